@@ -1,0 +1,1 @@
+"""Everything that is kept from night to night, as plain files."""

@@ -1,0 +1,1 @@
+"""How much to bake and what to order."""

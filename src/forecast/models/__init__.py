@@ -1,0 +1,1 @@
+"""Means, their calibration to quantiles, and the ladder of fallbacks."""

@@ -1,0 +1,49 @@
+"""What the core has to say besides its tables: codes with values, put into words by `reports`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["note", "warning"]
+Value = str | int | float
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing a person should know; a `warning` asks for a look (exit code 1), a `note` does not.
+
+    `code` names a text in `reports/messages`, `values` fill it. `shop` is "" when it concerns all shops.
+    """
+
+    code: str
+    severity: Severity = "note"
+    shop: str = ""
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+def reason(code: str, **values: Value) -> str:
+    """Write a reason so that it can stand in a table and still be put into any language.
+
+    Examples
+    --------
+    >>> reason("short_past", have_days=14, need_days=90)
+    'short_past {"have_days": 14, "need_days": 90}'
+    >>> reason("boosted")
+    'boosted'
+    """
+    return f"{code} {json.dumps(values, ensure_ascii=False)}" if values else code
+
+
+def parse_reason(text: str) -> tuple[str, dict[str, Value]]:
+    """Split a reason into its code and its values.
+
+    Examples
+    --------
+    >>> parse_reason('short_past {"have_days": 14}')
+    ('short_past', {'have_days': 14})
+    """
+    code, _, values = text.partition(" ")
+    return code, json.loads(values) if values else {}

@@ -1,0 +1,1 @@
+"""What people read: CSV, HTML, PDF, in their language."""

@@ -1,0 +1,1 @@
+"""From files and servers of the outside world to checked tables."""

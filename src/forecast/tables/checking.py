@@ -1,0 +1,89 @@
+"""How a table is checked, once, where it is made: `checked(Schema, frame)`.
+
+The result's type is `DataFrame[Schema]`; any pandas operation on it gives a plain frame again, so a table
+that skipped its check is a type error.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.engines.pandas_engine import DateTime
+from pandera.errors import SchemaErrors
+from pandera.typing.pandas import DataFrame
+
+from forecast.errors import TableError
+
+__all__ = ["DataFrame", "DateTime", "Table", "checked", "column", "empty", "instant", "key_of"]
+
+
+class Table(pa.DataFrameModel):
+    """The base of every table: unknown columns are dropped, known ones are cast, optional ones are added."""
+
+    class Config:
+        """What pandera does with a frame."""
+
+        strict = "filter"
+        coerce = True
+        add_missing_columns = True
+        unique_column_names = True
+
+
+TableType = TypeVar("TableType", bound=Table)
+
+
+# Any, as pandera's own Field(): these stand where a column's type is declared.
+def column(description: str, **checks: Any) -> Any:
+    """Declare a column: its meaning with unit, then pandera's checks (`ge`, `isin`, `nullable`, `default`)."""
+    return pa.Field(description=description, **checks)
+
+
+def instant(description: str, **checks: Any) -> Any:
+    """Declare a column of moments: aware, kept in UTC with microseconds."""
+    return column(description, dtype_kwargs={"unit": "us", "tz": "UTC"}, **checks)
+
+
+def checked(table: type[TableType], frame: pd.DataFrame) -> DataFrame[TableType]:
+    """Check `frame` against `table` and return it with that type, its columns in the declared order.
+
+    Rows keep their order, the index is renumbered. The key of the table must be unique.
+
+    Raises
+    ------
+    TableError
+        With every failure at once; it is a defect of the stage that made the frame.
+    """
+    try:
+        result = table.validate(frame.reset_index(drop=True), lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases[["column", "check", "failure_case", "index"]].head(12).to_string(index=False)
+        raise TableError(f"{table.__name__} does not keep its contract:\n{cases}") from error
+    ordered: DataFrame[TableType] = result[list(table.to_schema().columns)]
+    return ordered
+
+
+def empty(table: type[TableType]) -> DataFrame[TableType]:
+    """Return `table` with no rows and the right types.
+
+    Examples
+    --------
+    >>> from forecast.tables import Events
+    >>> len(empty(Events))
+    0
+    """
+    columns = table.to_schema().columns
+    return checked(table, pd.DataFrame({name: pd.Series([], dtype=object) for name in columns}))
+
+
+def key_of(table: type[Table]) -> list[str]:
+    """Return the columns that together name one row.
+
+    Examples
+    --------
+    >>> from forecast.tables import Sales
+    >>> key_of(Sales)
+    ['shop', 'product', 'day']
+    """
+    return list(table.to_schema().unique or [])

@@ -1,0 +1,142 @@
+"""From what was sold to what will be wanted."""
+
+from __future__ import annotations
+
+from forecast.tables.checking import DateTime, Table, column, instant
+
+MEAN = "mean"
+
+
+def level_label(level: float) -> str:
+    """Return how a quantile level is written in a table.
+
+    Examples
+    --------
+    >>> level_label(0.9), level_label(0.975)
+    ('0.9', '0.975')
+    """
+    return f"{level:g}"
+
+
+class Assortment(Table):
+    """What was or will be on offer; one row per shop, product and day."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("local calendar date")
+    is_offered: bool = column("whether the product can be bought on that day")
+    reason: str = column("catalogue, season, weekday, inferred, retired, closed")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]
+
+
+class History(Table):
+    """Demand on offered, learnable days up to the cutoff; one row per shop, product and offered day."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("local calendar date")
+    demand_qty: float = column(
+        "walk-in demand, never below what was sold to walk-in customers; 0 on an offered day without sales", ge=0
+    )
+    sold_qty: float = column("what the till saw, customer orders taken out", ge=0)
+    is_sold_out: bool = column(
+        "whether no more was left before closing, so that sold is only a lower bound", default=False
+    )
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]
+
+
+class Quantiles(Table):
+    """The forecast of walk-in demand; one row per shop, product, day and level."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("day that is forecast")
+    horizon_days: int = column("day minus last complete till day", ge=1)
+    level: str = column("quantile in (0, 1) written as a number, or 'mean'")
+    demand_qty: float = column("demand at that level, in the product's unit", ge=0)
+    rung: str = column("boosted, weekday, last_week, analogue … : who spoke")
+    reason: str = column("why this rung, as `notices.reason` writes it")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day", "level"]
+
+
+class Predictions(Table):
+    """What a backtest writes, enough to score it; one row per shop, product, day, cutoff and level."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("day that was forecast")
+    cutoff: DateTime = instant("the moment at which it was forecast")
+    horizon_days: int = column("day minus last complete till day", ge=1)
+    level: str = column("quantile in (0, 1) written as a number, or 'mean'")
+    demand_qty: float = column("forecast at that level, not rounded", ge=0)
+    actual_qty: float = column("what was wanted, as far as known", ge=0)
+    is_sold_out: bool = column("whether the actual is only a lower bound", default=False)
+    rung: str = column("who spoke")
+    reason: str = column("why this rung")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day", "cutoff", "level"]
+
+
+class Scorecard(Table):
+    """How good forecasts were; one row per method, shop, product and level ("" = all together)."""
+
+    method: str = column("this program or the name of a simple rule")
+    shop: str = column("the shop's name, empty for all")
+    product: str = column("product name, empty for all")
+    level: float = column("quantile level", gt=0, lt=1)
+    rows_count: int = column("shop-product-days scored", ge=0)
+    newsvendor_cost: float = column("Σ s·(actual − q)⁺ + (1 − s)·(q − actual)⁺, in units", ge=0)
+    coverage: float = column("½·[mean(actual < q) + mean(actual ≤ q)], sold-out days left out", nullable=True)
+    wape: float = column("Σ|actual − median| / Σ actual", nullable=True)
+    bias_share: float = column("Σ(mean − actual) / Σ actual", nullable=True)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["method", "shop", "product", "level"]
+
+
+class CriticalRatios(Table):
+    """Up to which quantile it pays to bake; one row per product."""
+
+    product: str = column("product name")
+    critical_ratio: float = column("underage cost / (underage + overage cost)", gt=0, lt=1)
+    underage_net_eur: float = column("margin lost by one missing unit, net of VAT [EUR]", nullable=True, ge=0)
+    overage_net_eur: float = column("loss on one unsold unit [EUR]", nullable=True, ge=0)
+    source: str = column("costs (from prices and costs) or class (assumed for the availability class)")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["product"]
+
+
+class Need(Table):
+    """What ordering has to cover; one row per shop, product and day."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("day of baking")
+    mean_qty: float = column("expected baking", ge=0)
+    sd_qty: float = column("standard deviation of it", ge=0)
+    is_planned: bool = column("true where the production plan fixed it")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]

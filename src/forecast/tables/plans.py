@@ -1,0 +1,99 @@
+"""What is proposed to the baker."""
+
+from __future__ import annotations
+
+from forecast.tables.checking import DateTime, Table, column, instant
+
+
+class ProductionPlan(Table):
+    """How much to bake; one row per shop, product and day."""
+
+    shop: str = column("the shop's name")
+    day: DateTime = column("day planned for")
+    family: str = column("family under which the page lists it")
+    dough: str = column("dough it is made of; empty for none")
+    product: str = column("product name")
+    label: str = column("name on the page")
+    unit: str = column("pcs, kg or eur")
+    orders_qty: float = column("customer orders to be picked up", ge=0)
+    walk_in_qty: float = column("proposed for customers without an order", ge=0)
+    plan_qty: float = column("proposal: orders + walk-in, in whole batches", ge=0)
+    batch_qty: float = column("smallest step", gt=0)
+    batches: float = column("plan_qty / batch_qty", ge=0)
+    decided_qty: float = column("what the manager decided instead; empty if nothing", nullable=True, ge=0, default=None)
+    decided_reason: str = column("letter of the reason; empty if nothing was decided", default="")
+    usual_qty: float = column("mean sold on the last four same weekdays; empty if unknown", nullable=True, ge=0)
+    change_share: float = column("(plan − usual) / usual; empty if unknown", nullable=True)
+    expected_qty: float = column("mean demand, orders included", ge=0)
+    low_qty: float = column("10 % of days want less, orders included", ge=0)
+    high_qty: float = column("10 % of days want more, orders included", ge=0)
+    critical_ratio: float = column("quantile that pays best", gt=0, lt=1)
+    ratio_source: str = column("costs or class")
+    expected_waste_qty: float = column("expected to remain of the proposal", ge=0)
+    expected_lost_qty: float = column("expected to be asked for in vain", ge=0)
+    expected_waste_eur: float = column(
+        "cost of what is expected to remain, net [EUR]; empty if costs are unknown", nullable=True
+    )
+    expected_lost_eur: float = column(
+        "margin of what is expected to be missed, net [EUR]; empty if unknown", nullable=True
+    )
+    is_sold_out_expected: bool = column("sold out on two of the last four same weekdays", default=False)
+    rung: str = column("who spoke")
+    reason: str = column("why, as `notices.reason` writes it")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]
+
+
+class OrderPlan(Table):
+    """What to order; one row per shop, supplier, ingredient and delivery day."""
+
+    shop: str = column("the shop's name")
+    supplier: str = column("supplier name")
+    ingredient: str = column("ingredient name")
+    order_by_at: DateTime = instant("the order must be placed before")
+    delivery_day: DateTime = column("day of delivery")
+    covers_to_day: DateTime = column("last day that this delivery must cover")
+    ingredient_unit: str = column("kg, l or pcs")
+    need_qty: float = column("expected need from the stock count to covers_to_day", ge=0)
+    safety_qty: float = column("reserve for uncertainty", ge=0)
+    stock_qty: float = column("counted", ge=0)
+    on_order_qty: float = column("under way", ge=0)
+    pack_qty: float = column("how much one pack holds", gt=0)
+    packs: int = column("whole packs to order", ge=0)
+    order_qty: float = column("packs × pack_qty", ge=0)
+    cost_net_eur: float = column("price of the order line [EUR]; empty if unknown", nullable=True, ge=0)
+    reason: str = column(
+        "why it is unusual (below minimum, runs out before, no stock count …), empty if not", default=""
+    )
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "supplier", "ingredient", "delivery_day"]
+
+
+class PlanScores(Table):
+    """An issued plan against what happened; one row per shop, product and day."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("day that was planned")
+    plan_qty: float = column("what the program proposed", ge=0)
+    made_qty: float = column("what was made: baked if known, else decided, else proposed", ge=0)
+    sold_qty: float = column("what the till saw", ge=0)
+    left_qty: float = column("left at closing: counted, or made − sold", ge=0)
+    waste_share: float = column("unsold at selling price / made at selling price", nullable=True)
+    waste_eur: float = column("cost of what was left, net [EUR]", nullable=True)
+    is_sold_out: bool = column("nothing was left")
+    lost_qty: float = column("estimated as asked for in vain", ge=0)
+    lost_eur: float = column("margin of it, net [EUR]", nullable=True)
+    newsvendor_cost: float = column("at the product's critical ratio, of the proposal, in units", ge=0)
+    last_week_cost: float = column("the same for 'same weekday last week'", nullable=True)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]

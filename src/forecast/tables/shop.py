@@ -1,0 +1,198 @@
+"""What a shop writes down itself, in files that a person edits in a spreadsheet."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from forecast.tables.checking import DateTime, Table, column, instant
+
+AVAILABILITY_CLASSES = ("must_last", "may_sell_out", "must_sell_out")
+UNITS = ("pcs", "kg", "eur")
+OVERRIDE_REASONS = ("M", "E", "C", "P", "S", "G", "X")
+LEFTOVER_DESTINATIONS = ("thrown", "given", "transformed", "reduced", "kept", "unknown")
+
+
+class Shops(Table):
+    """The shops of a chain; one row per shop."""
+
+    shop: str = column("the shop's name as the till writes it")
+    name: str = column("the name on the page")
+    region: str = column("subdivision for public holidays, such as 57 or BW; empty for none", default="")
+    school_zones: str = column(
+        "school zones separated by blanks or commas, such as 'Zone B'; empty for none", default=""
+    )
+    place: str = column("weather place")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop"]
+
+
+class Products(Table):
+    """The catalogue; one row per product."""
+
+    product: str = column("the name as the till writes it, after renames")
+    label: str = column("the name on the page")
+    family: str = column("family under which the page lists it, such as breads", default="")
+    dough: str = column("dough it is made of; empty for none", default="")
+    unit: str = column("pcs, kg or eur", isin=UNITS, default="pcs")
+    price_gross_eur: float = column(
+        "selling price of one unit, VAT included [EUR]; empty if unknown", nullable=True, ge=0, default=None
+    )
+    vat_share: float = column("VAT rate, 0.055 for 5.5 %", ge=0, le=1, default=0.055)
+    unit_cost_net_eur: float = column(
+        "what one more unit costs to make [EUR]; empty if unknown", nullable=True, ge=0, default=None
+    )
+    salvage_net_eur: float = column("what an unsold unit still brings [EUR]", ge=0, default=0.0)
+    availability_class: str = column(
+        "must_last, may_sell_out or must_sell_out", isin=AVAILABILITY_CLASSES, default="may_sell_out"
+    )
+    batch_qty: float = column("smallest step in which it is made, in its unit", gt=0, default=1.0)
+    minimum_batch_qty: float = column("smallest quantity made at all; 0 for none", ge=0, default=0.0)
+    is_half_batch_allowed: bool = column("whether half a batch can be made", default=False)
+    minimum_display_qty: float = column("the shelf never starts with less", ge=0, default=0.0)
+    season_from: str = column("first day of the season as MM-DD; empty for all year", default="")
+    season_to: str = column("last day of the season as MM-DD; empty for all year", default="")
+    analogue: str = column("product that it resembles, for a start without history", default="")
+    is_planned: bool = column("whether the plan proposes quantities", default=True)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["product"]
+
+
+class Recipes(Table):
+    """What goes into a product; one row per product and ingredient."""
+
+    product: str = column("product name")
+    ingredient: str = column("ingredient name as the supplier file writes it")
+    makes_qty: float = column("units of the product that the recipe makes", gt=0, default=1.0)
+    ingredient_qty: float = column("how much of the ingredient goes into them", gt=0)
+    ingredient_unit: str = column("kg, l or pcs")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["product", "ingredient"]
+
+
+class Suppliers(Table):
+    """Who sells what; one row per supplier and ingredient."""
+
+    supplier: str = column("supplier name")
+    ingredient: str = column("ingredient name")
+    ingredient_unit: str = column("kg, l or pcs; the unit of pack_qty")
+    pack_qty: float = column("how much one pack holds", gt=0)
+    pack_price_net_eur: float = column("price of one pack [EUR]; empty if unknown", nullable=True, ge=0, default=None)
+    delivery_weekdays: str = column("days of delivery, 0 Monday … 6 Sunday, separated by blanks")
+    cutoff_s: int = column("orders close at that time [s since midnight]", ge=0, lt=86_400, default=43_200)
+    lead_days: int = column("orders close that many days before delivery", ge=0, default=1)
+    minimum_order_eur: float = column("smallest order of this supplier [EUR]; 0 for none", ge=0, default=0.0)
+    minimum_order_kg: float = column("smallest order of this supplier [kg]; 0 for none", ge=0, default=0.0)
+    shelf_life_days: float = column("days it keeps; empty for longer than matters", nullable=True, gt=0, default=None)
+    safety_days: float = column("days of mean need held in reserve", ge=0, default=0.5)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["supplier", "ingredient"]
+
+
+class Stock(Table):
+    """What was counted; one row per shop, ingredient and day of the count."""
+
+    shop: str = column("the shop's name")
+    ingredient: str = column("ingredient name")
+    day: DateTime = column("day at whose end it was counted")
+    stock_qty: float = column("how much there was, in the ingredient's unit", ge=0)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "ingredient", "day"]
+
+
+class OnOrder(Table):
+    """Deliveries that are under way; one row per shop, supplier, ingredient and delivery day."""
+
+    shop: str = column("the shop's name")
+    supplier: str = column("supplier name")
+    ingredient: str = column("ingredient name")
+    delivery_day: DateTime = column("day of delivery")
+    qty: float = column("how much was ordered, in the ingredient's unit", ge=0)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "supplier", "ingredient", "delivery_day"]
+
+
+class CustomerOrders(Table):
+    """Pre-orders; one row per order, shop and product."""
+
+    order_id: str = column("the shop's number of the order")
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("day on which it is picked up")
+    pickup_s: pd.Int32Dtype = column("time of pick-up [s since midnight]", nullable=True, default=None)
+    qty: float = column("how much is ordered", gt=0)
+    known_at: DateTime = instant("when the order was taken")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["order_id", "shop", "product"]
+
+
+class Baked(Table):
+    """What was really made; one row per shop, product and day."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("local calendar date")
+    baked_qty: float = column("how much was made", ge=0)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]
+
+
+class Leftovers(Table):
+    """What was left at closing; one row per shop, product and day (absent = unknown, 0 = none)."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("local calendar date")
+    left_qty: float = column("how much was left; empty if unknown", nullable=True, ge=0)
+    sold_out_s: pd.Int32Dtype = column(
+        "when the last one went [s since midnight], if written down", nullable=True, default=None
+    )
+    went_to: str = column(
+        "thrown, given, transformed, reduced, kept or unknown", isin=LEFTOVER_DESTINATIONS, default="unknown"
+    )
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]
+
+
+class Overrides(Table):
+    """What the manager decided instead of the proposal; one row per shop, product and day."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("local calendar date")
+    decided_qty: float = column("the manager's quantity", ge=0)
+    reason_code: str = column(
+        "M weather, E event, C customer order, P staff, S stock, G taste or trial, X other", isin=OVERRIDE_REASONS
+    )
+    note: str = column("in the manager's words", default="")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]

@@ -1,0 +1,98 @@
+"""What the till saw: lines as exported, and their sums."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from forecast.tables.checking import DateTime, Table, column
+
+
+class TillLines(Table):
+    """What was sold, as the till gave it, after cleaning; one row per line of a ticket, hour or day (no key: equal lines can be real)."""
+
+    shop: str = column("the shop's name; a single shop has the configured one")
+    day: DateTime = column("local calendar date")
+    time_s: pd.Int32Dtype = column(
+        "seconds since local midnight; empty for daily totals", nullable=True, ge=0, lt=86_400, default=None
+    )
+    ticket: str = column("ticket number; empty if the till gives none", nullable=True, default="")
+    line_id: str = column("the till's own id of the line; empty if it gives none", nullable=True, default="")
+    product: str = column("product name after renames")
+    qty: float = column("quantity in the product's unit; negative for a refund that was matched")
+    amount_eur: float = column(
+        "price paid for the line, VAT included [EUR]; empty if the till gives none", nullable=True, default=None
+    )
+
+
+class RejectedLines(Table):
+    """Lines left out of what is learnt from, recoverable; one row per line (no key)."""
+
+    source: str = column("name of the file")
+    line: int = column("line number in the file, the header being 1", ge=1)
+    reason: str = column(
+        "refund_unmatched, zero_price, not_a_product, training, outside_hours, repeated_id, suspected_bulk, unreadable …"
+    )
+    shop: str = column("the shop's name")
+    day: DateTime = column("local calendar date", nullable=True)
+    time_s: pd.Int32Dtype = column("seconds since local midnight", nullable=True, default=None)
+    ticket: str = column("ticket number", nullable=True, default="")
+    line_id: str = column("the till's own id of the line", nullable=True, default="")
+    product: str = column("product name after renames", nullable=True)
+    qty: float = column("quantity in the product's unit", nullable=True)
+    amount_eur: float = column("price paid for the line, VAT included [EUR]", nullable=True, default=None)
+
+
+class Sales(Table):
+    """What the till saw, refunds netted, never below zero; one row per shop, product and day on which a line exists."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("local calendar date")
+    sold_qty: float = column("sold minus returned, in the product's unit", ge=0)
+    amount_eur: float = column(
+        "turnover, VAT included [EUR]; empty if the till gives none", nullable=True, default=None
+    )
+    first_sale_s: pd.Int32Dtype = column("time of the first sale [s since midnight]", nullable=True, default=None)
+    last_sale_s: pd.Int32Dtype = column("time of the last sale [s since midnight]", nullable=True, default=None)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]
+
+
+class TillDays(Table):
+    """How busy the till was; one row per shop and day on which a line exists."""
+
+    shop: str = column("the shop's name")
+    day: DateTime = column("local calendar date")
+    lines_count: int = column("till lines", ge=0)
+    tickets_count: pd.Int64Dtype = column(
+        "different tickets; empty if the till gives none", nullable=True, default=None
+    )
+    sold_qty: float = column(
+        "sum of quantities, products of every unit together (only to compare days of one shop)", ge=0
+    )
+    amount_eur: float = column("turnover, VAT included [EUR]", nullable=True, default=None)
+    first_sale_s: pd.Int32Dtype = column("time of the first line [s since midnight]", nullable=True, default=None)
+    last_sale_s: pd.Int32Dtype = column("time of the last line [s since midnight]", nullable=True, default=None)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "day"]
+
+
+class HourlyProfile(Table):
+    """How sales spread over the day; one row per shop, product, weekday and hour."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    weekday: int = column("0 Monday … 6 Sunday", ge=0, le=6)
+    hour: int = column("local hour", ge=0, le=23)
+    sold_share: float = column("share of the day's quantity sold in that hour", ge=0, le=1)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "weekday", "hour"]
