@@ -103,8 +103,6 @@ def _with_absolute_paths(model: Any, folder: Path) -> Any:
         values = {name: _with_absolute_paths(getattr(model, name), folder) for name in type(model).model_fields}
         if "files" in values and values["files"] and all(isinstance(item, str) for item in values["files"]):
             values["files"] = tuple(str(folder / item) for item in values["files"])
-        if "store" in values:
-            values["store"] = model.store
         return model.model_copy(update=values)
     if isinstance(model, Path):
         return folder / model.expanduser()

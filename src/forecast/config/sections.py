@@ -261,7 +261,7 @@ class TrackingSettings(Section):
     """MLflow."""
 
     enabled: bool = True
-    store: Path = Field(default=Path("mlflow.db"), description="SQLite file, relative to the archive")
+    store: str = Field(default="mlflow.db", description="SQLite file, relative to the archive")
     experiment: str = Field(default="bakery", min_length=1)
     keep_days: int = Field(default=400, ge=1, description="runs older than that are removed")
     log_models: bool = Field(default=False, description="keep the models of nightly runs as well")
