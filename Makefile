@@ -1,0 +1,102 @@
+# `make forecast` writes tomorrow's plan from data/sample; `make test` checks everything. `make help` lists the rest.
+PYTHON  ?= python3
+CONFIG  ?= configs/sample.toml
+VENV    := .venv
+BIN     := $(VENV)/bin
+RUN     := $(VENV)/.installed-run
+DEV     := $(VENV)/.installed-dev
+WORKERS ?= 2
+export UV_LINK_MODE ?= copy
+
+.DEFAULT_GOAL := help
+.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality lock clean
+
+help: ## list what can be made
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+forecast: $(RUN) ## tomorrow's plan: import, fetch, check, score, plan (CONFIG=configs/sample.toml)
+	@$(BIN)/forecast nightly --config $(CONFIG) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
+
+test: lint types layers ## everything that must hold: lint, types, layers, tests, coverage
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -p xdist -n $(WORKERS) --dist worksteal
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report --fail-under=90 | tail -n 30
+
+test-quick: $(DEV) ## the tests without the slow ones
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow"
+
+lint: $(DEV) ## ruff: lint and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(DEV) ## ruff: put the code in shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(DEV) ## mypy --strict
+	$(BIN)/mypy
+
+layers: $(DEV) ## import-linter: who may import whom
+	$(BIN)/lint-imports
+
+backtest: $(RUN) ## replay past evenings of CONFIG and compare with simple rules
+	$(BIN)/forecast backtest --config $(CONFIG)
+
+sample: $(RUN) ## make data/sample again from its seed
+	$(BIN)/forecast sample data/sample
+
+mlflow: $(RUN) ## open the page of past runs on this machine
+	$(BIN)/forecast runs --config $(CONFIG)
+
+docs: $(DEV) ## write docs/tables.md and docs/cli.md from the code
+	$(BIN)/python docs/generate.py
+
+benchmark-speed: $(DEV) ## seconds per stage beside the bare model fits
+	$(BIN)/python benchmarks/speed.py
+
+benchmark-quality: $(DEV) ## cost against simple rules on the real data, where they are present
+	$(BIN)/python benchmarks/quality.py
+
+lock: $(DEV) ## choose versions again and write the lock files
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+		--group build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
+		--constraint requirements.lock --group build --group dev pyproject.toml -o requirements-dev.lock
+	grep -A 200 '^uv==' requirements-dev.lock | awk 'NR > 1 && !/^ / {exit} {print}' > requirements-bootstrap.lock
+
+clean: ## remove the environment and caches, keep plans and archive
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage*
+
+# What pip cannot bring is checked first, and the one line to run is printed.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is needed (as PYTHON=/path/to/python3)."; \
+		echo "  Debian: sudo apt-get install python3 python3-venv    macOS: brew install python"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv is missing. Run: sudo apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ctypes.util, sys; sys.exit(not (ctypes.util.find_library("gomp") or ctypes.util.find_library("omp") or __import__("glob").glob("/opt/homebrew/opt/libomp/lib/libomp.dylib") or __import__("glob").glob("/usr/local/opt/libomp/lib/libomp.dylib") or __import__("glob").glob("/usr/lib/*/libgomp.so.1")))' || { \
+		if [ "$$(uname)" = Darwin ]; then echo "OpenMP is missing. Run: brew install libomp"; \
+		else echo "OpenMP is missing. Run: sudo apt-get install libgomp1"; fi; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock 2>/dev/null \
+		|| echo "uv is not to be had here; pip does it, more slowly"
+
+# uv installs the same pinned wheels in a tenth of pip's time; where it is missing, pip does.
+define install
+	@echo "installing $(1) into $(VENV) …"
+	@if [ -x $(BIN)/uv ]; then \
+		$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r $(1) && \
+		$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .; \
+	else \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1) && \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $@
+endef
+
+$(RUN): requirements.lock pyproject.toml | $(BIN)/python
+	$(call install,requirements.lock)
+
+$(DEV): requirements-dev.lock pyproject.toml $(RUN)
+	$(call install,requirements-dev.lock)
