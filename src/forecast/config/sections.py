@@ -175,6 +175,9 @@ class WeatherSettings(Section):
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)
     elevation_m: float | None = None
+    observed_grain: Literal["daily", "hourly"] = Field(
+        default="daily", description="meteostat files that measured weather is read from"
+    )
     providers: tuple[Literal["mosmix", "metno"], ...] = Field(
         default=("mosmix", "metno"), description="forecast providers, in order of trust"
     )

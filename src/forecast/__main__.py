@@ -1,0 +1,5 @@
+"""So that `python -m forecast` works where no script was installed."""
+
+from forecast.cli import main
+
+main()

@@ -1,0 +1,55 @@
+"""Replacing a whole folder, so that a killed run leaves the old one or the new one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from forecast.archive.files import write_bytes
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+    """Write `files` (relative name → content) as the new content of `folder`; return their paths.
+
+    Everything is first written and flushed beside it; then the old folder steps aside and the new one takes its
+    name. `recover_folder` mends the case of a run that was killed between these two renames.
+    """
+    recover_folder(folder)
+    staged, aside = _beside(folder, "new"), _beside(folder, "old")
+    shutil.rmtree(staged, ignore_errors=True)
+    for name, content in files.items():
+        write_bytes(staged / name, content)
+    if folder.exists():
+        folder.replace(aside)
+    staged.replace(folder)
+    shutil.rmtree(aside, ignore_errors=True)
+    return [folder / name for name in files]
+
+
+def recover_folder(folder: Path) -> bool:
+    """Bring back what a killed run left aside; return whether there was anything to mend."""
+    aside = _beside(folder, "old")
+    if not aside.exists():
+        return False
+    if folder.exists():
+        shutil.rmtree(aside)
+    else:
+        aside.replace(folder)
+    return True
+
+
+def point_to(link: Path, target: Path) -> None:
+    """Make `link` a symbolic link to `target` in the same folder, where the system allows one."""
+    unfinished = link.with_name(f".{link.name}.part")
+    try:
+        unfinished.unlink(missing_ok=True)
+        unfinished.symlink_to(os.path.relpath(target, link.parent), target_is_directory=True)
+        unfinished.replace(link)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+
+
+def _beside(folder: Path, kind: str) -> Path:
+    return folder.with_name(f".{folder.name}.{kind}")

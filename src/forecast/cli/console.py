@@ -1,0 +1,74 @@
+"""Tables on stdout, notices and progress on stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from forecast.config import Config
+    from forecast.pipeline.outcome import Outcome, Progress, TerminalTable
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def progress_bars() -> Iterator[Progress]:
+    """Give a progress callback: bars when a person watches, silence otherwise."""
+    from forecast.pipeline.outcome import silent
+
+    if not err.is_terminal:
+        yield silent
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        tasks = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def show(outcome: Outcome, config: Config | None = None) -> int:
+    """Print an outcome and return its exit code."""
+    from forecast.reports.wording import Wording
+
+    words = Wording(config.bakery.language if config else "en")
+    for line in outcome.lines:
+        out.print(line, markup=False)
+    for table in outcome.tables:
+        out.print(_drawn(table))
+    for notice in sorted(outcome.notices, key=lambda notice: notice.severity, reverse=True):
+        style = "bold yellow" if notice.severity == "warning" else "dim"
+        place = f"{notice.shop}: " if notice.shop else ""
+        err.print(f"{notice.severity}: {place}{words.text(notice.code, **notice.values)}", style=style, markup=False)
+    for path in outcome.written:
+        out.print(f"→ {_short(path)}", markup=False)
+    return outcome.exit_code
+
+
+def _drawn(table: TerminalTable) -> Table:
+    drawn = Table(title=table.title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for position, name in enumerate(table.header):
+        drawn.add_column(name, justify="left" if position == 0 else "right")
+    for row in table.rows:
+        drawn.add_row(*row)
+    return drawn
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

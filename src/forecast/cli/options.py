@@ -1,0 +1,60 @@
+"""The options that verbs share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from forecast.config import Config
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no time zone
+    except ValueError as error:
+        raise typer.BadParameter(f"'{text}' is no date; write it as 2025-12-24") from error
+
+
+def day_text(text: str | None) -> date | None:
+    """Return the date that an option names, None for none."""
+    return None if text is None else _day(text)
+
+
+ConfigPath = Annotated[
+    Path, typer.Option("--config", "-c", help="TOML file that describes the shop.", envvar="FORECAST_CONFIG")
+]
+Day = Annotated[str | None, typer.Option("--day", help="Day to plan, as 2025-12-24.  [default: the next open day]")]
+Shop = Annotated[list[str] | None, typer.Option("--shop", help="Only this shop; may be repeated.")]
+Products = Annotated[str | None, typer.Option("--products", help="Only these products, separated by commas.")]
+Top = Annotated[int | None, typer.Option("--top", min=1, help="Only the N products sold most in the last 8 weeks.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Leave with 1 on notes as well as on warnings.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more; show the traceback of a defect.")]
+
+DEFAULT_CONFIG = Path("forecast.toml")
+
+
+def configured(path: Path) -> Config:
+    """Read the configuration; without `forecast.toml` say how to get one."""
+    from forecast.config import load_config
+    from forecast.errors import ConfigError, Problem
+
+    if path == DEFAULT_CONFIG and not path.exists():
+        action = "name one with -c, or copy configs/sample.toml to forecast.toml and edit it"
+        raise ConfigError(Problem(str(path), "no configuration in this folder", action=action))
+    return load_config(path)
+
+
+def chosen(products: str | None) -> tuple[str, ...] | None:
+    """Split a list of products.
+
+    Examples
+    --------
+    >>> chosen("BAGUETTE, CROISSANT")
+    ('BAGUETTE', 'CROISSANT')
+    """
+    return None if products is None else tuple(name.strip() for name in products.split(",") if name.strip())

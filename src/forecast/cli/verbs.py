@@ -1,0 +1,237 @@
+"""The verbs: what each takes and which function of `pipeline` does it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forecast import __version__
+from forecast.cli.options import (
+    DEFAULT_CONFIG,
+    ConfigPath,
+    Day,
+    Offline,
+    Products,
+    Shop,
+    Strict,
+    Top,
+    Verbose,
+    chosen,
+    configured,
+    day_text,
+)
+
+if TYPE_CHECKING:
+    from forecast.config import Config
+    from forecast.pipeline.outcome import Outcome
+
+app = typer.Typer(
+    name="forecast",
+    help="Tomorrow's bake list and the next ingredient orders, from a bakery's own till.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"forecast {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Tomorrow's bake list and the next ingredient orders, from a bakery's own till.
+
+    Exit codes: 0 plan, 1 plan that needs a look, 2 no plan, 3 wrong configuration or input.
+    """
+
+
+def _leave(outcome: Outcome, config: Config | None = None, *, strict: bool = False) -> None:
+    from forecast.cli.console import show
+
+    code = show(outcome, config)
+    raise typer.Exit(1 if strict and outcome.notices and code == 0 else code)
+
+
+@app.command("import")
+def import_(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Till exports (CSV or Excel).  [default: those of [till] files]")
+    ] = None,
+    config: ConfigPath = DEFAULT_CONFIG,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, write nothing.")] = False,
+    inspect: Annotated[
+        bool, typer.Option("--inspect", help="Propose the [till] section for these files, write nothing.")
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Read till exports into the archive, with a report of what was read, dropped and repaired.
+
+    Example: forecast import -c forecast.toml exports/june.csv
+    """
+    from forecast.cli.console import progress_bars
+    from forecast.pipeline.importing import import_till
+
+    settings = configured(config)
+    with progress_bars() as progress:
+        outcome = import_till(settings, files, dry_run=dry_run, inspect=inspect, verbose=verbose, progress=progress)
+    _leave(outcome, settings)
+
+
+@app.command()
+def check(config: ConfigPath = DEFAULT_CONFIG, strict: Strict = False, verbose: Verbose = False) -> None:
+    """Read every input and list every problem at once; write nothing.
+
+    Example: forecast check -c forecast.toml
+    """
+    from forecast.pipeline.checking import check_inputs
+
+    settings = configured(config)
+    _leave(check_inputs(settings), settings, strict=strict)
+
+
+@app.command()
+def fetch(config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False) -> None:
+    """Bring weather into the archive: the only verb that needs the network.
+
+    Example: forecast fetch -c forecast.toml
+    """
+    from forecast.pipeline.fetching import fetch_weather
+
+    settings = configured(config)
+    _leave(fetch_weather(settings), settings)
+
+
+@app.command()
+def plan(
+    config: ConfigPath = DEFAULT_CONFIG,
+    day: Day = None,
+    shop: Shop = None,
+    products: Products = None,
+    top: Top = None,
+    offline: Offline = False,
+    strict: Strict = False,
+    verbose: Verbose = False,
+) -> None:
+    """Train, predict and decide for one day; write plan and orders as CSV, HTML and PDF.
+
+    Example: forecast plan -c forecast.toml --day 2025-12-24
+    """
+    from forecast.cli.console import progress_bars
+    from forecast.pipeline.planning import plan_day
+
+    settings = configured(config)
+    with progress_bars() as progress:
+        outcome = plan_day(
+            settings, day=day_text(day), shops=shop, products=chosen(products), top=top, progress=progress
+        )
+    _leave(outcome, settings, strict=strict)
+
+
+@app.command()
+def score(
+    config: ConfigPath = DEFAULT_CONFIG,
+    day: Annotated[
+        str | None, typer.Option("--day", help="Day whose plan is scored.  [default: the last complete day]")
+    ] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Hold an issued plan against what was sold and, where known, baked and left.
+
+    Example: forecast score -c forecast.toml --day 2025-06-12
+    """
+    from forecast.pipeline.scoring import score_day
+
+    settings = configured(config)
+    _leave(score_day(settings, day=day_text(day)), settings)
+
+
+@app.command()
+def backtest(
+    config: ConfigPath = DEFAULT_CONFIG,
+    first: Annotated[
+        str | None, typer.Option("--from", help="First day.  [default: 8 weeks before the last till day]")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day.  [default: the last till day]")] = None,
+    refit_every: Annotated[int, typer.Option("--refit-every", min=1, help="Days between two trainings.")] = 28,
+    horizons: Annotated[str, typer.Option("--horizons", help="Days ahead, separated by commas.")] = "1",
+    levels: Annotated[str | None, typer.Option("--levels", help="Quantiles, separated by commas.")] = None,
+    shop: Shop = None,
+    products: Products = None,
+    top: Top = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Predictions as .parquet or .csv.")] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Replay past evenings, write Predictions, and compare with simple rules on the same days.
+
+    Example: forecast backtest -c forecast.toml --from 2022-01-01 --to 2022-06-30 --top 20 --out predictions.parquet
+    """
+    from forecast.cli.console import progress_bars
+    from forecast.pipeline.backtesting import BacktestRequest, run_backtest
+
+    settings = configured(config)
+    request = BacktestRequest.from_words(
+        first=day_text(first), last=day_text(last), refit_every_days=refit_every, horizons=horizons, levels=levels,
+        shops=shop, products=chosen(products), top=top, out=out,
+    )  # fmt: skip
+    with progress_bars() as progress:
+        outcome = run_backtest(settings, request, progress=progress)
+    _leave(outcome, settings)
+
+
+@app.command()
+def nightly(
+    config: ConfigPath = DEFAULT_CONFIG, offline: Offline = False, strict: Strict = False, verbose: Verbose = False
+) -> None:
+    """Import, fetch, check, score, plan: the job of every night.
+
+    Example: forecast nightly -c forecast.toml
+    """
+    from forecast.cli.console import progress_bars
+    from forecast.pipeline.nightly import nightly_run
+
+    settings = configured(config)
+    with progress_bars() as progress:
+        outcome = nightly_run(settings, offline=offline, progress=progress)
+    _leave(outcome, settings, strict=strict)
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to.")],
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of everything random.")] = 1,
+    shops: Annotated[int, typer.Option("--shops", min=1, help="How many shops.")] = 1,
+    days: Annotated[int, typer.Option("--days", min=30, help="How many days of history.")] = 500,
+    with_truth: Annotated[bool, typer.Option("--with-truth", help="Write true demand beside the till.")] = False,
+) -> None:
+    """Make a bakery whose truth is known, of any size, from a seed.
+
+    Example: forecast sample my-sample --seed 7 --shops 5 --days 730
+    """
+    from forecast.pipeline.sampling import make_bakery
+
+    _leave(make_bakery(folder, seed=seed, shops=shops, days=days, with_truth=with_truth))
+
+
+@app.command()
+def runs(
+    config: ConfigPath = DEFAULT_CONFIG,
+    port: Annotated[int, typer.Option("--port", help="Port on this machine.")] = 5055,
+) -> None:
+    """Open the MLflow page of past runs, on this machine only.
+
+    Example: forecast runs -c forecast.toml --port 5055
+    """
+    from forecast.pipeline.runs import show_runs
+
+    raise typer.Exit(show_runs(configured(config), port=port))

@@ -1,0 +1,47 @@
+"""The past of a shop as one step: what was on offer, and what was wanted of it.
+
+In: what was known at a cutoff. Out: Assortment, History.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from forecast.history.assortment import assortment
+from forecast.history.demand import OrdersAtTill, demand
+from forecast.history.known import DAYS_AHEAD, Known
+from forecast.tables import Assortment, DataFrame, History
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was on offer, past and future, and the demand up to the cutoff."""
+
+    assortment: DataFrame[Assortment]
+    history: DataFrame[History]
+
+
+def past_of(known: Known, *, history_days: int, orders_at_till: OrdersAtTill = "pickup") -> Past:
+    """Return the past of the last `history_days` before the newest anchor [days], and what is on offer ahead."""
+    newest = max(known.anchors.values(), default=pd.Timestamp("2000-01-01"))
+    offer = assortment(
+        known.sales,
+        known.open_days,
+        products=known.products,
+        calendar=known.calendar,
+        anchors=known.anchors,
+        first=newest - pd.Timedelta(days=history_days),
+        through=newest + pd.Timedelta(days=DAYS_AHEAD),
+    )
+    learnt = demand(
+        known.sales,
+        offer,
+        open_days=known.open_days,
+        customer_orders=known.customer_orders,
+        leftovers=known.leftovers,
+        orders_at_till=orders_at_till,
+        timezone=known.timezone,
+    )
+    return Past(assortment=offer, history=learnt)

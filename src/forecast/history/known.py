@@ -1,0 +1,231 @@
+"""What was known at a cutoff, and nothing else: the one place through which plan and backtest see the past.
+
+In: every table as archived. Out: the same tables, cut at the cutoff.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, TypeVar, cast
+
+import numpy as np
+import pandas as pd
+
+from forecast.history.opening import days_ahead
+from forecast.tables import (
+    Baked,
+    Calendar,
+    CustomerOrders,
+    DataFrame,
+    Events,
+    Leftovers,
+    OpenDays,
+    Products,
+    Sales,
+    Shops,
+    Signals,
+    Table,
+    WeatherObserved,
+    WeatherOutlook,
+    checked,
+    empty,
+)
+
+WeatherInBacktest = Literal["outlook", "observed", "none"]
+DAYS_AHEAD = 35
+"""How far opening is told ahead [days]: two weeks of horizon, and the closures around them."""
+_EVENING_S = 18 * 3600
+"""A day without a known closing time counts as over from this hour on [s since midnight]."""
+
+_TableType = TypeVar("_TableType", bound=Table)
+_TABLES: Mapping[str, type[Table]] = {
+    "sales": Sales,
+    "open_days": OpenDays,
+    "products": Products,
+    "shops": Shops,
+    "calendar": Calendar,
+    "events": Events,
+    "signals": Signals,
+    "weather_observed": WeatherObserved,
+    "weather_outlook": WeatherOutlook,
+    "customer_orders": CustomerOrders,
+    "leftovers": Leftovers,
+    "baked": Baked,
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Every table as archived, past and future together."""
+
+    sales: DataFrame[Sales]
+    open_days: DataFrame[OpenDays]
+    products: DataFrame[Products]
+    shops: DataFrame[Shops]
+    calendar: DataFrame[Calendar]
+    events: DataFrame[Events]
+    signals: DataFrame[Signals]
+    weather_observed: DataFrame[WeatherObserved]
+    weather_outlook: DataFrame[WeatherOutlook]
+    customer_orders: DataFrame[CustomerOrders]
+    leftovers: DataFrame[Leftovers]
+    baked: DataFrame[Baked]
+
+    @classmethod
+    def of(cls, **tables: Any) -> Facts:
+        """Build facts from the tables at hand; those not given are empty.
+
+        Raises
+        ------
+        TypeError
+            When a name is not one of the tables.
+
+        Examples
+        --------
+        >>> len(Facts.of().sales)
+        0
+        """
+        unknown = sorted(set(tables) - set(_TABLES))
+        if unknown:
+            raise TypeError(f"no such table: {', '.join(unknown)}; known are {', '.join(_TABLES)}")
+        return cls(**{name: tables.get(name, empty(table)) for name, table in _TABLES.items()})
+
+    def at(
+        self,
+        cutoff: pd.Timestamp,
+        *,
+        timezone: str,
+        weather_in_backtest: WeatherInBacktest = "outlook",
+    ) -> Known:
+        """Return what was known at `cutoff`.
+
+        `weather_in_backtest` says what stands for days without an archived outlook: nothing ("outlook"), the
+        weather as it was measured later ("observed", which flatters), or no outlook at all ("none").
+
+        Raises
+        ------
+        ValueError
+            When `cutoff` has no time zone.
+        """
+        if cutoff.tzinfo is None:
+            raise ValueError("a cutoff is an aware moment")
+        local = cutoff.tz_convert(timezone)
+        today = local.tz_localize(None).normalize()
+        anchors = _anchors(self.sales, self.open_days, local=local)
+        sales = _rows(self.sales, _up_to_anchor(self.sales, anchors))
+        observed = _rows(self.weather_observed, self.weather_observed["day"].to_numpy() < today.to_datetime64())
+        return Known(
+            sales=sales,
+            open_days=_opening(self.open_days, sales, anchors),
+            products=self.products,
+            shops=self.shops,
+            calendar=self.calendar,
+            events=_known_by(self.events, cutoff),
+            signals=_known_by(self.signals, cutoff),
+            weather_observed=observed,
+            weather_outlook=_outlook(self, cutoff, today=today, otherwise=weather_in_backtest),
+            customer_orders=_known_by(self.customer_orders, cutoff),
+            leftovers=_rows(self.leftovers, _up_to_anchor(self.leftovers, anchors)),
+            baked=_rows(self.baked, _up_to_anchor(self.baked, anchors)),
+            cutoff=cutoff,
+            timezone=timezone,
+            anchors=anchors,
+        )
+
+
+@dataclass(frozen=True)
+class Known(Facts):
+    """The same tables with nothing from after the cutoff; the calendar is known ahead.
+
+    `anchors` gives each shop's last complete till day. Of outlooks only the newest per place and day is left.
+    """
+
+    cutoff: pd.Timestamp
+    timezone: str
+    anchors: Mapping[str, pd.Timestamp]
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tables by name."""
+        return {field.name: getattr(self, field.name) for field in fields(Facts)}
+
+
+def _rows(table: DataFrame[_TableType], mask: np.ndarray[Any, Any] | pd.Series[bool]) -> DataFrame[_TableType]:
+    """Return the rows where `mask` holds; rows of a checked table need no second check."""
+    if len(mask) == 0 or np.asarray(mask, dtype=bool).all():
+        return table
+    return cast("DataFrame[_TableType]", table.loc[mask].reset_index(drop=True))
+
+
+def _known_by(table: DataFrame[_TableType], cutoff: pd.Timestamp) -> DataFrame[_TableType]:
+    return _rows(table, table["known_at"] <= cutoff)
+
+
+def _up_to_anchor(table: pd.DataFrame, anchors: Mapping[str, pd.Timestamp]) -> pd.Series[bool]:
+    ends = table["shop"].map(dict(anchors)).astype("datetime64[ns]")
+    return table["day"] <= ends
+
+
+def _anchors(sales: pd.DataFrame, open_days: pd.DataFrame, *, local: pd.Timestamp) -> dict[str, pd.Timestamp]:
+    """Return each shop's last complete till day; closed days after it are complete without lines."""
+    today = local.tz_localize(None).normalize()
+    now_s = local.hour * 3600 + local.minute * 60 + local.second
+    hours = open_days.loc[open_days["day"] == today].set_index("shop")["closes_s"]
+    is_past = sales["day"] < today
+    last_past = sales.loc[is_past].groupby("shop")["day"].max()
+    has_today = set(sales.loc[sales["day"] == today, "shop"])
+    closed = open_days.loc[~open_days["is_open"] & (open_days["day"] <= today)]
+    closed_of = {shop: set(days) for shop, days in closed.groupby("shop")["day"]}
+    anchors = {}
+    for shop in sorted(set(last_past.index) | has_today):
+        closes = hours.get(shop)
+        closing_s = _EVENING_S if closes is None or pd.isna(closes) else int(closes)
+        if shop in has_today and now_s >= closing_s:
+            anchors[shop] = today
+            continue
+        if shop not in last_past.index:
+            continue
+        anchor = last_past[shop]
+        while anchor + pd.Timedelta(days=1) in closed_of.get(shop, ()):
+            anchor += pd.Timedelta(days=1)
+        anchors[shop] = anchor
+    return anchors
+
+
+def _opening(
+    open_days: DataFrame[OpenDays], sales: pd.DataFrame, anchors: Mapping[str, pd.Timestamp]
+) -> DataFrame[OpenDays]:
+    """Return opening as it was up to each anchor and as it was foreseen after it."""
+    if not anchors:
+        return _rows(open_days, np.zeros(len(open_days), dtype=bool))
+    parts = []
+    by_shop = {str(shop): rows for shop, rows in open_days.groupby("shop", sort=False)}
+    nothing = open_days.iloc[:0]
+    for shop, anchor in anchors.items():
+        rows = by_shop.get(shop, nothing)
+        past = rows.loc[rows["day"] <= anchor]
+        if past.empty:
+            days = np.sort(sales.loc[sales["shop"] == shop, "day"].unique())
+            past = pd.DataFrame({"shop": shop, "day": days, "is_open": True, "is_learnable": True, "reason": "till"})
+        ahead = days_ahead(rows, past, shop=shop, anchor=anchor, through=anchor + pd.Timedelta(days=DAYS_AHEAD))
+        parts += [past, ahead]
+    return checked(OpenDays, pd.concat(parts, ignore_index=True))
+
+
+def _outlook(
+    facts: Facts, cutoff: pd.Timestamp, *, today: pd.Timestamp, otherwise: WeatherInBacktest
+) -> DataFrame[WeatherOutlook]:
+    """Return the newest outlook per place and day, or what the settings put in its place."""
+    outlook = facts.weather_outlook
+    if otherwise == "none":
+        return _rows(outlook, np.zeros(len(outlook), dtype=bool))
+    issued = outlook.loc[(outlook["issued_at"] <= cutoff) & (outlook["day"] >= today)]
+    newest = issued.sort_values(["place", "day", "issued_at"]).drop_duplicates(["place", "day"], keep="last")
+    if otherwise == "observed":
+        later = facts.weather_observed.loc[facts.weather_observed["day"] >= today]
+        stand_in = later.assign(issued_at=cutoff, source="observed")
+        # An outlook that was archived is the honest input and wins over the measurement.
+        newest = pd.concat([newest, stand_in]).drop_duplicates(["place", "day"], keep="first")
+    if newest.empty:
+        return _rows(outlook, np.zeros(len(outlook), dtype=bool))
+    return checked(WeatherOutlook, newest.sort_values(["place", "day"]))

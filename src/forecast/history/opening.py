@@ -1,0 +1,48 @@
+"""Which days a shop was expected to be open, as seen from an evening.
+
+What was only seen in the till afterwards (an unannounced closing) must not be foreseen; what a person or the
+calendar told ahead may.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+SEEN_AFTERWARDS = ("till", "till_down", "missing", "rolled_up", "inferred")
+"""Reasons of `OpenDays` that come from till lines, and are unknown on the evening before."""
+WEEKS_LOOKED_AT = 4
+
+
+def days_ahead(
+    rows: pd.DataFrame, past: pd.DataFrame, *, shop: str, anchor: pd.Timestamp, through: pd.Timestamp
+) -> pd.DataFrame:
+    """Return one row per day after `anchor` up to `through`, as foreseen on the evening of `anchor`.
+
+    Days that were told ahead keep their row; the others follow the last four same weekdays: open when at least
+    half of them were.
+
+    Examples
+    --------
+    >>> past = pd.DataFrame({"day": pd.date_range("2022-05-02", "2022-05-29"), "is_open": True,
+    ...                      "opens_s": 25200, "closes_s": 70200})
+    >>> past.loc[past["day"].dt.dayofweek == 2, "is_open"] = False
+    >>> ahead = days_ahead(past.iloc[:0].assign(reason=""), past, shop="a", anchor=pd.Timestamp("2022-05-29"),
+    ...                    through=pd.Timestamp("2022-06-02"))
+    >>> ahead["is_open"].tolist()
+    [True, True, False, True]
+    """
+    days = pd.date_range(anchor + pd.Timedelta(days=1), through)
+    told = rows.loc[(rows["day"] > anchor) & (rows["day"] <= through) & ~rows["reason"].isin(SEEN_AFTERWARDS)]
+    guessed = days.difference(pd.DatetimeIndex(told["day"]))
+    recent = past.loc[past["day"] > anchor - pd.Timedelta(days=7 * WEEKS_LOOKED_AT)]
+    by_weekday = recent.groupby(recent["day"].dt.dayofweek)
+    open_share = by_weekday["is_open"].mean()
+    usual = pd.DataFrame({"shop": shop, "day": guessed})
+    weekday = usual["day"].dt.dayofweek
+    usual["is_open"] = weekday.map(open_share).fillna(1.0).to_numpy(dtype=float) >= 0.5
+    for hours in ("opens_s", "closes_s"):
+        if hours in recent:
+            usual[hours] = weekday.map(by_weekday[hours].last()).astype("Int32")
+    usual["is_learnable"] = True
+    usual["reason"] = "weekly"
+    return pd.concat([told, usual], ignore_index=True).sort_values("day")

@@ -1,0 +1,1 @@
+"""One function per verb: reads, calls the core, writes."""

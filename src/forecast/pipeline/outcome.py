@@ -1,0 +1,69 @@
+"""What a verb gives back to whoever called it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Protocol
+
+from forecast.notices import Notice
+
+EXIT_PLAN = 0
+EXIT_LOOK = 1
+EXIT_NO_PLAN = 2
+EXIT_INPUT = 3
+
+
+class Progress(Protocol):
+    """Told how far a long stage is; silent by default."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take that `done` of `total` steps of `stage` are behind us."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True)
+class TerminalTable:
+    """A small table for a person at a terminal."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Lines and tables for the terminal, notices, the files that were written."""
+
+    lines: Sequence[str] = ()
+    tables: Sequence[TerminalTable] = ()
+    notices: Sequence[Notice] = ()
+    written: Sequence[Path] = ()
+    timing: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """1 when any notice asks for a look, else 0."""
+        return EXIT_LOOK if any(notice.severity == "warning" for notice in self.notices) else EXIT_PLAN
+
+
+class Stopwatch:
+    """Seconds per stage of a run."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the seconds spent inside to stage `name`."""
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - start, 3)

@@ -1,0 +1,250 @@
+"""The rules by which feasts and public holidays fall on days, with stable English names.
+
+A feature is never named after a label of a library: labels change with its version and language. Here every day
+that matters to a bakery has a rule and a name such as `easter_sunday`; `almanac` looks public holidays up here.
+
+Sources: moveable feasts of the western church are counted from Easter Sunday, Advent from Christmas, the Sunday of
+Epiphany between 2 and 8 January (Universal Norms on the Liturgical Year and the Calendar, 1969, nos. 7, 25, 37–40). French
+Mother's Day: Code de l'action sociale et des familles, art. D215-1. Federal holidays of the USA: 5 U.S.C. § 6103.
+Days of trade custom (Valentine's, Halloween, Father's Day, grandmothers' day …) have no law; their rule is in the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
+
+EASTER_OFFSETS = {
+    "fat_thursday": -52,
+    "shrove_monday": -48,
+    "shrove_tuesday": -47,
+    "ash_wednesday": -46,
+    "palm_sunday": -7,
+    "maundy_thursday": -3,
+    "good_friday": -2,
+    "holy_saturday": -1,
+    "easter_sunday": 0,
+    "easter_monday": 1,
+    "ascension_day": 39,
+    "pentecost_sunday": 49,
+    "whit_monday": 50,
+    "corpus_christi": 60,
+}
+FIXED = {
+    "new_years_day": (1, 1),
+    "epiphany": (1, 6),
+    "candlemas": (2, 2),
+    "valentines_day": (2, 14),
+    "womens_day": (3, 8),
+    "labour_day": (5, 1),
+    "assumption_day": (8, 15),
+    "halloween": (10, 31),
+    "all_saints_day": (11, 1),
+    "all_souls_day": (11, 2),
+    "st_martins_day": (11, 11),
+    "st_nicholas_day": (12, 6),
+    "immaculate_conception": (12, 8),
+    "christmas_eve": (12, 24),
+    "christmas_day": (12, 25),
+    "boxing_day": (12, 26),
+    "new_years_eve": (12, 31),
+}
+NATIONAL_FIXED = {
+    "FR": {"victory_day": (5, 8), "bastille_day": (7, 14), "armistice_day": (11, 11)},
+    "DE": {"german_unity_day": (10, 3), "reformation_day": (10, 31), "childrens_day": (9, 20)},
+    "AT": {"austrian_national_day": (10, 26)},
+    "CH": {"berchtold_day": (1, 2), "swiss_national_day": (8, 1)},
+    "BE": {"belgian_national_day": (7, 21), "armistice_day": (11, 11)},
+    "LU": {"europe_day": (5, 9), "luxembourg_national_day": (6, 23)},
+    "NL": {"kings_day": (4, 27), "liberation_day": (5, 5)},
+    "IT": {"liberation_day": (4, 25), "republic_day": (6, 2)},
+    "ES": {"hispanic_day": (10, 12), "constitution_day": (12, 6)},
+    "PT": {"freedom_day": (4, 25), "portugal_day": (6, 10), "republic_day": (10, 5), "restoration_day": (12, 1)},
+    "PL": {"constitution_day": (5, 3), "independence_day": (11, 11)},
+    "US": {"juneteenth": (6, 19), "independence_day": (7, 4), "veterans_day": (11, 11)},
+}
+CHURCH_FEASTS = (
+    "epiphany",
+    "candlemas",
+    "fat_thursday",
+    "shrove_monday",
+    "shrove_tuesday",
+    "palm_sunday",
+    "maundy_thursday",
+    "good_friday",
+    "holy_saturday",
+    "easter_sunday",
+    "easter_monday",
+    "ascension_day",
+    "pentecost_sunday",
+    "whit_monday",
+    "all_saints_day",
+    "st_martins_day",
+    "st_nicholas_day",
+    "christmas_eve",
+    "christmas_day",
+    "boxing_day",
+    "new_years_eve",
+    "new_years_day",
+)
+TRADE_FEASTS = ("valentines_day", "mothers_day", "fathers_day", "halloween")
+ADVENT_SUNDAYS = ("first_advent_sunday", "second_advent_sunday", "third_advent_sunday", "fourth_advent_sunday")
+NATIONAL_FEASTS = {
+    "FR": ("epiphany_sunday", "grandmothers_day", "bastille_day"),
+    "CH": ("epiphany_sunday", "swiss_national_day"),
+    "BE": ("belgian_national_day",),
+    "NL": ("kings_day",),
+    "US": ("independence_day", "thanksgiving"),
+}
+
+
+def easter_sunday(year: int) -> date:
+    """Return the Easter Sunday of the Gregorian calendar.
+
+    The anonymous algorithm that J. Meeus prints in Astronomical Algorithms (1991), chapter 8.
+
+    Examples
+    --------
+    >>> easter_sunday(2024), easter_sunday(2025)
+    (datetime.date(2024, 3, 31), datetime.date(2025, 4, 20))
+    """
+    century, in_century = divmod(year, 100)
+    leap_centuries, century_rest = divmod(century, 4)
+    correction = (century - (century + 8) // 25 + 1) // 3
+    epact = (19 * (year % 19) + century - leap_centuries - correction + 15) % 30
+    to_sunday = (32 + 2 * century_rest + 2 * (in_century // 4) - epact - in_century % 4) % 7
+    late = (year % 19 + 11 * epact + 22 * to_sunday) // 451
+    month, day = divmod(epact + to_sunday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
+
+
+def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    """Return the nth `weekday` (0 Monday … 6 Sunday) of a month, or its last one for nth = -1.
+
+    Examples
+    --------
+    >>> nth_weekday(2025, 5, SUNDAY, 2), nth_weekday(2025, 5, SUNDAY, -1)
+    (datetime.date(2025, 5, 11), datetime.date(2025, 5, 25))
+    """
+    if nth > 0:
+        first = date(year, month, 1)
+        return first + timedelta((weekday - first.weekday()) % 7 + 7 * (nth - 1))
+    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(1)
+    return last - timedelta((last.weekday() - weekday) % 7)
+
+
+def mothers_day(country: str, year: int) -> date | None:
+    """Return Mother's Day, or None where its rule is not known here.
+
+    France: the last Sunday of May, or the first of June where that is Pentecost (Code de l'action sociale et des
+    familles, art. D215-1). Great Britain: the fourth Sunday of Lent. The others by custom.
+
+    Examples
+    --------
+    >>> mothers_day("FR", 2023), mothers_day("DE", 2023)
+    (datetime.date(2023, 6, 4), datetime.date(2023, 5, 14))
+    """
+    if country == "FR":
+        last_of_may = nth_weekday(year, 5, SUNDAY, -1)
+        is_pentecost = last_of_may == easter_sunday(year) + timedelta(EASTER_OFFSETS["pentecost_sunday"])
+        return nth_weekday(year, 6, SUNDAY, 1) if is_pentecost else last_of_may
+    if country in {"DE", "AT", "CH", "BE", "IT", "NL", "US"}:
+        return nth_weekday(year, 5, SUNDAY, 2)
+    rules: dict[str, Callable[[int], date]] = {
+        "ES": lambda y: nth_weekday(y, 5, SUNDAY, 1),
+        "PT": lambda y: nth_weekday(y, 5, SUNDAY, 1),
+        "LU": lambda y: nth_weekday(y, 6, SUNDAY, 2),
+        "PL": lambda y: date(y, 5, 26),
+        "GB": lambda y: easter_sunday(y) - timedelta(21),
+    }
+    return rules[country](year) if country in rules else None
+
+
+def fathers_day(country: str, year: int) -> date | None:
+    """Return Father's Day by the custom of the country, or None where it is not known here.
+
+    Examples
+    --------
+    >>> fathers_day("FR", 2025), fathers_day("DE", 2025)
+    (datetime.date(2025, 6, 15), datetime.date(2025, 5, 29))
+    """
+    june_sundays = {"FR": 3, "GB": 3, "US": 3, "NL": 3, "AT": 2, "BE": 2, "CH": 1}
+    if country in june_sundays:
+        return nth_weekday(year, 6, SUNDAY, june_sundays[country])
+    if country == "DE":
+        return easter_sunday(year) + timedelta(EASTER_OFFSETS["ascension_day"])
+    fixed = {"IT": date(year, 3, 19), "ES": date(year, 3, 19), "PT": date(year, 3, 19), "PL": date(year, 6, 23)}
+    return nth_weekday(year, 10, SUNDAY, 1) if country == "LU" else fixed.get(country)
+
+
+def named_days(country: str, year: int) -> dict[str, date]:
+    """Return every day of the year that has a rule here, feast or not, by its stable name.
+
+    Examples
+    --------
+    >>> named_days("FR", 2022)["first_advent_sunday"]
+    datetime.date(2022, 11, 27)
+    """
+    easter = easter_sunday(year)
+    days = {name: easter + timedelta(offset) for name, offset in EASTER_OFFSETS.items()}
+    fixed = FIXED | NATIONAL_FIXED.get(country, {})
+    days |= {name: date(year, month, day) for name, (month, day) in fixed.items()}
+    days["epiphany_sunday"] = nth_weekday(year, 1, SUNDAY, 2 if date(year, 1, 1).weekday() == SUNDAY else 1)
+    fourth_advent = date(year, 12, 24) - timedelta((date(year, 12, 24).weekday() - SUNDAY) % 7)
+    days |= {name: fourth_advent - timedelta(7 * (3 - n)) for n, name in enumerate(ADVENT_SUNDAYS)}
+    days["grandmothers_day"] = nth_weekday(year, 3, SUNDAY, 1)
+    # Buß- und Bettag: the Wednesday before 23 November (Sächsisches SonnFeierTagsG, § 1).
+    days["repentance_day"] = date(year, 11, 22) - timedelta((date(year, 11, 22).weekday() - WEDNESDAY) % 7)
+    if country == "US":
+        days |= _federal_holidays(year)
+    if country == "GB":
+        days["early_may_bank_holiday"] = nth_weekday(year, 5, MONDAY, 1)
+        days["late_summer_bank_holiday"] = nth_weekday(year, 8, MONDAY, -1)
+    for name, found in (("mothers_day", mothers_day(country, year)), ("fathers_day", fathers_day(country, year))):
+        if found is not None:
+            days[name] = found
+    return days
+
+
+def _federal_holidays(year: int) -> dict[str, date]:
+    """Monday holidays and Thanksgiving of the USA, 5 U.S.C. § 6103."""
+    return {
+        "martin_luther_king_day": nth_weekday(year, 1, MONDAY, 3),
+        "presidents_day": nth_weekday(year, 2, MONDAY, 3),
+        "memorial_day": nth_weekday(year, 5, MONDAY, -1),
+        "labor_day": nth_weekday(year, 9, MONDAY, 1),
+        "columbus_day": nth_weekday(year, 10, MONDAY, 2),
+        "thanksgiving": nth_weekday(year, 11, THURSDAY, 4),
+    }
+
+
+def feasts(country: str, year: int) -> dict[str, date]:
+    """Return the feasts of the year that matter to a bakery of that country.
+
+    Examples
+    --------
+    >>> feasts("FR", 2022)["epiphany_sunday"]
+    datetime.date(2022, 1, 2)
+    """
+    days = named_days(country, year)
+    names = (*CHURCH_FEASTS, *ADVENT_SUNDAYS, *TRADE_FEASTS, *NATIONAL_FEASTS.get(country, ()))
+    return {name: days[name] for name in names if name in days}
+
+
+def public_names(country: str, year: int) -> dict[date, str]:
+    """Return the name that a public holiday gets on each day that has a rule, a national one before a common one.
+
+    Examples
+    --------
+    >>> public_names("FR", 2022)[date(2022, 11, 11)], public_names("DE", 2022)[date(2022, 10, 31)]
+    ('armistice_day', 'reformation_day')
+    """
+    days = named_days(country, year)
+    never_public = {"fathers_day", "mothers_day", "st_martins_day", "halloween", "candlemas", "valentines_day"}
+    never_public |= {"epiphany_sunday", "grandmothers_day", "st_nicholas_day", *ADVENT_SUNDAYS}
+    national = NATIONAL_FIXED.get(country, {})
+    # A later entry wins: a church feast that meets a fixed national day keeps the national name.
+    ordered = sorted(days, key=lambda name: name in national)
+    return {days[name]: name for name in ordered if name not in never_public}

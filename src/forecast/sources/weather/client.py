@@ -1,0 +1,108 @@
+"""How meteostat is asked, so that a server that failed is told apart from one that has no data.
+
+meteostat 2.1 swallows every error and gives an empty series; only its log knows why. Its files are read without a
+time-out, its cache serves forecasts that are weeks old, and its retries wait for a quarter of a minute. All of this
+is set right here for the length of a fetch and put back afterwards.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+import pandas as pd
+
+from forecast.config import WeatherSettings
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: rows, or None with the reason; no rows and no reason means that there is no data."""
+
+    rows: pd.DataFrame | None
+    failure: str = ""
+    is_unreachable: bool = False
+
+
+@contextmanager
+def client(settings: WeatherSettings) -> Iterator[Any]:
+    """Give the meteostat module with its cache off and this program's time-out on every socket."""
+    import meteostat
+
+    config = meteostat.config
+    wanted: dict[str, Any] = {
+        "cache_enable": False,
+        "network_timeout": settings.timeout_s,
+        "network_max_retries": min(config.network_max_retries, 1),
+        "metno_user_agent": settings.metno_user_agent or config.metno_user_agent,
+    }
+    if settings.elevation_m is None:
+        # The client would ask for the altitude "None", which met.no refuses; without one it takes its own ground.
+        wanted["metno_forecast_endpoint"] = config.metno_forecast_endpoint.replace("&altitude={elevation}", "")
+    before = {name: getattr(config, name) for name in wanted}
+    socket_timeout = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(settings.timeout_s)
+    for name, value in wanted.items():
+        setattr(config, name, value)
+    try:
+        yield meteostat
+    finally:
+        for name, value in before.items():
+            setattr(config, name, value)
+        socket.setdefaulttimeout(socket_timeout)
+
+
+def ask(request: Callable[[], Any]) -> Answer:
+    """Send one request and listen to meteostat's log while it runs.
+
+    Examples
+    --------
+    >>> def refused():
+    ...     logging.getLogger("meteostat").warning("Request to 'x' failed: connection refused")
+    >>> ask(refused)
+    Answer(rows=None, failure="Request to 'x' failed: connection refused", is_unreachable=False)
+    """
+    with _listening() as records:
+        series = request()
+        rows = None if series is None or series.empty else series.fetch(sources=True)
+    # A failed first attempt that a second one made good leaves a warning without an exception.
+    troubles = [r for r in records if r.levelno >= logging.WARNING and (rows is None or r.exc_info)]
+    errors = [r.exc_info[1] for r in troubles if r.exc_info and r.exc_info[1] is not None]
+    said = [_words(error) for error in errors] or [r.getMessage() for r in troubles]
+    return Answer(rows, "; ".join(dict.fromkeys(said)), any(_is_unreachable(error) for error in errors))
+
+
+def _words(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _is_unreachable(error: BaseException) -> bool:
+    return isinstance(error, (URLError, ConnectionError, TimeoutError)) and not isinstance(error, HTTPError)
+
+
+@contextmanager
+def _listening() -> Iterator[list[logging.LogRecord]]:
+    """Collect what meteostat logs, in place of its going to the terminal."""
+    records: list[logging.LogRecord] = []
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            records.append(record)
+
+    logger = logging.getLogger("meteostat")
+    handler = Collector()
+    level, propagates = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    try:
+        yield records
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = propagates

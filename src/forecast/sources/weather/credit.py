@@ -1,0 +1,88 @@
+"""Who measured or forecast a value, whose name is owed on the page, and what is a model's guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+DWD = "Deutscher Wetterdienst (CC BY 4.0)"
+GEOSPHERE = "GeoSphere Austria (CC BY 4.0)"
+CANADA = "Environment and Climate Change Canada (Data Servers End-use Licence)"
+CREDITS = {
+    "dwd_hourly": DWD,
+    "dwd_poi": DWD,
+    "dwd_mosmix": DWD,
+    "dwd_daily": DWD,
+    "dwd_monthly": DWD,
+    "climat": DWD,
+    "gsa_hourly": GEOSPHERE,
+    "gsa_synop": GEOSPHERE,
+    "gsa_daily": GEOSPHERE,
+    "gsa_monthly": GEOSPHERE,
+    "eccc_hourly": CANADA,
+    "eccc_daily": CANADA,
+    "eccc_monthly": CANADA,
+    "metno_forecast": "MET Norway (NLOD 2.0)",
+    "isd_lite": "",
+    "ghcnd": "",
+    "metar": "",
+}
+METEOSTAT = "Meteostat (CC BY 4.0)"
+# Ids of weather models: values with these sources fill gaps in what was measured, or speak of days to come.
+MODEL_IDS = frozenset({"dwd_mosmix", "metno_forecast"})
+_FILLED = "; model: "
+
+
+def attribution(sources: Iterable[str]) -> str:
+    """Return the names that have to stand on a page for values with these `source` texts; "" for none.
+
+    The licences are those named by meteostat 2.1.5 (https://dev.meteostat.net/sources.html).
+
+    Examples
+    --------
+    >>> attribution(["dwd_daily isd_lite", "metno_forecast", "file"])
+    'Meteostat (CC BY 4.0), Deutscher Wetterdienst (CC BY 4.0), MET Norway (NLOD 2.0)'
+    >>> attribution(["file"])
+    ''
+    """
+    ids = sorted({word for text in set(sources) for word in text.partition(_FILLED)[0].split()} & set(CREDITS))
+    names = dict.fromkeys(CREDITS[one] for one in ids if CREDITS[one])
+    return ", ".join([METEOSTAT, *names]) if ids else ""
+
+
+def source_texts(origins: pd.DataFrame) -> pd.Series[str]:
+    """Say per day where its values came from, and which of them a model filled in.
+
+    Parameters
+    ----------
+    origins
+        One row per day and column: `day`, `column`, `ids` (provider ids with spaces between).
+
+    Examples
+    --------
+    >>> source_texts(pd.DataFrame({"day": [1, 1], "column": ["temp_mean_c", "rain_mm"],
+    ...                            "ids": ["dwd_daily", "dwd_poi dwd_mosmix"]})).loc[1]
+    'dwd_daily dwd_mosmix dwd_poi; model: rain_mm'
+    """
+    texts = {
+        day: _text(dict(zip(rows["column"], rows["ids"], strict=True))) for day, rows in origins.groupby("day")
+    }
+    return pd.Series(texts, dtype=str)
+
+
+def _text(ids_by_column: dict[str, str]) -> str:
+    ids = sorted({one for text in ids_by_column.values() for one in text.split()})
+    filled = sorted(column for column, text in ids_by_column.items() if MODEL_IDS & set(text.split()))
+    return " ".join(ids) + (f"{_FILLED}{' '.join(filled)}" if filled else "")
+
+
+def modelled_columns(source: str) -> tuple[str, ...]:
+    """Return the columns of a row that a weather model filled in, by the row's `source` text.
+
+    Examples
+    --------
+    >>> modelled_columns("dwd_daily dwd_mosmix; model: cloud_share rain_mm"), modelled_columns("dwd_daily")
+    (('cloud_share', 'rain_mm'), ())
+    """
+    return tuple(source.partition(_FILLED)[2].split())
