@@ -35,8 +35,8 @@ def decimal_mark_shown(text: str) -> str:
     [',', '.', ',', '?', '']
     """
     core, _ = _core(text)
-    if not core or not core[-1].isdigit() or not core.strip("0123456789., "):
-        pass
+    if not _PLAIN["."].match(core) and not _PLAIN[","].match(core):
+        return ""
     if "," in core and "." in core:
         return max(".,", key=core.rfind)
     for mark, other in ((",", "."), (".", ",")):

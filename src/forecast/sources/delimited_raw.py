@@ -1,0 +1,77 @@
+"""A file as text, and the problems that are found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from forecast.errors import Problem, SourceError
+
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A file as text: all columns `str`, cells stripped, empty = "".
+
+    `lines` has, for each row of `frame`, the line of the file on which it begins; `detected` says what was found out,
+    and what was repaired (`mojibake`: letters put right) or dropped (`dropped`: columns without a name).
+    """
+
+    path: Path
+    frame: pd.DataFrame
+    lines: pd.Series[int]
+    detected: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def first_line(self) -> int:
+        """The line number of the first row."""
+        return int(self.lines.iloc[0]) if len(self.lines) else 2
+
+    def problem(self, row: int, column: str | None = None, **said: Any) -> Problem:
+        """Return a `Problem` about one row (its position, from 0)."""
+        return Problem(str(self.path), line=int(self.lines.iloc[row]), column=column, **said)
+
+
+class Gathered:
+    """Problems gathered over several columns, to be told all at once.
+
+    Examples
+    --------
+    >>> gathered = Gathered()
+    >>> with gathered.gathering():
+    ...     raise SourceError(Problem("a.csv", "wrong"))
+    >>> [str(problem) for problem in gathered.problems]
+    ['a.csv: wrong']
+    """
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Keep the problems of a `SourceError` and go on after the block."""
+        try:
+            yield
+        except SourceError as error:
+            self.problems.extend(error.problems)
+
+    def tell(self) -> None:
+        """Raise everything that was gathered, if anything was."""
+        if self.problems:
+            raise SourceError(self.problems)
+
+
+def told(problems: Iterable[Problem], count: int) -> list[Problem]:
+    """Return the first problems, and how many more of `count` there are."""
+    listed = list(islice(problems, MOST_TOLD))
+    if count > len(listed):
+        first = listed[0]
+        listed.append(Problem(first.where, f"and {count - len(listed)} more cells like these", column=first.column))
+    return listed
