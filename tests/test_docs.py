@@ -1,0 +1,45 @@
+"""What the documents say is what the code does."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def generate():
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_list_of_tables_is_current(generate):
+    assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == generate.tables_page(), "run make docs"
+
+
+def test_the_help_of_every_verb_is_current_and_ends_with_an_example(generate):
+    page = generate.cli_page()
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == page, "run make docs"
+    verbs = [part for part in page.split("## forecast ")[1:] if part.strip()]
+    assert len(verbs) >= 9
+    for part in verbs:
+        assert f"Example: forecast {part.split()[0]}" in part
+
+
+def test_every_verb_and_every_make_target_that_the_readme_names_exists(generate):
+    import re
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    page = generate.cli_page()
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    verbs = set(re.findall(r"`forecast ([a-z]+)", readme))
+    targets = set(re.findall(r"`make ([a-z-]+)", readme))
+    assert verbs
+    assert targets
+    assert not [verb for verb in verbs if f"## forecast {verb}\n" not in page]
+    assert not [target for target in targets if f"\n{target}:" not in makefile]
