@@ -10,8 +10,11 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from itertools import islice
+from contextlib import suppress
+from functools import reduce
+from itertools import accumulate, chain, islice
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -24,6 +27,9 @@ from forecast.sources.delimited_raw import MOST_TOLD, Gathered, RawTable, told
 from forecast.sources.delimited_workbook import OLD_WORKBOOK_START, WORKBOOK_START, workbook_rows
 
 __all__ = ["Gathered", "RawTable", "days", "numbers", "read_table", "texts", "times", "told"]
+
+Batch = tuple[list[int], list[list[str]]]
+"""Line numbers, and the rows that begin there."""
 
 SEPARATORS = (",", ";", "\t", "|")
 _ROWS_AT_ONCE = 100_000
@@ -54,17 +60,17 @@ def read_table(
             Problem(str(path), got="an old .xls workbook", expected=".xlsx or CSV", action="save it as .xlsx or as CSV")
         )
     detected: dict[str, str] = {}
-    rows: Iterator[tuple[int, list[str]]]
+    batches: Iterator[Batch]
     if start.startswith(WORKBOOK_START):
         name, sheet_rows = workbook_rows(path, sheet)
         detected |= {"format": "Excel", "sheet": name}
-        rows = iter(sheet_rows)
+        batches = iter([sheet_rows])
     else:
         text = _text_of(path, encoding, detected)
         separator = separator or _separator_of(text)
         detected["separator"] = {"\t": "tab"}.get(separator, separator)
-        rows = _csv_rows(text, separator)
-    return _table(path, rows, detected, rows_required=rows_required)
+        batches = _csv_batches(path, text, separator)
+    return _table(path, batches, detected, rows_required=rows_required)
 
 
 def _text_of(path: Path, encoding: str | None, detected: dict[str, str]) -> str:
@@ -98,101 +104,116 @@ def _separator_of(text: str) -> str:
     return max(SEPARATORS, key=lambda mark: scores[mark])
 
 
-def _csv_rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line on which it begins."""
+def _csv_batches(path: Path, text: str, separator: str) -> Iterator[Batch]:
+    """Yield rows, many at once, with the lines on which they begin."""
+    reader, begins = _csv_reader(text, separator)
+    while True:
+        read_before = reader.line_num
+        try:
+            rows = list(islice(reader, _ROWS_AT_ONCE))
+        except csv.Error as error:
+            raise SourceError(_broken_quotes(path, text, separator, str(error))) from error
+        if not rows:
+            return
+        spans = [1] * len(rows)
+        if reader.line_num - read_before != len(rows):
+            spans = [1 + sum(cell.count("\n") for cell in row) for row in rows]
+        ends = list(accumulate(spans, initial=begins))
+        begins = ends.pop()
+        yield ends, rows
+
+
+def _csv_reader(text: str, separator: str) -> tuple[Any, int]:
+    """Return a reader of the rows, and the line on which the first begins."""
     lines = io.StringIO(text, newline="")
-    skipped = 0
-    if _SEPARATOR_LINE.match(text):
+    is_noted = bool(_SEPARATOR_LINE.match(text))
+    if is_noted:
         lines.readline()
-        skipped = 1
-    reader = csv.reader(lines, delimiter=separator)
-    begins = 1 + skipped
-    for row in reader:
-        yield begins, row
-        begins = reader.line_num + 1 + skipped
+    return csv.reader(lines, delimiter=separator, strict=True), 1 + is_noted
 
 
-def _table(
-    path: Path, rows: Iterator[tuple[int, list[str]]], detected: dict[str, str], *, rows_required: bool
-) -> RawTable:
-    header_line, header = _header(path, rows)
+def _broken_quotes(path: Path, text: str, separator: str, said: str) -> Problem:
+    """Return the problem of the row whose quotation marks do not fit: read on, it would swallow all that follows."""
+    reader, begins = _csv_reader(text, separator)
+    line = begins
+    with suppress(csv.Error):
+        for _ in reader:
+            line = begins + reader.line_num
+    return Problem(
+        str(path),
+        line=line,
+        got=f"quotation marks that do not fit ({said})",
+        expected="each one closed on its cell",
+        action="look for a quotation mark that is not closed on this line",
+    )
+
+
+def _table(path: Path, batches: Iterator[Batch], detected: dict[str, str], *, rows_required: bool) -> RawTable:
+    header_line, header, first = _header(path, batches)
     width = len(header)
     wrong: list[Problem] = []
     wrong_count = 0
-    lines: list[int] = []
-    chunks: list[list[pa.Array]] = []
-    pending: list[list[str]] = []
-    last_line = header_line
-    try:
-        for line, row in rows:
-            last_line = line
-            if not any(row) or not any(cell.strip() for cell in row):
-                continue
-            if not _fits(row, width):
-                wrong_count += 1
-                if len(wrong) < MOST_TOLD:
-                    wrong.append(_ragged(path, line, row, width))
-                continue
-            lines.append(line)
-            pending.append(row[:width])
-            if len(pending) == _ROWS_AT_ONCE:
-                chunks.append(_columns(pending, width))
-                pending = []
-    except csv.Error as error:
-        raise SourceError(
-            Problem(
-                str(path), line=last_line + 1, got=str(error), action="look for a quotation mark that is not closed"
-            )
-        ) from error
+    chunks: list[pa.Table] = []
+    for lines, rows in chain([first], batches):
+        if set(map(len, rows)) <= {width}:
+            chunks.append(_chunk(lines, rows, width))
+            continue
+        pairs = list(zip(lines, rows, strict=True))
+        misfits = [pair for pair in pairs if not _fits(pair[1], width)]
+        wrong_count += len(misfits)
+        wrong += [_ragged(path, line, row, width) for line, row in misfits[:MOST_TOLD]]
+        fitting = [(line, row[:width]) for line, row in pairs if row and _fits(row, width)]
+        chunks.append(_chunk([line for line, _ in fitting], [row for _, row in fitting], width))
     if wrong:
         raise SourceError(told(wrong, wrong_count))
-    if not lines and rows_required:
-        raise SourceError(Problem(str(path), got="a header without rows", expected="rows", action="export it again"))
-    chunks.append(_columns(pending, width))
-    columns = {
-        name or index: pd.Series(pa.chunked_array([chunk[index] for chunk in chunks]).to_pandas(), dtype="str")
-        for index, name in enumerate(header)
-    }
-    unnamed = [name for name in columns if isinstance(name, int)]
+    table = pa.concat_tables(chunks)
+    if not len(table) and rows_required:
+        raise SourceError(
+            Problem(str(path), line=header_line, got="a header without rows", expected="rows", action="export it again")
+        )
+    unnamed = header.count("")
     if unnamed:
-        detected["dropped"] = f"{len(unnamed)} column{'s' * (len(unnamed) > 1)} without a name"
-    frame = pd.DataFrame({name: cells for name, cells in columns.items() if isinstance(name, str)})
-    return RawTable(path, frame, pd.Series(lines, dtype="int64"), detected)
+        detected["dropped"] = f"{unnamed} column{'s' * (unnamed > 1)} without a name"
+    frame = pd.DataFrame(
+        {name: pd.Series(table.column(at).to_pandas(), dtype="str") for at, name in enumerate(header) if name}
+    )
+    return RawTable(path, frame, table.column(width).to_pandas().astype("int64"), detected)
 
 
-def _header(path: Path, rows: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]]:
-    for line, row in rows:
-        names = [re.sub(r"\s+", " ", cell).strip() for cell in row]
-        if not any(names):
-            continue
-        named = [name for name in names if name and not name.startswith("Unnamed: ")]
-        twice = sorted({name for name in named if named.count(name) > 1})
-        if twice:
-            raise SourceError(
-                [
-                    Problem(
-                        str(path), "two columns have this name", line=line, column=name, action="rename one of them"
-                    )
-                    for name in twice
-                ]
-            )
-        return line, ["" if name.startswith("Unnamed: ") else name for name in names]
+def _header(path: Path, batches: Iterator[Batch]) -> tuple[int, list[str], Batch]:
+    """Return the line and the names of the first row that is not blank, and the rest of its batch."""
+    for lines, rows in batches:
+        for at, row in enumerate(rows):
+            names = [re.sub(r"\s+", " ", cell).strip() for cell in row]
+            if not any(names):
+                continue
+            names = ["" if name.startswith("Unnamed: ") else name for name in names]
+            twice = sorted({name for name in names if name and names.count(name) > 1})
+            if twice:
+                said = "two columns have this name"
+                action = "rename one of them"
+                raise SourceError([Problem(str(path), said, lines[at], name, action=action) for name in twice])
+            return lines[at], names, (lines[at + 1 :], rows[at + 1 :])
     raise SourceError(
         Problem(str(path), got="only blank lines", expected="a header and rows", action="export it again")
     )
 
 
+def _chunk(lines: list[int], rows: list[list[str]], width: int) -> pa.Table:
+    """Return stripped cells with their line as the last column, rows without any text left out."""
+    cells = zip(*rows, strict=True) if rows else iter([()] * width)
+    columns = [pc.utf8_trim_whitespace(pa.array(column, type=pa.large_string())) for column in cells]
+    columns.append(pa.array(lines, type=pa.int64()))
+    table = pa.table(columns, names=[str(at) for at in range(width + 1)])
+    is_blank = reduce(pc.and_, [pc.equal(column, "") for column in columns[:-1]])
+    return table.filter(pc.invert(is_blank)) if pc.any(is_blank).as_py() else table
+
+
 def _fits(row: list[str], width: int) -> bool:
-    """Tell whether a row has the header's cells; some tills write empty ones after the last column."""
-    return len(row) == width or (len(row) > width and not any(cell.strip() for cell in row[width:]))
+    """Tell whether a row is blank or has the header's cells; some tills write empty ones after the last column."""
+    return not row or len(row) == width or (len(row) > width and not any(cell.strip() for cell in row[width:]))
 
 
 def _ragged(path: Path, line: int, row: list[str], width: int) -> Problem:
-    is_swallowed = any("\n" in cell for cell in row)
-    action = "look for a quotation mark that is not closed" if is_swallowed else "correct that line, or export it again"
+    action = "correct that line, or export it again"
     return Problem(str(path), line=line, got=f"{len(row)} cells", expected=f"{width}, as in the header", action=action)
-
-
-def _columns(rows: list[list[str]], width: int) -> list[pa.Array]:
-    cells = zip(*rows, strict=True) if rows else iter([()] * width)
-    return [pc.utf8_trim_whitespace(pa.array(column, type=pa.large_string())) for column in cells]

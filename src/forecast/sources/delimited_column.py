@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecast.errors import Problem, SourceError, nearest_name
 from forecast.sources.delimited_date import date_order, day_of, order_shown, second_of
-from forecast.sources.delimited_number import MISSING, decimal_mark, number_of
+from forecast.sources.delimited_number import MISSING, decimal_mark, decimal_mark_shown, number_of
 from forecast.sources.delimited_raw import RawTable, told
 
 
@@ -75,9 +75,9 @@ def decimal_of(raw: RawTable, column: str) -> str | None:
     """Return the decimal mark of a column; where it alone does not tell, what the other columns of the file prove."""
     found = decimal_mark(_counts(texts(raw, column)))
     if found is None:
-        others = {decimal_mark(_counts(raw.frame[name])) for name in raw.frame.columns if name != column}
-        proven = {mark for mark in others if mark is not None}
-        return ",".join(proven) if proven == {","} else None
+        shown = {decimal_mark_shown(text) for name in raw.frame.columns for text in _counts(raw.frame[name])}
+        proven = shown & {",", "."}
+        return proven.pop() if len(proven) == 1 else None
     return found
 
 

@@ -65,7 +65,9 @@ _BYTE_OF = {
     if letter != "\ufffd" and (byte := _cp1252_byte(letter)) is not None
 }
 _FOLLOWING = "".join(re.escape(letter) for letter, byte in _BYTE_OF.items() if byte < 0xC0)
-_BROKEN = re.compile(f"[\u00c2-\u00df][{_FOLLOWING}]|[\u00e0-\u00ef][{_FOLLOWING}]{{2}}")
+# Western letters, signs and quotation marks begin with one of these when they are broken.
+_PAIRS, _TRIPLES = "ÂÃÅ", "âï"
+_BROKEN = re.compile(f"[{_PAIRS}][{_FOLLOWING}]|[{_TRIPLES}][{_FOLLOWING}]{{2}}")
 
 
 def repaired(text: str) -> tuple[str, int]:
@@ -87,4 +89,5 @@ def repaired(text: str) -> tuple[str, int]:
         count += 1
         return letter
 
-    return (_BROKEN.sub(put_right, text), count) if _BROKEN.search(text) else (text, 0)
+    may_be_broken = any(letter in text for letter in _PAIRS + _TRIPLES)
+    return (_BROKEN.sub(put_right, text) if may_be_broken else text), count

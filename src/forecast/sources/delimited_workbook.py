@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from zipfile import BadZipFile
@@ -14,8 +13,8 @@ WORKBOOK_START = b"PK\x03\x04"
 OLD_WORKBOOK_START = b"\xd0\xcf\x11\xe0"
 
 
-def workbook_rows(path: Path, sheet: str | None) -> tuple[str, list[tuple[int, list[str]]]]:
-    """Return the sheet's name and its rows with their numbers, cells as text; the first sheet if none is named.
+def workbook_rows(path: Path, sheet: str | None) -> tuple[str, tuple[list[int], list[list[str]]]]:
+    """Return the sheet's name, its row numbers and its rows, cells as text; the first sheet if none is named.
 
     Raises
     ------
@@ -47,14 +46,10 @@ def workbook_rows(path: Path, sheet: str | None) -> tuple[str, list[tuple[int, l
                         action=f"{hint}correct [till] sheet",
                     )
                 )
-            return name, list(_rows(book[name].iter_rows(values_only=True)))
+            rows = [[_text(value) for value in row] for row in book[name].iter_rows(values_only=True)]
+            return name, (list(range(1, len(rows) + 1)), rows)
         finally:
             book.close()
-
-
-def _rows(rows: Iterator[tuple[object, ...]]) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(rows, start=1):
-        yield number, [_text(value) for value in row]
 
 
 def _text(value: object) -> str:
