@@ -108,13 +108,13 @@ def _of_one_shop(
     reason[closed] = 3
     is_known = np.maximum.accumulate(is_sold, axis=0) | (~is_past)[:, None]
     is_known &= (days >= np.datetime64(first, "D"))[:, None]
-    row, column = np.nonzero(is_known)
+    at_day, at_name = np.nonzero(is_known)
     return pd.DataFrame(
         {
-            "product": names[column],
-            "day": days[row].astype("datetime64[ns]"),
-            "is_offered": is_offered[row, column],
-            "reason": _REASONS[reason[row, column]],
+            "product": names[at_name],
+            "day": days[at_day].astype("datetime64[ns]"),
+            "is_offered": is_offered[at_day, at_name],
+            "reason": _REASONS[reason[at_day, at_name]],
         }
     )
 

@@ -47,7 +47,7 @@ def demand(
     past_open = assortment["day"] <= last
     offered = assortment.loc[assortment["is_offered"] & past_open, _KEY]
     kept = sales.loc[sales["sold_qty"] > 0, [*_KEY, "sold_qty"]]
-    rows = offered.merge(kept, on=_KEY, how="outer")
+    rows: pd.DataFrame = offered.merge(kept, on=_KEY, how="outer")
     rows = _without(rows, silent)
     rows = _take_out_orders(
         rows.assign(sold_qty=rows["sold_qty"].fillna(0.0)), customer_orders, when=orders_at_till, timezone=timezone
@@ -65,9 +65,7 @@ def _without(rows: pd.DataFrame, silent: pd.DataFrame) -> pd.DataFrame:
     return told.loc[told["is_silent"].isna()].drop(columns="is_silent")
 
 
-def _take_out_orders(
-    rows: pd.DataFrame, orders: pd.DataFrame, *, when: OrdersAtTill, timezone: str
-) -> pd.DataFrame:
+def _take_out_orders(rows: pd.DataFrame, orders: pd.DataFrame, *, when: OrdersAtTill, timezone: str) -> pd.DataFrame:
     if orders.empty or when == "never":
         return rows
     rung_up = orders[["shop", "product", "day", "qty"]].copy()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -154,7 +154,7 @@ def _rows(table: DataFrame[_TableType], mask: np.ndarray[Any, Any] | pd.Series[b
     """Return the rows where `mask` holds; rows of a checked table need no second check."""
     if len(mask) == 0 or np.asarray(mask, dtype=bool).all():
         return table
-    return cast("DataFrame[_TableType]", table.loc[mask].reset_index(drop=True))
+    return table.loc[mask].reset_index(drop=True)
 
 
 def _known_by(table: DataFrame[_TableType], cutoff: pd.Timestamp) -> DataFrame[_TableType]:
@@ -220,7 +220,9 @@ def _outlook(
     if otherwise == "none":
         return _rows(outlook, np.zeros(len(outlook), dtype=bool))
     issued = outlook.loc[(outlook["issued_at"] <= cutoff) & (outlook["day"] >= today)]
-    newest = issued.sort_values(["place", "day", "issued_at"]).drop_duplicates(["place", "day"], keep="last")
+    newest: pd.DataFrame = issued.sort_values(["place", "day", "issued_at"]).drop_duplicates(
+        ["place", "day"], keep="last"
+    )
     if otherwise == "observed":
         later = facts.weather_observed.loc[facts.weather_observed["day"] >= today]
         stand_in = later.assign(issued_at=cutoff, source="observed")

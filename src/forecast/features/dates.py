@@ -1,0 +1,155 @@
+"""What the date and the calendar say about a day, as numbers.
+
+In: Calendar of one shop's regions. Out: one array per feature, one value per day of a range.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecast.features.series import Floats
+
+Numbers = npt.NDArray[Any]
+DAYS_AROUND = 70
+"""The calendar is read so many days beyond the range, for runs and distances at its ends [days]."""
+FEASTS_WITH_DISTANCE = ("easter_sunday", "christmas_day")
+_FAR = 10**6
+
+
+def calendar_of_shop(calendar: pd.DataFrame, *, region: str, school_zones: str) -> pd.DataFrame:
+    """Return the rows of `calendar` that concern a shop in `region` with schools in `school_zones`.
+
+    Public holidays and feasts count when they are those of the whole country or of the subdivision, school
+    holidays when their zone is named.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"region": ["FR", "FR-57", "DE-BW", "FR/Zone B"],
+    ...                       "kind": ["public_holiday"] * 3 + ["school_holiday"]})
+    >>> calendar_of_shop(table, region="57", school_zones="Zone B")["region"].tolist()
+    ['FR', 'FR-57', 'FR/Zone B']
+    """
+    names = calendar["region"].astype(str)
+    part = names.str.split(r"[-/]", n=1, regex=True).str[1].fillna("")
+    is_school = calendar["kind"] == "school_holiday"
+    zones = zones_of(school_zones)
+    return calendar.loc[(is_school & part.isin(zones)) | (~is_school & part.isin(["", region]))]
+
+
+def zones_of(school_zones: str) -> list[str]:
+    """Return the zones named in a shop's text, in its order.
+
+    Examples
+    --------
+    >>> zones_of("Zone B, Zone A"), zones_of("BW BY"), zones_of("")
+    (['Zone B', 'Zone A'], ['BW', 'BY'], [])
+    """
+    text = school_zones.replace(";", ",").strip()
+    if "," in text:
+        return [zone.strip() for zone in text.split(",") if zone.strip()]
+    words = text.split()
+    if "Zone" in words:
+        return [" ".join(words[at : at + 2]) for at in range(0, len(words), 2)]
+    return words
+
+
+def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones: str) -> dict[str, Floats]:
+    """Return one array per feature for the days `first` to `last` [days since 1970].
+
+    `day_type` is the weekday (0 Monday), public holidays counting as a Sunday. Days off are weekends, public
+    holidays and bridge days; `off_run` is the length of the unbroken run of them. Distances are cut at two weeks
+    or so, because nothing further away is felt in a bakery.
+    """
+    days = np.arange(first - DAYS_AROUND, last + DAYS_AROUND + 1)
+    dates = days.astype("datetime64[D]")
+    weekday = (days + 3) % 7
+    of_day = calendar["day"].to_numpy().astype("datetime64[D]")
+    kind = calendar["kind"].to_numpy()
+    is_holiday = np.isin(dates, of_day[kind == "public_holiday"])
+    is_weekend = weekday >= 5
+    is_bridge = _bridges(is_holiday, is_weekend)
+    is_off = is_holiday | is_weekend | is_bridge
+    run, position = _runs(is_off)
+    zones = zones_of(school_zones)
+    part = calendar["region"].astype(str).str.split(r"[-/]", n=1, regex=True).str[1].fillna("").to_numpy()
+    school = np.array(
+        [np.isin(dates, of_day[(kind == "school_holiday") & (part == zone)]) for zone in zones], dtype=float
+    ).reshape(len(zones), len(days))
+    school_share = school.mean(axis=0) if zones else np.zeros(len(days))
+    school_own = school[0] if zones else np.zeros(len(days))
+    is_school = school_share > 0
+    is_feast = np.isin(dates, of_day[kind == "feast"])
+    day_of_year = (dates - dates.astype("datetime64[Y]")).astype(int)
+    angle = 2 * np.pi * day_of_year / 365.25
+    features: dict[str, Numbers] = {
+        "weekday": weekday,
+        "day_type": np.where(is_holiday, 6, weekday),
+        "is_holiday": is_holiday,
+        "is_holiday_next": _shifted(is_holiday, -1),
+        "is_holiday_before": _shifted(is_holiday, 1),
+        "days_to_holiday": _days_until(is_holiday, 14),
+        "days_since_holiday": _days_since(is_holiday, 14),
+        "is_bridge": is_bridge,
+        "off_run": run,
+        "off_position": position,
+        "off_run_next": np.where(is_off, 0, _shifted(run, -1)),
+        "school_share": school_share,
+        "school_own": school_own,
+        "school_day": _days_since(~is_school, 20),
+        "school_days_left": _days_until(~is_school, 20),
+        "days_to_school_holiday": _days_until(is_school, 10),
+        "month": dates.astype("datetime64[M]").astype(int) % 12 + 1,
+        "day_of_month": (dates - dates.astype("datetime64[M]")).astype(int) + 1,
+        "year_sin": np.sin(angle),
+        "year_cos": np.cos(angle),
+        "is_feast": is_feast,
+        "days_to_feast": _days_until(is_feast, 10),
+    }
+    names = calendar["name"].to_numpy()
+    for feast in FEASTS_WITH_DISTANCE:
+        on_it = np.isin(dates, of_day[names == feast])
+        until, since = _days_until(on_it, 15), _days_since(on_it, 15)
+        features[f"days_from_{feast}"] = np.where(since < 15, since, np.where(until < 15, -until, 15))
+    inside = slice(DAYS_AROUND, len(days) - DAYS_AROUND)
+    return {name: np.asarray(values, dtype=np.float64)[inside] for name, values in features.items()}
+
+
+def _shifted(values: Numbers, by: int) -> Floats:
+    """Return `values` moved `by` days later; what falls in from outside is 0."""
+    moved = np.zeros(len(values))
+    if by > 0:
+        moved[by:] = values[:-by]
+    else:
+        moved[:by] = values[-by:]
+    return moved
+
+
+def _bridges(is_holiday: Numbers, is_weekend: Numbers) -> Numbers:
+    """Tell the single working days between a public holiday and another day off."""
+    is_off = is_holiday | is_weekend
+    before, after = _shifted(is_off, 1) > 0, _shifted(is_off, -1) > 0
+    beside_holiday = (_shifted(is_holiday, 1) > 0) | (_shifted(is_holiday, -1) > 0)
+    bridges: Numbers = ~is_off & before & after & beside_holiday
+    return bridges
+
+
+def _runs(is_off: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the length of the run of days off around each day, and the day's place in it; 0 on working days."""
+    place = np.arange(len(is_off))
+    since = place - np.maximum.accumulate(np.where(~is_off, place, -1))
+    until = np.minimum.accumulate(np.where(~is_off, place, len(is_off))[::-1])[::-1] - place
+    return np.where(is_off, since + until - 1, 0), np.where(is_off, since, 0)
+
+
+def _days_since(happens: Numbers, most: int) -> Numbers:
+    place = np.arange(len(happens))
+    last = np.maximum.accumulate(np.where(happens, place, -_FAR))
+    return np.minimum(place - last, most)
+
+
+def _days_until(happens: Numbers, most: int) -> Numbers:
+    return _days_since(happens[::-1], most)[::-1]

@@ -1,0 +1,78 @@
+"""Events near a shop and any other daily number, as numbers per row.
+
+In: Events, Signals. Out: one array per kind of event and per signal, one value per row.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecast.features.series import Floats, Ints
+
+
+def event_features(events: pd.DataFrame, *, shops: list[str], shop: Ints, day: Ints) -> dict[str, Floats]:
+    """Return the size of the day's events by kind, 0 on days without; a shop "" means every shop."""
+    features: dict[str, Floats] = {}
+    of_day = events["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    for kind in sorted(events["kind"].unique()):
+        size = np.zeros(len(day))
+        chosen = (events["kind"] == kind).to_numpy()
+        names, days, sizes = events["shop"].to_numpy()[chosen], of_day[chosen], events["size"].to_numpy()[chosen]
+        for code, name in enumerate(shops):
+            here = (names == name) | (names == "")
+            by_day = pd.Series(sizes[here]).groupby(days[here]).sum()
+            mine = shop == code
+            size[mine] = by_day.reindex(day[mine]).fillna(0.0).to_numpy()
+        features[f"event_{kind}"] = size
+    return features
+
+
+def signal_features(
+    signals: pd.DataFrame,
+    *,
+    shops: list[str],
+    products: list[str],
+    timezone: str,
+    shop: Ints,
+    product: Ints,
+    day: Ints,
+    anchor: Ints,
+) -> dict[str, Floats]:
+    """Return each signal as far as it was known on the evening of the anchor.
+
+    From the moments at which a signal became known follows how many days ahead it is known. A row gets the value
+    of its own day when that was known at the anchor, and the newest value known then otherwise. A number that is
+    known only afterwards thus enters as its lag.
+    """
+    features: dict[str, Floats] = {}
+    of_day = signals["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    known = signals["known_at"].dt.tz_convert(timezone).dt.tz_localize(None)
+    known_day = known.to_numpy().astype("datetime64[D]").astype(np.int64)
+    for name in sorted(signals["name"].unique()):
+        chosen = (signals["name"] == name).to_numpy()
+        # The shortest notice decides, so that training never sees more than the evening before will.
+        days_ahead = int((of_day[chosen] - known_day[chosen]).min())
+        until = np.minimum(day, anchor + days_ahead)
+        table = signals.loc[chosen, ["shop", "product", "value"]].assign(day=of_day[chosen])
+        features[f"signal_{name}"] = _as_of(table, shops, products, shop, product, until)
+    return features
+
+
+def _as_of(
+    table: pd.DataFrame, shops: list[str], products: list[str], shop: Ints, product: Ints, until: Ints
+) -> Floats:
+    """Return per row the newest value at or before `until`; the own series wins over the one for everybody."""
+    values = np.full(len(until), np.nan)
+    for (of_shop, of_product), rows in sorted(table.groupby(["shop", "product"]), key=lambda item: item[0]):
+        mine = np.ones(len(until), dtype=bool)
+        if of_shop != "":
+            mine &= shop == (shops.index(of_shop) if of_shop in shops else -1)
+        if of_product != "":
+            mine &= product == (products.index(of_product) if of_product in products else -1)
+        ordered = rows.sort_values("day")
+        days = ordered["day"].to_numpy()
+        at = np.searchsorted(days, until[mine], side="right") - 1
+        found = ordered["value"].to_numpy(dtype=float)[np.maximum(at, 0)]
+        values[mine] = np.where(at >= 0, found, values[mine])
+    return values

@@ -1,0 +1,191 @@
+"""All features of any rows, in one matrix.
+
+In: History, OpenDays, Calendar, Shops, weather, Events, Signals. Out: Matrix, row for row as asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecast.features.dates import calendar_of_shop, date_features
+from forecast.features.events import event_features, signal_features
+from forecast.features.lags import LagSource, Rows
+from forecast.features.series import Floats, Ints
+from forecast.features.weather import weather_by_day
+from forecast.tables import (
+    Calendar,
+    DataFrame,
+    Events,
+    History,
+    OpenDays,
+    Shops,
+    Signals,
+    WeatherObserved,
+    WeatherOutlook,
+)
+
+_LONGEST_GAP = 5
+_AHEAD = 60
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Features of rows: `values` (rows × names), the usual quantity that ratios refer to, and what rules need."""
+
+    values: npt.NDArray[np.float32]
+    names: tuple[str, ...]
+    usual: Floats
+    rules: dict[str, Floats]
+
+    def take(self, chosen: npt.NDArray[np.bool_] | Ints) -> Matrix:
+        """Return the matrix of the chosen rows."""
+        rules = {name: values[chosen] for name, values in self.rules.items()}
+        return Matrix(self.values[chosen], self.names, self.usual[chosen], rules)
+
+
+class FeatureSource:
+    """Everything known at one cutoff, ready to give the features of any row.
+
+    A row is a shop, a product, a day and a horizon. Lags end at the anchor, which is day − horizon.
+    """
+
+    def __init__(
+        self,
+        history: DataFrame[History],
+        *,
+        open_days: DataFrame[OpenDays],
+        calendar: DataFrame[Calendar],
+        shops: DataFrame[Shops],
+        events: DataFrame[Events],
+        signals: DataFrame[Signals],
+        weather_observed: DataFrame[WeatherObserved],
+        weather_outlook: DataFrame[WeatherOutlook],
+        timezone: str,
+    ) -> None:
+        self.shops = sorted(history["shop"].unique())
+        self.products = sorted(history["product"].unique())
+        self.timezone = timezone
+        self.events, self.signals = events, signals
+        day = _day_numbers(history["day"])
+        self.first = int(day.min()) - 40
+        self.last = int(day.max()) + _AHEAD
+        self._by_day = _by_day(self, open_days, calendar, shops, weather_observed, weather_outlook)
+        shop, product = self._codes(history)
+        rows = Rows(shop * len(self.products) + product, shop, day, day)
+        self.lags = LagSource(rows, history["demand_qty"].to_numpy(dtype=np.float64), self._day_type(rows))
+
+    def _codes(self, rows: pd.DataFrame) -> tuple[Ints, Ints]:
+        shop = np.asarray(pd.Index(self.shops).get_indexer(pd.Index(rows["shop"])), dtype=np.int64)
+        product = np.asarray(pd.Index(self.products).get_indexer(pd.Index(rows["product"])), dtype=np.int64)
+        return shop, product
+
+    def _day_type(self, rows: Rows) -> Ints:
+        values: Ints = self._by_day["day_type"][rows.shop, rows.day - self.first].astype(np.int64)
+        return values
+
+    def matrix(self, rows: pd.DataFrame) -> Matrix:
+        """Return the features of `rows` (shop, product, day, horizon_days), which may be unknown series."""
+        shop, product = self._codes(rows)
+        day = _day_numbers(rows["day"])
+        anchor = day - rows["horizon_days"].to_numpy(dtype=np.int64)
+        series = np.where(product < 0, len(self.shops) * len(self.products), shop * len(self.products) + product)
+        asked = Rows(series, shop, day, anchor)
+        day_type = self._day_type(asked)
+        usual = self.lags.usual(asked, day_type)
+        features: dict[str, Floats] = {"horizon_days": (day - anchor).astype(np.float64)}
+        if len(self.shops) > 1:
+            features["shop"] = shop.astype(np.float64)
+        for name, by_day in self._by_day.items():
+            features[name] = by_day[shop, day - self.first]
+        features |= self._changes(asked)
+        features |= self.lags.features(asked, day_type, usual)
+        features |= event_features(self.events, shops=self.shops, shop=shop, day=day)
+        features |= signal_features(
+            self.signals,
+            shops=self.shops,
+            products=self.products,
+            timezone=self.timezone,
+            shop=shop,
+            product=product,
+            day=day,
+            anchor=anchor,
+        )
+        values = np.empty((len(day), len(features)), dtype=np.float32)
+        for column, name in enumerate(features):
+            values[:, column] = features[name]
+        return Matrix(values, tuple(features), usual, self.lags.rules(asked))
+
+    def _changes(self, rows: Rows) -> dict[str, Floats]:
+        """Return how the day's calendar differs from that of the days its lags come from."""
+        school = self._by_day["school_share"]
+        total = np.concatenate([np.zeros((len(school), 1)), np.cumsum(school, axis=1)], axis=1)
+        end = rows.anchor - self.first + 1
+        now = school[rows.shop, rows.day - self.first]
+        changes = {}
+        for days in (7, 28):
+            begin = np.maximum(end - days, 0)
+            recent = (total[rows.shop, end] - total[rows.shop, begin]) / np.maximum(end - begin, 1)
+            changes[f"school_change_{days}"] = now - recent
+        weeks_back = -(-(rows.day - rows.anchor) // 7) * 7
+        last_same = np.maximum(rows.day - weeks_back - self.first, 0)
+        for name in ("school_share", "off_run", "is_holiday"):
+            changes[f"{name}_last_week"] = self._by_day[name][rows.shop, last_same]
+        return changes
+
+
+def _day_numbers(days: pd.Series) -> Ints:
+    numbers: Ints = days.to_numpy().astype("datetime64[D]").astype(np.int64)
+    return numbers
+
+
+def _by_day(
+    source: FeatureSource,
+    open_days: pd.DataFrame,
+    calendar: pd.DataFrame,
+    shops: pd.DataFrame,
+    observed: pd.DataFrame,
+    outlook: pd.DataFrame,
+) -> dict[str, Floats]:
+    """Return what depends on shop and day only, as arrays shop × day."""
+    known = shops.set_index("shop")
+    parts: list[dict[str, Floats]] = []
+    of_region: dict[tuple[str, str], dict[str, Floats]] = {}
+    of_place: dict[str, dict[str, Floats]] = {}
+    for shop in source.shops:
+        region, zones, place = (
+            (str(known.at[shop, name]) if shop in known.index else "") for name in ("region", "school_zones", "place")
+        )
+        if (region, zones) not in of_region:
+            mine = calendar_of_shop(calendar, region=region, school_zones=zones)
+            of_region[region, zones] = date_features(mine, source.first, source.last, school_zones=zones)
+        if place not in of_place:
+            here = observed.loc[observed["place"] == place]
+            ahead = outlook.loc[outlook["place"] == place]
+            of_place[place] = weather_by_day(here, ahead, source.first, source.last)
+        opening = _gaps(open_days.loc[open_days["shop"] == shop], source.first, source.last)
+        parts.append(of_region[region, zones] | opening | of_place[place])
+    names = list(dict.fromkeys(name for part in parts for name in part))
+    unknown = np.full(source.last - source.first + 1, np.nan)
+    return {name: np.array([part.get(name, unknown) for part in parts]) for name in names}
+
+
+def _gaps(open_days: pd.DataFrame, first: int, last: int) -> dict[str, Floats]:
+    """Return how many days lie between a day and the open days before and after it, cut at five."""
+    place = np.arange(last - first + 1)
+    # Days of which nothing is known count as open, so that a gap is always one that somebody knew of.
+    is_open = np.ones(len(place), dtype=bool)
+    position = _day_numbers(open_days["day"]) - first
+    inside = (position >= 0) & (position < len(place))
+    is_open[position[inside]] = open_days["is_open"].to_numpy(dtype=bool)[inside]
+    before = np.maximum.accumulate(np.where(is_open, place, -_LONGEST_GAP))
+    since = np.concatenate([[1], place[1:] - before[:-1]])
+    after = np.minimum.accumulate(np.where(is_open, place, len(place) + _LONGEST_GAP)[::-1])[::-1]
+    until = np.concatenate([after[1:] - place[:-1], [1]])
+    return {
+        "days_since_open": np.minimum(since, _LONGEST_GAP).astype(np.float64),
+        "days_to_open": np.minimum(until, _LONGEST_GAP).astype(np.float64),
+    }

@@ -1,0 +1,57 @@
+"""Simple rules, for the lower rungs of the ladder and for comparison.
+
+In: what the rules are made of, row by row, all of it known at the anchor. Out: one forecast per row [units], nan
+where the past does not reach.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+RULES = ("last_week", "mean_of_four", "weekday_index")
+
+
+def last_week(past: Mapping[str, Floats]) -> Floats:
+    """Return the last same weekday.
+
+    Examples
+    --------
+    >>> last_week({"same_weekday_1": np.array([12.0])})
+    array([12.])
+    """
+    return past["same_weekday_1"]
+
+
+def mean_of_four(past: Mapping[str, Floats]) -> Floats:
+    """Return the mean of the last four same weekdays, or of as many as there are.
+
+    Examples
+    --------
+    >>> mean_of_four({f"same_weekday_{n}": np.array([value]) for n, value in enumerate([8.0, 10.0, 12.0, np.nan], 1)})
+    array([10.])
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Mean of empty slice")
+        mean: Floats = np.nanmean([past[f"same_weekday_{number}"] for number in (1, 2, 3, 4)], axis=0)
+    return mean
+
+
+def weekday_index(past: Mapping[str, Floats]) -> Floats:
+    """Return the mean of the last seven days × how the weekday stood to the mean in eight weeks.
+
+    Examples
+    --------
+    >>> weekday_index({"mean_7": np.array([10.0]), "weekday_index": np.array([1.5])})
+    array([15.])
+    """
+    return past["mean_7"] * past["weekday_index"]
+
+
+def rule_forecasts(past: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return every rule's forecast by its id."""
+    return {"last_week": last_week(past), "mean_of_four": mean_of_four(past), "weekday_index": weekday_index(past)}
