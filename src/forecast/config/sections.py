@@ -88,8 +88,8 @@ class TillSettings(Section):
     )
     sheet: str | None = Field(default=None, description="worksheet of an Excel file; the first when not set")
     grain: Literal["ticket_lines", "hourly", "daily"] | None = Field(default=None, description="detected when not set")
-    amount_is: Literal["line_total", "unit_price"] = Field(
-        default="line_total", description="what the amount column holds"
+    amount_is: Literal["line_total", "unit_price"] | None = Field(
+        default=None, description="what the amount column holds; detected by its name when not set"
     )
     qty_is: Literal["units", "eur"] = Field(
         default="units", description="eur when the file has turnover in place of pieces"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from urllib.error import HTTPError, URLError
 import pandas as pd
 
 from forecast.config import WeatherSettings
+
+OKTAS = 8
+# meteostat's name → ours, for hours; cloud cover comes in oktas.
+HOURLY = {"temp": "temp_c", "prcp": "rain_mm", "wspd": "wind_kmh", "cldc": "cloud_share"}
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,11 @@ def ask(request: Callable[[], Any]) -> Answer:
     Answer(rows=None, failure="Request to 'x' failed: connection refused", is_unreachable=False)
     """
     with _listening() as records:
-        series = request()
-        rows = None if series is None or series.empty else series.fetch(sources=True)
+        try:
+            series = request()
+            rows = None if series is None or series.empty else series.fetch(sources=True)
+        except Exception as error:  # whatever its parsers raise on garbage, the shop needs a plan
+            return Answer(None, _words(error), _is_unreachable(error))
     # A failed first attempt that a second one made good leaves a warning without an exception.
     troubles = [r for r in records if r.levelno >= logging.WARNING and (rows is None or r.exc_info)]
     errors = [r.exc_info[1] for r in troubles if r.exc_info and r.exc_info[1] is not None]
@@ -93,12 +101,15 @@ def _listening() -> Iterator[list[logging.LogRecord]]:
     class Collector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             records.append(record)
+            # meteostat logs in its `except` blocks and leaves the connection of a refused request open.
+            if isinstance(error := sys.exc_info()[1], HTTPError):
+                error.close()
 
     logger = logging.getLogger("meteostat")
     handler = Collector()
     level, propagates = logger.level, logger.propagate
     logger.addHandler(handler)
-    logger.setLevel(logging.WARNING)
+    logger.setLevel(logging.INFO)
     logger.propagate = False
     try:
         yield records
@@ -106,3 +117,11 @@ def _listening() -> Iterator[list[logging.LogRecord]]:
         logger.removeHandler(handler)
         logger.setLevel(level)
         logger.propagate = propagates
+
+
+def hours_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Turn meteostat's hours into ours: our names, shares for oktas, an aware index."""
+    hours = rows[list(HOURLY)].rename(columns=HOURLY).astype("Float64").astype(float)
+    hours["cloud_share"] = hours["cloud_share"] / OKTAS
+    hours.index = pd.DatetimeIndex(rows.index).tz_localize("UTC")
+    return hours.sort_index()

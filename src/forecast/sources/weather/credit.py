@@ -65,9 +65,7 @@ def source_texts(origins: pd.DataFrame) -> pd.Series[str]:
     ...                            "ids": ["dwd_daily", "dwd_poi dwd_mosmix"]})).loc[1]
     'dwd_daily dwd_mosmix dwd_poi; model: rain_mm'
     """
-    texts = {
-        day: _text(dict(zip(rows["column"], rows["ids"], strict=True))) for day, rows in origins.groupby("day")
-    }
+    texts = {day: _text(dict(zip(rows["column"], rows["ids"], strict=True))) for day, rows in origins.groupby("day")}
     return pd.Series(texts, dtype=str)
 
 

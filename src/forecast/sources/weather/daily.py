@@ -1,6 +1,6 @@
 """From hours in UTC to days of the shop, with the 23 and 25 hours of the two days when clocks change.
 
-In: hours (`temp_c`, `rain_mm`, `wind_kmh`, `cloud_share` by a UTC index). Out: the columns of the weather tables by day.
+In: hours (`temp_c`, `rain_mm`, `wind_kmh`, `cloud_share` by a UTC index). Out: the weather tables' columns by day.
 """
 
 from __future__ import annotations
