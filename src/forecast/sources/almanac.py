@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -65,9 +64,9 @@ def calendar(
     """Return every named day from `first` to `last` for the regions and school zones of all shops.
 
     Kinds: `public_holiday`; `school_holiday`; `bridge` (a working day between two free days, one of them a public
-    holiday); `eve` and `after` (the day before and after a public holiday, itself none), named after the holiday; `feast`,
-    left out where the same day already stands as a public holiday of that name. An unknown public holiday, such as a
-    state funeral, is named `public_holiday`.
+    holiday); `eve` and `after` (the day before and after a public holiday, itself none), named after the holiday;
+    `feast`, left out where the same day already stands as a public holiday of that name. An unknown public holiday,
+    such as a state funeral, is named `public_holiday`.
 
     Parameters
     ----------
@@ -133,9 +132,7 @@ def _almanac(country: str) -> Any:
     return holidays.country_holidays(country, language="en_US")
 
 
-def _check_places(
-    bakery: Bakery, places: Sequence[tuple[str, str, tuple[str, ...]]], breaks: SchoolBreaks
-) -> None:
+def _check_places(bakery: Bakery, places: Sequence[tuple[str, str, tuple[str, ...]]], breaks: SchoolBreaks) -> None:
     """Stop on countries, subdivisions and zones that would silently give no holidays."""
     import holidays
 
@@ -152,9 +149,7 @@ def _check_places(
     for region in dict.fromkeys(region for _, region, _ in places):
         if region and region not in known_parts:
             near = nearest_name(region, known_parts)
-            problems.append(
-                _unknown(_key("region", bakery), region, "a subdivision", near, almanac.subdivisions)
-            )
+            problems.append(_unknown(_key("region", bakery), region, "a subdivision", near, almanac.subdivisions))
     for zone in dict.fromkeys(zone for _, _, zones in places for zone in zones):
         if zone in breaks.zones:
             continue
@@ -165,7 +160,7 @@ def _check_places(
                     f"the almanac has no school holidays for {bakery.country}",
                     column=_key("school_zones", bakery),
                     got=f"'{zone}'",
-                    action="name a CSV with zone;first_day;last_day;name in [calendar] school_breaks, or remove the zone",
+                    action="name a CSV with zone;first_day;last_day in [calendar] school_breaks, or remove it",
                 )
             )
         elif not _knows_school(bakery.country, zone, known_parts):
@@ -184,7 +179,11 @@ def _unknown(key: str, got: str, expected: str, near: str | None, known: Iterabl
     names = ", ".join(known)
     hint = f"did you mean '{near}'?" if near else "correct it"
     return Problem(
-        "configuration", column=key, got=f"'{got}'", expected=expected, action=hint + (f" Known: {names}" if names else "")
+        "configuration",
+        column=key,
+        got=f"'{got}'",
+        expected=expected,
+        action=hint + (f" Known: {names}" if names else ""),
     )
 
 
@@ -261,12 +260,13 @@ def _school_days(country: str, zone: str, first: date, last: date) -> set[date]:
     import holidays
 
     almanac = _almanac(country)
-    if zone not in {*almanac.subdivisions, *almanac.subdivisions_aliases} or "school" not in almanac.supported_categories:
+    if (
+        zone not in {*almanac.subdivisions, *almanac.subdivisions_aliases}
+        or "school" not in almanac.supported_categories
+    ):
         return set()
     years = range(first.year - 1, last.year + 3)
-    return set(
-        holidays.country_holidays(country, subdiv=zone, years=years, categories="school", language="en_US")
-    )
+    return set(holidays.country_holidays(country, subdiv=zone, years=years, categories="school", language="en_US"))
 
 
 def _school_rows(
@@ -288,7 +288,9 @@ def _coverage(zone: str, school: set[date], first: date, last: date, as_of: date
     """Tell where known school holidays begin too late or end too early: a year without any is missing data."""
     values = {"zone": zone}
     if not school:
-        return [Notice("calendar_runs_out", "warning", values={**values, "last_day": first.isoformat(), "days_left": 0})]
+        return [
+            Notice("calendar_runs_out", "warning", values={**values, "last_day": first.isoformat(), "days_left": 0})
+        ]
     notices = []
     begins, ends = min(school), max(school)
     if begins > first + timedelta(LONGEST_GAP_DAYS):
@@ -303,8 +305,3 @@ def _coverage(zone: str, school: set[date], first: date, last: date, as_of: date
             )
         )
     return notices
-
-
-def school_breaks_file(settings: CalendarSettings) -> Path | None:
-    """Return the file of school breaks, if one is configured."""
-    return settings.school_breaks

@@ -4,9 +4,10 @@ A feature is never named after a label of a library: labels change with its vers
 that matters to a bakery has a rule and a name such as `easter_sunday`; `almanac` looks public holidays up here.
 
 Sources: moveable feasts of the western church are counted from Easter Sunday, Advent from Christmas, the Sunday of
-Epiphany between 2 and 8 January (Universal Norms on the Liturgical Year and the Calendar, 1969, nos. 7, 25, 37–40). French
-Mother's Day: Code de l'action sociale et des familles, art. D215-1. Federal holidays of the USA: 5 U.S.C. § 6103.
-Days of trade custom (Valentine's, Halloween, Father's Day, grandmothers' day …) have no law; their rule is in the code.
+Epiphany between 2 and 8 January (Universal Norms on the Liturgical Year and the Calendar, 1969, nos. 7, 25, 37–40);
+in France that is the first Sunday of January unless the year begins with it. French Mother's Day: Code de l'action
+sociale et des familles, art. D215-1. Federal holidays of the USA: 5 U.S.C. § 6103. Days of trade custom (Valentine's,
+Halloween, Father's Day, grandmothers' day …) have no law; their rule is in the code.
 """
 
 from __future__ import annotations
