@@ -1,0 +1,110 @@
+"""Weather kept from night to night: what was measured, and every forecast with the moment of its issue.
+
+In, Out: `WeatherObserved` (one file a year), `WeatherOutlook` (one file for each month of issue).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from forecast.archive.files import replacing
+from forecast.errors import TableError
+from forecast.notices import Notice
+from forecast.tables import DataFrame, Table, WeatherObserved, WeatherOutlook, checked, empty, key_of
+
+TableType = TypeVar("TableType", bound=Table)
+
+
+class WeatherArchive:
+    """The weather below an archive folder; adding the same table twice changes no file.
+
+    Every file is replaced atomically. One that cannot be read is told in `notices` and left out, and stepped aside
+    as `*.broken` when its year or month is written again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "weather"
+        self._broken: dict[Path, str] = {}
+
+    @property
+    def notices(self) -> list[Notice]:
+        """One warning `weather_part_broken` for each file that could not be read so far."""
+        return [
+            Notice("weather_part_broken", "warning", values={"file": str(path), "why": why})
+            for path, why in sorted(self._broken.items())
+        ]
+
+    def add_observed(self, table: DataFrame[WeatherObserved]) -> None:
+        """Keep measured days; a newer fetch replaces the same place and day."""
+        self._add(WeatherObserved, table, table["day"].dt.strftime("%Y"), keep="last")
+
+    def add_outlook(self, table: DataFrame[WeatherOutlook]) -> None:
+        """Keep forecasts beside all earlier ones; what was issued once is never changed."""
+        self._add(WeatherOutlook, table, table["issued_at"].dt.strftime("%Y-%m"), keep="first")
+
+    def observed(self) -> DataFrame[WeatherObserved]:
+        """Return all measured days, sorted by place and day."""
+        return self._all(WeatherObserved)
+
+    def outlook(self) -> DataFrame[WeatherOutlook]:
+        """Return all forecasts ever fetched, sorted by place, day and issue."""
+        return self._all(WeatherOutlook)
+
+    def newest_issue(self, *, place: str) -> datetime | None:
+        """Return when the newest forecast for `place` was issued (aware, UTC), or None without one."""
+        outlook = self.outlook()
+        issued = outlook.loc[outlook["place"] == place, "issued_at"]
+        return None if issued.empty else issued.max().to_pydatetime().astimezone(UTC)
+
+    def _add(self, schema: type[Table], table: pd.DataFrame, period: pd.Series[str], *, keep: str) -> None:
+        key = key_of(schema)
+        for name, rows in table.groupby(period, sort=True):
+            path = self._folder_of(schema) / f"{name}.parquet"
+            before = self._read(schema, path) if path.exists() else None
+            if before is None and path.exists():
+                path.replace(path.with_suffix(".broken"))
+            parts = [part for part in (before, rows) if part is not None]
+            merged = pd.concat(parts).drop_duplicates(key, keep="first" if keep == "first" else "last")
+            merged = checked(schema, merged.sort_values(key))
+            if before is None or not merged.equals(before):
+                with replacing(path) as unfinished:
+                    merged.to_parquet(unfinished, index=False, compression="zstd")
+
+    def _all(self, schema: type[TableType]) -> DataFrame[TableType]:
+        paths = sorted(self._folder_of(schema).glob("*.parquet"))
+        parts = {path: part for path in paths if (part := self._loaded(path)) is not None}
+        try:
+            return _joined(schema, list(parts.values()))
+        except TableError:
+            # One of them is at fault; checking each costs more than all at once, so only now.
+            return _joined(schema, [part for path in parts if (part := self._read(schema, path)) is not None])
+
+    def _read(self, schema: type[TableType], path: Path) -> DataFrame[TableType] | None:
+        part = self._loaded(path)
+        try:
+            return None if part is None else checked(schema, part)
+        except TableError as error:
+            self._broken[path] = str(error).splitlines()[0]
+            return None
+
+    def _loaded(self, path: Path) -> pd.DataFrame | None:
+        try:
+            return pd.read_parquet(path)
+        except (OSError, ValueError) as error:
+            self._broken[path] = str(error).splitlines()[0]
+            return None
+
+    def _folder_of(self, schema: type[Table]) -> Path:
+        return self.folder / ("observed" if schema is WeatherObserved else "outlook")
+
+
+def _joined(schema: type[TableType], parts: Sequence[pd.DataFrame]) -> DataFrame[TableType]:
+    if not parts:
+        return empty(schema)
+    table = checked(schema, pd.concat(parts))
+    return checked(schema, table.sort_values(key_of(schema)))
