@@ -1,0 +1,93 @@
+"""What one shop uses of one ingredient, day after day, and when its stock runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from forecast.distribution import Numbers
+
+_WEEK = 7
+_ONE_DAY = pd.Timedelta(days=1)
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Consumption:
+    """Mean and standard deviation of the use on consecutive days from `first` on, in the ingredient's unit."""
+
+    first: pd.Timestamp
+    mean_qty: Numbers
+    sd_qty: Numbers
+
+    @classmethod
+    def of(
+        cls, use: pd.DataFrame, *, known_from: pd.Timestamp, through: pd.Timestamp, closed: Collection[pd.Timestamp]
+    ) -> Consumption:
+        """Read the rows (day, mean_qty, sd_qty) of one shop and ingredient.
+
+        Days after the last one are like the same weekday a week before; where less than a week is forecast, like the
+        mean of the days from `known_from`, the first day of the forecast. Closed days use nothing.
+        """
+        first, last = use["day"].min(), use["day"].max()
+        by_day = use.set_index("day")[["mean_qty", "sd_qty"]].reindex(pd.date_range(first, last)).fillna(0.0)
+        known = by_day[by_day.index >= known_from]
+        rows = list(by_day.to_numpy(dtype=float))
+        flat = known.to_numpy(dtype=float).mean(axis=0) if len(known) else np.zeros(2)
+        for day in pd.date_range(last + _ONE_DAY, through):
+            like = rows[-_WEEK] if len(known) >= _WEEK else flat
+            rows.append(np.zeros(2) if day in closed else like)
+        table = np.array(rows)
+        return cls(first, table[:, 0], table[:, 1])
+
+    def between(self, start: pd.Timestamp, through: pd.Timestamp) -> tuple[float, float]:
+        """Return mean and standard deviation of the use from `start` to `through`, both included.
+
+        Days are taken as independent of each other.
+
+        Examples
+        --------
+        >>> monday = pd.Timestamp("2026-11-23")
+        >>> flour = Consumption(monday, np.array([10.0, 20.0, 30.0]), np.array([0.0, 3.0, 4.0]))
+        >>> flour.between(monday, monday + pd.Timedelta(days=2))
+        (60.0, 5.0)
+        """
+        part = self._part(start, through)
+        return float(self.mean_qty[part].sum()), float(np.sqrt((self.sd_qty[part] ** 2).sum()))
+
+    def mean_of_baking_days(self, start: pd.Timestamp, through: pd.Timestamp) -> float:
+        """Return the mean use of the days on which any is used; 0 if there is none."""
+        used = self.mean_qty[self._part(start, through)]
+        return float(used[used > 0].mean()) if (used > 0).any() else 0.0
+
+    def runs_out_on(
+        self,
+        start: pd.Timestamp,
+        through: pd.Timestamp,
+        *,
+        stock_qty: float,
+        arrivals: Mapping[pd.Timestamp, float],
+    ) -> pd.Timestamp | None:
+        """Return the first day whose baking the stock does not cover, or None; what arrives comes after the baking.
+
+        Examples
+        --------
+        >>> monday = pd.Timestamp("2026-11-23")
+        >>> flour = Consumption(monday, np.array([10.0, 20.0, 30.0]), np.zeros(3))
+        >>> wednesday = monday + pd.Timedelta(days=2)
+        >>> flour.runs_out_on(monday, wednesday, stock_qty=30, arrivals={wednesday: 50}).day_name()
+        'Wednesday'
+        """
+        left = stock_qty
+        for day in pd.date_range(start, through):
+            left -= self.between(day, day)[0]
+            if left < -_TOLERANCE:
+                return day
+            left += arrivals.get(day, 0.0)
+        return None
+
+    def _part(self, start: pd.Timestamp, through: pd.Timestamp) -> slice:
+        return slice(max((start - self.first).days, 0), max((through - self.first).days + 1, 0))

@@ -1,0 +1,1 @@
+"""What a plan was worth: euros, and later kilograms."""

@@ -1,0 +1,139 @@
+"""An issued plan against what happened on its day.
+
+In: ProductionPlan, Quantiles, Sales, Baked, Leftovers, CustomerOrders, CriticalRatios, History. Out: PlanScores.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from forecast.distribution import DemandDistribution, Numbers, distributions
+from forecast.tables import (
+    Baked,
+    CriticalRatios,
+    CustomerOrders,
+    DataFrame,
+    History,
+    Leftovers,
+    PlanScores,
+    ProductionPlan,
+    Quantiles,
+    Sales,
+    checked,
+)
+
+_KEY = ["shop", "product", "day"]
+_NONE_LEFT = 1e-9
+
+
+def score_plans(
+    plan: DataFrame[ProductionPlan],
+    quantiles: DataFrame[Quantiles],
+    *,
+    sales: DataFrame[Sales],
+    baked: DataFrame[Baked],
+    leftovers: DataFrame[Leftovers],
+    customer_orders: DataFrame[CustomerOrders],
+    ratios: DataFrame[CriticalRatios],
+    history: DataFrame[History],
+    orders_at_till: Literal["pickup", "order", "never"],
+    timezone: str,
+) -> DataFrame[PlanScores]:
+    """Hold an issued plan against sales and, where written down, against what was baked and left.
+
+    - Gone: what the till saw, corrected for customer orders that it records on another day or never.
+    - Made: baked if written down, else decided, else proposed; in the latter two at least what is gone.
+    - Left: counted if written down, else made − gone, not below 0. Nothing left means sold out.
+    - Lost, on sold-out days only: the issued distribution's E(demand | demand ≥ gone) − gone, for walk-in customers,
+      as by then demand is known to be at least that. It is an estimate and says as much about the forecast as about
+      the day.
+    - Waste and lost in euros take `overage_net_eur` and `underage_net_eur` of the critical ratios; empty where unknown.
+    - Newsvendor cost of the proposal at its own critical ratio s: s · (gone − plan)⁺ + (1 − s) · (plan − gone)⁺,
+      in units. On sold-out days gone is less than was wanted and the cost a lower bound. The same for 'same weekday
+      last week': walk-in demand of that day, as History has it, plus today's orders.
+
+    Days of a shop without any sale are left out: nothing is known about them.
+
+    Parameters
+    ----------
+    orders_at_till
+        When the till records a customer order: at pick-up, when it is taken, or never.
+    timezone
+        Of the shops, to know on which day an order was taken.
+    """
+    till_days = sales[["shop", "day"]].drop_duplicates()
+    rows = plan.merge(till_days, on=["shop", "day"])
+    for table, column in ((sales, "sold_qty"), (baked, "baked_qty"), (leftovers, "left_qty")):
+        rows = rows.merge(table[[*_KEY, column]], on=_KEY, how="left")
+    rows = rows.merge(ratios[["product", "underage_net_eur", "overage_net_eur"]], on="product", how="left")
+    rows = rows.merge(_week_later(history), on=_KEY, how="left")
+    sold = rows["sold_qty"].fillna(0.0)
+    picked_up, elsewhere = _orders(rows, customer_orders, timezone)
+    gone = _gone(sold, picked_up, elsewhere, orders_at_till)
+    said_made = rows["decided_qty"].fillna(rows["plan_qty"])
+    made = rows["baked_qty"].fillna(said_made.clip(lower=gone))
+    left = rows["left_qty"].fillna((made - gone).clip(lower=0))
+    is_sold_out = left <= _NONE_LEFT
+    demand = _issued_demand(rows, quantiles)
+    walk_in_gone = (gone - picked_up).clip(lower=0).to_numpy(dtype=float)
+    lost = np.where(is_sold_out, _lost_beyond(demand, walk_in_gone), 0.0)
+    scores = rows.assign(
+        made_qty=made,
+        sold_qty=sold,
+        left_qty=left,
+        waste_share=left / made.where(made > 0),
+        waste_eur=left * rows["overage_net_eur"],
+        is_sold_out=is_sold_out,
+        lost_qty=lost,
+        lost_eur=lost * rows["underage_net_eur"],
+        newsvendor_cost=_cost(rows["plan_qty"], gone, rows["critical_ratio"]),
+        last_week_cost=_cost(rows["last_week_qty"] + picked_up, gone, rows["critical_ratio"]),
+    )
+    return checked(PlanScores, scores.sort_values(_KEY))
+
+
+def _week_later(history: DataFrame[History]) -> pd.DataFrame:
+    """Return last week's demand on the day for which it would have been the plan."""
+    return history[_KEY].assign(day=history["day"] + pd.Timedelta(days=7), last_week_qty=history["demand_qty"])
+
+
+def _orders(rows: pd.DataFrame, orders: DataFrame[CustomerOrders], timezone: str) -> tuple[pd.Series, pd.Series]:
+    """Return per row what was picked up on its day, and what was ordered on its day for any day."""
+    taken_on = orders["known_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
+    keys = pd.MultiIndex.from_frame(rows[_KEY])
+    sums = [orders.assign(day=day).groupby(_KEY)["qty"].sum() for day in (orders["day"], taken_on)]
+    picked_up, taken = (pd.Series(total.reindex(keys, fill_value=0.0).to_numpy(), rows.index) for total in sums)
+    return picked_up, taken
+
+
+def _gone(
+    sold: pd.Series, picked_up: pd.Series, taken: pd.Series, orders_at_till: Literal["pickup", "order", "never"]
+) -> pd.Series:
+    """Return what left the shop: the till's number with customer orders on the day of their pick-up."""
+    if orders_at_till == "pickup":
+        return sold.clip(lower=picked_up)
+    walk_in = (sold - taken).clip(lower=0) if orders_at_till == "order" else sold
+    gone: pd.Series = walk_in + picked_up
+    return gone
+
+
+def _issued_demand(rows: pd.DataFrame, quantiles: DataFrame[Quantiles]) -> DemandDistribution:
+    """Return the distribution that was issued for each row; no demand where there was none."""
+    units = rows.drop_duplicates("product").set_index("product")["unit"]
+    keys, demand = distributions(quantiles, units)
+    position = pd.MultiIndex.from_frame(keys[_KEY]).get_indexer(pd.MultiIndex.from_frame(rows[_KEY]))
+    return demand.at(position.astype(np.int64))
+
+
+def _lost_beyond(demand: DemandDistribution, gone: Numbers) -> Numbers:
+    """Return E(demand | demand ≥ gone) − gone; 0 where demand was thought to end before."""
+    chance = 1 - demand.chance_below(gone)
+    return np.divide(demand.expected_lost(gone), chance, out=np.zeros(len(gone)), where=chance > _NONE_LEFT)
+
+
+def _cost(plan_qty: pd.Series, gone: pd.Series, ratio: pd.Series) -> pd.Series:
+    cost: pd.Series = ratio * (gone - plan_qty).clip(lower=0) + (1 - ratio) * (plan_qty - gone).clip(lower=0)
+    return cost
