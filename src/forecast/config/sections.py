@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -70,6 +71,10 @@ class TillColumns(Section):
     training: str | None = Field(default=None, description="column that marks lines rung up in training mode")
 
 
+READING_VERSION = 1
+"""Raised when the program reads till files differently, so that the archive reads them again."""
+
+
 class TillSettings(Section):
     """How the till's exports are read."""
 
@@ -112,6 +117,11 @@ class TillSettings(Section):
     replace_fuller_days: bool = Field(
         default=False, description="let a file whose first or last day looks cut off replace a fuller day"
     )
+
+    def reading_hash(self) -> str:
+        """Return what names the settings that change how a file is read; a file is read again when it changes."""
+        how = self.model_dump_json(exclude={"files", "inbox", "replace_fuller_days"})
+        return hashlib.sha256(f"{READING_VERSION}{how}".encode()).hexdigest()
 
 
 class CatalogueFiles(Section):

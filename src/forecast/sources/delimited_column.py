@@ -87,6 +87,7 @@ def numbers(
     *,
     decimal: str | None = None,
     ge: float | None = None,
+    le: float | None = None,
     required: bool = True,
     setting: str = "",
 ) -> pd.Series[float]:
@@ -98,7 +99,7 @@ def numbers(
     Raises
     ------
     SourceError
-        With every cell that is no number or below `ge`, or if the column can be read two ways.
+        With every cell that is no number, below `ge` or above `le`, or if the column can be read two ways.
     """
     cells = texts(raw, column)
     mark = decimal or decimal_of(raw, column)
@@ -117,7 +118,14 @@ def numbers(
     _refuse(raw, column, is_wrong, f"a number with the decimal mark '{mark}'", action)
     if ge is not None:
         _refuse(raw, column, result < ge, f"at least {ge:g}")
+    if le is not None:
+        _refuse(raw, column, result > le, f"at most {le:g}")
     return result
+
+
+def order_of(raw: RawTable, column: str) -> str | None:
+    """Return the order of day, month and year in a column of dates; None if it can be read two ways."""
+    return date_order(_counts(texts(raw, column)))
 
 
 def days(
@@ -134,7 +142,7 @@ def days(
         With every cell that is no date, or if the dates can be read two ways.
     """
     cells = texts(raw, column)
-    found = order or date_order(_counts(cells))
+    found = order or order_of(raw, column)
     if found is None:
         row = int(cells.map(lambda text: order_shown(text) == "?").to_numpy().argmax())
         told_by = f"set {setting} to 'dmy' or 'mdy'" if setting else "write dates as 2022-12-31"
