@@ -1,0 +1,208 @@
+"""The verb `backtest`: replay, write Predictions, print and log the scorecard."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from forecast.archive.files import write_bytes
+from forecast.archive.lock import run_lock
+from forecast.archive.till import TillArchive
+from forecast.backtest import BacktestResult, backtest
+from forecast.config import Config
+from forecast.errors import ConfigError, Problem
+from forecast.metrics import scorecard
+from forecast.pipeline.gathering import Gathered, chosen_products, gather
+from forecast.pipeline.importing import import_new
+from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
+from forecast.pipeline.record import record
+from forecast.reports.scorecard import scorecard_plot, scorecard_text
+from forecast.tables import DataFrame, Scorecard
+
+DEFAULT_LEVELS = (0.1, 0.25, 0.5, 0.7, 0.8, 0.9)
+DEFAULT_DAYS = 56
+OWN = "forecast"
+
+
+@dataclass(frozen=True)
+class BacktestRequest:
+    """What is to be replayed."""
+
+    first: date | None
+    last: date | None
+    refit_every_days: int
+    horizons: Sequence[int]
+    levels: Sequence[float]
+    shops: Sequence[str] | None = None
+    products: Sequence[str] | None = None
+    top: int | None = None
+    out: Path | None = None
+
+    @classmethod
+    def from_words(
+        cls,
+        *,
+        first: date | None,
+        last: date | None,
+        refit_every_days: int,
+        horizons: str,
+        levels: str | None,
+        shops: Sequence[str] | None,
+        products: Sequence[str] | None,
+        top: int | None,
+        out: Path | None,
+    ) -> BacktestRequest:
+        """Read what was typed.
+
+        Raises
+        ------
+        ConfigError
+            For horizons, levels or a file name that cannot be used.
+        """
+        problems = []
+        ahead = _numbers(horizons)
+        if not ahead or any(value != int(value) or not 1 <= value <= 14 for value in ahead):
+            problems.append(_wrong("--horizons", horizons, "whole numbers from 1 to 14, as 1,2,7"))
+        wanted = _numbers(levels) if levels else list(DEFAULT_LEVELS)
+        if not wanted or any(not 0 < value < 1 for value in wanted):
+            problems.append(_wrong("--levels", str(levels), "numbers between 0 and 1, as 0.5,0.8,0.9"))
+        if out is not None and out.suffix not in (".parquet", ".csv"):
+            problems.append(_wrong("--out", str(out), "a name that ends in .parquet or .csv"))
+        if first and last and first > last:
+            problems.append(_wrong("--from", first.isoformat(), f"a day not after --to {last.isoformat()}"))
+        if problems:
+            raise ConfigError(problems)
+        return cls(
+            first=first,
+            last=last,
+            refit_every_days=refit_every_days,
+            horizons=[int(value) for value in ahead],
+            levels=sorted(set(wanted)),
+            shops=shops,
+            products=products,
+            top=top,
+            out=out,
+        )
+
+
+def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress = silent) -> Outcome:
+    """Replay past evenings, write `Predictions` where asked, and compare with the simple rules.
+
+    Raises
+    ------
+    InputError
+        When an input cannot be used, or the days lie outside the till's.
+    """
+    watch = Stopwatch()
+    with run_lock(config.run.archive):
+        archive = TillArchive(config.run.archive)
+        with watch.stage("import"):
+            _, said = import_new(config, archive, progress=progress)
+        till_days = archive.till_days()["day"]
+        with watch.stage("read"):
+            newest = till_days.max().date() if len(till_days) else date(1970, 1, 1)
+            until = datetime.combine(newest, time(23, 59), tzinfo=ZoneInfo(config.bakery.timezone))
+            gathered = gather(config, archive, until=until)
+    last = request.last or newest
+    first = request.first or last - timedelta(days=DEFAULT_DAYS - 1)
+    if first > newest or last < till_days.min().date():
+        spans = f"the till's days, {till_days.min().date()} to {newest}"
+        raise ConfigError(_wrong("--from/--to", f"{first} to {last}", spans))
+    with watch.stage("replay"):
+        result = _replay(config, request, gathered, first=first, last=min(last, newest), progress=progress)
+    card = scorecard({OWN: result.predictions, **result.rules})
+    written = _write(request.out, result)
+    said_of_tracking = record(
+        config,
+        verb="backtest",
+        params={"from": first.isoformat(), "to": last.isoformat(), "refit_every_days": str(request.refit_every_days)},
+        metrics=_metrics(card),
+        product_metrics=_per_product(card),
+        seconds={**watch.seconds, **result.timing},
+        data_hash=gathered.data_hash,
+        artifacts=written,
+        texts={"scorecard.csv": card.to_csv(index=False)},
+        pictures={"scorecard.png": scorecard_plot(card)},
+        models=result.model_texts,
+    )
+    notices = [*said, *gathered.notices, *result.notices, *said_of_tracking]
+    header, rows = scorecard_text(card)
+    title = f"{first} to {last}, {result.predictions['product'].nunique()} products, all at the same cutoffs"
+    return Outcome(
+        tables=[TerminalTable(title=title, header=header, rows=rows)],
+        notices=list(dict.fromkeys(notices)),
+        written=written,
+        timing={**watch.seconds, **result.timing},
+    )
+
+
+def _replay(
+    config: Config, request: BacktestRequest, gathered: Gathered, *, first: date, last: date, progress: Progress
+) -> BacktestResult:
+    evening = pd.Timestamp.combine(first - timedelta(days=1), config.run.cutoff).tz_localize(config.bakery.timezone)
+    known = gathered.facts.at(evening, timezone=config.bakery.timezone)
+    names = chosen_products(known, names=request.products, top=request.top, before=first)
+    return backtest(
+        gathered.facts,
+        first=pd.Timestamp(first),
+        last=pd.Timestamp(last),
+        refit_every_days=request.refit_every_days,
+        horizons=request.horizons,
+        levels=request.levels,
+        products=names,
+        shops=request.shops,
+        settings=config.models,
+        cutoff_time=config.run.cutoff,
+        timezone=config.bakery.timezone,
+        weather_in_backtest=config.weather.in_backtest,
+        orders_at_till=config.shop_files.orders_at_till,
+        seed=config.run.seed,
+        jobs=config.run.jobs,
+        progress=lambda done, total: progress("replay", done, total),
+    )
+
+
+def _write(out: Path | None, result: BacktestResult) -> list[Path]:
+    if out is None:
+        return []
+    if out.suffix == ".csv":
+        write_bytes(out, result.predictions.to_csv(index=False).encode())
+    else:
+        buffer = io.BytesIO()
+        result.predictions.to_parquet(buffer, index=False)
+        write_bytes(out, buffer.getvalue())
+    return [out]
+
+
+def _metrics(card: DataFrame[Scorecard]) -> dict[str, float]:
+    overall = card[(card["shop"] == "") & (card["product"] == "")]
+    metrics = {}
+    for row in overall.to_dict("records"):
+        for name in ("newsvendor_cost", "coverage", "wape", "bias_share"):
+            if pd.notna(row[name]):
+                metrics[f"{row['method']}.{name}.{row['level']:g}"] = float(row[name])
+    return metrics
+
+
+def _per_product(card: DataFrame[Scorecard]) -> pd.DataFrame:
+    mine = card[(card["method"] == OWN) & (card["product"] != "") & (card["shop"] == "")]
+    wide = mine.pivot_table(index="product", columns="level", values=["newsvendor_cost", "coverage"], observed=True)
+    wide.columns = [f"{name}_{level:g}" for name, level in wide.columns]
+    return wide.reset_index()
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        return []
+
+
+def _wrong(option: str, got: str, expected: str) -> Problem:
+    return Problem(option, got=f"'{got}'", expected=expected, action="correct the option")

@@ -1,0 +1,84 @@
+"""The verb `check`: read everything, list every problem, write nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+import pandas as pd
+
+from forecast.archive.till import TillArchive
+from forecast.clock import local_now
+from forecast.config import Config
+from forecast.errors import InputError, NoPlanError, Problem
+from forecast.notices import Notice
+from forecast.pipeline.days import evening_of
+from forecast.pipeline.freshness import freshness
+from forecast.pipeline.gathering import Gathered, gather
+from forecast.pipeline.importing import configured_files, inbox_files
+from forecast.pipeline.inputs import read_inputs
+from forecast.pipeline.outcome import Outcome
+from forecast.sources.till import read_till
+from forecast.tables import Sales, empty
+
+Made = TypeVar("Made")
+
+
+def check_inputs(config: Config) -> Outcome:
+    """Read every configured input and say what is there.
+
+    Raises
+    ------
+    InputError
+        With every problem of every input at once.
+    """
+    problems: list[Problem] = []
+    notices: list[Notice] = []
+    lines = []
+    for path in _collected(problems, lambda: [*configured_files(config.till), *inbox_files(config.till)]) or []:
+        till_file = _collected(problems, lambda path=path: read_till(path, config.till, shop=config.bakery.shop))
+        if till_file is not None:
+            notices += till_file.notices
+            lines.append(f"{path.name}: {len(till_file.lines):,} lines, {len(till_file.rejected):,} set aside")
+    _collected(problems, lambda: read_inputs(config, empty(Sales)))
+    if problems:
+        raise InputError(problems)
+    archive = TillArchive(config.run.archive)
+    evening = evening_of(config.run, config.bakery)
+    try:
+        gathered = gather(config, archive, until=evening.cutoff)
+    except NoPlanError as error:
+        return Outcome(lines=[*lines, str(error)], notices=notices)
+    known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
+    lines += _counted(config, gathered)
+    notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
+    return Outcome(lines=lines, notices=list(dict.fromkeys(notices)))
+
+
+def _counted(config: Config, gathered: Gathered) -> list[str]:
+    facts, inputs = gathered.facts, gathered.inputs
+    days = facts.sales["day"]
+    yesterday = local_now(config.bakery.timezone, config.run.now).date() - timedelta(days=1)
+    rows = {
+        "products": len(inputs.products),
+        "recipes": inputs.recipes["product"].nunique(),
+        "suppliers": inputs.suppliers["supplier"].nunique(),
+        "events ahead": int((facts.events["day"] > pd.Timestamp(yesterday)).sum()),
+        "customer orders ahead": int((facts.customer_orders["day"] > pd.Timestamp(yesterday)).sum()),
+        "measured days of weather": len(facts.weather_observed),
+        "signals": facts.signals["name"].nunique(),
+    }
+    return [
+        f"till: {facts.sales['shop'].nunique()} shops, {facts.sales['product'].nunique()} products, "
+        f"{days.min().date()} to {days.max().date()}",
+        *(f"{name}: {count:,}" for name, count in rows.items() if count),
+    ]
+
+
+def _collected(problems: list[Problem], read: Callable[[], Made]) -> Made | None:
+    try:
+        return read()
+    except InputError as error:
+        problems += error.problems
+        return None

@@ -1,0 +1,95 @@
+"""Weather from the network into the archive."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from forecast.archive.files import write_text
+from forecast.archive.lock import run_lock
+from forecast.archive.till import TillArchive
+from forecast.archive.weather import WeatherArchive
+from forecast.clock import local_now
+from forecast.config import Config, WeatherSettings
+from forecast.notices import Notice
+from forecast.pipeline.outcome import Outcome, Stopwatch
+from forecast.sources.weather import Station, at_station, fetch_observed, fetch_outlook, nearest_station
+
+FETCHED_AGAIN_DAYS = 10
+"""Measured values of the last days are revised by the stations, so they are fetched again."""
+WITHOUT_TILL_DAYS = 3 * 365
+
+
+def fetch_weather(config: Config) -> Outcome:
+    """Fetch what was measured since the last fetch and the newest outlook; keep both.
+
+    Raises
+    ------
+    NetworkError
+        If a server could not be reached; what was fetched before that is kept.
+    """
+    with run_lock(config.run.archive):
+        return add_weather(config)
+
+
+def add_weather(config: Config) -> Outcome:
+    """Do the work of `fetch_weather`; the caller holds the lock."""
+    if config.weather.source != "meteostat":
+        return Outcome(lines=[f"[weather] source is '{config.weather.source}': there is nothing to fetch"])
+    watch = Stopwatch()
+    now = local_now(config.bakery.timezone, config.run.now)
+    place = config.weather.place or config.bakery.name
+    archive = WeatherArchive(config.run.archive)
+    with watch.stage("fetch"):
+        settings = _with_station(config)
+        outlook = fetch_outlook(settings, place=place, timezone=config.bakery.timezone, now=now)
+        archive.add_outlook(outlook.table)
+        first = _first_missing(config, archive, place, now)
+        last = now.date() - timedelta(days=1)
+        observed = fetch_observed(settings, place=place, timezone=config.bakery.timezone, first=first, last=last)
+        archive.add_observed(observed.table)
+    lines = [
+        f"weather of {place}: {len(observed.table)} measured days from {first} to {last}, "
+        f"{len(outlook.table)} days of outlook"
+    ]
+    return Outcome(lines=lines, notices=[*outlook.notices, *observed.notices, *archive.notices], timing=watch.seconds)
+
+
+def _with_station(config: Config) -> WeatherSettings:
+    """Return settings that name a station: the configured one, the one found before, or the nearest."""
+    settings = config.weather
+    if settings.station is not None:
+        return settings
+    kept = config.run.archive / "weather" / "station.json"
+    position = [settings.latitude, settings.longitude]
+    station = _kept_station(kept, position)
+    if station is None:
+        station = nearest_station(settings)
+        content = {"position": position, "station": station.__dict__}
+        write_text(kept, json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n")
+    return at_station(settings, station)
+
+
+def _kept_station(kept: Path, position: list[float | None]) -> Station | None:
+    try:
+        content = json.loads(kept.read_text(encoding="utf-8"))
+        return Station(**content["station"]) if content["position"] == position else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _first_missing(config: Config, archive: WeatherArchive, place: str, now: datetime) -> date:
+    observed = archive.observed()
+    of_place = observed.loc[observed["place"] == place, "day"]
+    if len(of_place):
+        newest: date = of_place.max().date()
+        return newest - timedelta(days=FETCHED_AGAIN_DAYS)
+    days = TillArchive(config.run.archive).till_days()["day"]
+    oldest: date = days.min().date() if len(days) else now.date() - timedelta(days=WITHOUT_TILL_DAYS)
+    return oldest
+
+
+def offline_notice(config: Config) -> list[Notice]:
+    """Return what is said when weather should have been fetched and the network is not to be used."""
+    return [Notice("weather_not_fetched")] if config.weather.source == "meteostat" else []

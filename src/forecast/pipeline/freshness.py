@@ -1,0 +1,43 @@
+"""Whether what a plan rests on is as fresh as it should be."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from forecast.config import Config
+from forecast.history.known import Known
+from forecast.notices import Notice
+
+
+def freshness(config: Config, known: Known, day: date) -> list[Notice]:
+    """Return warnings for till data and outlooks that are missing or old, and a note where no weather is configured."""
+    return [*_till(config, known), *_weather(config, known, day)]
+
+
+def _till(config: Config, known: Known) -> list[Notice]:
+    today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
+    notices = []
+    for shop, anchor in known.anchors.items():
+        of_shop = known.open_days[(known.open_days["shop"] == shop) & known.open_days["is_open"]]
+        missing = int(((of_shop["day"] > anchor) & (of_shop["day"] < today)).sum())
+        if missing >= config.run.stale_after_days:
+            values = {"last_day": anchor.date().isoformat(), "missing_days": missing}
+            notices.append(Notice("till_stale", "warning", shop=shop, values=values))
+    return notices
+
+
+def _weather(config: Config, known: Known, day: date) -> list[Notice]:
+    if config.weather.source == "none":
+        return [Notice("no_weather")]
+    outlook = known.weather_outlook
+    place = config.weather.place or config.bakery.name
+    for_day = outlook[outlook["day"] == pd.Timestamp(day)]
+    if for_day.empty:
+        return [Notice("weather_missing", "warning", values={"place": place, "day": day.isoformat()})]
+    age = known.cutoff - for_day["issued_at"].max()
+    hours = round(age.total_seconds() / 3600)
+    if hours > config.weather.stale_after_hours:
+        return [Notice("weather_stale", "warning", values={"place": place, "age_hours": hours})]
+    return []

@@ -1,0 +1,132 @@
+"""From the archive and the configured files to `Facts`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from forecast.archive.till import TillArchive
+from forecast.config import Config
+from forecast.errors import NoPlanError, Problem, SourceError, nearest_name
+from forecast.history.known import Facts, Known
+from forecast.history.open_days import open_days
+from forecast.notices import Notice
+from forecast.pipeline.inputs import Inputs, read_inputs
+from forecast.sources.almanac import calendar, regions_of_shops
+from forecast.tables import DataFrame, Products, Sales, TillDays, checked
+
+CALENDAR_AHEAD_DAYS = 120
+TOP_DAYS = 56
+"""`--top N` counts the quantity of the eight weeks before the cutoff [days]."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything that a plan or a backtest starts from."""
+
+    facts: Facts
+    inputs: Inputs
+    notices: Sequence[Notice]
+    data_hash: str
+
+
+def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgiving: bool = False) -> Gathered:
+    """Read the archive and every configured file; till lines from after `until` are left out.
+
+    Raises
+    ------
+    NoPlanError
+        When the archive holds no till lines.
+    SourceError, ConfigError
+        When an input cannot be used.
+    """
+    sales, till_days = archive.sales(), archive.till_days()
+    if till_days.empty:
+        raise NoPlanError(
+            "the archive holds no till lines. To do: run 'forecast import' with the exports of the till, "
+            "or set [till] files in the configuration"
+        )
+    today = pd.Timestamp(until.date())
+    sales, till_days = _until(Sales, sales, today), _until(TillDays, till_days, today)
+    if till_days.empty:
+        raise NoPlanError(f"the archive holds no till lines up to {until.date()}. To do: import older exports")
+    inputs = read_inputs(config, sales, is_forgiving=is_forgiving)
+    first, last = till_days["day"].min().date(), until.date() + timedelta(days=CALENDAR_AHEAD_DAYS)
+    named_days, said_of_calendar = calendar(
+        config.bakery, config.calendar, first=first, last=last, shops=inputs.shops, as_of=until.date()
+    )
+    opening, said_of_opening = open_days(
+        till_days,
+        opening=config.opening,
+        closures=inputs.closures,
+        calendar=named_days,
+        regions=_public_regions(config, inputs),
+        first=pd.Timestamp(first),
+        last=pd.Timestamp(last),
+    )
+    facts = Facts.of(
+        sales=sales,
+        open_days=opening,
+        products=inputs.products,
+        shops=inputs.shops,
+        calendar=named_days,
+        events=inputs.events,
+        signals=inputs.signals,
+        weather_observed=inputs.weather_observed,
+        weather_outlook=inputs.weather_outlook,
+        customer_orders=inputs.customer_orders,
+        leftovers=inputs.leftovers,
+        baked=inputs.baked,
+    )
+    return Gathered(
+        facts=facts,
+        inputs=inputs,
+        notices=[*inputs.notices, *said_of_calendar, *said_of_opening],
+        data_hash=f"{archive.data_hash()[:16]}-{inputs.data_hash[:16]}",
+    )
+
+
+def chosen_products(
+    known: Known, *, names: Sequence[str] | None = None, top: int | None = None, before: date | None = None
+) -> list[str] | None:
+    """Return the products asked for: by name, or the `top` planned ones by quantity before a day; None for all.
+
+    Raises
+    ------
+    SourceError
+        For a name that is no product, with the nearest one.
+    """
+    products: DataFrame[Products] = known.products
+    if names is not None:
+        every = set(products["product"]) | set(known.sales["product"])
+        problems = []
+        for name in names:
+            if name not in every:
+                near = nearest_name(name, every)
+                hint = f"did you mean '{near}'?" if near else "see the products with 'forecast check'"
+                problems.append(Problem("--products", got=f"'{name}'", expected="a product of the till", action=hint))
+        if problems:
+            raise SourceError(problems)
+        return list(names)
+    if top is None:
+        return None
+    end = pd.Timestamp(before) if before else known.cutoff.tz_convert(known.timezone).tz_localize(None)
+    left_out = set(products.loc[~products["is_planned"], "product"])
+    recent = known.sales[(known.sales["day"] < end) & (known.sales["day"] >= end - pd.Timedelta(days=TOP_DAYS))]
+    quantity = recent[~recent["product"].isin(left_out)].groupby("product")["sold_qty"].sum().reset_index()
+    ranked = quantity.sort_values(["sold_qty", "product"], ascending=[False, True])
+    return sorted(ranked["product"].head(top))
+
+
+def _public_regions(config: Config, inputs: Inputs) -> dict[str, str]:
+    regions = regions_of_shops(config.bakery, inputs.shops)
+    public = regions[~regions["is_school"]]
+    return dict(zip(public["shop"], public["region"], strict=True))
+
+
+def _until(table: type, rows: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+    kept = rows[rows["day"] <= today]
+    return rows if len(kept) == len(rows) else checked(table, kept)

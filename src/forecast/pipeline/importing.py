@@ -1,0 +1,154 @@
+"""Till exports into the archive."""
+
+from __future__ import annotations
+
+import glob
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from forecast.archive.lock import run_lock
+from forecast.archive.till import TillArchive
+from forecast.config import Config, TillSettings
+from forecast.errors import Problem, SourceError
+from forecast.notices import Notice
+from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
+from forecast.sources.till import TillFile, propose_mapping, read_till
+from forecast.sources.till_report import describe
+
+
+def import_till(
+    config: Config,
+    files: Sequence[Path] | None = None,
+    *,
+    dry_run: bool = False,
+    inspect: bool = False,
+    verbose: bool = False,
+    progress: Progress = silent,
+) -> Outcome:
+    """Read `files`, or those that the configuration names, and put what is new into the archive.
+
+    Nothing is written when any of them cannot be read.
+
+    Raises
+    ------
+    SourceError
+        With every problem of every file.
+    """
+    watch = Stopwatch()
+    paths = list(files) if files else [*configured_files(config.till), *inbox_files(config.till)]
+    if not paths:
+        action = "name files, or set [till] files or inbox in the configuration"
+        raise SourceError(Problem("[till]", "no till export is configured", action=action))
+    with watch.stage("import"):
+        if inspect:
+            return Outcome(lines=[line for path in paths for line in propose_mapping(path, config.till)])
+        if dry_run:
+            read = _read(paths, config, progress)
+            return Outcome(lines=_described(read, verbose=verbose), notices=_said(read))
+        with run_lock(config.run.archive):
+            archive = TillArchive(config.run.archive)
+            fresh = [path for path in paths if files or not archive.has(path, config.till)]
+            lines, notices = add_to_archive(fresh, config, archive, progress=progress, verbose=verbose)
+    if len(fresh) < len(paths):
+        lines.append(f"{len(paths) - len(fresh)} of {len(paths)} files were imported before and have not changed")
+    return Outcome(lines=lines, notices=notices, timing=watch.seconds)
+
+
+def import_new(config: Config, archive: TillArchive, *, progress: Progress = silent) -> tuple[list[str], list[Notice]]:
+    """Import what the configuration names and the archive does not hold yet; the caller holds the lock."""
+    paths = [*configured_files(config.till), *inbox_files(config.till)]
+    fresh = [path for path in paths if not archive.has(path, config.till)]
+    return add_to_archive(fresh, config, archive, progress=progress)
+
+
+def add_to_archive(
+    paths: Sequence[Path],
+    config: Config,
+    archive: TillArchive,
+    *,
+    progress: Progress = silent,
+    verbose: bool = False,
+) -> tuple[list[str], list[Notice]]:
+    """Read all of `paths`, then add them, so that an unreadable one leaves the archive as it was."""
+    read = _read(paths, config, progress)
+    lines = _described(read, verbose=verbose)
+    notices = _said(read)
+    for till_file in read:
+        result = archive.add(till_file)
+        lines += result.lines
+        notices += result.notices
+    return lines, notices
+
+
+def configured_files(till: TillSettings) -> list[Path]:
+    """Return the files that `[till] files` names, sorted; a pattern may name none, a plain path must exist.
+
+    Raises
+    ------
+    SourceError
+        When nothing matches.
+    """
+    found: set[Path] = set()
+    problems = []
+    for pattern in till.files:
+        matches = _matching(pattern)
+        found.update(path for path in matches if not path.name.startswith("."))
+        if not matches:
+            action = "put exports there, or correct [till] files"
+            problems.append(Problem(pattern, "no file matches this pattern", action=action))
+    if problems:
+        raise SourceError(problems)
+    return sorted(found)
+
+
+def _matching(pattern: str) -> list[Path]:
+    if not glob.has_magic(pattern):
+        return [Path(pattern)]
+    return [Path(match) for match in glob.glob(pattern)]  # noqa: PTH207 - Path.glob takes no absolute pattern
+
+
+def inbox_files(till: TillSettings, *, quiet_s: float = 1.0) -> list[Path]:
+    """Return the files of the inbox that no longer grow.
+
+    Raises
+    ------
+    SourceError
+        When the inbox is no folder.
+    """
+    if till.inbox is None:
+        return []
+    if not till.inbox.is_dir():
+        raise SourceError(Problem(str(till.inbox), "no such folder", action="create it, or correct [till] inbox"))
+    before = _sizes(till.inbox.iterdir())
+    if before:
+        time.sleep(quiet_s)
+    after = _sizes(before)
+    return sorted(path for path, size in before.items() if after.get(path) == size and size[0] > 0)
+
+
+def _sizes(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    files = (path for path in paths if path.is_file() and not path.name.startswith((".", "~$")))
+    return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
+
+
+def _read(paths: Sequence[Path], config: Config, progress: Progress) -> list[TillFile]:
+    read: list[TillFile] = []
+    problems: list[Problem] = []
+    for done, path in enumerate(paths, start=1):
+        try:
+            read.append(read_till(path, config.till, shop=config.bakery.shop))
+        except SourceError as error:
+            problems += error.problems
+        progress("import", done, len(paths))
+    if problems:
+        raise SourceError(problems)
+    return read
+
+
+def _described(read: Iterable[TillFile], *, verbose: bool) -> list[str]:
+    return [line for till_file in read for line in describe(till_file.report, verbose=verbose)]
+
+
+def _said(read: Iterable[TillFile]) -> list[Notice]:
+    return [notice for till_file in read for notice in till_file.notices]

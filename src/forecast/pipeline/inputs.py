@@ -1,0 +1,228 @@
+"""Everything that is read besides the till: one place that knows which file goes to which reader."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from forecast.archive.files import write_bytes
+from forecast.archive.weather import WeatherArchive
+from forecast.config import Config
+from forecast.errors import Problem, SourceError, unreadable_file
+from forecast.notices import Notice
+from forecast.sources.baked import read_baked
+from forecast.sources.catalogue import products_from_sales, read_products, read_recipes, read_suppliers
+from forecast.sources.closures import read_closures
+from forecast.sources.customer_orders import read_customer_orders
+from forecast.sources.events import read_events
+from forecast.sources.leftovers import read_leftovers
+from forecast.sources.overrides import read_overrides
+from forecast.sources.shops import read_shops
+from forecast.sources.signals import read_signals
+from forecast.sources.stock import read_on_order, read_stock
+from forecast.sources.weather import read_observed, read_outlook
+from forecast.tables import (
+    Baked,
+    Closures,
+    CustomerOrders,
+    DataFrame,
+    Events,
+    Leftovers,
+    OnOrder,
+    Overrides,
+    Products,
+    Recipes,
+    Sales,
+    Shops,
+    Signals,
+    Stock,
+    Suppliers,
+    Table,
+    WeatherObserved,
+    WeatherOutlook,
+    checked,
+    empty,
+)
+
+TableType = TypeVar("TableType", bound=Table)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Every input table besides the till, and what there was to say about them."""
+
+    shops: DataFrame[Shops]
+    products: DataFrame[Products]
+    recipes: DataFrame[Recipes]
+    suppliers: DataFrame[Suppliers]
+    stock: DataFrame[Stock]
+    on_order: DataFrame[OnOrder]
+    baked: DataFrame[Baked]
+    leftovers: DataFrame[Leftovers]
+    customer_orders: DataFrame[CustomerOrders]
+    overrides: DataFrame[Overrides]
+    closures: DataFrame[Closures]
+    events: DataFrame[Events]
+    signals: DataFrame[Signals]
+    weather_observed: DataFrame[WeatherObserved]
+    weather_outlook: DataFrame[WeatherOutlook]
+    notices: Sequence[Notice]
+    data_hash: str
+
+
+class _Reading:
+    """Reads file after file, collects every problem, and remembers the last good copy of each file."""
+
+    def __init__(self, copies: Path, *, is_forgiving: bool) -> None:
+        self.copies = copies
+        self.is_forgiving = is_forgiving
+        self.problems: list[Problem] = []
+        self.notices: list[Notice] = []
+        self.hashes: list[str] = []
+
+    def read(
+        self, name: str, path: Path | None, table: type[TableType], reader: Callable[[Path], DataFrame[TableType]]
+    ) -> DataFrame[TableType]:
+        """Return what `reader` makes of `path`, an empty table when none is configured or it cannot be read.
+
+        A forgiving reading takes the last copy that could be read, and warns.
+        """
+        if path is None:
+            return empty(table)
+        copy = self.copies / name / path.name
+        try:
+            made = self._good(path, reader)
+        except SourceError as error:
+            if not self.is_forgiving or not copy.exists():
+                self.problems += error.problems
+                return empty(table)
+            values = {"file": str(path), "problem": str(error.problems[0])}
+            self.notices.append(Notice("input_set_aside", "warning", values=values))
+            return self._good(copy, reader)
+        content = path.read_bytes()
+        self.hashes.append(f"{name}:{hashlib.sha256(content).hexdigest()}")
+        if self.is_forgiving and not (copy.exists() and copy.read_bytes() == content):
+            write_bytes(copy, content)
+        return made
+
+    @staticmethod
+    def _good(path: Path, reader: Callable[[Path], DataFrame[TableType]]) -> DataFrame[TableType]:
+        if problem := unreadable_file(path):
+            raise SourceError(problem)
+        return reader(path)
+
+
+def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool = False) -> Inputs:
+    """Read every configured file; `is_forgiving` (the nightly job) falls back to the last copies that were good.
+
+    Raises
+    ------
+    SourceError
+        With every problem of every file at once.
+    """
+    bakery, files, notes = config.bakery, config.catalogue, config.shop_files
+    reading = _Reading(config.run.archive / "inputs", is_forgiving=is_forgiving)
+    shops = reading.read("shops", bakery.shops, Shops, read_shops)
+    products = reading.read("products", files.products, Products, read_products)
+    if products.empty:
+        products = products_from_sales(sales)
+    place = config.weather.place or bakery.name
+    observed, outlook = _weather(config, reading, place)
+    inputs = Inputs(
+        shops=shops if len(shops) else _shops_of(sales, config, place),
+        products=products,
+        recipes=reading.read("recipes", files.recipes, Recipes, lambda path: read_recipes(path, products)),
+        suppliers=reading.read("suppliers", files.suppliers, Suppliers, read_suppliers),
+        stock=reading.read("stock", notes.stock, Stock, lambda path: read_stock(path, shop=bakery.shop)),
+        on_order=reading.read("on_order", notes.on_order, OnOrder, lambda path: read_on_order(path, shop=bakery.shop)),
+        baked=reading.read("baked", notes.baked, Baked, lambda path: read_baked(path, products, shop=bakery.shop)),
+        leftovers=reading.read(
+            "leftovers", notes.leftovers, Leftovers, lambda path: read_leftovers(path, products, shop=bakery.shop)
+        ),
+        customer_orders=reading.read(
+            "customer_orders",
+            notes.customer_orders,
+            CustomerOrders,
+            lambda path: read_customer_orders(path, products, shop=bakery.shop, timezone=bakery.timezone),
+        ),
+        overrides=reading.read(
+            "overrides", notes.overrides, Overrides, lambda path: read_overrides(path, products, shop=bakery.shop)
+        ),
+        closures=reading.read("closures", config.opening.closures, Closures, read_closures),
+        events=_joined(
+            Events,
+            [
+                reading.read("events", path, Events, lambda path: read_events(path, timezone=bakery.timezone))
+                for path in config.events.files
+            ],
+        ),
+        signals=_joined(
+            Signals,
+            [
+                reading.read(
+                    f"signals-{number}",
+                    signal.file,
+                    Signals,
+                    lambda path, signal=signal: read_signals(
+                        signal.model_copy(update={"file": path}), timezone=bakery.timezone
+                    ),
+                )
+                for number, signal in enumerate(config.signals)
+            ],
+        ),
+        weather_observed=observed,
+        weather_outlook=outlook,
+        notices=reading.notices,
+        data_hash=hashlib.sha256("\n".join(sorted(reading.hashes)).encode()).hexdigest(),
+    )
+    if reading.problems:
+        raise SourceError(reading.problems)
+    return inputs
+
+
+def _weather(
+    config: Config, reading: _Reading, place: str
+) -> tuple[DataFrame[WeatherObserved], DataFrame[WeatherOutlook]]:
+    settings = config.weather
+    if settings.source == "meteostat":
+        archive = WeatherArchive(config.run.archive)
+        observed, outlook = archive.observed(), archive.outlook()
+        reading.notices += archive.notices
+        return observed, outlook
+    if settings.source == "none":
+        return empty(WeatherObserved), empty(WeatherOutlook)
+    observed = reading.read(
+        "weather_observed", settings.observed, WeatherObserved, lambda path: read_observed(path, place=place)
+    )
+    outlook = reading.read(
+        "weather_outlook",
+        settings.outlook,
+        WeatherOutlook,
+        lambda path: read_outlook(path, place=place, timezone=config.bakery.timezone),
+    )
+    return observed, outlook
+
+
+def _shops_of(sales: DataFrame[Sales], config: Config, place: str) -> DataFrame[Shops]:
+    names = sorted(sales["shop"].unique()) or [config.bakery.shop]
+    is_single = len(names) == 1
+    frame = pd.DataFrame(
+        {
+            "shop": names,
+            "name": [config.bakery.name if is_single else name for name in names],
+            "region": config.bakery.region,
+            "school_zones": ", ".join(config.bakery.school_zones),
+            "place": place,
+        }
+    )
+    return checked(Shops, frame)
+
+
+def _joined(table: type[TableType], parts: Sequence[DataFrame[TableType]]) -> DataFrame[TableType]:
+    filled = [part for part in parts if len(part)]
+    return checked(table, pd.concat(filled, ignore_index=True)) if filled else empty(table)

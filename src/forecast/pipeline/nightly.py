@@ -1,0 +1,83 @@
+"""The job of every night: import → fetch → check → score → plan; one thing that fails does not stop the plan."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from forecast.archive.lock import run_lock
+from forecast.archive.till import TillArchive
+from forecast.config import Config
+from forecast.errors import ForecastError, InputError, NetworkError
+from forecast.notices import Notice
+from forecast.pipeline.days import Evening, evening_of
+from forecast.pipeline.fetching import add_weather, offline_notice
+from forecast.pipeline.gathering import Gathered, gather
+from forecast.pipeline.importing import import_new
+from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
+from forecast.pipeline.planning import plan_from_archive
+from forecast.pipeline.scoring import score_from_archive
+
+
+def nightly_run(config: Config, *, offline: bool = False, progress: Progress = silent) -> Outcome:
+    """Do the night's work and return the plan's outcome with everything that was said on the way.
+
+    A till file that cannot be read, a server that does not answer or a score that fails is a warning on the page, and
+    the plan is made from what the archive holds. Input files that a person edits fall back to their last good copy.
+
+    Raises
+    ------
+    ForecastError
+        When there is no plan in the end.
+    """
+    watch = Stopwatch()
+    with run_lock(config.run.archive):
+        archive = TillArchive(config.run.archive)
+        lines, said = _imported(config, archive, watch, progress)
+        said += _fetched(config, watch, offline=offline)
+        with watch.stage("read"):
+            evening = evening_of(config.run, config.bakery)
+            gathered = gather(config, archive, until=evening.cutoff, is_forgiving=True)
+        scored = _scored(config, gathered, evening, watch)
+        planned = plan_from_archive(
+            config, archive, gathered=gathered, progress=progress, watch=watch, said_before=said, verb="nightly"
+        )
+    return Outcome(
+        lines=[*lines, *scored.lines],
+        tables=[*scored.tables, *planned.tables],
+        notices=list(dict.fromkeys([*planned.notices, *scored.notices])),
+        written=planned.written,
+        timing=watch.seconds,
+    )
+
+
+def _imported(
+    config: Config, archive: TillArchive, watch: Stopwatch, progress: Progress
+) -> tuple[list[str], list[Notice]]:
+    """Import what is new; where the archive already holds days, an unreadable file is only a warning."""
+    with watch.stage("import"):
+        try:
+            return import_new(config, archive, progress=progress)
+        except InputError as error:
+            if archive.till_days().empty:
+                raise
+            return [], [
+                Notice("import_failed", "warning", values={"problem": str(problem)}) for problem in error.problems
+            ]
+
+
+def _fetched(config: Config, watch: Stopwatch, *, offline: bool) -> list[Notice]:
+    if offline:
+        return offline_notice(config)
+    with watch.stage("fetch"):
+        try:
+            return list(add_weather(config).notices)
+        except NetworkError as error:
+            return [Notice("weather_failed", "warning", values={"problem": str(error)})]
+
+
+def _scored(config: Config, gathered: Gathered, evening: Evening, watch: Stopwatch) -> Outcome:
+    with watch.stage("score"):
+        try:
+            return score_from_archive(config, gathered, now=pd.Timestamp(evening.cutoff))
+        except ForecastError as error:
+            return Outcome(notices=[Notice("score_failed", "warning", values={"problem": str(error)})])

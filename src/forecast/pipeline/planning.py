@@ -1,0 +1,321 @@
+"""One day's plan: from the archive to files that a baker can use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from forecast.archive.lock import run_lock
+from forecast.archive.plans import PlanArchive
+from forecast.archive.till import TillArchive
+from forecast.config import Config
+from forecast.decisions.need import need
+from forecast.decisions.ordering import order_plan
+from forecast.decisions.production import production_plan
+from forecast.decisions.service_level import critical_ratios
+from forecast.decisions.usual import usual_quantities
+from forecast.errors import NoPlanError
+from forecast.forecasting import Forecast, forecast
+from forecast.history.join import past_of
+from forecast.history.known import Known
+from forecast.notices import Notice
+from forecast.pipeline.days import Evening, evening_of, next_open_day
+from forecast.pipeline.freshness import freshness
+from forecast.pipeline.gathering import Gathered, chosen_products, gather
+from forecast.pipeline.importing import import_new
+from forecast.pipeline.issuing import RunSummary, issue, rung_counts
+from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
+from forecast.pipeline.pages import files_of_shop
+from forecast.pipeline.record import config_hash, record_plan, versions
+from forecast.reports.terminal import plan_rows
+from forecast.reports.wording import Wording
+from forecast.tables import CriticalRatios, DataFrame, OrderPlan, ProductionPlan, Quantiles, empty
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """What was decided for one day, before it is put on paper."""
+
+    day: date
+    plan: DataFrame[ProductionPlan]
+    orders: DataFrame[OrderPlan]
+    ratios: DataFrame[CriticalRatios]
+    forecast: Forecast
+    known: Known
+    gathered: Gathered
+    notices: Sequence[Notice]
+    shops: Sequence[str]
+
+
+def plan_day(
+    config: Config,
+    *,
+    day: date | None = None,
+    shops: Sequence[str] | None = None,
+    products: Sequence[str] | None = None,
+    top: int | None = None,
+    progress: Progress = silent,
+) -> Outcome:
+    """Plan one day: import what is new, train, predict, decide, write, record.
+
+    Raises
+    ------
+    NoPlanError
+        When there is nothing to plan from.
+    InputError
+        When the configuration or an input cannot be used; nothing is written then.
+    """
+    watch = Stopwatch()
+    with run_lock(config.run.archive):
+        archive = TillArchive(config.run.archive)
+        with watch.stage("import"):
+            _, said = import_new(config, archive, progress=progress)
+        return plan_from_archive(
+            config,
+            archive,
+            day=day,
+            shops=shops,
+            products=products,
+            top=top,
+            progress=progress,
+            watch=watch,
+            said_before=said,
+        )
+
+
+def plan_from_archive(
+    config: Config,
+    archive: TillArchive,
+    *,
+    gathered: Gathered | None = None,
+    day: date | None = None,
+    shops: Sequence[str] | None = None,
+    products: Sequence[str] | None = None,
+    top: int | None = None,
+    progress: Progress = silent,
+    watch: Stopwatch | None = None,
+    said_before: Sequence[Notice] = (),
+    verb: str = "plan",
+) -> Outcome:
+    """Plan from what the archive holds, or from what was gathered before; the caller holds the lock."""
+    watch = watch or Stopwatch()
+    evening = evening_of(config.run, config.bakery, day=day)
+    if gathered is None:
+        with watch.stage("read"):
+            gathered = gather(config, archive, until=evening.cutoff)
+    with watch.stage("history"):
+        known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
+    planned = _planned_day(known, evening, day, shops)
+    if planned is None:
+        return _closed(known, evening.first_day, said_before)
+    day = planned
+    names = chosen_products(known, names=products, top=top)
+    decided = decide(config, gathered, known, day=day, shops=shops, products=names, watch=watch, progress=progress)
+    notices = [*said_before, *decided.notices]
+    with watch.stage("reports"):
+        wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
+        files = {
+            shop: files_of_shop(config, decided, shop=shop, notices=notices, wording=wording) for shop in decided.shops
+        }
+    with watch.stage("write"):
+        summary = _summary(config, decided, evening, notices, watch)
+        written = issue(config.run.out, summary, files)
+        _archive_issued(config, decided, evening)
+    with watch.stage("tracking"):
+        said_of_tracking = record_plan(config, decided, verb=verb, seconds=watch.seconds, written=written)
+    return Outcome(
+        tables=[_table(decided, shop, wording) for shop in decided.shops],
+        notices=[*notices, *said_of_tracking],
+        written=[path for path in written if path.suffix in (".pdf", ".csv", ".html")],
+        timing=watch.seconds,
+    )
+
+
+def decide(
+    config: Config,
+    gathered: Gathered,
+    known: Known,
+    *,
+    day: date,
+    shops: Sequence[str] | None = None,
+    products: Collection[str] | None = None,
+    watch: Stopwatch | None = None,
+    progress: Progress = silent,
+) -> DayPlan:
+    """Forecast and decide for `day`; writes nothing."""
+    watch = watch or Stopwatch()
+    inputs, at = gathered.inputs, pd.Timestamp(day)
+    orders_at_till = config.shop_files.orders_at_till
+    progress("forecast", 0, 1)
+    forecasted = forecast(
+        known,
+        _days_ahead(known, at, config.run.horizon_days),
+        settings=config.models,
+        seed=config.run.seed,
+        jobs=config.run.jobs,
+        products=products,
+        orders_at_till=orders_at_till,
+    )
+    progress("forecast", 1, 1)
+    for stage, seconds in forecasted.timing.items():
+        watch.seconds[stage] = round(watch.seconds.get(stage, 0.0) + seconds, 3)
+    quantiles = forecasted.quantiles
+    open_shops = _open_shops(known, at, shops)
+    with watch.stage("decisions"):
+        ratios, said_of_ratios = critical_ratios(known.products, config.decisions)
+        past = past_of(known, history_days=config.models.history_days, orders_at_till=orders_at_till)
+        plan, said_of_plan = production_plan(
+            _of_shops(quantiles, open_shops),
+            day=at,
+            products=known.products,
+            ratios=ratios,
+            customer_orders=known.customer_orders,
+            overrides=inputs.overrides,
+            usual=usual_quantities(past.history, at),
+        )
+        if plan.empty:
+            raise NoPlanError(
+                f"no product is on offer on {day}. To do: check products.csv, closures and the till's days"
+            )
+        orders, said_of_orders = _orders(config, gathered, known, plan, quantiles, ratios)
+    notices = [
+        *gathered.notices,
+        *freshness(config, known, day),
+        *forecasted.notices,
+        *said_of_ratios,
+        *said_of_plan,
+        *said_of_orders,
+        *_closed_shops(known, at, shops),
+    ]
+    return DayPlan(
+        day=day,
+        plan=plan,
+        orders=orders,
+        ratios=ratios,
+        forecast=forecasted,
+        known=known,
+        gathered=gathered,
+        notices=notices,
+        shops=open_shops,
+    )
+
+
+def _orders(
+    config: Config,
+    gathered: Gathered,
+    known: Known,
+    plan: DataFrame[ProductionPlan],
+    quantiles: DataFrame[Quantiles],
+    ratios: DataFrame[CriticalRatios],
+) -> tuple[DataFrame[OrderPlan], list[Notice]]:
+    inputs = gathered.inputs
+    if inputs.recipes.empty or inputs.suppliers.empty:
+        return empty(OrderPlan), [Notice("no_orders")]
+    counted = inputs.stock["day"].min() if len(inputs.stock) else plan["day"].min() - pd.Timedelta(days=1)
+    wanted = need(
+        plan,
+        quantiles[quantiles["shop"].isin(plan["shop"])],
+        products=known.products,
+        ratios=ratios,
+        customer_orders=known.customer_orders,
+        baked=known.baked,
+        sales=known.sales,
+        since=counted,
+    )
+    named = known.calendar[known.calendar["kind"] == "public_holiday"]
+    return order_plan(
+        wanted,
+        recipes=inputs.recipes,
+        suppliers=inputs.suppliers,
+        stock=inputs.stock,
+        on_order=inputs.on_order,
+        open_days=known.open_days,
+        public_holidays=named[["day"]].drop_duplicates().assign(shop=""),
+        now=known.cutoff,
+        timezone=config.bakery.timezone,
+        settings=config.ordering,
+    )
+
+
+def _days_ahead(known: Known, day: pd.Timestamp, horizon_days: int) -> list[pd.Timestamp]:
+    today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
+    last = max(today + pd.Timedelta(days=horizon_days), day)
+    return list(pd.date_range(today + pd.Timedelta(days=1), last))
+
+
+def _planned_day(known: Known, evening: Evening, day: date | None, shops: Sequence[str] | None) -> date | None:
+    """Return the day that was asked for if any shop opens, or the next on which one does."""
+    opening = known.open_days[known.open_days["is_open"]]
+    if shops:
+        opening = opening[opening["shop"].isin(list(shops))]
+    open_dates = set(opening["day"].dt.date)
+    if day is not None:
+        return day if day in open_dates else None
+    return next_open_day(evening.first_day, open_dates)
+
+
+def _open_shops(known: Known, day: pd.Timestamp, shops: Sequence[str] | None) -> list[str]:
+    of_day = known.open_days[(known.open_days["day"] == day) & known.open_days["is_open"]]
+    return sorted(shop for shop in of_day["shop"].unique() if not shops or shop in shops)
+
+
+def _of_shops(quantiles: DataFrame[Quantiles], shops: Sequence[str]) -> DataFrame[Quantiles]:
+    kept: DataFrame[Quantiles] = quantiles[quantiles["shop"].isin(list(shops))]
+    return kept
+
+
+def _closed_shops(known: Known, day: pd.Timestamp, shops: Sequence[str] | None) -> list[Notice]:
+    every = [shop for shop in known.anchors if not shops or shop in shops]
+    is_open = set(_open_shops(known, day, shops))
+    return [_closed_notice(known, shop, day.date()) for shop in every if shop not in is_open]
+
+
+def _closed_notice(known: Known, shop: str, day: date) -> Notice:
+    mine = known.open_days[(known.open_days["shop"] == shop) & known.open_days["is_open"]]
+    ahead = next_open_day(day, set(mine["day"].dt.date))
+    return Notice(
+        "closed_day", shop=shop, values={"day": day.isoformat(), "next_day": ahead.isoformat() if ahead else "–"}
+    )
+
+
+def _closed(known: Known, day: date, said_before: Sequence[Notice]) -> Outcome:
+    return Outcome(notices=[*said_before, *(_closed_notice(known, shop, day) for shop in known.anchors)])
+
+
+def _summary(
+    config: Config, decided: DayPlan, evening: Evening, notices: Sequence[Notice], watch: Stopwatch
+) -> RunSummary:
+    return RunSummary(
+        day=decided.day,
+        cutoff=evening.cutoff.isoformat(),
+        seed=config.run.seed,
+        data_hash=decided.gathered.data_hash,
+        config_hash=config_hash(config),
+        versions=versions(),
+        rungs=rung_counts(list(decided.plan["rung"])),
+        notices=notices,
+        shops=decided.shops,
+        timing=dict(watch.seconds),
+    )
+
+
+def _archive_issued(config: Config, decided: DayPlan, evening: Evening) -> None:
+    issued = PlanArchive(config.run.archive / "issued")
+    quantiles = decided.forecast.quantiles
+    for shop in decided.shops:
+        issued.write(
+            pd.Timestamp(decided.day),
+            shop,
+            plan=decided.plan[decided.plan["shop"] == shop],
+            quantiles=quantiles[quantiles["shop"] == shop],
+            orders=decided.orders[decided.orders["shop"] == shop],
+            cutoff=pd.Timestamp(evening.cutoff),
+        )
+
+
+def _table(decided: DayPlan, shop: str, wording: Wording) -> TerminalTable:
+    header, rows = plan_rows(decided.plan[decided.plan["shop"] == shop], wording)
+    return TerminalTable(title=f"{shop} · {decided.day.isoformat()}", header=header, rows=rows)

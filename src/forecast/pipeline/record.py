@@ -1,0 +1,102 @@
+"""What a run leaves in MLflow."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from forecast import __version__
+from forecast.clock import local_now
+from forecast.config import Config
+from forecast.notices import Notice
+from forecast.tracking import RunRecord, log_run
+
+if TYPE_CHECKING:
+    from forecast.pipeline.planning import DayPlan
+
+LIBRARIES = ("pandas", "numpy", "scikit-learn", "lightgbm", "holidays", "duckdb", "typst")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a result depends on."""
+    return {"forecast": __version__} | {name: version(name) for name in LIBRARIES}
+
+
+def config_hash(config: Config) -> str:
+    """Return what names the settings, wherever the files lie."""
+    places = {"run": {"out", "archive", "now", "jobs"}, "tracking": True}
+    content = config.model_dump_json(exclude=places)  # type: ignore[arg-type]
+    folder = str(config.run.archive.parent)
+    return hashlib.sha256(content.replace(folder, "").encode()).hexdigest()[:16]
+
+
+def record_plan(
+    config: Config, decided: DayPlan, *, verb: str, seconds: Mapping[str, float], written: Sequence[Path]
+) -> list[Notice]:
+    """Log a plan: rungs, expected waste and lost sales overall and per product, seconds, the files."""
+    plan = decided.plan
+    totals = plan[["expected_waste_eur", "expected_lost_eur", "plan_qty"]].sum()
+    metrics = {
+        "products_planned": float(len(plan)),
+        "warnings": float(sum(notice.severity == "warning" for notice in decided.notices)),
+        "expected_waste_eur": float(totals["expected_waste_eur"]),
+        "expected_lost_eur": float(totals["expected_lost_eur"]),
+        **{f"rung_{rung}": float(count) for rung, count in plan["rung"].value_counts().items()},
+    }
+    per_product = plan.groupby("product")[["plan_qty", "expected_qty", "expected_waste_qty", "expected_lost_qty"]].sum()
+    return record(
+        config,
+        verb=verb,
+        params={"day": decided.day.isoformat(), "cutoff": decided.known.cutoff.isoformat()},
+        metrics=metrics,
+        product_metrics=per_product.reset_index(),
+        seconds=seconds,
+        data_hash=decided.gathered.data_hash,
+        artifacts=[path for path in written if path.suffix in (".csv", ".pdf", ".json")],
+        models=decided.forecast.fitted.model_texts() if config.tracking.log_models else None,
+    )
+
+
+def record(
+    config: Config,
+    *,
+    verb: str,
+    params: Mapping[str, str],
+    metrics: Mapping[str, float],
+    seconds: Mapping[str, float],
+    data_hash: str,
+    product_metrics: pd.DataFrame | None = None,
+    artifacts: Sequence[Path] = (),
+    texts: Mapping[str, str] | None = None,
+    pictures: Mapping[str, bytes] | None = None,
+    models: Mapping[str, str] | None = None,
+) -> list[Notice]:
+    """Log one run of one verb; a failure is a warning."""
+    if not config.tracking.enabled:
+        return []
+    settings: dict[str, Any] = {
+        f"{section}.{name}": value
+        for section in ("run", "models", "decisions", "ordering")
+        for name, value in getattr(config, section).model_dump(mode="json", exclude={"out", "archive"}).items()
+    }
+    return log_run(
+        config.tracking,
+        config.run.archive,
+        RunRecord(
+            verb=verb,
+            started_at=local_now(config.bakery.timezone, config.run.now),
+            params={**{name: str(value) for name, value in settings.items()}, **params},
+            metrics={**metrics, **{f"seconds_{stage}": value for stage, value in seconds.items()}},
+            product_metrics=product_metrics,
+            tags={"data_hash": data_hash, "config_hash": config_hash(config), **versions()},
+            artifacts=tuple(artifacts),
+            texts=dict(texts or {}),
+            pictures=dict(pictures or {}),
+            models=dict(models) if models else None,
+        ),
+    )

@@ -1,0 +1,14 @@
+"""The made-up bakery, written to a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forecast.pipeline.outcome import Outcome
+from forecast.sample import make_sample
+
+
+def make_bakery(folder: Path, *, seed: int, shops: int, days: int, with_truth: bool) -> Outcome:
+    """Write a bakery whose truth is known to `folder`."""
+    made = make_sample(folder, seed=seed, shops=shops, days=days, with_truth=with_truth)
+    return Outcome(lines=[f"{len(made)} files in {folder}"])
