@@ -1,0 +1,95 @@
+"""The CSV dialect of a shop: what its spreadsheet opens correctly by a double click.
+
+Excel in France and Germany takes `;`, a decimal comma and UTF-8 only with a byte order mark. A text that starts
+with one of `= + - @`, a tab or a carriage return is a formula to a spreadsheet (OWASP, "CSV Injection"); it gets an
+apostrophe in front. Lines end with CRLF (RFC 4180).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from forecast.config import ReportSettings
+from forecast.reports.formats import Language, is_unknown, rounded
+
+Cell = str | int | float | Decimal | bool | date | None
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How cells become bytes."""
+
+    separator: str
+    decimal: str
+
+
+def dialect_of(language: Language, settings: ReportSettings) -> Dialect:
+    """Return the dialect of a language, or what the settings say instead.
+
+    Examples
+    --------
+    >>> dialect_of("fr", ReportSettings()), dialect_of("en", ReportSettings())
+    (Dialect(separator=';', decimal=','), Dialect(separator=',', decimal='.'))
+    """
+    is_continental = language in ("fr", "de")
+    return Dialect(
+        separator=settings.csv_separator or (";" if is_continental else ","),
+        decimal=settings.csv_decimal or ("," if is_continental else "."),
+    )
+
+
+def fixed(value: float | None, decimals: int) -> Decimal | None:
+    """Return a number with that many decimals, half away from zero; empty stays empty.
+
+    Examples
+    --------
+    >>> fixed(12.345, 2), fixed(1e21, 0), fixed(float("nan"), 2)
+    (Decimal('12.35'), Decimal('1000000000000000000000'), None)
+    """
+    return None if is_unknown(value) or value is None else rounded(value, decimals)
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]], *, dialect: Dialect) -> bytes:
+    r"""Write rows in a dialect, UTF-8 with a byte order mark.
+
+    Examples
+    --------
+    >>> csv_bytes(["Produit", "Total"], [["=1+1", 1.5]], dialect=Dialect(";", ",")).decode("utf-8-sig")
+    "Produit;Total\r\n'=1+1;1,5\r\n"
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=dialect.separator, lineterminator="\r\n")
+    writer.writerow([defused(name) for name in header])
+    writer.writerows([_written(cell, dialect) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def defused(text: str) -> str:
+    r"""Return a text on one line that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> defused("@SUM(A1)"), defused("Éclair"), defused("two\nlines")
+    ("'@SUM(A1)", 'Éclair', 'two lines')
+    """
+    safe = f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    return " ".join(safe.splitlines())
+
+
+def _written(cell: Cell, dialect: Dialect) -> str:
+    if is_unknown(cell) or cell is None:
+        return ""
+    if isinstance(cell, str):
+        return defused(cell)
+    if isinstance(cell, bool):
+        return str(int(cell))
+    if isinstance(cell, date):
+        return cell.strftime("%Y-%m-%d")
+    plain = f"{Decimal(str(cell)):f}"
+    return plain.replace(".", dialect.decimal)

@@ -1,0 +1,180 @@
+"""Numbers, dates and money as a person of the shop's country writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+Language = Literal["fr", "de", "en"]
+
+_LOCALES: dict[Language, str] = {"fr": "fr_FR", "de": "de_DE", "en": "en_GB"}
+_DAY_LONG: dict[Language, str] = {"fr": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "en": "EEEE d MMMM y"}
+_DAY_SHORT: dict[Language, str] = {"fr": "EEE d MMM", "de": "EEE d. MMM", "en": "EEE d MMM"}
+_PAGE_DECIMALS = {"pcs": 0, "kg": 2, "eur": 2, "l": 2}
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """Round half away from zero, as people do; never gives minus zero.
+
+    Examples
+    --------
+    >>> rounded(2.5, 0), rounded(-0.04, 1), rounded(1.005, 2)
+    (Decimal('3'), Decimal('0.0'), Decimal('1.01'))
+    """
+    # str() gives the shortest decimal that reads back as this float, so 1.005 is a tie and not 1.00499…
+    exact = Decimal(str(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return abs(exact) if exact == 0 else exact
+
+
+def number(value: float, language: Language, *, decimals: int = 0) -> str:
+    """Write a number for reading: grouped, with at most that many decimals.
+
+    Examples
+    --------
+    >>> number(1234.5, "de", decimals=2), number(0.5, "fr", decimals=2), number(-3, "en")
+    ('1.234,5', '0,5', '−3')
+    """
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+    text: str = format_decimal(rounded(abs(value), decimals), format=pattern, locale=_LOCALES[language])
+    return f"−{text}" if rounded(value, decimals) < 0 else text
+
+
+def quantity(value: float | None, unit: str, language: Language) -> str:
+    r"""Write a quantity with its unit; pieces need none, an unknown one is a dash.
+
+    Examples
+    --------
+    >>> quantity(120.4, "pcs", "fr"), quantity(4.5, "kg", "fr"), quantity(12, "eur", "en"), quantity(None, "pcs", "de")
+    ('120', '4,5\xa0kg', '12\xa0€', '–')
+    """
+    if is_unknown(value) or value is None:
+        return "–"
+    text = number(value, language, decimals=_PAGE_DECIMALS.get(unit, 2))
+    if unit == "pcs":
+        return text
+    return f"{text}\N{NO-BREAK SPACE}{'€' if unit == 'eur' else unit}"
+
+
+def money(value: float | None, language: Language, *, decimals: int = 2) -> str:
+    r"""Write euros; an unknown amount is a dash.
+
+    Examples
+    --------
+    >>> money(12.5, "fr"), money(1234, "en", decimals=0), money(float("nan"), "de")
+    ('12,50\xa0€', '€1,234', '–')
+    """
+    if is_unknown(value) or value is None:
+        return "–"
+    from babel.numbers import format_decimal
+
+    amount = rounded(abs(value), decimals)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(amount, format=pattern, locale=_LOCALES[language])
+    text = f"€{text}" if language == "en" else f"{text}\N{NO-BREAK SPACE}€"
+    return f"−{text}" if rounded(value, decimals) < 0 else text
+
+
+def percent(share: float | None, language: Language, *, is_signed: bool = False) -> str:
+    r"""Write a share as per cent, with a sign if it is a change; an unknown one is a dash.
+
+    Examples
+    --------
+    >>> percent(0.25, "fr", is_signed=True), percent(-0.004, "en", is_signed=True), percent(0.9, "de")
+    ('+25\xa0%', '0%', '90\xa0%')
+    """
+    if is_unknown(share) or share is None:
+        return "–"
+    points = rounded(share * 100, 0)
+    sign = "+" if is_signed and points > 0 else "−" if points < 0 else ""
+    return f"{sign}{number(float(abs(points)), language)}{'' if language == 'en' else chr(0xA0)}%"
+
+
+def day_long(day: date, language: Language) -> str:
+    """Write a day in full, beginning with a capital.
+
+    Examples
+    --------
+    >>> day_long(date(2022, 7, 1), "fr"), day_long(date(2022, 7, 1), "de"), day_long(date(2022, 7, 1), "en")
+    ('Vendredi 1er juillet 2022', 'Freitag, 1. Juli 2022', 'Friday 1 July 2022')
+    """
+    text = _dated(day, _DAY_LONG[language], language)
+    return text[0].upper() + text[1:]
+
+
+def day_short(day: date, language: Language) -> str:
+    """Write a day briefly, with its weekday.
+
+    Examples
+    --------
+    >>> day_short(date(2022, 7, 4), "fr"), day_short(date(2022, 7, 4), "de"), day_short(date(2022, 7, 4), "en")
+    ('lun. 4 juil.', 'Mo. 4. Juli', 'Mon 4 Jul')
+    """
+    return _dated(day, _DAY_SHORT[language], language)
+
+
+def weekday(day: date, language: Language) -> str:
+    """Write the name of a weekday.
+
+    Examples
+    --------
+    >>> weekday(date(2022, 7, 1), "fr"), weekday(date(2022, 7, 1), "de")
+    ('vendredi', 'Freitag')
+    """
+    return _dated(day, "EEEE", language)
+
+
+def moment(at: datetime, timezone: str, language: Language) -> str:
+    """Write an aware moment on the shop's clock.
+
+    Examples
+    --------
+    >>> moment(datetime.fromisoformat("2022-06-30T19:00+00:00"), "Europe/Paris", "fr")
+    'jeu. 30 juin 21:00'
+    """
+    local = at.astimezone(ZoneInfo(timezone))
+    return f"{day_short(local.date(), language)} {local:%H:%M}"
+
+
+def is_unknown(value: Any) -> bool:
+    """Return whether a cell is empty: None, NaN, NaT or NA.
+
+    Examples
+    --------
+    >>> is_unknown(None), is_unknown(float("nan")), is_unknown(0)
+    (True, True, False)
+    """
+    import pandas as pd
+
+    return bool(pd.isna(value))
+
+
+def _dated(day: date, pattern: str, language: Language) -> str:
+    from babel.dates import format_date
+
+    text: str = format_date(day, pattern, locale=_locale(language))
+    # French writes the first of a month as an ordinal; CLDR's patterns cannot.
+    return text.replace(" 1 ", " 1er ") if language == "fr" and day.day == 1 else text
+
+
+@cache
+def _locale(language: Language) -> Any:
+    from babel import Locale
+
+    return Locale.parse(_LOCALES[language])
+
+
+def plural_form(count: float, language: Language) -> str:
+    """Return the CLDR plural category of a number in a language.
+
+    Examples
+    --------
+    >>> plural_form(0, "fr"), plural_form(0, "en"), plural_form(1, "de")
+    ('one', 'other', 'one')
+    """
+    form: str = _locale(language).plural_form(count)
+    return form

@@ -1,0 +1,114 @@
+"""What stands on top of the page: the few lines that a manager should look at, each with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from forecast.config import ReportSettings
+from forecast.reports import formats
+from forecast.reports.listing import PlanRow
+from forecast.reports.page_lines import is_decided, is_unusual
+from forecast.reports.page_parts import Exceptional
+from forecast.reports.wording import Wording
+
+_KINDS = ("below_orders", "sold_out", "stopped", "up", "down", "orders", "fallback")
+_MARKS = {"up": "▲", "down": "▼", "stopped": "▼"}
+_ORDERED_MUCH_SHARE = 0.25
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row that stands out, and how."""
+
+    row: PlanRow
+    kind: str
+
+
+def find_exceptions(rows: Sequence[PlanRow], settings: ReportSettings) -> list[Found]:
+    """Return the rows that stand out, the most pressing first: one kind per product, decided ones left in peace.
+
+    Kinds in order: customer orders not covered; sold out on two of the last four same weekdays; a change beyond
+    `unusual_share`, the most surprising first; a quarter or more ordered by customers; a fallback where
+    most products have their model.
+    """
+    is_boosted_usual = sum(row["rung"] == "boosted" for row in rows) * 2 >= len(rows)
+    found = []
+    for row in rows:
+        kind = _kind(row, settings, is_boosted_usual=is_boosted_usual)
+        if kind and not is_decided(row):
+            found.append(Found(row, kind))
+    return sorted(found, key=_urgency)
+
+
+def told(found: Sequence[Found], *, weekday: str, wording: Wording) -> tuple[Exceptional, ...]:
+    """Put exceptions into words."""
+    return tuple(_told(one, weekday, wording) for one in found)
+
+
+def marks(found: Sequence[Found]) -> dict[str, str]:
+    """Return the sign that a product's line carries."""
+    return {str(one.row["product"]): _mark(one) for one in found}
+
+
+def surprise(row: PlanRow) -> float:
+    """Return how many standard deviations of a Poisson count the proposal lies from the usual.
+
+    Comparable between a product of two pieces and one of two hundred, which neither the share nor the difference is.
+
+    Examples
+    --------
+    >>> surprise({"plan_qty": 120, "usual_qty": 100}), surprise({"plan_qty": 4, "usual_qty": 0})
+    (2.0, 4.0)
+    """
+    if formats.is_unknown(row["usual_qty"]):
+        return 0.0
+    return float(abs(row["plan_qty"] - row["usual_qty"]) / sqrt(max(row["usual_qty"], 1.0)))
+
+
+def _kind(row: PlanRow, settings: ReportSettings, *, is_boosted_usual: bool) -> str:
+    if row["plan_qty"] < row["orders_qty"]:
+        return "below_orders"
+    if row["is_sold_out_expected"]:
+        return "sold_out"
+    # A change of one or two pieces is chance, whatever its share.
+    if is_unusual(row, settings.unusual_share) and surprise(row) > 1:
+        if row["plan_qty"] == 0:
+            return "stopped"
+        return "up" if row["change_share"] > 0 else "down"
+    if row["orders_qty"] > 0 and row["orders_qty"] >= _ORDERED_MUCH_SHARE * row["plan_qty"]:
+        return "orders"
+    return "fallback" if is_boosted_usual and row["rung"] != "boosted" and row["plan_qty"] > 0 else ""
+
+
+def _urgency(one: Found) -> tuple[float, float, str]:
+    # Upwards, downwards and not at all are one kind of news: the more surprising one comes first.
+    rank = 2 if one.kind in _MARKS else _KINDS.index(one.kind)
+    return rank, -surprise(one.row), str(one.row["label"])
+
+
+def _mark(one: Found) -> str:
+    if one.kind in _MARKS:
+        return _MARKS[one.kind]
+    return "•"
+
+
+def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
+    row, unit = one.row, str(one.row["unit"])
+    quantities = {
+        name: formats.quantity(row[f"{name}_qty"], unit, wording.language) for name in ("plan", "orders", "usual")
+    }
+    reasons = [text for code, text in wording.reasons(str(row["reason"])) if code != row["rung"]]
+    why = reasons[0] if reasons else wording.text(f"rung.{row['rung']}")
+    values = {
+        **quantities,
+        "change": formats.percent(row["change_share"], wording.language, is_signed=True),
+        "weekday": weekday,
+        "why": why[:1].upper() + why[1:],
+    }
+    return Exceptional(
+        product=str(row["label"]),
+        what=wording.text(f"exception.{one.kind}", **values),
+        action=wording.text(f"exception.{one.kind}_do", **values),
+    )

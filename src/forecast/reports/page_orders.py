@@ -1,0 +1,82 @@
+"""The order sheet: what to order from whom, before when.
+
+In: `OrderPlan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from forecast.reports import formats
+from forecast.reports.listing import sort_key
+from forecast.reports.page_parts import Fact, OrderColumns, OrderLine, OrderSheet, SupplierOrder
+from forecast.reports.wording import Wording, listed
+from forecast.tables import DataFrame, OrderPlan
+
+OrderRow = dict[str, Any]
+
+
+def order_rows_in_order(orders: DataFrame[OrderPlan]) -> list[OrderRow]:
+    """Return the rows of an order plan, the order that closes first on top."""
+    rows: list[OrderRow] = [{str(name): cell for name, cell in row.items()} for row in orders.to_dict("records")]
+    return sorted(rows, key=lambda row: (*_delivery(row), sort_key(str(row["ingredient"]))))
+
+
+def order_sheet(orders: DataFrame[OrderPlan], *, wording: Wording) -> OrderSheet:
+    """Return the order sheet of one shop; ingredients of which enough is there are named in one line."""
+    suppliers = tuple(_supplier(list(rows), wording) for _, rows in groupby(order_rows_in_order(orders), key=_delivery))
+    names = ("ingredient", "need", "safety", "stock", "on_order", "packs", "quantity", "cost", "ordered")
+    return OrderSheet(
+        title=wording.text("orders.title"),
+        columns=OrderColumns(**{name: wording.text(f"orders.{name}") for name in names}),
+        suppliers=suppliers,
+        note="" if any(supplier.lines for supplier in suppliers) else wording.text("orders.nothing"),
+    )
+
+
+def _delivery(row: OrderRow) -> tuple[Any, ...]:
+    return row["order_by_at"], row["delivery_day"], sort_key(str(row["supplier"])), str(row["shop"])
+
+
+def _supplier(rows: Sequence[OrderRow], wording: Wording) -> SupplierOrder:
+    first, language = rows[0], wording.language
+    # A line without packs is still shown when there is something to say about it.
+    wanted = [row for row in rows if row["packs"] > 0 or row["reason"]]
+    enough = [str(row["ingredient"]) for row in rows if row["packs"] == 0 and not row["reason"]]
+    facts = [
+        Fact(wording.text("orders.order_by"), formats.moment(first["order_by_at"], wording.timezone, language)),
+        Fact(wording.text("orders.delivery"), formats.day_short(first["delivery_day"], language)),
+    ]
+    if len({row["covers_to_day"] for row in rows}) == 1:
+        facts.append(Fact(wording.text("orders.lasts_to"), formats.day_short(first["covers_to_day"], language)))
+    known = [row["cost_net_eur"] for row in wanted if not formats.is_unknown(row["cost_net_eur"])]
+    return SupplierOrder(
+        supplier=str(first["supplier"]),
+        facts=tuple(facts),
+        lines=tuple(_line(row, wording) for row in wanted),
+        total_label=wording.text("orders.total" if len(known) == len(wanted) else "orders.total_partly"),
+        total=formats.money(sum(known), language) if known else "–",
+        enough=wording.text("orders.enough", ingredients=listed(enough)) if enough else "",
+    )
+
+
+def _line(row: OrderRow, wording: Wording) -> OrderLine:
+    unit, language = str(row["ingredient_unit"]), wording.language
+
+    def amount(name: str) -> str:
+        # What is none is left blank: fewer numbers, easier to read from a distance.
+        return formats.quantity(row[name], unit, language) if row[name] > 0 else ""
+
+    return OrderLine(
+        ingredient=str(row["ingredient"]),
+        need=formats.quantity(row["need_qty"], unit, language),
+        safety=amount("safety_qty"),
+        stock=formats.quantity(row["stock_qty"], unit, language),
+        on_order=amount("on_order_qty"),
+        packs=f"{row['packs']} × {formats.quantity(row['pack_qty'], unit, language)}".replace(" ", chr(0xA0)),
+        quantity=formats.quantity(row["order_qty"], unit, language),
+        cost=formats.money(row["cost_net_eur"], language),
+        why=" · ".join(text for _, text in wording.reasons(str(row["reason"]))),
+    )
