@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from forecast.notices import Notice
@@ -62,10 +63,11 @@ def read_customer_orders(
     order_id = frame["order_id"].where(~is_unnumbered, "line " + sheet.raw.lines.astype(str))
     sheet.refuse_unknown("shop", shops, what="a shop")
     refuse_unknown_products(sheet, products)
-    sheet.refuse_repeated(["order_id", "shop", "product"]) if not is_unnumbered.any() else None
+    numbered = frame.assign(order_id=order_id)
+    sheet.refuse_repeated_rows(numbered, np.arange(len(frame)), ["order_id", "shop", "product"])
     known_at = _known_at(sheet, timezone)
     sheet.tell()
-    return checked(CustomerOrders, frame.assign(order_id=order_id, known_at=known_at, pickup_s=frame["pickup"]))
+    return checked(CustomerOrders, numbered.assign(known_at=known_at, pickup_s=frame["pickup"]))
 
 
 def assumed_orders(orders: DataFrame[CustomerOrders], *, timezone: str) -> list[Notice]:

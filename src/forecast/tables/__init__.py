@@ -38,7 +38,7 @@ from forecast.tables.shop import (
     Stock,
     Suppliers,
 )
-from forecast.tables.till import HourlyProfile, RejectedLines, Sales, TillDays, TillLines
+from forecast.tables.till import HourlyProfile, RejectedLines, Sales, SuspectDays, TillDays, TillLines
 
 __all__ = [
     "AVAILABILITY_CLASSES",
@@ -75,6 +75,7 @@ __all__ = [
     "Signals",
     "Stock",
     "Suppliers",
+    "SuspectDays",
     "Table",
     "TillDays",
     "TillLines",
