@@ -18,7 +18,7 @@ from forecast.features.matrix import FeatureSource, Matrix
 from forecast.history.demand import OrdersAtTill
 from forecast.history.join import Past, past_of
 from forecast.history.known import Known
-from forecast.models.baseline import RULES, rule_forecasts
+from forecast.models.baseline import rule_forecasts
 from forecast.models.calibration import Residuals, SpreadCalibration
 from forecast.models.folds import Memory, boundaries
 from forecast.models.ladder import Spoken, climb_down
@@ -31,7 +31,7 @@ Ints = npt.NDArray[np.int64]
 
 LONGEST_HORIZON_DAYS = 14
 FOLD_DAYS = 42
-FOLDS = 4
+FOLDS = {"next_day": 4, "later": 2}
 RESIDUAL_DAYS = 182
 """Residuals of half a year give the spread [days]."""
 FIRST_DAYS_LEFT_OUT = 21
@@ -39,6 +39,7 @@ FIRST_DAYS_LEFT_OUT = 21
 FALL_BACK_WARNING_DAYS = 90
 """A product with so many offered days that has no own model needs a look [days]."""
 BANDS = ("next_day", "later")
+METHODS = ("boosted", "last_week", "mean_of_four", "weekday_index", "recent_weekday")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class FittedModels:
 
     settings: ModelSettings
     products: tuple[str, ...]
+    bands: tuple[str, ...]
     means: Mapping[str, TrainedMeans]
     tried: OutOfSample
     offered_days: Mapping[str, int]
@@ -95,15 +97,14 @@ def fit(
     to_learn = _products_ahead(known, past, products)
     history = past.history
     offered_days = history.groupby("product")["day"].nunique()
+    bands = tuple(band for band in BANDS if any((horizon > 1) == (band == "later") for horizon in horizons))
     means: dict[str, TrainedMeans] = {}
     parts: list[OutOfSample] = []
     if len(history):
         source = _source(known, past)
         learnable = history.loc[history["product"].isin(to_learn)]
         newest = history["day"].max()
-        for band in BANDS:
-            if not any((horizon > 1) == (band == "later") for horizon in horizons):
-                continue
+        for band in bands:
             rows = _with_horizons(learnable, band).sort_values(["product", "shop", "day"], ignore_index=True)
             matrix = source.matrix(rows)
             clock.lap("features")
@@ -113,6 +114,7 @@ def fit(
                 means[band], tried = _train(
                     rows,
                     matrix,
+                    folds=FOLDS[band],
                     products=to_learn,
                     enough=set(enough),
                     settings=settings,
@@ -127,6 +129,7 @@ def fit(
     return FittedModels(
         settings=settings,
         products=tuple(to_learn),
+        bands=bands,
         means=means,
         tried=_joined(parts),
         offered_days={str(name): int(days) for name, days in offered_days.items()},
@@ -194,7 +197,7 @@ class Evening:
         past = _past(known, fitted.settings, fitted.orders_at_till)
         self.rows = _rows_ahead(known, past, days, products)
         self.offered_days = past.history.groupby("product")["day"].nunique()
-        self.forecasts: dict[str, Floats] = {name: np.full(len(self.rows), np.nan) for name in ("boosted", *RULES)}
+        self.forecasts: dict[str, Floats] = {name: np.full(len(self.rows), np.nan) for name in METHODS}
         self.level = np.full(len(self.rows), np.nan)
         self.tried = fitted.tried
         if len(past.history):
@@ -209,7 +212,7 @@ class Evening:
         since = past.history["shop"].map(dict(self.fitted.anchors)).astype("datetime64[ns]")
         come = past.history.loc[(past.history["day"] > since) & past.history["product"].isin(self.fitted.products)]
         parts = [self.fitted.tried]
-        for band in self.fitted.means or BANDS:
+        for band in self.fitted.bands:
             if len(come):
                 rows = _with_horizons(come, band)
                 parts.append(OutOfSample(rows, _forecasts(self.fitted, rows, source.matrix(rows))))
@@ -331,7 +334,7 @@ class _Clock:
 
 def _past(known: Known, settings: ModelSettings, orders_at_till: OrdersAtTill) -> Past:
     # Folds look back as far as the models do, from further away.
-    reach = settings.history_days + FOLD_DAYS * (FOLDS + 1)
+    reach = settings.history_days + FOLD_DAYS * (max(FOLDS.values()) + 1)
     return past_of(known, history_days=reach, orders_at_till=orders_at_till)
 
 
@@ -395,6 +398,7 @@ def _train(
     rows: pd.DataFrame,
     matrix: Matrix,
     *,
+    folds: int,
     products: Sequence[str],
     enough: set[str],
     settings: ModelSettings,
@@ -421,7 +425,7 @@ def _train(
             product=code[usable],
             names=matrix.names,
         ),
-        starts=boundaries(int(day.max()), fold_days=FOLD_DAYS, folds=FOLDS),
+        starts=boundaries(int(day.max()), fold_days=FOLD_DAYS, folds=folds),
         fold_days=FOLD_DAYS,
         learn_days=settings.history_days,
         minimum_rows=settings.minimum_boosted_days * 2 // 3,
@@ -440,10 +444,13 @@ def _forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -> dict
     code = pd.Index(fitted.products).get_indexer(pd.Index(rows["product"]))
     is_later = rows["horizon_days"].to_numpy() > 1
     for band, means in fitted.means.items():
-        mine = (is_later == (band == "later")) & (code >= 0) & np.isfinite(matrix.usual)
-        # A source that came or went since the fit changes the columns: the ladder then speaks.
-        if mine.any() and means.names == matrix.names:
-            forecasts["boosted"][mine] = means.forecast(matrix.values[mine], matrix.usual[mine], code[mine])
+        # Where only one band was asked for, its models also speak for a horizon that stale data made longer.
+        of_band = is_later == (band == "later") if len(fitted.means) > 1 else np.ones(len(rows), dtype=bool)
+        mine = of_band & (code >= 0) & np.isfinite(matrix.usual)
+        if mine.any():
+            # An event or signal that came up since the fit is a column that the models do not know.
+            asked = matrix.take(mine).aligned(means.names)
+            forecasts["boosted"][mine] = means.forecast(asked.values, asked.usual, code[mine])
     return forecasts
 
 
@@ -451,9 +458,9 @@ def _joined(parts: Sequence[OutOfSample]) -> OutOfSample:
     columns = ["shop", "product", "day", "horizon_days", "demand_qty", "is_sold_out"]
     if not parts:
         nothing = pd.DataFrame({name: [] for name in columns}).astype({"day": "datetime64[ns]"})
-        return OutOfSample(nothing, {name: np.zeros(0) for name in ("boosted", *RULES)})
+        return OutOfSample(nothing, {name: np.zeros(0) for name in METHODS})
     rows = pd.concat([part.rows[columns] for part in parts], ignore_index=True)
-    forecasts = {name: np.concatenate([part.forecasts[name] for part in parts]) for name in ("boosted", *RULES)}
+    forecasts = {name: np.concatenate([part.forecasts[name] for part in parts]) for name in METHODS}
     return OutOfSample(rows, forecasts)
 
 

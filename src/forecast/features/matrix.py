@@ -46,6 +46,17 @@ class Matrix:
         rules = {name: values[chosen] for name, values in self.rules.items()}
         return Matrix(self.values[chosen], self.names, self.usual[chosen], rules)
 
+    def aligned(self, names: tuple[str, ...]) -> Matrix:
+        """Return the matrix with the columns `names`; those that it has not are nan, those not named are dropped."""
+        if names == self.names:
+            return self
+        place = {name: column for column, name in enumerate(self.names)}
+        values = np.full((len(self.values), len(names)), np.nan, dtype=np.float32)
+        for column, name in enumerate(names):
+            if name in place:
+                values[:, column] = self.values[:, place[name]]
+        return Matrix(values, names, self.usual, self.rules)
+
 
 class FeatureSource:
     """Everything known at one cutoff, ready to give the features of any row.
@@ -117,7 +128,7 @@ class FeatureSource:
         values = np.empty((len(day), len(features)), dtype=np.float32)
         for column, name in enumerate(features):
             values[:, column] = features[name]
-        return Matrix(values, tuple(features), usual, self.lags.rules(asked))
+        return Matrix(values, tuple(features), usual, self.lags.rules(asked) | {"usual": usual})
 
     def _changes(self, rows: Rows) -> dict[str, Floats]:
         """Return how the day's calendar differs from that of the days its lags come from."""

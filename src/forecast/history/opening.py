@@ -25,7 +25,7 @@ def days_ahead(
     --------
     >>> past = pd.DataFrame({"day": pd.date_range("2022-05-02", "2022-05-29"), "is_open": True,
     ...                      "opens_s": 25200, "closes_s": 70200})
-    >>> past.loc[past["day"].dt.dayofweek == 2, "is_open"] = False
+    >>> past.loc[past["day"].dt.day_of_week == 2, "is_open"] = False
     >>> ahead = days_ahead(past.iloc[:0].assign(reason=""), past, shop="a", anchor=pd.Timestamp("2022-05-29"),
     ...                    through=pd.Timestamp("2022-06-02"))
     >>> ahead["is_open"].tolist()
@@ -35,10 +35,10 @@ def days_ahead(
     told = rows.loc[(rows["day"] > anchor) & (rows["day"] <= through) & ~rows["reason"].isin(SEEN_AFTERWARDS)]
     guessed = days.difference(pd.DatetimeIndex(told["day"]))
     recent = past.loc[past["day"] > anchor - pd.Timedelta(days=7 * WEEKS_LOOKED_AT)]
-    by_weekday = recent.groupby(recent["day"].dt.dayofweek)
+    by_weekday = recent.groupby(recent["day"].dt.day_of_week)
     open_share = by_weekday["is_open"].mean()
     usual = pd.DataFrame({"shop": shop, "day": guessed})
-    weekday = usual["day"].dt.dayofweek
+    weekday = usual["day"].dt.day_of_week
     usual["is_open"] = weekday.map(open_share).fillna(1.0).to_numpy(dtype=float) >= 0.5
     for hours in ("opens_s", "closes_s"):
         if hours in recent:

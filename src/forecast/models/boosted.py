@@ -25,9 +25,9 @@ class TreeSettings:
     l2: float = 1.0
 
 
-OWN = TreeSettings(trees=100, leaves=7, rows_in_leaf=5, learning_rate=0.07, feature_share=0.4)
+OWN = TreeSettings(trees=60, leaves=7, rows_in_leaf=5, learning_rate=0.12, feature_share=0.25)
 """One product's own model. With 20 rows in a leaf, LightGBM's default, holidays are never split on."""
-POOLED = TreeSettings(trees=150, leaves=15, rows_in_leaf=20, learning_rate=0.07, feature_share=0.4)
+POOLED = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.1, feature_share=0.4)
 """One model over all products."""
 
 
@@ -116,5 +116,5 @@ class BoostedMean:
             "feature_fraction": self.settings.feature_share,
             "lambda_l2": self.settings.l2,
             "deterministic": True,
-            "force_row_wise": True,
+            "force_col_wise": True,
         }

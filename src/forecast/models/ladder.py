@@ -14,7 +14,7 @@ import numpy.typing as npt
 from forecast.notices import reason
 
 Floats = npt.NDArray[np.float64]
-METHOD_OF_RUNG = {"boosted": "boosted", "weekday": "weekday_index", "last_week": "last_week"}
+METHOD_OF_RUNG = {"boosted": "boosted", "weekday": "recent_weekday", "last_week": "last_week"}
 """The forecasts by which each rung speaks."""
 
 
@@ -43,7 +43,7 @@ def climb_down(
     Examples
     --------
     >>> nothing = np.array([np.nan, np.nan])
-    >>> spoken = climb_down({"boosted": nothing, "weekday_index": np.array([4.0, np.nan]), "last_week": nothing},
+    >>> spoken = climb_down({"boosted": nothing, "recent_weekday": np.array([4.0, np.nan]), "last_week": nothing},
     ...                     rungs=("boosted", "weekday"), level=np.array([3.0, 3.0]), why_not_boosted=["new", "new"])
     >>> spoken.forecast.tolist(), spoken.rung.tolist()
     ([4.0, 3.0], ['weekday', 'level'])

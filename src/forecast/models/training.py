@@ -13,7 +13,7 @@ from forecast.models.folds import Ints, Memory, out_of_sample
 
 POOLED_SHARE = 0.5
 """Weight of the pooled model in the average with a product's own."""
-POOLED_ROWS = 60_000
+POOLED_ROWS = 40_000
 """The pooled model learns from at most so many rows, evenly thinned."""
 
 
@@ -96,18 +96,17 @@ def train(
     def pooled() -> BoostedMean:
         return BoostedMean(POOLED, weight_power=0.5, random_state=seed)
 
-    everything = np.arange(len(rows.y))
+    thinned = evenly(len(rows.y), POOLED_ROWS)
     tasks = [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), minimum_rows) for code in codes]
     use_pooled = is_pooled and len(codes) > 1
     if use_pooled:
         # First, because it takes longest.
-        tasks.insert(0, delayed(fit_and_try)(pooled, everything[:: 1 + len(everything) // POOLED_ROWS], minimum_rows))
+        tasks.insert(0, delayed(fit_and_try)(pooled, thinned, minimum_rows))
     results = Parallel(n_jobs=jobs, backend="threading")(tasks)
     means = TrainedMeans(names=rows.names, out_of_sample=np.full(len(rows.y), np.nan))
     pooled_tried = np.full(len(rows.y), np.nan)
     if use_pooled:
-        means.pooled, thinned, _ = results.pop(0)
-        pooled_tried[:: 1 + len(everything) // POOLED_ROWS] = thinned
+        means.pooled, pooled_tried[thinned], _ = results.pop(0)
     for code, (fitted, tried, error) in zip(codes, results, strict=True):
         means.out_of_sample[rows.product == code] = tried
         if fitted is None:
@@ -117,6 +116,24 @@ def train(
     if means.pooled is not None:
         means.out_of_sample = _average(means.out_of_sample, pooled_tried)
     return means
+
+
+def evenly(size: int, most: int) -> Ints:
+    """Return at most about `most` of `size` positions, spread evenly and in step with nothing.
+
+    Multiples of the golden ratio fill the interval evenly (Weyl 1916, doi:10.1007/BF01475864), so that no weekday
+    and no horizon is favoured, which every second or third row would do.
+
+    Examples
+    --------
+    >>> evenly(3, 10).tolist(), len(evenly(1000, 100))
+    ([0, 1, 2], 100)
+    """
+    position = np.arange(size)
+    if size <= most:
+        return position
+    chosen: Ints = position[(position * 0.6180339887498949) % 1.0 < most / size]
+    return chosen
 
 
 def _average(own: Floats, pooled: Floats) -> npt.NDArray[np.float64]:

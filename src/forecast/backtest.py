@@ -1,0 +1,150 @@
+"""Replays past evenings through the same core as the nightly plan, beside simple rules.
+
+In: Facts. Out: Predictions of this program and of each rule.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import time as ClockTime
+
+import pandas as pd
+
+from forecast.config import ModelSettings
+from forecast.forecasting import Evening, FittedModels, fit
+from forecast.history.demand import OrdersAtTill
+from forecast.history.join import past_of
+from forecast.history.known import Facts, WeatherInBacktest
+from forecast.models.baseline import RULES
+from forecast.models.folds import Memory
+from forecast.notices import Notice
+from forecast.tables import DataFrame, Predictions, Quantiles, checked, empty
+
+TOP_WEEKS = 8
+_KEY = ["shop", "product", "day"]
+_FAR_AHEAD = pd.Timedelta(days=3650)
+
+
+@dataclass(frozen=True)
+class BacktestResult:
+    """What was forecast on past evenings, by this program and by each simple rule; `timing` in seconds."""
+
+    predictions: DataFrame[Predictions]
+    rules: dict[str, DataFrame[Predictions]]
+    timing: dict[str, float]
+    notices: list[Notice]
+
+
+def backtest(
+    facts: Facts,
+    *,
+    first: pd.Timestamp,
+    last: pd.Timestamp,
+    timezone: str,
+    settings: ModelSettings,
+    refit_every_days: int = 28,
+    horizons: Sequence[int] = (1,),
+    levels: Sequence[float] | None = None,
+    products: Collection[str] | None = None,
+    top: int | None = None,
+    cutoff_time: ClockTime = ClockTime(21, 0),
+    weather_in_backtest: WeatherInBacktest = "outlook",
+    orders_at_till: OrdersAtTill = "pickup",
+    seed: int = 1,
+    jobs: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+) -> BacktestResult:
+    """Forecast the days `first` to `last` as it would have been done on the evenings before them.
+
+    For every horizon [days] each day is forecast from the evening that lies so many days before it; models are
+    refitted every `refit_every_days`, everything else moves on every evening. `products` or `top` (by quantity in
+    the eight weeks before the first evening) narrow the work. `progress` is called with evenings done and in all.
+    Days on which the product was not offered or the shop closed have no actual and are left out.
+    """
+    begun = time.perf_counter()
+    wanted = settings if levels is None else settings.model_copy(update={"levels": tuple(levels)})
+    first, last = first.normalize(), last.normalize()
+    evenings = pd.date_range(first - pd.Timedelta(days=max(horizons)), last - pd.Timedelta(days=min(horizons)))
+
+    def known_at(day: pd.Timestamp) -> pd.Timestamp:
+        return (day + pd.Timedelta(hours=cutoff_time.hour, minutes=cutoff_time.minute)).tz_localize(timezone)
+
+    if top is not None:
+        products = top_products(facts, before=evenings[0] + pd.Timedelta(days=1), count=top)
+    actual = _actual(facts, cutoff=known_at(last + _FAR_AHEAD), timezone=timezone, orders_at_till=orders_at_till)
+    memory: Memory = {}
+    fitted: FittedModels | None = None
+    fitted_on = evenings[0]
+    ours: list[pd.DataFrame] = []
+    of_rule: dict[str, list[pd.DataFrame]] = {rule: [] for rule in RULES}
+    notices: dict[str, Notice] = {}
+    timing = {"fit": 0.0, "predict": 0.0}
+    for number, evening in enumerate(evenings):
+        cutoff = known_at(evening)
+        lap = time.perf_counter()
+        known = facts.at(cutoff, timezone=timezone, weather_in_backtest=weather_in_backtest)
+        if fitted is None or (evening - fitted_on).days >= refit_every_days:
+            fitted = fit(
+                known,
+                settings=wanted,
+                seed=seed,
+                jobs=jobs,
+                products=products,
+                horizons=horizons,
+                orders_at_till=orders_at_till,
+                memory=memory,
+            )
+            fitted_on = evening
+            timing["fit"] += time.perf_counter() - lap
+            lap = time.perf_counter()
+        days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
+        looked_at = Evening(fitted, known, [day for day in days if first <= day <= last], products=products)
+        ours.append(_scored(looked_at.quantiles(), actual, cutoff))
+        for rule in RULES:
+            of_rule[rule].append(_scored(looked_at.quantiles_of_rule(rule), actual, cutoff))
+        notices |= {f"{notice.code} {sorted(notice.values.items())}": notice for notice in looked_at.notices()}
+        timing["predict"] += time.perf_counter() - lap
+        if progress is not None:
+            progress(number + 1, len(evenings))
+    timing["total"] = time.perf_counter() - begun
+    return BacktestResult(
+        predictions=_together(ours),
+        rules={rule: _together(parts) for rule, parts in of_rule.items()},
+        timing=timing,
+        notices=list(notices.values()),
+    )
+
+
+def top_products(facts: Facts, *, before: pd.Timestamp, count: int) -> list[str]:
+    """Return the planned products with the largest quantity in the eight weeks before a day, largest first."""
+    left_out = facts.products.loc[~facts.products["is_planned"], "product"]
+    sales = facts.sales
+    recent = sales.loc[
+        (sales["day"] < before)
+        & (sales["day"] >= before - pd.Timedelta(weeks=TOP_WEEKS))
+        & ~sales["product"].isin(left_out)
+    ]
+    sums = recent.groupby("product")["sold_qty"].sum().reset_index()
+    ordered = sums.sort_values(["sold_qty", "product"], ascending=[False, True])
+    return [str(product) for product in ordered["product"].head(count)]
+
+
+def _actual(facts: Facts, *, cutoff: pd.Timestamp, timezone: str, orders_at_till: OrdersAtTill) -> pd.DataFrame:
+    """Return what was wanted on each offered day, with everything that is known by now."""
+    known = facts.at(cutoff, timezone=timezone)
+    history = past_of(known, history_days=36_500, orders_at_till=orders_at_till).history
+    return history[[*_KEY, "demand_qty", "is_sold_out"]].rename(columns={"demand_qty": "actual_qty"})
+
+
+def _scored(quantiles: DataFrame[Quantiles], actual: pd.DataFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
+    """Join forecasts with what came; days without an actual fall out."""
+    return quantiles.merge(actual, on=_KEY, how="inner").assign(cutoff=cutoff)
+
+
+def _together(parts: Sequence[pd.DataFrame]) -> DataFrame[Predictions]:
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return empty(Predictions)
+    return checked(Predictions, pd.concat(filled, ignore_index=True).sort_values([*_KEY, "cutoff"], kind="stable"))
