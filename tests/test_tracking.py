@@ -1,0 +1,234 @@
+"""Runs in MLflow, really: written, read back, pruned, and never in the way of a plan."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from forecast.config import TrackingSettings
+from forecast.tracking import RunRecord, log_run, metric_name, read_models, ui_command
+
+NIGHT = datetime(2025, 6, 12, 21, 0, tzinfo=UTC)
+SETTINGS = TrackingSettings()
+
+
+def runs_in(folder: Path, experiment: str = "bakery"):
+    from mlflow import MlflowClient
+
+    client = MlflowClient(tracking_uri=f"sqlite:///{(folder / 'mlflow.db').as_posix()}")
+    found = client.get_experiment_by_name(experiment)
+    return client, client.search_runs([found.experiment_id], order_by=["attributes.start_time"])
+
+
+@pytest.fixture(scope="module")
+def first_store(tmp_path_factory):
+    """A store made by the first night's run, in a folder with a space and accents; making one takes seconds."""
+    folder = tmp_path_factory.mktemp("Boulangerie Châtelain – œuvre")
+    report = folder / "out" / "2025-06-13"
+    (report / "Vannes").mkdir(parents=True)
+    (report / "run.json").write_text("{}", encoding="utf-8")
+    (report / "Vannes" / "plan.csv").write_text("produit;quantité\n", encoding="utf-8")
+    (report / "plots").mkdir()
+    (report / "plots" / "coverage.svg").write_text("<svg/>", encoding="utf-8")
+    run = RunRecord(
+        verb="nightly",
+        started_at=NIGHT,
+        seconds=12.5,
+        params={"models.levels": (0.5, 0.9), "run.seed": 1},
+        metrics={"cost_eur": 41.5, "coverage 0.9": 0.91, "unknown": float("nan")},
+        product_metrics=pd.DataFrame(
+            {
+                "product": ["ÉCLAIR", "PAIN 50%", "PAIN 50‰", "."],
+                "wape": [0.2, 0.3, 0.4, np.nan],
+                "waste_pcs": [1, 2, 3, 4],
+            }
+        ),
+        tags={"data_hash": "abc123", "lightgbm": "4.7.0"},
+        artifacts=[report / "run.json", report / "Vannes" / "plan.csv", report / "plots"],
+        texts={"config.toml": "[bakery]\nname = 'Châtelain'\n"},
+        models={"ÉCLAIR": "tree\n", "PAIN 50%": "tree too\n"},
+    )
+    notices = log_run(SETTINGS, folder, run)
+    assert notices == []
+    return folder
+
+
+@pytest.fixture
+def store(first_store, tmp_path):
+    """A copy of the first store; it finds its artifacts in the new place."""
+    for name in ("mlflow.db", "mlflow-artifacts"):
+        source = first_store / name
+        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, tmp_path / name)
+    return tmp_path
+
+
+def test_a_call_is_one_finished_run_with_its_times_parameters_and_tags(first_store):
+    _, (run,) = runs_in(first_store)
+    assert run.info.status == "FINISHED"
+    assert run.info.run_name == "nightly 2025-06-12 21:00"
+    assert run.info.start_time == NIGHT.timestamp() * 1000
+    assert run.info.end_time - run.info.start_time == 12_500
+    assert run.data.params == {"models.levels": "(0.5, 0.9)", "run.seed": "1"}
+    assert {name: run.data.tags[name] for name in ("verb", "data_hash", "lightgbm")} == {
+        "verb": "nightly",
+        "data_hash": "abc123",
+        "lightgbm": "4.7.0",
+    }
+
+
+def test_numbers_of_every_product_have_legal_names_of_their_own(first_store):
+    _, (run,) = runs_in(first_store)
+    assert run.data.metrics == {
+        "seconds": 12.5,
+        "cost_eur": 41.5,
+        "coverage 0.9": 0.91,
+        "wape/ÉCLAIR": 0.2,
+        "wape/PAIN 50_": 0.3,
+        "wape/PAIN 50_ 2": 0.4,
+        "waste_pcs/ÉCLAIR": 1,
+        "waste_pcs/PAIN 50_": 2,
+        "waste_pcs/PAIN 50_ 2": 3,
+        "waste_pcs/_": 4,
+    }
+
+
+def test_artifacts_keep_their_folders_and_are_found_by_the_client(first_store):
+    client, (run,) = runs_in(first_store)
+    top = {item.path for item in client.list_artifacts(run.info.run_id)}
+    assert top == {"run.json", "Vannes", "plots", "config.toml", "products.csv", "models.json.gz"}
+    assert [item.path for item in client.list_artifacts(run.info.run_id, "Vannes")] == ["Vannes/plan.csv"]
+    products = Path(client.download_artifacts(run.info.run_id, "products.csv")).read_text(encoding="utf-8")
+    assert products.splitlines()[:2] == ["product,wape,waste_pcs", "ÉCLAIR,0.2,1"]
+    bundle = Path(client.download_artifacts(run.info.run_id, "models.json.gz"))
+    assert read_models(bundle) == {"ÉCLAIR": "tree\n", "PAIN 50%": "tree too\n"}
+
+
+def test_everything_lies_beside_the_data(first_store):
+    assert sorted(path.name for path in first_store.iterdir()) == ["mlflow-artifacts", "mlflow.db", "out"]
+
+
+def test_a_second_call_adds_a_run_and_says_nothing_on_the_terminal(store, capfd):
+    assert log_run(SETTINGS, store, RunRecord("plan", NIGHT + timedelta(days=1))) == []
+    _, runs = runs_in(store)
+    assert [run.data.tags["verb"] for run in runs] == ["nightly", "plan"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_more_numbers_than_one_request_takes_are_all_kept(store):
+    many = pd.DataFrame({"product": [f"product {n}" for n in range(1100)], "wape": np.arange(1100.0)})
+    params = {f"key.{n}": n for n in range(120)}
+    assert log_run(SETTINGS, store, RunRecord("backtest", NIGHT, params=params, product_metrics=many)) == []
+    _, runs = runs_in(store)
+    run = next(run for run in runs if run.data.tags["verb"] == "backtest")
+    assert run.data.metrics["wape/product 1099"] == 1099
+    assert len(run.data.metrics) == 1101
+    assert len(run.data.params) == 120
+
+
+def test_a_moved_archive_keeps_its_old_artifacts_and_writes_new_ones_beside_itself(first_store, store):
+    assert log_run(SETTINGS, store, RunRecord("plan", NIGHT, texts={"note.txt": "here"})) == []
+    client, runs = runs_in(store)
+    for run in runs:
+        assert run.info.artifact_uri.startswith((store / "mlflow-artifacts").as_uri())
+        assert client.list_artifacts(run.info.run_id)
+    assert len(list((first_store / "mlflow-artifacts").iterdir())) == 1
+
+
+def test_older_runs_go_for_good_with_their_artifacts_but_not_what_a_person_logged(store):
+    client, (old,) = runs_in(store)
+    own = client.create_run(old.info.experiment_id, start_time=1000)
+    settings = TrackingSettings(keep_days=30)
+    assert log_run(settings, store, RunRecord("plan", NIGHT + timedelta(days=30))) == []
+    assert {run.info.run_id for run in runs_in(store)[1]} >= {old.info.run_id}
+    assert log_run(settings, store, RunRecord("plan", NIGHT + timedelta(days=30, seconds=1))) == []
+    _, left = runs_in(store)
+    assert [run.data.tags.get("verb") for run in left] == [None, "plan", "plan"]
+    assert left[0].info.run_id == own.info.run_id
+    assert not (store / "mlflow-artifacts" / old.info.run_id).exists()
+    with closing(sqlite3.connect(store / "mlflow.db")) as connection:
+        rows = connection.execute("select count(*) from metrics where run_uuid = ?", (old.info.run_id,)).fetchone()
+    assert rows == (0,)
+
+
+def failed(notices):
+    (notice,) = notices
+    assert (notice.code, notice.severity, notice.values["verb"]) == ("tracking_failed", "warning", "plan")
+    return str(notice.values["why"])
+
+
+def test_a_file_that_is_no_database_is_a_warning_within_seconds(tmp_path):
+    (tmp_path / "mlflow.db").write_bytes(b"no database at all" * 100)
+    began = time.monotonic()
+    assert "file is not a database" in failed(log_run(SETTINGS, tmp_path, RunRecord("plan", NIGHT)))
+    assert time.monotonic() - began < 3
+
+
+def test_a_database_of_something_else_is_a_warning(store):
+    with closing(sqlite3.connect(store / "mlflow.db")) as connection, connection:
+        connection.execute("update alembic_version set version_num = 'from the future'")
+    assert failed(log_run(SETTINGS, store, RunRecord("plan", NIGHT)))
+
+
+def test_a_locked_database_is_a_warning_after_a_short_wait(store, monkeypatch):
+    monkeypatch.setattr("forecast.tracking.LOCK_WAIT_S", 0.2)
+    with closing(sqlite3.connect(store / "mlflow.db")) as other:
+        other.execute("begin exclusive")
+        assert "locked" in failed(log_run(SETTINGS, store, RunRecord("plan", NIGHT)))
+
+
+def test_a_folder_that_cannot_be_made_is_a_warning(tmp_path):
+    (tmp_path / "archive").write_text("a file", encoding="utf-8")
+    assert failed(log_run(SETTINGS, tmp_path / "archive", RunRecord("plan", NIGHT)))
+
+
+def test_a_read_only_database_is_a_warning(store):
+    (store / "mlflow.db").chmod(0o444)
+    if os.access(store / "mlflow.db", os.W_OK):
+        pytest.skip("this user may write to read-only files")
+    assert "readonly" in failed(log_run(SETTINGS, store, RunRecord("plan", NIGHT)))
+
+
+def test_an_artifact_that_is_not_there_is_a_warning_and_a_failed_run(store):
+    why = failed(log_run(SETTINGS, store, RunRecord("plan", NIGHT, artifacts=[store / "missing.pdf"])))
+    assert "missing.pdf" in why
+    _, runs = runs_in(store)
+    assert sorted(run.info.status for run in runs) == ["FAILED", "FINISHED"]
+
+
+def test_nothing_is_written_when_tracking_is_off(tmp_path):
+    assert log_run(TrackingSettings(enabled=False), tmp_path, RunRecord("plan", NIGHT)) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_telemetry_is_off_in_what_was_imported_and_in_what_is_started(first_store, monkeypatch):
+    from mlflow.telemetry.utils import is_telemetry_disabled
+
+    assert is_telemetry_disabled()
+    monkeypatch.delenv("MLFLOW_DISABLE_TELEMETRY", raising=False)
+    command = ui_command(SETTINGS, first_store, port=5055)
+    assert os.environ["MLFLOW_DISABLE_TELEMETRY"] == "true"
+    assert command[0] == sys.executable
+    assert command[1:4] == ["-m", "mlflow", "ui"]
+    assert command[command.index("--backend-store-uri") + 1] == f"sqlite:///{(first_store / 'mlflow.db').as_posix()}"
+    assert command[command.index("--host") + 1] == "127.0.0.1"
+    assert command[command.index("--port") + 1] == "5055"
+
+
+@pytest.mark.parametrize("name", ["A/B", "..", "   ", "x" * 400, "100 % beurre: été?", "a//b", "Brot\n500g"])
+def test_metric_names_are_legal_on_every_system(name):
+    from mlflow.utils.validation import _validate_metric_name
+
+    made = metric_name("wape", name)
+    _validate_metric_name(made)
+    assert made.startswith("wape")
+    assert ":" not in made
