@@ -120,7 +120,7 @@ class TillSettings(Section):
 
     def reading_hash(self) -> str:
         """Return what names the settings that change how a file is read; a file is read again when it changes."""
-        how = self.model_dump_json(exclude={"files", "inbox", "replace_fuller_days"})
+        how = self.model_dump_json(exclude={"files", "inbox"})
         return hashlib.sha256(f"{READING_VERSION}{how}".encode()).hexdigest()
 
 

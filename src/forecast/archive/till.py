@@ -1,0 +1,225 @@
+"""The till archive: lines kept as Parquet by month, imports that replace whole shop-days, and sums over all of it.
+
+In: a till file that was read. Out: `Sales`, `TillDays`, `HourlyProfile`, `TillLines`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from forecast.archive.files import write_text
+from forecast.archive.till_coverage import (
+    KEY,
+    coverage_of,
+    days_to_take,
+    read_coverage,
+    replace_days,
+    write_coverage,
+)
+from forecast.archive.till_input import ReadTill
+from forecast.archive.till_manifest import ImportedFile, Manifest, Part, read_manifest, write_manifest
+from forecast.archive.till_parts import database, hold_lines, months_of, view_of_lines, write_month
+from forecast.archive.till_sums import HOURLY_PROFILE, LINES, SALES, TILL_DAYS, asked
+from forecast.config import TillSettings
+from forecast.notices import Notice
+from forecast.tables import (
+    DataFrame,
+    HourlyProfile,
+    RejectedLines,
+    Sales,
+    Table,
+    TillDays,
+    TillLines,
+    checked,
+    empty,
+)
+
+TableType = TypeVar("TableType", bound=Table)
+
+
+@dataclass(frozen=True)
+class AddResult:
+    """What an import changed, in shop-days: `kept_fuller` names those that were left as they are."""
+
+    is_changed: bool
+    days_added: int = 0
+    days_replaced: int = 0
+    kept_fuller: tuple[tuple[str, pd.Timestamp], ...] = ()
+    lines: Sequence[str] = ()
+    notices: Sequence[Notice] = ()
+
+
+class TillArchive:
+    """The till lines of an archive folder; the newest import that covers a shop-day owns all its lines.
+
+    One process writes at a time (`archive.lock.run_lock`), any number may read.
+    """
+
+    def __init__(self, archive: Path, *, memory_mb: int = 512, threads: int = 2) -> None:
+        self.folder = archive / "till"
+        self.memory_mb = memory_mb
+        self.threads = threads
+
+    def has(self, path: Path, settings: TillSettings, *, shop: str | None = None) -> bool:
+        """Tell whether this very file was imported with the same settings (and shop, if given)."""
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            content_hash = hashlib.file_digest(file, "sha256").hexdigest()
+        known = self._manifest().file_of(content_hash)
+        is_same = known is not None and known.settings_hash == settings.reading_hash()
+        return is_same and (shop is None or (known is not None and known.shop == shop))
+
+    def add(self, till_file: ReadTill) -> AddResult:
+        """Add a till file: each shop-day it covers replaces what was there. The same file again changes nothing.
+
+        Until the new manifest takes the place of the old one, a reader, or a run after a crash, sees the old archive.
+
+        Raises
+        ------
+        SourceError
+            If the archive was damaged from outside.
+        """
+        old = self._manifest()
+        self._sweep(old)
+        known = old.file_of(till_file.content_hash)
+        read_as = (till_file.settings_hash, till_file.shop)
+        if known is not None and (known.settings_hash, known.shop) == read_as:
+            return AddResult(False, lines=[f"  {till_file.source} was imported before: nothing changed"])
+        sequence = known.sequence if known else 1 + max((file.sequence for file in old.files), default=0)
+        before = read_coverage(self.folder, old.coverage)
+        new = coverage_of(till_file.lines, till_file.rejected, sequence=sequence)
+        taken, fuller = days_to_take(
+            new, before, cut_off=till_file.cut_off, replace_fuller_days=till_file.replace_fuller_days
+        )
+        coverage, gone = replace_days(before, taken, sequence=sequence)
+        parts = self._replace_lines(old, till_file.lines.merge(taken[KEY], on=KEY), gone)
+        imported = ImportedFile(
+            sequence,
+            till_file.source,
+            till_file.content_hash,
+            till_file.settings_hash,
+            till_file.shop,
+            self._write_rejected(till_file),
+        )
+        others = [file for file in old.files if file.sequence != sequence]
+        files = tuple(sorted([*others, imported], key=lambda file: file.sequence))
+        manifest = Manifest(files, parts, write_coverage(self.folder, coverage))
+        write_manifest(self._manifest_path, manifest)
+        is_replaced = pd.MultiIndex.from_frame(before[KEY]).isin(pd.MultiIndex.from_frame(taken[KEY]))
+        return _result(till_file.source, taken, fuller, replaced=int(is_replaced.sum()))
+
+    def sales(self) -> DataFrame[Sales]:
+        """Return what was sold per shop, product and day, refunds netted, never below zero."""
+        return self._asked(Sales, SALES)
+
+    def till_days(self) -> DataFrame[TillDays]:
+        """Return how busy the till was per shop and day."""
+        return self._asked(TillDays, TILL_DAYS)
+
+    def hourly_profile(self, *, first: date = date.min, last: date = date.max) -> DataFrame[HourlyProfile]:
+        """Return how sales of the days from `first` to `last` spread over the hours, per weekday; shares sum to 1."""
+        return self._asked(HourlyProfile, HOURLY_PROFILE, first=first, last=last)
+
+    def lines(
+        self,
+        first: date = date.min,
+        last: date = date.max,
+        *,
+        shops: Collection[str] | None = None,
+        products: Collection[str] | None = None,
+    ) -> DataFrame[TillLines]:
+        """Return the kept lines of the days from `first` to `last`."""
+        chosen = {
+            "shops": None if shops is None else sorted(shops),
+            "products": None if products is None else sorted(products),
+        }
+        return self._asked(TillLines, LINES, first=first, last=last, **chosen)
+
+    def rejected(self) -> DataFrame[RejectedLines]:
+        """Return every line that was left out, with its file, line and reason."""
+        paths = [self.folder / file.rejected for file in self._manifest().files if file.rejected]
+        if not paths:
+            return empty(RejectedLines)
+        texts = ("source", "reason", "shop", "ticket", "line_id", "product")
+        kinds = {**dict.fromkeys(texts, "str"), "time_s": "Int32", "qty": "float64", "amount_eur": "float64"}
+        # A product may be called NA: only numbers may be missing.
+        missing = {name: [""] for name in ("time_s", "qty", "amount_eur")}
+        frames = [pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=missing) for path in paths]
+        return checked(RejectedLines, pd.concat(frames))
+
+    def data_hash(self) -> str:
+        """Return a hash of all kept lines; the same lines give the same hash, whatever files they came from."""
+        content = "\n".join(f"{part.month} {part.rows} {part.content_sum}" for part in self._manifest().parts)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    @property
+    def _manifest_path(self) -> Path:
+        return self.folder / "manifest.json"
+
+    def _manifest(self) -> Manifest:
+        return read_manifest(self._manifest_path)
+
+    def _asked(self, table: type[TableType], sql: str, **values: Any) -> DataFrame[TableType]:
+        parts = self._manifest().parts
+        if not parts:
+            return empty(table)
+        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
+            view_of_lines(connection, self.folder, parts)
+            return checked(table, asked(connection, sql, **values))
+
+    def _replace_lines(self, old: Manifest, lines: pd.DataFrame, gone: pd.DataFrame) -> tuple[Part, ...]:
+        """Write the parts of the months in which days change, and return all live parts."""
+        live = {part.month: part for part in old.parts}
+        # One thread writes row groups in one order: equal lines, equal bytes.
+        with database(memory_mb=self.memory_mb, threads=1) as connection:
+            hold_lines(connection, lines, gone)
+            for month in months_of(gone["day"]):
+                part = write_month(connection, self.folder, month, live.pop(month, None))
+                if part is not None:
+                    live[month] = part
+        return tuple(live[month] for month in sorted(live))
+
+    def _write_rejected(self, till_file: ReadTill) -> str:
+        if till_file.rejected.empty:
+            return ""
+        read_as = f"{till_file.content_hash}{till_file.settings_hash}{till_file.shop}"
+        name = f"rejected/{hashlib.sha256(read_as.encode()).hexdigest()[:16]}.csv"
+        write_text(self.folder / name, till_file.rejected.to_csv(index=False, lineterminator="\n"))
+        return name
+
+    def _sweep(self, manifest: Manifest) -> None:
+        """Remove files that no manifest lists: what earlier imports replaced, or a killed run left."""
+        live = {self.folder / name for name in manifest.live()}
+        for pattern in ("month=*/*", "rejected/*", "coverage-*", ".*.part"):
+            for path in self.folder.glob(pattern):
+                if path not in live:
+                    # A reader on Windows may still hold it: the next import sweeps it.
+                    with suppress(OSError):
+                        path.unlink()
+        for path in self.folder.glob("month=*"):
+            with suppress(OSError):
+                path.rmdir()
+
+
+def _result(source: str, taken: pd.DataFrame, fuller: pd.DataFrame, *, replaced: int) -> AddResult:
+    kept = tuple((str(shop), pd.Timestamp(day)) for shop, day in zip(fuller["shop"], fuller["day"], strict=True))
+    said = [f"  archive: {len(taken) - replaced:,} shop-days added, {replaced:,} replaced"]
+    said += [
+        f"  kept as it was: {shop} {day.date()}, which is fuller in the archive than at the end of {source} "
+        "([till] replace_fuller_days)"
+        for shop, day in kept
+    ]
+    notices = [
+        Notice("till_fuller_day_kept", shop=shop, values={"file": source, "day": day.date().isoformat()})
+        for shop, day in kept
+    ]
+    return AddResult(True, len(taken) - replaced, replaced, kept, said, notices)

@@ -1,0 +1,86 @@
+"""Which import covers which shop-day, and which of them a newer one may replace."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from forecast.archive.files import replacing
+
+KEY = ["shop", "day"]
+COLUMNS = [*KEY, "sequence", "lines_count", "first_s", "last_s"]
+TRUNCATED_S = 1_800
+"""A first or last day whose lines stop this much earlier than those in the archive looks cut off."""
+
+
+def coverage_of(lines: pd.DataFrame, rejected: pd.DataFrame, *, sequence: int) -> pd.DataFrame:
+    """Return one row per shop and day of which a file has any line, left out or not."""
+    columns = [*KEY, "time_s"]
+    both = pd.concat([frame[columns] for frame in (lines, rejected) if len(frame)] or [lines[columns]])
+    days = both.groupby(KEY, as_index=False).agg(
+        lines_count=("day", "size"), first_s=("time_s", "min"), last_s=("time_s", "max")
+    )
+    return days.assign(sequence=sequence)[COLUMNS]
+
+
+def no_coverage() -> pd.DataFrame:
+    """Return the coverage of an empty archive."""
+    kinds = {"shop": "str", "day": "datetime64[ns]", "first_s": "Int32", "last_s": "Int32"}
+    return pd.DataFrame({name: pd.Series([], dtype=kinds.get(name, "int64")) for name in COLUMNS})
+
+
+def days_to_take(
+    new: pd.DataFrame,
+    old: pd.DataFrame,
+    *,
+    cut_off: Collection[tuple[str, pd.Timestamp]],
+    replace_fuller_days: bool,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the shop-days of `new` that replace those of `old`, and those that do not since the old day is fuller.
+
+    A day that a later import covers stays as it is: the newest file wins, even when an older one is read again. The
+    first and the last day of a file replace a fuller day only if they do not look cut off: neither named in `cut_off`,
+    nor beginning later or ending earlier by half an hour than what is there.
+    """
+    both = new.merge(old, on=KEY, how="left", suffixes=("", "_old"), validate="one_to_one")
+    is_newer = ~(both["sequence_old"] > both["sequence"])
+    by_shop = both.groupby("shop")["day"]
+    is_first, is_last = both["day"] == by_shop.transform("min"), both["day"] == by_shop.transform("max")
+    is_late = (both["first_s"] - both["first_s_old"] > TRUNCATED_S).fillna(False).astype(bool)
+    is_early = (both["last_s_old"] - both["last_s"] > TRUNCATED_S).fillna(False).astype(bool)
+    named = pd.MultiIndex.from_frame(both[KEY]).isin(list(cut_off)) if len(cut_off) else False
+    looks_cut_off = (is_first & is_late) | (is_last & is_early) | ((is_first | is_last) & named)
+    is_fuller = (both["lines_count_old"] > both["lines_count"]) & (both["sequence_old"] != both["sequence"])
+    is_kept = is_newer & is_fuller & looks_cut_off & (not replace_fuller_days)
+    return new[(is_newer & ~is_kept).to_numpy()], new[is_kept.to_numpy()]
+
+
+def replace_days(old: pd.DataFrame, taken: pd.DataFrame, *, sequence: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the new coverage, and the shop-days whose old lines go: those taken, and those the file gave up."""
+    own = old[old["sequence"] == sequence]
+    gone = pd.concat([taken[KEY], own[KEY]]).drop_duplicates()
+    is_gone = pd.MultiIndex.from_frame(old[KEY]).isin(pd.MultiIndex.from_frame(gone))
+    kept = old[~is_gone]
+    frames = [frame for frame in (kept, taken) if len(frame)]
+    coverage = pd.concat(frames) if frames else no_coverage()
+    return coverage.sort_values(KEY, ignore_index=True), gone
+
+
+def write_coverage(folder: Path, coverage: pd.DataFrame) -> str:
+    """Write the coverage under a name that depends only on its content, and return the name."""
+    digest = hashlib.sha256(coverage.to_csv(index=False).encode()).hexdigest()[:16]
+    name = f"coverage-{digest}.parquet"
+    if not (folder / name).exists():
+        with replacing(folder / name) as unfinished:
+            coverage.to_parquet(unfinished, index=False, compression="zstd")
+    return name
+
+
+def read_coverage(folder: Path, name: str) -> pd.DataFrame:
+    """Return the coverage that was written under `name`."""
+    if not name:
+        return no_coverage()
+    return pd.read_parquet(folder / name).astype(no_coverage().dtypes.to_dict())

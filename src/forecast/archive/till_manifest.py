@@ -1,0 +1,92 @@
+"""The one file that says what the till archive holds; renaming it is the commit."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from forecast.archive.files import write_text
+from forecast.errors import Problem, SourceError
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class ImportedFile:
+    """One export that was imported; `sequence` says which came later, `rejected` is "" if no line was left out."""
+
+    sequence: int
+    source: str
+    content_hash: str
+    settings_hash: str
+    shop: str
+    rejected: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The lines of one month: a Parquet file, its rows, and a sum over them that names their content."""
+
+    month: str
+    path: str
+    rows: int
+    content_sum: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Live parts, imported files, and the table of which file covers which shop-day ("" before the first import)."""
+
+    files: tuple[ImportedFile, ...] = ()
+    parts: tuple[Part, ...] = ()
+    coverage: str = ""
+    version: int = field(default=VERSION)
+
+    def file_of(self, content_hash: str) -> ImportedFile | None:
+        """Return the imported file with these bytes."""
+        return next((file for file in self.files if file.content_hash == content_hash), None)
+
+    def part_of(self, month: str) -> Part | None:
+        """Return the part that holds a month."""
+        return next((part for part in self.parts if part.month == month), None)
+
+    def live(self) -> set[str]:
+        """Return the names of all files that are in use, relative to the archive's folder."""
+        names = {part.path for part in self.parts} | {file.rejected for file in self.files} | {self.coverage}
+        return names - {""}
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Return what `path` says, an empty manifest if there is none yet.
+
+    Raises
+    ------
+    SourceError
+        If it was damaged from outside, or written by a newer program.
+    """
+    if not path.exists():
+        return Manifest()
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        version = content["version"]
+        manifest = Manifest(
+            files=tuple(ImportedFile(**file) for file in content["files"]),
+            parts=tuple(Part(**part) for part in content["parts"]),
+            coverage=content["coverage"],
+            version=version,
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        action = "restore it from a copy, or delete the folder 'till' beside it and import the exports again"
+        raise SourceError(Problem(str(path), got="a damaged manifest of the till archive", action=action)) from error
+    if version > VERSION:
+        said = f"version {version} of the till archive"
+        raise SourceError(
+            Problem(str(path), got=said, expected=f"at most {VERSION}", action="use the newer program that wrote it")
+        )
+    return manifest
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Replace the manifest at once: a reader sees the old one or the new one."""
+    write_text(path, json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n")

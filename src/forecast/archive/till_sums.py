@@ -1,0 +1,69 @@
+"""Sums over the till archive, out of core: what was sold per day, how busy the till was, how sales spread over the day.
+
+Quantities and euros are summed as decimals with six places, so that a sum does not depend on the order of lines.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+EXACT = "DECIMAL(28, 6)"
+
+SALES = f"""
+    SELECT shop, product, day,
+           greatest(sum(qty::{EXACT}), 0)::DOUBLE AS sold_qty,
+           sum(amount_eur::{EXACT})::DOUBLE AS amount_eur,
+           min(time_s) FILTER (WHERE qty > 0) AS first_sale_s,
+           max(time_s) FILTER (WHERE qty > 0) AS last_sale_s
+    FROM lines
+    GROUP BY shop, product, day
+    ORDER BY shop, product, day
+"""  # noqa: S608 - no value from outside
+
+TILL_DAYS = f"""
+    WITH tickets AS (
+        SELECT shop, day, count(*) AS tickets_count
+        FROM (SELECT DISTINCT shop, day, ticket FROM lines WHERE ticket <> '')
+        GROUP BY shop, day
+    ), sums AS (
+        SELECT shop, day, count(*) AS lines_count,
+               greatest(sum(qty::{EXACT}), 0)::DOUBLE AS sold_qty,
+               sum(amount_eur::{EXACT})::DOUBLE AS amount_eur,
+               min(time_s) AS first_sale_s, max(time_s) AS last_sale_s
+        FROM lines
+        GROUP BY shop, day
+    )
+    SELECT * FROM sums LEFT JOIN tickets USING (shop, day) ORDER BY shop, day
+"""  # noqa: S608
+
+HOURLY_PROFILE = f"""
+    WITH hours AS (
+        SELECT shop, product, isodow(day) - 1 AS weekday, time_s // 3600 AS hour,
+               greatest(sum(qty::{EXACT}), 0) AS sold
+        FROM lines
+        WHERE time_s IS NOT NULL AND day BETWEEN $first AND $last
+        GROUP BY ALL
+    ), shares AS (
+        SELECT *, sum(sold) OVER (PARTITION BY shop, product, weekday) AS sold_on_weekday FROM hours
+    )
+    SELECT shop, product, weekday, hour, sold::DOUBLE / sold_on_weekday::DOUBLE AS sold_share
+    FROM shares
+    WHERE sold > 0
+    ORDER BY shop, product, weekday, hour
+"""  # noqa: S608
+
+LINES = """
+    SELECT * FROM lines
+    WHERE day BETWEEN $first AND $last
+      AND ($shops IS NULL OR list_contains($shops, shop))
+      AND ($products IS NULL OR list_contains($products, product))
+    ORDER BY shop, day, time_s, ticket, line_id, product, qty, amount_eur
+"""
+
+
+def asked(connection: Any, sql: str, **values: Any) -> pd.DataFrame:
+    """Return the answer to a question as a table."""
+    answer: pd.DataFrame = connection.sql(sql, params=values or None).to_arrow_table().to_pandas()
+    return answer
