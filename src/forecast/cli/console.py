@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from forecast.config import Config
     from forecast.pipeline.outcome import Outcome, Progress, TerminalTable
 
-out = Console(highlight=False, soft_wrap=True)
+FILE_WIDTH = 160
+"""Columns where no person's terminal tells how many it has, as in a log."""
+
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else FILE_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -61,7 +65,7 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
 def _drawn(table: TerminalTable) -> Table:
     drawn = Table(title=table.title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for position, name in enumerate(table.header):
-        drawn.add_column(name, justify="left" if position == 0 else "right")
+        drawn.add_column(name, justify="left" if position == 0 else "right", no_wrap=True, overflow="ellipsis")
     for row in table.rows:
         drawn.add_row(*row)
     return drawn

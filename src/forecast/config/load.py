@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -102,10 +103,10 @@ def _with_absolute_paths(model: Any, folder: Path) -> Any:
     if isinstance(model, BaseModel):
         values = {name: _with_absolute_paths(getattr(model, name), folder) for name in type(model).model_fields}
         if "files" in values and values["files"] and all(isinstance(item, str) for item in values["files"]):
-            values["files"] = tuple(str(folder / item) for item in values["files"])
+            values["files"] = tuple(os.path.normpath(folder / item) for item in values["files"])
         return model.model_copy(update=values)
     if isinstance(model, Path):
-        return folder / model.expanduser()
+        return Path(os.path.normpath(folder / model.expanduser()))
     if isinstance(model, tuple):
         return tuple(_with_absolute_paths(item, folder) for item in model)
     return model

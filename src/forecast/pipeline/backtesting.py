@@ -22,7 +22,7 @@ from forecast.pipeline.gathering import Gathered, chosen_products, gather
 from forecast.pipeline.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import record
-from forecast.reports.scorecard import scorecard_plot, scorecard_text
+from forecast.reports.scorecard import scorecard_csv, scorecard_plot, scorecard_text
 from forecast.tables import DataFrame, Scorecard
 
 DEFAULT_LEVELS = (0.1, 0.25, 0.5, 0.7, 0.8, 0.9)
@@ -117,7 +117,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     with watch.stage("replay"):
         result = _replay(config, request, gathered, first=first, last=min(last, newest), progress=progress)
     card = scorecard({OWN: result.predictions, **result.rules})
-    written = _write(request.out, result)
+    written = [*_write(request.out, result), *_write_scorecard(config.run.out / "backtest", card)]
     said_of_tracking = record(
         config,
         verb="backtest",
@@ -127,8 +127,6 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         seconds={**watch.seconds, **result.timing},
         data_hash=gathered.data_hash,
         artifacts=written,
-        texts={"scorecard.csv": card.to_csv(index=False)},
-        pictures={"scorecard.png": scorecard_plot(card)},
         models=result.model_texts,
     )
     notices = [*said, *gathered.notices, *result.notices, *said_of_tracking]
@@ -145,9 +143,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
 def _replay(
     config: Config, request: BacktestRequest, gathered: Gathered, *, first: date, last: date, progress: Progress
 ) -> BacktestResult:
-    evening = pd.Timestamp.combine(first - timedelta(days=1), config.run.cutoff).tz_localize(config.bakery.timezone)
-    known = gathered.facts.at(evening, timezone=config.bakery.timezone)
-    names = chosen_products(known, names=request.products, top=request.top, before=first)
+    names = chosen_products(gathered.facts, names=request.products, top=request.top, before=pd.Timestamp(first))
     return backtest(
         gathered.facts,
         first=pd.Timestamp(first),
@@ -156,7 +152,6 @@ def _replay(
         horizons=request.horizons,
         levels=request.levels,
         products=names,
-        shops=request.shops,
         settings=config.models,
         cutoff_time=config.run.cutoff,
         timezone=config.bakery.timezone,
@@ -180,6 +175,13 @@ def _write(out: Path | None, result: BacktestResult) -> list[Path]:
     return [out]
 
 
+def _write_scorecard(folder: Path, card: DataFrame[Scorecard]) -> list[Path]:
+    files = {"scorecard.csv": scorecard_csv(card), "scorecard.png": scorecard_plot(card)}
+    for name, content in files.items():
+        write_bytes(folder / name, content)
+    return [folder / name for name in files]
+
+
 def _metrics(card: DataFrame[Scorecard]) -> dict[str, float]:
     overall = card[(card["shop"] == "") & (card["product"] == "")]
     metrics = {}
@@ -192,9 +194,12 @@ def _metrics(card: DataFrame[Scorecard]) -> dict[str, float]:
 
 def _per_product(card: DataFrame[Scorecard]) -> pd.DataFrame:
     mine = card[(card["method"] == OWN) & (card["product"] != "") & (card["shop"] == "")]
-    wide = mine.pivot_table(index="product", columns="level", values=["newsvendor_cost", "coverage"], observed=True)
-    wide.columns = [f"{name}_{level:g}" for name, level in wide.columns]
-    return wide.reset_index()
+    named = mine.assign(level=mine["level"].map("{:g}".format))
+    parts = [
+        named.pivot_table(index="product", columns="level", values=value).add_prefix(f"{value}_")
+        for value in ("newsvendor_cost", "coverage")
+    ]
+    return pd.concat(parts, axis=1).reset_index()
 
 
 def _numbers(text: str) -> list[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import pandas as pd
@@ -37,7 +38,7 @@ def check_inputs(config: Config) -> Outcome:
     notices: list[Notice] = []
     lines = []
     for path in _collected(problems, lambda: [*configured_files(config.till), *inbox_files(config.till)]) or []:
-        till_file = _collected(problems, lambda path=path: read_till(path, config.till, shop=config.bakery.shop))
+        till_file = _collected(problems, partial(read_till, path, config.till, shop=config.bakery.shop))
         if till_file is not None:
             notices += till_file.notices
             lines.append(f"{path.name}: {len(till_file.lines):,} lines, {len(till_file.rejected):,} set aside")

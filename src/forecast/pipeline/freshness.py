@@ -8,7 +8,7 @@ import pandas as pd
 
 from forecast.config import Config
 from forecast.history.known import Known
-from forecast.notices import Notice
+from forecast.notices import Notice, Value
 
 
 def freshness(config: Config, known: Known, day: date) -> list[Notice]:
@@ -23,7 +23,7 @@ def _till(config: Config, known: Known) -> list[Notice]:
         of_shop = known.open_days[(known.open_days["shop"] == shop) & known.open_days["is_open"]]
         missing = int(((of_shop["day"] > anchor) & (of_shop["day"] < today)).sum())
         if missing >= config.run.stale_after_days:
-            values = {"last_day": anchor.date().isoformat(), "missing_days": missing}
+            values: dict[str, Value] = {"last_day": anchor.date().isoformat(), "missing_days": missing}
             notices.append(Notice("till_stale", "warning", shop=shop, values=values))
     return notices
 

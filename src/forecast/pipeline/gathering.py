@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 import pandas as pd
 
 from forecast.archive.till import TillArchive
+from forecast.backtest import top_products
 from forecast.config import Config
 from forecast.errors import NoPlanError, Problem, SourceError, nearest_name
-from forecast.history.known import Facts, Known
+from forecast.history.known import Facts
 from forecast.history.open_days import open_days
 from forecast.notices import Notice
 from forecast.pipeline.inputs import Inputs, read_inputs
 from forecast.sources.almanac import calendar, regions_of_shops
-from forecast.tables import DataFrame, Products, Sales, TillDays, checked
+from forecast.tables import DataFrame, Sales, TillDays, checked
 
+TableType = TypeVar("TableType", Sales, TillDays)
 CALENDAR_AHEAD_DAYS = 120
-TOP_DAYS = 56
-"""`--top N` counts the quantity of the eight weeks before the cutoff [days]."""
 
 
 @dataclass(frozen=True)
@@ -90,35 +91,27 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
 
 
 def chosen_products(
-    known: Known, *, names: Sequence[str] | None = None, top: int | None = None, before: date | None = None
+    facts: Facts, *, names: Sequence[str] | None, top: int | None, before: pd.Timestamp
 ) -> list[str] | None:
-    """Return the products asked for: by name, or the `top` planned ones by quantity before a day; None for all.
+    """Return the products asked for: by name, or the `top` ones by quantity before a day; None for all.
 
     Raises
     ------
     SourceError
         For a name that is no product, with the nearest one.
     """
-    products: DataFrame[Products] = known.products
-    if names is not None:
-        every = set(products["product"]) | set(known.sales["product"])
-        problems = []
-        for name in names:
-            if name not in every:
-                near = nearest_name(name, every)
-                hint = f"did you mean '{near}'?" if near else "see the products with 'forecast check'"
-                problems.append(Problem("--products", got=f"'{name}'", expected="a product of the till", action=hint))
-        if problems:
-            raise SourceError(problems)
-        return list(names)
-    if top is None:
-        return None
-    end = pd.Timestamp(before) if before else known.cutoff.tz_convert(known.timezone).tz_localize(None)
-    left_out = set(products.loc[~products["is_planned"], "product"])
-    recent = known.sales[(known.sales["day"] < end) & (known.sales["day"] >= end - pd.Timedelta(days=TOP_DAYS))]
-    quantity = recent[~recent["product"].isin(left_out)].groupby("product")["sold_qty"].sum().reset_index()
-    ranked = quantity.sort_values(["sold_qty", "product"], ascending=[False, True])
-    return sorted(ranked["product"].head(top))
+    if names is None:
+        return None if top is None else top_products(facts, before=before, count=top)
+    every = set(facts.products["product"]) | set(facts.sales["product"])
+    problems = []
+    for name in names:
+        if name not in every:
+            near = nearest_name(name, every)
+            hint = f"did you mean '{near}'?" if near else "write it as the till does"
+            problems.append(Problem("--products", got=f"'{name}'", expected="a product of the till", action=hint))
+    if problems:
+        raise SourceError(problems)
+    return list(names)
 
 
 def _public_regions(config: Config, inputs: Inputs) -> dict[str, str]:
@@ -127,6 +120,6 @@ def _public_regions(config: Config, inputs: Inputs) -> dict[str, str]:
     return dict(zip(public["shop"], public["region"], strict=True))
 
 
-def _until(table: type, rows: pd.DataFrame, today: pd.Timestamp) -> pd.DataFrame:
+def _until(table: type[TableType], rows: DataFrame[TableType], today: pd.Timestamp) -> DataFrame[TableType]:
     kept = rows[rows["day"] <= today]
     return rows if len(kept) == len(rows) else checked(table, kept)

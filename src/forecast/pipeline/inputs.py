@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecast.archive.files import write_bytes
 from forecast.archive.weather import WeatherArchive
-from forecast.config import Config
+from forecast.config import Config, SignalFile
 from forecast.errors import Problem, SourceError, unreadable_file
 from forecast.notices import Notice
 from forecast.sources.baked import read_baked
@@ -164,14 +164,7 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
         signals=_joined(
             Signals,
             [
-                reading.read(
-                    f"signals-{number}",
-                    signal.file,
-                    Signals,
-                    lambda path, signal=signal: read_signals(
-                        signal.model_copy(update={"file": path}), timezone=bakery.timezone
-                    ),
-                )
+                reading.read(f"signals-{number}", signal.file, Signals, _signal_reader(signal, bakery.timezone))
                 for number, signal in enumerate(config.signals)
             ],
         ),
@@ -183,6 +176,13 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
     if reading.problems:
         raise SourceError(reading.problems)
     return inputs
+
+
+def _signal_reader(signal: SignalFile, timezone: str) -> Callable[[Path], DataFrame[Signals]]:
+    def read(path: Path) -> DataFrame[Signals]:
+        return read_signals(signal.model_copy(update={"file": path}), timezone=timezone)
+
+    return read
 
 
 def _weather(

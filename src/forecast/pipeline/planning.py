@@ -112,7 +112,7 @@ def plan_from_archive(
     if planned is None:
         return _closed(known, evening.first_day, said_before)
     day = planned
-    names = chosen_products(known, names=products, top=top)
+    names = chosen_products(known, names=products, top=top, before=pd.Timestamp(day))
     decided = decide(config, gathered, known, day=day, shops=shops, products=names, watch=watch, progress=progress)
     notices = [*said_before, *decided.notices]
     with watch.stage("reports"):

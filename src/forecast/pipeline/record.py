@@ -58,7 +58,7 @@ def record_plan(
         seconds=seconds,
         data_hash=decided.gathered.data_hash,
         artifacts=[path for path in written if path.suffix in (".csv", ".pdf", ".json")],
-        models=decided.forecast.fitted.model_texts() if config.tracking.log_models else None,
+        models=None,
     )
 
 
@@ -73,7 +73,6 @@ def record(
     product_metrics: pd.DataFrame | None = None,
     artifacts: Sequence[Path] = (),
     texts: Mapping[str, str] | None = None,
-    pictures: Mapping[str, bytes] | None = None,
     models: Mapping[str, str] | None = None,
 ) -> list[Notice]:
     """Log one run of one verb; a failure is a warning."""
@@ -91,12 +90,12 @@ def record(
             verb=verb,
             started_at=local_now(config.bakery.timezone, config.run.now),
             params={**{name: str(value) for name, value in settings.items()}, **params},
+            seconds=sum(seconds.values()),
             metrics={**metrics, **{f"seconds_{stage}": value for stage, value in seconds.items()}},
             product_metrics=product_metrics,
             tags={"data_hash": data_hash, "config_hash": config_hash(config), **versions()},
             artifacts=tuple(artifacts),
             texts=dict(texts or {}),
-            pictures=dict(pictures or {}),
             models=dict(models) if models else None,
         ),
     )

@@ -11,4 +11,4 @@ from forecast.sample import make_sample
 def make_bakery(folder: Path, *, seed: int, shops: int, days: int, with_truth: bool) -> Outcome:
     """Write a bakery whose truth is known to `folder`."""
     made = make_sample(folder, seed=seed, shops=shops, days=days, with_truth=with_truth)
-    return Outcome(lines=[f"{len(made)} files in {folder}"])
+    return Outcome(lines=[f"{len(made.files)} files with {made.lines_count:,} till lines in {folder}"])

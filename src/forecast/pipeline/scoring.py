@@ -19,7 +19,8 @@ from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import record
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, PlanScores
-from forecast.value import score_plans, value_totals
+from forecast.value.scoring import score_plans
+from forecast.value.totals import value_totals
 
 
 def score_day(config: Config, *, day: date | None = None) -> Outcome:
