@@ -1,0 +1,126 @@
+"""What the made-up bakery sells: twenty products of an Alsatian artisan bakery, and what moves their demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+BREADS, PASTRIES, CAKES, SNACKS = "pains", "viennoiseries", "pâtisseries", "traiteur"
+
+WEEK_BREAD = (0.9, 0.92, 0.9, 0.95, 1.05, 1.22, 0.98)
+WEEK_PASTRY = (0.75, 0.72, 0.78, 0.75, 0.9, 1.25, 1.65)
+WEEK_CAKE = (0.5, 0.6, 0.65, 0.7, 0.95, 1.45, 1.65)
+WEEK_SNACK = (1.1, 1.2, 1.2, 1.22, 1.18, 0.9, 0.3)
+
+LINES_BREAD = (0.62, 0.26, 0.08, 0.04)
+LINES_PASTRY = (0.35, 0.35, 0.15, 0.15)
+LINES_WHOLE = (0.92, 0.08)
+LINES_CAKE = (0.45, 0.3, 0.1, 0.15)
+LINES_SNACK = (0.75, 0.25)
+
+
+@dataclass(frozen=True)
+class Good:
+    """One product: what the catalogue says of it, and its true demand on a plain day.
+
+    `week` are factors Monday to Sunday, `season` factors January to December, `line_shares` how often a ticket
+    line has 1, 2, 3, … pieces. `size` is the whole size of the negative binomial (larger: less scatter).
+    """
+
+    product: str
+    label: str
+    family: str
+    dough: str
+    price_eur: float
+    cost_eur: float | None
+    level_qty: float
+    size: int
+    batch: int
+    availability: str
+    week: tuple[float, ...]
+    line_shares: tuple[float, ...]
+    season: tuple[float, ...] = (1.0,) * 12
+    yearly_trend: float = 0.0
+    vat: float = 0.055
+    half_batch: bool = False
+    minimum_display: int = 0
+    window: str = ""
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    launched_days_before_end: int = 0
+    analogue: str = ""
+
+
+SUMMER_LOW = (1.04, 1.03, 1.02, 1.0, 0.99, 0.97, 0.9, 0.86, 0.98, 1.01, 1.04, 1.1)
+WINTER_SWEET = (1.08, 1.1, 1.05, 1.02, 0.97, 0.9, 0.82, 0.8, 0.95, 1.03, 1.08, 1.2)
+SUMMER_FRUIT = (0.75, 0.8, 0.9, 1.0, 1.15, 1.3, 1.25, 1.15, 1.1, 0.95, 0.8, 0.95)
+
+GOODS = (
+    Good("BAGUETTE", "Baguette", BREADS, "pâte courante", 1.10, 0.17, 46.0, 120, 20, "must_last", WEEK_BREAD,
+         LINES_BREAD, SUMMER_LOW, -0.04, half_batch=True, minimum_display=10),
+    Good("BAGUETTE TRADITION", "Baguette de tradition", BREADS, "pâte de tradition", 1.35, 0.24, 38.0, 100, 20,
+         "must_last", WEEK_BREAD, LINES_BREAD, SUMMER_LOW, 0.05, half_batch=True, minimum_display=10),
+    Good("CROISSANT", "Croissant au beurre", PASTRIES, "pâte feuilletée levée", 1.20, 0.33, 26.0, 80, 6,
+         "may_sell_out", WEEK_PASTRY, LINES_PASTRY, yearly_trend=0.02),
+    Good("PAIN AU CHOCOLAT", "Pain au chocolat", PASTRIES, "pâte feuilletée levée", 1.30, 0.39, 20.0, 80, 6,
+         "may_sell_out", WEEK_PASTRY, LINES_PASTRY),
+    Good("BRETZEL", "Bretzel", BREADS, "pâte à bretzel", 1.30, 0.2, 14.0, 50, 6, "may_sell_out",
+         (0.9, 0.9, 0.95, 0.95, 1.15, 1.3, 0.75), LINES_PASTRY,
+         (0.85, 0.85, 0.9, 1.0, 1.08, 1.12, 1.12, 1.1, 1.08, 1.0, 1.0, 1.2)),
+    Good("SANDWICH JAMBON", "Sandwich jambon-beurre", SNACKS, "", 4.80, 1.65, 11.0, 60, 1, "may_sell_out", WEEK_SNACK,
+         LINES_SNACK, vat=0.10),
+    Good("FICELLE", "Ficelle", BREADS, "pâte courante", 0.85, 0.11, 8.0, 50, 10, "may_sell_out", WEEK_BREAD,
+         LINES_BREAD, SUMMER_LOW, half_batch=True),
+    Good("PAIN DE CAMPAGNE", "Pain de campagne", BREADS, "pâte de campagne", 3.10, 0.62, 7.0, 60, 4, "must_last",
+         WEEK_BREAD, LINES_WHOLE, SUMMER_LOW, half_batch=True, minimum_display=2),
+    Good("PAIN AU LAIT", "Pain au lait", PASTRIES, "pâte briochée", 0.95, 0.24, 8.0, 40, 6, "may_sell_out",
+         (1.1, 1.05, 1.3, 1.05, 1.05, 1.0, 0.85), LINES_PASTRY),
+    Good("PAIN AUX CEREALES", "Pain aux céréales", BREADS, "pâte aux céréales", 3.30, 0.78, 6.0, 60, 4,
+         "may_sell_out", WEEK_BREAD, LINES_WHOLE, SUMMER_LOW, 0.06, half_batch=True),
+    Good("ECLAIR CHOCOLAT", "Éclair au chocolat", CAKES, "pâte à choux", 2.80, 0.74, 6.0, 40, 2, "must_sell_out",
+         WEEK_CAKE, LINES_CAKE, WINTER_SWEET),
+    Good("PAIN AUX RAISINS", "Pain aux raisins", PASTRIES, "pâte feuilletée levée", 1.70, 0.52, 6.0, 50, 6,
+         "may_sell_out", WEEK_PASTRY, LINES_PASTRY, half_batch=True),
+    Good("CHAUSSON AUX POMMES", "Chausson aux pommes", PASTRIES, "pâte feuilletée", 1.80, 0.55, 5.0, 50, 4,
+         "may_sell_out", WEEK_PASTRY, LINES_PASTRY, WINTER_SWEET),
+    Good("QUICHE LORRAINE", "Quiche lorraine", SNACKS, "pâte brisée", 4.10, None, 5.0, 50, 4, "may_sell_out",
+         WEEK_SNACK, LINES_SNACK, vat=0.10, half_batch=True),
+    Good("KOUGELHOPF", "Kougelhopf", CAKES, "pâte briochée", 11.50, 2.9, 4.0, 40, 1, "may_sell_out",
+         (0.0, 0.0, 0.0, 0.0, 0.6, 1.1, 1.3), LINES_WHOLE, WINTER_SWEET, weekdays=(4, 5, 6)),
+    Good("BRIOCHE", "Brioche", PASTRIES, "pâte briochée", 4.50, 1.15, 4.0, 50, 2, "may_sell_out", WEEK_PASTRY,
+         LINES_WHOLE, WINTER_SWEET),
+    Good("GALETTE DES ROIS", "Galette des rois", CAKES, "pâte feuilletée", 18.50, 4.6, 9.0, 15, 2, "may_sell_out",
+         WEEK_CAKE, LINES_WHOLE, window="galette"),
+    Good("MANNELE", "Mannele", PASTRIES, "pâte briochée", 1.40, 0.3, 16.0, 15, 6, "may_sell_out",
+         (1.0, 0.95, 1.1, 0.95, 1.05, 1.15, 1.1), LINES_PASTRY, window="mannele"),
+    Good("TARTE AUX FRUITS", "Tarte aux fruits", CAKES, "pâte sucrée", 19.50, 5.8, 2.5, 20, 1, "must_sell_out",
+         (0.0, 0.0, 0.0, 0.0, 0.6, 1.1, 1.3), LINES_WHOLE, SUMMER_FRUIT, weekdays=(4, 5, 6)),
+    Good("PAIN COMPLET", "Pain complet", BREADS, "pâte complète", 3.20, 0.7, 5.0, 60, 4, "may_sell_out", WEEK_BREAD,
+         LINES_WHOLE, half_batch=True, launched_days_before_end=65, analogue="PAIN AUX CEREALES"),
+)  # fmt: skip
+
+
+def goods(count: int) -> tuple[Good, ...]:
+    """Return the first `count` products; beyond twenty, smaller variants of the all-year ones.
+
+    Examples
+    --------
+    >>> [good.product for good in goods(2)], goods(21)[-1].product, len(goods(60))
+    (['BAGUETTE', 'BAGUETTE TRADITION'], 'BAGUETTE N2', 60)
+    """
+    plain = [good for good in GOODS if not good.window and not good.launched_days_before_end]
+    more = list(GOODS[:count])
+    for place in range(count - len(more)):
+        base, number = plain[place % len(plain)], place // len(plain) + 2
+        name, label = f"{base.product} N{number}", f"{base.label} n° {number}"
+        more.append(replace(base, product=name, label=label, level_qty=max(2.0, base.level_qty / (number + 1))))
+    return tuple(more)
+
+
+PRICE_RISES = (
+    (253, BREADS, 0.04, 0.97),
+    (163, PASTRIES, 0.08, 0.92),
+)
+"""Days before the last day, family, rise of the price, factor on demand from then on."""
+
+RENAMED = {"BAGUETTE TRADITION": "TRADITION"}
+"""Products that the till called otherwise until `RENAMED_DAYS_BEFORE_END` days before the last day."""
+RENAMED_DAYS_BEFORE_END = 254
