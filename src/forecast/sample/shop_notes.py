@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from math import fsum
 
 import numpy as np
 import pandas as pd
@@ -127,7 +128,7 @@ def daily_need(world: World, mean_qty: np.ndarray) -> dict[str, float]:
     need: dict[str, float] = {}
     for place, good in enumerate(world.goods):
         makes, ingredients = RECIPES.get(good.product, (1.0, {}))
-        pieces = sum(mean_qty[place, recent].tolist()) / open_days
+        pieces = fsum(mean_qty[place, recent].tolist()) / open_days
         for ingredient, (quantity, _) in ingredients.items():
             need[ingredient] = need.get(ingredient, 0.0) + pieces * quantity / makes
     return need
@@ -141,7 +142,8 @@ def stock_table(world: World, shop: int, need: dict[str, float]) -> pd.DataFrame
         chance = stream(world.seed, 10, shop, len(rows))
         packs = need.get(ingredient, 0.0) * STOCK_DAYS * (0.6 + 0.8 * chance.random()) / pack
         quantity = round(max(0.2, round(packs * 5) / 5) * pack, 1)
-        rows.append({"shop": world.shop_names[shop], "ingredient": ingredient, "day": pd.Timestamp(world.last),
+        # 12/06/2025 alone could be read two ways, so the count is dated as the program asks for.
+        rows.append({"shop": world.shop_names[shop], "ingredient": ingredient, "day": world.last.isoformat(),
                      "stock_qty": f"{quantity:.1f}".replace(".", ",")})  # fmt: skip
     return pd.DataFrame(rows)
 
