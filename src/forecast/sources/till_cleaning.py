@@ -59,7 +59,9 @@ def _is_no_product(lines: pd.DataFrame, patterns: tuple[str, ...]) -> pd.Series[
 
 
 def _is_outside(lines: pd.DataFrame, hours: Mapping[int, tuple[int, int]]) -> pd.Series[bool]:
-    weekday = lines["day"].dt.dayofweek
+    if not hours:
+        return pd.Series(False, index=lines.index)
+    weekday = lines["day"].dt.day_of_week
     opens = weekday.map({day: pair[0] for day, pair in hours.items()})
     closes = weekday.map({day: pair[1] for day, pair in hours.items()})
     seconds = lines["time_s"].astype(float)

@@ -110,7 +110,7 @@ def _found(raw: RawTable, role: str, taken: Mapping[str, str], settings: TillSet
     """Return the free column that fits `role` by its name, else by what it holds."""
     free = [str(name) for name in raw.frame.columns if name not in taken.values() and not is_personal(str(name))]
     if role == "amount":
-        kinds = ["line_total", "unit_price"] if settings.amount_is is None else [settings.amount_is]
+        kinds = sorted(("line_total", "unit_price"), key=lambda kind: kind != (settings.amount_is or "line_total"))
         return next((found for kind in kinds if (found := named_like(kind, free))), None)
     if found := named_like(role, free):
         return found
