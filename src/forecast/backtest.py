@@ -5,10 +5,10 @@ In: Facts. Out: Predictions of this program and of each rule.
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import time as ClockTime
 
 import pandas as pd
 
@@ -29,12 +29,16 @@ _FAR_AHEAD = pd.Timedelta(days=3650)
 
 @dataclass(frozen=True)
 class BacktestResult:
-    """What was forecast on past evenings, by this program and by each simple rule; `timing` in seconds."""
+    """What was forecast on past evenings, by this program and by each simple rule; `timing` in seconds.
+
+    `model_texts` holds the last models by name, as LightGBM writes them.
+    """
 
     predictions: DataFrame[Predictions]
     rules: dict[str, DataFrame[Predictions]]
     timing: dict[str, float]
     notices: list[Notice]
+    model_texts: dict[str, str]
 
 
 def backtest(
@@ -49,7 +53,7 @@ def backtest(
     levels: Sequence[float] | None = None,
     products: Collection[str] | None = None,
     top: int | None = None,
-    cutoff_time: ClockTime = ClockTime(21, 0),
+    cutoff_time: dt.time = dt.time(21, 0),
     weather_in_backtest: WeatherInBacktest = "outlook",
     orders_at_till: OrdersAtTill = "pickup",
     seed: int = 1,
@@ -114,6 +118,7 @@ def backtest(
         rules={rule: _together(parts) for rule, parts in of_rule.items()},
         timing=timing,
         notices=list(notices.values()),
+        model_texts=fitted.model_texts() if fitted else {},
     )
 
 

@@ -64,6 +64,16 @@ class FittedModels:
     orders_at_till: OrdersAtTill
     timing: Mapping[str, float] = field(default_factory=dict)
 
+    def model_texts(self) -> dict[str, str]:
+        """Return every model by band and product ("pooled" for the one over all), as LightGBM writes it."""
+        texts = {}
+        for band, means in self.means.items():
+            for code, model in means.own.items():
+                texts[f"{band}/{self.products[code]}"] = model.to_text()
+            if means.pooled is not None:
+                texts[f"{band}/pooled"] = means.pooled.to_text()
+        return texts
+
 
 @dataclass(frozen=True)
 class Forecast:

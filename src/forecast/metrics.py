@@ -106,7 +106,7 @@ def scorecard(predictions: Mapping[str, DataFrame[Predictions]]) -> DataFrame[Sc
     for method, table in predictions.items():
         groups: list[tuple[str, str, pd.DataFrame]] = [("", "", table)]
         groups += [("", str(product), part) for product, part in table.groupby("product")]
-        if table["shop"].nunique() > 1:
+        if len(table["shop"].unique()) > 1:
             groups += [(str(shop), "", part) for shop, part in table.groupby("shop")]
         for shop, product, part in groups:
             rows += [{"method": method, "shop": shop, "product": product, **figures} for figures in _per_level(part)]

@@ -6,16 +6,19 @@ In: every table as archived. Out: the same tables, cut at the cutoff.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from forecast.config import OpeningSettings
+from forecast.history.open_days import open_days as open_days_of
 from forecast.history.opening import days_ahead
 from forecast.tables import (
     Baked,
     Calendar,
+    Closures,
     CustomerOrders,
     DataFrame,
     Events,
@@ -26,6 +29,7 @@ from forecast.tables import (
     Shops,
     Signals,
     Table,
+    TillDays,
     WeatherObserved,
     WeatherOutlook,
     checked,
@@ -56,8 +60,22 @@ _TABLES: Mapping[str, type[Table]] = {
 
 
 @dataclass(frozen=True)
+class OpeningInputs:
+    """What opening days are told from; with it they are told anew for every cutoff, without hindsight."""
+
+    till_days: DataFrame[TillDays]
+    closures: DataFrame[Closures]
+    settings: OpeningSettings
+    regions: Mapping[str, str]
+    first: pd.Timestamp
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Every table as archived, past and future together."""
+    """Every table as archived, past and future together.
+
+    With `opening`, `open_days` only gives the hours of the cutoff's own day.
+    """
 
     sales: DataFrame[Sales]
     open_days: DataFrame[OpenDays]
@@ -71,9 +89,10 @@ class Facts:
     customer_orders: DataFrame[CustomerOrders]
     leftovers: DataFrame[Leftovers]
     baked: DataFrame[Baked]
+    opening: OpeningInputs | None = None
 
     @classmethod
-    def of(cls, **tables: Any) -> Facts:
+    def of(cls, *, opening: OpeningInputs | None = None, **tables: Any) -> Facts:
         """Build facts from the tables at hand; those not given are empty.
 
         Raises
@@ -89,7 +108,7 @@ class Facts:
         unknown = sorted(set(tables) - set(_TABLES))
         if unknown:
             raise TypeError(f"no such table: {', '.join(unknown)}; known are {', '.join(_TABLES)}")
-        return cls(**{name: tables.get(name, empty(table)) for name, table in _TABLES.items()})
+        return cls(opening=opening, **{name: tables.get(name, empty(table)) for name, table in _TABLES.items()})
 
     def at(
         self,
@@ -112,12 +131,14 @@ class Facts:
             raise ValueError("a cutoff is an aware moment")
         local = cutoff.tz_convert(timezone)
         today = local.tz_localize(None).normalize()
-        anchors = _anchors(self.sales, self.open_days, local=local)
+        last_days = _last_complete_days(self.sales, self.open_days, local=local)
+        opening = _opening(self, last_days)
+        anchors = _anchors(last_days, opening if self.opening else self.open_days, today=today)
         sales = _rows(self.sales, _up_to_anchor(self.sales, anchors))
         observed = _rows(self.weather_observed, self.weather_observed["day"].to_numpy() < today.to_datetime64())
         return Known(
             sales=sales,
-            open_days=_opening(self.open_days, sales, anchors),
+            open_days=opening if self.opening else _foreseen(self.open_days, sales, anchors),
             products=self.products,
             shops=self.shops,
             calendar=self.calendar,
@@ -128,13 +149,14 @@ class Facts:
             customer_orders=_known_by(self.customer_orders, cutoff),
             leftovers=_rows(self.leftovers, _up_to_anchor(self.leftovers, anchors)),
             baked=_rows(self.baked, _up_to_anchor(self.baked, anchors)),
+            opening=None,
             cutoff=cutoff,
             timezone=timezone,
             anchors=anchors,
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Known(Facts):
     """The same tables with nothing from after the cutoff; the calendar is known ahead.
 
@@ -147,7 +169,7 @@ class Known(Facts):
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""
-        return {field.name: getattr(self, field.name) for field in fields(Facts)}
+        return {name: getattr(self, name) for name in _TABLES}
 
 
 def _rows(table: DataFrame[_TableType], mask: np.ndarray[Any, Any] | pd.Series[bool]) -> DataFrame[_TableType]:
@@ -166,33 +188,54 @@ def _up_to_anchor(table: pd.DataFrame, anchors: Mapping[str, pd.Timestamp]) -> p
     return table["day"] <= ends
 
 
-def _anchors(sales: pd.DataFrame, open_days: pd.DataFrame, *, local: pd.Timestamp) -> dict[str, pd.Timestamp]:
-    """Return each shop's last complete till day; closed days after it are complete without lines."""
+def _last_complete_days(
+    sales: pd.DataFrame, open_days: pd.DataFrame, *, local: pd.Timestamp
+) -> dict[str, pd.Timestamp]:
+    """Return each shop's last day with sales that is over; the cutoff's own day is over after closing time."""
     today = local.tz_localize(None).normalize()
     now_s = local.hour * 3600 + local.minute * 60 + local.second
     hours = open_days.loc[open_days["day"] == today].set_index("shop")["closes_s"]
-    is_past = sales["day"] < today
-    last_past = sales.loc[is_past].groupby("shop")["day"].max()
-    has_today = set(sales.loc[sales["day"] == today, "shop"])
+    last = {str(shop): day for shop, day in sales.loc[sales["day"] < today].groupby("shop")["day"].max().items()}
+    for shop in sales.loc[sales["day"] == today, "shop"].unique():
+        closes = hours.get(shop)
+        if now_s >= (_EVENING_S if closes is None or pd.isna(closes) else int(closes)):
+            last[str(shop)] = today
+    return dict(sorted(last.items()))
+
+
+def _anchors(
+    last_days: Mapping[str, pd.Timestamp], open_days: pd.DataFrame, *, today: pd.Timestamp
+) -> dict[str, pd.Timestamp]:
+    """Return each shop's last complete till day; closed days after the last one with sales are complete too."""
     closed = open_days.loc[~open_days["is_open"] & (open_days["day"] <= today)]
     closed_of = {shop: set(days) for shop, days in closed.groupby("shop")["day"]}
     anchors = {}
-    for shop in sorted(set(last_past.index) | has_today):
-        closes = hours.get(shop)
-        closing_s = _EVENING_S if closes is None or pd.isna(closes) else int(closes)
-        if shop in has_today and now_s >= closing_s:
-            anchors[shop] = today
-            continue
-        if shop not in last_past.index:
-            continue
-        anchor = last_past[shop]
+    for shop, last in last_days.items():
+        anchor = last
         while anchor + pd.Timedelta(days=1) in closed_of.get(shop, ()):
             anchor += pd.Timedelta(days=1)
         anchors[shop] = anchor
     return anchors
 
 
-def _opening(
+def _opening(facts: Facts, last_days: Mapping[str, pd.Timestamp]) -> DataFrame[OpenDays]:
+    """Return opening days as they are told from the till up to `last_days`, and from what was told ahead."""
+    inputs = facts.opening
+    if inputs is None or not last_days:
+        return _rows(facts.open_days, np.zeros(len(facts.open_days), dtype=bool))
+    told, _ = open_days_of(
+        _rows(inputs.till_days, _up_to_anchor(inputs.till_days, last_days)),
+        opening=inputs.settings,
+        closures=inputs.closures,
+        calendar=facts.calendar,
+        regions=inputs.regions,
+        first=inputs.first,
+        last=max(last_days.values()) + pd.Timedelta(days=DAYS_AHEAD),
+    )
+    return told
+
+
+def _foreseen(
     open_days: DataFrame[OpenDays], sales: pd.DataFrame, anchors: Mapping[str, pd.Timestamp]
 ) -> DataFrame[OpenDays]:
     """Return opening as it was up to each anchor and as it was foreseen after it."""

@@ -104,6 +104,10 @@ class BoostedMean:
         ratio = np.asarray(self.booster_.predict(x, num_threads=1), dtype=np.float64)
         return ratio * usual
 
+    def to_text(self) -> str:
+        """Return the trees as LightGBM writes them."""
+        return str(self.booster_.model_to_string())
+
     def _binning(self) -> dict[str, Any]:
         return {"max_bin": 63, "min_data_in_bin": 3, "verbosity": -1, "num_threads": 1, "seed": self.random_state}
 
