@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,6 +22,21 @@ class Notice:
     severity: Severity = "note"
     shop: str = ""
     values: Mapping[str, Value] = field(default_factory=dict)
+
+
+def unique(notices: Iterable[Notice]) -> list[Notice]:
+    """Return each notice once, in the order of their first appearance.
+
+    Examples
+    --------
+    >>> len(unique([Notice("no_weather"), Notice("no_weather"), Notice("no_orders")]))
+    2
+    """
+    kept: list[Notice] = []
+    for notice in notices:
+        if notice not in kept:
+            kept.append(notice)
+    return kept
 
 
 def reason(code: str, **values: Value) -> str:

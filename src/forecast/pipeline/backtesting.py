@@ -18,6 +18,7 @@ from forecast.backtest import BacktestResult, backtest
 from forecast.config import Config
 from forecast.errors import ConfigError, Problem
 from forecast.metrics import scorecard
+from forecast.notices import unique
 from forecast.pipeline.gathering import Gathered, chosen_products, gather
 from forecast.pipeline.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
@@ -134,7 +135,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     title = f"{first} to {last}, {result.predictions['product'].nunique()} products, all at the same cutoffs"
     return Outcome(
         tables=[TerminalTable(title=title, header=header, rows=rows)],
-        notices=list(dict.fromkeys(notices)),
+        notices=unique(notices),
         written=written,
         timing={**watch.seconds, **result.timing},
     )

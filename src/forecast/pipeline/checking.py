@@ -13,7 +13,7 @@ from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
 from forecast.errors import InputError, NoPlanError, Problem
-from forecast.notices import Notice
+from forecast.notices import Notice, unique
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered, gather
@@ -54,7 +54,7 @@ def check_inputs(config: Config) -> Outcome:
     known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
     lines += _counted(config, gathered)
     notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
-    return Outcome(lines=lines, notices=list(dict.fromkeys(notices)))
+    return Outcome(lines=lines, notices=unique(notices))
 
 
 def _counted(config: Config, gathered: Gathered) -> list[str]:

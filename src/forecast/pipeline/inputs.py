@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -16,7 +17,14 @@ from forecast.config import Config, SignalFile
 from forecast.errors import Problem, SourceError, unreadable_file
 from forecast.notices import Notice
 from forecast.sources.baked import read_baked
-from forecast.sources.catalogue import products_from_sales, read_products, read_recipes, read_suppliers
+from forecast.sources.catalogue import (
+    products_from_sales,
+    read_products,
+    read_recipes,
+    read_suppliers,
+    unsupplied_ingredients,
+    with_sold_products,
+)
 from forecast.sources.closures import read_closures
 from forecast.sources.customer_orders import read_customer_orders
 from forecast.sources.events import read_events
@@ -24,6 +32,7 @@ from forecast.sources.leftovers import read_leftovers
 from forecast.sources.overrides import read_overrides
 from forecast.sources.shops import read_shops
 from forecast.sources.signals import read_signals
+from forecast.sources.spreadsheet_columns import Dialect, dialect_of
 from forecast.sources.stock import read_on_order, read_stock
 from forecast.sources.weather import read_observed, read_outlook
 from forecast.tables import (
@@ -126,51 +135,51 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
         With every problem of every file at once.
     """
     bakery, files, notes = config.bakery, config.catalogue, config.shop_files
-    reading = _Reading(config.run.archive / "inputs", is_forgiving=is_forgiving)
-    shops = reading.read("shops", bakery.shops, Shops, read_shops)
-    products = reading.read("products", files.products, Products, read_products)
-    if products.empty:
-        products = products_from_sales(sales)
+    dialect = dialect_of(bakery.language)
     place = config.weather.place or bakery.name
+    reading = _Reading(config.run.archive / "inputs", is_forgiving=is_forgiving)
+    shops = reading.read("shops", bakery.shops, Shops, partial(read_shops, bakery=bakery, place=place, dialect=dialect))
+    shops = shops if len(shops) else _shops_of(sales, config, place)
+    listed = reading.read("products", files.products, Products, partial(read_products, dialect=dialect))
+    products, said = with_sold_products(listed, sales) if len(listed) else (products_from_sales(sales), [])
+    names = set(shops["shop"])
+    by_shop: dict[str, Any] = {"shop": bakery.shop, "shops": names, "dialect": dialect}
+    of_product = by_shop | {"products": products}
     observed, outlook = _weather(config, reading, place)
+    recipes = reading.read("recipes", files.recipes, Recipes, partial(read_recipes, products=products, dialect=dialect))
+    suppliers = reading.read("suppliers", files.suppliers, Suppliers, partial(read_suppliers, dialect=dialect))
+    events = partial(read_events, timezone=bakery.timezone, shops=names, dialect=dialect)
+    signals = [
+        reading.read(f"signals-{number}", signal.file, Signals, _signal_reader(signal, bakery.timezone, dialect))
+        for number, signal in enumerate(config.signals)
+    ]
     inputs = Inputs(
-        shops=shops if len(shops) else _shops_of(sales, config, place),
+        shops=shops,
         products=products,
-        recipes=reading.read("recipes", files.recipes, Recipes, lambda path: read_recipes(path, products)),
-        suppliers=reading.read("suppliers", files.suppliers, Suppliers, read_suppliers),
-        stock=reading.read("stock", notes.stock, Stock, lambda path: read_stock(path, shop=bakery.shop)),
-        on_order=reading.read("on_order", notes.on_order, OnOrder, lambda path: read_on_order(path, shop=bakery.shop)),
-        baked=reading.read("baked", notes.baked, Baked, lambda path: read_baked(path, products, shop=bakery.shop)),
-        leftovers=reading.read(
-            "leftovers", notes.leftovers, Leftovers, lambda path: read_leftovers(path, products, shop=bakery.shop)
-        ),
+        recipes=recipes,
+        suppliers=suppliers,
+        stock=reading.read("stock", notes.stock, Stock, partial(read_stock, **by_shop)),
+        on_order=reading.read("on_order", notes.on_order, OnOrder, partial(read_on_order, **by_shop)),
+        baked=reading.read("baked", notes.baked, Baked, partial(read_baked, **of_product)),
+        leftovers=reading.read("leftovers", notes.leftovers, Leftovers, partial(read_leftovers, **of_product)),
         customer_orders=reading.read(
             "customer_orders",
             notes.customer_orders,
             CustomerOrders,
-            lambda path: read_customer_orders(path, products, shop=bakery.shop, timezone=bakery.timezone),
+            partial(read_customer_orders, timezone=bakery.timezone, **of_product),
         ),
-        overrides=reading.read(
-            "overrides", notes.overrides, Overrides, lambda path: read_overrides(path, products, shop=bakery.shop)
+        overrides=reading.read("overrides", notes.overrides, Overrides, partial(read_overrides, **of_product)),
+        closures=reading.read(
+            "closures", config.opening.closures, Closures, partial(read_closures, shops=names, dialect=dialect)
         ),
-        closures=reading.read("closures", config.opening.closures, Closures, read_closures),
         events=_joined(
             Events,
-            [
-                reading.read("events", path, Events, lambda path: read_events(path, timezone=bakery.timezone))
-                for path in config.events.files
-            ],
+            [reading.read(f"events-{n}", path, Events, events) for n, path in enumerate(config.events.files)],
         ),
-        signals=_joined(
-            Signals,
-            [
-                reading.read(f"signals-{number}", signal.file, Signals, _signal_reader(signal, bakery.timezone))
-                for number, signal in enumerate(config.signals)
-            ],
-        ),
+        signals=_joined(Signals, signals),
         weather_observed=observed,
         weather_outlook=outlook,
-        notices=reading.notices,
+        notices=[*reading.notices, *said, *unsupplied_ingredients(recipes, suppliers)],
         data_hash=hashlib.sha256("\n".join(sorted(reading.hashes)).encode()).hexdigest(),
     )
     if reading.problems:
@@ -178,9 +187,9 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
     return inputs
 
 
-def _signal_reader(signal: SignalFile, timezone: str) -> Callable[[Path], DataFrame[Signals]]:
+def _signal_reader(signal: SignalFile, timezone: str, dialect: Dialect) -> Callable[[Path], DataFrame[Signals]]:
     def read(path: Path) -> DataFrame[Signals]:
-        return read_signals(signal.model_copy(update={"file": path}), timezone=timezone)
+        return read_signals(signal.model_copy(update={"file": path}), timezone=timezone, dialect=dialect)
 
     return read
 

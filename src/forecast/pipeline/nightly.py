@@ -8,7 +8,7 @@ from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.config import Config
 from forecast.errors import ForecastError, InputError, NetworkError
-from forecast.notices import Notice
+from forecast.notices import Notice, unique
 from forecast.pipeline.days import Evening, evening_of
 from forecast.pipeline.fetching import add_weather, offline_notice
 from forecast.pipeline.gathering import Gathered, gather
@@ -44,7 +44,7 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
     return Outcome(
         lines=[*lines, *scored.lines],
         tables=[*scored.tables, *planned.tables],
-        notices=list(dict.fromkeys([*planned.notices, *scored.notices])),
+        notices=unique([*planned.notices, *scored.notices]),
         written=planned.written,
         timing=watch.seconds,
     )
