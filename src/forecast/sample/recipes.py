@@ -78,5 +78,5 @@ SUPPLIERS: tuple[tuple[str, str, str, float, float, str, str, int, float, float,
 """Supplier, ingredient, unit, pack, pack price net [EUR], delivery days, orders close at, days before delivery,
 smallest order [EUR], smallest order [kg], shelf life [days], safety [days]."""
 
-STOCK_DAYS = 3
-"""The shelf holds about that many days of mean need on the evening of the count."""
+STOCK_DAYS = {MILL: 7, DAIRY: 4, GROCER: 10, BUTCHER: 7}
+"""On the evening of the count the shelf holds about that many days of mean need, enough for the next delivery."""

@@ -138,9 +138,9 @@ def stock_table(world: World, shop: int, need: dict[str, float]) -> pd.DataFrame
     """Return the count of the last evening, one row per ingredient."""
     rows: list[dict[str, object]] = []
     for row in SUPPLIERS:
-        ingredient, pack = row[1], row[3]
+        supplier, ingredient, pack = row[0], row[1], row[3]
         chance = stream(world.seed, 10, shop, len(rows))
-        packs = need.get(ingredient, 0.0) * STOCK_DAYS * (0.6 + 0.8 * chance.random()) / pack
+        packs = need.get(ingredient, 0.0) * STOCK_DAYS[supplier] * (1.0 + 0.4 * chance.random()) / pack
         quantity = round(max(0.2, round(packs * 5) / 5) * pack, 1)
         # 12/06/2025 alone could be read two ways, so the count is dated as the program asks for.
         rows.append({"shop": world.shop_names[shop], "ingredient": ingredient, "day": world.last.isoformat(),
