@@ -12,6 +12,8 @@ from forecast.reports.page_parts import Fact, Section
 from forecast.reports.wording import Wording, listed, notice_texts
 
 _PRODUCTS_NAMED = 12
+# What the page says by itself: the weather line at its head, the assumptions product by product.
+_SAID_ELSEWHERE = ("no_weather", "ratio_by_class")
 
 
 def expected(rows: Sequence[PlanRow], wording: Wording) -> tuple[tuple[Fact, ...], str]:
@@ -35,13 +37,14 @@ def sections(
     rows: Sequence[PlanRow], *, uncovered: Sequence[str], notices: Iterable[Notice], wording: Wording
 ) -> tuple[Section, ...]:
     """Return the sections at the foot: assumptions, notes, how to read the page."""
-    notes = tuple(text for severity, text in notice_texts(notices, wording) if severity == "note")
+    elsewhere = (*_SAID_ELSEWHERE, "no_recipe") if uncovered else _SAID_ELSEWHERE
+    notes = [notice for notice in notices if notice.severity == "note" and notice.code not in elsewhere]
     assumed = _by_class(rows, wording) + _by_costs(rows, wording)
     if uncovered:
         assumed.append(wording.text("page.uncovered", products=listed(uncovered, limit=_PRODUCTS_NAMED)))
     every = (
         Section(wording.text("page.assumptions"), tuple(assumed)),
-        Section(wording.text("page.notes"), notes),
+        Section(wording.text("page.notes"), tuple(text for _, text in notice_texts(notes, wording))),
         Section(wording.text("page.how"), (wording.text("page.how_columns"), wording.text("page.how_boxes"))),
     )
     return tuple(section for section in every if section.texts)

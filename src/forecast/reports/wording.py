@@ -16,7 +16,12 @@ from forecast.reports import formats
 from forecast.reports.formats import Language
 
 LANGUAGES: tuple[Language, ...] = ("fr", "de", "en")
-_PRODUCTS_NAMED = 6
+_NAMED_AT_MOST = 8
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})")
+# What many notices can differ in and still say the same.
+_JOINED = ("product", "ingredient")
+_LISTS = (*_JOINED, "day")
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class Wording:
         """Return the text of a code with its values in it, written by the unit at the end of their names.
 
         A code without a section, such as those of `Notice` and `reason`, is looked for in the section `said`.
-        `*_share` becomes per cent, `*_eur` money, `day` and `*_day` a date, `*_at` a moment, any other number a number.
+        `*_share` becomes per cent, `*_eur` money, an ISO date or moment a date, any other number a number.
         A text with `one` and `other` is chosen by the value that its `by` names.
 
         Examples
@@ -41,14 +46,19 @@ class Wording:
         'never heard of (cut share: 50%)'
         """
         shown = {name: self.value(name, value) for name, value in values.items()}
-        template = self._template(code, values)
-        if template is None or not placeholders(template) <= set(shown):
+        entry = self._entry(code, set(values))
+        if entry is None:
             return _plainly(code, shown)
-        return template.format_map(shown)
+        if isinstance(entry, dict):
+            count = values[entry["by"]]
+            form = formats.plural_form(count if isinstance(count, int | float) else 0, self.language)
+            entry = entry.get(form, entry["other"])
+        return entry.format_map(shown)
 
-    def has(self, code: str) -> bool:
-        """Return whether there is a text for a code."""
-        return _full(code) in messages(self.language)
+    def needs(self, code: str, values: Iterable[str]) -> set[str]:
+        """Return which of the named values the text of a code shows; all of them if there is no such text."""
+        entry = self._entry(code, set(values))
+        return set(values) if entry is None else _needed(entry)
 
     def reasons(self, cell: str) -> list[tuple[str, str]]:
         """Split the reason column of a table into codes and their texts; one reason per line."""
@@ -56,9 +66,9 @@ class Wording:
         return [(code, self.text(code, **values)) for code, values in parsed]
 
     def value(self, name: str, value: object) -> str:
-        """Return one value as a person writes it, by the unit in its name."""
+        """Return one value as a person writes it, by the unit in its name; dates are known by their ISO form."""
         if isinstance(value, str):
-            value = _as_moment(name, value)
+            return self._from_text(name, value)
         if isinstance(value, datetime) and value.tzinfo is not None:
             return formats.moment(value, self.timezone, self.language)
         if isinstance(value, date):
@@ -71,13 +81,26 @@ class Wording:
             return formats.money(value, self.language)
         return "–" if formats.is_unknown(value) else formats.number(value, self.language, decimals=2)
 
-    def _template(self, code: str, values: Mapping[str, object]) -> str | None:
-        entry = messages(self.language).get(_full(code))
-        if not isinstance(entry, dict):
-            return entry
-        count = values.get(entry["by"], 0)
-        form = formats.plural_form(count if isinstance(count, int | float) else 0, self.language)
-        return entry.get(form, entry["other"])
+    def _from_text(self, name: str, value: str) -> str:
+        """Write ISO dates in a text as people do, and shorten a list."""
+        if _MOMENT.fullmatch(value):
+            return formats.moment(datetime.fromisoformat(value), self.timezone, self.language)
+        parts = value.split(", ")
+        if all(_DAY.fullmatch(part) for part in parts):
+            parts = [formats.day_short(date.fromisoformat(part), self.language) for part in parts]
+        return listed(parts, limit=_NAMED_AT_MOST if name.rstrip("s") in _LISTS else None)
+
+    def _entry(self, code: str, names: set[str]) -> str | dict[str, str] | None:
+        """Return the first text of a code that needs no other values than those named.
+
+        A code that is a reason on a line and a notice of its own has a fuller text in the section `notice`.
+        """
+        every = messages(self.language)
+        for full in (code,) if "." in code else (f"notice.{code}", f"said.{code}"):
+            entry = every.get(full)
+            if entry is not None and _needed(entry) <= names:
+                return entry
+        return None
 
 
 def notice_texts(notices: Iterable[Notice], wording: Wording) -> list[tuple[str, str]]:
@@ -89,19 +112,21 @@ def notice_texts(notices: Iterable[Notice], wording: Wording) -> list[tuple[str,
     >>> notice_texts(both, Wording("en"))
     [('warning', 'A simpler rule than usual spoke for: Baguette, Éclair. Compare these with your own figures.')]
     """
-    grouped: dict[tuple[str, str, tuple[tuple[str, object], ...]], list[str]] = {}
+    grouped: dict[tuple[object, ...], list[Notice]] = {}
     for notice in notices:
-        others: tuple[tuple[str, object], ...] = tuple(
-            sorted((name, value) for name, value in notice.values.items() if name != "product")
-        )
-        products = grouped.setdefault((notice.severity, notice.code, others), [])
-        if "product" in notice.values and str(notice.values["product"]) not in products:
-            products.append(str(notice.values["product"]))
-    told = []
-    for (severity, code, others), products in grouped.items():
-        values = dict(others) | ({"product": listed(products, limit=_PRODUCTS_NAMED)} if products else {})
-        told.append((severity, _sentence(wording.text(code, **values))))
+        shown = wording.needs(notice.code, notice.values) - set(_JOINED)
+        values = tuple((name, notice.values[name]) for name in sorted(shown))
+        grouped.setdefault((notice.severity, notice.code, values), []).append(notice)
+    told = [(same[0].severity, _sentence(_told(same, wording))) for same in grouped.values()]
     return sorted(dict.fromkeys(told), key=lambda one: one[0] != "warning")
+
+
+def _told(same: list[Notice], wording: Wording) -> str:
+    values: dict[str, object] = dict(same[0].values)
+    for name in _JOINED:
+        if name in values:
+            values[name] = ", ".join(dict.fromkeys(str(notice.values[name]) for notice in same))
+    return wording.text(same[0].code, **values)
 
 
 def listed(names: Iterable[str], *, limit: int | None = None) -> str:
@@ -145,8 +170,10 @@ def _spaced(text: str) -> str:
     return re.sub(r" (?=[:;!?%€](?:\s|\"|$))", "\N{NO-BREAK SPACE}", text, flags=re.MULTILINE)
 
 
-def _full(code: str) -> str:
-    return code if "." in code else f"said.{code}"
+def _needed(entry: str | dict[str, str]) -> set[str]:
+    if isinstance(entry, str):
+        return placeholders(entry)
+    return {entry["by"]} | {name for form, text in entry.items() if form != "by" for name in placeholders(text)}
 
 
 def _parsed(line: str) -> tuple[str, dict[str, str | int | float]]:
@@ -154,18 +181,6 @@ def _parsed(line: str) -> tuple[str, dict[str, str | int | float]]:
         return parse_reason(line)
     except ValueError:
         return line, {}
-
-
-def _as_moment(name: str, value: str) -> object:
-    """Read the ISO text of a day or a moment, where the name says that it is one."""
-    try:
-        if name.endswith("_at") or name == "cutoff":
-            return datetime.fromisoformat(value)
-        if name == "day" or name.endswith("_day"):
-            return datetime.fromisoformat(value).date()
-    except ValueError:
-        return value
-    return value
 
 
 def _plainly(code: str, shown: Mapping[str, str]) -> str:
