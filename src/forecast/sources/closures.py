@@ -51,6 +51,6 @@ def read_closures(
     sheet.refuse_unknown("shop", shops, what="a shop")
     rows, day = days_between(sheet)
     daily = frame.assign(is_open=is_open, opens_s=frame["opens"], closes_s=frame["closes"]).iloc[rows].assign(day=day)
-    sheet.refuse_repeated_rows(daily, rows, ["shop", "day"])
+    sheet.refuse_repeated_rows(daily, rows, ["shop", "day"], shown=["shop", "first_day"])
     sheet.tell()
     return checked(Closures, daily.sort_values(["shop", "day"]))

@@ -47,6 +47,7 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "armistice_day": ("Armistice 1918", "Waffenstillstand 1918", "Armistice Day"),
     "st_martins_day": ("Saint-Martin", "Martinstag", "St Martin's Day"),
     "repentance_day": ("Jour de pénitence", "Buß- und Bettag", "Day of Repentance"),
+    "independence_day": ("Fête de l'Indépendance", "Unabhängigkeitstag", "Independence Day"),
     "thanksgiving": ("Thanksgiving", "Thanksgiving", "Thanksgiving"),
     "first_advent_sunday": ("1er dimanche de l'Avent", "1. Advent", "First Sunday of Advent"),
     "second_advent_sunday": ("2e dimanche de l'Avent", "2. Advent", "Second Sunday of Advent"),

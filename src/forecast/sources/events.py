@@ -52,6 +52,6 @@ def read_events(
     known_at = pd.to_datetime(sheet.frame["known_at"], utc=True)
     known_at = known_at.fillna(in_utc(first_day - pd.DateOffset(years=1), timezone))
     frame = sheet.frame.assign(known_at=known_at).iloc[rows].assign(day=day)
-    sheet.refuse_repeated_rows(frame, rows, ["day", "name", "shop"])
+    sheet.refuse_repeated_rows(frame, rows, ["day", "name", "shop"], shown=["first_day", "name", "shop"])
     sheet.tell()
     return checked(Events, frame.sort_values(["day", "name", "shop"]))

@@ -12,8 +12,7 @@ from forecast.config.sections import SignalFile
 from forecast.errors import Problem
 from forecast.sources.delimited import Gathered, RawTable, days, numbers, read_table, texts, told
 from forecast.sources.delimited_column import decimal_of
-from forecast.sources.delimited_date import date_order
-from forecast.sources.spreadsheet_cells import in_utc
+from forecast.sources.spreadsheet_cells import day_order_of, in_utc
 from forecast.sources.spreadsheet_columns import DETECTED, NO, YES, Dialect
 from forecast.tables import DataFrame, Signals, checked
 
@@ -36,9 +35,9 @@ def read_signals(settings: SignalFile, *, timezone: str, dialect: Dialect = DETE
     gathered = Gathered()
     day = pd.Series(pd.NaT, index=raw.frame.index, dtype="datetime64[ns]")
     with gathered.gathering():
-        order = None
+        order = dialect.day_order
         if settings.day in raw.frame:
-            order = date_order({str(text): 1 for text in raw.frame[settings.day].unique()}) or dialect.day_order
+            order = day_order_of(raw, [settings.day]) or order
         day = days(raw, settings.day, order=order)
     who = {"shop": settings.shop, "product": settings.product}
     keys = pd.DataFrame({"day": day})

@@ -6,7 +6,7 @@ Headers may be English, French or German; every problem of the file is gathered 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pandas as pd
 
 from forecast.errors import Problem, nearest_name
 from forecast.sources.delimited import Gathered, RawTable, read_table, told
-from forecast.sources.spreadsheet_cells import read_cells, wrong_cells
+from forecast.sources.spreadsheet_cells import day_order_of, read_cells, wrong_cells
 from forecast.sources.spreadsheet_columns import DETECTED, READ_OVER, Column, Dialect, folded
 from forecast.tables import DataFrame, Products
 
@@ -40,8 +40,13 @@ class Sheet:
         """Gather a problem for each row whose key stands on an earlier line, naming both lines."""
         self.refuse_repeated_rows(self.frame, np.arange(len(self.frame)), key)
 
-    def refuse_repeated_rows(self, frame: pd.DataFrame, rows: npt.NDArray[np.intp], key: Sequence[str]) -> None:
-        """Gather the same for a `frame` made out of the file; `rows` are the positions its rows come from."""
+    def refuse_repeated_rows(
+        self, frame: pd.DataFrame, rows: npt.NDArray[np.intp], key: Sequence[str], *, shown: Sequence[str] = ()
+    ) -> None:
+        """Gather the same for a `frame` made out of the file.
+
+        `rows` are the positions its rows come from, `shown` the columns of the file to show, those of `key` if empty.
+        """
         keys = frame[list(key)].reset_index(drop=True)
         is_readable = keys.notna().all(axis=1) & ~self._has_problem().iloc[rows].reset_index(drop=True)
         repeated = np.flatnonzero((keys.duplicated() & is_readable).to_numpy())
@@ -49,7 +54,7 @@ class Sheet:
             return
         first = keys.assign(row=rows).groupby(list(key), dropna=False)["row"].transform("first")
         pairs = {int(rows[at]): int(first.iloc[at]) for at in repeated}
-        written = [self.headers[name] for name in key if name in self.headers]
+        written = [self.headers[name] for name in shown or key if name in self.headers]
         problems = (
             self.raw.problem(
                 row,
@@ -119,6 +124,7 @@ def read_sheet(
     raw = read_table(path, rows_required=rows_required)
     gathered = Gathered()
     headers = _headers(raw, columns, gathered)
+    dialect = _dialect_of_file(raw, columns, headers, dialect)
     cells = {column.name: _cells(raw, column, headers, gathered, dialect, timezone) for column in columns}
     frame = pd.DataFrame(cells, index=raw.frame.index)
     return Sheet(raw, frame, headers, gathered)
@@ -130,6 +136,12 @@ def refuse_unknown_products(sheet: Sheet, products: DataFrame[Products] | None) 
     sheet.refuse_unknown("product", known, what="a product of the catalogue")
 
 
+def _dialect_of_file(raw: RawTable, columns: Sequence[Column], headers: Mapping[str, str], dialect: Dialect) -> Dialect:
+    """Return the dialect with the order of day and month that the dates of all columns together prove."""
+    dated = [headers[column.name] for column in columns if column.kind in {"day", "moment"} and column.name in headers]
+    return replace(dialect, day_order=day_order_of(raw, dated) or dialect.day_order)
+
+
 def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> dict[str, str]:
     """Return the header in the file of each declared column, and gather what is unknown, doubled or missing."""
     meaning = {folded(name): column.name for column in columns for name in (column.name, *column.other_names)}
@@ -139,7 +151,7 @@ def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> di
         name = meaning.get(folded(header))
         if name is None:
             if folded(header) not in READ_OVER and not header.startswith("#"):
-                gathered.problems.append(_unknown_header(raw, header, line, meaning, columns))
+                gathered.problems.append(_unknown_header(raw, header, line, columns))
         elif name in headers:
             said = f"means the same as column '{headers[name]}'"
             gathered.problems.append(
@@ -163,12 +175,11 @@ def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> di
     return headers
 
 
-def _unknown_header(
-    raw: RawTable, header: str, line: int, meaning: Mapping[str, str], columns: Sequence[Column]
-) -> Problem:
-    near = nearest_name(folded(header), meaning)
+def _unknown_header(raw: RawTable, header: str, line: int, columns: Sequence[Column]) -> Problem:
+    written = {folded(name): name for column in columns for name in (column.name, *column.other_names)}
+    near = nearest_name(folded(header), written)
     names = ", ".join(column.name for column in columns)
-    action = f"did you mean '{near}'? " if near else ""
+    action = f"did you mean '{written[near]}'? " if near else ""
     action += "A column of your own is read over when its header begins with #"
     return Problem(
         str(raw.path), "unknown column", line=line, column=header, expected=f"some of: {names}", action=action

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from forecast.sources.delimited import Gathered, RawTable, days, numbers, texts,
 from forecast.sources.delimited_column import decimal_of
 from forecast.sources.delimited_date import date_order, second_of
 from forecast.sources.delimited_number import number_of
-from forecast.sources.spreadsheet_columns import NO, YES, Column, Dialect, folded
+from forecast.sources.spreadsheet_columns import DAY_ORDERS, NO, YES, Column, DayOrder, Dialect, folded
 
 
 def read_cells(raw: RawTable, header: str, column: Column, dialect: Dialect, timezone: str) -> pd.Series[Any]:
@@ -32,11 +33,11 @@ def read_cells(raw: RawTable, header: str, column: Column, dialect: Dialect, tim
     if column.kind == "share":
         return _shares(raw, header, column, dialect)
     if column.kind == "day":
-        return days(raw, header, order=_day_order(raw, header, dialect), required=required)
+        return days(raw, header, order=day_order_of(raw, [header]) or dialect.day_order, required=required)
     if column.kind == "time":
         return times(raw, header, required=required)
     if column.kind == "moment":
-        local = days(raw, header, order=_day_order(raw, header, dialect), required=required)
+        local = days(raw, header, order=day_order_of(raw, [header]) or dialect.day_order, required=required)
         seconds = raw.frame[header].map(lambda text: second_of(text) or 0).astype("int64")
         return in_utc(local + pd.to_timedelta(seconds, unit="s"), timezone)
     return _words(raw, header, column)
@@ -108,9 +109,11 @@ def _words(raw: RawTable, header: str, column: Column) -> pd.Series[Any]:
     return values.astype(object)
 
 
-def _day_order(raw: RawTable, header: str, dialect: Dialect) -> str | None:
-    """Return the order of day and month that the cells prove, else the dialect's."""
-    return date_order({str(text): 1 for text in raw.frame[header].unique() if text}) or dialect.day_order
+def day_order_of(raw: RawTable, headers: Sequence[str]) -> DayOrder | None:
+    """Return the order of day and month that the cells under `headers` prove together, None if they do not."""
+    texts_found = {str(text): 1 for header in headers for text in raw.frame[header].unique() if text}
+    found = date_order(texts_found)
+    return DAY_ORDERS.get(found or "")
 
 
 def in_utc(local: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:

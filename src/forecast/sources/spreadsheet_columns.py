@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+DayOrder = Literal["dmy", "mdy", "ymd"]
+DAY_ORDERS: dict[str, DayOrder] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
 Kind = Literal["text", "number", "share", "day", "time", "moment", "yes_no", "choice"]
 
 YES = frozenset({"yes", "y", "true", "1", "x", "oui", "o", "vrai", "ja", "j", "wahr"})
@@ -25,7 +27,7 @@ READ_OVER = frozenset(_READ_OVER_WORDS.split())
 class Dialect:
     """How dates and numbers are meant where a file itself does not settle it; None stops instead of guessing."""
 
-    day_order: Literal["dmy", "mdy", "ymd"] | None = None
+    day_order: DayOrder | None = None
     decimal: Literal[",", "."] | None = None
 
 
