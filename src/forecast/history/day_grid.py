@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,12 +34,13 @@ class DayGrid:
     activity: Floats
     last_sale_s: Floats
 
-    @property
+    @cached_property
     def has_sales(self) -> Booleans:
         """Whether something was sold."""
-        return np.nan_to_num(self.sold_qty) > 0
+        result: Booleans = self.sold_qty > 0
+        return result
 
-    @property
+    @cached_property
     def weekdays(self) -> npt.NDArray[np.int64]:
         """The weekday of each day, 0 Monday … 6 Sunday."""
         return np.asarray(self.days.day_of_week, dtype=np.int64)
