@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from forecast.config import Config
@@ -46,28 +47,36 @@ def progress_bars() -> Iterator[Progress]:
 
 def show(outcome: Outcome, config: Config | None = None) -> int:
     """Print an outcome and return its exit code."""
-    from forecast.reports.wording import Wording
+    from forecast.reports.wording import Wording, notice_texts
 
-    words = Wording(config.bakery.language if config else "en")
+    words = Wording(config.bakery.language, timezone=config.bakery.timezone) if config else Wording("en")
     for line in outcome.lines:
         out.print(line, markup=False)
     for table in outcome.tables:
         out.print(_drawn(table))
-    for notice in sorted(outcome.notices, key=lambda notice: notice.severity, reverse=True):
-        style = "bold yellow" if notice.severity == "warning" else "dim"
-        place = f"{notice.shop}: " if notice.shop else ""
-        err.print(f"{notice.severity}: {place}{words.text(notice.code, **notice.values)}", style=style, markup=False)
+    for shop in sorted({notice.shop for notice in outcome.notices}):
+        place = f"{shop}: " if shop else ""
+        for severity, text in notice_texts([one for one in outcome.notices if one.shop == shop], words):
+            style = "bold yellow" if severity == "warning" else "dim"
+            err.print(f"{severity}: {place}{text}", style=style, markup=False)
     for path in outcome.written:
         out.print(f"→ {_short(path)}", markup=False)
     return outcome.exit_code
 
 
 def _drawn(table: TerminalTable) -> Table:
-    drawn = Table(title=table.title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    # Names are a shop's own: "PAIN [bio]" is no markup.
+    drawn = Table(
+        title=Text(table.title, style="table.title"),
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        header_style="bold",
+    )
     for position, name in enumerate(table.header):
-        drawn.add_column(name, justify="left" if position == 0 else "right", no_wrap=True, overflow="ellipsis")
+        drawn.add_column(Text(name), justify="left" if position == 0 else "right", no_wrap=True, overflow="ellipsis")
     for row in table.rows:
-        drawn.add_row(*row)
+        drawn.add_row(*map(Text, row))
     return drawn
 
 

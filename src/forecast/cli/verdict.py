@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Sequence
 
 import typer
@@ -19,9 +20,13 @@ INTERRUPTED = 130
 
 
 def exit_code_of(app: typer.Typer, words: Sequence[str]) -> int:
-    """Run `app` with `words`; say on stderr what went wrong, and return the exit code."""
+    """Run `app` with `words`; say on stderr what went wrong, and return the exit code.
+
+    Without words the help is shown; no plan was asked for, which no job of the night may take for a success.
+    """
     try:
-        code = typer.main.get_command(app).main(args=list(words), prog_name="forecast", standalone_mode=False)
+        command = typer.main.get_command(app)
+        code = command.main(args=list(words) or ["--help"], prog_name="forecast", standalone_mode=False)
     except InputError as error:
         for problem in error.problems:
             _say(f"error: {problem}")
@@ -30,18 +35,24 @@ def exit_code_of(app: typer.Typer, words: Sequence[str]) -> int:
         _say(f"error: {error}")
         return NO_PLAN
     except TyperException as error:
-        _say(f"error: {error.format_message()}. To do: see 'forecast --help', or --help behind a verb")
+        said = error.format_message().rstrip(".")
+        stop = "" if said.endswith("?") else "."
+        _say(f"error: {said}{stop} To do: see 'forecast --help', or --help behind a verb")
         return WRONG_INPUT
     except (KeyboardInterrupt, typer.Abort):
-        _say("interrupted; what was written before is whole")
-        return INTERRUPTED
+        code = INTERRUPTED
     except Exception as error:
+        # Python itself would leave with 1, which says that there is a plan.
         if "-v" in words or "--verbose" in words:
-            raise
+            traceback.print_exc()
         _say(
             f"error: a defect of the program ({type(error).__name__}: {error}). To do: run again with -v and report it"
         )
         return NO_PLAN
+    if code == INTERRUPTED:
+        _say("interrupted; what was written before is whole")
+    if not words:
+        return WRONG_INPUT
     return code if isinstance(code, int) else 0
 
 
