@@ -7,7 +7,8 @@ import pytest
 
 from forecast.config.sections import Bakery, CalendarSettings
 from forecast.errors import ConfigError
-from forecast.sources.almanac import calendar, regions_of_shops, split_zones
+from forecast.sources.almanac import calendar, regions_of_shops
+from forecast.sources.almanac_places import split_zones
 from forecast.tables import Shops, checked
 
 DE = Bakery(country="DE", region="BW", school_zones=("BW",), language="de", timezone="Europe/Berlin")

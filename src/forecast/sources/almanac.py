@@ -1,4 +1,4 @@
-"""The one door of `holidays`: public and school holidays, bridge days, eves and feasts, known for years ahead.
+"""Days known for years ahead: public and school holidays, bridge days, eves and feasts.
 
 In: the configuration, `Shops`, a CSV of school breaks where the almanac has none.
 Out: `Calendar`, one row per region, day, kind and name.
@@ -6,15 +6,14 @@ Out: `Calendar`, one row per region, day, kind and name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
 
 import pandas as pd
 
 from forecast.config.sections import Bakery, CalendarSettings
-from forecast.errors import ConfigError, Problem, nearest_name
 from forecast.notices import Notice
+from forecast.sources.almanac_door import public_holidays, school_days
+from forecast.sources.almanac_places import check_places, places_of, public_region
 from forecast.sources.day_labels import label_of, neighbour_label
 from forecast.sources.feasts import feasts, public_names
 from forecast.sources.school_breaks import SchoolBreaks, break_name, read_school_breaks, runs_of, school_region
@@ -26,17 +25,6 @@ WARN_AHEAD_DAYS = 60
 LONGEST_GAP_DAYS = 150
 
 
-def public_region(country: str, region: str) -> str:
-    """Return the key under which public holidays and feasts of a subdivision stand in `Calendar`.
-
-    Examples
-    --------
-    >>> public_region("FR", "57"), public_region("FR", "")
-    ('FR-57', 'FR')
-    """
-    return f"{country}-{region}" if region else country
-
-
 def regions_of_shops(bakery: Bakery, shops: DataFrame[Shops] | None = None) -> pd.DataFrame:
     """Return which `Calendar` regions concern which shop: columns shop, region, is_school; one row per pair.
 
@@ -46,9 +34,9 @@ def regions_of_shops(bakery: Bakery, shops: DataFrame[Shops] | None = None) -> p
     [['shop', 'FR-57'], ['shop', 'FR/Zone B']]
     """
     rows = []
-    for shop, region, zones in _places(bakery, shops):
-        rows.append((shop, public_region(bakery.country, region), False))
-        rows += [(shop, school_region(bakery.country, zone), True) for zone in dict.fromkeys(zones)]
+    for place in places_of(bakery, shops):
+        rows.append((place.shop, public_region(bakery.country, place.region), False))
+        rows += [(place.shop, school_region(bakery.country, zone), True) for zone in dict.fromkeys(place.zones)]
     return pd.DataFrame(rows, columns=["shop", "region", "is_school"])
 
 
@@ -83,14 +71,16 @@ def calendar(
     """
     first, last = _plain(first), _plain(last)
     breaks = read_school_breaks(settings.school_breaks) if settings.school_breaks else SchoolBreaks({})
-    places = _places(bakery, shops)
-    _check_places(bakery, places, breaks)
+    places = places_of(bakery, shops)
+    check_places(bakery, places, own_zones=breaks.zones)
     rows: list[tuple[str, date, str, str, str]] = []
     notices: list[Notice] = []
-    for region in dict.fromkeys(region for _, region, _ in places):
+    for region in dict.fromkeys(place.region for place in places):
         rows += _public_rows(bakery, region, first, last, with_feasts=settings.feasts)
-    for zone in dict.fromkeys(zone for _, _, zones in places for zone in zones):
-        school = _school_days(bakery.country, zone, first, last) | breaks.days(zone)
+    for zone in dict.fromkeys(zone for place in places for zone in place.zones):
+        # Some years beyond the last, so that the end of what is known is seen.
+        years = range(first.year - 1, last.year + 3)
+        school = school_days(bakery.country, zone, years) | breaks.days(zone)
         rows += _school_rows(bakery, zone, school, breaks, first, last)
         notices += _coverage(zone, school, first, last, _plain(as_of) if as_of else last)
     frame = pd.DataFrame(rows, columns=["region", "day", "kind", "name", "label"])
@@ -103,113 +93,15 @@ def _plain(day: date) -> date:
     return date(day.year, day.month, day.day)
 
 
-def _places(bakery: Bakery, shops: DataFrame[Shops] | None) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return shop, subdivision and school zones of each shop."""
-    if shops is None or shops.empty:
-        return [(bakery.shop, bakery.region, bakery.school_zones)]
-    return [
-        (shop, region or bakery.region, split_zones(zones) or bakery.school_zones)
-        for shop, region, zones in zip(shops["shop"], shops["region"], shops["school_zones"], strict=True)
-    ]
-
-
-def split_zones(text: str) -> tuple[str, ...]:
-    """Split a cell of school zones at commas, semicolons and blanks, keeping 'Zone B' whole.
-
-    Examples
-    --------
-    >>> split_zones("Zone B, Zone C"), split_zones("BW BY")
-    (('Zone B', 'Zone C'), ('BW', 'BY'))
-    """
-    import re
-
-    return tuple(re.findall(r"[Zz]one\s+\w+|[^\s,;]+", text))
-
-
-def _almanac(country: str) -> Any:
-    import holidays
-
-    return holidays.country_holidays(country, language="en_US")
-
-
-def _check_places(bakery: Bakery, places: Sequence[tuple[str, str, tuple[str, ...]]], breaks: SchoolBreaks) -> None:
-    """Stop on countries, subdivisions and zones that would silently give no holidays."""
-    import holidays
-
-    countries = holidays.list_supported_countries()
-    if bakery.country not in countries:
-        known = holidays.registry.COUNTRIES
-        named = {entry[0].replace("_", " "): entry[1] for entry in known.values()}
-        near = nearest_name(bakery.country, countries) or named.get(nearest_name(bakery.country, named) or "")
-        raise ConfigError(_unknown("bakery.country", bakery.country, "an ISO 3166 country of the almanac", near, ()))
-    almanac = _almanac(bakery.country)
-    known_parts = {*almanac.subdivisions, *almanac.subdivisions_aliases}
-    has_school = "school" in almanac.supported_categories
-    problems = []
-    for region in dict.fromkeys(region for _, region, _ in places):
-        if region and region not in known_parts:
-            near = nearest_name(region, known_parts)
-            problems.append(_unknown(_key("region", bakery), region, "a subdivision", near, almanac.subdivisions))
-    for zone in dict.fromkeys(zone for _, _, zones in places for zone in zones):
-        if zone in breaks.zones:
-            continue
-        if not has_school:
-            problems.append(
-                Problem(
-                    "configuration",
-                    f"the almanac has no school holidays for {bakery.country}",
-                    column=_key("school_zones", bakery),
-                    got=f"'{zone}'",
-                    action="name a CSV with zone;first_day;last_day in [calendar] school_breaks, or remove it",
-                )
-            )
-        elif not _knows_school(bakery.country, zone, known_parts):
-            zones = [part for part in known_parts if _knows_school(bakery.country, part, known_parts)]
-            near = nearest_name(zone, zones)
-            problems.append(_unknown(_key("school_zones", bakery), zone, "a school zone", near, sorted(zones)))
-    if problems:
-        raise ConfigError(problems)
-
-
-def _key(name: str, bakery: Bakery) -> str:
-    return f"{name} of the shops file" if bakery.shops else f"bakery.{name}"
-
-
-def _unknown(key: str, got: str, expected: str, near: str | None, known: Iterable[str]) -> Problem:
-    names = ", ".join(known)
-    hint = f"did you mean '{near}'?" if near else "correct it"
-    return Problem(
-        "configuration",
-        column=key,
-        got=f"'{got}'",
-        expected=expected,
-        action=hint + (f" Known: {names}" if names else ""),
-    )
-
-
-def _knows_school(country: str, zone: str, known_parts: set[str]) -> bool:
-    """Return whether the almanac has school days of `zone` in any year; 57 is a region of France but no zone."""
-    import holidays
-
-    if zone not in known_parts:
-        return False
-    years = range(2018, 2029, 3)
-    return bool(holidays.country_holidays(country, subdiv=zone, years=years, categories="school", language="en_US"))
-
-
 def _public_rows(
     bakery: Bakery, region: str, first: date, last: date, *, with_feasts: bool
 ) -> list[tuple[str, date, str, str, str]]:
     """Return public holidays, their neighbours and feasts of one subdivision."""
-    import holidays
-
     years = range(first.year - 1, last.year + 2)
     names: dict[date, str] = {}
     labels: dict[date, str] = {}
     rules = {day: name for year in years for day, name in public_names(bakery.country, year).items()}
-    found = holidays.country_holidays(
-        bakery.country, subdiv=region or None, years=years, language=_language(bakery.country, bakery.language)
-    )
+    found = public_holidays(bakery.country, region, years, language=bakery.language)
     for day, label in found.items():
         names[day] = rules.get(day, "public_holiday")
         labels[day] = label_of(names[day], bakery.language) or label
@@ -247,26 +139,6 @@ def _neighbours(holidays_found: set[date]) -> list[tuple[date, str, date]]:
         if day.weekday() < 5 and is_free_before and is_free_after:
             rows.append((day, "bridge", day - one if day - one in free else day + one))
     return rows
-
-
-def _language(country: str, language: str) -> str:
-    """Return the almanac's language nearest to the shop's; only days without a label of ours are told in it."""
-    known = _almanac(country).supported_languages
-    return next((code for code in known if code.split("_")[0] == language), "en_US")
-
-
-def _school_days(country: str, zone: str, first: date, last: date) -> set[date]:
-    """Return the school holidays that the almanac knows, some years beyond `last` so that its end is seen."""
-    import holidays
-
-    almanac = _almanac(country)
-    if (
-        zone not in {*almanac.subdivisions, *almanac.subdivisions_aliases}
-        or "school" not in almanac.supported_categories
-    ):
-        return set()
-    years = range(first.year - 1, last.year + 3)
-    return set(holidays.country_holidays(country, subdiv=zone, years=years, categories="school", language="en_US"))
 
 
 def _school_rows(
