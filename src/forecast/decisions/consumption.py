@@ -29,18 +29,18 @@ class Consumption:
     ) -> Consumption:
         """Read the rows (day, mean_qty, sd_qty) of one shop and ingredient.
 
-        Days after the last one are like the same weekday a week before; where less than a week is forecast, like the
-        mean of the days from `known_from`, the first day of the forecast. Closed days use nothing.
+        Days after the last one repeat the last week; where less than a week is forecast, they are like the mean of the
+        days from `known_from`, the first day of the forecast. Closed days use nothing.
         """
         first, last = use["day"].min(), use["day"].max()
-        by_day = use.set_index("day")[["mean_qty", "sd_qty"]].reindex(pd.date_range(first, last)).fillna(0.0)
-        known = by_day[by_day.index >= known_from]
-        rows = list(by_day.to_numpy(dtype=float))
-        flat = known.to_numpy(dtype=float).mean(axis=0) if len(known) else np.zeros(2)
-        for day in pd.date_range(last + _ONE_DAY, through):
-            like = rows[-_WEEK] if len(known) >= _WEEK else flat
-            rows.append(np.zeros(2) if day in closed else like)
-        table = np.array(rows)
+        table = np.zeros(((max(through, last) - first).days + 1, 2))
+        table[(use["day"] - first).dt.days] = use[["mean_qty", "sd_qty"]]
+        next_day = (last - first).days + 1
+        known = table[max((known_from - first).days, 0) : next_day]
+        week = known[-_WEEK:] if len(known) >= _WEEK else known.mean(axis=0, keepdims=True)
+        table[next_day:] = np.resize(week, table[next_day:].shape)
+        after = [(day - first).days for day in closed if last < day <= through]
+        table[after] = 0.0
         return cls(first, table[:, 0], table[:, 1])
 
     def between(self, start: pd.Timestamp, through: pd.Timestamp) -> tuple[float, float]:

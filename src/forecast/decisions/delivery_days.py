@@ -77,7 +77,7 @@ def next_deliveries(
 def _regular_days(schedule: Schedule, now: pd.Timestamp) -> Iterator[pd.Timestamp]:
     """Yield the days of delivery as agreed; a week back, as holidays may have moved one forward past today."""
     today = now.tz_convert(schedule.timezone).tz_localize(None).normalize()
-    days = pd.date_range(today - 7 * _ONE_DAY, periods=_LIMIT_DAYS + 7)
+    days = (today + ahead * _ONE_DAY for ahead in range(-7, _LIMIT_DAYS))
     return (day for day in days if day.day_of_week in schedule.weekdays)
 
 

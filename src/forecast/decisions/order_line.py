@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from forecast.decisions.consumption import Consumption
-from forecast.decisions.delivery_days import Delivery, next_deliveries
+from forecast.decisions.delivery_days import Delivery
 from forecast.decisions.shelf import Shelf
 from forecast.decisions.supplier_terms import Terms
 from forecast.notices import reason
@@ -66,19 +66,18 @@ def order_line(
     consumption: Consumption,
     shelf: Shelf,
     planned_from: pd.Timestamp,
-    now: pd.Timestamp,
-    blocked: Collection[pd.Timestamp],
+    deliveries: Sequence[Delivery],
     z: float,
 ) -> OrderLine:
-    """Return how much of one ingredient to order for the next delivery that can still be ordered.
+    """Return how much of one ingredient to order for the first of two deliveries.
 
-    packs = ⌈(need + safety − stock − under way) / pack⌉ until the delivery after it, with safety = z · σ of
+    packs = ⌈(need + safety − stock − under way) / pack⌉ until the second delivery has come, with safety = z · σ of
     the need + `safety_days` · its daily mean; no more than is used within the shelf life, rounded up to a pack.
 
     The reason says the most urgent of: the stock runs out before the delivery, it was never counted, the shelf life cut
     the order.
     """
-    first, after = next_deliveries(terms.schedule, now, blocked=blocked)
+    first, after = deliveries
     keeps = not math.isnan(terms.shelf_life_days)
     spoils_on = first.day + math.ceil(terms.shelf_life_days) * _ONE_DAY if keeps else after.day
     covers_to = min(after.day, spoils_on)

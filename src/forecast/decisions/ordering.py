@@ -13,6 +13,7 @@ import pandas as pd
 
 from forecast.config import OrderingSettings
 from forecast.decisions.consumption import Consumption
+from forecast.decisions.delivery_days import next_deliveries
 from forecast.decisions.ingredients import ingredient_use
 from forecast.decisions.order_line import OrderLine, order_line
 from forecast.decisions.shelf import Shelf, shelves
@@ -92,13 +93,23 @@ def order_plan(
         closures = open_days[(open_days["shop"] == shop) & ~open_days["is_open"]]
         closed = set(closures["day"])
         blocked = _holidays(shop, public_holidays) | set(closures.loc[closures["reason"] != "weekly", "day"])
+        deliveries = {
+            schedule: next_deliveries(schedule, now, blocked=blocked)
+            for schedule in {terms[name].schedule for name in names}
+        }
         lines = []
         for name, rows in of_shop.groupby("ingredient", sort=True):
             used = Consumption.of(rows, known_from=planned_from, through=today + _AHEAD, closed=closed)
             of_it, shelf = terms[str(name)], on_shelf[str(name)]
             lines.append(
                 order_line(
-                    shop, of_it, consumption=used, shelf=shelf, planned_from=planned_from, now=now, blocked=blocked, z=z
+                    shop,
+                    of_it,
+                    consumption=used,
+                    shelf=shelf,
+                    planned_from=planned_from,
+                    deliveries=deliveries[of_it.schedule],
+                    z=z,
                 )
             )
         notices += [_runs_out(line, line.runs_out_on) for line in lines if line.runs_out_on is not None]

@@ -10,6 +10,7 @@ from forecast.decisions.order_line import OrderLine
 from forecast.notices import Notice, reason
 
 _MOST_PACKS_ADDED = 10_000
+_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,10 @@ class Minimum:
     order_kg: float
 
     def is_met(self, lines: Sequence[OrderLine]) -> bool:
-        """Return whether the lines together reach it."""
+        """Return whether the lines together reach it; none is reached even where a price is unknown."""
         cost, weight = sum(line.cost_net_eur for line in lines), sum(line.weight_kg for line in lines)
-        return cost >= self.order_eur - 1e-9 and weight >= self.order_kg - 1e-9
+        is_dear_enough = self.order_eur == 0 or cost >= self.order_eur - _TOLERANCE
+        return is_dear_enough and weight >= self.order_kg - _TOLERANCE
 
 
 def keep_minimum(lines: Sequence[OrderLine], minimum: Minimum) -> tuple[list[OrderLine], list[Notice]]:

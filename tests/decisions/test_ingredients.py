@@ -1,0 +1,115 @@
+"""Recipes times baking, against SQL; units; what is not covered; which supplier."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from forecast.decisions.ingredients import ingredient_use
+from forecast.decisions.supplier_terms import base_unit, chosen_terms
+from forecast.tables import Need, Recipes, Suppliers, checked, empty
+
+MONDAY = pd.Timestamp("2026-11-23")
+
+
+def need_of(rows):
+    frame = pd.DataFrame(rows, columns=["shop", "product", "day", "mean_qty", "sd_qty"])
+    return checked(Need, frame.assign(is_planned=True))
+
+
+def recipes_of(*rows):
+    return checked(
+        Recipes, pd.DataFrame(rows, columns=["product", "ingredient", "makes_qty", "ingredient_qty", "ingredient_unit"])
+    )
+
+
+def suppliers_of(*rows):
+    frame = pd.DataFrame(rows, columns=["supplier", "ingredient", "ingredient_unit", "pack_qty", "pack_price_net_eur"])
+    return checked(Suppliers, frame.assign(delivery_weekdays="0 3"))
+
+
+def test_use_is_what_sql_makes_of_need_and_recipes():
+    dice = np.random.default_rng(2)
+    need = need_of(
+        [
+            (shop, product, MONDAY + pd.Timedelta(days=ahead), dice.uniform(0, 90), dice.uniform(0, 9))
+            for shop in "AB"
+            for product in ("PAIN", "TARTE", "FICELLE")
+            for ahead in range(3)
+        ]
+    )
+    recipes = recipes_of(
+        ("PAIN", "FARINE", 10, 2.5, "kg"), ("PAIN", "SEL", 10, 45, "g"),
+        ("TARTE", "FARINE", 1, 300, "g"), ("TARTE", "CREME", 1, 25, "cl"), ("FICELLE", "FARINE", 4, 0.5, "kg"),
+    )  # fmt: skip
+    use, notices = ingredient_use(need, recipes, sold_in={"FARINE": "kg", "SEL": "kg", "CREME": "l"})
+    expected = duckdb.sql(
+        """
+        select shop, ingredient, day,
+               sum(mean_qty * ingredient_qty * factor / makes_qty) as mean_qty,
+               sum(sd_qty * ingredient_qty * factor / makes_qty) as sd_qty
+        from need join recipes using (product)
+             join (values ('kg', 1.0), ('g', 0.001), ('cl', 0.01)) as units(ingredient_unit, factor)
+             using (ingredient_unit)
+        group by all order by all
+        """
+    ).df()
+    pd.testing.assert_frame_equal(use, expected, check_dtype=False)
+    assert notices == []
+
+
+def test_products_without_a_recipe_are_listed():
+    need = need_of([("A", "PAIN", MONDAY, 10, 1), ("A", "TARTE", MONDAY, 5, 1), ("A", "RIEN", MONDAY, 0, 0)])
+    _, notices = ingredient_use(need, recipes_of(("PAIN", "FARINE", 1, 1, "kg")), sold_in={"FARINE": "kg"})
+    assert [(n.code, n.severity, dict(n.values)) for n in notices] == [
+        ("no_recipe", "note", {"count": 1, "products": "TARTE"})
+    ]
+
+
+def test_no_recipes_at_all_are_one_note():
+    use, notices = ingredient_use(need_of([("A", "PAIN", MONDAY, 10, 1)]), empty(Recipes), sold_in={})
+    assert use.empty
+    assert [(n.code, dict(n.values)) for n in notices] == [("no_recipes", {"count": 1})]
+
+
+def test_an_ingredient_that_nobody_sells_is_listed():
+    need = need_of([("A", "PAIN", MONDAY, 10, 1)])
+    recipes = recipes_of(("PAIN", "FARINE", 1, 1, "kg"), ("PAIN", "LEVAIN", 1, 1, "kg"))
+    use, notices = ingredient_use(need, recipes, sold_in={"FARINE": "kg"})
+    assert use["ingredient"].tolist() == ["FARINE"]
+    assert [(n.code, n.severity, n.values["ingredients"]) for n in notices] == [("no_supplier", "note", "LEVAIN")]
+
+
+def test_an_ingredient_whose_units_do_not_agree_is_left_out_with_a_warning():
+    need = need_of([("A", "PAIN", MONDAY, 10, 1), ("A", "TARTE", MONDAY, 10, 1)])
+    recipes = recipes_of(("PAIN", "LAIT", 1, 2, "kg"), ("TARTE", "LAIT", 1, 50, "cl"))
+    use, notices = ingredient_use(need, recipes, sold_in={"LAIT": "l"})
+    assert use.empty
+    assert [(n.code, n.severity, dict(n.values)) for n in notices] == [
+        ("unit_mismatch", "warning", {"ingredient": "LAIT", "recipe_unit": "kg", "supplier_unit": "l"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"), [("g", ("kg", 0.001)), ("ml", ("l", 0.001)), ("cl", ("l", 0.01)), ("kg", ("kg", 1))]
+)
+def test_small_units_become_large_ones(unit, expected):
+    assert base_unit(unit) == expected
+
+
+def test_the_cheapest_supplier_per_unit_is_chosen_and_named():
+    chosen, notices = chosen_terms(
+        suppliers_of(
+            ("Grand", "FARINE", "kg", 25, 20.0), ("Petit", "FARINE", "g", 1000, 0.7),
+            ("Sans prix", "FARINE", "kg", 25, None),
+            ("Petit", "SEL", "kg", 5, None),
+        ),
+        timezone="Europe/Paris",
+    )  # fmt: skip
+    assert (chosen["FARINE"].supplier, chosen["FARINE"].pack_qty, chosen["FARINE"].unit) == ("Petit", 1, "kg")
+    assert chosen["SEL"].schedule.weekdays == {0, 3}
+    assert [(n.code, dict(n.values)) for n in notices] == [
+        ("supplier_chosen", {"ingredient": "FARINE", "supplier": "Petit"})
+    ]

@@ -1,0 +1,92 @@
+"""What ordering has to cover: the past as baked or sold, the planned day, the days after it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from forecast.decisions.need import need
+from forecast.decisions.production import production_plan
+from forecast.tables import Baked, CustomerOrders, Overrides, ProductionPlan, Sales, checked, empty
+
+from .little_bakery import MONDAY, NO_USUAL, catalogue, decisions, forecast, orders, ratios_of, together
+
+PRODUCTS = catalogue({"product": "PAIN"}, {"product": "TARTE"}, {"product": "CAFE", "is_planned": False})
+RATIOS = ratios_of(PRODUCTS)
+TUESDAY = MONDAY + pd.Timedelta(days=1)
+SATURDAY = MONDAY - pd.Timedelta(days=2)
+SUNDAY = MONDAY - pd.Timedelta(days=1)
+
+
+def plan_of(quantiles, overrides=None):
+    return production_plan(
+        quantiles,
+        day=MONDAY,
+        products=PRODUCTS,
+        ratios=RATIOS,
+        customer_orders=empty(CustomerOrders),
+        overrides=overrides if overrides is not None else empty(Overrides),
+        usual=NO_USUAL,
+    )[0]
+
+
+def need_of(plan, quantiles, **given):
+    defaults = {
+        "customer_orders": empty(CustomerOrders),
+        "baked": empty(Baked),
+        "sales": empty(Sales),
+        "since": SUNDAY,
+    }
+    table = need(plan, quantiles, products=PRODUCTS, ratios=RATIOS, **(defaults | given))
+    return table.set_index(["product", "day"])
+
+
+def test_the_planned_day_is_certain_and_later_days_are_the_critical_quantile():
+    quantiles = together(forecast({"PAIN": 100}), forecast({"PAIN": 200}, day=TUESDAY))
+    table = need_of(plan_of(quantiles), quantiles)
+    assert tuple(table.loc[("PAIN", MONDAY), ["mean_qty", "sd_qty", "is_planned"]]) == (108, 0, True)
+    assert table.loc[("PAIN", TUESDAY), "mean_qty"] == pytest.approx(216)
+    assert 20 < table.loc[("PAIN", TUESDAY), "sd_qty"] < 40
+    assert not table.loc[("PAIN", TUESDAY), "is_planned"]
+
+
+def test_what_the_manager_decided_is_what_will_be_baked():
+    quantiles = forecast({"PAIN": 100})
+    table = need_of(plan_of(quantiles, decisions(("PAIN", 150, "E"))), quantiles)
+    assert table.loc[("PAIN", MONDAY), "mean_qty"] == 150
+
+
+def test_the_days_since_the_count_are_what_was_baked_else_what_was_sold():
+    quantiles = forecast({"PAIN": 100})
+    sales = checked(
+        Sales,
+        pd.DataFrame(
+            [("PAIN", SATURDAY, 70.0), ("PAIN", SUNDAY, 80.0), ("TARTE", SUNDAY, 5.0), ("PAIN", MONDAY, 9.0)],
+            columns=["product", "day", "sold_qty"],
+        ).assign(shop="A"),
+    )
+    baked = checked(Baked, pd.DataFrame({"shop": "A", "product": ["PAIN"], "day": [SUNDAY], "baked_qty": [95.0]}))
+    table = need_of(plan_of(quantiles), quantiles, sales=sales, baked=baked, since=SATURDAY)
+    assert table["mean_qty"].to_dict() == {("PAIN", SUNDAY): 95, ("TARTE", SUNDAY): 5, ("PAIN", MONDAY): 108}
+    assert table["sd_qty"].tolist() == [0, 0, 0]
+
+
+def test_known_orders_of_later_days_are_added_and_bought_in_goods_are_not_baked():
+    later = forecast({"PAIN": 100, "CAFE": 50}, day=TUESDAY)
+    quantiles = together(forecast({"PAIN": 100}), later)
+    known = checked(
+        CustomerOrders,
+        pd.concat([orders(("PAIN", 30), ("TARTE", 7)), orders(("PAIN", 5)).assign(order_id="C9")]).assign(day=TUESDAY),
+    )
+    table = need_of(plan_of(quantiles), quantiles, customer_orders=known)
+    assert table.loc[("PAIN", TUESDAY), "mean_qty"] == pytest.approx(108 + 35)
+    assert tuple(table.loc[("TARTE", TUESDAY), ["mean_qty", "sd_qty"]]) == (7, 0)
+    assert "CAFE" not in table.index.get_level_values("product")
+
+
+def test_a_plan_of_two_days_in_one_shop_is_refused():
+    quantiles = together(forecast({"PAIN": 100}), forecast({"PAIN": 100}, day=TUESDAY))
+    one = plan_of(quantiles)
+    two = checked(ProductionPlan, pd.concat([one, one.assign(day=TUESDAY)]))
+    with pytest.raises(ValueError, match="counted from a plan of one day per shop"):
+        need_of(two, quantiles)
