@@ -1,0 +1,178 @@
+"""The night's job: a plan every night, the same bytes, whole files."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from forecast.config import Config
+from forecast.errors import SourceError
+from forecast.pipeline.nightly import nightly_run
+from forecast.pipeline.planning import plan_day
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "latest" not in path.parts
+    }
+
+
+def summary(config: Config, day: str = "2025-06-13") -> dict[str, object]:
+    return json.loads((config.run.out / day / "run.json").read_text(encoding="utf-8"))
+
+
+def codes(outcome: object) -> set[str]:
+    return {notice.code for notice in outcome.notices}
+
+
+@pytest.mark.slow
+def test_two_nights_on_the_same_input_give_the_same_bytes(config):
+    nightly_run(config)
+    first = content(config.run.out)
+    nightly_run(config)
+    second = content(config.run.out)
+    assert first.keys() == second.keys()
+    for name in first:
+        if name.endswith("run.json"):
+            before, after = json.loads(first[name]), json.loads(second[name])
+            before.pop("timing"), after.pop("timing")
+            assert before == after
+        else:
+            assert first[name] == second[name], name
+
+
+def test_every_offered_product_is_planned_and_the_rungs_are_counted(config):
+    outcome = nightly_run(config)
+    plan = pd.read_csv(config.run.out / "2025-06-13/Grand-Rue/plan.csv", sep=";", decimal=",", encoding="utf-8-sig")
+    said = summary(config)
+    assert len(plan) == sum(said["rungs"].values()) >= 6
+    assert said["rungs"]["boosted"] >= 5
+    assert (plan["Total"] >= plan["Commandes clients"]).all()
+    assert {path.name for path in outcome.written} == {"plan.csv", "orders.csv", "plan.html", "plan.pdf"}
+    assert json.loads((config.run.out / "latest.json").read_text())["day"] == "2025-06-13"
+
+
+def test_a_second_night_scores_the_plan_of_the_first(changed):
+    nightly_run(changed("2025-06-12T21:00:00", "2025-06-11T21:00:00"))
+    outcome = nightly_run(changed("2025-06-11T21:00:00", "2025-06-12T21:00:00"))
+    scores = outcome.tables[0]
+    assert "12 juin" in scores.title
+    assert len(scores.rows) >= 6
+
+
+def test_without_weather_configured_the_plan_is_whole_and_only_a_note_says_so(changed):
+    config = changed('source = "file"', 'source = "none"')
+    outcome = plan_day(config)
+    assert "no_weather" in codes(outcome)
+    assert not [n for n in outcome.notices if n.code == "no_weather" and n.severity == "warning"]
+
+
+def test_an_outlook_that_ends_before_the_day_asks_for_a_look(bakery, config):
+    outlook = bakery / "outlook.csv"
+    lines = outlook.read_text(encoding="utf-8-sig").splitlines()
+    outlook.write_text("\n".join(line for line in lines if not line.startswith("13/06/2025")), encoding="utf-8")
+    outcome = plan_day(config)
+    assert outcome.exit_code == 1
+    assert "weather_missing" in codes(outcome)
+    assert (config.run.out / "2025-06-13/Grand-Rue/plan.pdf").exists()
+
+
+def test_stale_till_data_still_give_a_plan_with_a_banner(changed):
+    outcome = plan_day(changed("2025-06-12T21:00:00", "2025-06-20T21:00:00"))
+    assert outcome.exit_code == 1
+    assert "till_stale" in codes(outcome)
+    assert outcome.written
+
+
+def test_a_closed_tomorrow_plans_the_next_open_day(changed):
+    # 2025-06-16 is a Monday, the weekly closing day.
+    outcome = plan_day(changed("2025-06-12T21:00:00", "2025-06-15T21:00:00"))
+    assert outcome.written
+    assert outcome.written[0].parent.parent.name == "2025-06-17"
+
+
+def test_a_closed_day_that_was_asked_for_gets_no_plan_and_names_the_next_open_day(config):
+    from datetime import date
+
+    outcome = plan_day(config, day=date(2025, 6, 16))
+    assert outcome.exit_code == 0
+    assert not outcome.written
+    closed = next(notice for notice in outcome.notices if notice.code == "closed_day")
+    assert closed.values["next_day"] == "2025-06-17"
+    assert not (config.run.out / "2025-06-16").exists()
+
+
+def test_fourteen_days_of_history_give_a_plan_from_a_lower_rung(bakery, config):
+    for path in (bakery / "till").glob("*.csv"):
+        if "T2" not in path.name:
+            path.unlink()
+            continue
+        text = path.read_bytes().decode("cp1252", errors="replace")
+        lines = text.splitlines(keepends=True)
+        header, rows = lines[0], lines[1:]
+        wanted = {f"{day:02d}/06/2025" for day in range(1, 13)} | {"30/05/2025", "31/05/2025"}
+        kept = [row for row in rows if any(day in row for day in wanted)]
+        path.write_bytes((header + "".join(kept)).encode("cp1252", errors="replace"))
+    outcome = plan_day(config)
+    assert outcome.written
+    assert outcome.exit_code == 0
+    assert set(summary(config)["rungs"]) <= {"weekday", "last_week", "level", "none"}
+
+
+def test_a_broken_till_file_is_a_warning_when_the_archive_already_holds_days(bakery, config):
+    nightly_run(config)
+    before = content(config.run.archive / "till")
+    (bakery / "till" / "broken.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    outcome = nightly_run(config)
+    assert outcome.exit_code == 1
+    assert "import_failed" in codes(outcome)
+    assert outcome.written
+    assert content(config.run.archive / "till") == before
+
+
+def test_a_file_that_a_person_broke_falls_back_to_its_last_good_copy(bakery, config):
+    nightly_run(config)
+    good = (config.run.out / "2025-06-13/Grand-Rue/plan.csv").read_bytes()
+    products = bakery / "products.csv"
+    products.write_text(products.read_text(encoding="utf-8-sig").replace("1,10", "-1,10", 1), encoding="utf-8")
+    outcome = nightly_run(config)
+    assert outcome.exit_code == 1
+    said = next(notice for notice in outcome.notices if notice.code == "input_set_aside")
+    assert "products.csv, line" in str(said.values["problem"])
+    assert (config.run.out / "2025-06-13/Grand-Rue/plan.csv").read_bytes() == good
+    with pytest.raises(SourceError, match=r"products\.csv, line \d+, column"):
+        plan_day(config)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="kills with POSIX signals")
+def test_a_night_killed_at_any_moment_leaves_the_previous_plan_whole(bakery, config):
+    started = time.monotonic()
+    nightly_run(config)
+    lasts_s = time.monotonic() - started
+    before = content(config.run.out)
+    words = [sys.executable, "-m", "forecast", "nightly", "-c", str(bakery / "forecast.toml")]
+    for share in (0.15, 0.5, 0.8, 0.95, 1.1):
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as night:
+            try:
+                night.wait(timeout=share * lasts_s)
+            except subprocess.TimeoutExpired:
+                night.send_signal(signal.SIGKILL)
+        from forecast.archive.folders import recover_folder
+
+        recover_folder(config.run.out / "2025-06-13")
+        after = content(config.run.out)
+        for name, was in before.items():
+            if not name.endswith("run.json"):
+                assert after[name] == was, name
+    assert nightly_run(config).written
