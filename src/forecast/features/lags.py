@@ -133,9 +133,10 @@ class LagSource:
 
 def _shop_total(rows: Rows, value: Floats) -> SeriesPast:
     """Return the sum over all series of a shop, by day."""
-    shops, position = np.unique(np.stack([rows.shop, rows.day]), axis=1, return_inverse=True)
-    total = np.bincount(position.ravel(), weights=value, minlength=shops.shape[1])
-    return SeriesPast(shops[0], shops[1], total.astype(np.float64))
+    span = int(rows.day.max()) + 1 if len(rows) else 1
+    keys, position = np.unique(rows.shop * span + rows.day, return_inverse=True)
+    total = np.bincount(position, weights=value, minlength=len(keys))
+    return SeriesPast(keys // span, keys % span, total.astype(np.float64))
 
 
 def _ratio(seen: Floats, expected: Floats, count: Ints, *, prior: float) -> Floats:

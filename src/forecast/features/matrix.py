@@ -163,6 +163,7 @@ def _by_day(
 ) -> dict[str, Floats]:
     """Return what depends on shop and day only, as arrays shop × day."""
     known = shops.set_index("shop")
+    opening_of = dict(list(open_days.groupby("shop")))
     parts: list[dict[str, Floats]] = []
     of_region: dict[tuple[str, str], dict[str, Floats]] = {}
     of_place: dict[str, dict[str, Floats]] = {}
@@ -177,7 +178,7 @@ def _by_day(
             here = observed.loc[observed["place"] == place]
             ahead = outlook.loc[outlook["place"] == place]
             of_place[place] = weather_by_day(here, ahead, source.first, source.last)
-        opening = _gaps(open_days.loc[open_days["shop"] == shop], source.first, source.last)
+        opening = _gaps(opening_of.get(shop, open_days.iloc[:0]), source.first, source.last)
         parts.append(of_region[region, zones] | opening | of_place[place])
     names = list(dict.fromkeys(name for part in parts for name in part))
     unknown = np.full(source.last - source.first + 1, np.nan)

@@ -53,9 +53,11 @@ def assortment(
     """
     holidays = calendar.loc[calendar["kind"] == "public_holiday", "day"].unique()
     parts = []
+    sold = sales.loc[sales["sold_qty"] > 0]
+    until = open_days.loc[open_days["day"] <= through]
+    sold_of, opening_of = dict(list(sold.groupby("shop"))), dict(list(until.groupby("shop")))
     for shop, anchor in anchors.items():
-        own = sales.loc[(sales["shop"] == shop) & (sales["sold_qty"] > 0)]
-        opening = open_days.loc[(open_days["shop"] == shop) & (open_days["day"] <= through)]
+        own, opening = sold_of.get(shop, sold.iloc[:0]), opening_of.get(shop, until.iloc[:0])
         part = _of_one_shop(own, opening, products=products, holidays=holidays, anchor=anchor, first=first)
         if part is not None:
             part.insert(0, "shop", shop)

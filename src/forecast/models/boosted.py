@@ -27,8 +27,22 @@ class TreeSettings:
 
 OWN = TreeSettings(trees=60, leaves=7, rows_in_leaf=5, learning_rate=0.12, feature_share=0.25)
 """One product's own model. With 20 rows in a leaf, LightGBM's default, holidays are never split on."""
+OWN_OF_MANY_SHOPS = TreeSettings(trees=150, leaves=15, rows_in_leaf=20, learning_rate=0.08, feature_share=0.4)
+"""The same with thousands of rows, as a chain has them: more can be learnt, and a holiday has many rows."""
+MANY_ROWS = 4000
 POOLED = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.1, feature_share=0.4)
 """One model over all products."""
+
+
+def own_settings(rows_count: int) -> TreeSettings:
+    """Return the trees for a product's own model by the number of rows to learn from.
+
+    Examples
+    --------
+    >>> own_settings(500) is OWN, own_settings(20_000) is OWN_OF_MANY_SHOPS
+    (True, True)
+    """
+    return OWN if rows_count < MANY_ROWS else OWN_OF_MANY_SHOPS
 
 
 class BoostedMean:

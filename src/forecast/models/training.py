@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from forecast.models.boosted import OWN, POOLED, BoostedMean, Features, Floats
+from forecast.models.boosted import POOLED, BoostedMean, Features, Floats, own_settings
 from forecast.models.folds import Ints, Memory, out_of_sample
 
 POOLED_SHARE = 0.5
@@ -75,25 +75,27 @@ def train(
     newest = int(rows.day.max())
 
     def fit_and_try(
-        make: Callable[[], BoostedMean], chosen: Ints, least: int
+        make: Callable[[int], BoostedMean], chosen: Ints, least: int
     ) -> tuple[BoostedMean | None, Floats, str]:
         tried = np.full(len(chosen), np.nan)
         x, y, usual, day = rows.x[chosen], rows.y[chosen], rows.usual[chosen], rows.day[chosen]
         try:
             tried = out_of_sample(
-                make(), x, y, usual=usual, day=day, names=rows.names, categorical=categorical, starts=starts,
+                make(len(chosen)), x, y, usual=usual, day=day, names=rows.names, categorical=categorical, starts=starts,
                 fold_days=fold_days, learn_days=learn_days, minimum_rows=least, memory=memory,
             )  # fmt: skip
             recent = day > newest - learn_days
-            fitted = make().fit(x[recent], y[recent], usual[recent], names=rows.names, categorical=categorical)
+            fitted = make(len(chosen)).fit(
+                x[recent], y[recent], usual[recent], names=rows.names, categorical=categorical
+            )
         except Exception as error:  # whatever breaks one product must not break the plan
             return None, tried, f"{type(error).__name__}: {error}"
         return fitted, tried, ""
 
-    def own() -> BoostedMean:
-        return BoostedMean(OWN, random_state=seed)
+    def own(rows_count: int) -> BoostedMean:
+        return BoostedMean(own_settings(rows_count), random_state=seed)
 
-    def pooled() -> BoostedMean:
+    def pooled(_: int) -> BoostedMean:
         return BoostedMean(POOLED, weight_power=0.5, random_state=seed)
 
     thinned = evenly(len(rows.y), POOLED_ROWS)

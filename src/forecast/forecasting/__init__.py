@@ -1,0 +1,76 @@
+"""The only place where history, features and models meet: what was known at a cutoff in, quantiles out.
+
+In: Known. Out: Quantiles, notices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from forecast.config import ModelSettings
+from forecast.forecasting.evening import Evening
+from forecast.forecasting.fitting import FittedModels, StageClock, fit
+from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, horizon_of
+from forecast.history.demand import OrdersAtTill
+from forecast.history.known import Known
+from forecast.models.folds import Memory
+from forecast.notices import Notice
+from forecast.tables import DataFrame, Quantiles
+
+__all__ = ["LONGEST_HORIZON_DAYS", "Evening", "FittedModels", "Forecast", "fit", "forecast", "predict"]
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Quantiles with what there is to say about them; `timing` in seconds per stage."""
+
+    quantiles: DataFrame[Quantiles]
+    notices: list[Notice]
+    fitted: FittedModels
+    timing: dict[str, float]
+
+
+def predict(
+    fitted: FittedModels, known: Known, days: Sequence[pd.Timestamp], *, products: Collection[str] | None = None
+) -> tuple[DataFrame[Quantiles], list[Notice]]:
+    """Return the quantiles of every offered product on `days`, out of what was known at the cutoff.
+
+    `known` may be later than the fit: lags, levels and residuals then move on with the days that have come.
+    """
+    evening = Evening(fitted, known, days, products=products)
+    return evening.quantiles(), evening.notices()
+
+
+def forecast(
+    known: Known,
+    days: Sequence[pd.Timestamp],
+    *,
+    settings: ModelSettings,
+    seed: int = 1,
+    jobs: int = 2,
+    products: Collection[str] | None = None,
+    orders_at_till: OrdersAtTill = "pickup",
+    memory: Memory | None = None,
+) -> Forecast:
+    """Fit and predict at one cutoff.
+
+    `products` narrows the work to some products; everything in `known` still informs the features.
+    """
+    horizons = sorted({horizon_of(day, anchor) for day in days for anchor in known.anchors.values()})
+    fitted = fit(
+        known,
+        settings=settings,
+        seed=seed,
+        jobs=jobs,
+        products=products,
+        horizons=horizons or [1],
+        orders_at_till=orders_at_till,
+        memory=memory,
+    )
+    clock = StageClock()
+    quantiles, notices = predict(fitted, known, days, products=products)
+    clock.lap("predict")
+    return Forecast(quantiles=quantiles, notices=notices, fitted=fitted, timing=dict(fitted.timing) | clock.seconds)

@@ -1,0 +1,158 @@
+"""One evening's forecasts by every method, for the ladder and for comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecast.features.matrix import FeatureSource
+from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts
+from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
+from forecast.forecasting.tried import METHODS, Codes, OutOfSample, joined, residuals_of
+from forecast.history.join import Past
+from forecast.history.known import Known
+from forecast.models.analogue import borrow
+from forecast.models.calibration import SpreadCalibration
+from forecast.models.ladder import Spoken, climb_down
+from forecast.notices import Notice, reason
+from forecast.tables import MEAN, DataFrame, Quantiles, checked, level_label
+
+Floats = npt.NDArray[np.float64]
+FALL_BACK_WARNING_DAYS = 90
+"""A product with so many offered days that has no own model needs a look [days]."""
+
+
+class Evening:
+    """One evening's forecasts by every method, for the ladder and for comparison."""
+
+    def __init__(
+        self,
+        fitted: FittedModels,
+        known: Known,
+        days: Sequence[pd.Timestamp],
+        *,
+        products: Collection[str] | None = None,
+    ) -> None:
+        self.fitted, self.known = fitted, known
+        past = past_at(known, fitted.settings, fitted.orders_at_till)
+        self.rows = rows_ahead(known, past, days, products)
+        self.offered_days = past.history.groupby("product")["day"].nunique()
+        self.forecasts: dict[str, Floats] = {name: np.full(len(self.rows), np.nan) for name in METHODS}
+        self.level = np.full(len(self.rows), np.nan)
+        self.tried = fitted.tried
+        if len(past.history):
+            source = feature_source(known, past)
+            matrix = source.matrix(self.rows)
+            self.forecasts = method_forecasts(fitted, self.rows, matrix)
+            self.level = matrix.rules["level"]
+            self.tried = self._moved_on(source, past)
+
+    def _moved_on(self, source: FeatureSource, past: Past) -> OutOfSample:
+        """Return the fit's residuals with those of the days that have come since, half a year of them."""
+        since = past.history["shop"].map(dict(self.fitted.anchors)).astype("datetime64[ns]")
+        come = past.history.loc[(past.history["day"] > since) & past.history["product"].isin(self.fitted.products)]
+        parts = [self.fitted.tried]
+        for band in self.fitted.bands:
+            if len(come):
+                rows = with_horizons(come, band)
+                parts.append(OutOfSample(rows, method_forecasts(self.fitted, rows, source.matrix(rows))))
+        tried = joined(parts)
+        newest = past.history["day"].max()
+        recent = (tried.rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
+        return OutOfSample(tried.rows.loc[recent], {name: f[recent] for name, f in tried.forecasts.items()})
+
+    def quantiles(self, levels: Sequence[float] | None = None) -> DataFrame[Quantiles]:
+        """Return the ladder's quantiles and means."""
+        spoken = climb_down(
+            self.forecasts,
+            rungs=self.fitted.settings.rungs,
+            level=self.level,
+            why_not_boosted=[self._why_not(str(product)) for product in self.rows["product"]],
+        )
+        named = self.known.products.loc[self.known.products["analogue"] != ""]
+        spoken, widen = borrow(
+            spoken,
+            self.rows,
+            analogue_of=dict(zip(named["product"], named["analogue"], strict=True)),
+            level=self.level,
+            offered_days={str(name): int(days) for name, days in self.offered_days.items()},
+        )
+        return self._table(spoken, levels or self.fitted.settings.levels, widen=widen)
+
+    def quantiles_of_rule(self, rule: str, levels: Sequence[float] | None = None) -> DataFrame[Quantiles]:
+        """Return the quantiles of one simple rule, calibrated by the same function as everybody else's."""
+        spoken = climb_down(
+            {"last_week": self.forecasts[rule]},
+            rungs=("last_week",),
+            level=self.level,
+            why_not_boosted=[""] * len(self.rows),
+        )
+        named = Spoken(
+            forecast=spoken.forecast,
+            rung=np.where(spoken.rung == "last_week", rule, spoken.rung),
+            method=np.full(len(self.rows), rule, dtype=object),
+            reason=np.full(len(self.rows), reason(rule), dtype=object),
+        )
+        return self._table(named, levels or self.fitted.settings.levels, widen=np.ones(len(self.rows)))
+
+    def notices(self) -> list[Notice]:
+        """Return what a person should know about these forecasts."""
+        found = []
+        for product in sorted(self.rows["product"].unique()):
+            days = int(self.offered_days.get(product, 0))
+            if "boosted" not in self.fitted.settings.rungs or days < FALL_BACK_WARNING_DAYS:
+                continue
+            if self._why_not(product) != reason("boosted"):
+                found.append(Notice("fell_back", "warning", values={"product": product, "have_days": days}))
+        too_far = self.rows.loc[self.rows["horizon_days"] > LONGEST_HORIZON_DAYS]
+        for shop, rows in too_far.groupby("shop"):
+            values = {"horizon_days": int(rows["horizon_days"].max()), "longest_days": LONGEST_HORIZON_DAYS}
+            found.append(Notice("horizon_too_long", "warning", shop=str(shop), values=values))
+        if (self.known.weather_outlook["source"] == "observed").any():
+            found.append(Notice("weather_observed_for_outlook"))
+        return found
+
+    def _why_not(self, product: str) -> str:
+        """Return the reason to give when the boosted model does not speak for `product`."""
+        need, have = self.fitted.settings.minimum_boosted_days, self.fitted.offered_days.get(product, 0)
+        if have < need:
+            return reason("short_past", have_days=have, need_days=need)
+        if product not in self.fitted.products:
+            return reason("came_back")
+        code = self.fitted.products.index(product)
+        for means in self.fitted.means.values():
+            if code not in means.own:
+                return reason("model_failed", error=means.failed.get(code, "no row to learn from"))
+        return reason("boosted")
+
+    def _table(self, spoken: Spoken, levels: Sequence[float], *, widen: Floats) -> DataFrame[Quantiles]:
+        size = len(self.rows)
+        codes = Codes(self.rows, self.tried.rows)
+        horizon = self.rows["horizon_days"].to_numpy(dtype=np.int64)
+        widen = widen * np.sqrt(np.maximum(horizon / LONGEST_HORIZON_DAYS, 1.0))
+        values = np.zeros((size, len(levels)))
+        for method in sorted(set(spoken.method)):
+            mine = spoken.method == method
+            spread = SpreadCalibration(levels).fit(residuals_of(self.tried, method, codes))
+            values[mine] = spread.quantiles(
+                spoken.forecast[mine],
+                product=codes.product[mine],
+                series=codes.series[mine],
+                horizon_days=horizon[mine],
+                widen=widen[mine],
+            )
+        values[spoken.rung == "none"] = 0.0
+        labels = [*(level_label(level) for level in levels), MEAN]
+        table = self.rows[["shop", "product", "day", "horizon_days"]].iloc[np.repeat(np.arange(size), len(labels))]
+        return checked(
+            Quantiles,
+            table.assign(
+                level=np.tile(np.array(labels, dtype=object), size),
+                demand_qty=np.column_stack([values, spoken.forecast]).ravel(),
+                rung=np.repeat(spoken.rung, len(labels)),
+                reason=np.repeat(spoken.reason, len(labels)),
+            ),
+        )

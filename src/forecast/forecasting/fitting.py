@@ -1,0 +1,199 @@
+"""Learning: every product's models, and how they and the simple rules did on days they had not seen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecast.config import ModelSettings
+from forecast.features.matrix import Matrix
+from forecast.forecasting.rows import (
+    BANDS,
+    FOLD_DAYS,
+    FOLDS,
+    LONGEST_HORIZON_DAYS,
+    feature_source,
+    past_at,
+    products_ahead,
+    with_horizons,
+)
+from forecast.forecasting.tried import OutOfSample, joined
+from forecast.history.demand import OrdersAtTill
+from forecast.history.known import Known
+from forecast.models.baseline import rule_forecasts
+from forecast.models.folds import Memory, boundaries
+from forecast.models.training import TrainedMeans, TrainingRows, train
+
+Floats = npt.NDArray[np.float64]
+RESIDUAL_DAYS = 182
+"""Residuals of half a year give the spread [days]."""
+FIRST_DAYS_LEFT_OUT = 21
+"""A series is not learnt from in its first weeks, when its lags say little [days]."""
+
+
+@dataclass(frozen=True)
+class FittedModels:
+    """What `fit` learnt: means per band of horizons, and how they did out of sample."""
+
+    settings: ModelSettings
+    products: tuple[str, ...]
+    bands: tuple[str, ...]
+    means: Mapping[str, TrainedMeans]
+    tried: OutOfSample
+    offered_days: Mapping[str, int]
+    anchors: Mapping[str, pd.Timestamp]
+    orders_at_till: OrdersAtTill
+    timing: Mapping[str, float] = field(default_factory=dict)
+
+    def model_texts(self) -> dict[str, str]:
+        """Return every model by band and product ("pooled" for the one over all), as LightGBM writes it."""
+        texts = {}
+        for band, means in self.means.items():
+            for code, model in means.own.items():
+                texts[f"{band}/{self.products[code]}"] = model.to_text()
+            if means.pooled is not None:
+                texts[f"{band}/pooled"] = means.pooled.to_text()
+        return texts
+
+
+def fit(
+    known: Known,
+    *,
+    settings: ModelSettings,
+    seed: int = 1,
+    jobs: int = 2,
+    products: Collection[str] | None = None,
+    horizons: Sequence[int] = tuple(range(1, LONGEST_HORIZON_DAYS + 1)),
+    orders_at_till: OrdersAtTill = "pickup",
+    memory: Memory | None = None,
+) -> FittedModels:
+    """Learn every product that is planned and will be on offer from what was known at the cutoff.
+
+    `products` narrows it to some; `horizons` [days] tell which bands of horizons are needed. `memory` keeps
+    forecasts of past folds between calls: it saves time and changes nothing.
+    """
+    clock = StageClock()
+    past = past_at(known, settings, orders_at_till)
+    clock.lap("history")
+    to_learn = products_ahead(known, past, products)
+    history = past.history
+    offered_days = history.groupby("product")["day"].nunique()
+    bands = tuple(band for band in BANDS if any((horizon > 1) == (band == "later") for horizon in horizons))
+    means: dict[str, TrainedMeans] = {}
+    parts: list[OutOfSample] = []
+    if len(history):
+        source = feature_source(known, past)
+        learnable = history.loc[history["product"].isin(to_learn)]
+        newest = history["day"].max()
+        for band in bands:
+            rows = with_horizons(learnable, band).sort_values(["product", "shop", "day"], ignore_index=True)
+            matrix = source.matrix(rows)
+            clock.lap("features")
+            tried = np.full(len(rows), np.nan)
+            if "boosted" in settings.rungs:
+                enough = offered_days.index[offered_days >= settings.minimum_boosted_days]
+                means[band], tried = _train(
+                    rows,
+                    matrix,
+                    folds=FOLDS[band],
+                    products=to_learn,
+                    enough=set(enough),
+                    settings=settings,
+                    seed=seed,
+                    jobs=jobs,
+                    memory=memory,
+                )
+            clock.lap("fit")
+            recent = (rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
+            forecasts = {"boosted": tried} | rule_forecasts(matrix.rules)
+            parts.append(OutOfSample(rows.loc[recent], {name: values[recent] for name, values in forecasts.items()}))
+    return FittedModels(
+        settings=settings,
+        products=tuple(to_learn),
+        bands=bands,
+        means=means,
+        tried=joined(parts),
+        offered_days={str(name): int(days) for name, days in offered_days.items()},
+        anchors=dict(known.anchors),
+        orders_at_till=orders_at_till,
+        timing=clock.seconds,
+    )
+
+
+def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -> dict[str, Floats]:
+    """Return the forecast of every method, row by row."""
+    forecasts = {"boosted": np.full(len(rows), np.nan)} | rule_forecasts(matrix.rules)
+    code = pd.Index(fitted.products).get_indexer(pd.Index(rows["product"]))
+    is_later = rows["horizon_days"].to_numpy() > 1
+    for band, means in fitted.means.items():
+        # Where only one band was asked for, its models also speak for a horizon that stale data made longer.
+        of_band = is_later == (band == "later") if len(fitted.means) > 1 else np.ones(len(rows), dtype=bool)
+        mine = of_band & (code >= 0) & np.isfinite(matrix.usual)
+        if mine.any():
+            # An event or signal that came up since the fit is a column that the models do not know.
+            asked = matrix.take(mine).aligned(means.names)
+            forecasts["boosted"][mine] = means.forecast(asked.values, asked.usual, code[mine])
+    return forecasts
+
+
+def _train(
+    rows: pd.DataFrame,
+    matrix: Matrix,
+    *,
+    folds: int,
+    products: Sequence[str],
+    enough: set[str],
+    settings: ModelSettings,
+    seed: int,
+    jobs: int,
+    memory: Memory | None,
+) -> tuple[TrainedMeans, Floats]:
+    """Train on the rows whose series is old enough; return the means, and the out-of-sample forecast per row."""
+    day = rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    began = rows.groupby(["shop", "product"])["day"].transform("min")
+    age = (rows["day"] - began).dt.days.to_numpy()
+    usable = (age >= FIRST_DAYS_LEFT_OUT) & np.isfinite(matrix.usual) & rows["product"].isin(enough).to_numpy()
+    tried = np.full(len(rows), np.nan)
+    code = pd.Index(products).get_indexer(pd.Index(rows["product"]))
+    if not usable.any():
+        return TrainedMeans(names=matrix.names, out_of_sample=np.zeros(0)), tried
+    chosen = matrix.take(usable)
+    means = train(
+        TrainingRows(
+            x=chosen.values,
+            y=rows["demand_qty"].to_numpy(dtype=np.float64)[usable],
+            usual=chosen.usual,
+            day=day[usable],
+            product=code[usable],
+            names=matrix.names,
+        ),
+        starts=boundaries(int(day.max()), fold_days=FOLD_DAYS, folds=folds),
+        fold_days=FOLD_DAYS,
+        learn_days=settings.history_days,
+        minimum_rows=settings.minimum_boosted_days * 2 // 3,
+        is_pooled=settings.is_pooled,
+        seed=seed,
+        jobs=jobs,
+        memory={} if memory is None else memory,
+    )
+    tried[usable] = means.out_of_sample
+    return means, tried
+
+
+class StageClock:
+    """Seconds per stage, summed; a stage ends where its lap is called."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        """Add the time since the last lap to `stage`."""
+        now = time.perf_counter()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._last
+        self._last = now

@@ -1,0 +1,87 @@
+"""Which rows are learnt from and which are asked for, and what features are made of.
+
+In: Known. Out: rows of shop, product, day and horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+
+from forecast.config import ModelSettings
+from forecast.features.matrix import FeatureSource
+from forecast.history.demand import OrdersAtTill
+from forecast.history.join import Past, past_of
+from forecast.history.known import Known
+
+LONGEST_HORIZON_DAYS = 14
+BANDS = ("next_day", "later")
+FOLD_DAYS = 42
+FOLDS = {"next_day": 4, "later": 2}
+"""How many folds of the past give residuals; two horizons a day make up for fewer folds."""
+
+
+def past_at(known: Known, settings: ModelSettings, orders_at_till: OrdersAtTill) -> Past:
+    """Return what was on offer and wanted, as far back as the oldest fold looks."""
+    reach = settings.history_days + FOLD_DAYS * (max(FOLDS.values()) + 1)
+    return past_of(known, history_days=reach, orders_at_till=orders_at_till)
+
+
+def feature_source(known: Known, past: Past) -> FeatureSource:
+    """Return everything known at the cutoff, ready to give the features of any row."""
+    return FeatureSource(
+        past.history,
+        open_days=known.open_days,
+        calendar=known.calendar,
+        shops=known.shops,
+        events=known.events,
+        signals=known.signals,
+        weather_observed=known.weather_observed,
+        weather_outlook=known.weather_outlook,
+        timezone=known.timezone,
+    )
+
+
+def horizon_of(day: pd.Timestamp, anchor: pd.Timestamp) -> int:
+    """Return how many days lie between a day and the shop's last complete till day, at least one."""
+    return max(int((day - anchor).days), 1)
+
+
+def _is_planned(known: Known, names: pd.Series) -> pd.Series:
+    left_out = known.products.loc[~known.products["is_planned"], "product"]
+    return ~names.isin(left_out)
+
+
+def products_ahead(known: Known, past: Past, products: Collection[str] | None) -> list[str]:
+    """Return the planned products that will be on offer after the anchor somewhere."""
+    offer = past.assortment
+    ahead = offer["is_offered"] & (offer["day"] > offer["shop"].map(dict(known.anchors)).astype("datetime64[ns]"))
+    names = offer.loc[ahead & _is_planned(known, offer["product"]), "product"].unique()
+    return sorted(name for name in names if products is None or name in products)
+
+
+def rows_ahead(
+    known: Known, past: Past, days: Sequence[pd.Timestamp], products: Collection[str] | None
+) -> pd.DataFrame:
+    """Return one row per offered product and day, with its horizon."""
+    offer = past.assortment
+    anchor = offer["shop"].map(dict(known.anchors)).astype("datetime64[ns]")
+    wanted = offer["is_offered"] & offer["day"].isin(list(days)) & (offer["day"] > anchor)
+    wanted &= _is_planned(known, offer["product"])
+    if products is not None:
+        wanted &= offer["product"].isin(list(products))
+    rows = offer.loc[wanted, ["shop", "product", "day"]]
+    horizon = (rows["day"] - anchor[wanted]).dt.days.astype("int64")
+    return rows.assign(horizon_days=horizon).sort_values(["shop", "product", "day"], ignore_index=True)
+
+
+def with_horizons(history: pd.DataFrame, band: str) -> pd.DataFrame:
+    """Return the rows of `history` with the horizons to learn from: 1, or one of 2–7 and one of 8–14."""
+    if band == "next_day":
+        return history.assign(horizon_days=1)
+    day = history["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    # A sample that depends on nothing but the day, and meets every weekday with every horizon.
+    near, far = 2 + day % 6, 8 + (day + 3 * (day // 7)) % 7
+    return pd.concat([history.assign(horizon_days=near), history.assign(horizon_days=far)], ignore_index=True)
