@@ -44,7 +44,7 @@ def number(value: float, language: Language, *, decimals: int = 0) -> str:
     return f"−{text}" if rounded(value, decimals) < 0 else text
 
 
-def quantity(value: float | None, unit: str, language: Language) -> str:
+def quantity(value: float | None, unit: str, language: Language, *, decimals: int | None = None) -> str:
     r"""Write a quantity with its unit; pieces need none, an unknown one is a dash.
 
     Examples
@@ -54,7 +54,7 @@ def quantity(value: float | None, unit: str, language: Language) -> str:
     """
     if is_unknown(value) or value is None:
         return "–"
-    text = number(value, language, decimals=_PAGE_DECIMALS.get(unit, 2))
+    text = number(value, language, decimals=_PAGE_DECIMALS.get(unit, 2) if decimals is None else decimals)
     if unit == "pcs":
         return text
     return f"{text}\N{NO-BREAK SPACE}{'€' if unit == 'eur' else unit}"

@@ -9,12 +9,12 @@ from math import sqrt
 from forecast.config import ReportSettings
 from forecast.reports import formats
 from forecast.reports.listing import PlanRow
-from forecast.reports.page_lines import is_decided, is_unusual
+from forecast.reports.page_lines import is_decided, is_unusual, stated_reasons
 from forecast.reports.page_parts import Exceptional
 from forecast.reports.wording import Wording
 
-_KINDS = ("below_orders", "sold_out", "stopped", "up", "down", "orders", "fallback")
-_MARKS = {"up": "▲", "down": "▼", "stopped": "▼"}
+_KINDS = ("below_orders", "sold_out", "stopped", "up", "up_by_orders", "down", "orders", "fallback")
+_MARKS = {"up": "▲", "up_by_orders": "▲", "down": "▼", "stopped": "▼"}
 _ORDERED_MUCH_SHARE = 0.25
 
 
@@ -72,14 +72,25 @@ def _kind(row: PlanRow, settings: ReportSettings, *, is_boosted_usual: bool) -> 
         return "below_orders"
     if row["is_sold_out_expected"]:
         return "sold_out"
-    # A change of one or two pieces is chance, whatever its share.
-    if is_unusual(row, settings.unusual_share) and surprise(row) > 1:
-        if row["plan_qty"] == 0:
-            return "stopped"
-        return "up" if row["change_share"] > 0 else "down"
+    if is_unusual(row, settings.unusual_share) and _is_news(row):
+        return _direction(row)
     if row["orders_qty"] > 0 and row["orders_qty"] >= _ORDERED_MUCH_SHARE * row["plan_qty"]:
         return "orders"
     return "fallback" if is_boosted_usual and row["rung"] != "boosted" and row["plan_qty"] > 0 else ""
+
+
+def _is_news(row: PlanRow) -> bool:
+    """Tell a change from rounding and chance: at least a batch, and more than one or two pieces of many."""
+    return abs(row["plan_qty"] - row["usual_qty"]) >= row["batch_qty"] and surprise(row) > 1
+
+
+def _direction(row: PlanRow) -> str:
+    if row["plan_qty"] == 0:
+        return "stopped"
+    more = row["plan_qty"] - row["usual_qty"]
+    if more < 0:
+        return "down"
+    return "up_by_orders" if row["orders_qty"] >= more / 2 else "up"
 
 
 def _urgency(one: Found) -> tuple[float, float, str]:
@@ -99,7 +110,7 @@ def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
     quantities = {
         name: formats.quantity(row[f"{name}_qty"], unit, wording.language) for name in ("plan", "orders", "usual")
     }
-    reasons = [text for code, text in wording.reasons(str(row["reason"])) if code != row["rung"]]
+    reasons = stated_reasons(row, wording)
     why = reasons[0] if reasons else wording.text(f"rung.{row['rung']}")
     values = {
         **quantities,

@@ -13,6 +13,7 @@ from forecast.reports.wording import Wording
 from forecast.tables import UNITS
 
 _REASONS_AT_MOST = 2
+_AS_IT_SHOULD = ("boosted", "weekday", "last_week")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ def is_unusual(row: PlanRow, unusual_share: float) -> bool:
     return not formats.is_unknown(change) and abs(change) > unusual_share
 
 
+def stated_reasons(row: PlanRow, wording: Wording) -> list[str]:
+    """Return what the forecast says of itself, unless it is only that a rung spoke as it should."""
+    return [text for code, text in wording.reasons(str(row["reason"])) if code not in _AS_IT_SHOULD]
+
+
 def is_decided(row: PlanRow) -> bool:
     """Return whether the manager wrote a quantity."""
     return not formats.is_unknown(row["decided_qty"])
@@ -44,7 +50,7 @@ def is_decided(row: PlanRow) -> bool:
 def families(rows: Sequence[PlanRow], *, marks: dict[str, str], context: LineContext) -> tuple[Family, ...]:
     """Group listed rows, already in order, by family and then dough; `marks` holds a sign per product."""
     return tuple(
-        Family(name or context.wording.text("page.no_family"), _doughs(list(members), marks, context))
+        Family(_capital(name or context.wording.text("page.no_family")), _doughs(list(members), marks, context))
         for name, members in groupby(rows, key=lambda row: str(row["family"]))
     )
 
@@ -63,7 +69,7 @@ def _dough(name: str, rows: Sequence[PlanRow], marks: dict[str, str], context: L
         return Dough("", "", "", "", lines)
     decided = [row["decided_qty"] if is_decided(row) else row["plan_qty"] for row in rows]
     return Dough(
-        name=name,
+        name=_capital(name),
         total=summed(((row["plan_qty"], row["unit"]) for row in rows), context.wording),
         batches=_mixes(rows, context.wording),
         decided=(
@@ -99,6 +105,10 @@ def sums_by_unit(quantities: Iterable[tuple[float, str]]) -> list[tuple[str, flo
     for quantity, unit in quantities:
         sums[unit] = sums.get(unit, 0.0) + quantity
     return sorted(sums.items(), key=lambda of_unit: UNITS.index(of_unit[0]))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _mixes(rows: Sequence[PlanRow], wording: Wording) -> str:
@@ -156,21 +166,25 @@ def _reasons(row: PlanRow, context: LineContext) -> list[str]:
         reasons.append(wording.text("line.orders", orders=orders))
     if row["is_sold_out_expected"]:
         reasons.append(wording.text("line.sold_out"))
+    reasons += stated_reasons(row, wording)
     if unusual:
-        # One name of the day is enough: the others stand at the top of the page.
-        reasons += context.day_names[:1]
-    reasons += [text for code, text in wording.reasons(str(row["reason"])) if code != row["rung"]]
-    if unusual:
-        reasons.append(_arithmetic(row, wording))
+        step = _deciding_step(row)
+        reasons.append(_step_text(row, step, wording))
+        # The name of the day explains a forecast, not a rounding; one is enough, all stand at the top of the page.
+        reasons += context.day_names[:1] if step == "expected" else ()
     return list(dict.fromkeys(reasons))
 
 
-def _arithmetic(row: PlanRow, wording: Wording) -> str:
-    """Say which step of the arithmetic leads away from the usual: the forecast, whole batches or the target."""
-    unit, language = str(row["unit"]), wording.language
+def _deciding_step(row: PlanRow) -> str:
+    """Return which step of the arithmetic leads away from the usual: the forecast, whole batches or the target."""
     change, surplus = row["expected_qty"] - row["usual_qty"], row["plan_qty"] - row["expected_qty"]
     if abs(change) >= abs(surplus):
-        return wording.text("line.expected", expected=formats.quantity(row["expected_qty"], unit, language))
-    if row["batch_qty"] > 1 and abs(surplus) <= row["batch_qty"]:
-        return wording.text("line.batches", batch=formats.quantity(row["batch_qty"], unit, language))
-    return wording.text("line.target", target_share=float(row["critical_ratio"]))
+        return "expected"
+    return "batches" if row["batch_qty"] > 1 and abs(surplus) <= row["batch_qty"] else "target"
+
+
+def _step_text(row: PlanRow, step: str, wording: Wording) -> str:
+    quantities = {
+        name: formats.quantity(row[f"{name}_qty"], str(row["unit"]), wording.language) for name in ("expected", "batch")
+    }
+    return wording.text(f"line.{step}", **quantities, target_share=float(row["critical_ratio"]))

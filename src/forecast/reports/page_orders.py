@@ -65,16 +65,17 @@ def _supplier(rows: Sequence[OrderRow], wording: Wording) -> SupplierOrder:
 def _line(row: OrderRow, wording: Wording) -> OrderLine:
     unit, language = str(row["ingredient_unit"]), wording.language
 
-    def amount(name: str) -> str:
-        # What is none is left blank: fewer numbers, easier to read from a distance.
-        return formats.quantity(row[name], unit, language) if row[name] > 0 else ""
+    def rough(name: str) -> str:
+        # An estimate to the gram would only look exact.
+        decimals = 0 if unit == "pcs" else 1 if row[name] >= 1 else 2
+        return formats.quantity(row[name], unit, language, decimals=decimals)
 
     return OrderLine(
         ingredient=str(row["ingredient"]),
-        need=formats.quantity(row["need_qty"], unit, language),
-        safety=amount("safety_qty"),
-        stock=formats.quantity(row["stock_qty"], unit, language),
-        on_order=amount("on_order_qty"),
+        need=rough("need_qty"),
+        safety=rough("safety_qty") if row["safety_qty"] > 0 else "",
+        stock=rough("stock_qty"),
+        on_order=rough("on_order_qty") if row["on_order_qty"] > 0 else "",
         packs=f"{row['packs']} × {formats.quantity(row['pack_qty'], unit, language)}".replace(" ", chr(0xA0)),
         quantity=formats.quantity(row["order_qty"], unit, language),
         cost=formats.money(row["cost_net_eur"], language),

@@ -111,12 +111,12 @@ def _ratios(card: DataFrame[Scorecard], method: str) -> dict[str, dict[float, tu
     if method not in methods or len(methods) == 1:
         return {}
     table = cost_ratios(card, method=method)
-    sums, products = table["of_sums"], table["mean_of_products"]
+    levels = [float(level) for level in table.index]
     return {
-        str(rule): {
-            float(level): (float(sums.at[level, rule]), float(products.at[level, rule])) for level in sums.index
-        }
-        for rule in sums.columns
+        str(rule): dict(
+            zip(levels, zip(table["of_sums"][rule], table["mean_of_products"][rule], strict=True), strict=True)
+        )
+        for rule in table["of_sums"].columns
     }
 
 

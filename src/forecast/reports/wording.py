@@ -53,7 +53,12 @@ class Wording:
             count = values[entry["by"]]
             form = formats.plural_form(count if isinstance(count, int | float) else 0, self.language)
             entry = entry.get(form, entry["other"])
-        return entry.format_map(shown)
+        # An abbreviated month at the end of a sentence brings its own full stop.
+        return re.sub(r"(?<=\w)\.\.(?=\s|$)", ".", entry.format_map(shown))
+
+    def has(self, code: str) -> bool:
+        """Return whether there is a text for a code."""
+        return any(full in messages(self.language) for full in (code, f"said.{code}", f"notice.{code}"))
 
     def needs(self, code: str, values: Iterable[str]) -> set[str]:
         """Return which of the named values the text of a code shows; all of them if there is no such text."""

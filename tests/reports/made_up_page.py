@@ -6,13 +6,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from forecast.config import ReportSettings
 from forecast.notices import Notice, reason
 from forecast.reports.page_day import Surroundings
 from forecast.reports.page_model import plan_page
-from forecast.reports.wording import Wording
+from forecast.reports.wording import LANGUAGES, Wording
 from forecast.tables import Calendar, Events, OrderPlan, ProductionPlan, WeatherOutlook, checked
 
 DAY = date(2022, 7, 14)
@@ -193,6 +192,11 @@ def bakery_surroundings() -> Surroundings:
     )
 
 
+def wording(language: str = "en") -> Wording:
+    """Return the words of a language on the shop's clock."""
+    return next(Wording(known, "Europe/Paris") for known in LANGUAGES if known == language)
+
+
 NOTICES = [
     Notice("fell_back", "warning", values={"product": "Pizza part"}),
     Notice("something_new", "note", values={"day": "2022-07-14", "cut_share": 0.5}),
@@ -206,7 +210,7 @@ def bakery_page(language: str = "fr", products: int = 25, **changes: Any) -> Any
         "shop_label": "Boulangerie Au Levain d'Or",
         "day": DAY,
         "cutoff": CUTOFF,
-        "wording": Wording(language, "Europe/Paris"),  # type: ignore[arg-type]
+        "wording": wording(language),
         "settings": ReportSettings(),
         "version": "0.1.0",
         "notices": NOTICES,
@@ -219,13 +223,3 @@ def bakery_page(language: str = "fr", products: int = 25, **changes: Any) -> Any
     return plan_page(
         bakery_plan(products) if plan is None else plan, bakery_orders() if orders is None else orders, **values
     )
-
-
-@pytest.fixture
-def french() -> Wording:
-    return Wording("fr", "Europe/Paris")
-
-
-@pytest.fixture
-def english() -> Wording:
-    return Wording("en", "Europe/Paris")

@@ -1,0 +1,59 @@
+"""Numbers and dates as people of three countries write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forecast.reports import formats
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("fr", "1\N{NARROW NO-BREAK SPACE}234,5"), ("de", "1.234,5"), ("en", "1,234.5")]
+)
+def test_numbers_are_grouped_as_in_the_country(language, expected):
+    assert formats.number(1234.5, language, decimals=2) == expected
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.floats(-1e6, 1e6), st.integers(0, 3))
+def test_rounding_is_half_away_from_zero_and_never_minus_zero(value, decimals):
+    result = formats.rounded(value, decimals)
+    assert abs(float(result) - value) <= 0.5 * 10**-decimals + 1e-9
+    assert not (result == 0 and result.is_signed())
+    assert formats.rounded(-value, decimals) == -result
+
+
+def test_unknown_values_are_dashes():
+    for unknown in (None, float("nan"), np.nan, pd.NA, pd.NaT):
+        assert formats.is_unknown(unknown)
+    assert formats.quantity(float("nan"), "kg", "fr") == "–"
+    assert formats.percent(None, "de") == "–"
+    assert formats.money(None, "en") == "–"
+
+
+def test_a_change_has_a_sign_and_a_share_has_none():
+    assert formats.percent(0.126, "en", is_signed=True) == "+13%"
+    assert formats.percent(-0.126, "en", is_signed=True) == "−13%"
+    assert formats.percent(0.126, "en") == "13%"
+
+
+def test_money_below_zero_has_its_sign_in_front():
+    assert formats.money(-3.456, "en") == "−€3.46"
+
+
+def test_a_moment_is_told_on_the_shop_clock_in_summer_and_winter():
+    summer, winter = datetime(2022, 7, 1, 19, 0, tzinfo=UTC), datetime(2022, 1, 3, 19, 0, tzinfo=UTC)
+    assert formats.moment(summer, "Europe/Paris", "de").endswith("21:00")
+    assert formats.moment(winter, "Europe/Paris", "de").endswith("20:00")
+
+
+def test_only_the_first_of_a_french_month_is_an_ordinal():
+    assert "1er juillet" in formats.day_long(date(2022, 7, 1), "fr")
+    assert "11 juillet" in formats.day_long(date(2022, 7, 11), "fr")
+    assert "1. Juli" in formats.day_long(date(2022, 7, 1), "de")
