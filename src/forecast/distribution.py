@@ -16,6 +16,8 @@ from forecast.tables import MEAN
 Numbers = NDArray[np.float64]
 
 _KEY = ["shop", "product", "day"]
+_CONTINUOUS_UNITS = ("kg", "eur")
+_NO_WIDTH = 1e-12
 
 
 @dataclass(frozen=True)
@@ -148,9 +150,10 @@ class DemandDistribution:
         return deviation
 
     def _slopes(self) -> Numbers:
+        """Return the density of each part; a part without width is a jump and has none."""
         width = np.diff(self.quantities, axis=1)
         rise = np.broadcast_to(np.diff(self.levels), width.shape)
-        return np.divide(rise, width, out=np.zeros_like(width), where=width > 0)
+        return np.divide(rise, width, out=np.zeros_like(width), where=width > _NO_WIDTH)
 
     def _share_up_to(self, qty: Numbers) -> Numbers:
         """Return P(variable ≤ qty) before rounding to pieces."""
@@ -216,5 +219,5 @@ def distributions(quantiles: pd.DataFrame, units: pd.Series) -> tuple[pd.DataFra
         means = quantiles[quantiles["level"] == MEAN].set_index(_KEY)["demand_qty"].reindex(position)
         filled = pd.DataFrame(grid, columns=levels).interpolate(axis=1, method="index", limit_direction="both")
         grid = filled.apply(lambda column: column.fillna(means.reset_index(drop=True))).to_numpy(dtype=float)
-    is_discrete = (rows["product"].map(units).fillna("pcs") == "pcs").to_numpy(dtype=bool)
+    is_discrete = ~rows["product"].map(units).isin(_CONTINUOUS_UNITS).to_numpy(dtype=bool)
     return rows, DemandDistribution.from_quantiles(levels, grid, is_discrete=is_discrete)

@@ -84,6 +84,11 @@ def test_known_orders_of_later_days_are_added_and_bought_in_goods_are_not_baked(
     assert "CAFE" not in table.index.get_level_values("product")
 
 
+def test_a_forecast_of_the_planned_day_alone_needs_nothing_later():
+    quantiles = forecast({"PAIN": 100})
+    assert need_of(plan_of(quantiles), quantiles).index.tolist() == [("PAIN", MONDAY)]
+
+
 def test_a_plan_of_two_days_in_one_shop_is_refused():
     quantiles = together(forecast({"PAIN": 100}), forecast({"PAIN": 100}, day=TUESDAY))
     one = plan_of(quantiles)

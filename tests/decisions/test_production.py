@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from forecast.decisions.production import production_plan
-from forecast.tables import CustomerOrders, Overrides, empty
+from forecast.decisions.usual import usual_quantities
+from forecast.tables import CustomerOrders, History, Overrides, empty
 
 from .little_bakery import (
     LEVELS,
@@ -197,6 +198,18 @@ def test_only_the_day_is_planned():
     both = together(forecast({"PAIN": 100}), forecast({"PAIN": 40}, day=MONDAY + pd.Timedelta(days=1)))
     plan, _ = plan_of(both, PAIN)
     assert plan["day"].tolist() == [MONDAY]
+
+
+def test_a_day_without_a_forecast_has_an_empty_plan_and_its_orders_are_a_warning():
+    closed = MONDAY - pd.Timedelta(days=1)
+    plan, notices = plan_of(forecast({"PAIN": 100}, day=closed), PAIN, customer_orders=orders(("PAIN", 5)))
+    assert plan.empty
+    assert [notice.code for notice in notices] == ["orders_not_planned"]
+
+
+def test_usual_quantities_without_any_history_fit_the_plan():
+    row, _ = one(forecast({"PAIN": 100}), PAIN, usual=usual_quantities(empty(History), MONDAY))
+    assert pd.isna(row["usual_qty"])
 
 
 def test_nothing_is_changed_in_what_was_given():

@@ -39,7 +39,7 @@ def value_totals(
     [[1.0, 0.2, 0.0]]
     """
     catalogue = products.set_index("product")
-    price = scores["product"].map(catalogue["price_gross_eur"])
+    price = scores["product"].map(catalogue["price_gross_eur"]).astype(float)
     is_pcs = scores["product"].map(catalogue["unit"]) == "pcs"
     is_compared = scores["last_week_cost"].notna()
     parts = scores[list(by)].assign(
