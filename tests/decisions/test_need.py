@@ -84,6 +84,17 @@ def test_known_orders_of_later_days_are_added_and_bought_in_goods_are_not_baked(
     assert "CAFE" not in table.index.get_level_values("product")
 
 
+def test_days_between_tonight_and_a_later_planned_day_are_expected_as_well():
+    quantiles = together(forecast({"PAIN": 100}), forecast({"PAIN": 50}, day=SUNDAY))
+    sales = checked(Sales, pd.DataFrame({"shop": "A", "product": ["PAIN"], "day": [SATURDAY], "sold_qty": [70.0]}))
+    friday = SATURDAY - pd.Timedelta(days=1)
+    sunday_orders = checked(CustomerOrders, orders(("PAIN", 5)).assign(day=SUNDAY))
+    table = need_of(plan_of(quantiles), quantiles, sales=sales, since=friday, customer_orders=sunday_orders)
+    assert table.loc[("PAIN", SATURDAY), "mean_qty"] == 70
+    assert table.loc[("PAIN", SUNDAY), "mean_qty"] == pytest.approx(54 + 5)
+    assert table.loc[("PAIN", MONDAY), "mean_qty"] == 108
+
+
 def test_a_forecast_of_the_planned_day_alone_needs_nothing_later():
     quantiles = forecast({"PAIN": 100})
     assert need_of(plan_of(quantiles), quantiles).index.tolist() == [("PAIN", MONDAY)]
