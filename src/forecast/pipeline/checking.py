@@ -17,7 +17,7 @@ from forecast.notices import Notice, unique
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered, gather
-from forecast.pipeline.importing import configured_files, inbox_files
+from forecast.pipeline.importing import configured_files, inbox_files, plausible_hours
 from forecast.pipeline.inputs import read_inputs
 from forecast.pipeline.outcome import Outcome
 from forecast.sources.till import read_till
@@ -37,8 +37,9 @@ def check_inputs(config: Config) -> Outcome:
     problems: list[Problem] = []
     notices: list[Notice] = []
     lines = []
+    hours = plausible_hours(config.opening)
     for path in _collected(problems, lambda: [*configured_files(config.till), *inbox_files(config.till)]) or []:
-        till_file = _collected(problems, partial(read_till, path, config.till, shop=config.bakery.shop))
+        till_file = _collected(problems, partial(read_till, path, config.till, shop=config.bakery.shop, hours=hours))
         if till_file is not None:
             notices += till_file.notices
             lines.append(f"{path.name}: {len(till_file.lines):,} lines, {len(till_file.rejected):,} set aside")

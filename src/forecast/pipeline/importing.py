@@ -9,12 +9,17 @@ from pathlib import Path
 
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
-from forecast.config import Config, TillSettings
+from forecast.config import Config, DayHours, OpeningSettings, TillSettings
 from forecast.errors import Problem, SourceError
+from forecast.history.opening_hours import WEEKDAYS, seconds_of
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.sources.till import TillFile, propose_mapping, read_till
 from forecast.sources.till_report import describe
+
+LATEST_EARLY_S = 3 * 3600
+"""A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
+END_OF_DAY_S = 86_400
 
 
 def import_till(
@@ -48,7 +53,7 @@ def import_till(
             return Outcome(lines=_described(read, verbose=verbose), notices=_said(read))
         with run_lock(config.run.archive):
             archive = TillArchive(config.run.archive)
-            fresh = [path for path in paths if files or not archive.has(path, config.till, shop=config.bakery.shop)]
+            fresh = [path for path in paths if not archive.has(path, config.till, shop=config.bakery.shop)]
             lines, notices = add_to_archive(fresh, config, archive, progress=progress, verbose=verbose)
     if len(fresh) < len(paths):
         lines.append(f"{len(paths) - len(fresh)} of {len(paths)} files were imported before and have not changed")
@@ -102,6 +107,31 @@ def configured_files(till: TillSettings) -> list[Path]:
     return sorted(found)
 
 
+def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | None:
+    """Return opening and closing per weekday (0 Monday) [s since midnight], three hours wider than configured.
+
+    Lines outside them are tests of the till, not sales. None when the hours were not written down.
+
+    Examples
+    --------
+    >>> plausible_hours(OpeningSettings()) is None
+    True
+    >>> plausible_hours(OpeningSettings(opens="07:00", closes="19:00"))[6]
+    (14400, 79200)
+    """
+    if not {"opens", "closes"} <= opening.model_fields_set:
+        return None
+    usual = DayHours(opens=opening.opens, closes=opening.closes)
+    each = [opening.hours.get(day, usual) for day in WEEKDAYS]
+    return {
+        number: (
+            max(seconds_of(hours.opens) - LATEST_EARLY_S, 0),
+            min(seconds_of(hours.closes) + LATEST_EARLY_S, END_OF_DAY_S),
+        )
+        for number, hours in enumerate(each)
+    }
+
+
 def _matching(pattern: str) -> list[Path]:
     if not glob.has_magic(pattern):
         return [Path(pattern)]
@@ -137,7 +167,7 @@ def _read(paths: Sequence[Path], config: Config, progress: Progress) -> list[Til
     problems: list[Problem] = []
     for done, path in enumerate(paths, start=1):
         try:
-            read.append(read_till(path, config.till, shop=config.bakery.shop))
+            read.append(read_till(path, config.till, shop=config.bakery.shop, hours=plausible_hours(config.opening)))
         except SourceError as error:
             problems += error.problems
         progress("import", done, len(paths))

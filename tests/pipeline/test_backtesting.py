@@ -1,0 +1,112 @@
+"""The verbs `backtest`, `score` and `check`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pandas as pd
+import pytest
+
+from forecast.errors import ConfigError, SourceError
+from forecast.pipeline.backtesting import BacktestRequest, run_backtest
+from forecast.pipeline.checking import check_inputs
+from forecast.pipeline.importing import import_till
+from forecast.pipeline.planning import plan_day
+from forecast.pipeline.scoring import score_day
+from forecast.tables import Predictions
+
+
+def request(**changed) -> BacktestRequest:
+    words = {
+        "first": date(2025, 5, 20),
+        "last": date(2025, 6, 2),
+        "refit_every_days": 28,
+        "horizons": "1",
+        "levels": "0.5,0.8",
+        "shops": None,
+        "products": None,
+        "top": 3,
+        "out": None,
+    }
+    return BacktestRequest.from_words(**(words | changed))
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv"])
+def test_predictions_are_written_with_every_column_of_the_table(config, tmp_path, suffix):
+    out = tmp_path / f"predictions{suffix}"
+    outcome = run_backtest(config, request(out=out))
+    written = pd.read_parquet(out) if suffix == ".parquet" else pd.read_csv(out)
+    assert list(written.columns) == list(Predictions.to_schema().columns)
+    assert set(written["level"].astype(str)) == {"0.5", "0.8", "mean"}
+    assert written["product"].nunique() == 3
+    assert (written["horizon_days"] == 1).all()
+    days = pd.to_datetime(written["day"])
+    assert days.min() >= pd.Timestamp("2025-05-20")
+    assert days.max() <= pd.Timestamp("2025-06-02")
+    assert out in outcome.written
+    assert {path.name for path in outcome.written} >= {"scorecard.csv", "scorecard.png"}
+    assert len(outcome.tables[0].rows) >= 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"horizons": "0,1"}, "--horizons: got '0,1', expected whole numbers from 1 to 14"),
+        ({"horizons": "two"}, "--horizons: got 'two'"),
+        ({"levels": "0.5,1.2"}, "--levels: got '0.5,1.2', expected numbers between 0 and 1"),
+        ({"first": date(2025, 6, 3)}, "--from: got '2025-06-03', expected a day not after --to 2025-06-02"),
+    ],
+)
+def test_wrong_words_are_told(changed, message):
+    with pytest.raises(ConfigError, match=message):
+        request(**changed)
+
+
+def test_a_file_name_of_another_kind_is_told(tmp_path):
+    with pytest.raises(ConfigError, match=r"expected a name that ends in \.parquet or \.csv"):
+        request(out=tmp_path / "a.xlsx")
+
+
+def test_days_outside_the_till_are_told_with_its_span(config):
+    with pytest.raises(ConfigError, match="expected the till's days, 2025-01-1[0-9] to 2025-06-12"):
+        run_backtest(config, request(first=date(2019, 1, 1), last=date(2019, 2, 1)))
+
+
+def test_an_unknown_product_names_the_nearest(config):
+    with pytest.raises(SourceError, match="got 'BRETZL'.*did you mean 'BRETZEL'"):
+        run_backtest(config, request(products=["BRETZL"], top=None))
+
+
+def test_nothing_issued_is_a_note(config):
+    import_till(config)
+    outcome = score_day(config)
+    assert outcome.exit_code == 0
+    assert [notice.code for notice in outcome.notices] == ["nothing_to_score"]
+
+
+def test_an_issued_plan_is_scored_when_its_day_is_complete(changed):
+    plan_day(changed("2025-06-12T21:00:00", "2025-06-10T21:00:00"))
+    config = changed("2025-06-10T21:00:00", "2025-06-12T21:00:00")
+    outcome = score_day(config, day=date(2025, 6, 11))
+    header, rows = outcome.tables[0].header, outcome.tables[0].rows
+    assert len(header) == len(rows[0])
+    assert len(rows) >= 6
+
+
+def test_check_counts_what_is_there(config):
+    import_till(config)
+    lines = "\n".join(check_inputs(config).lines)
+    assert "products: 8" in lines
+    assert "customer orders ahead" in lines
+    assert "till: 1 shops" in lines
+
+
+def test_check_before_the_first_import_says_what_to_do(config):
+    lines = check_inputs(config).lines
+    assert "the archive holds no till lines" in lines[-1]
+
+
+def test_the_clock_can_stand_on_any_evening(changed):
+    config = changed("2025-06-12T21:00:00", "2025-05-01T21:00:00")
+    assert config.run.now == datetime(2025, 5, 1, 21, 0)
+    assert plan_day(config).written

@@ -1,0 +1,94 @@
+"""The verb `import`: what is read, what is kept, what is said."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from forecast.archive.till import TillArchive
+from forecast.config import TillSettings
+from forecast.errors import SourceError
+from forecast.pipeline.importing import configured_files, import_till, inbox_files
+
+
+def archived(config) -> dict[str, bytes]:
+    folder = config.run.archive / "till"
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_importing_again_changes_not_a_byte(config, bakery):
+    import_till(config)
+    before = archived(config)
+    outcome = import_till(config)
+    assert "were imported before and have not changed" in outcome.lines[-1]
+    import_till(config, sorted((bakery / "till").glob("*.csv")))
+    assert archived(config) == before
+
+
+def test_the_archive_sums_equal_the_kept_lines_of_the_files(config):
+    import_till(config)
+    archive = TillArchive(config.run.archive)
+    sales = archive.sales()
+    lines = archive.lines()
+    by_hand = lines.groupby(["shop", "product", "day"])["qty"].sum()
+    by_hand = by_hand.clip(lower=0)
+    mine = sales.set_index(["shop", "product", "day"])["sold_qty"]
+    pd.testing.assert_series_equal(mine.sort_index(), by_hand.sort_index(), check_names=False)
+    assert round(sales["amount_eur"].sum(), 2) == pytest.approx(round(lines["amount_eur"].sum(), 2))
+
+
+def test_a_dry_run_reports_and_writes_nothing(config):
+    outcome = import_till(config, dry_run=True)
+    assert any("lines read" in line for line in outcome.lines)
+    assert not config.run.archive.exists()
+
+
+def test_inspect_proposes_a_section_and_writes_nothing(config, bakery):
+    path = min((bakery / "till").glob("*.csv"))
+    lines = import_till(config, [path], inspect=True).lines
+    assert any(line.startswith("product = ") and "Article" in line for line in lines)
+    assert not config.run.archive.exists()
+
+
+def test_without_any_file_the_next_step_is_said(changed):
+    with pytest.raises(SourceError, match=r"no till export is configured.*set \[till\] files or inbox"):
+        import_till(changed('files = ["till/*.csv"]', "files = []"))
+
+
+def test_a_pattern_that_matches_nothing_is_said(tmp_path):
+    with pytest.raises(SourceError, match=r"no file matches this pattern"):
+        configured_files(TillSettings(files=(str(tmp_path / "*.csv"),)))
+
+
+def test_files_of_the_inbox_that_still_grow_wait(tmp_path, monkeypatch):
+    from forecast.pipeline import importing
+
+    (tmp_path / "done.csv").write_text("a")
+    growing = tmp_path / "growing.csv"
+    growing.write_text("a")
+    (tmp_path / ".hidden").write_text("a")
+    (tmp_path / "empty.csv").write_text("")
+    monkeypatch.setattr(importing.time, "sleep", lambda _: growing.write_text("ab"))
+    assert [path.name for path in inbox_files(TillSettings(inbox=tmp_path))] == ["done.csv"]
+
+
+def test_a_missing_inbox_is_said(tmp_path):
+    with pytest.raises(SourceError, match="no such folder.*correct \\[till\\] inbox"):
+        inbox_files(TillSettings(inbox=tmp_path / "nowhere"))
+
+
+def test_the_inbox_is_imported_and_its_files_are_left_alone(bakery, changed):
+    config = changed('files = ["till/*.csv"]', 'inbox = "till"')
+    before = {path.name: path.read_bytes() for path in (bakery / "till").iterdir()}
+    import_till(config)
+    assert {path.name: path.read_bytes() for path in (bakery / "till").iterdir()} == before
+    assert len(TillArchive(config.run.archive).sales())
+
+
+def test_lines_rung_up_hours_after_closing_are_set_aside(changed):
+    config = changed('closed_weekdays = ["monday"]', 'closed_weekdays = ["monday"]\nopens = "06:30"\ncloses = "18:30"')
+    import_till(config)
+    rejected = TillArchive(config.run.archive).rejected()
+    outside = rejected[rejected["reason"] == "outside_hours"]
+    assert len(outside) == 2
+    assert (outside["time_s"] > 21 * 3600).all()
