@@ -102,3 +102,8 @@ def test_signs_tell_up_down_and_other():
         )
     )
     assert marks(find_exceptions(rows, ReportSettings())) == {"U": "▲", "D": "▼", "S": "•"}
+
+
+def test_sold_out_without_a_usual_quantity_is_still_told():
+    rows = [plan_row("new", is_sold_out_expected=True, usual_qty=None), plan_row("old", is_sold_out_expected=True)]
+    assert found_in(*rows) == [("old", "sold_out"), ("new", "sold_out")]

@@ -106,3 +106,10 @@ def test_pictures_are_png_one_per_sheet():
     pictures = plan_pictures(page, pixels_per_inch=30)
     assert len(pictures) == len(pages_of(plan_pdf(page)))
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+
+
+def test_without_orders_no_sheet_of_paper_is_spent_on_them():
+    page = bakery_page("en", orders=empty(OrderPlan), plan=make_plan([plan_row()]))
+    texts = pages_of(plan_pdf(page))
+    assert len(texts) == 1
+    assert "Nothing to order" in texts[0]

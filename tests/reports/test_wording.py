@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,7 @@ def test_values_are_written_by_the_unit_in_their_name():
     assert words.value("next_day", "2022-07-04") == "Mon 4 Jul"
     assert words.value("issued_at", "2022-07-04T10:00+00:00") == "Mon 4 Jul 12:00"
     assert words.value("next_day", "–") == "–"
+    assert words.value("next_day", date(2022, 7, 4)) == "Mon 4 Jul"
     assert words.value("hours", 1234.0) == "1,234"
     assert words.value("is_open", True) == "True"
 

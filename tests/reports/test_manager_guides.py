@@ -1,0 +1,48 @@
+"""The guides say what the pages and files say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from forecast.reports.orders_csv import ORDER_COLUMNS
+from forecast.reports.plan_csv import PLAN_COLUMNS
+from forecast.reports.wording import LANGUAGES, Wording
+from forecast.tables import LEFTOVER_DESTINATIONS, OVERRIDE_REASONS
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def guide(language: str) -> str:
+    return (DOCS / f"manager-guide.{language}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_of_both_files_is_listed_in_its_order(language):
+    words = Wording(language)
+    for section, columns in (("plan_column", PLAN_COLUMNS), ("order_column", ORDER_COLUMNS)):
+        listed = " · ".join(f"{words.text(f'{section}.{name}')} (`{name}`)" for name in columns)
+        assert listed in guide(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_and_every_heading_of_the_page_is_explained(language):
+    text, words = guide(language), Wording(language)
+    for letter in OVERRIDE_REASONS:
+        assert f"**{letter}** {words.text(f'letter.{letter}')}" in re.sub(r"\s+", " ", text)
+    for name in ("orders", "walk_in", "total", "batches", "usual", "change", "decided", "left", "sold_out_at"):
+        assert words.text(f"page.{name}") in text
+    for name in ("exceptions", "summary", "assumptions"):
+        assert f"**{words.text(f'page.{name}')}.**" in text
+
+
+def test_the_guides_have_the_same_chapters_and_stay_short():
+    chapters = [len(re.findall(r"^## ", guide(language), flags=re.MULTILINE)) for language in LANGUAGES]
+    assert chapters == [5, 5, 5]
+    assert all(len(guide(language).split()) < 1200 for language in LANGUAGES)
+
+
+def test_the_english_guide_names_where_leftovers_can_go():
+    assert all(name in guide("en") for name in LEFTOVER_DESTINATIONS if name != "unknown")
