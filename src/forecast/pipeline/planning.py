@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 
+from forecast.archive.folds import FoldMemory
 from forecast.archive.lock import run_lock
 from forecast.archive.plans import PlanArchive
 from forecast.archive.till import TillArchive
@@ -150,6 +151,8 @@ def decide(
     inputs, at = gathered.inputs, pd.Timestamp(day)
     orders_at_till = config.shop_files.orders_at_till
     progress("forecast", 0, 1)
+    used = versions()
+    memory = FoldMemory(config.run.archive / "cache", version=f"{used['forecast']}-{used['lightgbm']}")
     forecasted = forecast(
         known,
         _days_ahead(known, at, config.run.horizon_days),
@@ -158,7 +161,9 @@ def decide(
         jobs=config.run.jobs,
         products=products,
         orders_at_till=orders_at_till,
+        memory=memory,
     )
+    memory.save()
     progress("forecast", 1, 1)
     for stage, seconds in forecasted.timing.items():
         watch.seconds[stage] = round(watch.seconds.get(stage, 0.0) + seconds, 3)

@@ -1,0 +1,69 @@
+"""Forecasts of past folds, kept from night to night: deleting them changes the time, never a byte of a plan."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator, MutableMapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from forecast.archive.files import write_bytes
+
+Floats = npt.NDArray[np.float64]
+
+
+class FoldMemory(MutableMapping[str, Floats]):
+    """What earlier nights worked out, by a digest of everything that went into it; `save` keeps what was used.
+
+    The file is named by `version`, so that another version of the program or of a library starts anew. One that
+    cannot be read counts as empty.
+    """
+
+    def __init__(self, folder: Path, *, version: str) -> None:
+        self.path = folder / f"folds-{version}.npz"
+        self._kept = _read(self.path)
+        self._used: set[str] = set()
+
+    def __getitem__(self, key: str) -> Floats:
+        """Return a kept forecast and remember that it was used."""
+        kept = self._kept[key]
+        self._used.add(key)
+        return kept
+
+    def __setitem__(self, key: str, value: Floats) -> None:
+        """Keep a forecast."""
+        self._kept[key] = value
+        self._used.add(key)
+
+    def __delitem__(self, key: str) -> None:
+        """Forget a forecast."""
+        del self._kept[key]
+        self._used.discard(key)
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the digests."""
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        """Return how many forecasts are kept."""
+        return len(self._kept)
+
+    def save(self) -> None:
+        """Write what this run used, sorted, and forget the rest and other versions."""
+        buffer = io.BytesIO()
+        np.savez(buffer, **{key: self._kept[key] for key in sorted(self._used)})  # type: ignore[arg-type]
+        write_bytes(self.path, buffer.getvalue())
+        for other in self.path.parent.glob("folds-*.npz"):
+            if other != self.path:
+                other.unlink()
+
+
+def _read(path: Path) -> dict[str, Floats]:
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+            return {key: file[key] for key in file.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+        return {}
