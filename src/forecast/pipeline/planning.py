@@ -33,6 +33,7 @@ from forecast.pipeline.pages import files_of_shop
 from forecast.pipeline.record import config_hash, record_plan, versions
 from forecast.reports.terminal import plan_rows
 from forecast.reports.wording import Wording
+from forecast.sources.almanac import regions_of_shops
 from forecast.tables import CriticalRatios, DataFrame, OrderPlan, ProductionPlan, Quantiles, empty
 
 
@@ -230,7 +231,6 @@ def _orders(
         sales=known.sales,
         since=counted,
     )
-    named = known.calendar[known.calendar["kind"] == "public_holiday"]
     return order_plan(
         wanted,
         recipes=inputs.recipes,
@@ -238,10 +238,19 @@ def _orders(
         stock=inputs.stock,
         on_order=inputs.on_order,
         open_days=known.open_days,
-        public_holidays=named[["day"]].drop_duplicates().assign(shop=""),
+        public_holidays=_public_holidays(config, known),
         now=known.cutoff,
         timezone=config.bakery.timezone,
         settings=config.ordering,
+    )
+
+
+def _public_holidays(config: Config, known: Known) -> pd.DataFrame:
+    """Return shop and day of the public holidays of each shop's own region."""
+    regions = regions_of_shops(config.bakery, known.shops)
+    named = known.calendar[known.calendar["kind"] == "public_holiday"]
+    return (
+        regions[~regions["is_school"]].merge(named[["region", "day"]], on="region")[["shop", "day"]].drop_duplicates()
     )
 
 
