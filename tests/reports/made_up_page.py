@@ -61,7 +61,6 @@ def plan_row(label: str = "Baguette", **changes: Any) -> dict[str, Any]:
         "walk_in_qty": 60.0,
         "batch_qty": 20.0,
         "usual_qty": 58.0,
-        "expected_qty": 55.0,
         "low_qty": 40.0,
         "high_qty": 70.0,
         "critical_ratio": 0.75,
@@ -75,6 +74,7 @@ def plan_row(label: str = "Baguette", **changes: Any) -> dict[str, Any]:
     }
     row.update(changes)
     row.setdefault("plan_qty", row["orders_qty"] + row["walk_in_qty"])
+    row.setdefault("expected_qty", row["plan_qty"] * 0.95)
     row.setdefault("batches", row["plan_qty"] / row["batch_qty"])
     usual = row["usual_qty"]
     row.setdefault("change_share", None if not usual else (row["plan_qty"] - usual) / usual)

@@ -58,6 +58,13 @@ def test_one_batch_more_is_rounding_and_one_piece_more_is_chance():
     assert found_in(plan_row(walk_in_qty=6.0, usual_qty=2.0, batch_qty=1.0)) == [("Baguette", "up")]
 
 
+def test_a_reserve_that_is_there_every_day_is_no_news_and_more_demand_is():
+    reserve = plan_row(walk_in_qty=175.0, usual_qty=131.0, expected_qty=140.0, batch_qty=1.0)
+    demand = plan_row(walk_in_qty=175.0, usual_qty=131.0, expected_qty=166.0, batch_qty=1.0)
+    assert found_in(reserve) == []
+    assert found_in(demand) == [("Baguette", "up")]
+
+
 def test_what_the_manager_decided_is_left_in_peace():
     assert found_in(plan_row(walk_in_qty=120.0, decided_qty=60.0, decided_reason="X")) == []
 

@@ -109,6 +109,17 @@ def test_a_change_that_the_target_makes_is_told_so():
     assert line.reasons == "meant to be enough on 90% of days"
 
 
+def test_a_change_that_forecast_and_target_make_names_both():
+    row = plan_row(walk_in_qty=42.0, usual_qty=27.0, expected_qty=34.0, batch_qty=1.0)
+    (line,) = lines_of(row, day_names=("Fair",))
+    assert line.reasons == "expected demand 34 · meant to be enough on 75% of days"
+
+
+def test_a_piece_more_of_a_few_needs_no_reason_and_its_usual_keeps_a_decimal():
+    (line,) = lines_of(plan_row(walk_in_qty=1.0, usual_qty=0.5, expected_qty=0.6, batch_qty=1.0))
+    assert (line.usual, line.change, line.reasons) == ("0.5", "+100%", "")
+
+
 def test_what_the_manager_decided_stands_in_its_box_and_the_dough_knows_it():
     rows = [
         plan_row("A", dough="D", decided_qty=40.0, decided_reason="E"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 from forecast.config import ReportSettings
 from forecast.reports import formats
 from forecast.reports.listing import PlanRow
-from forecast.reports.page_lines import is_decided, is_unusual, stated_reasons
+from forecast.reports.page_lines import is_decided, is_unusual, stated_reasons, surprise, usual_text
 from forecast.reports.page_parts import Exceptional
 from forecast.reports.wording import Wording
 
@@ -29,8 +28,8 @@ class Found:
 def find_exceptions(rows: Sequence[PlanRow], settings: ReportSettings) -> list[Found]:
     """Return the rows that stand out, the most pressing first: one kind per product, decided ones left in peace.
 
-    Kinds in order: customer orders not covered; sold out on two of the last four same weekdays; a change beyond
-    `unusual_share`, the most surprising first; a quarter or more ordered by customers; a fallback where
+    Kinds in order: customer orders not covered; sold out on two of the last four same weekdays; a change of
+    demand beyond `unusual_share`, the most surprising first; a quarter or more ordered by customers; a fallback where
     most products have their model.
     """
     is_boosted_usual = sum(row["rung"] == "boosted" for row in rows) * 2 >= len(rows)
@@ -52,36 +51,25 @@ def marks(found: Sequence[Found]) -> dict[str, str]:
     return {str(one.row["product"]): _mark(one) for one in found}
 
 
-def surprise(row: PlanRow) -> float:
-    """Return how many standard deviations of a Poisson count the proposal lies from the usual.
-
-    Comparable between a product of two pieces and one of two hundred, which neither the share nor the difference is.
-
-    Examples
-    --------
-    >>> surprise({"plan_qty": 120, "usual_qty": 100}), surprise({"plan_qty": 4, "usual_qty": 0})
-    (2.0, 4.0)
-    """
-    if formats.is_unknown(row["usual_qty"]):
-        return 0.0
-    return float(abs(row["plan_qty"] - row["usual_qty"]) / sqrt(max(row["usual_qty"], 1.0)))
-
-
 def _kind(row: PlanRow, settings: ReportSettings, *, is_boosted_usual: bool) -> str:
     if row["plan_qty"] < row["orders_qty"]:
         return "below_orders"
     if row["is_sold_out_expected"]:
         return "sold_out"
-    if is_unusual(row, settings.unusual_share) and _is_news(row):
+    if is_unusual(row, settings.unusual_share) and _is_news(row, settings.unusual_share):
         return _direction(row)
     if row["orders_qty"] > 0 and row["orders_qty"] >= _ORDERED_MUCH_SHARE * row["plan_qty"]:
         return "orders"
     return "fallback" if is_boosted_usual and row["rung"] != "boosted" and row["plan_qty"] > 0 else ""
 
 
-def _is_news(row: PlanRow) -> bool:
-    """Tell a change from rounding and chance: at least a batch, and more than one or two pieces of many."""
-    return abs(row["plan_qty"] - row["usual_qty"]) >= row["batch_qty"] and surprise(row) > 1
+def _is_news(row: PlanRow, unusual_share: float) -> bool:
+    """Tell demand that is expected to differ from the reserve and the rounding, which are there every day."""
+    usual, expected = row["usual_qty"], row["expected_qty"]
+    if row["plan_qty"] == 0:
+        return True
+    is_expected = abs(expected - usual) > unusual_share * usual and surprise(expected, row) > 1
+    return is_expected and abs(row["plan_qty"] - usual) >= row["batch_qty"]
 
 
 def _direction(row: PlanRow) -> str:
@@ -96,7 +84,7 @@ def _direction(row: PlanRow) -> str:
 def _urgency(one: Found) -> tuple[float, float, str]:
     # Upwards, downwards and not at all are one kind of news: the more surprising one comes first.
     rank = 2 if one.kind in _MARKS else _KINDS.index(one.kind)
-    return rank, -surprise(one.row), str(one.row["label"])
+    return rank, -surprise(one.row["plan_qty"], one.row), str(one.row["label"])
 
 
 def _mark(one: Found) -> str:
@@ -107,13 +95,12 @@ def _mark(one: Found) -> str:
 
 def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
     row, unit = one.row, str(one.row["unit"])
-    quantities = {
-        name: formats.quantity(row[f"{name}_qty"], unit, wording.language) for name in ("plan", "orders", "usual")
-    }
+    quantities = {name: formats.quantity(row[f"{name}_qty"], unit, wording.language) for name in ("plan", "orders")}
     reasons = stated_reasons(row, wording)
     why = reasons[0] if reasons else wording.text(f"rung.{row['rung']}")
     values = {
         **quantities,
+        "usual": usual_text(row, wording),
         "change": formats.percent(row["change_share"], wording.language, is_signed=True),
         "weekday": weekday,
         "why": why[:1].upper() + why[1:],

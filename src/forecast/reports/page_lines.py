@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import sqrt
 
 from forecast.reports import formats
 from forecast.reports.listing import PlanRow
@@ -13,6 +14,7 @@ from forecast.reports.wording import Wording
 from forecast.tables import UNITS
 
 _REASONS_AT_MOST = 2
+_SMALL_PCS = 10
 _AS_IT_SHOULD = ("boosted", "weekday", "last_week")
 
 
@@ -32,9 +34,23 @@ def is_listed(row: PlanRow) -> bool:
 
 
 def is_unusual(row: PlanRow, unusual_share: float) -> bool:
-    """Return whether the proposal differs from the usual by more than that share of it."""
+    """Return whether the proposal differs from the usual by more than that share of it, and by more than chance."""
     change = row["change_share"]
-    return not formats.is_unknown(change) and abs(change) > unusual_share
+    return not formats.is_unknown(change) and abs(change) > unusual_share and surprise(row["plan_qty"], row) > 1
+
+
+def surprise(quantity: float, row: PlanRow) -> float:
+    """Return how many standard deviations of a Poisson count a quantity lies from the usual one of its row.
+
+    Comparable between a product of two pieces and one of two hundred, which neither the share nor the difference is.
+
+    Examples
+    --------
+    >>> surprise(120, {"usual_qty": 100}), surprise(4, {"usual_qty": 0}), surprise(4, {"usual_qty": None})
+    (2.0, 4.0, 0.0)
+    """
+    usual = row["usual_qty"]
+    return 0.0 if formats.is_unknown(usual) else float(abs(quantity - usual) / sqrt(max(usual, 1.0)))
 
 
 def stated_reasons(row: PlanRow, wording: Wording) -> list[str]:
@@ -130,12 +146,19 @@ def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> Line:
         walk_in=formats.quantity(row["walk_in_qty"], unit, wording.language),
         total=formats.quantity(row["plan_qty"], unit, wording.language),
         batches=_batches(row, wording),
-        usual=formats.quantity(row["usual_qty"], unit, wording.language),
+        usual=usual_text(row, wording),
         change=formats.percent(row["change_share"], wording.language, is_signed=True),
         range=f"{low.partition(chr(0xA0))[0]}–{high}",
         decided=_decided(row, wording),
         reasons=" · ".join(_reasons(row, context)[:_REASONS_AT_MOST]),
     )
+
+
+def usual_text(row: PlanRow, wording: Wording) -> str:
+    """Write the usual quantity; a small mean keeps a decimal, else its change could not be followed."""
+    usual, unit = row["usual_qty"], str(row["unit"])
+    is_small = unit == "pcs" and not formats.is_unknown(usual) and usual < _SMALL_PCS
+    return formats.quantity(usual, unit, wording.language, decimals=1 if is_small else None)
 
 
 def _batches(row: PlanRow, wording: Wording) -> str:
@@ -168,19 +191,20 @@ def _reasons(row: PlanRow, context: LineContext) -> list[str]:
         reasons.append(wording.text("line.sold_out"))
     reasons += stated_reasons(row, wording)
     if unusual:
-        step = _deciding_step(row)
-        reasons.append(_step_text(row, step, wording))
+        steps = _steps(row, context.unusual_share)
+        reasons += [_step_text(row, step, wording) for step in steps]
         # The name of the day explains a forecast, not a rounding; one is enough, all stand at the top of the page.
-        reasons += context.day_names[:1] if step == "expected" else ()
+        reasons += context.day_names[:1] if "expected" in steps else ()
     return list(dict.fromkeys(reasons))
 
 
-def _deciding_step(row: PlanRow) -> str:
-    """Return which step of the arithmetic leads away from the usual: the forecast, whole batches or the target."""
+def _steps(row: PlanRow, unusual_share: float) -> list[str]:
+    """Return which steps of the arithmetic lead away from the usual: the forecast, whole batches, the target."""
     change, surplus = row["expected_qty"] - row["usual_qty"], row["plan_qty"] - row["expected_qty"]
-    if abs(change) >= abs(surplus):
-        return "expected"
-    return "batches" if row["batch_qty"] > 1 and abs(surplus) <= row["batch_qty"] else "target"
+    steps = ["expected"] if abs(change) > min(unusual_share * row["usual_qty"], abs(surplus)) else []
+    if abs(surplus) > abs(change):
+        steps.append("batches" if row["batch_qty"] > 1 and abs(surplus) <= row["batch_qty"] else "target")
+    return steps
 
 
 def _step_text(row: PlanRow, step: str, wording: Wording) -> str:

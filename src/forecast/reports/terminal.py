@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from forecast.reports import formats
 from forecast.reports.listing import plan_rows_in_order
-from forecast.reports.page_lines import is_listed
+from forecast.reports.page_lines import is_listed, usual_text
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, ProductionPlan
 
@@ -24,7 +24,7 @@ def plan_rows(plan: DataFrame[ProductionPlan], wording: Wording) -> tuple[list[s
         unit, language = str(row["unit"]), wording.language
         amounts = {
             name: formats.quantity(row[f"{name}_qty"], unit, language)
-            for name in ("orders", "plan", "usual", "low", "high", "batch")
+            for name in ("orders", "plan", "low", "high", "batch")
         }
         is_in_batches = row["batch_qty"] != 1
         rows.append(
@@ -33,7 +33,7 @@ def plan_rows(plan: DataFrame[ProductionPlan], wording: Wording) -> tuple[list[s
                 amounts["orders"] if row["orders_qty"] > 0 else "",
                 amounts["plan"],
                 f"{formats.number(row['batches'], language, decimals=2)} × {amounts['batch']}" if is_in_batches else "",
-                amounts["usual"],
+                usual_text(row, wording),
                 formats.percent(row["change_share"], language, is_signed=True),
                 f"{amounts['low']}–{amounts['high']}",
                 wording.text(f"rung.{row['rung']}"),
