@@ -9,8 +9,12 @@ import pandas as pd
 
 from forecast.config import ReportSettings
 from forecast.notices import Notice, reason
+from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page_day import Surroundings
+from forecast.reports.page_lines import families
 from forecast.reports.page_model import plan_page
+from forecast.reports.page_parts import Dough, Line
+from forecast.reports.page_reasons import LineContext
 from forecast.reports.wording import LANGUAGES, Wording
 from forecast.tables import Calendar, Events, OrderPlan, ProductionPlan, WeatherOutlook, checked
 
@@ -84,6 +88,18 @@ def plan_row(label: str = "Baguette", **changes: Any) -> dict[str, Any]:
 def make_plan(rows: list[dict[str, Any]]) -> Any:
     """Check rows into a plan."""
     return checked(ProductionPlan, pd.DataFrame(rows))
+
+
+def lines_of(*rows: dict, day_names: tuple[str, ...] = (), marks: dict[str, str] | None = None) -> list[Line]:
+    """Return the lines that rows become."""
+    return [line for dough in doughs_of(*rows, day_names=day_names, marks=marks) for line in dough.lines]
+
+
+def doughs_of(*rows: dict, day_names: tuple[str, ...] = (), marks: dict[str, str] | None = None) -> list[Dough]:
+    """Return the doughs that rows become."""
+    context = LineContext(wording("en"), 0.25, day_names)
+    ordered = plan_rows_in_order(make_plan(list(rows)))
+    return [dough for family in families(ordered, marks=marks or {}, context=context) for dough in family.doughs]
 
 
 def bakery_plan(products: int = 25) -> Any:

@@ -5,22 +5,11 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.notices import reason
 from forecast.reports.listing import plan_rows_in_order
-from forecast.reports.page_lines import LineContext, families, is_listed, sums_by_unit
-from forecast.reports.page_parts import Dough, Line
+from forecast.reports.page_lines import families, is_listed, sums_by_unit
+from forecast.reports.page_reasons import LineContext
 
-from .made_up_page import make_plan, plan_row, wording
-
-
-def lines_of(*rows: dict, day_names: tuple[str, ...] = (), marks: dict[str, str] | None = None) -> list[Line]:
-    return [line for dough in doughs_of(*rows, day_names=day_names, marks=marks) for line in dough.lines]
-
-
-def doughs_of(*rows: dict, day_names: tuple[str, ...] = (), marks: dict[str, str] | None = None) -> list[Dough]:
-    context = LineContext(wording("en"), 0.25, day_names)
-    ordered = plan_rows_in_order(make_plan(list(rows)))
-    return [dough for family in families(ordered, marks=marks or {}, context=context) for dough in family.doughs]
+from .made_up_page import doughs_of, lines_of, make_plan, plan_row, wording
 
 
 @settings(max_examples=30, deadline=None)
@@ -78,46 +67,6 @@ def test_no_orders_and_no_batches_leave_their_cells_blank():
 def test_a_range_in_kilograms_names_the_unit_once():
     (line,) = lines_of(plan_row(unit="kg", walk_in_qty=4.5, batch_qty=0.5, low_qty=3.0, high_qty=6.25))
     assert line.range == "3–6.25\N{NO-BREAK SPACE}kg"
-
-
-def test_an_unusual_line_has_at_most_two_reasons_the_orders_first():
-    row = plan_row(
-        orders_qty=40.0,
-        walk_in_qty=60.0,
-        usual_qty=50.0,
-        is_sold_out_expected=True,
-        reason=reason("short_past", have_days=5, need_days=90),
-        rung="weekday",
-    )
-    (line,) = lines_of(row, day_names=("Bastille Day",))
-    assert line.reasons == "40 ordered by customers · sold out 2 times of 4: more was wanted than sold"
-
-
-def test_a_change_that_the_forecast_makes_is_told_with_the_name_of_the_day():
-    (line,) = lines_of(plan_row(walk_in_qty=100.0, usual_qty=50.0, expected_qty=90.0), day_names=("Fair", "Market"))
-    assert line.reasons == "expected demand 90 · Fair"
-
-
-def test_a_change_that_whole_batches_make_is_told_so():
-    (line,) = lines_of(plan_row(walk_in_qty=20.0, usual_qty=12.0, expected_qty=13.0), day_names=("Fair",))
-    assert line.reasons == "rounded to batches of 20"
-
-
-def test_a_change_that_the_target_makes_is_told_so():
-    row = plan_row(walk_in_qty=20.0, usual_qty=12.0, expected_qty=13.0, batch_qty=1.0, critical_ratio=0.9)
-    (line,) = lines_of(row)
-    assert line.reasons == "meant to be enough on 90% of days"
-
-
-def test_a_change_that_forecast_and_target_make_names_both():
-    row = plan_row(walk_in_qty=42.0, usual_qty=27.0, expected_qty=34.0, batch_qty=1.0)
-    (line,) = lines_of(row, day_names=("Fair",))
-    assert line.reasons == "expected demand 34 · meant to be enough on 75% of days"
-
-
-def test_a_piece_more_of_a_few_needs_no_reason_and_its_usual_keeps_a_decimal():
-    (line,) = lines_of(plan_row(walk_in_qty=1.0, usual_qty=0.5, expected_qty=0.6, batch_qty=1.0))
-    assert (line.usual, line.change, line.reasons) == ("0.5", "+100%", "")
 
 
 def test_what_the_manager_decided_stands_in_its_box_and_the_dough_knows_it():

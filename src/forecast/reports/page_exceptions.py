@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from forecast.config import ReportSettings
 from forecast.reports import formats
 from forecast.reports.listing import PlanRow
-from forecast.reports.page_lines import is_decided, is_unusual, stated_reasons, surprise, usual_text
 from forecast.reports.page_parts import Exceptional
+from forecast.reports.page_reasons import is_decided, is_unusual, stated_reasons, surprise, usual_text
 from forecast.reports.wording import Wording
 
 _KINDS = ("below_orders", "sold_out", "stopped", "up", "up_by_orders", "down", "orders", "fallback")

@@ -17,9 +17,10 @@ from forecast.reports import formats
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page_day import Surroundings, day_facts, day_names, event_names
 from forecast.reports.page_exceptions import find_exceptions, marks, told
-from forecast.reports.page_lines import LineContext, families, is_listed
+from forecast.reports.page_lines import families, is_listed
 from forecast.reports.page_orders import order_sheet
 from forecast.reports.page_parts import Banner, Columns, PlanPage, Section
+from forecast.reports.page_reasons import LineContext
 from forecast.reports.page_sections import expected, sections
 from forecast.reports.wording import Wording, listed, notice_texts
 from forecast.tables import DataFrame, OrderPlan, ProductionPlan, checked

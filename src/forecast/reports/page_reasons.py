@@ -1,0 +1,106 @@
+"""Why a line is what it is: what differs from the usual, and the few words for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from forecast.reports import formats
+from forecast.reports.listing import PlanRow
+from forecast.reports.wording import Wording
+
+_SMALL_PCS = 10
+_AS_IT_SHOULD = ("boosted", "weekday", "last_week")
+
+
+@dataclass(frozen=True)
+class LineContext:
+    """What lines need besides their own row."""
+
+    wording: Wording
+    unusual_share: float
+    day_names: tuple[str, ...]
+
+
+def is_unusual(row: PlanRow, unusual_share: float) -> bool:
+    """Return whether the proposal differs from the usual by more than that share of it, and by more than chance."""
+    change = row["change_share"]
+    return not formats.is_unknown(change) and abs(change) > unusual_share and surprise(row["plan_qty"], row) > 1
+
+
+def surprise(quantity: float, row: PlanRow) -> float:
+    """Return how many standard deviations of a Poisson count a quantity lies from the usual one of its row.
+
+    Comparable between a product of two pieces and one of two hundred, which neither the share nor the difference is.
+
+    Examples
+    --------
+    >>> surprise(120, {"usual_qty": 100}), surprise(4, {"usual_qty": 0}), surprise(4, {"usual_qty": None})
+    (2.0, 4.0, 0.0)
+    """
+    usual = row["usual_qty"]
+    return 0.0 if formats.is_unknown(usual) else float(abs(quantity - usual) / sqrt(max(usual, 1.0)))
+
+
+def is_decided(row: PlanRow) -> bool:
+    """Return whether the manager wrote a quantity."""
+    return not formats.is_unknown(row["decided_qty"])
+
+
+def usual_text(row: PlanRow, wording: Wording) -> str:
+    """Write the usual quantity; a small mean keeps a decimal, else its change could not be followed."""
+    usual, unit = row["usual_qty"], str(row["unit"])
+    is_small = unit == "pcs" and not formats.is_unknown(usual) and usual < _SMALL_PCS
+    return formats.quantity(usual, unit, wording.language, decimals=1 if is_small else None)
+
+
+def decided_text(row: PlanRow, wording: Wording) -> str:
+    """Write what the manager decided, with its letter; nothing if nothing was."""
+    if not is_decided(row):
+        return ""
+    quantity = formats.quantity(row["decided_qty"], str(row["unit"]), wording.language)
+    return f"{quantity} {row['decided_reason']}".strip()
+
+
+def stated_reasons(row: PlanRow, wording: Wording) -> list[str]:
+    """Return what the forecast says of itself, unless it is only that a rung spoke as it should."""
+    return [text for code, text in wording.reasons(str(row["reason"])) if code not in _AS_IT_SHOULD]
+
+
+def line_reasons(row: PlanRow, context: LineContext) -> list[str]:
+    """Return what there is to say of a line, the most telling first: decision, orders, sold out, rung, arithmetic."""
+    wording, unit = context.wording, str(row["unit"])
+    unusual = is_unusual(row, context.unusual_share)
+    reasons = []
+    if is_decided(row):
+        letter = str(row["decided_reason"])
+        why = wording.text(f"letter.{letter}") if letter else "–"
+        reasons.append(wording.text("line.decided", decided=decided_text(row, wording).split(" ")[0], letter=why))
+    if unusual and row["orders_qty"] > 0:
+        orders = formats.quantity(row["orders_qty"], unit, wording.language)
+        reasons.append(wording.text("line.orders", orders=orders))
+    if row["is_sold_out_expected"]:
+        reasons.append(wording.text("line.sold_out"))
+    reasons += stated_reasons(row, wording)
+    if unusual:
+        steps = _steps(row, context.unusual_share)
+        reasons += [_step_text(row, step, wording) for step in steps]
+        # The name of the day explains a forecast, not a rounding; one is enough, all stand at the top of the page.
+        reasons += context.day_names[:1] if "expected" in steps else ()
+    return list(dict.fromkeys(reasons))
+
+
+def _steps(row: PlanRow, unusual_share: float) -> list[str]:
+    """Return which steps of the arithmetic lead away from the usual: the forecast, whole batches, the target."""
+    change, surplus = row["expected_qty"] - row["usual_qty"], row["plan_qty"] - row["expected_qty"]
+    steps = ["expected"] if abs(change) > min(unusual_share * row["usual_qty"], abs(surplus)) else []
+    if abs(surplus) > abs(change):
+        steps.append("batches" if row["batch_qty"] > 1 and abs(surplus) <= row["batch_qty"] else "target")
+    return steps
+
+
+def _step_text(row: PlanRow, step: str, wording: Wording) -> str:
+    quantities = {
+        name: formats.quantity(row[f"{name}_qty"], str(row["unit"]), wording.language) for name in ("expected", "batch")
+    }
+    return wording.text(f"line.{step}", **quantities, target_share=float(row["critical_ratio"]))
