@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.backtest import BacktestResult, backtest
 from forecast.config import Config
+from forecast.decisions.service_level import critical_ratios
 from forecast.errors import ConfigError, Problem
 from forecast.metrics import scorecard
 from forecast.notices import unique
@@ -23,12 +24,17 @@ from forecast.pipeline.gathering import Gathered, chosen_products, gather
 from forecast.pipeline.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import record
+from forecast.reports import formats
 from forecast.reports.scorecard import scorecard_csv, scorecard_plot, scorecard_text
-from forecast.tables import DataFrame, Scorecard
+from forecast.reports.wording import Wording
+from forecast.tables import DataFrame, Predictions, Scorecard
+from forecast.value.replayed import replayed_scores
+from forecast.value.totals import value_totals
 
 DEFAULT_LEVELS = (0.1, 0.25, 0.5, 0.7, 0.8, 0.9)
 DEFAULT_DAYS = 56
 OWN = "forecast"
+WORTH = ("waste_pcs", "waste_share", "waste_eur", "stock_out_days", "lost_pcs", "lost_eur")
 
 
 @dataclass(frozen=True)
@@ -117,24 +123,27 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         raise ConfigError(_wrong("--from/--to", f"{first} to {last}", spans))
     with watch.stage("replay"):
         result = _replay(config, request, gathered, first=first, last=min(last, newest), progress=progress)
-    card = scorecard({OWN: result.predictions, **result.rules})
+    methods = {OWN: result.predictions, **result.rules}
+    card = scorecard(methods)
+    worth, worth_per_product = _worth(config, gathered, methods)
     written = [*_write(request.out, result), *_write_scorecard(config.run.out / "backtest", card)]
     said_of_tracking = record(
         config,
         verb="backtest",
         params={"from": first.isoformat(), "to": last.isoformat(), "refit_every_days": str(request.refit_every_days)},
-        metrics=_metrics(card),
-        product_metrics=_per_product(card),
+        metrics=_metrics(card) | _worth_metrics(worth),
+        product_metrics=_per_product(card).merge(worth_per_product, on="product", how="outer"),
         seconds={**watch.seconds, **result.timing},
         data_hash=gathered.data_hash,
         artifacts=written,
         models=result.model_texts,
     )
     notices = [*said, *gathered.notices, *result.notices, *said_of_tracking]
-    header, rows = scorecard_text(card)
+    wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
+    header, rows = scorecard_text(card, wording)
     title = f"{first} to {last}, {result.predictions['product'].nunique()} products, all at the same cutoffs"
     return Outcome(
-        tables=[TerminalTable(title=title, header=header, rows=rows)],
+        tables=[TerminalTable(title=title, header=header, rows=rows), _worth_table(worth, wording)],
         notices=unique(notices),
         written=written,
         timing={**watch.seconds, **result.timing},
@@ -162,6 +171,46 @@ def _replay(
         jobs=config.run.jobs,
         progress=lambda done, total: progress("replay", done, total),
     )
+
+
+def _worth(
+    config: Config, gathered: Gathered, methods: Mapping[str, DataFrame[Predictions]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return waste and lost sales at each product's own critical ratio: per method, and ours per product."""
+    products = gathered.facts.products
+    ratios, _ = critical_ratios(products, config.decisions)
+    scores = {name: replayed_scores(predictions, ratios, products) for name, predictions in methods.items()}
+    totals = [value_totals(of_method, products).assign(method=name) for name, of_method in scores.items()]
+    return pd.concat(totals, ignore_index=True), value_totals(scores[OWN], products, by=["product"])
+
+
+def _worth_metrics(worth: pd.DataFrame) -> dict[str, float]:
+    numbers = worth.set_index("method")[list(WORTH)].astype(float)
+    return {
+        f"{method}.{name}": float(value)
+        for method, row in numbers.iterrows()
+        for name, value in row.items()
+        if pd.notna(value)
+    }
+
+
+def _worth_table(worth: pd.DataFrame, wording: Wording) -> TerminalTable:
+    header = [wording.text("score.method"), *(wording.text(f"score.{name}") for name in WORTH)]
+    rows = [
+        [wording.text(f"score.{row['method']}"), *(_shown(name, row[name], wording) for name in WORTH)]
+        for _, row in worth.iterrows()
+    ]
+    return TerminalTable(title=wording.text("score.worth"), header=header, rows=rows)
+
+
+def _shown(name: str, value: float, wording: Wording) -> str:
+    if pd.isna(value):
+        return "–"
+    if name.endswith("_share"):
+        return formats.percent(float(value), wording.language)
+    if name.endswith("_eur"):
+        return formats.money(float(value), wording.language, decimals=0)
+    return formats.number(float(value), wording.language)
 
 
 def _write(out: Path | None, result: BacktestResult) -> list[Path]:

@@ -15,7 +15,7 @@ from forecast.pipeline.gathering import Gathered, gather
 from forecast.pipeline.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.planning import plan_from_archive
-from forecast.pipeline.scoring import score_from_archive
+from forecast.pipeline.scoring import Scored, score_issued
 
 
 def nightly_run(config: Config, *, offline: bool = False, progress: Progress = silent) -> Outcome:
@@ -39,12 +39,19 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
             gathered = gather(config, archive, until=evening.cutoff, is_forgiving=True)
         scored = _scored(config, gathered, evening, watch)
         planned = plan_from_archive(
-            config, archive, gathered=gathered, progress=progress, watch=watch, said_before=said, verb="nightly"
+            config,
+            archive,
+            gathered=gathered,
+            scored=scored,
+            progress=progress,
+            watch=watch,
+            said_before=[*said, *scored.outcome.notices],
+            verb="nightly",
         )
     return Outcome(
-        lines=[*lines, *scored.lines],
-        tables=[*scored.tables, *planned.tables],
-        notices=unique([*planned.notices, *scored.notices]),
+        lines=lines,
+        tables=[*scored.outcome.tables, *planned.tables],
+        notices=unique(planned.notices),
         written=planned.written,
         timing=watch.seconds,
     )
@@ -75,9 +82,9 @@ def _fetched(config: Config, watch: Stopwatch, *, offline: bool) -> list[Notice]
             return [Notice("weather_failed", "warning", values={"problem": str(error)})]
 
 
-def _scored(config: Config, gathered: Gathered, evening: Evening, watch: Stopwatch) -> Outcome:
+def _scored(config: Config, gathered: Gathered, evening: Evening, watch: Stopwatch) -> Scored:
     with watch.stage("score"):
         try:
-            return score_from_archive(config, gathered, now=pd.Timestamp(evening.cutoff))
+            return score_issued(config, gathered, now=pd.Timestamp(evening.cutoff))
         except ForecastError as error:
-            return Outcome(notices=[Notice("score_failed", "warning", values={"problem": str(error)})])
+            return Scored(Outcome(notices=[Notice("score_failed", "warning", values={"problem": str(error)})]))

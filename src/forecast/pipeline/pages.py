@@ -20,7 +20,7 @@ from forecast.sources.almanac import regions_of_shops
 from forecast.sources.weather import attribution
 
 if TYPE_CHECKING:
-    from forecast.pipeline.planning import DayPlan
+    from forecast.pipeline.deciding import DayPlan
 
 
 def files_of_shop(

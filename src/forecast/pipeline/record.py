@@ -17,7 +17,8 @@ from forecast.notices import Notice
 from forecast.tracking import RunRecord, log_run
 
 if TYPE_CHECKING:
-    from forecast.pipeline.planning import DayPlan
+    from forecast.pipeline.deciding import DayPlan
+    from forecast.pipeline.scoring import Scored
 
 LIBRARIES = ("pandas", "numpy", "scikit-learn", "lightgbm", "holidays", "duckdb", "typst")
 
@@ -36,9 +37,15 @@ def config_hash(config: Config) -> str:
 
 
 def record_plan(
-    config: Config, decided: DayPlan, *, verb: str, seconds: Mapping[str, float], written: Sequence[Path]
+    config: Config,
+    decided: DayPlan,
+    *,
+    verb: str,
+    seconds: Mapping[str, float],
+    written: Sequence[Path],
+    scored: Scored | None = None,
 ) -> list[Notice]:
-    """Log a plan: rungs, expected waste and lost sales overall and per product, seconds, the files."""
+    """Log a plan: rungs, expected waste and lost sales overall and per product, seconds, files, yesterday's score."""
     plan = decided.plan
     totals = plan[["expected_waste_eur", "expected_lost_eur", "plan_qty"]].sum()
     metrics = {
@@ -48,13 +55,19 @@ def record_plan(
         "expected_lost_eur": float(totals["expected_lost_eur"]),
         **{f"rung_{rung}": float(count) for rung, count in plan["rung"].value_counts().items()},
     }
-    per_product = plan.groupby("product")[["plan_qty", "expected_qty", "expected_waste_qty", "expected_lost_qty"]].sum()
+    quantities = ["plan_qty", "expected_qty", "expected_waste_qty", "expected_lost_qty"]
+    per_product = plan.groupby("product", as_index=False)[quantities].sum()
+    if scored is not None and scored.per_product is not None:
+        metrics |= scored.metrics
+        of_score = scored.per_product.set_index("product").add_prefix("score.").reset_index()
+        per_product = per_product.merge(of_score, on="product", how="outer")
     return record(
         config,
         verb=verb,
         params={"day": decided.day.isoformat(), "cutoff": decided.known.cutoff.isoformat()},
         metrics=metrics,
-        product_metrics=per_product.reset_index(),
+        product_metrics=per_product,
+        texts=scored.texts if scored else None,
         seconds=seconds,
         data_hash=decided.gathered.data_hash,
         artifacts=[path for path in written if path.suffix in (".csv", ".pdf", ".json")],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
@@ -22,62 +24,80 @@ from forecast.tables import DataFrame, PlanScores
 from forecast.value.scoring import score_plans
 from forecast.value.totals import value_totals
 
+SEEN_DAYS = 60
+"""How far back the scoring looks for last week's same weekday [days]."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A scored plan: what is shown, and what MLflow is told."""
+
+    outcome: Outcome
+    day: date | None = None
+    metrics: Mapping[str, float] = field(default_factory=dict)
+    per_product: pd.DataFrame | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+
 
 def score_day(config: Config, *, day: date | None = None) -> Outcome:
     """Score the plan issued for `day`, or for the last complete day that has one."""
+    watch = Stopwatch()
     with run_lock(config.run.archive):
         archive = TillArchive(config.run.archive)
         now = local_now(config.bakery.timezone, config.run.now)
-        gathered = gather(config, archive, until=now)
-        return score_from_archive(config, gathered, now=pd.Timestamp(now), day=day)
-
-
-def score_from_archive(
-    config: Config, gathered: Gathered, *, now: pd.Timestamp, day: date | None = None, verb: str = "score"
-) -> Outcome:
-    """Score out of what the archive holds; the caller holds the lock. Nothing to score is a note."""
-    watch = Stopwatch()
-    with watch.stage("score"):
-        known = gathered.facts.at(now, timezone=config.bakery.timezone)
-        issued = PlanArchive(config.run.archive / "issued")
-        complete = max(known.anchors.values(), default=pd.Timestamp.min)
-        days = [one for one in issued.days() if one <= complete and (day is None or one.date() == day)]
-        if not days:
-            values = {"day": day.isoformat()} if day else {}
-            return Outcome(notices=[Notice("nothing_to_score", values=values)], timing=watch.seconds)
-        of_day = issued.issued(days[-1])
-        if of_day is None:
-            return Outcome(notices=[Notice("nothing_to_score")], timing=watch.seconds)
-        till = config.shop_files.orders_at_till
-        ratios, _ = critical_ratios(known.products, config.decisions)
-        past = past_of(known, history_days=60, orders_at_till=till)
-        scores = score_plans(
-            of_day.plan,
-            of_day.quantiles,
-            sales=known.sales,
-            baked=known.baked,
-            leftovers=known.leftovers,
-            customer_orders=known.customer_orders,
-            ratios=ratios,
-            history=past.history,
-            orders_at_till=till,
-            timezone=config.bakery.timezone,
-        )
-    totals = value_totals(scores, known.products).iloc[0]
-    metrics = {str(name): float(value) for name, value in totals.items() if pd.notna(value)}
-    per_product = value_totals(scores, known.products, by=["product"])
+        with watch.stage("read"):
+            gathered = gather(config, archive, until=now)
+        with watch.stage("score"):
+            scored = score_issued(config, gathered, now=pd.Timestamp(now), day=day)
+    if scored.day is None:
+        return scored.outcome
     said = record(
         config,
-        verb=verb,
-        params={"day": days[-1].date().isoformat()},
-        metrics=metrics,
-        product_metrics=per_product,
+        verb="score",
+        params={"day": scored.day.isoformat()},
+        metrics=scored.metrics,
+        product_metrics=scored.per_product,
         seconds=watch.seconds,
         data_hash=gathered.data_hash,
+        texts=scored.texts,
+    )
+    return replace(scored.outcome, notices=[*scored.outcome.notices, *said])
+
+
+def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: date | None = None) -> Scored:
+    """Score the plan of `day`, or the last one whose day is complete; nothing to score is a note."""
+    known = gathered.facts.at(now, timezone=config.bakery.timezone)
+    issued = PlanArchive(config.run.archive / "issued")
+    complete = max(known.anchors.values(), default=pd.Timestamp.min)
+    days = [one for one in issued.days() if one <= complete and (day is None or one.date() == day)]
+    of_day = issued.issued(days[-1]) if days else None
+    if of_day is None:
+        values = {"day": day.isoformat()} if day else {}
+        return Scored(Outcome(notices=[Notice("nothing_to_score", values=values)]))
+    till = config.shop_files.orders_at_till
+    ratios, _ = critical_ratios(known.products, config.decisions)
+    past = past_of(known, history_days=SEEN_DAYS, orders_at_till=till)
+    scores = score_plans(
+        of_day.plan,
+        of_day.quantiles,
+        sales=known.sales,
+        baked=known.baked,
+        leftovers=known.leftovers,
+        customer_orders=known.customer_orders,
+        ratios=ratios,
+        history=past.history,
+        orders_at_till=till,
+        timezone=config.bakery.timezone,
+    )
+    totals = value_totals(scores, known.products).iloc[0]
+    wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
+    return Scored(
+        Outcome(tables=[_table(scores, days[-1], wording)]),
+        day=days[-1].date(),
+        metrics={f"score.{name}": float(value) for name, value in totals.items() if pd.notna(value)},
+        per_product=value_totals(scores, known.products, by=["product"]),
         texts={"scores.csv": scores.to_csv(index=False)},
     )
-    wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
-    return Outcome(tables=[_table(scores, days[-1], wording)], notices=said, timing=watch.seconds)
 
 
 def _table(scores: DataFrame[PlanScores], day: pd.Timestamp, wording: Wording) -> TerminalTable:
