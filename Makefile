@@ -49,8 +49,9 @@ sample: $(RUN) ## make data/sample again from its seed
 mlflow: $(RUN) ## open the page of past runs on this machine
 	$(BIN)/forecast runs --config $(CONFIG)
 
-docs: $(DEV) ## write docs/tables.md and docs/cli.md from the code
+docs: $(DEV) ## write docs/tables.md, docs/cli.md and docs/plan.png from the code
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/picture.py
 
 benchmark-speed: $(DEV) ## seconds per stage beside the bare model fits
 	$(BIN)/python benchmarks/speed.py

@@ -27,7 +27,7 @@ from forecast.pipeline.record import record
 from forecast.reports import formats
 from forecast.reports.scorecard import scorecard_csv, scorecard_plot, scorecard_text
 from forecast.reports.wording import Wording
-from forecast.tables import DataFrame, Predictions, Scorecard
+from forecast.tables import DataFrame, Predictions, Scorecard, checked
 from forecast.value.replayed import replayed_scores
 from forecast.value.totals import value_totals
 
@@ -123,10 +123,13 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         raise ConfigError(_wrong("--from/--to", f"{first} to {last}", spans))
     with watch.stage("replay"):
         result = _replay(config, request, gathered, first=first, last=min(last, newest), progress=progress)
-    methods = {OWN: result.predictions, **result.rules}
+    methods = {
+        name: _of_shops(predictions, request.shops)
+        for name, predictions in {OWN: result.predictions, **result.rules}.items()
+    }
     card = scorecard(methods)
     worth, worth_per_product = _worth(config, gathered, methods)
-    written = [*_write(request.out, result), *_write_scorecard(config.run.out / "backtest", card)]
+    written = [*_write(request.out, methods[OWN]), *_write_scorecard(config.run.out / "backtest", card)]
     said_of_tracking = record(
         config,
         verb="backtest",
@@ -141,7 +144,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     notices = [*said, *gathered.notices, *result.notices, *said_of_tracking]
     wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
     header, rows = scorecard_text(card, wording)
-    title = f"{first} to {last}, {result.predictions['product'].nunique()} products, all at the same cutoffs"
+    title = f"{first} to {last}, {methods[OWN]['product'].nunique()} products, all at the same cutoffs"
     return Outcome(
         tables=[TerminalTable(title=title, header=header, rows=rows), _worth_table(worth, wording)],
         notices=unique(notices),
@@ -213,14 +216,21 @@ def _shown(name: str, value: float, wording: Wording) -> str:
     return formats.number(float(value), wording.language)
 
 
-def _write(out: Path | None, result: BacktestResult) -> list[Path]:
+def _of_shops(predictions: DataFrame[Predictions], shops: Sequence[str] | None) -> DataFrame[Predictions]:
+    """Return the rows of some shops; the models have learnt from all of them."""
+    if not shops:
+        return predictions
+    return checked(Predictions, predictions[predictions["shop"].isin(list(shops))])
+
+
+def _write(out: Path | None, predictions: DataFrame[Predictions]) -> list[Path]:
     if out is None:
         return []
     if out.suffix == ".csv":
-        write_bytes(out, result.predictions.to_csv(index=False).encode())
+        write_bytes(out, predictions.to_csv(index=False).encode())
     else:
         buffer = io.BytesIO()
-        result.predictions.to_parquet(buffer, index=False)
+        predictions.to_parquet(buffer, index=False)
         write_bytes(out, buffer.getvalue())
     return [out]
 

@@ -71,7 +71,7 @@ def record_plan(
         seconds=seconds,
         data_hash=decided.gathered.data_hash,
         artifacts=[path for path in written if path.suffix in (".csv", ".pdf", ".json")],
-        models=None,
+        models=decided.forecast.fitted.model_texts() if config.tracking.log_models else None,
     )
 
 

@@ -1,0 +1,41 @@
+"""Draw docs/plan.png, the first sheet of the sample bakery's plan, for the README."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from forecast.archive.till import TillArchive
+from forecast.config import load_config
+from forecast.pipeline.days import evening_of
+from forecast.pipeline.deciding import decide
+from forecast.pipeline.gathering import gather
+from forecast.pipeline.importing import import_new
+from forecast.pipeline.pages import page_of_shop
+from forecast.reports.plan_pdf import plan_pictures
+from forecast.reports.wording import Wording
+
+DOCS = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    """Plan the sample's next day in a folder of its own and draw it."""
+    config = load_config(DOCS.parent / "configs" / "sample.toml")
+    with tempfile.TemporaryDirectory() as folder:
+        run = config.run.model_copy(update={"archive": Path(folder)})
+        config = config.model_copy(update={"run": run})
+        archive = TillArchive(run.archive)
+        import_new(config, archive)
+        evening = evening_of(run, config.bakery)
+        gathered = gather(config, archive, until=evening.cutoff)
+        known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
+        decided = decide(config, gathered, known, day=evening.first_day)
+        wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
+        page = page_of_shop(config, decided, shop=decided.shops[0], notices=decided.notices, wording=wording)
+    (DOCS / "plan.png").write_bytes(plan_pictures(page, pixels_per_inch=100)[0])
+
+
+if __name__ == "__main__":
+    main()
