@@ -5,6 +5,7 @@ In: Calendar of one shop's regions. Out: one array per feature, one value per da
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -33,11 +34,16 @@ def calendar_of_shop(calendar: pd.DataFrame, *, region: str, school_zones: str) 
     >>> calendar_of_shop(table, region="57", school_zones="Zone B")["region"].tolist()
     ['FR', 'FR-57', 'FR/Zone B']
     """
-    names = calendar["region"].astype(str)
-    part = names.str.split(r"[-/]", n=1, regex=True).str[1].fillna("")
+    part = _part_of_country(calendar["region"])
     is_school = calendar["kind"] == "school_holiday"
     zones = zones_of(school_zones)
     return calendar.loc[(is_school & part.isin(zones)) | (~is_school & part.isin(["", region]))]
+
+
+def _part_of_country(regions: pd.Series) -> pd.Series:
+    """Return what follows the country in names such as FR-57 and FR/Zone B; empty for the whole country."""
+    parts = {name: [*re.split("[-/]", str(name), maxsplit=1), ""][1] for name in regions.unique()}
+    return regions.map(parts).astype(object)
 
 
 def zones_of(school_zones: str) -> list[str]:
@@ -75,7 +81,7 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
     is_off = is_holiday | is_weekend | is_bridge
     run, position = _runs(is_off)
     zones = zones_of(school_zones)
-    part = calendar["region"].astype(str).str.split(r"[-/]", n=1, regex=True).str[1].fillna("").to_numpy()
+    part = _part_of_country(calendar["region"]).to_numpy()
     school = np.array(
         [np.isin(dates, of_day[(kind == "school_holiday") & (part == zone)]) for zone in zones], dtype=float
     ).reshape(len(zones), len(days))

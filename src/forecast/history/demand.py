@@ -41,8 +41,8 @@ def demand(
     (local day in `timezone`), or never. Those pieces are taken out, down to zero at most.
     """
     silent = open_days.loc[~(open_days["is_open"] & open_days["is_learnable"]), ["shop", "day"]]
-    end = sales.groupby("shop")["day"].max()
-    last = assortment["shop"].map(end)
+    end = sales.groupby("shop")["day"].max().to_dict()
+    last = assortment["shop"].map(end).astype("datetime64[ns]")
     # A closed or unsold stretch at the end of the past is still past: it ends with the shop's last open day.
     past_open = assortment["day"] <= last
     offered = assortment.loc[assortment["is_offered"] & past_open, _KEY]

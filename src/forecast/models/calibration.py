@@ -24,6 +24,8 @@ POOLED_WEIGHT_DAYS = 20.0
 PRIOR_WEIGHT_DAYS = 5.0
 """A spread of 1.5·√level weighs as much as so many residuals, for shops in their first weeks."""
 PRIOR_SPREAD = 1.5
+NARROWEST = 0.2
+"""No band of horizons is narrower than this share of the mean width."""
 HORIZON_BOUNDS = (1, 4, 8, 14)
 """Horizons up to each bound share one width [days]."""
 _GRID = np.linspace(0.0025, 0.9975, 200)
@@ -141,12 +143,15 @@ def _widths(z: Floats, product: Ints, band: Ints) -> Floats:
     widths = np.ones(len(HORIZON_BOUNDS))
     if len(z) == 0:
         return widths
-    spread = {int(one): max(float(np.abs(z[product == one]).mean()), 1e-9) for one in np.unique(product)}
-    relative = np.abs(z) / np.array([spread[int(one)] for one in product])
+    spread = np.bincount(product, np.abs(z)) / np.maximum(np.bincount(product), 1)
+    scatters = spread[product] > 0
+    if not scatters.any():
+        return widths
+    relative = np.abs(z[scatters]) / spread[product[scatters]]
     for number in range(len(widths)):
-        here = relative[band == number]
+        here = relative[band[scatters] == number]
         widths[number] = here.mean() if len(here) else (widths[number - 1] if number else 1.0)
-    return np.maximum.accumulate(widths)
+    return np.maximum.accumulate(np.maximum(widths, NARROWEST))
 
 
 def _series_scales(z: Floats, product: Ints, series: Ints, prior_days: float = 30.0) -> dict[int, float]:

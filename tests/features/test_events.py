@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecast.features.events import event_features, signal_features
+from forecast.tables import Events, Signals, checked
+
+DAY = 19_800
+AT = pd.Timestamp("1970-01-01") + pd.Timedelta(days=DAY)
+
+
+def test_events_add_up_by_kind_where_they_happen() -> None:
+    rows = [("fair", "market", 2.0, ""), ("stalls", "market", 1.0, "a"), ("derby", "match", 5.0, "b")]
+    events = pd.DataFrame(rows, columns=["name", "kind", "size", "shop"]).assign(day=AT, known_at=AT.tz_localize("UTC"))
+    shop, day = np.array([0, 1, 0]), np.array([DAY, DAY, DAY + 1])
+    features = event_features(checked(Events, events), shops=["a", "b"], shop=shop, day=day)
+    assert features["event_market"].tolist() == [3.0, 2.0, 0.0]
+    assert features["event_match"].tolist() == [0.0, 5.0, 0.0]
+
+
+def signals(days_ahead: int, values: list[float], *, shop: str = "", product: str = "") -> pd.DataFrame:
+    days = [AT + pd.Timedelta(days=number) for number in range(len(values))]
+    known = [(day - pd.Timedelta(days=days_ahead)).tz_localize("Europe/Paris") for day in days]
+    table = pd.DataFrame({"shop": shop, "product": product, "day": days, "name": "ferry", "value": values})
+    return table.assign(known_at=known)
+
+
+def ask(table: pd.DataFrame, *, day: int, anchor: int, shop: int = 0, product: int = 0) -> float:
+    return signal_features(
+        checked(Signals, table),
+        shops=["a", "b"],
+        products=["bread", "rye"],
+        timezone="Europe/Paris",
+        shop=np.array([shop]),
+        product=np.array([product]),
+        day=np.array([DAY + day]),
+        anchor=np.array([DAY + anchor]),
+    )["signal_ferry"][0]
+
+
+def test_a_signal_known_ahead_gives_its_own_day() -> None:
+    assert ask(signals(3, [1.0, 2.0, 3.0, 4.0]), day=3, anchor=0) == 4.0
+
+
+def test_a_signal_known_too_late_gives_the_newest_that_was_known() -> None:
+    assert ask(signals(1, [1.0, 2.0, 3.0, 4.0]), day=3, anchor=0) == 2.0
+
+
+def test_a_signal_known_only_afterwards_is_its_lag() -> None:
+    assert ask(signals(-1, [1.0, 2.0, 3.0, 4.0]), day=3, anchor=2) == 2.0
+
+
+def test_before_the_first_value_nothing_is_known() -> None:
+    assert np.isnan(ask(signals(0, [1.0]), day=-2, anchor=-3))
+
+
+def test_the_own_series_wins_over_the_one_for_everybody() -> None:
+    both = pd.concat([signals(2, [1.0, 1.0]), signals(2, [7.0, 7.0], shop="a", product="rye")])
+    assert ask(both, day=1, anchor=0, shop=0, product=1) == 7.0
+    assert ask(both, day=1, anchor=0, shop=0, product=0) == 1.0
+    assert ask(both, day=1, anchor=0, shop=1, product=1) == 1.0

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from forecast.models.boosted import BoostedMean
+from forecast.models.folds import boundaries
+from forecast.models.training import TrainedMeans, TrainingRows, evenly, train
+
+DAYS = np.arange(19_000, 19_240)
+NAMES = ("weekday", "noise")
+
+
+def rows(*, products: int = 2, seed: int = 1) -> TrainingRows:
+    random = np.random.default_rng(seed)
+    parts = [(code, day) for code in range(products) for day in DAYS]
+    product, day = np.array(parts).T
+    x = np.column_stack([day % 7, random.random(len(day))]).astype(np.float32)
+    usual = np.where(product == 0, 20.0, 50.0)
+    y = random.poisson(usual * np.where(x[:, 0] == 5, 1.8, 1.0)).astype(float)
+    return TrainingRows(x=x, y=y, usual=usual, day=day, product=product, names=NAMES)
+
+
+def trained(of: TrainingRows, *, is_pooled: bool = True, memory: dict | None = None, jobs: int = 1) -> TrainedMeans:
+    return train(
+        of,
+        starts=boundaries(int(of.day.max()), fold_days=42, folds=2),
+        fold_days=42,
+        learn_days=1100,
+        minimum_rows=60,
+        is_pooled=is_pooled,
+        seed=1,
+        jobs=jobs,
+        memory={} if memory is None else memory,
+    )
+
+
+def test_folds_stand_on_a_grid_that_does_not_move_with_the_evening() -> None:
+    for anchor in range(19_200, 19_300):
+        starts = boundaries(anchor, fold_days=42, folds=3)
+        assert all(start % 42 == 0 for start in starts)
+        assert np.diff(starts).tolist() == [42, 42]
+        assert starts[-1] < anchor <= starts[-1] + 42
+
+
+def test_a_fold_s_forecast_does_not_know_its_days() -> None:
+    one = rows()
+    start = boundaries(int(DAYS[-1]), fold_days=42, folds=2)[0]
+    later = one.day > start
+    other = TrainingRows(one.x, np.where(later, one.y * 3 + 7, one.y), one.usual, one.day, one.product, NAMES)
+    before, after = trained(one).out_of_sample, trained(other).out_of_sample
+    first_fold = later & (one.day <= start + 42)
+    assert np.isfinite(before[first_fold]).all()
+    np.testing.assert_array_equal(before[first_fold], after[first_fold])
+    last_fold = one.day > start + 42
+    assert (before[last_fold] != after[last_fold]).any()
+
+
+def test_days_before_the_folds_have_no_out_of_sample_forecast() -> None:
+    one = rows()
+    start = boundaries(int(DAYS[-1]), fold_days=42, folds=2)[0]
+    assert np.isnan(trained(one).out_of_sample[one.day <= start]).all()
+
+
+def test_the_memory_saves_fits_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory: dict[str, np.ndarray] = {}
+    first = trained(rows(), memory=memory)
+    fits = []
+    plain = BoostedMean.fit
+    monkeypatch.setattr(BoostedMean, "fit", lambda self, *a, **k: fits.append(1) or plain(self, *a, **k))
+    second = trained(rows(), memory=memory)
+    assert len(fits) == 3, "two products and the pooled model, no folds"
+    np.testing.assert_array_equal(first.out_of_sample, second.out_of_sample)
+    fits.clear()
+    third = trained(rows(seed=2), memory=memory)
+    assert len(fits) == 9, "other data, other folds"
+    assert (third.out_of_sample[-20:] != first.out_of_sample[-20:]).any()
+
+
+def test_one_product_that_cannot_be_fitted_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = BoostedMean.fit
+
+    def breaks(self: BoostedMean, x: np.ndarray, y: np.ndarray, usual: np.ndarray, **more: object) -> BoostedMean:
+        if (usual == 50.0).all():
+            raise RuntimeError("no luck")
+        return plain(self, x, y, usual, **more)
+
+    monkeypatch.setattr(BoostedMean, "fit", breaks)
+    means = trained(rows())
+    assert set(means.own) == {0}
+    assert means.failed == {1: "RuntimeError: no luck"}
+    forecast = means.forecast(rows().x[[0, -1]], np.array([20.0, 50.0]), np.array([0, 1]))
+    assert np.isfinite(forecast[0])
+    assert np.isnan(forecast[1])
+
+
+def test_own_and_pooled_are_averaged() -> None:
+    one = rows()
+    alone, both = trained(one, is_pooled=False), trained(one)
+    assert alone.pooled is None
+    assert both.pooled is not None
+    x, usual, product = one.x[:50], one.usual[:50], one.product[:50]
+    expected = (alone.forecast(x, usual, product) + both.pooled.predict(x, usual)) / 2
+    np.testing.assert_allclose(both.forecast(x, usual, product), expected)
+
+
+def test_one_product_alone_has_no_pooled_model() -> None:
+    assert trained(rows(products=1)).pooled is None
+
+
+def test_the_number_of_jobs_changes_nothing() -> None:
+    np.testing.assert_array_equal(trained(rows(), jobs=1).out_of_sample, trained(rows(), jobs=2).out_of_sample)
+
+
+def test_thinning_favours_no_residue() -> None:
+    chosen = evenly(10_000, 4_000)
+    assert len(chosen) == pytest.approx(4_000, abs=5)
+    for step in (2, 3, 7):
+        counts = np.bincount(chosen % step)
+        assert counts.min() > 0.95 * counts.max()
