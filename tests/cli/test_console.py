@@ -44,14 +44,23 @@ def test_results_go_to_stdout_and_notices_to_stderr(said):
     assert err.startswith("note: ")
 
 
-def test_warnings_come_before_notes_and_each_keeps_its_order(said):
-    second = Notice("fell_back", "warning", values={"product": "CROISSANT", "have_days": 95})
-    code, _, err = said(Outcome(notices=[NOTE, WARNING, Notice("no_orders"), second]))
+def test_warnings_of_every_shop_come_before_notes(said):
+    second = Notice("fell_back", "warning", shop="Sud", values={"product": "CROISSANT", "have_days": 95})
+    code, _, err = said(Outcome(notices=[NOTE, WARNING, Notice("no_orders", shop="Nord"), second]))
     assert code == 1
     lines = err.splitlines()
     assert [line.split(":")[0] for line in lines] == ["warning", "warning", "note", "note"]
     assert "BAGUETTE" in lines[0]
     assert "CROISSANT" in lines[1]
+    assert lines[1].startswith("warning: Sud: ")
+    assert lines[3].startswith("note: Nord: ")
+
+
+def test_the_same_said_of_two_products_is_one_line(said):
+    second = Notice("fell_back", "warning", values={"product": "CROISSANT", "have_days": 95})
+    _, _, err = said(Outcome(notices=[WARNING, second]))
+    assert len(err.splitlines()) == 1
+    assert "BAGUETTE, CROISSANT" in err
 
 
 def test_a_notice_about_one_shop_names_it(said):

@@ -54,11 +54,14 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
         out.print(line, markup=False)
     for table in outcome.tables:
         out.print(_drawn(table))
-    for shop in sorted({notice.shop for notice in outcome.notices}):
-        place = f"{shop}: " if shop else ""
-        for severity, text in notice_texts([one for one in outcome.notices if one.shop == shop], words):
-            style = "bold yellow" if severity == "warning" else "dim"
-            err.print(f"{severity}: {place}{text}", style=style, markup=False)
+    told = [
+        (severity, f"{shop}: {text}" if shop else text)
+        for shop in sorted({notice.shop for notice in outcome.notices})
+        for severity, text in notice_texts([one for one in outcome.notices if one.shop == shop], words)
+    ]
+    for severity, text in sorted(told, key=lambda one: one[0] != "warning"):
+        style = "bold yellow" if severity == "warning" else "dim"
+        err.print(f"{severity}: {text}", style=style, markup=False)
     for path in outcome.written:
         out.print(f"→ {_short(path)}", markup=False)
     return outcome.exit_code
