@@ -64,7 +64,7 @@ def decide(
     memory = FoldMemory(config.run.archive / "cache", version=f"{used['forecast']}-{used['lightgbm']}")
     forecasted = forecast(
         known,
-        _days_ahead(known, at, config.run.horizon_days),
+        _days_wanted(known, at, config.run.horizon_days if _orders_wanted(gathered) else 0),
         settings=config.models,
         seed=config.run.seed,
         jobs=config.run.jobs,
@@ -126,7 +126,7 @@ def _orders(
     ratios: DataFrame[CriticalRatios],
 ) -> tuple[DataFrame[OrderPlan], list[Notice]]:
     inputs = gathered.inputs
-    if inputs.recipes.empty or inputs.suppliers.empty:
+    if not _orders_wanted(gathered):
         return empty(OrderPlan), [Notice("no_orders")]
     counted = inputs.stock["day"].min() if len(inputs.stock) else plan["day"].min() - pd.Timedelta(days=1)
     wanted = need(
@@ -162,7 +162,15 @@ def _public_holidays(config: Config, known: Known) -> pd.DataFrame:
     )
 
 
-def _days_ahead(known: Known, day: pd.Timestamp, horizon_days: int) -> list[pd.Timestamp]:
+def _orders_wanted(gathered: Gathered) -> bool:
+    return len(gathered.inputs.recipes) > 0 and len(gathered.inputs.suppliers) > 0
+
+
+def _days_wanted(known: Known, day: pd.Timestamp, horizon_days: int) -> list[pd.Timestamp]:
+    """Return the days up to the planned one, and beyond it those that orders need.
+
+    Without recipes and suppliers nobody asks about the days beyond, and not fitting for them halves the night's work.
+    """
     today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
     last = max(today + pd.Timedelta(days=horizon_days), day)
     return list(pd.date_range(today + pd.Timedelta(days=1), last))
