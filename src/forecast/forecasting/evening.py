@@ -51,7 +51,7 @@ class Evening:
             self.tried = self._moved_on(source, past)
 
     def _moved_on(self, source: FeatureSource, past: Past) -> OutOfSample:
-        """Return the fit's residuals with those of the days that have come since, half a year of them."""
+        """Return the fit's residuals with those of the days that have come since, the newest of them."""
         since = past.history["shop"].map(dict(self.fitted.anchors)).astype("datetime64[ns]")
         come = past.history.loc[(past.history["day"] > since) & past.history["product"].isin(self.fitted.products)]
         parts = [self.fitted.tried]

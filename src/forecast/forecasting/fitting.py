@@ -30,8 +30,8 @@ from forecast.models.folds import Memory, boundaries
 from forecast.models.training import TrainedMeans, TrainingRows, train
 
 Floats = npt.NDArray[np.float64]
-RESIDUAL_DAYS = 182
-"""Residuals of half a year give the spread [days]."""
+RESIDUAL_DAYS = 126
+"""Residuals of the last eighteen weeks give the spread: seasons change it, and half a year lags behind [days]."""
 FIRST_DAYS_LEFT_OUT = 21
 """A series is not learnt from in its first weeks, when its lags say little [days]."""
 

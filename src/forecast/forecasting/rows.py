@@ -19,7 +19,7 @@ from forecast.history.known import Known
 LONGEST_HORIZON_DAYS = 14
 BANDS = ("next_day", "later")
 FOLD_DAYS = 42
-FOLDS = {"next_day": 4, "later": 2}
+FOLDS = {"next_day": 3, "later": 2}
 """How many folds of the past give residuals; two horizons a day make up for fewer folds."""
 
 
