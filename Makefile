@@ -18,10 +18,7 @@ forecast: $(RUN) ## tomorrow's plan: import, fetch, check, score, plan (CONFIG=c
 	@$(BIN)/forecast nightly --config $(CONFIG) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
 
 test: lint types layers ## everything that must hold: lint, types, layers, tests, coverage
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -p xdist -n $(WORKERS) --dist worksteal
-	$(BIN)/coverage combine -q
-	$(BIN)/coverage report --fail-under=90 | tail -n 30
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --cov-fail-under=90
 
 test-quick: $(DEV) ## the tests without the slow ones
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow"
