@@ -13,7 +13,7 @@ from forecast.archive.till import TillArchive
 from forecast.backtest import top_products
 from forecast.config import Config
 from forecast.errors import NoPlanError, Problem, SourceError, nearest_name
-from forecast.history.known import Facts
+from forecast.history.known import Facts, OpeningInputs
 from forecast.history.open_days import open_days
 from forecast.notices import Notice
 from forecast.pipeline.inputs import Inputs, read_inputs
@@ -59,12 +59,13 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     named_days, said_of_calendar = calendar(
         config.bakery, config.calendar, first=first, last=last, shops=inputs.shops, as_of=until.date()
     )
+    regions = _public_regions(config, inputs)
     opening, said_of_opening = open_days(
         till_days,
         opening=config.opening,
         closures=inputs.closures,
         calendar=named_days,
-        regions=_public_regions(config, inputs),
+        regions=regions,
         first=pd.Timestamp(first),
         last=pd.Timestamp(last),
     )
@@ -81,6 +82,13 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         customer_orders=inputs.customer_orders,
         leftovers=inputs.leftovers,
         baked=inputs.baked,
+        opening=OpeningInputs(
+            till_days=till_days,
+            closures=inputs.closures,
+            settings=config.opening,
+            regions=regions,
+            first=pd.Timestamp(first),
+        ),
     )
     return Gathered(
         facts=facts,
