@@ -176,3 +176,43 @@ def test_a_night_killed_at_any_moment_leaves_the_previous_plan_whole(bakery, con
             if not name.endswith("run.json"):
                 assert after[name] == was, name
     assert nightly_run(config).written
+
+
+def close_for(bakery: Path, days: int) -> None:
+    """Write into the closures file that the shop shuts from 13 June 2025 on for so many days."""
+    closed = pd.date_range("2025-06-13", periods=days)
+    path = bakery / "closures.csv"
+    header = path.read_text(encoding="utf-8-sig").splitlines()[0]
+    names = header.split(";")
+    rows = [
+        ";".join(
+            {"day": day.strftime("%d/%m/%Y"), "is_open": "non", "reason": "travaux"}.get(name, "") for name in names
+        )
+        for day in closed
+    ]
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("days", [40, 75])
+def test_a_shop_that_was_shut_for_a_season_gets_a_plan_for_its_reopening(bakery, changed, days):
+    close_for(bakery, days)
+    eve = pd.Timestamp("2025-06-12 21:00") + pd.Timedelta(days=days)
+    outcome = plan_day(changed("2025-06-12T21:00:00", eve.isoformat()))
+    assert outcome.written
+    planned = pd.Timestamp(outcome.written[0].parent.parent.name)
+    assert eve < planned <= eve + pd.Timedelta(days=2)
+
+
+def test_a_shop_that_shuts_for_a_season_is_told_when_it_opens_next(bakery, config):
+    close_for(bakery, 40)
+    outcome = plan_day(config)
+    assert not outcome.written
+    assert outcome.exit_code == 0
+    closed = next(notice for notice in outcome.notices if notice.code == "closed_day")
+    assert closed.values["next_day"] == "2025-07-23"
+
+
+def test_a_till_that_has_been_silent_for_weeks_still_gives_a_plan(changed):
+    outcome = plan_day(changed("2025-06-12T21:00:00", "2025-08-06T21:00:00"))
+    assert outcome.written
+    assert {"till_stale", "horizon_too_long"} <= codes(outcome)

@@ -29,7 +29,7 @@ from forecast.tables import (
 )
 
 _LONGEST_GAP = 5
-_AHEAD = 60
+_AHEAD_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ class FeatureSource:
         self.events, self.signals = events, signals
         day = _day_numbers(history["day"])
         self.first = int(day.min()) - 40
-        self.last = int(day.max()) + _AHEAD
+        # A till that has been silent for months, or a shop that closed for a season, is asked about days far ahead.
+        self.last = int(max(day.max() + _AHEAD_DAYS, _day_numbers(open_days["day"]).max(initial=0)))
         self._by_day = _by_day(self, open_days, calendar, shops, weather_observed, weather_outlook)
         shop, product = self._codes(history)
         rows = Rows(shop * len(self.products) + product, shop, day, day)

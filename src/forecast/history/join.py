@@ -24,8 +24,9 @@ class Past:
 
 
 def past_of(known: Known, *, history_days: int, orders_at_till: OrdersAtTill = "pickup") -> Past:
-    """Return the past of the last `history_days` before the newest anchor [days], and what is on offer ahead."""
+    """Return the last `history_days` before the newest anchor [days], and what is on offer ahead of the cutoff."""
     newest = max(known.anchors.values(), default=pd.Timestamp("2000-01-01"))
+    today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
     offer = assortment(
         known.sales,
         known.open_days,
@@ -33,7 +34,7 @@ def past_of(known: Known, *, history_days: int, orders_at_till: OrdersAtTill = "
         calendar=known.calendar,
         anchors=known.anchors,
         first=newest - pd.Timedelta(days=history_days),
-        through=newest + pd.Timedelta(days=DAYS_AHEAD),
+        through=max(newest, today) + pd.Timedelta(days=DAYS_AHEAD),
     )
     learnt = demand(
         known.sales,

@@ -37,6 +37,8 @@ from forecast.tables import (
 )
 
 WeatherInBacktest = Literal["outlook", "observed", "none"]
+OPENING_AHEAD_DAYS = 100
+"""Far enough to name the next open day of a shop that closes for a season [days]."""
 DAYS_AHEAD = 35
 """How far opening is told ahead [days]: two weeks of horizon, and the closures around them."""
 _EVENING_S = 18 * 3600
@@ -132,13 +134,13 @@ class Facts:
         local = cutoff.tz_convert(timezone)
         today = local.tz_localize(None).normalize()
         last_days = _last_complete_days(self.sales, self.open_days, local=local)
-        opening = _opening(self, last_days)
+        opening = _opening(self, last_days, today=today)
         anchors = _anchors(last_days, opening if self.opening else self.open_days, today=today)
         sales = _rows(self.sales, _up_to_anchor(self.sales, anchors))
         observed = _rows(self.weather_observed, self.weather_observed["day"].to_numpy() < today.to_datetime64())
         return Known(
             sales=sales,
-            open_days=opening if self.opening else _foreseen(self.open_days, sales, anchors),
+            open_days=opening if self.opening else _foreseen(self.open_days, sales, anchors, today=today),
             products=self.products,
             shops=self.shops,
             calendar=self.calendar,
@@ -218,7 +220,7 @@ def _anchors(
     return anchors
 
 
-def _opening(facts: Facts, last_days: Mapping[str, pd.Timestamp]) -> DataFrame[OpenDays]:
+def _opening(facts: Facts, last_days: Mapping[str, pd.Timestamp], *, today: pd.Timestamp) -> DataFrame[OpenDays]:
     """Return opening days as they are told from the till up to `last_days`, and from what was told ahead."""
     inputs = facts.opening
     if inputs is None or not last_days:
@@ -230,13 +232,13 @@ def _opening(facts: Facts, last_days: Mapping[str, pd.Timestamp]) -> DataFrame[O
         calendar=facts.calendar,
         regions=inputs.regions,
         first=inputs.first,
-        last=max(last_days.values()) + pd.Timedelta(days=DAYS_AHEAD),
+        last=max(today, *last_days.values()) + pd.Timedelta(days=OPENING_AHEAD_DAYS),
     )
     return told
 
 
 def _foreseen(
-    open_days: DataFrame[OpenDays], sales: pd.DataFrame, anchors: Mapping[str, pd.Timestamp]
+    open_days: DataFrame[OpenDays], sales: pd.DataFrame, anchors: Mapping[str, pd.Timestamp], *, today: pd.Timestamp
 ) -> DataFrame[OpenDays]:
     """Return opening as it was up to each anchor and as it was foreseen after it."""
     if not anchors:
@@ -250,7 +252,8 @@ def _foreseen(
         if past.empty:
             days = np.sort(sales.loc[sales["shop"] == shop, "day"].unique())
             past = pd.DataFrame({"shop": shop, "day": days, "is_open": True, "is_learnable": True, "reason": "till"})
-        ahead = days_ahead(rows, past, shop=shop, anchor=anchor, through=anchor + pd.Timedelta(days=DAYS_AHEAD))
+        through = max(anchor, today) + pd.Timedelta(days=OPENING_AHEAD_DAYS)
+        ahead = days_ahead(rows, past, shop=shop, anchor=anchor, through=through)
         parts += [past, ahead]
     return checked(OpenDays, pd.concat(parts, ignore_index=True))
 

@@ -20,7 +20,7 @@ from forecast.decisions.service_level import critical_ratios
 from forecast.errors import ConfigError, Problem
 from forecast.metrics import scorecard
 from forecast.notices import unique
-from forecast.pipeline.gathering import Gathered, chosen_products, gather
+from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, gather
 from forecast.pipeline.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import record
@@ -116,6 +116,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
             newest = till_days.max().date() if len(till_days) else date(1970, 1, 1)
             until = datetime.combine(newest, time(23, 59), tzinfo=ZoneInfo(config.bakery.timezone))
             gathered = gather(config, archive, until=until)
+    check_shops(gathered.facts, request.shops)
     last = request.last or newest
     first = request.first or last - timedelta(days=DEFAULT_DAYS - 1)
     if first > newest or last < till_days.min().date():
@@ -156,7 +157,8 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
 def _replay(
     config: Config, request: BacktestRequest, gathered: Gathered, *, first: date, last: date, progress: Progress
 ) -> BacktestResult:
-    names = chosen_products(gathered.facts, names=request.products, top=request.top, before=pd.Timestamp(first))
+    first_evening = pd.Timestamp(first) - pd.Timedelta(days=max(request.horizons) - 1)
+    names = chosen_products(gathered.facts, names=request.products, top=request.top, before=first_evening)
     return backtest(
         gathered.facts,
         first=pd.Timestamp(first),

@@ -54,7 +54,7 @@ def evening_of(run: RunSettings, bakery: Bakery, *, day: date | None = None) -> 
     return Evening(min(cutoff, evening_before), day)
 
 
-def next_open_day(first: date, open_days: Collection[date], *, limit_days: int = 60) -> date | None:
+def next_open_day(first: date, open_days: Collection[date], *, limit_days: int = 100) -> date | None:
     """Return the first day from `first` on that is in `open_days`, or None within `limit_days`.
 
     Examples

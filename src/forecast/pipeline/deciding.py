@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -16,7 +16,7 @@ from forecast.decisions.production import production_plan
 from forecast.decisions.service_level import critical_ratios
 from forecast.decisions.usual import usual_quantities
 from forecast.errors import NoPlanError
-from forecast.forecasting import Forecast, forecast
+from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
 from forecast.history.join import past_of
 from forecast.history.known import Known
 from forecast.notices import Notice
@@ -98,7 +98,7 @@ def decide(
     notices = [
         *gathered.notices,
         *freshness(config, known, day),
-        *forecasted.notices,
+        *_of_day(forecasted.notices, quantiles, at),
         *said_of_ratios,
         *said_of_plan,
         *said_of_orders,
@@ -174,6 +174,21 @@ def _days_wanted(known: Known, day: pd.Timestamp, horizon_days: int) -> list[pd.
     today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
     last = max(today + pd.Timedelta(days=horizon_days), day)
     return list(pd.date_range(today + pd.Timedelta(days=1), last))
+
+
+def _of_day(notices: Sequence[Notice], quantiles: DataFrame[Quantiles], day: pd.Timestamp) -> list[Notice]:
+    """Return the notices without those on a reach that only days after `day`, forecast for orders, need."""
+    reach = quantiles.loc[quantiles["day"] == day].groupby("shop")["horizon_days"].max()
+    kept = []
+    for notice in notices:
+        if notice.code == "horizon_too_long":
+            days = int(reach.get(notice.shop, 0))
+            if days <= LONGEST_HORIZON_DAYS:
+                continue
+            kept.append(replace(notice, values={**notice.values, "horizon_days": days}))
+        else:
+            kept.append(notice)
+    return kept
 
 
 def _open_shops(known: Known, day: pd.Timestamp, shops: Sequence[str] | None) -> list[str]:

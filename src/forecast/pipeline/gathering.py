@@ -122,6 +122,24 @@ def chosen_products(
     return list(names)
 
 
+def check_shops(facts: Facts, names: Sequence[str] | None) -> None:
+    """Say which of the shops asked for there are not.
+
+    Raises
+    ------
+    SourceError
+        For a name that is no shop of the till, with the nearest one.
+    """
+    every = set(facts.sales["shop"])
+    problems = []
+    for name in sorted(set(names or ()) - every):
+        near = nearest_name(name, every)
+        hint = f"did you mean '{near}'?" if near else f"known here: {', '.join(sorted(every))}"
+        problems.append(Problem("--shop", got=f"'{name}'", expected="a shop of the till", action=hint))
+    if problems:
+        raise SourceError(problems)
+
+
 def _public_regions(config: Config, inputs: Inputs) -> dict[str, str]:
     regions = regions_of_shops(config.bakery, inputs.shops)
     public = regions[~regions["is_school"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -11,11 +11,12 @@ from forecast.archive.lock import run_lock
 from forecast.archive.plans import PlanArchive
 from forecast.archive.till import TillArchive
 from forecast.config import Config
+from forecast.errors import NoPlanError, Problem, SourceError
 from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.days import Evening, evening_of, next_open_day
 from forecast.pipeline.deciding import DayPlan, closed_notice, decide
-from forecast.pipeline.gathering import Gathered, chosen_products, gather
+from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, gather
 from forecast.pipeline.importing import import_new
 from forecast.pipeline.issuing import RunSummary, issue, rung_counts
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
@@ -85,7 +86,8 @@ def plan_from_archive(
             gathered = gather(config, archive, until=evening.cutoff)
     with watch.stage("history"):
         known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
-    planned = _planned_day(known, evening, day, shops)
+    check_shops(known, shops)
+    planned = _planned_day(config, known, evening, day, shops)
     if planned is None:
         return _closed(known, evening.first_day, said_before)
     day = planned
@@ -113,15 +115,44 @@ def plan_from_archive(
     )
 
 
-def _planned_day(known: Known, evening: Evening, day: date | None, shops: Sequence[str] | None) -> date | None:
-    """Return the day that was asked for if any shop opens, or the next on which one does."""
+def _planned_day(
+    config: Config, known: Known, evening: Evening, day: date | None, shops: Sequence[str] | None
+) -> date | None:
+    """Return the day that was asked for if any shop opens, or the next on which one does; None when all are closed.
+
+    A shop that closes for longer than the horizon gets its plan when the reopening comes into reach.
+
+    Raises
+    ------
+    SourceError
+        When the day that was asked for is later than opening days are known.
+    NoPlanError
+        When no day was asked for and none is known on which a shop opens.
+    """
     opening = known.open_days[known.open_days["is_open"]]
     if shops:
         opening = opening[opening["shop"].isin(list(shops))]
     open_dates = set(opening["day"].dt.date)
     if day is not None:
+        _check_reach(known, day)
         return day if day in open_dates else None
-    return next_open_day(evening.first_day, open_dates)
+    ahead = next_open_day(evening.first_day, open_dates)
+    if ahead is None:
+        seen = max((anchor.date().isoformat() for anchor in known.anchors.values()), default="none")
+        raise NoPlanError(
+            f"no open day is known from {evening.first_day} on; the till's last day is {seen}. To do: import newer "
+            "exports, or write the days on which you open into the closures file ([opening] closures)"
+        )
+    is_in_reach = ahead <= evening.first_day + timedelta(days=config.run.horizon_days)
+    return ahead if is_in_reach else None
+
+
+def _check_reach(known: Known, day: date) -> None:
+    """Say that `day` lies beyond the days of which anything is known, rather than call it closed."""
+    last = known.open_days["day"].max()
+    if pd.Timestamp(day) > last:
+        expected = f"a day up to {last.date()}"
+        raise SourceError(Problem("--day", got=f"'{day}'", expected=expected, action="plan it nearer to its time"))
 
 
 def _closed(known: Known, day: date, said_before: Sequence[Notice]) -> Outcome:

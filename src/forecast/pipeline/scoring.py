@@ -92,7 +92,7 @@ def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: 
     totals = value_totals(scores, known.products).iloc[0]
     wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
     return Scored(
-        Outcome(tables=[_table(scores, days[-1], wording)]),
+        Outcome(tables=_tables(scores, days[-1], wording)),
         day=days[-1].date(),
         metrics={f"score.{name}": float(value) for name, value in totals.items() if pd.notna(value)},
         per_product=value_totals(scores, known.products, by=["product"]),
@@ -100,7 +100,15 @@ def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: 
     )
 
 
-def _table(scores: DataFrame[PlanScores], day: pd.Timestamp, wording: Wording) -> TerminalTable:
+def _tables(scores: DataFrame[PlanScores], day: pd.Timestamp, wording: Wording) -> list[TerminalTable]:
+    """Return one table per shop, named where there are several."""
+    of_shop = {str(shop): rows for shop, rows in scores.groupby("shop")}
+    return [
+        _table(rows, day, wording, place=f"{shop} · " if len(of_shop) > 1 else "") for shop, rows in of_shop.items()
+    ]
+
+
+def _table(scores: pd.DataFrame, day: pd.Timestamp, wording: Wording, *, place: str) -> TerminalTable:
     names = ["product", "plan_qty", "made_qty", "sold_qty", "left_qty", "lost_qty", "newsvendor_cost", "last_week_cost"]
     shown = scores[names].copy()
     rows = [
@@ -108,4 +116,5 @@ def _table(scores: DataFrame[PlanScores], day: pd.Timestamp, wording: Wording) -
         for row in shown.itertuples(index=False)
     ]
     header = [wording.text(f"score.{name}") for name in names]
-    return TerminalTable(title=wording.text("score.title", day=day.date().isoformat()), header=header, rows=rows)
+    title = wording.text("score.title", day=day.date().isoformat())
+    return TerminalTable(title=f"{place}{title}", header=header, rows=rows)

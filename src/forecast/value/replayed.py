@@ -6,9 +6,8 @@ In: Predictions, CriticalRatios. Out: PlanScores.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
+from forecast.distribution import DemandDistribution
 from forecast.tables import MEAN, CriticalRatios, DataFrame, PlanScores, Predictions, Products, checked, empty
 
 _KEY = ["shop", "product", "day"]
@@ -19,12 +18,13 @@ def replayed_scores(
 ) -> DataFrame[PlanScores]:
     """Return what would have been wasted and missed, had the quantity at the critical ratio been baked.
 
-    The quantity lies between the two levels around the ratio, at the outermost level beyond them, and is whole for
-    pieces (rounded up); batches and minimum displays are left out, as all methods would share them. Of several
-    horizons the shortest counts. Where a day sold out, the actual is only a lower bound, for every method alike.
+    The quantity is the newsvendor's, as the plan works it out, before batches and minimum displays, which all methods
+    would share. Of several horizons the shortest counts. Where a day sold out, the actual is only a lower bound, for
+    every method alike.
 
     Examples
     --------
+    >>> import pandas as pd
     >>> day = pd.Timestamp("2025-06-13")
     >>> predictions = checked(Predictions, pd.DataFrame({"shop": "A", "product": "PAIN", "day": day, "horizon_days": 1,
     ...     "cutoff": day.tz_localize("UTC"), "level": ["0.5", "0.9", "mean"], "demand_qty": [10.0, 18.0, 11.0],
@@ -44,12 +44,13 @@ def replayed_scores(
     )
     frame = wide.reset_index()[[*_KEY, "actual_qty"]]
     of_product = ratios.set_index("product").reindex(frame["product"]).reset_index(drop=True)
-    made = _at_ratio(wide.to_numpy(), wide.columns.to_numpy(dtype=float), of_product["critical_ratio"])
     is_pcs = frame["product"].map(products.set_index("product")["unit"]).fillna("pcs") == "pcs"
-    made = np.where(is_pcs, np.ceil(made - 1e-9), made)
+    levels = wide.columns.to_numpy(dtype=float)
+    demand = DemandDistribution.from_quantiles(levels, wide.to_numpy(dtype=float), is_discrete=is_pcs.to_numpy())
+    ratio = of_product["critical_ratio"].fillna(0.5).to_numpy(dtype=float)
+    made = demand.best_quantity(ratio)
     actual = frame["actual_qty"].to_numpy(dtype=float)
     left, lost = np.maximum(made - actual, 0), np.maximum(actual - made, 0)
-    ratio = of_product["critical_ratio"].to_numpy(dtype=float)
     scores = frame[_KEY].assign(
         plan_qty=made,
         made_qty=made,
@@ -64,19 +65,3 @@ def replayed_scores(
         last_week_cost=np.nan,
     )
     return checked(PlanScores, scores)
-
-
-def _at_ratio(
-    quantities: npt.NDArray[np.float64], levels: npt.NDArray[np.float64], ratio: pd.Series
-) -> npt.NDArray[np.float64]:
-    """Return per row the quantity at its ratio, by straight lines between levels."""
-    wanted = np.clip(ratio.fillna(0.5).to_numpy(dtype=float), levels[0], levels[-1])
-    if len(levels) == 1:
-        return quantities[:, 0]
-    upper = np.clip(np.searchsorted(levels, wanted), 1, len(levels) - 1)
-    lower = upper - 1
-    share = (wanted - levels[lower]) / (levels[upper] - levels[lower])
-    row = np.arange(len(quantities))
-    below, above = quantities[row, lower], quantities[row, upper]
-    between: npt.NDArray[np.float64] = below + share * (above - below)
-    return between

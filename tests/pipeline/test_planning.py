@@ -1,0 +1,124 @@
+"""Which day and which shops are planned, and what is said when there is nothing to plan."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from forecast.cli.verdict import exit_code_of
+from forecast.config import Config, load_config
+from forecast.errors import NoPlanError, SourceError
+from forecast.pipeline.backtesting import BacktestRequest, run_backtest
+from forecast.pipeline.planning import plan_day
+from forecast.pipeline.scoring import score_day
+
+LAST = date(2026, 3, 31)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Two shops, one product, 40 days of daily totals, English."""
+    rows = ["date,shop,item,quantity,amount"]
+    for ago in range(40):
+        day = LAST - timedelta(days=ago)
+        for shop, quantity in (("High Street", 20 + day.day % 5), ("Station", 8 + day.day % 3)):
+            rows.append(f"{day},{shop},Bloomer,{quantity},{quantity * 2.5:.2f}")
+    (tmp_path / "till.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def at(folder: Path, now: str) -> Config:
+    text = f"""
+[bakery]
+country = "GB"
+timezone = "Europe/London"
+language = "en"
+[run]
+now = {now}
+[till]
+files = ["till.csv"]
+[tracking]
+enabled = false
+"""
+    (folder / "forecast.toml").write_text(text, encoding="utf-8")
+    return load_config(folder / "forecast.toml")
+
+
+def codes(outcome: object) -> set[str]:
+    return {notice.code for notice in outcome.notices}
+
+
+def test_a_till_one_day_behind_is_fresh_enough_for_tomorrow(small):
+    outcome = plan_day(at(small, "2026-04-01T21:00:00"))
+    assert "horizon_too_long" not in codes(outcome)
+    assert outcome.exit_code == 0
+
+
+def test_a_day_further_than_can_be_forecast_needs_a_look_with_its_own_distance(small):
+    outcome = plan_day(at(small, "2026-04-01T21:00:00"), day=date(2026, 4, 20))
+    said = [notice for notice in outcome.notices if notice.code == "horizon_too_long"]
+    assert {notice.shop: notice.values["horizon_days"] for notice in said} == {"High Street": 20, "Station": 20}
+
+
+def test_a_day_of_which_nothing_is_known_is_not_called_closed(small):
+    with pytest.raises(SourceError, match=r"--day: got '2026-09-20', expected a day up to 2026-0\d-\d\d"):
+        plan_day(at(small, "2026-03-31T21:00:00"), day=date(2026, 9, 20))
+
+
+def test_a_shop_that_never_opens_gives_no_plan_and_says_what_to_do(small):
+    config = at(small, "2026-03-31T21:00:00")
+    weekdays = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    closed = config.model_copy(update={"opening": config.opening.model_copy(update={"closed_weekdays": weekdays})})
+    with pytest.raises(
+        NoPlanError, match="no open day is known from 2026-04-01 on; .* write the days on which you open"
+    ):
+        plan_day(closed)
+    assert not (small / "out").exists()
+
+
+def test_a_shop_that_there_is_not_is_named_with_the_nearest(small):
+    config = at(small, "2026-03-31T21:00:00")
+    message = "--shop: got 'Stasion', expected a shop of the till. To do: did you mean 'Station'?"
+    with pytest.raises(SourceError) as told:
+        plan_day(config, shops=["Stasion"])
+    assert [str(problem) for problem in told.value.problems] == [message]
+    request = BacktestRequest.from_words(
+        first=None, last=None, refit_every_days=28, horizons="1", levels=None, shops=["Stasion"], products=None,
+        top=None, out=None,
+    )  # fmt: skip
+    with pytest.raises(SourceError) as told:
+        run_backtest(config, request)
+    assert [str(problem) for problem in told.value.problems] == [message]
+
+
+def test_only_the_shop_that_was_asked_for_is_planned_and_latest_lists_it(small):
+    outcome = plan_day(at(small, "2026-03-31T21:00:00"), shops=["Station"])
+    assert [table.title for table in outcome.tables] == ["Station · 2026-04-01"]
+    assert json.loads((small / "out/latest.json").read_text(encoding="utf-8")) == {
+        "day": "2026-04-01",
+        "shops": ["Station"],
+    }
+
+
+def test_each_shop_has_its_own_scores_under_its_name(small):
+    plan_day(at(small, "2026-03-30T21:00:00"))
+    tables = score_day(at(small, "2026-03-31T23:00:00")).tables
+    assert [table.title for table in tables] == [
+        "High Street · The plan of Tue 31 Mar against what happened",
+        "Station · The plan of Tue 31 Mar against what happened",
+    ]
+    assert [len(table.rows) for table in tables] == [1, 1]
+
+
+def test_a_wrong_time_zone_is_told_with_its_line_and_the_nearest(tmp_path, capsys):
+    from forecast.cli.verbs import app
+
+    path = tmp_path / "forecast.toml"
+    path.write_text('[bakery]\ntimezone = "Europe/Lodon"\n', encoding="utf-8")
+    assert exit_code_of(app, ["check", "-c", str(path)]) == 3
+    said = capsys.readouterr().err
+    assert "line 2, column 'bakery.timezone'" in said
+    assert "did you mean 'Europe/London'?" in said
