@@ -126,3 +126,11 @@ def test_progress_shows_every_stage_to_a_person(monkeypatch):
     assert "import" in drawn
     assert "3/3" in drawn
     assert "forecast" in drawn
+
+
+def test_one_long_name_leaves_the_quantities_on_the_line(said):
+    table = TerminalTable(title="", header=["Product", "Total", "Usual"], rows=[["X" * 200, "1234", "999"]])
+    _, out, _ = said(Outcome(tables=[table]), width=80)
+    assert "XXX…" in out
+    assert "1234" in out
+    assert "999" in out

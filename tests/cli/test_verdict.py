@@ -115,3 +115,12 @@ def test_no_words_show_the_help_and_are_no_success(capsys):
 def test_help_asked_for_is_a_success(capsys):
     assert exit_code_of(app_that(lambda: None), ["--help"]) == 0
     assert capsys.readouterr().out.startswith("Usage: forecast")
+
+
+def test_a_disk_that_cannot_be_written_is_no_defect_of_the_program(tmp_path, capsys):
+    (tmp_path / "archive").write_text("a file", encoding="utf-8")
+    assert exit_code_of(app_that((tmp_path / "archive").mkdir), ["plan"]) == 2
+    assert capsys.readouterr().err == (
+        f"error: {tmp_path / 'archive'}: File exists. To do: check that the disk has room, that the folders of "
+        "[run] out and archive are folders, and that you may write there\n"
+    )

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FILE_WIDTH = 160
 """Columns where no person's terminal tells how many it has, as in a log."""
 
+LONGEST_NAME = 48
+"""Columns that the name of a product may take."""
+
 out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else FILE_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -77,7 +80,15 @@ def _drawn(table: TerminalTable) -> Table:
         header_style="bold",
     )
     for position, name in enumerate(table.header):
-        drawn.add_column(Text(name), justify="left" if position == 0 else "right", no_wrap=True, overflow="ellipsis")
+        first = position == 0
+        # One long name must not push the quantities off the line.
+        drawn.add_column(
+            Text(name),
+            justify="left" if first else "right",
+            no_wrap=True,
+            overflow="ellipsis",
+            max_width=LONGEST_NAME if first else None,
+        )
     for row in table.rows:
         drawn.add_row(*map(Text, row))
     return drawn

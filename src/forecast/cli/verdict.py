@@ -24,6 +24,7 @@ def exit_code_of(app: typer.Typer, words: Sequence[str]) -> int:
 
     Without words the help is shown; no plan was asked for, which no job of the night may take for a success.
     """
+    is_verbose = "-v" in words or "--verbose" in words
     try:
         command = typer.main.get_command(app)
         code = command.main(args=list(words) or ["--help"], prog_name="forecast", standalone_mode=False)
@@ -41,9 +42,19 @@ def exit_code_of(app: typer.Typer, words: Sequence[str]) -> int:
         return WRONG_INPUT
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
+    except OSError as error:
+        # A full disk, a folder that nobody may write to, a file where a folder should be: no defect.
+        if is_verbose:
+            traceback.print_exc()
+        place = f"{error.filename}: " if error.filename else ""
+        _say(
+            f"error: {place}{error.strerror or error}. To do: check that the disk has room, that the folders of "
+            "[run] out and archive are folders, and that you may write there"
+        )
+        return NO_PLAN
     except Exception as error:
         # Python itself would leave with 1, which says that there is a plan.
-        if "-v" in words or "--verbose" in words:
+        if is_verbose:
             traceback.print_exc()
         _say(
             f"error: a defect of the program ({type(error).__name__}: {error}). To do: run again with -v and report it"

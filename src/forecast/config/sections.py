@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from forecast.config.time_zones import TimeZone
+
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Level = Annotated[float, Field(gt=0, lt=1)]
@@ -30,11 +32,9 @@ class Bakery(Section):
     school_zones: tuple[str, ...] = Field(
         default=(), description="school zones or Länder near the shop: 'Zone B', 'BW'"
     )
-    timezone: str = Field(default="Europe/Paris", description="IANA time zone of the shops")
+    timezone: TimeZone = Field(default="Europe/Paris", description="IANA time zone of the shops")
     language: Literal["fr", "de", "en"] = Field(default="fr", description="language of all that a manager reads")
-    shop: str = Field(
-        default="shop", min_length=1, description="name of the shop when the till file has no shop column"
-    )
+    shop: str = Field(default="shop", min_length=1, description="the shop's name, if the till file has no shop column")
     shops: Path | None = Field(default=None, description="CSV of the shops of a chain")
 
 
