@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -11,14 +13,15 @@ DAYS = np.arange(19_000, 19_240)
 NAMES = ("weekday", "noise")
 
 
-def rows(*, products: int = 2, seed: int = 1) -> TrainingRows:
+def rows(*, products: int = 2, seed: int = 1, horizon_days: int = 1) -> TrainingRows:
     random = np.random.default_rng(seed)
     parts = [(code, day) for code in range(products) for day in DAYS]
     product, day = np.array(parts).T
     x = np.column_stack([day % 7, random.random(len(day))]).astype(np.float32)
     usual = np.where(product == 0, 20.0, 50.0)
     y = random.poisson(usual * np.where(x[:, 0] == 5, 1.8, 1.0)).astype(float)
-    return TrainingRows(x=x, y=y, usual=usual, day=day, product=product, names=NAMES)
+    horizon = np.full(len(day), horizon_days)
+    return TrainingRows(x=x, y=y, usual=usual, day=day, horizon_days=horizon, product=product, names=NAMES)
 
 
 def trained(of: TrainingRows, *, is_pooled: bool = True, memory: dict | None = None, jobs: int = 1) -> TrainedMeans:
@@ -47,7 +50,7 @@ def test_a_fold_s_forecast_does_not_know_its_days() -> None:
     one = rows()
     start = boundaries(int(DAYS[-1]), fold_days=42, folds=2)[0]
     later = one.day > start
-    other = TrainingRows(one.x, np.where(later, one.y * 3 + 7, one.y), one.usual, one.day, one.product, NAMES)
+    other = dataclasses.replace(one, y=np.where(later, one.y * 3 + 7, one.y))
     before, after = trained(one).out_of_sample, trained(other).out_of_sample
     first_fold = later & (one.day <= start + 42)
     assert np.isfinite(before[first_fold]).all()

@@ -169,6 +169,7 @@ def _train(
             y=rows["demand_qty"].to_numpy(dtype=np.float64)[usable],
             usual=chosen.usual,
             day=day[usable],
+            horizon_days=rows["horizon_days"].to_numpy(dtype=np.int64)[usable],
             product=code[usable],
             names=matrix.names,
         ),

@@ -123,6 +123,17 @@ class BoostedMean:
         """Return the trees as LightGBM writes them."""
         return str(self.booster_.model_to_string())
 
+    def recipe(self) -> str:
+        """Return everything besides the data that decides what is learnt, in one text.
+
+        Examples
+        --------
+        >>> BoostedMean(OWN).recipe() == BoostedMean(POOLED).recipe()
+        False
+        """
+        parameters = sorted((self._parameters() | self._binning()).items())
+        return repr((self.settings, self.weight_power, self.random_state, parameters))
+
     def _binning(self) -> dict[str, Any]:
         return {"max_bin": 63, "min_data_in_bin": 3, "verbosity": -1, "num_threads": 1, "seed": self.random_state}
 

@@ -36,6 +36,7 @@ def out_of_sample(
     *,
     usual: Floats,
     day: Ints,
+    horizon_days: Ints,
     names: tuple[str, ...],
     categorical: tuple[str, ...] = (),
     starts: list[int],
@@ -44,19 +45,20 @@ def out_of_sample(
     minimum_rows: int,
     memory: Memory,
 ) -> Floats:
-    """Return the forecast of every row that lies in a fold, by a model that has not seen its day; else nan.
+    """Return the forecast of every row in a fold, by a model that had seen nothing after the row's anchor; else nan.
 
-    Each fold begins after one of `starts`, lasts `fold_days` and is learnt from the `learn_days` before it.
-    `memory` keeps the folds by a digest of everything that goes into them.
+    Each fold begins after one of `starts`, lasts `fold_days` and is learnt from the `learn_days` before it. A row
+    whose anchor, `horizon_days` before its day, lies before the fold is not tried: its model would know more than
+    an evening does. `memory` keeps the folds by a digest of everything that goes into them.
     """
     forecast = np.full(len(y), np.nan)
     for boundary in starts:
         learn = (day <= boundary) & (day > boundary - learn_days)
-        try_on = (day > boundary) & (day <= boundary + fold_days)
+        try_on = (day > boundary) & (day <= boundary + fold_days) & (day - horizon_days >= boundary)
         if learn.sum() < minimum_rows or not try_on.any() or not (y[learn] > 0).any():
             continue
         arrays = (x[learn], y[learn], usual[learn], x[try_on], usual[try_on])
-        key = _digest(model, names, *arrays)
+        key = _digest(model, names, categorical, *arrays)
         if key not in memory:
             fitted = model.fit(x[learn], y[learn], usual[learn], names=names, categorical=categorical)
             memory[key] = fitted.predict(x[try_on], usual[try_on])
@@ -64,9 +66,12 @@ def out_of_sample(
     return forecast
 
 
-def _digest(model: BoostedMean, names: tuple[str, ...], *arrays: npt.NDArray[np.generic]) -> str:
+def _digest(
+    model: BoostedMean, names: tuple[str, ...], categorical: tuple[str, ...], *arrays: npt.NDArray[np.generic]
+) -> str:
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(repr((model.settings, model.weight_power, model.random_state, names)).encode())
+    digest.update(repr((model.recipe(), names, categorical)).encode())
     for array in arrays:
+        digest.update(repr((array.shape, array.dtype.str)).encode())
         digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()

@@ -19,12 +19,13 @@ POOLED_ROWS = 40_000
 
 @dataclass(frozen=True)
 class TrainingRows:
-    """Rows to learn from, row by row; `product` is a code, `day` counts since 1970."""
+    """Rows to learn from; `product` is a code, `day` counts since 1970, the anchor lies `horizon_days` before it."""
 
     x: Features
     y: Floats
     usual: Floats
     day: Ints
+    horizon_days: Ints
     product: Ints
     names: tuple[str, ...]
 
@@ -81,8 +82,9 @@ def train(
         x, y, usual, day = rows.x[chosen], rows.y[chosen], rows.usual[chosen], rows.day[chosen]
         try:
             tried = out_of_sample(
-                make(len(chosen)), x, y, usual=usual, day=day, names=rows.names, categorical=categorical, starts=starts,
-                fold_days=fold_days, learn_days=learn_days, minimum_rows=least, memory=memory,
+                make(len(chosen)), x, y, usual=usual, day=day, horizon_days=rows.horizon_days[chosen], names=rows.names,
+                categorical=categorical, starts=starts, fold_days=fold_days, learn_days=learn_days,
+                minimum_rows=least, memory=memory,
             )  # fmt: skip
             recent = day > newest - learn_days
             fitted = make(len(chosen)).fit(
