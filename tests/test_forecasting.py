@@ -8,7 +8,7 @@ import pytest
 
 from forecast.config import ModelSettings
 from forecast.features import matrix as feature_matrix
-from forecast.forecasting import Forecast, fit, forecast, predict
+from forecast.forecasting import Evening, Forecast, fit, forecast, predict
 from forecast.history.known import Facts, Known
 from forecast.models.boosted import BoostedMean
 from forecast.notices import parse_reason
@@ -246,6 +246,21 @@ def test_predicting_some_evenings_after_the_fit_moves_on_with_the_days(two_produ
     assert more["demand_qty"].sum() > 1.2 * quantiles["demand_qty"].sum()
 
 
+def test_after_the_fit_only_forecasts_from_anchors_that_are_not_older_count(two_products: Facts) -> None:
+    fitted = fit(at(two_products), settings=QUICK, jobs=1)
+    later = CUTOFF_DAY + pd.Timedelta(days=20)
+    tried = Evening(fitted, at(two_products, later), [later + pd.Timedelta(days=1)]).tried
+    come = (tried.rows["day"] > CUTOFF_DAY).to_numpy()
+    rows = tried.rows[come]
+    assert len(rows) == 20 * 2 * 3, "days since, products, and a short and two longer horizons"
+    known = np.isfinite(tried.forecasts["boosted"][come])
+    for is_known, row in zip(known, rows.itertuples(), strict=True):
+        assert is_known == (row.day - pd.Timedelta(days=row.horizon_days) >= CUTOFF_DAY), row
+    assert known[rows["horizon_days"] == 1].all()
+    assert 0 < known[rows["horizon_days"] >= 8].sum() < (rows["horizon_days"] >= 8).sum()
+    assert np.isfinite(tried.forecasts["last_week"][come]).all(), "rules learn nothing that they could know too early"
+
+
 def test_fourteen_days_of_history_are_enough_for_a_plan() -> None:
     facts = facts_of(sales_of({"bread": 60.0, "rye": 12.0}, days=14)[0])
     result = quick(at(facts, FIRST + pd.Timedelta(days=13)), [FIRST + pd.Timedelta(days=14)])
@@ -355,6 +370,19 @@ def test_a_product_without_a_past_borrows_from_its_analogue(two_products: Facts)
     np.testing.assert_allclose(means.loc["spelt"], means.loc["rye"])
     spread = wide(result)["0.9"] - wide(result)["0.1"]
     assert (spread.loc["spelt"] > spread.loc["rye"]).all()
+
+
+def test_a_shop_that_never_sold_a_product_borrows_although_another_shop_did() -> None:
+    sold, _ = sales_of({"bread": 60.0, "rye": 12.0}, days=200)
+    other, _ = sales_of({"bread": 30.0}, days=200, seed=2)
+    facts = facts_of(pd.concat([sold, other.assign(shop="b")]))
+    catalogue = pd.DataFrame({"product": ["bread", "rye"], "label": "", "analogue": ["", "bread"]})
+    facts = dataclasses.replace(facts, products=checked(Products, catalogue))
+    table = quick(at(facts)).quantiles
+    table = table[table["level"] == "mean"].set_index(["shop", "product"]).sort_index()
+    assert set(table.loc[("a", "rye"), "rung"]) == {"boosted"}
+    assert set(table.loc[("b", "rye"), "rung"]) == {"analogue"}
+    np.testing.assert_allclose(table.loc[("b", "rye"), "demand_qty"], table.loc[("b", "bread"), "demand_qty"])
 
 
 def test_a_chain_is_learnt_together_and_each_shop_keeps_its_level() -> None:

@@ -40,6 +40,9 @@ class Evening:
         past = past_at(known, fitted.settings, fitted.orders_at_till)
         self.rows = rows_ahead(known, past, days, products)
         self.offered_days = past.history.groupby("product")["day"].nunique()
+        in_shop = past.history.groupby(["shop", "product"])["day"].nunique().reset_index()
+        series = zip(in_shop["shop"].map(str), in_shop["product"].map(str), strict=True)
+        self.offered_days_in_shop = dict(zip(series, in_shop["day"].map(int), strict=True))
         self.forecasts: dict[str, Floats] = {name: np.full(len(self.rows), np.nan) for name in METHODS}
         self.level = np.full(len(self.rows), np.nan)
         self.tried = fitted.tried
@@ -58,7 +61,12 @@ class Evening:
         for band in self.fitted.bands:
             if len(come):
                 rows = with_horizons(come, band)
-                parts.append(OutOfSample(rows, method_forecasts(self.fitted, rows, source.matrix(rows))))
+                forecasts = method_forecasts(self.fitted, rows, source.matrix(rows))
+                # Seen from an anchor before the fit's, the models would know more than an evening does.
+                anchor = rows["day"] - pd.to_timedelta(rows["horizon_days"], unit="D")
+                fitted_at = rows["shop"].map(dict(self.fitted.anchors)).astype("datetime64[ns]")
+                forecasts["boosted"][(anchor < fitted_at).to_numpy()] = np.nan
+                parts.append(OutOfSample(rows, forecasts))
         tried = joined(parts)
         newest = past.history["day"].max()
         recent = (tried.rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
@@ -78,7 +86,7 @@ class Evening:
             self.rows,
             analogue_of=dict(zip(named["product"], named["analogue"], strict=True)),
             level=self.level,
-            offered_days={str(name): int(days) for name, days in self.offered_days.items()},
+            offered_days=self.offered_days_in_shop,
         )
         return self._table(spoken, levels or self.fitted.settings.levels, widen=widen)
 
