@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import os
 from pathlib import Path
 
@@ -7,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.backtest import BacktestResult, backtest, top_products
+from forecast.backtest import BacktestResult, Missed, backtest, missed_in, top_products
 from forecast.forecasting import forecast
 from forecast.history.known import Facts
 from forecast.metrics import scorecard
-from forecast.tables import Products, checked
+from forecast.tables import OpenDays, Products, Sales, checked
 
 from .made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
 
@@ -131,6 +132,70 @@ def test_a_span_without_open_days_gives_an_empty_table(facts: Facts) -> None:
     nothing = backtest(facts, first=monday, last=monday, timezone=ZONE, settings=QUICK, top=1, jobs=1)
     assert len(nothing.predictions) == 0
     assert all(len(table) == 0 for table in nothing.rules.values())
+
+
+def counted(result: BacktestResult) -> dict[str, dict[str, object]]:
+    found = [one for one in result.notices if one.code in ("sold_not_forecast", "forecast_not_scored")]
+    assert all(one.severity == "note" for one in found)
+    assert len({one.code for one in found}) == len(found), "each is told once"
+    return {one.code: dict(one.values) for one in found}
+
+
+def test_nothing_is_told_when_forecasts_and_past_have_the_same_rows(result: BacktestResult) -> None:
+    assert counted(result) == {}
+
+
+def test_rows_on_one_side_only_are_counted_over_all_evenings(facts: Facts) -> None:
+    sales = facts.sales
+    shut, arrives = START, START + pd.Timedelta(days=1)
+    bun = sales[(sales["product"] == "rye") & (sales["day"] >= arrives)].assign(product="bun")
+    seen = facts.open_days.copy()
+    # A door found shut, which nobody had announced.
+    seen.loc[seen["day"] == shut, ["is_open", "reason"]] = (False, "till")
+    catalogue = pd.DataFrame({"product": ["bread", "rye", "cake", "bun"], "label": ""})
+    changed = dataclasses.replace(
+        facts,
+        sales=checked(Sales, pd.concat([sales[sales["day"] != shut], bun])),
+        open_days=checked(OpenDays, seen),
+        products=checked(Products, catalogue),
+    )
+    result = backtest(
+        changed, first=START, last=START + pd.Timedelta(days=5), timezone=ZONE, settings=QUICK, horizons=(1, 2), jobs=1
+    )
+    forecast = {(row.product, row.day, row.horizon_days) for row in result.predictions.itertuples()}
+    open_days = [day for day in pd.date_range(START, START + pd.Timedelta(days=5)) if day.day_of_week != 0]
+    sold = sales[sales["day"].isin(open_days)].set_index(["product", "day"])["sold_qty"]
+    unforeseen = [
+        float(sold.get(("rye", day), 0.0))
+        for day in open_days
+        for horizon in (1, 2)
+        if day >= arrives and ("bun", day, horizon) not in forecast
+    ]
+    assert 0 < len(unforeseen) < 2 * len(open_days)
+    assert counted(result) == {
+        "sold_not_forecast": {"rows": len(unforeseen), "units": round(sum(unforeseen))},
+        "forecast_not_scored": {"rows": 3 * 2},
+    }
+
+
+def test_what_nobody_asked_for_is_not_missed(facts: Facts) -> None:
+    catalogue = pd.DataFrame({"product": ["bread", "rye", "cake"], "label": "", "is_planned": [True, True, False]})
+    unplanned = dataclasses.replace(facts, products=checked(Products, catalogue))
+    span = {"first": START, "last": START + pd.Timedelta(days=1), "timezone": ZONE, "settings": QUICK, "jobs": 1}
+    assert counted(backtest(unplanned, products=["bread", "cake"], **span)) == {}
+
+
+def test_missed_rows_equal_a_loop() -> None:
+    random = np.random.default_rng(3)
+    every = pd.MultiIndex.from_product([["a", "b"], ["bread", "rye"], pd.date_range(FIRST, periods=9)])
+    every = every.to_frame(index=False, name=["shop", "product", "day"])
+    forecast = every[random.random(len(every)) < 0.6]
+    actual = every[random.random(len(every)) < 0.6].assign(actual_qty=2.0)
+    said = {tuple(row) for row in forecast.to_numpy().tolist()}
+    came = {tuple(row) for row in actual[["shop", "product", "day"]].to_numpy().tolist()}
+    expected = Missed(sold_rows=len(came - said), sold_units=2.0 * len(came - said), forecast_rows=len(said - came))
+    assert missed_in(forecast, actual) == expected
+    assert missed_in(forecast, forecast.assign(actual_qty=1.0)).notices() == []
 
 
 def _shared_data() -> Path:

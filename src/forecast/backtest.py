@@ -41,6 +41,51 @@ class BacktestResult:
     model_texts: dict[str, str]
 
 
+@dataclass(frozen=True)
+class Missed:
+    """Rows that stand on one side only, forecast or past, over all evenings: no score speaks for them."""
+
+    sold_rows: int = 0
+    sold_units: float = 0.0
+    forecast_rows: int = 0
+
+    def __add__(self, other: Missed) -> Missed:
+        return Missed(
+            sold_rows=self.sold_rows + other.sold_rows,
+            sold_units=self.sold_units + other.sold_units,
+            forecast_rows=self.forecast_rows + other.forecast_rows,
+        )
+
+    def notices(self) -> list[Notice]:
+        """Return one notice for each side that has rows."""
+        found = []
+        if self.sold_rows:
+            values = {"rows": self.sold_rows, "units": round(self.sold_units)}
+            found.append(Notice("sold_not_forecast", values=values))
+        if self.forecast_rows:
+            found.append(Notice("forecast_not_scored", values={"rows": self.forecast_rows}))
+        return found
+
+
+def missed_in(forecast: pd.DataFrame, actual: pd.DataFrame) -> Missed:
+    """Return what was on offer on an evening's days without a forecast, and forecast without having been on offer.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2024-05-03")
+    >>> rye = pd.DataFrame({"shop": "a", "product": ["rye"], "day": day})
+    >>> missed_in(rye, rye.assign(product="bread", actual_qty=12.0))
+    Missed(sold_rows=1, sold_units=12.0, forecast_rows=1)
+    """
+    both = forecast[_KEY].merge(actual[[*_KEY, "actual_qty"]], on=_KEY, how="outer", indicator="side")
+    sold = both["side"] == "right_only"
+    return Missed(
+        sold_rows=int(sold.sum()),
+        sold_units=float(both.loc[sold, "actual_qty"].sum()),
+        forecast_rows=int((both["side"] == "left_only").sum()),
+    )
+
+
 def backtest(
     facts: Facts,
     *,
@@ -65,7 +110,8 @@ def backtest(
     For every horizon [days] each day is forecast from the evening that lies so many days before it; models are
     refitted every `refit_every_days`, everything else moves on every evening. `products` or `top` (by quantity in
     the eight weeks before the first evening) narrow the work. `progress` is called with evenings done and in all.
-    Days on which the product was not offered or the shop closed have no actual and are left out.
+    Days on which the product was not offered or the shop closed have no actual and are left out; a notice counts
+    them, and another what was on offer without having been forecast.
     """
     begun = time.perf_counter()
     wanted = settings if levels is None else settings.model_copy(update={"levels": tuple(levels)})
@@ -78,6 +124,8 @@ def backtest(
     if top is not None:
         products = top_products(facts, before=evenings[0] + pd.Timedelta(days=1), count=top)
     actual = _actual(facts, cutoff=known_at(last + _FAR_AHEAD), timezone=timezone, orders_at_till=orders_at_till)
+    planned = actual.loc[_is_planned(facts, actual["product"], products)]
+    missed = Missed()
     memory: Memory = {}
     fitted: FittedModels | None = None
     fitted_on = evenings[0]
@@ -104,7 +152,9 @@ def backtest(
             timing["fit"] += time.perf_counter() - lap
             lap = time.perf_counter()
         days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
-        looked_at = Evening(fitted, known, [day for day in days if first <= day <= last], products=products)
+        days = [day for day in days if first <= day <= last]
+        looked_at = Evening(fitted, known, days, products=products)
+        missed += missed_in(looked_at.rows, planned.loc[planned["day"].isin(days)])
         ours.append(_scored(looked_at.quantiles(), actual, cutoff))
         for rule in RULES:
             of_rule[rule].append(_scored(looked_at.quantiles_of_rule(rule), actual, cutoff))
@@ -117,19 +167,18 @@ def backtest(
         predictions=_together(ours),
         rules={rule: _together(parts) for rule, parts in of_rule.items()},
         timing=timing,
-        notices=list(notices.values()),
+        notices=[*notices.values(), *missed.notices()],
         model_texts=fitted.model_texts() if fitted else {},
     )
 
 
 def top_products(facts: Facts, *, before: pd.Timestamp, count: int) -> list[str]:
     """Return the planned products with the largest quantity in the eight weeks before a day, largest first."""
-    left_out = facts.products.loc[~facts.products["is_planned"], "product"]
     sales = facts.sales
     recent = sales.loc[
         (sales["day"] < before)
         & (sales["day"] >= before - pd.Timedelta(weeks=TOP_WEEKS))
-        & ~sales["product"].isin(left_out)
+        & _is_planned(facts, sales["product"])
     ]
     sums = recent.groupby("product")["sold_qty"].sum().reset_index()
     ordered = sums.sort_values(["sold_qty", "product"], ascending=[False, True])
@@ -141,6 +190,12 @@ def _actual(facts: Facts, *, cutoff: pd.Timestamp, timezone: str, orders_at_till
     known = facts.at(cutoff, timezone=timezone)
     history = past_of(known, history_days=36_500, orders_at_till=orders_at_till).history
     return history[[*_KEY, "demand_qty", "is_sold_out"]].rename(columns={"demand_qty": "actual_qty"})
+
+
+def _is_planned(facts: Facts, names: pd.Series, wanted: Collection[str] | None = None) -> pd.Series:
+    left_out = facts.products.loc[~facts.products["is_planned"], "product"]
+    planned = ~names.isin(left_out)
+    return planned if wanted is None else planned & names.isin(list(wanted))
 
 
 def _scored(quantiles: DataFrame[Quantiles], actual: pd.DataFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
