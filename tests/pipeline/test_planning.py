@@ -12,6 +12,7 @@ from forecast.cli.verdict import exit_code_of
 from forecast.config import Config, load_config
 from forecast.errors import NoPlanError, SourceError
 from forecast.pipeline.backtesting import BacktestRequest, run_backtest
+from forecast.pipeline.importing import import_till
 from forecast.pipeline.planning import plan_day
 from forecast.pipeline.scoring import score_day
 
@@ -122,3 +123,19 @@ def test_a_wrong_time_zone_is_told_with_its_line_and_the_nearest(tmp_path, capsy
     said = capsys.readouterr().err
     assert "line 2, column 'bakery.timezone'" in said
     assert "did you mean 'Europe/London'?" in said
+
+
+def test_a_line_dated_ahead_is_told_and_moves_neither_plan_nor_backtest(small):
+    with (small / "till.csv").open("a", encoding="utf-8") as till:
+        till.write("2027-01-05,Station,Bloomer,1,2.50\n")
+    config = at(small, "2026-03-31T21:00:00")
+    assert (
+        "  look at: till.csv has 1 lines dated after today, the last on 2027-01-05; no plan uses them before that "
+        "day. To do: check the till's clock"
+    ) in import_till(config).lines
+    assert [table.title for table in plan_day(config, shops=["Station"]).tables] == ["Station · 2026-04-01"]
+    request = BacktestRequest.from_words(
+        first=date(2026, 3, 25), last=None, refit_every_days=28, horizons="1", levels=None, shops=None, products=None,
+        top=None, out=None,
+    )  # fmt: skip
+    assert run_backtest(config, request).tables[0].title.startswith("2026-03-25 to 2026-03-31, 1 products")

@@ -15,6 +15,7 @@ from forecast.archive.files import write_bytes
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.backtest import BacktestResult, backtest
+from forecast.clock import local_now
 from forecast.config import Config
 from forecast.decisions.service_level import critical_ratios
 from forecast.errors import ConfigError, Problem
@@ -112,6 +113,8 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         with watch.stage("import"):
             _, said = import_new(config, archive, progress=progress)
         till_days = archive.till_days()["day"]
+        # A line dated ahead by a wrong clock must not move the days that are replayed.
+        till_days = till_days[till_days.dt.date <= local_now(config.bakery.timezone, config.run.now).date()]
         with watch.stage("read"):
             newest = till_days.max().date() if len(till_days) else date(1970, 1, 1)
             until = datetime.combine(newest, time(23, 59), tzinfo=ZoneInfo(config.bakery.timezone))

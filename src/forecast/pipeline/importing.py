@@ -7,8 +7,11 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
+from forecast.clock import local_now
 from forecast.config import Config, DayHours, OpeningSettings, TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.history.opening_hours import WEEKDAYS, seconds_of
@@ -50,7 +53,7 @@ def import_till(
             return Outcome(lines=[line for path in paths for line in propose_mapping(path, config.till)])
         if dry_run:
             read = _read(paths, config, progress)
-            return Outcome(lines=_described(read, verbose=verbose), notices=_said(read))
+            return Outcome(lines=[*_described(read, verbose=verbose), *_dated_ahead(read, config)], notices=_said(read))
         with run_lock(config.run.archive):
             archive = TillArchive(config.run.archive)
             fresh = [path for path in paths if not archive.has(path, config.till, shop=config.bakery.shop)]
@@ -77,7 +80,7 @@ def add_to_archive(
 ) -> tuple[list[str], list[Notice]]:
     """Read all of `paths`, then add them, so that an unreadable one leaves the archive as it was."""
     read = _read(paths, config, progress)
-    lines = _described(read, verbose=verbose)
+    lines = [*_described(read, verbose=verbose), *_dated_ahead(read, config)]
     notices = _said(read)
     for till_file in read:
         result = archive.add(till_file)
@@ -182,3 +185,17 @@ def _described(read: Iterable[TillFile], *, verbose: bool) -> list[str]:
 
 def _said(read: Iterable[TillFile]) -> list[Notice]:
     return [notice for till_file in read for notice in till_file.notices]
+
+
+def _dated_ahead(read: Iterable[TillFile], config: Config) -> list[str]:
+    """Say which files hold days that have not come yet: a till's clock is wrong, or a date was misread."""
+    today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
+    said = []
+    for till_file in read:
+        ahead = till_file.lines.loc[till_file.lines["day"] > today, "day"]
+        if len(ahead):
+            said.append(
+                f"  look at: {till_file.source} has {len(ahead):,} lines dated after today, the last on "
+                f"{ahead.max().date()}; no plan uses them before that day. To do: check the till's clock"
+            )
+    return said
