@@ -216,3 +216,19 @@ def test_a_till_that_has_been_silent_for_weeks_still_gives_a_plan(changed):
     outcome = plan_day(changed("2025-06-12T21:00:00", "2025-08-06T21:00:00"))
     assert outcome.written
     assert {"till_stale", "horizon_too_long"} <= codes(outcome)
+
+
+def test_the_replay_of_a_past_day_says_so_and_leaves_what_was_issued(changed):
+    from datetime import date
+
+    from forecast.archive.plans import PlanArchive
+
+    config = changed("2025-06-12T21:00:00", "2025-06-10T21:00:00")
+    plan_day(config)
+    issued = PlanArchive(config.run.archive / "issued").read(pd.Timestamp("2025-06-11"), "Grand-Rue")
+    later = changed("2025-06-10T21:00:00", "2025-06-12T21:00:00")
+    later = later.model_copy(update={"run": later.run.model_copy(update={"seed": 99})})
+    outcome = plan_day(later, day=date(2025, 6, 11))
+    assert "replayed_day" in codes(outcome)
+    kept = PlanArchive(config.run.archive / "issued").read(pd.Timestamp("2025-06-11"), "Grand-Rue")
+    pd.testing.assert_frame_equal(kept.quantiles, issued.quantiles)

@@ -93,7 +93,9 @@ def plan_from_archive(
     day = planned
     names = chosen_products(known, names=products, top=top, before=pd.Timestamp(day))
     decided = decide(config, gathered, known, day=day, shops=shops, products=names, watch=watch, progress=progress)
-    notices = [*said_before, *decided.notices]
+    is_replay = day < evening_of(config.run, config.bakery).first_day
+    replayed = [Notice("replayed_day", values={"day": day.isoformat()})] if is_replay else []
+    notices = [*said_before, *replayed, *decided.notices]
     with watch.stage("reports"):
         wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
         files = {
@@ -102,7 +104,7 @@ def plan_from_archive(
     with watch.stage("write"):
         summary = _summary(config, decided, evening, notices, watch)
         written = issue(config.run.out, summary, files)
-        _archive_issued(config, decided, evening)
+        _archive_issued(config, decided, evening, is_replay=is_replay)
     with watch.stage("tracking"):
         said_of_tracking = record_plan(
             config, decided, verb=verb, seconds=watch.seconds, written=written, scored=scored
@@ -176,12 +178,17 @@ def _summary(
     )
 
 
-def _archive_issued(config: Config, decided: DayPlan, evening: Evening) -> None:
+def _archive_issued(config: Config, decided: DayPlan, evening: Evening, *, is_replay: bool) -> None:
+    """Keep what was issued; the replay of a past day never takes the place of what was issued then."""
     issued = PlanArchive(config.run.archive / "issued")
     quantiles = decided.forecast.quantiles
+    day = pd.Timestamp(decided.day)
+    already = issued.shops(day) if is_replay else []
     for shop in decided.shops:
+        if shop in already:
+            continue
         issued.write(
-            pd.Timestamp(decided.day),
+            day,
             shop,
             plan=decided.plan[decided.plan["shop"] == shop],
             quantiles=quantiles[quantiles["shop"] == shop],
