@@ -41,7 +41,7 @@ backtest: $(RUN) ## replay past evenings of CONFIG and compare with simple rules
 	$(BIN)/forecast backtest --config $(CONFIG)
 
 sample: $(RUN) ## make data/sample again from its seed
-	$(BIN)/forecast sample data/sample
+	$(BIN)/forecast sample data/sample --seed 1 --days 528
 
 mlflow: $(RUN) ## open the page of past runs on this machine
 	$(BIN)/forecast runs --config $(CONFIG)

@@ -92,3 +92,12 @@ def test_lines_rung_up_hours_after_closing_are_set_aside(changed):
     outside = rejected[rejected["reason"] == "outside_hours"]
     assert len(outside) == 2
     assert (outside["time_s"] > 21 * 3600).all()
+
+
+def test_opening_hours_that_change_let_the_files_be_read_again(changed):
+    import_till(
+        changed('closed_weekdays = ["monday"]', 'closed_weekdays = ["monday"]\nopens = "06:30"\ncloses = "22:00"')
+    )
+    config = changed('closes = "22:00"', 'closes = "18:30"')
+    import_till(config)
+    assert "outside_hours" in set(TillArchive(config.run.archive).rejected()["reason"])

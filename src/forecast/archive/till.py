@@ -6,7 +6,7 @@ In: a till file that was read. Out: `Sales`, `TillDays`, `HourlyProfile`, `TillL
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -68,14 +68,21 @@ class TillArchive:
         self.memory_mb = memory_mb
         self.threads = threads
 
-    def has(self, path: Path, settings: TillSettings, *, shop: str | None = None) -> bool:
-        """Tell whether this very file was imported with the same settings (and shop, if given)."""
+    def has(
+        self,
+        path: Path,
+        settings: TillSettings,
+        *,
+        shop: str | None = None,
+        hours: Mapping[int, tuple[int, int]] | None = None,
+    ) -> bool:
+        """Tell whether this very file was imported with the same settings and hours (and shop, if given)."""
         if not path.is_file():
             return False
         with path.open("rb") as file:
             content_hash = hashlib.file_digest(file, "sha256").hexdigest()
         known = self._manifest().file_of(content_hash)
-        is_same = known is not None and known.settings_hash == settings.reading_hash()
+        is_same = known is not None and known.settings_hash == settings.reading_hash(hours)
         return is_same and (shop is None or (known is not None and known.shop == shop))
 
     def add(self, till_file: ReadTill) -> AddResult:

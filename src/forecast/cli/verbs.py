@@ -211,7 +211,7 @@ def sample(
     folder: Annotated[Path, typer.Argument(help="Folder to write to.")],
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of everything random.")] = 1,
     shops: Annotated[int, typer.Option("--shops", min=1, help="How many shops.")] = 1,
-    days: Annotated[int, typer.Option("--days", min=30, help="How many days of history.")] = 500,
+    days: Annotated[int, typer.Option("--days", min=30, help="How many days of history.")] = 528,
     with_truth: Annotated[bool, typer.Option("--with-truth", help="Write true demand beside the till.")] = False,
 ) -> None:
     """Make a bakery whose truth is known, of any size, from a seed.

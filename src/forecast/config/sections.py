@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -71,7 +72,7 @@ class TillColumns(Section):
     training: str | None = Field(default=None, description="column that marks lines rung up in training mode")
 
 
-READING_VERSION = 1
+READING_VERSION = 2
 """Raised when the program reads till files differently, so that the archive reads them again."""
 
 
@@ -118,10 +119,13 @@ class TillSettings(Section):
         default=False, description="let a file whose first or last day looks cut off replace a fuller day"
     )
 
-    def reading_hash(self) -> str:
-        """Return what names the settings that change how a file is read; a file is read again when it changes."""
+    def reading_hash(self, hours: Mapping[int, tuple[int, int]] | None = None) -> str:
+        """Return what names the settings that change how a file is read; a file is read again when it changes.
+
+        `hours` are the plausible hours per weekday, where there are any.
+        """
         how = self.model_dump_json(exclude={"files", "inbox"})
-        return hashlib.sha256(f"{READING_VERSION}{how}".encode()).hexdigest()
+        return hashlib.sha256(f"{READING_VERSION}{how}{sorted((hours or {}).items())}".encode()).hexdigest()
 
 
 class CatalogueFiles(Section):

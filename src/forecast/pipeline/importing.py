@@ -56,7 +56,7 @@ def import_till(
             return Outcome(lines=[*_described(read, verbose=verbose), *_dated_ahead(read, config)], notices=_said(read))
         with run_lock(config.run.archive):
             archive = TillArchive(config.run.archive)
-            fresh = [path for path in paths if not archive.has(path, config.till, shop=config.bakery.shop)]
+            fresh = _new_files(paths, config, archive)
             lines, notices = add_to_archive(fresh, config, archive, progress=progress, verbose=verbose)
     if len(fresh) < len(paths):
         lines.append(f"{len(paths) - len(fresh)} of {len(paths)} files were imported before and have not changed")
@@ -66,8 +66,13 @@ def import_till(
 def import_new(config: Config, archive: TillArchive, *, progress: Progress = silent) -> tuple[list[str], list[Notice]]:
     """Import what the configuration names and the archive does not hold yet; the caller holds the lock."""
     paths = [*configured_files(config.till), *inbox_files(config.till)]
-    fresh = [path for path in paths if not archive.has(path, config.till, shop=config.bakery.shop)]
+    fresh = _new_files(paths, config, archive)
     return add_to_archive(fresh, config, archive, progress=progress)
+
+
+def _new_files(paths: Sequence[Path], config: Config, archive: TillArchive) -> list[Path]:
+    shop, hours = config.bakery.shop, plausible_hours(config.opening)
+    return [path for path in paths if not archive.has(path, config.till, shop=shop, hours=hours)]
 
 
 def add_to_archive(

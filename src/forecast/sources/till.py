@@ -98,7 +98,7 @@ def read_till(
     return TillFile(
         source=path.name,
         content_hash=hashlib.sha256(path.read_bytes()).hexdigest(),
-        settings_hash=settings.reading_hash(),
+        settings_hash=settings.reading_hash(hours),
         shop=shop,
         lines=kept,
         rejected=checked(RejectedLines, out),
