@@ -232,3 +232,17 @@ def test_the_replay_of_a_past_day_says_so_and_leaves_what_was_issued(changed):
     assert "replayed_day" in codes(outcome)
     kept = PlanArchive(config.run.archive / "issued").read(pd.Timestamp("2025-06-11"), "Grand-Rue")
     pd.testing.assert_frame_equal(kept.quantiles, issued.quantiles)
+
+
+def test_a_score_or_a_feed_that_breaks_does_not_cost_the_plan(config, monkeypatch):
+    from forecast.pipeline import nightly
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("a column that is no more")
+
+    monkeypatch.setattr(nightly, "score_issued", broken)
+    monkeypatch.setattr(nightly, "add_weather", broken)
+    outcome = nightly_run(config)
+    assert outcome.written
+    assert outcome.exit_code == 1
+    assert {"score_failed", "weather_failed"} <= codes(outcome)

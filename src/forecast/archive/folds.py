@@ -54,7 +54,7 @@ class FoldMemory(MutableMapping[str, Floats]):
     def save(self) -> None:
         """Write what this run used, sorted, and forget the rest and other versions."""
         buffer = io.BytesIO()
-        np.savez(buffer, **{key: self._kept[key] for key in sorted(self._used)})  # type: ignore[arg-type]
+        np.savez(buffer, **{key: self._kept[key] for key in sorted(self._used)})  # type: ignore[arg-type]  # its stubs know no names
         write_bytes(self.path, buffer.getvalue())
         for other in self.path.parent.glob("folds-*.npz"):
             if other != self.path:

@@ -71,8 +71,8 @@ def write_month(connection: Any, folder: Path, month: str, old: Part | None) -> 
     rows = f"SELECT {_LISTED} FROM fresh WHERE date_trunc('month', day) = DATE '{first}'"  # noqa: S608 - months we made
     if old is not None:
         kept = f"read_parquet({quoted(folder / old.path)}) ANTI JOIN replaced USING (shop, day)"
-        rows = f"SELECT {_LISTED} FROM {kept} UNION ALL {rows}"  # noqa: S608
-    summed = f"SELECT count(*), coalesce(sum(md5_number_lower({_AS_TEXT})), 0) FROM ({rows})"  # noqa: S608
+        rows = f"SELECT {_LISTED} FROM {kept} UNION ALL {rows}"  # noqa: S608 - our own columns and files
+    summed = f"SELECT count(*), coalesce(sum(md5_number_lower({_AS_TEXT})), 0) FROM ({rows})"  # noqa: S608 - our own columns and files
     count, content_sum = connection.execute(summed).fetchone()
     if count == 0:
         return None
@@ -81,7 +81,7 @@ def write_month(connection: Any, folder: Path, month: str, old: Part | None) -> 
     name = hashlib.sha256(f"{month}|{count}|{content_sum}".encode()).hexdigest()[:16]
     part = Part(month, f"month={month}/part-{name}.parquet", int(count), str(content_sum))
     with replacing(folder / part.path) as unfinished:
-        order = f"SELECT {_LISTED} FROM ({rows}) ORDER BY {_LISTED}"  # noqa: S608
+        order = f"SELECT {_LISTED} FROM ({rows}) ORDER BY {_LISTED}"  # noqa: S608 - our own columns and files
         connection.execute(f"COPY ({order}) TO {quoted(unfinished)} (FORMAT parquet, COMPRESSION zstd)")
     return part
 
@@ -100,4 +100,4 @@ def months_of(days: pd.Series[pd.Timestamp]) -> list[str]:
 def view_of_lines(connection: Any, folder: Path, parts: Sequence[Part]) -> None:
     """Make the view `lines` over all parts."""
     files = ", ".join(quoted(folder / part.path) for part in parts)
-    connection.execute(f"CREATE VIEW lines AS SELECT {_LISTED} FROM read_parquet([{files}], hive_partitioning = false)")  # noqa: S608
+    connection.execute(f"CREATE VIEW lines AS SELECT {_LISTED} FROM read_parquet([{files}], hive_partitioning = false)")  # noqa: S608 - our own columns and files

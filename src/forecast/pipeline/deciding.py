@@ -55,7 +55,7 @@ def decide(
     watch: Stopwatch | None = None,
     progress: Progress = silent,
 ) -> DayPlan:
-    """Forecast and decide for `day`; writes nothing."""
+    """Forecast and decide for `day`; writes nothing but the kept folds."""
     watch = watch or Stopwatch()
     inputs, at = gathered.inputs, pd.Timestamp(day)
     orders_at_till = config.shop_files.orders_at_till

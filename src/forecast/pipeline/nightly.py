@@ -7,7 +7,7 @@ import pandas as pd
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.config import Config
-from forecast.errors import ForecastError, InputError, NetworkError
+from forecast.errors import InputError
 from forecast.notices import Notice, unique
 from forecast.pipeline.days import Evening, evening_of
 from forecast.pipeline.fetching import add_weather, offline_notice
@@ -78,7 +78,9 @@ def _fetched(config: Config, watch: Stopwatch, *, offline: bool) -> list[Notice]
     with watch.stage("fetch"):
         try:
             return list(add_weather(config).notices)
-        except NetworkError as error:
+        except InputError:
+            raise
+        except Exception as error:  # a feed that changed must not cost the shop its plan
             return [Notice("weather_failed", "warning", values={"problem": str(error)})]
 
 
@@ -86,5 +88,5 @@ def _scored(config: Config, gathered: Gathered, evening: Evening, watch: Stopwat
     with watch.stage("score"):
         try:
             return score_issued(config, gathered, now=pd.Timestamp(evening.cutoff))
-        except ForecastError as error:
+        except Exception as error:  # whatever goes wrong with yesterday must not cost tomorrow's plan
             return Scored(Outcome(notices=[Notice("score_failed", "warning", values={"problem": str(error)})]))
