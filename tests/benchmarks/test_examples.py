@@ -1,0 +1,23 @@
+"""The examples in the benchmarks run, and every module of theirs has its say in one sentence."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+MODULES = sorted(
+    ".".join(path.relative_to(BENCHMARKS).with_suffix("").parts)
+    for path in BENCHMARKS.rglob("*.py")
+    if not path.stem.startswith("__") and path.name != "quality.py"
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_run(name):
+    module = importlib.import_module(name)
+    assert doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE).failed == 0
+    assert module.__doc__
