@@ -10,6 +10,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from forecast.models.contributions import LogContributions
+
 Floats = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]
 
@@ -118,6 +120,20 @@ class BoostedMean:
             return np.zeros(0)
         ratio = np.asarray(self.booster_.predict(x, num_threads=1), dtype=np.float64)
         return ratio * usual
+
+    def contributions(self, x: Features) -> LogContributions:
+        """Return what each column adds to log(mean / usual), row by row; with the base it sums to it.
+
+        The base is the mean over the rows learnt from, a column's part its Shapley value in the trees (TreeSHAP).
+
+        References
+        ----------
+        Lundberg et al. 2020, doi:10.1038/s42256-019-0138-9.
+        """
+        if len(x) == 0:
+            return LogContributions(np.zeros(0), np.zeros(x.shape))
+        values = np.asarray(self.booster_.predict(x, pred_contrib=True, num_threads=1), dtype=np.float64)
+        return LogContributions(values[:, -1], values[:, :-1])
 
     def to_text(self) -> str:
         """Return the trees as LightGBM writes them."""

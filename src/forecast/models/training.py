@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.models.boosted import POOLED, BoostedMean, Features, Floats, own_settings
+from forecast.models.contributions import LogContributions, Member
 from forecast.models.folds import Ints, Memory, out_of_sample
 
 POOLED_SHARE = 0.5
@@ -51,6 +52,25 @@ class TrainedMeans:
         if self.pooled is not None and known.any():
             mean[known] = _average(mean[known], self.pooled.predict(x[known], usual[known]))
         return mean
+
+    def members(self, x: Features, product: Ints) -> list[Member]:
+        """Return what every model in the average of `forecast` says, with its weight row by row.
+
+        Rows of products without an own model have no weight anywhere.
+        """
+        speaks = np.isin(product, list(self.own)).astype(np.float64)
+        own = LogContributions(np.zeros(len(x)), np.zeros(x.shape))
+        for code, model in self.own.items():
+            mine = product == code
+            if mine.any():
+                said = model.contributions(x[mine])
+                own.base[mine], own.logs[mine] = said.base, said.logs
+        if self.pooled is None:
+            return [Member(speaks, own)]
+        return [
+            Member(speaks * (1 - POOLED_SHARE), own),
+            Member(speaks * POOLED_SHARE, self.pooled.contributions(x)),
+        ]
 
 
 def train(
