@@ -53,7 +53,7 @@ class LagSource:
         self.by_weekday = SeriesPast(rows.series * 7 + (rows.day + 3) % 7, rows.day, value)
         self.by_day_type = SeriesPast(rows.series * 7 + day_type, rows.day, value)
         eve = Rows(rows.series, rows.shop, rows.day, rows.day - 1)
-        level, index = self._level(eve), self._index(eve, day_type)
+        level, index = self._level(eve), self.index(eve, day_type)
         expected = np.nan_to_num(level * index)
         self.expected = SeriesPast(rows.series, rows.day, expected)
         # Pieces and kilograms meet here: dividing by √level gives every product its say and cancels the unit.
@@ -66,7 +66,7 @@ class LagSource:
         month = self.series.mean(rows.series, rows.anchor, 28)
         return np.where(np.isnan(month), self.series.mean_of_last(rows.series, rows.anchor, 14), month)
 
-    def _index(self, rows: Rows, day_type: Ints) -> Floats:
+    def index(self, rows: Rows, day_type: Ints) -> Floats:
         """Return how the day type stands to the mean of its eight weeks, drawn towards 1."""
         total, count = self.by_day_type.sums(rows.series * 7 + day_type, rows.anchor, 7 * WEEKS_OF_INDEX)
         mean = np.nan_to_num(self.series.mean(rows.series, rows.anchor, 7 * WEEKS_OF_INDEX))
@@ -76,7 +76,7 @@ class LagSource:
     def usual(self, rows: Rows, day_type: Ints) -> Floats:
         """Return the usual quantity of the day: four-week level × weekday index × the shop's last week in part."""
         pulse = _ratio(*self._shop(rows, 7), prior=1.0)
-        usual = self._level(rows) * self._index(rows, day_type) * np.nan_to_num(pulse, nan=1.0) ** PULSE_SHARE
+        usual = self._level(rows) * self.index(rows, day_type) * np.nan_to_num(pulse, nan=1.0) ** PULSE_SHARE
         return np.where(np.isnan(usual), np.nan, np.maximum(usual, SMALLEST_USUAL))
 
     def _shop(self, rows: Rows, days: int) -> tuple[Floats, Floats, Ints]:
@@ -105,7 +105,7 @@ class LagSource:
     def features(self, rows: Rows, day_type: Ints, usual: Floats) -> dict[str, Floats]:
         """Return lags and levels as shares of the usual quantity, and momenta."""
         series, anchor = rows.series, rows.anchor
-        out: dict[str, Floats] = {"log_usual": np.log(usual), "weekday_index": self._index(rows, day_type)}
+        out: dict[str, Floats] = {"log_usual": np.log(usual), "weekday_index": self.index(rows, day_type)}
         for days in (1, 3, 7, 14):
             seen, count = self.series.sums(series, anchor, days)
             expected = self.expected.sums(series, anchor, days)[0]

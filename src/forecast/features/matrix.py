@@ -61,7 +61,8 @@ class Matrix:
 class FeatureSource:
     """Everything known at one cutoff, ready to give the features of any row.
 
-    A row is a shop, a product, a day and a horizon. Lags end at the anchor, which is day − horizon.
+    A row is a shop, a product, a day and a horizon. Lags end at the anchor, which is day − horizon. `by_day` holds
+    what depends on shop and day only, as arrays shop × day that begin on day `first`.
     """
 
     def __init__(
@@ -85,7 +86,7 @@ class FeatureSource:
         self.first = int(day.min()) - 40
         # A till that has been silent for months, or a shop that closed for a season, is asked about days far ahead.
         self.last = int(max(day.max() + _AHEAD_DAYS, _day_numbers(open_days["day"]).max(initial=0)))
-        self._by_day = _by_day(self, open_days, calendar, shops, weather_observed, weather_outlook)
+        self.by_day = _by_day(self, open_days, calendar, shops, weather_observed, weather_outlook)
         shop, product = self._codes(history)
         rows = Rows(shop * len(self.products) + product, shop, day, day)
         self.lags = LagSource(rows, history["demand_qty"].to_numpy(dtype=np.float64), self._day_type(rows))
@@ -96,22 +97,27 @@ class FeatureSource:
         return shop, product
 
     def _day_type(self, rows: Rows) -> Ints:
-        values: Ints = self._by_day["day_type"][rows.shop, rows.day - self.first].astype(np.int64)
+        values: Ints = self.by_day["day_type"][rows.shop, rows.day - self.first].astype(np.int64)
         return values
 
-    def matrix(self, rows: pd.DataFrame) -> Matrix:
-        """Return the features of `rows` (shop, product, day, horizon_days), which may be unknown series."""
+    def asked(self, rows: pd.DataFrame) -> tuple[Rows, Ints]:
+        """Return `rows` (shop, product, day, horizon_days) in numbers, and the product's; −1 for an unknown product."""
         shop, product = self._codes(rows)
         day = _day_numbers(rows["day"])
         anchor = day - rows["horizon_days"].to_numpy(dtype=np.int64)
         series = np.where(product < 0, len(self.shops) * len(self.products), shop * len(self.products) + product)
-        asked = Rows(series, shop, day, anchor)
+        return Rows(series, shop, day, anchor), product
+
+    def matrix(self, rows: pd.DataFrame) -> Matrix:
+        """Return the features of `rows` (shop, product, day, horizon_days), which may be unknown series."""
+        asked, product = self.asked(rows)
+        shop, day, anchor = asked.shop, asked.day, asked.anchor
         day_type = self._day_type(asked)
         usual = self.lags.usual(asked, day_type)
         features: dict[str, Floats] = {"horizon_days": (day - anchor).astype(np.float64)}
         if len(self.shops) > 1:
             features["shop"] = shop.astype(np.float64)
-        for name, by_day in self._by_day.items():
+        for name, by_day in self.by_day.items():
             features[name] = by_day[shop, day - self.first]
         features |= self._changes(asked)
         features |= self.lags.features(asked, day_type, usual)
@@ -133,7 +139,7 @@ class FeatureSource:
 
     def _changes(self, rows: Rows) -> dict[str, Floats]:
         """Return how the day's calendar differs from that of the days its lags come from."""
-        school = self._by_day["school_share"]
+        school = self.by_day["school_share"]
         total = np.concatenate([np.zeros((len(school), 1)), np.cumsum(school, axis=1)], axis=1)
         end = rows.anchor - self.first + 1
         now = school[rows.shop, rows.day - self.first]
@@ -145,7 +151,7 @@ class FeatureSource:
         weeks_back = -(-(rows.day - rows.anchor) // 7) * 7
         last_same = np.maximum(rows.day - weeks_back - self.first, 0)
         for name in ("school_share", "off_run", "is_holiday"):
-            changes[f"{name}_last_week"] = self._by_day[name][rows.shop, last_same]
+            changes[f"{name}_last_week"] = self.by_day[name][rows.shop, last_same]
         return changes
 
 

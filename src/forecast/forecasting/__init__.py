@@ -30,6 +30,7 @@ class Forecast:
     quantiles: DataFrame[Quantiles]
     notices: list[Notice]
     fitted: FittedModels
+    evening: Evening
     timing: dict[str, float]
 
 
@@ -71,6 +72,8 @@ def forecast(
         memory=memory,
     )
     clock = StageClock()
-    quantiles, notices = predict(fitted, known, days, products=products)
+    evening = Evening(fitted, known, days, products=products)
+    quantiles, notices = evening.quantiles(), evening.notices()
     clock.lap("predict")
-    return Forecast(quantiles=quantiles, notices=notices, fitted=fitted, timing=dict(fitted.timing) | clock.seconds)
+    timing = dict(fitted.timing) | clock.seconds
+    return Forecast(quantiles=quantiles, notices=notices, fitted=fitted, evening=evening, timing=timing)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.features.matrix import FeatureSource
+from forecast.features.matrix import FeatureSource, Matrix
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
 from forecast.forecasting.tried import METHODS, Codes, OutOfSample, joined, residuals_of
@@ -46,9 +46,11 @@ class Evening:
         self.forecasts: dict[str, Floats] = {name: np.full(len(self.rows), np.nan) for name in METHODS}
         self.level = np.full(len(self.rows), np.nan)
         self.tried = fitted.tried
+        self.features: tuple[FeatureSource, Matrix] | None = None
         if len(past.history):
             source = feature_source(known, past)
             matrix = source.matrix(self.rows)
+            self.features = source, matrix
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
             self.level = matrix.rules["level"]
             self.tried = self._moved_on(source, past)
@@ -74,6 +76,11 @@ class Evening:
 
     def quantiles(self, levels: Sequence[float] | None = None) -> DataFrame[Quantiles]:
         """Return the ladder's quantiles and means."""
+        spoken, widen = self.spoken()
+        return self._table(spoken, levels or self.fitted.settings.levels, widen=widen)
+
+    def spoken(self) -> tuple[Spoken, Floats]:
+        """Return who speaks for every row and what it says, and by how much each row's spread is widened."""
         spoken = climb_down(
             self.forecasts,
             rungs=self.fitted.settings.rungs,
@@ -81,14 +88,13 @@ class Evening:
             why_not_boosted=[self._why_not(str(product)) for product in self.rows["product"]],
         )
         named = self.known.products.loc[self.known.products["analogue"] != ""]
-        spoken, widen = borrow(
+        return borrow(
             spoken,
             self.rows,
             analogue_of=dict(zip(named["product"], named["analogue"], strict=True)),
             level=self.level,
             offered_days=self.offered_days_in_shop,
         )
-        return self._table(spoken, levels or self.fitted.settings.levels, widen=widen)
 
     def quantiles_of_rule(self, rule: str, levels: Sequence[float] | None = None) -> DataFrame[Quantiles]:
         """Return the quantiles of one simple rule, calibrated by the same function as everybody else's."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,7 +26,7 @@ from forecast.forecasting.tried import OutOfSample, joined
 from forecast.history.demand import OrdersAtTill
 from forecast.history.known import Known
 from forecast.models.baseline import rule_forecasts
-from forecast.models.folds import Memory, boundaries
+from forecast.models.folds import Ints, Memory, boundaries
 from forecast.models.training import TrainedMeans, TrainingRows, train
 
 Floats = npt.NDArray[np.float64]
@@ -128,6 +128,17 @@ def fit(
 def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -> dict[str, Floats]:
     """Return the forecast of every method, row by row."""
     forecasts = {"boosted": np.full(len(rows), np.nan)} | rule_forecasts(matrix.rules)
+    for means, mine, code in speaking(fitted, rows, matrix):
+        # An event or signal that came up since the fit is a column that the models do not know.
+        asked = matrix.take(mine).aligned(means.names)
+        forecasts["boosted"][mine] = means.forecast(asked.values, asked.usual, code)
+    return forecasts
+
+
+def speaking(
+    fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix
+) -> Iterator[tuple[TrainedMeans, npt.NDArray[np.bool_], Ints]]:
+    """Yield the models of every band with the rows for which they speak, and the products of those in numbers."""
     code = pd.Index(fitted.products).get_indexer(pd.Index(rows["product"]))
     is_later = rows["horizon_days"].to_numpy() > 1
     for band, means in fitted.means.items():
@@ -135,10 +146,7 @@ def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -
         of_band = is_later == (band == "later") if len(fitted.means) > 1 else np.ones(len(rows), dtype=bool)
         mine = of_band & (code >= 0) & np.isfinite(matrix.usual)
         if mine.any():
-            # An event or signal that came up since the fit is a column that the models do not know.
-            asked = matrix.take(mine).aligned(means.names)
-            forecasts["boosted"][mine] = means.forecast(asked.values, asked.usual, code[mine])
-    return forecasts
+            yield means, mine, code[mine]
 
 
 def _train(
