@@ -118,7 +118,10 @@ def test_a_backtest_says_what_stands_for_an_outlook() -> None:
     assert by_day.at[pd.Timestamp("2024-03-11"), "rain_mm"] == 2.0, "an archived outlook wins"
     assert by_day.at[pd.Timestamp("2024-03-12"), "rain_mm"] == 9.0
     assert (by_day.loc[pd.Timestamp("2024-03-12") :, "source"] == "observed").all()
-    assert facts.at(cutoff, timezone=ZONE, weather_in_backtest="none").weather_outlook.empty
+    without = facts.at(cutoff, timezone=ZONE, weather_in_backtest="none")
+    assert without.weather_outlook.empty
+    assert without.weather_issued.empty
+    assert without.weather_observed.empty, "a model that learns weather and is told none of tomorrow is worse than none"
     assert len(facts.at(cutoff, timezone=ZONE).weather_outlook) == 1
 
 

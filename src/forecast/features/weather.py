@@ -11,7 +11,8 @@ import pandas as pd
 from forecast.features.series import Floats
 
 COLUMNS = ("temp_mean_c", "temp_max_c", "rain_mm", "wind_kmh", "cloud_share")
-_USUAL_DAYS = 14
+USUAL_DAYS = 14
+"""A day of which nothing is known has the weather of so many days before it [days]."""
 
 
 def weather_by_day(observed: pd.DataFrame, outlook: pd.DataFrame, first: int, last: int) -> dict[str, Floats]:
@@ -32,7 +33,7 @@ def weather_by_day(observed: pd.DataFrame, outlook: pd.DataFrame, first: int, la
             values[position[inside]] = rows[name].to_numpy(dtype=float)[inside]
         if np.isnan(values).all():
             continue
-        usual = pd.Series(values).shift(1).rolling(_USUAL_DAYS, min_periods=1).mean().ffill().bfill().to_numpy()
+        usual = pd.Series(values).shift(1).rolling(USUAL_DAYS, min_periods=1).mean().ffill().bfill().to_numpy()
         filled = np.where(np.isnan(values), usual, values)
         features[name] = filled
         if name == "temp_mean_c":

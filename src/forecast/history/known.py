@@ -16,6 +16,7 @@ from forecast.config import OpeningSettings
 from forecast.history.open_days import open_days as open_days_of
 from forecast.history.opening import days_ahead
 from forecast.tables import (
+    MEASURED,
     Baked,
     Calendar,
     Closures,
@@ -36,7 +37,7 @@ from forecast.tables import (
     empty,
 )
 
-WeatherInBacktest = Literal["outlook", "observed", "none"]
+WeatherInBacktest = Literal["outlook", "observed", "none", "with-error"]
 OPENING_AHEAD_DAYS = 100
 """Far enough to name the next open day of a shop that closes for a season [days]."""
 DAYS_AHEAD = 35
@@ -121,8 +122,9 @@ class Facts:
     ) -> Known:
         """Return what was known at `cutoff`.
 
-        `weather_in_backtest` says what stands for days without an archived outlook: nothing ("outlook"), the
-        weather as it was measured later ("observed", which flatters), or no outlook at all ("none").
+        `weather_in_backtest` says what stands for days without an archived outlook: nothing ("outlook"), or the
+        weather as it was measured later ("observed", which flatters). With "none" there is no weather at all, not
+        even of the past. For "with-error" the outlooks must have been made (`with_outlook_errors`).
 
         Raises
         ------
@@ -137,7 +139,10 @@ class Facts:
         opening = _opening(self, last_days, today=today)
         anchors = _anchors(last_days, opening if self.opening else self.open_days, today=today)
         sales = _rows(self.sales, _up_to_anchor(self.sales, anchors))
-        observed = _rows(self.weather_observed, self.weather_observed["day"].to_numpy() < today.to_datetime64())
+        has_weather = weather_in_backtest != "none"
+        is_over = self.weather_observed["day"].to_numpy() < today.to_datetime64()
+        is_issued = (self.weather_outlook["issued_at"] <= cutoff).to_numpy()
+        issued = _rows(self.weather_outlook, is_issued & has_weather)
         return Known(
             sales=sales,
             open_days=opening if self.opening else _foreseen(self.open_days, sales, anchors, today=today),
@@ -146,8 +151,9 @@ class Facts:
             calendar=self.calendar,
             events=_known_by(self.events, cutoff),
             signals=_known_by(self.signals, cutoff),
-            weather_observed=observed,
-            weather_outlook=_outlook(self, cutoff, today=today, otherwise=weather_in_backtest),
+            weather_observed=_rows(self.weather_observed, is_over & has_weather),
+            weather_outlook=_outlook(self, issued, cutoff, today=today, otherwise=weather_in_backtest),
+            weather_issued=issued,
             customer_orders=_known_by(self.customer_orders, cutoff),
             leftovers=_rows(self.leftovers, _up_to_anchor(self.leftovers, anchors)),
             baked=_rows(self.baked, _up_to_anchor(self.baked, anchors)),
@@ -162,12 +168,14 @@ class Facts:
 class Known(Facts):
     """The same tables with nothing from after the cutoff; the calendar is known ahead.
 
-    `anchors` gives each shop's last complete till day. Of outlooks only the newest per place and day is left.
+    `anchors` gives each shop's last complete till day. Of outlooks only the newest per place and day is left;
+    `weather_issued` keeps all that were issued, for what past evenings knew.
     """
 
     cutoff: pd.Timestamp
     timezone: str
     anchors: Mapping[str, pd.Timestamp]
+    weather_issued: DataFrame[WeatherOutlook]
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""
@@ -259,21 +267,23 @@ def _foreseen(
 
 
 def _outlook(
-    facts: Facts, cutoff: pd.Timestamp, *, today: pd.Timestamp, otherwise: WeatherInBacktest
+    facts: Facts,
+    issued: DataFrame[WeatherOutlook],
+    cutoff: pd.Timestamp,
+    *,
+    today: pd.Timestamp,
+    otherwise: WeatherInBacktest,
 ) -> DataFrame[WeatherOutlook]:
     """Return the newest outlook per place and day, or what the settings put in its place."""
-    outlook = facts.weather_outlook
-    if otherwise == "none":
-        return _rows(outlook, np.zeros(len(outlook), dtype=bool))
-    issued = outlook.loc[(outlook["issued_at"] <= cutoff) & (outlook["day"] >= today)]
-    newest: pd.DataFrame = issued.sort_values(["place", "day", "issued_at"]).drop_duplicates(
+    ahead = issued.loc[issued["day"] >= today]
+    newest: pd.DataFrame = ahead.sort_values(["place", "day", "issued_at"]).drop_duplicates(
         ["place", "day"], keep="last"
     )
     if otherwise == "observed":
         later = facts.weather_observed.loc[facts.weather_observed["day"] >= today]
-        stand_in = later.assign(issued_at=cutoff, source="observed")
+        stand_in = later.assign(issued_at=cutoff, source=MEASURED)
         # An outlook that was archived is the honest input and wins over the measurement.
         newest = pd.concat([newest, stand_in]).drop_duplicates(["place", "day"], keep="first")
     if newest.empty:
-        return _rows(outlook, np.zeros(len(outlook), dtype=bool))
+        return _rows(issued, np.zeros(len(issued), dtype=bool))
     return checked(WeatherOutlook, newest.sort_values(["place", "day"]))

@@ -2,8 +2,10 @@
 
 from forecast.tables.checking import DataFrame, Table, checked, empty, key_of
 from forecast.tables.demand import (
+    EXPLANATION_GROUPS,
     MEAN,
     Assortment,
+    Contributions,
     CriticalRatios,
     History,
     Need,
@@ -13,6 +15,9 @@ from forecast.tables.demand import (
     level_label,
 )
 from forecast.tables.known import (
+    MEASURED,
+    SEEN_AFTERWARDS,
+    WITH_ERROR,
     Calendar,
     Closures,
     Events,
@@ -42,14 +47,19 @@ from forecast.tables.till import HourlyProfile, RejectedLines, Sales, SuspectDay
 
 __all__ = [
     "AVAILABILITY_CLASSES",
+    "EXPLANATION_GROUPS",
     "LEFTOVER_DESTINATIONS",
     "MEAN",
+    "MEASURED",
     "OVERRIDE_REASONS",
+    "SEEN_AFTERWARDS",
     "UNITS",
+    "WITH_ERROR",
     "Assortment",
     "Baked",
     "Calendar",
     "Closures",
+    "Contributions",
     "CriticalRatios",
     "CustomerOrders",
     "DataFrame",

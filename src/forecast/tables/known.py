@@ -6,6 +6,15 @@ import pandas as pd
 
 from forecast.tables.checking import DateTime, Table, column, instant
 
+MEASURED = "observed"
+"""`source` of an outlook that is the measurement itself, as a backtest may be told to take."""
+WITH_ERROR = "with_error"
+"""`source` of an outlook that is the measurement with the error of a forecast."""
+
+
+SEEN_AFTERWARDS = ("till", "till_down", "missing", "rolled_up", "inferred")
+"""Reasons of `OpenDays` that come from till lines, and are unknown on the evening before."""
+
 
 class OpenDays(Table):
     """When a shop is open, past and future; one row per shop and day."""
