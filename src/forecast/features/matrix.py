@@ -89,14 +89,15 @@ class FeatureSource:
         self.by_day = _by_day(self, open_days, calendar, shops, weather_observed, weather_outlook)
         shop, product = self._codes(history)
         rows = Rows(shop * len(self.products) + product, shop, day, day)
-        self.lags = LagSource(rows, history["demand_qty"].to_numpy(dtype=np.float64), self._day_type(rows))
+        self.lags = LagSource(rows, history["demand_qty"].to_numpy(dtype=np.float64), self.day_type(rows))
 
     def _codes(self, rows: pd.DataFrame) -> tuple[Ints, Ints]:
         shop = np.asarray(pd.Index(self.shops).get_indexer(pd.Index(rows["shop"])), dtype=np.int64)
         product = np.asarray(pd.Index(self.products).get_indexer(pd.Index(rows["product"])), dtype=np.int64)
         return shop, product
 
-    def _day_type(self, rows: Rows) -> Ints:
+    def day_type(self, rows: Rows) -> Ints:
+        """Return the day type of rows: the weekday, public holidays counting as a Sunday."""
         values: Ints = self.by_day["day_type"][rows.shop, rows.day - self.first].astype(np.int64)
         return values
 
@@ -112,7 +113,7 @@ class FeatureSource:
         """Return the features of `rows` (shop, product, day, horizon_days), which may be unknown series."""
         asked, product = self.asked(rows)
         shop, day, anchor = asked.shop, asked.day, asked.anchor
-        day_type = self._day_type(asked)
+        day_type = self.day_type(asked)
         usual = self.lags.usual(asked, day_type)
         features: dict[str, Floats] = {"horizon_days": (day - anchor).astype(np.float64)}
         if len(self.shops) > 1:

@@ -5,6 +5,19 @@ from __future__ import annotations
 from forecast.tables.checking import DateTime, Table, column, instant
 
 MEAN = "mean"
+EXPLANATION_GROUPS = (
+    "level",
+    "weekday",
+    "season",
+    "holiday",
+    "school_holiday",
+    "closing",
+    "weather",
+    "event",
+    "promotion",
+    "limits",
+)
+"""What a forecast is explained by, in the order of telling; the first three make the ordinary day."""
 
 
 def level_label(level: float) -> str:
@@ -69,6 +82,25 @@ class Quantiles(Table):
         """The key."""
 
         unique = ["shop", "product", "day", "level"]
+
+
+class Contributions(Table):
+    """What makes up the mean of a forecast, summing to it; one row per shop, product, day and group of causes."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("day that is forecast")
+    horizon_days: int = column("day minus last complete till day", ge=1)
+    group: str = column(
+        "level (what sold of late), weekday and season make the ordinary day; holiday (public holidays, feasts, bridge days), school_holiday, closing (closed days nearby besides the weekly ones), weather (against the two weeks before), event (events and signals) and promotion tell what differs from it; limits is what was cut or raised to stay near what ever sold",
+        isin=EXPLANATION_GROUPS,
+    )
+    contribution_qty: float = column("added to or taken from the mean by this group, in the product's unit")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day", "group"]
 
 
 class Predictions(Table):
