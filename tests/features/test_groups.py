@@ -139,14 +139,15 @@ def test_the_weekly_closing_is_ordinary_and_any_other_is_not(everything: Feature
     assert found["days_to_open"].tolist() == [1, 1]
 
 
-def test_ordinary_weather_is_the_mean_of_two_weeks_and_ordinary_signals_their_median(everything: FeatureSource) -> None:
+def test_ordinary_weather_is_dry_and_else_that_of_two_weeks_and_signals_stand_at_their_median(
+    everything: FeatureSource,
+) -> None:
     rows = rows_of(pd.DatetimeIndex(["2024-03-14"]))
     found = frame(ordinary_day(everything, rows, everything.matrix(rows)))
-    at = int((pd.Timestamp("2024-03-14") - DAYS[0]).days)
-    rain = everything.by_day["rain_mm"][
-        0, DAYS[0].toordinal() - pd.Timestamp("1970-01-01").toordinal() - everything.first :
-    ]
-    assert found.at[0, "rain_mm"] == pytest.approx(np.mean([rain[at - back] for back in range(1, 15)]), rel=1e-5)
+    two_weeks = pd.date_range("2024-02-29", "2024-03-13")
+    wind = everything.matrix(rows_of(two_weeks))
+    assert found.at[0, "wind_kmh"] == pytest.approx(frame(wind)["wind_kmh"].mean(), rel=1e-5)
+    assert found.at[0, "rain_mm"] == 0
     assert found.at[0, "temp_change_c"] == 0
     cars = everything.signals.loc[everything.signals["name"] == "cars", "value"]
     assert found.at[0, "signal_cars"] == pytest.approx(cars.median(), rel=1e-5)

@@ -1,7 +1,8 @@
 """The same rows as they would be on an ordinary day, for telling what is out of the ordinary.
 
 An ordinary day has no public or school holiday and no feast near, no event, no closed days but the weekly ones, its
-signals at their median, and the weather of the two weeks before. What sold of late stays as it is.
+signals at their median; it is dry, and otherwise as warm, windy and cloudy as the two weeks before. What sold of late
+stays as it is.
 
 In: Matrix and its FeatureSource. Out: Matrix, row for row.
 """
@@ -29,10 +30,11 @@ _OF_WEEKDAY = {
     "off_run_next": (0, 0, 0, 0, 2, 0, 0),
 }
 """Runs of days off in a week whose only days off are Saturday and Sunday."""
+# Rain too: the mean of two weeks' rain is a drizzle that falls on no day, and trees ask whether it rains at all.
 _NOTHING = (
     "is_holiday", "is_holiday_next", "is_holiday_before", "is_holiday_last_week", "is_bridge", "is_feast",
     "school_share", "school_own", "school_day", "school_days_left", "school_share_last_week", "school_change_7",
-    "school_change_28", "temp_change_c",
+    "school_change_28", "temp_change_c", "rain_mm",
 )  # fmt: skip
 _FORTNIGHT_DAYS = 14
 """As `features.weather` fills a day of which nothing is known."""

@@ -92,7 +92,7 @@ class Contributions(Table):
     day: DateTime = column("day that is forecast")
     horizon_days: int = column("day minus last complete till day", ge=1)
     group: str = column(
-        "level (what sold of late), weekday and season make the ordinary day; holiday (public holidays, feasts, bridge days), school_holiday, closing (closed days nearby besides the weekly ones), weather (against the two weeks before), event (events and signals) and promotion tell what differs from it; limits is what was cut or raised to stay near what ever sold",
+        "level (what sold of late), weekday and season make the ordinary day; holiday (public holidays, feasts, bridge days), school_holiday, closing (closed days nearby besides the weekly ones), weather (against a dry day as warm, windy and cloudy as the two weeks before), event (events and signals) and promotion tell what differs from it; limits is what was cut or raised to stay near what ever sold",
         isin=EXPLANATION_GROUPS,
     )
     contribution_qty: float = column("added to or taken from the mean by this group, in the product's unit")

@@ -1,0 +1,134 @@
+"""Why a forecast is what it is: what each cause adds to it or takes from it, summing to the mean of every row.
+
+In: an Evening. Out: Contributions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecast.features.groups import by_group
+from forecast.features.matrix import FeatureSource, Matrix
+from forecast.features.ordinary import ordinary_day
+from forecast.forecasting.evening import Evening
+from forecast.forecasting.fitting import FittedModels, speaking
+from forecast.models.contributions import LogContributions, Member, averaged, in_units
+from forecast.models.ladder import Spoken
+from forecast.notices import parse_reason
+from forecast.tables import EXPLANATION_GROUPS, Contributions, DataFrame, checked, empty
+
+Floats = npt.NDArray[np.float64]
+LEVEL, WEEKDAY, HOLIDAY, LIMITS = (EXPLANATION_GROUPS.index(name) for name in ("level", "weekday", "holiday", "limits"))
+_NOTHING_SHARE = 1e-9
+"""What is left over of a sum below this share of it is the error of floating point."""
+
+
+def contributions(evening: Evening, day: pd.Timestamp) -> DataFrame[Contributions]:
+    """Return what makes up the mean of every row of `day`.
+
+    Boosted rows start from the recent level. The other factors of the usual quantity, and the groups of columns by
+    their Shapley values against those of the same row on an ordinary day, add to it or take from it. The weekday rule
+    and the last same weekday are made up of level and weekday; a borrowed forecast is made up like its lender's. What a
+    forecast was changed by after its method had spoken is told as limits.
+    """
+    chosen = np.flatnonzero(evening.rows["day"] == day)
+    if not len(chosen):
+        return empty(Contributions)
+    rows = evening.rows.iloc[chosen].reset_index(drop=True)
+    every, _ = evening.spoken()
+    spoken = Spoken(every.forecast[chosen], every.rung[chosen], every.method[chosen], every.reason[chosen])
+    told = np.zeros((len(rows), len(EXPLANATION_GROUPS)))
+    if evening.features is not None:
+        source, matrix = evening.features
+        told = _lent(_by_method(evening.fitted, source, rows, matrix.take(chosen), spoken), rows, spoken)
+    left_over = spoken.forecast - told.sum(axis=1)
+    told[:, LIMITS] = np.where(np.abs(left_over) > _NOTHING_SHARE * spoken.forecast, left_over, 0.0)
+    return _table(rows, told)
+
+
+def _by_method(
+    fitted: FittedModels, source: FeatureSource, rows: pd.DataFrame, matrix: Matrix, spoken: Spoken
+) -> Floats:
+    """Return what makes up every row's forecast by the method that speaks for it."""
+    rules = matrix.rules
+    start, factors = _usual(source, rows, matrix)
+    # The weekday as it stood in eight weeks; what the last same weekday had besides is its level.
+    index = np.where(rules["weekday_index"] > 0, rules["weekday_index"], 1.0)
+    of_rung = {
+        "weekday": (_level_and_index(rules["mean_7"], rules["weekday_index"]) + _from(start, in_units(start, factors)))
+        / 2,
+        "last_week": _level_and_index(rules["same_weekday_1"] / index, index),
+        "level": _level_and_index(rules["level"], np.ones(len(rows))),
+        "boosted": _of_models(fitted, source, rows, matrix, start, factors),
+    }
+    told = np.zeros((len(rows), len(EXPLANATION_GROUPS)))
+    for rung, contributed in of_rung.items():
+        told[spoken.rung == rung] = contributed[spoken.rung == rung]
+    return told
+
+
+def _usual(source: FeatureSource, rows: pd.DataFrame, matrix: Matrix) -> tuple[Floats, Floats]:
+    """Return the recent level, and the logarithms of the factors that make the usual quantity of it, by group."""
+    asked, _ = source.asked(rows)
+    index = source.lags.index(asked, source.day_type(asked))
+    of_weekday = source.lags.index(asked, (asked.day + 3) % 7)
+    level = matrix.rules["level"]
+    start = np.where(level > 0, level, matrix.usual / index)
+    factors = np.zeros((len(rows), len(EXPLANATION_GROUPS)))
+    factors[:, WEEKDAY] = np.log(of_weekday)
+    # A holiday counts as a Sunday.
+    factors[:, HOLIDAY] = np.log(index / of_weekday)
+    factors[:, LEVEL] = np.log(matrix.usual / (start * index))
+    return start, factors
+
+
+def _of_models(
+    fitted: FittedModels, source: FeatureSource, rows: pd.DataFrame, matrix: Matrix, start: Floats, factors: Floats
+) -> Floats:
+    """Return what makes up the average of the models, nan where they are silent."""
+    told = np.full(factors.shape, np.nan)
+    ordinary = ordinary_day(source, rows, matrix)
+    for means, mine, code in speaking(fitted, rows, matrix):
+        names = means.names
+        said = means.members(matrix.take(mine).aligned(names).values, code)
+        said_ordinarily = means.members(ordinary.take(mine).aligned(names).values, code)
+        members = [
+            Member(one.weight, LogContributions(one.said.base, by_group(names, one.said.logs, other.said.logs)))
+            for one, other in zip(said, said_ordinarily, strict=True)
+        ]
+        told[mine] = _from(start[mine], averaged(start[mine], factors[mine], members))
+    return told
+
+
+def _from(start: Floats, added: Floats) -> Floats:
+    """Return contributions in which `start` counts to the level."""
+    told = added.copy()
+    told[:, LEVEL] += start
+    return told
+
+
+def _level_and_index(level: Floats, index: Floats) -> Floats:
+    """Return what makes up level × index."""
+    told = np.zeros((len(level), len(EXPLANATION_GROUPS)))
+    told[:, LEVEL], told[:, WEEKDAY] = level, level * (index - 1)
+    return told
+
+
+def _lent(told: Floats, rows: pd.DataFrame, spoken: Spoken) -> Floats:
+    """Return the contributions with those of borrowed forecasts in proportion to their lender's."""
+    place = {key: at for at, key in enumerate(zip(rows["shop"], rows["product"], strict=True))}
+    lent = told.copy()
+    for at in np.flatnonzero(spoken.rung == "analogue"):
+        lender = place[rows["shop"].iloc[at], parse_reason(spoken.reason[at])[1]["analogue"]]
+        lender_forecast = spoken.forecast[lender]
+        lent[at] = told[lender] * (spoken.forecast[at] / lender_forecast if lender_forecast > 0 else 0.0)
+    return lent
+
+
+def _table(rows: pd.DataFrame, told: Floats) -> DataFrame[Contributions]:
+    groups = len(EXPLANATION_GROUPS)
+    table = rows[["shop", "product", "day", "horizon_days"]].iloc[np.repeat(np.arange(len(rows)), groups)]
+    group = np.tile(np.array(EXPLANATION_GROUPS, dtype=object), len(rows))
+    return checked(Contributions, table.assign(group=group, contribution_qty=told.ravel()))
