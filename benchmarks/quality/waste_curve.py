@@ -53,12 +53,7 @@ class WasteCurve:
 
     def lost_at(self, waste_share: float, counts: Floats | None = None) -> Floats:
         """Return lost sales at a waste, a value per draw; nan where the sweep does not come to it."""
-        return np.array(
-            [
-                np.interp(waste_share, waste, lost, left=np.nan, right=np.nan)
-                for waste, lost in zip(*self.shares(counts), strict=True)
-            ]
-        )
+        return lost_read_off(*self.shares(counts), waste_share)
 
     def is_beyond(self, waste_share: float) -> bool:
         """Whether a waste lies outside what the forecast levels themselves reach."""
@@ -94,9 +89,37 @@ def waste_curve(common: CommonRows, method: str) -> WasteCurve:
     return WasteCurve(*sums, demand=common.per_day(actual), inner=inner)
 
 
-def lost_ratio(own: WasteCurve, other: WasteCurve, waste_share: float, counts: Floats) -> Ratio:
-    """Return own lost sales / the other's at equal waste; nan where one of them does not come to it."""
+def lost_read_off(waste: Floats, lost: Floats, waste_share: float) -> Floats:
+    """Return lost sales at a waste out of curves that rise in waste (draws × steps); nan outside them.
+
+    Examples
+    --------
+    >>> lost_read_off(np.array([[0.0, 0.1, 0.3]]), np.array([[0.4, 0.2, 0.1]]), 0.2)
+    array([0.15])
+    """
+    right = np.clip((waste < waste_share).sum(axis=1), 1, waste.shape[1] - 1)
+    at = np.arange(len(waste))
+    before, after = waste[at, right - 1], waste[at, right]
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = own.lost_at(waste_share)[0] / other.lost_at(waste_share)[0]
-        drawn = own.lost_at(waste_share, counts) / other.lost_at(waste_share, counts)
-    return Ratio(float(value), *interval(drawn))
+        along = np.where(after > before, (waste_share - before) / (after - before), 0.0)
+    read: Floats = lost[at, right - 1] + along * (lost[at, right] - lost[at, right - 1])
+    return np.where((waste_share >= waste[:, 0]) & (waste_share <= waste[:, -1]), read, np.nan)
+
+
+def lost_ratios(
+    own: WasteCurve, other: WasteCurve, waste_shares: Sequence[float], counts: Floats
+) -> dict[float, Ratio]:
+    """Return own lost sales / the other's at each waste; nan where one of them does not come to it."""
+    shares = {one: (curve.shares(), curve.shares(counts)) for one, curve in (("own", own), ("other", other))}
+    ratios = {}
+    for waste_share in waste_shares:
+        value, drawn = (
+            _divided(*(lost_read_off(*shares[one][at], waste_share) for one in ("own", "other"))) for at in (0, 1)
+        )
+        ratios[waste_share] = Ratio(float(value[0]), *interval(drawn))
+    return ratios
+
+
+def _divided(own: Floats, other: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return own / other

@@ -18,6 +18,11 @@ MODULES = sorted(
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_run(name):
-    module = importlib.import_module(name)
+    try:
+        module = importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if str(error.name).split(".")[0] in ("forecast", "quality"):
+            raise
+        pytest.skip(f"{error.name} is not installed: it comes with the peers")
     assert doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE).failed == 0
     assert module.__doc__

@@ -9,7 +9,7 @@ import pytest
 from quality.bootstrap import drawn_days
 from quality.common import common_rows
 from quality.costs import Ratio
-from quality.waste_curve import SCORES, WASTE_SHARES, lost_ratio, quantiles_at, waste_curve
+from quality.waste_curve import SCORES, WASTE_SHARES, lost_ratios, quantiles_at, waste_curve
 
 from .made_up import LEVELS, SPREAD, actuals, predictions
 
@@ -44,16 +44,16 @@ def test_lost_sales_at_a_waste_are_found_by_search(common, waste_share):
 
 def test_a_better_forecast_loses_less_at_the_same_waste_and_the_interval_says_so(common):
     own, other = (waste_curve(common, method) for method in ("forecast", "noisy"))
-    ratio = lost_ratio(own, other, 0.10, drawn_days(common.days_count))
+    ratio = lost_ratios(own, other, [0.10], drawn_days(common.days_count))[0.10]
     assert ratio.low < ratio.value < ratio.high < 0.9
-    assert lost_ratio(own, own, 0.10, drawn_days(common.days_count)) == Ratio(1.0, 1.0, 1.0)
+    assert lost_ratios(own, own, [0.10], drawn_days(common.days_count))[0.10] == Ratio(1.0, 1.0, 1.0)
 
 
 def test_what_no_level_reaches_is_not_told(common):
     curve = waste_curve(common, "noisy")
     assert np.isnan(curve.lost_at(0.9)[0])
     assert np.isnan(curve.lost_at(0.0001)[0])
-    ratio = lost_ratio(curve, curve, 0.9, drawn_days(common.days_count, draws=20))
+    ratio = lost_ratios(curve, curve, [0.9], drawn_days(common.days_count, draws=20))[0.9]
     assert np.isnan([ratio.value, ratio.low, ratio.high]).all()
 
 
