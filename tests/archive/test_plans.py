@@ -9,7 +9,7 @@ import pytest
 from forecast.archive import plans
 from forecast.archive.plans import PlanArchive
 from forecast.errors import SourceError
-from forecast.tables import OrderPlan, ProductionPlan, Quantiles, checked, empty
+from forecast.tables import Contributions, OrderPlan, ProductionPlan, Quantiles, checked, empty
 
 MONDAY = pd.Timestamp("2026-11-23")
 EVENING = pd.Timestamp("2026-11-22 21:00", tz="Europe/Paris")
@@ -38,6 +38,11 @@ def tables(shop="A", qty=110.0, day=MONDAY):
     }
 
 
+def reasons(shop="A", day=MONDAY):
+    told = pd.DataFrame({"group": ["level", "weather"], "contribution_qty": [99.5, -4.5]})
+    return checked(Contributions, told.assign(shop=shop, product="PAIN", day=day, horizon_days=1))
+
+
 @pytest.fixture
 def archive(tmp_path):
     return PlanArchive(tmp_path / "plans")
@@ -55,6 +60,15 @@ def test_what_was_issued_comes_back_equal(archive):
         pd.testing.assert_frame_equal(getattr(issued, name), table)
     assert issued.cutoffs == {"A": EVENING.tz_convert("UTC")}
     assert issued.day == MONDAY
+
+
+def test_the_reasons_come_back_equal_and_a_plan_without_them_is_read_as_well(archive):
+    archive.write(MONDAY, "A", **tables(), contributions=reasons(), cutoff=EVENING)
+    archive.write(MONDAY, "B", **tables("B"), cutoff=EVENING)
+    pd.testing.assert_frame_equal(archive.read(MONDAY, "A").contributions, reasons())
+    assert archive.read(MONDAY, "B").contributions.empty
+    pd.testing.assert_frame_equal(archive.issued(MONDAY).contributions, reasons())
+    assert len(archive.issued(MONDAY).plan) == 2
 
 
 def test_writing_the_same_again_changes_no_byte(archive):

@@ -1,7 +1,7 @@
-"""What was issued: plan, quantiles and orders of every day and shop, kept so that they can be scored.
+"""What was issued: plan, quantiles, orders and reasons of every day and shop, kept so that they can be scored and told.
 
 Per day and shop, files named after their content and `issued.json`, which names the current ones. Its rename is the
-commit: a run that is killed leaves the previous issue whole. Out: ProductionPlan, Quantiles, OrderPlan.
+commit: a run that is killed leaves the previous issue whole. Out: ProductionPlan, Quantiles, OrderPlan, Contributions.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pandas as pd
 
 from forecast.archive.files import write_bytes, write_text
 from forecast.errors import Problem, SourceError
-from forecast.tables import DataFrame, OrderPlan, ProductionPlan, Quantiles, Table, checked
+from forecast.tables import Contributions, DataFrame, OrderPlan, ProductionPlan, Quantiles, Table, checked, empty
 
 _INDEX = "issued.json"
 TableType = TypeVar("TableType", bound=Table)
@@ -36,12 +36,16 @@ class _Index(TypedDict):
 
 @dataclass(frozen=True)
 class Issued:
-    """What the shops were given for one day; `cutoffs` is the moment of each shop's plan."""
+    """What the shops were given for one day; `cutoffs` is the moment of each shop's plan.
+
+    `contributions` has no rows of a shop whose plan was issued without them.
+    """
 
     day: pd.Timestamp
     plan: DataFrame[ProductionPlan]
     quantiles: DataFrame[Quantiles]
     orders: DataFrame[OrderPlan]
+    contributions: DataFrame[Contributions]
     cutoffs: dict[str, pd.Timestamp]
 
 
@@ -59,6 +63,7 @@ class PlanArchive:
         plan: DataFrame[ProductionPlan],
         quantiles: DataFrame[Quantiles],
         orders: DataFrame[OrderPlan],
+        contributions: DataFrame[Contributions] | None = None,
         cutoff: pd.Timestamp,
     ) -> bool:
         """Keep what was issued to `shop` for `day`; return whether it is now the current issue.
@@ -72,6 +77,8 @@ class PlanArchive:
         if kept is not None and pd.Timestamp(kept["cutoff"]) > issued_at:
             return False
         contents = {"plan": _parquet(plan), "quantiles": _parquet(quantiles), "orders": _parquet(orders)}
+        if contributions is not None:
+            contents["contributions"] = _parquet(contributions)
         files = {name: f"{name}-{hashlib.sha256(data).hexdigest()[:16]}.parquet" for name, data in contents.items()}
         for name, data in contents.items():
             if not (place / files[name]).exists():
@@ -122,11 +129,17 @@ class PlanArchive:
             name: [places[shop] / index["files"][name] for shop, index in indexes.items()]
             for name in ("plan", "quantiles", "orders")
         }
+        told = [
+            places[shop] / index["files"]["contributions"]
+            for shop, index in indexes.items()
+            if "contributions" in index["files"]
+        ]
         return Issued(
             day=day,
             plan=_table(ProductionPlan, paths["plan"]),
             quantiles=_table(Quantiles, paths["quantiles"]),
             orders=_table(OrderPlan, paths["orders"]),
+            contributions=_table(Contributions, told),
             cutoffs={shop: pd.Timestamp(index["cutoff"]) for shop, index in indexes.items()},
         )
 
@@ -165,13 +178,13 @@ def _table(table: type[TableType], paths: Sequence[Path]) -> DataFrame[TableType
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    parts = []
+    parts: list[pd.DataFrame] = []
     for path in paths:
         try:
             parts.append(pq.read_table(path, partitioning=None).to_pandas())
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path) from error
-    return checked(table, pd.concat(parts, ignore_index=True))
+    return checked(table, pd.concat(parts, ignore_index=True)) if parts else empty(table)
 
 
 def _damaged(path: Path) -> SourceError:
