@@ -5,11 +5,12 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 RUN     := $(VENV)/.installed-run
 DEV     := $(VENV)/.installed-dev
+PEERS   := .venv-peers/.installed
 WORKERS ?= 2
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality lock clean
+.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,15 +57,19 @@ benchmark-speed: $(DEV) ## seconds per stage beside the bare model fits
 benchmark-quality: $(DEV) ## cost against simple rules on the real data, where they are present
 	$(BIN)/python benchmarks/quality.py
 
+peers: $(PEERS) ## the tools that benchmark-quality compares with, in an environment of their own
+
 lock: $(DEV) ## choose versions again and write the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 		--group build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \
 		--constraint requirements.lock --group build --group dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --python-platform linux \
+		--group pyproject.toml:peers -o requirements-peers.lock
 	grep -A 200 '^uv==' requirements-dev.lock | awk 'NR > 1 && !/^ / {exit} {print}' > requirements-bootstrap.lock
 
 clean: ## remove the environment and caches, keep plans and archive
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage*
+	rm -rf $(VENV) .venv-peers .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage*
 
 # What pip cannot bring is checked first, and the one line to run is printed.
 $(BIN)/python:
@@ -99,3 +104,9 @@ $(RUN): requirements.lock pyproject.toml | $(BIN)/python
 
 $(DEV): requirements-dev.lock pyproject.toml $(RUN)
 	$(call install,requirements-dev.lock)
+
+$(PEERS): requirements-peers.lock | $(DEV)
+	@echo "installing requirements-peers.lock into .venv-peers …"
+	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python .venv-peers
+	@$(BIN)/uv pip install -q --compile-bytecode --python .venv-peers/bin/python --require-hashes -r $<
+	@touch $@
