@@ -14,9 +14,34 @@ def test_events_add_up_by_kind_where_they_happen() -> None:
     rows = [("fair", "market", 2.0, ""), ("stalls", "market", 1.0, "a"), ("derby", "match", 5.0, "b")]
     events = pd.DataFrame(rows, columns=["name", "kind", "size", "shop"]).assign(day=AT, known_at=AT.tz_localize("UTC"))
     shop, day = np.array([0, 1, 0]), np.array([DAY, DAY, DAY + 1])
-    features = event_features(checked(Events, events), shops=["a", "b"], shop=shop, day=day)
+    features = event_features(
+        checked(Events, events),
+        shops=["a", "b"],
+        timezone="UTC",
+        shop=shop,
+        day=day,
+        anchor=day - 1,
+        is_ahead=np.ones(3, dtype=bool),
+    )
     assert features["event_market"].tolist() == [3.0, 2.0, 0.0]
     assert features["event_match"].tolist() == [0.0, 5.0, 0.0]
+
+
+def test_a_past_row_has_only_the_events_that_its_evening_knew() -> None:
+    # Told late in the evening three days before, which is already two days before in UTC.
+    told = (AT - pd.Timedelta(days=3) + pd.Timedelta(hours=23, minutes=30)).tz_localize("America/New_York")
+    derby = pd.DataFrame({"day": [AT], "name": "derby", "kind": "match", "size": 5.0, "known_at": told})
+    anchor = DAY - np.array([4, 3, 2, 4])
+    features = event_features(
+        checked(Events, derby),
+        shops=["a"],
+        timezone="America/New_York",
+        shop=np.zeros(4, dtype=np.int64),
+        day=np.full(4, DAY),
+        anchor=anchor,
+        is_ahead=np.array([False, False, False, True]),
+    )
+    assert features["event_match"].tolist() == [0.0, 5.0, 5.0, 5.0], "a row ahead has all that is known by now"
 
 
 def signals(days_ahead: int, values: list[float], *, shop: str = "", product: str = "") -> pd.DataFrame:

@@ -127,6 +127,17 @@ def test_gaps_around_closed_days_are_counted() -> None:
     assert values["days_since_open"].tolist() == [1, 4, 1]
 
 
+def test_a_closing_that_only_the_till_told_is_a_gap_from_its_own_evening_on() -> None:
+    opening = pd.DataFrame({"shop": "a", "day": DAYS, "is_open": ~DAYS.isin(DAYS[60:62]), "reason": "inferred"})
+    rows = pd.DataFrame(
+        {"shop": "a", "product": "bread", "day": DAYS[[59, 62, 62, 62, 63]], "horizon_days": [1, 1, 2, 3, 1]}
+    )
+    values = frame(source(history(), open_days=checked(OpenDays, opening)).matrix(rows))
+    assert values["days_to_open"].tolist() == [1, 1, 1, 1, 1], "nobody had told of it"
+    # The evening of the second closed day has seen both; the evening of the first took the second for open.
+    assert values["days_since_open"].tolist() == [1, 3, 1, 1, 1]
+
+
 def test_aligned_columns_follow_the_names_and_unknown_ones_are_nan() -> None:
     matrix = Matrix(np.array([[1.0, 2.0]], dtype=np.float32), ("x", "y"), np.array([1.0]), {})
     other = matrix.aligned(("y", "new", "x"))

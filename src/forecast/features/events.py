@@ -6,24 +6,34 @@ In: Events, Signals. Out: one array per kind of event and per signal, one value 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from forecast.features.series import Floats, Ints
 
+Bools = npt.NDArray[np.bool_]
 
-def event_features(events: pd.DataFrame, *, shops: list[str], shop: Ints, day: Ints) -> dict[str, Floats]:
-    """Return the size of the day's events by kind, 0 on days without; a shop "" means every shop."""
+
+def event_features(
+    events: pd.DataFrame, *, shops: list[str], timezone: str, shop: Ints, day: Ints, anchor: Ints, is_ahead: Bools
+) -> dict[str, Floats]:
+    """Return the size of the day's events by kind, 0 on days without; a shop "" means every shop.
+
+    A past row has the events that were known by the day of its anchor, as the evening did that it stands for: what
+    was told later would be learnt as if it could be counted on. Rows that lie ahead (`is_ahead`) have all.
+    """
     features: dict[str, Floats] = {}
     of_day = events["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    told = pd.DataFrame({"day": of_day, "known": _local_days(events["known_at"], timezone), "size": events["size"]})
     for kind in sorted(events["kind"].unique()):
         size = np.zeros(len(day))
-        chosen = (events["kind"] == kind).to_numpy()
-        names, days, sizes = events["shop"].to_numpy()[chosen], of_day[chosen], events["size"].to_numpy()[chosen]
+        names, of_kind = events["shop"].to_numpy(), (events["kind"] == kind).to_numpy()
         for code, name in enumerate(shops):
-            here = (names == name) | (names == "")
-            by_day = pd.Series(sizes[here]).groupby(days[here]).sum()
-            mine = shop == code
-            size[mine] = by_day.reindex(day[mine]).fillna(0.0).to_numpy()
+            mine = np.flatnonzero(shop == code)
+            asked = pd.DataFrame({"row": mine, "day": day[mine], "anchor": anchor[mine], "is_ahead": is_ahead[mine]})
+            met = asked.merge(told[of_kind & ((names == name) | (names == ""))], on="day")
+            met = met[met["is_ahead"] | (met["known"] <= met["anchor"])]
+            size += np.bincount(met["row"], weights=met["size"], minlength=len(day))
         features[f"event_{kind}"] = size
     return features
 
@@ -47,8 +57,7 @@ def signal_features(
     """
     features: dict[str, Floats] = {}
     of_day = signals["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    known = signals["known_at"].dt.tz_convert(timezone).dt.tz_localize(None)
-    known_day = known.to_numpy().astype("datetime64[D]").astype(np.int64)
+    known_day = _local_days(signals["known_at"], timezone)
     for name in sorted(signals["name"].unique()):
         chosen = (signals["name"] == name).to_numpy()
         # The shortest notice decides, so that training never sees more than the evening before will.
@@ -57,6 +66,13 @@ def signal_features(
         table = signals.loc[chosen, ["shop", "product", "value"]].assign(day=of_day[chosen])
         features[f"signal_{name}"] = _as_of(table, shops, products, shop, product, until)
     return features
+
+
+def _local_days(moments: pd.Series, timezone: str) -> Ints:
+    """Return the local days of aware moments, counted since 1970."""
+    local = moments.dt.tz_convert(timezone).dt.tz_localize(None)
+    days: Ints = local.to_numpy().astype("datetime64[D]").astype(np.int64)
+    return days
 
 
 def _as_of(

@@ -17,6 +17,7 @@ from forecast.features.lags import LagSource, Rows
 from forecast.features.series import Floats, Ints
 from forecast.features.weather import weather_by_day
 from forecast.tables import (
+    SEEN_AFTERWARDS,
     Calendar,
     DataFrame,
     Events,
@@ -29,6 +30,7 @@ from forecast.tables import (
 )
 
 _LONGEST_GAP = 5
+_OPENING = ("open_until", "open_before", "days_to_open")
 _AHEAD_DAYS = 60
 
 
@@ -88,6 +90,7 @@ class FeatureSource:
         self.last = int(max(day.max() + _AHEAD_DAYS, _day_numbers(open_days["day"]).max(initial=0)))
         self.by_day = _by_day(self, open_days, calendar, shops, weather_observed, weather_outlook)
         shop, product = self._codes(history)
+        self._last_of_shop = np.array([day[shop == code].max() for code in range(len(self.shops))])
         rows = Rows(shop * len(self.products) + product, shop, day, day)
         self.lags = LagSource(rows, history["demand_qty"].to_numpy(dtype=np.float64), self.day_type(rows))
 
@@ -119,10 +122,20 @@ class FeatureSource:
         if len(self.shops) > 1:
             features["shop"] = shop.astype(np.float64)
         for name, by_day in self.by_day.items():
-            features[name] = by_day[shop, day - self.first]
+            if name not in _OPENING:
+                features[name] = by_day[shop, day - self.first]
+        features |= self._gaps(asked)
         features |= self._changes(asked)
         features |= self.lags.features(asked, day_type, usual)
-        features |= event_features(self.events, shops=self.shops, shop=shop, day=day)
+        features |= event_features(
+            self.events,
+            shops=self.shops,
+            timezone=self.timezone,
+            shop=shop,
+            day=day,
+            anchor=anchor,
+            is_ahead=day > self._last_of_shop[shop],
+        )
         features |= signal_features(
             self.signals,
             shops=self.shops,
@@ -137,6 +150,20 @@ class FeatureSource:
         for column, name in enumerate(features):
             values[:, column] = features[name]
         return Matrix(values, tuple(features), usual, self.lags.rules(asked) | {"usual": usual})
+
+    def _gaps(self, rows: Rows) -> dict[str, Floats]:
+        """Return the days from the last open day and to the next one, cut at five, as the anchor's evening saw them.
+
+        A closing that only the till told afterwards counts where it lies before the anchor.
+        """
+        here, evening = (rows.shop, rows.day - self.first), (rows.shop, rows.anchor - self.first)
+        foreseen = self.by_day["open_before"][here] + self.first
+        seen = self.by_day["open_until"][evening] + self.first
+        last_open = np.where(foreseen > rows.anchor, foreseen, seen)
+        return {
+            "days_since_open": np.minimum(rows.day - last_open, _LONGEST_GAP).astype(np.float64),
+            "days_to_open": self.by_day["days_to_open"][here],
+        }
 
     def _changes(self, rows: Rows) -> dict[str, Floats]:
         """Return how the day's calendar differs from that of the days its lags come from."""
@@ -186,26 +213,31 @@ def _by_day(
             here = observed.loc[observed["place"] == place]
             ahead = outlook.loc[outlook["place"] == place]
             of_place[place] = weather_by_day(here, ahead, source.first, source.last)
-        opening = _gaps(opening_of.get(shop, open_days.iloc[:0]), source.first, source.last)
+        opening = _opening(opening_of.get(shop, open_days.iloc[:0]), source.first, source.last)
         parts.append(of_region[region, zones] | opening | of_place[place])
     names = list(dict.fromkeys(name for part in parts for name in part))
     unknown = np.full(source.last - source.first + 1, np.nan)
     return {name: np.array([part.get(name, unknown) for part in parts]) for name in names}
 
 
-def _gaps(open_days: pd.DataFrame, first: int, last: int) -> dict[str, Floats]:
-    """Return how many days lie between a day and the open days before and after it, cut at five."""
+def _opening(open_days: pd.DataFrame, first: int, last: int) -> dict[str, Floats]:
+    """Return per day the newest open day up to it, the newest foreseen before it, and how far the next foreseen is.
+
+    Days are counted from `first`. Days of which nothing is known count as open, so that a gap is always one that
+    somebody knew of; so do, seen from before, those that only the till told to have been closed.
+    """
     place = np.arange(last - first + 1)
-    # Days of which nothing is known count as open, so that a gap is always one that somebody knew of.
-    is_open = np.ones(len(place), dtype=bool)
+    is_open, is_foreseen = np.ones(len(place), dtype=bool), np.ones(len(place), dtype=bool)
     position = _day_numbers(open_days["day"]) - first
     inside = (position >= 0) & (position < len(place))
-    is_open[position[inside]] = open_days["is_open"].to_numpy(dtype=bool)[inside]
-    before = np.maximum.accumulate(np.where(is_open, place, -_LONGEST_GAP))
-    since = np.concatenate([[1], place[1:] - before[:-1]])
-    after = np.minimum.accumulate(np.where(is_open, place, len(place) + _LONGEST_GAP)[::-1])[::-1]
-    until = np.concatenate([after[1:] - place[:-1], [1]])
+    told = open_days["is_open"].to_numpy(dtype=bool)[inside]
+    is_open[position[inside]] = told
+    is_foreseen[position[inside]] = told | open_days["reason"].isin(SEEN_AFTERWARDS).to_numpy()[inside]
+    until = np.maximum.accumulate(np.where(is_open, place, -_LONGEST_GAP))
+    before = np.maximum.accumulate(np.where(is_foreseen, place, -_LONGEST_GAP))
+    after = np.minimum.accumulate(np.where(is_foreseen, place, len(place) + _LONGEST_GAP)[::-1])[::-1]
     return {
-        "days_since_open": np.minimum(since, _LONGEST_GAP).astype(np.float64),
-        "days_to_open": np.minimum(until, _LONGEST_GAP).astype(np.float64),
+        "open_until": until.astype(np.float64),
+        "open_before": np.concatenate([[-1.0], before[:-1]]),
+        "days_to_open": np.minimum(np.concatenate([after[1:] - place[:-1], [1]]), _LONGEST_GAP).astype(np.float64),
     }

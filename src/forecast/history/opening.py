@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-SEEN_AFTERWARDS = ("till", "till_down", "missing", "rolled_up", "inferred")
-"""Reasons of `OpenDays` that come from till lines, and are unknown on the evening before."""
+from forecast.tables import SEEN_AFTERWARDS
+
 WEEKS_LOOKED_AT = 4
 
 

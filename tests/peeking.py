@@ -1,0 +1,326 @@
+"""A little chain in which everything moves, and checkers that find whatever sees past its evening.
+
+Every checker compares two worlds that are alike up to an evening and differ in all that came, or became known,
+after it. What the program says of that evening has to be the same in both; else `Peeked` names what is not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+from forecast.config import OpeningSettings
+from forecast.forecasting import fit, forecast
+from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
+from forecast.history.known import _TABLES, Facts, Known, OpeningInputs
+from forecast.models.folds import Memory
+from forecast.tables import (
+    SEEN_AFTERWARDS,
+    Baked,
+    Closures,
+    CustomerOrders,
+    Events,
+    Leftovers,
+    OpenDays,
+    Shops,
+    Signals,
+    TillDays,
+    WeatherObserved,
+    WeatherOutlook,
+    checked,
+)
+
+from .made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
+
+DAYS_COUNT = 210
+DAYS = pd.date_range(FIRST, periods=DAYS_COUNT)
+TIMELESS = {"products", "shops", "calendar"}
+"""Written down once, or known for years ahead: these tables carry no moment of knowledge."""
+SAME = 1e-6
+"""Two numbers this close are the same: running totals are summed over other series too, which rounds differently."""
+
+
+class Peeked(AssertionError):  # noqa: N818 -- what happened, in a word
+    """Something changed with what nobody could know; `names` says what."""
+
+    def __init__(self, where: str, names: list[str]) -> None:
+        super().__init__(f"{where} knew what came after its evening: {', '.join(names)}")
+        self.names = set(names)
+
+
+def world(seed: int = 1, *, opening_from_till: bool = False) -> Facts:
+    """Two shops at two places, three products; every table has rows on both sides of any evening.
+
+    Worlds of two seeds share the calendar, the catalogue and the shops, and nothing else.
+    """
+    random = np.random.default_rng(seed)
+    sold = pd.concat(
+        [
+            sales_of({"bread": 60.0, "rye": 12.0, "cake": 3.0}, days=DAYS_COUNT, seed=10 * seed)[0],
+            sales_of({"bread": 25.0, "rye": 8.0}, days=DAYS_COUNT, seed=10 * seed + 1)[0].assign(shop="b"),
+        ],
+        ignore_index=True,
+    )
+    shut, told_ahead = np.arange(2 + seed, DAYS_COUNT, 9), np.arange(5 + 10 * seed, DAYS_COUNT, 37)
+    is_shut = (sold["shop"].eq("a") & sold["day"].isin(DAYS[shut])) | sold["day"].isin(DAYS[told_ahead])
+    price = np.where(sold["day"] < DAYS[DAYS_COUNT // 2], 2.0, 2.5) + 0.1 * random.integers(0, 3, len(sold))
+    sold = sold.assign(amount_eur=sold["sold_qty"] * price)[~is_shut]
+    weather = pd.concat([_weather(random, place) for place in ("p", "q")], ignore_index=True)
+    facts = facts_of(
+        sold,
+        weather=weather,
+        weather_outlook=_outlooks(random, weather),
+        events=_events(random),
+        signals=_signals(random),
+        customer_orders=_orders(random),
+        leftovers=checked(Leftovers, _of_bread().assign(left_qty=random.integers(0, 4, DAYS_COUNT).astype(float))),
+        baked=checked(Baked, _of_bread().assign(baked_qty=random.integers(60, 90, DAYS_COUNT).astype(float))),
+    )
+    places = checked(Shops, pd.DataFrame({"shop": ["a", "b"], "name": ["A", "B"], "place": ["p", "q"]}))
+    seen = facts.open_days.copy()
+    is_shut = seen["shop"].eq("a") & seen["day"].isin(DAYS[shut])
+    seen.loc[is_shut, "is_open"] = False
+    seen.loc[is_shut, "reason"] = "inferred"
+    told = seen["day"].isin(DAYS[told_ahead])
+    seen.loc[told, "is_open"] = False
+    seen.loc[told, "reason"] = "closures_file"
+    facts = dataclasses.replace(facts, shops=places, open_days=checked(OpenDays, seen))
+    return dataclasses.replace(facts, opening=_opening(facts)) if opening_from_till else facts
+
+
+def _morning(days_before: object = 0) -> pd.DatetimeIndex:
+    return DAYS.tz_localize(ZONE) + pd.Timedelta(hours=7) - pd.to_timedelta(days_before, unit="D")
+
+
+def _of_bread() -> pd.DataFrame:
+    return pd.DataFrame({"shop": "a", "product": "bread", "day": DAYS})
+
+
+def _weather(random: np.random.Generator, place: str) -> pd.DataFrame:
+    numbers = {
+        "temp_mean_c": random.normal(12, 6, DAYS_COUNT),
+        "temp_max_c": random.normal(17, 6, DAYS_COUNT),
+        "temp_min_c": random.normal(7, 6, DAYS_COUNT),
+        "rain_mm": random.gamma(0.5, 4, DAYS_COUNT),
+        "wind_kmh": random.gamma(3, 4, DAYS_COUNT),
+        "cloud_share": random.random(DAYS_COUNT),
+    }
+    return checked(WeatherObserved, pd.DataFrame({"place": place, "day": DAYS} | numbers))
+
+
+def _outlooks(random: np.random.Generator, weather: pd.DataFrame) -> pd.DataFrame:
+    """Return an outlook for each of the days ahead, issued anew every afternoon."""
+    parts = []
+    for ahead in range(1, 6):
+        noise = random.normal(0, 0.3 * ahead, len(weather))
+        issued = weather["day"].dt.tz_localize(ZONE) + pd.Timedelta(hours=16) - pd.Timedelta(days=ahead)
+        guess = weather.drop(columns="source").assign(issued_at=issued, temp_mean_c=weather["temp_mean_c"] + noise)
+        parts.append(guess.assign(rain_mm=np.maximum(weather["rain_mm"] + noise, 0.0)))
+    return checked(WeatherOutlook, pd.concat(parts, ignore_index=True))
+
+
+def _events(random: np.random.Generator) -> pd.DataFrame:
+    """Return events of two kinds, some told a week ahead, some the day before."""
+    tables = []
+    for kind, every, told in (("match", 3, (1, 6)), ("market", 3, (3, 12))):
+        known_at = _morning(random.integers(*told, DAYS_COUNT))
+        size = random.integers(1, 9, DAYS_COUNT).astype(float)
+        rows = pd.DataFrame({"day": DAYS, "name": kind, "kind": kind, "size": size, "known_at": known_at})
+        tables.append(rows[random.integers(0, every, DAYS_COUNT) == 0])
+    return checked(Events, pd.concat(tables, ignore_index=True))
+
+
+def _signals(random: np.random.Generator) -> pd.DataFrame:
+    """Return a number known a week ahead, one known the morning after, and a promotion of one product."""
+    told = {"ferries": (7, ""), "visitors": (-1, ""), "promotion": (3, "rye")}
+    tables = [
+        pd.DataFrame({"product": product, "day": DAYS, "name": name, "value": random.integers(0, 40, DAYS_COUNT) * 1.0})
+        .assign(known_at=_morning(days_before))
+        for name, (days_before, product) in told.items()
+    ]  # fmt: skip
+    return checked(Signals, pd.concat(tables, ignore_index=True))
+
+
+def _orders(random: np.random.Generator) -> pd.DataFrame:
+    numbers = [str(number) for number in range(DAYS_COUNT)]
+    qty = random.integers(1, 9, DAYS_COUNT).astype(float)
+    return checked(CustomerOrders, _of_bread().assign(order_id=numbers, qty=qty, known_at=_morning(2)))
+
+
+def _opening(facts: Facts) -> OpeningInputs:
+    lines = facts.sales.groupby(["shop", "day"])["sold_qty"].agg(["size", "sum"]).reset_index()
+    lines = lines.rename(columns={"size": "lines_count", "sum": "sold_qty"})
+    closures = pd.DataFrame({"shop": "", "day": DAYS[20::45], "is_open": False})
+    return OpeningInputs(
+        till_days=checked(TillDays, lines.assign(lines_count=lines["lines_count"] * 20)),
+        closures=checked(Closures, closures),
+        settings=OpeningSettings(),
+        regions={"a": "FR", "b": "FR"},
+        first=FIRST,
+    )
+
+
+def changed_after(facts: Facts, day: pd.Timestamp, *, but: tuple[str, ...] = ()) -> Facts:
+    """Return the world in which all that came, or became known, after the evening of `day` is different.
+
+    Tables named in `but` stay as they are. A table that says nothing of time has to be named in `TIMELESS`.
+    """
+    others = {}
+    for name, schema in _TABLES.items():
+        if name in TIMELESS or name in but:
+            continue
+        table: pd.DataFrame = getattr(facts, name)
+        later = _after(table, name, day)
+        assert later.any(), f"{name} has nothing from after {day.date()}"
+        others[name] = checked(schema, _different(table, later))
+    opening = facts.opening
+    if opening is not None:
+        later = (opening.till_days["day"] > day).to_numpy()
+        told = checked(TillDays, _different(opening.till_days, later))
+        opening = dataclasses.replace(opening, till_days=told)
+    return dataclasses.replace(facts, **others, opening=opening)
+
+
+def _after(table: pd.DataFrame, name: str, day: pd.Timestamp) -> np.ndarray:
+    """Tell which rows nobody could know on the evening of `day`."""
+    for moment in ("known_at", "issued_at"):
+        if moment in table:
+            return np.asarray(table[moment] > evening(day))
+    if name == "weather_observed":
+        # The evening's own day is measured, but published only after the night.
+        return np.asarray(table["day"] >= day)
+    if name == "open_days":
+        return np.asarray((table["day"] > day) & table["reason"].isin(SEEN_AFTERWARDS))
+    return np.asarray(table["day"] > day)
+
+
+def _different(table: pd.DataFrame, later: np.ndarray) -> pd.DataFrame:
+    """Change every number of the rows `later` and drop some of them."""
+    other = table.copy()
+    for column in other.select_dtypes("number"):
+        values = other.loc[later, column]
+        if not column.endswith("_s"):
+            other.loc[later, column] = 1 - values if column.endswith("_share") else (values.fillna(0) * 3 + 17)
+    if "is_open" in other:
+        other.loc[later, "is_open"] = ~other.loc[later, "is_open"]
+    return other.drop(index=other.index[later][3::7]).reset_index(drop=True)
+
+
+def at(facts: Facts, day: pd.Timestamp) -> Known:
+    return facts.at(evening(day), timezone=ZONE)
+
+
+def features_ahead(facts: Facts, day: pd.Timestamp) -> pd.DataFrame:
+    """Return the features of every row that can be asked for on the evening of `day`, by column name."""
+    known = at(facts, day)
+    past = past_at(known, QUICK, "pickup")
+    days = [day + pd.Timedelta(days=ahead) for ahead in range(1, LONGEST_HORIZON_DAYS + 1)]
+    return _by_name(known, rows_ahead(known, past, days, None))
+
+
+def features_learnt_from(facts: Facts, day: pd.Timestamp) -> pd.DataFrame:
+    """Return the features of every past row, as they are learnt from on the evening of `day`."""
+    known = at(facts, day)
+    history = past_at(known, QUICK, "pickup").history
+    rows = pd.concat([with_horizons(history, band) for band in ("next_day", "later")], ignore_index=True)
+    return _by_name(known, rows[["shop", "product", "day", "horizon_days"]])
+
+
+def _by_name(known: Known, rows: pd.DataFrame) -> pd.DataFrame:
+    matrix = feature_source(known, past_at(known, QUICK, "pickup")).matrix(rows)
+    named = {name: matrix.values[:, column] for column, name in enumerate(matrix.names)}
+    rules = {f"rule {name}": values for name, values in matrix.rules.items()}
+    table = pd.DataFrame(named | rules | {"the usual quantity": matrix.usual}, index=pd.MultiIndex.from_frame(rows))
+    return table.astype(np.float64)
+
+
+def differing(one: pd.DataFrame, other: pd.DataFrame) -> list[str]:
+    """Return the columns in which two tables differ, or that only one of them has."""
+    names = sorted(set(one.columns) ^ set(other.columns))
+    both = [name for name in one.columns if name in other.columns]
+    return names + [
+        name for name in both if not np.allclose(one[name], other[name], rtol=SAME, atol=SAME, equal_nan=True)
+    ]
+
+
+def columns_moved_by_chance(day: pd.Timestamp) -> set[str]:
+    """Return the columns that differ between two worlds which share the calendar only; the others are dates."""
+    one, other = (features_learnt_from(world(seed), day) for seed in (1, 2))
+    rows = one.index.intersection(other.index)
+    return set(differing(one.loc[rows], other.loc[rows]))
+
+
+def check_features_ahead(facts: Facts, day: pd.Timestamp) -> None:
+    """Raise Peeked when a feature asked for on the evening of `day` moves with what came after it."""
+    before, after = features_ahead(facts, day), features_ahead(changed_after(facts, day), day)
+    if not before.index.equals(after.index):
+        raise Peeked("the rows asked for", ["shop, product, day"])
+    if names := differing(before, after):
+        raise Peeked("features ahead", names)
+
+
+def check_features_learnt_from(facts: Facts, day: pd.Timestamp, *, learnt_on: pd.Timestamp) -> None:
+    """Raise Peeked when what is learnt from later, of rows of that evening, moves with what came after it.
+
+    Measured weather stands in for the outlook of a past row's own day, so it counts as known until then.
+    """
+    whole = features_learnt_from(facts, learnt_on)
+    found: list[str] = []
+    for but, moment in (("weather_observed", "anchor"), (tuple(set(_TABLES) - {"weather_observed"}), "day")):
+        other = changed_after(facts, day, but=(but,) if isinstance(but, str) else but)
+        seen = features_learnt_from(other, learnt_on)
+        rows = whole.index.intersection(seen.index)
+        of_day = rows.get_level_values("day")
+        until = of_day - pd.to_timedelta(rows.get_level_values("horizon_days"), unit="D")
+        # The world differs in the weather of `day` itself, which is measured but not yet published.
+        rows = rows[until <= day] if moment == "anchor" else rows[of_day < day]
+        assert len(rows) > 100
+        found += differing(whole.loc[rows], seen.loc[rows])
+    if found:
+        raise Peeked("features learnt from", sorted(set(found)))
+
+
+def check_forecast(facts: Facts, day: pd.Timestamp) -> None:
+    """Raise Peeked when a quantile told on the evening of `day` moves with what came after it."""
+    days = [day + pd.Timedelta(days=ahead) for ahead in (1, 2, 5, 14)]
+    one, other = (
+        forecast(at(which, day), days, settings=QUICK, jobs=1).quantiles.pivot_table(
+            index=["shop", "product", "day"], columns="level", values="demand_qty"
+        )
+        for which in (facts, changed_after(facts, day))
+    )
+    if not one.index.equals(other.index):
+        raise Peeked("the rows forecast", ["shop, product, day"])
+    if names := differing(one, other):
+        raise Peeked("the forecast", [f"quantile {name}" for name in names])
+
+
+def tried_on(facts: Facts, day: pd.Timestamp, memory: Memory | None = None) -> pd.DataFrame:
+    """Return the out-of-sample forecasts of every method, as fitted on the evening of `day`."""
+    tried = fit(at(facts, day), settings=QUICK, jobs=1, memory=memory).tried
+    return pd.DataFrame(
+        dict(tried.forecasts), index=pd.MultiIndex.from_frame(tried.rows[["shop", "product", "day", "horizon_days"]])
+    )
+
+
+def check_folds(facts: Facts, day: pd.Timestamp, *, fitted_on: pd.Timestamp) -> None:
+    """Raise Peeked when a past row's out-of-sample forecast from the evening of `day` moves with what came later."""
+    whole = tried_on(facts, fitted_on)
+    seen = tried_on(changed_after(facts, day, but=("weather_observed",)), fitted_on)
+    rows = whole.index.intersection(seen.index)
+    until = rows.get_level_values("day") - pd.to_timedelta(rows.get_level_values("horizon_days"), unit="D")
+    rows = rows[until <= day]
+    assert whole.loc[rows, "boosted"].notna().sum() > 50, "boosted forecasts from before that evening are compared"
+    if names := differing(whole.loc[rows], seen.loc[rows]):
+        raise Peeked("out-of-sample forecasts", names)
+
+
+def check_memory(facts: Facts, other: Facts, day: pd.Timestamp) -> None:
+    """Raise Peeked when forecasts of folds depend on what the memory kept of another world."""
+    memory: Memory = {}
+    tried_on(other, day, memory)
+    assert memory, "the other world's folds are remembered"
+    if names := differing(tried_on(facts, day), tried_on(facts, day, memory)):
+        raise Peeked("the memory of folds", names)

@@ -1,0 +1,340 @@
+"""No column and no quantile knows what came after its evening; and whoever peeks is caught and named."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from forecast.features import events as event_columns
+from forecast.features import matrix as feature_matrix
+from forecast.features.lags import LagSource, Rows
+from forecast.features.series import SeriesPast
+from forecast.forecasting import evening as evening_of
+from forecast.history import known as what_was_known
+from forecast.history.known import Facts, Known
+from forecast.models import folds
+from forecast.models import training as learning
+from forecast.models.calibration import Residuals
+
+from .made_up_past import ZONE
+from .peeking import (
+    DAYS,
+    DAYS_COUNT,
+    TIMELESS,
+    Peeked,
+    changed_after,
+    check_features_ahead,
+    check_features_learnt_from,
+    check_folds,
+    check_forecast,
+    check_memory,
+    columns_moved_by_chance,
+    features_learnt_from,
+    world,
+)
+
+RANDOM = np.random.default_rng(20240)
+EVENING_AHEAD, EVENING_PAST = 120, 100
+EVENINGS_AHEAD = [EVENING_AHEAD, *RANDOM.choice(np.arange(60, DAYS_COUNT - 20), 3, replace=False).tolist()]
+EVENINGS_PAST = [EVENING_PAST, *RANDOM.choice(np.arange(50, 150), 3, replace=False).tolist()]
+"""Evenings are numbered from the first day; the first of each is the one on which leaks are planted."""
+LEARNT_ON = 190
+"""The evening on which past rows and folds are looked at."""
+FORECAST_ON = 175
+TRIED_ON = 140
+"""Three days before a fold begins, so that a horizon that is not taken at its word shows."""
+
+Plant = Callable[[pytest.MonkeyPatch, Facts], None]
+
+
+@pytest.fixture(scope="module")
+def facts() -> Facts:
+    return world()
+
+
+def test_every_table_says_from_when_it_is_known(facts: Facts) -> None:
+    tables = {field.name for field in dataclasses.fields(Facts)} - {"opening"}
+    changed = changed_after(facts, DAYS[FORECAST_ON])
+    differ = {name for name in tables if not getattr(changed, name).equals(getattr(facts, name))}
+    assert differ == tables - TIMELESS
+
+
+@pytest.mark.parametrize("number", EVENINGS_AHEAD)
+def test_no_column_of_tomorrow_moves_with_what_came_later(facts: Facts, number: int) -> None:
+    check_features_ahead(facts, DAYS[number])
+
+
+@pytest.mark.parametrize("number", EVENINGS_PAST)
+def test_no_column_that_is_learnt_from_moves_with_what_came_after_its_anchor(facts: Facts, number: int) -> None:
+    check_features_learnt_from(facts, DAYS[number], learnt_on=DAYS[LEARNT_ON])
+
+
+@pytest.mark.parametrize("number", [EVENINGS_AHEAD[0], FORECAST_ON])
+def test_no_quantile_moves_with_what_came_later(facts: Facts, number: int) -> None:
+    check_forecast(facts, DAYS[number])
+
+
+def test_opening_days_told_from_the_till_do_not_peek_either() -> None:
+    told_from_till = world(opening_from_till=True)
+    check_features_ahead(told_from_till, DAYS[EVENINGS_AHEAD[1]])
+    check_forecast(told_from_till, DAYS[FORECAST_ON])
+
+
+@pytest.mark.parametrize("number", [TRIED_ON, 168])
+def test_no_out_of_sample_forecast_moves_with_what_came_after_its_anchor(facts: Facts, number: int) -> None:
+    check_folds(facts, DAYS[number], fitted_on=DAYS[LEARNT_ON])
+
+
+def test_what_the_memory_keeps_of_another_world_changes_nothing(facts: Facts) -> None:
+    check_remembered(facts)
+
+
+def lags_that_include_their_own_day(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    honest = Rows
+
+    patch.setattr(feature_matrix, "Rows", lambda series, shop, day, _: honest(series, shop, day, day))
+
+
+def lags_one_day_late(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    honest = SeriesPast._end
+    patch.setattr(SeriesPast, "_end", lambda self, group, day: honest(self, group, day + 1))
+
+
+def means_centred_on_the_anchor(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    honest = SeriesPast.sums
+
+    def sums(self: SeriesPast, group: np.ndarray, anchor: np.ndarray, days: int) -> tuple[np.ndarray, np.ndarray]:
+        return honest(self, group, anchor + days // 2, days)
+
+    patch.setattr(SeriesPast, "sums", sums)
+
+
+def usual_quantity_of_the_day_itself(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    honest = LagSource.usual
+
+    def usual(self: LagSource, rows: Rows, day_type: np.ndarray) -> np.ndarray:
+        return honest(self, Rows(rows.series, rows.shop, rows.day, rows.day), day_type)
+
+    patch.setattr(LagSource, "usual", usual)
+
+
+def known_with(**tables: Callable[[Facts, pd.Timestamp], pd.DataFrame]) -> Plant:
+    """Return the leak by which some tables of `Known` are read off the facts in another way."""
+
+    def plant(patch: pytest.MonkeyPatch, _: Facts) -> None:
+        honest = Facts.at
+
+        def peeks(self: Facts, cutoff: pd.Timestamp, **more: Any) -> Known:
+            others = {name: read(self, cutoff) for name, read in tables.items()}
+            return dataclasses.replace(honest(self, cutoff, **more), **others)
+
+        patch.setattr(Facts, "at", peeks)
+
+    return plant
+
+
+def newest_outlook(facts: Facts, cutoff: pd.Timestamp) -> pd.DataFrame:
+    ahead = facts.weather_outlook[facts.weather_outlook["day"] > cutoff.tz_localize(None).normalize()]
+    return ahead.sort_values("issued_at").drop_duplicates(["place", "day"], keep="last")
+
+
+def cutoff_a_day_late(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    honest = Facts.at
+
+    patch.setattr(Facts, "at", lambda self, cutoff, **more: honest(self, cutoff + pd.Timedelta(days=1), **more))
+
+
+def signals_without_their_notice(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    honest = event_columns._as_of
+
+    def of_its_own_day(table: pd.DataFrame, *names_and_codes: Any) -> np.ndarray:
+        return honest(table, *names_and_codes[:-1], np.full(len(names_and_codes[-1]), 0) + asked["day"])
+
+    asked: dict[str, np.ndarray] = {}
+    honest_signals = feature_matrix.signal_features
+
+    def signals(table: pd.DataFrame, **more: Any) -> Mapping[str, np.ndarray]:
+        asked["day"] = more["day"]
+        return honest_signals(table, **more)
+
+    patch.setattr(feature_matrix, "signal_features", signals)
+    patch.setattr(event_columns, "_as_of", of_its_own_day)
+
+
+def signals_known_later(patch: pytest.MonkeyPatch, facts: Facts) -> None:
+    # Taking them out of the one place alone would not do: features give each signal its notice.
+    known_with(signals=lambda facts, _: facts.signals)(patch, facts)
+    signals_without_their_notice(patch, facts)
+
+
+def events_told_after_the_evening(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    honest = feature_matrix.event_features
+
+    def all_of_them(table: pd.DataFrame, **more: Any) -> Mapping[str, np.ndarray]:
+        return honest(table, **more | {"is_ahead": np.ones(len(more["day"]), dtype=bool)})
+
+    patch.setattr(feature_matrix, "event_features", all_of_them)
+
+
+def weather_smoothed_over_coming_days(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    honest = feature_matrix.weather_by_day
+
+    def smoothed(*tables_and_ends: Any) -> Mapping[str, np.ndarray]:
+        features = honest(*tables_and_ends)
+        return {name: (values + np.append(values[1:], values[-1])) / 2 for name, values in features.items()}
+
+    patch.setattr(feature_matrix, "weather_by_day", smoothed)
+
+
+def closings_foreseen(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    patch.setattr(feature_matrix, "SEEN_AFTERWARDS", ())
+
+
+def closings_of_the_till_foreseen(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    patch.setattr(what_was_known, "_foreseen", lambda open_days, *_, **__: open_days)
+
+
+def fold_learnt_from_its_own_days(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    def learnt_from_all(model: Any, x: np.ndarray, y: np.ndarray, *, usual: np.ndarray, **more: Any) -> np.ndarray:
+        fitted = model.fit(x, y, usual, names=more["names"], categorical=more["categorical"])
+        return np.asarray(fitted.predict(x, usual))
+
+    patch.setattr(learning, "out_of_sample", learnt_from_all)
+
+
+def pooled_fold_learnt_from_its_own_days(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    honest = learning.out_of_sample
+
+    def leaky_when_pooled(model: Any, x: np.ndarray, y: np.ndarray, **more: Any) -> np.ndarray:
+        if model.weight_power == 1.0:
+            return honest(model, x, y, **more)
+        fitted = model.fit(x, y, more["usual"], names=more["names"], categorical=more["categorical"])
+        return np.asarray(fitted.predict(x, more["usual"]))
+
+    patch.setattr(learning, "out_of_sample", leaky_when_pooled)
+
+
+def fold_tried_on_older_anchors(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    honest = learning.out_of_sample
+
+    def no_matter_how_far_ahead(model: Any, x: np.ndarray, y: np.ndarray, **more: Any) -> np.ndarray:
+        return honest(model, x, y, **more | {"horizon_days": np.ones_like(more["horizon_days"])})
+
+    patch.setattr(learning, "out_of_sample", no_matter_how_far_ahead)
+
+
+def spread_that_knows_what_came(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    honest = evening_of.residuals_of
+    came: dict[str, pd.DataFrame] = {}
+    facts_at = Facts.at
+
+    def at(self: Facts, cutoff: pd.Timestamp, **more: Any) -> Known:
+        came["sales"] = self.sales[self.sales["day"] > cutoff.tz_localize(None).normalize()]
+        return facts_at(self, cutoff, **more)
+
+    def with_what_came(*of_the_past: Any) -> Residuals:
+        residuals = honest(*of_the_past)
+        shift = came["sales"]["sold_qty"].head(3).mean()
+        return dataclasses.replace(residuals, actual=residuals.actual + np.where(residuals.actual > 0, shift, 0.0))
+
+    patch.setattr(Facts, "at", at)
+    patch.setattr(evening_of, "residuals_of", with_what_came)
+
+
+def memory_keyed_by_shapes(patch: pytest.MonkeyPatch, _: Facts) -> None:
+    def key(model: Any, *names_and_arrays: Any) -> str:
+        return repr((model.recipe(), [np.shape(array) for array in names_and_arrays]))
+
+    patch.setattr(folds, "_digest", key)
+
+
+def check_ahead(facts: Facts) -> None:
+    check_features_ahead(facts, DAYS[EVENING_AHEAD])
+
+
+def check_learnt(facts: Facts) -> None:
+    check_features_learnt_from(facts, DAYS[EVENING_PAST], learnt_on=DAYS[LEARNT_ON])
+
+
+def check_tried(facts: Facts) -> None:
+    check_folds(facts, DAYS[TRIED_ON], fitted_on=DAYS[LEARNT_ON])
+
+
+def check_told(facts: Facts) -> None:
+    check_forecast(facts, DAYS[FORECAST_ON])
+
+
+def check_remembered(facts: Facts) -> None:
+    # A world of the same rows: nothing but the numbers tells its folds from these.
+    scaled = facts.sales.assign(sold_qty=facts.sales["sold_qty"] * 2)
+    check_memory(facts, dataclasses.replace(facts, sales=scaled), DAYS[FORECAST_ON])
+
+
+LEAKS_IN_COLUMNS: list[tuple[Plant, Callable[[Facts], None], str]] = [
+    (lags_that_include_their_own_day, check_learnt, "lag_1"),
+    (lags_one_day_late, check_learnt, "mean_7"),
+    (means_centred_on_the_anchor, check_learnt, "mean_28"),
+    (usual_quantity_of_the_day_itself, check_learnt, "the usual quantity"),
+    (cutoff_a_day_late, check_ahead, "lag_1"),
+    (known_with(weather_observed=lambda facts, _: facts.weather_observed), check_ahead, "rain_mm"),
+    (known_with(weather_outlook=newest_outlook), check_ahead, "temp_mean_c"),
+    (weather_smoothed_over_coming_days, check_learnt, "wind_kmh"),
+    (signals_known_later, check_ahead, "signal_visitors"),
+    (signals_without_their_notice, check_learnt, "signal_visitors"),
+    (known_with(events=lambda facts, _: facts.events), check_ahead, "event_match"),
+    (events_told_after_the_evening, check_learnt, "event_match"),
+    (closings_foreseen, check_learnt, "days_to_open"),
+    (closings_of_the_till_foreseen, check_ahead, "shop, product, day"),
+]
+OTHER_LEAKS: list[tuple[Plant, Callable[[Facts], None], str]] = [
+    (fold_learnt_from_its_own_days, check_tried, "boosted"),
+    (pooled_fold_learnt_from_its_own_days, check_tried, "boosted"),
+    (fold_tried_on_older_anchors, check_tried, "boosted"),
+    (spread_that_knows_what_came, check_told, "quantile 0.9"),
+    (cutoff_a_day_late, check_told, "quantile mean"),
+    (memory_keyed_by_shapes, check_remembered, "boosted"),
+]
+
+
+@cache
+def names_caught(plant: Plant, check: Callable[[Facts], None]) -> frozenset[str]:
+    """Return what the checker names once the leak is planted."""
+    facts = world()
+    with pytest.MonkeyPatch.context() as patch:
+        plant(patch, facts)
+        with pytest.raises(Peeked, match="knew what came after its evening") as caught:
+            check(facts)
+    assert all(name in str(caught.value) for name in caught.value.names)
+    return frozenset(caught.value.names)
+
+
+@pytest.mark.parametrize(
+    ("plant", "check", "name"),
+    LEAKS_IN_COLUMNS + OTHER_LEAKS,
+    ids=lambda value: getattr(value, "__name__", str(value)).removeprefix("check_"),
+)
+def test_a_planted_leak_is_caught_by_name(plant: Plant, check: Callable[[Facts], None], name: str) -> None:
+    assert name in names_caught(plant, check)
+
+
+def test_every_column_but_dates_is_caught_by_some_planted_leak(facts: Facts) -> None:
+    # A column that no leak moves would pass the test without being tested.
+    caught = frozenset().union(*(names_caught(plant, check) for plant, check, _ in LEAKS_IN_COLUMNS))
+    moved = columns_moved_by_chance(DAYS[LEARNT_ON])
+    assert moved - caught == set(), "plant a leak for these, or have the worlds of tests/peeking.py move them"
+    dates = set(features_learnt_from(facts, DAYS[LEARNT_ON])) - moved
+    assert {"weekday", "month", "is_holiday", "horizon_days"} <= dates
+    assert not {name for name in dates if name.startswith(("lag", "mean", "signal", "event", "rule", "shop_"))}
+
+
+def test_the_worlds_hold_what_real_shops_have(facts: Facts) -> None:
+    columns = set(features_learnt_from(facts, DAYS[LEARNT_ON]))
+    signals = {"signal_ferries", "signal_visitors", "signal_promotion"}
+    assert {"shop", "rain_mm", "event_match", "event_market"} | signals <= columns
+    assert facts.at(DAYS[100].tz_localize(ZONE), timezone=ZONE).sales["amount_eur"].notna().all()
