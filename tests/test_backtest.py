@@ -12,7 +12,7 @@ from forecast.backtest import BacktestResult, Missed, backtest, missed_in, top_p
 from forecast.forecasting import forecast
 from forecast.history.known import Facts
 from forecast.metrics import scorecard
-from forecast.tables import OpenDays, Products, Sales, checked
+from forecast.tables import OpenDays, Products, Sales, WeatherOutlook, checked
 
 from .made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
 
@@ -229,3 +229,34 @@ def test_on_a_real_shop_in_euros_the_models_beat_every_rule() -> None:
     total = card[(card["product"] == "") & (card["level"] == 0.8)].set_index("method")
     assert (total.loc["us", "newsvendor_cost"] < 0.95 * total["newsvendor_cost"].drop("us")).all()
     assert np.abs(total.loc["us", "coverage"] - 0.8) < 0.1
+
+
+def weather_told(facts: Facts, mode: str) -> dict[str, int]:
+    result = backtest(
+        facts,
+        first=pd.Timestamp("2024-06-10"),
+        last=pd.Timestamp("2024-06-16"),
+        timezone=ZONE,
+        settings=QUICK,
+        weather_in_backtest=mode,
+    )
+    [told] = [notice for notice in result.notices if notice.code == "weather_used"]
+    return {name: days for name, days in told.values.items() if days}
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        ("outlook", {"days": 7, "outlook_days": 3, "none_days": 4}),
+        ("observed", {"days": 7, "outlook_days": 3, "observed_days": 4}),
+        ("with-error", {"days": 7, "outlook_days": 3, "error_days": 4}),
+        ("none", {"days": 7, "none_days": 7}),
+    ],
+)
+def test_a_backtest_says_which_weather_it_used(mode: str, told: dict[str, int]) -> None:
+    sold, weather = sales_of({"bread": 60.0}, with_rain=True)
+    days = pd.date_range("2024-06-14", "2024-06-16")
+    said = pd.DataFrame({"place": "p", "day": days, "rain_mm": 1.0})
+    said["issued_at"] = [evening(day - pd.Timedelta(days=1)) for day in days]
+    facts = facts_of(sold, weather=weather, weather_outlook=checked(WeatherOutlook, said))
+    assert weather_told(facts, mode) == told

@@ -14,9 +14,11 @@ import pandas as pd
 
 from forecast.config import ModelSettings
 from forecast.forecasting import Evening, FittedModels, fit
+from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
 from forecast.history.demand import OrdersAtTill
 from forecast.history.join import past_of
 from forecast.history.known import Facts, WeatherInBacktest
+from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.models.baseline import RULES
 from forecast.models.folds import Memory
 from forecast.notices import Notice
@@ -111,7 +113,8 @@ def backtest(
     refitted every `refit_every_days`, everything else moves on every evening. `products` or `top` (by quantity in
     the eight weeks before the first evening) narrow the work. `progress` is called with evenings done and in all.
     Days on which the product was not offered or the shop closed have no actual and are left out; a notice counts
-    them, and another what was on offer without having been forecast.
+    them, and another what was on offer without having been forecast. `weather_in_backtest` says what weather an
+    evening knows (`Facts.at`); a notice says what was used.
     """
     begun = time.perf_counter()
     wanted = settings if levels is None else settings.model_copy(update={"levels": tuple(levels)})
@@ -121,11 +124,14 @@ def backtest(
     def known_at(day: pd.Timestamp) -> pd.Timestamp:
         return (day + pd.Timedelta(hours=cutoff_time.hour, minutes=cutoff_time.minute)).tz_localize(timezone)
 
+    if weather_in_backtest == "with-error":
+        facts = with_outlook_errors(facts, cutoff_time=cutoff_time, timezone=timezone, seed=seed)
     if top is not None:
         products = top_products(facts, before=evenings[0] + pd.Timedelta(days=1), count=top)
     actual = _actual(facts, cutoff=known_at(last + _FAR_AHEAD), timezone=timezone, orders_at_till=orders_at_till)
     planned = actual.loc[_is_planned(facts, actual["product"], products)]
     missed = Missed()
+    weather_used = WeatherUsed()
     memory: Memory = {}
     fitted: FittedModels | None = None
     fitted_on = evenings[0]
@@ -154,6 +160,7 @@ def backtest(
         days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
         days = [day for day in days if first <= day <= last]
         looked_at = Evening(fitted, known, days, products=products)
+        weather_used.add(known, looked_at.rows)
         missed += missed_in(looked_at.rows, planned.loc[planned["day"].isin(days)])
         ours.append(_scored(looked_at.quantiles(), actual, cutoff))
         for rule in RULES:
@@ -167,7 +174,7 @@ def backtest(
         predictions=_together(ours),
         rules={rule: _together(parts) for rule, parts in of_rule.items()},
         timing=timing,
-        notices=[*notices.values(), *missed.notices()],
+        notices=[*notices.values(), *weather_used.notices(), *notice_of_spread(looked_at), *missed.notices()],
         model_texts=fitted.model_texts() if fitted else {},
     )
 

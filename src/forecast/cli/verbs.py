@@ -170,6 +170,14 @@ def backtest(
     products: Products = None,
     top: Top = None,
     out: Annotated[Path | None, typer.Option("--out", help="Predictions as .parquet or .csv.")] = None,
+    weather: Annotated[
+        str | None,
+        typer.Option(
+            "--weather",
+            help="outlook (as archived), observed, with-error (measured, with the error of a forecast) or none."
+            "  [default: in_backtest of the configuration]",
+        ),
+    ] = None,
     verbose: Verbose = False,
 ) -> None:
     """Replay past evenings, write Predictions, and compare with simple rules on the same days.
@@ -182,7 +190,7 @@ def backtest(
     settings = configured(config)
     request = BacktestRequest.from_words(
         first=day_text(first), last=day_text(last), refit_every_days=refit_every, horizons=horizons, levels=levels,
-        shops=shop, products=chosen(products), top=top, out=out,
+        shops=shop, products=chosen(products), top=top, out=out, weather=weather,
     )  # fmt: skip
     with progress_bars() as progress:
         outcome = run_backtest(settings, request, progress=progress)

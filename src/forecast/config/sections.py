@@ -202,8 +202,10 @@ class WeatherSettings(Section):
     stale_after_hours: float = Field(
         default=36, gt=0, description="age of an outlook after which a plan needs a look [h]"
     )
-    in_backtest: Literal["outlook", "observed", "none"] = Field(
-        default="outlook", description="what a backtest takes for days without an archived outlook"
+    in_backtest: Literal["outlook", "observed", "none", "with-error"] = Field(
+        default="outlook",
+        description="weather in a backtest: outlooks as archived; where there is none the measurement (observed), "
+        "or the measurement with the error of a forecast (with-error); or no weather at all (none)",
     )
 
 
@@ -226,6 +228,9 @@ class SignalFile(Section):
         ge=-31,
         le=366,
         description="days before its day on which the number is known; negative: only afterwards",
+    )
+    is_weather: bool = Field(
+        default=False, description="measured weather, which a backtest without weather leaves out, and which flatters"
     )
 
 

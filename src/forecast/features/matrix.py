@@ -6,6 +6,7 @@ In: History, OpenDays, Calendar, Shops, weather, Events, Signals. Out: Matrix, r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from forecast.features.events import event_features, signal_features
 from forecast.features.lags import LagSource, Rows
 from forecast.features.series import Floats, Ints
 from forecast.features.weather import weather_by_day
+from forecast.features.weather_as_known import KINDS, WeatherAsKnown, lead_of, weather_as_known
 from forecast.tables import (
     SEEN_AFTERWARDS,
     Calendar,
@@ -79,11 +81,14 @@ class FeatureSource:
         weather_observed: DataFrame[WeatherObserved],
         weather_outlook: DataFrame[WeatherOutlook],
         timezone: str,
+        weather_issued: DataFrame[WeatherOutlook] | None = None,
     ) -> None:
         self.shops = sorted(history["shop"].unique())
         self.products = sorted(history["product"].unique())
         self.timezone = timezone
         self.events, self.signals = events, signals
+        self._weather = weather_observed, weather_issued
+        self._place_of = dict(zip(shops["shop"], shops["place"], strict=True))
         day = _day_numbers(history["day"])
         self.first = int(day.min()) - 40
         # A till that has been silent for months, or a shop that closed for a season, is asked about days far ahead.
@@ -112,8 +117,12 @@ class FeatureSource:
         series = np.where(product < 0, len(self.shops) * len(self.products), shop * len(self.products) + product)
         return Rows(series, shop, day, anchor), product
 
-    def matrix(self, rows: pd.DataFrame) -> Matrix:
-        """Return the features of `rows` (shop, product, day, horizon_days), which may be unknown series."""
+    def matrix(self, rows: pd.DataFrame, *, as_known: bool = False) -> Matrix:
+        """Return the features of `rows` (shop, product, day, horizon_days), which may be unknown series.
+
+        `as_known` gives past rows the weather that their anchor's evening knew, where an outlook of it was kept, in
+        place of what was measured later.
+        """
         asked, product = self.asked(rows)
         shop, day, anchor = asked.shop, asked.day, asked.anchor
         day_type = self.day_type(asked)
@@ -124,6 +133,8 @@ class FeatureSource:
         for name, by_day in self.by_day.items():
             if name not in _OPENING:
                 features[name] = by_day[shop, day - self.first]
+        if as_known:
+            features |= self._weather_known(asked)
         features |= self._gaps(asked)
         features |= self._changes(asked)
         features |= self.lags.features(asked, day_type, usual)
@@ -164,6 +175,41 @@ class FeatureSource:
             "days_since_open": np.minimum(rows.day - last_open, _LONGEST_GAP).astype(np.float64),
             "days_to_open": self.by_day["days_to_open"][here],
         }
+
+    def weather_kinds(self, rows: pd.DataFrame) -> npt.NDArray[np.str_]:
+        """Return what each row of a matrix `as_known` sees of its day's weather, a word of `KINDS`."""
+        asked, _ = self.asked(rows)
+        kind = np.zeros(len(rows), dtype=np.int64)
+        for code, known in self._as_known.items():
+            mine = asked.shop == code
+            day = asked.day[mine]
+            kind[mine] = known.kind[lead_of(day - asked.anchor[mine]) - 1, day - self.first]
+        return np.array(KINDS)[kind]
+
+    @cached_property
+    def _as_known(self) -> dict[int, WeatherAsKnown]:
+        """Weather by lead of each shop's place, where outlooks were kept."""
+        observed, issued = self._weather
+        if issued is None or issued.empty:
+            return {}
+        of_place = dict(list(issued.groupby("place")))
+        made: dict[str, WeatherAsKnown] = {}
+        for place in {self._place_of.get(shop, "") for shop in self.shops} & set(of_place):
+            here = observed.loc[observed["place"] == place]
+            made[place] = weather_as_known(here, of_place[place], self.first, self.last, timezone=self.timezone)
+        places = enumerate(self._place_of.get(shop, "") for shop in self.shops)
+        return {code: made[place] for code, place in places if place in made}
+
+    def _weather_known(self, rows: Rows) -> dict[str, Floats]:
+        """Return the weather of rows as their anchors' evenings knew it; the same columns as without."""
+        features: dict[str, Floats] = {}
+        for code, known in self._as_known.items():
+            mine = rows.shop == code
+            day = rows.day[mine] - self.first
+            for name in set(known.features) & set(self.by_day):
+                seen = features.setdefault(name, self.by_day[name][rows.shop, rows.day - self.first])
+                seen[mine] = known.at(name, day, rows.day[mine] - rows.anchor[mine])
+        return features
 
     def _changes(self, rows: Rows) -> dict[str, Floats]:
         """Return how the day's calendar differs from that of the days its lags come from."""

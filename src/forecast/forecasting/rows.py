@@ -40,6 +40,7 @@ def feature_source(known: Known, past: Past) -> FeatureSource:
         signals=known.signals,
         weather_observed=known.weather_observed,
         weather_outlook=known.weather_outlook,
+        weather_issued=known.weather_issued,
         timezone=known.timezone,
     )
 

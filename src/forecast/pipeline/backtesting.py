@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -16,11 +17,12 @@ from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.backtest import BacktestResult, backtest
 from forecast.clock import local_now
-from forecast.config import Config
+from forecast.config import Config, SignalFile
 from forecast.decisions.service_level import critical_ratios
 from forecast.errors import ConfigError, Problem
+from forecast.history.known import Facts, WeatherInBacktest
 from forecast.metrics import scorecard
-from forecast.notices import unique
+from forecast.notices import Notice, unique
 from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, gather
 from forecast.pipeline.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
@@ -28,7 +30,7 @@ from forecast.pipeline.record import record
 from forecast.reports import formats
 from forecast.reports.scorecard import scorecard_csv, scorecard_plot, scorecard_text
 from forecast.reports.wording import Wording
-from forecast.tables import DataFrame, Predictions, Scorecard, checked
+from forecast.tables import DataFrame, Predictions, Scorecard, Signals, checked
 from forecast.value.replayed import replayed_scores
 from forecast.value.totals import value_totals
 
@@ -51,6 +53,7 @@ class BacktestRequest:
     products: Sequence[str] | None = None
     top: int | None = None
     out: Path | None = None
+    weather: WeatherInBacktest | None = None
 
     @classmethod
     def from_words(
@@ -65,13 +68,14 @@ class BacktestRequest:
         products: Sequence[str] | None,
         top: int | None,
         out: Path | None,
+        weather: str | None = None,
     ) -> BacktestRequest:
         """Read what was typed.
 
         Raises
         ------
         ConfigError
-            For horizons, levels or a file name that cannot be used.
+            For horizons, levels, a file name or weather that cannot be used.
         """
         problems = []
         ahead = _numbers(horizons)
@@ -82,6 +86,8 @@ class BacktestRequest:
             problems.append(_wrong("--levels", str(levels), "numbers between 0 and 1, as 0.5,0.8,0.9"))
         if out is not None and out.suffix not in (".parquet", ".csv"):
             problems.append(_wrong("--out", str(out), "a name that ends in .parquet or .csv"))
+        if weather is not None and weather not in get_args(WeatherInBacktest):
+            problems.append(_wrong("--weather", weather, f"one of {', '.join(get_args(WeatherInBacktest))}"))
         if first and last and first > last:
             problems.append(_wrong("--from", first.isoformat(), f"a day not after --to {last.isoformat()}"))
         if problems:
@@ -96,6 +102,7 @@ class BacktestRequest:
             products=products,
             top=top,
             out=out,
+            weather=cast("WeatherInBacktest | None", weather),
         )
 
 
@@ -137,7 +144,12 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     said_of_tracking = record(
         config,
         verb="backtest",
-        params={"from": first.isoformat(), "to": last.isoformat(), "refit_every_days": str(request.refit_every_days)},
+        params={
+            "from": first.isoformat(),
+            "to": last.isoformat(),
+            "refit_every_days": str(request.refit_every_days),
+            "weather": request.weather or config.weather.in_backtest,
+        },
         metrics=_metrics(card) | _worth_metrics(worth),
         product_metrics=_per_product(card).merge(worth_per_product, on="product", how="outer"),
         seconds={**watch.seconds, **result.timing},
@@ -145,7 +157,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         artifacts=written,
         models=result.model_texts,
     )
-    notices = [*said, *gathered.notices, *result.notices, *said_of_tracking]
+    notices = [*said, *gathered.notices, *result.notices, *_weather_signals(config, request), *said_of_tracking]
     wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
     header, rows = scorecard_text(card, wording)
     title = f"{first} to {last}, {methods[OWN]['product'].nunique()} products, all at the same cutoffs"
@@ -162,8 +174,9 @@ def _replay(
 ) -> BacktestResult:
     first_evening = pd.Timestamp(first) - pd.Timedelta(days=max(request.horizons) - 1)
     names = chosen_products(gathered.facts, names=request.products, top=request.top, before=first_evening)
+    is_without = (request.weather or config.weather.in_backtest) == "none"
     return backtest(
-        gathered.facts,
+        without_weather_signals(gathered.facts, config.signals) if is_without else gathered.facts,
         first=pd.Timestamp(first),
         last=pd.Timestamp(last),
         refit_every_days=request.refit_every_days,
@@ -173,12 +186,27 @@ def _replay(
         settings=config.models,
         cutoff_time=config.run.cutoff,
         timezone=config.bakery.timezone,
-        weather_in_backtest=config.weather.in_backtest,
+        weather_in_backtest=request.weather or config.weather.in_backtest,
         orders_at_till=config.shop_files.orders_at_till,
         seed=config.run.seed,
         jobs=config.run.jobs,
         progress=lambda done, total: progress("replay", done, total),
     )
+
+
+def without_weather_signals(facts: Facts, files: Sequence[SignalFile]) -> Facts:
+    """Return `facts` without the signals that are measured weather."""
+    weather = {name for file in files if file.is_weather for name in file.columns}
+    kept = facts.signals.loc[~facts.signals["name"].isin(weather)]
+    return replace(facts, signals=checked(Signals, kept))
+
+
+def _weather_signals(config: Config, request: BacktestRequest) -> list[Notice]:
+    """Return the notice on signals that are measured weather and taken as known ahead."""
+    names = sorted({name for file in config.signals if file.is_weather for name in file.columns})
+    if not names or (request.weather or config.weather.in_backtest) == "none":
+        return []
+    return [Notice("weather_signals", values={"signals": ", ".join(names)})]
 
 
 def _worth(

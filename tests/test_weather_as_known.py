@@ -1,0 +1,78 @@
+"""What a past row sees of the weather is what its evening saw: the same numbers, when the day has come and gone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from forecast.features.matrix import FeatureSource, Matrix
+from forecast.forecasting.rows import feature_source, past_at
+from forecast.history.known import Facts, Known
+from forecast.history.outlook_stand_ins import with_outlook_errors
+from forecast.tables import WITH_ERROR, WeatherOutlook, checked
+
+from .made_up_past import QUICK, ZONE, evening, facts_of, sales_of
+
+WEATHER = ("temp_mean_c", "temp_change_c", "rain_mm")
+LAST = pd.Timestamp("2024-05-20")
+
+
+def archive(*, reach: int = 5) -> pd.DataFrame:
+    """Outlooks of every evening since April for the five days after it, all wrong."""
+    parts = []
+    for number, day in enumerate(pd.date_range("2024-04-01", LAST)):
+        days = pd.date_range(day + pd.Timedelta(days=1), periods=reach)
+        said = pd.DataFrame({"place": "p", "day": days, "rain_mm": 1.0 + number % 4, "temp_mean_c": 10.0 + number})
+        parts.append(said.assign(issued_at=evening(day) - pd.Timedelta(hours=3)))
+    return checked(WeatherOutlook, pd.concat(parts))
+
+
+def facts(*, with_archive: bool) -> Facts:
+    sold, weather = sales_of({"bread": 60.0, "rye": 20.0}, days=150, with_rain=True)
+    varied = weather.assign(temp_mean_c=10 + 5 * np.sin(np.arange(len(weather))))
+    return facts_of(sold, weather=varied, **({"weather_outlook": archive()} if with_archive else {}))
+
+
+def weather_of(matrix: Matrix) -> np.ndarray:
+    return matrix.values[:, [matrix.names.index(name) for name in WEATHER]]
+
+
+def ahead(known: Known, horizons: list[int]) -> pd.DataFrame:
+    anchor = known.anchors["a"]
+    days = [anchor + pd.Timedelta(days=horizon) for horizon in horizons]
+    return pd.DataFrame({"shop": "a", "product": "rye", "day": days, "horizon_days": horizons})
+
+
+def source_at(known: Known) -> FeatureSource:
+    return feature_source(known, past_at(known, QUICK, "pickup"))
+
+
+@pytest.mark.parametrize("has_archive", [True, False])
+def test_a_past_row_sees_the_weather_that_its_evening_saw(has_archive: bool) -> None:
+    of = facts(with_archive=has_archive)
+    if not has_archive:
+        of = with_outlook_errors(of, cutoff_time=dt.time(21), timezone=ZONE, seed=1)
+    then = of.at(evening("2024-05-02"), timezone=ZONE)
+    later = of.at(evening(LAST), timezone=ZONE)
+    rows = ahead(then, [2, 3, 5, 6, 9, 14])
+    as_then = weather_of(source_at(then).matrix(rows))
+    afterwards = source_at(later)
+    # Beyond the outlook's reach a day looks usual; there the anchor's own day, of which the evening had an outlook,
+    # is measured by now.
+    same = rows["horizon_days"].to_numpy() <= (5 if has_archive else 14)
+    as_now = weather_of(afterwards.matrix(rows, as_known=True))
+    np.testing.assert_allclose(as_now[same][:, [0, 2]], as_then[same][:, [0, 2]], rtol=1e-5)
+    measured = weather_of(afterwards.matrix(rows))
+    assert not np.allclose(measured[:, 0], as_then[:, 0], atol=0.1)
+    kinds = afterwards.weather_kinds(rows).tolist()
+    assert kinds == (["outlook"] * 3 + ["unknown"] * 3 if has_archive else [WITH_ERROR] * 6)
+
+
+def test_without_any_outlook_both_ways_are_the_same() -> None:
+    known = facts(with_archive=False).at(evening(LAST), timezone=ZONE)
+    source, rows = source_at(known), ahead(known, [1, 3]).assign(day=pd.to_datetime(["2024-05-01", "2024-05-03"]))
+    np.testing.assert_array_equal(source.matrix(rows).values, source.matrix(rows, as_known=True).values)
+    assert source.weather_kinds(rows).tolist() == ["measured", "measured"]
