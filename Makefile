@@ -10,7 +10,7 @@ WORKERS ?= 2
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality peers lock clean
+.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-growth peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,8 +54,11 @@ docs: $(DEV) ## write docs/tables.md, docs/cli.md and docs/plan.png from the cod
 benchmark-speed: $(DEV) ## seconds per stage beside the bare model fits
 	$(BIN)/python benchmarks/speed.py
 
-benchmark-quality: $(DEV) ## cost against simple rules on the real data, where they are present
-	$(BIN)/python benchmarks/quality.py
+benchmark-quality: $(DEV) $(PEERS) ## this program beside other tools on the real data, where they are present
+	$(BIN)/python benchmarks/quality --write
+
+benchmark-growth: $(DEV) ## seconds of training and prediction against products and days
+	$(BIN)/python benchmarks/growth.py --write
 
 peers: $(PEERS) ## the tools that benchmark-quality compares with, in an environment of their own
 

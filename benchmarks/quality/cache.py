@@ -83,8 +83,15 @@ class Wanted:
         """Return the file for a digest."""
         return self.folder / f"{self.stem}-{digest[:12]}.parquet"
 
+    def is_kept(self, digest: str) -> bool:
+        """Whether the file for a digest is there; it becomes the newest, for code that went back to what it was."""
+        path = self.path(digest)
+        if path.exists():
+            path.touch()
+        return path.exists()
+
     def newest(self) -> Path | None:
-        """Return the file that was written last; None where there is none."""
+        """Return the file that was written or asked for last; None where there is none."""
         found = sorted(self.folder.glob(f"{self.stem}-*.parquet"), key=lambda path: path.stat().st_mtime)
         return found[-1] if found else None
 
@@ -175,7 +182,7 @@ def actuals(trial: str, stretch: Stretch) -> pd.DataFrame:
 def panel_folder(reading: Reading, stretch: Stretch, say: Say) -> Path:
     """Return where what is known on each evening of a stretch is written down, building it where it is not."""
     trial = reading.trial
-    folder = FOLDER / "panels" / f"{trial.name}-{stretch}-{_input_digest(trial, stretch, READING)[:12]}"
+    folder = FOLDER / "panels" / f"{trial.name}-{stretch}-{input_digest(trial, stretch, READING)[:12]}"
     if (folder / "digest").exists():
         return folder
     say(f"{trial.name}, {stretch} days: what is known on each evening …")
@@ -208,8 +215,8 @@ def _make(wanted: Wanted, reading: Reading, say: Say) -> None:
 
 def _make_ours(wanted: Wanted, reading: Reading, say: Say) -> None:
     """Run this program's backtest; the simple rules come out of the same run."""
-    digest = _input_digest(wanted.trial, wanted.stretch, (".",), str(wanted.horizons))
-    if wanted.path(digest).exists():
+    digest = input_digest(wanted.trial, wanted.stretch, (".",), str(wanted.horizons))
+    if wanted.is_kept(digest):
         return
     say(f"{wanted.trial.name}, {wanted.stretch} days: this program and the simple rules, horizons {wanted.horizons} …")
     read = reading.material()
@@ -222,8 +229,8 @@ def _make_ours(wanted: Wanted, reading: Reading, say: Say) -> None:
 
 
 def _make_oracle(wanted: Wanted, reading: Reading, say: Say) -> None:
-    digest = _input_digest(wanted.trial, wanted.stretch, (*READING, "sample"), "oracle")
-    if wanted.path(digest).exists():
+    digest = input_digest(wanted.trial, wanted.stretch, (*READING, "sample"), "oracle")
+    if wanted.is_kept(digest):
         return
     truth = reading.material().truth
     if truth is None:
@@ -240,7 +247,7 @@ def _make_peer(wanted: Wanted, reading: Reading, say: Say) -> None:
     files += [HERE / "peers" / name for name in SHARED[wanted.method]]
     digest = _digest((panel / "digest").read_bytes(), str(wanted.horizons).encode(), *map(Path.read_bytes, files))
     path = wanted.path(digest)
-    if path.exists():
+    if wanted.is_kept(digest):
         return
     say(f"{wanted.trial.name}, {wanted.stretch} days: {wanted.method}, horizons {wanted.horizons} …")
     words = ["-m", "quality.peers", wanted.method, str(panel), str(path.with_suffix(".new.parquet"))]
@@ -281,7 +288,7 @@ def _write_table(path: Path, rows: pd.DataFrame) -> None:
     write_bytes(path, buffer.getvalue())
 
 
-def _input_digest(trial: Trial, stretch: Stretch, code: Iterable[str], *more: str) -> str:
+def input_digest(trial: Trial, stretch: Stretch, code: Iterable[str], *more: str) -> str:
     """Return a digest of a trial's definition, data, configuration, of parts of the program, and of the benchmark's."""
     config = trial.text or (ROOT / "configs" / trial.config).read_text(encoding="utf-8")
     parts = [repr(trial), stretch, config, str(LEVELS), str(HORIZONS), str(REFIT_EVERY_DAYS), *more]

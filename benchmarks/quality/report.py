@@ -62,6 +62,9 @@ def _counted(scores: TrialScores) -> list[str]:
     ]
     if missing:
         lines.append(f"Rows on offer without a forecast: {', '.join(missing)}.")
+    if scores.filled_count:
+        filled = ", ".join(f"{title_of(name)} {count:,}" for name, count in scores.filled_count.items())
+        lines.append(f"Rows that a method had no answer for, and a simple fallback gave one: {filled}.")
     return lines
 
 

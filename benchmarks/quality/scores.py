@@ -43,7 +43,8 @@ class TrialScores:
     """The figures of one trial; tables have one row per method, ratios are this program / the other.
 
     `best_peer` costs least at the levels 0.5–0.9, `best_other` least of those that are not LightGBM, `best_rule`
-    least of the simple rules; "" where there is none.
+    least of the simple rules; "" where there is none. `filled_count` says for how many rows a method had no answer, so
+    that a fallback spoke for it.
     """
 
     trial: Trial
@@ -59,6 +60,7 @@ class TrialScores:
     lost_ratios: dict[float, Ratio]
     horizons: list[HorizonScore]
     seconds: dict[str, Seconds]
+    filled_count: dict[str, int]
     best_peer: str
     best_other: str
     best_rule: str
@@ -85,6 +87,7 @@ def score_trial(
     actual: pd.DataFrame,
     *,
     seconds: Mapping[str, Seconds],
+    filled_count: Mapping[str, int] | None = None,
     horizons: Sequence[int] = HORIZONS,
 ) -> TrialScores:
     """Score every method of a trial beside this program.
@@ -117,6 +120,7 @@ def score_trial(
         lost_ratios=lost_ratios(curves[OWN], curves[best_peer], WASTE_SHARES, counts) if best_peer else {},
         horizons=by_horizon({n: t for n, t in predictions.items() if n != SAMPLE_AVERAGE}, actual, horizons),
         seconds=dict(seconds),
+        filled_count=dict(filled_count or {}),
         best_peer=best_peer,
         best_other=cheapest(costs, [name for name in peers if name not in LIGHTGBM]),
         best_rule=cheapest(costs, RULES),

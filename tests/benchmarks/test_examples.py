@@ -12,7 +12,7 @@ BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 MODULES = sorted(
     ".".join(path.relative_to(BENCHMARKS).with_suffix("").parts)
     for path in BENCHMARKS.rglob("*.py")
-    if not path.stem.startswith("__") and path.name != "quality.py"
+    if not path.stem.startswith("__")
 )
 
 
