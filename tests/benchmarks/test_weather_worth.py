@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from weather_worth import TRIALS, section, until, with_section, with_weather_of_signals, worth
+
+from forecast.config import Config, SignalFile
+from forecast.history.known import Facts
+from forecast.tables import Shops, Signals, checked
+
+DAYS = pd.date_range("2024-01-01", periods=56)
+
+
+def costs(factor: dict[str, float]) -> pd.DataFrame:
+    """Two shops whose costs swing together; the second gains from weather."""
+    random = np.random.default_rng(1)
+    base = 100 + 30 * random.random(len(DAYS))
+    parts = [pd.DataFrame({"mode": "none", "shop": shop, "day": DAYS, "cost": base}) for shop in factor]
+    noise = 1 + 0.02 * random.standard_normal(len(DAYS))
+    parts += [part.assign(mode="observed", cost=base * factor[part["shop"].iloc[0]] * noise) for part in list(parts)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_a_shop_that_gains_from_weather_is_told_from_one_that_does_not() -> None:
+    table = worth(costs({"1": 1.0, "2": 0.9})).set_index("shop")
+    assert table.at["2", "high"] < 1
+    assert table.at["1", "low"] <= 1 <= table.at["1", "high"]
+    assert table.at["", "ratio"] == pytest.approx(0.95, abs=0.01)
+    assert table.at["2", "low"] < table.at["2", "ratio"] < table.at["2", "high"]
+
+
+def test_the_page_marks_what_is_clear_of_one_and_keeps_other_sections() -> None:
+    text = "\n".join(section(TRIALS[0], worth(costs({"1": 1.0, "2": 0.9}))))
+    [second] = [line for line in text.splitlines() if line.startswith("| 2 |")]
+    [first] = [line for line in text.splitlines() if line.startswith("| 1 |")]
+    assert second.endswith("* |")
+    assert "*" not in first
+    page = with_section("# Weather\n\nwords\n\n## Other\n\nkept\n", text)
+    assert page.startswith("# Weather\n\nwords\n\n## Other\n\nkept\n\n## A German chain")
+    assert with_section(page, text) == page, "twice is once"
+
+
+def test_signals_that_are_weather_become_weather_of_the_shops_place() -> None:
+    file = SignalFile(file=Path("x.csv"), columns={"rain_mm": "r", "cloud_share": "c"}, is_weather=True)
+    config = Config(signals=(file,))
+    told = pd.DataFrame(
+        {
+            "shop": ["a", "b", "a", "b", ""],
+            "day": DAYS[0],
+            "name": ["rain_mm", "rain_mm", "cloud_share", "cloud_share", "promotion"],
+            "value": [1.0, 2.0, 8.0, 4.0, 1.0],
+            "known_at": pd.Timestamp("2023-12-31", tz="UTC"),
+        }
+    )
+    shops = checked(Shops, pd.DataFrame({"shop": ["a", "b"], "name": "", "place": "town"}))
+    facts = with_weather_of_signals(
+        Facts.of(signals=checked(Signals, told), shops=shops), config, {"cloud_share": 1 / 8}
+    )
+    assert facts.signals["name"].tolist() == ["promotion"]
+    weather = facts.weather_observed.set_index("place")
+    assert weather.loc["b", ["rain_mm", "cloud_share"]].tolist() == [2.0, 0.5]
+    assert facts.shops["place"].tolist() == ["a", "b"]
+    of_all = dataclasses.replace(facts, signals=checked(Signals, told[told["shop"] == "a"].assign(shop="")))
+    assert with_weather_of_signals(of_all, config, {"cloud_share": 1 / 8}).shops["place"].tolist() == ["", ""]
+
+
+def test_a_trial_can_be_shortened_but_not_lengthened() -> None:
+    assert until(TRIALS[0], 1).last == TRIALS[0].first
+    assert until(TRIALS[0], 10_000).last == TRIALS[0].last
+    assert TRIALS[0].first < date(2019, 1, 1)
