@@ -21,6 +21,7 @@ DO_THE_WORK = {
     "check": "checking.check_inputs",
     "fetch": "fetching.fetch_weather",
     "plan": "planning.plan_day",
+    "why": "explaining.why",
     "score": "scoring.score_day",
     "backtest": "backtesting.run_backtest",
     "nightly": "nightly.nightly_run",
@@ -104,6 +105,13 @@ def test_plan_alone_means_everything_on_the_next_open_day(run):
     given = only_config(run("plan", "-c", "shop.toml", "--offline")[1])
     assert not any(given.values())
     assert set(given) == {"values", "day", "shops", "products", "top"}
+
+
+def test_why_takes_a_day_a_product_and_shops(run):
+    words = ("why", "-c", "shop.toml", "--day", "2025-06-14", "--product", "PAIN", "--shop", "Nord")
+    expected = {"values": (), "day": date(2025, 6, 14), "product": "PAIN", "shops": ["Nord"]}
+    assert only_config(run(*words)[1]) == expected
+    assert not any(only_config(run("why", "-c", "shop.toml")[1]).values())
 
 
 def test_score_takes_a_day(run):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import numpy as np
@@ -38,9 +39,18 @@ def contributions_of(*products: str, told=TOLD):
 def test_the_sentence_goes_from_the_ordinary_day_to_the_proposal():
     said = why_sentence(row_of(), TOLD, Wording("en"))
     assert said == (
-        "Why 84 × Baguette on Thu 14 Jul: an ordinary Thursday 70, school holidays +9, weather −4, correction from "
-        "recent errors +1, customer orders +3, reserve and whole batches +5."
+        "Why 84 × Baguette on Thu 14 Jul: an ordinary Thursday 70, school holidays +9, weather −4, small causes +1, "
+        "customer orders +3, reserve and whole batches +5."
     )
+
+
+def test_a_sentence_sums_to_the_proposal_and_tells_small_causes_together():
+    told = TOLD | {"event": 0.8, "closing": -1.6, "holiday": -1.6}
+    said = why_sentence(row_of(), told, Wording("en"))
+    assert "small causes" in said
+    assert "events" not in said
+    numbers = re.findall(r"[+−]?\d+(?=[,.])", said.partition(": ")[2])
+    assert sum(int(number.replace("−", "-")) for number in numbers) == 84
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -139,6 +139,28 @@ def plan(
 
 
 @app.command()
+def why(
+    config: ConfigPath = DEFAULT_CONFIG,
+    day: Annotated[
+        str | None, typer.Option("--day", help="Day whose plan is explained.  [default: the newest issued]")
+    ] = None,
+    product: Annotated[
+        str | None, typer.Option("--product", help="One product, with every step listed.  [default: a line for each]")
+    ] = None,
+    shop: Shop = None,
+    verbose: Verbose = False,
+) -> None:
+    """Tell why an issued plan says what it says: the ordinary day, and what each cause adds to it or takes from it.
+
+    Example: forecast why -c forecast.toml --day 2025-06-14 --product BAGUETTE
+    """
+    from forecast.pipeline.explaining import why
+
+    settings = configured(config)
+    _leave(why(settings, day=day_text(day), product=product, shops=shop), settings)
+
+
+@app.command()
 def score(
     config: ConfigPath = DEFAULT_CONFIG,
     day: Annotated[

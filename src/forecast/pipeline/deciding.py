@@ -21,12 +21,13 @@ from forecast.history.join import past_of
 from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.days import next_open_day
+from forecast.pipeline.explaining import explain
 from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
 from forecast.sources.almanac import regions_of_shops
-from forecast.tables import CriticalRatios, DataFrame, OrderPlan, ProductionPlan, Quantiles, empty
+from forecast.tables import Contributions, CriticalRatios, DataFrame, OrderPlan, ProductionPlan, Quantiles, empty
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class DayPlan:
     plan: DataFrame[ProductionPlan]
     orders: DataFrame[OrderPlan]
     ratios: DataFrame[CriticalRatios]
+    contributions: DataFrame[Contributions]
     forecast: Forecast
     known: Known
     gathered: Gathered
@@ -95,6 +97,8 @@ def decide(
                 f"no product is on offer on {day}. To do: check products.csv, closures and the till's days"
             )
         orders, said_of_orders = _orders(config, gathered, known, plan, quantiles, ratios)
+    with watch.stage("reasons"):
+        contributions, said_of_reasons = explain(forecasted, at)
     notices = [
         *gathered.notices,
         *freshness(config, known, day),
@@ -102,6 +106,7 @@ def decide(
         *said_of_ratios,
         *said_of_plan,
         *said_of_orders,
+        *said_of_reasons,
         *_closed_shops(known, at, shops),
     ]
     return DayPlan(
@@ -109,6 +114,7 @@ def decide(
         plan=plan,
         orders=orders,
         ratios=ratios,
+        contributions=contributions,
         forecast=forecasted,
         known=known,
         gathered=gathered,

@@ -15,6 +15,7 @@ from forecast.reports.page_parts import PlanPage
 from forecast.reports.plan_csv import plan_csv
 from forecast.reports.plan_html import plan_html
 from forecast.reports.plan_pdf import plan_pdf
+from forecast.reports.reasons_csv import reasons_csv
 from forecast.reports.wording import Wording
 from forecast.sources.almanac import regions_of_shops
 from forecast.sources.weather import attribution
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 def files_of_shop(
     config: Config, decided: DayPlan, *, shop: str, notices: Sequence[Notice], wording: Wording
 ) -> dict[str, bytes]:
-    """Return file name → content: the plan and the orders as CSV, the page as HTML and PDF."""
+    """Return file name → content: the plan, the orders and the reasons as CSV, the page as HTML and PDF."""
     plan = decided.plan[decided.plan["shop"] == shop]
     orders = decided.orders[decided.orders["shop"] == shop]
     page = page_of_shop(config, decided, shop=shop, notices=notices, wording=wording)
     return {
         "plan.csv": plan_csv(plan, wording=wording, settings=config.reports),
         "orders.csv": orders_csv(orders, wording=wording, settings=config.reports),
+        "reasons.csv": reasons_csv(plan, decided.contributions, wording=wording, settings=config.reports),
         "plan.html": plan_html(page),
         "plan.pdf": plan_pdf(page),
     }

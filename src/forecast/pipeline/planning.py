@@ -193,6 +193,7 @@ def _archive_issued(config: Config, decided: DayPlan, evening: Evening, *, is_re
             plan=decided.plan[decided.plan["shop"] == shop],
             quantiles=quantiles[quantiles["shop"] == shop],
             orders=decided.orders[decided.orders["shop"] == shop],
+            contributions=decided.contributions[decided.contributions["shop"] == shop],
             cutoff=pd.Timestamp(evening.cutoff),
         )
 

@@ -20,6 +20,9 @@ ORDINARY = ("level", "weekday", "season")
 AFTER_FORECAST = ("correction", "orders", "target")
 """What comes on top of the mean: the errors of late, customer orders, and the reserve in whole batches."""
 STEPS = (*EXPLANATION_GROUPS, *AFTER_FORECAST)
+ALWAYS_TOLD = ("orders", "target")
+_SMALL_SHARE = Decimal("0.03")
+"""A sentence names no cause that moves less of the proposal than this; several of them are told as the rest."""
 _TABLE_DECIMALS = {"pcs": 1, "kg": 2, "eur": 2}
 _SENTENCE_DECIMALS = {"pcs": 0, "kg": 1, "eur": 0}
 _FEW_PCS = 10
@@ -70,7 +73,7 @@ def steps(row: PlanRow, contributed: Mapping[str, float], *, decimals: int) -> l
 
 
 def why_sentence(row: PlanRow, contributed: Mapping[str, float], wording: Wording) -> str:
-    """Return one sentence: the proposal, the ordinary day, and what differs from it."""
+    """Return one sentence: the proposal, the ordinary day, and what differs from it worth telling."""
     unit = str(row["unit"])
     is_few = unit == "pcs" and row["plan_qty"] < _FEW_PCS
     decimals = 1 if is_few else _SENTENCE_DECIMALS.get(unit, 1)
@@ -78,10 +81,20 @@ def why_sentence(row: PlanRow, contributed: Mapping[str, float], wording: Wordin
     ordinary = sum((step.qty for step in of_row if step.code in ORDINARY), Decimal(0))
     weekday = formats.weekday(row["day"].date(), wording.language)
     parts = [wording.text("why.ordinary", weekday=weekday, ordinary=_amount(ordinary, row, wording, decimals=decimals))]
+    others = [step for step in of_row if step.qty and step.code not in ORDINARY]
+    small = [
+        step
+        for step in others
+        if step.code not in ALWAYS_TOLD and abs(step.qty) < _SMALL_SHARE * Decimal(row["plan_qty"])
+    ]
+    rest = sum((step.qty for step in small), Decimal(0))
+    told = [step for step in others if step not in small]
+    # The rest stands before what comes on top of the forecast.
+    place = sum(step.code not in ALWAYS_TOLD for step in told)
+    told[place:place] = [Step("rest", rest)] if rest else []
     parts += [
         f"{_inside(_label(step.code, row, wording), wording)} {_signed(step.qty, row, wording, decimals=decimals)}"
-        for step in of_row
-        if step.qty and step.code not in ORDINARY
+        for step in told
     ]
     return wording.text(
         "why.sentence",
@@ -130,7 +143,7 @@ def _label(code: str, row: PlanRow, wording: Wording) -> str:
     if code == "weekday":
         name = formats.weekday(row["day"].date(), wording.language)
         return name[0].upper() + name[1:]
-    return wording.text(f"why.{code}" if code in AFTER_FORECAST else f"group.{code}")
+    return wording.text(f"group.{code}" if code in EXPLANATION_GROUPS else f"why.{code}")
 
 
 def _inside(label: str, wording: Wording) -> str:
