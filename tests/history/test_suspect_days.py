@@ -101,6 +101,14 @@ def test_daily_totals_of_a_chain_are_judged_by_quantity_as_they_have_no_tickets(
     assert suspects[["shop", "reason"]].to_numpy().tolist() == [["a", "till_down"]]
 
 
+def test_a_till_is_down_for_three_days_at_most_and_a_shop_that_sells_less_for_longer_has_changed():
+    assert found(till(dict.fromkeys(range(100, 103), 0.4))) == [(day, "till_down") for day in range(100, 103)]
+    assert found(till(dict.fromkeys(range(100, 104), 0.4))) == []
+    assert found(till(dict.fromkeys(range(100, 140), 0.4))) == []
+    with_a_closed_day_between = till(dict.fromkeys(range(100, 105), 0.4), closed=[102])
+    assert found(with_a_closed_day_between) == []
+
+
 def test_a_till_that_is_a_few_days_old_is_not_judged():
     assert found(till({5: 0.1}, days=9)) == []
     assert len(suspect_days(empty(TillDays))) == 0

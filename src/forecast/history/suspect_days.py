@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from forecast.history.day_grid import (
@@ -26,6 +27,8 @@ DOWN_DEVIATIONS = 4.0
 # Median absolute deviation of a normal distribution (Rousseeuw & Croux 1993, doi:10.1080/01621459.1993.10476408).
 MAD_TO_SD = 1.4826
 FEWEST_NEIGHBOURS = 2
+# A till that is down is repaired; a shop that sells half for longer, as in a lockdown, has changed.
+LONGEST_DOWN = 3
 ROLLED_UP_FROM = 1.6
 ROLLED_UP_SHARES = (0.7, 1.4)
 # Longer gaps are a closing of the shop, after which people buy more, but not for the whole gap.
@@ -42,9 +45,9 @@ def suspect_days(
     """Return days to look at and not to learn from.
 
     `till_down`: under half the tickets (else lines, else quantity) of the median of the four same weekdays before and
-    after, and far out of what is normal for that shop; a slow season moves the median along, a public holiday or the
-    24th and 31st of December is short by custom. `rolled_up`: over 1.6 times the usual quantity right after open days
-    without lines, about as much as those days and this one usually sell together.
+    after, and far out of what is normal for that shop, for three days with sales at most; a slow season moves the
+    median along, a public holiday or the 24th and 31st of December is short by custom. `rolled_up`: over 1.6 times the
+    usual quantity right after open days without lines, about as much as those days and this one usually sell together.
 
     Neighbouring weeks on both sides are looked at: for what was known at a cutoff, give `till_days` cut there.
     `regions` names each shop's calendar region.
@@ -86,7 +89,26 @@ def suspects(grid: DayGrid, *, is_short: Booleans) -> tuple[Booleans, Booleans, 
         log_share = np.log(share)
         deviation = MAD_TO_SD * _median_of_columns(np.abs(log_share - _median_of_columns(log_share)))
         is_down = (share < DOWN_BELOW) & (log_share < -DOWN_DEVIATIONS * deviation) & ~is_short
+    is_down &= _run_length(is_down, grid.has_sales) <= LONGEST_DOWN
     return is_down, _rolled_up(grid, is_short), np.nan_to_num(share)
+
+
+def _run_length(is_hit: Booleans, has_sales: Booleans) -> npt.NDArray[np.int64]:
+    """Return how many days with sales in a row are hit around each day; days without sales do not end a run.
+
+    Examples
+    --------
+    >>> hit = np.array([[True], [False], [True], [False], [True]])
+    >>> _run_length(hit, np.array([[True], [False], [True], [True], [True]])).ravel().tolist()
+    [2, 0, 2, 0, 1]
+    """
+    length = np.zeros(is_hit.shape, dtype=np.int64)
+    for column in range(is_hit.shape[1]):
+        rows = np.flatnonzero(has_sales[:, column])
+        hit = is_hit[rows, column]
+        run = np.cumsum(np.diff(hit, prepend=False))  # odd while a run of hits lasts
+        length[rows, column] = np.where(hit, np.bincount(run, minlength=1)[run], 0)
+    return length
 
 
 def _rolled_up(grid: DayGrid, is_short: Booleans) -> Booleans:
