@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from forecast.history.unbelievable import unbelievable
 from forecast.tables import (
     Assortment,
     CustomerOrders,
@@ -37,6 +38,8 @@ def demand(
 ) -> DataFrame[History]:
     """Return walk-in demand on offered and learnable days; an offered day without sales is zero.
 
+    A quantity that cannot be (`unbelievable`) is left out as if nothing were known of that day.
+
     `orders_at_till` says when the till records a customer order: on the day of pick-up, on the day it was taken
     (local day in `timezone`), or never. Those pieces are taken out, down to zero at most.
     """
@@ -48,20 +51,21 @@ def demand(
     offered = assortment.loc[assortment["is_offered"] & past_open, _KEY]
     kept = sales.loc[sales["sold_qty"] > 0, [*_KEY, "sold_qty"]]
     rows: pd.DataFrame = offered.merge(kept, on=_KEY, how="outer")
-    rows = _without(rows, silent)
+    rows = _without(rows, silent, on=["shop", "day"])
     rows = _take_out_orders(
         rows.assign(sold_qty=rows["sold_qty"].fillna(0.0)), customer_orders, when=orders_at_till, timezone=timezone
     )
+    rows = rows.loc[~unbelievable(rows)].copy()
     rows["demand_qty"] = rows["sold_qty"]
     rows["is_sold_out"] = _sold_out(rows, leftovers)
     return checked(History, rows.sort_values(_KEY))
 
 
-def _without(rows: pd.DataFrame, silent: pd.DataFrame) -> pd.DataFrame:
-    """Drop rows of days that are closed or say nothing."""
+def _without(rows: pd.DataFrame, silent: pd.DataFrame, *, on: list[str]) -> pd.DataFrame:
+    """Drop rows that say nothing: of days that are closed, or with a quantity that cannot be."""
     if silent.empty:
         return rows
-    told = rows.merge(silent.assign(is_silent=True), on=["shop", "day"], how="left")
+    told = rows.merge(silent.assign(is_silent=True), on=on, how="left")
     return told.loc[told["is_silent"].isna()].drop(columns="is_silent")
 
 
