@@ -76,3 +76,17 @@ def test_without_any_outlook_both_ways_are_the_same() -> None:
     source, rows = source_at(known), ahead(known, [1, 3]).assign(day=pd.to_datetime(["2024-05-01", "2024-05-03"]))
     np.testing.assert_array_equal(source.matrix(rows).values, source.matrix(rows, as_known=True).values)
     assert source.weather_kinds(rows).tolist() == ["measured", "measured"]
+
+
+def test_an_outlook_with_error_knows_nothing_of_the_days_after_its_own() -> None:
+    """Whatever was measured from the fifth day on, the evening says the same of the first four."""
+    sold, weather = sales_of({"bread": 60.0, "rye": 20.0}, days=150, with_rain=True)
+    wetter = weather.assign(rain_mm=np.where(weather["day"] > "2024-05-06", 30.0, weather["rain_mm"]))
+    wetter["temp_mean_c"] = np.where(weather["day"] > "2024-05-06", 35.0, weather["temp_mean_c"])
+    seen = []
+    for measured in (weather, wetter):
+        of = with_outlook_errors(facts_of(sold, weather=measured), cutoff_time=dt.time(21), timezone=ZONE, seed=1)
+        known = of.at(evening("2024-05-02"), timezone=ZONE)
+        seen.append(weather_of(source_at(known).matrix(ahead(known, [1, 2, 3, 4, 5]))))
+    np.testing.assert_array_equal(seen[0][:4], seen[1][:4])
+    assert not np.allclose(seen[0][4], seen[1][4]), "of its own day an outlook does speak"

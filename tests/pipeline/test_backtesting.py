@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from forecast.config import SignalFile
 from forecast.errors import ConfigError, SourceError
-from forecast.pipeline.backtesting import BacktestRequest, run_backtest
+from forecast.history.known import Facts
+from forecast.pipeline.backtesting import BacktestRequest, run_backtest, without_weather_signals
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.importing import import_till
 from forecast.pipeline.planning import plan_day
 from forecast.pipeline.scoring import score_day
-from forecast.tables import Predictions
+from forecast.tables import Predictions, Signals, checked
 
 
 def request(**changed) -> BacktestRequest:
@@ -110,3 +114,28 @@ def test_the_clock_can_stand_on_any_evening(changed):
     config = changed("2025-06-12T21:00:00", "2025-05-01T21:00:00")
     assert config.run.now == datetime(2025, 5, 1, 21, 0)
     assert plan_day(config).written
+
+
+def test_the_weather_asked_for_wins_over_the_configuration_and_is_told(config):
+    quick = request(first=date(2025, 5, 31), last=date(2025, 6, 1), top=1)
+    for word, told in (("none", "none_days"), (None, "outlook_days")):
+        outcome = run_backtest(config, replace(quick, weather=word))
+        [used] = [notice for notice in outcome.notices if notice.code == "weather_used"]
+        assert used.values[told] == used.values["days"] == 2
+
+
+def test_weather_that_there_is_not_is_refused_with_what_there_is():
+    with pytest.raises(
+        ConfigError, match="got 'sunny', expected one of outlook, observed, none, with-error"
+    ):
+        request(weather="sunny")
+
+
+def test_signals_that_are_weather_are_left_out_by_name():
+    named = pd.DataFrame({"day": pd.Timestamp("2024-05-01"), "name": ["rain_mm", "ferry"], "value": 1.0})
+    table = checked(Signals, named.assign(known_at=pd.Timestamp("2024-04-01", tz="UTC")))
+    files = [
+        SignalFile(file=Path("weather.csv"), columns={"rain_mm": "rain"}, is_weather=True),
+        SignalFile(file=Path("ferry.csv"), columns={"ferry": "n"}),
+    ]
+    assert without_weather_signals(Facts.of(signals=table), files).signals["name"].tolist() == ["ferry"]
