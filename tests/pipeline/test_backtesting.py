@@ -125,9 +125,7 @@ def test_the_weather_asked_for_wins_over_the_configuration_and_is_told(config):
 
 
 def test_weather_that_there_is_not_is_refused_with_what_there_is():
-    with pytest.raises(
-        ConfigError, match="got 'sunny', expected one of outlook, observed, none, with-error"
-    ):
+    with pytest.raises(ConfigError, match="got 'sunny', expected one of outlook, observed, none, with-error"):
         request(weather="sunny")
 
 
