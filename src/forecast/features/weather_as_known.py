@@ -110,15 +110,15 @@ def _measured(observed: pd.DataFrame, name: str, first: int, length: int) -> Flo
 
 def _usual(truth: Floats, said: Floats) -> Floats:
     """Return the mean of the fourteen days before each day, as known at each lead: measured up to the evening."""
-    length = len(truth)
-    usual = np.full(said.shape, np.nan)
-    for lead in range(1, LEADS + 1):
-        total, count = np.zeros(length), np.zeros(length)
-        for back in range(1, USUAL_DAYS + 1):
-            values = truth if back >= lead else said[lead - back - 1]
-            before = np.concatenate([np.full(back, np.nan), values[:-back]])
-            total += np.nan_to_num(before)
-            count += np.isfinite(before)
-        mean = np.where(count > 0, total / np.maximum(count, 1), np.nan)
-        usual[lead - 1] = pd.Series(mean).ffill().bfill().to_numpy()
+    total, count = np.zeros(said.shape), np.zeros(said.shape)
+    for back in range(1, USUAL_DAYS + 1):
+        # A day `back` days earlier lies `lead − back` days after the evening, or is over by then.
+        values = np.broadcast_to(truth, said.shape).copy()
+        values[back:] = said[: LEADS - back]
+        before = np.full(said.shape, np.nan)
+        before[:, back:] = values[:, :-back]
+        total += np.nan_to_num(before)
+        count += np.isfinite(before)
+    mean = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    usual: Floats = pd.DataFrame(mean.T).ffill().bfill().to_numpy().T
     return usual
