@@ -194,6 +194,7 @@ def daily_costs(trial: Trial, *, jobs: int) -> pd.DataFrame:
             levels=LEVELS,
             cutoff_time=config.run.cutoff,
             weather_in_backtest=mode,
+            rules=(),
             orders_at_till=config.shop_files.orders_at_till,
             seed=SEED,
             jobs=jobs,

@@ -102,6 +102,7 @@ def backtest(
     top: int | None = None,
     cutoff_time: dt.time = dt.time(21, 0),
     weather_in_backtest: WeatherInBacktest = "outlook",
+    rules: Collection[str] = RULES,
     orders_at_till: OrdersAtTill = "pickup",
     seed: int = 1,
     jobs: int = 2,
@@ -114,7 +115,7 @@ def backtest(
     the eight weeks before the first evening) narrow the work. `progress` is called with evenings done and in all.
     Days on which the product was not offered or the shop closed have no actual and are left out; a notice counts
     them, and another what was on offer without having been forecast. `weather_in_backtest` says what weather an
-    evening knows (`Facts.at`); a notice says what was used.
+    evening knows (`Facts.at`); a notice says what was used. `rules` are the simple rules replayed beside.
     """
     begun = time.perf_counter()
     wanted = settings if levels is None else settings.model_copy(update={"levels": tuple(levels)})
@@ -136,7 +137,7 @@ def backtest(
     fitted: FittedModels | None = None
     fitted_on = evenings[0]
     ours: list[pd.DataFrame] = []
-    of_rule: dict[str, list[pd.DataFrame]] = {rule: [] for rule in RULES}
+    of_rule: dict[str, list[pd.DataFrame]] = {rule: [] for rule in rules}
     notices: dict[str, Notice] = {}
     timing = {"fit": 0.0, "predict": 0.0}
     for number, evening in enumerate(evenings):
@@ -159,11 +160,11 @@ def backtest(
             lap = time.perf_counter()
         days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
         days = [day for day in days if first <= day <= last]
-        looked_at = Evening(fitted, known, days, products=products)
+        looked_at = Evening(fitted, known, days, products=products, stakes=stakes)
         weather_used.add(known, looked_at.rows)
         missed += missed_in(looked_at.rows, planned.loc[planned["day"].isin(days)])
         ours.append(_scored(looked_at.quantiles(), actual, cutoff))
-        for rule in RULES:
+        for rule in rules:
             of_rule[rule].append(_scored(looked_at.quantiles_of_rule(rule), actual, cutoff))
         notices |= {f"{notice.code} {sorted(notice.values.items())}": notice for notice in looked_at.notices()}
         timing["predict"] += time.perf_counter() - lap
