@@ -65,18 +65,3 @@ def interval(drawn: Floats, *, chance: float = CHANCE) -> tuple[float, float]:
         return float("nan"), float("nan")
     low, high = np.quantile(drawn, [(1 - chance) / 2, (1 + chance) / 2])
     return round(float(low), 12), round(float(high), 12)
-
-
-def ratio_interval(own: Floats, other: Floats, counts: Floats) -> tuple[float, float]:
-    """Return between which bounds the ratio of two sums over days lies; `counts` are the days of each draw.
-
-    Examples
-    --------
-    >>> other = np.arange(1.0, 29.0)
-    >>> ratio_interval(other / 2, other, drawn_days(28))
-    (0.5, 0.5)
-    """
-    if len(own) != counts.shape[1] or len(other) != counts.shape[1]:
-        raise ValueError(f"{len(own)} and {len(other)} days, expected {counts.shape[1]} of each")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return interval((counts @ own) / (counts @ other))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.metrics import pinball_loss
-from quality.bootstrap import ratio_interval
+from quality.bootstrap import interval
 from quality.common import CommonRows
 
 Floats = npt.NDArray[np.float64]
@@ -63,10 +63,10 @@ def cost_table(common: CommonRows, costs: dict[str, Floats]) -> pd.DataFrame:
 
 def ratios_of(own: Floats, other: Floats, counts: Floats) -> list[Ratio]:
     """Return own / other per column, as ratios of sums over days; `counts` are the days of each draw."""
-    return [
-        Ratio(_divided(own[:, at].sum(), other[:, at].sum()), *ratio_interval(own[:, at], other[:, at], counts))
-        for at in range(own.shape[1])
-    ]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = own.sum(axis=0) / other.sum(axis=0)
+        drawn = (counts @ own) / (counts @ other)
+    return [Ratio(float(value), *interval(of_draws)) for value, of_draws in zip(values, drawn.T, strict=True)]
 
 
 def prescriptiveness(costs: pd.DataFrame, yardstick: str) -> pd.DataFrame:
@@ -116,7 +116,3 @@ def cheapest(costs: pd.DataFrame, methods: Iterable[str]) -> str:
 
 def _high(common: CommonRows) -> list[int]:
     return [common.levels.index(level) for level in HIGH_LEVELS]
-
-
-def _divided(own: float, other: float) -> float:
-    return float(own / other) if other > 0 else float("nan")
