@@ -162,7 +162,7 @@ def test_a_simple_rule_is_made_up_of_level_and_weekday(known: Known, days: list[
     assert by_group(every[every["day"] == saturday], "bread")["weekday"] > 20
 
 
-def test_a_borrowed_forecast_is_made_up_like_its_lender_s() -> None:
+def test_a_borrowed_forecast_is_made_up_like_its_lender_s(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = facts_of(sales_of({"bread": 60.0, "rye": 12.0}, days=200)[0])
     catalogue = pd.DataFrame({"product": ["bread", "rye", "spelt"], "analogue": ["", "", "rye"]})
     facts = dataclasses.replace(facts, products=checked(Products, catalogue.assign(label="")))
@@ -175,6 +175,13 @@ def test_a_borrowed_forecast_is_made_up_like_its_lender_s() -> None:
     rye, spelt = by_group(every, "rye"), by_group(every, "spelt")
     ratio = sum(spelt.values()) / sum(rye.values())
     np.testing.assert_allclose(list(spelt.values()), [ratio * part for part in rye.values()])
+    spoken, widen = result.evening.spoken()
+    is_rye = (result.evening.rows["product"] == "rye").to_numpy()
+    held = dataclasses.replace(spoken, forecast=np.where(is_rye, spoken.forecast / 2, spoken.forecast))
+    monkeypatch.setattr(result.evening, "spoken", lambda: (held, widen))
+    of_held = contributions(result.evening, days[0])
+    assert by_group(of_held, "spelt") == pytest.approx(spelt), "what holds the lender does not hold the borrower"
+    assert by_group(of_held, "rye")["limits"] == pytest.approx(-sum(rye.values()) / 2)
 
 
 def test_a_product_in_its_first_days_stands_at_its_recent_level() -> None:

@@ -122,8 +122,9 @@ def _lent(told: Floats, rows: pd.DataFrame, spoken: Spoken) -> Floats:
     lent = told.copy()
     for at in np.flatnonzero(spoken.rung == "analogue"):
         lender = place[rows["shop"].iloc[at], parse_reason(spoken.reason[at])[1]["analogue"]]
-        lender_forecast = spoken.forecast[lender]
-        lent[at] = told[lender] * (spoken.forecast[at] / lender_forecast if lender_forecast > 0 else 0.0)
+        # What its method said, not what the lender itself may then have been held to.
+        of_lender = told[lender].sum()
+        lent[at] = told[lender] * (spoken.forecast[at] / of_lender if of_lender > 0 else 0.0)
     return lent
 
 
