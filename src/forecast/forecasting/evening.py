@@ -63,7 +63,7 @@ class Evening:
         for band in self.fitted.bands:
             if len(come):
                 rows = with_horizons(come, band)
-                forecasts = method_forecasts(self.fitted, rows, source.matrix(rows))
+                forecasts = method_forecasts(self.fitted, rows, source.matrix(rows, as_known=True))
                 # Seen from an anchor before the fit's, the models would know more than an evening does.
                 anchor = rows["day"] - pd.to_timedelta(rows["horizon_days"], unit="D")
                 fitted_at = rows["shop"].map(dict(self.fitted.anchors)).astype("datetime64[ns]")

@@ -92,7 +92,8 @@ def fit(
         newest = history["day"].max()
         for band in bands:
             rows = with_horizons(learnable, band).sort_values(["product", "shop", "day"], ignore_index=True)
-            matrix = source.matrix(rows)
+            # What an evening learns from and is tried on is the weather that it would have known.
+            matrix = source.matrix(rows, as_known=True)
             clock.lap("features")
             tried = np.full(len(rows), np.nan)
             if "boosted" in settings.rungs:
