@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from quality.bootstrap import drawn_days, ratio_interval
+from quality.bootstrap import drawn_days, interval
 from temporary_place import ROOT, Place, missing, temporary_place
 
 from forecast.archive.till import TillArchive
@@ -237,7 +237,7 @@ def worth(costs: pd.DataFrame) -> pd.DataFrame:
         other = by_day["none"].to_numpy()
         for mode in (name for name in MODES if name in by_day and name != "none"):
             own = by_day[mode].to_numpy()
-            low, high = ratio_interval(own, other, counts)
+            low, high = interval((counts @ own) / (counts @ other))
             rows.append({"shop": shop, "mode": mode, "ratio": own.sum() / other.sum(), "low": low, "high": high})
     return pd.DataFrame(rows)
 
