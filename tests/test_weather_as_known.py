@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from forecast.features.matrix import FeatureSource, Matrix
+from forecast.forecasting import fit
 from forecast.forecasting.rows import feature_source, past_at
 from forecast.history.known import Facts, Known
 from forecast.history.outlook_stand_ins import with_outlook_errors
@@ -90,3 +91,18 @@ def test_an_outlook_with_error_knows_nothing_of_the_days_after_its_own() -> None
         seen.append(weather_of(source_at(known).matrix(ahead(known, [1, 2, 3, 4, 5]))))
     np.testing.assert_array_equal(seen[0][:4], seen[1][:4])
     assert not np.allclose(seen[0][4], seen[1][4]), "of its own day an outlook does speak"
+
+
+def test_the_spread_holds_the_error_of_the_outlooks() -> None:
+    """Rain halves demand. Where past outlooks were drawn by lot, past forecasts scatter as those of tomorrow will."""
+    sold, weather = sales_of({"bread": 100.0}, days=260, with_rain=True)
+    lot = weather.assign(rain_mm=weather["rain_mm"].sample(frac=1.0, random_state=1).to_numpy())
+    issued = [evening(day - pd.Timedelta(days=1)) for day in lot["day"]]
+    scatter = {}
+    for name, said in (("measured", None), ("by lot", lot)):
+        more = {} if said is None else {"weather_outlook": checked(WeatherOutlook, said.assign(issued_at=issued))}
+        known = facts_of(sold, weather=weather, **more).at(evening("2024-09-10"), timezone=ZONE)
+        tried = fit(known, settings=QUICK, horizons=[1], jobs=1).tried
+        off = tried.rows["demand_qty"].to_numpy() - tried.forecasts["boosted"]
+        scatter[name] = float(np.nanstd(off))
+    assert scatter["by lot"] > 1.3 * scatter["measured"]
