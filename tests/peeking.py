@@ -285,16 +285,19 @@ def check_features_learnt_from(facts: Facts, day: pd.Timestamp, *, learnt_on: pd
 def check_forecast(facts: Facts, day: pd.Timestamp) -> None:
     """Raise Peeked when a quantile told on the evening of `day` moves with what came after it."""
     days = [day + pd.Timedelta(days=ahead) for ahead in (1, 2, 5, 14)]
-    one, other = (
-        forecast(at(which, day), days, settings=QUICK, jobs=1).quantiles.pivot_table(
-            index=["shop", "product", "day"], columns="level", values="demand_qty"
-        )
-        for which in (facts, changed_after(facts, day))
-    )
+    told, said = [], []
+    for which in (facts, changed_after(facts, day)):
+        rows = forecast(at(which, day), days, settings=QUICK, jobs=1).quantiles
+        wide = rows.pivot_table(index=["shop", "product", "day"], columns="level", values="demand_qty")
+        told.append(wide)
+        said.append(rows["reason"].tolist())
+    one, other = told
     if not one.index.equals(other.index):
         raise Peeked("the rows forecast", ["shop, product, day"])
     if names := differing(one, other):
         raise Peeked("the forecast", [f"quantile {name}" for name in names])
+    if said[0] != said[1]:
+        raise Peeked("the forecast", ["reason"])
 
 
 def tried_on(facts: Facts, day: pd.Timestamp, memory: Memory | None = None) -> pd.DataFrame:

@@ -16,13 +16,14 @@ from forecast.features import matrix as feature_matrix
 from forecast.features.lags import LagSource, Rows
 from forecast.features.series import SeriesPast
 from forecast.forecasting import evening as evening_of
+from forecast.forecasting import forecast
 from forecast.history import known as what_was_known
 from forecast.history.known import Facts, Known
-from forecast.models import folds
+from forecast.models import folds, gate
 from forecast.models import training as learning
 from forecast.models.calibration import Residuals
 
-from .made_up_past import ZONE
+from .made_up_past import QUICK, ZONE, evening
 from .peeking import (
     DAYS,
     DAYS_COUNT,
@@ -78,6 +79,18 @@ def test_no_column_that_is_learnt_from_moves_with_what_came_after_its_anchor(fac
 @pytest.mark.parametrize("number", [EVENINGS_AHEAD[0], FORECAST_ON])
 def test_no_quantile_moves_with_what_came_later(facts: Facts, number: int) -> None:
     check_forecast(facts, DAYS[number])
+
+
+def test_what_model_and_rule_have_cost_moves_with_nothing_that_came_later(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The rule speaks everywhere, so that every reason tells both costs.
+    monkeypatch.setattr(gate, "BAR", -np.inf)
+    monkeypatch.setattr(gate, "PRIOR_GAIN_SHARE", -np.inf)
+    known = facts.at(evening(DAYS[FORECAST_ON]), timezone=ZONE)
+    rows = forecast(known, [DAYS[FORECAST_ON + 1]], settings=QUICK, jobs=1).quantiles
+    assert set(rows["reason"].str.partition(" ")[0]) == {"rule_cost_less_share"}
+    check_forecast(facts, DAYS[FORECAST_ON])
 
 
 def test_opening_days_told_from_the_till_do_not_peek_either() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from forecast.config import ModelSettings
-from forecast.forecasting import Evening, FittedModels, fit
+from forecast.forecasting import Evening, FittedModels, Stakes, fit
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
 from forecast.history.demand import OrdersAtTill
 from forecast.history.join import past_of
@@ -104,6 +104,7 @@ def backtest(
     weather_in_backtest: WeatherInBacktest = "outlook",
     rules: Collection[str] = RULES,
     orders_at_till: OrdersAtTill = "pickup",
+    stakes: Stakes | None = None,
     seed: int = 1,
     jobs: int = 2,
     progress: Callable[[int, int], None] | None = None,
@@ -115,7 +116,8 @@ def backtest(
     the eight weeks before the first evening) narrow the work. `progress` is called with evenings done and in all.
     Days on which the product was not offered or the shop closed have no actual and are left out; a notice counts
     them, and another what was on offer without having been forecast. `weather_in_backtest` says what weather an
-    evening knows (`Facts.at`); a notice says what was used. `rules` are the simple rules replayed beside.
+    evening knows (`Facts.at`); a notice says what was used. `rules` are the simple rules replayed beside, `stakes`
+    those of `forecast`.
     """
     begun = time.perf_counter()
     wanted = settings if levels is None else settings.model_copy(update={"levels": tuple(levels)})

@@ -249,6 +249,7 @@ class ModelSettings(Section):
     )
     history_days: int = Field(default=1100, ge=60, description="how far back is learnt from [days]")
     is_pooled: bool = Field(default=True, description="average with a model pooled over products")
+    is_gated: bool = Field(default=True, description="a simple rule speaks where the own model has cost more")
 
 
 class DecisionSettings(Section):

@@ -13,14 +13,26 @@ import pandas as pd
 from forecast.config import ModelSettings
 from forecast.forecasting.evening import Evening
 from forecast.forecasting.fitting import FittedModels, StageClock, fit
+from forecast.forecasting.gating import Stakes
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, horizon_of
 from forecast.history.demand import OrdersAtTill
 from forecast.history.known import Known
 from forecast.models.folds import Memory
+from forecast.models.gate import Stake
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Quantiles
 
-__all__ = ["LONGEST_HORIZON_DAYS", "Evening", "FittedModels", "Forecast", "fit", "forecast", "predict"]
+__all__ = [
+    "LONGEST_HORIZON_DAYS",
+    "Evening",
+    "FittedModels",
+    "Forecast",
+    "Stake",
+    "Stakes",
+    "fit",
+    "forecast",
+    "predict",
+]
 
 
 @dataclass(frozen=True)
@@ -35,13 +47,19 @@ class Forecast:
 
 
 def predict(
-    fitted: FittedModels, known: Known, days: Sequence[pd.Timestamp], *, products: Collection[str] | None = None
+    fitted: FittedModels,
+    known: Known,
+    days: Sequence[pd.Timestamp],
+    *,
+    products: Collection[str] | None = None,
+    stakes: Stakes | None = None,
 ) -> tuple[DataFrame[Quantiles], list[Notice]]:
     """Return the quantiles of every offered product on `days`, out of what was known at the cutoff.
 
-    `known` may be later than the fit: lags, levels and residuals then move on with the days that have come.
+    `known` may be later than the fit: lags, levels and residuals then move on with the days that have come. `stakes`
+    tell what a piece too few and one too many cost, for the gate between the boosted model and a simple rule.
     """
-    evening = Evening(fitted, known, days, products=products)
+    evening = Evening(fitted, known, days, products=products, stakes=stakes)
     return evening.quantiles(), evening.notices()
 
 
@@ -55,10 +73,12 @@ def forecast(
     products: Collection[str] | None = None,
     orders_at_till: OrdersAtTill = "pickup",
     memory: Memory | None = None,
+    stakes: Stakes | None = None,
 ) -> Forecast:
     """Fit and predict at one cutoff.
 
-    `products` narrows the work to some products; everything in `known` still informs the features.
+    `products` narrows the work to some products; everything in `known` still informs the features. `stakes` tell what
+    a piece too few and one too many cost, for the gate between the boosted model and a simple rule.
     """
     horizons = sorted({horizon_of(day, anchor) for day in days for anchor in known.anchors.values()})
     fitted = fit(
@@ -72,7 +92,7 @@ def forecast(
         memory=memory,
     )
     clock = StageClock()
-    evening = Evening(fitted, known, days, products=products)
+    evening = Evening(fitted, known, days, products=products, stakes=stakes)
     quantiles, notices = evening.quantiles(), evening.notices()
     clock.lap("predict")
     timing = dict(fitted.timing) | clock.seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ import pandas as pd
 
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts
+from forecast.forecasting.gating import Stakes, rule_instead
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
 from forecast.forecasting.tried import METHODS, Codes, OutOfSample, joined, residuals_of
 from forecast.history.join import Past
@@ -35,8 +37,10 @@ class Evening:
         days: Sequence[pd.Timestamp],
         *,
         products: Collection[str] | None = None,
+        stakes: Stakes | None = None,
     ) -> None:
         self.fitted, self.known = fitted, known
+        self.stakes = stakes or {}
         past = past_at(known, fitted.settings, fitted.orders_at_till)
         self.rows = rows_ahead(known, past, days, products)
         self.offered_days = past.history.groupby("product")["day"].nunique()
@@ -79,13 +83,23 @@ class Evening:
         spoken, widen = self.spoken()
         return self._table(spoken, levels or self.fitted.settings.levels, widen=widen)
 
+    @cached_property
+    def cheaper(self) -> npt.NDArray[np.object_]:
+        """Why a rule speaks for a row in the boosted model's place, "" where it does not."""
+        settings = self.fitted.settings
+        if not settings.is_gated:
+            return np.full(len(self.rows), "", dtype=object)
+        return rule_instead(self.rows, self.tried, rungs=settings.rungs, stakes=self.stakes)
+
     def spoken(self) -> tuple[Spoken, Floats]:
         """Return who speaks for every row and what it says, and by how much each row's spread is widened."""
+        silenced = np.where(self.cheaper == "", self.forecasts["boosted"], np.nan)
+        why_not = [self._why_not(str(product)) for product in self.rows["product"]]
         spoken = climb_down(
-            self.forecasts,
+            {**self.forecasts, "boosted": silenced},
             rungs=self.fitted.settings.rungs,
             level=self.level,
-            why_not_boosted=[self._why_not(str(product)) for product in self.rows["product"]],
+            why_not_boosted=[words or why for words, why in zip(self.cheaper, why_not, strict=True)],
         )
         named = self.known.products.loc[self.known.products["analogue"] != ""]
         return borrow(

@@ -27,6 +27,7 @@ from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, 
 from forecast.pipeline.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import record
+from forecast.pipeline.stakes import stakes_of
 from forecast.reports import formats
 from forecast.reports.scorecard import scorecard_csv, scorecard_plot, scorecard_text
 from forecast.reports.wording import Wording
@@ -188,6 +189,7 @@ def _replay(
         timezone=config.bakery.timezone,
         weather_in_backtest=request.weather or config.weather.in_backtest,
         orders_at_till=config.shop_files.orders_at_till,
+        stakes=stakes_of(gathered.facts.products, config.decisions),
         seed=config.run.seed,
         jobs=config.run.jobs,
         progress=lambda done, total: progress("replay", done, total),

@@ -26,6 +26,7 @@ from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
+from forecast.pipeline.stakes import stakes_of
 from forecast.sources.almanac import regions_of_shops
 from forecast.tables import Contributions, CriticalRatios, DataFrame, OrderPlan, ProductionPlan, Quantiles, empty
 
@@ -73,6 +74,7 @@ def decide(
         products=products,
         orders_at_till=orders_at_till,
         memory=memory,
+        stakes=stakes_of(known.products, config.decisions),
     )
     memory.save()
     progress("forecast", 1, 1)
