@@ -103,6 +103,14 @@ class Reading(AbstractContextManager["Reading"]):
         self.trial = trial
         self._opened: AbstractContextManager[Material] | None = None
         self._material: Material | None = None
+        self._digests: dict[tuple[Stretch, tuple[str, ...]], str] = {}
+
+    def digest(self, stretch: Stretch, code: tuple[str, ...], *more: str) -> str:
+        """Return a digest of what goes into a stretch's forecasts, taken once: code that runs no longer changes."""
+        key = (stretch, code)
+        if key not in self._digests:
+            self._digests[key] = input_digest(self.trial, stretch, code)
+        return _digest(self._digests[key].encode(), *(part.encode() for part in more))
 
     def material(self) -> Material:
         """Return the trial's data."""
@@ -182,7 +190,7 @@ def actuals(trial: str, stretch: Stretch) -> pd.DataFrame:
 def panel_folder(reading: Reading, stretch: Stretch, say: Say) -> Path:
     """Return where what is known on each evening of a stretch is written down, building it where it is not."""
     trial = reading.trial
-    folder = FOLDER / "panels" / f"{trial.name}-{stretch}-{input_digest(trial, stretch, READING)[:12]}"
+    folder = FOLDER / "panels" / f"{trial.name}-{stretch}-{reading.digest(stretch, READING)[:12]}"
     if (folder / "digest").exists():
         return folder
     say(f"{trial.name}, {stretch} days: what is known on each evening …")
@@ -215,7 +223,7 @@ def _make(wanted: Wanted, reading: Reading, say: Say) -> None:
 
 def _make_ours(wanted: Wanted, reading: Reading, say: Say) -> None:
     """Run this program's backtest; the simple rules come out of the same run."""
-    digest = input_digest(wanted.trial, wanted.stretch, (".",), str(wanted.horizons))
+    digest = reading.digest(wanted.stretch, (".",), str(wanted.horizons))
     if wanted.is_kept(digest):
         return
     say(f"{wanted.trial.name}, {wanted.stretch} days: this program and the simple rules, horizons {wanted.horizons} …")
@@ -229,7 +237,7 @@ def _make_ours(wanted: Wanted, reading: Reading, say: Say) -> None:
 
 
 def _make_oracle(wanted: Wanted, reading: Reading, say: Say) -> None:
-    digest = input_digest(wanted.trial, wanted.stretch, (*READING, "sample"), "oracle")
+    digest = reading.digest(wanted.stretch, (*READING, "sample"), "oracle")
     if wanted.is_kept(digest):
         return
     truth = reading.material().truth
@@ -288,10 +296,10 @@ def _write_table(path: Path, rows: pd.DataFrame) -> None:
     write_bytes(path, buffer.getvalue())
 
 
-def input_digest(trial: Trial, stretch: Stretch, code: Iterable[str], *more: str) -> str:
+def input_digest(trial: Trial, stretch: Stretch, code: Iterable[str]) -> str:
     """Return a digest of a trial's definition, data, configuration, of parts of the program, and of the benchmark's."""
     config = trial.text or (ROOT / "configs" / trial.config).read_text(encoding="utf-8")
-    parts = [repr(trial), stretch, config, str(LEVELS), str(HORIZONS), str(REFIT_EVERY_DAYS), *more]
+    parts = [repr(trial), stretch, config, str(LEVELS), str(HORIZONS), str(REFIT_EVERY_DAYS)]
     files = _files([real_data() / trial.needs], "*") if trial.needs else _files([CODE / "sample"], "*.py")
     files += _files([CODE / name for name in code], "*.py")
     files += [HERE / name for name in ("data.py", "panel.py", "ours.py")]

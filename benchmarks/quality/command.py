@@ -36,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> None:
     for trial in TRIALS:
         if asked.only and trial.name not in asked.only:
             continue
-        found = gathered(trial, stretch, asked.methods, is_fresh=asked.refresh)
+        found = gathered(trial, stretch, asked.methods, is_fresh=asked.refresh, is_far=not asked.next_day)
         if found is None:
             continue
         sources[trial.name] = found
@@ -99,10 +99,11 @@ def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--methods", type=_methods, help=f"beside this program: {','.join(list(TITLES)[3:])}; all")
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE} and docs/{PICTURE}")
     parser.add_argument("--refresh", action="store_true", help="make forecasts anew, to take their seconds")
+    parser.add_argument("--next-day", action="store_true", help="do not make the longer horizons, which take longer")
     parser.add_argument("--no-log", action="store_true", help="leave MLflow out")
     asked = parser.parse_args(words)
-    if asked.write and (asked.only or asked.methods or asked.days != "test"):
-        parser.error("--write is for the whole page: every data set, every method, the test days")
+    if asked.write and (asked.only or asked.methods or asked.next_day or asked.days != "test"):
+        parser.error("--write is for the whole page: every data set, method and horizon, the test days")
     return asked
 
 

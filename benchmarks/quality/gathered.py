@@ -67,12 +67,13 @@ def gathered(
 ) -> Gathered | None:
     """Return a trial's forecasts; None where the data are absent or the stretch has no days.
 
-    This program and the yardstick are always among the methods. With `is_fresh`, what is kept is made anew.
+    This program and the yardstick are always among the methods. With `is_fresh`, what is kept is made anew;
+    without `is_far`, longer horizons than the next day are not made.
     """
     asked = None if methods is None else list(dict.fromkeys([OWN, *methods]))
     if is_fresh:
         forget(trial, stretch, asked)
-    made = [name for name in cache.produce(trial.name, stretch, asked) if name != SAMPLE_AVERAGE]
+    made = [name for name in cache.produce(trial.name, stretch, asked, is_far=is_far) if name != SAMPLE_AVERAGE]
     if OWN not in made:
         return None
     found = {name: cache.predictions(trial.name, stretch, name) for name in made}
@@ -93,13 +94,12 @@ def forget(trial: Trial, stretch: Stretch, methods: Sequence[str] | None) -> Non
 
 def yardstick(trial: Trial, stretch: Stretch) -> pd.DataFrame:
     """Return the sample average of a trial, kept like the methods' forecasts."""
-    digest = cache.input_digest(trial, stretch, cache.READING, SAMPLE_AVERAGE)
-    path = cache.FOLDER / f"{trial.name}-{stretch}" / f"{SAMPLE_AVERAGE}-{digest[:12]}.parquet"
-    if not path.exists():
-        with cache.Reading(trial) as reading:
+    with cache.Reading(trial) as reading:
+        digest = reading.digest(stretch, cache.READING, SAMPLE_AVERAGE)
+        path = cache.FOLDER / f"{trial.name}-{stretch}" / f"{SAMPLE_AVERAGE}-{digest[:12]}.parquet"
+        if not path.exists():
             read = reading.material()
             since_ever = replace(read.replay(trial, stretch), first=THE_PAST)
             sold = actuals_of(read.gathered.facts, read.config, since_ever)
-        days = trial.days(stretch) or trial.test
-        sample_average(sold, days).to_parquet(path, index=False)
-    return pd.read_parquet(path)
+            sample_average(sold, trial.days(stretch) or trial.test).to_parquet(path, index=False)
+        return pd.read_parquet(path)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 import pytest
-from quality import command
-from quality.cache import Wanted
+from quality import cache, command
+from quality.cache import Reading, Wanted
 from quality.gathered import Gathered, forget
 from quality.peers import METHODS as PEERS
 from quality.sample_average import sample_average
@@ -71,7 +71,9 @@ def test_the_page_is_written_with_every_data_set_that_is_there(logged, tmp_path,
     assert "→ docs/benchmarks.md" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [["--only", "french"], ["--methods", "prophet"], ["--days", "development"]])
+@pytest.mark.parametrize(
+    "words", [["--only", "french"], ["--methods", "prophet"], ["--days", "development"], ["--next-day"]]
+)
 def test_a_page_of_a_part_is_refused(logged, words, capsys):
     with pytest.raises(SystemExit):
         command.main(["--write", *words])
@@ -136,3 +138,13 @@ def test_what_was_made_before_a_change_that_was_taken_back_is_the_newest_again(m
     assert wanted.is_kept("1" * 64)
     assert wanted.newest() == before
     assert not wanted.is_kept("3" * 64)
+
+
+def test_code_that_is_changed_while_it_runs_is_that_of_the_start(monkeypatch):
+    written = iter(["before", "after"])
+    monkeypatch.setattr(cache, "input_digest", lambda *_asked: next(written))
+    running = Reading(trial_of("french"))
+    near, far = (running.digest("test", (".",), horizons) for horizons in ("1", "2"))
+    assert near != far
+    assert running.digest("test", (".",), "1") == near
+    assert Reading(trial_of("french")).digest("test", (".",), "1") != near
