@@ -63,7 +63,12 @@ class Gathered:
 
 
 def gathered(
-    trial: Trial, stretch: Stretch, methods: Sequence[str] | None, *, is_fresh: bool = False
+    trial: Trial,
+    stretch: Stretch,
+    methods: Sequence[str] | None = None,
+    *,
+    is_fresh: bool = False,
+    is_far: bool = True,
 ) -> Gathered | None:
     """Return a trial's forecasts; None where the data are absent or the stretch has no days.
 

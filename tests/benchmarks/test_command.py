@@ -7,7 +7,7 @@ import os
 import pytest
 from quality import cache, command
 from quality.cache import Reading, Wanted
-from quality.gathered import Gathered, forget
+from quality.gathered import Gathered, forget, gathered
 from quality.peers import METHODS as PEERS
 from quality.sample_average import sample_average
 from quality.trials import TRIALS, trial_of
@@ -148,3 +148,24 @@ def test_code_that_is_changed_while_it_runs_is_that_of_the_start(monkeypatch):
     assert near != far
     assert running.digest("test", (".",), "1") == near
     assert Reading(trial_of("french")).digest("test", (".",), "1") != near
+
+
+def test_a_trial_is_gathered_with_its_yardstick_and_without_what_is_absent(monkeypatch, tmp_path):
+    actual = actuals(days=60, first="2022-01-01")
+    asked_for = []
+
+    def produce(_trial, _stretch, methods, *, is_far):
+        asked_for.append((methods, is_far))
+        return [name for name in methods if name != "prophet"]
+
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(cache, "produce", produce)
+    monkeypatch.setattr(cache, "predictions", lambda *_asked: (predictions(actual), {"digest": "1" * 64}))
+    monkeypatch.setattr(cache, "actuals", lambda *_asked: actual)
+    monkeypatch.setattr("quality.gathered.yardstick", lambda trial, _stretch: sample_average(actual, trial.test))
+    made = gathered(trial_of("french"), "test", ["prophet", "last_week"], is_far=False)
+    assert asked_for == [(["forecast", "prophet", "last_week"], False)]
+    assert list(made.predictions) == ["forecast", "last_week", "sample_average"]
+    assert made.digest == "1" * 12
+    monkeypatch.setattr(cache, "produce", lambda *_asked, **_named: [])
+    assert gathered(trial_of("french"), "test") is None
