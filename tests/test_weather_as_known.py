@@ -9,13 +9,15 @@ import pandas as pd
 import pytest
 
 from forecast.features.matrix import FeatureSource, Matrix
+from forecast.features.weather import COLUMNS
 from forecast.forecasting import fit
-from forecast.forecasting.rows import feature_source, past_at
+from forecast.forecasting.rows import feature_source, past_at, with_horizons
 from forecast.history.known import Facts, Known
 from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.tables import WITH_ERROR, WeatherOutlook, checked
 
 from .made_up_past import QUICK, ZONE, evening, facts_of, sales_of
+from .peeking import DAYS, changed_after, world
 
 WEATHER = ("temp_mean_c", "temp_change_c", "rain_mm")
 LAST = pd.Timestamp("2024-05-20")
@@ -106,3 +108,25 @@ def test_the_spread_holds_the_error_of_the_outlooks() -> None:
         off = tried.rows["demand_qty"].to_numpy() - tried.forecasts["boosted"]
         scatter[name] = float(np.nanstd(off))
     assert scatter["by lot"] > 1.3 * scatter["measured"]
+
+
+def test_no_weather_of_a_past_row_moves_with_what_came_after_its_anchor() -> None:
+    """Where every evening had an outlook, not even the measurement of the row's own day comes through."""
+    day, learnt_on = DAYS[140], DAYS[200]
+    seen = []
+    for which in (world(), changed_after(world(), day)):
+        known = which.at(evening(learnt_on), timezone=ZONE)
+        history = past_at(known, QUICK, "pickup").history
+        rows = pd.concat([with_horizons(history, band) for band in ("next_day", "later")], ignore_index=True)
+        matrix = source_at(known).matrix(rows, as_known=True)
+        weather = [name for name in matrix.names if name in (*COLUMNS, "temp_change_c")]
+        key = pd.MultiIndex.from_frame(rows[["shop", "product", "day", "horizon_days"]])
+        seen.append(pd.DataFrame(matrix.values, columns=list(matrix.names), index=key)[weather])
+    rows = seen[0].index.intersection(seen[1].index)
+    anchor = rows.get_level_values("day") - pd.to_timedelta(rows.get_level_values("horizon_days"), unit="D")
+    # The outlooks of the evenings before the first are unknown, and weather of `day` itself is not yet published.
+    rows = rows[(anchor < day) & (anchor > DAYS[10])]
+    after = rows[rows.get_level_values("day") > day]
+    assert len(after) > 20, "rows that straddle the evening are compared"
+    assert len(seen[0].columns) == 6
+    pd.testing.assert_frame_equal(seen[0].loc[rows], seen[1].loc[rows])
