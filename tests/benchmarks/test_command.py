@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from quality import cache, command
 from quality.cache import Reading, Wanted
-from quality.gathered import Gathered, forget, gathered
+from quality.gathered import THE_PAST, Gathered, forget, gathered, yardstick
 from quality.peers import METHODS as PEERS
 from quality.sample_average import sample_average
 from quality.trials import TRIALS, trial_of
@@ -169,3 +172,35 @@ def test_a_trial_is_gathered_with_its_yardstick_and_without_what_is_absent(monke
     assert made.digest == "1" * 12
     monkeypatch.setattr(cache, "produce", lambda *_asked, **_named: [])
     assert gathered(trial_of("french"), "test") is None
+
+
+def test_the_yardstick_learns_from_before_the_test_and_is_kept(monkeypatch, tmp_path):
+    actual = actuals(days=60, first="2021-12-01")
+    trial = trial_of("french")
+    looked_back = []
+
+    class Stub(Reading):
+        def material(self):
+            return SimpleNamespace(
+                gathered=SimpleNamespace(facts=None),
+                config=None,
+                replay=lambda *_asked: Replay(pd.Timestamp(trial.test[0])),
+            )
+
+    @dataclass(frozen=True)
+    class Replay:
+        first: pd.Timestamp
+
+    def actuals_of(_facts, _config, replay):
+        looked_back.append(replay.first)
+        return actual[actual["day"] >= replay.first]
+
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    monkeypatch.setattr(cache, "Reading", Stub)
+    monkeypatch.setattr(cache, "input_digest", lambda *_asked: "1")
+    monkeypatch.setattr("quality.gathered.actuals_of", actuals_of)
+    (tmp_path / "french-test").mkdir()
+    first, again = yardstick(trial, "test"), yardstick(trial, "test")
+    assert looked_back == [THE_PAST]
+    pd.testing.assert_frame_equal(first, again)
+    pd.testing.assert_frame_equal(first, sample_average(actual, trial.test))
