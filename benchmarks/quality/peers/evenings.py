@@ -255,7 +255,7 @@ def _calendar_of(named: pd.DataFrame, days: pd.DatetimeIndex) -> dict[str, Float
     holiday = _is_among(days, on.get("public_holiday", nothing)["day"])
     feast = _is_among(days, on.get("feast", nothing)["day"])
     columns = {
-        "weekday": days.dayofweek.to_numpy(),
+        "weekday": days.day_of_week.to_numpy(),
         "month": days.month.to_numpy(),
         "day_of_month": days.day.to_numpy(),
         "day_of_year": days.day_of_year.to_numpy(),

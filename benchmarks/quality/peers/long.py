@@ -42,17 +42,21 @@ def training(evening: Evening, closed: Closed) -> pd.DataFrame:
     return pd.concat([rows, evening.features(rows)], axis=1)
 
 
-def new_values(evening: Evening, closed: Closed, *, since: pd.Timestamp, series: pd.Index) -> pd.DataFrame:
-    """Return unique_id, ds and y of the days after `since` up to the evening, of the series that are known already."""
+def new_values(evening: Evening, closed: Closed, *, since: pd.Timestamp, next_ds: pd.Series) -> pd.DataFrame:
+    """Return unique_id, ds and y of the days after `since` up to the evening, of the series that are known already.
+
+    `next_ds` has the `ds` that comes next, by unique_id.
+    """
     history = evening.history
-    history = history.loc[unique_ids(history).isin(series)]
-    rows = _numbered(history) if closed == "index" else history.rename(columns={"demand_qty": "y"})
-    rows = rows.loc[rows["day"] > since]
+    rows = history.loc[history["day"] > since]
+    rows = rows.assign(unique_id=unique_ids(rows))
+    rows = rows.loc[rows["unique_id"].isin(next_ds.index)]
     if closed == "index":
-        return rows[["unique_id", "ds", "y"]]
+        number = next_ds.reindex(rows["unique_id"]).to_numpy() + rows.groupby("unique_id").cumcount()
+        return rows.assign(ds=number, y=rows["demand_qty"])[["unique_id", "ds", "y"]]
     days = pd.date_range(since + pd.Timedelta(days=1), evening.day)
-    every = pd.MultiIndex.from_product([series, days], names=["unique_id", "ds"])
-    seen = pd.Series(rows["y"].to_numpy(), index=pd.MultiIndex.from_arrays([unique_ids(rows), rows["day"]]))
+    every = pd.MultiIndex.from_product([next_ds.index, days], names=["unique_id", "ds"])
+    seen = pd.Series(rows["demand_qty"].to_numpy(), index=pd.MultiIndex.from_frame(rows[["unique_id", "day"]]))
     return seen.reindex(every, fill_value=0.0).rename("y").reset_index()
 
 

@@ -24,12 +24,16 @@ from quality.peers.long import Closed, known_ahead, new_values, rows_ahead, trai
 Transform = Literal["none", "log1p", "standard", "robust"]
 
 
+LEAST_ROWS = 28
+"""The longest lag [rows]."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """What was chosen on the development days."""
 
-    closed: Closed = "zero"
-    transform: Transform = "none"
+    closed: Closed = "index"
+    transform: Transform = "log1p"
     trees: int = 300
     learning_rate: float = 0.05
     leaves: int = 31
@@ -92,8 +96,12 @@ def walk(
     *,
     fit: Callable[[pd.DataFrame], MLForecast],
     predict: Callable[[MLForecast, int, pd.DataFrame], pd.DataFrame],
+    least_rows: int = LEAST_ROWS,
 ) -> pd.DataFrame:
-    """Return forecasts of every evening beside the targets; `predict` gives one column per level, and `mean`."""
+    """Return forecasts of every evening beside the targets; `predict` gives one column per level, and `mean`.
+
+    Series with fewer than `least_rows` rows are left out of the fit, and to the fallback.
+    """
     model: MLForecast | None = None
     since = panel.evenings[0]
     longest = max(horizons)
@@ -106,22 +114,28 @@ def walk(
                 columns = [
                     name for name in known_ahead(train) if settings.with_feast_names or not name.startswith("on_")
                 ]
+                train = train.loc[train.groupby("unique_id")["y"].transform("size") >= least_rows]
+                # As categories, not as codes: on the French development days codes cost 6 % at the median.
                 kinds = {name: pd.CategoricalDtype(sorted(train[name].unique())) for name in SERIES}
                 model = fit(train[["unique_id", "ds", "y", *SERIES, *columns]].astype(kinds))
             since = day
         asked = pd.concat([panel.targets(day, horizon) for horizon in horizons])
         with clock.of("predict"):
             if day > since:
-                new = new_values(evening, settings.closed, since=since, series=pd.Index(model.ts.uids))
+                new = new_values(evening, settings.closed, since=since, next_ds=next_ds(model))
                 if len(new):
                     model.update(new)
                 since = day
             if asked.empty:
                 continue
-            following = pd.Series(model.ts.last_dates, index=pd.Index(model.ts.uids, dtype=str))
-            following = following + (1 if settings.closed == "index" else pd.Timedelta(days=1))
-            ahead = rows_ahead(evening, settings.closed, days=longest, next_ds=following)
+            ahead = rows_ahead(evening, settings.closed, days=longest, next_ds=next_ds(model))
             found = predict(model, longest, ahead[["unique_id", "ds", *columns]])
         found = ahead[["unique_id", "ds", "shop", "product", "day"]].merge(found, on=["unique_id", "ds"])
         answers.append(asked.merge(found.drop(columns=["unique_id", "ds"]), on=["shop", "product", "day"]))
     return pd.concat(answers, ignore_index=True)
+
+
+def next_ds(model: MLForecast) -> pd.Series:
+    """Return the `ds` that comes next, by unique_id."""
+    last = pd.Series(model.ts.last_dates, index=pd.Index(model.ts.uids, dtype=str))
+    return last + (1 if model.freq == 1 else pd.Timedelta(days=1))

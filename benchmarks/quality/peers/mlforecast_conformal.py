@@ -13,7 +13,7 @@ from mlforecast.utils import PredictionIntervals
 
 from quality.peers.clock import Clock
 from quality.peers.evenings import SERIES, Panel
-from quality.peers.mlforecast_common import Settings, new_forecast, walk
+from quality.peers.mlforecast_common import LEAST_ROWS, Settings, new_forecast, walk
 
 PACKAGES = ("mlforecast", "lightgbm")
 CHOSEN = Settings()
@@ -46,4 +46,6 @@ def run(panel: Panel, horizons: tuple[int, ...], clock: Clock, settings: Setting
             answer[f"{level:g}"] = found[name].clip(lower=0.0)
         return answer
 
-    return walk(panel, horizons, settings, clock, fit=fit, predict=predict)
+    # Every window of the intervals must leave a longest lag of rows to learn from.
+    least = LEAST_ROWS + settings.conformal_windows * max(horizons)
+    return walk(panel, horizons, settings, clock, fit=fit, predict=predict, least_rows=least)
