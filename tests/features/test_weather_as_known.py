@@ -62,21 +62,27 @@ def test_without_an_issue_of_the_evening_an_older_one_counts_and_without_any_the
 
 def test_a_day_that_the_outlook_did_not_reach_looks_usual_as_known_on_that_evening() -> None:
     weather = known(issue(19, {20: 100.0}))
-    # Seen two days ahead: 100 for tomorrow, and the thirteen measured days up to the evening.
-    assert seen(weather, 21, 2) == pytest.approx(np.mean([100.0, *np.arange(7.0, 20.0)]))
+    # Seen two days ahead: 100 for tomorrow, nothing of the evening's own day, and twelve measured days before it.
+    assert seen(weather, 21, 2) == pytest.approx(np.mean([100.0, *np.arange(7.0, 19.0)]))
     assert kind(weather, 21, 2) == "unknown"
 
 
 def test_the_change_of_temperature_compares_with_what_the_evening_knew() -> None:
     weather = known(issue(19, {20: 100.0, 21: 102.0}))
     change = weather.at("temp_change_c", np.array([21]), np.array([2]))[0]
-    assert change == pytest.approx(102.0 - np.mean([100.0, *np.arange(7.0, 20.0)]))
+    assert change == pytest.approx(102.0 - np.mean([100.0, *np.arange(7.0, 19.0)]))
+
+
+def test_the_evenings_own_day_is_not_yet_measured_and_comes_from_the_outlook() -> None:
+    weather = known(issue(18, {19: 50.0}), issue(19, {20: 100.0}))
+    change = weather.at("temp_change_c", np.array([20]), np.array([1]))[0]
+    assert change == pytest.approx(100.0 - np.mean([50.0, *np.arange(6.0, 19.0)]))
 
 
 def test_what_was_measured_after_the_evening_is_nowhere_to_be_seen_from_it() -> None:
     issues = [issue(evening, {evening + ahead: 10.0 * ahead for ahead in (1, 2, 3)}) for evening in range(5, 30)]
     later = np.arange(40.0)
-    later[21:] += 1000.0
+    later[20:] += 1000.0
     one, other = known(*issues), known(*issues, observed=measured(temp_mean_c=later))
     for lead in range(1, LEADS + 1):
         for name in ("temp_mean_c", "temp_change_c"):

@@ -55,29 +55,30 @@ def weather_as_known(
     measured = weather_by_day(observed, issued.iloc[:0], first, last)
     length = last - first + 1
     lead, position = _leads(issued, first, timezone=timezone)
-    usable = (lead >= 1) & (lead <= _LONGEST_LEAD) & (position >= 0) & (position < length)
+    usable = (lead >= 0) & (lead <= _LONGEST_LEAD) & (position >= 0) & (position < length)
     table = issued.loc[usable].assign(lead=lead[usable], position=position[usable]).sort_values("issued_at")
-    has_issue = np.zeros((LEADS, length), dtype=bool)
+    # Lead 0 is the evening's own day, which is over and not yet measured.
+    has_issue = np.zeros((LEADS + 1, length), dtype=bool)
     evenings = np.unique(position[usable] - lead[usable])
-    for ahead in range(1, LEADS + 1):
+    for ahead in range(LEADS + 1):
         seen = evenings + ahead
-        has_issue[ahead - 1, seen[(seen >= 0) & (seen < length)]] = True
+        has_issue[ahead, seen[(seen >= 0) & (seen < length)]] = True
     told = {name: _newest(table, table[name].to_numpy(dtype=np.float64), length) for name in COLUMNS}
     features: dict[str, Floats] = {}
     for name in COLUMNS:
-        if name not in measured and np.isnan(told[name]).all():
+        if name not in measured and np.isnan(told[name][1:]).all():
             continue
         truth = _measured(observed, name, first, length)
         base = measured.get(name, np.full(length, np.nan))
-        said = np.where(np.isfinite(told[name]) | has_issue, told[name], truth)
-        usual = _usual(truth, said)
-        known = np.where(np.isfinite(told[name]), told[name], np.where(has_issue, usual, base))
+        is_told = np.isfinite(told[name])
+        usual = _usual(truth, np.where(is_told | has_issue, told[name], truth))
+        known = np.where(is_told, told[name], np.where(has_issue, np.concatenate([base[None], usual]), base))[1:]
         features[name] = known
         if name == "temp_mean_c":
             features["temp_change_c"] = known - usual
     of_error: Floats = np.where(table["source"].to_numpy() == WITH_ERROR, 1.0, 0.0)
-    is_error = _newest(table, of_error, length)
-    kind = np.where(np.isnan(is_error), np.where(has_issue, 3, 0), np.where(is_error == 1, 2, 1))
+    is_error = _newest(table, of_error, length)[1:]
+    kind = np.where(np.isnan(is_error), np.where(has_issue[1:], 3, 0), np.where(is_error == 1, 2, 1))
     return WeatherAsKnown(features, kind.astype(np.int8))
 
 
@@ -90,14 +91,14 @@ def _leads(issued: pd.DataFrame, first: int, *, timezone: str) -> tuple[Ints, In
 
 
 def _newest(table: pd.DataFrame, values: Floats, length: int) -> Floats:
-    """Return by lead and day the newest value issued so many days before, or earlier."""
-    by_lead = np.full((_LONGEST_LEAD, length), np.nan)
+    """Return by lead, from 0 on, and day the newest value issued so many days before, or earlier."""
+    by_lead = np.full((_LONGEST_LEAD + 1, length), np.nan)
     there = np.isfinite(values)
     # Of several issues on one day the last written stays; the table is sorted by issue.
-    by_lead[table["lead"].to_numpy()[there] - 1, table["position"].to_numpy()[there]] = values[there]
-    for lead in range(_LONGEST_LEAD - 1, 0, -1):
-        by_lead[lead - 1] = np.where(np.isnan(by_lead[lead - 1]), by_lead[lead], by_lead[lead - 1])
-    return by_lead[:LEADS]
+    by_lead[table["lead"].to_numpy()[there], table["position"].to_numpy()[there]] = values[there]
+    for lead in range(_LONGEST_LEAD - 1, -1, -1):
+        by_lead[lead] = np.where(np.isnan(by_lead[lead]), by_lead[lead + 1], by_lead[lead])
+    return by_lead[: LEADS + 1]
 
 
 def _measured(observed: pd.DataFrame, name: str, first: int, length: int) -> Floats:
@@ -109,13 +110,17 @@ def _measured(observed: pd.DataFrame, name: str, first: int, length: int) -> Flo
 
 
 def _usual(truth: Floats, said: Floats) -> Floats:
-    """Return the mean of the fourteen days before each day, as known at each lead: measured up to the evening."""
-    total, count = np.zeros(said.shape), np.zeros(said.shape)
+    """Return the mean of the fourteen days before each day, by lead from 1 on: measured before the evening's own day.
+
+    `said` begins with lead 0.
+    """
+    shape = (LEADS, len(truth))
+    total, count = np.zeros(shape), np.zeros(shape)
     for back in range(1, USUAL_DAYS + 1):
-        # A day `back` days earlier lies `lead − back` days after the evening, or is over by then.
-        values = np.broadcast_to(truth, said.shape).copy()
-        values[back:] = said[: LEADS - back]
-        before = np.full(said.shape, np.nan)
+        # A day `back` days earlier lies `lead − back` days after the evening, or was over before it.
+        values = np.broadcast_to(truth, shape).copy()
+        values[back - 1 :] = said[: LEADS - back + 1]
+        before = np.full(shape, np.nan)
         before[:, back:] = values[:, :-back]
         total += np.nan_to_num(before)
         count += np.isfinite(before)
