@@ -397,7 +397,9 @@ def test_a_chain_is_learnt_together_and_each_shop_keeps_its_level() -> None:
 
 def test_models_can_be_kept_as_text(plain: Forecast) -> None:
     texts = plain.fitted.model_texts()
-    assert set(texts) == {f"{band}/{name}" for band in ("next_day", "later") for name in ("bread", "rye", "pooled")}
+    assert set(texts) == {
+        f"{band}/{name}" for band in ("next_day", "later") for name in ("bread", "rye", "pooled", "linear")
+    }
     assert all(text.startswith("tree") for text in texts.values())
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from forecast.models.boosted import BoostedMean
 from forecast.models.folds import boundaries
-from forecast.models.training import TrainedMeans, TrainingRows, evenly, train
+from forecast.models.linear import LinearMean
+from forecast.models.thinning import evenly
+from forecast.models.training import TrainedMeans, TrainingRows, train
 
 DAYS = np.arange(19_000, 19_240)
 NAMES = ("weekday", "noise")
@@ -97,14 +99,42 @@ def test_one_product_that_cannot_be_fitted_does_not_stop_the_others(monkeypatch:
     assert np.isnan(forecast[1])
 
 
-def test_own_and_pooled_are_averaged() -> None:
+def test_own_pooled_and_linear_are_averaged() -> None:
     one = rows()
-    alone, both = trained(one, is_pooled=False), trained(one)
-    assert alone.pooled is None
-    assert both.pooled is not None
+    means = trained(one)
+    assert means.pooled is not None
+    assert means.linear is not None
     x, usual, product = one.x[:50], one.usual[:50], one.product[:50]
-    expected = (alone.forecast(x, usual, product) + both.pooled.predict(x, usual)) / 2
-    np.testing.assert_allclose(both.forecast(x, usual, product), expected)
+    with_product = np.column_stack([product, x]).astype(np.float32)
+    said = [
+        means.own[0].predict(x, usual),
+        means.pooled.predict(x, usual),
+        means.linear.predict(with_product, usual),
+    ]
+    np.testing.assert_allclose(means.forecast(x, usual, product), np.mean(said, axis=0))
+
+
+def test_without_the_pooled_model_the_others_are_averaged() -> None:
+    one = rows()
+    means = trained(one, is_pooled=False)
+    assert means.pooled is None
+    assert means.linear is not None
+    x, usual, product = one.x[:50], one.usual[:50], one.product[:50]
+    with_product = np.column_stack([product, x]).astype(np.float32)
+    expected = (means.own[0].predict(x, usual) + means.linear.predict(with_product, usual)) / 2
+    np.testing.assert_allclose(means.forecast(x, usual, product), expected)
+
+
+def test_a_regression_that_breaks_leaves_the_trees(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise RuntimeError("no luck")
+
+    monkeypatch.setattr(LinearMean, "fit", breaks)
+    one = rows()
+    means = trained(one)
+    assert means.linear is None
+    assert np.isfinite(means.forecast(one.x[:50], one.usual[:50], one.product[:50])).all()
+    assert np.isfinite(means.out_of_sample[-20:]).all()
 
 
 def test_one_product_alone_has_no_pooled_model() -> None:

@@ -16,7 +16,7 @@ from forecast.tables import EXPLANATION_GROUPS
 _OF_NAME = {
     "level": ("horizon_days", "shop", "log_usual"),
     "weekday": ("weekday",),
-    "season": ("month", "day_of_month", "year_sin", "year_cos"),
+    "season": ("month", "day_of_month", "year_sin", "year_cos", "year_move", "shop_year_move", "shop_year_ago"),
     "holiday": (
         "day_type", "weekday_index", "is_holiday", "is_holiday_next", "is_holiday_before", "days_to_holiday",
         "days_since_holiday", "is_holiday_last_week", "is_bridge", "off_run", "off_position", "off_run_next",
@@ -26,12 +26,15 @@ _OF_NAME = {
     "closing": ("days_since_open", "days_to_open"),
 }  # fmt: skip
 _OF_BEGINNING = {
-    "level": ("lag_", "mean_", "momentum_", "shop_", "same_weekday_", "same_day_type_", "spread_", "zeros_"),
-    "holiday": ("days_from_",),
+    "level": (
+        "lag_", "mean_", "momentum_", "shop_", "same_weekday_", "same_day_type_", "spread_", "zeros_",
+        "everywhere_momentum_", "chain_momentum_",
+    ),
+    "holiday": ("days_from_", "occasion_"),
     "school_holiday": ("school_",),
     "weather": ("temp_", "rain_", "wind_", "cloud_"),
     "event": ("event_", "signal_"),
-}
+}  # fmt: skip
 _PROMOTIONS = ("promo", "aktion", "angebot", "rabatt", "remise", "discount", "offer")
 _PRICES = ("price", "prix", "preis", "tarif")
 """Only of signals: a Grand Prix is an event."""

@@ -14,13 +14,17 @@ import pandas as pd
 
 from forecast.features.dates import calendar_of_shop, date_features
 from forecast.features.events import event_features, signal_features
-from forecast.features.lags import LagSource, Rows
+from forecast.features.lags import Rows
+from forecast.features.occasions import YEARS_BACK, occasions_before
+from forecast.features.relevelled import REACH_DAYS, WHOLE_SHOP, RelevelledLags, Step, with_revisions
 from forecast.features.series import Floats, Ints
 from forecast.features.weather import weather_by_day
 from forecast.features.weather_as_known import KINDS, WeatherAsKnown, lead_of, weather_as_known
+from forecast.features.years import YearsPast
 from forecast.tables import (
     SEEN_AFTERWARDS,
     Calendar,
+    Changes,
     DataFrame,
     Events,
     History,
@@ -33,6 +37,7 @@ from forecast.tables import (
 
 _LONGEST_GAP = 5
 _OPENING = ("open_until", "open_before", "days_to_open")
+_OCCASIONS = tuple(f"occasion_{years}" for years in range(1, YEARS_BACK + 1))
 _AHEAD_DAYS = 60
 
 
@@ -82,11 +87,13 @@ class FeatureSource:
         weather_outlook: DataFrame[WeatherOutlook],
         timezone: str,
         weather_issued: DataFrame[WeatherOutlook] | None = None,
+        changes: DataFrame[Changes] | None = None,
     ) -> None:
         self.shops = sorted(history["shop"].unique())
         self.products = sorted(history["product"].unique())
         self.timezone = timezone
         self.events, self.signals = events, signals
+        self.changes = changes
         self._weather = weather_observed, weather_issued
         self._place_of = dict(zip(shops["shop"], shops["place"], strict=True))
         day = _day_numbers(history["day"])
@@ -97,7 +104,25 @@ class FeatureSource:
         shop, product = self._codes(history)
         self._last_of_shop = np.array([day[shop == code].max() for code in range(len(self.shops))])
         rows = Rows(shop * len(self.products) + product, shop, day, day)
-        self.lags = LagSource(rows, history["demand_qty"].to_numpy(dtype=np.float64), self.day_type(rows))
+        value = history["demand_qty"].to_numpy(dtype=np.float64)
+        self.lags = RelevelledLags(rows, value, self.day_type(rows), self._steps(changes))
+        self.years = YearsPast(self.lags.every, rows, product, value)
+
+    def _steps(self, changes: pd.DataFrame | None) -> list[Step]:
+        """Return the changes in numbers, those of shops first of what was noticed on one evening.
+
+        What is long past is the world as it is, and is learnt from like any other past.
+        """
+        if changes is None or changes.empty:
+            return []
+        newest = np.datetime64(int(self._last_of_shop.max()), "D").astype("datetime64[ns]")
+        recent = changes["noticed"] > newest - np.timedelta64(REACH_DAYS, "D")
+        told = changes.loc[recent].sort_values(["noticed", "shop", "product"])
+        shop, product = self._codes(told)
+        series = np.where(told["product"] == "", WHOLE_SHOP, shop * len(self.products) + product)
+        days = (_day_numbers(told[name]) for name in ("since", "noticed"))
+        steps = [Step(*(int(value) for value in step)) for step in zip(shop, series, *days, strict=True)]
+        return with_revisions(steps, newest=int(self._last_of_shop.max()))
 
     def _codes(self, rows: pd.DataFrame) -> tuple[Ints, Ints]:
         shop = np.asarray(pd.Index(self.shops).get_indexer(pd.Index(rows["shop"])), dtype=np.int64)
@@ -131,13 +156,15 @@ class FeatureSource:
         if len(self.shops) > 1:
             features["shop"] = shop.astype(np.float64)
         for name, by_day in self.by_day.items():
-            if name not in _OPENING:
+            if name not in _OPENING + _OCCASIONS:
                 features[name] = by_day[shop, day - self.first]
         if as_known:
             features |= self._weather_known(asked)
         features |= self._gaps(asked)
         features |= self._changes(asked)
         features |= self.lags.features(asked, day_type, usual)
+        occasions = [self.by_day[name][shop, day - self.first] for name in _OCCASIONS]
+        features |= self.years.features(asked, product, occasions)
         features |= event_features(
             self.events,
             shops=self.shops,
@@ -254,7 +281,8 @@ def _by_day(
         )
         if (region, zones) not in of_region:
             mine = calendar_of_shop(calendar, region=region, school_zones=zones)
-            of_region[region, zones] = date_features(mine, source.first, source.last, school_zones=zones)
+            occasions = dict(zip(_OCCASIONS, occasions_before(mine, source.first, source.last), strict=True))
+            of_region[region, zones] = date_features(mine, source.first, source.last, school_zones=zones) | occasions
         if place not in of_place:
             here = observed.loc[observed["place"] == place]
             ahead = outlook.loc[outlook["place"] == place]

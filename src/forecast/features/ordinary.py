@@ -67,6 +67,8 @@ def ordinary_day(source: FeatureSource, rows: pd.DataFrame, matrix: Matrix) -> M
             values[:, column] = ordinary[name]
         elif name in _FAR:
             values[:, column] = _FAR[name]
+        elif name.startswith("occasion_"):
+            values[:, column] = np.nan
         elif name.startswith("days_from_"):
             values[:, column] = _FAR_FROM_FEAST
         elif name in _NOTHING or name.startswith("event_"):

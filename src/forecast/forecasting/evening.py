@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.features.matrix import FeatureSource, Matrix
+from forecast.forecasting.changing_times import change_notices, changes_of, unbelievable_notices
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts
 from forecast.forecasting.gating import Stakes, rule_instead
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
@@ -18,6 +20,7 @@ from forecast.history.join import Past
 from forecast.history.known import Known
 from forecast.models.analogue import borrow
 from forecast.models.calibration import SpreadCalibration
+from forecast.models.guard_rails import Rails, Sold, kept_within, rails
 from forecast.models.ladder import Spoken, climb_down
 from forecast.notices import Notice, reason
 from forecast.tables import MEAN, DataFrame, Quantiles, checked, level_label
@@ -50,9 +53,11 @@ class Evening:
         self.forecasts: dict[str, Floats] = {name: np.full(len(self.rows), np.nan) for name in METHODS}
         self.level = np.full(len(self.rows), np.nan)
         self.tried = fitted.tried
+        self.rails = _rails(past, self.rows)
+        self.history = past.history
         self.features: tuple[FeatureSource, Matrix] | None = None
         if len(past.history):
-            source = feature_source(known, past)
+            source = feature_source(known, past, changes=changes_of(known, past))
             matrix = source.matrix(self.rows)
             self.features = source, matrix
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
@@ -81,7 +86,8 @@ class Evening:
     def quantiles(self, levels: Sequence[float] | None = None) -> DataFrame[Quantiles]:
         """Return the ladder's quantiles and means."""
         spoken, widen = self.spoken()
-        return self._table(spoken, levels or self.fitted.settings.levels, widen=widen)
+        most = self.rails.highest_quantile
+        return self._table(spoken, levels or self.fitted.settings.levels, widen=widen, most=most)
 
     @cached_property
     def cheaper(self) -> npt.NDArray[np.object_]:
@@ -102,13 +108,16 @@ class Evening:
             why_not_boosted=[words or why for words, why in zip(self.cheaper, why_not, strict=True)],
         )
         named = self.known.products.loc[self.known.products["analogue"] != ""]
-        return borrow(
+        spoken, widen = borrow(
             spoken,
             self.rows,
             analogue_of=dict(zip(named["product"], named["analogue"], strict=True)),
             level=self.level,
             offered_days=self.offered_days_in_shop,
         )
+        kept, why = kept_within(spoken.forecast, self.rails)
+        told = np.where(why == "", spoken.reason, spoken.reason + "\n" + why)
+        return replace(spoken, forecast=kept, reason=told), widen
 
     def quantiles_of_rule(self, rule: str, levels: Sequence[float] | None = None) -> DataFrame[Quantiles]:
         """Return the quantiles of one simple rule, calibrated by the same function as everybody else's."""
@@ -141,7 +150,15 @@ class Evening:
             found.append(Notice("horizon_too_long", "warning", shop=str(shop), values=values))
         if (self.known.weather_outlook["source"] == "observed").any():
             found.append(Notice("weather_observed_for_outlook"))
-        return found
+        return found + self._of_changing_times()
+
+    def _of_changing_times(self) -> list[Notice]:
+        """Return what has changed lastingly, of what is forecast, and what was too much to be true."""
+        if self.features is None or self.features[0].changes is None:
+            return []
+        changes = self.features[0].changes
+        mine = changes.loc[(changes["product"] == "") | changes["product"].isin(self.rows["product"])]
+        return change_notices(self.known, mine) + unbelievable_notices(self.known, self.history)
 
     def _why_not(self, product: str) -> str:
         """Return the reason to give when the boosted model does not speak for `product`."""
@@ -156,7 +173,9 @@ class Evening:
                 return reason("model_failed", error=means.failed.get(code, "no row to learn from"))
         return reason("boosted")
 
-    def _table(self, spoken: Spoken, levels: Sequence[float], *, widen: Floats) -> DataFrame[Quantiles]:
+    def _table(
+        self, spoken: Spoken, levels: Sequence[float], *, widen: Floats, most: Floats | None = None
+    ) -> DataFrame[Quantiles]:
         size = len(self.rows)
         codes = Codes(self.rows, self.tried.rows)
         horizon = self.rows["horizon_days"].to_numpy(dtype=np.int64)
@@ -173,6 +192,8 @@ class Evening:
                 widen=widen[mine],
             )
         values[spoken.rung == "none"] = 0.0
+        if most is not None:
+            values = np.minimum(values, np.maximum(most, spoken.forecast)[:, None])
         labels = [*(level_label(level) for level in levels), MEAN]
         table = self.rows[["shop", "product", "day", "horizon_days"]].iloc[np.repeat(np.arange(size), len(labels))]
         return checked(
@@ -184,3 +205,16 @@ class Evening:
                 reason=np.repeat(spoken.reason, len(labels)),
             ),
         )
+
+
+def _rails(past: Past, rows: pd.DataFrame) -> Rails:
+    """Return what is believable of each row, from the demand of its own shop and product up to its anchor."""
+    history = past.history
+    codes = Codes(rows, history)
+    day = rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    sold = Sold(
+        codes.tried_series,
+        history["day"].to_numpy().astype("datetime64[D]").astype(np.int64),
+        history["demand_qty"].to_numpy(dtype=np.float64),
+    )
+    return rails(sold, series=codes.series, day=day, anchor=day - rows["horizon_days"].to_numpy(dtype=np.int64))

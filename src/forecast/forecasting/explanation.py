@@ -121,7 +121,7 @@ def _lent(told: Floats, rows: pd.DataFrame, spoken: Spoken) -> Floats:
     place = {key: at for at, key in enumerate(zip(rows["shop"], rows["product"], strict=True))}
     lent = told.copy()
     for at in np.flatnonzero(spoken.rung == "analogue"):
-        lender = place[rows["shop"].iloc[at], parse_reason(spoken.reason[at])[1]["analogue"]]
+        lender = place[rows["shop"].iloc[at], parse_reason(spoken.reason[at].partition("\n")[0])[1]["analogue"]]
         # What its method said, not what the lender itself may then have been held to.
         of_lender = told[lender].sum()
         lent[at] = told[lender] * (spoken.forecast[at] / of_lender if of_lender > 0 else 0.0)

@@ -30,8 +30,8 @@ from forecast.models.folds import Ints, Memory, boundaries
 from forecast.models.training import TrainedMeans, TrainingRows, train
 
 Floats = npt.NDArray[np.float64]
-RESIDUAL_DAYS = 126
-"""Residuals of the last eighteen weeks give the spread: seasons change it, and half a year lags behind [days]."""
+RESIDUAL_DAYS = 196
+"""Residuals of the last 28 weeks give the spread, the newer the more (`calibration.HALF_LIFE_DAYS`) [days]."""
 FIRST_DAYS_LEFT_OUT = 21
 """A series is not learnt from in its first weeks, when its lags say little [days]."""
 
@@ -51,13 +51,15 @@ class FittedModels:
     timing: Mapping[str, float] = field(default_factory=dict)
 
     def model_texts(self) -> dict[str, str]:
-        """Return every model by band and product ("pooled" for the one over all), as LightGBM writes it."""
+        """Return every model by band and product ("pooled" and "linear" for those over all), as text."""
         texts = {}
         for band, means in self.means.items():
             for code, model in means.own.items():
                 texts[f"{band}/{self.products[code]}"] = model.to_text()
             if means.pooled is not None:
                 texts[f"{band}/pooled"] = means.pooled.to_text()
+            if means.linear is not None:
+                texts[f"{band}/linear"] = means.linear.to_text()
         return texts
 
 

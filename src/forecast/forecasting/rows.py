@@ -15,11 +15,12 @@ from forecast.features.matrix import FeatureSource
 from forecast.history.demand import OrdersAtTill
 from forecast.history.join import Past, past_of
 from forecast.history.known import Known
+from forecast.tables import Changes, DataFrame
 
 LONGEST_HORIZON_DAYS = 14
 BANDS = ("next_day", "later")
 FOLD_DAYS = 42
-FOLDS = {"next_day": 3, "later": 2}
+FOLDS = {"next_day": 4, "later": 2}
 """How many folds of the past give residuals; two horizons a day make up for fewer folds."""
 
 
@@ -29,8 +30,12 @@ def past_at(known: Known, settings: ModelSettings, orders_at_till: OrdersAtTill)
     return past_of(known, history_days=reach, orders_at_till=orders_at_till)
 
 
-def feature_source(known: Known, past: Past) -> FeatureSource:
-    """Return everything known at the cutoff, ready to give the features of any row."""
+def feature_source(known: Known, past: Past, *, changes: DataFrame[Changes] | None = None) -> FeatureSource:
+    """Return everything known at the cutoff, ready to give the features of any row.
+
+    With `changes` the past is seen at the level of the present. Models learn without: what they meet after a change
+    then looks like what they know.
+    """
     return FeatureSource(
         past.history,
         open_days=known.open_days,
@@ -42,6 +47,7 @@ def feature_source(known: Known, past: Past) -> FeatureSource:
         weather_outlook=known.weather_outlook,
         weather_issued=known.weather_issued,
         timezone=known.timezone,
+        changes=changes,
     )
 
 

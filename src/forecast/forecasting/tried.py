@@ -48,6 +48,7 @@ def joined(parts: Sequence[OutOfSample]) -> OutOfSample:
 
 def residuals_of(tried: OutOfSample, method: str, codes: Codes) -> Residuals:
     """Return one method's past forecasts in the numbers of `codes`."""
+    day = tried.rows["day"]
     return Residuals(
         product=codes.tried_product,
         series=codes.tried_series,
@@ -55,4 +56,5 @@ def residuals_of(tried: OutOfSample, method: str, codes: Codes) -> Residuals:
         forecast=tried.forecasts[method],
         actual=tried.rows["demand_qty"].to_numpy(dtype=np.float64),
         is_sold_out=tried.rows["is_sold_out"].to_numpy(dtype=bool),
+        age_days=(day.max() - day).dt.days.to_numpy(dtype=np.float64),
     )

@@ -90,8 +90,9 @@ class BoostedMean:
         *,
         names: Sequence[str],
         categorical: Sequence[str] = (),
+        day: npt.NDArray[np.int64] | None = None,
     ) -> Self:
-        """Learn from features, demand and usual quantity, row by row.
+        """Learn from features, demand and usual quantity, row by row; trees do not ask for the `day`.
 
         Raises
         ------
@@ -100,6 +101,7 @@ class BoostedMean:
         """
         if len(y) == 0 or not (y > 0).any():
             raise ValueError("no row with demand to learn from")
+        del day
         import lightgbm
 
         data = lightgbm.Dataset(

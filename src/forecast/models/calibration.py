@@ -19,7 +19,9 @@ Bools = npt.NDArray[np.bool_]
 
 SMALLEST_LEVEL = 1.0
 """Below one unit the spread of counts no longer shrinks with √level."""
-POOLED_WEIGHT_DAYS = 20.0
+HALF_LIFE_DAYS = 80.0
+"""A residual counts half after so many days: seasons change the spread, and single months are too few [days]."""
+POOLED_WEIGHT_DAYS = 60.0
 """All products together weigh as much as so many own residuals."""
 PRIOR_WEIGHT_DAYS = 5.0
 """A spread of 1.5·√level weighs as much as so many residuals, for shops in their first weeks."""
@@ -64,7 +66,10 @@ def weighted_quantiles(values: Floats, weights: Floats, levels: Floats) -> Float
 
 @dataclass(frozen=True)
 class Residuals:
-    """Out-of-sample forecasts with what came; one entry per series, day and horizon."""
+    """Out-of-sample forecasts with what came; one entry per series, day and horizon.
+
+    `age_days` tells how long ago each was; without it all count alike.
+    """
 
     product: Ints
     series: Ints
@@ -72,6 +77,7 @@ class Residuals:
     forecast: Floats
     actual: Floats
     is_sold_out: Bools
+    age_days: Floats | None = None
 
 
 class SpreadCalibration:
@@ -96,6 +102,8 @@ class SpreadCalibration:
         usable = np.isfinite(residuals.forecast) & np.isfinite(residuals.actual)
         usable &= ~(residuals.is_sold_out & (residuals.actual < residuals.forecast))
         product, series = residuals.product[usable], residuals.series[usable]
+        age = np.zeros(len(usable)) if residuals.age_days is None else residuals.age_days
+        fresh = 0.5 ** (age[usable] / HALF_LIFE_DAYS)
         z = scaled_residuals(residuals.actual[usable], residuals.forecast[usable])
         band = _band(residuals.horizon_days[usable])
         self.width_ = _widths(z, product, band)
@@ -104,14 +112,14 @@ class SpreadCalibration:
         z = z / np.array([self.series_scale_.get(int(one), 1.0) for one in series])
         self.offsets_ = {}
         prior = np.array([NormalDist(0.0, PRIOR_SPREAD).inv_cdf(level) for level in _GRID])
-        pool = np.quantile(z, _GRID) if len(z) else prior
+        pool = weighted_quantiles(z, fresh, _GRID) if len(z) else prior
         pool_weight = POOLED_WEIGHT_DAYS if len(z) else 0.0
         for one in (-1, *np.unique(product)):
             own = z[product == one]
             values = np.concatenate([own, pool, prior])
             weights = np.concatenate(
                 [
-                    np.ones(len(own)),
+                    fresh[product == one],
                     np.full(len(pool), pool_weight / len(pool)),
                     np.full(len(prior), PRIOR_WEIGHT_DAYS / len(prior)),
                 ]

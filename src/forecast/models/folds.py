@@ -11,7 +11,7 @@ from collections.abc import MutableMapping
 import numpy as np
 import numpy.typing as npt
 
-from forecast.models.boosted import BoostedMean, Features, Floats
+from forecast.models.mean import Features, Floats, MeanModel
 
 Ints = npt.NDArray[np.int64]
 Memory = MutableMapping[str, Floats]
@@ -30,7 +30,7 @@ def boundaries(anchor: int, *, fold_days: int, folds: int) -> list[int]:
 
 
 def out_of_sample(
-    model: BoostedMean,
+    model: MeanModel,
     x: Features,
     y: Floats,
     *,
@@ -60,14 +60,14 @@ def out_of_sample(
         arrays = (x[learn], y[learn], usual[learn], x[try_on], usual[try_on])
         key = _digest(model, names, categorical, *arrays)
         if key not in memory:
-            fitted = model.fit(x[learn], y[learn], usual[learn], names=names, categorical=categorical)
+            fitted = model.fit(x[learn], y[learn], usual[learn], day=day[learn], names=names, categorical=categorical)
             memory[key] = fitted.predict(x[try_on], usual[try_on])
         forecast[try_on] = memory[key]
     return forecast
 
 
 def _digest(
-    model: BoostedMean, names: tuple[str, ...], categorical: tuple[str, ...], *arrays: npt.NDArray[np.generic]
+    model: MeanModel, names: tuple[str, ...], categorical: tuple[str, ...], *arrays: npt.NDArray[np.generic]
 ) -> str:
     digest = hashlib.blake2b(digest_size=16)
     digest.update(repr((model.recipe(), names, categorical)).encode())

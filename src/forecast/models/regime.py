@@ -91,7 +91,7 @@ class Change:
     ratio: float
 
 
-def changes(demand: Floats, first_day: int, *, special: Bools) -> list[Change]:
+def changes(demand: Floats, first_day: int, *, special: Bools, products: Iterable[int] | None = None) -> list[Change]:
     """Return every change of a shop and of its products, oldest first; each one uses only days up to `noticed`.
 
     Parameters
@@ -101,6 +101,8 @@ def changes(demand: Floats, first_day: int, *, special: Bools) -> list[Change]:
         nothing [units].
     special : array of bool
         Public holidays and feasts, which neither show a change nor serve as reference.
+    products : columns
+        The products that are asked about; all where not given. The others still speak for the shop.
 
     Examples
     --------
@@ -114,7 +116,8 @@ def changes(demand: Floats, first_day: int, *, special: Bools) -> list[Change]:
     ordinary = np.where(special[:, None], np.nan, demand)
     found = _of_shop(ordinary, first_day)
     if demand.shape[1] > 1:
-        found += _of_products(ordinary, first_day)
+        asked = range(demand.shape[1]) if products is None else products
+        found += _of_products(ordinary, first_day, asked)
     dated = [Change(one.column, first_day + one.since, first_day + one.noticed, one.ratio) for one in found]
     return sorted(dated, key=lambda one: (one.noticed, one.column))
 
@@ -173,7 +176,7 @@ def _of_shop(demand: Floats, first_day: int) -> list[Change]:
         present[:since] = np.nan
 
 
-def _of_products(demand: Floats, first_day: int) -> list[Change]:
+def _of_products(demand: Floats, first_day: int, asked: Iterable[int]) -> list[Change]:
     """Return the changes of single products against the others of their shop."""
     every = [compared(demand, window.days) for window in WINDOWS]
     others = [_others(one, window.days) for one, window in zip(every, WINDOWS, strict=True)]
@@ -183,7 +186,7 @@ def _of_products(demand: Floats, first_day: int) -> list[Change]:
         for moved, window in zip(usual, WINDOWS, strict=True)
     ]
     found: list[Change] = []
-    for column in range(demand.shape[1]):
+    for column in asked:
         one = slice(column, column + 1)
         present, earliest = demand[:, one], 0
         while True:

@@ -1,21 +1,27 @@
-"""One boosted model per product and one pooled over products, each tried on its own past."""
+"""Three means in one average: trees per product, trees pooled over products, regression; tried on their own past."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from forecast.models.boosted import POOLED, BoostedMean, Features, Floats, own_settings
 from forecast.models.contributions import LogContributions, Member
 from forecast.models.folds import Ints, Memory, out_of_sample
+from forecast.models.linear import LinearMean
+from forecast.models.mean import MeanModel
+from forecast.models.thinning import evenly
 
-POOLED_SHARE = 0.5
-"""Weight of the pooled model in the average with a product's own."""
+CATEGORICAL = ("shop",)
+PRODUCT = "product"
 POOLED_ROWS = 40_000
 """The pooled model learns from at most so many rows, evenly thinned."""
+
+
+ModelType = TypeVar("ModelType", bound=MeanModel)
 
 
 @dataclass(frozen=True)
@@ -33,44 +39,57 @@ class TrainingRows:
 
 @dataclass
 class TrainedMeans:
-    """The models of one band of horizons; `out_of_sample` is aligned with the rows learnt from."""
+    """The models of one band of horizons; `out_of_sample` is aligned with the rows learnt from.
+
+    A forecast is the plain average of a product's own trees, the pooled trees and the regression, of those that
+    speak. Weights learnt from past errors did worse than equal ones on every data set, as they often do (Claeskens et
+    al. 2016, doi:10.1016/j.ijforecast.2015.12.005).
+    """
 
     names: tuple[str, ...]
     out_of_sample: Floats
     own: dict[int, BoostedMean] = field(default_factory=dict)
     pooled: BoostedMean | None = None
+    linear: LinearMean | None = None
     failed: dict[int, str] = field(default_factory=dict)
 
     def forecast(self, x: Features, usual: Floats, product: Ints) -> Floats:
         """Return the mean demand [units]; nan for products without an own model."""
-        mean = np.full(len(product), np.nan)
+        own = np.full(len(product), np.nan)
         for code, model in self.own.items():
             mine = product == code
             if mine.any():
-                mean[mine] = model.predict(x[mine], usual[mine])
-        known = np.isfinite(mean)
-        if self.pooled is not None and known.any():
-            mean[known] = _average(mean[known], self.pooled.predict(x[known], usual[known]))
-        return mean
+                own[mine] = model.predict(x[mine], usual[mine])
+        said = [own]
+        if self.pooled is not None:
+            said.append(self.pooled.predict(x, usual))
+        if self.linear is not None:
+            said.append(self.linear.predict(_with_product(x, product), usual))
+        return _average(said)
 
     def members(self, x: Features, product: Ints) -> list[Member]:
         """Return what every model in the average of `forecast` says, with its weight row by row.
 
         Rows of products without an own model have no weight anywhere.
         """
-        speaks = np.isin(product, list(self.own)).astype(np.float64)
         own = LogContributions(np.zeros(len(x)), np.zeros(x.shape))
         for code, model in self.own.items():
             mine = product == code
             if mine.any():
                 said = model.contributions(x[mine])
                 own.base[mine], own.logs[mine] = said.base, said.logs
-        if self.pooled is None:
-            return [Member(speaks, own)]
-        return [
-            Member(speaks * (1 - POOLED_SHARE), own),
-            Member(speaks * POOLED_SHARE, self.pooled.contributions(x)),
-        ]
+        all_said = [own]
+        speaks = [np.isin(product, list(self.own))]
+        if self.pooled is not None:
+            all_said.append(self.pooled.contributions(x))
+            speaks.append(speaks[0])
+        if self.linear is not None:
+            with_product = _with_product(x, product)
+            told = self.linear.contributions(with_product)
+            all_said.append(LogContributions(told.base, told.logs[:, 1:]))
+            speaks.append(speaks[0] & np.isfinite(self.linear.predict(with_product, np.ones(len(x)))))
+        voices = np.maximum(np.sum(speaks, axis=0), 1)
+        return [Member(speaking / voices, said) for speaking, said in zip(speaks, all_said, strict=True)]
 
 
 def train(
@@ -85,30 +104,31 @@ def train(
     jobs: int,
     memory: Memory,
 ) -> TrainedMeans:
-    """Fit every product's own model and the pooled one, and try them on the folds that begin after `starts`.
+    """Fit every product's own model and those over all products, and try them on the folds that begin after `starts`.
 
     Folds and models look back `learn_days`. A product whose fit fails is left out, with the error in `failed`.
     """
     from joblib import Parallel, delayed
 
     codes = [int(code) for code in np.unique(rows.product)]
-    categorical = ("shop",)
     newest = int(rows.day.max())
 
-    def fit_and_try(
-        make: Callable[[int], BoostedMean], chosen: Ints, least: int
-    ) -> tuple[BoostedMean | None, Floats, str]:
+    def fit_and_try(make: Callable[[int], ModelType], chosen: Ints) -> tuple[ModelType | None, Floats, str]:
         tried = np.full(len(chosen), np.nan)
-        x, y, usual, day = rows.x[chosen], rows.y[chosen], rows.usual[chosen], rows.day[chosen]
+        model = make(len(chosen))
+        is_linear = isinstance(model, LinearMean)
+        x = _with_product(rows.x[chosen], rows.product[chosen]) if is_linear else rows.x[chosen]
+        names = (PRODUCT, *rows.names) if is_linear else rows.names
+        y, usual, day = rows.y[chosen], rows.usual[chosen], rows.day[chosen]
         try:
             tried = out_of_sample(
-                make(len(chosen)), x, y, usual=usual, day=day, horizon_days=rows.horizon_days[chosen], names=rows.names,
-                categorical=categorical, starts=starts, fold_days=fold_days, learn_days=learn_days,
-                minimum_rows=least, memory=memory,
+                model, x, y, usual=usual, day=day, horizon_days=rows.horizon_days[chosen], names=names,
+                categorical=CATEGORICAL, starts=starts, fold_days=fold_days, learn_days=learn_days,
+                minimum_rows=minimum_rows, memory=memory,
             )  # fmt: skip
             recent = day > newest - learn_days
             fitted = make(len(chosen)).fit(
-                x[recent], y[recent], usual[recent], names=rows.names, categorical=categorical
+                x[recent], y[recent], usual[recent], day=day[recent], names=names, categorical=CATEGORICAL
             )
         except Exception as error:  # whatever breaks one product must not break the plan
             return None, tried, f"{type(error).__name__}: {error}"
@@ -120,45 +140,45 @@ def train(
     def pooled(_: int) -> BoostedMean:
         return BoostedMean(POOLED, weight_power=0.5, random_state=seed)
 
+    def linear(_: int) -> LinearMean:
+        return LinearMean()
+
     thinned = evenly(len(rows.y), POOLED_ROWS)
-    tasks = [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), minimum_rows) for code in codes]
     use_pooled = is_pooled and len(codes) > 1
+    # First those over all products, because they take longest.
+    tasks = [delayed(fit_and_try)(linear, np.arange(len(rows.y)))]
     if use_pooled:
-        # First, because it takes longest.
-        tasks.insert(0, delayed(fit_and_try)(pooled, thinned, minimum_rows))
+        tasks.insert(0, delayed(fit_and_try)(pooled, thinned))
+    tasks += [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code)) for code in codes]
     results = Parallel(n_jobs=jobs, backend="threading")(tasks)
     means = TrainedMeans(names=rows.names, out_of_sample=np.full(len(rows.y), np.nan))
-    pooled_tried = np.full(len(rows.y), np.nan)
+    tried = []
     if use_pooled:
-        means.pooled, pooled_tried[thinned], _ = results.pop(0)
-    for code, (fitted, tried, error) in zip(codes, results, strict=True):
-        means.out_of_sample[rows.product == code] = tried
+        means.pooled, pooled_tried, _ = results.pop(0)
+        if means.pooled is not None:
+            tried.append(np.full(len(rows.y), np.nan))
+            tried[-1][thinned] = pooled_tried
+    means.linear, linear_tried, _ = results.pop(0)
+    if means.linear is not None:
+        tried.append(linear_tried)
+    own_tried = np.full(len(rows.y), np.nan)
+    for code, (fitted, of_product, error) in zip(codes, results, strict=True):
+        own_tried[rows.product == code] = of_product
         if fitted is None:
             means.failed[code] = error
         else:
             means.own[code] = fitted
-    if means.pooled is not None:
-        means.out_of_sample = _average(means.out_of_sample, pooled_tried)
+    means.out_of_sample = _average([own_tried, *tried])
     return means
 
 
-def evenly(size: int, most: int) -> Ints:
-    """Return at most about `most` of `size` positions, spread evenly and in step with nothing.
-
-    Multiples of the golden ratio fill the interval evenly (Weyl 1916, doi:10.1007/BF01475864), so that no weekday
-    and no horizon is favoured, which every second or third row would do.
-
-    Examples
-    --------
-    >>> evenly(3, 10).tolist(), len(evenly(1000, 100))
-    ([0, 1, 2], 100)
-    """
-    position = np.arange(size)
-    if size <= most:
-        return position
-    chosen: Ints = position[(position * 0.6180339887498949) % 1.0 < most / size]
-    return chosen
+def _with_product(x: Features, product: Ints) -> Features:
+    return np.column_stack([product.astype(np.float32), x])
 
 
-def _average(own: Floats, pooled: Floats) -> npt.NDArray[np.float64]:
-    return (1 - POOLED_SHARE) * own + POOLED_SHARE * pooled
+def _average(said: Sequence[Floats]) -> Floats:
+    """Return the mean of those that speak, row by row; nan where the first, a product's own model, is silent."""
+    table = np.array(said)
+    speaks = np.isfinite(table)
+    mean = np.where(speaks, table, 0.0).sum(axis=0) / np.maximum(speaks.sum(axis=0), 1)
+    return np.where(speaks[0], mean, np.nan)

@@ -1,0 +1,202 @@
+"""Lags in a world that has changed: from the evening on which a change is known, older days count at the new level.
+
+A model that has learnt on ratios to a recent level meets, after a doubling, lags and momenta that it never saw, and
+needs weeks to follow. Here the days from before the change are multiplied by its ratio, so that everything looks as if
+the new level had always been; rows with an earlier anchor see the past as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from forecast.features.lags import LagSource, Rows
+from forecast.features.series import Floats, Ints, SeriesPast
+
+LARGEST_STEP = 4.0
+"""No day is multiplied or divided by more than this."""
+REACH_DAYS = 200
+"""Further back than so many days before an anchor no lag, index or level looks [days]."""
+REVISED_AFTER_DAYS = (3, 7, 14)
+"""What was noticed after a few days is measured again when more have come [days]."""
+WEEKS_BEFORE = 4
+FEWEST_DAYS = 3
+ROOM = 5.0
+"""A ratio is drawn towards 1 by so many units: the alarm came because it was large."""
+WHOLE_SHOP = -1
+
+
+@dataclass(frozen=True)
+class Step:
+    """A lasting change of a series, or of a whole shop; days since 1970."""
+
+    shop: int
+    series: int
+    since: int
+    noticed: int
+
+
+def with_revisions(steps: Sequence[Step], *, newest: int) -> list[Step]:
+    """Return the steps with their later measurements, until the next step of the same series or shop is noticed.
+
+    Examples
+    --------
+    >>> [step.noticed for step in with_revisions([Step(0, 3, 90, 94), Step(0, 3, 100, 105)], newest=110)]
+    [94, 97, 101, 105, 108]
+    """
+    found = []
+    for at, step in enumerate(steps):
+        later = [one.noticed for one in steps[at + 1 :] if (one.shop, one.series) == (step.shop, step.series)]
+        until = min([*later, newest + 1])
+        evenings = (step.noticed, *(step.noticed + days for days in REVISED_AFTER_DAYS))
+        found += [replace(step, noticed=evening) for evening in evenings if evening < until]
+    return sorted(found, key=lambda one: (one.noticed, one.shop, one.series))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Rows of one version of the past: their place among all rows, and their values."""
+
+    place: Ints
+    series: Ints
+    shop: Ints
+    value: Floats
+
+
+class RelevelledLags:
+    """`LagSource` over every version of the past; each row sees the one that its anchor's evening knew.
+
+    Parameters
+    ----------
+    rows, value, day_type
+        As in `LagSource`.
+    steps : sequence of Step
+        Changes, and their later measurements, in the order in which they were noticed.
+
+    Examples
+    --------
+    >>> day = np.arange(100)
+    >>> rows = Rows(np.zeros(100, dtype=int), np.zeros(100, dtype=int), day, day)
+    >>> value = np.where(day < 90, 10.0, 20.0)
+    >>> lags = RelevelledLags(rows, value, day % 7, [Step(0, WHOLE_SHOP, 90, 96)])
+    >>> tomorrow = Rows(*(np.array([number]) for number in (0, 0, 98, 97)))
+    >>> round(float(lags.usual(tomorrow, np.array([0]))[0])), float(lags.rules(tomorrow)["same_weekday_2"][0])
+    (19, 10.0)
+    """
+
+    def __init__(self, rows: Rows, value: Floats, day_type: Ints, steps: Sequence[Step]) -> None:
+        versions = _Versions(rows, value)
+        for step in steps:
+            versions.add(step)
+        place, series, shop, of_version = versions.joined()
+        self.every = LagSource(Rows(series, shop, rows.day[place], rows.day[place]), of_version, day_type[place])
+        self.series_at, self.shop_at = _latest(versions.of_series), _latest(versions.of_shop)
+
+    def _seen(self, rows: Rows) -> Rows:
+        """Return the rows with the versions of series and shop that their anchors' evenings knew."""
+        return replace(
+            rows,
+            series=_version(self.series_at, rows.series, rows.anchor),
+            shop=_version(self.shop_at, rows.shop, rows.anchor),
+        )
+
+    def index(self, rows: Rows, day_type: Ints) -> Floats:
+        """Return how the day type stands to the mean of its eight weeks."""
+        return self.every.index(self._seen(rows), day_type)
+
+    def usual(self, rows: Rows, day_type: Ints) -> Floats:
+        """Return the usual quantity of the day."""
+        return self.every.usual(self._seen(rows), day_type)
+
+    def features(self, rows: Rows, day_type: Ints, usual: Floats) -> dict[str, Floats]:
+        """Return lags and levels as shares of the usual quantity, and momenta."""
+        return self.every.features(self._seen(rows), day_type, usual)
+
+    def rules(self, rows: Rows) -> dict[str, Floats]:
+        """Return what the simple rules are made of: the past as it was."""
+        return self.every.rules(rows)
+
+
+class _Versions:
+    """Versions of the past as they come to be known."""
+
+    def __init__(self, rows: Rows, value: Floats) -> None:
+        self.rows, self.present = rows, value.copy()
+        self.parts = [_Part(np.arange(len(rows)), rows.series, rows.shop, value)]
+        self.next_series = int(rows.series.max(initial=-1)) + 2  # one code is left for series that nobody has seen
+        self.next_shop = int(rows.shop.max(initial=-1)) + 1
+        self.of_series: list[tuple[int, int, int]] = []
+        self.of_shop: list[tuple[int, int, int]] = []
+
+    def add(self, step: Step) -> None:
+        """Make the version of the past that is seen from the evening on which `step` was noticed."""
+        is_whole = step.series == WHOLE_SHOP
+        mine = np.flatnonzero(self.rows.shop == step.shop if is_whole else self.rows.series == step.series)
+        ratio = self._still_to_move(mine, step)
+        before = mine[self.rows.day[mine] < step.since]
+        self.present[before] *= np.clip(ratio, 1 / LARGEST_STEP, LARGEST_STEP)
+        place = mine[self.rows.day[mine] > step.noticed - REACH_DAYS]
+        codes, position = np.unique(self.rows.series[place], return_inverse=True)
+        series = self.next_series + position
+        self.of_series += [(int(code), step.noticed, self.next_series + at) for at, code in enumerate(codes)]
+        # A product's version stands in a shop of its own, so that it is not counted twice.
+        self.parts.append(_Part(place, series, np.full(len(place), self.next_shop), self.present[place]))
+        if is_whole:
+            self.of_shop.append((step.shop, step.noticed, self.next_shop))
+        self.next_series += len(codes)
+        self.next_shop += 1
+
+    def _still_to_move(self, mine: Ints, step: Step) -> float:
+        """Return by how much the past still differs from what came since, as earlier steps may have moved it already.
+
+        Same weekdays of the four weeks before are compared, products weighed by the root of their level; what few days
+        say is drawn towards no change as if by one more day without any.
+        """
+        reach = mine[
+            (self.rows.day[mine] > step.since - 7 * (WEEKS_BEFORE + 1)) & (self.rows.day[mine] <= step.noticed)
+        ]
+        codes, series = np.unique(self.rows.series[reach], return_inverse=True)
+        first = step.since - 7 * WEEKS_BEFORE
+        grid = np.full((len(codes), step.noticed - first + 1), np.nan)
+        day = self.rows.day[reach] - first
+        grid[series[day >= 0], day[day >= 0]] = self.present[reach[day >= 0]]
+        weeks = grid[:, : 7 * WEEKS_BEFORE].reshape(len(codes), WEEKS_BEFORE, 7)
+        count = np.isfinite(weeks).sum(axis=1)
+        usual = np.where(count > 0, np.nansum(weeks, axis=1) / np.maximum(count, 1), np.nan)
+        seen = grid[:, 7 * WEEKS_BEFORE :]
+        expected = np.where(np.isfinite(seen), usual[:, np.arange(seen.shape[1]) % 7], np.nan)
+        known = np.isfinite(expected)
+        if known.any(axis=0).sum() < FEWEST_DAYS:
+            return 1.0
+        say = 1 / np.sqrt(np.maximum(np.nan_to_num(usual).mean(axis=1, keepdims=True), 1.0)) if len(codes) > 1 else 1.0
+        totals = ((np.where(known, part, 0.0) * say).sum() for part in (seen, expected))
+        ratio = (next(totals) + ROOM) / (next(totals) + ROOM)
+        days = step.noticed - step.since + 1
+        return float(ratio ** (days / (days + 1)))
+
+    def joined(self) -> tuple[Ints, Ints, Ints, Floats]:
+        """Return place, series, shop and value of all versions one below the other."""
+        return (
+            np.concatenate([part.place for part in self.parts]),
+            np.concatenate([part.series for part in self.parts]),
+            np.concatenate([part.shop for part in self.parts]),
+            np.concatenate([part.value for part in self.parts]),
+        )
+
+
+def _latest(known: list[tuple[int, int, int]]) -> SeriesPast:
+    """Return the version of each series or shop by the evening from which it is seen; of one evening the last."""
+    last = {(code, noticed): version for code, noticed, version in known}
+    table: npt.NDArray[np.int64] = np.array([(*key, version) for key, version in last.items()], dtype=np.int64)
+    table = table.reshape(-1, 3)
+    return SeriesPast(table[:, 0], table[:, 1], table[:, 2].astype(np.float64))
+
+
+def _version(known: SeriesPast, code: Ints, anchor: Ints) -> Ints:
+    if len(known.key) == 0:
+        return code
+    version = known.lag(code, anchor, 1)
+    return np.where(np.isnan(version), code, np.nan_to_num(version)).astype(np.int64)

@@ -1,0 +1,100 @@
+"""What a year ago says about a day, and what all shops together say about a product.
+
+In: History as arrays, the same occasion's earlier days. Out: one array per feature, one value per row asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from forecast.features.lags import LagSource, Rows
+from forecast.features.series import Floats, Ints, SeriesPast
+
+YEAR_DAYS = 364
+"""A year of whole weeks, so that weekdays meet [days]."""
+AROUND_DAYS = 7
+LEVEL_DAYS = 28
+FEWEST_AROUND, FEWEST_LEVEL = 3, 10
+"""Averages over fewer days than these say nothing [days]."""
+PRIOR = 1.0
+"""Ratios of pieces seen to pieces expected are drawn towards 1 by so much of both."""
+
+
+class YearsPast:
+    """The past of all series as it was, ready to tell what an earlier year says.
+
+    A year ago counts by its move from its own recent level, not by its quantities, so that growth since then does not
+    count twice; an occasion by how it stood to what was usual then.
+
+    Parameters
+    ----------
+    lags : LagSource
+        Levels and expectations of the same rows, made of the past as it was.
+    rows, product : Rows, array of int
+        The observed rows (`anchor` is not read), and their product.
+    value : array of float
+        Demand of these rows.
+    """
+
+    def __init__(self, lags: LagSource, rows: Rows, product: Ints, value: Floats) -> None:
+        self.lags = lags
+        expected = np.nan_to_num(lags.expected.lag(rows.series, rows.day, 1))
+        self.is_chain = bool(rows.shop.max(initial=0) > 0)
+        self.seen_of_product = _summed(product, rows.day, value)
+        self.expected_of_product = _summed(product, rows.day, expected)
+        # Products of different units meet as in `LagSource`: by their share of what was expected of them.
+        weight = 1 / np.sqrt(np.maximum(expected, 1.0))
+        everything = np.zeros(len(rows), dtype=np.int64)
+        self.seen_of_all = _summed(everything, rows.day, value * weight)
+        self.expected_of_all = _summed(everything, rows.day, expected * weight)
+
+    def features(self, rows: Rows, product: Ints, occasions: Sequence[Floats]) -> dict[str, Floats]:
+        """Return the features of rows; `occasions` are the day numbers of the same occasion in the years before."""
+        then = rows.day - YEAR_DAYS
+        lags = self.lags
+        features = {
+            "year_move": _move(lags.series, rows.series, rows),
+            "shop_year_move": _move(lags.shop_seen, rows.shop, rows),
+            "shop_year_ago": _ratio(lags.shop_seen, lags.shop_expected, rows.shop, [then]),
+            "occasion_before": _ratio(lags.series, lags.expected, rows.series, occasions),
+            "occasion_before_shop": _ratio(lags.shop_seen, lags.shop_expected, rows.shop, occasions),
+        }
+        if self.is_chain:
+            of_product = (self.seen_of_product, self.expected_of_product)
+            features["occasion_before_everywhere"] = _ratio(*of_product, product, occasions)
+            for days in (1, 3, 7):
+                features[f"everywhere_momentum_{days}"] = _ratio(*of_product, product, [rows.anchor], days)
+            everything = np.zeros(len(rows), dtype=np.int64)
+            for days in (1, 7):
+                of_all = (self.seen_of_all, self.expected_of_all)
+                features[f"chain_momentum_{days}"] = _ratio(*of_all, everything, [rows.anchor], days)
+        return features
+
+
+def _summed(group: Ints, day: Ints, value: Floats) -> SeriesPast:
+    span = int(day.max(initial=0)) + 1
+    keys, position = np.unique(group * span + day, return_inverse=True)
+    return SeriesPast(keys // span, keys % span, np.bincount(position, weights=value, minlength=len(keys)))
+
+
+def _move(past: SeriesPast, group: Ints, rows: Rows) -> Floats:
+    """Return how a year ago the week around the day stood to the four weeks up to the anchor."""
+    around, near = past.sums(group, rows.day - YEAR_DAYS + AROUND_DAYS // 2, AROUND_DAYS)
+    level, count = past.sums(group, rows.anchor - YEAR_DAYS, LEVEL_DAYS)
+    known = (near >= FEWEST_AROUND) & (count >= FEWEST_LEVEL) & (level > 0)
+    return np.where(known, around / np.maximum(near, 1) / np.where(known, level / np.maximum(count, 1), 1.0), np.nan)
+
+
+def _ratio(seen: SeriesPast, expected: SeriesPast, group: Ints, ends: Sequence[Floats | Ints], days: int = 1) -> Floats:
+    """Return seen / expected over the `days` that end with each of `ends`; nan where nothing was on offer."""
+    seen_sum, expected_sum, counted = np.zeros(len(group)), np.zeros(len(group)), np.zeros(len(group), dtype=np.int64)
+    for end in ends:
+        known = np.isfinite(end)
+        at = np.where(known, end, 0).astype(np.int64)
+        total, count = seen.sums(group, at, days)
+        seen_sum += np.where(known, total, 0.0)
+        expected_sum += np.where(known, expected.sums(group, at, days)[0], 0.0)
+        counted += np.where(known, count, 0)
+    return np.where(counted > 0, (seen_sum + PRIOR) / (expected_sum + PRIOR), np.nan)
