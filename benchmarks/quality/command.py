@@ -99,7 +99,7 @@ def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--methods", type=_methods, help=f"beside this program: {','.join(list(TITLES)[3:])}; all")
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE} and docs/{PICTURE}")
     parser.add_argument("--refresh", action="store_true", help="make forecasts anew, to take their seconds")
-    parser.add_argument("--next-day", action="store_true", help="do not make the longer horizons, which take longer")
+    parser.add_argument("--next-day", action="store_true", help="leave the longer horizons out, which take longer")
     parser.add_argument("--no-log", action="store_true", help="leave MLflow out")
     asked = parser.parse_args(words)
     if asked.write and (asked.only or asked.methods or asked.next_day or asked.days != "test"):

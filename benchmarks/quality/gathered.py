@@ -73,7 +73,7 @@ def gathered(
     """Return a trial's forecasts; None where the data are absent or the stretch has no days.
 
     This program and the yardstick are always among the methods. With `is_fresh`, what is kept is made anew;
-    without `is_far`, longer horizons than the next day are not made.
+    without `is_far`, longer horizons than the next day are left out.
     """
     asked = None if methods is None else list(dict.fromkeys([OWN, *methods]))
     if is_fresh:
@@ -82,6 +82,9 @@ def gathered(
     if OWN not in made:
         return None
     found = {name: cache.predictions(trial.name, stretch, name) for name in made}
+    if not is_far:
+        # What is kept of them may come from other code than the next day's.
+        found = {name: (rows[rows["horizon_days"].isin(cache.TOMORROW)], told) for name, (rows, told) in found.items()}
     return Gathered(
         predictions={**{name: rows for name, (rows, _) in found.items()}, SAMPLE_AVERAGE: yardstick(trial, stretch)},
         actual=cache.actuals(trial.name, stretch),

@@ -163,13 +163,16 @@ def test_a_trial_is_gathered_with_its_yardstick_and_without_what_is_absent(monke
 
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
     monkeypatch.setattr(cache, "produce", produce)
-    monkeypatch.setattr(cache, "predictions", lambda *_asked: (predictions(actual), {"digest": "1" * 64}))
+    both = pd.concat([predictions(actual), predictions(actual, horizon_days=7)])
+    monkeypatch.setattr(cache, "predictions", lambda *_asked: (both, {"digest": "1" * 64}))
     monkeypatch.setattr(cache, "actuals", lambda *_asked: actual)
     monkeypatch.setattr("quality.gathered.yardstick", lambda trial, _stretch: sample_average(actual, trial.test))
     made = gathered(trial_of("french"), "test", ["prophet", "last_week"], is_far=False)
     assert asked_for == [(["forecast", "prophet", "last_week"], False)]
     assert list(made.predictions) == ["forecast", "last_week", "sample_average"]
     assert made.digest == "1" * 12
+    assert set(made.predictions["last_week"]["horizon_days"]) == {1}
+    assert set(gathered(trial_of("french"), "test", []).predictions["forecast"]["horizon_days"]) == {1, 7}
     monkeypatch.setattr(cache, "produce", lambda *_asked, **_named: [])
     assert gathered(trial_of("french"), "test") is None
 
