@@ -19,6 +19,7 @@ from forecast.models.folds import Memory
 from forecast.tables import (
     SEEN_AFTERWARDS,
     Baked,
+    Calendar,
     Closures,
     CustomerOrders,
     Events,
@@ -30,11 +31,15 @@ from forecast.tables import (
     WeatherObserved,
     WeatherOutlook,
     checked,
+    empty,
 )
 
 from .made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
 
-DAYS_COUNT = 210
+DAYS_COUNT = 450
+"""Over a year, for features that look a year back."""
+FEW_DAYS = 210
+"""Enough for models and their folds, which take longer."""
 DAYS = pd.date_range(FIRST, periods=DAYS_COUNT)
 TIMELESS = {"products", "shops", "calendar"}
 """Written down once, or known for years ahead: these tables carry no moment of knowledge."""
@@ -50,64 +55,67 @@ class Peeked(AssertionError):  # noqa: N818 -- what happened, in a word
         self.names = set(names)
 
 
-def world(seed: int = 1, *, opening_from_till: bool = False) -> Facts:
-    """Two shops at two places, three products; every table has rows on both sides of any evening.
+def world(seed: int = 1, *, count: int = DAYS_COUNT, opening_from_till: bool = False) -> Facts:
+    """Two shops at two places, two products; every table has rows on both sides of any evening.
 
     Worlds of two seeds share the calendar, the catalogue and the shops, and nothing else.
     """
-    random = np.random.default_rng(seed)
+    random, days = np.random.default_rng(seed), DAYS[:count]
     sold = pd.concat(
         [
-            sales_of({"bread": 60.0, "rye": 12.0, "cake": 3.0}, days=DAYS_COUNT, seed=10 * seed)[0],
-            sales_of({"bread": 25.0, "rye": 8.0}, days=DAYS_COUNT, seed=10 * seed + 1)[0].assign(shop="b"),
+            sales_of({"bread": 60.0, "rye": 12.0}, days=count, seed=10 * seed)[0],
+            sales_of({"bread": 25.0, "rye": 8.0}, days=count, seed=10 * seed + 1)[0].assign(shop="b"),
         ],
         ignore_index=True,
     )
-    shut, told_ahead = np.arange(2 + seed, DAYS_COUNT, 9), np.arange(5 + 10 * seed, DAYS_COUNT, 37)
-    is_shut = (sold["shop"].eq("a") & sold["day"].isin(DAYS[shut])) | sold["day"].isin(DAYS[told_ahead])
-    price = np.where(sold["day"] < DAYS[DAYS_COUNT // 2], 2.0, 2.5) + 0.1 * random.integers(0, 3, len(sold))
+    shut, told_ahead = np.arange(2 + seed, count, 9), np.arange(5 + 10 * seed, count, 37)
+    is_shut = (sold["shop"].eq("a") & sold["day"].isin(days[shut])) | sold["day"].isin(days[told_ahead])
+    price = np.where(sold["day"] < days[count // 2], 2.0, 2.5) + 0.1 * random.integers(0, 3, len(sold))
     sold = sold.assign(amount_eur=sold["sold_qty"] * price)[~is_shut]
-    weather = pd.concat([_weather(random, place) for place in ("p", "q")], ignore_index=True)
+    weather = pd.concat([_weather(random, days, place) for place in ("p", "q")], ignore_index=True)
     facts = facts_of(
         sold,
         weather=weather,
         weather_outlook=_outlooks(random, weather),
-        events=_events(random),
-        signals=_signals(random),
-        customer_orders=_orders(random),
-        leftovers=checked(Leftovers, _of_bread().assign(left_qty=random.integers(0, 4, DAYS_COUNT).astype(float))),
-        baked=checked(Baked, _of_bread().assign(baked_qty=random.integers(60, 90, DAYS_COUNT).astype(float))),
+        events=_events(random, days),
+        signals=_signals(random, days),
+        customer_orders=_orders(random, days),
+        leftovers=checked(Leftovers, _of_bread(days).assign(left_qty=random.integers(0, 4, count).astype(float))),
+        baked=checked(Baked, _of_bread(days).assign(baked_qty=random.integers(60, 90, count).astype(float))),
     )
     places = checked(Shops, pd.DataFrame({"shop": ["a", "b"], "name": ["A", "B"], "place": ["p", "q"]}))
     seen = facts.open_days.copy()
-    is_shut = seen["shop"].eq("a") & seen["day"].isin(DAYS[shut])
+    is_shut = seen["shop"].eq("a") & seen["day"].isin(days[shut])
     seen.loc[is_shut, "is_open"] = False
     seen.loc[is_shut, "reason"] = "inferred"
-    told = seen["day"].isin(DAYS[told_ahead])
+    told = seen["day"].isin(days[told_ahead])
     seen.loc[told, "is_open"] = False
     seen.loc[told, "reason"] = "closures_file"
-    facts = dataclasses.replace(facts, shops=places, open_days=checked(OpenDays, seen))
+    # The same holidays a year later: weeks of Easter meet, and the fixed ones move by a day.
+    next_year = facts.calendar.assign(day=facts.calendar["day"] + pd.Timedelta(days=364))
+    calendar = checked(Calendar, pd.concat([facts.calendar, next_year], ignore_index=True))
+    facts = dataclasses.replace(facts, shops=places, open_days=checked(OpenDays, seen), calendar=calendar)
     return dataclasses.replace(facts, opening=_opening(facts)) if opening_from_till else facts
 
 
-def _morning(days_before: object = 0) -> pd.DatetimeIndex:
-    return DAYS.tz_localize(ZONE) + pd.Timedelta(hours=7) - pd.to_timedelta(days_before, unit="D")
+def _morning(days: pd.DatetimeIndex, days_before: object = 0) -> pd.DatetimeIndex:
+    return days.tz_localize(ZONE) + pd.Timedelta(hours=7) - pd.to_timedelta(days_before, unit="D")
 
 
-def _of_bread() -> pd.DataFrame:
-    return pd.DataFrame({"shop": "a", "product": "bread", "day": DAYS})
+def _of_bread(days: pd.DatetimeIndex) -> pd.DataFrame:
+    return pd.DataFrame({"shop": "a", "product": "bread", "day": days})
 
 
-def _weather(random: np.random.Generator, place: str) -> pd.DataFrame:
+def _weather(random: np.random.Generator, days: pd.DatetimeIndex, place: str) -> pd.DataFrame:
     numbers = {
-        "temp_mean_c": random.normal(12, 6, DAYS_COUNT),
-        "temp_max_c": random.normal(17, 6, DAYS_COUNT),
-        "temp_min_c": random.normal(7, 6, DAYS_COUNT),
-        "rain_mm": random.gamma(0.5, 4, DAYS_COUNT),
-        "wind_kmh": random.gamma(3, 4, DAYS_COUNT),
-        "cloud_share": random.random(DAYS_COUNT),
+        "temp_mean_c": random.normal(12, 6, len(days)),
+        "temp_max_c": random.normal(17, 6, len(days)),
+        "temp_min_c": random.normal(7, 6, len(days)),
+        "rain_mm": random.gamma(0.5, 4, len(days)),
+        "wind_kmh": random.gamma(3, 4, len(days)),
+        "cloud_share": random.random(len(days)),
     }
-    return checked(WeatherObserved, pd.DataFrame({"place": place, "day": DAYS} | numbers))
+    return checked(WeatherObserved, pd.DataFrame({"place": place, "day": days} | numbers))
 
 
 def _outlooks(random: np.random.Generator, weather: pd.DataFrame) -> pd.DataFrame:
@@ -121,32 +129,32 @@ def _outlooks(random: np.random.Generator, weather: pd.DataFrame) -> pd.DataFram
     return checked(WeatherOutlook, pd.concat(parts, ignore_index=True))
 
 
-def _events(random: np.random.Generator) -> pd.DataFrame:
+def _events(random: np.random.Generator, days: pd.DatetimeIndex) -> pd.DataFrame:
     """Return events of two kinds, some told a week ahead, some the day before."""
     tables = []
     for kind, every, told in (("match", 3, (1, 6)), ("market", 3, (3, 12))):
-        known_at = _morning(random.integers(*told, DAYS_COUNT))
-        size = random.integers(1, 9, DAYS_COUNT).astype(float)
-        rows = pd.DataFrame({"day": DAYS, "name": kind, "kind": kind, "size": size, "known_at": known_at})
-        tables.append(rows[random.integers(0, every, DAYS_COUNT) == 0])
+        known_at = _morning(days, random.integers(*told, len(days)))
+        size = random.integers(1, 9, len(days)).astype(float)
+        rows = pd.DataFrame({"day": days, "name": kind, "kind": kind, "size": size, "known_at": known_at})
+        tables.append(rows[random.integers(0, every, len(days)) == 0])
     return checked(Events, pd.concat(tables, ignore_index=True))
 
 
-def _signals(random: np.random.Generator) -> pd.DataFrame:
+def _signals(random: np.random.Generator, days: pd.DatetimeIndex) -> pd.DataFrame:
     """Return a number known a week ahead, one known the morning after, and a promotion of one product."""
     told = {"ferries": (7, ""), "visitors": (-1, ""), "promotion": (3, "rye")}
     tables = [
-        pd.DataFrame({"product": product, "day": DAYS, "name": name, "value": random.integers(0, 40, DAYS_COUNT) * 1.0})
-        .assign(known_at=_morning(days_before))
+        pd.DataFrame({"product": product, "day": days, "name": name, "value": random.integers(0, 40, len(days)) * 1.0})
+        .assign(known_at=_morning(days, days_before))
         for name, (days_before, product) in told.items()
     ]  # fmt: skip
     return checked(Signals, pd.concat(tables, ignore_index=True))
 
 
-def _orders(random: np.random.Generator) -> pd.DataFrame:
-    numbers = [str(number) for number in range(DAYS_COUNT)]
-    qty = random.integers(1, 9, DAYS_COUNT).astype(float)
-    return checked(CustomerOrders, _of_bread().assign(order_id=numbers, qty=qty, known_at=_morning(2)))
+def _orders(random: np.random.Generator, days: pd.DatetimeIndex) -> pd.DataFrame:
+    numbers = [str(number) for number in range(len(days))]
+    qty = random.integers(1, 9, len(days)).astype(float)
+    return checked(CustomerOrders, _of_bread(days).assign(order_id=numbers, qty=qty, known_at=_morning(days, 2)))
 
 
 def _opening(facts: Facts) -> OpeningInputs:
@@ -162,14 +170,14 @@ def _opening(facts: Facts) -> OpeningInputs:
     )
 
 
-def changed_after(facts: Facts, day: pd.Timestamp, *, but: tuple[str, ...] = ()) -> Facts:
+def changed_after(facts: Facts, day: pd.Timestamp) -> Facts:
     """Return the world in which all that came, or became known, after the evening of `day` is different.
 
-    Tables named in `but` stay as they are. A table that says nothing of time has to be named in `TIMELESS`.
+    A table that says nothing of time has to be named in `TIMELESS`.
     """
     others = {}
     for name, schema in _TABLES.items():
-        if name in TIMELESS or name in but:
+        if name in TIMELESS:
             continue
         table: pd.DataFrame = getattr(facts, name)
         later = _after(table, name, day)
@@ -217,7 +225,7 @@ def features_ahead(facts: Facts, day: pd.Timestamp) -> pd.DataFrame:
     known = at(facts, day)
     past = past_at(known, QUICK, "pickup")
     days = [day + pd.Timedelta(days=ahead) for ahead in range(1, LONGEST_HORIZON_DAYS + 1)]
-    return _by_name(known, rows_ahead(known, past, days, None))
+    return _by_name(known, rows_ahead(known, past, days, None), as_known=False)
 
 
 def features_learnt_from(facts: Facts, day: pd.Timestamp) -> pd.DataFrame:
@@ -225,11 +233,11 @@ def features_learnt_from(facts: Facts, day: pd.Timestamp) -> pd.DataFrame:
     known = at(facts, day)
     history = past_at(known, QUICK, "pickup").history
     rows = pd.concat([with_horizons(history, band) for band in ("next_day", "later")], ignore_index=True)
-    return _by_name(known, rows[["shop", "product", "day", "horizon_days"]])
+    return _by_name(known, rows[["shop", "product", "day", "horizon_days"]], as_known=True)
 
 
-def _by_name(known: Known, rows: pd.DataFrame) -> pd.DataFrame:
-    matrix = feature_source(known, past_at(known, QUICK, "pickup")).matrix(rows)
+def _by_name(known: Known, rows: pd.DataFrame, *, as_known: bool) -> pd.DataFrame:
+    matrix = feature_source(known, past_at(known, QUICK, "pickup")).matrix(rows, as_known=as_known)
     named = {name: matrix.values[:, column] for column, name in enumerate(matrix.names)}
     rules = {f"rule {name}": values for name, values in matrix.rules.items()}
     table = pd.DataFrame(named | rules | {"the usual quantity": matrix.usual}, index=pd.MultiIndex.from_frame(rows))
@@ -262,29 +270,37 @@ def check_features_ahead(facts: Facts, day: pd.Timestamp) -> None:
 
 
 def check_features_learnt_from(facts: Facts, day: pd.Timestamp, *, learnt_on: pd.Timestamp) -> None:
-    """Raise Peeked when what is learnt from later, of rows of that evening, moves with what came after it.
+    """Raise Peeked when what is learnt from later, of rows of that evening, moves with what came after it."""
+    _compare_learnt(facts, changed_after(facts, day), day, learnt_on=learnt_on, moment="anchor")
 
-    Measured weather stands in for the outlook of a past row's own day, so it counts as known until then.
+
+def check_measured_weather(facts: Facts, day: pd.Timestamp, *, learnt_on: pd.Timestamp) -> None:
+    """Raise Peeked when a past row moves with weather that was measured after its own day.
+
+    Where no outlook was kept, the weather of the day itself stands in for it.
     """
-    whole = features_learnt_from(facts, learnt_on)
-    found: list[str] = []
-    for but, moment in (("weather_observed", "anchor"), (tuple(set(_TABLES) - {"weather_observed"}), "day")):
-        other = changed_after(facts, day, but=(but,) if isinstance(but, str) else but)
-        seen = features_learnt_from(other, learnt_on)
-        rows = whole.index.intersection(seen.index)
-        of_day = rows.get_level_values("day")
-        until = of_day - pd.to_timedelta(rows.get_level_values("horizon_days"), unit="D")
-        # The world differs in the weather of `day` itself, which is measured but not yet published.
-        rows = rows[until <= day] if moment == "anchor" else rows[of_day < day]
-        assert len(rows) > 100
-        found += differing(whole.loc[rows], seen.loc[rows])
-    if found:
-        raise Peeked("features learnt from", sorted(set(found)))
+    without = dataclasses.replace(facts, weather_outlook=empty(WeatherOutlook))
+    later = changed_after(facts, day).weather_observed
+    other = dataclasses.replace(without, weather_observed=later)
+    # The world differs in the weather of `day` itself, which is measured but not yet published.
+    _compare_learnt(without, other, day - pd.Timedelta(days=1), learnt_on=learnt_on, moment="day")
 
 
-def check_forecast(facts: Facts, day: pd.Timestamp) -> None:
-    """Raise Peeked when a quantile told on the evening of `day` moves with what came after it."""
-    days = [day + pd.Timedelta(days=ahead) for ahead in (1, 2, 5, 14)]
+def _compare_learnt(facts: Facts, other: Facts, day: pd.Timestamp, *, learnt_on: pd.Timestamp, moment: str) -> None:
+    whole, seen = features_learnt_from(facts, learnt_on), features_learnt_from(other, learnt_on)
+    rows = whole.index.intersection(seen.index)
+    until = rows.get_level_values("day")
+    if moment == "anchor":
+        until = until - pd.to_timedelta(rows.get_level_values("horizon_days"), unit="D")
+    rows = rows[until <= day]
+    assert len(rows) > 100
+    if names := differing(whole.loc[rows], seen.loc[rows]):
+        raise Peeked("features learnt from", names)
+
+
+def check_forecast(facts: Facts, day: pd.Timestamp) -> list[str]:
+    """Raise Peeked when a quantile told on the evening of `day` moves with what came after it; return the reasons."""
+    days = [day + pd.Timedelta(days=ahead) for ahead in (1, 5, 14)]
     told, said = [], []
     for which in (facts, changed_after(facts, day)):
         rows = forecast(at(which, day), days, settings=QUICK, jobs=1).quantiles
@@ -298,6 +314,7 @@ def check_forecast(facts: Facts, day: pd.Timestamp) -> None:
         raise Peeked("the forecast", [f"quantile {name}" for name in names])
     if said[0] != said[1]:
         raise Peeked("the forecast", ["reason"])
+    return said[0]
 
 
 def tried_on(facts: Facts, day: pd.Timestamp, memory: Memory | None = None) -> pd.DataFrame:
@@ -311,7 +328,7 @@ def tried_on(facts: Facts, day: pd.Timestamp, memory: Memory | None = None) -> p
 def check_folds(facts: Facts, day: pd.Timestamp, *, fitted_on: pd.Timestamp) -> None:
     """Raise Peeked when a past row's out-of-sample forecast from the evening of `day` moves with what came later."""
     whole = tried_on(facts, fitted_on)
-    seen = tried_on(changed_after(facts, day, but=("weather_observed",)), fitted_on)
+    seen = tried_on(changed_after(facts, day), fitted_on)
     rows = whole.index.intersection(seen.index)
     until = rows.get_level_values("day") - pd.to_timedelta(rows.get_level_values("horizon_days"), unit="D")
     rows = rows[until <= day]

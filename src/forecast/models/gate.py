@@ -121,6 +121,7 @@ def _verdicts(model: Floats, rule: Floats, *, series: Ints, day: Ints) -> dict[i
 
 
 def _taken(tried: Residuals, chosen: Bools) -> Residuals:
+    # Without their age: residuals around a block of the past are no older on one side of it than on the other.
     return Residuals(
         product=tried.product[chosen],
         series=tried.series[chosen],
