@@ -198,7 +198,8 @@ def panel_folder(reading: Reading, stretch: Stretch, say: Say) -> Path:
     panel, actual = build(read.gathered.facts, read.config, read.replay(trial, stretch))
     panel.write(folder)
     _write_table(_actuals_path(trial, stretch), actual)
-    write_bytes(folder / "digest", panel_digest(panel).encode())
+    # Of what was written, not of what is in memory: a file rounds no number but can change a type.
+    write_bytes(folder / "digest", panel_digest(Panel.read(folder)).encode())
     return folder
 
 
