@@ -129,7 +129,7 @@ class LinearMean:
         self.series_: dict[tuple[int, int], _Coefficients] = {}
         shop, product = self._codes(x)
         # With one thread the sums have one order, and the same bytes come out wherever they are made.
-        with threadpool_limits(limits=1, user_api="blas"):
+        with threadpool_limits(limits=1):
             for code in np.unique(shop):
                 here = np.flatnonzero(shop == code)
                 made = design(x[here], self.names_)
