@@ -24,6 +24,7 @@ _OF_NAME = {
     ),
     "school_holiday": ("days_to_school_holiday",),
     "closing": ("days_since_open", "days_to_open"),
+    "promotion": ("price_change",),
 }  # fmt: skip
 _OF_BEGINNING = {
     "level": (

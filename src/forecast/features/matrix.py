@@ -16,6 +16,7 @@ from forecast.features.dates import calendar_of_shop, date_features
 from forecast.features.events import event_features, signal_features
 from forecast.features.lags import Rows
 from forecast.features.occasions import YEARS_BACK, occasions_before
+from forecast.features.prices import of_sales
 from forecast.features.relevelled import REACH_DAYS, WHOLE_SHOP, RelevelledLags, Step, with_revisions
 from forecast.features.series import Floats, Ints
 from forecast.features.weather import weather_by_day
@@ -29,10 +30,12 @@ from forecast.tables import (
     Events,
     History,
     OpenDays,
+    Sales,
     Shops,
     Signals,
     WeatherObserved,
     WeatherOutlook,
+    empty,
 )
 
 _LONGEST_GAP = 5
@@ -88,6 +91,7 @@ class FeatureSource:
         timezone: str,
         weather_issued: DataFrame[WeatherOutlook] | None = None,
         changes: DataFrame[Changes] | None = None,
+        sales: DataFrame[Sales] | None = None,
     ) -> None:
         self.shops = sorted(history["shop"].unique())
         self.products = sorted(history["product"].unique())
@@ -107,6 +111,8 @@ class FeatureSource:
         value = history["demand_qty"].to_numpy(dtype=np.float64)
         self.lags = RelevelledLags(rows, value, self.day_type(rows), self._steps(changes))
         self.years = YearsPast(self.lags.every, rows, product, value)
+        told = empty(Sales) if sales is None else sales
+        self.prices = of_sales(told, *self._codes(told), len(self.products))
 
     def _steps(self, changes: pd.DataFrame | None) -> list[Step]:
         """Return the changes in numbers, those of shops first of what was noticed on one evening.
@@ -165,6 +171,7 @@ class FeatureSource:
         features |= self.lags.features(asked, day_type, usual)
         occasions = [self.by_day[name][shop, day - self.first] for name in _OCCASIONS]
         features |= self.years.features(asked, product, occasions)
+        features |= self.prices.features(asked)
         features |= event_features(
             self.events,
             shops=self.shops,

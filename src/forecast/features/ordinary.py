@@ -34,7 +34,7 @@ _OF_WEEKDAY = {
 _NOTHING = (
     "is_holiday", "is_holiday_next", "is_holiday_before", "is_holiday_last_week", "is_bridge", "is_feast",
     "school_share", "school_own", "school_day", "school_days_left", "school_share_last_week", "school_change_7",
-    "school_change_28", "temp_change_c", "rain_mm",
+    "school_change_28", "temp_change_c", "rain_mm", "price_change",
 )  # fmt: skip
 _FORTNIGHT_DAYS = 14
 """As `features.weather` fills a day of which nothing is known."""

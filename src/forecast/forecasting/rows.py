@@ -33,8 +33,8 @@ def past_at(known: Known, settings: ModelSettings, orders_at_till: OrdersAtTill)
 def feature_source(known: Known, past: Past, *, changes: DataFrame[Changes] | None = None) -> FeatureSource:
     """Return everything known at the cutoff, ready to give the features of any row.
 
-    With `changes` the past is seen at the level of the present. Models learn without: what they meet after a change
-    then looks like what they know.
+    With `changes` every evening sees its past at the level that it knew of. What models meet after a change then looks
+    like what they have learnt from.
     """
     return FeatureSource(
         past.history,
@@ -48,6 +48,7 @@ def feature_source(known: Known, past: Past, *, changes: DataFrame[Changes] | No
         weather_issued=known.weather_issued,
         timezone=known.timezone,
         changes=changes,
+        sales=known.sales,
     )
 
 

@@ -19,7 +19,7 @@ _AS_IT_IS = (
     "is_holiday", "is_holiday_next", "is_holiday_before", "is_holiday_last_week", "is_bridge", "is_feast",
     "school_share", "school_change_7", "school_change_28", "school_share_last_week", "spread_28", "zeros_28",
     "log_usual", "weekday_index", "horizon_days", "temp_mean_c", "temp_max_c", "temp_change_c", "rain_mm", "wind_kmh",
-    "cloud_share",
+    "cloud_share", "price_change",
 )  # fmt: skip
 _AS_LOG = (
     "momentum_", "shop_momentum_", "shop_7_to_28", "shop_28_to_56", "same_weekday_", "same_day_type_", "lag_", "mean_",

@@ -1,0 +1,75 @@
+"""How the present price stands to that of the last weeks, as the till saw both.
+
+In: Sales with turnover. Out: one array per feature, one value per row.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecast.features.lags import Rows
+from forecast.features.series import Floats, Ints, SeriesPast
+
+NOW_SALES = 2
+"""The present price is that of the last so many days with a sale [days]."""
+USUAL_DAYS = 28
+"""Levels look back so far; once they have seen the new price, it says nothing more [days]."""
+LEAST_CHANGE = 0.01
+"""Smaller differences come from rounding and from what shares a button."""
+LARGEST_CHANGE = 0.7
+"""The logarithm of a ratio beyond this is taken for another kind of product under the same name."""
+
+
+class Prices:
+    """Prices of all series, ready for any row.
+
+    Parameters
+    ----------
+    series, day : arrays of int
+        Series and day (since 1970) of sales.
+    sold : array of float
+        Quantity sold [units].
+    amount : array of float
+        Turnover [EUR], nan where the till gives none.
+
+    Examples
+    --------
+    >>> day = np.arange(40)
+    >>> prices = Prices(np.zeros(40, dtype=int), day, np.full(40, 10.0), np.where(day < 36, 10.0, 12.0))
+    >>> asked = Rows(*(np.array([number, number]) for number in (0, 0)), np.array([40, 30]), np.array([39, 29]))
+    >>> prices.features(asked)["price_change"].round(2).tolist()
+    [0.15, 0.0]
+    """
+
+    def __init__(self, series: Ints, day: Ints, sold: Floats, amount: Floats) -> None:
+        told = np.isfinite(amount) & (amount > 0) & (sold > 0)
+        self.is_known = bool(told.any())
+        key, when, units, euros = series[told], day[told], sold[told], amount[told]
+        self.price = SeriesPast(key, when, euros / np.maximum(units, 1e-9))
+        self.units, self.euros = SeriesPast(key, when, units), SeriesPast(key, when, euros)
+
+    def features(self, rows: Rows) -> dict[str, Floats]:
+        """Return the logarithm of the present price over that of four weeks; 0 where it has hardly changed."""
+        if not self.is_known:
+            return {}
+        now = self.price.mean_of_last(rows.series, rows.anchor, NOW_SALES)
+        units = self.units.sums(rows.series, rows.anchor, USUAL_DAYS)[0]
+        euros = self.euros.sums(rows.series, rows.anchor, USUAL_DAYS)[0]
+        known = (units > 0) & np.isfinite(now)
+        usual = np.where(known, euros / np.where(known, units, 1.0), 1.0)
+        change = np.log(np.where(known, now, 1.0) / usual)
+        counts = (np.abs(change) >= LEAST_CHANGE) & (np.abs(change) <= LARGEST_CHANGE)
+        return {"price_change": np.where(counts, change, 0.0)}
+
+
+def of_sales(sales: pd.DataFrame, shop: Ints, product: Ints, products_count: int) -> Prices:
+    """Return the prices of a table of sales whose shops and products stand in numbers, −1 for unknown ones."""
+    known = (shop >= 0) & (product >= 0)
+    chosen = sales.loc[known]
+    return Prices(
+        (shop * products_count + product)[known],
+        chosen["day"].to_numpy().astype("datetime64[D]").astype(np.int64),
+        chosen["sold_qty"].to_numpy(dtype=np.float64),
+        chosen["amount_eur"].to_numpy(dtype=np.float64, na_value=np.nan),
+    )

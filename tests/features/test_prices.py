@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import numpy as np
+
+from forecast.features.lags import Rows
+from forecast.features.prices import Prices
+
+DAY = np.arange(100)
+
+
+def prices(amount: np.ndarray, sold: float = 10.0) -> Prices:
+    return Prices(np.zeros(100, dtype=int), DAY, np.full(100, sold), amount)
+
+
+def change(of: Prices, anchor: int) -> float:
+    asked = Rows(*(np.array([number]) for number in (0, 0, anchor + 1, anchor)))
+    return float(of.features(asked)["price_change"][0])
+
+
+def test_a_new_price_counts_from_its_first_evening_and_fades_as_the_weeks_see_it() -> None:
+    of = prices(np.where(DAY >= 50, 11.0, 10.0))
+    said = [change(of, anchor) for anchor in (49, 51, 60, 90)]
+    assert said[0] == said[3] == 0.0
+    assert said[1] > said[2] > 0
+    assert said[1] < np.log(1.1)
+
+
+def test_a_price_that_comes_after_the_anchor_is_not_seen() -> None:
+    known, later = prices(np.full(100, 10.0)), prices(np.where(DAY > 70, 15.0, 10.0))
+    assert change(known, 70) == change(later, 70)
+
+
+def test_rounding_is_no_change() -> None:
+    assert change(prices(10.0 + 0.05 * (DAY % 2)), 80) == 0.0
+
+
+def test_another_kind_of_product_under_the_same_name_is_no_change() -> None:
+    assert change(prices(np.where(DAY >= 79, 40.0, 10.0)), 80) == 0.0
+
+
+def test_without_turnover_there_is_no_such_column() -> None:
+    of = prices(np.full(100, np.nan))
+    assert of.features(Rows(*(np.array([1]) for _ in range(4)))) == {}
+
+
+def test_a_series_without_sales_says_nothing() -> None:
+    asked = Rows(np.array([7]), np.array([0]), np.array([81]), np.array([80]))
+    assert prices(np.full(100, 10.0)).features(asked)["price_change"].tolist() == [0.0]
