@@ -210,7 +210,9 @@ def _different(table: pd.DataFrame, later: np.ndarray) -> pd.DataFrame:
     for column in other.select_dtypes("number"):
         values = other.loc[later, column]
         if not column.endswith("_s"):
-            other.loc[later, column] = 1 - values if column.endswith("_share") else (values.fillna(0) * 3 + 17)
+            # Up and down by turns: a lasting change of level would be noticed, and days around it left out.
+            swung = np.where(np.arange(len(values)) % 2, values.fillna(0) * 1.6 + 3, values.fillna(0) / 2)
+            other.loc[later, column] = 1 - values if column.endswith("_share") else swung
     if "is_open" in other:
         other.loc[later, "is_open"] = ~other.loc[later, "is_open"]
     return other.drop(index=other.index[later][3::7]).reset_index(drop=True)
