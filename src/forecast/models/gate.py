@@ -76,7 +76,7 @@ def honest_costs(tried: Residuals, *, block: Ints, ratio: Floats) -> Floats:
     """Return each row's cost at its critical ratio [units], its spread learnt from the other blocks.
 
     A spread that had seen the row would flatter the method that scatters more: on real shops the simple rule by 3
-    to 10 %, the boosted model by 1 to 5 %.
+    to 9 %, the boosted model by 1 to 5 %.
     """
     levels, column = np.unique(ratio, return_inverse=True)
     cost = np.zeros(len(block))
