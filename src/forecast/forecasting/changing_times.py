@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from forecast.features.relevelled import REACH_DAYS
 from forecast.history.join import Past
 from forecast.history.known import Known
 from forecast.history.unbelievable import unbelievable
@@ -42,6 +43,25 @@ def changes_of(known: Known, past: Past) -> DataFrame[Changes]:
         return empty(Changes)
     columns = ["shop", "product", "since", "noticed", "ratio"]
     return checked(Changes, pd.DataFrame(parts, columns=columns))
+
+
+def taken_by_surprise(rows: pd.DataFrame, found: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Return which rows show a recent change that their anchor's evening could not know of.
+
+    They teach nothing but that sales doubled in that month.
+    """
+    surprised = np.zeros(len(rows), dtype=bool)
+    if found.empty:
+        return surprised
+    day, product, shop = rows["day"].to_numpy(), rows["product"].to_numpy(), rows["shop"].to_numpy()
+    anchor = day - pd.to_timedelta(rows["horizon_days"], unit="D").to_numpy()
+    newest = rows["day"].max()
+    for one in found.to_dict("records"):
+        if (newest - one["noticed"]).days >= REACH_DAYS:
+            continue
+        mine = (shop == one["shop"]) & ((product == one["product"]) | (one["product"] == ""))
+        surprised |= mine & (day >= one["since"].to_datetime64()) & (anchor < one["noticed"].to_datetime64())
+    return surprised
 
 
 def change_notices(known: Known, found: pd.DataFrame) -> list[Notice]:

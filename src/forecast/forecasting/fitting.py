@@ -12,6 +12,7 @@ import pandas as pd
 
 from forecast.config import ModelSettings
 from forecast.features.matrix import Matrix
+from forecast.forecasting.changing_times import changes_of, taken_by_surprise
 from forecast.forecasting.rows import (
     BANDS,
     FOLD_DAYS,
@@ -89,11 +90,13 @@ def fit(
     means: dict[str, TrainedMeans] = {}
     parts: list[OutOfSample] = []
     if len(history):
-        source = feature_source(known, past)
+        changes = changes_of(known, past)
+        source = feature_source(known, past, changes=changes)
         learnable = history.loc[history["product"].isin(to_learn)]
         newest = history["day"].max()
         for band in bands:
             rows = with_horizons(learnable, band).sort_values(["product", "shop", "day"], ignore_index=True)
+            rows = rows.loc[~taken_by_surprise(rows, changes)].reset_index(drop=True)
             # What an evening learns from and is tried on is the weather that it would have known.
             matrix = source.matrix(rows, as_known=True)
             clock.lap("features")
