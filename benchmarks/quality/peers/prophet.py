@@ -42,8 +42,8 @@ CHOSEN = Settings()
 
 def run(panel: Panel, horizons: tuple[int, ...], clock: Clock, settings: Settings = CHOSEN) -> pd.DataFrame:
     """Return the targets with one column per level (its name the number as text) and `mean`."""
-    logging.getLogger("cmdstanpy").setLevel(logging.WARNING)
-    logging.getLogger("prophet").setLevel(logging.WARNING)
+    for name in ("cmdstanpy", "prophet"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     starts = [number for number in range(len(panel.evenings)) if panel.is_refit(number)]
     answers = []
     for begin, end in zip(starts, [*starts[1:], len(panel.evenings)], strict=True):

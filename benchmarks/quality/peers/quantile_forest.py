@@ -17,7 +17,7 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from quality.peers.clock import Clock
 from quality.peers.evenings import SERIES, Panel
 from quality.peers.mlforecast_common import Settings as Common
-from quality.peers.mlforecast_common import new_forecast, walk
+from quality.peers.mlforecast_common import Transform, new_forecast, walk
 
 UNKNOWN = -1.0
 """Stands for a missing value: below every true one."""
@@ -28,6 +28,7 @@ PACKAGES = ("quantile-forest", "mlforecast", "scikit-learn")
 class Settings(Common):
     """What was chosen on the development days."""
 
+    transform: Transform = "none"
     trees: int = 100
     leaf_rows: int = 5
     column_share: float = 0.33
@@ -67,9 +68,9 @@ class Forest(RegressorMixin, BaseEstimator):
 
     def predict(self, x: pd.DataFrame) -> Any:
         """Return the mean; `quantiles_` holds rows × levels."""
-        found = self.forest_.predict(numbers(x), quantiles=["mean", *self.levels])
-        self.quantiles_ = found[:, 1:]
-        return found[:, 0]
+        rows = numbers(x)
+        self.quantiles_ = self.forest_.predict(rows, quantiles=self.levels)
+        return self.forest_.predict(rows, quantiles="mean")
 
 
 CHOSEN = Settings()
