@@ -42,7 +42,7 @@ class Evening:
         products: Collection[str] | None = None,
         stakes: Stakes | None = None,
     ) -> None:
-        self.fitted, self.known = fitted, known
+        self.fitted, self.known, self.days = fitted, known, tuple(days)
         self.stakes = stakes or {}
         past = past_at(known, fitted.settings, fitted.orders_at_till)
         self.rows = rows_ahead(known, past, days, products)

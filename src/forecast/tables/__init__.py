@@ -13,6 +13,7 @@ from forecast.tables.demand import (
     Predictions,
     Quantiles,
     Scorecard,
+    WeekTotals,
     level_label,
 )
 from forecast.tables.known import (
@@ -93,6 +94,7 @@ __all__ = [
     "TillLines",
     "WeatherObserved",
     "WeatherOutlook",
+    "WeekTotals",
     "checked",
     "empty",
     "key_of",

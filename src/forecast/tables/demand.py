@@ -99,6 +99,22 @@ class Quantiles(Table):
         unique = ["shop", "product", "day", "level"]
 
 
+class WeekTotals(Table):
+    """What several days together will want, a week unless asked otherwise; one row per shop, product, first day and level."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    first_day: DateTime = column("first day that is summed")
+    days: int = column("how many days in a row are summed, closed ones included", ge=1)
+    level: str = column("quantile in (0, 1) written as a number, or 'mean'")
+    demand_qty: float = column("demand of all these days at that level, in the product's unit", ge=0)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "first_day", "level"]
+
+
 class Contributions(Table):
     """What makes up the mean of a forecast, summing to it; one row per shop, product, day and group of causes."""
 
