@@ -57,7 +57,7 @@ def out_of_sample(
         try_on = (day > boundary) & (day <= boundary + fold_days) & (day - horizon_days >= boundary)
         if learn.sum() < minimum_rows or not try_on.any() or not (y[learn] > 0).any():
             continue
-        arrays = (x[learn], y[learn], usual[learn], x[try_on], usual[try_on])
+        arrays = (x[learn], y[learn], usual[learn], day[learn], x[try_on], usual[try_on])
         key = _digest(model, names, categorical, *arrays)
         if key not in memory:
             fitted = model.fit(x[learn], y[learn], usual[learn], day=day[learn], names=names, categorical=categorical)

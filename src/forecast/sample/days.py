@@ -98,14 +98,24 @@ def epiphany(year: int) -> date:
     return _sunday_on_or_before(date(year, 1, 8))
 
 
-def is_school_holiday(day: date) -> bool:
-    """Tell whether schools around Strasbourg rest, by a rule that gives the dates of zone B from 2024 to 2025.
+ZONE_B_STARTS = {
+    2018: ((2, 24), (4, 21)), 2019: ((2, 9), (4, 6)), 2020: ((2, 15), (4, 11)), 2021: ((2, 20), (4, 10)),
+    2022: ((2, 5), (4, 9)), 2023: ((2, 11), (4, 15)), 2024: ((2, 24), (4, 20)), 2025: ((2, 8), (4, 5)),
+    2026: ((2, 14), (4, 11)), 2027: ((2, 20), (4, 17)), 2028: ((2, 5), (4, 8)),
+}  # fmt: skip
+"""First days of winter and spring holidays, (month, day) by year."""
 
-    Two weeks from the Saturday nearest to 20 October, 21 December, 23 February and 20 April; summer is 58 days from
-    the Saturday nearest to 5 July (education.gouv.fr, calendrier scolaire, zone B).
+
+def is_school_holiday(day: date) -> bool:
+    """Tell whether schools around Strasbourg rest (education.gouv.fr, calendrier scolaire, zone B).
+
+    Two weeks from the Saturday nearest to 20 October and 21 December, and 58 days from the Saturday nearest to 5 July.
+    Winter and spring holidays change places among the three zones from year to year: those of 2018 to 2028 are
+    written down in `ZONE_B_STARTS`, other years take the middle ones.
     """
     for year in (day.year - 1, day.year):
-        starts = ((10, 20, 16), (12, 21, 16), (2, 23, 16), (4, 20, 16), (7, 5, 58))
+        winter, spring = ZONE_B_STARTS.get(year, ((2, 15), (4, 13)))
+        starts = ((10, 20, 16), (12, 21, 16), (*winter, 16), (*spring, 16), (7, 5, 58))
         for month, about, length in starts:
             first = _nearest_saturday(date(year, month, about))
             if first <= day < first + timedelta(days=length):
