@@ -4,6 +4,19 @@ As in Prophet's guide on seasonality, holiday effects and regressors: public hol
 holidays, with a window of a day before; school holidays, closed days around, weather, signals and events as regressors.
 Closed days are left out, as the guide does with gaps. Quantiles come from `predictive_samples`. Prophet cannot take in
 new days without a new fit, so that between two fits only regressors move on.
+
+Tried on the French development days (2,232 rows; sum of pinball losses at levels 0.5 and 0.8). Prophet's default "auto"
+leaves the yearly season out where there are less than two years of days, as there:
+
+==============  ======  ======  ======  =======================
+seasonality     yearly  0.5     0.8     changepoint_prior_scale
+==============  ======  ======  ======  =======================
+multiplicative  True    15,866  12,694  0.05
+additive        True    14,003  13,100  0.05
+additive        auto     9,734   6,439  0.05
+multiplicative  auto     7,798   5,800  0.05
+multiplicative  auto     7,180   5,698  0.5 (chosen)
+==============  ======  ======  ======  =======================
 """
 
 from __future__ import annotations
@@ -31,8 +44,8 @@ class Settings:
     """What was chosen on the development days."""
 
     seasonality_mode: str = "multiplicative"
-    changepoint_prior_scale: float = 0.05
-    yearly: bool | str = True
+    changepoint_prior_scale: float = 0.5
+    yearly: bool | str = "auto"
     samples: int = 1000
     seed: int = 1
 

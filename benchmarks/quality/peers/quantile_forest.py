@@ -1,6 +1,10 @@
 """A quantile random forest (Meinshausen 2006) over all series, on the same lags and calendar columns as LightGBM.
 
 `RandomForestQuantileRegressor` of the package quantile-forest; mlforecast makes the lags.
+
+Tried on the French development days (2,232 rows; sum of pinball losses at levels 0.5 and 0.8), 100 trees that look at a
+third of the columns: leaves of at least 5 rows cost 6,266 and 5,447, of 1 row (the package's default, chosen) 6,251 and
+5,280. Closed days do not exist for it, as for LightGBM.
 """
 
 from __future__ import annotations
@@ -30,7 +34,7 @@ class Settings(Common):
 
     transform: Transform = "none"
     trees: int = 100
-    leaf_rows: int = 5
+    leaf_rows: int = 1
     column_share: float = 0.33
     samples_per_leaf: int | None = None
 
