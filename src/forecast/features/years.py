@@ -76,7 +76,9 @@ class YearsPast:
 def _summed(group: Ints, day: Ints, value: Floats) -> SeriesPast:
     span = int(day.max(initial=0)) + 1
     keys, position = np.unique(group * span + day, return_inverse=True)
-    return SeriesPast(keys // span, keys % span, np.bincount(position, weights=value, minlength=len(keys)))
+    return SeriesPast(
+        keys // span, keys % span, np.bincount(position, weights=value, minlength=len(keys)).astype(np.float64)
+    )
 
 
 def _move(past: SeriesPast, group: Ints, rows: Rows) -> Floats:
