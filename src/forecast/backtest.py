@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
 from forecast.forecasting import Evening, FittedModels, Stakes, fit
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
@@ -33,7 +34,8 @@ _FAR_AHEAD = pd.Timedelta(days=3650)
 class BacktestResult:
     """What was forecast on past evenings, by this program and by each simple rule; `timing` in seconds.
 
-    `model_texts` holds the last models by name, as LightGBM writes them.
+    `model_texts` holds the last models by name, as LightGBM writes them. `weeks` holds the totals of whole weeks with
+    their own interval and as sums of the days' quantiles, where all horizons from 1 to 7 days were asked for.
     """
 
     predictions: DataFrame[Predictions]
@@ -41,6 +43,7 @@ class BacktestResult:
     timing: dict[str, float]
     notices: list[Notice]
     model_texts: dict[str, str]
+    weeks: dict[str, DataFrame[Predictions]]
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,7 @@ def backtest(
     planned = actual.loc[_is_planned(facts, actual["product"], products)]
     missed = Missed()
     weather_used = WeatherUsed()
+    weeks = Weeks(actual, horizons=horizons)
     memory: Memory = {}
     fitted: FittedModels | None = None
     fitted_on = evenings[0]
@@ -165,7 +169,9 @@ def backtest(
         looked_at = Evening(fitted, known, days, products=products, stakes=stakes)
         weather_used.add(known, looked_at.rows)
         missed += missed_in(looked_at.rows, planned.loc[planned["day"].isin(days)])
-        ours.append(_scored(looked_at.quantiles(), actual, cutoff))
+        quantiles = looked_at.quantiles()
+        ours.append(_scored(quantiles, actual, cutoff))
+        weeks.add(looked_at, quantiles, after=evening)
         for rule in rules:
             of_rule[rule].append(_scored(looked_at.quantiles_of_rule(rule), actual, cutoff))
         notices |= {f"{notice.code} {sorted(notice.values.items())}": notice for notice in looked_at.notices()}
@@ -177,8 +183,15 @@ def backtest(
         predictions=_together(ours),
         rules={rule: _together(parts) for rule, parts in of_rule.items()},
         timing=timing,
-        notices=[*notices.values(), *weather_used.notices(), *notice_of_spread(looked_at), *missed.notices()],
+        notices=[
+            *notices.values(),
+            *weather_used.notices(),
+            *notice_of_spread(looked_at),
+            *missed.notices(),
+            *weeks.notices(),
+        ],
         model_texts=fitted.model_texts() if fitted else {},
+        weeks=weeks.predictions(),
     )
 
 

@@ -16,6 +16,7 @@ from forecast.archive.files import write_bytes
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.backtest import BacktestResult, backtest
+from forecast.backtest_weeks import OWN_WEEK, SUM_OF_DAYS
 from forecast.clock import local_now
 from forecast.config import Config, SignalFile
 from forecast.decisions.service_level import critical_ratios
@@ -29,7 +30,7 @@ from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTabl
 from forecast.pipeline.record import record
 from forecast.pipeline.stakes import stakes_of
 from forecast.reports import formats
-from forecast.reports.scorecard import scorecard_csv, scorecard_plot, scorecard_text
+from forecast.reports.scorecard import scorecard_csv, scorecard_plot, scorecard_text, weeks_text
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, Predictions, Scorecard, Signals, checked
 from forecast.value.replayed import replayed_scores
@@ -141,7 +142,8 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     }
     card = scorecard(methods)
     worth, worth_per_product = _worth(config, gathered, methods)
-    written = [*_write(request.out, methods[OWN]), *_write_scorecard(config.run.out / "backtest", card)]
+    weeks = scorecard({name: _of_shops(totals, request.shops) for name, totals in result.weeks.items()})
+    written = [*_write(request.out, methods[OWN]), *_write_scorecard(config.run.out / "backtest", card, weeks)]
     said_of_tracking = record(
         config,
         verb="backtest",
@@ -151,7 +153,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
             "refit_every_days": str(request.refit_every_days),
             "weather": request.weather or config.weather.in_backtest,
         },
-        metrics=_metrics(card) | _worth_metrics(worth),
+        metrics=_metrics(card) | _metrics(weeks) | _worth_metrics(worth),
         product_metrics=_per_product(card).merge(worth_per_product, on="product", how="outer"),
         seconds={**watch.seconds, **result.timing},
         data_hash=gathered.data_hash,
@@ -163,7 +165,11 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     header, rows = scorecard_text(card, wording)
     title = f"{first} to {last}, {methods[OWN]['product'].nunique()} products, all at the same cutoffs"
     return Outcome(
-        tables=[TerminalTable(title=title, header=header, rows=rows), _worth_table(worth, wording)],
+        tables=[
+            TerminalTable(title=title, header=header, rows=rows),
+            *_weeks_table(weeks, wording),
+            _worth_table(worth, wording),
+        ],
         notices=unique(notices),
         written=written,
         timing={**watch.seconds, **result.timing},
@@ -241,6 +247,13 @@ def _worth_table(worth: pd.DataFrame, wording: Wording) -> TerminalTable:
     return TerminalTable(title=wording.text("score.worth"), header=header, rows=rows)
 
 
+def _weeks_table(weeks: DataFrame[Scorecard], wording: Wording) -> list[TerminalTable]:
+    if weeks.empty:
+        return []
+    header, rows = weeks_text(weeks, wording, own=OWN_WEEK, sum_of_days=SUM_OF_DAYS)
+    return [TerminalTable(title=wording.text("score.weeks"), header=header, rows=rows)]
+
+
 def _shown(name: str, value: float, wording: Wording) -> str:
     if pd.isna(value):
         return "–"
@@ -270,8 +283,10 @@ def _write(out: Path | None, predictions: DataFrame[Predictions]) -> list[Path]:
     return [out]
 
 
-def _write_scorecard(folder: Path, card: DataFrame[Scorecard]) -> list[Path]:
+def _write_scorecard(folder: Path, card: DataFrame[Scorecard], weeks: DataFrame[Scorecard]) -> list[Path]:
     files = {"scorecard.csv": scorecard_csv(card), "scorecard.png": scorecard_plot(card)}
+    if len(weeks):
+        files["scorecard_weeks.csv"] = scorecard_csv(weeks)
     for name, content in files.items():
         write_bytes(folder / name, content)
     return [folder / name for name in files]

@@ -59,6 +59,26 @@ def scorecard_text(
     return header, rows
 
 
+def weeks_text(
+    card: DataFrame[Scorecard], wording: Wording = _ENGLISH, *, own: str, sum_of_days: str
+) -> tuple[list[str], list[list[str]]]:
+    """Return a header and one row per level: the total's own interval beside the sum of the days' quantiles."""
+    language = wording.language
+    names = ("level", "rows_count", "newsvendor_cost", "coverage")
+    header = [wording.text(f"score.{name}") for name in names]
+    header += [f"{wording.text(f'score.{name}')}, {wording.text('score.sum_of_days')}" for name in names[2:]]
+    summed = {row["level"]: row for row in _overall(card, sum_of_days)}
+    rows = []
+    for row in _overall(card, own):
+        cells = [formats.number(row["level"], language, decimals=3), formats.number(row["rows_count"], language)]
+        for one in (row, summed[row["level"]]):
+            is_unknown = formats.is_unknown(one["coverage"])
+            cells.append(formats.number(one["newsvendor_cost"], language))
+            cells.append("–" if is_unknown else formats.number(one["coverage"], language, decimals=3))
+        rows.append(cells)
+    return header, rows
+
+
 def scorecard_csv(
     card: DataFrame[Scorecard], *, wording: Wording = _ENGLISH, settings: ReportSettings | None = None
 ) -> bytes:
