@@ -58,3 +58,12 @@ def test_the_rows_ahead_have_the_columns_of_the_training(evening, closed):
     assert known_ahead(ahead) == known_ahead(fitted)
     assert ahead["day"].unique().tolist() == [LAST_EVENING + pd.Timedelta(days=1)]
     assert ahead["unique_id"].tolist() == following.index.tolist()
+
+
+def test_steps_of_an_index_go_from_open_day_to_open_day(evening):
+    following = training(evening, "index").groupby("unique_id")["ds"].max() + 1
+    ahead = rows_ahead(evening, "index", days=8, next_ds=following)
+    bread = ahead[ahead["unique_id"] == BREAD]
+    open_days = [day for day in pd.date_range(LAST_EVENING, periods=12)[1:] if day.day_of_week != 0]
+    assert bread["day"].tolist() == open_days[:8]
+    assert (bread["ds"].diff().dropna() == 1).all()

@@ -64,12 +64,16 @@ def rows_ahead(evening: Evening, closed: Closed, *, days: int, next_ds: pd.Serie
     """Return the next `days` days of each series of `next_ds` (unique_id → the `ds` to come) with their features.
 
     Every series stands on every day, as libraries want it; what nobody asked for is left out of the answer later.
-    With "index" a step is a series' next offered day, whichever day that is.
+    With "index" a step is one of the days on which the shop is foreseen to open; tomorrow alone is tomorrow.
     """
     parts = next_ds.index.to_series().str.split(SEPARATOR, expand=True)
     series = pd.DataFrame({"unique_id": next_ds.index, "shop": parts[0].to_numpy(), "product": parts[1].to_numpy()})
     rows = series.merge(pd.DataFrame({"step": np.arange(days)}), how="cross")
-    rows["day"] = evening.day + pd.to_timedelta(rows["step"] + 1, unit="D")
+    number = rows["step"] + 1
+    if closed == "index" and days > 1:
+        opens = {shop: _opening_steps(evening, shop, days) for shop in series["shop"].unique()}
+        number = pd.Series([opens[shop][step] for shop, step in zip(rows["shop"], rows["step"], strict=True)])
+    rows["day"] = evening.day + pd.to_timedelta(number, unit="D")
     targets = evening.panel.tables["targets"]
     asked = targets.loc[targets["evening"] == evening.day, KEY].drop_duplicates().assign(offered=1.0)
     rows = rows.merge(asked, on=KEY, how="left")
@@ -81,6 +85,13 @@ def rows_ahead(evening: Evening, closed: Closed, *, days: int, next_ds: pd.Serie
         rows["offered"] = 1.0
     rows = rows.drop(columns="step")
     return pd.concat([rows, evening.features(rows)], axis=1)
+
+
+def _opening_steps(evening: Evening, shop: str, count: int) -> list[int]:
+    """Return in how many days the next `count` days lie on which a shop opens, those closed last if there are fewer."""
+    span = evening.panel.shops.index(shop), slice(evening.number + 1, evening.number + 1 + 2 * count)
+    is_closed = ~evening.is_open[span]
+    return [int(place) + 1 for place in np.argsort(is_closed, kind="stable")[:count]]
 
 
 def _numbered(history: pd.DataFrame) -> pd.DataFrame:
