@@ -82,3 +82,10 @@ def test_running_out_agrees_with_a_running_sum():
         short = np.flatnonzero(np.cumsum(used) > stock)
         expected = day(int(short[0])) if len(short) else None
         assert consumption.runs_out_on(day(0), day(13), stock_qty=stock, arrivals={}) == expected
+
+
+@pytest.mark.parametrize(("together", "expected"), [(0.0, 6.0), (0.25, 7.937), (1.0, 12.0)])
+def test_days_that_err_together_need_more_reserve_than_independent_ones(together, expected):
+    rows = pd.DataFrame({"day": [day(n) for n in range(4)], "mean_qty": 10.0, "sd_qty": 3.0})
+    use = Consumption.of(rows, known_from=day(0), through=day(30), closed=(), days_together=together)
+    assert use.between(day(0), day(3)) == (40.0, pytest.approx(expected, abs=0.001))

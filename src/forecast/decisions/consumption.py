@@ -17,15 +17,25 @@ _TOLERANCE = 1e-6
 
 @dataclass(frozen=True)
 class Consumption:
-    """Mean and standard deviation of the use on consecutive days from `first` on, in the ingredient's unit."""
+    """Mean and standard deviation of the use on consecutive days from `first` on, in the ingredient's unit.
+
+    `days_together` is the correlation of what two days use more or less than expected.
+    """
 
     first: pd.Timestamp
     mean_qty: Numbers
     sd_qty: Numbers
+    days_together: float = 0.0
 
     @classmethod
     def of(
-        cls, use: pd.DataFrame, *, known_from: pd.Timestamp, through: pd.Timestamp, closed: Collection[pd.Timestamp]
+        cls,
+        use: pd.DataFrame,
+        *,
+        known_from: pd.Timestamp,
+        through: pd.Timestamp,
+        closed: Collection[pd.Timestamp],
+        days_together: float = 0.0,
     ) -> Consumption:
         """Read the rows (day, mean_qty, sd_qty) of one shop and ingredient.
 
@@ -41,12 +51,13 @@ class Consumption:
         table[next_day:] = np.resize(week, table[next_day:].shape)
         after = [(day - first).days for day in closed if last < day <= through]
         table[after] = 0.0
-        return cls(first, table[:, 0], table[:, 1])
+        return cls(first, table[:, 0], table[:, 1], days_together)
 
     def between(self, start: pd.Timestamp, through: pd.Timestamp) -> tuple[float, float]:
         """Return mean and standard deviation of the use from `start` to `through`, both included.
 
-        Days are taken as independent of each other.
+        The variance of n days that are alike is that of independent ones times 1 + (n − 1) · `days_together`, the
+        design effect of Kish (1965), Survey Sampling, section 5.4.
 
         Examples
         --------
@@ -54,9 +65,13 @@ class Consumption:
         >>> flour = Consumption(monday, np.array([10.0, 20.0, 30.0]), np.array([0.0, 3.0, 4.0]))
         >>> flour.between(monday, monday + pd.Timedelta(days=2))
         (60.0, 5.0)
+        >>> from dataclasses import replace
+        >>> replace(flour, days_together=1.0).between(monday, monday + pd.Timedelta(days=2))
+        (60.0, 7.0)
         """
-        part = self._part(start, through)
-        return float(self.mean_qty[part].sum()), float(np.sqrt((self.sd_qty[part] ** 2).sum()))
+        sd = self.sd_qty[self._part(start, through)]
+        variance = (1 - self.days_together) * (sd**2).sum() + self.days_together * sd.sum() ** 2
+        return float(self.mean_qty[self._part(start, through)].sum()), float(np.sqrt(variance))
 
     def mean_of_baking_days(self, start: pd.Timestamp, through: pd.Timestamp) -> float:
         """Return the mean use of the days on which any is used; 0 if there is none."""

@@ -49,6 +49,7 @@ def order_plan(
     now: pd.Timestamp,
     timezone: str,
     settings: OrderingSettings,
+    days_together: float = 0.0,
 ) -> tuple[DataFrame[OrderPlan], list[Notice]]:
     """Propose the next order of every ingredient at every shop; zero packs where what is there lasts.
 
@@ -58,9 +59,9 @@ def order_plan(
 
     Deliveries come after the day's baking. The need starts on the day after the stock count, so an old count is
     rolled forward by what `need` holds for the days since. Safety = z · σ + `safety_days` · mean daily need, with z
-    the normal quantile of `settings.level`; products of one day vary together, days independently. Days beyond the
-    forecast repeat its last week. See Silver, Pyke & Peterson (1998), Inventory Management and Production Planning
-    and Scheduling, ch. 7, on orders at fixed intervals.
+    the normal quantile of `settings.level`; products of one day vary together, days as much as `days_together`
+    tells. Days beyond the forecast repeat its last week. See Silver, Pyke & Peterson (1998), Inventory Management
+    and Production Planning and Scheduling, ch. 7, on orders at fixed intervals.
 
     Parameters
     ----------
@@ -69,6 +70,8 @@ def order_plan(
         the shop's closed days other than its weekly ones.
     now
         The aware moment of ordering.
+    days_together
+        Correlation of the errors of two days' forecasts, as past totals show it; 0 takes days as independent.
 
     Returns
     -------
@@ -99,7 +102,9 @@ def order_plan(
         }
         lines = []
         for name, rows in of_shop.groupby("ingredient", sort=True):
-            used = Consumption.of(rows, known_from=planned_from, through=today + _AHEAD, closed=closed)
+            used = Consumption.of(
+                rows, known_from=planned_from, through=today + _AHEAD, closed=closed, days_together=days_together
+            )
             of_it, shelf = terms[str(name)], on_shelf[str(name)]
             lines.append(
                 order_line(

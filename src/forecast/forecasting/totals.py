@@ -121,15 +121,7 @@ def _quantiles(evening: Evening, totals: pd.DataFrame, *, days: int, levels: tup
     most = totals["most_qty"].to_numpy(dtype=np.float64)
     for method in sorted(set(totals["method"])):
         mine = (totals["method"] == method).to_numpy()
-        past = past_totals(evening.tried, evening.history, method=method, days=days)
-        # One numbering for what is asked, for past totals and for single days.
-        both = pd.concat([past.rows, evening.tried.rows], ignore_index=True)
-        codes, is_total = Codes(totals, both), np.arange(len(both)) < len(past.rows)
-        said_before = np.concatenate([past.forecasts[method], evening.tried.forecasts[method]])
-        residuals = residuals_of(OutOfSample(both, {method: said_before}), method, codes)
-        spread = TotalSpread(levels).fit(
-            part_of(residuals, is_total), part_of(residuals, ~is_total), days=min(days, NEAR_DAYS)
-        )
+        spread, codes = _spread(evening, totals, method=method, days=days, levels=levels)
         said = spread.quantiles(
             totals["mean_qty"].to_numpy(dtype=np.float64)[mine],
             product=codes.product[mine],
@@ -139,6 +131,34 @@ def _quantiles(evening: Evening, totals: pd.DataFrame, *, days: int, levels: tup
         )
         values[mine] = np.minimum(said, most[mine, None])
     return values
+
+
+def days_together(evening: Evening) -> float:
+    """Return the correlation of the errors of two days of a week, as past weeks of all products show it.
+
+    Of the method that speaks for most of what was asked; 0 where no past week was forecast.
+    """
+    methods = pd.Series(evening.spoken()[0].method).mode()
+    if methods.empty:
+        return 0.0
+    spread, _ = _spread(evening, evening.rows, method=str(methods.iloc[0]), days=WEEK_DAYS, levels=(0.5,))
+    return spread.together_
+
+
+def _spread(
+    evening: Evening, asked: pd.DataFrame, *, method: str, days: int, levels: tuple[float, ...]
+) -> tuple[TotalSpread, Codes]:
+    """Return how one method's totals scatter, with the numbers of the products and series of `asked`."""
+    past = past_totals(evening.tried, evening.history, method=method, days=days)
+    # One numbering for what is asked, for past totals and for single days.
+    both = pd.concat([past.rows, evening.tried.rows], ignore_index=True)
+    codes, is_total = Codes(asked, both), np.arange(len(both)) < len(past.rows)
+    said = np.concatenate([past.forecasts[method], evening.tried.forecasts[method]])
+    residuals = residuals_of(OutOfSample(both, {method: said}), method, codes)
+    spread = TotalSpread(levels).fit(
+        part_of(residuals, is_total), part_of(residuals, ~is_total), days=min(days, NEAR_DAYS)
+    )
+    return spread, codes
 
 
 def _offered_days(summed: pd.DataFrame, history: pd.DataFrame, *, first: int, last: int) -> Ints:

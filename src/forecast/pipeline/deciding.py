@@ -17,6 +17,7 @@ from forecast.decisions.service_level import critical_ratios
 from forecast.decisions.usual import usual_quantities
 from forecast.errors import NoPlanError
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
+from forecast.forecasting.totals import days_together
 from forecast.history.join import past_of
 from forecast.history.known import Known
 from forecast.notices import Notice
@@ -98,7 +99,7 @@ def decide(
             raise NoPlanError(
                 f"no product is on offer on {day}. To do: check products.csv, closures and the till's days"
             )
-        orders, said_of_orders = _orders(config, gathered, known, plan, quantiles, ratios)
+        orders, said_of_orders = _orders(config, gathered, known, plan, forecasted, ratios)
     with watch.stage("reasons"):
         contributions, said_of_reasons = explain(forecasted, at)
     notices = [
@@ -130,7 +131,7 @@ def _orders(
     gathered: Gathered,
     known: Known,
     plan: DataFrame[ProductionPlan],
-    quantiles: DataFrame[Quantiles],
+    forecasted: Forecast,
     ratios: DataFrame[CriticalRatios],
 ) -> tuple[DataFrame[OrderPlan], list[Notice]]:
     inputs = gathered.inputs
@@ -139,7 +140,7 @@ def _orders(
     counted = inputs.stock["day"].min() if len(inputs.stock) else plan["day"].min() - pd.Timedelta(days=1)
     wanted = need(
         plan,
-        quantiles[quantiles["shop"].isin(plan["shop"])],
+        _of_shops(forecasted.quantiles, sorted(plan["shop"].unique())),
         products=known.products,
         ratios=ratios,
         customer_orders=known.customer_orders,
@@ -158,6 +159,7 @@ def _orders(
         now=known.cutoff,
         timezone=config.bakery.timezone,
         settings=config.ordering,
+        days_together=days_together(forecasted.evening),
     )
 
 
