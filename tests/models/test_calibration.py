@@ -93,6 +93,21 @@ def test_a_sold_out_day_below_the_forecast_says_nothing() -> None:
     assert ask(SpreadCalibration(LEVELS).fit(exceeded), 20.0)[3] > clean[3] + 10
 
 
+def test_upper_quantiles_rise_above_what_was_baked() -> None:
+    random = np.random.default_rng(5)
+    past = np.full(3000, 100.0)
+    wanted = random.normal(100, 20, 3000)
+    baked = random.choice([95.0, 110.0, 130.0], 3000)
+    sold_out = wanted > baked
+    seen = np.minimum(wanted, baked)
+    spread = SpreadCalibration(LEVELS).fit(residuals(past, seen, is_sold_out=sold_out))
+    as_sold = SpreadCalibration(LEVELS).fit(residuals(past, seen))
+    truth = SpreadCalibration(LEVELS).fit(residuals(past, wanted))
+    error = np.abs(ask(spread, 100.0) - ask(truth, 100.0))
+    assert error.max() < 4
+    assert np.abs(ask(as_sold, 100.0) - ask(truth, 100.0)).max() > 8
+
+
 def test_without_any_residual_there_is_a_plain_spread() -> None:
     nothing = np.zeros(0)
     spread = SpreadCalibration(LEVELS).fit(residuals(nothing, nothing))

@@ -85,8 +85,7 @@ class SpreadCalibration:
 
     A product's own scaled residuals, all shops and horizons together, are mixed with those of all products, whose
     weight is fixed: it counts where the own sample is short. Series that scatter more than their product do, and
-    longer horizons, widen by a factor. Residuals of sold-out days count only where demand was seen to exceed the
-    forecast, since the rest says nothing.
+    longer horizons, widen by a factor. A sold-out day tells only "at least this": its weight goes to what lies above.
 
     References
     ----------
@@ -100,19 +99,21 @@ class SpreadCalibration:
     def fit(self, residuals: Residuals) -> SpreadCalibration:
         """Learn the spread; residuals whose forecast is nan are left out."""
         usable = np.isfinite(residuals.forecast) & np.isfinite(residuals.actual)
-        usable &= ~(residuals.is_sold_out & (residuals.actual < residuals.forecast))
         product, series = residuals.product[usable], residuals.series[usable]
         age = np.zeros(len(usable)) if residuals.age_days is None else residuals.age_days
         fresh = 0.5 ** (age[usable] / HALF_LIFE_DAYS)
         z = scaled_residuals(residuals.actual[usable], residuals.forecast[usable])
         band = _band(residuals.horizon_days[usable])
-        self.width_ = _widths(z, product, band)
+        at_least = residuals.is_sold_out[usable]
+        # A lower bound below the forecast says nothing of how far demand scatters.
+        tells = ~(at_least & (z < 0))
+        self.width_ = _widths(z[tells], product[tells], band[tells])
         z = z / self.width_[band]
-        self.series_scale_ = _series_scales(z, product, series)
+        self.series_scale_ = _series_scales(z[tells], product[tells], series[tells])
         z = z / np.array([self.series_scale_.get(int(one), 1.0) for one in series])
         self.offsets_ = {}
         prior = np.array([NormalDist(0.0, PRIOR_SPREAD).inv_cdf(level) for level in _GRID])
-        pool = weighted_quantiles(z, fresh, _GRID) if len(z) else prior
+        pool = weighted_quantiles(*_uncensored(z, fresh, at_least), _GRID) if len(z) else prior
         pool_weight = POOLED_WEIGHT_DAYS if len(z) else 0.0
         for one in (-1, *np.unique(product)):
             own = z[product == one]
@@ -124,7 +125,8 @@ class SpreadCalibration:
                     np.full(len(prior), PRIOR_WEIGHT_DAYS / len(prior)),
                 ]
             )
-            self.offsets_[int(one)] = weighted_quantiles(values, weights, self.levels)
+            bound = np.concatenate([at_least[product == one], np.zeros(len(pool) + len(prior), dtype=bool)])
+            self.offsets_[int(one)] = weighted_quantiles(*_uncensored(values, weights, bound), self.levels)
         return self
 
     def quantiles(
@@ -139,6 +141,30 @@ class SpreadCalibration:
             scale = scale * widen
         quantiles: Floats = np.maximum(forecast[:, None] + scale[:, None] * offsets, 0.0)
         return quantiles
+
+
+def _uncensored(values: Floats, weights: Floats, at_least: Bools) -> tuple[Floats, Floats]:
+    """Return values and weights in which the weight of every lower bound has gone to the values above it.
+
+    Redistribution to the right (Efron 1967), which gives the estimate of Kaplan & Meier 1958,
+    doi:10.1080/01621459.1958.10501452. What lies above the largest value stays there.
+
+    Examples
+    --------
+    >>> values, weights = _uncensored(np.array([1.0, 2.0, 3.0, 4.0]), np.ones(4), np.array([False, True, False, False]))
+    >>> values.tolist(), weights.tolist()
+    ([1.0, 3.0, 4.0], [1.0, 1.5, 1.5])
+    """
+    if not at_least.any():
+        return values, weights
+    order = np.lexsort((at_least, values))
+    ordered, weight, bound = values[order], weights[order], at_least[order].copy()
+    bound[-1] = False
+    at_risk = np.cumsum(weight[::-1])[::-1]
+    stays = np.where(bound, 1.0, 1.0 - weight / at_risk)
+    survival = np.concatenate([[1.0], np.cumprod(stays)[:-1]])
+    mass = survival * weight / at_risk * weight.sum()
+    return ordered[~bound], mass[~bound]
 
 
 def _band(horizon_days: Ints) -> Ints:
