@@ -19,11 +19,12 @@ BULK_PRODUCT = "CROISSANT"
 BULK_TIMES_LEVEL = 4
 
 
-def baked_for_walk_in(world: World, shop: int, factors: dict[str, Floats]) -> Ints:
+def baked_for_walk_in(world: World, shop: int, factors: dict[str, Floats], *, baked_share: float = 1.0) -> Ints:
     """Return what the baker makes for walk-in customers, by product and day, in whole (or half) batches.
 
     He knows level, weekday and season well, foresees part of feasts and events and none of the weather, adds a
-    reserve by availability class, and is off by up to 6 %.
+    reserve by availability class, and is off by up to 6 %. `baked_share` multiplies what he would make: a cautious
+    or a generous baker.
     """
     foreseen = effects.BAKERS_SHARE_OF_EFFECT
     guess = factors["level"] * factors["week"] * factors["season"] * factors["trend"]
@@ -36,7 +37,7 @@ def baked_for_walk_in(world: World, shop: int, factors: dict[str, Floats]) -> In
         for effect in (effects.BAKERS_MARGIN, effects.BAKERS_ROOTS)
     )
     steps = np.array([[_step(good)] for good in world.goods], dtype=np.int64)
-    wanted = (guess * margin + roots * np.sqrt(guess)) * noise
+    wanted = (guess * margin + roots * np.sqrt(guess)) * noise * baked_share
     pieces = np.floor(wanted / steps + 0.5).astype(np.int64) * steps
     least = np.maximum(steps, np.array([[good.minimum_display] for good in world.goods], dtype=np.int64))
     return np.where(world.is_offered, np.maximum(pieces, least), 0)

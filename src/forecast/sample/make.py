@@ -46,11 +46,13 @@ def make_sample(
     days: int = DAYS,
     last: date = LAST_DAY,
     scale: float = 1.0,
+    baked_share: float = 1.0,
     with_truth: bool = False,
 ) -> Sample:
     """Write a made-up Alsatian bakery (or a chain) of `days` days up to `last` into `folder`; same seed, same bytes.
 
-    `scale` multiplies every demand. With `with_truth`, `truth/truth.parquet` holds what nobody knows in real life:
+    `scale` multiplies every demand, `baked_share` what the baker makes of each product: below one sells out more often,
+    far above one never. With `with_truth`, `truth/truth.parquet` holds what nobody knows in real life:
     read it with `read_truth`.
 
     Raises
@@ -58,14 +60,15 @@ def make_sample(
     ValueError
         If the size asked for is not positive.
     """
-    if min(shops, products, days, scale) <= 0:
-        raise ValueError(f"shops, products, days and scale must be positive; got {shops}, {products}, {days}, {scale}")
+    if min(shops, products, days, scale, baked_share) <= 0:
+        got = f"{shops}, {products}, {days}, {scale}, {baked_share}"
+        raise ValueError(f"shops, products, days, scale and baked_share must be positive; got {got}")
     world = World(seed, shops, products, last - timedelta(days=days - 1), last, scale)
     mess: Counter[str] = Counter()
     notes, truth = NoteFiles(folder, world), TruthFile(folder, is_wanted=with_truth)
     with TillExports(world, folder / "till") as exports, truth:
         for shop in range(shops):
-            mess += _one_shop(world, shop, exports, notes, truth)
+            mess += _one_shop(world, shop, exports, notes, truth, baked_share=baked_share)
     mess["repeated_export_lines"] = exports.repeated_count
     counts = dict(sorted((kind, count) for kind, count in mess.items() if count))
     shared = write_shared_files(folder, world, lines_count=exports.lines_count, mess=counts)
@@ -73,13 +76,15 @@ def make_sample(
     return Sample(folder, tuple(sorted(files)), exports.lines_count, counts)
 
 
-def _one_shop(world: World, shop: int, exports: TillExports, notes: NoteFiles, truth: TruthFile) -> Counter[str]:
+def _one_shop(
+    world: World, shop: int, exports: TillExports, notes: NoteFiles, truth: TruthFile, *, baked_share: float
+) -> Counter[str]:
     factors = world.factors(shop)
     mean_qty = world.mean_qty(factors)
     shock, demand = world.demand(shop, mean_qty)
     orders = customer_orders(world, shop)
     order_qty = orders.by_product_and_day(mean_qty.shape)
-    for_walk_in = baked_for_walk_in(world, shop, factors)
+    for_walk_in = baked_for_walk_in(world, shop, factors, baked_share=baked_share)
     sold, in_till = np.zeros_like(demand), np.zeros_like(demand)
     sold_out_min = np.full_like(demand, -1)
     down_day, missing_day = days_without_a_till(world, shop)
