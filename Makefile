@@ -66,6 +66,9 @@ benchmark-weather: $(DEV) ## what weather is worth, shop by shop, where the real
 benchmark-truth: $(DEV) ## cost beside somebody who knows the truth, and which planted effects come out
 	$(BIN)/python benchmarks/known_truth.py --write
 
+benchmark-sold-out: $(DEV) ## how well sold-out days are found and their demand told, where the real data are present
+	$(BIN)/python benchmarks/sold_out.py
+
 peers: $(PEERS) ## the tools that benchmark-quality compares with, in an environment of their own
 
 lock: $(DEV) ## choose versions again and write the lock files
