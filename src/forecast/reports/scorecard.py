@@ -64,7 +64,7 @@ def weeks_text(
 ) -> tuple[list[str], list[list[str]]]:
     """Return a header and one row per level: the total's own interval beside the sum of the days' quantiles."""
     language = wording.language
-    names = ("level", "rows_count", "newsvendor_cost", "coverage")
+    names = ("level", "weeks_count", "newsvendor_cost", "coverage")
     header = [wording.text(f"score.{name}") for name in names]
     header += [f"{wording.text(f'score.{name}')}, {wording.text('score.sum_of_days')}" for name in names[2:]]
     summed = {row["level"]: row for row in _overall(card, sum_of_days)}
