@@ -37,8 +37,9 @@ class SoldOutSettings:
     `sell_outs_per_day` and `refills_per_day`: how often a shelf runs empty in a day, and how often an empty one is
     filled again; `assumed_days`: how many days of a product's own data weigh as much as that. `caution` divides the
     evidence of silence: sales come in bursts, so that silence tells less than independent customers would make it;
-    the variance of sales says by how much, and exaggerates (what the profile does not know varies too), so that less
-    than one is right on three kinds of data. Products that cannot sell out calibrate it (`calibrated_caution`).
+    the variance of sales says by how much, and exaggerates where the profile leaves something unsaid, so that the
+    default is a little under one (docs/decisions/0011-sold-out.md). Products that cannot sell out calibrate it
+    (`calibrated_caution`).
     `least_spread` is how uncertain a day's level is at least (sd of its logarithm), `rounds` how often habits and
     shelf are told from each other.
     """
