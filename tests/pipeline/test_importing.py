@@ -90,7 +90,8 @@ def test_lines_rung_up_hours_after_closing_are_set_aside(changed):
     import_till(config)
     rejected = TillArchive(config.run.archive).rejected()
     outside = rejected[rejected["reason"] == "outside_hours"]
-    assert len(outside) == 2
+    # Two exports overlap: what both hold is set aside, and can be found again, in both.
+    assert len(outside.drop_duplicates(["day", "time_s", "product", "qty"])) == 2
     assert (outside["time_s"] > 21 * 3600).all()
 
 
