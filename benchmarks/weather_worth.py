@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 from quality.bootstrap import drawn_days, interval
+from quality.trials import KIEL
 from temporary_place import ROOT, Place, missing, temporary_place
 
 from forecast.archive.till import TillArchive
@@ -31,45 +32,6 @@ REFIT_EVERY_DAYS = 28
 MODES: tuple[WeatherInBacktest, ...] = ("none", "with-error", "observed", "outlook")
 SEED = 1
 PAGE = ROOT / "docs" / "weather.md"
-
-KIEL = """\
-# One branch in Kiel: turnover per product group and day, in euros.
-[bakery]
-name = "Kiel"
-country = "DE"
-region = "SH"
-school_zones = ["SH"]
-timezone = "Europe/Berlin"
-language = "de"
-shop = "Kiel"
-
-[run]
-archive = "../archive/kiel"
-out = "../out/kiel"
-
-[till]
-files = ["../../shared/data/kiel/umsatz.csv"]
-grain = "daily"
-qty_is = "eur"
-
-[till.columns]
-day = "Datum"
-product = "Warengruppe"
-amount = "Umsatz"
-
-[[signals]]
-file = "../../shared/data/kiel/wetter.csv"
-day = "Datum"
-known_days_ahead = 1
-is_weather = true
-columns = { temp_mean_c = "Temperatur", cloud_share = "Bewoelkung", wind_kmh = "Windgeschwindigkeit" }
-
-[[signals]]
-file = "../../shared/data/kiel/kiwo.csv"
-day = "Datum"
-known_days_ahead = 366
-columns = { kieler_woche = "KielerWoche" }
-"""
 
 
 @dataclass(frozen=True)

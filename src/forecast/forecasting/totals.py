@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecast.forecasting.evening import Evening
 from forecast.forecasting.tried import Codes, OutOfSample, residuals_of
-from forecast.models.total_spread import TotalSpread, part_of
+from forecast.models.total_spread import TotalSpread
 from forecast.tables import MEAN, DataFrame, WeekTotals, checked, empty, level_label
 
 WEEK_DAYS = 7
@@ -155,9 +155,7 @@ def _spread(
     codes, is_total = Codes(asked, both), np.arange(len(both)) < len(past.rows)
     said = np.concatenate([past.forecasts[method], evening.tried.forecasts[method]])
     residuals = residuals_of(OutOfSample(both, {method: said}), method, codes)
-    spread = TotalSpread(levels).fit(
-        part_of(residuals, is_total), part_of(residuals, ~is_total), days=min(days, NEAR_DAYS)
-    )
+    spread = TotalSpread(levels).fit(residuals.take(is_total), residuals.take(~is_total), days=min(days, NEAR_DAYS))
     return spread, codes
 
 

@@ -79,6 +79,18 @@ class Residuals:
     is_sold_out: Bools
     age_days: Floats | None = None
 
+    def take(self, chosen: Bools) -> Residuals:
+        """Return the chosen entries."""
+        return Residuals(
+            product=self.product[chosen],
+            series=self.series[chosen],
+            horizon_days=self.horizon_days[chosen],
+            forecast=self.forecast[chosen],
+            actual=self.actual[chosen],
+            is_sold_out=self.is_sold_out[chosen],
+            age_days=None if self.age_days is None else self.age_days[chosen],
+        )
+
 
 class SpreadCalibration:
     """Quantiles around a mean, learnt from out-of-sample residuals.

@@ -8,11 +8,11 @@ In: out-of-sample forecasts of a model and a rule. Out: what both cost per week,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forecast.models.calibration import Bools, Floats, Ints, Residuals, SpreadCalibration
+from forecast.models.calibration import Floats, Ints, Residuals, SpreadCalibration
 
 BLOCK_WEEKS = 3
 """Days are scored by a spread that was learnt without the three weeks around them."""
@@ -66,8 +66,10 @@ def weigh(model: Residuals, rule: Residuals, *, day: Ints, ratio: Floats) -> dic
     usable = np.isfinite(model.forecast) & np.isfinite(rule.forecast) & ~model.is_sold_out
     usable &= week <= (day.max(initial=0) + 1) // 7 - 1
     block = week[usable] // BLOCK_WEEKS
+    # Without their age: around a block of the past, residuals on one side are no older than on the other.
     of_model, of_rule = (
-        honest_costs(_taken(tried, usable), block=block, ratio=ratio[usable]) for tried in (model, rule)
+        honest_costs(replace(tried, age_days=None).take(usable), block=block, ratio=ratio[usable])
+        for tried in (model, rule)
     )
     return _verdicts(of_model, of_rule, series=model.series[usable], day=day[usable])
 
@@ -82,7 +84,7 @@ def honest_costs(tried: Residuals, *, block: Ints, ratio: Floats) -> Floats:
     cost = np.zeros(len(block))
     for one in np.unique(block):
         here = block == one
-        spread = SpreadCalibration(levels.tolist()).fit(_taken(tried, ~here))
+        spread = SpreadCalibration(levels.tolist()).fit(tried.take(~here))
         quantiles = spread.quantiles(
             tried.forecast[here],
             product=tried.product[here],
@@ -118,15 +120,3 @@ def _verdicts(model: Floats, rule: Floats, *, series: Ints, day: Ints) -> dict[i
     is_rule = (weeks >= LEAST_WEEKS) & (mean < -BAR * error) & (believed < 0)
     told = zip(codes, is_rule, of_model, of_rule, weeks, strict=True)
     return {int(code): Verdict(bool(closed), float(a), float(b), int(count)) for code, closed, a, b, count in told}
-
-
-def _taken(tried: Residuals, chosen: Bools) -> Residuals:
-    # Without their age: residuals around a block of the past are no older on one side of it than on the other.
-    return Residuals(
-        product=tried.product[chosen],
-        series=tried.series[chosen],
-        horizon_days=tried.horizon_days[chosen],
-        forecast=tried.forecast[chosen],
-        actual=tried.actual[chosen],
-        is_sold_out=tried.is_sold_out[chosen],
-    )

@@ -12,7 +12,6 @@ import numpy as np
 
 from forecast.models.calibration import (
     HALF_LIFE_DAYS,
-    Bools,
     Floats,
     Ints,
     Residuals,
@@ -26,23 +25,10 @@ SMALLEST_SCALE = 0.2
 """No series is taken to scatter less than this share of the root of its count: a short past may never have missed."""
 
 
-def part_of(residuals: Residuals, which: Bools) -> Residuals:
-    """Return the chosen residuals."""
-    return Residuals(
-        product=residuals.product[which],
-        series=residuals.series[which],
-        horizon_days=residuals.horizon_days[which],
-        forecast=residuals.forecast[which],
-        actual=residuals.actual[which],
-        is_sold_out=residuals.is_sold_out[which],
-        age_days=None if residuals.age_days is None else residuals.age_days[which],
-    )
-
-
 def _informative(residuals: Residuals) -> Residuals:
     """Return the residuals that say something: forecast, and not sold out below the forecast."""
     tells = np.isfinite(residuals.forecast) & np.isfinite(residuals.actual)
-    return part_of(residuals, tells & ~(residuals.is_sold_out & (residuals.actual < residuals.forecast)))
+    return residuals.take(tells & ~(residuals.is_sold_out & (residuals.actual < residuals.forecast)))
 
 
 def days_together(single: float, total: float, *, days: float) -> float:
