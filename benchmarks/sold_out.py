@@ -23,14 +23,16 @@ from temporary_place import missing, real_data, temporary_place
 
 from forecast.archive.till import TillArchive
 from forecast.config import load_config
+from forecast.history.shelf_states import EMPTY, STOCKED, UNTOLD
 from forecast.history.slot_sales import Bools, Floats, SlotSales, slot_sales
-from forecast.history.sold_out import EMPTY, SOLD_OUT_FROM, STOCKED, UNTOLD, calibrated_caution, infer_sold_out
+from forecast.history.sold_out import SOLD_OUT_FROM, calibrated_caution, infer_sold_out
 from forecast.history.unconstrained import AsSold, ScaledByProfile, ShrunkByProfile, Unconstrainer
-from forecast.history.written_down import written_down
+from forecast.history.written_down import NoteTables, written_down
 from forecast.pipeline.importing import import_new
 from forecast.sample import read_truth
 from forecast.sample.make import make_sample
 from forecast.sources.till import read_till
+from forecast.tables import Baked, Leftovers, empty
 
 HOURS = slice(6, 22)
 """The hours in which the fresh-food shops sell; the publishers count stock-outs in these (arXiv 2505.16319)."""
@@ -211,7 +213,7 @@ def known_truth() -> Iterator[Bar]:
         sold = slots.sold_qty.sum(axis=1)
         wanted = sold + truth["lost_qty"].to_numpy(dtype=np.float64)
         is_out = truth["sold_out_s"].notna().to_numpy()
-        note = written_down(slots, leftovers=truth.iloc[:0], baked=truth)
+        note = written_down(slots, NoteTables(empty(Leftovers), truth, empty(Baked)))
         for what, told in (
             ("till alone", infer_sold_out(slots)),
             ("till and what was baked", infer_sold_out(slots, told=note)),

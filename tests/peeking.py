@@ -15,6 +15,7 @@ from forecast.config import OpeningSettings
 from forecast.forecasting import fit, forecast
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
 from forecast.history.known import _TABLES, Facts, Known, OpeningInputs
+from forecast.history.shelves import Shelves
 from forecast.models.folds import Memory
 from forecast.tables import (
     SEEN_AFTERWARDS,
@@ -27,6 +28,7 @@ from forecast.tables import (
     OpenDays,
     Shops,
     Signals,
+    SlotSums,
     TillDays,
     WeatherObserved,
     WeatherOutlook,
@@ -82,7 +84,9 @@ def world(seed: int = 1, *, count: int = DAYS_COUNT, opening_from_till: bool = F
         customer_orders=_orders(random, days),
         leftovers=checked(Leftovers, _of_bread(days).assign(left_qty=random.integers(0, 4, count).astype(float))),
         baked=checked(Baked, _of_bread(days).assign(baked_qty=random.integers(60, 90, count).astype(float))),
+        planned=checked(Baked, _of_bread(days).assign(product="rye", baked_qty=random.integers(9, 20, count) * 1.0)),
     )
+    facts = dataclasses.replace(facts, shelves=Shelves.of(_half_hours(random, sold)))
     places = checked(Shops, pd.DataFrame({"shop": ["a", "b"], "name": ["A", "B"], "place": ["p", "q"]}))
     seen = facts.open_days.copy()
     is_shut = seen["shop"].eq("a") & seen["day"].isin(days[shut])
@@ -96,6 +100,29 @@ def world(seed: int = 1, *, count: int = DAYS_COUNT, opening_from_till: bool = F
     calendar = checked(Calendar, pd.concat([facts.calendar, next_year], ignore_index=True))
     facts = dataclasses.replace(facts, shops=places, open_days=checked(OpenDays, seen), calendar=calendar)
     return dataclasses.replace(facts, opening=_opening(facts)) if opening_from_till else facts
+
+
+def _half_hours(random: np.random.Generator, sold: pd.DataFrame) -> pd.DataFrame:
+    """Return when of the day things were sold: from seven to seven, bread of shop a often until noon only."""
+    until = np.where(sold["product"].eq("bread") & (random.random(len(sold)) < 0.3), 24, 38)
+    rows = sold.loc[sold.index.repeat(sold["sold_qty"].astype(int)), ["shop", "product", "day"]]
+    slot = random.integers(14, np.repeat(until, sold["sold_qty"].astype(int)))
+    sums = rows.assign(slot=slot, sold_qty=1.0).groupby(["shop", "product", "day", "slot"], as_index=False).sum()
+    return checked(SlotSums, sums.assign(sales_count=sums["sold_qty"].astype("Int64")))
+
+
+def _other_hours(shelves: Shelves, day: pd.Timestamp) -> Shelves:
+    """Return the shelves with other times and quantities of sale after `day`, and nothing read yet."""
+    last = int(np.datetime64(day, "D").astype(np.int64))
+    books = {
+        shop: dataclasses.replace(
+            book,
+            sold_qty=np.where(book.day > last, np.where(book.slot > 20, 0.0, 3.0 * book.sold_qty), book.sold_qty),
+            sales_count=np.where(book.day > last, np.where(book.slot > 20, 0.0, 3.0), book.sales_count),
+        )
+        for shop, book in shelves.books.items()
+    }
+    return Shelves(books, settings=shelves.settings)
 
 
 def _morning(days: pd.DatetimeIndex, days_before: object = 0) -> pd.DatetimeIndex:
@@ -188,7 +215,8 @@ def changed_after(facts: Facts, day: pd.Timestamp) -> Facts:
         later = (opening.till_days["day"] > day).to_numpy()
         told = checked(TillDays, _different(opening.till_days, later))
         opening = dataclasses.replace(opening, till_days=told)
-    return dataclasses.replace(facts, **others, opening=opening)
+    shelves = None if facts.shelves is None else _other_hours(facts.shelves, day)
+    return dataclasses.replace(facts, **others, opening=opening, shelves=shelves)
 
 
 def _after(table: pd.DataFrame, name: str, day: pd.Timestamp) -> np.ndarray:

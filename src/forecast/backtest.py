@@ -209,10 +209,10 @@ def top_products(facts: Facts, *, before: pd.Timestamp, count: int) -> list[str]
 
 
 def _actual(facts: Facts, *, cutoff: pd.Timestamp, timezone: str, orders_at_till: OrdersAtTill) -> pd.DataFrame:
-    """Return what was wanted on each offered day, with everything that is known by now."""
+    """Return what was sold on each offered day, and whether it is only a lower bound, with all that is known by now."""
     known = facts.at(cutoff, timezone=timezone)
     history = past_of(known, history_days=36_500, orders_at_till=orders_at_till).history
-    return history[[*_KEY, "demand_qty", "is_sold_out"]].rename(columns={"demand_qty": "actual_qty"})
+    return history[[*_KEY, "sold_qty", "is_sold_out"]].rename(columns={"sold_qty": "actual_qty"})
 
 
 def _is_planned(facts: Facts, names: pd.Series, wanted: Collection[str] | None = None) -> pd.Series:

@@ -22,7 +22,14 @@ def tried(errors: dict[str, dict[str, float]], *, shop: str = "a", horizons: tup
             demand = random.poisson(40.0, len(DAYS)).astype(float)
             parts.append(
                 pd.DataFrame(
-                    {"shop": shop, "product": product, "day": DAYS, "horizon_days": horizon, "demand_qty": demand}
+                    {
+                        "shop": shop,
+                        "product": product,
+                        "day": DAYS,
+                        "horizon_days": horizon,
+                        "demand_qty": demand,
+                        "sold_qty": demand,
+                    }
                 ).assign(is_sold_out=False)
             )
             for name in METHODS:

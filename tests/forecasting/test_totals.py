@@ -20,7 +20,8 @@ START = pd.Timestamp("2024-01-01")
 def history_of(days: list[pd.Timestamp], *, shop: str = "a", product: str = "rye") -> pd.DataFrame:
     random = np.random.default_rng(len(days))
     frame = pd.DataFrame({"shop": shop, "product": product, "day": days, "demand_qty": random.poisson(20.0, len(days))})
-    return frame.assign(demand_qty=frame["demand_qty"].astype(float), is_sold_out=False)
+    demand = frame["demand_qty"].astype(float)
+    return frame.assign(demand_qty=demand, sold_qty=demand, is_sold_out=False)
 
 
 def tried_on(history: pd.DataFrame) -> OutOfSample:

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from forecast.history.demand import demand
-from forecast.tables import Assortment, CustomerOrders, History, Leftovers, OpenDays, Sales, checked, empty
+from forecast.tables import Assortment, CustomerOrders, History, OpenDays, Sales, ShelfDays, checked, empty
 
 DAYS = pd.date_range("2024-03-01", periods=4)
 
@@ -15,7 +15,7 @@ def past(
     offered: tuple[int, ...] = (0, 1, 2, 3),
     open_days: pd.DataFrame | None = None,
     orders: pd.DataFrame | None = None,
-    leftovers: pd.DataFrame | None = None,
+    shelf_days: pd.DataFrame | None = None,
     orders_at_till: str = "pickup",
 ) -> pd.Series:
     rows = pd.DataFrame({"shop": "a", "product": "bread", "day": DAYS[list(sold)], "sold_qty": list(sold.values())})
@@ -25,7 +25,7 @@ def past(
         checked(Assortment, offer.assign(is_offered=True, reason="inferred")),
         open_days=empty(OpenDays) if open_days is None else checked(OpenDays, open_days),
         customer_orders=empty(CustomerOrders) if orders is None else checked(CustomerOrders, orders),
-        leftovers=empty(Leftovers) if leftovers is None else checked(Leftovers, leftovers),
+        shelf_days=empty(ShelfDays) if shelf_days is None else checked(ShelfDays, shelf_days),
         orders_at_till=orders_at_till,  # type: ignore[arg-type] -- a parametrised text
         timezone="Europe/Paris",
     )
@@ -75,8 +75,18 @@ def test_orders_never_make_demand_negative() -> None:
     assert past(sold={0: 5.0, 3: 1.0}, orders=orders)["demand_qty"].iloc[0] == 0.0
 
 
-def test_nothing_left_or_a_time_written_down_means_sold_out() -> None:
-    leftovers = pd.DataFrame({"shop": "a", "product": "bread", "day": DAYS, "left_qty": [0.0, 2.0, None, None]})
-    leftovers["sold_out_s"] = pd.array([None, None, 40_000, None], dtype="Int32")
-    history = past(sold=dict.fromkeys(range(4), 5.0), leftovers=leftovers)
-    assert history["is_sold_out"].tolist() == [True, False, True, False]
+def test_what_was_wanted_from_an_empty_shelf_is_demand_and_what_is_less_sure_than_a_coin_is_not() -> None:
+    shelf = pd.DataFrame({"shop": "a", "product": "bread", "day": DAYS[:3], "sold_out_share": [1.0, 0.5, 0.4]})
+    shelf = shelf.assign(missed_qty=[2.0, 0.5, 3.0], source="times")
+    history = past(sold=dict.fromkeys(range(4), 5.0), shelf_days=shelf)
+    assert history["is_sold_out"].tolist() == [True, True, False, False]
+    assert history["demand_qty"].tolist() == [7.0, 5.5, 5.0, 5.0]
+    assert history["sold_qty"].tolist() == [5.0] * 4
+
+
+def test_customer_orders_are_taken_out_of_what_was_sold_and_not_of_what_was_missed() -> None:
+    orders = pd.DataFrame({"order_id": ["1"], "shop": "a", "product": "bread", "day": DAYS[0], "qty": 4.0})
+    orders["known_at"] = DAYS[0].tz_localize("UTC")
+    shelf = pd.DataFrame({"shop": "a", "product": "bread", "day": DAYS[:1], "sold_out_share": 1.0, "missed_qty": 3.0})
+    history = past(sold={0: 5.0, 3: 1.0}, orders=orders, shelf_days=shelf.assign(source="times"))
+    assert history.loc[DAYS[0], ["sold_qty", "demand_qty"]].tolist() == [1.0, 4.0]

@@ -4,17 +4,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
 
+from forecast.history.shelf_states import EMPTY, STOCKED, UNTOLD
 from forecast.history.slot_sales import SlotSales
-from forecast.history.sold_out import (
-    CAUTIONS,
-    EMPTY,
-    SOLD_OUT_FROM,
-    STOCKED,
-    UNTOLD,
-    SoldOutSettings,
-    calibrated_caution,
-    infer_sold_out,
-)
+from forecast.history.sold_out import CAUTIONS, SOLD_OUT_FROM, SoldOutSettings, calibrated_caution, infer_sold_out
 
 from .made_up_shelf import shelf
 

@@ -6,7 +6,7 @@ import pytest
 
 from forecast.history.demand import demand
 from forecast.history.unbelievable import unbelievable
-from forecast.tables import Assortment, CustomerOrders, Leftovers, OpenDays, Sales, checked, empty
+from forecast.tables import Assortment, CustomerOrders, OpenDays, Sales, ShelfDays, checked, empty
 
 DAYS = pd.date_range("2024-01-01", periods=40)
 
@@ -52,7 +52,7 @@ def learnt_from(table: pd.DataFrame, orders: pd.DataFrame | None = None) -> pd.D
         checked(Assortment, offered),
         open_days=checked(OpenDays, opening),
         customer_orders=empty(CustomerOrders) if orders is None else checked(CustomerOrders, orders),
-        leftovers=empty(Leftovers),
+        shelf_days=empty(ShelfDays),
     )
 
 

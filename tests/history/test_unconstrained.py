@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from forecast.history.shelf_states import EMPTY, STOCKED
 from forecast.history.slot_sales import SlotSales
-from forecast.history.sold_out import EMPTY, STOCKED, infer_sold_out
+from forecast.history.sold_out import infer_sold_out
 from forecast.history.unconstrained import AsSold, ScaledByProfile, ShrunkByProfile, _mixed_quantiles
 
 from .made_up_shelf import shelf

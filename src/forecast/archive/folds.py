@@ -1,4 +1,4 @@
-"""Forecasts of past folds, kept from night to night: deleting them changes the time, never a byte of a plan."""
+"""Forecasts of past folds and readings of shelves, kept from night to night: deleting them changes the time alone."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ class FoldMemory(MutableMapping[str, Floats]):
     cannot be read counts as empty.
     """
 
-    def __init__(self, folder: Path, *, version: str) -> None:
-        self.path = folder / f"folds-{version}.npz"
+    def __init__(self, folder: Path, *, version: str, name: str = "folds") -> None:
+        self.name = name
+        self.path = folder / f"{name}-{version}.npz"
         self._kept = _read(self.path)
         self._used: set[str] = set()
 
@@ -56,7 +57,7 @@ class FoldMemory(MutableMapping[str, Floats]):
         buffer = io.BytesIO()
         np.savez(buffer, **{key: self._kept[key] for key in sorted(self._used)})  # type: ignore[arg-type]  # its stubs know no names
         write_bytes(self.path, buffer.getvalue())
-        for other in self.path.parent.glob("folds-*.npz"):
+        for other in self.path.parent.glob(f"{self.name}-*.npz"):
             if other != self.path:
                 other.unlink()
 

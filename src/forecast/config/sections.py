@@ -250,6 +250,11 @@ class ModelSettings(Section):
     history_days: int = Field(default=1100, ge=60, description="how far back is learnt from [days]")
     is_pooled: bool = Field(default=True, description="average with a model pooled over products")
     is_gated: bool = Field(default=True, description="a simple rule speaks where the own model has cost more")
+    unconstrain: Literal["profile", "scaled", "as_sold"] = Field(
+        default="profile",
+        description="demand of sold-out days: by the hours without stock and how busy the day was (profile), sold over "
+        "the share of the day with stock (scaled), or what was sold (as_sold)",
+    )
 
 
 class DecisionSettings(Section):

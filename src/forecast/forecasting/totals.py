@@ -59,7 +59,8 @@ def past_totals(tried: OutOfSample, history: pd.DataFrame, *, method: str, days:
     is_over = summed["day"] <= summed["shop"].map(history.groupby("shop")["day"].max())
     is_whole = summed["offered"] == _offered_days(summed, history, first=first, last=last)
     whole = summed.loc[is_over & is_whole].reset_index(drop=True).assign(horizon_days=last, is_sold_out=False)
-    columns = [*_SERIES, "day", "horizon_days", "demand_qty", "is_sold_out"]
+    whole["sold_qty"] = whole["demand_qty"]
+    columns = [*_SERIES, "day", "horizon_days", "demand_qty", "sold_qty", "is_sold_out"]
     return OutOfSample(whole[columns], {method: whole["forecast_qty"].to_numpy(dtype=np.float64)})
 
 

@@ -37,7 +37,7 @@ class Codes:
 
 def joined(parts: Sequence[OutOfSample]) -> OutOfSample:
     """Return the parts one below the other."""
-    columns = ["shop", "product", "day", "horizon_days", "demand_qty", "is_sold_out"]
+    columns = ["shop", "product", "day", "horizon_days", "demand_qty", "sold_qty", "is_sold_out"]
     if not parts:
         nothing = pd.DataFrame({name: [] for name in columns}).astype({"day": "datetime64[ns]"})
         return OutOfSample(nothing, {name: np.zeros(0) for name in METHODS})
@@ -48,13 +48,15 @@ def joined(parts: Sequence[OutOfSample]) -> OutOfSample:
 
 def residuals_of(tried: OutOfSample, method: str, codes: Codes) -> Residuals:
     """Return one method's past forecasts in the numbers of `codes`."""
-    day = tried.rows["day"]
+    day, is_sold_out = tried.rows["day"], tried.rows["is_sold_out"].to_numpy(dtype=bool)
+    # Of a sold-out day is certain that so much was wanted, and no more.
+    certain = np.where(is_sold_out, tried.rows["sold_qty"], tried.rows["demand_qty"]).astype(np.float64)
     return Residuals(
         product=codes.tried_product,
         series=codes.tried_series,
         horizon_days=tried.rows["horizon_days"].to_numpy(dtype=np.int64),
         forecast=tried.forecasts[method],
-        actual=tried.rows["demand_qty"].to_numpy(dtype=np.float64),
-        is_sold_out=tried.rows["is_sold_out"].to_numpy(dtype=bool),
+        actual=certain,
+        is_sold_out=is_sold_out,
         age_days=(day.max() - day).dt.days.to_numpy(dtype=np.float64),
     )

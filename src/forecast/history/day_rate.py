@@ -31,6 +31,7 @@ def expected_demand(
     weekday: Ints,
     shop_day: Ints,
     unit: Floats,
+    is_onward: bool = False,
 ) -> Floats:
     """Return the demand to be expected on each row's day, told from other days and from other products.
 
@@ -44,6 +45,8 @@ def expected_demand(
         numbers by row: the product in its shop, the day (counted in days), its weekday, the shop's day
     unit
         by row, the usual size of one sale
+    is_onward
+        whether the level is told from the days before each day alone, as one who lived through them would
 
     Notes
     -----
@@ -51,19 +54,33 @@ def expected_demand(
     judged by itself. Level: exponential weights by distance in days, to both sides.
     """
     events = sold_qty / unit
-    count = int(series.max()) + 1
-    long_run = _ratio(events, served_share, series, count, weight=1.0, towards=np.ones(count))[series]
-    cell = series * 7 + weekday
-    alike = np.ones(count * 7)
-    factor = _ratio(events, served_share * long_run, cell, count * 7, weight=WEEKDAY_EVENTS, towards=alike)[cell]
-    usual = long_run * factor
-    near_sold, near_exposed = (_nearby(values, series, day) for values in (events, served_share * usual))
+    usual = usual_by_weekday(events, served_share, series=series, weekday=weekday)[series, weekday]
+    near_sold, near_exposed = (
+        _nearby(values, series, day, is_onward=is_onward) for values in (events, served_share * usual)
+    )
     level = (near_sold + LEVEL_EVENTS) / (near_exposed + LEVEL_EVENTS)
     expected = level * usual
-    seen, foreseen = (np.bincount(shop_day, values)[shop_day] - values for values in (events, served_share * expected))
-    busy = (seen + SHOP_EVENTS) / (foreseen + SHOP_EVENTS)
-    answer: Floats = expected * busy * unit
+    answer: Floats = expected * how_busy(events, served_share * expected, shop_day) * unit
     return answer
+
+
+def usual_by_weekday(events: Floats, served_share: Floats, *, series: Ints, weekday: Ints) -> Floats:
+    """Return what each product usually sells on each weekday (series × 7), in sales over exposure [sales]."""
+    count = int(series.max()) + 1
+    long_run = _ratio(events, served_share, series, count, weight=1.0, towards=np.ones(count))
+    cell = series * 7 + weekday
+    alike = np.ones(count * 7)
+    exposed = served_share * long_run[series]
+    factor = _ratio(events, exposed, cell, count * 7, weight=WEEKDAY_EVENTS, towards=alike)
+    usual: Floats = long_run[:, None] * factor.reshape(count, 7)
+    return usual
+
+
+def how_busy(events: Floats, foreseen_events: Floats, shop_day: Ints) -> Floats:
+    """Return by row how much more than foreseen the other products of the shop sold on that day (1 is as foreseen)."""
+    seen, foreseen = (np.bincount(shop_day, values)[shop_day] - values for values in (events, foreseen_events))
+    busy: Floats = (seen + SHOP_EVENTS) / (foreseen + SHOP_EVENTS)
+    return busy
 
 
 def _ratio(sold: Floats, exposed: Floats, group: Ints, count: int, *, weight: float, towards: Floats) -> Floats:
@@ -73,8 +90,11 @@ def _ratio(sold: Floats, exposed: Floats, group: Ints, count: int, *, weight: fl
     return answer
 
 
-def _nearby(values: Floats, series: Ints, day: Ints) -> Floats:
-    """Return the sum over the other days of a series, weighted by how near they are: two exponential sweeps."""
+def _nearby(values: Floats, series: Ints, day: Ints, *, is_onward: bool = False) -> Floats:
+    """Return the sum over the other days of a series, weighted by how near they are: two exponential sweeps.
+
+    With `is_onward` over the days before alone.
+    """
     first, width = int(day.min()), int(day.max() - day.min()) + 1
     grid = np.zeros((int(series.max()) + 1, width))
     np.add.at(grid, (series, day - first), values)
@@ -83,5 +103,5 @@ def _nearby(values: Floats, series: Ints, day: Ints) -> Floats:
     for at in range(1, width):
         before[:, at] = fade * (before[:, at - 1] + grid[:, at - 1])
         after[:, -1 - at] = fade * (after[:, -at] + grid[:, -at])
-    answer: Floats = (before + after)[series, day - first]
+    answer: Floats = (before if is_onward else before + after)[series, day - first]
     return answer

@@ -1,24 +1,24 @@
-"""From sales to what customers wanted: zeros on offered days, customer orders taken out.
+"""From sales to what customers wanted: zeros on offered days, customer orders taken out, empty shelves made up for.
 
-In: Sales, OpenDays, Assortment, CustomerOrders, Leftovers. Out: History.
+In: Sales, OpenDays, Assortment, CustomerOrders, ShelfDays. Out: History.
 """
 
 from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
+from forecast.history.sold_out import SOLD_OUT_FROM
 from forecast.history.unbelievable import unbelievable
 from forecast.tables import (
     Assortment,
     CustomerOrders,
     DataFrame,
     History,
-    Leftovers,
     OpenDays,
     Sales,
+    ShelfDays,
     checked,
 )
 
@@ -32,7 +32,7 @@ def demand(
     *,
     open_days: DataFrame[OpenDays],
     customer_orders: DataFrame[CustomerOrders],
-    leftovers: DataFrame[Leftovers],
+    shelf_days: DataFrame[ShelfDays],
     orders_at_till: OrdersAtTill = "pickup",
     timezone: str = "UTC",
 ) -> DataFrame[History]:
@@ -41,7 +41,8 @@ def demand(
     A quantity that cannot be (`unbelievable`) is left out as if nothing were known of that day.
 
     `orders_at_till` says when the till records a customer order: on the day of pick-up, on the day it was taken
-    (local day in `timezone`), or never. Those pieces are taken out, down to zero at most.
+    (local day in `timezone`), or never. Those pieces are taken out, down to zero at most. `shelf_days` holds the days
+    that were sold out: what was wanted in vain is added to what was sold.
     """
     silent = open_days.loc[~(open_days["is_open"] & open_days["is_learnable"]), ["shop", "day"]]
     end = sales.groupby("shop")["day"].max().to_dict()
@@ -56,8 +57,10 @@ def demand(
         rows.assign(sold_qty=rows["sold_qty"].fillna(0.0)), customer_orders, when=orders_at_till, timezone=timezone
     )
     rows = rows.loc[~unbelievable(rows)].copy()
-    rows["demand_qty"] = rows["sold_qty"]
-    rows["is_sold_out"] = _sold_out(rows, leftovers)
+    shelf = shelf_days.loc[shelf_days["sold_out_share"] >= SOLD_OUT_FROM, [*_KEY, "missed_qty"]]
+    joined = rows.merge(shelf, on=_KEY, how="left", sort=False)
+    rows["is_sold_out"] = joined["missed_qty"].notna().to_numpy()
+    rows["demand_qty"] = rows["sold_qty"] + joined["missed_qty"].fillna(0.0).to_numpy()
     return checked(History, rows.sort_values(_KEY))
 
 
@@ -80,15 +83,3 @@ def _take_out_orders(rows: pd.DataFrame, orders: pd.DataFrame, *, when: OrdersAt
     joined = rows.merge(ordered, on=_KEY, how="left")
     walk_in = (joined["sold_qty"] - joined["qty"].fillna(0.0)).clip(lower=0.0)
     return joined.assign(sold_qty=walk_in).drop(columns="qty")
-
-
-def _sold_out(rows: pd.DataFrame, leftovers: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Tell on which rows the shop wrote down that nothing was left."""
-    nothing_left = (leftovers["left_qty"] == 0) | leftovers["sold_out_s"].notna()
-    if not nothing_left.any():
-        return np.zeros(len(rows), dtype=bool)
-    written = leftovers.loc[nothing_left, _KEY].assign(is_out=True)
-    joined: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
-        rows[_KEY].merge(written, on=_KEY, how="left")["is_out"].notna().to_numpy()
-    )
-    return joined

@@ -11,8 +11,11 @@ import pandas as pd
 
 from forecast.history.assortment import assortment
 from forecast.history.demand import OrdersAtTill, demand
+from forecast.history.followed import followed
 from forecast.history.known import DAYS_AHEAD, Known
-from forecast.tables import Assortment, DataFrame, History
+from forecast.history.shelves import Shelves
+from forecast.history.written_down import NoteTables
+from forecast.tables import Assortment, DataFrame, History, ShelfDays, SlotSums, empty
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,14 @@ def past_of(known: Known, *, history_days: int, orders_at_till: OrdersAtTill = "
         offer,
         open_days=known.open_days,
         customer_orders=known.customer_orders,
-        leftovers=known.leftovers,
+        shelf_days=_shelf_days(known),
         orders_at_till=orders_at_till,
         timezone=known.timezone,
     )
     return Past(assortment=offer, history=learnt)
+
+
+def _shelf_days(known: Known) -> DataFrame[ShelfDays]:
+    """Return the product-days that were sold out, as the times of sales and people's notes tell."""
+    notes = NoteTables(known.leftovers, known.baked, followed(known.planned, known.sales))
+    return (known.shelves or Shelves.of(empty(SlotSums))).days(known.sales, notes)

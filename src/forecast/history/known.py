@@ -15,6 +15,7 @@ import pandas as pd
 from forecast.config import OpeningSettings
 from forecast.history.open_days import open_days as open_days_of
 from forecast.history.opening import days_ahead
+from forecast.history.shelves import Shelves
 from forecast.tables import (
     MEASURED,
     Baked,
@@ -59,6 +60,7 @@ _TABLES: Mapping[str, type[Table]] = {
     "customer_orders": CustomerOrders,
     "leftovers": Leftovers,
     "baked": Baked,
+    "planned": Baked,
 }
 
 
@@ -77,7 +79,8 @@ class OpeningInputs:
 class Facts:
     """Every table as archived, past and future together.
 
-    With `opening`, `open_days` only gives the hours of the cutoff's own day.
+    With `opening`, `open_days` only gives the hours of the cutoff's own day. `planned` is what this program proposed
+    or the manager decided, in the columns of Baked; `shelves` what the times of sales tell, None for no look at them.
     """
 
     sales: DataFrame[Sales]
@@ -92,10 +95,12 @@ class Facts:
     customer_orders: DataFrame[CustomerOrders]
     leftovers: DataFrame[Leftovers]
     baked: DataFrame[Baked]
+    planned: DataFrame[Baked]
     opening: OpeningInputs | None = None
+    shelves: Shelves | None = None
 
     @classmethod
-    def of(cls, *, opening: OpeningInputs | None = None, **tables: Any) -> Facts:
+    def of(cls, *, opening: OpeningInputs | None = None, shelves: Shelves | None = None, **tables: Any) -> Facts:
         """Build facts from the tables at hand; those not given are empty.
 
         Raises
@@ -111,7 +116,8 @@ class Facts:
         unknown = sorted(set(tables) - set(_TABLES))
         if unknown:
             raise TypeError(f"no such table: {', '.join(unknown)}; known are {', '.join(_TABLES)}")
-        return cls(opening=opening, **{name: tables.get(name, empty(table)) for name, table in _TABLES.items()})
+        made = {name: tables.get(name, empty(table)) for name, table in _TABLES.items()}
+        return cls(opening=opening, shelves=shelves, **made)
 
     def at(
         self,
@@ -157,7 +163,9 @@ class Facts:
             customer_orders=_known_by(self.customer_orders, cutoff),
             leftovers=_rows(self.leftovers, _up_to_anchor(self.leftovers, anchors)),
             baked=_rows(self.baked, _up_to_anchor(self.baked, anchors)),
+            planned=_rows(self.planned, _up_to_anchor(self.planned, anchors)),
             opening=None,
+            shelves=None if self.shelves is None else self.shelves.up_to(anchors),
             cutoff=cutoff,
             timezone=timezone,
             anchors=anchors,

@@ -25,6 +25,10 @@ SALE_WHEN_EMPTY = 0.05
 """How likely a sale is in a slot that counts as empty, against the same sale from a stocked shelf: the last ones of the
 slot in which the shelf ran empty, or a piece put aside."""
 _AGAINST_NOTE = 1e-40
+EMPTY, STOCKED, PROBABLY_STOCKED, UNTOLD = 1, 0, 2, -1
+"""What can be noted of a slot."""
+AGAINST_PLAN = 0.05
+"""How likely an empty shelf is against a stocked one where less was sold than planned: not every plan is followed."""
 _CHUNK_ROWS = 512
 """So many rows at once stay in the processor's cache."""
 
@@ -83,7 +87,7 @@ def shelf_states(
     empty_at_start
         by row, chance that the first slot starts with an empty shelf
     told
-        rows × slots, what somebody wrote down: 1 empty, 0 stocked, −1 nothing
+        rows × slots, what somebody wrote down: 1 empty, 0 stocked, 2 probably stocked, −1 nothing
     """
     by_slot = rate.any(axis=0)
     first, last = (int(at) for at in np.flatnonzero(by_slot)[[0, -1]]) if by_slot.any() else (0, -1)
@@ -171,6 +175,6 @@ def _seen(sales: Floats, rate: Floats, factors: Floats, told: Notes) -> Floats:
     np.exp(np.maximum(log, -60.0, out=log), out=seen[:, 0])
     seen[:, 1] = np.where(has_sale, SALE_WHEN_EMPTY * seen[:, 0], 1.0)
     # A note outweighs the till, but not infinitely: a contradiction must not end in 0 / 0.
-    seen[:, 0] *= np.where(note == 1, _AGAINST_NOTE, 1.0)
-    seen[:, 1] *= np.where(note == 0, _AGAINST_NOTE, 1.0)
+    seen[:, 0] *= np.where(note == EMPTY, _AGAINST_NOTE, 1.0)
+    seen[:, 1] *= np.where(note == STOCKED, _AGAINST_NOTE, np.where(note == PROBABLY_STOCKED, AGAINST_PLAN, 1.0))
     return seen

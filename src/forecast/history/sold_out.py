@@ -17,10 +17,9 @@ import pandas as pd
 
 from forecast.history.day_rate import expected_demand
 from forecast.history.hourly_profile import profiles
-from forecast.history.shelf_states import ShelfStates, shelf_states
+from forecast.history.shelf_states import EMPTY, UNTOLD, ShelfStates, shelf_states
 from forecast.history.slot_sales import Bools, Floats, Ints, SlotSales
 
-STOCKED, EMPTY, UNTOLD = 0, 1, -1
 SOLD_OUT_FROM = 0.5
 """A day counts as sold out from this probability on: sooner yes than no."""
 STARTS_EMPTY = 0.01
@@ -73,6 +72,8 @@ class SoldOut:
     factor_share: Floats
     unit_qty: Floats
     spread: Floats
+    pieces_qty: Floats
+    habits: Habits
 
 
 @dataclass(frozen=True)
@@ -107,9 +108,9 @@ def infer_sold_out(slots: SlotSales, *, told: Notes | None = None, settings: Sol
     total = sold.sum(axis=1)
     unit = _first_units(sold, groups)
     stocked = np.where(note == EMPTY, 0.0, 1.0) * is_open
-    habits = _Habits.assumed(chosen, int(groups.series.max()) + 1)
+    habits = Habits.assumed(chosen, int(groups.series.max()) + 1)
     expected = np.bincount(groups.series, total)[groups.series] / np.bincount(groups.series)[groups.series]
-    spread = np.full(len(total), _FIRST_SPREAD)
+    spread = np.full(len(total), FIRST_SPREAD)
     for _ in range(chosen.rounds):
         profile = profiles(
             sold,
@@ -133,7 +134,7 @@ def infer_sold_out(slots: SlotSales, *, told: Notes | None = None, settings: Sol
         if slots.sales_count is not None:
             # Customers who come independently of each other are the most even that there can be.
             unit = np.maximum(unit, 1.0)
-        spread = _spreads(total, served * expected, unit, groups.series, least=chosen.least_spread)
+        spread = day_spreads(total, served * expected, unit, groups.series, least=chosen.least_spread)
         scale = (unit * chosen.caution)[:, None]
         states = shelf_states(
             sold / scale,
@@ -147,7 +148,17 @@ def infer_sold_out(slots: SlotSales, *, told: Notes | None = None, settings: Sol
         stocked = (1.0 - states.empty_share) * is_open
         habits = habits.learnt(states, profile, groups.series, chosen)
         pieces = _pieces_per_sale(slots.sold_qty.sum(axis=1), total, groups.series)
-    return _told_of(slots, states, expected * pieces, profile, unit * pieces, spread=spread, scale=scale[:, 0] * pieces)
+    return told_of(
+        slots,
+        states,
+        expected * pieces,
+        profile,
+        unit * pieces,
+        spread=spread,
+        scale=scale[:, 0] * pieces,
+        pieces=pieces,
+        habits=habits.taken(groups.series),
+    )
 
 
 def calibrated_caution(
@@ -180,7 +191,7 @@ def calibrated_caution(
     return replace(chosen, caution=CAUTIONS[above])
 
 
-def _told_of(
+def told_of(
     slots: SlotSales,
     states: ShelfStates,
     expected: Floats,
@@ -189,7 +200,10 @@ def _told_of(
     *,
     spread: Floats,
     scale: Floats,
+    pieces: Floats,
+    habits: Habits,
 ) -> SoldOut:
+    """Return what the states of the shelf say of each product-day; `expected`, `unit` and `scale` in pieces."""
     is_open = slots.is_open & (profile > 0)
     last = is_open.shape[1] - 1 - np.argmax(is_open[:, ::-1], axis=1)
     closing = np.where(is_open.any(axis=1), states.empty_share[np.arange(len(last)), last], 0.0)
@@ -206,24 +220,31 @@ def _told_of(
         factor_share=states.factor_share,
         unit_qty=unit,
         spread=spread,
+        pieces_qty=pieces,
+        habits=habits,
     )
 
 
 @dataclass(frozen=True)
-class _Habits:
-    """By product: how often the shelf runs empty in a day's worth of demand, is filled again, starts empty."""
+class Habits:
+    """How often a shelf runs empty in a day's worth of demand, is filled again, starts empty; by product, or by row."""
 
     out: Floats
     back: Floats
     at_start: Floats
 
     @classmethod
-    def assumed(cls, settings: SoldOutSettings, count: int) -> _Habits:
+    def assumed(cls, settings: SoldOutSettings, count: int) -> Habits:
+        """Return what is assumed of `count` products of which nothing is known."""
         return cls(
             np.full(count, settings.sell_outs_per_day),
             np.full(count, settings.refills_per_day),
             np.full(count, STARTS_EMPTY),
         )
+
+    def taken(self, places: Ints) -> Habits:
+        """Return the habits at these places."""
+        return Habits(self.out[places], self.back[places], self.at_start[places])
 
     def runs_out(self, series: Ints, profile: Floats) -> Floats:
         """Return the chance before each slot: running out takes customers, so it follows the slot before."""
@@ -231,10 +252,12 @@ class _Habits:
         return chance
 
     def refilled(self, series: Ints, profile: Floats) -> Floats:
+        """Return the chance before each slot that an empty shelf is filled again."""
         chance: Floats = -np.expm1(-self.back[series][:, None] * _before(profile))
         return chance
 
-    def learnt(self, states: ShelfStates, profile: Floats, series: Ints, settings: SoldOutSettings) -> _Habits:
+    def learnt(self, states: ShelfStates, profile: Floats, series: Ints, settings: SoldOutSettings) -> Habits:
+        """Return the habits that the states of the shelf tell of, pulled towards everybody's and what was assumed."""
         count, days = len(self.out), settings.assumed_days
         before = _before(profile)
         at_risk = ((1.0 - states.empty_share) * before).sum(axis=1)
@@ -251,7 +274,7 @@ class _Habits:
             everybody = (events.sum() + days * prior) / (exposure.sum() + days)
             own = [np.bincount(series, values, minlength=count) for values in (events, exposure)]
             learnt.append((own[0] + days * everybody) / (own[1] + days))
-        return _Habits(learnt[0], learnt[1], np.minimum(learnt[2], 0.5))
+        return Habits(learnt[0], learnt[1], np.minimum(learnt[2], 0.5))
 
 
 def _before(profile: Floats) -> Floats:
@@ -309,7 +332,7 @@ def _first_units(sold: Floats, groups: _Groups) -> Floats:
 
 _UNIT_SLOTS = 50.0
 """How many expected sales the first guess of a sale's size stands for [sales]."""
-_FIRST_SPREAD = 0.3
+FIRST_SPREAD = 0.3
 """A day's level before anything is known of it (sd of its logarithm)."""
 
 
@@ -335,7 +358,7 @@ _SPREAD_DAYS = 20.0
 """Days of the usual product of the data that a product's own scatter is pulled towards [days]."""
 
 
-def _spreads(total: Floats, expected: Floats, unit: Floats, series: Ints, *, least: float) -> Floats:
+def day_spreads(total: Floats, expected: Floats, unit: Floats, series: Ints, *, least: float) -> Floats:
     """Return by row how uncertain a day's level is beyond the chance of single sales (sd of its logarithm)."""
     count = int(series.max()) + 1
     beyond = np.bincount(series, (total - expected) ** 2 - unit * expected, minlength=count)

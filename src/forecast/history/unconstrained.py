@@ -7,7 +7,7 @@ An estimator is anything with `demand_of`: another one is compared by handing it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -80,6 +80,14 @@ class ShrunkByProfile:
         for row in out:
             quantiles[row] += _mixed_quantiles(told.missed_qty[row], told.factor_share[row], told.unit_qty[row], levels)
         return DayDemand(mean, tuple(levels), quantiles)
+
+
+UNCONSTRAINERS: Mapping[str, Unconstrainer] = {
+    "profile": ShrunkByProfile(),
+    "scaled": ScaledByProfile(),
+    "as_sold": AsSold(),
+}
+"""By the name that the configuration gives them."""
 
 
 def _certain(qty: Floats, levels: Sequence[float]) -> DayDemand:

@@ -78,6 +78,7 @@ def decide(
         stakes=stakes_of(known.products, config.decisions),
     )
     memory.save()
+    gathered.shelf_memory.save()
     progress("forecast", 1, 1)
     for stage, seconds in forecasted.timing.items():
         watch.seconds[stage] = round(watch.seconds.get(stage, 0.0) + seconds, 3)

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from typing import TypeVar
 
 import pandas as pd
 
+from forecast.archive.folds import FoldMemory
+from forecast.archive.planned import PlannedArchive
 from forecast.archive.till import TillArchive
 from forecast.backtest import top_products
 from forecast.config import Config
 from forecast.errors import NoPlanError, Problem, SourceError, nearest_name
 from forecast.history.known import Facts, OpeningInputs
 from forecast.history.open_days import open_days
+from forecast.history.shelf_store import Workshop
+from forecast.history.shelves import Shelves
+from forecast.history.unconstrained import UNCONSTRAINERS
 from forecast.notices import Notice
 from forecast.pipeline.inputs import Inputs, read_inputs
 from forecast.sources.almanac import calendar, regions_of_shops
-from forecast.tables import DataFrame, Sales, TillDays, checked
+from forecast.tables import Baked, DataFrame, Sales, TillDays, checked
 
-TableType = TypeVar("TableType", Sales, TillDays)
+TableType = TypeVar("TableType", Sales, TillDays, Baked)
 CALENDAR_AHEAD_DAYS = 120
 
 
@@ -32,6 +38,7 @@ class Gathered:
     inputs: Inputs
     notices: Sequence[Notice]
     data_hash: str
+    shelf_memory: FoldMemory
 
 
 def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgiving: bool = False) -> Gathered:
@@ -69,6 +76,13 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         first=pd.Timestamp(first),
         last=pd.Timestamp(last),
     )
+    memory = FoldMemory(config.run.archive / "cache", version=version("bakery-forecast"), name="shelves")
+    shelves = Shelves.of(
+        archive.slot_sales(),
+        always_there=frozenset(inputs.products.loc[~inputs.products["can_sell_out"], "product"]),
+        unconstrainer=UNCONSTRAINERS[config.models.unconstrain],
+        workshop=Workshop(kept=memory),
+    )
     facts = Facts.of(
         sales=sales,
         open_days=opening,
@@ -82,6 +96,8 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         customer_orders=inputs.customer_orders,
         leftovers=inputs.leftovers,
         baked=inputs.baked,
+        planned=_until(Baked, PlannedArchive(config.run.archive / "planned").read(), today),
+        shelves=shelves,
         opening=OpeningInputs(
             till_days=till_days,
             closures=inputs.closures,
@@ -94,6 +110,7 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         facts=facts,
         inputs=inputs,
         notices=[*inputs.notices, *said_of_calendar, *said_of_opening],
+        shelf_memory=memory,
         data_hash=f"{archive.data_hash()[:16]}-{inputs.data_hash[:16]}",
     )
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from forecast.archive.lock import run_lock
+from forecast.archive.planned import PlannedArchive
 from forecast.archive.plans import PlanArchive
 from forecast.archive.till import TillArchive
 from forecast.config import Config
@@ -181,21 +182,25 @@ def _summary(
 def _archive_issued(config: Config, decided: DayPlan, evening: Evening, *, is_replay: bool) -> None:
     """Keep what was issued; the replay of a past day never takes the place of what was issued then."""
     issued = PlanArchive(config.run.archive / "issued")
+    planned = PlannedArchive(config.run.archive / "planned")
     quantiles = decided.forecast.quantiles
     day = pd.Timestamp(decided.day)
     already = issued.shops(day) if is_replay else []
     for shop in decided.shops:
         if shop in already:
             continue
-        issued.write(
+        plan = decided.plan[decided.plan["shop"] == shop]
+        is_current = issued.write(
             day,
             shop,
-            plan=decided.plan[decided.plan["shop"] == shop],
+            plan=plan,
             quantiles=quantiles[quantiles["shop"] == shop],
             orders=decided.orders[decided.orders["shop"] == shop],
             contributions=decided.contributions[decided.contributions["shop"] == shop],
             cutoff=pd.Timestamp(evening.cutoff),
         )
+        if is_current:
+            planned.add(plan)
 
 
 def _table(decided: DayPlan, shop: str, wording: Wording) -> TerminalTable:

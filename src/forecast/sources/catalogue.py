@@ -52,6 +52,7 @@ PRODUCT_COLUMNS = (
     Column("season_to", default="", other_names=("saison au", "fin saison", "Saison bis")),
     Column("analogue", default="", other_names=("analog", "analogue à", "ähnlich wie")),
     Column("is_planned", "yes_no", default=True, other_names=("planned", "prévu", "planifié", "geplant")),
+    Column("can_sell_out", "yes_no", default=True, other_names=("peut manquer", "épuisable", "kann ausgehen")),
 )
 RECIPE_COLUMNS = (
     PRODUCT,

@@ -4,6 +4,7 @@ from forecast.tables.checking import DataFrame, Table, checked, empty, key_of
 from forecast.tables.demand import (
     EXPLANATION_GROUPS,
     MEAN,
+    SHELF_SOURCES,
     Assortment,
     Changes,
     Contributions,
@@ -13,6 +14,7 @@ from forecast.tables.demand import (
     Predictions,
     Quantiles,
     Scorecard,
+    ShelfDays,
     WeekTotals,
     level_label,
 )
@@ -55,6 +57,7 @@ __all__ = [
     "MEASURED",
     "OVERRIDE_REASONS",
     "SEEN_AFTERWARDS",
+    "SHELF_SOURCES",
     "UNITS",
     "WITH_ERROR",
     "Assortment",
@@ -84,6 +87,7 @@ __all__ = [
     "RejectedLines",
     "Sales",
     "Scorecard",
+    "ShelfDays",
     "Shops",
     "Signals",
     "SlotSums",

@@ -19,6 +19,9 @@ EXPLANATION_GROUPS = (
 )
 """What a forecast is explained by, in the order of telling; the first three make the ordinary day."""
 
+SHELF_SOURCES = ("written", "baked", "planned", "times")
+"""What tells whether a shelf ran empty, most trusted first."""
+
 
 def level_label(level: float) -> str:
     """Return how a quantile level is written in a table.
@@ -58,6 +61,30 @@ class History(Table):
     sold_qty: float = column("what the till saw, customer orders taken out", ge=0)
     is_sold_out: bool = column(
         "whether no more was left before closing, so that sold is only a lower bound", default=False
+    )
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]
+
+
+class ShelfDays(Table):
+    """What is believed of each shelf; one row per shop, product and day of which the till or the shop tells anything."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("local calendar date")
+    sold_out_share: float = column(
+        "probability that the shelf was empty in some half hour in which the shop was open", ge=0, le=1
+    )
+    missed_qty: float = column(
+        "what was wanted from an empty shelf, as expected, in the product's unit; 0 where it is sooner not sold out",
+        ge=0,
+    )
+    source: str = column(
+        "what tells: written (sell-out time or leftovers), baked (all of it sold), planned (just what was planned was sold), times (of the till)",
+        isin=SHELF_SOURCES,
     )
 
     class Config(Table.Config):

@@ -56,6 +56,10 @@ class Products(Table):
     season_to: str = column("last day of the season as MM-DD; empty for all year", default="")
     analogue: str = column("product that it resembles, for a start without history", default="")
     is_planned: bool = column("whether the plan proposes quantities", default=True)
+    can_sell_out: bool = column(
+        "whether it can run out; coffee or slicing cannot, and tell how often silence at the till means nothing",
+        default=True,
+    )
 
     class Config(Table.Config):
         """The key."""

@@ -1,0 +1,130 @@
+"""A shop's sales by half hour as arrays sorted by day, so that the past up to any evening is one cut.
+
+In: SlotSums. Out: `SlotBook` by shop, and from it `SlotSales`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from forecast.history.slot_sales import Floats, Ints, SlotSales
+from forecast.tables import DataFrame, SlotSums
+
+SLOTS_PER_DAY = 48
+"""Half hours: an hour is too coarse to see a last sale, ten minutes are mostly empty."""
+
+
+@dataclass(frozen=True)
+class SlotBook:
+    """Sales of one shop, one entry per product, day and slot, sorted by day.
+
+    `product` counts in `names`, which are sorted; `day` is counted since 1970; `sales_count` is NaN where the till
+    gives hourly totals.
+    """
+
+    shop: str
+    names: tuple[str, ...]
+    product: Ints
+    day: Ints
+    slot: Ints
+    sold_qty: Floats
+    sales_count: Floats
+
+    def cut(self, *, after: int | None = None, until: int | None = None) -> SlotBook:
+        """Return the entries of the days after `after` and up to `until` [days since 1970]."""
+        begin = 0 if after is None else int(np.searchsorted(self.day, after, side="right"))
+        end = len(self.day) if until is None else int(np.searchsorted(self.day, until, side="right"))
+        here = slice(begin, end)
+        return replace(
+            self,
+            product=self.product[here],
+            day=self.day[here],
+            slot=self.slot[here],
+            sold_qty=self.sold_qty[here],
+            sales_count=self.sales_count[here],
+        )
+
+    @cached_property
+    def is_hourly(self) -> bool:
+        """Whether the till gives hourly totals on some day, so that sales cannot be counted."""
+        return bool(np.isnan(self.sales_count).any())
+
+    def uncounted(self) -> SlotBook:
+        """Return the book as if the till had given hourly totals always."""
+        return replace(self, sales_count=np.full(len(self.day), np.nan))
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A name for what stands in the book, whatever products come later."""
+        present, place = np.unique(self.product, return_inverse=True)
+        digest = hashlib.blake2b(digest_size=16)
+        digest.update(repr((self.shop, [self.names[one] for one in present])).encode())
+        columns = (place, self.day, self.slot, self.sold_qty, self.sales_count)
+        for values in columns:
+            digest.update(np.ascontiguousarray(values).data)
+        return digest.digest()
+
+    def sales(self) -> SlotSales:
+        """Return the sales by slot, one row per product-day with a sale, sorted by product and day.
+
+        The shop is open from the first to the last slot of the day in which it sold anything.
+        """
+        first, width = (int(self.day.min()), int(self.day.max()) + 1) if len(self.day) else (0, 1)
+        width -= first
+        cell = self.product * width + (self.day - first)
+        row_cell, row = np.unique(cell, return_inverse=True)
+        at = row * SLOTS_PER_DAY + self.slot
+        size = len(row_cell) * SLOTS_PER_DAY
+        shape = (len(row_cell), SLOTS_PER_DAY)
+        sold = np.bincount(at, self.sold_qty, minlength=size).reshape(shape)
+        count = None if self.is_hourly else np.bincount(at, self.sales_count, minlength=size).reshape(shape)
+        opens, closes = np.full(width, SLOTS_PER_DAY), np.full(width, -1)
+        np.minimum.at(opens, self.day - first, self.slot)
+        np.maximum.at(closes, self.day - first, self.slot)
+        product, day = row_cell // width, row_cell % width
+        slots = np.arange(SLOTS_PER_DAY)
+        is_open = (slots >= opens[day][:, None]) & (slots <= closes[day][:, None])
+        has_sale = sold.sum(axis=1) > 0
+        names = np.array(self.names, dtype=object)
+        keys = pd.DataFrame(
+            {
+                "shop": np.full(int(has_sale.sum()), self.shop, dtype=object),
+                "product": names[product[has_sale]],
+                "day": (first + day[has_sale]).astype("datetime64[D]").astype("datetime64[ns]"),
+            }
+        )
+        return SlotSales(keys, sold[has_sale], is_open[has_sale], None if count is None else count[has_sale])
+
+
+def slot_books(sums: DataFrame[SlotSums]) -> Mapping[str, SlotBook]:
+    """Return the book of every shop.
+
+    Examples
+    --------
+    >>> sums = pd.DataFrame({"shop": "a", "product": ["rye", "bun"], "day": pd.Timestamp("2024-03-01")})
+    >>> sums = sums.assign(slot=[15, 18], sold_qty=[2.0, 1.0], sales_count=[1, 1])
+    >>> from forecast.tables import SlotSums, checked
+    >>> sales = slot_books(checked(SlotSums, sums))["a"].sales()
+    >>> sales.keys["product"].tolist(), sales.is_open[0, 14:20].tolist()
+    (['bun', 'rye'], [False, True, True, True, True, False])
+    """
+    books = {}
+    for shop, rows in sums.groupby("shop", sort=True):
+        ordered = rows.sort_values(["day", "product", "slot"])
+        code, names = pd.factorize(ordered["product"], sort=True)
+        books[str(shop)] = SlotBook(
+            shop=str(shop),
+            names=tuple(str(name) for name in names),
+            product=code.astype(np.int64),
+            day=ordered["day"].to_numpy().astype("datetime64[D]").astype(np.int64),
+            slot=ordered["slot"].to_numpy(dtype=np.int64),
+            sold_qty=ordered["sold_qty"].to_numpy(dtype=np.float64),
+            sales_count=ordered["sales_count"].to_numpy(dtype=np.float64, na_value=np.nan),
+        )
+    return books
