@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.features.dates import calendar_of_shop, date_features
-from forecast.features.events import event_features, signal_features
+from forecast.features.events import SignalsTold, event_features
 from forecast.features.lags import Rows
 from forecast.features.occasions import YEARS_BACK, occasions_before
 from forecast.features.prices import of_sales
@@ -181,16 +181,7 @@ class FeatureSource:
             anchor=anchor,
             is_ahead=day > self._last_of_shop[shop],
         )
-        features |= signal_features(
-            self.signals,
-            shops=self.shops,
-            products=self.products,
-            timezone=self.timezone,
-            shop=shop,
-            product=product,
-            day=day,
-            anchor=anchor,
-        )
+        features |= self._signals.features(shop=shop, product=product, day=day, anchor=anchor)
         values = np.empty((len(day), len(features)), dtype=np.float32)
         for column, name in enumerate(features):
             values[:, column] = features[name]
@@ -219,6 +210,10 @@ class FeatureSource:
             day = asked.day[mine]
             kind[mine] = known.kind[lead_of(day - asked.anchor[mine]) - 1, day - self.first]
         return np.array(KINDS)[kind]
+
+    @cached_property
+    def _signals(self) -> SignalsTold:
+        return SignalsTold(self.signals, shops=self.shops, products=self.products, timezone=self.timezone)
 
     @cached_property
     def _as_known(self) -> dict[int, WeatherAsKnown]:
