@@ -82,6 +82,11 @@ def empty(table: type[TableType]) -> DataFrame[TableType]:
     >>> len(empty(Events))
     0
     """
+    return cast("DataFrame[TableType]", _nothing(table).copy())
+
+
+@cache
+def _nothing(table: type[Table]) -> pd.DataFrame:
     columns = table.to_schema().columns
     return _validated(table, pd.DataFrame({name: pd.Series([], dtype=object) for name in columns}))
 
@@ -89,7 +94,7 @@ def empty(table: type[TableType]) -> DataFrame[TableType]:
 @cache
 def contract_of(table: type[Table]) -> Contract:
     """Return what a table promises, told once from pandera's schema of it."""
-    return Contract.of(table.to_schema(), empty(table))
+    return Contract.of(table.to_schema(), _nothing(table))
 
 
 def key_of(table: type[Table]) -> list[str]:
