@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.features import events as event_columns
 from forecast.features import matrix as feature_matrix
 from forecast.features import weather_as_known, years
+from forecast.features.events import SignalsTold
 from forecast.features.lags import LagSource, Rows
 from forecast.features.series import SeriesPast
 from forecast.forecasting import evening as evening_of
@@ -173,20 +173,12 @@ def cutoff_a_day_late(patch: pytest.MonkeyPatch) -> None:
 
 
 def signals_without_their_notice(patch: pytest.MonkeyPatch) -> None:
-    honest = event_columns._as_of
+    honest = SignalsTold.features
 
-    def of_its_own_day(table: pd.DataFrame, *names_and_codes: Any) -> np.ndarray:
-        return honest(table, *names_and_codes[:-1], np.full(len(names_and_codes[-1]), 0) + asked["day"])
+    def of_its_own_day(self: SignalsTold, *, day: np.ndarray, **asked: np.ndarray) -> dict[str, np.ndarray]:
+        return honest(self, day=day, **asked | {"anchor": day + 10_000})
 
-    asked: dict[str, np.ndarray] = {}
-    honest_signals = feature_matrix.signal_features
-
-    def signals(table: pd.DataFrame, **more: Any) -> Mapping[str, np.ndarray]:
-        asked["day"] = more["day"]
-        return honest_signals(table, **more)
-
-    patch.setattr(feature_matrix, "signal_features", signals)
-    patch.setattr(event_columns, "_as_of", of_its_own_day)
+    patch.setattr(SignalsTold, "features", of_its_own_day)
 
 
 def signals_known_later(patch: pytest.MonkeyPatch) -> None:

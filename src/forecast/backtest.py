@@ -14,7 +14,7 @@ import pandas as pd
 
 from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
-from forecast.forecasting import Evening, FittedModels, Stakes, fit
+from forecast.forecasting import Evening, FittedModels, Stakes, fit, seen_at
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
 from forecast.history.demand import OrdersAtTill
 from forecast.history.join import past_of
@@ -23,7 +23,7 @@ from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.models.baseline import RULES
 from forecast.models.folds import Memory
 from forecast.notices import Notice
-from forecast.tables import DataFrame, Predictions, Quantiles, checked, empty
+from forecast.tables import DataFrame, Predictions, checked, empty
 
 TOP_WEEKS = 8
 _KEY = ["shop", "product", "day"]
@@ -150,6 +150,7 @@ def backtest(
         cutoff = known_at(evening)
         lap = time.perf_counter()
         known = facts.at(cutoff, timezone=timezone, weather_in_backtest=weather_in_backtest)
+        seen = seen_at(known, wanted, orders_at_till)
         if fitted is None or (evening - fitted_on).days >= refit_every_days:
             fitted = fit(
                 known,
@@ -160,28 +161,29 @@ def backtest(
                 horizons=horizons,
                 orders_at_till=orders_at_till,
                 memory=memory,
+                seen=seen,
             )
             fitted_on = evening
             timing["fit"] += time.perf_counter() - lap
             lap = time.perf_counter()
         days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
         days = [day for day in days if first <= day <= last]
-        looked_at = Evening(fitted, known, days, products=products, stakes=stakes)
+        looked_at = Evening(fitted, known, days, products=products, stakes=stakes, seen=seen)
         weather_used.add(known, looked_at.rows)
         missed += missed_in(looked_at.rows, planned.loc[planned["day"].isin(days)])
         quantiles = looked_at.quantiles()
-        ours.append(_scored(quantiles, actual, cutoff))
+        ours.append(quantiles.assign(cutoff=cutoff))
         weeks.add(looked_at, quantiles, after=evening)
         for rule in rules:
-            of_rule[rule].append(_scored(looked_at.quantiles_of_rule(rule), actual, cutoff))
+            of_rule[rule].append(looked_at.quantiles_of_rule(rule).assign(cutoff=cutoff))
         notices |= {f"{notice.code} {sorted(notice.values.items())}": notice for notice in looked_at.notices()}
         timing["predict"] += time.perf_counter() - lap
         if progress is not None:
             progress(number + 1, len(evenings))
     timing["total"] = time.perf_counter() - begun
     return BacktestResult(
-        predictions=_together(ours),
-        rules={rule: _together(parts) for rule, parts in of_rule.items()},
+        predictions=_scored(ours, actual),
+        rules={rule: _scored(parts, actual) for rule, parts in of_rule.items()},
         timing=timing,
         notices=[
             *notices.values(),
@@ -221,13 +223,10 @@ def _is_planned(facts: Facts, names: pd.Series, wanted: Collection[str] | None =
     return planned if wanted is None else planned & names.isin(list(wanted))
 
 
-def _scored(quantiles: DataFrame[Quantiles], actual: pd.DataFrame, cutoff: pd.Timestamp) -> pd.DataFrame:
-    """Join forecasts with what came; days without an actual fall out."""
-    return quantiles.merge(actual, on=_KEY, how="inner").assign(cutoff=cutoff)
-
-
-def _together(parts: Sequence[pd.DataFrame]) -> DataFrame[Predictions]:
+def _scored(parts: Sequence[pd.DataFrame], actual: pd.DataFrame) -> DataFrame[Predictions]:
+    """Join the forecasts of all evenings with what came; days without an actual fall out."""
     filled = [part for part in parts if len(part)]
-    if not filled:
+    joined = pd.concat(filled, ignore_index=True).merge(actual, on=_KEY, how="inner") if filled else pd.DataFrame()
+    if joined.empty:
         return empty(Predictions)
-    return checked(Predictions, pd.concat(filled, ignore_index=True).sort_values([*_KEY, "cutoff"], kind="stable"))
+    return checked(Predictions, joined.sort_values([*_KEY, "cutoff"], kind="stable"))

@@ -85,3 +85,51 @@ def test_the_own_series_wins_over_the_one_for_everybody() -> None:
     assert ask(both, day=1, anchor=0, shop=0, product=1) == 7.0
     assert ask(both, day=1, anchor=0, shop=0, product=0) == 1.0
     assert ask(both, day=1, anchor=0, shop=1, product=1) == 1.0
+
+
+def dumb_signal(table: pd.DataFrame, shop: str, product: str, *, until: int) -> float:
+    """Return the newest value up to a day for one row, scope by scope, as a person would look it up."""
+    found = np.nan
+    number = (table["day"] - pd.Timestamp("1970-01-01")).dt.days
+    for of_shop, of_product in (("", ""), ("", product), (shop, ""), (shop, product)):
+        mine = table[(table["shop"] == of_shop) & (table["product"] == of_product) & (number <= until)]
+        if len(mine):
+            found = float(mine.sort_values("day")["value"].iloc[-1])
+    return found
+
+
+def test_signals_of_every_scope_are_what_a_person_would_look_up() -> None:
+    draw = np.random.default_rng(3)
+    scopes = [
+        ("", ""),
+        ("", "rye"),
+        ("b", ""),
+        ("a", "rye"),
+        ("a", "bread"),
+        ("b", "rye"),
+        ("gone", "rye"),
+        ("a", "cake"),
+    ]
+    parts = [
+        signals(2, draw.normal(size=30).tolist(), shop=shop, product=product).sample(18, random_state=at)
+        for at, (shop, product) in enumerate(scopes)
+    ]
+    table = checked(Signals, pd.concat(parts))
+    shop, product = draw.integers(0, 2, 200), draw.integers(0, 2, 200)
+    anchor = DAY + draw.integers(-3, 32, 200)
+    day = anchor + draw.integers(1, 9, 200)
+    found = signal_features(
+        table,
+        shops=["a", "b"],
+        products=["bread", "rye"],
+        timezone="Europe/Paris",
+        shop=shop,
+        product=product,
+        day=day,
+        anchor=anchor,
+    )["signal_ferry"]
+    expected = [
+        dumb_signal(table, "ab"[of_shop], ("bread", "rye")[of_product], until=min(on, seen + 2))
+        for of_shop, of_product, on, seen in zip(shop, product, day, anchor, strict=True)
+    ]
+    np.testing.assert_array_equal(found, expected)

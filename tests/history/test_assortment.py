@@ -102,3 +102,37 @@ def test_what_is_offered_on_a_day_does_not_depend_on_that_day_or_later() -> None
     until = both[both["day"] <= DAYS[70]]
     assert len(until) > 100
     assert (until["is_offered_whole"] == until["is_offered_cut"]).all()
+
+
+def test_shops_of_a_chain_are_told_as_each_would_be_alone() -> None:
+    sold = {"a": {"bread": DAYS, "bugnes": DAYS[:70]}, "b": {"rye": DAYS[10:90:2], "bread": DAYS[30:-3]}, "c": {}}
+    rows = [
+        pd.DataFrame({"shop": shop, "product": name, "day": days, "sold_qty": 5.0})
+        for shop, of_shop in sold.items()
+        for name, days in of_shop.items()
+    ]
+    every = DAYS.append(AHEAD)[::-1]
+    opening = [
+        pd.DataFrame(
+            {"shop": shop, "day": every[::-1], "is_open": every[::-1].day_of_week != closed, "reason": "weekly"}
+        )
+        for shop, closed in (("a", 0), ("b", 6), ("c", 2))
+    ]
+    new = {"product": ["new", "summer"], "label": ["New", "Summer"], "analogue": ["bread", ""]}
+    range_ = checked(Products, pd.DataFrame({**new, "season_from": ["", "06-01"], "season_to": ["", "08-31"]}))
+    anchors = {"a": LAST, "b": LAST - pd.Timedelta(days=3), "c": LAST}
+
+    def told(shops: list[str]) -> pd.DataFrame:
+        return assortment(
+            checked(Sales, pd.concat(rows).query("shop in @shops")),
+            checked(OpenDays, pd.concat(opening).query("shop in @shops")),
+            products=range_,
+            calendar=empty(Calendar),
+            anchors={shop: anchors[shop] for shop in shops},
+            first=FIRST,
+            through=AHEAD[-1],
+        )
+
+    alone = pd.concat([told([shop]) for shop in anchors], ignore_index=True)
+    assert set(alone["shop"]) == {"a", "b", "c"}
+    pd.testing.assert_frame_equal(told(list(anchors)), alone)

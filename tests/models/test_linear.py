@@ -147,3 +147,18 @@ def test_every_column_of_the_design_names_its_feature() -> None:
     assert made.is_season.sum() == 7 * 2 + 4 + 12
     told = {names[column] for column in made.feature}
     assert told == set(names) - {"shop", "weekday"}
+
+
+def test_a_forecast_is_the_shops_own_and_the_series_own_coefficients_row_by_row() -> None:
+    of = world(shops=3)
+    model = fitted(of, of["x"][:, 0] + 4 * of["x"][:, 1] < 11)
+    assert (2, 3) not in model.series_
+    of["x"][::7, 4] = np.nan
+    expected = []
+    for row, usual in zip(of["x"], of["usual"], strict=True):
+        made = design(row[None, :], NAMES).x
+        every = [model.shops_[int(row[1])], model.series_.get((int(row[1]), int(row[0])))]
+        logs = sum(float(one.log_ratio(made)[0]) for one in every if one is not None)
+        expected.append(np.exp(np.clip(logs, -3.0, 2.0)) * usual)
+    np.testing.assert_allclose(model.predict(of["x"], of["usual"]), expected, rtol=1e-12)
+    assert np.isnan(model.predict(np.array([[0, 9, 0, 0, 0, 1]], dtype=np.float32), np.ones(1))).all(), "unknown shop"

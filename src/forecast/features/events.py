@@ -5,6 +5,8 @@ In: Events, Signals. Out: one array per kind of event and per signal, one value 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -12,6 +14,8 @@ import pandas as pd
 from forecast.features.series import Floats, Ints
 
 Bools = npt.NDArray[np.bool_]
+_DAYS = 1 << 20
+"""Days are numbered since 1970, so a series and a day fit into one key."""
 
 
 def event_features(
@@ -55,17 +59,70 @@ def signal_features(
     of its own day when that was known at the anchor, and the newest value known then otherwise. A number that is
     known only afterwards thus enters as its lag.
     """
-    features: dict[str, Floats] = {}
-    of_day = signals["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    known_day = _local_days(signals["known_at"], timezone)
-    for name in sorted(signals["name"].unique()):
-        chosen = (signals["name"] == name).to_numpy()
-        # The shortest notice decides, so that training never sees more than the evening before will.
-        days_ahead = int((of_day[chosen] - known_day[chosen]).min())
-        until = np.minimum(day, anchor + days_ahead)
-        table = signals.loc[chosen, ["shop", "product", "value"]].assign(day=of_day[chosen])
-        features[f"signal_{name}"] = _as_of(table, shops, products, shop, product, until)
-    return features
+    told = SignalsTold(signals, shops=shops, products=products, timezone=timezone)
+    return told.features(shop=shop, product=product, day=day, anchor=anchor)
+
+
+class SignalsTold:
+    """Signals in sorted arrays, ready for any row: the newest value of any series is one binary search.
+
+    Shops and products stand in numbers, 0 for "" (every one) and one more than their place in `shops` and `products`;
+    what is told of others is left out.
+    """
+
+    def __init__(self, signals: pd.DataFrame, *, shops: list[str], products: list[str], timezone: str) -> None:
+        code, names = pd.factorize(signals["name"], sort=True)
+        of_shop, of_product = (
+            pd.Index(["", *known]).get_indexer(pd.Index(signals[column]))
+            for column, known in (("shop", shops), ("product", products))
+        )
+        day = signals["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+        notice = day - _local_days(signals["known_at"], timezone)
+        self._products_count = len(products) + 1
+        group = (of_shop * self._products_count + of_product).astype(np.int64)
+        is_here = (of_shop >= 0) & (of_product >= 0)
+        self._by_name: dict[str, _Told] = {}
+        for place, name in enumerate(names):
+            mine = np.flatnonzero(code == place)
+            # The shortest notice decides, so that training never sees more than the evening before will.
+            days_ahead = int(notice[mine].min())
+            mine = mine[is_here[mine]]
+            key = group[mine] * _DAYS + day[mine]
+            order = np.argsort(key, kind="stable")
+            value = signals["value"].to_numpy(dtype=np.float64)[mine[order]]
+            scopes = {(bool(of_shop[at]), bool(of_product[at])) for at in mine[_first_of_each(group[mine])]}
+            self._by_name[str(name)] = _Told(days_ahead, key[order], value, sorted(scopes))
+
+    def features(self, *, shop: Ints, product: Ints, day: Ints, anchor: Ints) -> dict[str, Floats]:
+        """Return each signal as far as it was known on the evening of the anchor, as `signal_features` does."""
+        features = {}
+        for name, told in self._by_name.items():
+            until = np.minimum(day, anchor + told.days_ahead)
+            values = np.full(len(until), np.nan)
+            # The own series wins over the one for everybody.
+            for of_shop, of_product in told.scopes:
+                group = (shop + 1) * of_shop * self._products_count + (product + 1) * of_product
+                at = np.searchsorted(told.key, group * _DAYS + until, side="right") - 1
+                found = np.maximum(at, 0)
+                known = (at >= 0) & (told.key[found] // _DAYS == group)
+                values = np.where(known, told.value[found], values)
+            features[f"signal_{name}"] = values
+        return features
+
+
+@dataclass(frozen=True)
+class _Told:
+    """One signal: how many days ahead it is told, its values by series and day, and for whom they are told."""
+
+    days_ahead: int
+    key: Ints
+    value: Floats
+    scopes: list[tuple[bool, bool]]
+
+
+def _first_of_each(group: Ints) -> Ints:
+    first: Ints = np.unique(group, return_index=True)[1]
+    return first
 
 
 def _local_days(moments: pd.Series, timezone: str) -> Ints:
@@ -73,22 +130,3 @@ def _local_days(moments: pd.Series, timezone: str) -> Ints:
     local = moments.dt.tz_convert(timezone).dt.tz_localize(None)
     days: Ints = local.to_numpy().astype("datetime64[D]").astype(np.int64)
     return days
-
-
-def _as_of(
-    table: pd.DataFrame, shops: list[str], products: list[str], shop: Ints, product: Ints, until: Ints
-) -> Floats:
-    """Return per row the newest value at or before `until`; the own series wins over the one for everybody."""
-    values = np.full(len(until), np.nan)
-    for (of_shop, of_product), rows in sorted(table.groupby(["shop", "product"]), key=lambda item: item[0]):
-        mine = np.ones(len(until), dtype=bool)
-        if of_shop != "":
-            mine &= shop == (shops.index(of_shop) if of_shop in shops else -1)
-        if of_product != "":
-            mine &= product == (products.index(of_product) if of_product in products else -1)
-        ordered = rows.sort_values("day")
-        days = ordered["day"].to_numpy()
-        at = np.searchsorted(days, until[mine], side="right") - 1
-        found = ordered["value"].to_numpy(dtype=float)[np.maximum(at, 0)]
-        values[mine] = np.where(at >= 0, found, values[mine])
-    return values

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.features.dates import calendar_of_shop, date_features
-from forecast.features.events import event_features, signal_features
+from forecast.features.events import SignalsTold, event_features
 from forecast.features.lags import Rows
 from forecast.features.occasions import YEARS_BACK, occasions_before
 from forecast.features.prices import of_sales
@@ -181,16 +181,7 @@ class FeatureSource:
             anchor=anchor,
             is_ahead=day > self._last_of_shop[shop],
         )
-        features |= signal_features(
-            self.signals,
-            shops=self.shops,
-            products=self.products,
-            timezone=self.timezone,
-            shop=shop,
-            product=product,
-            day=day,
-            anchor=anchor,
-        )
+        features |= self._signals.features(shop=shop, product=product, day=day, anchor=anchor)
         values = np.empty((len(day), len(features)), dtype=np.float32)
         for column, name in enumerate(features):
             values[:, column] = features[name]
@@ -219,6 +210,10 @@ class FeatureSource:
             day = asked.day[mine]
             kind[mine] = known.kind[lead_of(day - asked.anchor[mine]) - 1, day - self.first]
         return np.array(KINDS)[kind]
+
+    @cached_property
+    def _signals(self) -> SignalsTold:
+        return SignalsTold(self.signals, shops=self.shops, products=self.products, timezone=self.timezone)
 
     @cached_property
     def _as_known(self) -> dict[int, WeatherAsKnown]:
@@ -278,11 +273,14 @@ def _by_day(
 ) -> dict[str, Floats]:
     """Return what depends on shop and day only, as arrays shop × day."""
     known = shops.set_index("shop")
-    opening_of = dict(list(open_days.groupby("shop")))
+    shop_of_day = pd.Index(source.shops).get_indexer(pd.Index(open_days["shop"]))
+    position = _day_numbers(open_days["day"]) - source.first
+    told = open_days["is_open"].to_numpy(dtype=bool)
+    foreseen = told | open_days["reason"].isin(SEEN_AFTERWARDS).to_numpy(dtype=bool)
     parts: list[dict[str, Floats]] = []
     of_region: dict[tuple[str, str], dict[str, Floats]] = {}
     of_place: dict[str, dict[str, Floats]] = {}
-    for shop in source.shops:
+    for code, shop in enumerate(source.shops):
         region, zones, place = (
             (str(known.at[shop, name]) if shop in known.index else "") for name in ("region", "school_zones", "place")
         )
@@ -294,26 +292,26 @@ def _by_day(
             here = observed.loc[observed["place"] == place]
             ahead = outlook.loc[outlook["place"] == place]
             of_place[place] = weather_by_day(here, ahead, source.first, source.last)
-        opening = _opening(opening_of.get(shop, open_days.iloc[:0]), source.first, source.last)
+        mine = (shop_of_day == code) & (position >= 0) & (position <= source.last - source.first)
+        opening = _opening(position[mine], told[mine], foreseen[mine], source.last - source.first + 1)
         parts.append(of_region[region, zones] | opening | of_place[place])
     names = list(dict.fromkeys(name for part in parts for name in part))
     unknown = np.full(source.last - source.first + 1, np.nan)
     return {name: np.array([part.get(name, unknown) for part in parts]) for name in names}
 
 
-def _opening(open_days: pd.DataFrame, first: int, last: int) -> dict[str, Floats]:
+def _opening(
+    position: Ints, told: npt.NDArray[np.bool_], foreseen: npt.NDArray[np.bool_], size: int
+) -> dict[str, Floats]:
     """Return per day the newest open day up to it, the newest foreseen before it, and how far the next foreseen is.
 
-    Days are counted from `first`. Days of which nothing is known count as open, so that a gap is always one that
-    somebody knew of; so do, seen from before, those that only the till told to have been closed.
+    `told` says of each day at a `position` whether it was open, `foreseen` whether that was expected. Days of which
+    nothing is known count as open, so that a gap is always one that somebody knew of; so do, seen from before, those
+    that only the till told to have been closed.
     """
-    place = np.arange(last - first + 1)
+    place = np.arange(size)
     is_open, is_foreseen = np.ones(len(place), dtype=bool), np.ones(len(place), dtype=bool)
-    position = _day_numbers(open_days["day"]) - first
-    inside = (position >= 0) & (position < len(place))
-    told = open_days["is_open"].to_numpy(dtype=bool)[inside]
-    is_open[position[inside]] = told
-    is_foreseen[position[inside]] = told | open_days["reason"].isin(SEEN_AFTERWARDS).to_numpy()[inside]
+    is_open[position], is_foreseen[position] = told, foreseen
     until = np.maximum.accumulate(np.where(is_open, place, -_LONGEST_GAP))
     before = np.maximum.accumulate(np.where(is_foreseen, place, -_LONGEST_GAP))
     after = np.minimum.accumulate(np.where(is_foreseen, place, len(place) + _LONGEST_GAP)[::-1])[::-1]

@@ -38,8 +38,9 @@ def occasions_before(calendar: pd.DataFrame, first: int, last: int) -> list[Floa
         days_of.setdefault(name, []).append(day)
         names_on.setdefault(day, []).append(name)
     before = [np.full(last - first + 1, np.nan) for _ in range(YEARS_BACK)]
-    for place in range(last - first + 1):
-        day = first + place
+    near = {day + away for day in names_on for away in NEAR_DAYS}
+    for day in sorted(near & set(range(first, last + 1))):
+        place = day - first
         for away in NEAR_DAYS:
             occasion = day - away
             earlier = [_earlier(days_of[name], occasion) for name in names_on.get(occasion, [])]

@@ -15,6 +15,7 @@ from forecast.forecasting.evening import Evening
 from forecast.forecasting.fitting import FittedModels, StageClock, fit
 from forecast.forecasting.gating import Stakes
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, horizon_of
+from forecast.forecasting.seen import Seen, seen_at
 from forecast.history.demand import OrdersAtTill
 from forecast.history.known import Known
 from forecast.models.folds import Memory
@@ -27,11 +28,13 @@ __all__ = [
     "Evening",
     "FittedModels",
     "Forecast",
+    "Seen",
     "Stake",
     "Stakes",
     "fit",
     "forecast",
     "predict",
+    "seen_at",
 ]
 
 
@@ -81,6 +84,7 @@ def forecast(
     a piece too few and one too many cost, for the gate between the boosted model and a simple rule.
     """
     horizons = sorted({horizon_of(day, anchor) for day in days for anchor in known.anchors.values()})
+    seen = seen_at(known, settings, orders_at_till)
     fitted = fit(
         known,
         settings=settings,
@@ -90,9 +94,10 @@ def forecast(
         horizons=horizons or [1],
         orders_at_till=orders_at_till,
         memory=memory,
+        seen=seen,
     )
     clock = StageClock()
-    evening = Evening(fitted, known, days, products=products, stakes=stakes)
+    evening = Evening(fitted, known, days, products=products, stakes=stakes, seen=seen)
     quantiles, notices = evening.quantiles(), evening.notices()
     clock.lap("predict")
     timing = dict(fitted.timing) | clock.seconds

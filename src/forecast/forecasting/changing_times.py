@@ -5,20 +5,25 @@ In: Known, Past. Out: Changes, notices.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from forecast.features.relevelled import REACH_DAYS
 from forecast.history.join import Past
 from forecast.history.known import Known
 from forecast.history.unbelievable import unbelievable
-from forecast.models.regime import WHOLE_SHOP, changes
+from forecast.models.regime import WHOLE_SHOP, changes, compared_windows
 from forecast.notices import Notice
 from forecast.tables import Changes, DataFrame, checked, empty
 
 TOLD_DAYS = 28
 """A change or an impossible quantity is told for four weeks [days]."""
 _SPECIAL = ("public_holiday", "feast")
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 _EPOCH = pd.Timestamp("1970-01-01")
 
 
@@ -27,22 +32,40 @@ def changes_of(known: Known, past: Past) -> DataFrame[Changes]:
 
     Only products that were sold in the last four weeks are asked about.
     """
+    history = past.history
+    if history.empty:
+        return empty(Changes)
+    day = history["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    shop, shops = pd.factorize(history["shop"], sort=True)
+    product, products = pd.factorize(history["product"], sort=True)
+    series, column = np.unique(shop * len(products) + product, return_inverse=True)
+    first = int(day.min())
+    demand = np.full((int(day.max()) - first + 1, len(series)), np.nan)
+    demand[day - first, column] = history["demand_qty"]
+    special = _special_days(known, [str(name) for name in shops], first + np.arange(len(demand)))
+    # A product is compared with its own past: all shops at once, each over the days that it has.
+    weeks = compared_windows(np.where(special[:, series // len(products)], np.nan, demand))
     parts = []
-    for shop, rows in past.history.groupby("shop", sort=True):
-        days = rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
-        column, products = pd.factorize(rows["product"], sort=True)
-        first = int(days.min())
-        demand = np.full((int(days.max()) - first + 1, len(products)), np.nan)
-        demand[days - first, column] = rows["demand_qty"]
-        special = np.isin(first + np.arange(len(demand)), _special_days(known, str(shop)))
-        sold_lately = np.flatnonzero((np.nan_to_num(demand[-TOLD_DAYS:]) > 0).any(axis=0))
-        for one in changes(demand, first, special=special, products=sold_lately.tolist()):
-            name = "" if one.column == WHOLE_SHOP else str(products[one.column])
-            parts.append((str(shop), name, _day(one.since), _day(one.noticed), one.ratio))
+    for code, name in enumerate(shops):
+        mine = np.flatnonzero(series // len(products) == code)
+        days = day[shop == code]
+        reach = slice(int(days.min()) - first, int(days.max()) - first + 1)
+        own = slice(int(mine[0]), int(mine[-1]) + 1)
+        sold_lately = np.flatnonzero((np.nan_to_num(demand[reach, own][-TOLD_DAYS:]) > 0).any(axis=0))
+        for one in changes(
+            demand[reach, own],
+            first + reach.start,
+            special=special[reach, code],
+            products=sold_lately.tolist(),
+            weeks=[part.take(reach, own) for part in weeks],
+        ):
+            what = "" if one.column == WHOLE_SHOP else str(products[series[own][one.column] % len(products)])
+            parts.append((str(name), what, _day(one.since), _day(one.noticed), one.ratio))
     if not parts:
         return empty(Changes)
     columns = ["shop", "product", "since", "noticed", "ratio"]
-    return checked(Changes, pd.DataFrame(parts, columns=columns))
+    found = pd.DataFrame(parts, columns=columns)
+    return checked(Changes, found.astype({"since": "datetime64[ns]", "noticed": "datetime64[ns]"}))
 
 
 def taken_by_surprise(rows: pd.DataFrame, found: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -111,14 +134,16 @@ def unbelievable_notices(known: Known, history: pd.DataFrame) -> list[Notice]:
     ]
 
 
-def _special_days(known: Known, shop: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return the public holidays and feasts of a shop's region, of every region where it is not known."""
+def _special_days(known: Known, shops: Sequence[str], days: Ints) -> Bools:
+    """Tell for days × shops which are public holidays and feasts of the shop's region, of any where it is not known."""
     named = known.calendar.loc[known.calendar["kind"].isin(_SPECIAL)]
-    regions = known.shops.loc[known.shops["shop"] == shop, "region"]
-    mine = named.loc[named["region"].isin(list(regions))]
-    days = (mine if len(mine) else named)["day"]
-    numbers: np.ndarray[tuple[int], np.dtype[np.int64]] = days.to_numpy().astype("datetime64[D]").astype(np.int64)
-    return numbers
+    day = named["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    regions = {str(shop): str(region) for shop, region in zip(known.shops["shop"], known.shops["region"], strict=True)}
+    of_region: dict[str | None, Bools] = {}
+    for region in {regions.get(shop) for shop in shops}:
+        mine = (named["region"] == region).to_numpy() if region is not None else np.zeros(len(day), dtype=bool)
+        of_region[region] = np.isin(days, day[mine] if mine.any() else day)
+    return np.column_stack([of_region[regions.get(shop)] for shop in shops])
 
 
 def _day(number: int) -> pd.Timestamp:

@@ -11,10 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.features.matrix import FeatureSource, Matrix
-from forecast.forecasting.changing_times import change_notices, changes_of, unbelievable_notices
+from forecast.forecasting.changing_times import change_notices, unbelievable_notices
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts
 from forecast.forecasting.gating import Stakes, rule_instead
-from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
+from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_horizons
+from forecast.forecasting.seen import Seen, seen_at
 from forecast.forecasting.tried import METHODS, Codes, OutOfSample, joined, residuals_of
 from forecast.history.join import Past
 from forecast.history.known import Known
@@ -41,10 +42,12 @@ class Evening:
         *,
         products: Collection[str] | None = None,
         stakes: Stakes | None = None,
+        seen: Seen | None = None,
     ) -> None:
         self.fitted, self.known, self.days = fitted, known, tuple(days)
         self.stakes = stakes or {}
-        past = past_at(known, fitted.settings, fitted.orders_at_till)
+        seen = seen or seen_at(known, fitted.settings, fitted.orders_at_till)
+        past = seen.past
         self.rows = rows_ahead(known, past, days, products)
         self.offered_days = past.history.groupby("product")["day"].nunique()
         in_shop = past.history.groupby(["shop", "product"])["day"].nunique().reset_index()
@@ -57,7 +60,7 @@ class Evening:
         self.history = past.history
         self.features: tuple[FeatureSource, Matrix] | None = None
         if len(past.history):
-            source = feature_source(known, past, changes=changes_of(known, past))
+            source = seen.source
             matrix = source.matrix(self.rows)
             self.features = source, matrix
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
@@ -96,6 +99,10 @@ class Evening:
         if not settings.is_gated:
             return np.full(len(self.rows), "", dtype=object)
         return rule_instead(self.rows, self.tried, rungs=settings.rungs, stakes=self.stakes)
+
+    @cached_property
+    def _codes(self) -> Codes:
+        return Codes(self.rows, self.tried.rows)
 
     def spoken(self) -> tuple[Spoken, Floats]:
         """Return who speaks for every row and what it says, and by how much each row's spread is widened."""
@@ -177,7 +184,7 @@ class Evening:
         self, spoken: Spoken, levels: Sequence[float], *, widen: Floats, most: Floats | None = None
     ) -> DataFrame[Quantiles]:
         size = len(self.rows)
-        codes = Codes(self.rows, self.tried.rows)
+        codes = self._codes
         horizon = self.rows["horizon_days"].to_numpy(dtype=np.int64)
         widen = widen * np.sqrt(np.maximum(horizon / LONGEST_HORIZON_DAYS, 1.0))
         values = np.zeros((size, len(levels)))

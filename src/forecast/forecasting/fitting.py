@@ -12,17 +12,16 @@ import pandas as pd
 
 from forecast.config import ModelSettings
 from forecast.features.matrix import Matrix
-from forecast.forecasting.changing_times import changes_of, taken_by_surprise
+from forecast.forecasting.changing_times import taken_by_surprise
 from forecast.forecasting.rows import (
     BANDS,
     FOLD_DAYS,
     FOLDS,
     LONGEST_HORIZON_DAYS,
-    feature_source,
-    past_at,
     products_ahead,
     with_horizons,
 )
+from forecast.forecasting.seen import Seen, seen_at
 from forecast.forecasting.tried import OutOfSample, joined
 from forecast.history.demand import OrdersAtTill
 from forecast.history.known import Known
@@ -74,14 +73,17 @@ def fit(
     horizons: Sequence[int] = tuple(range(1, LONGEST_HORIZON_DAYS + 1)),
     orders_at_till: OrdersAtTill = "pickup",
     memory: Memory | None = None,
+    seen: Seen | None = None,
 ) -> FittedModels:
     """Learn every product that is planned and will be on offer from what was known at the cutoff.
 
     `products` narrows it to some; `horizons` [days] tell which bands of horizons are needed. `memory` keeps
-    forecasts of past folds between calls: it saves time and changes nothing.
+    forecasts of past folds between calls, `seen` is `seen_at` of the same `known` and settings where it is there
+    already: both save time and change nothing.
     """
     clock = StageClock()
-    past = past_at(known, settings, orders_at_till)
+    seen = seen or seen_at(known, settings, orders_at_till)
+    past = seen.past
     clock.lap("history")
     to_learn = products_ahead(known, past, products)
     history = past.history
@@ -90,8 +92,7 @@ def fit(
     means: dict[str, TrainedMeans] = {}
     parts: list[OutOfSample] = []
     if len(history):
-        changes = changes_of(known, past)
-        source = feature_source(known, past, changes=changes)
+        changes, source = seen.changes, seen.source
         learnable = history.loc[history["product"].isin(to_learn)]
         newest = history["day"].max()
         for band in bands:

@@ -41,12 +41,13 @@ def rule_instead(
 
 def _reasons(rows: pd.DataFrame, tried: OutOfSample, rule: str, stakes: Stakes) -> list[str]:
     codes = Codes(rows, tried.rows)
-    at_stake = [stakes.get(str(product), Stake()) for product in tried.rows["product"]]
+    place, products = pd.factorize(tried.rows["product"])
+    at_stake = np.array([stakes.get(str(product), Stake()).critical_ratio for product in products])
     verdicts = weigh(
         residuals_of(tried, "boosted", codes),
         residuals_of(tried, rule, codes),
         day=tried.rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64),
-        ratio=np.array([stake.critical_ratio for stake in at_stake]),
+        ratio=at_stake[place],
     )
     named = zip(codes.series, rows["product"], strict=True)
     return [_words(verdicts.get(int(code)), stakes.get(str(product), Stake())) for code, product in named]

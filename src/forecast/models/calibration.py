@@ -6,7 +6,7 @@ negative.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -122,7 +122,7 @@ class SpreadCalibration:
         self.width_ = _widths(z[tells], product[tells], band[tells])
         z = z / self.width_[band]
         self.series_scale_ = _series_scales(z[tells], product[tells], series[tells])
-        z = z / np.array([self.series_scale_.get(int(one), 1.0) for one in series])
+        z = z / _of_code(self.series_scale_, series)
         self.offsets_ = {}
         prior = np.array([NormalDist(0.0, PRIOR_SPREAD).inv_cdf(level) for level in _GRID])
         pool = weighted_quantiles(*_uncensored(z, fresh, at_least), _GRID) if len(z) else prior
@@ -147,8 +147,11 @@ class SpreadCalibration:
         """Return rows × levels [units]; unknown products take the spread of all together."""
         offsets = np.array([self.offsets_.get(int(one), self.offsets_[-1]) for one in product])
         offsets = offsets.reshape(len(product), len(self.levels))
-        scale = np.array([self.series_scale_.get(int(one), 1.0) for one in series])
-        scale = scale * self.width_[_band(horizon_days)] * np.sqrt(np.maximum(forecast, SMALLEST_LEVEL))
+        scale = (
+            _of_code(self.series_scale_, series)
+            * self.width_[_band(horizon_days)]
+            * np.sqrt(np.maximum(forecast, SMALLEST_LEVEL))
+        )
         if widen is not None:
             scale = scale * widen
         quantiles: Floats = np.maximum(forecast[:, None] + scale[:, None] * offsets, 0.0)
@@ -177,6 +180,19 @@ def _uncensored(values: Floats, weights: Floats, at_least: Bools) -> tuple[Float
     survival = np.concatenate([[1.0], np.cumprod(stays)[:-1]])
     mass = survival * weight / at_risk * weight.sum()
     return ordered[~bound], mass[~bound]
+
+
+def _of_code(scales: Mapping[int, float], series: Ints) -> Floats:
+    """Return each series' scale; 1 for one that has none.
+
+    Examples
+    --------
+    >>> _of_code({2: 1.5}, np.array([2, 7, 0])).tolist()
+    [1.5, 1.0, 1.0]
+    """
+    table = np.ones(max([*scales, int(series.max(initial=0))], default=0) + 1)
+    table[list(scales)] = list(scales.values())
+    return table[series]
 
 
 def _band(horizon_days: Ints) -> Ints:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from forecast.models import design as design_module
 from forecast.models.contributions import LogContributions
-from forecast.models.design import design
+from forecast.models.design import Design, design
 from forecast.models.thinning import evenly
 
 Floats = npt.NDArray[np.float64]
@@ -53,15 +53,9 @@ class _Coefficients:
     coef: Floats
     base: float
 
-    def terms(self, x: Floats) -> Floats:
-        return self._scaled(x) * self.coef
-
     def log_ratio(self, x: Floats) -> Floats:
-        result: Floats = self.base + self._scaled(x) @ self.coef
+        result: Floats = self.base + _scaled(x[:, self.used], self.mean, self.spread) @ self.coef
         return result
-
-    def _scaled(self, x: Floats) -> Floats:
-        return _scaled(x[:, self.used], self.mean, self.spread)
 
 
 class LinearMean:
@@ -154,17 +148,17 @@ class LinearMean:
     def predict(self, x: Features, usual: Floats) -> Floats:
         """Return the mean demand [units]; nan for shops that were not learnt from."""
         mean = np.full(len(x), np.nan)
-        for here, logs in self._logs(x):
-            mean[here] = np.exp(np.clip(logs.sum(axis=1), *LOG_BOUNDS)) * usual[here]
+        here, logs = self._logs(x)
+        mean[here] = np.exp(np.clip(logs.sum(axis=1), *LOG_BOUNDS)) * usual[here]
         return mean
 
     def contributions(self, x: Features) -> LogContributions:
         """Return what each feature adds to log(mean / usual), row by row; with the base it sums to it."""
         base, told = np.zeros(len(x)), np.zeros(x.shape)
-        for here, logs in self._logs(x):
-            told[here] = logs[:, 1:]
-            # What the bounds take off belongs to no feature.
-            base[here] = np.clip(logs.sum(axis=1), *LOG_BOUNDS) - logs[:, 1:].sum(axis=1)
+        here, logs = self._logs(x)
+        told[here] = logs[:, 1:]
+        # What the bounds take off belongs to no feature.
+        base[here] = np.clip(logs.sum(axis=1), *LOG_BOUNDS) - logs[:, 1:].sum(axis=1)
         return LogContributions(base, told)
 
     def to_text(self) -> str:
@@ -210,24 +204,20 @@ class LinearMean:
         model.fit(scaled, ratio, sample_weight=weight)
         return _Coefficients(used, mean[used], spread[used], model.coef_, float(model.intercept_))
 
-    def _logs(self, x: Features) -> list[tuple[Ints, Floats]]:
-        """Return by shop its rows, and their logarithms: the base, then one per feature."""
+    def _logs(self, x: Features) -> tuple[Ints, Floats]:
+        """Return the rows whose shop is known, and their logarithms: the base, then one per feature."""
         shop, product = self._codes(x)
-        parts = []
-        for code in np.unique(shop):
-            if int(code) not in self.shops_:
-                continue
-            here = np.flatnonzero(shop == code)
-            made = design(x[here], self.names_)
-            logs = np.zeros((len(here), 1 + x.shape[1]))
-            _add(logs, self.shops_[int(code)], made.x, made.feature, np.arange(len(here)))
-            for one in np.unique(product[here]):
-                own = self.series_.get((int(code), int(one)))
-                if own is not None:
-                    mine = np.flatnonzero(product[here] == one)
-                    _add(logs, own, made.x[mine], made.feature, mine)
-            parts.append((here, logs))
-        return parts
+        here = np.flatnonzero(np.isin(shop, list(self.shops_)))
+        logs = np.zeros((len(here), 1 + x.shape[1]))
+        if len(here) == 0:
+            return here, logs
+        made = design(x[here], self.names_)
+        of_shop = [self.shops_[int(code)] for code in np.unique(shop[here])]
+        _add(logs, of_shop, np.unique(shop[here], return_inverse=True)[1], made)
+        pairs, place = np.unique(np.stack([shop[here], product[here]]), axis=1, return_inverse=True)
+        of_series = [self.series_.get((int(code), int(one)), _NOTHING) for code, one in pairs.T]
+        _add(logs, of_series, place.ravel(), made)
+        return here, logs
 
 
 def _scaled(x: Floats, mean: Floats, spread: Floats) -> Floats:
@@ -236,9 +226,17 @@ def _scaled(x: Floats, mean: Floats, spread: Floats) -> Floats:
     return np.where(np.isnan(scaled), 0.0, scaled)
 
 
-def _add(logs: Floats, fitted: _Coefficients, x: Floats, feature: Ints, rows: Ints) -> None:
-    """Add what `fitted` says of rows to their logarithms by feature."""
-    logs[rows, 0] += fitted.base
-    terms = fitted.terms(x)
-    for at, column in enumerate(fitted.used):
-        logs[rows, 1 + feature[column]] += terms[:, at]
+def _add(logs: Floats, fitted: Sequence[_Coefficients], place: Ints, made: Design) -> None:
+    """Add what each row's own of `fitted` (by its `place`) says to the row's logarithms by feature."""
+    shape = (len(fitted), made.x.shape[1])
+    mean, spread, coef = np.zeros(shape), np.ones(shape), np.zeros(shape)
+    for at, one in enumerate(fitted):
+        mean[at, one.used], spread[at, one.used], coef[at, one.used] = one.mean, one.spread, one.coef
+    logs[:, 0] += np.array([one.base for one in fitted])[place]
+    terms = _scaled(made.x, mean[place], spread[place]) * coef[place]
+    for column in np.flatnonzero(coef.any(axis=0)):
+        logs[:, 1 + made.feature[column]] += terms[:, column]
+
+
+_NOTHING = _Coefficients(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0), 0.0)
+"""What a series without coefficients of its own adds to its shop."""

@@ -35,6 +35,10 @@ class Sums:
     seen: Floats
     expected: Floats
 
+    def take(self, rows: slice, columns: slice) -> Sums:
+        """Return the chosen evenings and products."""
+        return Sums(self.seen[rows, columns], self.expected[rows, columns])
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -43,6 +47,10 @@ class Compared:
     whole: Sums
     older: Sums
     newer: Sums
+
+    def take(self, rows: slice, columns: slice) -> Compared:
+        """Return the chosen evenings and products; no row before them may have a demand that is known."""
+        return Compared(*(part.take(rows, columns) for part in (self.whole, self.older, self.newer)))
 
 
 def compared(demand: Floats, days: int) -> Compared:

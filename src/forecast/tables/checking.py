@@ -6,7 +6,8 @@ that skipped its check is a type error.
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import pandera.pandas as pa
@@ -15,6 +16,7 @@ from pandera.errors import SchemaErrors
 from pandera.typing.pandas import DataFrame
 
 from forecast.errors import TableError
+from forecast.tables.quick import Contract
 
 __all__ = ["DataFrame", "DateTime", "Table", "checked", "column", "empty", "instant", "key_of"]
 
@@ -55,6 +57,13 @@ def checked(table: type[TableType], frame: pd.DataFrame) -> DataFrame[TableType]
     TableError
         With every failure at once; it is a defect of the stage that made the frame.
     """
+    contract = contract_of(table)
+    if contract.holds(frame):
+        return cast("DataFrame[TableType]", frame[list(contract.columns)].reset_index(drop=True))
+    return _validated(table, frame)
+
+
+def _validated(table: type[TableType], frame: pd.DataFrame) -> DataFrame[TableType]:
     try:
         result = table.validate(frame.reset_index(drop=True), lazy=True)
     except SchemaErrors as error:
@@ -73,8 +82,19 @@ def empty(table: type[TableType]) -> DataFrame[TableType]:
     >>> len(empty(Events))
     0
     """
+    return cast("DataFrame[TableType]", _nothing(table).copy())
+
+
+@cache
+def _nothing(table: type[Table]) -> pd.DataFrame:
     columns = table.to_schema().columns
-    return checked(table, pd.DataFrame({name: pd.Series([], dtype=object) for name in columns}))
+    return _validated(table, pd.DataFrame({name: pd.Series([], dtype=object) for name in columns}))
+
+
+@cache
+def contract_of(table: type[Table]) -> Contract:
+    """Return what a table promises, told once from pandera's schema of it."""
+    return Contract.of(table.to_schema(), _nothing(table))
 
 
 def key_of(table: type[Table]) -> list[str]:

@@ -1,0 +1,78 @@
+"""The quick look says no more than pandera would."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import forecast.tables as tables
+from forecast.errors import TableError
+from forecast.tables import Products, Quantiles, Sales, Table, checked, empty
+from forecast.tables.checking import contract_of
+
+ALL_TABLES = [
+    value
+    for value in vars(tables).values()
+    if isinstance(value, type) and issubclass(value, Table) and value is not Table
+]
+DAY = pd.Timestamp("2025-01-01")
+
+
+def in_order() -> pd.DataFrame:
+    rows = pd.DataFrame({"shop": "A", "product": ["rye", "bread"], "day": DAY, "sold_qty": [3.0, 0.0]})
+    return checked(Sales, rows)
+
+
+@pytest.mark.parametrize("table", ALL_TABLES, ids=lambda table: table.__name__)
+def test_every_table_can_be_looked_over_quickly(table: type[Table]) -> None:
+    assert contract_of(table).is_plain, "a new kind of check needs its line in tables/quick.py"
+    assert contract_of(table).holds(empty(table))
+
+
+def test_a_table_in_order_comes_back_as_pandera_would_give_it() -> None:
+    rows = in_order()[::-1].assign(other=1)[["other", "sold_qty", *rows_but("sold_qty")]]
+    assert contract_of(Sales).holds(rows)
+    pd.testing.assert_frame_equal(
+        checked(Sales, rows), Sales.validate(rows.reset_index(drop=True))[list(empty(Sales).columns)]
+    )
+
+
+def rows_but(name: str) -> list[str]:
+    return [column for column in empty(Sales).columns if column != name]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(lambda rows: rows.assign(sold_qty=[-1.0, 2.0]), id="below its bound"),
+        pytest.param(lambda rows: rows.assign(sold_qty=[np.nan, 2.0]), id="not known where it has to be"),
+        pytest.param(lambda rows: rows.assign(product="rye"), id="a key twice"),
+        pytest.param(lambda rows: rows.drop(columns="day"), id="a column missing"),
+        pytest.param(lambda rows: rows.assign(day="not a day"), id="another type"),
+    ],
+)
+def test_what_breaks_the_contract_is_left_to_pandera_and_refused(broken) -> None:
+    rows = broken(in_order())
+    assert not contract_of(Sales).holds(rows)
+    with pytest.raises(TableError, match="Sales does not keep its contract"):
+        checked(Sales, rows)
+
+
+def test_a_word_that_is_not_among_those_allowed_is_refused() -> None:
+    rows = checked(Products, pd.DataFrame({"product": ["rye"], "label": ["Rye"]}))
+    assert contract_of(Products).holds(rows)
+    assert not contract_of(Products).holds(rows.assign(unit="dozen"))
+
+
+def test_what_only_has_to_be_cast_is_still_cast() -> None:
+    rows = in_order().assign(sold_qty=[3, 0])
+    assert not contract_of(Sales).holds(rows)
+    assert checked(Sales, rows)["sold_qty"].dtype == float
+
+
+def test_a_horizon_of_no_day_is_refused() -> None:
+    row = {"shop": "A", "product": "rye", "day": DAY, "horizon_days": 1, "level": "0.5", "demand_qty": 1.0}
+    made = checked(Quantiles, pd.DataFrame([{**row, "rung": "boosted", "reason": "boosted"}]))
+    assert contract_of(Quantiles).holds(made)
+    assert not contract_of(Quantiles).holds(made.assign(horizon_days=0))
