@@ -104,3 +104,34 @@ def test_opening_hours_that_change_let_the_files_be_read_again(changed):
     config = changed('closes = "22:00"', 'closes = "18:30"')
     import_till(config)
     assert "outside_hours" in set(TillArchive(config.run.archive).rejected()["reason"])
+
+
+def test_meal_deals_are_taken_apart_once_however_often_the_files_are_read(bakery, changed):
+    path = min((bakery / "till").glob("*.csv"))
+    day, _, ticket = path.read_text("latin-1").splitlines()[1].split(";")[:3]
+    with path.open("ab") as file:
+        file.write(f"{day};12:00;{ticket};FORMULE MIDI;3;6,50;\n".encode())
+    config = changed("[till.columns]", '[till.deals]\n"FORMULE MIDI" = { "EAU" = 1, "CAFE" = 1 }\n\n[till.columns]')
+    import_till(config)
+    before = archived(config)
+    archive = TillArchive(config.run.archive)
+    sold = archive.sales().groupby("product")["sold_qty"].sum()
+    assert (sold["EAU"], sold["CAFE"]) == (3, 3)
+    assert "FORMULE MIDI" not in sold.index
+    found = archive.rejected().query("reason == 'deal_in_parts'")
+    assert found[["product", "qty", "amount_eur"]].to_numpy().tolist() == [["FORMULE MIDI", 3.0, 19.5]]
+    import_till(config, sorted((bakery / "till").glob("*.csv")))
+    assert archived(config) == before
+
+
+def test_a_bulk_line_in_a_file_of_one_day_is_found_once_the_archive_tells_what_is_usual(bakery, config):
+    import_till(config)
+    archive = TillArchive(config.run.archive)
+    usual = archive.sales().groupby("product")["sold_qty"].median()
+    product = str(usual.idxmax())
+    path = bakery / "one-day.csv"
+    head = "Date;Heure;Ticket;Article;Quantité;Prix unitaire;Mode"
+    path.write_text(f"{head}\n14/06/2025;10:00;900001;{product};{10 * usual.max():.0f};1,00 €;\n", encoding="utf-8")
+    import_till(config, [path])
+    rejected = archive.rejected().query("source == 'one-day.csv'")
+    assert rejected[["product", "reason"]].to_numpy().tolist() == [[product, "suspected_bulk"]]

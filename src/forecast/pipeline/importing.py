@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import time
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +19,7 @@ from forecast.history.opening_hours import WEEKDAYS, seconds_of
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.sources.till import TillFile, propose_mapping, read_till
+from forecast.sources.till_bulk import usual_daily
 from forecast.sources.till_report import describe
 
 LATEST_EARLY_S = 3 * 3600
@@ -84,7 +86,7 @@ def add_to_archive(
     verbose: bool = False,
 ) -> tuple[list[str], list[Notice]]:
     """Read all of `paths`, then add them, so that an unreadable one leaves the archive as it was."""
-    read = _read(paths, config, progress)
+    read = _read(paths, config, progress, usual=_usual(config.till, archive) if paths else None)
     lines = [*_described(read, verbose=verbose), *_dated_ahead(read, config)]
     notices = _said(read)
     for till_file in read:
@@ -170,12 +172,22 @@ def _sizes(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
     return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 
-def _read(paths: Sequence[Path], config: Config, progress: Progress) -> list[TillFile]:
+def _usual(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:
+    """Return what products usually sell, where it is asked for: a file of one day cannot tell what is bulk."""
+    return usual_daily(archive.sales(), "sold_qty") if till.bulk_over_usual else None
+
+
+def _read(
+    paths: Sequence[Path], config: Config, progress: Progress, *, usual: pd.DataFrame | None = None
+) -> list[TillFile]:
     read: list[TillFile] = []
     problems: list[Problem] = []
+    reader = partial(
+        read_till, settings=config.till, shop=config.bakery.shop, hours=plausible_hours(config.opening), usual=usual
+    )
     for done, path in enumerate(paths, start=1):
         try:
-            read.append(read_till(path, config.till, shop=config.bakery.shop, hours=plausible_hours(config.opening)))
+            read.append(reader(path))
         except SourceError as error:
             problems += error.problems
         progress("import", done, len(paths))
