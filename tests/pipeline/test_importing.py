@@ -8,6 +8,7 @@ import pytest
 from forecast.archive.till import TillArchive
 from forecast.config import TillSettings
 from forecast.errors import SourceError
+from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.importing import configured_files, import_till, inbox_files
 
 
@@ -135,3 +136,18 @@ def test_a_bulk_line_in_a_file_of_one_day_is_found_once_the_archive_tells_what_i
     import_till(config, [path])
     rejected = archive.rejected().query("source == 'one-day.csv'")
     assert rejected[["product", "reason"]].to_numpy().tolist() == [[product, "suspected_bulk"]]
+
+
+def test_an_article_that_goes_on_under_another_name_is_proposed_and_not_applied(bakery, changed):
+    config = changed('"TRADITION" = "BAGUETTE TRADITION"', "")
+    for path in (bakery / "till").glob("*.csv"):
+        lines = path.read_bytes().replace(b"BAGUETTE TRADITION", b"TRADITION").splitlines(keepends=True)
+        is_late = [b"/05/2025;" in line or b"/06/2025;" in line for line in lines]
+        renamed = [line.replace(b";TRADITION;", b";BAGUETTE TRADITION;") for line in lines]
+        path.write_bytes(b"".join(new if late else old for old, new, late in zip(lines, renamed, is_late, strict=True)))
+    outcome = import_till(config)
+    proposed = [dict(notice.values) for notice in outcome.notices if notice.code == "till_rename_likely"]
+    assert [values["line"] for values in proposed] == ['"TRADITION" = "BAGUETTE TRADITION"']
+    assert {"TRADITION", "BAGUETTE TRADITION"} <= set(TillArchive(config.run.archive).sales()["product"])
+    checked = check_inputs(config)
+    assert "till_rename_likely" in {notice.code for notice in checked.notices}

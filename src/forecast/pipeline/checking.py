@@ -13,6 +13,7 @@ from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
 from forecast.errors import InputError, NoPlanError, Problem
+from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.freshness import freshness
@@ -21,6 +22,7 @@ from forecast.pipeline.importing import configured_files, inbox_files, plausible
 from forecast.pipeline.inputs import read_inputs
 from forecast.pipeline.outcome import Outcome
 from forecast.sources.till import read_till
+from forecast.sources.till_bulk import regular_bulk
 from forecast.tables import Sales, empty
 
 Made = TypeVar("Made")
@@ -42,7 +44,9 @@ def check_inputs(config: Config) -> Outcome:
         till_file = _collected(problems, partial(read_till, path, config.till, shop=config.bakery.shop, hours=hours))
         if till_file is not None:
             notices += till_file.notices
-            lines.append(f"{path.name}: {len(till_file.lines):,} lines, {len(till_file.rejected):,} set aside")
+            report = till_file.report
+            aside = report.lines_read - report.lines_kept
+            lines.append(f"{path.name}: {report.lines_kept:,} lines, {aside:,} set aside")
     _collected(problems, lambda: read_inputs(config, empty(Sales)))
     if problems:
         raise InputError(problems)
@@ -55,7 +59,16 @@ def check_inputs(config: Config) -> Outcome:
     known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
     lines += _counted(config, gathered)
     notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
+    notices += [*rename_notices(probable_renames(gathered.facts.sales)), *_regular_customers(config, archive)]
     return Outcome(lines=lines, notices=unique(notices))
+
+
+def _regular_customers(config: Config, archive: TillArchive) -> list[Notice]:
+    """Return who buys in bulk every week, over all files: a file of one day cannot tell."""
+    if not (config.till.bulk_over_usual or config.till.bulk):
+        return []
+    rejected = archive.rejected()
+    return regular_bulk(rejected[rejected["reason"].isin(["suspected_bulk", "exceptional"])])
 
 
 def _counted(config: Config, gathered: Gathered) -> list[str]:

@@ -16,6 +16,7 @@ from forecast.clock import local_now
 from forecast.config import Config, DayHours, OpeningSettings, TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.history.opening_hours import WEEKDAYS, seconds_of
+from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.sources.till import TillFile, propose_mapping, read_till
@@ -60,6 +61,8 @@ def import_till(
             archive = TillArchive(config.run.archive)
             fresh = _new_files(paths, config, archive)
             lines, notices = add_to_archive(fresh, config, archive, progress=progress, verbose=verbose)
+            if fresh:
+                notices += rename_notices(probable_renames(archive.sales()))
     if len(fresh) < len(paths):
         lines.append(f"{len(paths) - len(fresh)} of {len(paths)} files were imported before and have not changed")
     return Outcome(lines=lines, notices=notices, timing=watch.seconds)
