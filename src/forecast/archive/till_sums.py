@@ -11,14 +11,41 @@ import pandas as pd
 
 EXACT = "DECIMAL(28, 6)"
 
+SAME_PRICE = 1.01
+"""Prices of lines within one per cent are the same: cents are rounded, the more so on what is weighed."""
+LAST_LINES = 5
+"""On a day with several prices, so many last lines at one price are its price in the evening; fewer are a reduction."""
+
 SALES = f"""
-    SELECT shop, product, day,
-           greatest(sum(qty::{EXACT}), 0)::DOUBLE AS sold_qty,
-           sum(amount_eur::{EXACT})::DOUBLE AS amount_eur,
-           min(time_s) FILTER (WHERE qty > 0) AS first_sale_s,
-           max(time_s) FILTER (WHERE qty > 0) AS last_sale_s
-    FROM lines
-    GROUP BY shop, product, day
+    WITH priced AS NOT MATERIALIZED (
+        SELECT *, CASE WHEN qty > 0 AND amount_eur > 0 AND time_s IS NOT NULL
+                       THEN round(amount_eur / qty, 4) END AS price
+        FROM lines
+    ), sums AS MATERIALIZED (
+        SELECT shop, product, day,
+               greatest(sum(qty::{EXACT}), 0)::DOUBLE AS sold_qty,
+               sum(amount_eur::{EXACT})::DOUBLE AS amount_eur,
+               min(time_s) FILTER (WHERE qty > 0) AS first_sale_s,
+               max(time_s) FILTER (WHERE qty > 0) AS last_sale_s,
+               min(price) AS lowest, max(price) AS highest
+        FROM priced
+        GROUP BY shop, product, day
+    ), mixed AS (
+        SELECT shop, product, day FROM sums WHERE highest > {SAME_PRICE} * lowest
+    ), last_lines AS (
+        SELECT shop, product, day, price,
+               row_number() OVER (PARTITION BY shop, product, day ORDER BY time_s DESC, price DESC) AS from_end
+        FROM priced SEMI JOIN mixed USING (shop, product, day)
+        WHERE price IS NOT NULL
+    ), evenings AS (
+        SELECT shop, product, day, (min(price) + max(price)) / 2 AS end_price_eur
+        FROM last_lines
+        WHERE from_end <= {LAST_LINES}
+        GROUP BY shop, product, day
+        HAVING count(*) = {LAST_LINES} AND max(price) <= {SAME_PRICE} * min(price)
+    )
+    SELECT shop, product, day, sold_qty, amount_eur, first_sale_s, last_sale_s, end_price_eur
+    FROM sums LEFT JOIN evenings USING (shop, product, day)
     ORDER BY shop, product, day
 """  # noqa: S608 - no value from outside
 

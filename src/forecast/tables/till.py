@@ -54,6 +54,11 @@ class Sales(Table):
     )
     first_sale_s: pd.Int32Dtype = column("time of the first sale [s since midnight]", nullable=True, default=None)
     last_sale_s: pd.Int32Dtype = column("time of the last sale [s since midnight]", nullable=True, default=None)
+    end_price_eur: float = column(
+        "price of one unit in the evening of a day on which it changed, VAT included [EUR]; empty on other days",
+        nullable=True,
+        default=None,
+    )
 
     class Config(Table.Config):
         """The key."""
