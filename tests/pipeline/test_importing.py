@@ -151,3 +151,23 @@ def test_an_article_that_goes_on_under_another_name_is_proposed_and_not_applied(
     assert {"TRADITION", "BAGUETTE TRADITION"} <= set(TillArchive(config.run.archive).sales()["product"])
     checked = check_inputs(config)
     assert "till_rename_likely" in {notice.code for notice in checked.notices}
+
+
+def test_a_large_customer_order_is_told_by_check_whether_it_was_rung_up_or_not(bakery, config):
+    import_till(config)
+    archive = TillArchive(config.run.archive)
+    sales = archive.sales()
+    product, day = str(sales.groupby("product")["sold_qty"].sum().idxmax()), sales["day"].max()
+    path = bakery / "customer_orders.csv"
+    path.write_bytes(path.read_bytes() + f"X1;{product};{day:%d/%m/%Y};09:00;9000;{day:%d/%m/%Y} 08:00\n".encode())
+    said = {notice.code: dict(notice.values) for notice in check_inputs(config).notices}
+    missing = 9000 - sales.set_index(["product", "day"]).loc[(product, day), "sold_qty"]
+    assert said["orders_beyond_till"]["qty"] == pytest.approx(missing)
+    line = f"{day:%d/%m/%Y};09:00;900001;{product};9000;1,00;\n"
+    newest = max((bakery / "till").glob("*T2.csv"))
+    newest.write_bytes(newest.read_bytes() + line.encode())
+    import_till(config)
+    assert archive.rejected().query("qty == 9000")["reason"].tolist() == ["suspected_bulk"]
+    said = {notice.code: dict(notice.values) for notice in check_inputs(config).notices}
+    assert said["orders_in_bulk"] == {"count": 1, "qty": 9000.0}
+    assert "orders_beyond_till" not in said

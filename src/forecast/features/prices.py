@@ -49,7 +49,7 @@ class Prices:
         told = np.isfinite(amount) & (amount > 0) & (sold > 0)
         self.is_known = bool(told.any())
         key, when, units, euros = series[told], day[told], sold[told], amount[told]
-        ends = np.full(len(key), np.nan) if end_price is None else end_price[told]
+        ends = np.full(len(key), np.nan) if end_price is None else np.where(end_price > 0, end_price, np.nan)[told]
         self.evening = SeriesPast(key, when, ends)
         self.price = SeriesPast(key, when, np.where(np.isfinite(ends), ends, euros / np.maximum(units, 1e-9)))
         self.units, self.euros = SeriesPast(key, when, units), SeriesPast(key, when, euros)
