@@ -13,8 +13,9 @@ EXACT = "DECIMAL(28, 6)"
 
 SAME_PRICE = 1.01
 """Prices of lines within one per cent are the same: cents are rounded, the more so on what is weighed."""
-LAST_LINES = 5
-"""On a day with several prices, so many last lines at one price are its price in the evening; fewer are a reduction."""
+SALES_AT_NEW_PRICE = 2
+"""A price rose during the day when all its dearer sales, at least so many, come after all its cheaper ones. A price
+that falls is none: in the evening shops reduce what is left."""
 
 SALES = f"""
     WITH priced AS NOT MATERIALIZED (
@@ -31,21 +32,21 @@ SALES = f"""
         FROM priced
         GROUP BY shop, product, day
     ), mixed AS (
-        SELECT shop, product, day FROM sums WHERE highest > {SAME_PRICE} * lowest
-    ), last_lines AS (
-        SELECT shop, product, day, price,
-               row_number() OVER (PARTITION BY shop, product, day ORDER BY time_s DESC, price DESC) AS from_end
-        FROM priced SEMI JOIN mixed USING (shop, product, day)
+        SELECT shop, product, day, highest FROM sums WHERE highest > {SAME_PRICE} * lowest
+    ), parted AS (
+        SELECT shop, product, day, time_s, price, price * {SAME_PRICE} >= highest AS is_dear
+        FROM priced JOIN mixed USING (shop, product, day)
         WHERE price IS NOT NULL
-    ), evenings AS (
-        SELECT shop, product, day, (min(price) + max(price)) / 2 AS end_price_eur
-        FROM last_lines
-        WHERE from_end <= {LAST_LINES}
+    ), risen AS (
+        SELECT shop, product, day,
+               (min(price) FILTER (WHERE is_dear) + max(price)) / 2 AS end_price_eur
+        FROM parted
         GROUP BY shop, product, day
-        HAVING count(*) = {LAST_LINES} AND max(price) <= {SAME_PRICE} * min(price)
+        HAVING count(*) FILTER (WHERE is_dear) >= {SALES_AT_NEW_PRICE}
+           AND max(time_s) FILTER (WHERE NOT is_dear) <= min(time_s) FILTER (WHERE is_dear)
     )
     SELECT shop, product, day, sold_qty, amount_eur, first_sale_s, last_sale_s, end_price_eur
-    FROM sums LEFT JOIN evenings USING (shop, product, day)
+    FROM sums LEFT JOIN risen USING (shop, product, day)
     ORDER BY shop, product, day
 """  # noqa: S608 - no value from outside
 

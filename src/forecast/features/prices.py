@@ -33,7 +33,7 @@ class Prices:
     amount : array of float
         Turnover [EUR], nan where the till gives none.
     end_price : array of float, optional
-        Price in the evening of a day on which it changed [EUR per unit], nan on others: the mean over such a day is
+        Price in the evening of a day on which it rose [EUR per unit], nan on others: the mean over such a day is
         the price of no customer, and tomorrow's is that of the evening.
 
     Examples

@@ -55,7 +55,7 @@ class Sales(Table):
     first_sale_s: pd.Int32Dtype = column("time of the first sale [s since midnight]", nullable=True, default=None)
     last_sale_s: pd.Int32Dtype = column("time of the last sale [s since midnight]", nullable=True, default=None)
     end_price_eur: float = column(
-        "price of one unit in the evening of a day on which it changed, VAT included [EUR]; empty on other days",
+        "price of one unit in the evening of a day on which it rose, VAT included [EUR]; empty on other days",
         nullable=True,
         default=None,
     )
