@@ -171,3 +171,17 @@ def test_a_large_customer_order_is_told_by_check_whether_it_was_rung_up_or_not(b
     said = {notice.code: dict(notice.values) for notice in check_inputs(config).notices}
     assert said["orders_in_bulk"] == {"count": 1, "qty": 9000.0}
     assert "orders_beyond_till" not in said
+
+
+def test_a_customer_who_buys_in_bulk_every_week_is_seen_over_files_of_one_day(bakery, config):
+    import_till(config)
+    usual = TillArchive(config.run.archive).sales().groupby("product")["sold_qty"].median()
+    product, qty = str(usual.idxmax()), int(10 * usual.max())
+    head = "Date;Heure;Ticket;Article;Quantité;Prix unitaire;Mode"
+    for number, day in enumerate(["2025-05-13", "2025-05-20", "2025-05-27", "2025-06-03"]):
+        assert "till_bulk_regular" not in {notice.code for notice in check_inputs(config).notices}
+        path = bakery / f"day-{number}.csv"
+        path.write_text(f"{head}\n{day};10:00;{900_000 + number};{product};{qty};1,00 €;\n", encoding="utf-8")
+        import_till(config, [path])
+    (regular,) = [notice for notice in check_inputs(config).notices if notice.code == "till_bulk_regular"]
+    assert regular.values == {"product": product, "count": 4, "qty": qty, "last_day": "2025-06-03"}

@@ -62,6 +62,11 @@ def test_a_file_of_many_days_speaks_for_itself(tmp_path):
     assert aside(read(tmp_path, set(), usual=usual_daily(daily))) == []
 
 
+@pytest.mark.parametrize("grain", ["daily", "hourly"])
+def test_the_total_of_a_busy_day_or_hour_is_no_bulk_line(tmp_path, grain):
+    assert aside(read(tmp_path, {10}, grain=grain)) == []
+
+
 def test_four_bulk_lines_in_eight_weeks_on_one_weekday_are_a_regular_customer(tmp_path):
     tuesdays = [1 + 7 * week for week in range(8)]
     regular = read(tmp_path, set(tuesdays[::2])).notices

@@ -134,7 +134,7 @@ class TillSettings(Section):
     bulk_over_usual: float = Field(
         default=0,
         ge=0,
-        description="lines over this many times the product's usual daily quantity are set aside; 0 for none",
+        description="ticket lines over this many times the product's usual daily quantity are set aside; 0 for none",
     )
     bulk: dict[BulkLine, Literal["ordinary", "exceptional"]] = Field(
         default={},

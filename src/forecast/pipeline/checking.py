@@ -18,7 +18,7 @@ from forecast.notices import Notice, unique
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered, gather
-from forecast.pipeline.importing import configured_files, inbox_files, plausible_hours
+from forecast.pipeline.importing import configured_files, inbox_files, plausible_hours, usual_sales
 from forecast.pipeline.inputs import read_inputs
 from forecast.pipeline.outcome import Outcome
 from forecast.sources.till import read_till
@@ -39,9 +39,16 @@ def check_inputs(config: Config) -> Outcome:
     problems: list[Problem] = []
     notices: list[Notice] = []
     lines = []
-    hours = plausible_hours(config.opening)
+    archive = TillArchive(config.run.archive)
+    reader = partial(
+        read_till,
+        settings=config.till,
+        shop=config.bakery.shop,
+        hours=plausible_hours(config.opening),
+        usual=_collected(problems, lambda: usual_sales(config.till, archive)),
+    )
     for path in _collected(problems, lambda: [*configured_files(config.till), *inbox_files(config.till)]) or []:
-        till_file = _collected(problems, partial(read_till, path, config.till, shop=config.bakery.shop, hours=hours))
+        till_file = _collected(problems, partial(reader, path))
         if till_file is not None:
             notices += till_file.notices
             report = till_file.report
@@ -50,7 +57,6 @@ def check_inputs(config: Config) -> Outcome:
     _collected(problems, lambda: read_inputs(config, empty(Sales)))
     if problems:
         raise InputError(problems)
-    archive = TillArchive(config.run.archive)
     evening = evening_of(config.run, config.bakery)
     try:
         gathered = gather(config, archive, until=evening.cutoff)

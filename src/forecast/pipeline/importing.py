@@ -55,7 +55,7 @@ def import_till(
         if inspect:
             return Outcome(lines=[line for path in paths for line in propose_mapping(path, config.till)])
         if dry_run:
-            read = _read(paths, config, progress)
+            read = _read(paths, config, progress, usual=usual_sales(config.till, TillArchive(config.run.archive)))
             return Outcome(lines=[*_described(read, verbose=verbose), *_dated_ahead(read, config)], notices=_said(read))
         with run_lock(config.run.archive):
             archive = TillArchive(config.run.archive)
@@ -89,7 +89,7 @@ def add_to_archive(
     verbose: bool = False,
 ) -> tuple[list[str], list[Notice]]:
     """Read all of `paths`, then add them, so that an unreadable one leaves the archive as it was."""
-    read = _read(paths, config, progress, usual=_usual(config.till, archive) if paths else None)
+    read = _read(paths, config, progress, usual=usual_sales(config.till, archive) if paths else None)
     lines = [*_described(read, verbose=verbose), *_dated_ahead(read, config)]
     notices = _said(read)
     for till_file in read:
@@ -175,8 +175,11 @@ def _sizes(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
     return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 
-def _usual(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:
-    """Return what products usually sell, where it is asked for: a file of one day cannot tell what is bulk."""
+def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:
+    """Return what products usually sell a day (`till_bulk.usual_daily`), None where nobody asks what is bulk.
+
+    A file of one day cannot tell it.
+    """
     return usual_daily(archive.sales(), "sold_qty") if till.bulk_over_usual else None
 
 

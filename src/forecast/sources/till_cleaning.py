@@ -28,6 +28,8 @@ def reasons(
     what earlier days say a product usually sells (`till_bulk.usual_daily`). A reason in `settings.readmit` is not
     applied. Refunds come last: they can only take back sales that are kept.
     """
+    # The total of a busy day or hour is no line of one customer.
+    bulk_over_usual = settings.bulk_over_usual if grain == "ticket_lines" else 0
     rules: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
         "training": lambda kept: kept["is_training"],
         "not_a_product": lambda kept: is_no_product(kept, settings.leave_out),
@@ -40,7 +42,7 @@ def reasons(
         "zero_quantity": lambda kept: (kept["qty"] == 0) & (grain == "ticket_lines"),
         "zero_price": lambda kept: (kept["amount_eur"] == 0) & (kept["qty"] != 0),
         "exceptional": lambda kept: is_exceptional(kept, settings.bulk),
-        "suspected_bulk": lambda kept: is_suspected(kept, settings.bulk_over_usual, settings.bulk, usual),
+        "suspected_bulk": lambda kept: is_suspected(kept, bulk_over_usual, settings.bulk, usual),
         "refund_unmatched": is_unmatched_refund,
     }
     found = pd.Series(KEPT, index=lines.index, dtype="str")
