@@ -57,5 +57,6 @@ def is_staff(lines: pd.DataFrame, patterns: Sequence[str]) -> pd.Series[bool]:
 
 def _fits(names: pd.Series[str], patterns: Sequence[str]) -> pd.Series[bool]:
     folded = [pattern.casefold() for pattern in patterns]
-    wanted = [name for name in names.unique() if name and any(fnmatchcase(name.casefold(), p) for p in folded)]
-    return names.isin(wanted)
+    every: Sequence[str] = names.unique().tolist() if folded else []
+    wanted = [name for name in every if name and any(fnmatchcase(name.casefold(), pattern) for pattern in folded)]
+    return names.isin(wanted) if wanted else pd.Series(False, index=names.index)
