@@ -9,6 +9,7 @@ from forecast.archive.till import TillArchive
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.pipeline.checking import check_inputs
+from forecast.pipeline.gathering import gather
 from forecast.pipeline.importing import configured_files, import_till, inbox_files
 
 
@@ -171,6 +172,9 @@ def test_a_large_customer_order_is_told_by_check_whether_it_was_rung_up_or_not(b
     said = {notice.code: dict(notice.values) for notice in check_inputs(config).notices}
     assert said["orders_in_bulk"] == {"count": 1, "qty": 9000.0}
     assert "orders_beyond_till" not in said
+    assert gather(config, archive, until=day.to_pydatetime()).facts.sales["sold_qty"].max() > 9000
+    before = gather(config, archive, until=(day - pd.Timedelta(days=1)).to_pydatetime()).facts.sales
+    assert before["day"].max() < day
 
 
 def test_a_customer_who_buys_in_bulk_every_week_is_seen_over_files_of_one_day(bakery, config):

@@ -57,7 +57,7 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     if till_days.empty:
         raise NoPlanError(f"the archive holds no till lines up to {until.date()}. To do: import older exports")
     inputs = read_inputs(config, sales, is_forgiving=is_forgiving)
-    sales, said_of_orders = _with_orders(config, archive, sales, inputs)
+    sales, said_of_orders = _with_orders(config, archive, sales, inputs, today=today)
     first, last = till_days["day"].min().date(), until.date() + timedelta(days=CALENDAR_AHEAD_DAYS)
     named_days, said_of_calendar = calendar(
         config.bakery, config.calendar, first=first, last=last, shops=inputs.shops, as_of=until.date()
@@ -102,7 +102,7 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
 
 
 def _with_orders(
-    config: Config, archive: TillArchive, sales: DataFrame[Sales], inputs: Inputs
+    config: Config, archive: TillArchive, sales: DataFrame[Sales], inputs: Inputs, *, today: pd.Timestamp
 ) -> tuple[DataFrame[Sales], list[Notice]]:
     """Return sales in which large customer orders stand as the till rang them up, and what does not agree."""
     orders, timezone, till = inputs.customer_orders, config.bakery.timezone, config.till
@@ -112,7 +112,7 @@ def _with_orders(
     notices = assumed_orders(orders, timezone=timezone)
     if till.bulk_over_usual or till.bulk:
         known = rung_up(orders, when=how, timezone=timezone, known_by=config.run.cutoff)
-        sales, said = with_ordered_bulk(sales, archive.rejected(), ordered=known)
+        sales, said = with_ordered_bulk(sales, archive.rejected(), ordered=known[known["day"] <= today])
         notices += said
     return sales, [*notices, *orders_beyond_till(sales, ordered=rung_up(orders, when=how, timezone=timezone))]
 
