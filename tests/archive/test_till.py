@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -198,13 +199,58 @@ def test_sums_agree_with_plain_pandas(tmp_path):
         .reset_index()
     )
     expected["sold_qty"] = expected["sold_qty"].clip(lower=0)
-    pd.testing.assert_frame_equal(archive.sales(), checked(Sales, expected.sort_values(key)))
+    sales = archive.sales()
+    pd.testing.assert_frame_equal(
+        sales.drop(columns="end_price_eur"),
+        checked(Sales, expected.sort_values(key)).drop(columns="end_price_eur"),
+    )
     by_day = lines.groupby(["shop", "day"])
     days = archive.till_days().set_index(["shop", "day"])
     assert days["lines_count"].to_dict() == by_day.size().to_dict()
     assert days["tickets_count"].to_dict() == by_day["ticket"].nunique().to_dict()
     assert days["last_sale_s"].to_dict() == by_day["time_s"].max().to_dict()
     np.testing.assert_allclose(days["sold_qty"], by_day["qty"].sum().clip(lower=0), atol=1e-9)
+
+
+def priced(*prices, qty=2.0, start_s=8 * 3600):
+    """A file of one day with a line a minute at these prices per piece [EUR]."""
+    count = len(prices)
+    frame = pd.DataFrame(
+        {"time_s": start_s + 60 * np.arange(count), "qty": qty, "amount_eur": np.multiply(prices, qty)}
+    )
+    fixed = {"shop": "Port", "day": pd.Timestamp("2022-02-01"), "product": "Pain", "ticket": "1"}
+    return Read(checked(TillLines, frame.assign(**fixed)))
+
+
+@pytest.mark.parametrize(
+    ("prices", "expected"),
+    [
+        ([1.25] * 6 + [1.3] * 5, 1.3),  # it rose during the day
+        ([1.25] * 6 + [1.3] * 2, 1.3),
+        ([1.25] * 6 + [1.3], None),  # one dear sale is no new price
+        ([1.25] * 20, None),  # it did not change
+        ([1.25, 1.3] * 8, None),  # one button, two prices
+        ([1.3] * 9 + [0.65] * 9, None),  # what is left in the evening is reduced
+        ([1.25] * 6 + [1.3, 1.301, 1.3, 1.299, 1.3], 1.3),  # cents are rounded
+    ],
+)
+def test_the_price_of_the_evening_is_told_where_it_rose_during_the_day(tmp_path, prices, expected):
+    archive = TillArchive(tmp_path)
+    archive.add(priced(*prices))
+    (told,) = archive.sales()["end_price_eur"].tolist()
+    assert np.isnan(told) if expected is None else told == pytest.approx(expected)
+
+
+def test_refunds_and_lines_without_a_time_or_a_price_do_not_tell_the_price_of_the_evening(tmp_path):
+    rose = priced(*[1.0] * 6, *[1.2] * 5).lines
+    refunds = rose.tail(3).assign(qty=-2.0, amount_eur=-2.0, time_s=pd.array([70_000] * 3, dtype="Int32"))
+    free = rose.tail(2).assign(amount_eur=np.nan, time_s=pd.array([71_000] * 2, dtype="Int32"))
+    archive = TillArchive(tmp_path / "a")
+    archive.add(Read(checked(TillLines, pd.concat([rose, refunds, free]))))
+    assert archive.sales()["end_price_eur"].tolist() == pytest.approx([1.2])
+    untimed = TillArchive(tmp_path / "b")
+    untimed.add(Read(checked(TillLines, rose.assign(time_s=pd.array([pd.NA] * len(rose), dtype="Int32")))))
+    assert untimed.sales()["end_price_eur"].isna().all()
 
 
 def test_hourly_shares_of_a_weekday_are_those_of_a_dumb_loop_and_sum_to_one(tmp_path):
@@ -479,3 +525,28 @@ print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_m
     expected = totals.sub(zero_price, fill_value=0)
     both = pd.DataFrame({"got": sold, "expected": expected}).fillna(0.0)
     assert (both["got"] == both["expected"]).all()
+
+
+@pytest.mark.real_data
+def test_prices_that_rose_in_mid_day_in_a_real_till_are_found():
+    """On 28 June 2022 the traditional baguette went from 1.25 to 1.30 EUR at 18:01, and with it all prices."""
+    path = SHARED / "french_bakery" / "bakery_sales.csv"
+    if not path.exists():
+        pytest.skip("french_bakery/bakery_sales.csv is absent: set FORECAST_SHARED_DATA")
+    raw = pd.read_csv(path)
+    price = raw["unit_price"].str.removesuffix(" €").str.replace(",", ".").astype(float)
+    seconds = pd.to_timedelta(raw["time"] + ":00").dt.total_seconds().astype(int)
+    lines = pd.DataFrame(
+        {"shop": "x", "day": pd.to_datetime(raw["date"]), "time_s": seconds, "ticket": raw["ticket_number"].astype(str)}
+    ).assign(product=raw["article"], qty=raw["Quantity"].astype(float), amount_eur=price * raw["Quantity"])
+    with tempfile.TemporaryDirectory() as folder:
+        archive = TillArchive(Path(folder))
+        archive.add(Read(checked(TillLines, lines)))
+        sales = archive.sales()
+    rose = sales[sales["end_price_eur"].notna() & ~sales["product"].str.contains("DIVERS|TRAITEUR|KG|REDUCTION")]
+    found = rose.set_index([rose["day"].dt.strftime("%y-%m-%d"), "product"])["end_price_eur"].to_dict()
+    assert found == {
+        ("22-06-28", "BANETTE"): pytest.approx(1.15),
+        ("22-06-28", "PAIN CHOCO AMANDES"): pytest.approx(1.7),
+        ("22-06-28", "TRADITIONAL BAGUETTE"): pytest.approx(1.3),
+    }

@@ -46,3 +46,20 @@ def test_without_turnover_there_is_no_such_column() -> None:
 def test_a_series_without_sales_says_nothing() -> None:
     asked = Rows(np.array([7]), np.array([0]), np.array([81]), np.array([80]))
     assert prices(np.full(100, 10.0)).features(asked)["price_change"].tolist() == [0.0]
+
+
+def test_a_price_that_rose_during_the_day_counts_in_full_from_that_evening() -> None:
+    # Half of day 60 was sold at 1.00, half at 1.20: the mean of 1.10 is nobody's price.
+    amount = np.where(DAY > 60, 12.0, 10.0) + (DAY == 60)
+    of = Prices(np.zeros(100, dtype=int), DAY, np.full(100, 10.0), amount, np.where(DAY == 60, 1.2, np.nan))
+    usual = [(10.0 * (27 - after) + 11.0 + 12.0 * after) / 280 for after in (0, 1)]
+    assert change(of, 59) == 0.0
+    np.testing.assert_allclose([change(of, 60), change(of, 61)], [np.log(1.2 / price) for price in usual])
+    assert change(prices(amount), 60) < change(of, 60) / 2
+    assert change(prices(amount), 61) < change(of, 61)
+
+
+def test_without_a_change_in_the_day_the_evening_changes_nothing() -> None:
+    amount = np.where(DAY >= 60, 12.0, 10.0)
+    of = Prices(np.zeros(100, dtype=int), DAY, np.full(100, 10.0), amount, np.full(100, np.nan))
+    assert [change(of, anchor) for anchor in (59, 60, 61)] == [change(prices(amount), day) for day in (59, 60, 61)]

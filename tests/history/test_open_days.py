@@ -11,8 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.config.sections import DayHours, OpeningSettings
+from forecast.history.demand import demand
 from forecast.history.open_days import open_days
-from forecast.tables import Calendar, Closures, TillDays, checked, empty
+from forecast.tables import (
+    Assortment,
+    Calendar,
+    Closures,
+    CustomerOrders,
+    Leftovers,
+    Sales,
+    TillDays,
+    checked,
+    empty,
+)
 
 FIRST = pd.Timestamp("2021-01-04")  # a Monday
 WEDNESDAY = 2
@@ -272,6 +283,32 @@ def test_a_till_that_was_down_is_open_but_not_learnt_from_whatever_the_file_says
         assert (row["is_open"], row["is_learnable"], row["reason"]) == (True, False, "till_down")
         assert [n.code for n in notices] == ["till_days_down"]
     assert row["closes_s"] == 43_200
+
+
+def test_neither_a_till_that_was_down_nor_days_rolled_into_one_teach_and_their_pieces_are_told():
+    days = every_day()
+    down, lost, rolled_up = (pd.Timestamp(day) for day in ("2021-05-04", "2021-05-12", "2021-05-13"))
+    sold = pd.Series(300.0, index=days).drop(lost)
+    sold[down], sold[rolled_up] = 30.0, 600.0
+    frame = till(sold.index).assign(sold_qty=sold.to_numpy())
+    table = checked(TillDays, frame.assign(tickets_count=(sold / 3).round().astype(int).to_numpy()))
+    opening, notices = told(table)
+    sales = checked(Sales, sold.rename("sold_qty").rename_axis("day").reset_index().assign(shop="a", product="PAIN"))
+    offered = pd.DataFrame({"shop": "a", "product": "PAIN", "day": days, "is_offered": True, "reason": "inferred"})
+    history = demand(
+        sales,
+        checked(Assortment, offered),
+        open_days=opening,
+        customer_orders=empty(CustomerOrders),
+        leftovers=empty(Leftovers),
+    )
+    assert set(days) - set(history["day"]) == {down, lost, rolled_up}
+    assert set(history["demand_qty"]) == {300.0}
+    assert {notice.code: dict(notice.values) for notice in notices} == {
+        "till_days_missing": {"count": 1, "days": "2021-05-12"},
+        "till_days_down": {"count": 1, "days": "2021-05-04", "qty": 30.0},
+        "till_days_rolled_up": {"count": 1, "days": "2021-05-13", "qty": 600.0},
+    }
 
 
 def test_christmas_eve_closes_as_early_as_last_year():

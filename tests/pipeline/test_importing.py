@@ -8,6 +8,8 @@ import pytest
 from forecast.archive.till import TillArchive
 from forecast.config import TillSettings
 from forecast.errors import SourceError
+from forecast.pipeline.checking import check_inputs
+from forecast.pipeline.gathering import gather
 from forecast.pipeline.importing import configured_files, import_till, inbox_files
 
 
@@ -104,3 +106,86 @@ def test_opening_hours_that_change_let_the_files_be_read_again(changed):
     config = changed('closes = "22:00"', 'closes = "18:30"')
     import_till(config)
     assert "outside_hours" in set(TillArchive(config.run.archive).rejected()["reason"])
+
+
+def test_meal_deals_are_taken_apart_once_however_often_the_files_are_read(bakery, changed):
+    path = min((bakery / "till").glob("*.csv"))
+    day, _, ticket = path.read_text("latin-1").splitlines()[1].split(";")[:3]
+    with path.open("ab") as file:
+        file.write(f"{day};12:00;{ticket};FORMULE MIDI;3;6,50;\n".encode())
+    config = changed("[till.columns]", '[till.deals]\n"FORMULE MIDI" = { "EAU" = 1, "CAFE" = 1 }\n\n[till.columns]')
+    import_till(config)
+    before = archived(config)
+    archive = TillArchive(config.run.archive)
+    sold = archive.sales().groupby("product")["sold_qty"].sum()
+    assert (sold["EAU"], sold["CAFE"]) == (3, 3)
+    assert "FORMULE MIDI" not in sold.index
+    found = archive.rejected().query("reason == 'deal_in_parts'")
+    assert found[["product", "qty", "amount_eur"]].to_numpy().tolist() == [["FORMULE MIDI", 3.0, 19.5]]
+    import_till(config, sorted((bakery / "till").glob("*.csv")))
+    assert archived(config) == before
+
+
+def test_a_bulk_line_in_a_file_of_one_day_is_found_once_the_archive_tells_what_is_usual(bakery, config):
+    import_till(config)
+    archive = TillArchive(config.run.archive)
+    usual = archive.sales().groupby("product")["sold_qty"].median()
+    product = str(usual.idxmax())
+    path = bakery / "one-day.csv"
+    head = "Date;Heure;Ticket;Article;Quantité;Prix unitaire;Mode"
+    path.write_text(f"{head}\n14/06/2025;10:00;900001;{product};{10 * usual.max():.0f};1,00 €;\n", encoding="utf-8")
+    import_till(config, [path])
+    rejected = archive.rejected().query("source == 'one-day.csv'")
+    assert rejected[["product", "reason"]].to_numpy().tolist() == [[product, "suspected_bulk"]]
+
+
+def test_an_article_that_goes_on_under_another_name_is_proposed_and_not_applied(bakery, changed):
+    config = changed('"TRADITION" = "BAGUETTE TRADITION"', "")
+    for path in (bakery / "till").glob("*.csv"):
+        lines = path.read_bytes().replace(b"BAGUETTE TRADITION", b"TRADITION").splitlines(keepends=True)
+        is_late = [b"/05/2025;" in line or b"/06/2025;" in line for line in lines]
+        renamed = [line.replace(b";TRADITION;", b";BAGUETTE TRADITION;") for line in lines]
+        path.write_bytes(b"".join(new if late else old for old, new, late in zip(lines, renamed, is_late, strict=True)))
+    outcome = import_till(config)
+    proposed = [dict(notice.values) for notice in outcome.notices if notice.code == "till_rename_likely"]
+    assert [values["line"] for values in proposed] == ['"TRADITION" = "BAGUETTE TRADITION"']
+    assert {"TRADITION", "BAGUETTE TRADITION"} <= set(TillArchive(config.run.archive).sales()["product"])
+    checked = check_inputs(config)
+    assert "till_rename_likely" in {notice.code for notice in checked.notices}
+
+
+def test_a_large_customer_order_is_told_by_check_whether_it_was_rung_up_or_not(bakery, config):
+    import_till(config)
+    archive = TillArchive(config.run.archive)
+    sales = archive.sales()
+    product, day = str(sales.groupby("product")["sold_qty"].sum().idxmax()), sales["day"].max()
+    path = bakery / "customer_orders.csv"
+    path.write_bytes(path.read_bytes() + f"X1;{product};{day:%d/%m/%Y};09:00;9000;{day:%d/%m/%Y} 08:00\n".encode())
+    said = {notice.code: dict(notice.values) for notice in check_inputs(config).notices}
+    missing = 9000 - sales.set_index(["product", "day"]).loc[(product, day), "sold_qty"]
+    assert said["orders_beyond_till"]["qty"] == pytest.approx(missing)
+    line = f"{day:%d/%m/%Y};09:00;900001;{product};9000;1,00;\n"
+    newest = max((bakery / "till").glob("*T2.csv"))
+    newest.write_bytes(newest.read_bytes() + line.encode())
+    import_till(config)
+    assert archive.rejected().query("qty == 9000")["reason"].tolist() == ["suspected_bulk"]
+    said = {notice.code: dict(notice.values) for notice in check_inputs(config).notices}
+    assert said["orders_in_bulk"] == {"count": 1, "qty": 9000.0}
+    assert "orders_beyond_till" not in said
+    assert gather(config, archive, until=day.to_pydatetime()).facts.sales["sold_qty"].max() > 9000
+    before = gather(config, archive, until=(day - pd.Timedelta(days=1)).to_pydatetime()).facts.sales
+    assert before["day"].max() < day
+
+
+def test_a_customer_who_buys_in_bulk_every_week_is_seen_over_files_of_one_day(bakery, config):
+    import_till(config)
+    usual = TillArchive(config.run.archive).sales().groupby("product")["sold_qty"].median()
+    product, qty = str(usual.idxmax()), int(10 * usual.max())
+    head = "Date;Heure;Ticket;Article;Quantité;Prix unitaire;Mode"
+    for number, day in enumerate(["2025-05-13", "2025-05-20", "2025-05-27", "2025-06-03"]):
+        assert "till_bulk_regular" not in {notice.code for notice in check_inputs(config).notices}
+        path = bakery / f"day-{number}.csv"
+        path.write_text(f"{head}\n{day};10:00;{900_000 + number};{product};{qty};1,00 €;\n", encoding="utf-8")
+        import_till(config, [path])
+    (regular,) = [notice for notice in check_inputs(config).notices if notice.code == "till_bulk_regular"]
+    assert regular.values == {"product": product, "count": 4, "qty": qty, "last_day": "2025-06-03"}

@@ -227,3 +227,16 @@ def test_a_file_of_breaks_lengthens_what_the_almanac_knows(tmp_path):
     assert "2030-12-24" in days_of(table, "school_holiday", "DE/BW")
     assert "2029-08-01" in days_of(table, "school_holiday", "DE/BW")
     assert notices == []
+
+
+def test_reformation_day_is_a_public_holiday_where_its_buns_are_baked_and_basel_keeps_its_own_carnival():
+    def found(country, region, day):
+        bakery = Bakery(country=country, region=region, timezone="Europe/Berlin")
+        when = date.fromisoformat(day)
+        table, _ = calendar(bakery, CalendarSettings(), first=when, last=when)
+        return {(row.kind, row.name) for row in table.itertuples(index=False)}
+
+    assert ("public_holiday", "reformation_day") in found("DE", "SN", "2024-10-31")
+    assert "reformation_day" not in {name for _, name in found("DE", "BW", "2024-10-31")}
+    assert ("feast", "basel_carnival_monday") in found("CH", "BS", "2024-02-19")
+    assert found("CH", "ZH", "2024-02-19") == set()

@@ -11,6 +11,7 @@ from forecast.sources.feasts import (
     CHURCH_FEASTS,
     NATIONAL_FEASTS,
     NATIONAL_FIXED,
+    REGIONAL_FEASTS,
     SUNDAY,
     TRADE_FEASTS,
     easter_sunday,
@@ -97,9 +98,42 @@ def test_every_feast_has_a_label_in_every_language(country):
         assert all(label_of(name, language) for language in LANGUAGES), name
 
 
+# Dates as printed in calendars of these years.
+@pytest.mark.parametrize(
+    ("country", "region", "name", "days"),
+    [
+        ("FR", "", "candlemas", ["2022-02-02", "2023-02-02", "2024-02-02"]),
+        ("FR", "", "shrove_tuesday", ["2022-03-01", "2023-02-21", "2024-02-13"]),
+        ("DE", "NW", "fat_thursday", ["2022-02-24", "2023-02-16", "2024-02-08"]),
+        ("DE", "BW", "shrove_monday", ["2022-02-28", "2023-02-20", "2024-02-12"]),
+        ("CH", "BS", "basel_carnival_monday", ["2022-03-07", "2023-02-27", "2024-02-19"]),
+        ("LU", "", "pretzel_sunday", ["2022-03-27", "2023-03-19", "2024-03-10"]),
+        ("FR", "6AE", "st_nicholas_day", ["2022-12-06", "2023-12-06", "2024-12-06"]),
+        ("DE", "", "st_martins_day", ["2022-11-11", "2023-11-11", "2024-11-11"]),
+        ("NL", "", "st_nicholas_eve", ["2022-12-05", "2023-12-05", "2024-12-05"]),
+    ],
+)
+def test_feasts_of_narrower_reach_fall_where_calendars_have_them(country, region, name, days):
+    assert [feasts(country, int(day[:4]), region=region)[name].isoformat() for day in days] == days
+
+
+def test_a_feast_of_one_region_or_country_is_none_elsewhere():
+    assert "basel_carnival_monday" not in feasts("CH", 2024, region="ZH")
+    assert "basel_carnival_monday" not in feasts("DE", 2024, region="BS")
+    assert {"pretzel_sunday", "st_nicholas_eve"}.isdisjoint(feasts("FR", 2024))
+
+
+def test_a_feast_of_narrower_reach_never_gives_a_public_holiday_its_name():
+    for country in COUNTRIES:
+        for year in range(2015, 2031):
+            names = set(public_names(country, year).values())
+            assert {"basel_carnival_monday", "pretzel_sunday", "st_nicholas_eve"}.isdisjoint(names)
+
+
 def test_labels_are_complete_and_neighbours_name_their_holiday():
     national = {name for names in NATIONAL_FEASTS.values() for name in names}
-    assert {*CHURCH_FEASTS, *TRADE_FEASTS, *ADVENT_SUNDAYS, *national} <= set(LABELS)
+    regional = {name for names in REGIONAL_FEASTS.values() for name in names}
+    assert {*CHURCH_FEASTS, *TRADE_FEASTS, *ADVENT_SUNDAYS, *national, *regional} <= set(LABELS)
     for kind in NEIGHBOURS:
         for language in LANGUAGES:
             assert "Noël" in neighbour_label(kind, "Noël", language)

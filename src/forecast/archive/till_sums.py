@@ -11,14 +11,42 @@ import pandas as pd
 
 EXACT = "DECIMAL(28, 6)"
 
+SAME_PRICE = 1.01
+"""Prices of lines within one per cent are the same: cents are rounded, the more so on what is weighed."""
+SALES_AT_NEW_PRICE = 2
+"""A price rose during the day when all its dearer sales, at least so many, come after all its cheaper ones. A price
+that falls is none: in the evening shops reduce what is left."""
+
 SALES = f"""
-    SELECT shop, product, day,
-           greatest(sum(qty::{EXACT}), 0)::DOUBLE AS sold_qty,
-           sum(amount_eur::{EXACT})::DOUBLE AS amount_eur,
-           min(time_s) FILTER (WHERE qty > 0) AS first_sale_s,
-           max(time_s) FILTER (WHERE qty > 0) AS last_sale_s
-    FROM lines
-    GROUP BY shop, product, day
+    WITH priced AS NOT MATERIALIZED (
+        SELECT *, CASE WHEN qty > 0 AND amount_eur > 0 AND time_s IS NOT NULL
+                       THEN round(amount_eur / qty, 4) END AS price
+        FROM lines
+    ), sums AS MATERIALIZED (
+        SELECT shop, product, day,
+               greatest(sum(qty::{EXACT}), 0)::DOUBLE AS sold_qty,
+               sum(amount_eur::{EXACT})::DOUBLE AS amount_eur,
+               min(time_s) FILTER (WHERE qty > 0) AS first_sale_s,
+               max(time_s) FILTER (WHERE qty > 0) AS last_sale_s,
+               min(price) AS lowest, max(price) AS highest
+        FROM priced
+        GROUP BY shop, product, day
+    ), mixed AS (
+        SELECT shop, product, day, highest FROM sums WHERE highest > {SAME_PRICE} * lowest
+    ), parted AS (
+        SELECT shop, product, day, time_s, price, price * {SAME_PRICE} >= highest AS is_dear
+        FROM priced JOIN mixed USING (shop, product, day)
+        WHERE price IS NOT NULL
+    ), risen AS (
+        SELECT shop, product, day,
+               (min(price) FILTER (WHERE is_dear) + max(price)) / 2 AS end_price_eur
+        FROM parted
+        GROUP BY shop, product, day
+        HAVING count(*) FILTER (WHERE is_dear) >= {SALES_AT_NEW_PRICE}
+           AND max(time_s) FILTER (WHERE NOT is_dear) <= min(time_s) FILTER (WHERE is_dear)
+    )
+    SELECT shop, product, day, sold_qty, amount_eur, first_sale_s, last_sale_s, end_price_eur
+    FROM sums LEFT JOIN risen USING (shop, product, day)
     ORDER BY shop, product, day
 """  # noqa: S608 - no value from outside
 

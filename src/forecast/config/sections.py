@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from forecast.config.time_zones import TimeZone
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Share = Annotated[float, Field(ge=0, le=1)]
+PartQuantity = Annotated[float, Field(gt=0)]
+BulkLine = Annotated[str, Field(min_length=1)]
 Level = Annotated[float, Field(gt=0, lt=1)]
 HourOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
@@ -70,10 +73,17 @@ class TillColumns(Section):
     qty: str | None = None
     amount: str | None = None
     training: str | None = Field(default=None, description="column that marks lines rung up in training mode")
+    mark: str | None = Field(
+        default=None,
+        description="column whose words mark lines for staff, gifts or deposits; read only when it is named here",
+    )
 
 
 READING_VERSION = 2
 """Raised when the program reads till files differently, so that the archive reads them again."""
+DEPOSITS = ("CONSIGNE*", "PFAND*", "LEERGUT*", "DEPOSIT*", "ACOMPTE*", "ARRHES*", "ANZAHLUNG*")
+"""What tills call deposits on bottles and down payments in French, German and English; no bakery good begins so."""
+STARTS_WITH_DAY = re.compile(r"\d{4}-\d{2}-\d{2} ")
 
 
 class TillSettings(Section):
@@ -107,17 +117,49 @@ class TillSettings(Section):
     leave_out: tuple[str, ...] = Field(
         default=(), description="articles that are no products, as names or patterns such as 'DIVERS *'"
     )
+    deals: dict[str, dict[str, PartQuantity]] = Field(
+        default={},
+        description="meal deal → its parts and how many of each (a choice as shares); none when it is to stay as it is",
+    )
+    deposits: tuple[str, ...] = Field(
+        default=DEPOSITS, description="articles or marks, as names or patterns: deposits on bottles, down payments"
+    )
+    staff: tuple[str, ...] = Field(
+        default=(), description="articles or marks of what staff take; an article marks its whole ticket"
+    )
+    gifts: tuple[str, ...] = Field(default=(), description="articles or marks of what is given away")
     readmit: tuple[str, ...] = Field(
         default=(), description="reasons whose rejected lines are taken back: zero_price, suspected_bulk …"
     )
     bulk_over_usual: float = Field(
         default=0,
         ge=0,
-        description="lines over this many times the product's usual daily quantity are set aside; 0 for none",
+        description="ticket lines over this many times the product's usual daily quantity are set aside; 0 for none",
+    )
+    bulk: dict[BulkLine, Literal["ordinary", "exceptional"]] = Field(
+        default={},
+        description="'product' or 'YYYY-MM-DD product' → ordinary: never set aside as bulk; exceptional: the day's "
+        "largest line of it is",
     )
     replace_fuller_days: bool = Field(
         default=False, description="let a file whose first or last day looks cut off replace a fuller day"
     )
+
+    @field_validator("deals")
+    @classmethod
+    def _deals_are_of_products(cls, deals: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        nested = sorted({part for parts in deals.values() for part in parts if part in deals})
+        if nested:
+            raise ValueError(f"a part of a deal is a deal itself: {', '.join(nested)}; name the products")
+        return deals
+
+    @field_validator("bulk")
+    @classmethod
+    def _exceptions_have_a_day(cls, bulk: dict[str, str]) -> dict[str, str]:
+        always = sorted(key for key, said in bulk.items() if said == "exceptional" and not STARTS_WITH_DAY.match(key))
+        if always:
+            raise ValueError(f"what is exceptional has its day before it, as in '2026-05-03 {always[0]}'")
+        return bulk
 
     def reading_hash(self, hours: Mapping[int, tuple[int, int]] | None = None) -> str:
         """Return what names the settings that change how a file is read; a file is read again when it changes.

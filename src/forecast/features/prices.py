@@ -32,6 +32,9 @@ class Prices:
         Quantity sold [units].
     amount : array of float
         Turnover [EUR], nan where the till gives none.
+    end_price : array of float, optional
+        Price in the evening of a day on which it rose [EUR per unit], nan on others: the mean over such a day is
+        the price of no customer, and tomorrow's is that of the evening.
 
     Examples
     --------
@@ -42,18 +45,21 @@ class Prices:
     [0.15, 0.0]
     """
 
-    def __init__(self, series: Ints, day: Ints, sold: Floats, amount: Floats) -> None:
+    def __init__(self, series: Ints, day: Ints, sold: Floats, amount: Floats, end_price: Floats | None = None) -> None:
         told = np.isfinite(amount) & (amount > 0) & (sold > 0)
         self.is_known = bool(told.any())
         key, when, units, euros = series[told], day[told], sold[told], amount[told]
-        self.price = SeriesPast(key, when, euros / np.maximum(units, 1e-9))
+        ends = np.full(len(key), np.nan) if end_price is None else np.where(end_price > 0, end_price, np.nan)[told]
+        self.evening = SeriesPast(key, when, ends)
+        self.price = SeriesPast(key, when, np.where(np.isfinite(ends), ends, euros / np.maximum(units, 1e-9)))
         self.units, self.euros = SeriesPast(key, when, units), SeriesPast(key, when, euros)
 
     def features(self, rows: Rows) -> dict[str, Floats]:
         """Return the logarithm of the present price over that of four weeks; 0 where it has hardly changed."""
         if not self.is_known:
             return {}
-        now = self.price.mean_of_last(rows.series, rows.anchor, NOW_SALES)
+        evening = self.evening.lag(rows.series, rows.anchor, 1)
+        now = np.where(np.isfinite(evening), evening, self.price.mean_of_last(rows.series, rows.anchor, NOW_SALES))
         units = self.units.sums(rows.series, rows.anchor, USUAL_DAYS)[0]
         euros = self.euros.sums(rows.series, rows.anchor, USUAL_DAYS)[0]
         known = (units > 0) & np.isfinite(now)
@@ -72,4 +78,5 @@ def of_sales(sales: pd.DataFrame, shop: Ints, product: Ints, products_count: int
         chosen["day"].to_numpy().astype("datetime64[D]").astype(np.int64),
         chosen["sold_qty"].to_numpy(dtype=np.float64),
         chosen["amount_eur"].to_numpy(dtype=np.float64, na_value=np.nan),
+        chosen["end_price_eur"].to_numpy(dtype=np.float64, na_value=np.nan) if "end_price_eur" in chosen else None,
     )

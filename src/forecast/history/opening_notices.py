@@ -17,8 +17,9 @@ CODES = {"missing": "till_days_missing", "till_down": "till_days_down", "rolled_
 def opening_notices(grid: DayGrid, *, reason: Names, gaps: Booleans) -> list[Notice]:
     """Return one notice per shop and kind of silent or suspect day, and one per shop for weeks off that are inferred.
 
-    Values: `count` and `days` (the newest five as ISO dates), a warning when one lies in the last 14 days before the
-    shop's last till day; for the note `closure_inferred` `count`, and `first_day` and `last_day` of the newest gap.
+    Values: `count`, `days` (the newest five as ISO dates) and, where the till has lines, `qty`: what was sold on all of
+    them and not learnt from. A warning when one lies in the last 14 days before the shop's last till day. For the note
+    `closure_inferred` `count`, and `first_day` and `last_day` of the newest gap.
     """
     notices = []
     last_rows = grid.last_till_rows()
@@ -28,7 +29,10 @@ def opening_notices(grid: DayGrid, *, reason: Names, gaps: Booleans) -> list[Not
             if len(rows):
                 severity: Severity = "warning" if rows[-1] > last_rows[column] - RECENT_DAYS else "note"
                 listed = ", ".join(f"{grid.days[row]:%Y-%m-%d}" for row in rows[-LISTED_DAYS:])
-                notices.append(Notice(code, severity, shop, {"count": len(rows), "days": listed}))
+                told: dict[str, str | int | float] = {"count": len(rows), "days": listed}
+                if word != "missing":
+                    told["qty"] = round(float(np.nansum(grid.sold_qty[rows, column])), 2)
+                notices.append(Notice(code, severity, shop, told))
         rows = np.flatnonzero(gaps[:, column] & (reason[:, column] == "inferred"))
         if len(rows):
             begins = rows[np.diff(rows, prepend=-2) > 1]

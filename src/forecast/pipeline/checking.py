@@ -13,14 +13,16 @@ from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
 from forecast.errors import InputError, NoPlanError, Problem
+from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered, gather
-from forecast.pipeline.importing import configured_files, inbox_files, plausible_hours
+from forecast.pipeline.importing import configured_files, inbox_files, plausible_hours, usual_sales
 from forecast.pipeline.inputs import read_inputs
 from forecast.pipeline.outcome import Outcome
 from forecast.sources.till import read_till
+from forecast.sources.till_bulk import regular_bulk
 from forecast.tables import Sales, empty
 
 Made = TypeVar("Made")
@@ -37,16 +39,24 @@ def check_inputs(config: Config) -> Outcome:
     problems: list[Problem] = []
     notices: list[Notice] = []
     lines = []
-    hours = plausible_hours(config.opening)
+    archive = TillArchive(config.run.archive)
+    reader = partial(
+        read_till,
+        settings=config.till,
+        shop=config.bakery.shop,
+        hours=plausible_hours(config.opening),
+        usual=_collected(problems, lambda: usual_sales(config.till, archive)),
+    )
     for path in _collected(problems, lambda: [*configured_files(config.till), *inbox_files(config.till)]) or []:
-        till_file = _collected(problems, partial(read_till, path, config.till, shop=config.bakery.shop, hours=hours))
+        till_file = _collected(problems, partial(reader, path))
         if till_file is not None:
             notices += till_file.notices
-            lines.append(f"{path.name}: {len(till_file.lines):,} lines, {len(till_file.rejected):,} set aside")
+            report = till_file.report
+            aside = report.lines_read - report.lines_kept
+            lines.append(f"{path.name}: {report.lines_kept:,} lines, {aside:,} set aside")
     _collected(problems, lambda: read_inputs(config, empty(Sales)))
     if problems:
         raise InputError(problems)
-    archive = TillArchive(config.run.archive)
     evening = evening_of(config.run, config.bakery)
     try:
         gathered = gather(config, archive, until=evening.cutoff)
@@ -55,7 +65,16 @@ def check_inputs(config: Config) -> Outcome:
     known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
     lines += _counted(config, gathered)
     notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
+    notices += [*rename_notices(probable_renames(gathered.facts.sales)), *_regular_customers(config, archive)]
     return Outcome(lines=lines, notices=unique(notices))
+
+
+def _regular_customers(config: Config, archive: TillArchive) -> list[Notice]:
+    """Return who buys in bulk every week, over all files: a file of one day cannot tell."""
+    if not (config.till.bulk_over_usual or config.till.bulk):
+        return []
+    rejected = archive.rejected()
+    return regular_bulk(rejected[rejected["reason"].isin(["suspected_bulk", "exceptional"])])
 
 
 def _counted(config: Config, gathered: Gathered) -> list[str]:

@@ -18,12 +18,14 @@ from forecast.config import Config
 from forecast.errors import NoPlanError, Problem, SourceError, nearest_name
 from forecast.history.known import Facts, OpeningInputs
 from forecast.history.open_days import open_days
+from forecast.history.ordered import OrdersAtTill, orders_beyond_till, rung_up, with_ordered_bulk
 from forecast.history.shelf_store import Workshop
 from forecast.history.shelves import Shelves
 from forecast.history.unconstrained import UNCONSTRAINERS
 from forecast.notices import Notice
 from forecast.pipeline.inputs import Inputs, read_inputs
 from forecast.sources.almanac import calendar, regions_of_shops
+from forecast.sources.customer_orders import assumed_orders
 from forecast.tables import Baked, DataFrame, Sales, TillDays, checked
 
 TableType = TypeVar("TableType", Sales, TillDays, Baked)
@@ -62,6 +64,7 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     if till_days.empty:
         raise NoPlanError(f"the archive holds no till lines up to {until.date()}. To do: import older exports")
     inputs = read_inputs(config, sales, is_forgiving=is_forgiving)
+    sales, said_of_orders = _with_orders(config, archive, sales, inputs, today=today)
     first, last = till_days["day"].min().date(), until.date() + timedelta(days=CALENDAR_AHEAD_DAYS)
     named_days, said_of_calendar = calendar(
         config.bakery, config.calendar, first=first, last=last, shops=inputs.shops, as_of=until.date()
@@ -109,10 +112,26 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     return Gathered(
         facts=facts,
         inputs=inputs,
-        notices=[*inputs.notices, *said_of_calendar, *said_of_opening],
+        notices=[*inputs.notices, *said_of_orders, *said_of_calendar, *said_of_opening],
         shelf_memory=memory,
         data_hash=f"{archive.data_hash()[:16]}-{inputs.data_hash[:16]}",
     )
+
+
+def _with_orders(
+    config: Config, archive: TillArchive, sales: DataFrame[Sales], inputs: Inputs, *, today: pd.Timestamp
+) -> tuple[DataFrame[Sales], list[Notice]]:
+    """Return sales in which large customer orders stand as the till rang them up, and what does not agree."""
+    orders, timezone, till = inputs.customer_orders, config.bakery.timezone, config.till
+    if orders.empty:
+        return sales, []
+    how: OrdersAtTill = config.shop_files.orders_at_till
+    notices = assumed_orders(orders, timezone=timezone)
+    if till.bulk_over_usual or till.bulk:
+        known = rung_up(orders, when=how, timezone=timezone, known_by=config.run.cutoff)
+        sales, said = with_ordered_bulk(sales, archive.rejected(), ordered=known[known["day"] <= today])
+        notices += said
+    return sales, [*notices, *orders_beyond_till(sales, ordered=rung_up(orders, when=how, timezone=timezone))]
 
 
 def chosen_products(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import time
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -15,9 +16,11 @@ from forecast.clock import local_now
 from forecast.config import Config, DayHours, OpeningSettings, TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.history.opening_hours import WEEKDAYS, seconds_of
+from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.sources.till import TillFile, propose_mapping, read_till
+from forecast.sources.till_bulk import usual_daily
 from forecast.sources.till_report import describe
 
 LATEST_EARLY_S = 3 * 3600
@@ -52,12 +55,14 @@ def import_till(
         if inspect:
             return Outcome(lines=[line for path in paths for line in propose_mapping(path, config.till)])
         if dry_run:
-            read = _read(paths, config, progress)
+            read = _read(paths, config, progress, usual=usual_sales(config.till, TillArchive(config.run.archive)))
             return Outcome(lines=[*_described(read, verbose=verbose), *_dated_ahead(read, config)], notices=_said(read))
         with run_lock(config.run.archive):
             archive = TillArchive(config.run.archive)
             fresh = _new_files(paths, config, archive)
             lines, notices = add_to_archive(fresh, config, archive, progress=progress, verbose=verbose)
+            if fresh:
+                notices += rename_notices(probable_renames(archive.sales()))
     if len(fresh) < len(paths):
         lines.append(f"{len(paths) - len(fresh)} of {len(paths)} files were imported before and have not changed")
     return Outcome(lines=lines, notices=notices, timing=watch.seconds)
@@ -84,7 +89,7 @@ def add_to_archive(
     verbose: bool = False,
 ) -> tuple[list[str], list[Notice]]:
     """Read all of `paths`, then add them, so that an unreadable one leaves the archive as it was."""
-    read = _read(paths, config, progress)
+    read = _read(paths, config, progress, usual=usual_sales(config.till, archive) if paths else None)
     lines = [*_described(read, verbose=verbose), *_dated_ahead(read, config)]
     notices = _said(read)
     for till_file in read:
@@ -170,12 +175,25 @@ def _sizes(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
     return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 
-def _read(paths: Sequence[Path], config: Config, progress: Progress) -> list[TillFile]:
+def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:
+    """Return what products usually sell a day (`till_bulk.usual_daily`), None where nobody asks what is bulk.
+
+    A file of one day cannot tell it.
+    """
+    return usual_daily(archive.sales(), "sold_qty") if till.bulk_over_usual else None
+
+
+def _read(
+    paths: Sequence[Path], config: Config, progress: Progress, *, usual: pd.DataFrame | None = None
+) -> list[TillFile]:
     read: list[TillFile] = []
     problems: list[Problem] = []
+    reader = partial(
+        read_till, settings=config.till, shop=config.bakery.shop, hours=plausible_hours(config.opening), usual=usual
+    )
     for done, path in enumerate(paths, start=1):
         try:
-            read.append(read_till(path, config.till, shop=config.bakery.shop, hours=plausible_hours(config.opening)))
+            read.append(reader(path))
         except SourceError as error:
             problems += error.problems
         progress("import", done, len(paths))

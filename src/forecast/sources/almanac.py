@@ -114,7 +114,7 @@ def _public_rows(
         days += [
             (day, "feast", name, label_of(name, bakery.language) or name)
             for year in years
-            for name, day in feasts(bakery.country, year).items()
+            for name, day in feasts(bakery.country, year, region=region).items()
             if names.get(day) != name
         ]
     key = public_region(bakery.country, region)

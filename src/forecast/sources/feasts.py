@@ -8,6 +8,24 @@ Epiphany between 2 and 8 January (Universal Norms on the Liturgical Year and the
 in France that is the first Sunday of January unless the year begins with it. French Mother's Day: Code de l'action
 sociale et des familles, art. D215-1. Federal holidays of the USA: 5 U.S.C. § 6103. Days of trade custom (Valentine's,
 Halloween, Father's Day, grandmothers' day …) have no law; their rule is in the code.
+
+Feasts of narrower reach, what is baked for them, and where. Their dates are those of the norms above; where the good is
+baked in part of a country only, the day stays a feast of the whole country, unless `REGIONAL_FEASTS` says otherwise: a
+feast without an effect costs little, one that is missing is a day that nothing explains.
+
+| feast | baked for it | where |
+|---|---|---|
+| epiphany, its Sunday | galette des rois, Dreikönigskuchen, Bohnenkuchen | France (Sunday), Switzerland, the Rhine |
+| candlemas, 2 February | crêpes | France, Belgium, Luxembourg |
+| fat_thursday (Weiberfastnacht, Schmotziger Donnerstag) | Krapfen, Berliner, pączki | south and west Germany, Poland |
+| shrove_monday, shrove_tuesday (Rosenmontag, Mardi gras) | beignets, bottereaux, Krapfen | France, Germany, Austria |
+| basel_carnival_monday, the Monday after Ash Wednesday | Fastenwähe, Fasnachtskiechli | Basel |
+| pretzel_sunday, the fourth of Lent | Bretzel | Luxembourg |
+| reformation_day, 31 October | Reformationsbrötchen | Saxony, Saxony-Anhalt, Thuringia: public holiday there |
+| st_martins_day, 11 November | Martinsbrezel, Weckmann, Martinshörnchen | Germany, Alsace, Flanders |
+| st_nicholas_day, 6 December (Netherlands: its eve) | Mannele, Grittibänz, speculaas | the Rhine, Lorraine, north |
+
+Saint Catherine (25 November) is none here: no good of a bakery goes with it beyond a few towns.
 """
 
 from __future__ import annotations
@@ -22,6 +40,8 @@ EASTER_OFFSETS = {
     "shrove_monday": -48,
     "shrove_tuesday": -47,
     "ash_wednesday": -46,
+    "basel_carnival_monday": -41,
+    "pretzel_sunday": -21,
     "palm_sunday": -7,
     "maundy_thursday": -3,
     "good_friday": -2,
@@ -45,6 +65,7 @@ FIXED = {
     "all_saints_day": (11, 1),
     "all_souls_day": (11, 2),
     "st_martins_day": (11, 11),
+    "st_nicholas_eve": (12, 5),
     "st_nicholas_day": (12, 6),
     "immaculate_conception": (12, 8),
     "christmas_eve": (12, 24),
@@ -96,9 +117,12 @@ NATIONAL_FEASTS = {
     "FR": ("epiphany_sunday", "grandmothers_day", "bastille_day"),
     "CH": ("epiphany_sunday", "swiss_national_day"),
     "BE": ("belgian_national_day",),
-    "NL": ("kings_day",),
+    "LU": ("pretzel_sunday",),
+    "NL": ("kings_day", "st_nicholas_eve"),
     "US": ("independence_day", "thanksgiving"),
 }
+REGIONAL_FEASTS = {"CH": {"basel_carnival_monday": ("BS", "BL")}}
+"""Country → feast → the subdivisions that keep it; without a subdivision in the configuration it is left out."""
 
 
 def easter_sunday(year: int) -> date:
@@ -221,16 +245,19 @@ def _federal_holidays(year: int) -> dict[str, date]:
     }
 
 
-def feasts(country: str, year: int) -> dict[str, date]:
-    """Return the feasts of the year that matter to a bakery of that country.
+def feasts(country: str, year: int, *, region: str = "") -> dict[str, date]:
+    """Return the feasts of the year that matter to a bakery of that country, and of its subdivision where it is given.
 
     Examples
     --------
     >>> feasts("FR", 2022)["epiphany_sunday"]
     datetime.date(2022, 1, 2)
+    >>> feasts("CH", 2022, region="BS")["basel_carnival_monday"], "basel_carnival_monday" in feasts("CH", 2022)
+    (datetime.date(2022, 3, 7), False)
     """
     days = named_days(country, year)
-    names = (*CHURCH_FEASTS, *ADVENT_SUNDAYS, *TRADE_FEASTS, *NATIONAL_FEASTS.get(country, ()))
+    regional = [name for name, kept in REGIONAL_FEASTS.get(country, {}).items() if region in kept]
+    names = (*CHURCH_FEASTS, *ADVENT_SUNDAYS, *TRADE_FEASTS, *NATIONAL_FEASTS.get(country, ()), *regional)
     return {name: days[name] for name in names if name in days}
 
 
@@ -245,6 +272,7 @@ def public_names(country: str, year: int) -> dict[date, str]:
     days = named_days(country, year)
     never_public = {"fathers_day", "mothers_day", "st_martins_day", "halloween", "candlemas", "valentines_day"}
     never_public |= {"epiphany_sunday", "grandmothers_day", "st_nicholas_day", *ADVENT_SUNDAYS}
+    never_public |= {"st_nicholas_eve", "basel_carnival_monday", "pretzel_sunday"}
     national = NATIONAL_FIXED.get(country, {})
     # A later entry wins: a church feast that meets a fixed national day keeps the national name.
     ordered = sorted(days, key=lambda name: name in national)

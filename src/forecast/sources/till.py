@@ -15,8 +15,11 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.notices import Notice
 from forecast.sources.delimited import RawTable, read_table
+from forecast.sources.till_account import account
+from forecast.sources.till_bulk import bulk_table, regular_bulk
 from forecast.sources.till_cleaning import reasons
 from forecast.sources.till_days import day_totals, odd_days
+from forecast.sources.till_deals import deals_table, in_parts, is_deal, probable_deals
 from forecast.sources.till_lines import till_lines
 from forecast.sources.till_mapping import TillMapping, mapping_as_toml, till_mapping
 from forecast.sources.till_report import ImportReport, left_out_by_reason
@@ -50,6 +53,7 @@ def read_till(
     shop: str,
     known_products: Collection[str] = (),
     hours: Mapping[int, tuple[int, int]] | None = None,
+    usual: pd.DataFrame | None = None,
 ) -> TillFile:
     """Read a till export; what `settings` leave open is detected and stated in the report.
 
@@ -61,6 +65,8 @@ def read_till(
         The catalogue's products; others are listed in the report.
     hours
         Opening and closing [s since midnight] per weekday (0 Monday); lines outside are set aside.
+    usual
+        What a product sells on a usual day (`till_bulk.usual_daily`), for files too short to tell what is bulk.
 
     Raises
     ------
@@ -70,19 +76,22 @@ def read_till(
     raw = _raw(path, settings)
     mapping = till_mapping(raw, settings)
     lines = till_lines(raw, mapping, settings, shop=shop)
-    reason = reasons(lines, settings, grain=mapping.grain, hours=hours)
+    reason = reasons(lines, settings, grain=mapping.grain, hours=hours, usual=usual)
     is_kept = reason == ""
+    in_deal = is_kept & is_deal(lines, settings.deals)
     days = day_totals(lines, reason)
     odd = odd_days(days, grain=mapping.grain)
-    kept = checked(TillLines, lines[is_kept])
-    out = lines[~is_kept].assign(source=path.name, reason=reason[~is_kept])
+    kept = checked(TillLines, in_parts(lines[is_kept], settings.deals, qty_is=mapping.qty_is))
+    # A deal that stands in its parts is kept in full beside the lines left out, so that it can be found again.
+    is_out = ~is_kept | in_deal
+    out = lines[is_out].assign(source=path.name, reason=reason.mask(in_deal, "deal_in_parts")[is_out])
     known = set(known_products)
     report = ImportReport(
         file=path.name,
         grain=mapping.grain,
         qty_is=mapping.qty_is,
         lines_read=len(lines),
-        lines_kept=len(kept),
+        lines_kept=int(is_kept.sum()),
         left_out=left_out_by_reason(lines, reason),
         days=days,
         odd_days=odd,
@@ -91,7 +100,10 @@ def read_till(
         dropped_columns=raw.detected.get("dropped", ""),
         personal_columns=mapping.personal,
         unused_columns=mapping.unused,
-        refunds_matched=int((kept["qty"] < 0).sum()),
+        account=account(lines, reason, is_deal=in_deal),
+        deals=deals_table(lines[in_deal], settings.deals),
+        bulk=bulk_table(lines, reason, usual),
+        refunds_matched=int((lines.loc[is_kept, "qty"] < 0).sum()),
         identical_lines=_identical(lines),
         unknown_products=tuple(sorted(set(kept["product"].unique()) - known)) if known else (),
     )
@@ -105,7 +117,7 @@ def read_till(
         report=report,
         cut_off=tuple(report.days_that_look("cut_off")),
         replace_fuller_days=settings.replace_fuller_days,
-        notices=_notices(report),
+        notices=_notices(report, unknown_deals=probable_deals(kept["product"], settings.deals)),
     )
 
 
@@ -136,7 +148,11 @@ def _identical(lines: pd.DataFrame) -> int:
     return int((lines.duplicated(columns) & (lines["line_id"] == "")).sum())
 
 
-def _notices(report: ImportReport) -> list[Notice]:
-    if not report.mojibake_count:
-        return []
-    return [Notice("till_letters_repaired", values={"file": report.file, "count": report.mojibake_count})]
+def _notices(report: ImportReport, *, unknown_deals: Sequence[str]) -> list[Notice]:
+    notices = regular_bulk(report.bulk)
+    if report.mojibake_count:
+        values: dict[str, str | int] = {"file": report.file, "count": report.mojibake_count}
+        notices.insert(0, Notice("till_letters_repaired", values=values))
+    if unknown_deals:
+        notices.append(Notice("till_deals_unknown", values={"products": ", ".join(unknown_deals)}))
+    return notices

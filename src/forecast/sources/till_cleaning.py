@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fnmatch import fnmatchcase
 
 import numpy as np
 import pandas as pd
 
 from forecast.config import TillSettings
+from forecast.sources.till_bulk import is_exceptional, is_suspected
+from forecast.sources.till_not_walk_in import is_named_or_marked, is_no_product, is_staff
 
 KEPT = ""
 
@@ -19,21 +20,29 @@ def reasons(
     *,
     grain: str,
     hours: Mapping[int, tuple[int, int]] | None = None,
+    usual: pd.DataFrame | None = None,
 ) -> pd.Series[str]:
     """Return the reason for which each line is left out, "" for those that are kept.
 
-    `hours` gives opening and closing [s since midnight] per weekday (0 Monday); lines outside are left out. A reason in
-    `settings.readmit` is not applied. Refunds come last: they can only take back sales that are kept.
+    `hours` gives opening and closing [s since midnight] per weekday (0 Monday); lines outside are left out. `usual` is
+    what earlier days say a product usually sells (`till_bulk.usual_daily`). A reason in `settings.readmit` is not
+    applied. Refunds come last: they can only take back sales that are kept.
     """
+    # The total of a busy day or hour is no line of one customer.
+    bulk_over_usual = settings.bulk_over_usual if grain == "ticket_lines" else 0
     rules: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
         "training": lambda kept: kept["is_training"],
-        "not_a_product": lambda kept: _is_no_product(kept, settings.leave_out),
+        "not_a_product": lambda kept: is_no_product(kept, settings.leave_out),
         "repeated_id": lambda kept: (kept["line_id"] != "") & kept.duplicated(["shop", "line_id"]),
+        "deposit": lambda kept: is_named_or_marked(kept, settings.deposits),
+        "staff": lambda kept: is_staff(kept, settings.staff),
+        "gift": lambda kept: is_named_or_marked(kept, settings.gifts),
         "outside_hours": lambda kept: _is_outside(kept, hours or {}),
         "closed_day": lambda kept: _is_closed_day(kept, grain),
         "zero_quantity": lambda kept: (kept["qty"] == 0) & (grain == "ticket_lines"),
         "zero_price": lambda kept: (kept["amount_eur"] == 0) & (kept["qty"] != 0),
-        "suspected_bulk": lambda kept: _is_bulk(kept, settings.bulk_over_usual),
+        "exceptional": lambda kept: is_exceptional(kept, settings.bulk),
+        "suspected_bulk": lambda kept: is_suspected(kept, bulk_over_usual, settings.bulk, usual),
         "refund_unmatched": is_unmatched_refund,
     }
     found = pd.Series(KEPT, index=lines.index, dtype="str")
@@ -45,17 +54,6 @@ def reasons(
         if hit.any():
             found.loc[kept.index[hit]] = reason
     return found
-
-
-def _is_no_product(lines: pd.DataFrame, patterns: tuple[str, ...]) -> pd.Series[bool]:
-    """Tell lines without an article, and those whose article (before or after renames) fits a pattern."""
-    folded = [pattern.casefold() for pattern in patterns]
-
-    def fits(names: pd.Series[str]) -> pd.Series[bool]:
-        unwanted = [n for n in names.unique() if not n or any(fnmatchcase(n.casefold(), p) for p in folded)]
-        return names.isin(unwanted)
-
-    return fits(lines["article"]) | fits(lines["product"])
 
 
 def _is_outside(lines: pd.DataFrame, hours: Mapping[int, tuple[int, int]]) -> pd.Series[bool]:
@@ -76,17 +74,6 @@ def _is_closed_day(lines: pd.DataFrame, grain: str) -> pd.Series[bool]:
     is_sold = lines["qty"] != 0
     sold: pd.Series[int] = is_sold.astype("int64").groupby([lines["shop"], lines["day"]]).transform("sum")
     return sold == 0
-
-
-def _is_bulk(lines: pd.DataFrame, over_usual: float) -> pd.Series[bool]:
-    """Tell lines over so many times the median of the product's daily quantities (days on which it was sold)."""
-    if not over_usual:
-        return pd.Series(False, index=lines.index)
-    key = ["shop", "product"]
-    daily = lines.groupby([*key, "day"], as_index=False)["qty"].sum()
-    usual = daily[daily["qty"] > 0].groupby(key)["qty"].median()
-    usual_of_line = pd.Series(pd.MultiIndex.from_frame(lines[key]).map(usual), index=lines.index, dtype=float)
-    return lines["qty"] > over_usual * usual_of_line
 
 
 def is_unmatched_refund(lines: pd.DataFrame) -> pd.Series[bool]:

@@ -1,6 +1,7 @@
 """From the text of a till export to its lines, every one of them, none left out.
 
-In: `RawTable`, `TillMapping`. Out: the columns of `TillLines` with `line`, `article` and `is_training`.
+In: `RawTable`, `TillMapping`. Out: the columns of `TillLines` with `line`, `article`, `is_training`
+and `mark`.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def till_lines(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, s
         lines["amount_eur"] = _amounts(raw, mapping, settings, lines)
     gathered.tell()
     lines["is_training"] = ~text_of(raw, mapping, "training").str.casefold().isin(NOT_TRAINING)
+    lines["mark"] = text_of(raw, mapping, "mark")
     if mapping.amount_is == "line_total" and mapping.qty_is == "units" and not mapping.line_is_one_unit:
         # Some tills write a refund as one piece for minus its price.
         is_refund = (lines["amount_eur"] < 0) & (lines["qty"] > 0)

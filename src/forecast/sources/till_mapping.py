@@ -15,7 +15,7 @@ from forecast.sources.delimited_date import order_shown, second_of
 from forecast.sources.delimited_number import number_of
 from forecast.sources.till_words import is_personal, named_like
 
-ROLES = ("day", "time", "hour", "shop", "ticket", "line_id", "product", "qty", "amount", "training")
+ROLES = ("day", "time", "hour", "shop", "ticket", "line_id", "product", "qty", "amount", "training", "mark")
 _SAMPLE = 200
 
 

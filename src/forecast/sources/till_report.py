@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from forecast.sources.till_account import COLUMNS as ACCOUNT
+from forecast.sources.till_bulk import COLUMNS as BULK
+from forecast.sources.till_deals import COLUMNS as DEALS
+from forecast.sources.till_report_lines import bulk_lines, deal_lines, in_words, kept_lines, set_aside_lines
+
 LINES_SHOWN = 10
+
+
+def _no(columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=columns)
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,12 @@ class ImportReport:
         Other columns that were not read.
     left_out
         One row per reason: `reason`, `lines_count`, `qty`, `amount_eur` [EUR].
+    account
+        One row per rule with what it kept or set aside (`till_account.account`).
+    deals
+        One row per meal deal and part (`till_deals.deals_table`).
+    bulk
+        The lines set aside as bulk (`till_bulk.bulk_table`).
     refunds_matched
         Refund lines that were kept, since a sale of that day stands against them.
     identical_lines
@@ -51,6 +66,9 @@ class ImportReport:
     dropped_columns: str = ""
     personal_columns: tuple[str, ...] = ()
     unused_columns: tuple[str, ...] = ()
+    account: pd.DataFrame = field(default_factory=lambda: _no(ACCOUNT))
+    deals: pd.DataFrame = field(default_factory=lambda: _no(DEALS))
+    bulk: pd.DataFrame = field(default_factory=lambda: _no(BULK))
     refunds_matched: int = 0
     identical_lines: int = 0
     unknown_products: tuple[str, ...] = ()
@@ -103,27 +121,13 @@ def describe(report: ImportReport, *, verbose: bool = False) -> list[str]:
         said.append(f"  not read: {', '.join(report.unused_columns)}")
     if report.unknown_products:
         said.append(f"  not in the catalogue: {', '.join(report.unknown_products)}")
-    said += [
-        f"  left out, {reason}: {count:,} lines, {total}"
-        for reason, count, total in zip(
-            report.left_out["reason"], report.left_out["lines_count"], _totals(report, report.left_out), strict=True
-        )
-    ]
-    if report.refunds_matched:
-        said.append(f"  kept: {report.refunds_matched:,} refunds, each against a sale of the same day")
+    said += set_aside_lines(report.account, qty_is=report.qty_is)
+    said += bulk_lines(report.bulk, qty_is=report.qty_is, is_chain=_is_chain(report), verbose=verbose)
+    said += deal_lines(report.deals, qty_is=report.qty_is)
+    said += kept_lines(report.account, qty_is=report.qty_is)
     if report.identical_lines:
         said.append(f"  kept: {report.identical_lines:,} lines that are equal to an earlier one")
     return said + _odd(report, verbose=verbose) + _day_totals(report, verbose=verbose)
-
-
-def _totals(report: ImportReport, table: pd.DataFrame) -> list[str]:
-    """Put quantity and euros of each row into words; a file of turnover has no pieces."""
-    said = []
-    for qty, amount_eur in zip(table["qty"].tolist(), table["amount_eur"].tolist(), strict=True):
-        pieces = [f"{qty:,.2f}".rstrip("0").rstrip(".") + " pieces"] if report.qty_is == "units" else []
-        euros = [f"{amount_eur:,.2f} EUR"] if pd.notna(amount_eur) else []
-        said.append(", ".join(pieces + euros))
-    return said
 
 
 _KINDS = {
@@ -151,7 +155,7 @@ def _day_totals(report: ImportReport, *, verbose: bool) -> list[str]:
     shown = report.days.sort_values(["day", "shop"])
     shown = shown if verbose else shown.tail(LINES_SHOWN)
     said = ["  totals of all lines of the file, for the till's Z report:"]
-    cells = zip(shown["day"], shown["shop"], shown["lines_count"], _totals(report, shown), strict=True)
+    cells = zip(shown["day"], shown["shop"], shown["lines_count"], in_words(shown, qty_is=report.qty_is), strict=True)
     for day, shop, count, total in cells:
         named = f" {shop}" if _is_chain(report) else ""
         said.append(f"    {pd.Timestamp(day).date()}{named}: {count:,} lines, {total}")

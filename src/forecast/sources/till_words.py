@@ -46,6 +46,7 @@ _NAMES = {
         " verkaufspreis vkpreis"
     ),
     "training": "training trainingmode istraining modeecole ecole formation modeformation schulung schulungsmodus",
+    "mark": "",
 }
 WORDS: dict[str, tuple[str, ...]] = {role: tuple(names.split()) for role, names in _NAMES.items()}
 """Role → names without accents, blanks and signs, the best first."""

@@ -30,7 +30,7 @@ class RejectedLines(Table):
     source: str = column("name of the file")
     line: int = column("line number in the file, the header being 1", ge=1)
     reason: str = column(
-        "refund_unmatched, zero_price, not_a_product, training, outside_hours, repeated_id, suspected_bulk, unreadable …"
+        "refund_unmatched, zero_price, not_a_product, training, outside_hours, repeated_id, deposit, staff, gift, suspected_bulk, exceptional, deal_in_parts (its parts are learnt from) …"
     )
     shop: str = column("the shop's name")
     day: DateTime = column("local calendar date", nullable=True)
@@ -54,6 +54,11 @@ class Sales(Table):
     )
     first_sale_s: pd.Int32Dtype = column("time of the first sale [s since midnight]", nullable=True, default=None)
     last_sale_s: pd.Int32Dtype = column("time of the last sale [s since midnight]", nullable=True, default=None)
+    end_price_eur: float = column(
+        "price of one unit in the evening of a day on which it rose, VAT included [EUR]; empty on other days",
+        nullable=True,
+        default=None,
+    )
 
     class Config(Table.Config):
         """The key."""

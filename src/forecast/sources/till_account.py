@@ -1,0 +1,70 @@
+"""The account of an import: what every rule kept and took out, in lines, pieces and euros, and why.
+
+In: every line of a file with its reason. Out: one row per rule; kept and set aside together are the file.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+COLUMNS = ["rule", "is_kept", "lines_count", "qty", "amount_eur"]
+WHY = {
+    "training": "rung up in training mode",
+    "not_a_product": "[till] leave_out, or no article",
+    "repeated_id": "the same line id as an earlier line",
+    "deposit": "[till] deposits: bottles, down payments; no product is handed over",
+    "staff": "[till] staff: not walk-in customers",
+    "gift": "[till] gifts: given away, not asked for",
+    "outside_hours": "hours after closing or before opening",
+    "closed_day": "totals of a day on which nothing was sold",
+    "zero_quantity": "no pieces",
+    "zero_price": "nobody paid",
+    "exceptional": "[till.bulk] says so",
+    "suspected_bulk": "over [till] bulk_over_usual times a usual day in one line",
+    "refund_unmatched": "takes back what was not sold before it that day",
+    "deal_in_parts": "[till.deals]: the parts stand for it",
+}
+"""Reason → why such lines are not walk-in demand, or which setting says so."""
+
+
+def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[bool]) -> pd.DataFrame:
+    """Return per rule `is_kept`, `lines_count`, `qty` and `amount_eur` [EUR] of the lines as rung up.
+
+    Kept lines are `sold`, `refund` (against a sale of that day), `renamed` (continued under another name) or `deal`
+    (taken apart); others have their reason. Every line is in one row, so all rows together are the file.
+
+    Examples
+    --------
+    >>> lines = pd.DataFrame({"article": ["PAIN", "SAC"], "product": ["PAIN", "SAC"], "qty": [2.0, 1.0],
+    ...                       "amount_eur": [2.4, 0.1]})
+    >>> no_deal = pd.Series([False, False])
+    >>> account(lines, pd.Series(["", "not_a_product"]), is_deal=no_deal)[["rule", "qty", "amount_eur"]].values.tolist()
+    [['sold', 2.0, 2.4], ['not_a_product', 1.0, 0.1]]
+    """
+    is_kept = reason == ""
+    rule = reason.where(~is_kept, "sold")
+    rule = rule.mask(is_kept & (lines["article"] != lines["product"]), "renamed")
+    rule = rule.mask(is_kept & (lines["qty"] < 0), "refund")
+    rule = rule.mask(is_kept & is_deal, "deal")
+    by_rule = lines.groupby(rule)
+    table = pd.DataFrame(
+        {
+            "is_kept": is_kept.groupby(rule).first(),
+            "lines_count": by_rule.size(),
+            "qty": by_rule["qty"].sum().round(6),
+            "amount_eur": by_rule["amount_eur"].sum(min_count=1).round(6),
+        }
+    )
+    table = table.rename_axis("rule").reset_index()
+    return table.sort_values(["is_kept", "lines_count", "rule"], ascending=[False, False, True], ignore_index=True)
+
+
+def totals(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row with the sums of an account or of a part of it: `lines_count`, `qty`, `amount_eur`."""
+    return pd.DataFrame(
+        {
+            "lines_count": [int(table["lines_count"].sum())],
+            "qty": [round(float(table["qty"].sum()), 6)],
+            "amount_eur": [round(float(table["amount_eur"].sum(min_count=1)), 6)],
+        }
+    )

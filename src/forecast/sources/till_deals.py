@@ -1,0 +1,111 @@
+"""Meal deals rung up as one line, taken apart into what was really handed over.
+
+In: kept till lines, `[till] deals`. Out: the lines with deals in parts, a table of what became of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+COLUMNS = ["deal", "lines_count", "qty", "amount_eur", "product", "part_qty"]
+Deals = Mapping[str, Mapping[str, float]]
+_LIKE_A_DEAL = re.compile(r"(formule|menu|combo|kombi|sparmenu|meal deal|lunch deal|deal)\b")
+"""How French, German and English tills call what is sold as one, without accents and capitals."""
+
+
+def is_deal(lines: pd.DataFrame, deals: Deals) -> pd.Series[bool]:
+    """Tell lines of a deal that has parts, by their article before or after renames."""
+    return _deal_of(lines, deals) != ""
+
+
+def in_parts(lines: pd.DataFrame, deals: Deals, *, qty_is: str = "units") -> pd.DataFrame:
+    """Return `lines` with each deal replaced by its parts, on the same ticket and at the same time.
+
+    A part has the deal's quantity times its own. The deal's price is shared by what the parts usually cost alone (the
+    median price of their own lines), in whole cents, the last part taking the rest: euros stay as they were. A part
+    that never sells alone counts as the mean of the others. In a file of turnover the quantity is the part's euros.
+
+    Examples
+    --------
+    >>> lines = pd.DataFrame({"product": ["EAU", "PAIN", "MENU"], "qty": [2.0, 1.0, 2.0],
+    ...                       "amount_eur": [2.0, 3.0, 7.0]})
+    >>> parts = in_parts(lines.assign(article=lines["product"]), {"MENU": {"PAIN": 1, "EAU": 1}})
+    >>> parts[["product", "qty", "amount_eur"]].to_numpy().tolist()
+    [['EAU', 2.0, 2.0], ['PAIN', 1.0, 3.0], ['PAIN', 2.0, 5.25], ['EAU', 2.0, 1.75]]
+    """
+    deal = _deal_of(lines, deals)
+    if not (deal != "").any():
+        return lines
+    prices = _usual_prices(lines[deal == ""])
+    pieces = [lines[deal == ""].assign(part=0)]
+    for name in sorted(set(deal) - {""}):
+        pieces += _parts_of(lines[deal == name], deals[name], prices, qty_is=qty_is)
+    together = pd.concat(pieces)
+    order = np.lexsort((together["part"].to_numpy(), lines.index.get_indexer(together.index)))
+    return together.iloc[order].drop(columns="part").reset_index(drop=True)
+
+
+def deals_table(lines: pd.DataFrame, deals: Deals) -> pd.DataFrame:
+    """Return per deal and part how many lines, deals and euros [EUR] became how many pieces of which product."""
+    sold = lines.assign(deal=_deal_of(lines, deals))
+    rows = []
+    for name, of_deal in sold[sold["deal"] != ""].groupby("deal"):
+        count, qty = len(of_deal), float(of_deal["qty"].sum())
+        amount = float(of_deal["amount_eur"].sum(min_count=1))
+        rows += [(name, count, qty, amount, part, qty * per) for part, per in deals[str(name)].items()]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def probable_deals(products: pd.Series[str], deals: Deals) -> tuple[str, ...]:
+    """Return products called like a meal deal of which `[till.deals]` says nothing, most lines first.
+
+    Examples
+    --------
+    >>> probable_deals(pd.Series(["PAIN", "MENU MIDI", "Formule plat", "Menü 2", "MENUISIER"]), {"MENU MIDI": {}})
+    ('Formule plat', 'Menü 2')
+    """
+    counts = products.value_counts()
+    names = sorted(counts.index, key=lambda name: (-int(counts[name]), name))
+    return tuple(name for name in names if name not in deals and _LIKE_A_DEAL.match(_plain(name)))
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+
+
+def _deal_of(lines: pd.DataFrame, deals: Deals) -> pd.Series[str]:
+    """Return the name of the deal with parts that each line is, "" for what is none."""
+    known = [name for name, parts in deals.items() if parts]
+    by_product = lines["product"].where(lines["product"].isin(known), "")
+    return by_product.where(by_product != "", lines["article"].where(lines["article"].isin(known), ""))
+
+
+def _usual_prices(lines: pd.DataFrame) -> Mapping[str, float]:
+    """Return the median price of one unit of each product [EUR]."""
+    paid = lines[(lines["qty"] > 0) & (lines["amount_eur"] > 0)]
+    prices = (paid["amount_eur"] / paid["qty"]).groupby(paid["product"]).median()
+    return {str(product): float(price) for product, price in prices.items()}
+
+
+def _parts_of(
+    lines: pd.DataFrame, parts: Mapping[str, float], prices: Mapping[str, float], *, qty_is: str
+) -> list[pd.DataFrame]:
+    known = [prices[part] for part in parts if part in prices]
+    otherwise = float(np.mean(known)) if known else 1.0
+    worth = np.array([per * prices.get(part, otherwise) for part, per in parts.items()])
+    reached = np.cumsum(worth) / worth.sum()
+    left, before = lines["amount_eur"], pd.Series(0.0, index=lines.index)
+    made = []
+    for number, (part, per) in enumerate(parts.items()):
+        is_last = number == len(parts) - 1
+        to_here = lines["amount_eur"] if is_last else (lines["amount_eur"] * reached[number]).round(2)
+        amount = (left if is_last else to_here - before).round(6)
+        left, before = left - amount, to_here
+        qty = amount if qty_is == "eur" else lines["qty"] * per
+        made.append(lines.assign(product=part, qty=qty, amount_eur=amount, part=number))
+    return made
