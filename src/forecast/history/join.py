@@ -44,14 +44,14 @@ def past_of(known: Known, *, history_days: int, orders_at_till: OrdersAtTill = "
         offer,
         open_days=known.open_days,
         customer_orders=known.customer_orders,
-        shelf_days=_shelf_days(known),
+        shelf_days=shelf_days_of(known),
         orders_at_till=orders_at_till,
         timezone=known.timezone,
     )
     return Past(assortment=offer, history=learnt)
 
 
-def _shelf_days(known: Known) -> DataFrame[ShelfDays]:
+def shelf_days_of(known: Known) -> DataFrame[ShelfDays]:
     """Return the product-days that were sold out, as the times of sales and people's notes tell."""
     notes = NoteTables(known.leftovers, known.baked, followed(known.planned, known.sales))
     return (known.shelves or Shelves.of(empty(SlotSums))).days(known.sales, notes)

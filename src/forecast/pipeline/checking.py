@@ -13,6 +13,9 @@ from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
 from forecast.errors import InputError, NoPlanError, Problem
+from forecast.history.join import shelf_days_of
+from forecast.history.known import Known
+from forecast.history.missed import missed_demand
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
 from forecast.pipeline.days import evening_of
@@ -20,10 +23,12 @@ from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered, gather
 from forecast.pipeline.importing import configured_files, inbox_files, plausible_hours, usual_sales
 from forecast.pipeline.inputs import read_inputs
-from forecast.pipeline.outcome import Outcome
+from forecast.pipeline.outcome import Outcome, TerminalTable
+from forecast.reports.missed import missed_rows
+from forecast.reports.wording import Wording
 from forecast.sources.till import read_till
 from forecast.sources.till_bulk import regular_bulk
-from forecast.tables import Sales, empty
+from forecast.tables import MissedDemand, Sales, checked, empty
 
 Made = TypeVar("Made")
 
@@ -66,7 +71,21 @@ def check_inputs(config: Config) -> Outcome:
     lines += _counted(config, gathered)
     notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
     notices += [*rename_notices(probable_renames(gathered.facts.sales)), *_regular_customers(config, archive)]
-    return Outcome(lines=lines, notices=unique(notices))
+    return Outcome(lines=lines, tables=_sold_out(config, known), notices=unique(notices))
+
+
+def _sold_out(config: Config, known: Known) -> list[TerminalTable]:
+    """Return one table per shop of what its empty shelves missed."""
+    missed = missed_demand(shelf_days_of(known), known.sales)
+    wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
+    tables = []
+    has_several = len(known.anchors) > 1
+    for shop, rows in missed.groupby("shop"):
+        header, told = missed_rows(checked(MissedDemand, rows), known.products, wording)
+        if told:
+            place = f"{shop} · " if has_several else ""
+            tables.append(TerminalTable(title=f"{place}{wording.text('missed.title')}", header=header, rows=told))
+    return tables
 
 
 def _regular_customers(config: Config, archive: TillArchive) -> list[Notice]:

@@ -112,7 +112,7 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     return Gathered(
         facts=facts,
         inputs=inputs,
-        notices=[*inputs.notices, *said_of_orders, *said_of_calendar, *said_of_opening],
+        notices=[*inputs.notices, *_said_of_times(shelves), *said_of_orders, *said_of_calendar, *said_of_opening],
         shelf_memory=memory,
         data_hash=f"{archive.data_hash()[:16]}-{inputs.data_hash[:16]}",
     )
@@ -132,6 +132,11 @@ def _with_orders(
         sales, said = with_ordered_bulk(sales, archive.rejected(), ordered=known[known["day"] <= today])
         notices += said
     return sales, [*notices, *orders_beyond_till(sales, ordered=rung_up(orders, when=how, timezone=timezone))]
+
+
+def _said_of_times(shelves: Shelves) -> list[Notice]:
+    """Say that a till without times tells of no sold-out shelf."""
+    return [] if shelves.books else [Notice("no_times_of_sale")]
 
 
 def chosen_products(

@@ -93,6 +93,31 @@ class ShelfDays(Table):
         unique = ["shop", "product", "day"]
 
 
+class MissedDemand(Table):
+    """What empty shelves missed in the last weeks; one row per shop and product that was sold in them."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    days: int = column("days on which it was sold", ge=0)
+    sold_out_days: int = column("days on which it was sooner sold out than not", ge=0)
+    sold_out_share: float = column("sold_out_days / days", ge=0, le=1)
+    sold_qty: float = column("what was sold, in the product's unit", ge=0)
+    missed_qty: float = column("what was wanted from an empty shelf, as expected, in the product's unit", ge=0)
+    missed_share: float = column("missed / (sold + missed)", ge=0, le=1)
+    missed_eur: float = column(
+        "missed quantity at the price paid, VAT included [EUR]; empty if the till gives no amounts", nullable=True
+    )
+    source: str = column(
+        "what told of the sold-out days, as in ShelfDays, separated by commas; empty if none", default=""
+    )
+    is_watched: bool = column("misses 3 % of its demand, or sold out on two of the last four same weekdays")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product"]
+
+
 class Changes(Table):
     """Lasting changes of level; one row per shop, product and evening that could know of one."""
 
