@@ -16,7 +16,7 @@ import pytest
 from forecast.archive.till import TillArchive
 from forecast.config import TillSettings
 from forecast.errors import SourceError
-from forecast.tables import HourlyProfile, RejectedLines, Sales, TillDays, TillLines, checked, empty
+from forecast.tables import HourlyProfile, RejectedLines, Sales, SlotSums, TillDays, TillLines, checked, empty
 
 SHARED = Path(os.environ.get("FORECAST_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
@@ -79,6 +79,7 @@ def test_an_empty_archive_answers_with_empty_tables(tmp_path):
         (archive.sales(), Sales),
         (archive.till_days(), TillDays),
         (archive.hourly_profile(), HourlyProfile),
+        (archive.slot_sales(), SlotSums),
         (archive.lines(), TillLines),
         (archive.rejected(), RejectedLines),
     ]:
@@ -223,6 +224,54 @@ def test_hourly_shares_of_a_weekday_are_those_of_a_dumb_loop_and_sum_to_one(tmp_
         assert share == pytest.approx(sold[at] / total)
     sums = profile.groupby(level=[0, 1, 2])["sold_share"].sum()
     np.testing.assert_allclose(sums, 1.0)
+
+
+def test_sales_by_slot_are_those_of_a_dumb_loop(tmp_path):
+    lines = random_lines(7)
+    archive = TillArchive(tmp_path)
+    archive.add(Read(lines))
+    sold: dict[tuple, float] = {}
+    counts: dict[tuple, int] = {}
+    for row in lines.itertuples():
+        if row.shop == "A" and pd.Timestamp("2022-02-01") <= row.day <= pd.Timestamp("2022-02-20"):
+            at = (row.shop, row.product, row.day, row.time_s // 900)
+            sold[at] = sold.get(at, 0.0) + row.qty
+            counts[at] = counts.get(at, 0) + (row.qty > 0)
+    slots = archive.slot_sales(15, first=dt.date(2022, 2, 1), last=dt.date(2022, 2, 20), shops=["A"])
+    slots = slots.set_index(["shop", "product", "day", "slot"])
+    assert set(slots.index) == set(sold)
+    assert min(sold.values()) < 0
+    for at, qty in slots["sold_qty"].items():
+        assert qty == pytest.approx(max(sold[at], 0.0), abs=1e-9)
+        assert slots.loc[at, "sales_count"] == (counts[at] if sold[at] > 1e-9 else 0)
+
+
+def test_sales_by_slot_tell_the_hours_of_the_till_and_skip_lines_without_a_time(tmp_path):
+    lines = till("a.csv", "2022-02-01", hours=(7, 18)).lines
+    untimed = till("a.csv", "2022-02-02").lines.assign(time_s=pd.NA)
+    archive = TillArchive(tmp_path)
+    archive.add(Read(checked(TillLines, pd.concat([lines, untimed]))))
+    slots = archive.slot_sales()
+    assert slots["day"].unique().tolist() == [pd.Timestamp("2022-02-01")]
+    assert slots.groupby(["shop", "day"])["slot"].agg(["min", "max"]).to_numpy().tolist() == [[14, 36]]
+
+
+def test_hourly_totals_come_in_the_first_slot_of_their_hour_and_count_no_sales(tmp_path):
+    totals = till("a.csv", "2022-02-01", "2022-02-02", hours=(7.5, 9.5), qty=12.0).lines.assign(ticket="")
+    later = till("a.csv", "2022-03-01", hours=(7.5, 9.25)).lines.assign(ticket="")
+    archive = TillArchive(tmp_path)
+    archive.add(Read(checked(TillLines, pd.concat([totals, later]))))
+    slots = archive.slot_sales()
+    february, march = slots[slots["day"].dt.month == 2], slots[slots["day"].dt.month == 3]
+    assert february["slot"].tolist() == [14, 18, 14, 18]
+    assert february["sold_qty"].tolist() == [12.0] * 4
+    assert february["sales_count"].isna().all()
+    assert (march["slot"].tolist(), march["sales_count"].tolist()) == ([15, 18], [1, 1])
+
+
+def test_slots_into_which_no_day_divides_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="a day does not divide into slots of 7 minutes"):
+        TillArchive(tmp_path).slot_sales(7)
 
 
 def test_lines_come_back_as_they_were_and_can_be_chosen(tmp_path):

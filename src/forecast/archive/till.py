@@ -1,6 +1,6 @@
 """The till archive: lines kept as Parquet by month, imports that replace whole shop-days, and sums over all of it.
 
-In: a till file that was read. Out: `Sales`, `TillDays`, `HourlyProfile`, `TillLines`.
+In: a till file that was read. Out: `Sales`, `TillDays`, `SlotSums`, `HourlyProfile`, `TillLines`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from forecast.archive.till_coverage import (
 from forecast.archive.till_input import ReadTill
 from forecast.archive.till_manifest import ImportedFile, Manifest, Part, read_manifest, write_manifest
 from forecast.archive.till_parts import database, hold_lines, months_of, view_of_lines, write_month
-from forecast.archive.till_sums import HOURLY_PROFILE, LINES, SALES, TILL_DAYS, asked
+from forecast.archive.till_sums import HOURLY_PROFILE, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
 from forecast.config import TillSettings
 from forecast.notices import Notice
 from forecast.tables import (
@@ -35,6 +35,7 @@ from forecast.tables import (
     HourlyProfile,
     RejectedLines,
     Sales,
+    SlotSums,
     Table,
     TillDays,
     TillLines,
@@ -135,6 +136,29 @@ class TillArchive:
     def hourly_profile(self, *, first: date = date.min, last: date = date.max) -> DataFrame[HourlyProfile]:
         """Return how sales of the days from `first` to `last` spread over the hours, per weekday; shares sum to 1."""
         return self._asked(HourlyProfile, HOURLY_PROFILE, first=first, last=last)
+
+    def slot_sales(
+        self,
+        slot_minutes: int = 30,
+        *,
+        first: date = date.min,
+        last: date = date.max,
+        shops: Collection[str] | None = None,
+    ) -> DataFrame[SlotSums]:
+        """Return what was sold in each slot of the days from `first` to `last`; lines without a time give no rows.
+
+        Refunds are netted within their slot. A shop's month whose lines all stand for an hour (no ticket, the middle of
+        the hour) has hourly totals: they come in the first slot of their hour, and how many sales they were is empty.
+
+        Raises
+        ------
+        ValueError
+            When a day does not divide into such slots.
+        """
+        if slot_minutes <= 0 or (24 * 60) % slot_minutes:
+            raise ValueError(f"a day does not divide into slots of {slot_minutes} minutes")
+        named = None if shops is None else sorted(shops)
+        return self._asked(SlotSums, SLOT_SUMS, first=first, last=last, shops=named, slot_s=slot_minutes * 60)
 
     def lines(
         self,

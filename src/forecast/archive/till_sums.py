@@ -54,6 +54,30 @@ HOURLY_PROFILE = f"""
     ORDER BY shop, product, weekday, hour
 """  # noqa: S608 - our own columns and files
 
+# An hourly total stands at the middle of its hour (`sources.till_lines`) and has no ticket. A month of nothing else is
+# no chance: one line in sixty falls on the half hour.
+SLOT_SUMS = f"""
+    WITH timed AS (
+        SELECT shop, product, day, time_s, qty, date_trunc('month', day) AS month,
+               ticket = '' AND time_s % 3600 = 1800 AS is_total
+        FROM lines
+        WHERE time_s IS NOT NULL AND day BETWEEN $first AND $last
+          AND ($shops IS NULL OR list_contains($shops, shop))
+    ), grains AS (
+        SELECT shop, month, bool_and(is_total) AS is_hourly FROM timed GROUP BY shop, month
+    ), sums AS (
+        SELECT shop, product, day, is_hourly,
+               (if(is_hourly, time_s // 3600 * 3600, time_s) // $slot_s)::INTEGER AS slot,
+               greatest(sum(qty::{EXACT}), 0) AS sold, count(*) FILTER (WHERE qty > 0) AS sales
+        FROM timed JOIN grains USING (shop, month)
+        GROUP BY ALL
+    )
+    SELECT shop, product, day, slot, sold::DOUBLE AS sold_qty,
+           CASE WHEN is_hourly THEN NULL WHEN sold > 0 THEN sales ELSE 0 END AS sales_count
+    FROM sums
+    ORDER BY shop, product, day, slot
+"""  # noqa: S608 - no value from outside
+
 LINES = """
     SELECT * FROM lines
     WHERE day BETWEEN $first AND $last

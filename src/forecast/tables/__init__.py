@@ -45,7 +45,7 @@ from forecast.tables.shop import (
     Stock,
     Suppliers,
 )
-from forecast.tables.till import HourlyProfile, RejectedLines, Sales, SuspectDays, TillDays, TillLines
+from forecast.tables.till import HourlyProfile, RejectedLines, Sales, SlotSums, SuspectDays, TillDays, TillLines
 
 __all__ = [
     "AVAILABILITY_CLASSES",
@@ -86,6 +86,7 @@ __all__ = [
     "Scorecard",
     "Shops",
     "Signals",
+    "SlotSums",
     "Stock",
     "Suppliers",
     "SuspectDays",

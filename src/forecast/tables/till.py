@@ -97,6 +97,35 @@ class SuspectDays(Table):
         unique = ["shop", "day"]
 
 
+class SlotSums(Table):
+    """When of the day things were sold; one row per shop, product, day and slot in which a line with a time exists.
+
+    The till's hours of a day are the first and the last slot of the shop that day, over all products.
+    """
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("local calendar date")
+    slot: int = column(
+        "number of the slot since midnight (half hours: 15 is 07:30 to 08:00); the first slot of the hour where the "
+        "till gives hourly totals",
+        ge=0,
+        lt=1440,
+    )
+    sold_qty: float = column("sold minus returned in the slot, in the product's unit; 0 where only refunds are", ge=0)
+    sales_count: pd.Int64Dtype = column(
+        "lines that sold something, 0 where as much was returned; empty where the till gives hourly totals",
+        nullable=True,
+        ge=0,
+        default=None,
+    )
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day", "slot"]
+
+
 class HourlyProfile(Table):
     """How sales spread over the day; one row per shop, product, weekday and hour."""
 
