@@ -15,7 +15,7 @@ import pytest
 
 from forecast.archive.till import TillArchive
 from forecast.config import TillSettings
-from forecast.errors import SourceError
+from forecast.errors import Problem, SourceError
 from forecast.tables import HourlyProfile, RejectedLines, Sales, SlotSums, TillDays, TillLines, checked, empty
 
 SHARED = Path(os.environ.get("FORECAST_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -350,11 +350,60 @@ def test_an_import_rewrites_only_the_months_that_change_and_sweeps_the_old_parts
     assert set(january) <= swept
 
 
+def test_files_that_are_laid_beside_become_live_together_or_not_at_all(tmp_path):
+    archive = TillArchive(tmp_path)
+    archive.add(till("a.csv", "2022-02-01", "2022-02-02", product="Old"))
+    before = files_in(tmp_path)
+
+    def read_until_one_fails():
+        yield till("b.csv", "2022-02-02", product="New")
+        raise SourceError(Problem("b.csv", "unreadable"))
+
+    with pytest.raises(SourceError, match="unreadable"), archive.adding() as addition:
+        addition.add(read_until_one_fails())
+    assert files_in(tmp_path) == before
+    with archive.adding() as addition:
+        addition.add([till("b.csv", "2022-02-02", "2022-02-03", product="New")])
+        assert addition.add([till("b.csv", "2022-02-02", "2022-02-03", product="New")]).is_changed is False
+        newest = addition.add([till("c.csv", "2022-02-03", "2022-02-04", product="Newest")])
+        assert archive.sales()["product"].unique().tolist() == ["Old"]
+    assert (newest.days_added, newest.days_replaced) == (1, 1)
+    assert archive.sales().sort_values("day")["product"].tolist() == ["Old", "New", "Newest", "Newest"]
+    assert len(set(files_in(tmp_path)) - set(before)) == 2  # one part of the month, one coverage
+
+
+def test_a_file_in_pieces_of_one_shop_each_is_the_same_as_in_one(tmp_path):
+    lines = random_lines(8)
+    out = checked(RejectedLines, random_lines(9, count=9).assign(source="a", line=range(2, 11), reason="training"))
+    whole, pieces = TillArchive(tmp_path / "whole"), TillArchive(tmp_path / "pieces")
+    whole.add(Read(lines, rejected=out))
+    with pieces.adding() as addition:
+        result = addition.add(
+            Read(checked(TillLines, lines[lines["shop"] == shop]), rejected=out[out["shop"] == shop]) for shop in "BA"
+        )
+    assert result.days_added == len(lines[["shop", "day"]].merge(out[["shop", "day"]], how="outer").drop_duplicates())
+    assert pieces.data_hash() == whole.data_hash()
+    order = ["line"]
+    pd.testing.assert_frame_equal(
+        pieces.rejected().sort_values(order, ignore_index=True), whole.rejected().sort_values(order, ignore_index=True)
+    )
+
+
+def test_what_a_killed_import_laid_beside_is_swept(tmp_path):
+    archive = TillArchive(tmp_path)
+    archive.add(till("a.csv", "2022-02-01"))
+    left = tmp_path / "till" / ".adding-1"
+    left.mkdir()
+    (left / "lines-0.parquet").write_bytes(b"half")
+    archive.add(till("b.csv", "2022-02-02"))
+    assert not left.exists()
+
+
 STEPS = [
     "forecast.archive.till.write_month",
     "forecast.archive.till.write_coverage",
     "forecast.archive.till.write_manifest",
-    "forecast.archive.till.write_text",
+    "forecast.archive.till.keep_rejected",
 ]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import glob
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
+from forecast.archive.till_adding import AddResult
 from forecast.clock import local_now
 from forecast.config import Config, DayHours, OpeningSettings, TillSettings
 from forecast.errors import Problem, SourceError
@@ -52,8 +53,10 @@ def import_till(
         if inspect:
             return Outcome(lines=[line for path in paths for line in propose_mapping(path, config.till)])
         if dry_run:
-            read = _read(paths, config, progress)
-            return Outcome(lines=[*_described(read, verbose=verbose), *_dated_ahead(read, config)], notices=_said(read))
+            said = _Said(config, verbose=verbose)
+            for till_file in _each(paths, config, progress):
+                said.hear(till_file)
+            return Outcome(lines=said.lines, notices=said.notices)
         with run_lock(config.run.archive):
             archive = TillArchive(config.run.archive)
             fresh = _new_files(paths, config, archive)
@@ -83,15 +86,45 @@ def add_to_archive(
     progress: Progress = silent,
     verbose: bool = False,
 ) -> tuple[list[str], list[Notice]]:
-    """Read all of `paths`, then add them, so that an unreadable one leaves the archive as it was."""
-    read = _read(paths, config, progress)
-    lines = [*_described(read, verbose=verbose), *_dated_ahead(read, config)]
-    notices = _said(read)
-    for till_file in read:
-        result = archive.add(till_file)
-        lines += result.lines
-        notices += result.notices
-    return lines, notices
+    """Read `paths` one by one and add all of them at once, so that an unreadable one leaves the archive as it was."""
+    said = _Said(config, verbose=verbose)
+    with archive.adding() as addition:
+        for till_file in _each(paths, config, progress):
+            said.hear(till_file)
+            said.hear_result(addition.add([till_file]))
+            # The next file is read without this one in memory.
+            del till_file
+    return said.lines, said.notices
+
+
+class _Said:
+    """What there is to say about files, in the order: what each holds, days ahead, what changed."""
+
+    def __init__(self, config: Config, *, verbose: bool) -> None:
+        self._today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
+        self._verbose = verbose
+        self._described: list[str] = []
+        self._ahead: list[str] = []
+        self._results: list[str] = []
+        self._read: list[Notice] = []
+        self._added: list[Notice] = []
+
+    @property
+    def lines(self) -> list[str]:
+        return [*self._described, *self._ahead, *self._results]
+
+    @property
+    def notices(self) -> list[Notice]:
+        return [*self._read, *self._added]
+
+    def hear(self, till_file: TillFile) -> None:
+        self._described += describe(till_file.report, verbose=self._verbose)
+        self._ahead += _dated_ahead(till_file, self._today)
+        self._read += till_file.notices
+
+    def hear_result(self, result: AddResult) -> None:
+        self._results += result.lines
+        self._added += result.notices
 
 
 def configured_files(till: TillSettings) -> list[Path]:
@@ -170,37 +203,36 @@ def _sizes(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
     return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 
-def _read(paths: Sequence[Path], config: Config, progress: Progress) -> list[TillFile]:
-    read: list[TillFile] = []
+def _each(paths: Sequence[Path], config: Config, progress: Progress) -> Iterator[TillFile]:
+    """Read file after file; once one cannot be read, the others are only looked through for their problems.
+
+    Raises
+    ------
+    SourceError
+        After the last file, with every problem of every file.
+    """
     problems: list[Problem] = []
+    hours = plausible_hours(config.opening)
     for done, path in enumerate(paths, start=1):
         try:
-            read.append(read_till(path, config.till, shop=config.bakery.shop, hours=plausible_hours(config.opening)))
+            till_file = read_till(path, config.till, shop=config.bakery.shop, hours=hours)
         except SourceError as error:
             problems += error.problems
+        else:
+            if not problems:
+                yield till_file
+            del till_file
         progress("import", done, len(paths))
     if problems:
         raise SourceError(problems)
-    return read
 
 
-def _described(read: Iterable[TillFile], *, verbose: bool) -> list[str]:
-    return [line for till_file in read for line in describe(till_file.report, verbose=verbose)]
-
-
-def _said(read: Iterable[TillFile]) -> list[Notice]:
-    return [notice for till_file in read for notice in till_file.notices]
-
-
-def _dated_ahead(read: Iterable[TillFile], config: Config) -> list[str]:
-    """Say which files hold days that have not come yet: a till's clock is wrong, or a date was misread."""
-    today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
-    said = []
-    for till_file in read:
-        ahead = till_file.lines.loc[till_file.lines["day"] > today, "day"]
-        if len(ahead):
-            said.append(
-                f"  look at: {till_file.source} has {len(ahead):,} lines dated after today, the last on "
-                f"{ahead.max().date()}; no plan uses them before that day. To do: check the till's clock"
-            )
-    return said
+def _dated_ahead(till_file: TillFile, today: pd.Timestamp) -> list[str]:
+    """Say whether a file holds days that have not come yet: a till's clock is wrong, or a date was misread."""
+    ahead = till_file.lines.loc[till_file.lines["day"] > today, "day"]
+    if ahead.empty:
+        return []
+    return [
+        f"  look at: {till_file.source} has {len(ahead):,} lines dated after today, the last on "
+        f"{ahead.max().date()}; no plan uses them before that day. To do: check the till's clock"
+    ]
