@@ -124,15 +124,16 @@ def test_no_file_is_held_in_memory_while_the_next_one_is_read(config, monkeypatc
     from forecast.pipeline import importing
 
     held = []
-    read = importing.read_till
+    read = importing.read_till_by_shop
 
     def watched(*words, **named):
         assert [one for one in held if one() is not None] == []
-        till_file = read(*words, **named)
-        held.append(weakref.ref(till_file))
-        return till_file
+        for till_file in read(*words, **named):
+            held.append(weakref.ref(till_file))
+            yield till_file
+            del till_file
 
-    monkeypatch.setattr(importing, "read_till", watched)
+    monkeypatch.setattr(importing, "read_till_by_shop", watched)
     import_till(config)
     assert len(held) > 1
 

@@ -84,6 +84,7 @@ class Addition:
             covered.append(coverage_of(piece.lines, piece.rejected, sequence=file.sequence))
             cut_off += piece.cut_off
             self._stage_rejected(file, piece.rejected)
+            del piece
         if file is None:
             raise ValueError("a till file has at least one piece")
         new = pd.concat([frame for frame in covered if len(frame)] or covered[:1])

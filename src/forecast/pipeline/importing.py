@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import glob
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
-from forecast.archive.till_adding import AddResult
+from forecast.archive.till_adding import Addition
 from forecast.clock import local_now
 from forecast.config import Config, DayHours, OpeningSettings, TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.history.opening_hours import WEEKDAYS, seconds_of
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
-from forecast.sources.till import TillFile, propose_mapping, read_till
-from forecast.sources.till_report import describe
+from forecast.sources.till import TillFile, propose_mapping
+from forecast.sources.till_by_shop import read_till_by_shop
+from forecast.sources.till_report import ImportReport, describe
+from forecast.sources.till_report_merged import merged_report
 
 LATEST_EARLY_S = 3 * 3600
 """A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
@@ -54,8 +57,7 @@ def import_till(
             return Outcome(lines=[line for path in paths for line in propose_mapping(path, config.till)])
         if dry_run:
             said = _Said(config, verbose=verbose)
-            for till_file in _each(paths, config, progress):
-                said.hear(till_file)
+            _each(paths, config, progress, take=said.hear)
             return Outcome(lines=said.lines, notices=said.notices)
         with run_lock(config.run.archive):
             archive = TillArchive(config.run.archive)
@@ -89,11 +91,7 @@ def add_to_archive(
     """Read `paths` one by one and add all of them at once, so that an unreadable one leaves the archive as it was."""
     said = _Said(config, verbose=verbose)
     with archive.adding() as addition:
-        for till_file in _each(paths, config, progress):
-            said.hear(till_file)
-            said.hear_result(addition.add([till_file]))
-            # The next file is read without this one in memory.
-            del till_file
+        _each(paths, config, progress, take=lambda pieces: said.hear_added(pieces, addition))
     return said.lines, said.notices
 
 
@@ -117,14 +115,33 @@ class _Said:
     def notices(self) -> list[Notice]:
         return [*self._read, *self._added]
 
-    def hear(self, till_file: TillFile) -> None:
-        self._described += describe(till_file.report, verbose=self._verbose)
-        self._ahead += _dated_ahead(till_file, self._today)
-        self._read += till_file.notices
+    def hear(self, pieces: Iterable[TillFile]) -> None:
+        """Hear what a file holds."""
+        reports: list[ImportReport] = []
+        deque(self._heard(pieces, reports), maxlen=0)
+        self._described += describe(merged_report(reports), verbose=self._verbose)
 
-    def hear_result(self, result: AddResult) -> None:
+    def hear_added(self, pieces: Iterable[TillFile], addition: Addition) -> None:
+        """Hear what a file holds, and what it changes."""
+        reports: list[ImportReport] = []
+        result = addition.add(self._heard(pieces, reports))
+        self._described += describe(merged_report(reports), verbose=self._verbose)
         self._results += result.lines
         self._added += result.notices
+
+    def _heard(self, pieces: Iterable[TillFile], reports: list[ImportReport]) -> Iterator[TillFile]:
+        """Pass the pieces of a file on, and keep what is to be said of them."""
+        ahead: list[pd.Series[pd.Timestamp]] = []
+        source = ""
+        for piece in pieces:
+            reports.append(piece.report)
+            self._read += piece.notices
+            ahead.append(piece.lines.loc[piece.lines["day"] > self._today, "day"])
+            source = piece.source
+            yield piece
+            # The next piece is read without this one in memory.
+            del piece
+        self._ahead += _dated_ahead(source, pd.concat(ahead))
 
 
 def configured_files(till: TillSettings) -> list[Path]:
@@ -203,8 +220,12 @@ def _sizes(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
     return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 
-def _each(paths: Sequence[Path], config: Config, progress: Progress) -> Iterator[TillFile]:
-    """Read file after file; once one cannot be read, the others are only looked through for their problems.
+def _each(
+    paths: Sequence[Path], config: Config, progress: Progress, *, take: Callable[[Iterator[TillFile]], None]
+) -> None:
+    """Read file after file and give each to `take`, in pieces if it is big; only one piece is held at a time.
+
+    Once one cannot be read, the others are only looked through for their problems.
 
     Raises
     ------
@@ -214,25 +235,24 @@ def _each(paths: Sequence[Path], config: Config, progress: Progress) -> Iterator
     problems: list[Problem] = []
     hours = plausible_hours(config.opening)
     for done, path in enumerate(paths, start=1):
+        pieces = read_till_by_shop(path, config.till, shop=config.bakery.shop, hours=hours)
         try:
-            till_file = read_till(path, config.till, shop=config.bakery.shop, hours=hours)
+            if problems:
+                deque(pieces, maxlen=0)
+            else:
+                take(pieces)
         except SourceError as error:
             problems += error.problems
-        else:
-            if not problems:
-                yield till_file
-            del till_file
         progress("import", done, len(paths))
     if problems:
         raise SourceError(problems)
 
 
-def _dated_ahead(till_file: TillFile, today: pd.Timestamp) -> list[str]:
+def _dated_ahead(source: str, ahead: pd.Series[pd.Timestamp]) -> list[str]:
     """Say whether a file holds days that have not come yet: a till's clock is wrong, or a date was misread."""
-    ahead = till_file.lines.loc[till_file.lines["day"] > today, "day"]
     if ahead.empty:
         return []
     return [
-        f"  look at: {till_file.source} has {len(ahead):,} lines dated after today, the last on "
+        f"  look at: {source} has {len(ahead):,} lines dated after today, the last on "
         f"{ahead.max().date()}; no plan uses them before that day. To do: check the till's clock"
     ]

@@ -69,16 +69,39 @@ def read_till(
     """
     raw = _raw(path, settings)
     mapping = till_mapping(raw, settings)
+    return till_file(
+        raw, mapping, settings, shop=shop, content_hash=content_hash(path), known_products=known_products, hours=hours
+    )
+
+
+def till_file(
+    raw: RawTable,
+    mapping: TillMapping,
+    settings: TillSettings,
+    *,
+    shop: str,
+    content_hash: str,
+    known_products: Collection[str] = (),
+    hours: Mapping[int, tuple[int, int]] | None = None,
+) -> TillFile:
+    """Return the lines of a file's text, which is all of it or all that it has of some shops; as `read_till`.
+
+    Raises
+    ------
+    SourceError
+        With every unreadable cell.
+    """
     lines = till_lines(raw, mapping, settings, shop=shop)
     reason = reasons(lines, settings, grain=mapping.grain, hours=hours)
     is_kept = reason == ""
     days = day_totals(lines, reason)
     odd = odd_days(days, grain=mapping.grain)
     kept = checked(TillLines, lines[is_kept])
-    out = lines[~is_kept].assign(source=path.name, reason=reason[~is_kept])
+    name = raw.path.name
+    out = lines[~is_kept].assign(source=name, reason=reason[~is_kept])
     known = set(known_products)
     report = ImportReport(
-        file=path.name,
+        file=name,
         grain=mapping.grain,
         qty_is=mapping.qty_is,
         lines_read=len(lines),
@@ -96,8 +119,8 @@ def read_till(
         unknown_products=tuple(sorted(set(kept["product"].unique()) - known)) if known else (),
     )
     return TillFile(
-        source=path.name,
-        content_hash=hashlib.sha256(path.read_bytes()).hexdigest(),
+        source=name,
+        content_hash=content_hash,
         settings_hash=settings.reading_hash(hours),
         shop=shop,
         lines=kept,
@@ -107,6 +130,12 @@ def read_till(
         replace_fuller_days=settings.replace_fuller_days,
         notices=_notices(report),
     )
+
+
+def content_hash(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, which names it in the archive."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
