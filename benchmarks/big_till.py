@@ -203,17 +203,15 @@ def main(words: Sequence[str] | None = None) -> None:
         STAGES[asked.stage](load_config(asked.folder / "forecast.toml"))
         return
     print(machine())
-    runs = []
-    for millions in map(float, asked.millions.split(",")):
-        print(f"{millions:g} million lines", flush=True)
-        runs.append(run(millions))
-    if max(map(float, asked.millions.split(","))) >= ONE_FILE_MILLIONS:
-        print(f"{ONE_FILE_MILLIONS:g} million lines in one file", flush=True)
-        runs.append(run(ONE_FILE_MILLIONS, is_one_file=True))
+    sizes = [float(word) for word in asked.millions.split(",")]
+    every = [(each, False) for each in sizes] + [(ONE_FILE_MILLIONS, True)] * (max(sizes) >= ONE_FILE_MILLIONS)
+    runs: list[Run] = []
+    for millions, is_one_file in every:
+        print(f"{millions:g} million lines{' in one file' if is_one_file else ''}", flush=True)
+        runs.append(run(millions, is_one_file=is_one_file))
+        if asked.write:
+            PAGE.write_text(page(runs), encoding="utf-8")
     print("\n".join(powers(runs)))
-    if asked.write:
-        PAGE.write_text(page(runs), encoding="utf-8")
-        print(f"→ docs/{PAGE.name}")
 
 
 def _config(folder: Path) -> Path:
