@@ -16,7 +16,17 @@ import pytest
 from forecast.archive.till import TillArchive
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
-from forecast.tables import HourlyProfile, RejectedLines, Sales, SlotSums, TillDays, TillLines, checked, empty
+from forecast.tables import (
+    HourlyProfile,
+    HourlySums,
+    RejectedLines,
+    Sales,
+    SlotSums,
+    TillDays,
+    TillLines,
+    checked,
+    empty,
+)
 
 SHARED = Path(os.environ.get("FORECAST_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
@@ -80,6 +90,7 @@ def test_an_empty_archive_answers_with_empty_tables(tmp_path):
         (archive.till_days(), TillDays),
         (archive.hourly_profile(), HourlyProfile),
         (archive.slot_sales(), SlotSums),
+        (archive.hourly_sums(), HourlySums),
         (archive.lines(), TillLines),
         (archive.rejected(), RejectedLines),
     ]:
@@ -267,6 +278,19 @@ def test_hourly_totals_come_in_the_first_slot_of_their_hour_and_count_no_sales(t
     assert february["sold_qty"].tolist() == [12.0] * 4
     assert february["sales_count"].isna().all()
     assert (march["slot"].tolist(), march["sales_count"].tolist()) == ([15, 18], [1, 1])
+
+
+def test_hours_of_months_are_those_of_a_dumb_loop_sundays_apart(tmp_path):
+    lines = random_lines(10)
+    archive = TillArchive(tmp_path)
+    archive.add(Read(lines))
+    sold: dict[tuple, float] = {}
+    for row in lines.itertuples():
+        month = row.day + pd.offsets.MonthEnd(0)
+        at = (row.shop, row.product, month, row.day.day_of_week == 6, row.time_s // 3600 * 3600)
+        sold[at] = sold.get(at, 0.0) + row.qty
+    sums = archive.hourly_sums().set_index(["shop", "product", "day", "is_sunday", "hour_s"])["sold_qty"]
+    assert sums.to_dict() == pytest.approx({at: qty for at, qty in sold.items() if qty > 1e-9})
 
 
 def test_slots_into_which_no_day_divides_are_refused(tmp_path):

@@ -1,6 +1,6 @@
 """The till archive: lines kept as Parquet by month, imports that replace whole shop-days, and sums over all of it.
 
-In: a till file that was read. Out: `Sales`, `TillDays`, `SlotSums`, `HourlyProfile`, `TillLines`.
+In: a till file that was read. Out: `Sales`, `TillDays`, `SlotSums`, `HourlySums`, `HourlyProfile`, `TillLines`.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from forecast.archive.till_coverage import write_coverage
 from forecast.archive.till_input import ReadTill
 from forecast.archive.till_manifest import Manifest, Part, read_manifest, write_manifest
 from forecast.archive.till_parts import database, hold_days, months_of, view_of_lines, write_month
-from forecast.archive.till_sums import HOURLY_PROFILE, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
+from forecast.archive.till_sums import HOURLY_PROFILE, HOURLY_SUMS, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
 from forecast.config import TillSettings
 from forecast.tables import (
     DataFrame,
     HourlyProfile,
+    HourlySums,
     RejectedLines,
     Sales,
     SlotSums,
@@ -117,6 +118,10 @@ class TillArchive:
     def hourly_profile(self, *, first: date = date.min, last: date = date.max) -> DataFrame[HourlyProfile]:
         """Return how sales of the days from `first` to `last` spread over the hours, per weekday; shares sum to 1."""
         return self._asked(HourlyProfile, HOURLY_PROFILE, first=first, last=last)
+
+    def hourly_sums(self) -> DataFrame[HourlySums]:
+        """Return what was sold in each hour of the Sundays and of the other days of each month; timed lines only."""
+        return self._asked(HourlySums, HOURLY_SUMS)
 
     def slot_sales(
         self,

@@ -23,6 +23,7 @@ from forecast.tables import (
     CustomerOrders,
     DataFrame,
     Events,
+    HourlySums,
     Leftovers,
     OpenDays,
     Products,
@@ -59,6 +60,7 @@ _TABLES: Mapping[str, type[Table]] = {
     "customer_orders": CustomerOrders,
     "leftovers": Leftovers,
     "baked": Baked,
+    "hourly": HourlySums,
 }
 
 
@@ -92,6 +94,7 @@ class Facts:
     customer_orders: DataFrame[CustomerOrders]
     leftovers: DataFrame[Leftovers]
     baked: DataFrame[Baked]
+    hourly: DataFrame[HourlySums]
     opening: OpeningInputs | None = None
 
     @classmethod
@@ -157,6 +160,7 @@ class Facts:
             customer_orders=_known_by(self.customer_orders, cutoff),
             leftovers=_rows(self.leftovers, _up_to_anchor(self.leftovers, anchors)),
             baked=_rows(self.baked, _up_to_anchor(self.baked, anchors)),
+            hourly=_rows(self.hourly, _up_to_anchor(self.hourly, anchors)),
             opening=None,
             cutoff=cutoff,
             timezone=timezone,

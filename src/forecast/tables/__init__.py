@@ -45,7 +45,16 @@ from forecast.tables.shop import (
     Stock,
     Suppliers,
 )
-from forecast.tables.till import HourlyProfile, RejectedLines, Sales, SlotSums, SuspectDays, TillDays, TillLines
+from forecast.tables.till import (
+    HourlyProfile,
+    HourlySums,
+    RejectedLines,
+    Sales,
+    SlotSums,
+    SuspectDays,
+    TillDays,
+    TillLines,
+)
 
 __all__ = [
     "AVAILABILITY_CLASSES",
@@ -69,6 +78,7 @@ __all__ = [
     "Events",
     "History",
     "HourlyProfile",
+    "HourlySums",
     "Leftovers",
     "Need",
     "OnOrder",
