@@ -227,6 +227,20 @@ def test_a_half_day_told_ahead_lowers_the_forecast_as_its_hours_do_and_says_so(t
     assert "half_day" not in str(codes.loc[ONE_DAY[0]].tolist())
 
 
+def test_an_exceptional_opening_told_ahead_is_forecast_like_a_usual_day() -> None:
+    facts = facts_of(sales_of({"bread": 60.0, "rye": 12.0}, days=200, closed_weekday=0)[0])
+    monday = next(day for day in pd.date_range(CUTOFF_DAY, periods=8) if day > CUTOFF_DAY and day.day_of_week == 0)
+    opening = facts.open_days.copy()
+    opening.loc[opening["day"] == monday, ["is_open", "reason"]] = [True, "closures_file"]
+    told = dataclasses.replace(facts, open_days=checked(OpenDays, opening))
+    days = [monday, monday + pd.Timedelta(days=7)]
+    assert quick(at(facts), days).quantiles.empty
+    mean = wide(quick(at(told), days))["mean"]
+    assert mean.index.tolist() == [("bread", monday), ("rye", monday)]
+    assert 40 < mean["bread", monday] < 75
+    assert 8 < mean["rye", monday] < 16
+
+
 def test_an_unannounced_closing_after_the_cutoff_changes_nothing(rich: Facts, rich_quantiles: pd.DataFrame) -> None:
     seen = rich.open_days.copy()
     after = (seen["day"] > CUTOFF_DAY) & (seen["reason"] != "closures_file")
