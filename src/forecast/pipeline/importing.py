@@ -90,6 +90,8 @@ def add_to_archive(
 ) -> tuple[list[str], list[Notice]]:
     """Read `paths` one by one and add all of them at once, so that an unreadable one leaves the archive as it was."""
     said = _Said(config, verbose=verbose)
+    if not paths:
+        return said.lines, said.notices
     with archive.adding() as addition:
         _each(paths, config, progress, take=lambda pieces: said.hear_added(pieces, addition))
     return said.lines, said.notices
