@@ -10,7 +10,7 @@ WORKERS ?= 2
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-growth benchmark-truth peers lock clean
+.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-growth benchmark-truth benchmark-big-till peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ benchmark-quality: $(DEV) $(PEERS) ## this program beside other tools on the rea
 
 benchmark-growth: $(DEV) ## seconds of training and prediction against products and days
 	$(BIN)/python benchmarks/growth.py --write
+
+benchmark-big-till: $(DEV) ## seconds and memory of importing and summing up to 20 million till lines
+	$(BIN)/python benchmarks/big_till.py --write
 
 benchmark-weather: $(DEV) ## what weather is worth, shop by shop, where the real data are present
 	$(BIN)/python benchmarks/weather_worth.py

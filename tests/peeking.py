@@ -24,6 +24,7 @@ from forecast.tables import (
     Closures,
     CustomerOrders,
     Events,
+    HourlySums,
     Leftovers,
     OpenDays,
     Shops,
@@ -83,6 +84,7 @@ def world(seed: int = 1, *, count: int = DAYS_COUNT, opening_from_till: bool = F
         signals=_signals(random, days),
         customer_orders=_orders(random, days),
         leftovers=checked(Leftovers, _of_bread(days).assign(left_qty=random.integers(0, 4, count).astype(float))),
+        hourly=_hourly(random, days),
         baked=checked(Baked, _of_bread(days).assign(baked_qty=random.integers(60, 90, count).astype(float))),
         planned=checked(Baked, _of_bread(days).assign(product="rye", baked_qty=random.integers(9, 20, count) * 1.0)),
     )
@@ -123,6 +125,13 @@ def _other_hours(shelves: Shelves, day: pd.Timestamp) -> Shelves:
         for shop, book in shelves.books.items()
     }
     return Shelves(books, settings=shelves.settings)
+
+
+def _hourly(random: np.random.Generator, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """Return at what hours bread was sold in each month."""
+    hours = pd.DataFrame({"hour_s": np.arange(7, 19) * 3600})
+    rows = _of_bread(days[days.is_month_end]).assign(is_sunday=False).merge(hours, how="cross")
+    return checked(HourlySums, rows.assign(sold_qty=random.gamma(3, 20, len(rows))))
 
 
 def _morning(days: pd.DatetimeIndex, days_before: object = 0) -> pd.DatetimeIndex:

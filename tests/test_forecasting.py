@@ -17,6 +17,7 @@ from forecast.tables import (
     Calendar,
     CustomerOrders,
     Events,
+    HourlySums,
     Leftovers,
     OpenDays,
     Products,
@@ -106,7 +107,7 @@ def everything_known() -> Facts:
     days = pd.date_range(FIRST, periods=200)
     morning = days.tz_localize(ZONE) + pd.Timedelta(hours=6)
     of_bread = pd.DataFrame({"shop": "a", "product": "bread", "day": days})
-    return facts_of(
+    facts = facts_of(
         sold,
         weather=weather,
         weather_outlook=checked(WeatherOutlook, weather.assign(issued_at=morning - pd.Timedelta(days=1))),
@@ -121,7 +122,24 @@ def everything_known() -> Facts:
         leftovers=checked(Leftovers, of_bread.assign(left_qty=np.where(days.day % 5 == 0, 0.0, 3.0))),
         baked=checked(Baked, of_bread.assign(baked_qty=80.0)),
         planned=checked(Baked, of_bread.assign(product="rye", baked_qty=14.0)),
+        hourly=checked(HourlySums, hours_of(days)),
     )
+    return dataclasses.replace(facts, open_days=with_half_day(facts.open_days, ONE_DAY[1]))
+
+
+def hours_of(days: pd.DatetimeIndex) -> pd.DataFrame:
+    """Three quarters are sold before noon, a quarter after, in every month."""
+    months = pd.DataFrame({"day": days[days.is_month_end], "shop": "a", "is_sunday": False})
+    hours = pd.DataFrame({"hour_s": [8 * 3600, 15 * 3600], "sold_qty": [7_500.0, 2_500.0]})
+    products = pd.DataFrame({"product": ["bread", "rye"]})
+    return months.merge(products, how="cross").merge(hours, how="cross")
+
+
+def with_half_day(opening: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """A person wrote down that the shop closes at noon."""
+    told = opening.copy()
+    told.loc[told["day"] == day, ["closes_s", "reason"]] = [12 * 3600, "closures_file"]
+    return checked(OpenDays, told)
 
 
 def changed_later(facts: Facts, name: str) -> Facts:
@@ -154,6 +172,7 @@ def changed_later(facts: Facts, name: str) -> Facts:
         "leftovers": Leftovers,
         "baked": Baked,
         "planned": Baked,
+        "hourly": HourlySums,
     }[name]
     return dataclasses.replace(facts, **{name: checked(schema, other)})
 
@@ -168,6 +187,7 @@ TABLES_WITH_A_TIME = [
     "leftovers",
     "baked",
     "planned",
+    "hourly",
 ]
 ONE_DAY = [CUTOFF_DAY + pd.Timedelta(days=1), CUTOFF_DAY + pd.Timedelta(days=6)]
 
@@ -196,9 +216,38 @@ def test_changing_everything_after_the_cutoff_changes_nothing(
     pd.testing.assert_frame_equal(other, rich_quantiles)
 
 
+def test_a_half_day_told_ahead_lowers_the_forecast_as_its_hours_do_and_says_so(two_products: Facts) -> None:
+    days = pd.date_range(FIRST, periods=200)
+    facts = dataclasses.replace(two_products, hourly=checked(HourlySums, hours_of(days)))
+    told = dataclasses.replace(facts, open_days=with_half_day(facts.open_days, ONE_DAY[1]))
+    whole, half = (quick(at(each), ONE_DAY) for each in (facts, told))
+    ratio = wide(half) / wide(whole)
+    np.testing.assert_allclose(ratio["mean"].xs(ONE_DAY[0], level="day"), 1.0)
+    np.testing.assert_allclose(ratio["mean"].xs(ONE_DAY[1], level="day"), 0.75)
+    # A smaller demand scatters more for its size.
+    assert (ratio.xs(ONE_DAY[1], level="day")[["0.5", "0.9"]] < 0.9).all(axis=None)
+    codes = half.quantiles.set_index("day")["reason"].map(lambda text: parse_reason(text.split("\n")[-1]))
+    assert set(map(str, codes.loc[ONE_DAY[1]])) == {str(("half_day", {"open_share": 0.75}))}
+    assert "half_day" not in str(codes.loc[ONE_DAY[0]].tolist())
+
+
+def test_an_exceptional_opening_told_ahead_is_forecast_like_a_usual_day() -> None:
+    facts = facts_of(sales_of({"bread": 60.0, "rye": 12.0}, days=200, closed_weekday=0)[0])
+    monday = next(day for day in pd.date_range(CUTOFF_DAY, periods=8) if day > CUTOFF_DAY and day.day_of_week == 0)
+    opening = facts.open_days.copy()
+    opening.loc[opening["day"] == monday, ["is_open", "reason"]] = [True, "closures_file"]
+    told = dataclasses.replace(facts, open_days=checked(OpenDays, opening))
+    days = [monday, monday + pd.Timedelta(days=7)]
+    assert quick(at(facts), days).quantiles.empty
+    mean = wide(quick(at(told), days))["mean"]
+    assert mean.index.tolist() == [("bread", monday), ("rye", monday)]
+    assert 40 < mean["bread", monday] < 75
+    assert 8 < mean["rye", monday] < 16
+
+
 def test_an_unannounced_closing_after_the_cutoff_changes_nothing(rich: Facts, rich_quantiles: pd.DataFrame) -> None:
     seen = rich.open_days.copy()
-    after = seen["day"] > CUTOFF_DAY
+    after = (seen["day"] > CUTOFF_DAY) & (seen["reason"] != "closures_file")
     seen.loc[after, "reason"] = "till"
     seen.loc[after & (seen["day"].dt.day % 2 == 0), "is_open"] = False
     other = dataclasses.replace(rich, open_days=checked(OpenDays, seen))

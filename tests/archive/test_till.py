@@ -16,8 +16,18 @@ import pytest
 
 from forecast.archive.till import TillArchive
 from forecast.config import TillSettings
-from forecast.errors import SourceError
-from forecast.tables import HourlyProfile, RejectedLines, Sales, SlotSums, TillDays, TillLines, checked, empty
+from forecast.errors import Problem, SourceError
+from forecast.tables import (
+    HourlyProfile,
+    HourlySums,
+    RejectedLines,
+    Sales,
+    SlotSums,
+    TillDays,
+    TillLines,
+    checked,
+    empty,
+)
 
 SHARED = Path(os.environ.get("FORECAST_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
@@ -81,6 +91,7 @@ def test_an_empty_archive_answers_with_empty_tables(tmp_path):
         (archive.till_days(), TillDays),
         (archive.hourly_profile(), HourlyProfile),
         (archive.slot_sales(), SlotSums),
+        (archive.hourly_sums(), HourlySums),
         (archive.lines(), TillLines),
         (archive.rejected(), RejectedLines),
     ]:
@@ -315,6 +326,19 @@ def test_hourly_totals_come_in_the_first_slot_of_their_hour_and_count_no_sales(t
     assert (march["slot"].tolist(), march["sales_count"].tolist()) == ([15, 18], [1, 1])
 
 
+def test_hours_of_months_are_those_of_a_dumb_loop_sundays_apart(tmp_path):
+    lines = random_lines(10)
+    archive = TillArchive(tmp_path)
+    archive.add(Read(lines))
+    sold: dict[tuple, float] = {}
+    for row in lines.itertuples():
+        month = row.day + pd.offsets.MonthEnd(0)
+        at = (row.shop, row.product, month, row.day.day_of_week == 6, row.time_s // 3600 * 3600)
+        sold[at] = sold.get(at, 0.0) + row.qty
+    sums = archive.hourly_sums().set_index(["shop", "product", "day", "is_sunday", "hour_s"])["sold_qty"]
+    assert sums.to_dict() == pytest.approx({at: qty for at, qty in sold.items() if qty > 1e-9})
+
+
 def test_slots_into_which_no_day_divides_are_refused(tmp_path):
     with pytest.raises(ValueError, match="a day does not divide into slots of 7 minutes"):
         TillArchive(tmp_path).slot_sales(7)
@@ -396,11 +420,60 @@ def test_an_import_rewrites_only_the_months_that_change_and_sweeps_the_old_parts
     assert set(january) <= swept
 
 
+def test_files_that_are_laid_beside_become_live_together_or_not_at_all(tmp_path):
+    archive = TillArchive(tmp_path)
+    archive.add(till("a.csv", "2022-02-01", "2022-02-02", product="Old"))
+    before = files_in(tmp_path)
+
+    def read_until_one_fails():
+        yield till("b.csv", "2022-02-02", product="New")
+        raise SourceError(Problem("b.csv", "unreadable"))
+
+    with pytest.raises(SourceError, match="unreadable"), archive.adding() as addition:
+        addition.add(read_until_one_fails())
+    assert files_in(tmp_path) == before
+    with archive.adding() as addition:
+        addition.add([till("b.csv", "2022-02-02", "2022-02-03", product="New")])
+        assert addition.add([till("b.csv", "2022-02-02", "2022-02-03", product="New")]).is_changed is False
+        newest = addition.add([till("c.csv", "2022-02-03", "2022-02-04", product="Newest")])
+        assert archive.sales()["product"].unique().tolist() == ["Old"]
+    assert (newest.days_added, newest.days_replaced) == (1, 1)
+    assert archive.sales().sort_values("day")["product"].tolist() == ["Old", "New", "Newest", "Newest"]
+    assert len(set(files_in(tmp_path)) - set(before)) == 2  # one part of the month, one coverage
+
+
+def test_a_file_in_pieces_of_one_shop_each_is_the_same_as_in_one(tmp_path):
+    lines = random_lines(8)
+    out = checked(RejectedLines, random_lines(9, count=9).assign(source="a", line=range(2, 11), reason="training"))
+    whole, pieces = TillArchive(tmp_path / "whole"), TillArchive(tmp_path / "pieces")
+    whole.add(Read(lines, rejected=out))
+    with pieces.adding() as addition:
+        result = addition.add(
+            Read(checked(TillLines, lines[lines["shop"] == shop]), rejected=out[out["shop"] == shop]) for shop in "BA"
+        )
+    assert result.days_added == len(lines[["shop", "day"]].merge(out[["shop", "day"]], how="outer").drop_duplicates())
+    assert pieces.data_hash() == whole.data_hash()
+    order = ["line"]
+    pd.testing.assert_frame_equal(
+        pieces.rejected().sort_values(order, ignore_index=True), whole.rejected().sort_values(order, ignore_index=True)
+    )
+
+
+def test_what_a_killed_import_laid_beside_is_swept(tmp_path):
+    archive = TillArchive(tmp_path)
+    archive.add(till("a.csv", "2022-02-01"))
+    left = tmp_path / "till" / ".adding-1"
+    left.mkdir()
+    (left / "lines-0.parquet").write_bytes(b"half")
+    archive.add(till("b.csv", "2022-02-02"))
+    assert not left.exists()
+
+
 STEPS = [
     "forecast.archive.till.write_month",
     "forecast.archive.till.write_coverage",
     "forecast.archive.till.write_manifest",
-    "forecast.archive.till.write_text",
+    "forecast.archive.till.keep_rejected",
 ]
 
 

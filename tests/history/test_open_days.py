@@ -119,6 +119,19 @@ def test_a_closing_day_that_moves_from_monday_to_tuesday_is_followed_after_two_w
         assert set(ahead.loc[~ahead["is_open"] & (ahead["day"] > cut), "day"].dt.day_of_week) >= {foreseen}
 
 
+def test_a_weekday_that_opens_again_when_the_closing_moves_is_planned_for_after_two_weeks():
+    moved = FIRST + pd.Timedelta(weeks=20)
+    open_then = [day for day in every_day() if day.day_of_week != (WEDNESDAY if day < moved else 0)]
+    for weeks_after, closed in ((1, {WEDNESDAY}), (2, {0}), (3, {0})):
+        cut = moved + pd.Timedelta(weeks=weeks_after) - pd.Timedelta(days=1)
+        known, _ = told(till([day for day in open_then if day <= cut]), ahead=7)
+        ahead = known[known["day"] > cut]
+        assert set(ahead.loc[~ahead["is_open"], "day"].dt.day_of_week) == closed
+        # A Monday on which nobody sold anything is never learnt from as one of no demand.
+        silent = known[(known["day"] >= moved) & (known["day"] <= cut) & (known["day"].dt.day_of_week == 0)]
+        assert not (silent["is_open"] & silent["is_learnable"]).any()
+
+
 def test_a_single_silent_day_is_missing_and_never_zero():
     days = [day for day in every_day() if day != pd.Timestamp("2021-05-04")]
     table, notices = told(till(days))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import pandas as pd
 import pytest
 
@@ -189,3 +191,45 @@ def test_a_customer_who_buys_in_bulk_every_week_is_seen_over_files_of_one_day(ba
         import_till(config, [path])
     (regular,) = [notice for notice in check_inputs(config).notices if notice.code == "till_bulk_regular"]
     assert regular.values == {"product": product, "count": 4, "qty": qty, "last_day": "2025-06-03"}
+
+
+def test_an_unreadable_file_among_many_leaves_an_archive_that_holds_something_byte_for_byte(config, bakery):
+    exports = sorted((bakery / "till").glob("*.csv"))
+    import_till(config, exports[:1])
+    before = archived(config)
+    (bakery / "till" / "mm.csv").write_text("Date;Article;Quantite;Mode\n2025-01-01;A;1,2,3;\n", encoding="utf-8")
+    (bakery / "till" / "nn.csv").write_text("Date;Article;Quantite;Mode\n2025-01-01;A;eins;\n", encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        import_till(config)
+    assert len({problem.where for problem in caught.value.problems}) == 2
+    assert archived(config) == before
+
+
+def test_no_file_is_held_in_memory_while_the_next_one_is_read(config, monkeypatch):
+    from forecast.pipeline import importing
+
+    held = []
+    read = importing.read_till_by_shop
+
+    def watched(*words, **named):
+        assert [one for one in held if one() is not None] == []
+        for till_file in read(*words, **named):
+            held.append(weakref.ref(till_file))
+            yield till_file
+            del till_file
+
+    monkeypatch.setattr(importing, "read_till_by_shop", watched)
+    import_till(config)
+    assert len(held) > 1
+
+
+def test_files_together_make_the_archive_that_they_make_one_by_one(config, bakery):
+    import_till(config)
+    together = TillArchive(config.run.archive)
+    apart = TillArchive(config.run.archive.with_name("apart"))
+    for path in sorted((bakery / "till").glob("*.csv")):
+        import_till(
+            config.model_copy(update={"run": config.run.model_copy(update={"archive": apart.folder.parent})}), [path]
+        )
+    assert together.data_hash() == apart.data_hash()
+    pd.testing.assert_frame_equal(together.rejected(), apart.rejected())

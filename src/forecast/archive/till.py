@@ -1,38 +1,32 @@
 """The till archive: lines kept as Parquet by month, imports that replace whole shop-days, and sums over all of it.
 
-In: a till file that was read. Out: `Sales`, `TillDays`, `SlotSums`, `HourlyProfile`, `TillLines`.
+In: a till file that was read. Out: `Sales`, `TillDays`, `SlotSums`, `HourlySums`, `HourlyProfile`, `TillLines`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from forecast.archive.files import write_text
-from forecast.archive.till_coverage import (
-    KEY,
-    coverage_of,
-    days_to_take,
-    read_coverage,
-    replace_days,
-    write_coverage,
-)
+from forecast.archive.till_adding import Addition, AddResult, keep_rejected
+from forecast.archive.till_coverage import write_coverage
 from forecast.archive.till_input import ReadTill
-from forecast.archive.till_manifest import ImportedFile, Manifest, Part, read_manifest, write_manifest
-from forecast.archive.till_parts import database, hold_lines, months_of, view_of_lines, write_month
-from forecast.archive.till_sums import HOURLY_PROFILE, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
+from forecast.archive.till_manifest import Manifest, Part, read_manifest, write_manifest
+from forecast.archive.till_parts import database, hold_days, months_of, view_of_lines, write_month
+from forecast.archive.till_sums import HOURLY_PROFILE, HOURLY_SUMS, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
 from forecast.config import TillSettings
-from forecast.notices import Notice
 from forecast.tables import (
     DataFrame,
     HourlyProfile,
+    HourlySums,
     RejectedLines,
     Sales,
     SlotSums,
@@ -45,17 +39,8 @@ from forecast.tables import (
 
 TableType = TypeVar("TableType", bound=Table)
 
-
-@dataclass(frozen=True)
-class AddResult:
-    """What an import changed, in shop-days: `kept_fuller` names those that were left as they are."""
-
-    is_changed: bool
-    days_added: int = 0
-    days_replaced: int = 0
-    kept_fuller: tuple[tuple[str, pd.Timestamp], ...] = ()
-    lines: Sequence[str] = ()
-    notices: Sequence[Notice] = ()
+WAITING = ".adding-"
+"""How the folder is called in which files wait to become live."""
 
 
 class TillArchive:
@@ -96,34 +81,31 @@ class TillArchive:
         SourceError
             If the archive was damaged from outside.
         """
+        with self.adding() as addition:
+            return addition.add([till_file])
+
+    @contextmanager
+    def adding(self) -> Iterator[Addition]:
+        """Give a place to lay files beside the archive; all become live when the block ends, none if it raises.
+
+        Raises
+        ------
+        SourceError
+            If the archive was damaged from outside.
+        """
         old = self._manifest()
         self._sweep(old)
-        known = old.file_of(till_file.content_hash)
-        read_as = (till_file.settings_hash, till_file.shop)
-        if known is not None and (known.settings_hash, known.shop) == read_as:
-            return AddResult(False, lines=[f"  {till_file.source} was imported before: nothing changed"])
-        sequence = known.sequence if known else 1 + max((file.sequence for file in old.files), default=0)
-        before = read_coverage(self.folder, old.coverage)
-        new = coverage_of(till_file.lines, till_file.rejected, sequence=sequence)
-        taken, fuller = days_to_take(
-            new, before, cut_off=till_file.cut_off, replace_fuller_days=till_file.replace_fuller_days
-        )
-        coverage, gone = replace_days(before, taken, sequence=sequence)
-        parts = self._replace_lines(old, till_file.lines.merge(taken[KEY], on=KEY), gone)
-        imported = ImportedFile(
-            sequence,
-            till_file.source,
-            till_file.content_hash,
-            till_file.settings_hash,
-            till_file.shop,
-            self._write_rejected(till_file),
-        )
-        others = [file for file in old.files if file.sequence != sequence]
-        files = tuple(sorted([*others, imported], key=lambda file: file.sequence))
-        manifest = Manifest(files, parts, write_coverage(self.folder, coverage))
-        write_manifest(self._manifest_path, manifest)
-        is_replaced = pd.MultiIndex.from_frame(before[KEY]).isin(pd.MultiIndex.from_frame(taken[KEY]))
-        return _result(till_file.source, taken, fuller, replaced=int(is_replaced.sum()))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=WAITING, dir=self.folder, ignore_cleanup_errors=True) as place:
+            addition = Addition(self.folder, old, Path(place))
+            yield addition
+            if not addition.is_changed:
+                return
+            parts = self._replace_lines(old, addition)
+            for name, waiting in addition.rejected.items():
+                keep_rejected(self.folder / name, waiting)
+            coverage = write_coverage(self.folder, addition.coverage)
+            write_manifest(self._manifest_path, Manifest(addition.files, parts, coverage))
 
     def sales(self) -> DataFrame[Sales]:
         """Return what was sold per shop, product and day, refunds netted, never below zero."""
@@ -136,6 +118,10 @@ class TillArchive:
     def hourly_profile(self, *, first: date = date.min, last: date = date.max) -> DataFrame[HourlyProfile]:
         """Return how sales of the days from `first` to `last` spread over the hours, per weekday; shares sum to 1."""
         return self._asked(HourlyProfile, HOURLY_PROFILE, first=first, last=last)
+
+    def hourly_sums(self) -> DataFrame[HourlySums]:
+        """Return what was sold in each hour of the Sundays and of the other days of each month; timed lines only."""
+        return self._asked(HourlySums, HOURLY_SUMS)
 
     def slot_sales(
         self,
@@ -207,25 +193,17 @@ class TillArchive:
             view_of_lines(connection, self.folder, parts)
             return checked(table, asked(connection, sql, **values))
 
-    def _replace_lines(self, old: Manifest, lines: pd.DataFrame, gone: pd.DataFrame) -> tuple[Part, ...]:
-        """Write the parts of the months in which days change, and return all live parts."""
+    def _replace_lines(self, old: Manifest, addition: Addition) -> tuple[Part, ...]:
+        """Write the parts of the months in which days change, each once, and return all live parts."""
         live = {part.month: part for part in old.parts}
         # One thread writes row groups in one order: equal lines, equal bytes.
         with database(memory_mb=self.memory_mb, threads=1) as connection:
-            hold_lines(connection, lines, gone)
-            for month in months_of(gone["day"]):
-                part = write_month(connection, self.folder, month, live.pop(month, None))
+            hold_days(connection, owners=addition.owners(), replaced=addition.gone)
+            for month in months_of(addition.gone["day"]):
+                part = write_month(connection, self.folder, month, live.pop(month, None), staged=addition.staged)
                 if part is not None:
                     live[month] = part
         return tuple(live[month] for month in sorted(live))
-
-    def _write_rejected(self, till_file: ReadTill) -> str:
-        if till_file.rejected.empty:
-            return ""
-        read_as = f"{till_file.content_hash}{till_file.settings_hash}{till_file.shop}"
-        name = f"rejected/{hashlib.sha256(read_as.encode()).hexdigest()[:16]}.csv"
-        write_text(self.folder / name, till_file.rejected.to_csv(index=False, lineterminator="\n"))
-        return name
 
     def _sweep(self, manifest: Manifest) -> None:
         """Remove files that no manifest lists: what earlier imports replaced, or a killed run left."""
@@ -236,21 +214,8 @@ class TillArchive:
                     # A reader on Windows may still hold it: the next import sweeps it.
                     with suppress(OSError):
                         path.unlink()
+        for path in self.folder.glob(f"{WAITING}*"):
+            shutil.rmtree(path, ignore_errors=True)
         for path in self.folder.glob("month=*"):
             with suppress(OSError):
                 path.rmdir()
-
-
-def _result(source: str, taken: pd.DataFrame, fuller: pd.DataFrame, *, replaced: int) -> AddResult:
-    kept = tuple((str(shop), pd.Timestamp(day)) for shop, day in zip(fuller["shop"], fuller["day"], strict=True))
-    said = [f"  archive: {len(taken) - replaced:,} shop-days added, {replaced:,} replaced"]
-    said += [
-        f"  kept as it was: {shop} {day.date()}, which is fuller in the archive than at the end of {source} "
-        "([till] replace_fuller_days)"
-        for shop, day in kept
-    ]
-    notices = [
-        Notice("till_fuller_day_kept", shop=shop, values={"file": source, "day": day.date().isoformat()})
-        for shop, day in kept
-    ]
-    return AddResult(True, len(taken) - replaced, replaced, kept, said, notices)

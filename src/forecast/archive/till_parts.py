@@ -6,11 +6,13 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from forecast.archive.files import replacing
 from forecast.archive.till_manifest import Part
@@ -26,6 +28,8 @@ COLUMNS = {
     "qty": "DOUBLE",
     "amount_eur": "DOUBLE",
 }
+ROWS_TOGETHER = 50_000
+"""Staged lines are written in groups of so many, so that the days of one month are found without reading all [rows]."""
 _LISTED = ", ".join(COLUMNS)
 _AS_TEXT = " || '|' || ".join(f"coalesce({name}::VARCHAR, '')" for name in COLUMNS)
 
@@ -53,26 +57,45 @@ def quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def hold_lines(connection: Any, lines: pd.DataFrame, replaced: pd.DataFrame) -> None:
-    """Make the tables `fresh` (new lines) and `replaced` (shop, day, whose old lines go) for `write_month`."""
-    cast = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
-    connection.register("given_lines", pa.Table.from_pandas(lines[list(COLUMNS)], preserve_index=False))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT {cast} FROM given_lines")  # noqa: S608 - names of our own columns
-    connection.register("given_days", pa.Table.from_pandas(replaced[["shop", "day"]], preserve_index=False))
-    connection.execute("CREATE OR REPLACE TEMP TABLE replaced AS SELECT shop, day::DATE AS day FROM given_days")
+@dataclass(frozen=True)
+class StagedLines:
+    """Lines of one import on disk, in order of days: a Parquet file with the columns of lines and `sequence`."""
+
+    path: Path
+    sequence: int
+    first: pd.Timestamp
+    last: pd.Timestamp
 
 
-def write_month(connection: Any, folder: Path, month: str, old: Part | None) -> Part | None:
-    """Write the month's old lines without the replaced days, and the fresh ones; None if none are left.
+def stage_lines(path: Path, lines: pd.DataFrame, *, sequence: int) -> list[StagedLines]:
+    """Write the lines of the import `sequence` to `path`; without lines there is no file."""
+    if lines.empty:
+        return []
+    in_order = lines[list(COLUMNS)].sort_values("day", kind="stable").assign(sequence=sequence)
+    table = pa.Table.from_pandas(in_order, preserve_index=False)
+    pq.write_table(table, path, compression="zstd", row_group_size=ROWS_TOGETHER)
+    return [StagedLines(path, sequence, lines["day"].min(), lines["day"].max())]
+
+
+def hold_days(connection: Any, *, owners: pd.DataFrame, replaced: pd.DataFrame) -> None:
+    """Make the tables `owners` (shop, day, sequence of its import) and `replaced` (shop, day; its old lines go)."""
+    for name, frame in {"owners": owners, "replaced": replaced}.items():
+        connection.register(f"given_{name}", pa.Table.from_pandas(frame, preserve_index=False))
+        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * REPLACE (day::DATE AS day) FROM given_{name}")  # noqa: S608 - our own names
+
+
+def write_month(
+    connection: Any, folder: Path, month: str, old: Part | None, *, staged: Sequence[StagedLines]
+) -> Part | None:
+    """Write the month's old lines without the replaced days, and the staged ones of owned days; None if none are left.
 
     Name and bytes depend only on the lines: a part whose content does not change is not written.
     """
-    first = f"{month}-01"
-    rows = f"SELECT {_LISTED} FROM fresh WHERE date_trunc('month', day) = DATE '{first}'"  # noqa: S608 - months we made
-    if old is not None:
-        kept = f"read_parquet({quoted(folder / old.path)}) ANTI JOIN replaced USING (shop, day)"
-        rows = f"SELECT {_LISTED} FROM {kept} UNION ALL {rows}"  # noqa: S608 - our own columns and files
-    summed = f"SELECT count(*), coalesce(sum(md5_number_lower({_AS_TEXT})), 0) FROM ({rows})"  # noqa: S608 - our own columns and files
+    rows = " UNION ALL ".join(_rows_of_month(folder, month, old, staged))
+    if not rows:
+        return None
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE month_lines AS {rows}")
+    summed = f"SELECT count(*), coalesce(sum(md5_number_lower({_AS_TEXT})), 0) FROM month_lines"  # noqa: S608 - our own columns
     count, content_sum = connection.execute(summed).fetchone()
     if count == 0:
         return None
@@ -81,9 +104,26 @@ def write_month(connection: Any, folder: Path, month: str, old: Part | None) -> 
     name = hashlib.sha256(f"{month}|{count}|{content_sum}".encode()).hexdigest()[:16]
     part = Part(month, f"month={month}/part-{name}.parquet", int(count), str(content_sum))
     with replacing(folder / part.path) as unfinished:
-        order = f"SELECT {_LISTED} FROM ({rows}) ORDER BY {_LISTED}"  # noqa: S608 - our own columns and files
+        order = f"SELECT {_LISTED} FROM month_lines ORDER BY {_LISTED}"  # noqa: S608 - our own columns
         connection.execute(f"COPY ({order}) TO {quoted(unfinished)} (FORMAT parquet, COMPRESSION zstd)")
     return part
+
+
+def _rows_of_month(folder: Path, month: str, old: Part | None, staged: Sequence[StagedLines]) -> list[str]:
+    """Return the questions whose answers together are the lines of a month."""
+    first = pd.Timestamp(f"{month}-01")
+    last = first + pd.offsets.MonthEnd(0)
+    questions = []
+    if old is not None:
+        kept = f"read_parquet({quoted(folder / old.path)}) ANTI JOIN replaced USING (shop, day)"
+        questions.append(f"SELECT {_LISTED} FROM {kept}")  # noqa: S608 - our own columns and files
+    if files := ", ".join(quoted(each.path) for each in staged if each.first <= last and each.last >= first):
+        cast = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
+        # The days as they are written let whole row groups be skipped.
+        within = f"day BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}'"
+        fresh = f"(SELECT {cast}, sequence FROM read_parquet([{files}]) WHERE {within})"  # noqa: S608 - our own columns and files
+        questions.append(f"SELECT {_LISTED} FROM {fresh} SEMI JOIN owners USING (shop, day, sequence)")  # noqa: S608 - as above
+    return questions
 
 
 def months_of(days: pd.Series[pd.Timestamp]) -> list[str]:

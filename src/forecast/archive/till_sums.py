@@ -82,6 +82,16 @@ HOURLY_PROFILE = f"""
     ORDER BY shop, product, weekday, hour
 """  # noqa: S608 - our own columns and files
 
+HOURLY_SUMS = f"""
+    SELECT shop, product, last_day(day) AS day, isodow(day) = 7 AS is_sunday, time_s // 3600 * 3600 AS hour_s,
+           sum(qty::{EXACT})::DOUBLE AS sold_qty
+    FROM lines
+    WHERE time_s IS NOT NULL
+    GROUP BY ALL
+    HAVING sum(qty::{EXACT}) > 0
+    ORDER BY ALL
+"""  # noqa: S608 - no value from outside
+
 # An hourly total stands at the middle of its hour (`sources.till_lines`) and has no ticket. A month of nothing else is
 # no chance: one line in sixty falls on the half hour.
 SLOT_SUMS = f"""

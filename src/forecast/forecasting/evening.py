@@ -17,6 +17,7 @@ from forecast.forecasting.gating import Stakes, rule_instead
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_horizons
 from forecast.forecasting.seen import Seen, seen_at
 from forecast.forecasting.tried import METHODS, Codes, OutOfSample, joined, residuals_of
+from forecast.history.half_days import open_shares
 from forecast.history.join import Past
 from forecast.history.known import Known
 from forecast.models.analogue import borrow
@@ -58,6 +59,9 @@ class Evening:
         self.tried = fitted.tried
         self.rails = _rails(past, self.rows)
         self.history = past.history
+        self.open_share = open_shares(
+            self.rows, known.open_days, hourly=known.hourly, calendar=known.calendar, anchors=known.anchors
+        )
         self.features: tuple[FeatureSource, Matrix] | None = None
         if len(past.history):
             source = seen.source
@@ -124,7 +128,14 @@ class Evening:
         )
         kept, why = kept_within(spoken.forecast, self.rails)
         told = np.where(why == "", spoken.reason, spoken.reason + "\n" + why)
-        return replace(spoken, forecast=kept, reason=told), widen
+        return self._within_hours(replace(spoken, forecast=kept, reason=told)), widen
+
+    def _within_hours(self, spoken: Spoken) -> Spoken:
+        """Return what can be sold of it on the days that a person told to have other hours than usual."""
+        said = spoken.reason.copy()
+        for at in np.flatnonzero(self.open_share < 1.0):
+            said[at] += "\n" + reason("half_day", open_share=round(float(self.open_share[at]), 2))
+        return replace(spoken, forecast=spoken.forecast * self.open_share, reason=said)
 
     def quantiles_of_rule(self, rule: str, levels: Sequence[float] | None = None) -> DataFrame[Quantiles]:
         """Return the quantiles of one simple rule, calibrated by the same function as everybody else's."""
@@ -140,7 +151,8 @@ class Evening:
             method=np.full(len(self.rows), rule, dtype=object),
             reason=np.full(len(self.rows), reason(rule), dtype=object),
         )
-        return self._table(named, levels or self.fitted.settings.levels, widen=np.ones(len(self.rows)))
+        within = self._within_hours(named)
+        return self._table(within, levels or self.fitted.settings.levels, widen=np.ones(len(self.rows)))
 
     def notices(self) -> list[Notice]:
         """Return what a person should know about these forecasts."""

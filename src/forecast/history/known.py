@@ -24,6 +24,7 @@ from forecast.tables import (
     CustomerOrders,
     DataFrame,
     Events,
+    HourlySums,
     Leftovers,
     OpenDays,
     Products,
@@ -61,6 +62,7 @@ _TABLES: Mapping[str, type[Table]] = {
     "leftovers": Leftovers,
     "baked": Baked,
     "planned": Baked,
+    "hourly": HourlySums,
 }
 
 
@@ -96,6 +98,7 @@ class Facts:
     leftovers: DataFrame[Leftovers]
     baked: DataFrame[Baked]
     planned: DataFrame[Baked]
+    hourly: DataFrame[HourlySums]
     opening: OpeningInputs | None = None
     shelves: Shelves | None = None
 
@@ -164,6 +167,7 @@ class Facts:
             leftovers=_rows(self.leftovers, _up_to_anchor(self.leftovers, anchors)),
             baked=_rows(self.baked, _up_to_anchor(self.baked, anchors)),
             planned=_rows(self.planned, _up_to_anchor(self.planned, anchors)),
+            hourly=_rows(self.hourly, _up_to_anchor(self.hourly, anchors)),
             opening=None,
             shelves=None if self.shelves is None else self.shelves.up_to(anchors),
             cutoff=cutoff,

@@ -26,7 +26,7 @@ from forecast.notices import Notice
 from forecast.pipeline.inputs import Inputs, read_inputs
 from forecast.sources.almanac import calendar, regions_of_shops
 from forecast.sources.customer_orders import assumed_orders
-from forecast.tables import Baked, DataFrame, Sales, TillDays, checked
+from forecast.tables import Baked, Closures, DataFrame, HourlySums, Sales, TillDays, checked, empty
 
 TableType = TypeVar("TableType", Sales, TillDays, Baked)
 CALENDAR_AHEAD_DAYS = 120
@@ -101,6 +101,7 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         baked=inputs.baked,
         planned=_until(Baked, PlannedArchive(config.run.archive / "planned").read(), today),
         shelves=shelves,
+        hourly=archive.hourly_sums() if _has_told_hours(inputs.closures) else empty(HourlySums),
         opening=OpeningInputs(
             till_days=till_days,
             closures=inputs.closures,
@@ -179,6 +180,12 @@ def check_shops(facts: Facts, names: Sequence[str] | None) -> None:
         problems.append(Problem("--shop", got=f"'{name}'", expected="a shop of the till", action=hint))
     if problems:
         raise SourceError(problems)
+
+
+def _has_told_hours(closures: DataFrame[Closures]) -> bool:
+    """Tell whether a person wrote down hours: only then does it matter at what hours things are sold."""
+    told = closures[["opens_s", "closes_s"]].notna().any(axis=1)
+    return bool((told & closures["is_open"]).any())
 
 
 def _public_regions(config: Config, inputs: Inputs) -> dict[str, str]:

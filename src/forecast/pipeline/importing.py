@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import glob
 import time
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
+from forecast.archive.till_adding import Addition
 from forecast.clock import local_now
 from forecast.config import Config, DayHours, OpeningSettings, TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.history.opening_hours import WEEKDAYS, seconds_of
 from forecast.history.renames import probable_renames, rename_notices
-from forecast.notices import Notice
+from forecast.notices import Notice, unique
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
-from forecast.sources.till import TillFile, propose_mapping, read_till
+from forecast.sources.till import TillFile, propose_mapping
 from forecast.sources.till_bulk import usual_daily
-from forecast.sources.till_report import describe
+from forecast.sources.till_by_shop import read_till_by_shop
+from forecast.sources.till_report import ImportReport, describe
+from forecast.sources.till_report_merged import merged_report
 
 LATEST_EARLY_S = 3 * 3600
 """A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
@@ -55,8 +58,10 @@ def import_till(
         if inspect:
             return Outcome(lines=[line for path in paths for line in propose_mapping(path, config.till)])
         if dry_run:
-            read = _read(paths, config, progress, usual=usual_sales(config.till, TillArchive(config.run.archive)))
-            return Outcome(lines=[*_described(read, verbose=verbose), *_dated_ahead(read, config)], notices=_said(read))
+            said = _Said(config, verbose=verbose)
+            usual = usual_sales(config.till, TillArchive(config.run.archive))
+            _each(paths, config, progress, take=said.hear, usual=usual)
+            return Outcome(lines=said.lines, notices=said.notices)
         with run_lock(config.run.archive):
             archive = TillArchive(config.run.archive)
             fresh = _new_files(paths, config, archive)
@@ -88,15 +93,63 @@ def add_to_archive(
     progress: Progress = silent,
     verbose: bool = False,
 ) -> tuple[list[str], list[Notice]]:
-    """Read all of `paths`, then add them, so that an unreadable one leaves the archive as it was."""
-    read = _read(paths, config, progress, usual=usual_sales(config.till, archive) if paths else None)
-    lines = [*_described(read, verbose=verbose), *_dated_ahead(read, config)]
-    notices = _said(read)
-    for till_file in read:
-        result = archive.add(till_file)
-        lines += result.lines
-        notices += result.notices
-    return lines, notices
+    """Read `paths` one by one and add all of them at once, so that an unreadable one leaves the archive as it was."""
+    said = _Said(config, verbose=verbose)
+    if not paths:
+        return said.lines, said.notices
+    with archive.adding() as addition:
+        usual = usual_sales(config.till, archive)
+        _each(paths, config, progress, take=lambda pieces: said.hear_added(pieces, addition), usual=usual)
+    return said.lines, said.notices
+
+
+class _Said:
+    """What there is to say about files, in the order: what each holds, days ahead, what changed."""
+
+    def __init__(self, config: Config, *, verbose: bool) -> None:
+        self._today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
+        self._verbose = verbose
+        self._described: list[str] = []
+        self._ahead: list[str] = []
+        self._results: list[str] = []
+        self._read: list[Notice] = []
+        self._added: list[Notice] = []
+
+    @property
+    def lines(self) -> list[str]:
+        return [*self._described, *self._ahead, *self._results]
+
+    @property
+    def notices(self) -> list[Notice]:
+        return unique([*self._read, *self._added])
+
+    def hear(self, pieces: Iterable[TillFile]) -> None:
+        """Hear what a file holds."""
+        reports: list[ImportReport] = []
+        deque(self._heard(pieces, reports), maxlen=0)
+        self._described += describe(merged_report(reports), verbose=self._verbose)
+
+    def hear_added(self, pieces: Iterable[TillFile], addition: Addition) -> None:
+        """Hear what a file holds, and what it changes."""
+        reports: list[ImportReport] = []
+        result = addition.add(self._heard(pieces, reports))
+        self._described += describe(merged_report(reports), verbose=self._verbose)
+        self._results += result.lines
+        self._added += result.notices
+
+    def _heard(self, pieces: Iterable[TillFile], reports: list[ImportReport]) -> Iterator[TillFile]:
+        """Pass the pieces of a file on, and keep what is to be said of them."""
+        ahead: list[pd.Series[pd.Timestamp]] = []
+        source = ""
+        for piece in pieces:
+            reports.append(piece.report)
+            self._read += piece.notices
+            ahead.append(piece.lines.loc[piece.lines["day"] > self._today, "day"])
+            source = piece.source
+            yield piece
+            # The next piece is read without this one in memory.
+            del piece
+        self._ahead += _dated_ahead(source, pd.concat(ahead))
 
 
 def configured_files(till: TillSettings) -> list[Path]:
@@ -183,42 +236,44 @@ def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None
     return usual_daily(archive.sales(), "sold_qty") if till.bulk_over_usual else None
 
 
-def _read(
-    paths: Sequence[Path], config: Config, progress: Progress, *, usual: pd.DataFrame | None = None
-) -> list[TillFile]:
-    read: list[TillFile] = []
+def _each(
+    paths: Sequence[Path],
+    config: Config,
+    progress: Progress,
+    *,
+    take: Callable[[Iterator[TillFile]], None],
+    usual: pd.DataFrame | None = None,
+) -> None:
+    """Read file after file and give each to `take`, in pieces if it is big; only one piece is held at a time.
+
+    Once one cannot be read, the others are only looked through for their problems.
+
+    Raises
+    ------
+    SourceError
+        After the last file, with every problem of every file.
+    """
     problems: list[Problem] = []
-    reader = partial(
-        read_till, settings=config.till, shop=config.bakery.shop, hours=plausible_hours(config.opening), usual=usual
-    )
+    hours = plausible_hours(config.opening)
     for done, path in enumerate(paths, start=1):
+        pieces = read_till_by_shop(path, config.till, shop=config.bakery.shop, hours=hours, usual=usual)
         try:
-            read.append(reader(path))
+            if problems:
+                deque(pieces, maxlen=0)
+            else:
+                take(pieces)
         except SourceError as error:
             problems += error.problems
         progress("import", done, len(paths))
     if problems:
         raise SourceError(problems)
-    return read
 
 
-def _described(read: Iterable[TillFile], *, verbose: bool) -> list[str]:
-    return [line for till_file in read for line in describe(till_file.report, verbose=verbose)]
-
-
-def _said(read: Iterable[TillFile]) -> list[Notice]:
-    return [notice for till_file in read for notice in till_file.notices]
-
-
-def _dated_ahead(read: Iterable[TillFile], config: Config) -> list[str]:
-    """Say which files hold days that have not come yet: a till's clock is wrong, or a date was misread."""
-    today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
-    said = []
-    for till_file in read:
-        ahead = till_file.lines.loc[till_file.lines["day"] > today, "day"]
-        if len(ahead):
-            said.append(
-                f"  look at: {till_file.source} has {len(ahead):,} lines dated after today, the last on "
-                f"{ahead.max().date()}; no plan uses them before that day. To do: check the till's clock"
-            )
-    return said
+def _dated_ahead(source: str, ahead: pd.Series[pd.Timestamp]) -> list[str]:
+    """Say whether a file holds days that have not come yet: a till's clock is wrong, or a date was misread."""
+    if ahead.empty:
+        return []
+    return [
+        f"  look at: {source} has {len(ahead):,} lines dated after today, the last on "
+        f"{ahead.max().date()}; no plan uses them before that day. To do: check the till's clock"
+    ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import reduce
 from itertools import accumulate, chain, islice
@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forecast.errors import Problem, SourceError, unreadable_file
+from forecast.sources.delimited_blocks import not_text, text_lines
 from forecast.sources.delimited_column import days, numbers, texts, times
 from forecast.sources.delimited_encoding import decoded, repaired
 from forecast.sources.delimited_raw import MOST_TOLD, Gathered, RawTable, told
@@ -31,8 +32,12 @@ __all__ = ["Gathered", "RawTable", "days", "numbers", "read_table", "texts", "ti
 Batch = tuple[list[int], list[list[str]]]
 """Line numbers, and the rows that begin there."""
 
+Lines = Callable[[], Iterable[str]]
+"""Gives the lines of a file from the first on."""
+
 SEPARATORS = (",", ";", "\t", "|")
 _ROWS_AT_ONCE = 100_000
+SAMPLE_LINES = 60
 _SEPARATOR_LINE = re.compile(r"^\"?sep=(?P<mark>.)\"?\r?\n", re.IGNORECASE)
 
 
@@ -69,7 +74,7 @@ def read_table(
         text = _text_of(path, encoding, detected)
         separator = separator or _separator_of(text)
         detected["separator"] = {"\t": "tab"}.get(separator, separator)
-        batches = _csv_batches(path, text, separator)
+        batches = _csv_batches(path, lambda: io.StringIO(text, newline=""), separator)
     return _table(path, batches, detected, rows_required=rows_required)
 
 
@@ -77,14 +82,7 @@ def _text_of(path: Path, encoding: str | None, detected: dict[str, str]) -> str:
     try:
         text, detected["encoding"] = decoded(path.read_bytes(), encoding)
     except UnicodeDecodeError as error:
-        raise SourceError(
-            Problem(
-                str(path),
-                got=f"bytes that are not {error.encoding}",
-                expected="UTF-8, cp1252 or ISO-8859-15",
-                action="save it as UTF-8, or correct [till] encoding",
-            )
-        ) from error
+        raise SourceError(not_text(path, error)) from error
     text, count = repaired(text)
     if count:
         detected["mojibake"] = str(count)
@@ -95,7 +93,7 @@ def _separator_of(text: str) -> str:
     """Return the separator that splits the first lines into the same number of fields as the header."""
     if named := _SEPARATOR_LINE.match(text):
         return named["mark"]
-    sample = [line for line in islice(io.StringIO(text), 60) if line.strip()]
+    sample = [line for line in islice(io.StringIO(text), SAMPLE_LINES) if line.strip()]
     scores = {}
     for mark in SEPARATORS:
         counts = [len(row) for row in csv.reader(sample, delimiter=mark)]
@@ -104,15 +102,15 @@ def _separator_of(text: str) -> str:
     return max(SEPARATORS, key=lambda mark: scores[mark])
 
 
-def _csv_batches(path: Path, text: str, separator: str) -> Iterator[Batch]:
+def _csv_batches(path: Path, lines_of: Lines, separator: str) -> Iterator[Batch]:
     """Yield rows, many at once, with the lines on which they begin."""
-    reader, begins = _csv_reader(text, separator)
+    reader, begins = _csv_reader(lines_of, separator)
     while True:
         read_before = reader.line_num
         try:
             rows = list(islice(reader, _ROWS_AT_ONCE))
         except csv.Error as error:
-            raise SourceError(_broken_quotes(path, text, separator, str(error))) from error
+            raise SourceError(_broken_quotes(path, lines_of, separator, str(error))) from error
         if not rows:
             return
         spans = [1] * len(rows)
@@ -123,18 +121,17 @@ def _csv_batches(path: Path, text: str, separator: str) -> Iterator[Batch]:
         yield ends, rows
 
 
-def _csv_reader(text: str, separator: str) -> tuple[Any, int]:
+def _csv_reader(lines_of: Lines, separator: str) -> tuple[Any, int]:
     """Return a reader of the rows, and the line on which the first begins."""
-    lines = io.StringIO(text, newline="")
-    is_noted = bool(_SEPARATOR_LINE.match(text))
-    if is_noted:
-        lines.readline()
-    return csv.reader(lines, delimiter=separator, strict=True), 1 + is_noted
+    lines = iter(lines_of())
+    first = next(lines, "")
+    is_noted = bool(_SEPARATOR_LINE.match(first))
+    return csv.reader(lines if is_noted else chain([first], lines), delimiter=separator, strict=True), 1 + is_noted
 
 
-def _broken_quotes(path: Path, text: str, separator: str, said: str) -> Problem:
+def _broken_quotes(path: Path, lines_of: Lines, separator: str, said: str) -> Problem:
     """Return the problem of the row whose quotation marks do not fit: read on, it would swallow all that follows."""
-    reader, begins = _csv_reader(text, separator)
+    reader, begins = _csv_reader(lines_of, separator)
     line = begins
     with suppress(csv.Error):
         for _ in reader:
@@ -150,34 +147,62 @@ def _broken_quotes(path: Path, text: str, separator: str, said: str) -> Problem:
 
 def _table(path: Path, batches: Iterator[Batch], detected: dict[str, str], *, rows_required: bool) -> RawTable:
     header_line, header, first = _header(path, batches)
-    width = len(header)
-    wrong: list[Problem] = []
-    wrong_count = 0
-    chunks: list[pa.Table] = []
-    for lines, rows in chain([first], batches):
-        if set(map(len, rows)) <= {width}:
-            chunks.append(_chunk(lines, rows, width))
-            continue
-        pairs = list(zip(lines, rows, strict=True))
-        misfits = [pair for pair in pairs if not _fits(pair[1], width)]
-        wrong_count += len(misfits)
-        wrong += [_ragged(path, line, row, width) for line, row in misfits[:MOST_TOLD]]
-        fitting = [(line, row[:width]) for line, row in pairs if row and _fits(row, width)]
-        chunks.append(_chunk([line for line, _ in fitting], [row for _, row in fitting], width))
-    if wrong:
-        raise SourceError(told(wrong, wrong_count))
-    table = pa.concat_tables(chunks)
+    table = pa.concat_tables(list(_chunks(path, len(header), chain([first], batches))))
     if not len(table) and rows_required:
         raise SourceError(
             Problem(str(path), line=header_line, got="a header without rows", expected="rows", action="export it again")
         )
+    return _raw(path, header, table, detected)
+
+
+def read_in_parts(path: Path, *, encoding: str | None = None, separator: str | None = None) -> Iterator[RawTable]:
+    """Read a CSV file of any size, some hundred thousand rows at a time, as `read_table` reads it at once.
+
+    `detected` is complete in the last part only: letters are put right as they come.
+
+    Raises
+    ------
+    SourceError
+        After the last part, if rows do not fit the header.
+    """
+    detected: dict[str, str] = {}
+    detected["encoding"], lines = text_lines(path, encoding, detected)
+    start = "".join(islice(lines(), SAMPLE_LINES))
+    detected.pop("mojibake", None)
+    separator = separator or _separator_of(start)
+    detected["separator"] = {"\t": "tab"}.get(separator, separator)
+    batches = _csv_batches(path, lines, separator)
+    _, header, first = _header(path, batches)
+    for table in _chunks(path, len(header), chain([first], batches)):
+        yield _raw(path, header, table, detected)
+
+
+def _raw(path: Path, header: list[str], table: pa.Table, detected: dict[str, str]) -> RawTable:
     unnamed = header.count("")
     if unnamed:
         detected["dropped"] = f"{unnamed} column{'s' * (unnamed > 1)} without a name"
     frame = pd.DataFrame(
         {name: pd.Series(table.column(at).to_pandas(), dtype="str") for at, name in enumerate(header) if name}
     )
-    return RawTable(path, frame, table.column(width).to_pandas().astype("int64"), detected)
+    return RawTable(path, frame, table.column(len(header)).to_pandas().astype("int64"), detected)
+
+
+def _chunks(path: Path, width: int, batches: Iterable[Batch]) -> Iterator[pa.Table]:
+    """Yield the cells of batch after batch; rows that do not fit are told after the last."""
+    wrong: list[Problem] = []
+    wrong_count = 0
+    for lines, rows in batches:
+        if set(map(len, rows)) <= {width}:
+            yield _chunk(lines, rows, width)
+            continue
+        pairs = list(zip(lines, rows, strict=True))
+        misfits = [pair for pair in pairs if not _fits(pair[1], width)]
+        wrong_count += len(misfits)
+        wrong += [_ragged(path, line, row, width) for line, row in misfits[:MOST_TOLD]]
+        fitting = [(line, row[:width]) for line, row in pairs if row and _fits(row, width)]
+        yield _chunk([line for line, _ in fitting], [row for _, row in fitting], width)
+    if wrong:
+        raise SourceError(told(wrong, wrong_count))
 
 
 def _header(path: Path, batches: Iterator[Batch]) -> tuple[int, list[str], Batch]:

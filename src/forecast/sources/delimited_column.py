@@ -66,16 +66,19 @@ def _mapped(cells: pd.Series[str], read: Callable[[str], object]) -> pd.Series[A
     return pd.Series(values.to_numpy()[codes] if len(values) else [], index=cells.index, dtype=object)
 
 
-def _counts(cells: pd.Series[str]) -> dict[str, int]:
+def counts_of(cells: pd.Series[str]) -> dict[str, int]:
+    """Return how often each text occurs; words for a missing value are left out."""
     counted = {str(text): int(count) for text, count in cells.value_counts().items()}
     return {text: count for text, count in counted.items() if text.casefold() not in MISSING}
 
 
 def decimal_of(raw: RawTable, column: str) -> str | None:
     """Return the decimal mark of a column; where it alone does not tell, what the other columns of the file prove."""
-    found = decimal_mark(_counts(texts(raw, column)))
+    if column in raw.decimals:
+        return raw.decimals[column]
+    found = decimal_mark(counts_of(texts(raw, column)))
     if found is None:
-        shown = {decimal_mark_shown(text) for name in raw.frame.columns for text in _counts(raw.frame[name])}
+        shown = {decimal_mark_shown(text) for name in raw.frame.columns for text in counts_of(raw.frame[name])}
         proven = shown & {",", "."}
         return proven.pop() if len(proven) == 1 else None
     return found
@@ -125,7 +128,9 @@ def numbers(
 
 def order_of(raw: RawTable, column: str) -> str | None:
     """Return the order of day, month and year in a column of dates; None if it can be read two ways."""
-    return date_order(_counts(texts(raw, column)))
+    if column in raw.date_orders:
+        return raw.date_orders[column]
+    return date_order(counts_of(texts(raw, column)))
 
 
 def days(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable
 
 CP1252_ONLY = re.compile(rb"[\x80-\x9f]")
 """ISO 8859-15 has control codes there, cp1252 has the euro sign, dashes and quotation marks."""
@@ -30,25 +31,42 @@ def decoded(content: bytes, encoding: str | None = None) -> tuple[str, str]:
     >>> decoded("0,90 €".encode("iso-8859-15"))
     ('0,90 €', 'iso-8859-15')
     """
-    found = encoding or _detected_encoding(content)
+    found = encoding or encoding_of([content])
     reader = "utf-8-sig" if found == "utf-8" else found
     return content.decode(reader).removeprefix("\ufeff"), found
 
 
-def _detected_encoding(content: bytes) -> str:
-    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        return "utf-16"
-    if content.startswith(BOM_UTF8):
+def encoding_of(blocks: Iterable[bytes]) -> str:
+    r"""Return the name of the encoding of blocks of whole lines, all of which are looked at.
+
+    Examples
+    --------
+    >>> encoding_of([b"Preis\n", "0,90 €\n".encode("cp1252")])
+    'cp1252'
+    """
+    is_utf8, has_cp1252_only, has_latin9 = True, False, False
+    for number, block in enumerate(blocks):
+        head = block[:4096]
+        if number == 0 and block.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            return "utf-16"
+        if number == 0 and block.startswith(BOM_UTF8):
+            return "utf-8"
+        if number == 0 and b"\0" in head:
+            return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+        is_utf8 = is_utf8 and _is_utf8(block)
+        has_cp1252_only = has_cp1252_only or bool(CP1252_ONLY.search(block))
+        has_latin9 = has_latin9 or bool(LATIN9_SIGNS.search(block))
+    if is_utf8:
         return "utf-8"
-    head = content[:4096]
-    if b"\0" in head:
-        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    return "iso-8859-15" if has_latin9 and not has_cp1252_only else "cp1252"
+
+
+def _is_utf8(content: bytes) -> bool:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        is_latin9 = not CP1252_ONLY.search(content) and LATIN9_SIGNS.search(content)
-        return "iso-8859-15" if is_latin9 else "cp1252"
-    return "utf-8"
+        return False
+    return True
 
 
 def _cp1252_byte(letter: str) -> int | None:

@@ -21,13 +21,16 @@ class RawTable:
     """A file as text: all columns `str`, cells stripped, empty = "".
 
     `lines` has, for each row of `frame`, the line of the file on which it begins; `detected` says what was found out,
-    and what was repaired (`mojibake`: letters put right) or dropped (`dropped`: columns without a name).
+    and what was repaired (`mojibake`: letters put right) or dropped (`dropped`: columns without a name). A part of a
+    file has in `decimals` and `date_orders` what the whole file says of a column.
     """
 
     path: Path
     frame: pd.DataFrame
     lines: pd.Series[int]
     detected: Mapping[str, str] = field(default_factory=dict)
+    decimals: Mapping[str, str | None] = field(default_factory=dict)
+    date_orders: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def first_line(self) -> int:

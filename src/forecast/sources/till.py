@@ -75,6 +75,36 @@ def read_till(
     """
     raw = _raw(path, settings)
     mapping = till_mapping(raw, settings)
+    return till_file(
+        raw,
+        mapping,
+        settings,
+        shop=shop,
+        content_hash=content_hash(path),
+        known_products=known_products,
+        hours=hours,
+        usual=usual,
+    )
+
+
+def till_file(
+    raw: RawTable,
+    mapping: TillMapping,
+    settings: TillSettings,
+    *,
+    shop: str,
+    content_hash: str,
+    known_products: Collection[str] = (),
+    hours: Mapping[int, tuple[int, int]] | None = None,
+    usual: pd.DataFrame | None = None,
+) -> TillFile:
+    """Return the lines of a file's text, which is all of it or all that it has of some shops; as `read_till`.
+
+    Raises
+    ------
+    SourceError
+        With every unreadable cell.
+    """
     lines = till_lines(raw, mapping, settings, shop=shop)
     reason = reasons(lines, settings, grain=mapping.grain, hours=hours, usual=usual)
     is_kept = reason == ""
@@ -84,10 +114,11 @@ def read_till(
     kept = checked(TillLines, in_parts(lines[is_kept], settings.deals, qty_is=mapping.qty_is))
     # A deal that stands in its parts is kept in full beside the lines left out, so that it can be found again.
     is_out = ~is_kept | in_deal
-    out = lines[is_out].assign(source=path.name, reason=reason.mask(in_deal, "deal_in_parts")[is_out])
+    name = raw.path.name
+    out = lines[is_out].assign(source=name, reason=reason.mask(in_deal, "deal_in_parts")[is_out])
     known = set(known_products)
     report = ImportReport(
-        file=path.name,
+        file=name,
         grain=mapping.grain,
         qty_is=mapping.qty_is,
         lines_read=len(lines),
@@ -108,8 +139,8 @@ def read_till(
         unknown_products=tuple(sorted(set(kept["product"].unique()) - known)) if known else (),
     )
     return TillFile(
-        source=path.name,
-        content_hash=hashlib.sha256(path.read_bytes()).hexdigest(),
+        source=name,
+        content_hash=content_hash,
         settings_hash=settings.reading_hash(hours),
         shop=shop,
         lines=kept,
@@ -119,6 +150,12 @@ def read_till(
         replace_fuller_days=settings.replace_fuller_days,
         notices=_notices(report, unknown_deals=probable_deals(kept["product"], settings.deals)),
     )
+
+
+def content_hash(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, which names it in the archive."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def propose_mapping(path: Path, settings: TillSettings) -> list[str]:

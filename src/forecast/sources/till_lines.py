@@ -31,8 +31,7 @@ def till_lines(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, s
     gathered = Gathered()
     columns = mapping.columns
     lines = pd.DataFrame({"line": raw.lines.to_numpy()}, index=raw.frame.index)
-    shops = _names(text_of(raw, mapping, "shop"))
-    lines["shop"] = shops.where(shops != "", shop)
+    lines["shop"] = shops_of(raw, mapping, shop=shop)
     with gathered.gathering():
         lines["day"] = days(raw, columns["day"], order=settings.date_order, setting="[till] date_order")
     with gathered.gathering():
@@ -54,6 +53,12 @@ def till_lines(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, s
         is_refund = (lines["amount_eur"] < 0) & (lines["qty"] > 0)
         lines["qty"] = lines["qty"].where(~is_refund, -lines["qty"])
     return lines
+
+
+def shops_of(raw: RawTable, mapping: TillMapping, *, shop: str) -> pd.Series[str]:
+    """Return the shop of each line; `shop` where the file names none."""
+    shops = _names(text_of(raw, mapping, "shop"))
+    return shops.where(shops != "", shop)
 
 
 def _names(cells: pd.Series[str]) -> pd.Series[str]:

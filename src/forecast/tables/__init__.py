@@ -48,7 +48,16 @@ from forecast.tables.shop import (
     Stock,
     Suppliers,
 )
-from forecast.tables.till import HourlyProfile, RejectedLines, Sales, SlotSums, SuspectDays, TillDays, TillLines
+from forecast.tables.till import (
+    HourlyProfile,
+    HourlySums,
+    RejectedLines,
+    Sales,
+    SlotSums,
+    SuspectDays,
+    TillDays,
+    TillLines,
+)
 
 __all__ = [
     "AVAILABILITY_CLASSES",
@@ -73,6 +82,7 @@ __all__ = [
     "Events",
     "History",
     "HourlyProfile",
+    "HourlySums",
     "Leftovers",
     "MissedDemand",
     "Need",

@@ -131,6 +131,22 @@ class SlotSums(Table):
         unique = ["shop", "product", "day", "slot"]
 
 
+class HourlySums(Table):
+    """At what hours of whole months things were sold; one row per shop, product, month, kind of day and hour with sales."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("last day of the month: its sums are known when it is over")
+    is_sunday: bool = column("whether these are the month's Sundays, or all its other days")
+    hour_s: int = column("when the hour begins [s since midnight]", ge=0, lt=86_400)
+    sold_qty: float = column("sold minus returned in that hour of all those days, in the product's unit", gt=0)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day", "is_sunday", "hour_s"]
+
+
 class HourlyProfile(Table):
     """How sales spread over the day; one row per shop, product, weekday and hour."""
 
