@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.features.events import event_features, signal_features
+from forecast.features.events import event_features, events_met, signal_features
 from forecast.tables import Events, Signals, checked
 
 DAY = 19_800
@@ -14,7 +14,7 @@ def test_events_add_up_by_kind_where_they_happen() -> None:
     rows = [("fair", "market", 2.0, ""), ("stalls", "market", 1.0, "a"), ("derby", "match", 5.0, "b")]
     events = pd.DataFrame(rows, columns=["name", "kind", "size", "shop"]).assign(day=AT, known_at=AT.tz_localize("UTC"))
     shop, day = np.array([0, 1, 0]), np.array([DAY, DAY, DAY + 1])
-    features = event_features(
+    met = events_met(
         checked(Events, events),
         shops=["a", "b"],
         timezone="UTC",
@@ -23,6 +23,7 @@ def test_events_add_up_by_kind_where_they_happen() -> None:
         anchor=day - 1,
         is_ahead=np.ones(3, dtype=bool),
     )
+    features = event_features(met)
     assert features["event_market"].tolist() == [3.0, 2.0, 0.0]
     assert features["event_match"].tolist() == [0.0, 5.0, 0.0]
 
@@ -32,7 +33,7 @@ def test_a_past_row_has_only_the_events_that_its_evening_knew() -> None:
     told = (AT - pd.Timedelta(days=3) + pd.Timedelta(hours=23, minutes=30)).tz_localize("America/New_York")
     derby = pd.DataFrame({"day": [AT], "name": "derby", "kind": "match", "size": 5.0, "known_at": told})
     anchor = DAY - np.array([4, 3, 2, 4])
-    features = event_features(
+    met = events_met(
         checked(Events, derby),
         shops=["a"],
         timezone="America/New_York",
@@ -41,6 +42,7 @@ def test_a_past_row_has_only_the_events_that_its_evening_knew() -> None:
         anchor=anchor,
         is_ahead=np.array([False, False, False, True]),
     )
+    features = event_features(met)
     assert features["event_match"].tolist() == [0.0, 5.0, 5.0, 5.0], "a row ahead has all that is known by now"
 
 

@@ -5,6 +5,8 @@ In: Events, Signals. Out: one array per kind of event and per signal, one value 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -14,28 +16,53 @@ from forecast.features.series import Floats, Ints
 Bools = npt.NDArray[np.bool_]
 
 
-def event_features(
+@dataclass(frozen=True)
+class EventsMet:
+    """Which events each row's day has, by kind: their size together, and the gain stated for them (nan: none)."""
+
+    size: dict[str, Floats]
+    stated: dict[str, Floats]
+    is_ahead: Bools
+
+
+def events_met(
     events: pd.DataFrame, *, shops: list[str], timezone: str, shop: Ints, day: Ints, anchor: Ints, is_ahead: Bools
-) -> dict[str, Floats]:
-    """Return the size of the day's events by kind, 0 on days without; a shop "" means every shop.
+) -> EventsMet:
+    """Return the events of each row's day as its evening knew them; a shop "" means every shop.
 
     A past row has the events that were known by the day of its anchor, as the evening did that it stands for: what
     was told later would be learnt as if it could be counted on. Rows that lie ahead (`is_ahead`) have all.
     """
-    features: dict[str, Floats] = {}
+    met = EventsMet({}, {}, is_ahead)
     of_day = events["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    told = pd.DataFrame({"day": of_day, "known": _local_days(events["known_at"], timezone), "size": events["size"]})
+    told = pd.DataFrame(
+        {
+            "day": of_day,
+            "known": local_days(events["known_at"], timezone),
+            "size": events["size"],
+            "stated": events["effect_share"],
+        }
+    )
     for kind in sorted(events["kind"].unique()):
-        size = np.zeros(len(day))
+        size, stated, is_stated = np.zeros(len(day)), np.zeros(len(day)), np.zeros(len(day), dtype=bool)
         names, of_kind = events["shop"].to_numpy(), (events["kind"] == kind).to_numpy()
         for code, name in enumerate(shops):
             mine = np.flatnonzero(shop == code)
             asked = pd.DataFrame({"row": mine, "day": day[mine], "anchor": anchor[mine], "is_ahead": is_ahead[mine]})
-            met = asked.merge(told[of_kind & ((names == name) | (names == ""))], on="day")
-            met = met[met["is_ahead"] | (met["known"] <= met["anchor"])]
-            size += np.bincount(met["row"], weights=met["size"], minlength=len(day))
-        features[f"event_{kind}"] = size
-    return features
+            found = asked.merge(told[of_kind & ((names == name) | (names == ""))], on="day")
+            found = found[found["is_ahead"] | (found["known"] <= found["anchor"])]
+            size += np.bincount(found["row"], weights=found["size"], minlength=len(day))
+            of_manager = found[np.isfinite(found["stated"].astype(float))]
+            stated += np.bincount(of_manager["row"], weights=of_manager["stated"], minlength=len(day))
+            is_stated[of_manager["row"]] = True
+        met.size[kind] = size
+        met.stated[kind] = np.where(is_stated, stated, np.nan)
+    return met
+
+
+def event_features(met: EventsMet) -> dict[str, Floats]:
+    """Return the size of the day's events by kind, 0 on days without."""
+    return {f"event_{kind}": size for kind, size in met.size.items()}
 
 
 def signal_features(
@@ -57,7 +84,7 @@ def signal_features(
     """
     features: dict[str, Floats] = {}
     of_day = signals["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    known_day = _local_days(signals["known_at"], timezone)
+    known_day = local_days(signals["known_at"], timezone)
     for name in sorted(signals["name"].unique()):
         chosen = (signals["name"] == name).to_numpy()
         # The shortest notice decides, so that training never sees more than the evening before will.
@@ -68,7 +95,7 @@ def signal_features(
     return features
 
 
-def _local_days(moments: pd.Series, timezone: str) -> Ints:
+def local_days(moments: pd.Series, timezone: str) -> Ints:
     """Return the local days of aware moments, counted since 1970."""
     local = moments.dt.tz_convert(timezone).dt.tz_localize(None)
     days: Ints = local.to_numpy().astype("datetime64[D]").astype(np.int64)

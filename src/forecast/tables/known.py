@@ -112,6 +112,12 @@ class Events(Table):
     name: str = column("what it is called on the page")
     kind: str = column("kind that carries a learnt effect: market, match, concert, roadworks …", default="event")
     size: float = column("size, such as visitors in thousands; 1 if unknown", default=1.0, ge=0)
+    effect_share: float = column(
+        "what the manager expects it to add to demand, 0.3 for +30 %; empty if nothing was stated",
+        nullable=True,
+        ge=-1,
+        default=None,
+    )
     shop: str = column("the shop's name, empty for all", default="")
     known_at: DateTime = instant("from when it was known")
 
