@@ -212,7 +212,7 @@ class WeatherSettings(Section):
 class EventFiles(Section):
     """Events near the shops."""
 
-    files: tuple[Path, ...] = ()
+    files: tuple[Path, ...] = Field(default=(), description="CSV, Excel or calendar (.ics) files, or patterns of them")
 
 
 class SignalFile(Section):
