@@ -87,3 +87,24 @@ def test_the_own_series_wins_over_the_one_for_everybody() -> None:
     assert ask(both, day=1, anchor=0, shop=0, product=1) == 7.0
     assert ask(both, day=1, anchor=0, shop=0, product=0) == 1.0
     assert ask(both, day=1, anchor=0, shop=1, product=1) == 1.0
+
+
+def test_a_revised_signal_is_seen_at_its_newest_value_of_that_evening() -> None:
+    first = signals(10, [1.0, 2.0, 3.0])
+    later = first.assign(value=[5.0, 6.0, 7.0], known_at=first["known_at"] + pd.Timedelta(days=8))
+    both = pd.concat([later, first])
+    assert ask(both, day=2, anchor=-1) == 3.0, "not revised yet"
+    assert ask(both, day=2, anchor=1) == 7.0
+    assert ask(both, day=2, anchor=0) == 7.0, "on the evening of the day of the revision"
+    assert ask(both, day=0, anchor=-1) == 5.0
+    alone = pd.concat([signals(10, [1.0, 2.0]), later.iloc[[1]].assign(shop="b", known_at=first["known_at"].iloc[1])])
+    assert ask(alone, day=1, anchor=0, shop=1) == 6.0
+    assert ask(alone, day=1, anchor=0, shop=0) == 2.0
+
+
+def test_one_number_told_late_is_unknown_until_then_and_takes_nothing_from_the_others() -> None:
+    table = signals(3, [1.0, 2.0, 3.0, 4.0])
+    table.loc[2, "known_at"] += pd.Timedelta(days=3)
+    assert ask(table, day=3, anchor=0) == 4.0
+    assert np.isnan(ask(table, day=2, anchor=1))
+    assert ask(table, day=2, anchor=2) == 3.0

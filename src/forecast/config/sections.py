@@ -229,6 +229,10 @@ class SignalFile(Section):
         le=366,
         description="days before its day on which the number is known; negative: only afterwards",
     )
+    known_at: str | None = Field(
+        default=None,
+        description="column of the moment from which a row was known; of rows of one day the newest counts",
+    )
     is_weather: bool = Field(
         default=False, description="measured weather, which a backtest without weather leaves out, and which flatters"
     )

@@ -21,7 +21,7 @@ PRODUCT_SHARE = 0.15
 """A product's day scatters by so much more than its count does."""
 COUNT_VARIANCE = 1.5
 """Variance of a day's count over its mean."""
-KIND_SHARE = 0.15
+KIND_SHARE = 0.2
 """Before anything is known, the gain of a kind is believed to lie around 0 by so much."""
 SHOPS_SHARE = 0.1
 """The gain of a kind differs by so much between shops."""
@@ -57,10 +57,11 @@ class Seen:
 class Expected:
     """What one kind is expected to add to each row's day as a share, and what that rests on.
 
-    `shop_gain` is the same for the whole shop; `seen_times` counts days of the kind there that were seen by the
-    anchor; `stated_gain` is what the manager states, nan where he states nothing.
+    `size` is that of the day's events; `shop_gain` is the same for the whole shop; `seen_times` counts days of the
+    kind there that were seen by the anchor; `stated_gain` is what the manager states, nan where he states nothing.
     """
 
+    size: Floats
     gain: Floats
     shop_gain: Floats
     seen_times: Ints
@@ -145,7 +146,7 @@ class EventEffects:
         times = np.zeros(len(shop), dtype=np.int64)
         at = np.flatnonzero(size > 0)
         if not len(at):
-            return Expected(gain, shop_gain, times, told)
+            return Expected(size, gain, shop_gain, times, told)
         shops, families, products = self.count
         x = size[at]
         until = np.where(met.is_ahead[at], _EVER, anchor[at])
@@ -170,7 +171,7 @@ class EventEffects:
         mean = mean + _believed(nothing, own_variance, x, *self.of_product.until(of_product, until))[0]
         gain[at] = mean
         times[at] = _until(self.times, of_shop, until).astype(np.int64)
-        return Expected(gain, shop_gain, times, told)
+        return Expected(size, gain, shop_gain, times, told)
 
 
 def _together(met: pd.DataFrame, at: str) -> pd.DataFrame:

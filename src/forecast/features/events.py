@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.features.series import Floats, Ints
+from forecast.features.series import Floats, Ints, SeriesPast
 
 Bools = npt.NDArray[np.bool_]
 
@@ -76,9 +76,9 @@ def signal_features(
     day: Ints,
     anchor: Ints,
 ) -> dict[str, Floats]:
-    """Return each signal as far as it was known on the evening of the anchor.
+    """Return each signal as far as it was known on the evening of the anchor, at its newest value then.
 
-    From the moments at which a signal became known follows how many days ahead it is known. A row gets the value
+    From the moments at which a signal became known follows how many days ahead it usually is. A row gets the value
     of its own day when that was known at the anchor, and the newest value known then otherwise. A number that is
     known only afterwards thus enters as its lag.
     """
@@ -87,12 +87,29 @@ def signal_features(
     known_day = local_days(signals["known_at"], timezone)
     for name in sorted(signals["name"].unique()):
         chosen = (signals["name"] == name).to_numpy()
-        # The shortest notice decides, so that training never sees more than the evening before will.
-        days_ahead = int((of_day[chosen] - known_day[chosen]).min())
-        until = np.minimum(day, anchor + days_ahead)
-        table = signals.loc[chosen, ["shop", "product", "value"]].assign(day=of_day[chosen])
-        features[f"signal_{name}"] = _as_of(table, shops, products, shop, product, until)
+        # What usually is the notice of a number's first value decides which day is looked at, and what was not known
+        # by the anchor is left open, so that training never sees more than the evening before will.
+        table = signals.loc[chosen, ["shop", "product", "value"]].assign(day=of_day[chosen], known=known_day[chosen])
+        told = table.sort_values(["shop", "product", "day", "known"], ignore_index=True, kind="stable")
+        first = told.drop_duplicates(["shop", "product", "day"])
+        notice = first["day"] - first["known"]
+        until = np.minimum(day, anchor + int(notice.median()))
+        values = _as_of(first, shops, products, shop, product, until)
+        if len(first) < len(told) or notice.min() < notice.max():
+            place = _as_of(first.assign(value=np.arange(len(first))), shops, products, shop, product, until)
+            values = _revised(values, told, place, anchor)
+        features[f"signal_{name}"] = values
     return features
+
+
+def _revised(values: Floats, told: pd.DataFrame, place: Floats, anchor: Ints) -> Floats:
+    """Return the newest value that was known at the anchor; `place` counts shops, products and days in their order."""
+    newest = told.drop_duplicates(["shop", "product", "day", "known"], keep="last")
+    number = newest.groupby(["shop", "product", "day"], sort=True).ngroup().to_numpy(dtype=np.int64)
+    versions = SeriesPast(number, newest["known"].to_numpy(), newest["value"].to_numpy(dtype=np.float64))
+    is_there = np.isfinite(place)
+    known = versions.lag(np.where(is_there, place, 0).astype(np.int64), anchor, 1)
+    return np.where(is_there, known, values)
 
 
 def local_days(moments: pd.Series, timezone: str) -> Ints:

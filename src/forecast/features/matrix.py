@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.features.dates import calendar_of_shop, date_features
-from forecast.features.event_effects import EVEN_TIMES, LARGEST_FACTOR, LEAST_FACTOR, EventEffects, Seen
+from forecast.features.event_effects import EVEN_TIMES, LARGEST_FACTOR, LEAST_FACTOR, EventEffects, Expected, Seen
 from forecast.features.events import EventsMet, event_features, events_met, signal_features
 from forecast.features.lags import Rows
 from forecast.features.occasions import YEARS_BACK, occasions_before
@@ -196,15 +196,7 @@ class FeatureSource:
         occasions = [self.by_day[name][shop, day - self.first] for name in _OCCASIONS]
         features |= self.years.features(asked, product, occasions)
         features |= self.prices.features(asked)
-        met = events_met(
-            self.events,
-            shops=self.shops,
-            timezone=self.timezone,
-            shop=shop,
-            day=day,
-            anchor=anchor,
-            is_ahead=day > self._last_of_shop[shop],
-        )
+        met = self._met(asked)
         features |= event_features(met)
         factor, voice = self._event_factors(met, asked, product)
         features |= signal_features(
@@ -223,6 +215,25 @@ class FeatureSource:
         rules = self.lags.rules(asked) | {"usual": usual, "event_factor": factor, "event_voice": voice}
         return Matrix(values, tuple(features), usual, rules)
 
+    def _met(self, rows: Rows) -> EventsMet:
+        """Return the events of each row's day, as its evening knew them."""
+        return events_met(
+            self.events,
+            shops=self.shops,
+            timezone=self.timezone,
+            shop=rows.shop,
+            day=rows.day,
+            anchor=rows.anchor,
+            is_ahead=rows.day > self._last_of_shop[rows.shop],
+        )
+
+    def expected_of_events(self, rows: pd.DataFrame) -> dict[str, Expected]:
+        """Return by kind what the events of each row's day are expected to do."""
+        asked, product = self.asked(rows)
+        met, family = self._met(asked), self._family[product]
+        kinds = self.effects.kinds
+        return {kind: self.effects.expected(met, kind, asked, product=product, family=family) for kind in kinds}
+
     def _event_factors(self, met: EventsMet, rows: Rows, product: Ints) -> tuple[Floats, Floats]:
         """Return by what the events of each day multiply demand, and how much that counts beside what models say.
 
@@ -233,7 +244,7 @@ class FeatureSource:
             told = self.effects.expected(met, kind, rows, product=product, family=self._family[product])
             factor *= np.clip(1 + told.gain, LEAST_FACTOR, LARGEST_FACTOR)
             young = EVEN_TIMES / (EVEN_TIMES + told.seen_times)
-            voice = np.where(met.size[kind] > 0, np.maximum(voice, young), voice)
+            voice = np.where(told.size > 0, np.maximum(voice, young), voice)
         return factor, voice
 
     def _gaps(self, rows: Rows) -> dict[str, Floats]:

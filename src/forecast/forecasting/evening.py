@@ -12,6 +12,7 @@ import pandas as pd
 
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.forecasting.changing_times import change_notices, changes_of, unbelievable_notices
+from forecast.forecasting.expected_events import expected_events
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts
 from forecast.forecasting.gating import Stakes, rule_instead
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
@@ -55,11 +56,13 @@ class Evening:
         self.tried = fitted.tried
         self.rails = _rails(past, self.rows)
         self.history = past.history
+        self.events_told: tuple[npt.NDArray[np.object_], list[Notice]] = np.full(len(self.rows), "", dtype=object), []
         self.features: tuple[FeatureSource, Matrix] | None = None
         if len(past.history):
             source = feature_source(known, past, changes=changes_of(known, past))
             matrix = source.matrix(self.rows)
             self.features = source, matrix
+            self.events_told = expected_events(source, self.rows)
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
             self.level = matrix.rules["level"]
             self.tried = self._moved_on(source, past)
@@ -117,6 +120,9 @@ class Evening:
         )
         kept, why = kept_within(spoken.forecast, self.rails)
         told = np.where(why == "", spoken.reason, spoken.reason + "\n" + why)
+        # Last week, and a level, know of no event.
+        knows = np.isin(spoken.rung, ["boosted", "weekday", "analogue"]) & (self.events_told[0] != "")
+        told = np.where(knows, told + "\n" + self.events_told[0], told)
         return replace(spoken, forecast=kept, reason=told), widen
 
     def quantiles_of_rule(self, rule: str, levels: Sequence[float] | None = None) -> DataFrame[Quantiles]:
@@ -150,7 +156,7 @@ class Evening:
             found.append(Notice("horizon_too_long", "warning", shop=str(shop), values=values))
         if (self.known.weather_outlook["source"] == "observed").any():
             found.append(Notice("weather_observed_for_outlook"))
-        return found + self._of_changing_times()
+        return found + self.events_told[1] + self._of_changing_times()
 
     def _of_changing_times(self) -> list[Notice]:
         """Return what has changed lastingly, of what is forecast, and what was too much to be true."""

@@ -128,7 +128,10 @@ class Events(Table):
 
 
 class Signals(Table):
-    """Any further daily number; one row per shop, product, day and name ("" = every shop, every product)."""
+    """Any further daily number; one row per shop, product, day, name and moment ("" = every shop, every product).
+
+    A number that was revised stands once for each moment from which another value was known.
+    """
 
     shop: str = column("the shop's name, empty for all", default="")
     product: str = column("product name, empty for all", default="")
@@ -140,4 +143,4 @@ class Signals(Table):
     class Config(Table.Config):
         """The key."""
 
-        unique = ["shop", "product", "day", "name"]
+        unique = ["shop", "product", "day", "name", "known_at"]
