@@ -105,7 +105,7 @@ def signal_features(
 def _revised(values: Floats, told: pd.DataFrame, place: Floats, anchor: Ints) -> Floats:
     """Return the newest value that was known at the anchor; `place` counts shops, products and days in their order."""
     newest = told.drop_duplicates(["shop", "product", "day", "known"], keep="last")
-    number = newest.groupby(["shop", "product", "day"], sort=True).ngroup().to_numpy(dtype=np.int64)
+    number = newest.groupby(["shop", "product", "day"], sort=True).ngroup().to_numpy().astype(np.int64)
     versions = SeriesPast(number, newest["known"].to_numpy(), newest["value"].to_numpy(dtype=np.float64))
     is_there = np.isfinite(place)
     known = versions.lag(np.where(is_there, place, 0).astype(np.int64), anchor, 1)
