@@ -10,7 +10,7 @@ WORKERS ?= 2
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-growth benchmark-truth benchmark-big-till peers lock clean
+.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ benchmark-big-till: $(DEV) ## seconds and memory of importing and summing up to 
 
 benchmark-weather: $(DEV) ## what weather is worth, shop by shop, where the real data are present
 	$(BIN)/python benchmarks/weather_worth.py
+
+benchmark-signals: $(DEV) ## what each signal and each kind of event is worth
+	$(BIN)/python benchmarks/signal_worth.py
 
 benchmark-truth: $(DEV) ## cost beside somebody who knows the truth, and which planted effects come out
 	$(BIN)/python benchmarks/known_truth.py --write

@@ -155,8 +155,8 @@ def test_a_simple_rule_is_made_up_of_level_and_weekday(known: Known, days: list[
     spoken = forecast(known, days, settings=ModelSettings(levels=(0.5,), rungs=(rung,)), jobs=1)
     every = assert_sums_to_the_mean(spoken, days)
     assert set(spoken.quantiles["rung"]) == {rung}
-    # The usual quantity takes a holiday for a Sunday; last week knew nothing of it.
-    knows = {"level", "weekday", "holiday"} if rung == "weekday" else {"level", "weekday"}
+    # The usual quantity takes a holiday for a Sunday and the fair for what fairs did; last week knew of neither.
+    knows = {"level", "weekday", "holiday", "event"} if rung == "weekday" else {"level", "weekday"}
     assert set(every.loc[every["contribution_qty"] != 0, "group"]) == knows
     saturday = next(day for day in days if day.day_of_week == 5)
     assert by_group(every[every["day"] == saturday], "bread")["weekday"] > 20

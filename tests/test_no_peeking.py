@@ -13,7 +13,7 @@ import pytest
 
 from forecast.features import matrix as feature_matrix
 from forecast.features import weather_as_known, years
-from forecast.features.events import SignalsTold
+from forecast.features.events import EventsMet, SignalsTold
 from forecast.features.lags import LagSource, Rows
 from forecast.features.series import SeriesPast
 from forecast.forecasting import evening as evening_of
@@ -188,12 +188,12 @@ def signals_known_later(patch: pytest.MonkeyPatch) -> None:
 
 
 def events_told_after_the_evening(patch: pytest.MonkeyPatch) -> None:
-    honest = feature_matrix.event_features
+    honest = feature_matrix.events_met
 
-    def all_of_them(table: pd.DataFrame, **more: Any) -> Mapping[str, np.ndarray]:
+    def all_of_them(table: pd.DataFrame, **more: Any) -> EventsMet:
         return honest(table, **more | {"is_ahead": np.ones(len(more["day"]), dtype=bool)})
 
-    patch.setattr(feature_matrix, "event_features", all_of_them)
+    patch.setattr(feature_matrix, "events_met", all_of_them)
 
 
 def weather_smoothed_over_coming_days(patch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.features.events import event_features, signal_features
+from forecast.features.events import event_features, events_met, signal_features
 from forecast.tables import Events, Signals, checked
 
 DAY = 19_800
@@ -14,7 +14,7 @@ def test_events_add_up_by_kind_where_they_happen() -> None:
     rows = [("fair", "market", 2.0, ""), ("stalls", "market", 1.0, "a"), ("derby", "match", 5.0, "b")]
     events = pd.DataFrame(rows, columns=["name", "kind", "size", "shop"]).assign(day=AT, known_at=AT.tz_localize("UTC"))
     shop, day = np.array([0, 1, 0]), np.array([DAY, DAY, DAY + 1])
-    features = event_features(
+    met = events_met(
         checked(Events, events),
         shops=["a", "b"],
         timezone="UTC",
@@ -23,6 +23,7 @@ def test_events_add_up_by_kind_where_they_happen() -> None:
         anchor=day - 1,
         is_ahead=np.ones(3, dtype=bool),
     )
+    features = event_features(met)
     assert features["event_market"].tolist() == [3.0, 2.0, 0.0]
     assert features["event_match"].tolist() == [0.0, 5.0, 0.0]
 
@@ -32,7 +33,7 @@ def test_a_past_row_has_only_the_events_that_its_evening_knew() -> None:
     told = (AT - pd.Timedelta(days=3) + pd.Timedelta(hours=23, minutes=30)).tz_localize("America/New_York")
     derby = pd.DataFrame({"day": [AT], "name": "derby", "kind": "match", "size": 5.0, "known_at": told})
     anchor = DAY - np.array([4, 3, 2, 4])
-    features = event_features(
+    met = events_met(
         checked(Events, derby),
         shops=["a"],
         timezone="America/New_York",
@@ -41,6 +42,7 @@ def test_a_past_row_has_only_the_events_that_its_evening_knew() -> None:
         anchor=anchor,
         is_ahead=np.array([False, False, False, True]),
     )
+    features = event_features(met)
     assert features["event_match"].tolist() == [0.0, 5.0, 5.0, 5.0], "a row ahead has all that is known by now"
 
 
@@ -133,3 +135,24 @@ def test_signals_of_every_scope_are_what_a_person_would_look_up() -> None:
         for of_shop, of_product, on, seen in zip(shop, product, day, anchor, strict=True)
     ]
     np.testing.assert_array_equal(found, expected)
+
+
+def test_a_revised_signal_is_seen_at_its_newest_value_of_that_evening() -> None:
+    first = signals(10, [1.0, 2.0, 3.0])
+    later = first.assign(value=[5.0, 6.0, 7.0], known_at=first["known_at"] + pd.Timedelta(days=8))
+    both = pd.concat([later, first])
+    assert ask(both, day=2, anchor=-1) == 3.0, "not revised yet"
+    assert ask(both, day=2, anchor=1) == 7.0
+    assert ask(both, day=2, anchor=0) == 7.0, "on the evening of the day of the revision"
+    assert ask(both, day=0, anchor=-1) == 5.0
+    alone = pd.concat([signals(10, [1.0, 2.0]), later.iloc[[1]].assign(shop="b", known_at=first["known_at"].iloc[1])])
+    assert ask(alone, day=1, anchor=0, shop=1) == 6.0
+    assert ask(alone, day=1, anchor=0, shop=0) == 2.0
+
+
+def test_one_number_told_late_is_unknown_until_then_and_takes_nothing_from_the_others() -> None:
+    table = signals(3, [1.0, 2.0, 3.0, 4.0])
+    table.loc[2, "known_at"] += pd.Timedelta(days=3)
+    assert ask(table, day=3, anchor=0) == 4.0
+    assert np.isnan(ask(table, day=2, anchor=1))
+    assert ask(table, day=2, anchor=2) == 3.0

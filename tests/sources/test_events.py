@@ -58,3 +58,15 @@ def test_wrong_events_are_refused_all_at_once(tmp_path):
 def test_events_of_two_shops_may_share_name_and_day(tmp_path):
     table = events(tmp_path, "day,name,shop\n2022-08-12,Fair,a\n2022-08-12,Fair,b\n")
     assert table["shop"].tolist() == ["a", "b"]
+
+
+def test_an_expected_effect_is_read_as_people_write_it(tmp_path):
+    table = events(
+        tmp_path, "day;name;effet\n2022-08-12;A;+30 %\n2022-08-13;B;1,3x\n2022-08-14;C;\n2022-08-15;D;-20%\n"
+    )
+    assert table["effect_share"].round(3).fillna(-9).tolist() == [0.3, 0.3, -9, -0.2]
+
+
+def test_an_effect_that_is_not_clear_is_refused(tmp_path):
+    with pytest.raises(SourceError, match=r"line 2, column 'effect': got '30', expected an effect such as '\+30 %'"):
+        events(tmp_path, "day,name,effect\n2022-08-12,A,30\n")

@@ -85,6 +85,23 @@ def test_dates_that_read_two_ways_follow_the_language(tmp_path):
     assert table.loc[0, "day"] == pd.Timestamp("2022-07-01")
 
 
+def test_a_row_can_say_from_when_it_was_known_and_be_revised(tmp_path):
+    text = (
+        "day,product,discount,told\n"
+        "2025-06-14,Tart,20 %,2025-06-01 09:00\n"
+        "2025-06-14,Tart,30 %,2025-06-10 09:00\n"
+        "2025-06-15,Tart,0,\n"
+    )
+    path = tmp_path / "promotions.csv"
+    path.write_text(text, encoding="utf-8")
+    settings = SignalFile(
+        file=path, product="product", columns={"promotion": "discount"}, known_at="told", known_days_ahead=2
+    )
+    table = read_signals(settings, timezone="Europe/Paris")
+    assert table["value"].tolist() == [0.2, 0.3, 0.0]
+    assert table["known_at"].dt.strftime("%m-%d %H").tolist() == ["06-01 07", "06-10 07", "06-12 22"]
+
+
 @pytest.mark.real_data
 def test_promotions_and_school_holidays_of_a_real_chain_are_read_quickly():
     shared = Path(os.environ.get("FORECAST_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))

@@ -254,7 +254,7 @@ class WeatherSettings(Section):
 class EventFiles(Section):
     """Events near the shops."""
 
-    files: tuple[Path, ...] = ()
+    files: tuple[Path, ...] = Field(default=(), description="CSV, Excel or calendar (.ics) files, or patterns of them")
 
 
 class SignalFile(Section):
@@ -270,6 +270,10 @@ class SignalFile(Section):
         ge=-31,
         le=366,
         description="days before its day on which the number is known; negative: only afterwards",
+    )
+    known_at: str | None = Field(
+        default=None,
+        description="column of the moment from which a row was known; of rows of one day the newest counts",
     )
     is_weather: bool = Field(
         default=False, description="measured weather, which a backtest without weather leaves out, and which flatters"

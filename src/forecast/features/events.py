@@ -11,35 +11,60 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.features.series import Floats, Ints
+from forecast.features.series import Floats, Ints, SeriesPast
 
 Bools = npt.NDArray[np.bool_]
 _DAYS = 1 << 20
 """Days are numbered since 1970, so a series and a day fit into one key."""
 
 
-def event_features(
+@dataclass(frozen=True)
+class EventsMet:
+    """Which events each row's day has, by kind: their size together, and the gain stated for them (nan: none)."""
+
+    size: dict[str, Floats]
+    stated: dict[str, Floats]
+    is_ahead: Bools
+
+
+def events_met(
     events: pd.DataFrame, *, shops: list[str], timezone: str, shop: Ints, day: Ints, anchor: Ints, is_ahead: Bools
-) -> dict[str, Floats]:
-    """Return the size of the day's events by kind, 0 on days without; a shop "" means every shop.
+) -> EventsMet:
+    """Return the events of each row's day as its evening knew them; a shop "" means every shop.
 
     A past row has the events that were known by the day of its anchor, as the evening did that it stands for: what
     was told later would be learnt as if it could be counted on. Rows that lie ahead (`is_ahead`) have all.
     """
-    features: dict[str, Floats] = {}
+    met = EventsMet({}, {}, is_ahead)
     of_day = events["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    told = pd.DataFrame({"day": of_day, "known": _local_days(events["known_at"], timezone), "size": events["size"]})
+    told = pd.DataFrame(
+        {
+            "day": of_day,
+            "known": local_days(events["known_at"], timezone),
+            "size": events["size"],
+            "stated": events["effect_share"],
+        }
+    )
     for kind in sorted(events["kind"].unique()):
-        size = np.zeros(len(day))
+        size, stated, is_stated = np.zeros(len(day)), np.zeros(len(day)), np.zeros(len(day), dtype=bool)
         names, of_kind = events["shop"].to_numpy(), (events["kind"] == kind).to_numpy()
         for code, name in enumerate(shops):
             mine = np.flatnonzero(shop == code)
             asked = pd.DataFrame({"row": mine, "day": day[mine], "anchor": anchor[mine], "is_ahead": is_ahead[mine]})
-            met = asked.merge(told[of_kind & ((names == name) | (names == ""))], on="day")
-            met = met[met["is_ahead"] | (met["known"] <= met["anchor"])]
-            size += np.bincount(met["row"], weights=met["size"], minlength=len(day))
-        features[f"event_{kind}"] = size
-    return features
+            found = asked.merge(told[of_kind & ((names == name) | (names == ""))], on="day")
+            found = found[found["is_ahead"] | (found["known"] <= found["anchor"])]
+            size += np.bincount(found["row"], weights=found["size"], minlength=len(day))
+            of_manager = found[np.isfinite(found["stated"].astype(float))]
+            stated += np.bincount(of_manager["row"], weights=of_manager["stated"], minlength=len(day))
+            is_stated[of_manager["row"]] = True
+        met.size[kind] = size
+        met.stated[kind] = np.where(is_stated, stated, np.nan)
+    return met
+
+
+def event_features(met: EventsMet) -> dict[str, Floats]:
+    """Return the size of the day's events by kind, 0 on days without."""
+    return {f"event_{kind}": size for kind, size in met.size.items()}
 
 
 def signal_features(
@@ -53,9 +78,9 @@ def signal_features(
     day: Ints,
     anchor: Ints,
 ) -> dict[str, Floats]:
-    """Return each signal as far as it was known on the evening of the anchor.
+    """Return each signal as far as it was known on the evening of the anchor, at its newest value then.
 
-    From the moments at which a signal became known follows how many days ahead it is known. A row gets the value
+    From the moments at which a signal became known follows how many days ahead it usually is. A row gets the value
     of its own day when that was known at the anchor, and the newest value known then otherwise. A number that is
     known only afterwards thus enters as its lag.
     """
@@ -71,61 +96,80 @@ class SignalsTold:
     """
 
     def __init__(self, signals: pd.DataFrame, *, shops: list[str], products: list[str], timezone: str) -> None:
-        code, names = pd.factorize(signals["name"], sort=True)
         of_shop, of_product = (
             pd.Index(["", *known]).get_indexer(pd.Index(signals[column]))
             for column, known in (("shop", shops), ("product", products))
         )
-        day = signals["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
-        notice = day - _local_days(signals["known_at"], timezone)
         self._products_count = len(products) + 1
-        group = (of_shop * self._products_count + of_product).astype(np.int64)
-        is_here = (of_shop >= 0) & (of_product >= 0)
-        self._by_name: dict[str, _Told] = {}
-        for place, name in enumerate(names):
-            mine = np.flatnonzero(code == place)
-            # The shortest notice decides, so that training never sees more than the evening before will.
-            days_ahead = int(notice[mine].min())
-            mine = mine[is_here[mine]]
-            key = group[mine] * _DAYS + day[mine]
-            order = np.argsort(key, kind="stable")
-            value = signals["value"].to_numpy(dtype=np.float64)[mine[order]]
-            scopes = {(bool(of_shop[at]), bool(of_product[at])) for at in mine[_first_of_each(group[mine])]}
-            self._by_name[str(name)] = _Told(days_ahead, key[order], value, sorted(scopes))
+        day = signals["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+        whole = signals[["name", "shop", "product", "value"]].assign(
+            day=day,
+            known=local_days(signals["known_at"], timezone),
+            of_shop=of_shop,
+            of_product=of_product,
+            key=(of_shop * self._products_count + of_product).astype(np.int64) * _DAYS + day,
+        )
+        whole = whole.sort_values(["name", "shop", "product", "day", "known"], kind="stable")
+        self._by_name = {str(name): _told(rows) for name, rows in whole.groupby("name", sort=True)}
 
     def features(self, *, shop: Ints, product: Ints, day: Ints, anchor: Ints) -> dict[str, Floats]:
         """Return each signal as far as it was known on the evening of the anchor, as `signal_features` does."""
         features = {}
         for name, told in self._by_name.items():
             until = np.minimum(day, anchor + told.days_ahead)
-            values = np.full(len(until), np.nan)
+            place = np.full(len(until), -1, dtype=np.int64)
             # The own series wins over the one for everybody.
             for of_shop, of_product in told.scopes:
                 group = (shop + 1) * of_shop * self._products_count + (product + 1) * of_product
                 at = np.searchsorted(told.key, group * _DAYS + until, side="right") - 1
                 found = np.maximum(at, 0)
-                known = (at >= 0) & (told.key[found] // _DAYS == group)
-                values = np.where(known, told.value[found], values)
-            features[f"signal_{name}"] = values
+                place = np.where((at >= 0) & (told.key[found] // _DAYS == group), found, place)
+            features[f"signal_{name}"] = told.values_at(place, anchor)
         return features
 
 
 @dataclass(frozen=True)
 class _Told:
-    """One signal: how many days ahead it is told, its values by series and day, and for whom they are told."""
+    """One signal: how many days ahead it usually is told, its first values by series and day, and for whom.
+
+    `versions` has every value of a place with the day from which it was known, None where none was revised or late.
+    """
 
     days_ahead: int
     key: Ints
     value: Floats
     scopes: list[tuple[bool, bool]]
+    versions: SeriesPast | None
+
+    def values_at(self, place: Ints, anchor: Ints) -> Floats:
+        """Return the values at these places as known at the anchor, nan where there is no place."""
+        if not len(self.value):
+            return np.full(len(place), np.nan)
+        at = np.maximum(place, 0)
+        values = self.value[at] if self.versions is None else self.versions.lag(at, anchor, 1)
+        return np.where(place >= 0, values, np.nan)
 
 
-def _first_of_each(group: Ints) -> Ints:
-    first: Ints = np.unique(group, return_index=True)[1]
-    return first
+def _told(rows: pd.DataFrame) -> _Told:
+    """Return one signal, ready to be asked; `rows` are sorted by shop, product, day and moment of knowledge."""
+    series_day = ["shop", "product", "day"]
+    first = rows.drop_duplicates(series_day)
+    # What usually is the notice of a number's first value decides which day is looked at, and what was not known by
+    # the anchor is left open, so that training never sees more than the evening before will.
+    notice = first["day"] - first["known"]
+    here = first[(first["of_shop"] >= 0) & (first["of_product"] >= 0)].sort_values("key")
+    key = here["key"].to_numpy(dtype=np.int64)
+    versions = None
+    if len(first) < len(rows) or notice.min() < notice.max():
+        newest = rows.drop_duplicates([*series_day, "known"], keep="last")
+        newest = newest[(newest["of_shop"] >= 0) & (newest["of_product"] >= 0)].sort_values(["key", "known"])
+        number = np.searchsorted(key, newest["key"].to_numpy(dtype=np.int64))
+        versions = SeriesPast(number, newest["known"].to_numpy(), newest["value"].to_numpy(dtype=np.float64))
+    scopes = sorted(set(zip(here["of_shop"] > 0, here["of_product"] > 0, strict=True)))
+    return _Told(int(notice.median()), key, here["value"].to_numpy(dtype=np.float64), scopes, versions)
 
 
-def _local_days(moments: pd.Series, timezone: str) -> Ints:
+def local_days(moments: pd.Series, timezone: str) -> Ints:
     """Return the local days of aware moments, counted since 1970."""
     local = moments.dt.tz_convert(timezone).dt.tz_localize(None)
     days: Ints = local.to_numpy().astype("datetime64[D]").astype(np.int64)

@@ -13,7 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.features.dates import calendar_of_shop, date_features
-from forecast.features.events import SignalsTold, event_features
+from forecast.features.event_effects import EVEN_TIMES, LARGEST_FACTOR, LEAST_FACTOR, EventEffects, Expected, Seen
+from forecast.features.events import EventsMet, SignalsTold, event_features, events_met
 from forecast.features.lags import Rows
 from forecast.features.occasions import YEARS_BACK, occasions_before
 from forecast.features.prices import of_sales
@@ -30,6 +31,7 @@ from forecast.tables import (
     Events,
     History,
     OpenDays,
+    Products,
     Sales,
     Shops,
     Signals,
@@ -42,11 +44,16 @@ _LONGEST_GAP = 5
 _OPENING = ("open_until", "open_before", "days_to_open")
 _OCCASIONS = tuple(f"occasion_{years}" for years in range(1, YEARS_BACK + 1))
 _AHEAD_DAYS = 60
+EVENT = "event_"
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Features of rows: `values` (rows × names), the usual quantity that ratios refer to, and what rules need."""
+    """Features of rows: `values` (rows × names), the usual quantity that ratios refer to, and what rules need.
+
+    Among the latter are `event_factor`, by what the day's events are expected to multiply demand, and `event_voice`,
+    the weight of a forecast made with it beside one made of what the models learnt of events.
+    """
 
     values: npt.NDArray[np.float32]
     names: tuple[str, ...]
@@ -57,6 +64,12 @@ class Matrix:
         """Return the matrix of the chosen rows."""
         rules = {name: values[chosen] for name, values in self.rules.items()}
         return Matrix(self.values[chosen], self.names, self.usual[chosen], rules)
+
+    def without_events(self) -> Matrix:
+        """Return the matrix of the same days had nothing happened near the shop."""
+        values = self.values.copy()
+        values[:, [column for column, name in enumerate(self.names) if name.startswith(EVENT)]] = 0.0
+        return Matrix(values, self.names, self.usual, self.rules)
 
     def aligned(self, names: tuple[str, ...]) -> Matrix:
         """Return the matrix with the columns `names`; those that it has not are nan, those not named are dropped."""
@@ -92,6 +105,7 @@ class FeatureSource:
         weather_issued: DataFrame[WeatherOutlook] | None = None,
         changes: DataFrame[Changes] | None = None,
         sales: DataFrame[Sales] | None = None,
+        products: DataFrame[Products] | None = None,
     ) -> None:
         self.shops = sorted(history["shop"].unique())
         self.products = sorted(history["product"].unique())
@@ -113,6 +127,16 @@ class FeatureSource:
         self.years = YearsPast(self.lags.every, rows, product, value)
         told = empty(Sales) if sales is None else sales
         self.prices = of_sales(told, *self._codes(told), len(self.products))
+        self._family = _families(self.products, products)
+        self.effects = self._effects(Rows(rows.series, shop, day, day - 1), product, value)
+
+    def _effects(self, eve: Rows, product: Ints, value: Floats) -> EventEffects:
+        """Return what events did to the days of the past, beside what their eves would have called usual."""
+        here = (eve.shop, eve.day - self.first)
+        is_special = (self.by_day["is_holiday"][here] > 0) | (self.by_day["is_feast"][here] > 0)
+        usual = self.lags.usual(eve, self.day_type(eve))
+        seen = Seen(eve.shop, product, self._family[product], eve.day, value, usual, is_special)
+        return EventEffects(self.events, seen, shops=self.shops, timezone=self.timezone)
 
     def _steps(self, changes: pd.DataFrame | None) -> list[Step]:
         """Return the changes in numbers, those of shops first of what was noticed on one evening.
@@ -172,20 +196,47 @@ class FeatureSource:
         occasions = [self.by_day[name][shop, day - self.first] for name in _OCCASIONS]
         features |= self.years.features(asked, product, occasions)
         features |= self.prices.features(asked)
-        features |= event_features(
-            self.events,
-            shops=self.shops,
-            timezone=self.timezone,
-            shop=shop,
-            day=day,
-            anchor=anchor,
-            is_ahead=day > self._last_of_shop[shop],
-        )
+        met = self._met(asked)
+        features |= event_features(met)
+        factor, voice = self._event_factors(met, asked, product)
         features |= self._signals.features(shop=shop, product=product, day=day, anchor=anchor)
         values = np.empty((len(day), len(features)), dtype=np.float32)
         for column, name in enumerate(features):
             values[:, column] = features[name]
-        return Matrix(values, tuple(features), usual, self.lags.rules(asked) | {"usual": usual})
+        rules = self.lags.rules(asked) | {"usual": usual, "event_factor": factor, "event_voice": voice}
+        return Matrix(values, tuple(features), usual, rules)
+
+    def _met(self, rows: Rows) -> EventsMet:
+        """Return the events of each row's day, as its evening knew them."""
+        return events_met(
+            self.events,
+            shops=self.shops,
+            timezone=self.timezone,
+            shop=rows.shop,
+            day=rows.day,
+            anchor=rows.anchor,
+            is_ahead=rows.day > self._last_of_shop[rows.shop],
+        )
+
+    def expected_of_events(self, rows: pd.DataFrame) -> dict[str, Expected]:
+        """Return by kind what the events of each row's day are expected to do."""
+        asked, product = self.asked(rows)
+        met, family = self._met(asked), self._family[product]
+        kinds = self.effects.kinds
+        return {kind: self.effects.expected(met, kind, asked, product=product, family=family) for kind in kinds}
+
+    def _event_factors(self, met: EventsMet, rows: Rows, product: Ints) -> tuple[Floats, Floats]:
+        """Return by what the events of each day multiply demand, and how much that counts beside what models say.
+
+        Where several kinds meet on a day, the one that was seen least decides.
+        """
+        factor, voice = np.ones(len(rows)), np.zeros(len(rows))
+        for kind in self.effects.kinds:
+            told = self.effects.expected(met, kind, rows, product=product, family=self._family[product])
+            factor *= np.clip(1 + told.gain, LEAST_FACTOR, LARGEST_FACTOR)
+            young = EVEN_TIMES / (EVEN_TIMES + told.seen_times)
+            voice = np.where(told.size > 0, np.maximum(voice, young), voice)
+        return factor, voice
 
     def _gaps(self, rows: Rows) -> dict[str, Floats]:
         """Return the days from the last open day and to the next one, cut at five, as the anchor's evening saw them.
@@ -256,6 +307,13 @@ class FeatureSource:
         for name in ("school_share", "off_run", "is_holiday"):
             changes[f"{name}_last_week"] = self.by_day[name][rows.shop, last_same]
         return changes
+
+
+def _families(products: list[str], catalogue: pd.DataFrame | None) -> Ints:
+    """Return the family of every product in numbers, and one more for products that nobody has seen."""
+    known = {} if catalogue is None else dict(zip(catalogue["product"], catalogue["family"], strict=True))
+    codes = pd.factorize(pd.Series([known.get(name, "") for name in products], dtype=object))[0]
+    return np.append(codes.astype(np.int64), codes.max(initial=-1) + 1)
 
 
 def _day_numbers(days: pd.Series) -> Ints:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.forecasting.changing_times import change_notices, unbelievable_notices
+from forecast.forecasting.expected_events import expected_events
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts
 from forecast.forecasting.gating import Stakes, rule_instead
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_horizons
@@ -62,11 +63,13 @@ class Evening:
         self.open_share = open_shares(
             self.rows, known.open_days, hourly=known.hourly, calendar=known.calendar, anchors=known.anchors
         )
+        self.events_told: tuple[npt.NDArray[np.object_], list[Notice]] = np.full(len(self.rows), "", dtype=object), []
         self.features: tuple[FeatureSource, Matrix] | None = None
         if len(past.history):
             source = seen.source
             matrix = source.matrix(self.rows)
             self.features = source, matrix
+            self.events_told = expected_events(source, self.rows)
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
             self.level = matrix.rules["level"]
             self.tried = self._moved_on(source, past)
@@ -128,6 +131,9 @@ class Evening:
         )
         kept, why = kept_within(spoken.forecast, self.rails)
         told = np.where(why == "", spoken.reason, spoken.reason + "\n" + why)
+        # Last week, and a level, know of no event.
+        knows = np.isin(spoken.rung, ["boosted", "weekday", "analogue"]) & (self.events_told[0] != "")
+        told = np.where(knows, told + "\n" + self.events_told[0], told)
         return self._within_hours(replace(spoken, forecast=kept, reason=told)), widen
 
     def _within_hours(self, spoken: Spoken) -> Spoken:
@@ -169,7 +175,7 @@ class Evening:
             found.append(Notice("horizon_too_long", "warning", shop=str(shop), values=values))
         if (self.known.weather_outlook["source"] == "observed").any():
             found.append(Notice("weather_observed_for_outlook"))
-        return found + self._of_changing_times()
+        return found + self.events_told[1] + self._of_changing_times()
 
     def _of_changing_times(self) -> list[Notice]:
         """Return what has changed lastingly, of what is forecast, and what was too much to be true."""

@@ -5,6 +5,8 @@ In: an Evening. Out: Contributions.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -15,12 +17,16 @@ from forecast.features.ordinary import ordinary_day
 from forecast.forecasting.evening import Evening
 from forecast.forecasting.fitting import FittedModels, speaking
 from forecast.models.contributions import LogContributions, Member, averaged, in_units
+from forecast.models.folds import Ints
 from forecast.models.ladder import Spoken
+from forecast.models.training import TrainedMeans
 from forecast.notices import parse_reason
 from forecast.tables import EXPLANATION_GROUPS, Contributions, DataFrame, checked, empty
 
 Floats = npt.NDArray[np.float64]
-LEVEL, WEEKDAY, HOLIDAY, LIMITS = (EXPLANATION_GROUPS.index(name) for name in ("level", "weekday", "holiday", "limits"))
+LEVEL, WEEKDAY, HOLIDAY, EVENT, LIMITS = (
+    EXPLANATION_GROUPS.index(name) for name in ("level", "weekday", "holiday", "event", "limits")
+)
 _NOTHING_SHARE = 1e-9
 """What is left over of a sum below this share of it is the error of floating point."""
 
@@ -57,8 +63,10 @@ def _by_method(
     # The weekday as it stood in eight weeks; what the last same weekday had besides is its level.
     index = np.where(rules["weekday_index"] > 0, rules["weekday_index"], 1.0)
     of_rung = {
-        "weekday": (_level_and_index(rules["mean_7"], rules["weekday_index"]) + _from(start, in_units(start, factors)))
-        / 2,
+        "weekday": _with_events(
+            (_level_and_index(rules["mean_7"], rules["weekday_index"]) + _from(start, in_units(start, factors))) / 2,
+            rules["event_factor"],
+        ),
         "last_week": _level_and_index(rules["same_weekday_1"] / index, index),
         "level": _level_and_index(rules["level"], np.ones(len(rows))),
         "boosted": _of_models(fitted, source, rows, matrix, start, factors),
@@ -94,12 +102,35 @@ def _of_models(
         names = means.names
         said = means.members(matrix.take(mine).aligned(names).values, code)
         said_ordinarily = means.members(ordinary.take(mine).aligned(names).values, code)
-        members = [
-            Member(one.weight, LogContributions(one.said.base, by_group(names, one.said.logs, other.said.logs)))
-            for one, other in zip(said, said_ordinarily, strict=True)
+        told_by_group = [
+            by_group(names, one.said.logs, other.said.logs) for one, other in zip(said, said_ordinarily, strict=True)
         ]
+        voice = matrix.rules["event_voice"][mine]
+        members = [
+            Member(one.weight * (1 - voice), LogContributions(one.said.base, logs))
+            for one, logs in zip(said, told_by_group, strict=True)
+        ]
+        members += _carried(means, matrix.take(mine).aligned(names), said_ordinarily, code)
         told[mine] = _from(start[mine], averaged(start[mine], factors[mine], members))
     return told
+
+
+def _carried(means: TrainedMeans, matrix: Matrix, ordinarily: Sequence[Member], code: Ints) -> list[Member]:
+    """Return what the models say of days without their events, with the carried effect of these; by its weight."""
+    at = np.flatnonzero(matrix.rules["event_voice"] > 0)
+    if not len(at):
+        return []
+    bare = matrix.take(at).without_events()
+    members = []
+    for one, other in zip(means.members(bare.values, code[at]), ordinarily, strict=True):
+        weight = np.zeros(len(code))
+        weight[at] = one.weight * bare.rules["event_voice"]
+        base, logs = np.zeros(len(code)), np.zeros((len(code), len(EXPLANATION_GROUPS)))
+        base[at] = one.said.base
+        logs[at] = by_group(matrix.names, one.said.logs, other.said.logs[at])
+        logs[at, EVENT] += np.log(bare.rules["event_factor"])
+        members.append(Member(weight, LogContributions(base, logs)))
+    return members
 
 
 def _from(start: Floats, added: Floats) -> Floats:
@@ -107,6 +138,13 @@ def _from(start: Floats, added: Floats) -> Floats:
     told = added.copy()
     told[:, LEVEL] += start
     return told
+
+
+def _with_events(told: Floats, factor: Floats) -> Floats:
+    """Return contributions with what the day's events add to their sum."""
+    added = told.copy()
+    added[:, EVENT] += told.sum(axis=1) * (factor - 1)
+    return added
 
 
 def _level_and_index(level: Floats, index: Floats) -> Floats:

@@ -133,12 +133,22 @@ def fit(
 
 
 def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -> dict[str, Floats]:
-    """Return the forecast of every method, row by row."""
+    """Return the forecast of every method, row by row.
+
+    Where a kind of event is new, the models say what the day would be without it and its carried effect is multiplied
+    on; the oftener the kind was seen, the more what the models learnt of it speaks.
+    """
     forecasts = {"boosted": np.full(len(rows), np.nan)} | rule_forecasts(matrix.rules)
     for means, mine, code in speaking(fitted, rows, matrix):
         # An event or signal that came up since the fit is a column that the models do not know.
         asked = matrix.take(mine).aligned(means.names)
-        forecasts["boosted"][mine] = means.forecast(asked.values, asked.usual, code)
+        said = means.forecast(asked.values, asked.usual, code)
+        at = np.flatnonzero(asked.rules["event_voice"] > 0)
+        if len(at):
+            bare, voice = asked.take(at).without_events(), asked.rules["event_voice"][at]
+            carried = means.forecast(bare.values, bare.usual, code[at]) * bare.rules["event_factor"]
+            said[at] = (1 - voice) * said[at] + voice * carried
+        forecasts["boosted"][mine] = said
     return forecasts
 
 

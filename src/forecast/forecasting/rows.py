@@ -49,6 +49,7 @@ def feature_source(known: Known, past: Past, *, changes: DataFrame[Changes] | No
         timezone=known.timezone,
         changes=changes,
         sales=known.sales,
+        products=known.products,
     )
 
 

@@ -58,6 +58,8 @@ def weekday_index(past: Mapping[str, Floats]) -> Floats:
 def recent_weekday(past: Mapping[str, Floats]) -> Floats:
     """Return the mean of `weekday_index` and the usual quantity, which leans on four weeks and the whole shop.
 
+    It knows nothing of events; `event_factor`, where it is given, is what those of the day are expected to do.
+
     Levels of a seaside shop move within days, those of a village over months: the mean of a quick and a slow level
     was better than either where both kinds of weeks occur.
 
@@ -66,7 +68,7 @@ def recent_weekday(past: Mapping[str, Floats]) -> Floats:
     >>> recent_weekday({"mean_7": np.array([10.0]), "weekday_index": np.array([1.5]), "usual": np.array([13.0])})
     array([14.])
     """
-    return (weekday_index(past) + past["usual"]) / 2
+    return (weekday_index(past) + past["usual"]) / 2 * past.get("event_factor", np.ones(1))
 
 
 def rule_forecasts(past: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ from forecast.tables import (
 )
 
 TableType = TypeVar("TableType", bound=Table)
+EVENTS_AHEAD_DAYS = 400
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,9 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
     observed, outlook = _weather(config, reading, place)
     recipes = reading.read("recipes", files.recipes, Recipes, partial(read_recipes, products=products, dialect=dialect))
     suppliers = reading.read("suppliers", files.suppliers, Suppliers, partial(read_suppliers, dialect=dialect))
-    events = partial(read_events, timezone=bakery.timezone, shops=names, dialect=dialect)
+    events = partial(
+        read_events, timezone=bakery.timezone, through=_last_day_of_events(sales), shops=names, dialect=dialect
+    )
     signals = [
         reading.read(f"signals-{number}", signal.file, Signals, _signal_reader(signal, bakery.timezone, dialect))
         for number, signal in enumerate(config.signals)
@@ -174,7 +178,11 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
         ),
         events=_joined(
             Events,
-            [reading.read(f"events-{n}", path, Events, events) for n, path in enumerate(config.events.files)],
+            [
+                reading.read(f"events-{number}", path, Events, events)
+                for number, pattern in enumerate(config.events.files)
+                for path in _matching(pattern)
+            ],
         ),
         signals=_joined(Signals, signals),
         weather_observed=observed,
@@ -185,6 +193,19 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
     if reading.problems:
         raise SourceError(reading.problems)
     return inputs
+
+
+def _last_day_of_events(sales: pd.DataFrame) -> pd.Timestamp | None:
+    """Return how far repeated events of a calendar are followed: over a year beyond what the till has seen."""
+    return None if sales.empty else sales["day"].max() + pd.Timedelta(days=EVENTS_AHEAD_DAYS)
+
+
+def _matching(pattern: Path) -> list[Path]:
+    """Return the files that a path or pattern names; one that names none is returned as it is, to be told of."""
+    if not glob.has_magic(str(pattern)):
+        return [pattern]
+    found = sorted(Path(match) for match in glob.glob(str(pattern)))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    return found or [pattern]
 
 
 def _signal_reader(signal: SignalFile, timezone: str, dialect: Dialect) -> Callable[[Path], DataFrame[Signals]]:

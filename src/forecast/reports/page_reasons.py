@@ -62,9 +62,13 @@ def decided_text(row: PlanRow, wording: Wording) -> str:
     return f"{quantity} {row['decided_reason']}".strip()
 
 
-def stated_reasons(row: PlanRow, wording: Wording) -> list[str]:
-    """Return what the forecast says of itself, unless it is only that a rung spoke as it should."""
-    return [text for code, text in wording.reasons(str(row["reason"])) if code not in _AS_IT_SHOULD]
+def stated_reasons(row: PlanRow, wording: Wording, *, with_events: bool = True) -> list[str]:
+    """Return what the forecast says of itself, unless it is only that a rung spoke as it should.
+
+    What events are expected to do stands once at the top of the page; beside every line it would hide the rest.
+    """
+    told = (one for one in wording.reasons(str(row["reason"])) if one[0] not in _AS_IT_SHOULD)
+    return [text for code, text in told if with_events or not code.startswith("event_")]
 
 
 def line_reasons(row: PlanRow, context: LineContext) -> list[str]:
@@ -81,7 +85,7 @@ def line_reasons(row: PlanRow, context: LineContext) -> list[str]:
         reasons.append(wording.text("line.orders", orders=orders))
     if row["is_sold_out_expected"]:
         reasons.append(wording.text("line.sold_out"))
-    reasons += stated_reasons(row, wording)
+    reasons += stated_reasons(row, wording, with_events=False)
     if unusual:
         steps = _steps(row, context.unusual_share)
         reasons += [_step_text(row, step, wording) for step in steps]

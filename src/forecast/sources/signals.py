@@ -5,6 +5,8 @@ In: a CSV or Excel file and its `SignalFile`. Out: `Signals`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -12,8 +14,8 @@ from forecast.config.sections import SignalFile
 from forecast.errors import Problem
 from forecast.sources.delimited import Gathered, RawTable, days, numbers, read_table, texts, told
 from forecast.sources.delimited_column import decimal_of
-from forecast.sources.spreadsheet_cells import day_order_of, in_utc
-from forecast.sources.spreadsheet_columns import DETECTED, NO, YES, Dialect
+from forecast.sources.spreadsheet_cells import day_order_of, in_utc, read_cells
+from forecast.sources.spreadsheet_columns import DETECTED, NO, YES, Column, Dialect
 from forecast.tables import DataFrame, Signals, checked
 
 # A signal's file is often a whole data set, of which a person would not read more lines.
@@ -24,7 +26,8 @@ def read_signals(settings: SignalFile, *, timezone: str, dialect: Dialect = DETE
     """Read the named columns of a file as signals; yes and no, true and false are 1 and 0, an empty cell is unknown.
 
     `known_days_ahead` = n: the number is known from local midnight n days before its day; 0 from the start of its
-    day, negative only afterwards. Rows that say the same of one shop, product and day are one.
+    day, negative only afterwards; a column `known_at` says it row by row, and then a revised number may follow in a row
+    of its own. "20 %" is 0.2. Rows that say the same of one shop, product and day are one.
 
     Raises
     ------
@@ -46,6 +49,11 @@ def read_signals(settings: SignalFile, *, timezone: str, dialect: Dialect = DETE
         if column is not None:
             with gathered.gathering():
                 keys[name] = texts(raw, column, required=True)
+    known_at = pd.Series(pd.NaT, index=raw.frame.index, dtype="datetime64[us, UTC]")
+    if settings.known_at is not None:
+        with gathered.gathering():
+            known_at = read_cells(raw, settings.known_at, Column("known_at", "moment"), dialect, timezone)
+    keys["known_at"] = known_at
     parts = [
         part
         for name, column in settings.columns.items()
@@ -55,8 +63,9 @@ def read_signals(settings: SignalFile, *, timezone: str, dialect: Dialect = DETE
     frame = pd.concat(parts, ignore_index=True)
     distinct = pd.Series(frame["day"].unique())
     midnight = in_utc(distinct - pd.Timedelta(days=settings.known_days_ahead), timezone)
-    known_at = frame["day"].map(pd.Series(midnight.to_numpy(), index=distinct.to_numpy()))
-    return checked(Signals, frame.assign(known_at=known_at).sort_values(["name", "shop", "product", "day"]))
+    usually = frame["day"].map(pd.Series(midnight.to_numpy(), index=distinct.to_numpy()))
+    frame = frame.assign(known_at=frame["known_at"].fillna(usually))
+    return checked(Signals, frame.sort_values(["name", "shop", "product", "day", "known_at"]))
 
 
 def _signal(
@@ -65,7 +74,7 @@ def _signal(
     """Return one signal, rows that agree joined; None where a problem was gathered."""
     with gathered.gathering():
         rows = keys.assign(name=name, value=_values(raw, column, dialect)).drop_duplicates()
-        key = ["shop", "product", "day", "name"]
+        key = ["shop", "product", "day", "name", "known_at"]
         contradicts = rows.duplicated(key)
         if not contradicts.any():
             return rows
@@ -78,13 +87,16 @@ def _values(raw: RawTable, column: str, dialect: Dialect) -> pd.Series[float]:
     words = cells.str.casefold()
     if set(words.unique()) <= {*_WORDS, "", "0", "1"}:
         return words.map({**_WORDS, "": np.nan, "0": 0.0, "1": 1.0}).astype(float)
-    return numbers(raw, column, decimal=decimal_of(raw, column) or dialect.decimal, required=False)
+    is_percent = cells.str.endswith("%")
+    bare = replace(raw, frame=raw.frame.assign(**{column: cells.str.removesuffix("%").str.strip()}))
+    values = numbers(bare, column, decimal=decimal_of(bare, column) or dialect.decimal, required=False)
+    return values.where(~is_percent, values / 100)
 
 
 def _contradictions(
     raw: RawTable, rows: pd.DataFrame, contradicts: pd.Series[bool], key: list[str], column: str
 ) -> list[Problem]:
-    first = rows.assign(row=rows.index).groupby(key)["row"].transform("min")
+    first = rows.assign(row=rows.index).groupby(key, dropna=False)["row"].transform("min")
     problems = (
         raw.problem(
             int(row),

@@ -19,6 +19,8 @@ REGULAR_WEEKS = 8
 REGULAR_TIMES = 4
 """A bulk line on the same weekday in half of so many weeks is a customer who comes every week."""
 
+ORDER = ["day", "shop", "product", "qty"]
+
 
 def usual_daily(daily: pd.DataFrame, qty: str = "qty") -> pd.DataFrame:
     """Return per shop and product the median quantity of days on which it was sold, and how many there were.
@@ -81,7 +83,7 @@ def bulk_table(lines: pd.DataFrame, reason: pd.Series[str], archived: pd.DataFra
         return pd.DataFrame(columns=COLUMNS)
     seen = lines[(reason == "") | is_bulk]
     usual = usual_of_lines(seen, archived)
-    return lines[is_bulk].assign(usual_qty=usual[is_bulk[seen.index]])[COLUMNS].sort_values("day", kind="stable")
+    return lines[is_bulk].assign(usual_qty=usual[is_bulk[seen.index]])[COLUMNS].sort_values(ORDER, kind="stable")
 
 
 def regular_bulk(bulk: pd.DataFrame) -> list[Notice]:

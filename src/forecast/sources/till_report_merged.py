@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from forecast.sources.till_bulk import ORDER as BULK_ORDER
 from forecast.sources.till_report import ImportReport
 
 
@@ -35,7 +36,7 @@ def merged_report(reports: Sequence[ImportReport]) -> ImportReport:
         odd_days=_together([each.odd_days for each in reports]),
         account=_summed([each.account for each in reports], ["is_kept", "rule"]),
         deals=_together([each.deals for each in reports]),
-        bulk=_together([each.bulk for each in reports]),
+        bulk=_together([each.bulk for each in reports]).sort_values(BULK_ORDER, kind="stable"),
         mojibake_count=sum(each.mojibake_count for each in reports),
         refunds_matched=sum(each.refunds_matched for each in reports),
         identical_lines=sum(each.identical_lines for each in reports),

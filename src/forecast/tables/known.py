@@ -112,6 +112,12 @@ class Events(Table):
     name: str = column("what it is called on the page")
     kind: str = column("kind that carries a learnt effect: market, match, concert, roadworks …", default="event")
     size: float = column("size, such as visitors in thousands; 1 if unknown", default=1.0, ge=0)
+    effect_share: float = column(
+        "what the manager expects it to add to demand, 0.3 for +30 %; empty if nothing was stated",
+        nullable=True,
+        ge=-1,
+        default=None,
+    )
     shop: str = column("the shop's name, empty for all", default="")
     known_at: DateTime = instant("from when it was known")
 
@@ -122,7 +128,10 @@ class Events(Table):
 
 
 class Signals(Table):
-    """Any further daily number; one row per shop, product, day and name ("" = every shop, every product)."""
+    """Any further daily number; one row per shop, product, day, name and moment ("" = every shop, every product).
+
+    A number that was revised stands once for each moment from which another value was known.
+    """
 
     shop: str = column("the shop's name, empty for all", default="")
     product: str = column("product name, empty for all", default="")
@@ -134,4 +143,4 @@ class Signals(Table):
     class Config(Table.Config):
         """The key."""
 
-        unique = ["shop", "product", "day", "name"]
+        unique = ["shop", "product", "day", "name", "known_at"]
