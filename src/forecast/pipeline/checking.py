@@ -13,6 +13,7 @@ from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
 from forecast.errors import InputError, NoPlanError, Problem
+from forecast.history.half_days import half_days
 from forecast.history.join import shelf_days_of
 from forecast.history.known import Known
 from forecast.history.missed import missed_demand
@@ -31,6 +32,8 @@ from forecast.sources.till_bulk import regular_bulk
 from forecast.tables import MissedDemand, Sales, checked, empty
 
 Made = TypeVar("Made")
+RECENT = pd.Timedelta(days=28)
+"""Half days are named for four weeks."""
 
 
 def check_inputs(config: Config) -> Outcome:
@@ -71,6 +74,7 @@ def check_inputs(config: Config) -> Outcome:
     lines += _counted(config, gathered)
     notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
     notices += [*rename_notices(probable_renames(gathered.facts.sales)), *_regular_customers(config, archive)]
+    notices += _half_days(known, archive)
     return Outcome(lines=lines, tables=_sold_out(config, known), notices=unique(notices))
 
 
@@ -86,6 +90,21 @@ def _sold_out(config: Config, known: Known) -> list[TerminalTable]:
             place = f"{shop} · " if has_several else ""
             tables.append(TerminalTable(title=f"{place}{wording.text('missed.title')}", header=header, rows=told))
     return tables
+
+
+def _half_days(known: Known, archive: TillArchive) -> list[Notice]:
+    """Name recent days that began late or ended early and that nobody wrote down: they look like poor days."""
+    found = half_days(archive.till_days())
+    explained = known.open_days.loc[known.open_days["reason"].isin(["closures_file", "till_down", "rolled_up"])]
+    named = known.calendar.loc[known.calendar["kind"].isin(["public_holiday", "feast"]), "day"]
+    notices = []
+    for shop, anchor in known.anchors.items():
+        mine = found[(found["shop"] == shop) & (found["day"] <= anchor) & (found["day"] > anchor - RECENT)]
+        told = explained.loc[explained["shop"] == shop, "day"]
+        days = [day.date().isoformat() for day in mine["day"] if day not in set(told) | set(named)]
+        if days:
+            notices.append(Notice("half_days_seen", shop=shop, values={"count": len(days), "days": ", ".join(days)}))
+    return notices
 
 
 def _regular_customers(config: Config, archive: TillArchive) -> list[Notice]:
