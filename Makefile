@@ -75,6 +75,9 @@ benchmark-truth: $(DEV) ## cost beside somebody who knows the truth, and which p
 benchmark-sold-out: $(DEV) ## how well sold-out days are found and their demand told, where the real data are present
 	$(BIN)/python benchmarks/sold_out.py
 
+benchmark-closed-loop: $(DEV) ## a year in which the plan decides what is on the shelf and only sales are seen
+	$(BIN)/python benchmarks/closed_loop.py --write
+
 peers: $(PEERS) ## the tools that benchmark-quality compares with, in an environment of their own
 
 lock: $(DEV) ## choose versions again and write the lock files

@@ -24,15 +24,16 @@ from temporary_place import missing, real_data, temporary_place
 from forecast.archive.till import TillArchive
 from forecast.config import load_config
 from forecast.history.shelf_states import EMPTY, STOCKED, UNTOLD
-from forecast.history.slot_sales import Bools, Floats, SlotSales, slot_sales
-from forecast.history.sold_out import SOLD_OUT_FROM, calibrated_caution, infer_sold_out
+from forecast.history.shelves import Shelves
+from forecast.history.slot_sales import Bools, Floats, SlotSales
+from forecast.history.sold_out import SOLD_OUT_FROM, infer_sold_out
 from forecast.history.unconstrained import AsSold, ScaledByProfile, ShrunkByProfile, Unconstrainer
-from forecast.history.written_down import NoteTables, written_down
+from forecast.history.written_down import NoteTables
 from forecast.pipeline.importing import import_new
 from forecast.sample import read_truth
 from forecast.sample.make import make_sample
 from forecast.sources.till import read_till
-from forecast.tables import Baked, Leftovers, empty
+from forecast.tables import Baked, DataFrame, Leftovers, Sales, SlotSums, checked, empty
 
 HOURS = slice(6, 22)
 """The hours in which the fresh-food shops sell; the publishers count stock-outs in these (arXiv 2505.16319)."""
@@ -161,21 +162,20 @@ def french_till() -> Iterator[Bar]:
         path = Path(real_data() / "french_bakery" / "bakery_sales.csv")
         lines = read_till(path, settings, shop=config.bakery.shop).lines
     start = time.perf_counter()
-    sums = lines.groupby(["shop", "product", "day"], as_index=False)["qty"].sum()
-    slots = slot_sales(lines, sums[sums["qty"] > 0])
-    product = slots.keys["product"]
-    calibrated = calibrated_caution(slots, product.isin(CANNOT_SELL_OUT[::2]).to_numpy())
-    calibrating_s, start = time.perf_counter() - start, time.perf_counter()
-    told = infer_sold_out(slots, settings=calibrated)
+    shelves = Shelves.of(_slot_sums(lines), always_there=frozenset(CANNOT_SELL_OUT[::2]))
+    summed = lines.groupby(["shop", "product", "day"], as_index=False)["qty"].sum().rename(columns={"qty": "sold_qty"})
+    sales = checked(Sales, summed[summed["sold_qty"] > 0])
+    read = shelves.days(sales, NoteTables.nothing(), least_share=0.0).merge(sales, on=["shop", "product", "day"])
     seconds = time.perf_counter() - start
+    product = read["product"]
     days = pd.DataFrame(
         {
             "product": product,
             "days": 1,
-            "rate": told.any_share >= SOLD_OUT_FROM,
-            "mean": told.any_share,
-            "missed": (told.missed_qty * told.factor_share).sum(axis=1),
-            "sold": told.sold_qty,
+            "rate": read["sold_out_share"] >= SOLD_OUT_FROM,
+            "mean": read["sold_out_share"],
+            "missed": read["missed_qty"],
+            "sold": read["sold_qty"],
         }
     )
     by = days.groupby("product").agg({"days": "sum", "rate": "mean", "mean": "mean", "missed": "sum", "sold": "sum"})
@@ -193,8 +193,8 @@ def french_till() -> Iterator[Bar]:
         for name, one in by.loc[list(dict.fromkeys([*TOP_BREADS, *CANNOT_SELL_OUT, *most]))].iterrows()
     ]
     print(
-        f"\ncaution {calibrated.caution}; inference {seconds:.1f} s, calibration {calibrating_s:.1f} s, "
-        f"{len(lines):,} lines"
+        f"\ncaution from {min(_cautions(shelves)):g} to {max(_cautions(shelves)):g}, by the half year it is learnt from; "
+        f"all days with calibration {seconds:.1f} s, {len(lines):,} lines; what calibrates is never sold out"
     )
     _say(["product", "role", "days", "sold out", "mean probability", "missed / sold"], rows)
     for name in TOP_BREADS:
@@ -209,17 +209,21 @@ def known_truth() -> Iterator[Bar]:
     bars = []
     for is_short, scale in ((True, 1.0), (True, 10.0), (False, 1.0)):
         lines, truth = _made_up(SELLS_OUT_SHARE if is_short else NEVER_SELLS_OUT_SHARE, scale)
-        slots = slot_sales(lines, truth)
-        sold = slots.sold_qty.sum(axis=1)
+        key = ["shop", "product", "day"]
+        sums = _slot_sums(lines.merge(truth[key], on=key))
+        sales = checked(Sales, truth.loc[truth["sold_qty"] > 0, [*key, "sold_qty"]].astype({"sold_qty": float}))
+        sold = truth["sold_qty"].to_numpy(dtype=np.float64)
         wanted = sold + truth["lost_qty"].to_numpy(dtype=np.float64)
         is_out = truth["sold_out_s"].notna().to_numpy()
-        note = written_down(slots, NoteTables(empty(Leftovers), truth, empty(Baked)))
-        for what, told in (
-            ("till alone", infer_sold_out(slots)),
-            ("till and what was baked", infer_sold_out(slots, told=note)),
+        made, nothing = checked(Baked, truth[[*key, "baked_qty"]]), empty(Baked)
+        for what, notes in (
+            ("till alone", NoteTables.nothing()),
+            ("till and what was baked", NoteTables(empty(Leftovers), made, nothing)),
+            ("till and what was planned", NoteTables(empty(Leftovers), nothing, made)),
         ):
-            is_found = told.any_share >= SOLD_OUT_FROM
-            known = ESTIMATORS["this program"].demand_of(told, is_found).mean_qty
+            told = truth[key].merge(Shelves.of(sums).days(sales, notes), on=key, how="left")
+            is_found = told["sold_out_share"].notna().to_numpy()
+            known = sold + told["missed_qty"].fillna(0.0).to_numpy()
             bias = [(values.sum() - wanted.sum()) / wanted.sum() for values in (sold, known)]
             error = [np.abs(values - wanted)[is_out].mean() if is_out.any() else np.nan for values in (sold, known)]
             changed = float((known > sold + 1e-9).mean())
@@ -259,6 +263,18 @@ def known_truth() -> Iterator[Bar]:
         rows,
     )
     yield from bars
+
+
+def _slot_sums(lines: pd.DataFrame) -> DataFrame[SlotSums]:
+    """Sum lines by half hour, as the archive does."""
+    timed = lines[lines["time_s"].notna()]
+    rows = timed.assign(slot=timed["time_s"].astype("int64") // 1800, sales_count=(timed["qty"] > 0).astype("int64"))
+    sums = rows.groupby(["shop", "product", "day", "slot"], as_index=False)[["qty", "sales_count"]].sum()
+    return checked(SlotSums, sums.assign(sold_qty=sums["qty"].clip(lower=0.0)))
+
+
+def _cautions(shelves: Shelves) -> list[float]:
+    return [settings.caution for _, _, settings in shelves.workshop.taught.values()]
 
 
 def _made_up(baked_share: float, scale: float) -> tuple[pd.DataFrame, pd.DataFrame]:

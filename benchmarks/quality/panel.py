@@ -58,8 +58,7 @@ def build(
     for number, evening in enumerate(replay.evenings):
         known = _known_on(evening, facts, config)
         past = past_of(known, history_days=ALL_OF_IT_DAYS, orders_at_till=config.shop_files.orders_at_till)
-        history = past.history.loc[past.history["product"].isin(names), [*KEY, "demand_qty", "is_sold_out"]]
-        demand.believe(evening, history)
+        demand.believe(evening, _as_sold(known, past.history.loc[past.history["product"].isin(names)]))
         is_past = known.open_days["day"] <= known.open_days["shop"].map(dict(known.anchors)).astype("datetime64[ns]")
         opening.believe(evening, known.open_days.loc[is_past, ["shop", "day", "is_open"]])
         until = evening + pd.Timedelta(days=AHEAD_DAYS)
@@ -101,16 +100,24 @@ def build(
 
 
 def actuals_of(facts: Facts, config: Config, replay: Replay) -> pd.DataFrame:
-    """Return what was wanted on each offered day, with all that is known by now, as the program's backtest does.
+    """Return what was sold on each offered day, with all that is known by now.
 
-    One row per shop, product and day, with `actual_qty` and `is_sold_out`.
+    One row per shop, product and day, with `actual_qty` and `is_sold_out`: whether the shop wrote down that nothing was
+    left. What this program infers of an empty shelf is neither given to the others nor scored against.
     """
     late = _known_on(replay.last + LONG_AFTER, facts, config)
     history = past_of(late, history_days=ALL_OF_IT_DAYS, orders_at_till=config.shop_files.orders_at_till).history
     wanted = history["product"].isin(_names(facts, replay.products))
     wanted &= (history["day"] >= replay.first) & (history["day"] <= replay.last)
-    rows = history.loc[wanted].rename(columns={"demand_qty": "actual_qty"})
-    return rows[[*KEY, "actual_qty", "is_sold_out"]].reset_index(drop=True)
+    return _as_sold(late, history.loc[wanted]).rename(columns={"demand_qty": "actual_qty"}).reset_index(drop=True)
+
+
+def _as_sold(known: Known, history: pd.DataFrame) -> pd.DataFrame:
+    """Return what was sold to walk-in customers as demand, sold out where the shop wrote it down: what a till tells."""
+    left = known.leftovers
+    written = left.loc[(left["left_qty"] == 0) | left["sold_out_s"].notna(), KEY].assign(is_sold_out=True)
+    rows = history[[*KEY, "sold_qty"]].rename(columns={"sold_qty": "demand_qty"}).merge(written, on=KEY, how="left")
+    return rows.assign(is_sold_out=rows["is_sold_out"].notna().to_numpy())
 
 
 class Beliefs:
