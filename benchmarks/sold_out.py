@@ -193,7 +193,7 @@ def french_till() -> Iterator[Bar]:
         for name, one in by.loc[list(dict.fromkeys([*TOP_BREADS, *CANNOT_SELL_OUT, *most]))].iterrows()
     ]
     print(
-        f"\ncaution from {min(_cautions(shelves)):g} to {max(_cautions(shelves)):g}, by the half year it is learnt from; "
+        f"\ncaution {min(_cautions(shelves)):g} to {max(_cautions(shelves)):g}, by the half year it is learnt from; "
         f"all days with calibration {seconds:.1f} s, {len(lines):,} lines; what calibrates is never sold out"
     )
     _say(["product", "role", "days", "sold out", "mean probability", "missed / sold"], rows)
