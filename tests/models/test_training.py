@@ -127,21 +127,23 @@ def test_the_average_weighs_what_is_told_and_the_parts_of_a_forecast_sum_to_it()
     np.testing.assert_allclose(usual * np.sum(parts, axis=0), means.forecast(x, usual, product))
 
 
-def test_pooled_trees_know_which_product_they_speak_of() -> None:
+@pytest.mark.parametrize(("days", "is_told"), [(450, True), (240, False)])
+def test_pooled_trees_know_which_product_they_speak_of_from_a_year_on(days: int, is_told: bool) -> None:
     random = np.random.default_rng(5)
-    day = np.tile(DAYS, 2)
-    product = np.repeat([0, 1], len(DAYS))
+    day = np.tile(DAYS[-1] - np.arange(days)[::-1], 2)
+    product = np.repeat([0, 1], days)
     x = np.column_stack([day % 7, random.random((len(day), 9))]).astype(np.float32)
     doubles = (x[:, 0] == 5) & (product == 1)
     usual = np.full(len(day), 40.0)
     y = random.poisson(usual * np.where(doubles, 2.0, 1.0)).astype(float)
     one = TrainingRows(x=x, y=y, usual=usual, day=day, horizon_days=np.ones(len(day), dtype=np.int64),
                        product=product, names=("weekday", *"abcdefghi"))  # fmt: skip
-    pooled = trained(one).pooled
-    assert pooled is not None
-    asked = np.array([[code, 5, *[0.5] * 9] for code in (0, 1)], dtype=np.float32)
-    plain, doubled = pooled.predict(asked, np.array([40.0, 40.0]))
-    assert doubled > 1.2 * plain
+    means = trained(one)
+    means.own = {0: means.own[0], 1: means.own[0]}
+    means.linear = None
+    asked, usual = np.array([[5, *[0.5] * 9]] * 2, dtype=np.float32), np.array([40.0, 40.0])
+    plain, doubled = means.forecast(asked, usual, np.array([0, 1]))
+    assert (doubled > 1.1 * plain) if is_told else (doubled == plain)
 
 
 def test_without_the_pooled_model_the_others_are_averaged() -> None:

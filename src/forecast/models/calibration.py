@@ -28,7 +28,7 @@ PRIOR_WEIGHT_DAYS = 5.0
 PRIOR_SPREAD = 1.5
 NARROWEST = 0.2
 """No band of horizons is narrower than this share of the mean width."""
-DAY_TYPE_PRIOR_DAYS = 60.0
+DAY_TYPE_PRIOR_DAYS = 120.0
 """A type of day is taken to scatter like all others, and a product's like everybody's, as if by so many days each."""
 HORIZON_BOUNDS = (1, 4, 8, 14)
 """Horizons up to each bound share one width [days]."""

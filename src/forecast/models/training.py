@@ -20,6 +20,8 @@ PRODUCT = "product"
 CATEGORICAL = ("shop", PRODUCT)
 POOLED_ROWS = 40_000
 """The pooled model learns from at most so many rows, evenly thinned."""
+LEAST_ROWS_TO_NAME = 365
+"""With fewer rows a product on the mean, pooled trees are not told which product it is: they learn it by heart."""
 
 
 ModelType = TypeVar("ModelType", bound=MeanModel)
@@ -43,7 +45,7 @@ class TrainedMeans:
     """The models of one band of horizons; `out_of_sample` is aligned with the rows learnt from.
 
     A forecast is the average of a product's own trees, the pooled trees and the regression, of those that speak, with
-    the weights of `voices`.
+    the weights of `voices`. Pooled trees are told the product where `is_named`, else 0 for all.
     """
 
     names: tuple[str, ...]
@@ -53,6 +55,7 @@ class TrainedMeans:
     linear: LinearMean | None = None
     failed: dict[int, str] = field(default_factory=dict)
     voices: dict[int, Voices] = field(default_factory=dict)
+    is_named: bool = False
 
     def forecast(self, x: Features, usual: Floats, product: Ints) -> Floats:
         """Return the mean demand [units]; nan for products without an own model."""
@@ -65,7 +68,7 @@ class TrainedMeans:
         said, weights = [own], [of_own]
         with_product = _with_product(x, product)
         if self.pooled is not None:
-            said.append(self.pooled.predict(with_product, usual))
+            said.append(self.pooled.predict(_with_product(x, product * self.is_named), usual))
             weights.append(of_pooled)
         if self.linear is not None:
             said.append(self.linear.predict(with_product, usual))
@@ -88,7 +91,7 @@ class TrainedMeans:
         all_said, heard = [own], [speaks * of_own]
         with_product = _with_product(x, product)
         if self.pooled is not None:
-            all_said.append(_without_product(self.pooled.contributions(with_product)))
+            all_said.append(_without_product(self.pooled.contributions(_with_product(x, product * self.is_named))))
             heard.append(speaks * of_pooled)
         if self.linear is not None:
             all_said.append(_without_product(self.linear.contributions(with_product)))
@@ -120,12 +123,12 @@ def train(
     newest = int(rows.day.max())
 
     def fit_and_try(
-        make: Callable[[int], ModelType], chosen: Ints, *, over_all: bool
+        make: Callable[[int], ModelType], chosen: Ints, *, product: Ints | None
     ) -> tuple[ModelType | None, Floats, str]:
         tried = np.full(len(chosen), np.nan)
         model = make(len(chosen))
-        x = _with_product(rows.x[chosen], rows.product[chosen]) if over_all else rows.x[chosen]
-        names = (PRODUCT, *rows.names) if over_all else rows.names
+        x = rows.x[chosen] if product is None else _with_product(rows.x[chosen], product[chosen])
+        names = rows.names if product is None else (PRODUCT, *rows.names)
         y, usual, day = rows.y[chosen], rows.usual[chosen], rows.day[chosen]
         try:
             tried = out_of_sample(
@@ -152,12 +155,13 @@ def train(
         return LinearMean()
 
     thinned = evenly(len(rows.y), POOLED_ROWS)
+    is_named = len(rows.y) >= LEAST_ROWS_TO_NAME * len(codes)
     use_pooled = is_pooled and len(codes) > 1
     # First those over all products, because they take longest.
-    tasks = [delayed(fit_and_try)(linear, np.arange(len(rows.y)), over_all=True)]
+    tasks = [delayed(fit_and_try)(linear, np.arange(len(rows.y)), product=rows.product)]
     if use_pooled:
-        tasks.insert(0, delayed(fit_and_try)(pooled, thinned, over_all=True))
-    tasks += [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), over_all=False) for code in codes]
+        tasks.insert(0, delayed(fit_and_try)(pooled, thinned, product=rows.product * is_named))
+    tasks += [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
     results = Parallel(n_jobs=jobs, backend="threading")(tasks)
     counted = {code: int((rows.product == code).sum()) for code in codes}
     pooled_share = len(thinned) / max(len(rows.y), 1)
@@ -165,6 +169,7 @@ def train(
         names=rows.names,
         out_of_sample=np.full(len(rows.y), np.nan),
         voices={code: voices_of(count, pooled_share=pooled_share) for code, count in counted.items()},
+        is_named=is_named,
     )
     of_own, of_pooled, of_linear = weights_of(means.voices, rows.product)
     tried, weights = [], []

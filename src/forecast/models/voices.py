@@ -28,15 +28,15 @@ class Voices:
 FEW = Voices(linear=1.5)
 """Where a product has hundreds of rows, a regression needs fewer of them than trees."""
 MANY = Voices(own=0.5, pooled=1.5)
-"""Where it has thousands, pooled trees that know product and shop see more than its own do."""
+"""Where a product has thousands of rows, pooled trees that know product and shop see more than its own do."""
 EQUAL = Voices()
 
 
 def voices_of(rows_count: int, *, pooled_share: float) -> Voices:
     """Return the weights for a product with so many rows, where pooled trees see `pooled_share` of all rows.
 
-    Fixed by kind, not learnt series by series: weights that are learnt from past errors did worse than equal ones on
-    every data set, as they often do (Claeskens et al. 2016, doi:10.1016/j.ijforecast.2015.12.005).
+    They are fixed by kind, not learnt series by series: weights that are learnt from past errors did worse than equal
+    ones on every data set, as they often do (Claeskens et al. 2016, doi:10.1016/j.ijforecast.2015.12.005).
 
     Examples
     --------
