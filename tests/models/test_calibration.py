@@ -151,3 +151,41 @@ def test_a_weight_of_two_is_the_value_twice() -> None:
 
 def test_residuals_are_scaled_by_the_root_of_the_level() -> None:
     assert scaled_residuals(np.array([120.0]), np.array([100.0])).tolist() == [2.0]
+
+
+def of_two_kinds(size: int, *, spread: float, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return forecast, actual and type of day; days of type 6 scatter `spread` times as far as the others."""
+    random = np.random.default_rng(seed)
+    day_type = np.arange(size) % 7
+    past = np.full(size, 100.0)
+    return past, past + random.normal(0, 10, size) * np.where(day_type == 6, spread, 1.0), day_type
+
+
+def at(spread: SpreadCalibration, day_type: int, *, product: int = 0) -> np.ndarray:
+    one = np.array([1])
+    return spread.quantiles(
+        np.array([100.0]), product=one * product, series=one * product, horizon_days=one, day_type=one * day_type
+    )[0]
+
+
+def test_a_type_of_day_that_scatters_more_has_wider_quantiles_and_the_right_coverage() -> None:
+    past, actual, day_type = of_two_kinds(3500, spread=2.5, seed=11)
+    spread = SpreadCalibration(LEVELS).fit(residuals(past, actual, day_type=day_type))
+    _, fresh, kind = of_two_kinds(70_000, spread=2.5, seed=12)
+    for one in (0, 6):
+        assert (fresh[kind == one] <= at(spread, one)[3]).mean() == pytest.approx(0.9, abs=0.03)
+    same = SpreadCalibration(LEVELS).fit(residuals(past, actual))
+    assert (fresh[kind == 6] <= ask(same, 100.0)[3]).mean() < 0.85
+
+
+def test_few_days_of_a_type_are_drawn_towards_all_others() -> None:
+    past, actual, day_type = of_two_kinds(35, spread=6.0, seed=13)
+    wide = at(SpreadCalibration(LEVELS).fit(residuals(past, actual, day_type=day_type)), 6)
+    usual = at(SpreadCalibration(LEVELS).fit(residuals(past, actual, day_type=day_type)), 0)
+    assert 1.0 < (wide[3] - 100) / (usual[3] - 100) < 1.6
+
+
+def test_an_unknown_product_takes_the_types_of_day_of_all_together() -> None:
+    past, actual, day_type = of_two_kinds(3500, spread=2.5, seed=14)
+    spread = SpreadCalibration(LEVELS).fit(residuals(past, actual, day_type=day_type))
+    assert at(spread, 6, product=5)[3] - 100 > 1.6 * (at(spread, 0, product=5)[3] - 100)

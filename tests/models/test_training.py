@@ -10,6 +10,7 @@ from forecast.models.folds import boundaries
 from forecast.models.linear import LinearMean
 from forecast.models.thinning import evenly
 from forecast.models.training import TrainedMeans, TrainingRows, train
+from forecast.models.voices import EQUAL, FEW, Voices
 
 DAYS = np.arange(19_000, 19_240)
 NAMES = ("weekday", "noise")
@@ -108,10 +109,41 @@ def test_own_pooled_and_linear_are_averaged() -> None:
     with_product = np.column_stack([product, x]).astype(np.float32)
     said = [
         means.own[0].predict(x, usual),
-        means.pooled.predict(x, usual),
+        means.pooled.predict(with_product, usual),
         means.linear.predict(with_product, usual),
     ]
-    np.testing.assert_allclose(means.forecast(x, usual, product), np.mean(said, axis=0))
+    weights = (FEW.own, FEW.pooled, FEW.linear)
+    np.testing.assert_allclose(means.forecast(x, usual, product), np.average(said, axis=0, weights=weights))
+
+
+def test_the_average_weighs_what_is_told_and_the_parts_of_a_forecast_sum_to_it() -> None:
+    one = rows()
+    means = dataclasses.replace(trained(one), voices={0: Voices(own=0.5, pooled=3.0), 1: EQUAL})
+    x, usual, product = one.x[::40], one.usual[::40], one.product[::40]
+    members = means.members(x, product)
+    assert members[1].weight[0] == pytest.approx(3.0 / 4.5)
+    assert members[1].weight[-1] == pytest.approx(1 / 3)
+    parts = [part.weight * np.exp(part.said.base + part.said.logs.sum(axis=1)) for part in members]
+    np.testing.assert_allclose(usual * np.sum(parts, axis=0), means.forecast(x, usual, product))
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(450, True), (240, False)])
+def test_pooled_trees_know_which_product_they_speak_of_from_a_year_on(days: int, is_told: bool) -> None:
+    random = np.random.default_rng(5)
+    day = np.tile(DAYS[-1] - np.arange(days)[::-1], 2)
+    product = np.repeat([0, 1], days)
+    x = np.column_stack([day % 7, random.random((len(day), 9))]).astype(np.float32)
+    doubles = (x[:, 0] == 5) & (product == 1)
+    usual = np.full(len(day), 40.0)
+    y = random.poisson(usual * np.where(doubles, 2.0, 1.0)).astype(float)
+    one = TrainingRows(x=x, y=y, usual=usual, day=day, horizon_days=np.ones(len(day), dtype=np.int64),
+                       product=product, names=("weekday", *"abcdefghi"))  # fmt: skip
+    means = trained(one)
+    means.own = {0: means.own[0], 1: means.own[0]}
+    means.linear = None
+    asked, usual = np.array([[5, *[0.5] * 9]] * 2, dtype=np.float32), np.array([40.0, 40.0])
+    plain, doubled = means.forecast(asked, usual, np.array([0, 1]))
+    assert (doubled > 1.1 * plain) if is_told else (doubled == plain)
 
 
 def test_without_the_pooled_model_the_others_are_averaged() -> None:
@@ -121,7 +153,8 @@ def test_without_the_pooled_model_the_others_are_averaged() -> None:
     assert means.linear is not None
     x, usual, product = one.x[:50], one.usual[:50], one.product[:50]
     with_product = np.column_stack([product, x]).astype(np.float32)
-    expected = (means.own[0].predict(x, usual) + means.linear.predict(with_product, usual)) / 2
+    said = [means.own[0].predict(x, usual), means.linear.predict(with_product, usual)]
+    expected = np.average(said, axis=0, weights=(FEW.own, FEW.linear))
     np.testing.assert_allclose(means.forecast(x, usual, product), expected)
 
 

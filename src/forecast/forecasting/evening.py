@@ -57,6 +57,7 @@ class Evening:
         self.offered_days_in_shop = dict(zip(series, in_shop["day"].map(int), strict=True))
         self.forecasts: dict[str, Floats] = {name: np.full(len(self.rows), np.nan) for name in METHODS}
         self.level = np.full(len(self.rows), np.nan)
+        self.day_type = self.rows["day"].dt.day_of_week.to_numpy(dtype=np.int64)
         self.tried = fitted.tried
         self.rails = _rails(past, self.rows)
         self.history = past.history
@@ -72,6 +73,7 @@ class Evening:
             self.events_told = expected_events(source, self.rows)
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
             self.level = matrix.rules["level"]
+            self.day_type = source.day_type(source.asked(self.rows)[0])
             self.tried = self._moved_on(source, past)
 
     def _moved_on(self, source: FeatureSource, past: Past) -> OutOfSample:
@@ -82,6 +84,7 @@ class Evening:
         for band in self.fitted.bands:
             if len(come):
                 rows = with_horizons(come, band)
+                rows = rows.assign(day_type=source.day_type(source.asked(rows)[0]))
                 forecasts = method_forecasts(self.fitted, rows, source.matrix(rows, as_known=True))
                 # Seen from an anchor before the fit's, the models would know more than an evening does.
                 anchor = rows["day"] - pd.to_timedelta(rows["horizon_days"], unit="D")
@@ -214,6 +217,7 @@ class Evening:
                 product=codes.product[mine],
                 series=codes.series[mine],
                 horizon_days=horizon[mine],
+                day_type=self.day_type[mine],
                 widen=widen[mine],
             )
         values[spoken.rung == "none"] = 0.0

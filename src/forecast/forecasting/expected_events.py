@@ -13,10 +13,12 @@ from forecast.features.matrix import FeatureSource
 from forecast.notices import Notice, Value, reason
 
 Texts = npt.NDArray[np.object_]
+TOLD_FROM_SHARE = 0.05
+"""A product's line tells of an event from this effect on; less is no reason for anything."""
 
 
 def expected_events(source: FeatureSource, rows: pd.DataFrame) -> tuple[Texts, list[Notice]]:
-    """Return per row what is expected of its day's events for its product, "" without any; notices for whole shops.
+    """Return per row what its day's events are expected to do to its product, "" for nothing; notices for whole shops.
 
     Only events of the first day among `rows` are told in notices.
     """
@@ -30,9 +32,10 @@ def expected_events(source: FeatureSource, rows: pd.DataFrame) -> tuple[Texts, l
         for at in np.flatnonzero(told.size > 0):
             name = _names(source.events, kind, str(shops[at]), days.iloc[at])
             seen, stated = int(told.seen_times[at]), float(told.stated_gain[at])
-            code, values = _said(name, seen, stated, float(told.gain[at]))
-            line = reason(code, **values)
-            reasons[at] = f"{reasons[at]}\n{line}" if reasons[at] else line
+            if np.isfinite(stated) or abs(float(told.gain[at])) >= TOLD_FROM_SHARE:
+                code, values = _said(name, seen, stated, float(told.gain[at]))
+                line = reason(code, **values)
+                reasons[at] = f"{reasons[at]}\n{line}" if reasons[at] else line
             if is_first[at]:
                 code, values = _said(name, seen, stated, float(told.shop_gain[at]))
                 notices.setdefault((str(shops[at]), kind), Notice(code, shop=str(shops[at]), values=values))

@@ -118,6 +118,7 @@ def fit(
             clock.lap("fit")
             recent = (rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
             forecasts = {"boosted": tried} | rule_forecasts(matrix.rules)
+            rows = rows.assign(day_type=source.day_type(source.asked(rows)[0]))
             parts.append(OutOfSample(rows.loc[recent], {name: values[recent] for name, values in forecasts.items()}))
     return FittedModels(
         settings=settings,

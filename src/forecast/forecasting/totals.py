@@ -152,7 +152,7 @@ def _spread(
     """Return how one method's totals scatter, with the numbers of the products and series of `asked`."""
     past = past_totals(evening.tried, evening.history, method=method, days=days)
     # One numbering for what is asked, for past totals and for single days.
-    both = pd.concat([past.rows, evening.tried.rows], ignore_index=True)
+    both = pd.concat([past.rows, evening.tried.rows[past.rows.columns]], ignore_index=True)
     codes, is_total = Codes(asked, both), np.arange(len(both)) < len(past.rows)
     said = np.concatenate([past.forecasts[method], evening.tried.forecasts[method]])
     residuals = residuals_of(OutOfSample(both, {method: said}), method, codes)

@@ -17,7 +17,7 @@ METHODS = ("boosted", "last_week", "mean_of_four", "weekday_index", "recent_week
 
 @dataclass(frozen=True)
 class OutOfSample:
-    """Past forecasts of every method beside what came; `rows` holds shop, product, day, horizon and demand."""
+    """Past forecasts of every method beside what came; `rows` holds shop, product, day, its type, horizon, demand."""
 
     rows: pd.DataFrame
     forecasts: Mapping[str, Floats]
@@ -37,7 +37,7 @@ class Codes:
 
 def joined(parts: Sequence[OutOfSample]) -> OutOfSample:
     """Return the parts one below the other."""
-    columns = ["shop", "product", "day", "horizon_days", "demand_qty", "sold_qty", "is_sold_out"]
+    columns = ["shop", "product", "day", "horizon_days", "demand_qty", "sold_qty", "is_sold_out", "day_type"]
     if not parts:
         nothing = pd.DataFrame({name: [] for name in columns}).astype({"day": "datetime64[ns]"})
         return OutOfSample(nothing, {name: np.zeros(0) for name in METHODS})
@@ -58,5 +58,6 @@ def residuals_of(tried: OutOfSample, method: str, codes: Codes) -> Residuals:
         forecast=tried.forecasts[method],
         actual=certain,
         is_sold_out=is_sold_out,
+        day_type=tried.rows["day_type"].to_numpy(dtype=np.int64) if "day_type" in tried.rows else None,
         age_days=(day.max() - day).dt.days.to_numpy(dtype=np.float64),
     )

@@ -14,6 +14,7 @@ from forecast.models.contributions import LogContributions
 
 Floats = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,13 @@ class TreeSettings:
 
 OWN = TreeSettings(trees=60, leaves=7, rows_in_leaf=5, learning_rate=0.12, feature_share=0.3)
 """One product's own model. With 20 rows in a leaf, LightGBM's default, holidays are never split on."""
-OWN_OF_MANY_SHOPS = TreeSettings(trees=150, leaves=15, rows_in_leaf=20, learning_rate=0.06, feature_share=0.4)
+OWN_OF_MANY_SHOPS = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.09, feature_share=0.3)
 """The same with thousands of rows, as a chain has them: more can be learnt, and a holiday has many rows."""
 MANY_ROWS = 4000
 POOLED = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.1, feature_share=0.4)
 """One model over all products."""
+POOLED_OF_MANY_SHOPS = TreeSettings(trees=200, leaves=31, rows_in_leaf=20, learning_rate=0.06, feature_share=0.25)
+"""The same where products have thousands of rows each."""
 
 
 def own_settings(rows_count: int) -> TreeSettings:
@@ -46,6 +49,19 @@ def own_settings(rows_count: int) -> TreeSettings:
     (True, True)
     """
     return OWN if rows_count < MANY_ROWS else OWN_OF_MANY_SHOPS
+
+
+def pooled_settings(rows_count: int, *, products_count: int) -> TreeSettings:
+    """Return the trees for the model over all products by the rows that a product has on the mean.
+
+    Examples
+    --------
+    >>> pooled_settings(12_000, products_count=20) is POOLED
+    True
+    >>> pooled_settings(50_000, products_count=3) is POOLED_OF_MANY_SHOPS
+    True
+    """
+    return POOLED if rows_count < MANY_ROWS * products_count else POOLED_OF_MANY_SHOPS
 
 
 class BoostedMean:

@@ -28,6 +28,8 @@ PRIOR_WEIGHT_DAYS = 5.0
 PRIOR_SPREAD = 1.5
 NARROWEST = 0.2
 """No band of horizons is narrower than this share of the mean width."""
+DAY_TYPE_PRIOR_DAYS = 120.0
+"""A type of day is taken to scatter like all others, and a product's like everybody's, as if by so many days each."""
 HORIZON_BOUNDS = (1, 4, 8, 14)
 """Horizons up to each bound share one width [days]."""
 _GRID = np.linspace(0.0025, 0.9975, 200)
@@ -68,7 +70,8 @@ def weighted_quantiles(values: Floats, weights: Floats, levels: Floats) -> Float
 class Residuals:
     """Out-of-sample forecasts with what came; one entry per series, day and horizon.
 
-    `age_days` tells how long ago each was; without it all count alike.
+    `age_days` tells how long ago each was, `day_type` on what type of day (0 to 6, public holidays as Sundays);
+    without them all count alike.
     """
 
     product: Ints
@@ -78,6 +81,7 @@ class Residuals:
     actual: Floats
     is_sold_out: Bools
     age_days: Floats | None = None
+    day_type: Ints | None = None
 
     def take(self, chosen: Bools) -> Residuals:
         """Return the chosen entries."""
@@ -89,6 +93,7 @@ class Residuals:
             actual=self.actual[chosen],
             is_sold_out=self.is_sold_out[chosen],
             age_days=None if self.age_days is None else self.age_days[chosen],
+            day_type=None if self.day_type is None else self.day_type[chosen],
         )
 
 
@@ -96,8 +101,9 @@ class SpreadCalibration:
     """Quantiles around a mean, learnt from out-of-sample residuals.
 
     A product's own scaled residuals, all shops and horizons together, are mixed with those of all products, whose
-    weight is fixed: it counts where the own sample is short. Series that scatter more than their product do, and
-    longer horizons, widen by a factor. A sold-out day tells only "at least this": its weight goes to what lies above.
+    weight is fixed: it counts where the own sample is short. Series that scatter more than their product do, longer
+    horizons, and types of day such as a chain's Sundays widen by a factor. A sold-out day tells only "at least
+    this": its weight goes to what lies above.
 
     References
     ----------
@@ -123,6 +129,11 @@ class SpreadCalibration:
         z = z / self.width_[band]
         self.series_scale_ = _series_scales(z[tells], product[tells], series[tells])
         z = z / _of_code(self.series_scale_, series)
+        self.day_type_scale_ = {}
+        if residuals.day_type is not None:
+            day_type = residuals.day_type[usable]
+            self.day_type_scale_ = _day_type_scales(z[tells], product[tells], day_type[tells], fresh[tells])
+            z = z / self._day_type_scale(product, day_type)
         self.offsets_ = {}
         prior = np.array([NormalDist(0.0, PRIOR_SPREAD).inv_cdf(level) for level in _GRID])
         pool = weighted_quantiles(*_uncensored(z, fresh, at_least), _GRID) if len(z) else prior
@@ -142,9 +153,19 @@ class SpreadCalibration:
         return self
 
     def quantiles(
-        self, forecast: Floats, *, product: Ints, series: Ints, horizon_days: Ints, widen: Floats | None = None
+        self,
+        forecast: Floats,
+        *,
+        product: Ints,
+        series: Ints,
+        horizon_days: Ints,
+        day_type: Ints | None = None,
+        widen: Floats | None = None,
     ) -> Floats:
-        """Return rows × levels [units]; unknown products take the spread of all together."""
+        """Return rows × levels [units]; unknown products take the spread of all together.
+
+        Where residuals had a `day_type`, rows must have theirs.
+        """
         offsets = np.array([self.offsets_.get(int(one), self.offsets_[-1]) for one in product])
         offsets = offsets.reshape(len(product), len(self.levels))
         scale = (
@@ -152,10 +173,17 @@ class SpreadCalibration:
             * self.width_[_band(horizon_days)]
             * np.sqrt(np.maximum(forecast, SMALLEST_LEVEL))
         )
+        if day_type is not None:
+            scale = scale * self._day_type_scale(product, day_type)
         if widen is not None:
             scale = scale * widen
         quantiles: Floats = np.maximum(forecast[:, None] + scale[:, None] * offsets, 0.0)
         return quantiles
+
+    def _day_type_scale(self, product: Ints, day_type: Ints) -> Floats:
+        asked = zip(product.tolist(), day_type.tolist(), strict=True)
+        of_all = self.day_type_scale_
+        return np.array([of_all.get((one, kind), of_all.get((-1, kind), 1.0)) for one, kind in asked], dtype=np.float64)
 
 
 def _uncensored(values: Floats, weights: Floats, at_least: Bools) -> tuple[Floats, Floats]:
@@ -228,4 +256,26 @@ def _series_scales(z: Floats, product: Ints, series: Ints, prior_days: float = 3
         for member in members:
             own = np.abs(z[mine & (series == member)])
             scales[int(member)] = float((own.sum() + prior_days * overall) / ((len(own) + prior_days) * overall))
+    return scales
+
+
+def _day_type_scales(z: Floats, product: Ints, day_type: Ints, fresh: Floats) -> dict[tuple[int, int], float]:
+    """Return by how much each type of day scatters more or less than a product's other days; product −1 stands for all.
+
+    A product's own factor is drawn towards that of all, and that of all towards 1: few Sundays tell little.
+    """
+    if len(z) == 0:
+        return {}
+    size, scatter = int(product.max()) + 1, np.abs(z)
+    usual = np.bincount(product, fresh * scatter, minlength=size) / np.maximum(np.bincount(product, fresh), 1e-9)
+    relative = scatter / np.maximum(usual[product], 1e-9)
+    prior = DAY_TYPE_PRIOR_DAYS
+    of_all = (np.bincount(day_type, fresh * relative) + prior) / (np.bincount(day_type, fresh) + prior)
+    scales = {(-1, kind): float(scale) for kind, scale in enumerate(of_all)}
+    key, place = np.unique(product * len(of_all) + day_type, return_inverse=True)
+    own = np.bincount(place, fresh * relative / of_all[day_type]) + prior
+    own = own / (np.bincount(place, fresh) + prior)
+    for code, scale in zip(key.tolist(), own.tolist(), strict=True):
+        one, kind = divmod(code, len(of_all))
+        scales[one, kind] = max(scale * float(of_all[kind]), NARROWEST)
     return scales

@@ -90,6 +90,7 @@ def honest_costs(tried: Residuals, *, block: Ints, ratio: Floats) -> Floats:
             product=tried.product[here],
             series=tried.series[here],
             horizon_days=tried.horizon_days[here],
+            day_type=None if tried.day_type is None else tried.day_type[here],
         )
         short = tried.actual[here] - quantiles[np.arange(len(quantiles)), column[here]]
         cost[here] = np.where(short > 0, ratio[here], 1 - ratio[here]) * np.abs(short)

@@ -78,7 +78,9 @@ class TotalSpread:
         scale = self._scales(told.series)
         in_units = told.forecast + (told.actual - told.forecast) / scale
         same_length = np.full(len(scale), days, dtype=np.int64)
-        self.calibration_ = SpreadCalibration(self.levels).fit(replace(told, actual=in_units, horizon_days=same_length))
+        self.calibration_ = SpreadCalibration(self.levels).fit(
+            replace(told, actual=in_units, horizon_days=same_length, day_type=None)  # a total is of no type of day
+        )
         z = np.abs(scaled_residuals(in_units, told.forecast))
         self.together_ = days_together(1.0, float(z.mean()), days=days) if len(z) else 0.0
         return self

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
 
-from forecast.models.boosted import POOLED, BoostedMean, Features, Floats, own_settings
+from forecast.models.boosted import BoostedMean, Features, Floats, own_settings, pooled_settings
 from forecast.models.contributions import LogContributions, Member
 from forecast.models.folds import Ints, Memory, out_of_sample
 from forecast.models.linear import LinearMean
 from forecast.models.mean import MeanModel
 from forecast.models.thinning import evenly
+from forecast.models.voices import Voices, averaged_means, voices_of, weights_of
 
-CATEGORICAL = ("shop",)
 PRODUCT = "product"
+CATEGORICAL = ("shop", PRODUCT)
 POOLED_ROWS = 40_000
 """The pooled model learns from at most so many rows, evenly thinned."""
+LEAST_ROWS_TO_NAME = 365
+"""With fewer rows a product on the mean, pooled trees are not told which product it is: they learn it by heart."""
 
 
 ModelType = TypeVar("ModelType", bound=MeanModel)
@@ -41,9 +44,8 @@ class TrainingRows:
 class TrainedMeans:
     """The models of one band of horizons; `out_of_sample` is aligned with the rows learnt from.
 
-    A forecast is the plain average of a product's own trees, the pooled trees and the regression, of those that
-    speak. Weights learnt from past errors did worse than equal ones on every data set, as they often do (Claeskens et
-    al. 2016, doi:10.1016/j.ijforecast.2015.12.005).
+    A forecast is the average of a product's own trees, the pooled trees and the regression, of those that speak, with
+    the weights of `voices`. Pooled trees are told the product where `is_named`, else 0 for all.
     """
 
     names: tuple[str, ...]
@@ -52,6 +54,8 @@ class TrainedMeans:
     pooled: BoostedMean | None = None
     linear: LinearMean | None = None
     failed: dict[int, str] = field(default_factory=dict)
+    voices: dict[int, Voices] = field(default_factory=dict)
+    is_named: bool = False
 
     def forecast(self, x: Features, usual: Floats, product: Ints) -> Floats:
         """Return the mean demand [units]; nan for products without an own model."""
@@ -60,12 +64,16 @@ class TrainedMeans:
             mine = product == code
             if mine.any():
                 own[mine] = model.predict(x[mine], usual[mine])
-        said = [own]
+        of_own, of_pooled, of_linear = weights_of(self.voices, product)
+        said, weights = [own], [of_own]
+        with_product = _with_product(x, product)
         if self.pooled is not None:
-            said.append(self.pooled.predict(x, usual))
+            said.append(self.pooled.predict(_with_product(x, product * self.is_named), usual))
+            weights.append(of_pooled)
         if self.linear is not None:
-            said.append(self.linear.predict(_with_product(x, product), usual))
-        return _average(said)
+            said.append(self.linear.predict(with_product, usual))
+            weights.append(of_linear)
+        return averaged_means(said, weights)
 
     def members(self, x: Features, product: Ints) -> list[Member]:
         """Return what every model in the average of `forecast` says, with its weight row by row.
@@ -78,18 +86,19 @@ class TrainedMeans:
             if mine.any():
                 said = model.contributions(x[mine])
                 own.base[mine], own.logs[mine] = said.base, said.logs
-        all_said = [own]
-        speaks = [np.isin(product, list(self.own))]
+        speaks = np.isin(product, list(self.own))
+        of_own, of_pooled, of_linear = weights_of(self.voices, product)
+        all_said, heard = [own], [speaks * of_own]
+        with_product = _with_product(x, product)
         if self.pooled is not None:
-            all_said.append(self.pooled.contributions(x))
-            speaks.append(speaks[0])
+            all_said.append(_without_product(self.pooled.contributions(_with_product(x, product * self.is_named))))
+            heard.append(speaks * of_pooled)
         if self.linear is not None:
-            with_product = _with_product(x, product)
-            told = self.linear.contributions(with_product)
-            all_said.append(LogContributions(told.base, told.logs[:, 1:]))
-            speaks.append(speaks[0] & np.isfinite(self.linear.predict(with_product, np.ones(len(x)))))
-        voices = np.maximum(np.sum(speaks, axis=0), 1)
-        return [Member(speaking / voices, said) for speaking, said in zip(speaks, all_said, strict=True)]
+            all_said.append(_without_product(self.linear.contributions(with_product)))
+            is_told = np.isfinite(self.linear.predict(with_product, np.ones(len(x))))
+            heard.append(speaks * is_told * of_linear)
+        total = np.maximum(np.sum(heard, axis=0), 1e-12)
+        return [Member(weight / total, said) for weight, said in zip(heard, all_said, strict=True)]
 
 
 def train(
@@ -113,12 +122,13 @@ def train(
     codes = [int(code) for code in np.unique(rows.product)]
     newest = int(rows.day.max())
 
-    def fit_and_try(make: Callable[[int], ModelType], chosen: Ints) -> tuple[ModelType | None, Floats, str]:
+    def fit_and_try(
+        make: Callable[[int], ModelType], chosen: Ints, *, product: Ints | None
+    ) -> tuple[ModelType | None, Floats, str]:
         tried = np.full(len(chosen), np.nan)
         model = make(len(chosen))
-        is_linear = isinstance(model, LinearMean)
-        x = _with_product(rows.x[chosen], rows.product[chosen]) if is_linear else rows.x[chosen]
-        names = (PRODUCT, *rows.names) if is_linear else rows.names
+        x = rows.x[chosen] if product is None else _with_product(rows.x[chosen], product[chosen])
+        names = rows.names if product is None else (PRODUCT, *rows.names)
         y, usual, day = rows.y[chosen], rows.usual[chosen], rows.day[chosen]
         try:
             tried = out_of_sample(
@@ -138,29 +148,41 @@ def train(
         return BoostedMean(own_settings(rows_count), random_state=seed)
 
     def pooled(_: int) -> BoostedMean:
-        return BoostedMean(POOLED, weight_power=0.5, random_state=seed)
+        settings = pooled_settings(len(rows.y), products_count=len(codes))
+        return BoostedMean(settings, weight_power=0.5, random_state=seed)
 
     def linear(_: int) -> LinearMean:
         return LinearMean()
 
     thinned = evenly(len(rows.y), POOLED_ROWS)
+    is_named = len(rows.y) >= LEAST_ROWS_TO_NAME * len(codes)
     use_pooled = is_pooled and len(codes) > 1
     # First those over all products, because they take longest.
-    tasks = [delayed(fit_and_try)(linear, np.arange(len(rows.y)))]
+    tasks = [delayed(fit_and_try)(linear, np.arange(len(rows.y)), product=rows.product)]
     if use_pooled:
-        tasks.insert(0, delayed(fit_and_try)(pooled, thinned))
-    tasks += [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code)) for code in codes]
+        tasks.insert(0, delayed(fit_and_try)(pooled, thinned, product=rows.product * is_named))
+    tasks += [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
     results = Parallel(n_jobs=jobs, backend="threading")(tasks)
-    means = TrainedMeans(names=rows.names, out_of_sample=np.full(len(rows.y), np.nan))
-    tried = []
+    counted = {code: int((rows.product == code).sum()) for code in codes}
+    pooled_share = len(thinned) / max(len(rows.y), 1)
+    means = TrainedMeans(
+        names=rows.names,
+        out_of_sample=np.full(len(rows.y), np.nan),
+        voices={code: voices_of(count, pooled_share=pooled_share) for code, count in counted.items()},
+        is_named=is_named,
+    )
+    of_own, of_pooled, of_linear = weights_of(means.voices, rows.product)
+    tried, weights = [], []
     if use_pooled:
         means.pooled, pooled_tried, _ = results.pop(0)
         if means.pooled is not None:
             tried.append(np.full(len(rows.y), np.nan))
             tried[-1][thinned] = pooled_tried
+            weights.append(of_pooled)
     means.linear, linear_tried, _ = results.pop(0)
     if means.linear is not None:
         tried.append(linear_tried)
+        weights.append(of_linear)
     own_tried = np.full(len(rows.y), np.nan)
     for code, (fitted, of_product, error) in zip(codes, results, strict=True):
         own_tried[rows.product == code] = of_product
@@ -168,7 +190,7 @@ def train(
             means.failed[code] = error
         else:
             means.own[code] = fitted
-    means.out_of_sample = _average([own_tried, *tried])
+    means.out_of_sample = averaged_means([own_tried, *tried], [of_own, *weights])
     return means
 
 
@@ -176,9 +198,6 @@ def _with_product(x: Features, product: Ints) -> Features:
     return np.column_stack([product.astype(np.float32), x])
 
 
-def _average(said: Sequence[Floats]) -> Floats:
-    """Return the mean of those that speak, row by row; nan where the first, a product's own model, is silent."""
-    table = np.array(said)
-    speaks = np.isfinite(table)
-    mean = np.where(speaks, table, 0.0).sum(axis=0) / np.maximum(speaks.sum(axis=0), 1)
-    return np.where(speaks[0], mean, np.nan)
+def _without_product(told: LogContributions) -> LogContributions:
+    """Return what a model over all products says with the product's own part in the base: it is no cause of a day."""
+    return LogContributions(told.base + told.logs[:, 0], told.logs[:, 1:])

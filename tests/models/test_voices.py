@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from forecast.models.boosted import MANY_ROWS
+from forecast.models.voices import EQUAL, FEW, MANY, Voices, averaged_means, voices_of, weights_of
+
+
+def test_a_regression_counts_more_where_a_product_has_few_rows() -> None:
+    assert voices_of(MANY_ROWS - 1, pooled_share=1.0) is FEW
+    assert FEW.linear > FEW.own == FEW.pooled
+
+
+@pytest.mark.parametrize(("share", "expected"), [(1.0, MANY), (1 / 3, MANY), (0.2, EQUAL)])
+def test_pooled_trees_count_more_only_where_they_see_a_good_part_of_many_rows(share: float, expected: Voices) -> None:
+    assert voices_of(MANY_ROWS, pooled_share=share) is expected
+
+
+def test_who_is_silent_has_no_weight_and_without_own_trees_nobody_speaks() -> None:
+    own, other, third = np.array([10.0, np.nan, 10.0]), np.array([20.0, 20.0, np.nan]), np.array([np.nan, 5.0, 40.0])
+    weights = [np.full(3, weight) for weight in (1.0, 3.0, 2.0)]
+    mean = averaged_means([own, other, third], weights)
+    assert mean[0] == pytest.approx((10 + 3 * 20) / 4)
+    assert np.isnan(mean[1])
+    assert mean[2] == pytest.approx((10 + 2 * 40) / 3)
+
+
+def test_weights_stand_row_by_row_and_an_unknown_product_has_equal_ones() -> None:
+    own, pooled, linear = weights_of({3: MANY}, np.array([3, 8]))
+    assert (own.tolist(), pooled.tolist(), linear.tolist()) == ([0.5, 1.0], [1.5, 1.0], [1.0, 1.0])
+    assert all(len(part) == 0 for part in weights_of({}, np.zeros(0, dtype=np.int64)))
