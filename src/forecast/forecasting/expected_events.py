@@ -32,7 +32,7 @@ def expected_events(source: FeatureSource, rows: pd.DataFrame) -> tuple[Texts, l
         for at in np.flatnonzero(told.size > 0):
             name = _names(source.events, kind, str(shops[at]), days.iloc[at])
             seen, stated = int(told.seen_times[at]), float(told.stated_gain[at])
-            if np.isfinite(stated) or abs(float(told.gain[at])) >= TOLD_FROM_SHARE:
+            if not seen or np.isfinite(stated) or abs(float(told.gain[at])) >= TOLD_FROM_SHARE:
                 code, values = _said(name, seen, stated, float(told.gain[at]))
                 line = reason(code, **values)
                 reasons[at] = f"{reasons[at]}\n{line}" if reasons[at] else line
