@@ -23,6 +23,9 @@ class NewestDayLearnt(BoostedMean):
     def predict(self, _: Any, usual: Any) -> Any:
         return self.newest * usual
 
+    def to_bytes(self) -> bytes:
+        return b""
+
 
 def tried(
     day: np.ndarray, horizon: np.ndarray, model: BoostedMean | None = None, memory: dict | None = None

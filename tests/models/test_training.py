@@ -8,6 +8,7 @@ import pytest
 from forecast.models.boosted import BoostedMean
 from forecast.models.folds import boundaries
 from forecast.models.linear import LinearMean
+from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
 from forecast.models.training import TrainedMeans, TrainingRows, train
 
@@ -23,7 +24,8 @@ def rows(*, products: int = 2, seed: int = 1, horizon_days: int = 1) -> Training
     usual = np.where(product == 0, 20.0, 50.0)
     y = random.poisson(usual * np.where(x[:, 0] == 5, 1.8, 1.0)).astype(float)
     horizon = np.full(len(day), horizon_days)
-    return TrainingRows(x=x, y=y, usual=usual, day=day, horizon_days=horizon, product=product, names=NAMES)
+    none = Surprises.none(len(day))
+    return TrainingRows(x, y, usual, day=day, horizon_days=horizon, product=product, surprises=none, names=NAMES)
 
 
 def trained(of: TrainingRows, *, is_pooled: bool = True, memory: dict | None = None, jobs: int = 1) -> TrainedMeans:

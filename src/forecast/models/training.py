@@ -13,6 +13,7 @@ from forecast.models.contributions import LogContributions, Member
 from forecast.models.folds import Ints, Memory, out_of_sample
 from forecast.models.linear import LinearMean
 from forecast.models.mean import MeanModel
+from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
 
 CATEGORICAL = ("shop",)
@@ -34,6 +35,7 @@ class TrainingRows:
     day: Ints
     horizon_days: Ints
     product: Ints
+    surprises: Surprises
     names: tuple[str, ...]
 
 
@@ -106,16 +108,21 @@ def train(
 ) -> TrainedMeans:
     """Fit every product's own model and those over all products, and try them on the folds that begin after `starts`.
 
-    Folds and models look back `learn_days`. A product whose fit fails is left out, with the error in `failed`.
+    Folds and models look back `learn_days`, and leave out rows that are known to have come as a surprise: a fold those
+    that were known at its boundary, a model all. A product whose fit fails is left out, with the error in `failed`.
     """
     from joblib import Parallel, delayed
 
     codes = [int(code) for code in np.unique(rows.product)]
     newest = int(rows.day.max())
+    recent = (rows.day > newest - learn_days) & ~rows.surprises.known_at(newest)
 
-    def fit_and_try(make: Callable[[int], ModelType], chosen: Ints) -> tuple[ModelType | None, Floats, str]:
+    def fit_and_try(
+        make: Callable[[int], ModelType], chosen: Ints, most_rows: int | None = None
+    ) -> tuple[ModelType | None, Floats, str]:
         tried = np.full(len(chosen), np.nan)
-        model = make(len(chosen))
+        learnt = np.flatnonzero(recent[chosen])
+        model = make(len(learnt))
         is_linear = isinstance(model, LinearMean)
         x = _with_product(rows.x[chosen], rows.product[chosen]) if is_linear else rows.x[chosen]
         names = (PRODUCT, *rows.names) if is_linear else rows.names
@@ -123,12 +130,14 @@ def train(
         try:
             tried = out_of_sample(
                 model, x, y, usual=usual, day=day, horizon_days=rows.horizon_days[chosen], names=names,
-                categorical=CATEGORICAL, starts=starts, fold_days=fold_days, learn_days=learn_days,
-                minimum_rows=minimum_rows, memory=memory,
+                categorical=CATEGORICAL, kept_names=(*CATEGORICAL, PRODUCT), surprises=rows.surprises.take(chosen),
+                starts=starts, fold_days=fold_days, learn_days=learn_days, minimum_rows=minimum_rows,
+                most_rows=most_rows, memory=memory,
             )  # fmt: skip
-            recent = day > newest - learn_days
-            fitted = make(len(chosen)).fit(
-                x[recent], y[recent], usual[recent], day=day[recent], names=names, categorical=CATEGORICAL
+            if most_rows is not None:
+                learnt = learnt[evenly(len(learnt), most_rows)]
+            fitted = make(len(learnt)).fit(
+                x[learnt], y[learnt], usual[learnt], day=day[learnt], names=names, categorical=CATEGORICAL
             )
         except Exception as error:  # whatever breaks one product must not break the plan
             return None, tried, f"{type(error).__name__}: {error}"
@@ -143,12 +152,12 @@ def train(
     def linear(_: int) -> LinearMean:
         return LinearMean()
 
-    thinned = evenly(len(rows.y), POOLED_ROWS)
+    every = np.arange(len(rows.y))
     use_pooled = is_pooled and len(codes) > 1
     # First those over all products, because they take longest.
-    tasks = [delayed(fit_and_try)(linear, np.arange(len(rows.y)))]
+    tasks = [delayed(fit_and_try)(linear, every)]
     if use_pooled:
-        tasks.insert(0, delayed(fit_and_try)(pooled, thinned))
+        tasks.insert(0, delayed(fit_and_try)(pooled, every, POOLED_ROWS))
     tasks += [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code)) for code in codes]
     results = Parallel(n_jobs=jobs, backend="threading")(tasks)
     means = TrainedMeans(names=rows.names, out_of_sample=np.full(len(rows.y), np.nan))
@@ -156,8 +165,7 @@ def train(
     if use_pooled:
         means.pooled, pooled_tried, _ = results.pop(0)
         if means.pooled is not None:
-            tried.append(np.full(len(rows.y), np.nan))
-            tried[-1][thinned] = pooled_tried
+            tried.append(pooled_tried)
     means.linear, linear_tried, _ = results.pop(0)
     if means.linear is not None:
         tried.append(linear_tried)
