@@ -18,17 +18,17 @@ from ..made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
 SETTINGS = QUICK.model_copy(update={"history_days": 250})
 DAYS_COUNT = 700
 FITTED_ON = 640
-MODELS_COUNT = 5
-"""Three products' own trees, the pooled trees and the regression."""
+MODELS_COUNT = 6
+"""Four products' own trees, the pooled trees and the regression."""
 EPOCH = pd.Timestamp("1970-01-01")
 
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    """Return a long past with rain and two changes, one of them older than changes are remembered."""
-    sold, weather = sales_of({"bread": 60.0, "bun": 30.7, "rye": 12.0}, days=DAYS_COUNT, with_rain=True)
+    """Return a long past with rain, days without a cake, and two changes, of which one grows old between the fits."""
+    sold, weather = sales_of({"bread": 60.0, "bun": 30.7, "cake": 1.3, "rye": 12.0}, days=DAYS_COUNT, with_rain=True)
     day = (sold["day"] - FIRST).dt.days
-    factor = np.where((sold["product"] == "rye") & (day >= 430), 2.7, 1.0)
+    factor = np.where((sold["product"] == "rye") & (day >= 450), 2.7, 1.0)
     factor *= np.where((sold["product"] == "bun") & (day >= 560), 0.45, 1.0)
     # Quantities that are no whole numbers are rounded in every sum.
     sold = sold.assign(sold_qty=sold["sold_qty"] * factor + 0.1)
