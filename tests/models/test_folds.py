@@ -7,6 +7,9 @@ import pytest
 
 from forecast.models.boosted import OWN, BoostedMean
 from forecast.models.folds import boundaries, out_of_sample
+from forecast.models.linear import LinearMean
+from forecast.models.mean import MeanModel
+from forecast.models.surprises import Surprises
 
 FOLD_DAYS = 42
 DAYS = np.arange(19_000, 19_240)
@@ -22,6 +25,9 @@ class NewestDayLearnt(BoostedMean):
 
     def predict(self, _: Any, usual: Any) -> Any:
         return self.newest * usual
+
+    def to_bytes(self) -> bytes:
+        return b""
 
 
 def tried(
@@ -90,3 +96,47 @@ def test_another_parameter_of_the_trees_is_another_fold(
     monkeypatch.setattr(BoostedMean, part, lambda self: plain(self) | {name: value})
     tried(DAYS, horizon, BoostedMean(OWN), memory)
     assert len(set(memory) - kept) == len(STARTS)
+
+
+@pytest.mark.parametrize("constant", [0.0, np.nan])
+@pytest.mark.parametrize("model", [BoostedMean(OWN), LinearMean()])
+def test_a_column_that_tells_nothing_before_a_fold_is_no_part_of_it(model: MeanModel, constant: float) -> None:
+    random = np.random.default_rng(3)
+    day = np.arange(19_000, 19_240)
+    told = np.column_stack([np.zeros(len(day)), day % 7, random.random((len(day), 3))]).astype(np.float32)
+    came_up = np.where(day > STARTS[-1], 1.0, constant).astype(np.float32)
+    names, y = ("product", "day_type", "lag_1", "mean_7", "momentum_7"), random.poisson(9.0, len(day)).astype(float)
+    memory: dict[str, np.ndarray] = {}
+
+    def said(x: np.ndarray, of: tuple[str, ...]) -> np.ndarray:
+        return out_of_sample(
+            model, x, y, usual=np.full(len(day), 8.0), day=day, horizon_days=np.ones_like(day), names=of,
+            kept_names=("product",), starts=STARTS, fold_days=FOLD_DAYS, learn_days=1100, minimum_rows=10,
+            memory=memory,
+        )  # fmt: skip
+
+    plain = said(told, names)
+    count = len(memory)
+    with_event = said(np.insert(told, 2, came_up, axis=1), (*names[:2], "event_fair", *names[2:]))
+    assert len(memory) == count == len(STARTS)
+    np.testing.assert_array_equal(plain, with_event)
+    # The trees and the regression, learnt with that column, say the same: neither looks at it.
+    learn = day <= STARTS[-1]
+    wide, of_all = np.insert(told, 2, constant, axis=1), (*names[:2], "event_fair", *names[2:])
+    fitted = model.fit(wide[learn], y[learn], np.full(learn.sum(), 8.0), day=day[learn], names=of_all, categorical=())
+    np.testing.assert_allclose(fitted.predict(wide[~learn], np.full((~learn).sum(), 8.0)), plain[~learn], rtol=1e-12)
+
+
+def test_a_fold_does_not_learn_from_what_it_knows_to_be_a_surprise() -> None:
+    shown = (STARTS[0] - 5 < DAYS)[:, None]
+    said = {}
+    for noticed in (STARTS[0], STARTS[0] + 1):
+        said[noticed] = out_of_sample(
+            NewestDayLearnt(), np.asarray(DAYS[:, None], dtype=np.float32), np.full(len(DAYS), 5.0),
+            usual=np.ones(len(DAYS)), day=DAYS, horizon_days=np.ones_like(DAYS), names=("day",),
+            surprises=Surprises(shown, np.array([noticed])), starts=STARTS[:1], fold_days=FOLD_DAYS, learn_days=1100,
+            minimum_rows=10, memory={},
+        )  # fmt: skip
+    in_fold = (STARTS[0] < DAYS) & (STARTS[0] + FOLD_DAYS >= DAYS)
+    assert set(said[STARTS[0]][in_fold]) == {STARTS[0] - 5}, "noticed in time"
+    assert set(said[STARTS[0] + 1][in_fold]) == {STARTS[0]}, "noticed a day too late"

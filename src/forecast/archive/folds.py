@@ -1,4 +1,4 @@
-"""Forecasts of past folds and readings of shelves, kept from night to night: deleting them changes the time alone."""
+"""What past folds learnt and what shelves tell, kept from night to night: deleting it changes the time alone."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import io
 import zipfile
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from forecast.archive.files import write_bytes
 
-Floats = npt.NDArray[np.float64]
+Kept = npt.NDArray[Any]
 
 
-class FoldMemory(MutableMapping[str, Floats]):
+class FoldMemory(MutableMapping[str, Kept]):
     """What earlier nights worked out, by a digest of everything that went into it; `save` keeps what was used.
 
     The file is named by `version`, so that another version of the program or of a library starts anew. One that
@@ -28,19 +29,19 @@ class FoldMemory(MutableMapping[str, Floats]):
         self._kept = _read(self.path)
         self._used: set[str] = set()
 
-    def __getitem__(self, key: str) -> Floats:
-        """Return a kept forecast and remember that it was used."""
+    def __getitem__(self, key: str) -> Kept:
+        """Return what is kept and remember that it was used."""
         kept = self._kept[key]
         self._used.add(key)
         return kept
 
-    def __setitem__(self, key: str, value: Floats) -> None:
-        """Keep a forecast."""
+    def __setitem__(self, key: str, value: Kept) -> None:
+        """Keep something."""
         self._kept[key] = value
         self._used.add(key)
 
     def __delitem__(self, key: str) -> None:
-        """Forget a forecast."""
+        """Forget something."""
         del self._kept[key]
         self._used.discard(key)
 
@@ -49,7 +50,7 @@ class FoldMemory(MutableMapping[str, Floats]):
         return iter(self._kept)
 
     def __len__(self) -> int:
-        """Return how many forecasts are kept."""
+        """Return how much is kept."""
         return len(self._kept)
 
     def save(self) -> None:
@@ -62,7 +63,7 @@ class FoldMemory(MutableMapping[str, Floats]):
                 other.unlink()
 
 
-def _read(path: Path) -> dict[str, Floats]:
+def _read(path: Path) -> dict[str, Kept]:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             return {key: file[key] for key in file.files}

@@ -18,8 +18,8 @@ from forecast.features.events import EventsMet, SignalsTold, event_features, eve
 from forecast.features.lags import Rows
 from forecast.features.occasions import YEARS_BACK, occasions_before
 from forecast.features.prices import of_sales
-from forecast.features.relevelled import REACH_DAYS, WHOLE_SHOP, RelevelledLags, Step, with_revisions
-from forecast.features.series import Floats, Ints
+from forecast.features.relevelled import WHOLE_SHOP, RelevelledLags, Step, with_revisions
+from forecast.features.series import Floats, Ints, in_units, sum_unit
 from forecast.features.weather import weather_by_day
 from forecast.features.weather_as_known import KINDS, WeatherAsKnown, lead_of, weather_as_known
 from forecast.features.years import YearsPast
@@ -139,15 +139,10 @@ class FeatureSource:
         return EventEffects(self.events, seen, shops=self.shops, timezone=self.timezone)
 
     def _steps(self, changes: pd.DataFrame | None) -> list[Step]:
-        """Return the changes in numbers, those of shops first of what was noticed on one evening.
-
-        What is long past is the world as it is, and is learnt from like any other past.
-        """
+        """Return the changes in numbers, those of shops first of what was noticed on one evening."""
         if changes is None or changes.empty:
             return []
-        newest = np.datetime64(int(self._last_of_shop.max()), "D").astype("datetime64[ns]")
-        recent = changes["noticed"] > newest - np.timedelta64(REACH_DAYS, "D")
-        told = changes.loc[recent].sort_values(["noticed", "shop", "product"])
+        told = changes.sort_values(["noticed", "shop", "product"])
         shop, product = self._codes(told)
         series = np.where(told["product"] == "", WHOLE_SHOP, shop * len(self.products) + product)
         days = (_day_numbers(told[name]) for name in ("since", "noticed"))
@@ -294,13 +289,15 @@ class FeatureSource:
     def _changes(self, rows: Rows) -> dict[str, Floats]:
         """Return how the day's calendar differs from that of the days its lags come from."""
         school = self.by_day["school_share"]
-        total = np.concatenate([np.zeros((len(school), 1)), np.cumsum(school, axis=1)], axis=1)
+        unit = sum_unit(school)
+        counted = np.cumsum(in_units(school, unit), axis=1)
+        total = np.concatenate([np.zeros((len(school), 1), dtype=np.int64), counted], axis=1)
         end = rows.anchor - self.first + 1
         now = school[rows.shop, rows.day - self.first]
         changes = {}
         for days in (7, 28):
             begin = np.maximum(end - days, 0)
-            recent = (total[rows.shop, end] - total[rows.shop, begin]) / np.maximum(end - begin, 1)
+            recent = (total[rows.shop, end] - total[rows.shop, begin]) * unit / np.maximum(end - begin, 1)
             changes[f"school_change_{days}"] = now - recent
         weeks_back = -(-(rows.day - rows.anchor) // 7) * 7
         last_same = np.maximum(rows.day - weeks_back - self.first, 0)

@@ -138,7 +138,8 @@ class _Versions:
         ratio = self._still_to_move(mine, step)
         before = mine[self.rows.day[mine] < step.since]
         self.present[before] *= np.clip(ratio, 1 / LARGEST_STEP, LARGEST_STEP)
-        place = mine[self.rows.day[mine] > step.noticed - REACH_DAYS]
+        # When the version is no longer seen, all that can be seen came after the change, and is the past as it was.
+        place = mine[np.abs(self.rows.day[mine] - step.noticed) < REACH_DAYS]
         codes, position = np.unique(self.rows.series[place], return_inverse=True)
         series = self.next_series + position
         self.of_series += [(int(code), step.noticed, self.next_series + at) for at, code in enumerate(codes)]
@@ -188,8 +189,15 @@ class _Versions:
 
 
 def _latest(known: list[tuple[int, int, int]]) -> SeriesPast:
-    """Return the version of each series or shop by the evening from which it is seen; of one evening the last."""
+    """Return the version of each series or shop by the evening from which it is seen; of one evening the last.
+
+    `REACH_DAYS` after a change was noticed, if no other came since, the past as it was is seen again.
+    """
     last = {(code, noticed): version for code, noticed, version in known}
+    evenings = sorted(last)
+    for at, (code, noticed) in enumerate(evenings):
+        if not any(one == code and then <= noticed + REACH_DAYS for one, then in evenings[at + 1 : at + 2]):
+            last[code, noticed + REACH_DAYS] = code
     table: npt.NDArray[np.int64] = np.array([(*key, version) for key, version in last.items()], dtype=np.int64)
     table = table.reshape(-1, 3)
     return SeriesPast(table[:, 0], table[:, 1], table[:, 2].astype(np.float64))

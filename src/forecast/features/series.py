@@ -12,6 +12,11 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 _DAYS = 1 << 20
 """Days are numbered since 1970, so a group and a day fit into one key."""
+_UNIT_BITS = 20
+"""Values are added up in whole 2⁻²⁰ (a millionth): sums of whole numbers have no rounding that depends on where they
+begin, so that the same days give the same sum on every evening."""
+_LARGEST_BITS = 32
+"""Values of 2³² and more, of which a thousand would no longer fit, are added up more coarsely."""
 
 
 class SeriesPast:
@@ -38,7 +43,9 @@ class SeriesPast:
         order = np.argsort(key, kind="stable")
         self.key = key[order]
         self.value = value[order].astype(np.float64)
-        self.total = np.concatenate([[0.0], np.cumsum(self.value)])
+        self.unit = sum_unit(self.value)
+        # What runs over the end of the whole numbers comes back in the difference.
+        self.total = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(in_units(self.value, self.unit))])
 
     def _end(self, group: Ints, day: Ints) -> Ints:
         return np.searchsorted(self.key, group * _DAYS + day, side="right")
@@ -61,7 +68,7 @@ class SeriesPast:
         """Return sum and number of values in the `days` days that end with `anchor`."""
         end = self._end(group, anchor)
         begin = self._end(group, anchor - days)
-        return self.total[end] - self.total[begin], end - begin
+        return self._between(begin, end), end - begin
 
     def mean(self, group: Ints, anchor: Ints, days: int) -> Floats:
         """Return the mean over the `days` days that end with `anchor`; nan where there is no value."""
@@ -72,4 +79,31 @@ class SeriesPast:
         """Return the mean of at most the last `count` values at or before `anchor`; nan where there is none."""
         end = self._end(group, anchor)
         begin = np.maximum(end - count, np.searchsorted(self.key, group * _DAYS, side="left"))
-        return np.where(end > begin, (self.total[end] - self.total[begin]) / np.maximum(end - begin, 1), np.nan)
+        return np.where(end > begin, self._between(begin, end) / np.maximum(end - begin, 1), np.nan)
+
+    def _between(self, begin: Ints, end: Ints) -> Floats:
+        difference: Floats = (self.total[end] - self.total[begin]) * self.unit
+        return difference
+
+
+def sum_unit(value: Floats) -> float:
+    """Return the power of two in whose multiples values are added up: 2⁻²⁰, more only for values beyond 2³².
+
+    Examples
+    --------
+    >>> sum_unit(np.array([3.0])) == 2**-20, sum_unit(np.array([2.0**40])) == 2**-11
+    (True, True)
+    """
+    largest = float(np.abs(np.nan_to_num(value)).max(initial=0.0))
+    return 2.0 ** (max(int(np.frexp(largest)[1]) - _LARGEST_BITS, 0) - _UNIT_BITS)
+
+
+def in_units(value: Floats, unit: float) -> Ints:
+    """Return values as whole numbers of `unit`, nothing where there is none.
+
+    Examples
+    --------
+    >>> in_units(np.array([0.5, 0.1]), 0.25).tolist()
+    [2, 0]
+    """
+    return np.rint(np.nan_to_num(value) / unit).astype(np.int64)

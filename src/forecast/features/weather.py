@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.features.series import Floats
+from forecast.features.series import Floats, in_units, sum_unit
 
 COLUMNS = ("temp_mean_c", "temp_max_c", "rain_mm", "wind_kmh", "cloud_share")
 USUAL_DAYS = 14
@@ -33,9 +33,22 @@ def weather_by_day(observed: pd.DataFrame, outlook: pd.DataFrame, first: int, la
             values[position[inside]] = rows[name].to_numpy(dtype=float)[inside]
         if np.isnan(values).all():
             continue
-        usual = pd.Series(values).shift(1).rolling(USUAL_DAYS, min_periods=1).mean().ffill().bfill().to_numpy()
+        usual = _mean_before(values)
         filled = np.where(np.isnan(values), usual, values)
         features[name] = filled
         if name == "temp_mean_c":
             features["temp_change_c"] = filled - usual
     return features
+
+
+def _mean_before(values: Floats) -> Floats:
+    """Return the mean of the fourteen days before each day, where none is known that of the nearest day with one."""
+    known = np.isfinite(values)
+    unit = sum_unit(values[known])
+    total = np.concatenate([[0], np.cumsum(in_units(np.where(known, values, 0.0), unit))])
+    count = np.concatenate([[0], np.cumsum(known)])
+    end = np.arange(len(values))
+    begin = np.maximum(end - USUAL_DAYS, 0)
+    seen = count[end] - count[begin]
+    mean = np.where(seen > 0, (total[end] - total[begin]) * unit / np.maximum(seen, 1), np.nan)
+    return np.asarray(pd.Series(mean).ffill().bfill(), dtype=np.float64)

@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.features.relevelled import REACH_DAYS
 from forecast.history.join import Past
 from forecast.history.known import Known
 from forecast.history.unbelievable import unbelievable
 from forecast.models.regime import WHOLE_SHOP, changes, compared_windows
+from forecast.models.surprises import Surprises
 from forecast.notices import Notice
 from forecast.tables import Changes, DataFrame, checked, empty
 
@@ -30,7 +30,8 @@ _EPOCH = pd.Timestamp("1970-01-01")
 def changes_of(known: Known, past: Past) -> DataFrame[Changes]:
     """Return every lasting change of a shop (product "") or of a product there, with the evening that could know it.
 
-    Only products that were sold in the last four weeks are asked about.
+    What was noticed on an evening is noticed again on every later one: products that are no longer sold are asked about
+    too, as others stand in their past beside them.
     """
     history = past.history
     if history.empty:
@@ -51,12 +52,10 @@ def changes_of(known: Known, past: Past) -> DataFrame[Changes]:
         days = day[shop == code]
         reach = slice(int(days.min()) - first, int(days.max()) - first + 1)
         own = slice(int(mine[0]), int(mine[-1]) + 1)
-        sold_lately = np.flatnonzero((np.nan_to_num(demand[reach, own][-TOLD_DAYS:]) > 0).any(axis=0))
         for one in changes(
             demand[reach, own],
             first + reach.start,
             special=special[reach, code],
-            products=sold_lately.tolist(),
             weeks=[part.take(reach, own) for part in weeks],
         ):
             what = "" if one.column == WHOLE_SHOP else str(products[series[own][one.column] % len(products)])
@@ -68,23 +67,20 @@ def changes_of(known: Known, past: Past) -> DataFrame[Changes]:
     return checked(Changes, found.astype({"since": "datetime64[ns]", "noticed": "datetime64[ns]"}))
 
 
-def taken_by_surprise(rows: pd.DataFrame, found: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Return which rows show a recent change that their anchor's evening could not know of.
+def surprises_of(rows: pd.DataFrame, found: pd.DataFrame) -> Surprises:
+    """Return which rows show a change that their anchor's evening could not know of.
 
     They teach nothing but that sales doubled in that month.
     """
-    surprised = np.zeros(len(rows), dtype=bool)
-    if found.empty:
-        return surprised
     day, product, shop = rows["day"].to_numpy(), rows["product"].to_numpy(), rows["shop"].to_numpy()
     anchor = day - pd.to_timedelta(rows["horizon_days"], unit="D").to_numpy()
-    newest = rows["day"].max()
-    for one in found.to_dict("records"):
-        if (newest - one["noticed"]).days >= REACH_DAYS:
-            continue
+    noticed = found["noticed"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    shown = np.zeros((len(rows), len(found)), dtype=bool)
+    for column, one in enumerate(found.to_dict("records")):
         mine = (shop == one["shop"]) & ((product == one["product"]) | (one["product"] == ""))
-        surprised |= mine & (day >= one["since"].to_datetime64()) & (anchor < one["noticed"].to_datetime64())
-    return surprised
+        mine &= (day >= one["since"].to_datetime64()) & (anchor < one["noticed"].to_datetime64())
+        shown[:, column] = mine
+    return Surprises(shown, noticed)
 
 
 def change_notices(known: Known, found: pd.DataFrame) -> list[Notice]:

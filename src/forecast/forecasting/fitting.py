@@ -12,12 +12,13 @@ import pandas as pd
 
 from forecast.config import ModelSettings
 from forecast.features.matrix import Matrix
-from forecast.forecasting.changing_times import taken_by_surprise
+from forecast.forecasting.changing_times import surprises_of
 from forecast.forecasting.rows import (
     BANDS,
     FOLD_DAYS,
     FOLDS,
     LONGEST_HORIZON_DAYS,
+    days_looked_back,
     products_ahead,
     with_horizons,
 )
@@ -27,11 +28,13 @@ from forecast.history.demand import OrdersAtTill
 from forecast.history.known import Known
 from forecast.models.baseline import rule_forecasts
 from forecast.models.folds import Ints, Memory, boundaries
+from forecast.models.surprises import Surprises
 from forecast.models.training import TrainedMeans, TrainingRows, train
 
 Floats = npt.NDArray[np.float64]
 RESIDUAL_DAYS = 196
 """Residuals of the last 28 weeks give the spread, the newer the more (`calibration.HALF_LIFE_DAYS`) [days]."""
+_EPOCH = pd.Timestamp("1970-01-01")
 FIRST_DAYS_LEFT_OUT = 21
 """A series is not learnt from in its first weeks, when its lags say little [days]."""
 
@@ -93,11 +96,12 @@ def fit(
     parts: list[OutOfSample] = []
     if len(history):
         changes, source = seen.changes, seen.source
-        learnable = history.loc[history["product"].isin(to_learn)]
         newest = history["day"].max()
+        is_near = history["day"] >= newest - pd.Timedelta(days=days_looked_back(settings))
+        learnable = history.loc[history["product"].isin(to_learn) & is_near]
         for band in bands:
             rows = with_horizons(learnable, band).sort_values(["product", "shop", "day"], ignore_index=True)
-            rows = rows.loc[~taken_by_surprise(rows, changes)].reset_index(drop=True)
+            surprises = surprises_of(rows, changes)
             # What an evening learns from and is tried on is the weather that it would have known.
             matrix = source.matrix(rows, as_known=True)
             clock.lap("features")
@@ -108,6 +112,7 @@ def fit(
                     rows,
                     matrix,
                     folds=FOLDS[band],
+                    surprises=surprises,
                     products=to_learn,
                     enough=set(enough),
                     settings=settings,
@@ -117,6 +122,7 @@ def fit(
                 )
             clock.lap("fit")
             recent = (rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
+            recent = recent & ~surprises.known_at((newest - _EPOCH).days)
             forecasts = {"boosted": tried} | rule_forecasts(matrix.rules)
             rows = rows.assign(day_type=source.day_type(source.asked(rows)[0]))
             parts.append(OutOfSample(rows.loc[recent], {name: values[recent] for name, values in forecasts.items()}))
@@ -172,6 +178,7 @@ def _train(
     matrix: Matrix,
     *,
     folds: int,
+    surprises: Surprises,
     products: Sequence[str],
     enough: set[str],
     settings: ModelSettings,
@@ -197,6 +204,7 @@ def _train(
             day=day[usable],
             horizon_days=rows["horizon_days"].to_numpy(dtype=np.int64)[usable],
             product=code[usable],
+            surprises=surprises.take(usable),
             names=matrix.names,
         ),
         starts=boundaries(int(day.max()), fold_days=FOLD_DAYS, folds=folds),

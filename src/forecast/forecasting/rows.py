@@ -12,6 +12,7 @@ import pandas as pd
 
 from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
+from forecast.features.years import YEAR_DAYS
 from forecast.history.demand import OrdersAtTill
 from forecast.history.join import Past, past_of
 from forecast.history.known import Known
@@ -22,12 +23,24 @@ BANDS = ("next_day", "later")
 FOLD_DAYS = 42
 FOLDS = {"next_day": 4, "later": 2}
 """How many folds of the past give residuals; two horizons a day make up for fewer folds."""
+_EPOCH = pd.Timestamp("1970-01-01")
 
 
 def past_at(known: Known, settings: ModelSettings, orders_at_till: OrdersAtTill) -> Past:
-    """Return what was on offer and wanted, as far back as the oldest fold looks."""
-    reach = settings.history_days + FOLD_DAYS * (max(FOLDS.values()) + 1)
+    """Return what was on offer and wanted, as far back as the oldest fold looks and to the next start of a year.
+
+    Years are of `YEAR_DAYS`, counted from 1970. What the oldest rows can look back on thus stays the same from evening
+    to evening, and so do the folds that learn from them.
+    """
+    newest = max(known.anchors.values(), default=_EPOCH)
+    begins = (newest - _EPOCH).days - days_looked_back(settings)
+    reach = (newest - _EPOCH).days - begins // YEAR_DAYS * YEAR_DAYS
     return past_of(known, history_days=reach, orders_at_till=orders_at_till)
+
+
+def days_looked_back(settings: ModelSettings) -> int:
+    """Return how far back the oldest fold looks from the newest day [days]."""
+    return settings.history_days + FOLD_DAYS * (max(FOLDS.values()) + 1)
 
 
 def feature_source(known: Known, past: Past, *, changes: DataFrame[Changes] | None = None) -> FeatureSource:

@@ -174,6 +174,43 @@ class LinearMean:
             ]
         return "\n".join(lines) + "\n"
 
+    def to_bytes(self) -> bytes:
+        """Return the coefficients, so that they can be kept: of each shop (its product is −1), then of each series."""
+        every = [((shop, -1), fitted) for shop, fitted in self.shops_.items()] + [*self.series_.items()]
+        parts = [
+            part
+            for codes, one in every
+            for part in ([*codes, one.base, len(one.used)], one.used, one.mean, one.spread, one.coef)
+        ]
+        return np.concatenate([np.asarray(part, dtype=np.float64) for part in parts]).tobytes()
+
+    def of_bytes(self, kept: bytes, *, names: Sequence[str]) -> LinearMean:
+        """Return a model with the coefficients of one with these `names` whose `to_bytes` was kept.
+
+        Examples
+        --------
+        >>> x = np.column_stack([np.zeros(140), np.tile(np.arange(7), 20)]).astype(np.float32)
+        >>> y, day, names = 10.0 + x[:, 1], np.arange(140), ("product", "day_type")
+        >>> model = LinearMean().fit(x, y, np.full(140, 10.0), day=day, names=names)
+        >>> again = LinearMean().of_bytes(model.to_bytes(), names=names)
+        >>> bool((again.predict(x, y) == model.predict(x, y)).all())
+        True
+        """
+        model = LinearMean(penalty=self.penalty, season_days=self.season_days)
+        model.names_, model.shops_, model.series_ = tuple(names), {}, {}
+        model.feature_ = design(np.zeros((0, len(model.names_)), dtype=np.float32), model.names_).feature
+        left = np.frombuffer(kept, dtype=np.float64)
+        while len(left):
+            shop, product, base, count = int(left[0]), int(left[1]), float(left[2]), int(left[3])
+            used, mean, spread, coef = left[4 : 4 + 4 * count].reshape(4, count)
+            one = _Coefficients(used.astype(np.int64), mean, spread, coef, base)
+            if product < 0:
+                model.shops_[shop] = one
+            else:
+                model.series_[shop, product] = one
+            left = left[4 + 4 * count :]
+        return model
+
     def recipe(self) -> str:
         """Return everything besides the data that decides what is learnt, in one text."""
         columns = hashlib.blake2b(inspect.getsource(design_module).encode(), digest_size=8).hexdigest()

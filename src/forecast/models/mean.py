@@ -35,3 +35,11 @@ class MeanModel(Protocol):
     def recipe(self) -> str:
         """Return everything besides the data that decides what is learnt."""
         ...
+
+    def to_bytes(self) -> bytes:
+        """Return what was learnt, so that it can be kept."""
+        ...
+
+    def of_bytes(self, kept: bytes, *, names: Sequence[str]) -> Self:
+        """Return a model that forecasts, to the bit, as the one with these `names` whose `to_bytes` was kept."""
+        ...

@@ -13,6 +13,7 @@ from forecast.models.contributions import LogContributions, Member
 from forecast.models.folds import Ints, Memory, out_of_sample
 from forecast.models.linear import LinearMean
 from forecast.models.mean import MeanModel
+from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
 from forecast.models.voices import Voices, averaged_means, voices_of, weights_of
 
@@ -37,6 +38,7 @@ class TrainingRows:
     day: Ints
     horizon_days: Ints
     product: Ints
+    surprises: Surprises
     names: tuple[str, ...]
 
 
@@ -115,30 +117,35 @@ def train(
 ) -> TrainedMeans:
     """Fit every product's own model and those over all products, and try them on the folds that begin after `starts`.
 
-    Folds and models look back `learn_days`. A product whose fit fails is left out, with the error in `failed`.
+    Folds and models look back `learn_days`, and leave out rows that are known to have come as a surprise: a fold those
+    that were known at its boundary, a model all. A product whose fit fails is left out, with the error in `failed`.
     """
     from joblib import Parallel, delayed
 
     codes = [int(code) for code in np.unique(rows.product)]
     newest = int(rows.day.max())
+    recent = (rows.day > newest - learn_days) & ~rows.surprises.known_at(newest)
 
     def fit_and_try(
-        make: Callable[[int], ModelType], chosen: Ints, *, product: Ints | None
+        make: Callable[[int], ModelType], chosen: Ints, *, product: Ints | None, most_rows: int | None = None
     ) -> tuple[ModelType | None, Floats, str]:
         tried = np.full(len(chosen), np.nan)
-        model = make(len(chosen))
+        learnt = np.flatnonzero(recent[chosen])
+        model = make(len(learnt))
         x = rows.x[chosen] if product is None else _with_product(rows.x[chosen], product[chosen])
         names = rows.names if product is None else (PRODUCT, *rows.names)
         y, usual, day = rows.y[chosen], rows.usual[chosen], rows.day[chosen]
         try:
             tried = out_of_sample(
                 model, x, y, usual=usual, day=day, horizon_days=rows.horizon_days[chosen], names=names,
-                categorical=CATEGORICAL, starts=starts, fold_days=fold_days, learn_days=learn_days,
-                minimum_rows=minimum_rows, memory=memory,
+                categorical=CATEGORICAL, kept_names=(*CATEGORICAL, PRODUCT), surprises=rows.surprises.take(chosen),
+                starts=starts, fold_days=fold_days, learn_days=learn_days, minimum_rows=minimum_rows,
+                most_rows=most_rows, memory=memory,
             )  # fmt: skip
-            recent = day > newest - learn_days
-            fitted = make(len(chosen)).fit(
-                x[recent], y[recent], usual[recent], day=day[recent], names=names, categorical=CATEGORICAL
+            if most_rows is not None:
+                learnt = learnt[evenly(len(learnt), most_rows)]
+            fitted = make(len(learnt)).fit(
+                x[learnt], y[learnt], usual[learnt], day=day[learnt], names=names, categorical=CATEGORICAL
             )
         except Exception as error:  # whatever breaks one product must not break the plan
             return None, tried, f"{type(error).__name__}: {error}"
@@ -154,17 +161,17 @@ def train(
     def linear(_: int) -> LinearMean:
         return LinearMean()
 
-    thinned = evenly(len(rows.y), POOLED_ROWS)
+    every = np.arange(len(rows.y))
     is_named = len(rows.y) >= LEAST_ROWS_TO_NAME * len(codes)
     use_pooled = is_pooled and len(codes) > 1
     # First those over all products, because they take longest.
-    tasks = [delayed(fit_and_try)(linear, np.arange(len(rows.y)), product=rows.product)]
+    tasks = [delayed(fit_and_try)(linear, every, product=rows.product)]
     if use_pooled:
-        tasks.insert(0, delayed(fit_and_try)(pooled, thinned, product=rows.product * is_named))
+        tasks.insert(0, delayed(fit_and_try)(pooled, every, product=rows.product * is_named, most_rows=POOLED_ROWS))
     tasks += [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
     results = Parallel(n_jobs=jobs, backend="threading")(tasks)
     counted = {code: int((rows.product == code).sum()) for code in codes}
-    pooled_share = len(thinned) / max(len(rows.y), 1)
+    pooled_share = min(POOLED_ROWS / max(len(rows.y), 1), 1.0)
     means = TrainedMeans(
         names=rows.names,
         out_of_sample=np.full(len(rows.y), np.nan),
@@ -176,8 +183,7 @@ def train(
     if use_pooled:
         means.pooled, pooled_tried, _ = results.pop(0)
         if means.pooled is not None:
-            tried.append(np.full(len(rows.y), np.nan))
-            tried[-1][thinned] = pooled_tried
+            tried.append(pooled_tried)
             weights.append(of_pooled)
     means.linear, linear_tried, _ = results.pop(0)
     if means.linear is not None:
