@@ -139,7 +139,8 @@ def test_pooled_trees_know_which_product_they_speak_of_from_a_year_on(days: int,
     usual = np.full(len(day), 40.0)
     y = random.poisson(usual * np.where(doubles, 2.0, 1.0)).astype(float)
     one = TrainingRows(x=x, y=y, usual=usual, day=day, horizon_days=np.ones(len(day), dtype=np.int64),
-                       product=product, names=("weekday", *"abcdefghi"), surprises=Surprises.none(len(day)))  # fmt: skip
+                       product=product, names=("weekday", *"abcdefghi"),
+                       surprises=Surprises.none(len(day)))  # fmt: skip
     means = trained(one)
     means.own = {0: means.own[0], 1: means.own[0]}
     means.linear = None
