@@ -111,7 +111,8 @@ def test_a_column_that_tells_nothing_before_a_fold_is_no_part_of_it(model: MeanM
     def said(x: np.ndarray, of: tuple[str, ...]) -> np.ndarray:
         return out_of_sample(
             model, x, y, usual=np.full(len(day), 8.0), day=day, horizon_days=np.ones_like(day), names=of,
-            kept_names=("product",), starts=STARTS, fold_days=FOLD_DAYS, learn_days=1100, minimum_rows=10, memory=memory,
+            kept_names=("product",), starts=STARTS, fold_days=FOLD_DAYS, learn_days=1100, minimum_rows=10,
+            memory=memory,
         )  # fmt: skip
 
     plain = said(told, names)
