@@ -48,16 +48,17 @@ def joined(parts: Sequence[OutOfSample]) -> OutOfSample:
 
 def residuals_of(tried: OutOfSample, method: str, codes: Codes) -> Residuals:
     """Return one method's past forecasts in the numbers of `codes`."""
-    day, is_sold_out = tried.rows["day"], tried.rows["is_sold_out"].to_numpy(dtype=bool)
-    # Of a sold-out day is certain that so much was wanted, and no more.
-    certain = np.where(is_sold_out, tried.rows["sold_qty"], tried.rows["demand_qty"]).astype(np.float64)
+    day, demand = tried.rows["day"], tried.rows["demand_qty"].to_numpy(dtype=np.float64)
+    # A sold-out day that was filled in counts as filled in: taken as "at least this", it would hand its weight to the
+    # largest residuals (docs/decisions/0017). Where nothing was filled in, it is a lower bound.
+    is_bound = tried.rows["is_sold_out"].to_numpy(dtype=bool) & (demand <= tried.rows["sold_qty"].to_numpy())
     return Residuals(
         product=codes.tried_product,
         series=codes.tried_series,
         horizon_days=tried.rows["horizon_days"].to_numpy(dtype=np.int64),
         forecast=tried.forecasts[method],
-        actual=certain,
-        is_sold_out=is_sold_out,
+        actual=demand,
+        is_sold_out=is_bound,
         day_type=tried.rows["day_type"].to_numpy(dtype=np.int64) if "day_type" in tried.rows else None,
         age_days=(day.max() - day).dt.days.to_numpy(dtype=np.float64),
     )
