@@ -10,7 +10,7 @@ WORKERS ?= 2
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till peers lock clean
+.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,8 @@ benchmark-sold-out: $(DEV) ## how well sold-out days are found and their demand 
 
 benchmark-closed-loop: $(DEV) ## a year in which the plan decides what is on the shelf and only sales are seen
 	$(BIN)/python benchmarks/closed_loop.py --write
+benchmark-unconstraining: $(DEV) ## what each way to tell the demand of sold-out days is worth in the forecast
+	$(BIN)/python benchmarks/unconstraining.py
 
 peers: $(PEERS) ## the tools that benchmark-quality compares with, in an environment of their own
 
