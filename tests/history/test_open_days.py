@@ -18,8 +18,8 @@ from forecast.tables import (
     Calendar,
     Closures,
     CustomerOrders,
-    Leftovers,
     Sales,
+    ShelfDays,
     TillDays,
     checked,
     empty,
@@ -313,7 +313,7 @@ def test_neither_a_till_that_was_down_nor_days_rolled_into_one_teach_and_their_p
         checked(Assortment, offered),
         open_days=opening,
         customer_orders=empty(CustomerOrders),
-        leftovers=empty(Leftovers),
+        shelf_days=empty(ShelfDays),
     )
     assert set(days) - set(history["day"]) == {down, lost, rolled_up}
     assert set(history["demand_qty"]) == {300.0}

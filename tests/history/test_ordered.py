@@ -16,10 +16,10 @@ from forecast.sources.till import read_till
 from forecast.tables import (
     Assortment,
     CustomerOrders,
-    Leftovers,
     OpenDays,
     RejectedLines,
     Sales,
+    ShelfDays,
     TillLines,
     checked,
     empty,
@@ -63,7 +63,7 @@ def walk_in(till, orders, when):
         checked(Assortment, offered),
         open_days=empty(OpenDays),
         customer_orders=orders,
-        leftovers=empty(Leftovers),
+        shelf_days=empty(ShelfDays),
         orders_at_till=when,
         timezone="Europe/Paris",
     )

@@ -58,7 +58,8 @@ def test_every_product_of_the_newest_plan_gets_a_sentence(planned: Config) -> No
 def test_one_product_is_told_step_by_step_under_either_of_its_names(planned: Config) -> None:
     of_name, of_label = why(planned, day=date(2025, 6, 13), product="BAGUETTE"), why(planned, product="baguette")
     assert of_name == of_label
-    assert len(of_name.lines) == 1
+    assert len(of_name.lines) == 2
+    assert "Concert" in of_name.lines[1]
     (table,) = of_name.tables
     assert [row[0] for row in table.rows][:2] == ["Niveau récent", "Vendredi"]
     assert table.rows[-1][0] == "= Proposition"
