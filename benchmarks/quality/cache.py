@@ -154,8 +154,14 @@ def produce(
                 say(f"{asked.name}: {name} is left out, 'make peers' installs it")
                 continue
             _make(Wanted(asked, stretch, name), reading, say)
-            if is_far and (name in (OWN, *RULES) or name in FAR_PEERS):
+            if is_far and name in (OWN, *RULES):
                 _make(Wanted(asked, stretch, name, FAR), reading, say)
+            elif is_far and name in FAR_PEERS:
+                try:
+                    _make(Wanted(asked, stretch, name, FAR), reading, say)
+                except subprocess.CalledProcessError:
+                    # Conformal intervals of two weeks want over two years of past.
+                    say(f"{asked.name}: {name} cannot forecast the longer horizons, and is left out there")
             made.append(name)
     return made
 
@@ -196,11 +202,22 @@ def panel_folder(reading: Reading, stretch: Stretch, say: Say) -> Path:
     say(f"{trial.name}, {stretch} days: what is known on each evening …")
     read = reading.material()
     panel, actual = build(read.gathered.facts, read.config, read.replay(trial, stretch))
+    actual = as_wanted(actual, read.truth)
     panel.write(folder)
     _write_table(_actuals_path(trial, stretch), actual)
     # Of what was written, not of what is in memory: a file rounds no number but can change a type.
     write_bytes(folder / "digest", panel_digest(Panel.read(folder)).encode())
     return folder
+
+
+def as_wanted(actual: pd.DataFrame, truth: pd.DataFrame | None) -> pd.DataFrame:
+    """Return what customers wanted in place of what was sold, where the truth is known: then nothing is censored."""
+    if truth is None:
+        return actual
+    key = ["shop", "product", "day"]
+    wanted = truth[[*key, "demand_qty"]].assign(day=truth["day"].astype("datetime64[ns]"))
+    both = actual[key].merge(wanted, on=key)
+    return both.rename(columns={"demand_qty": "actual_qty"}).assign(is_sold_out=False).astype({"actual_qty": float})
 
 
 def panel_digest(panel: Panel) -> str:
@@ -230,7 +247,7 @@ def _make_ours(wanted: Wanted, reading: Reading, say: Say) -> None:
     say(f"{wanted.trial.name}, {wanted.stretch} days: this program and the simple rules, horizons {wanted.horizons} …")
     read = reading.material()
     replay = read.replay(wanted.trial, wanted.stretch, horizons=wanted.horizons)
-    actual = actuals_of(read.gathered.facts, read.config, replay)
+    actual = as_wanted(actuals_of(read.gathered.facts, read.config, replay), read.truth)
     _write_table(_actuals_path(wanted.trial, wanted.stretch), actual)
     for name, answer in ours.replayed(read, replay).items():
         of_method = Wanted(wanted.trial, wanted.stretch, name, wanted.horizons)
