@@ -150,6 +150,8 @@ def test_without_times_only_written_days_are_told_and_they_want_more_than_was_so
     assert days["day"].tolist() == sold.loc[out, "day"].tolist()
     assert (days["missed_qty"] > 0.5).all()
     assert set(days["source"]) == {"baked"}
+    plain = Shelves.of(empty(SlotSums), unconstrainer=AsSold())
+    assert (plain.days(sold, NoteTables(empty(Leftovers), baked, empty(Baked)))["missed_qty"] == 0).all()
 
 
 def test_the_usual_profile_stands_in_for_a_quarter_that_was_not_seen():

@@ -31,7 +31,7 @@ from forecast.history.sold_out import (
     calibrated_caution,
     infer_sold_out,
 )
-from forecast.history.unconstrained import ShrunkByProfile, Unconstrainer
+from forecast.history.unconstrained import AsSold, ShrunkByProfile, Unconstrainer
 from forecast.history.written_down import NoteTables, written_down
 from forecast.tables import DataFrame, ShelfDays, SlotSums, checked, empty
 
@@ -90,7 +90,10 @@ class Shelves:
             read = self._readings(known.uncounted() if known.is_hourly else known, mine, last)
             parts += [_table(one.taken(one.sold_out_share >= least_share), mine) for one in read]
             timed_days.append((shop, np.unique(known.day)))
-        parts.append(_without_times(sales, timed_days, notes, always_there=self.always_there))
+        untimed = _without_times(sales, timed_days, notes, always_there=self.always_there)
+        if isinstance(self.unconstrainer, AsSold):
+            untimed = untimed.assign(missed_qty=0.0)
+        parts.append(untimed)
         filled = [part for part in parts if len(part)]
         return checked(ShelfDays, pd.concat(filled, ignore_index=True).sort_values(KEY)) if filled else empty(ShelfDays)
 
