@@ -20,6 +20,7 @@ def followed(planned: DataFrame[Baked], sales: DataFrame[Sales]) -> DataFrame[Ba
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from forecast.tables import Baked, Sales, checked
     >>> days = pd.date_range("2026-03-02", periods=4)
     >>> rows = pd.DataFrame({"shop": "a", "product": "rye", "day": days})
