@@ -16,9 +16,9 @@ from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
 from forecast.forecasting import Evening, FittedModels, Stakes, fit, seen_at
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
-from forecast.history.demand import OrdersAtTill
 from forecast.history.join import past_of
 from forecast.history.known import Facts, WeatherInBacktest
+from forecast.history.ordered import OrdersAtTill
 from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.models.baseline import RULES
 from forecast.models.folds import Memory

@@ -24,8 +24,8 @@ from forecast.forecasting.rows import (
 )
 from forecast.forecasting.seen import Seen, seen_at
 from forecast.forecasting.tried import OutOfSample, joined
-from forecast.history.demand import OrdersAtTill
 from forecast.history.known import Known
+from forecast.history.ordered import OrdersAtTill
 from forecast.models.baseline import rule_forecasts
 from forecast.models.folds import Ints, Memory, boundaries
 from forecast.models.surprises import Surprises

@@ -13,9 +13,9 @@ import pandas as pd
 from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
 from forecast.features.years import YEAR_DAYS
-from forecast.history.demand import OrdersAtTill
 from forecast.history.join import Past, past_of
 from forecast.history.known import Known
+from forecast.history.ordered import OrdersAtTill
 from forecast.tables import Changes, DataFrame
 
 LONGEST_HORIZON_DAYS = 14

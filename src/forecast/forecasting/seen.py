@@ -12,9 +12,9 @@ from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
 from forecast.forecasting.changing_times import changes_of
 from forecast.forecasting.rows import feature_source, past_at
-from forecast.history.demand import OrdersAtTill
 from forecast.history.join import Past
 from forecast.history.known import Known
+from forecast.history.ordered import OrdersAtTill
 from forecast.tables import Changes, DataFrame
 
 

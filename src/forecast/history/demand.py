@@ -5,10 +5,9 @@ In: Sales, OpenDays, Assortment, CustomerOrders, ShelfDays. Out: History.
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pandas as pd
 
+from forecast.history.ordered import OrdersAtTill, rung_up
 from forecast.history.sold_out import SOLD_OUT_FROM
 from forecast.history.unbelievable import unbelievable
 from forecast.tables import (
@@ -22,7 +21,6 @@ from forecast.tables import (
     checked,
 )
 
-OrdersAtTill = Literal["pickup", "order", "never"]
 _KEY = ["shop", "product", "day"]
 
 
@@ -75,11 +73,6 @@ def _without(rows: pd.DataFrame, silent: pd.DataFrame, *, on: list[str]) -> pd.D
 def _take_out_orders(rows: pd.DataFrame, orders: pd.DataFrame, *, when: OrdersAtTill, timezone: str) -> pd.DataFrame:
     if orders.empty or when == "never":
         return rows
-    rung_up = orders[["shop", "product", "day", "qty"]].copy()
-    if when == "order":
-        rung_up["day"] = orders["known_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
-    rung_up["day"] = rung_up["day"].astype("datetime64[ns]")
-    ordered = rung_up.groupby(_KEY, as_index=False)["qty"].sum()
-    joined = rows.merge(ordered, on=_KEY, how="left")
+    joined = rows.merge(rung_up(orders, when=when, timezone=timezone), on=_KEY, how="left")
     walk_in = (joined["sold_qty"] - joined["qty"].fillna(0.0)).clip(lower=0.0)
     return joined.assign(sold_qty=walk_in).drop(columns="qty")

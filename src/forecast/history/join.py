@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from forecast.history.assortment import assortment
-from forecast.history.demand import OrdersAtTill, demand
+from forecast.history.demand import demand
 from forecast.history.followed import followed
 from forecast.history.known import DAYS_AHEAD, Known
+from forecast.history.ordered import OrdersAtTill
 from forecast.history.shelves import Shelves
 from forecast.history.written_down import NoteTables
 from forecast.tables import Assortment, DataFrame, History, ShelfDays, SlotSums, empty
