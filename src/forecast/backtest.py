@@ -15,6 +15,7 @@ import pandas as pd
 from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
 from forecast.forecasting import Evening, FittedModels, Stakes, fit, seen_at
+from forecast.forecasting.looked import LookedAt
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
 from forecast.history.join import past_of
 from forecast.history.known import Facts, WeatherInBacktest
@@ -140,6 +141,7 @@ def backtest(
     weather_used = WeatherUsed()
     weeks = Weeks(actual, horizons=horizons)
     memory: Memory = {}
+    looked: LookedAt = {}
     fitted: FittedModels | None = None
     fitted_on = evenings[0]
     ours: list[pd.DataFrame] = []
@@ -150,7 +152,8 @@ def backtest(
         cutoff = known_at(evening)
         lap = time.perf_counter()
         known = facts.at(cutoff, timezone=timezone, weather_in_backtest=weather_in_backtest)
-        seen = seen_at(known, wanted, orders_at_till)
+        seen = seen_at(known, wanted, orders_at_till, looked_before=looked)
+        looked = seen.looked_at
         if fitted is None or (evening - fitted_on).days >= refit_every_days:
             fitted = fit(
                 known,

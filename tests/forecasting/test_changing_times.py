@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.forecasting.changing_times import changes_of
+from forecast.forecasting.changing_times import changes_and_looked, changes_of
+from forecast.forecasting.looked import Looked, LookedAt
 from forecast.history.join import Past
 from forecast.history.known import Facts
 from forecast.models.regime import WHOLE_SHOP, changes
+from forecast.models.regime_walk import Change
 from forecast.tables import Assortment, Calendar, History, Shops, checked, empty
 
 FIRST = pd.Timestamp("2023-01-02")
@@ -54,3 +56,54 @@ def test_shops_that_began_and_ended_on_other_days_do_not_touch_each_other() -> N
             expected.append((shop, name, *days, one.ratio))
     assert {(row[0], row[1]) for row in expected} >= {("north", "rye"), ("south", "")}
     assert list(found.itertuples(index=False, name=None)) == expected
+
+
+def test_evening_after_evening_the_same_is_found_as_by_looking_at_everything_anew() -> None:
+    rows = pd.concat(
+        [
+            sold("north", "rye", begins=0, ends=400, factor_from=300, factor=0.5),
+            sold("north", "bread", begins=50, ends=400),
+            sold("north", "bun", begins=0, ends=400),
+            # It comes up on an evening between two looks, and stands before the others in the alphabet.
+            sold("north", "apple pie", begins=331, ends=400),
+            sold("south", "bread", begins=90, ends=392, factor_from=250, factor=2.0),
+            sold("south", "cake", begins=120, ends=392, factor_from=250, factor=2.0),
+        ]
+    )
+    history = checked(History, rows.assign(sold_qty=rows["demand_qty"]))
+    known = Facts.of()
+    looked: LookedAt = {}
+    spared = 0
+    for days in range(290, 400, 2):
+        until = checked(History, history.loc[history["day"] < FIRST + pd.Timedelta(days=days)])
+        past = Past(empty(Assortment), until)
+        before = looked
+        found, looked = changes_and_looked(known, past, before)
+        pd.testing.assert_frame_equal(found, changes_of(known, past))
+        for shop, one in looked.items():
+            if shop in before:
+                now = one.products, one.first_day, one.demand
+                spared += before[shop].found_again(*now, special=one.special)[1] > 0
+    assert len(found) >= 2
+    assert spared == 2 * 54, "nothing was looked at twice"
+
+
+def test_what_was_looked_at_counts_no_more_once_the_past_reads_otherwise() -> None:
+    demand = np.arange(12.0).reshape(6, 2)
+    nothing = np.zeros(6, dtype=bool)
+    alarm = Change(1, 20_001, 20_003, 2.0)
+    looked = Looked(("bun", "rye"), 20_000, demand, nothing, [alarm])
+    again = looked.found_again(
+        ("apple pie", "bun", "rye"), 20_000, np.insert(demand, 0, np.nan, axis=1), special=nothing
+    )
+    assert again == ([Change(2, 20_001, 20_003, 2.0)], 6)
+    corrected = demand.copy()
+    corrected[4, 0] += 1
+    for names, first, now, special in (
+        (("bun", "rye"), 20_000, corrected, nothing),
+        (("bun", "rye"), 20_001, demand, nothing),
+        (("bun", "rye"), 20_000, demand[:5], nothing[:5]),
+        (("rye",), 20_000, demand[:, 1:], nothing),
+        (("bun", "rye"), 20_000, demand, np.arange(6) == 3),
+    ):
+        assert looked.found_again(names, first, now, special=special) == ([], 0)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.forecasting.gating import rule_instead
+from forecast.forecasting.gating import Judged, rule_instead
 from forecast.forecasting.tried import METHODS, OutOfSample
 from forecast.models.gate import Stake
 from forecast.notices import parse_reason
@@ -87,3 +87,32 @@ def test_a_product_never_tried_keeps_its_model() -> None:
     assert rule_instead(asked("new"), tried(PAST), rungs=RUNGS, stakes={}).tolist() == [""]
     nothing = OutOfSample(tried(PAST).rows.iloc[:0], {name: np.zeros(0) for name in METHODS})
     assert rule_instead(asked("cake"), nothing, rungs=RUNGS, stakes={}).tolist() == [""]
+
+
+def test_a_verdict_is_worked_out_once_a_week_and_again_when_what_it_rests_on_has_changed() -> None:
+    past = tried(PAST)
+    judged: Judged = {}
+
+    def told(one: OutOfSample) -> list[str]:
+        afresh = rule_instead(asked("bread", "cake"), one, rungs=RUNGS, stakes={})
+        kept = rule_instead(asked("bread", "cake"), one, rungs=RUNGS, stakes={}, judged=judged)
+        assert kept.tolist() == afresh.tolist()
+        return kept.tolist()
+
+    first = told(past)
+    last_days = past.rows["day"] > DAYS[-3]
+    two_days_before = OutOfSample(
+        past.rows.loc[~last_days], {name: said[~last_days] for name, said in past.forecasts.items()}
+    )
+    one_week_less = told(two_days_before)
+    assert one_week_less != first
+    assert len(judged) == 2
+    yesterday = past.rows["day"] > DAYS[-2]
+    assert (
+        told(OutOfSample(past.rows.loc[~yesterday], {name: said[~yesterday] for name, said in past.forecasts.items()}))
+        == one_week_less
+    )
+    assert len(judged) == 2, "the same whole weeks"
+    corrected = past.rows.assign(demand_qty=past.rows["demand_qty"] + (past.rows["product"] == "cake") * 10.0)
+    told(OutOfSample(corrected, past.forecasts))
+    assert len(judged) == 3

@@ -165,8 +165,9 @@ class EventEffects:
         shop_gain[at] = mean
         own_variance = np.full(len(at), PRODUCTS_SHARE**2)
         nothing = np.zeros(len(at))
-        of_family = of_shop * families + family[at]
-        of_product = of_shop * products + product[at]
+        # Nothing was seen of those that come after the last one seen: the place after it is empty.
+        of_family = of_shop * families + np.minimum(family[at], families - 1)
+        of_product = of_shop * products + np.minimum(product[at], products - 1)
         mean = mean + _believed(nothing, own_variance, x, *self.of_family.until(of_family, until))[0]
         mean = mean + _believed(nothing, own_variance, x, *self.of_product.until(of_product, until))[0]
         gain[at] = mean

@@ -18,7 +18,7 @@ from forecast.features.events import EventsMet, SignalsTold, event_features, eve
 from forecast.features.lags import Rows
 from forecast.features.occasions import YEARS_BACK, occasions_before
 from forecast.features.prices import of_sales
-from forecast.features.relevelled import WHOLE_SHOP, RelevelledLags, Step, with_revisions
+from forecast.features.relevelled import EVERY_EVENING, WHOLE_SHOP, Evenings, RelevelledLags, Step, with_revisions
 from forecast.features.series import Floats, Ints, in_units, sum_unit
 from forecast.features.weather import weather_by_day
 from forecast.features.weather_as_known import KINDS, WeatherAsKnown, lead_of, weather_as_known
@@ -87,7 +87,8 @@ class FeatureSource:
     """Everything known at one cutoff, ready to give the features of any row.
 
     A row is a shop, a product, a day and a horizon. Lags end at the anchor, which is day − horizon. `by_day` holds
-    what depends on shop and day only, as arrays shop × day that begin on day `first`.
+    what depends on shop and day only, as arrays shop × day that begin on day `first`. With `since`, only rows whose
+    anchor is that day or a later one will be asked for, which spares the work for older ones and changes nothing.
     """
 
     def __init__(
@@ -106,6 +107,7 @@ class FeatureSource:
         changes: DataFrame[Changes] | None = None,
         sales: DataFrame[Sales] | None = None,
         products: DataFrame[Products] | None = None,
+        since: pd.Timestamp | None = None,
     ) -> None:
         self.shops = sorted(history["shop"].unique())
         self.products = sorted(history["product"].unique())
@@ -123,19 +125,35 @@ class FeatureSource:
         self._last_of_shop = np.array([day[shop == code].max() for code in range(len(self.shops))])
         rows = Rows(shop * len(self.products) + product, shop, day, day)
         value = history["demand_qty"].to_numpy(dtype=np.float64)
-        self.lags = RelevelledLags(rows, value, self.day_type(rows), self._steps(changes))
+        eventful = self._eventful(shop, day)
+        eves = np.unique(day[eventful] - 1)
+        evenings = EVERY_EVENING if since is None else Evenings(int(_day_numbers(pd.Series([since]))[0]), eves)
+        self.lags = RelevelledLags(rows, value, self.day_type(rows), self._steps(changes), evenings=evenings)
         self.years = YearsPast(self.lags.every, rows, product, value)
         told = empty(Sales) if sales is None else sales
         self.prices = of_sales(told, *self._codes(told), len(self.products))
         self._family = _families(self.products, products)
-        self.effects = self._effects(Rows(rows.series, shop, day, day - 1), product, value)
+        of_events = self._effects(rows, product, value, eventful) if len(events) else None
+        self.effects = {} if of_events is None else dict.fromkeys(of_events.kinds, of_events)
 
-    def _effects(self, eve: Rows, product: Ints, value: Floats) -> EventEffects:
+    def _eventful(self, shop: Ints, day: Ints) -> Ints:
+        """Return the places of the rows on whose day, in their shop, some event took place."""
+        events = self.events
+        of_event = np.asarray(pd.Index(self.shops).get_indexer(pd.Index(events["shop"])), dtype=np.int64)
+        days = _day_numbers(events["day"])
+        everywhere = days[(events["shop"] == "").to_numpy()]
+        span = int(day.max()) + 1
+        here = np.isin(shop * span + day, (of_event * span + days)[(of_event >= 0) & (days < span)])
+        return np.flatnonzero(here | np.isin(day, everywhere))
+
+    def _effects(self, rows: Rows, product: Ints, value: Floats, eventful: Ints) -> EventEffects:
         """Return what events did to the days of the past, beside what their eves would have called usual."""
-        here = (eve.shop, eve.day - self.first)
+        shop, day, product = rows.shop[eventful], rows.day[eventful], product[eventful]
+        eve = Rows(rows.series[eventful], shop, day, day - 1)
+        here = (shop, day - self.first)
         is_special = (self.by_day["is_holiday"][here] > 0) | (self.by_day["is_feast"][here] > 0)
         usual = self.lags.usual(eve, self.day_type(eve))
-        seen = Seen(eve.shop, product, self._family[product], eve.day, value, usual, is_special)
+        seen = Seen(shop, product, self._family[product], day, value[eventful], usual, is_special)
         return EventEffects(self.events, seen, shops=self.shops, timezone=self.timezone)
 
     def _steps(self, changes: pd.DataFrame | None) -> list[Step]:
@@ -216,9 +234,12 @@ class FeatureSource:
     def expected_of_events(self, rows: pd.DataFrame) -> dict[str, Expected]:
         """Return by kind what the events of each row's day are expected to do."""
         asked, product = self.asked(rows)
-        met, family = self._met(asked), self._family[product]
-        kinds = self.effects.kinds
-        return {kind: self.effects.expected(met, kind, asked, product=product, family=family) for kind in kinds}
+        met = self._met(asked)
+        family = self._family[product]
+        return {
+            kind: effects.expected(met, kind, asked, product=product, family=family)
+            for kind, effects in self.effects.items()
+        }
 
     def _event_factors(self, met: EventsMet, rows: Rows, product: Ints) -> tuple[Floats, Floats]:
         """Return by what the events of each day multiply demand, and how much that counts beside what models say.
@@ -226,12 +247,16 @@ class FeatureSource:
         Where several kinds meet on a day, the one that was seen least decides.
         """
         factor, voice = np.ones(len(rows)), np.zeros(len(rows))
-        for kind in self.effects.kinds:
-            told = self.effects.expected(met, kind, rows, product=product, family=self._family[product])
+        for kind, effects in self.effects.items():
+            told = effects.expected(met, kind, rows, product=product, family=self._family[product])
             factor *= np.clip(1 + told.gain, LEAST_FACTOR, LARGEST_FACTOR)
             young = EVEN_TIMES / (EVEN_TIMES + told.seen_times)
             voice = np.where(told.size > 0, np.maximum(voice, young), voice)
         return factor, voice
+
+    def gaps(self, rows: pd.DataFrame) -> dict[str, Floats]:
+        """Return the days from the last open day and to the next one, for `rows` (shop, product, day, horizon_days)."""
+        return self._gaps(self.asked(rows)[0])
 
     def _gaps(self, rows: Rows) -> dict[str, Floats]:
         """Return the days from the last open day and to the next one, cut at five, as the anchor's evening saw them.

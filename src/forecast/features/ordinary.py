@@ -94,10 +94,7 @@ def _usual_gaps(source: FeatureSource, rows: pd.DataFrame) -> dict[str, Floats]:
     then = weeks.assign(product="", day=weeks["day"] - pd.to_timedelta(weeks["back"], unit="D"))
     # Before its first days a source knows nothing.
     is_known = source.asked(then)[0].anchor > source.first
-    matrix = source.matrix(then[is_known])
-    usual = weeks.loc[is_known, ["shop", "day", "horizon_days"]].assign(
-        **{name: matrix.values[:, matrix.names.index(name)] for name in _GAPS}
-    )
+    usual = weeks.loc[is_known, ["shop", "day", "horizon_days"]].assign(**source.gaps(then[is_known]))
     medians = usual.groupby(["shop", "day", "horizon_days"], as_index=False)[list(_GAPS)].median()
     joined = rows[["shop", "day", "horizon_days"]].merge(medians, how="left")
     return {name: joined[name].fillna(1.0).to_numpy(dtype=np.float64) for name in _GAPS}

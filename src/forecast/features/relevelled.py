@@ -57,6 +57,32 @@ def with_revisions(steps: Sequence[Step], *, newest: int) -> list[Step]:
 
 
 @dataclass(frozen=True)
+class Evenings:
+    """Anchors that features will be asked for: every one from `since` on, and those in `also` (days since 1970).
+
+    Examples
+    --------
+    >>> asked = Evenings(100, also=np.array([40, 70]))
+    >>> asked.any_within(71, 100), asked.any_within(60, 71), asked.any_within(71, 101)
+    (False, True, True)
+    """
+
+    since: int
+    also: Ints
+
+    def any_within(self, first: int, end: int) -> bool:
+        """Tell whether one of them lies from `first` to the day before `end`."""
+        return end > max(self.since, first) or bool(((self.also >= first) & (self.also < end)).any())
+
+    def holds(self, anchor: Ints) -> bool:
+        """Tell whether all of `anchor` are among them."""
+        return bool(((anchor >= self.since) | np.isin(anchor, self.also)).all())
+
+
+EVERY_EVENING = Evenings(np.iinfo(np.int64).min, also=np.zeros(0, dtype=np.int64))
+
+
+@dataclass(frozen=True)
 class _Part:
     """Rows of one version of the past: their place among all rows, and their values."""
 
@@ -75,6 +101,13 @@ class RelevelledLags:
         As in `LagSource`.
     steps : sequence of Step
         Changes, and their later measurements, in the order in which they were noticed.
+    evenings : Evenings
+        The anchors that will be asked for: of versions that none of them sees, nothing is worked out.
+
+    Raises
+    ------
+    ValueError
+        When another anchor is asked for.
 
     Examples
     --------
@@ -87,16 +120,22 @@ class RelevelledLags:
     (19, 10.0)
     """
 
-    def __init__(self, rows: Rows, value: Floats, day_type: Ints, steps: Sequence[Step]) -> None:
-        versions = _Versions(rows, value)
+    def __init__(
+        self, rows: Rows, value: Floats, day_type: Ints, steps: Sequence[Step], *, evenings: Evenings = EVERY_EVENING
+    ) -> None:
+        self.evenings = evenings
+        versions = _Versions(rows, value, evenings)
         for step in steps:
             versions.add(step)
-        place, series, shop, of_version = versions.joined()
-        self.every = LagSource(Rows(series, shop, rows.day[place], rows.day[place]), of_version, day_type[place])
         self.series_at, self.shop_at = _latest(versions.of_series), _latest(versions.of_shop)
+        needed = _needed(self.series_at, evenings), _needed(self.shop_at, evenings)
+        place, series, shop, of_version = versions.joined(*needed)
+        self.every = LagSource(Rows(series, shop, rows.day[place], rows.day[place]), of_version, day_type[place])
 
     def _seen(self, rows: Rows) -> Rows:
         """Return the rows with the versions of series and shop that their anchors' evenings knew."""
+        if not self.evenings.holds(rows.anchor):
+            raise ValueError("features were asked for at an anchor that was not named before")
         return replace(
             rows,
             series=_version(self.series_at, rows.series, rows.anchor),
@@ -123,8 +162,8 @@ class RelevelledLags:
 class _Versions:
     """Versions of the past as they come to be known."""
 
-    def __init__(self, rows: Rows, value: Floats) -> None:
-        self.rows, self.present = rows, value.copy()
+    def __init__(self, rows: Rows, value: Floats, evenings: Evenings) -> None:
+        self.rows, self.present, self.evenings = rows, value.copy(), evenings
         self.parts = [_Part(np.arange(len(rows)), rows.series, rows.shop, value)]
         self.next_series = int(rows.series.max(initial=-1)) + 2  # one code is left for series that nobody has seen
         self.next_shop = int(rows.shop.max(initial=-1)) + 1
@@ -132,15 +171,17 @@ class _Versions:
         self.of_shop: list[tuple[int, int, int]] = []
 
     def add(self, step: Step) -> None:
-        """Make the version of the past that is seen from the evening on which `step` was noticed."""
+        """Make the version of the past that is seen from the evening on which `step` was noticed, if one sees it."""
         is_whole = step.series == WHOLE_SHOP
         mine = np.flatnonzero(self.rows.shop == step.shop if is_whole else self.rows.series == step.series)
         ratio = self._still_to_move(mine, step)
         before = mine[self.rows.day[mine] < step.since]
         self.present[before] *= np.clip(ratio, 1 / LARGEST_STEP, LARGEST_STEP)
+        if not self.evenings.any_within(step.noticed, step.noticed + REACH_DAYS):
+            return
         # When the version is no longer seen, all that can be seen came after the change, and is the past as it was.
         place = mine[np.abs(self.rows.day[mine] - step.noticed) < REACH_DAYS]
-        codes, position = np.unique(self.rows.series[place], return_inverse=True)
+        codes, position = _numbered(self.rows.series[place], is_one=not is_whole)
         series = self.next_series + position
         self.of_series += [(int(code), step.noticed, self.next_series + at) for at, code in enumerate(codes)]
         # A product's version stands in a shop of its own, so that it is not counted twice.
@@ -159,7 +200,7 @@ class _Versions:
         reach = mine[
             (self.rows.day[mine] > step.since - 7 * (WEEKS_BEFORE + 1)) & (self.rows.day[mine] <= step.noticed)
         ]
-        codes, series = np.unique(self.rows.series[reach], return_inverse=True)
+        codes, series = _numbered(self.rows.series[reach], is_one=step.series != WHOLE_SHOP)
         first = step.since - 7 * WEEKS_BEFORE
         grid = np.full((len(codes), step.noticed - first + 1), np.nan)
         day = self.rows.day[reach] - first
@@ -178,14 +219,26 @@ class _Versions:
         days = step.noticed - step.since + 1
         return float(ratio ** (days / (days + 1)))
 
-    def joined(self) -> tuple[Ints, Ints, Ints, Floats]:
-        """Return place, series, shop and value of all versions one below the other."""
+    def joined(self, series: Ints, shops: Ints) -> tuple[Ints, Ints, Ints, Floats]:
+        """Return place, series, shop and value of the past as it was and of the versions named, one below the other."""
+        is_series, is_shop = np.zeros(self.next_series, dtype=bool), np.zeros(self.next_shop, dtype=bool)
+        is_series[series] = is_shop[shops] = True
+        is_series[: self.parts[0].series.max(initial=-1) + 1] = False
+        versions = (part for part in self.parts[1:] if is_series[part.series].any() or is_shop[part.shop[:1]].any())
+        parts = [self.parts[0], *versions]
         return (
-            np.concatenate([part.place for part in self.parts]),
-            np.concatenate([part.series for part in self.parts]),
-            np.concatenate([part.shop for part in self.parts]),
-            np.concatenate([part.value for part in self.parts]),
+            np.concatenate([part.place for part in parts]),
+            np.concatenate([part.series for part in parts]),
+            np.concatenate([part.shop for part in parts]),
+            np.concatenate([part.value for part in parts]),
         )
+
+
+def _numbered(series: Ints, *, is_one: bool) -> tuple[Ints, Ints]:
+    """Return which series there are, and which of them each row belongs to; `is_one` where it can only be one."""
+    if is_one:
+        return series[:1], np.zeros(len(series), dtype=np.int64)
+    return np.unique(series, return_inverse=True)
 
 
 def _latest(known: list[tuple[int, int, int]]) -> SeriesPast:
@@ -201,6 +254,15 @@ def _latest(known: list[tuple[int, int, int]]) -> SeriesPast:
     table: npt.NDArray[np.int64] = np.array([(*key, version) for key, version in last.items()], dtype=np.int64)
     table = table.reshape(-1, 3)
     return SeriesPast(table[:, 0], table[:, 1], table[:, 2].astype(np.float64))
+
+
+def _needed(known: SeriesPast, evenings: Evenings) -> Ints:
+    """Return the versions that one of the evenings sees: from its notice on until the next one of the same."""
+    code, noticed = known.group_and_day()
+    is_last = np.append(code[1:] != code[:-1], True)[: len(code)]
+    until = np.where(is_last, np.iinfo(np.int64).max, np.append(noticed[1:], 0)[: len(code)])
+    spans = zip(noticed.tolist(), until.tolist(), strict=True)
+    return known.value[[evenings.any_within(*span) for span in spans]].astype(np.int64)
 
 
 def _version(known: SeriesPast, code: Ints, anchor: Ints) -> Ints:

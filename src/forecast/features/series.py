@@ -47,6 +47,10 @@ class SeriesPast:
         # What runs over the end of the whole numbers comes back in the difference.
         self.total = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(in_units(self.value, self.unit))])
 
+    def group_and_day(self) -> tuple[Ints, Ints]:
+        """Return group and day of each value, sorted by both."""
+        return self.key // _DAYS, self.key % _DAYS
+
     def _end(self, group: Ints, day: Ints) -> Ints:
         return np.searchsorted(self.key, group * _DAYS + day, side="right")
 

@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from forecast.forecasting.looked import Looked, LookedAt
 from forecast.history.join import Past
 from forecast.history.known import Known
+from forecast.history.of_shop import day_of_shop
 from forecast.history.unbelievable import unbelievable
-from forecast.models.regime import WHOLE_SHOP, changes, compared_windows
+from forecast.models.regime import WHOLE_SHOP, believed, compared_windows, look
 from forecast.models.surprises import Surprises
 from forecast.notices import Notice
 from forecast.tables import Changes, DataFrame, checked, empty
@@ -33,9 +35,16 @@ def changes_of(known: Known, past: Past) -> DataFrame[Changes]:
     What was noticed on an evening is noticed again on every later one: products that are no longer sold are asked about
     too, as others stand in their past beside them.
     """
+    return changes_and_looked(known, past)[0]
+
+
+def changes_and_looked(
+    known: Known, past: Past, before: LookedAt | None = None
+) -> tuple[DataFrame[Changes], dict[str, Looked]]:
+    """Return `changes_of`, and what a later evening can spare itself with it as `before`: the result is the same."""
     history = past.history
     if history.empty:
-        return empty(Changes)
+        return empty(Changes), {}
     day = history["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
     shop, shops = pd.factorize(history["shop"], sort=True)
     product, products = pd.factorize(history["product"], sort=True)
@@ -46,25 +55,33 @@ def changes_of(known: Known, past: Past) -> DataFrame[Changes]:
     special = _special_days(known, [str(name) for name in shops], first + np.arange(len(demand)))
     # A product is compared with its own past: all shops at once, each over the days that it has.
     weeks = compared_windows(np.where(special[:, series // len(products)], np.nan, demand))
-    parts = []
+    parts, looked = [], {}
     for code, name in enumerate(shops):
         mine = np.flatnonzero(series // len(products) == code)
         days = day[shop == code]
         reach = slice(int(days.min()) - first, int(days.max()) - first + 1)
         own = slice(int(mine[0]), int(mine[-1]) + 1)
-        for one in changes(
-            demand[reach, own],
-            first + reach.start,
+        names = tuple(str(products[one % len(products)]) for one in series[own])
+        here = names, first + reach.start, demand[reach, own]
+        nothing = Looked(names, here[1], demand[:0, own], special[:0, code], alarms=[])
+        found, until = (before or {}).get(str(name), nothing).found_again(*here, special=special[reach, code])
+        alarms = look(
+            here[2],
+            here[1],
             special=special[reach, code],
             weeks=[part.take(reach, own) for part in weeks],
-        ):
-            what = "" if one.column == WHOLE_SHOP else str(products[series[own][one.column] % len(products)])
+            found=found,
+            looked_until=until,
+        )
+        looked[str(name)] = Looked(*here, special[reach, code], alarms)
+        for one in believed(alarms):
+            what = "" if one.column == WHOLE_SHOP else names[one.column]
             parts.append((str(name), what, _day(one.since), _day(one.noticed), one.ratio))
     if not parts:
-        return empty(Changes)
+        return empty(Changes), looked
     columns = ["shop", "product", "since", "noticed", "ratio"]
-    found = pd.DataFrame(parts, columns=columns)
-    return checked(Changes, found.astype({"since": "datetime64[ns]", "noticed": "datetime64[ns]"}))
+    table = pd.DataFrame(parts, columns=columns)
+    return checked(Changes, table.astype({"since": "datetime64[ns]", "noticed": "datetime64[ns]"})), looked
 
 
 def surprises_of(rows: pd.DataFrame, found: pd.DataFrame) -> Surprises:
@@ -112,7 +129,7 @@ CODES = {
 def unbelievable_notices(known: Known, history: pd.DataFrame) -> list[Notice]:
     """Return a warning for each quantity of the last four weeks that was left out of what is learnt."""
     sold = known.sales.loc[unbelievable(known.sales)]
-    recent = sold["day"] > sold["shop"].map(dict(known.anchors)).astype("datetime64[ns]") - pd.Timedelta(days=TOLD_DAYS)
+    recent = sold["day"] > day_of_shop(sold["shop"], known.anchors) - pd.Timedelta(days=TOLD_DAYS)
     sold = sold.loc[recent].merge(history[["shop", "product", "day"]], how="left", indicator=True)
     return [
         Notice(

@@ -21,6 +21,7 @@ from forecast.forecasting.tried import METHODS, Codes, OutOfSample, joined, resi
 from forecast.history.half_days import open_shares
 from forecast.history.join import Past
 from forecast.history.known import Known
+from forecast.history.of_shop import day_of_shop
 from forecast.models.analogue import borrow
 from forecast.models.calibration import SpreadCalibration
 from forecast.models.guard_rails import Rails, Sold, kept_within, rails
@@ -67,7 +68,7 @@ class Evening:
         self.events_told: tuple[npt.NDArray[np.object_], list[Notice]] = np.full(len(self.rows), "", dtype=object), []
         self.features: tuple[FeatureSource, Matrix] | None = None
         if len(past.history):
-            source = seen.source
+            source = seen.source_since(self._oldest_anchor())
             matrix = source.matrix(self.rows)
             self.features = source, matrix
             self.events_told = expected_events(source, self.rows)
@@ -76,9 +77,14 @@ class Evening:
             self.day_type = source.day_type(source.asked(self.rows)[0])
             self.tried = self._moved_on(source, past)
 
+    def _oldest_anchor(self) -> pd.Timestamp:
+        """Return the oldest anchor of the rows asked for and of the days that have come since the fit."""
+        anchors = [*self.fitted.anchors.values(), *self.known.anchors.values()]
+        return min(anchors) - pd.Timedelta(days=LONGEST_HORIZON_DAYS)
+
     def _moved_on(self, source: FeatureSource, past: Past) -> OutOfSample:
         """Return the fit's residuals with those of the days that have come since, the newest of them."""
-        since = past.history["shop"].map(dict(self.fitted.anchors)).astype("datetime64[ns]")
+        since = day_of_shop(past.history["shop"], self.fitted.anchors)
         come = past.history.loc[(past.history["day"] > since) & past.history["product"].isin(self.fitted.products)]
         parts = [self.fitted.tried]
         for band in self.fitted.bands:
@@ -88,7 +94,7 @@ class Evening:
                 forecasts = method_forecasts(self.fitted, rows, source.matrix(rows, as_known=True))
                 # Seen from an anchor before the fit's, the models would know more than an evening does.
                 anchor = rows["day"] - pd.to_timedelta(rows["horizon_days"], unit="D")
-                fitted_at = rows["shop"].map(dict(self.fitted.anchors)).astype("datetime64[ns]")
+                fitted_at = day_of_shop(rows["shop"], self.fitted.anchors)
                 forecasts["boosted"][(anchor < fitted_at).to_numpy()] = np.nan
                 parts.append(OutOfSample(rows, forecasts))
         tried = joined(parts)
@@ -108,7 +114,7 @@ class Evening:
         settings = self.fitted.settings
         if not settings.is_gated:
             return np.full(len(self.rows), "", dtype=object)
-        return rule_instead(self.rows, self.tried, rungs=settings.rungs, stakes=self.stakes)
+        return rule_instead(self.rows, self.tried, rungs=settings.rungs, stakes=self.stakes, judged=self.fitted.judged)
 
     @cached_property
     def _codes(self) -> Codes:

@@ -15,6 +15,7 @@ from forecast.features.matrix import FeatureSource
 from forecast.features.years import YEAR_DAYS
 from forecast.history.join import Past, past_of
 from forecast.history.known import Known
+from forecast.history.of_shop import day_of_shop
 from forecast.history.ordered import OrdersAtTill
 from forecast.tables import Changes, DataFrame
 
@@ -43,8 +44,10 @@ def days_looked_back(settings: ModelSettings) -> int:
     return settings.history_days + FOLD_DAYS * (max(FOLDS.values()) + 1)
 
 
-def feature_source(known: Known, past: Past, *, changes: DataFrame[Changes] | None = None) -> FeatureSource:
-    """Return everything known at the cutoff, ready to give the features of any row.
+def feature_source(
+    known: Known, past: Past, *, changes: DataFrame[Changes] | None = None, since: pd.Timestamp | None = None
+) -> FeatureSource:
+    """Return everything known at the cutoff, ready to give the features of any row with an anchor from `since` on.
 
     With `changes` every evening sees its past at the level that it knew of. What models meet after a change then looks
     like what they have learnt from.
@@ -63,6 +66,7 @@ def feature_source(known: Known, past: Past, *, changes: DataFrame[Changes] | No
         changes=changes,
         sales=known.sales,
         products=known.products,
+        since=since,
     )
 
 
@@ -79,7 +83,7 @@ def _is_planned(known: Known, names: pd.Series) -> pd.Series:
 def products_ahead(known: Known, past: Past, products: Collection[str] | None) -> list[str]:
     """Return the planned products that will be on offer after the anchor somewhere."""
     offer = past.assortment
-    ahead = offer["is_offered"] & (offer["day"] > offer["shop"].map(dict(known.anchors)).astype("datetime64[ns]"))
+    ahead = offer["is_offered"] & (offer["day"] > day_of_shop(offer["shop"], known.anchors))
     names = offer.loc[ahead & _is_planned(known, offer["product"]), "product"].unique()
     return sorted(name for name in names if products is None or name in products)
 
@@ -89,7 +93,7 @@ def rows_ahead(
 ) -> pd.DataFrame:
     """Return one row per offered product and day, with its horizon."""
     offer = past.assortment
-    anchor = offer["shop"].map(dict(known.anchors)).astype("datetime64[ns]")
+    anchor = day_of_shop(offer["shop"], known.anchors)
     wanted = offer["is_offered"] & offer["day"].isin(list(days)) & (offer["day"] > anchor)
     wanted &= _is_planned(known, offer["product"])
     if products is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from forecast.history.of_shop import day_of_shop
 from forecast.history.ordered import OrdersAtTill, rung_up
 from forecast.history.sold_out import SOLD_OUT_FROM
 from forecast.history.unbelievable import unbelievable
@@ -43,8 +44,8 @@ def demand(
     that were sold out: what was wanted in vain is added to what was sold.
     """
     silent = open_days.loc[~(open_days["is_open"] & open_days["is_learnable"]), ["shop", "day"]]
-    end = sales.groupby("shop")["day"].max().to_dict()
-    last = assortment["shop"].map(end).astype("datetime64[ns]")
+    end = {str(shop): day for shop, day in sales.groupby("shop")["day"].max().items()}
+    last = day_of_shop(assortment["shop"], end)
     # A closed or unsold stretch at the end of the past is still past: it ends with the shop's last open day.
     past_open = assortment["day"] <= last
     offered = assortment.loc[assortment["is_offered"] & past_open, _KEY]

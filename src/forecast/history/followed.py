@@ -29,6 +29,8 @@ def followed(planned: DataFrame[Baked], sales: DataFrame[Sales]) -> DataFrame[Ba
     >>> followed(planned, sold)["day"].dt.day.tolist()
     [2, 3]
     """
+    if planned.empty:
+        return planned
     key = ["shop", "product", "day"]
     rows = planned.merge(sales[[*key, "sold_qty"]], on=key, how="left").sort_values(key)
     series = [rows["shop"], rows["product"]]

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.config import OpeningSettings
+from forecast.history.of_shop import day_of_shop
 from forecast.history.open_days import open_days as open_days_of
 from forecast.history.opening import days_ahead
 from forecast.history.shelves import Shelves
@@ -206,8 +207,7 @@ def _known_by(table: DataFrame[_TableType], cutoff: pd.Timestamp) -> DataFrame[_
 
 
 def _up_to_anchor(table: pd.DataFrame, anchors: Mapping[str, pd.Timestamp]) -> pd.Series[bool]:
-    ends = table["shop"].map(dict(anchors)).astype("datetime64[ns]")
-    return table["day"] <= ends
+    return table["day"] <= day_of_shop(table["shop"], anchors)
 
 
 def _last_complete_days(

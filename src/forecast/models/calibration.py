@@ -129,7 +129,7 @@ class SpreadCalibration:
         z = z / self.width_[band]
         self.series_scale_ = _series_scales(z[tells], product[tells], series[tells])
         z = z / _of_code(self.series_scale_, series)
-        self.day_type_scale_ = {}
+        self.day_type_scale_ = np.ones((1, 1))
         if residuals.day_type is not None:
             day_type = residuals.day_type[usable]
             self.day_type_scale_ = _day_type_scales(z[tells], product[tells], day_type[tells], fresh[tells])
@@ -181,9 +181,10 @@ class SpreadCalibration:
         return quantiles
 
     def _day_type_scale(self, product: Ints, day_type: Ints) -> Floats:
-        asked = zip(product.tolist(), day_type.tolist(), strict=True)
-        of_all = self.day_type_scale_
-        return np.array([of_all.get((one, kind), of_all.get((-1, kind), 1.0)) for one, kind in asked], dtype=np.float64)
+        known_products, kinds = self.day_type_scale_.shape[0] - 1, self.day_type_scale_.shape[1]
+        of_whom = np.where(product < known_products, product, known_products)
+        scale: Floats = self.day_type_scale_[of_whom, np.minimum(day_type, kinds - 1)]
+        return np.where(day_type < kinds, scale, 1.0)
 
 
 def _uncensored(values: Floats, weights: Floats, at_least: Bools) -> tuple[Floats, Floats]:
@@ -259,23 +260,22 @@ def _series_scales(z: Floats, product: Ints, series: Ints, prior_days: float = 3
     return scales
 
 
-def _day_type_scales(z: Floats, product: Ints, day_type: Ints, fresh: Floats) -> dict[tuple[int, int], float]:
-    """Return by how much each type of day scatters more or less than a product's other days; product −1 stands for all.
+def _day_type_scales(z: Floats, product: Ints, day_type: Ints, fresh: Floats) -> Floats:
+    """Return by how much each type of day scatters more or less than a product's other days, products × types.
 
-    A product's own factor is drawn towards that of all, and that of all towards 1: few Sundays tell little.
+    A product's own factor is drawn towards that of all, and that of all towards 1: few Sundays tell little. The last
+    row stands for all products.
     """
     if len(z) == 0:
-        return {}
-    size, scatter = int(product.max()) + 1, np.abs(z)
+        return np.ones((1, 1))
+    size, kinds, scatter = int(product.max()) + 1, int(day_type.max()) + 1, np.abs(z)
     usual = np.bincount(product, fresh * scatter, minlength=size) / np.maximum(np.bincount(product, fresh), 1e-9)
     relative = scatter / np.maximum(usual[product], 1e-9)
     prior = DAY_TYPE_PRIOR_DAYS
     of_all = (np.bincount(day_type, fresh * relative) + prior) / (np.bincount(day_type, fresh) + prior)
-    scales = {(-1, kind): float(scale) for kind, scale in enumerate(of_all)}
-    key, place = np.unique(product * len(of_all) + day_type, return_inverse=True)
-    own = np.bincount(place, fresh * relative / of_all[day_type]) + prior
-    own = own / (np.bincount(place, fresh) + prior)
-    for code, scale in zip(key.tolist(), own.tolist(), strict=True):
-        one, kind = divmod(code, len(of_all))
-        scales[one, kind] = max(scale * float(of_all[kind]), NARROWEST)
-    return scales
+    cell, cells = product * kinds + day_type, size * kinds
+    own = np.bincount(cell, fresh * relative / of_all[day_type], minlength=cells) + prior
+    own = own / (np.bincount(cell, fresh, minlength=cells) + prior)
+    is_seen = np.bincount(cell, minlength=cells) > 0
+    scales = np.where(is_seen, np.maximum(own * np.tile(of_all, size), NARROWEST), np.tile(of_all, size))
+    return np.vstack([scales.reshape(size, kinds), of_all])

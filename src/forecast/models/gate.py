@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forecast.models.calibration import Floats, Ints, Residuals, SpreadCalibration
+from forecast.models.calibration import Bools, Floats, Ints, Residuals, SpreadCalibration
 
 BLOCK_WEEKS = 3
 """Days are scored by a spread that was learnt without the three weeks around them."""
@@ -53,7 +53,7 @@ def weigh(model: Residuals, rule: Residuals, *, day: Ints, ratio: Floats) -> dic
     """Return the verdict on every series, by its code.
 
     `model` and `rule` hold the same rows; `day` counts since 1970, `ratio` is each row's critical ratio. Weeks stand
-    on a fixed grid and the last, unfinished one is left out, so that a verdict can change once a week and not every
+    on a fixed grid and only whole ones count (`whole_weeks`), so that a verdict can change once a week and not every
     night.
 
     References
@@ -62,16 +62,29 @@ def weigh(model: Residuals, rule: Residuals, *, day: Ints, ratio: Floats) -> dic
     doi:10.1080/07350015.1995.10524599. Sums of a week as one observation, because neighbouring days go together:
     Carlstein 1986, doi:10.1214/aos/1176350057.
     """
-    week = day // 7
-    usable = np.isfinite(model.forecast) & np.isfinite(rule.forecast) & ~model.is_sold_out
-    usable &= week <= (day.max(initial=0) + 1) // 7 - 1
-    block = week[usable] // BLOCK_WEEKS
+    usable = np.isfinite(model.forecast) & np.isfinite(rule.forecast) & ~model.is_sold_out & whole_weeks(day)
+    block = day[usable] // 7 // BLOCK_WEEKS
     # Without their age: around a block of the past, residuals on one side are no older than on the other.
     of_model, of_rule = (
         honest_costs(replace(tried, age_days=None).take(usable), block=block, ratio=ratio[usable])
         for tried in (model, rule)
     )
     return _verdicts(of_model, of_rule, series=model.series[usable], day=day[usable])
+
+
+def whole_weeks(day: Ints) -> Bools:
+    """Tell which days lie in weeks of a fixed grid that begin and end within the days there are.
+
+    Examples
+    --------
+    >>> day = np.arange(15, 28)  # weeks of the grid begin on 14, 21 and 28
+    >>> day[whole_weeks(day)].tolist()
+    [21, 22, 23, 24, 25, 26, 27]
+    """
+    week = day // 7
+    first, end = -(-day.min(initial=np.iinfo(np.int64).max) // 7), (day.max(initial=0) + 1) // 7
+    whole: Bools = (week >= first) & (week < end)
+    return whole
 
 
 def honest_costs(tried: Residuals, *, block: Ints, ratio: Floats) -> Floats:

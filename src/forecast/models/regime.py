@@ -10,44 +10,27 @@ What a series usually wanders, and what it did around the same date in past year
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from forecast.models.regime_alarm import Moved, Watch
+from forecast.models.regime_walk import WINDOWS, Change, Walk
 from forecast.models.regime_windows import (
-    FEWEST_DAYS_SHARE,
-    LARGEST_DAY,
-    REFERENCE_WEEKS,
-    ROOM,
     Bools,
     Compared,
     Floats,
     compared,
-    is_telling,
     log_ratio,
     of_all,
     of_others,
-    reference_of,
     say_of,
 )
 
 Ints = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class Window:
-    """One length of the recent window, and the least change that counts in it, as a factor up or down."""
-
-    days: int
-    shop_factor: float
-    product_factor: float
-
-
-WINDOWS = (Window(7, 1.5, 1.8), Window(14, 1.35, 1.6), Window(28, 1.25, 1.45))
-"""The shorter the window, the larger a change has to be: a week of fair weather is no new world."""
 SHOP_WANDERING, PRODUCT_WANDERING = 0.10, 0.15
 """What a series is taken to wander before its own past can tell, as a logarithm."""
 BROAD_SHARE = 2 / 3
@@ -57,26 +40,9 @@ OTHERS_ROOM = 5.0
 """The others of a shop are drawn so much towards no change, so that one neighbour alone says little."""
 GIVEN_UP_BELOW = 0.1
 """What sells less than such a share of before has been given up, which the assortment tells."""
-LOOK_BACK_DAYS = 14
-"""The change is looked for up to so many days before the window that showed it [days]."""
-SHORTEST_STEP = 3
-"""A change is dated at least so many days before the evening on which it is noticed [days]."""
 OLD_WEIGHT = 0.25
 """What a row from before a change counts in learning."""
 WHOLE_SHOP = -1
-
-
-@dataclass(frozen=True)
-class Change:
-    """A lasting change; days are counted since 1970.
-
-    `column` is the product's column, or −1 for the whole shop; `ratio` is the level after it over that before.
-    """
-
-    column: int
-    since: int
-    noticed: int
-    ratio: float
 
 
 def changes(
@@ -110,14 +76,38 @@ def changes(
     >>> found.column, found.since - 20_000, found.noticed - 20_000, round(found.ratio, 1)
     (-1, 150, 154, 0.5)
     """
+    return believed(look(demand, first_day, special=special, products=products, weeks=weeks))
+
+
+def look(
+    demand: Floats,
+    first_day: int,
+    *,
+    special: Bools,
+    products: Iterable[int] | None = None,
+    weeks: Sequence[Compared] | None = None,
+    found: Sequence[Change] = (),
+    looked_until: int = 0,
+) -> list[Change]:
+    """Return every alarm, as `changes` with those of products that have been given up.
+
+    What an earlier look at the first `looked_until` rows has `found` is not looked for again: as it used no later day,
+    it would be found again.
+    """
     ordinary = np.where(special[:, None], np.nan, demand)
     known = compared_windows(ordinary) if weeks is None else weeks
-    found = _of_shop(ordinary, first_day, known)
+    before = [Change(one.column, one.since - first_day, one.noticed - first_day, one.ratio) for one in found]
+    alarms = _of_shop(ordinary, first_day, known, [one for one in before if one.column == WHOLE_SHOP], looked_until)
     if demand.shape[1] > 1:
         asked = range(demand.shape[1]) if products is None else products
-        found += _of_products(ordinary, first_day, known, asked)
-    dated = [Change(one.column, first_day + one.since, first_day + one.noticed, one.ratio) for one in found]
+        alarms += _of_products(ordinary, first_day, known, asked, before, looked_until)
+    dated = [Change(one.column, first_day + one.since, first_day + one.noticed, one.ratio) for one in alarms]
     return sorted(dated, key=lambda one: (one.noticed, one.column))
+
+
+def believed(alarms: Sequence[Change]) -> list[Change]:
+    """Return the alarms that are changes: what a product has been given up is told by the assortment."""
+    return [one for one in alarms if one.column == WHOLE_SHOP or one.ratio >= GIVEN_UP_BELOW]
 
 
 def compared_windows(ordinary: Floats) -> list[Compared]:
@@ -142,7 +132,9 @@ def memory_weights(day: Ints, column: Ints, found: Iterable[Change], *, old_weig
     return np.where(day < begins, old_weight, 1.0)
 
 
-def _of_shop(demand: Floats, first_day: int, weeks: Sequence[Compared]) -> list[Change]:
+def _of_shop(
+    demand: Floats, first_day: int, weeks: Sequence[Compared], found: Sequence[Change], looked_until: int
+) -> list[Change]:
     """Return the changes of the whole shop; after each one, only what came since is looked at."""
     usual = [_shop_moved(one, window.days) for one, window in zip(weeks, WINDOWS, strict=True)]
     watches = [
@@ -150,14 +142,22 @@ def _of_shop(demand: Floats, first_day: int, weeks: Sequence[Compared]) -> list[
         for before, window in zip(usual, WINDOWS, strict=True)
     ]
 
-    def moved_since(since: int, number: int) -> Moved:
+    def moved_in(rows: slice, number: int) -> Moved:
         days = WINDOWS[number].days
-        return _shop_moved(compared(demand[since:], days), days)
+        return _shop_moved(compared(demand[rows], days), days)
 
-    return _walk(demand, 0, usual, watches, moved_since, name=WHOLE_SHOP)
+    walk = Walk(demand, 0, usual, watches, moved_in, name=WHOLE_SHOP)
+    return walk.alarms(found, looked_until)
 
 
-def _of_products(demand: Floats, first_day: int, weeks: Sequence[Compared], asked: Iterable[int]) -> list[Change]:
+def _of_products(
+    demand: Floats,
+    first_day: int,
+    weeks: Sequence[Compared],
+    asked: Iterable[int],
+    found: Sequence[Change],
+    looked_until: int,
+) -> list[Change]:
     """Return the changes of single products against the others of their shop."""
     others = [_others(one, window.days) for one, window in zip(weeks, WINDOWS, strict=True)]
     usual = [_product_moved(one, other) for one, other in zip(weeks, others, strict=True)]
@@ -167,50 +167,22 @@ def _of_products(demand: Floats, first_day: int, weeks: Sequence[Compared], aske
         )
         for before, window in zip(usual, WINDOWS, strict=True)
     ]
-    is_moving = np.any([watch.candidates(one).any(axis=0) for watch, one in zip(watches, usual, strict=True)], axis=0)
-    found: list[Change] = []
+    candidates = [watch.candidates(one)[looked_until:] for watch, one in zip(watches, usual, strict=True)]
+    is_moving = np.any([part.any(axis=0) for part in candidates], axis=0)
+    alarms: list[Change] = []
     for column in asked:
-        if not is_moving[column]:
+        before = [change for change in found if change.column == column]
+        if not before and not is_moving[column]:
             continue
         one = slice(column, column + 1)
 
-        def moved_since(since: int, number: int, one: slice = one) -> Moved:
-            seen = compared(demand[since:, one], WINDOWS[number].days)
-            return _product_moved(seen, [part[since:, one] for part in others[number]])
+        def moved_in(rows: slice, number: int, one: slice = one) -> Moved:
+            seen = compared(demand[rows, one], WINDOWS[number].days)
+            return _product_moved(seen, [part[rows, one] for part in others[number]])
 
-        of_it = [before.take(one) for before in usual]
-        changed = _walk(demand[:, one], column, of_it, watches, moved_since, name=column)
-        found += [change for change in changed if change.ratio >= GIVEN_UP_BELOW]
-    return found
-
-
-def _walk(
-    demand: Floats,
-    column: int,
-    usual: Sequence[Moved],
-    watches: Sequence[Watch],
-    moved_since: Callable[[int, int], Moved],
-    *,
-    name: int,
-) -> list[Change]:
-    """Go from alarm to alarm of one column; after each change only what came since is looked at."""
-    found: list[Change] = []
-    since, earliest = 0, 0
-    while True:
-        first = [
-            watch.first_alarm(
-                moved_since(since, number) if found else usual[number], column, begin=since, earliest=earliest
-            )
-            for number, watch in enumerate(watches)
-        ]
-        noticed = min(first)
-        if noticed == len(demand):
-            return found
-        present = demand.copy()
-        present[:since] = np.nan
-        since, ratio = _begin(present, noticed, WINDOWS[first.index(noticed)].days)
-        found.append(Change(name, since, noticed, ratio))
-        earliest = noticed + 1
+        of_it = [part.take(one) for part in usual]
+        alarms += Walk(demand[:, one], column, of_it, watches, moved_in, name=column).alarms(before, looked_until)
+    return alarms
 
 
 def _shop_moved(weeks: Compared, days: int) -> Moved:
@@ -240,37 +212,3 @@ def _product_moved(weeks: Compared, others: list[Floats]) -> Moved:
     # A product that stays while the shop moves has not changed.
     has_moved = (own * np.sign(whole) > np.abs(whole) / 2) & (weeks.newer.seen > 0)
     return Moved(whole, older, newer, has_moved, np.nan_to_num(weeks.whole.expected))
-
-
-def _begin(demand: Floats, noticed: int, days: int) -> tuple[int, float]:
-    """Return the day of the step that fits the last weeks best by least squares, with none before it, and its ratio."""
-    for look_back in (LOOK_BACK_DAYS, 0):
-        seen, expected = _daily(demand, noticed, days + look_back)
-        known = np.flatnonzero(expected > 0)
-        if len(known) >= max(days * FEWEST_DAYS_SHARE, SHORTEST_STEP):
-            break
-    else:
-        known = np.arange(len(seen))
-    values = np.log((seen[known] + ROOM) / (expected[known] + ROOM))
-    after = np.cumsum(values[::-1])[::-1]
-    count = np.arange(len(values), 0, -1)
-    # Squares explained by a step from 0 to the mean of what follows.
-    step = int(np.where(count >= SHORTEST_STEP, after**2 / count, -np.inf).argmax())
-    since = known[step:]
-    ratio = (seen[since].sum() + ROOM) / (expected[since].sum() + ROOM)
-    return noticed - len(seen) + 1 + int(known[step]), float(ratio)
-
-
-def _daily(demand: Floats, noticed: int, reach: int) -> tuple[Floats, Floats]:
-    """Return seen and expected per day up to `noticed`, expected from before the days looked at."""
-    # Eight weeks before the first day that is compared are enough.
-    begin = max(noticed - reach - 7 * (REFERENCE_WEEKS + 1), 0)
-    reference = np.full((noticed + 1, demand.shape[1]), np.nan)
-    reference[begin:] = reference_of(demand[begin : noticed + 1])
-    days = np.arange(max(noticed - reach + 1, 0), noticed + 1)
-    before = days - -(-(days - (noticed - reach)) // 7) * 7
-    expected = np.where((before >= 0)[:, None], reference[np.maximum(before, 0)], np.nan)
-    both = is_telling(demand[days], expected)
-    level = np.sqrt(np.maximum(np.where(both, expected, 1.0), ROOM)) if demand.shape[1] > 1 else 1.0
-    seen = np.where(both, np.minimum(demand[days], LARGEST_DAY * (expected + ROOM)), 0.0)
-    return (seen / level).sum(axis=1), (np.where(both, expected, 0.0) / level).sum(axis=1)
