@@ -11,7 +11,8 @@ import pytest
 from forecast.cli.verdict import exit_code_of
 from forecast.config import Config, load_config
 from forecast.errors import NoPlanError, SourceError
-from forecast.pipeline.backtesting import BacktestRequest, run_backtest
+from forecast.pipeline.backtest_request import BacktestRequest
+from forecast.pipeline.backtesting import run_backtest
 from forecast.pipeline.importing import import_till
 from forecast.pipeline.planning import plan_day
 from forecast.pipeline.scoring import score_day
