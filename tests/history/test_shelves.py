@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -152,6 +154,27 @@ def test_without_times_only_written_days_are_told_and_they_want_more_than_was_so
     assert set(days["source"]) == {"baked"}
     plain = Shelves.of(empty(SlotSums), unconstrainer=AsSold())
     assert (plain.days(sold, NoteTables(empty(Leftovers), baked, empty(Baked)))["missed_qty"] == 0).all()
+
+
+def test_without_times_an_estimator_of_ones_own_decides_and_never_lowers_what_was_sold():
+    @dataclass(frozen=True)
+    class Times(AsSold):
+        factor: float
+
+        def demand_without_times(self, sold_qty, is_sold_out, **more):
+            assert is_sold_out.sum() == 3
+            assert len(more["day"]) == len(more["series"]) == len(sold_qty)
+            return sold_qty * self.factor
+
+    made = shelf([60.0], days=100)
+    sold = sales_of(made)
+    out = sold["day"].isin(sold["day"].iloc[[40, 60, 80]])
+    baked = checked(Baked, sold.loc[out, ["shop", "product", "day"]].assign(baked_qty=sold.loc[out, "sold_qty"]))
+    notes = NoteTables(empty(Leftovers), baked, empty(Baked))
+    doubled = Shelves.of(empty(SlotSums), unconstrainer=Times(2.0)).days(sold, notes)
+    assert doubled["missed_qty"].tolist() == sold.loc[out, "sold_qty"].tolist()
+    halved = Shelves.of(empty(SlotSums), unconstrainer=Times(0.5)).days(sold, notes)
+    assert (halved["missed_qty"] == 0).all()
 
 
 def test_the_usual_profile_stands_in_for_a_quarter_that_was_not_seen():

@@ -48,7 +48,8 @@ class ModelSettings(Section):
     unconstrain: Literal["profile", "scaled", "as_sold"] = Field(
         default="profile",
         description="demand of sold-out days: by the hours without stock and how busy the day was (profile), sold over "
-        "the share of the day with stock (scaled), or what was sold (as_sold)",
+        "the share of the day with stock (scaled), or what was sold (as_sold); without times the first two go by "
+        "the days before",
     )
 
 
