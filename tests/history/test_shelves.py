@@ -177,6 +177,22 @@ def test_without_times_an_estimator_of_ones_own_decides_and_never_lowers_what_wa
     assert (halved["missed_qty"] == 0).all()
 
 
+def test_an_order_that_came_back_from_a_bulk_line_is_not_left_on_the_shelf(busy):
+    sold, ordered = sales_of(busy), busy.slots.keys["day"] == pd.Timestamp("2024-08-07")
+    with_orders = sold.assign(sold_qty=sold["sold_qty"] + np.where(ordered, 40.0, 0.0))
+    made = checked(Baked, with_orders[["shop", "product", "day"]].assign(baked_qty=with_orders["sold_qty"]))
+    shelves = Shelves.of(sums_of(busy))
+    for notes in (NoteTables(empty(Leftovers), made, empty(Baked)), NoteTables(empty(Leftovers), empty(Baked), made)):
+        days = shelves.days(checked(Sales, with_orders), notes, least_share=0.0)
+        of_order = days[days["day"] == pd.Timestamp("2024-08-07")]
+        assert len(of_order) == 4
+        assert (of_order["sold_out_share"] > 0.5).all()
+        unseen = shelves.days(sold, notes, least_share=0.0)
+        assert (unseen.loc[unseen["day"] == pd.Timestamp("2024-08-07"), "sold_out_share"] < 0.5).any()
+        others = days["day"] < pd.Timestamp("2024-08-07")
+        pd.testing.assert_frame_equal(days[others], unseen[others])
+
+
 def test_the_usual_profile_stands_in_for_a_quarter_that_was_not_seen():
     made = shelf([120.0, 80.0], days=120)
     slots = slot_books(sums_of(made))["a"].sales()

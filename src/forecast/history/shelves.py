@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from forecast.history.ordered import outside_slots
 from forecast.history.shelf_reading import LEARNT_ARRAYS, Learnt, read_day
 from forecast.history.shelf_states import EMPTY, STOCKED
 from forecast.history.shelf_store import READING_ARRAYS, Reading, Workshop, in_order, packed, unpacked
@@ -76,8 +77,9 @@ class Shelves:
     ) -> DataFrame[ShelfDays]:
         """Return the product-days with a sale that were sold out with a probability of at least `least_share`.
 
-        `sales` and `notes` reach no further than `until`. Of days without times only those are told on which somebody
-        wrote down that nothing was left.
+        `sales` and `notes` reach no further than `until`. What `sales` have beyond the half hours (orders that came
+        back from bulk lines) is not left of what was made. Of days without times only those are told on which
+        somebody wrote down that nothing was left.
         """
         parts, timed_days = [], []
         for shop, book in self.books.items():
@@ -86,6 +88,7 @@ class Shelves:
             if not len(known.day):
                 continue
             mine = notes.of_shop(shop)
+            mine = mine.less(outside_slots(sales, known)) if len(mine.baked) or len(mine.planned) else mine
             read = self._readings(known.uncounted() if known.is_hourly else known, mine, last)
             parts += [_table(one.taken(one.sold_out_share >= least_share), mine) for one in read]
             timed_days.append((shop, np.unique(known.day)))
