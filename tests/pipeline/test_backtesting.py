@@ -51,6 +51,7 @@ def test_predictions_are_written_with_every_column_of_the_table(config, tmp_path
     assert out in outcome.written
     assert {path.name for path in outcome.written} >= {"scorecard.csv", "scorecard.png"}
     assert len(outcome.tables[0].rows) >= 2
+    assert outcome.tables[0].title.startswith("Du 20 mai 2025 au 2 juin 2025, 3 produits")
 
 
 def test_days_outside_the_till_are_told_with_its_span(config):

@@ -5,15 +5,24 @@ In: `Scorecard`, waste and lost sales per method. Out: tables of texts.
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from forecast.backtest_weeks import OWN_WEEK, SUM_OF_DAYS
 from forecast.pipeline.backtest_metrics import WORTH
 from forecast.pipeline.outcome import TerminalTable
 from forecast.reports import formats
-from forecast.reports.scorecard import weeks_text
+from forecast.reports.scorecard import scorecard_text, weeks_text
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, Scorecard
+
+
+def card_table(card: DataFrame[Scorecard], wording: Wording, *, first: date, last: date, count: int) -> TerminalTable:
+    """Return the scorecard of the days from `first` to `last` and of `count` products."""
+    days = {name: formats.day_with_year(day, wording.language) for name, day in (("first", first), ("last", last))}
+    header, rows = scorecard_text(card, wording)
+    return TerminalTable(title=wording.text("score.backtest_title", count=count, **days), header=header, rows=rows)
 
 
 def worth_table(worth: pd.DataFrame, wording: Wording) -> TerminalTable:

@@ -22,13 +22,13 @@ from forecast.notices import Notice, unique
 from forecast.pipeline.backtest_files import write_predictions, write_scorecard
 from forecast.pipeline.backtest_metrics import card_metrics, per_product, worth_metrics
 from forecast.pipeline.backtest_request import BacktestRequest, wrong_option
-from forecast.pipeline.backtest_shown import weeks_table, worth_table
+from forecast.pipeline.backtest_shown import card_table, weeks_table, worth_table
 from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, gather
 from forecast.pipeline.importing import import_new
-from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
+from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.record import record
 from forecast.pipeline.stakes import stakes_of
-from forecast.reports.scorecard import OWN_METHOD, scorecard_text
+from forecast.reports.scorecard import OWN_METHOD
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, Predictions, Signals, checked
 from forecast.value.replayed import replayed_scores
@@ -94,11 +94,9 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     )
     notices = [*said, *gathered.notices, *result.notices, *_weather_signals(config, request), *said_of_tracking]
     wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
-    header, rows = scorecard_text(card, wording)
-    title = f"{first} to {last}, {methods[OWN_METHOD]['product'].nunique()} products, all at the same cutoffs"
     return Outcome(
         tables=[
-            TerminalTable(title=title, header=header, rows=rows),
+            card_table(card, wording, first=first, last=last, count=methods[OWN_METHOD]["product"].nunique()),
             *weeks_table(weeks, wording),
             worth_table(worth, wording),
         ],
