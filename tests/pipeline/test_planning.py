@@ -105,6 +105,33 @@ def test_only_the_shop_that_was_asked_for_is_planned_and_latest_lists_it(small):
     }
 
 
+def test_orders_and_decisions_of_other_shops_and_products_are_not_planned_when_some_are_asked_for(small):
+    (small / "orders.csv").write_text(
+        "order_id,shop,product,day,qty,known_at\n"
+        "1,High Street,Bloomer,2026-04-01,5,2026-03-30 10:00\n"
+        "2,Station,Tart,2026-04-01,4,2026-03-30 10:00\n",
+        encoding="utf-8",
+    )
+    (small / "products.csv").write_text("product\nBloomer\nTart\n", encoding="utf-8")
+    config = at(small, "2026-03-31T21:00:00")
+    files = {
+        "shop_files": config.shop_files.model_copy(update={"customer_orders": small / "orders.csv"}),
+        "catalogue": config.catalogue.model_copy(update={"products": small / "products.csv"}),
+    }
+    config = config.model_copy(update=files)
+
+    def planned(**asked):
+        return {
+            table.title.partition(" · ")[0]: {row[0]: row[1] for row in table.rows}
+            for table in plan_day(config, **asked).tables
+        }
+
+    assert planned() == {"High Street": {"Bloomer": "5"}, "Station": {"Bloomer": "", "Tart": "4"}}
+    assert planned(products=["Bloomer"]) == {"High Street": {"Bloomer": "5"}, "Station": {"Bloomer": ""}}
+    assert planned(shops=["Station"]) == {"Station": {"Bloomer": "", "Tart": "4"}}
+    assert "orders_not_planned" not in codes(plan_day(config, shops=["Station"]))
+
+
 def test_of_a_closed_shop_that_was_asked_for_nothing_is_said_of_an_open_one(small):
     (small / "closures.csv").write_text("day,shop,is_open,opens,closes\n2026-04-01,Station,no,,\n", encoding="utf-8")
     config = at(small, "2026-03-31T21:00:00")
