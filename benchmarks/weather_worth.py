@@ -7,43 +7,29 @@ The data bring measured weather; outlooks made from it stand in for what nobody 
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pandas as pd
-from quality.bootstrap import drawn_days, interval
+from quality.bootstrap import drawn_days
 from quality.trials import KIEL
-from temporary_place import ROOT, Place, missing, temporary_place
+from temporary_place import ROOT, Place, temporary_place
+from worth import Ratio, Trial, facts_until, heading, print_each, ratio_of, replayed_costs, words
 
-from forecast.archive.till import TillArchive
-from forecast.backtest import backtest
 from forecast.config import Config, load_config
 from forecast.history.known import Facts, WeatherInBacktest
-from forecast.metrics import pinball_loss
-from forecast.pipeline.gathering import gather
-from forecast.pipeline.importing import import_new
-from forecast.tables import Shops, Signals, WeatherObserved, WeatherOutlook, checked, empty, level_label
+from forecast.tables import Shops, Signals, WeatherObserved, WeatherOutlook, checked, empty
 
-LEVELS = (0.5, 0.7, 0.8, 0.9)
-REFIT_EVERY_DAYS = 28
 MODES: tuple[WeatherInBacktest, ...] = ("none", "with-error", "observed", "outlook")
-SEED = 1
 PAGE = ROOT / "docs" / "weather.md"
 
 
-@dataclass(frozen=True)
-class Trial:
-    """One data set with the days replayed; `scale` turns a signal of the file into the unit of its name."""
+@dataclass(frozen=True, kw_only=True)
+class WeatherTrial(Trial):
+    """A trial of weather; `scale` turns a signal of the file into the unit of its name."""
 
-    name: str
-    title: str
     config: str
-    first: date
-    last: date
-    needs: str = ""
     text: str = ""
     scale: Mapping[str, float] | None = None
     has_outlooks: bool = False
@@ -55,17 +41,17 @@ class Trial:
 
 
 TRIALS = (
-    Trial(
-        "chain",
-        "A German chain, 20 shops and 3 products",
+    WeatherTrial(
+        name="chain",
+        title="A German chain, 20 shops and 3 products",
         config="german_chain.toml",
         needs="german_chain",
         first=date(2018, 7, 2),
         last=date(2018, 9, 30),
     ),
-    Trial(
-        "kiel",
-        "One branch in Kiel, turnover of product groups in euros",
+    WeatherTrial(
+        name="kiel",
+        title="One branch in Kiel, turnover of product groups in euros",
         config="kiel.toml",
         text=KIEL,
         needs="kiel",
@@ -73,9 +59,9 @@ TRIALS = (
         last=date(2018, 7, 31),
         scale={"cloud_share": 1 / 8},
     ),
-    Trial(
-        "sample",
-        "The made-up bakery, in whose demand weather was planted",
+    WeatherTrial(
+        name="sample",
+        title="The made-up bakery, in whose demand weather was planted",
         config="sample.toml",
         first=date(2025, 3, 20),
         last=date(2025, 6, 11),
@@ -86,35 +72,12 @@ TRIALS = (
 
 def main() -> None:
     """Replay, print, and with `--write` put what was found into docs/weather.md."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", choices=[trial.name for trial in TRIALS], action="append")
-    parser.add_argument("--days", type=int, help="no more than so many days, from the first on")
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/weather.md")
-    asked = parser.parse_args()
-    for trial in TRIALS:
-        if asked.only and trial.name not in asked.only:
-            continue
-        if trial.needs and (absent := missing(trial.needs)):
-            print(absent)
-            continue
-        shortened = trial if asked.days is None else until(trial, asked.days)
-        text = "\n".join(section(shortened, worth(daily_costs(shortened, jobs=asked.jobs))))
-        print(text, end="\n\n", flush=True)
-        if asked.write:
-            PAGE.write_text(with_section(PAGE.read_text(encoding="utf-8"), text), encoding="utf-8")
+    asked = words(str(__doc__), TRIALS, PAGE).parse_args()
 
+    def told(trial: WeatherTrial) -> list[str]:
+        return section(trial, worth(daily_costs(trial, jobs=asked.jobs)))
 
-def until(trial: Trial, days: int) -> Trial:
-    """Return the trial with at most so many days.
-
-    Examples
-    --------
-    >>> until(TRIALS[0], 7).last
-    datetime.date(2018, 7, 8)
-    """
-    last = date.fromordinal(trial.first.toordinal() + days - 1)
-    return replace(trial, last=min(last, trial.last))
+    print_each(TRIALS, told, only=asked.only, days=asked.days, page=PAGE if asked.write else None)
 
 
 def with_weather_of_signals(facts: Facts, config: Config, scale: Mapping[str, float]) -> Facts:
@@ -137,7 +100,7 @@ def with_weather_of_signals(facts: Facts, config: Config, scale: Mapping[str, fl
     )
 
 
-def daily_costs(trial: Trial, *, jobs: int) -> pd.DataFrame:
+def daily_costs(trial: WeatherTrial, *, jobs: int) -> pd.DataFrame:
     """Return the newsvendor cost of every weather, shop and day, summed over products and levels [units]."""
     with temporary_place() as place:
         facts, config = _read(trial, place)
@@ -146,36 +109,16 @@ def daily_costs(trial: Trial, *, jobs: int) -> pd.DataFrame:
     for mode in trial.modes:
         # What stands in for outlooks is tried on every day, the days with an archived outlook included.
         known = facts if mode == "outlook" else replace(facts, weather_outlook=empty(WeatherOutlook))
-        result = backtest(
-            known,
-            first=pd.Timestamp(trial.first),
-            last=pd.Timestamp(trial.last),
-            timezone=config.bakery.timezone,
-            settings=config.models,
-            refit_every_days=REFIT_EVERY_DAYS,
-            levels=LEVELS,
-            cutoff_time=config.run.cutoff,
-            weather_in_backtest=mode,
-            rules=(),
-            orders_at_till=config.shop_files.orders_at_till,
-            seed=SEED,
-            jobs=jobs,
-        )
-        for level in LEVELS:
-            rows = result.predictions.loc[result.predictions["level"] == level_label(level)]
-            cost = pinball_loss(rows["actual_qty"], rows["demand_qty"], level)
-            parts.append(rows[["shop", "day"]].assign(mode=mode, cost=cost))
+        costs = replayed_costs(known, config, trial=trial, weather=mode, jobs=jobs)
+        parts.append(costs.assign(mode=mode))
     table = pd.concat(parts, ignore_index=True)
     return table.groupby(["mode", "shop", "day"], as_index=False)["cost"].sum()
 
 
-def _read(trial: Trial, place: Place) -> tuple[Facts, Config]:
+def _read(trial: WeatherTrial, place: Place) -> tuple[Facts, Config]:
     path = place.write_config(trial.config, trial.text) if trial.text else place.config(trial.config)
     config = load_config(path)
-    archive = TillArchive(config.run.archive)
-    import_new(config, archive, progress=lambda *_: None)
-    until_moment = datetime.combine(trial.last, time(23, 59), tzinfo=ZoneInfo(config.bakery.timezone))
-    return gather(config, archive, until=until_moment).facts, config
+    return facts_until(config, trial.last), config
 
 
 def worth(costs: pd.DataFrame) -> pd.DataFrame:
@@ -199,8 +142,7 @@ def worth(costs: pd.DataFrame) -> pd.DataFrame:
         other = by_day["none"].to_numpy()
         for mode in (name for name in MODES if name in by_day and name != "none"):
             own = by_day[mode].to_numpy()
-            low, high = interval((counts @ own) / (counts @ other))
-            rows.append({"shop": shop, "mode": mode, "ratio": own.sum() / other.sum(), "low": low, "high": high})
+            rows.append({"shop": shop, "mode": mode} | ratio_of(own, other, counts)._asdict())
     return pd.DataFrame(rows)
 
 
@@ -215,23 +157,12 @@ TITLES = {
 }
 
 
-def section(trial: Trial, table: pd.DataFrame) -> list[str]:
+def section(trial: WeatherTrial, table: pd.DataFrame) -> list[str]:
     """Return a trial's part of the page."""
     modes = list(dict.fromkeys(table["mode"]))
-    told = table.assign(
-        text=[
-            f"{row.ratio:.3f} ({row.low:.3f}–{row.high:.3f})" + ("" if row.low <= 1 <= row.high else " *")
-            for row in table.itertuples()
-        ]
-    )
-    text_of = dict(zip(zip(told["shop"], told["mode"], strict=True), told["text"], strict=True))
+    text_of = {(row.shop, row.mode): str(Ratio(row.ratio, row.low, row.high)) for row in table.itertuples()}
     lines = [
-        f"## {trial.title}",
-        "",
-        f"{trial.first} to {trial.last}, next day, refit every {REFIT_EVERY_DAYS} days; "
-        f"`python benchmarks/weather_worth.py --only {trial.name} "
-        f"--days {(trial.last - trial.first).days + 1} --write`.",
-        "",
+        *heading(trial, __file__),
         "| shop | " + " | ".join(TITLES[mode] for mode in modes) + " |",
         "|---" * (len(modes) + 1) + "|",
     ]
@@ -240,22 +171,6 @@ def section(trial: Trial, table: pd.DataFrame) -> list[str]:
         cells = " | ".join(text_of[shop, mode] for mode in modes)
         lines.append(f"| {shop or '**all**'} | {cells} |")
     return lines
-
-
-def with_section(page: str, text: str) -> str:
-    r"""Return the page with a section put in place of the one of the same heading, or added at its end.
-
-    Examples
-    --------
-    >>> with_section("# T\n\n## a\n\nold\n\n## b\n\nkept\n", "## a\n\nnew")
-    '# T\n\n## a\n\nnew\n\n## b\n\nkept\n'
-    """
-    heading = text.splitlines()[0]
-    before, found, rest = page.partition(heading + "\n")
-    if not found:
-        return page.rstrip("\n") + "\n\n" + text + "\n"
-    _, following, after = rest.partition("\n## ")
-    return before + text + "\n" + (following + after if following else "")
 
 
 if __name__ == "__main__":

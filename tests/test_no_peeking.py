@@ -222,7 +222,7 @@ def closings_foreseen(patch: pytest.MonkeyPatch) -> None:
 
 
 def closings_of_the_till_foreseen(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(what_was_known, "_foreseen", lambda open_days, *_, **__: open_days)
+    patch.setattr(what_was_known, "foreseen", lambda open_days, *_, **__: open_days)
 
 
 def fold_learnt_from_its_own_days(patch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from signal_worth import PAGE, TRIALS, names_of, section, until, without, worth
+from signal_worth import PAGE, TRIALS, names_of, section, without, worth
+from worth import until
 
 from forecast.history.known import Facts
 from forecast.tables import Events, Signals, checked

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from weather_worth import TRIALS, section, until, with_section, with_weather_of_signals, worth
+from weather_worth import TRIALS, section, with_weather_of_signals, worth
+from worth import with_section
 
 from forecast.config import Config, SignalFile
 from forecast.history.known import Facts
@@ -67,9 +67,3 @@ def test_signals_that_are_weather_become_weather_of_the_shops_place() -> None:
     assert facts.shops["place"].tolist() == ["a", "b"]
     of_all = dataclasses.replace(facts, signals=checked(Signals, told[told["shop"] == "a"].assign(shop="")))
     assert with_weather_of_signals(of_all, config, {"cloud_share": 1 / 8}).shops["place"].tolist() == ["", ""]
-
-
-def test_a_trial_can_be_shortened_but_not_lengthened() -> None:
-    assert until(TRIALS[0], 1).last == TRIALS[0].first
-    assert until(TRIALS[0], 10_000).last == TRIALS[0].last
-    assert TRIALS[0].first < date(2019, 1, 1)

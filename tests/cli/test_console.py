@@ -66,6 +66,8 @@ def test_the_same_said_of_two_products_is_one_line(said):
 def test_a_notice_about_one_shop_names_it(said):
     _, _, err = said(Outcome(notices=[Notice("no_weather", shop="Grand-Rue")]))
     assert err.startswith("note: Grand-Rue: ")
+    _, _, french = said(Outcome(notices=[Notice("no_weather", shop="Grand-Rue")]), Config(bakery=Bakery(language="fr")))
+    assert french.startswith("note: Grand-Rue\N{NO-BREAK SPACE}: ")
 
 
 def test_notices_are_in_the_language_of_the_shop(said):

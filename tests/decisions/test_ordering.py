@@ -231,6 +231,11 @@ def test_where_shelf_life_forbids_the_minimum_the_order_stays_below_it_with_a_wa
     assert [(n.code, n.severity, n.values["supplier"]) for n in notices] == [("below_minimum", "warning", "Moulin")]
 
 
+def test_what_is_not_ordered_costs_nothing_even_where_its_price_is_unknown():
+    plan, _ = order(suppliers=suppliers_of({"pack_price_net_eur": None}), stock=stock_of(500.0))
+    assert (plan.iloc[0]["packs"], plan.iloc[0]["cost_net_eur"]) == (0, 0)
+
+
 def test_a_minimum_in_euros_without_prices_is_said_to_be_unchecked():
     row, notices = one(
         suppliers=suppliers_of({"minimum_order_eur": 500.0, "pack_price_net_eur": None}), stock=stock_of(20.0)

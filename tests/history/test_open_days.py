@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.config.sections import DayHours, OpeningSettings
+from forecast.config import DayHours, OpeningSettings
 from forecast.history.demand import demand
 from forecast.history.open_days import open_days
 from forecast.tables import (

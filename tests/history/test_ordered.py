@@ -11,10 +11,20 @@ from hypothesis import strategies as st
 
 from forecast.config import TillSettings
 from forecast.history.demand import demand
-from forecast.history.ordered import orders_beyond_till, rung_up, with_ordered_bulk
+from forecast.history.join import shelf_days_of
+from forecast.history.known import Facts
+from forecast.history.ordered import (
+    orders_beyond_till,
+    outside_slots,
+    picked_up_unseen,
+    rung_up,
+    with_ordered_bulk,
+)
+from forecast.history.slot_book import slot_books
 from forecast.sources.till import read_till
 from forecast.tables import (
     Assortment,
+    Baked,
     CustomerOrders,
     OpenDays,
     RejectedLines,
@@ -167,6 +177,46 @@ def test_orders_ahead_and_on_days_the_till_says_nothing_of_are_not_told(tmp_path
     ahead = ordered.assign(day=DAYS[-1] + pd.Timedelta(days=3))
     assert orders_beyond_till(sales_of(till.lines), ordered=ahead) == []
     assert orders_beyond_till(sales_of(till.lines), ordered=ordered.iloc[:0]) == []
+
+
+def test_orders_leave_unseen_on_the_day_of_pick_up_unless_that_is_when_they_are_rung_up():
+    orders, zone = orders_of(4.0, 2.0), "Europe/Paris"
+    assert picked_up_unseen(orders, when="pickup", timezone=zone).empty
+    never = picked_up_unseen(orders, when="never", timezone=zone)
+    assert never[["day", "qty"]].to_numpy().tolist() == [[DAYS[PICKED_UP], 6.0]]
+    at_order = picked_up_unseen(orders, when="order", timezone=zone).set_index("day")["qty"]
+    assert at_order.to_dict() == {DAYS[TAKEN]: -6.0, DAYS[PICKED_UP]: 6.0}
+    assert picked_up_unseen(orders_of(4.0, day=TAKEN), when="order", timezone=zone).empty
+
+
+def test_an_order_written_down_after_its_day_changes_nothing_of_that_day():
+    late = orders_of(4.0, day=TAKEN - 1)
+    assert picked_up_unseen(late, when="never", timezone="Europe/Paris").empty
+
+
+def test_only_what_the_half_hours_of_a_day_with_times_do_not_hold_is_outside_them():
+    rows = pd.DataFrame({"shop": "a", "product": ["TARTE", "PAIN", "PAIN"], "day": [DAYS[0], DAYS[0], DAYS[1]]})
+    book = slot_books(rows.iloc[:2].assign(slot=[15, 20], sold_qty=[4.1 + 2.2, 5.0], sales_count=1))["a"]
+    sold = rows.assign(sold_qty=[6.3, 45.0, 9.0])
+    beyond = outside_slots(pd.concat([sold, sold.assign(shop="b")]), book)
+    assert beyond.to_numpy().tolist() == [["a", "PAIN", DAYS[0], 40.0]]
+    only_in_bulk = outside_slots(sold.iloc[:1].assign(product="GALETTE"), book)
+    assert only_in_bulk["qty"].tolist() == [6.3]
+    assert outside_slots(sold.iloc[2:], book).empty
+
+
+@pytest.mark.parametrize(("when", "is_out"), [("pickup", False), ("never", True), ("order", True)])
+def test_an_order_that_the_till_does_not_see_that_day_is_not_left_of_what_was_baked(when, is_out):
+    sold = pd.DataFrame({"shop": "a", "product": "TARTE", "day": DAYS, "sold_qty": WALK_IN})
+    made = sold[sold["day"] == DAYS[PICKED_UP]].assign(baked_qty=WALK_IN + 6)
+    facts = Facts.of(
+        sales=checked(Sales, sold),
+        baked=checked(Baked, made[["shop", "product", "day", "baked_qty"]]),
+        customer_orders=orders_of(6.0),
+    )
+    known = facts.at(pd.Timestamp("2024-03-20 21:00", tz="Europe/Paris"), timezone="Europe/Paris")
+    found = shelf_days_of(known, orders_at_till=when)
+    assert found["day"].tolist() == ([DAYS[PICKED_UP]] if is_out else [])
 
 
 @given(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -152,6 +154,43 @@ def test_without_times_only_written_days_are_told_and_they_want_more_than_was_so
     assert set(days["source"]) == {"baked"}
     plain = Shelves.of(empty(SlotSums), unconstrainer=AsSold())
     assert (plain.days(sold, NoteTables(empty(Leftovers), baked, empty(Baked)))["missed_qty"] == 0).all()
+
+
+def test_without_times_an_estimator_of_ones_own_decides_and_never_lowers_what_was_sold():
+    @dataclass(frozen=True)
+    class Times(AsSold):
+        factor: float
+
+        def demand_without_times(self, sold_qty, is_sold_out, **more):
+            assert is_sold_out.sum() == 3
+            assert len(more["day"]) == len(more["series"]) == len(sold_qty)
+            return sold_qty * self.factor
+
+    made = shelf([60.0], days=100)
+    sold = sales_of(made)
+    out = sold["day"].isin(sold["day"].iloc[[40, 60, 80]])
+    baked = checked(Baked, sold.loc[out, ["shop", "product", "day"]].assign(baked_qty=sold.loc[out, "sold_qty"]))
+    notes = NoteTables(empty(Leftovers), baked, empty(Baked))
+    doubled = Shelves.of(empty(SlotSums), unconstrainer=Times(2.0)).days(sold, notes)
+    assert doubled["missed_qty"].tolist() == sold.loc[out, "sold_qty"].tolist()
+    halved = Shelves.of(empty(SlotSums), unconstrainer=Times(0.5)).days(sold, notes)
+    assert (halved["missed_qty"] == 0).all()
+
+
+def test_an_order_that_came_back_from_a_bulk_line_is_not_left_on_the_shelf(busy):
+    sold, ordered = sales_of(busy), busy.slots.keys["day"] == pd.Timestamp("2024-08-07")
+    with_orders = sold.assign(sold_qty=sold["sold_qty"] + np.where(ordered, 40.0, 0.0))
+    made = checked(Baked, with_orders[["shop", "product", "day"]].assign(baked_qty=with_orders["sold_qty"]))
+    shelves = Shelves.of(sums_of(busy))
+    for notes in (NoteTables(empty(Leftovers), made, empty(Baked)), NoteTables(empty(Leftovers), empty(Baked), made)):
+        days = shelves.days(checked(Sales, with_orders), notes, least_share=0.0)
+        of_order = days[days["day"] == pd.Timestamp("2024-08-07")]
+        assert len(of_order) == 4
+        assert (of_order["sold_out_share"] > 0.5).all()
+        unseen = shelves.days(sold, notes, least_share=0.0)
+        assert (unseen.loc[unseen["day"] == pd.Timestamp("2024-08-07"), "sold_out_share"] < 0.5).any()
+        others = days["day"] < pd.Timestamp("2024-08-07")
+        pd.testing.assert_frame_equal(days[others], unseen[others])
 
 
 def test_the_usual_profile_stands_in_for_a_quarter_that_was_not_seen():

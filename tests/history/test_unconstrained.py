@@ -63,6 +63,20 @@ def test_missed_sales_have_the_mean_and_the_variance_asked_for(unit):
     assert drawn.var() == pytest.approx(6.0 * unit, rel=0.05)
 
 
+def test_without_times_the_days_before_tell_what_nobody_can_scale():
+    sold = np.full(56, 10.0)
+    out = np.arange(56) == 40
+    found = {
+        type(one): one.demand_without_times(sold, out, series=np.zeros(56, dtype=int), day=np.arange(56))
+        for one in (AsSold(), ScaledByProfile(), ShrunkByProfile())
+    }
+    assert (found[AsSold] == sold).all()
+    assert found[AsSold] is not sold
+    assert found[ScaledByProfile][40] > 11
+    assert (found[ScaledByProfile] == found[ShrunkByProfile]).all()
+    assert (found[ScaledByProfile][~out] == 10).all()
+
+
 def test_another_estimator_can_be_plugged_in(told_and_truth):
     told, made = told_and_truth
 

@@ -55,3 +55,13 @@ def test_the_mark_of_notes_sees_no_day_after_the_one_asked_for():
     some, more = (NoteTables(NO_LEFTOVERS, KEYS.assign(baked_qty=qty), NOTHING) for qty in (3.0, 4.0))
     assert some.mark(day - 1) == more.mark(day - 1)
     assert some.mark(day) != more.mark(day)
+
+
+def test_what_left_unseen_is_not_left_of_what_was_made_but_a_count_is_a_count():
+    made = KEYS.assign(baked_qty=[9.0, 9.0, 3.0])
+    unseen = KEYS.iloc[:2].assign(qty=6.0)
+    notes = NoteTables(leftovers([np.nan, 4, np.nan]), made, made).less(unseen)
+    assert notes.left_qty(KEYS, np.array([3.0, 3.0, 2.0])).tolist() == [0.0, 4.0, 1.0]
+    assert notes.just_planned(KEYS, np.array([3.0, 3.0, 3.0])).all()
+    assert made["baked_qty"].tolist() == [9.0, 9.0, 3.0]
+    assert NoteTables(NO_LEFTOVERS, made, NOTHING).less(KEYS.assign(qty=99.0)).baked["baked_qty"].tolist() == [0] * 3

@@ -11,7 +11,8 @@ import pytest
 from forecast.cli.verdict import exit_code_of
 from forecast.config import Config, load_config
 from forecast.errors import NoPlanError, SourceError
-from forecast.pipeline.backtesting import BacktestRequest, run_backtest
+from forecast.pipeline.backtest_request import BacktestRequest
+from forecast.pipeline.backtesting import run_backtest
 from forecast.pipeline.importing import import_till
 from forecast.pipeline.planning import plan_day
 from forecast.pipeline.scoring import score_day
@@ -104,6 +105,52 @@ def test_only_the_shop_that_was_asked_for_is_planned_and_latest_lists_it(small):
     }
 
 
+def test_orders_and_decisions_of_other_shops_and_products_are_not_planned_when_some_are_asked_for(small):
+    (small / "orders.csv").write_text(
+        "order_id,shop,product,day,qty,known_at\n"
+        "1,High Street,Bloomer,2026-04-01,5,2026-03-30 10:00\n"
+        "2,Station,Tart,2026-04-01,4,2026-03-30 10:00\n",
+        encoding="utf-8",
+    )
+    (small / "products.csv").write_text("product\nBloomer\nTart\n", encoding="utf-8")
+    config = at(small, "2026-03-31T21:00:00")
+    files = {
+        "shop_files": config.shop_files.model_copy(update={"customer_orders": small / "orders.csv"}),
+        "catalogue": config.catalogue.model_copy(update={"products": small / "products.csv"}),
+    }
+    config = config.model_copy(update=files)
+
+    def planned(**asked):
+        return {
+            table.title.partition(" · ")[0]: {row[0]: row[1] for row in table.rows}
+            for table in plan_day(config, **asked).tables
+        }
+
+    assert planned() == {"High Street": {"Bloomer": "5"}, "Station": {"Bloomer": "", "Tart": "4"}}
+    assert planned(products=["Bloomer"]) == {"High Street": {"Bloomer": "5"}, "Station": {"Bloomer": ""}}
+    assert planned(shops=["Station"]) == {"Station": {"Bloomer": "", "Tart": "4"}}
+    assert "orders_not_planned" not in codes(plan_day(config, shops=["Station"]))
+
+
+def test_of_a_closed_shop_that_was_asked_for_nothing_is_said_of_an_open_one(small):
+    (small / "closures.csv").write_text("day,shop,is_open,opens,closes\n2026-04-01,Station,no,,\n", encoding="utf-8")
+    config = at(small, "2026-03-31T21:00:00")
+    opening = config.opening.model_copy(update={"closures": small / "closures.csv"})
+    outcome = plan_day(config.model_copy(update={"opening": opening}), day=date(2026, 4, 1), shops=["Station"])
+    assert not outcome.written
+    assert [notice.shop for notice in outcome.notices if notice.code == "closed_day"] == ["Station"]
+
+
+def test_scores_are_written_in_the_numbers_of_the_shop_s_language(small):
+    config = at(small, "2026-03-30T21:00:00")
+    german = {"bakery": config.bakery.model_copy(update={"language": "de"})}
+    plan_day(config.model_copy(update=german))
+    [row, _] = [table.rows[0] for table in score_day(at(small, "2026-03-31T23:00:00").model_copy(update=german)).tables]
+    costs = [cell for cell in row[1:] if cell != "–"]
+    assert any("," in cell for cell in costs)
+    assert not any("." in cell for cell in costs)
+
+
 def test_each_shop_has_its_own_scores_under_its_name(small):
     plan_day(at(small, "2026-03-30T21:00:00"))
     tables = score_day(at(small, "2026-03-31T23:00:00")).tables
@@ -138,4 +185,4 @@ def test_a_line_dated_ahead_is_told_and_moves_neither_plan_nor_backtest(small):
         first=date(2026, 3, 25), last=None, refit_every_days=28, horizons="1", levels=None, shops=None, products=None,
         top=None, out=None,
     )  # fmt: skip
-    assert run_backtest(config, request).tables[0].title.startswith("2026-03-25 to 2026-03-31, 1 products")
+    assert run_backtest(config, request).tables[0].title.startswith("25 Mar 2026 to 31 Mar 2026, 1 product, ")

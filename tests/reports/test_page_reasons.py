@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from forecast.notices import reason
 
 from .made_up_page import lines_of, plan_row
@@ -17,12 +19,23 @@ def test_an_unusual_line_has_at_most_two_reasons_the_orders_first():
         rung="weekday",
     )
     (line,) = lines_of(row, day_names=("Bastille Day",))
-    assert line.reasons == "40 ordered by customers · sold out 2 times of 4: more was wanted than sold"
+    assert line.reasons == "40 ordered by customers · sold out at least 2 times of 4: more was wanted than sold"
 
 
 def test_a_change_that_the_forecast_makes_is_told_with_the_name_of_the_day():
     (line,) = lines_of(plan_row(walk_in_qty=100.0, usual_qty=50.0, expected_qty=90.0), day_names=("Fair", "Market"))
     assert line.reasons == "expected demand 90 · Fair"
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [(41.0, "rounded to half batches of 10"), (37.8, "meant to be enough on 90% of days")],
+)
+def test_two_batches_and_a_half_are_not_called_rounded_to_whole_ones(expected, told):
+    row = plan_row(walk_in_qty=50.0, usual_qty=38.0, expected_qty=expected, batch_qty=20.0, critical_ratio=0.9)
+    (line,) = lines_of(row)
+    assert line.batches.replace("\N{NO-BREAK SPACE}", " ") == "2.5 × 20"
+    assert line.reasons == told
 
 
 def test_a_change_that_whole_batches_make_is_told_so():

@@ -76,7 +76,8 @@ def test_the_same_page_gives_the_same_bytes_here_and_in_another_process_and_time
         "import sys; from made_up_page import bakery_page; from forecast.reports.plan_pdf import plan_pdf; "
         "sys.stdout.buffer.write(plan_pdf(bakery_page()))"
     )
-    environment = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONPATH": str(Path(__file__).parent)}
+    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONPATH": path}
     other = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True)
     assert other.stdout == content
 

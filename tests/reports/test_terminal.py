@@ -22,6 +22,12 @@ def test_a_row_per_product_that_is_made_under_its_header():
     ]
 
 
+def test_a_range_has_its_unit_once_as_on_the_page():
+    row = plan_row("A", unit="kg", batch_qty=1.0, low_qty=4.5, high_qty=6.0)
+    _, [told] = plan_rows(make_plan([row]), wording("fr"))
+    assert told[6] == "4,5–6\N{NO-BREAK SPACE}kg"
+
+
 def test_an_empty_plan_has_a_header():
     header, rows = plan_rows(empty(ProductionPlan), wording("de"))
     assert header[0] == "Produkt"

@@ -146,3 +146,8 @@ def test_notices_are_told_warnings_first_each_once_and_products_together():
     assert [severity for severity, _ in told] == ["warning", "note", "note", "note"]
     assert "A, B." in told[0][1]
     assert [text for _, text in told[2:]] == ["Strange (x: 1).", "Strange (x: 2)."]
+
+
+def test_the_share_of_a_usual_day_reads_as_a_share_in_german_too():
+    said = Wording("de").text("half_day", open_share=0.63).replace("\N{NO-BREAK SPACE}", " ")
+    assert said.endswith("in diesen Stunden werden 63 % eines üblichen Tages verkauft")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from forecast.config.sections import Bakery, CalendarSettings
+from forecast.config import Bakery, CalendarSettings
 from forecast.errors import ConfigError
 from forecast.sources.almanac import calendar, regions_of_shops
 from forecast.sources.almanac_places import split_zones

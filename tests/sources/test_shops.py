@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from forecast.config.sections import Bakery
+from forecast.config import Bakery
 from forecast.errors import SourceError
 from forecast.sources.shops import only_shop, read_shops
 

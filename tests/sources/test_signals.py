@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.config.sections import SignalFile
+from forecast.config import SignalFile
 from forecast.errors import SourceError
 from forecast.sources.signals import read_signals
 from forecast.sources.spreadsheet_columns import dialect_of

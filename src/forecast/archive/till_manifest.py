@@ -47,10 +47,6 @@ class Manifest:
         """Return the imported file with these bytes."""
         return next((file for file in self.files if file.content_hash == content_hash), None)
 
-    def part_of(self, month: str) -> Part | None:
-        """Return the part that holds a month."""
-        return next((part for part in self.parts if part.month == month), None)
-
     def live(self) -> set[str]:
         """Return the names of all files that are in use, relative to the archive's folder."""
         names = {part.path for part in self.parts} | {file.rejected for file in self.files} | {self.coverage}

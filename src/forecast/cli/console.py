@@ -57,8 +57,9 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
         out.print(line, markup=False)
     for table in outcome.tables:
         out.print(_drawn(table))
+    colon = words.text("page.colon")
     told = [
-        (severity, f"{shop}: {text}" if shop else text)
+        (severity, f"{shop}{colon} {text}" if shop else text)
         for shop in sorted({notice.shop for notice in outcome.notices})
         for severity, text in notice_texts([one for one in outcome.notices if one.shop == shop], words)
     ]

@@ -207,7 +207,8 @@ def backtest(
     Example: forecast backtest -c forecast.toml --from 2022-01-01 --to 2022-06-30 --top 20 --out predictions.parquet
     """
     from forecast.cli.console import progress_bars
-    from forecast.pipeline.backtesting import BacktestRequest, run_backtest
+    from forecast.pipeline.backtest_request import BacktestRequest
+    from forecast.pipeline.backtesting import run_backtest
 
     settings = configured(config)
     request = BacktestRequest.from_words(

@@ -1,26 +1,18 @@
 """The configuration: frozen sections, one per concern, read from one TOML file."""
 
 from forecast.config.load import load_config
-from forecast.config.sections import (
-    Bakery,
-    CalendarSettings,
-    CatalogueFiles,
-    Config,
-    DayHours,
+from forecast.config.running import (
     DecisionSettings,
-    EventFiles,
     ModelSettings,
-    OpeningSettings,
     OrderingSettings,
     ReportSettings,
     RunSettings,
-    ShopFiles,
-    SignalFile,
-    TillColumns,
-    TillSettings,
     TrackingSettings,
-    WeatherSettings,
 )
+from forecast.config.shop import Bakery, CatalogueFiles, DayHours, OpeningSettings, ShopFiles
+from forecast.config.surroundings import CalendarSettings, EventFiles, SignalFile, WeatherSettings
+from forecast.config.till import TillColumns, TillSettings
+from forecast.config.whole import Config
 
 __all__ = [
     "Bakery",

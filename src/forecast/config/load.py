@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from forecast.config.sections import Config
+from forecast.config.whole import Config
 from forecast.errors import ConfigError, Problem, nearest_name, unreadable_file
 
 

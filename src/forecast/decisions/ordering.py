@@ -200,7 +200,7 @@ def _table(lines: Sequence[OrderLine]) -> DataFrame[OrderPlan]:
             "pack_qty": line.terms.pack_qty,
             "packs": line.packs,
             "order_qty": round(line.packs * line.terms.pack_qty, 6),
-            "cost_net_eur": line.packs * line.terms.pack_price_net_eur,
+            "cost_net_eur": line.cost_net_eur,
             "reason": line.reason,
         }
         for line in lines

@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.forecasting.looked import Looked, LookedAt
+from forecast.history.anchors import day_of_shop
 from forecast.history.join import Past
 from forecast.history.known import Known
-from forecast.history.of_shop import day_of_shop
 from forecast.history.unbelievable import unbelievable
 from forecast.models.regime import WHOLE_SHOP, believed, compared_windows, look
 from forecast.models.surprises import Surprises

@@ -13,9 +13,9 @@ import pandas as pd
 from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
 from forecast.features.years import YEAR_DAYS
+from forecast.history.anchors import day_of_shop
 from forecast.history.join import Past, past_of
 from forecast.history.known import Known
-from forecast.history.of_shop import day_of_shop
 from forecast.history.ordered import OrdersAtTill
 from forecast.tables import Changes, DataFrame
 

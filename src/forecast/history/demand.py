@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from forecast.history.of_shop import day_of_shop
+from forecast.history.anchors import day_of_shop
 from forecast.history.ordered import OrdersAtTill, rung_up
 from forecast.history.sold_out import SOLD_OUT_FROM
 from forecast.history.unbelievable import unbelievable

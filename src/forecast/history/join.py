@@ -13,7 +13,7 @@ from forecast.history.assortment import assortment
 from forecast.history.demand import demand
 from forecast.history.followed import followed
 from forecast.history.known import DAYS_AHEAD, Known
-from forecast.history.ordered import OrdersAtTill
+from forecast.history.ordered import OrdersAtTill, picked_up_unseen
 from forecast.history.shelves import Shelves
 from forecast.history.written_down import NoteTables
 from forecast.tables import Assortment, DataFrame, History, ShelfDays, SlotSums, empty
@@ -45,14 +45,15 @@ def past_of(known: Known, *, history_days: int, orders_at_till: OrdersAtTill = "
         offer,
         open_days=known.open_days,
         customer_orders=known.customer_orders,
-        shelf_days=shelf_days_of(known),
+        shelf_days=shelf_days_of(known, orders_at_till=orders_at_till),
         orders_at_till=orders_at_till,
         timezone=known.timezone,
     )
     return Past(assortment=offer, history=learnt)
 
 
-def shelf_days_of(known: Known) -> DataFrame[ShelfDays]:
+def shelf_days_of(known: Known, *, orders_at_till: OrdersAtTill = "pickup") -> DataFrame[ShelfDays]:
     """Return the product-days that were sold out, as the times of sales and people's notes tell."""
-    notes = NoteTables(known.leftovers, known.baked, followed(known.planned, known.sales))
+    unseen = picked_up_unseen(known.customer_orders, when=orders_at_till, timezone=known.timezone)
+    notes = NoteTables(known.leftovers, known.baked, followed(known.planned, known.sales)).less(unseen)
     return (known.shelves or Shelves.of(empty(SlotSums))).days(known.sales, notes)

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from forecast.config import OpeningSettings
-from forecast.history.of_shop import day_of_shop
+from forecast.history.anchors import anchors_of, last_complete_days, up_to_anchor
 from forecast.history.open_days import open_days as open_days_of
-from forecast.history.opening import days_ahead
+from forecast.history.opening import OPENING_AHEAD_DAYS, foreseen
 from forecast.history.shelves import Shelves
 from forecast.tables import (
     MEASURED,
@@ -41,12 +41,8 @@ from forecast.tables import (
 )
 
 WeatherInBacktest = Literal["outlook", "observed", "none", "with-error"]
-OPENING_AHEAD_DAYS = 100
-"""Far enough to name the next open day of a shop that closes for a season [days]."""
 DAYS_AHEAD = 35
 """How far opening is told ahead [days]: two weeks of horizon, and the closures around them."""
-_EVENING_S = 18 * 3600
-"""A day without a known closing time counts as over from this hour on [s since midnight]."""
 
 _TableType = TypeVar("_TableType", bound=Table)
 _TABLES: Mapping[str, type[Table]] = {
@@ -145,17 +141,17 @@ class Facts:
             raise ValueError("a cutoff is an aware moment")
         local = cutoff.tz_convert(timezone)
         today = local.tz_localize(None).normalize()
-        last_days = _last_complete_days(self.sales, self.open_days, local=local)
+        last_days = last_complete_days(self.sales, self.open_days, local=local)
         opening = _opening(self, last_days, today=today)
-        anchors = _anchors(last_days, opening if self.opening else self.open_days, today=today)
-        sales = _rows(self.sales, _up_to_anchor(self.sales, anchors))
+        anchors = anchors_of(last_days, opening if self.opening else self.open_days, today=today)
+        sales = _rows(self.sales, up_to_anchor(self.sales, anchors))
         has_weather = weather_in_backtest != "none"
         is_over = self.weather_observed["day"].to_numpy() < today.to_datetime64()
         is_issued = (self.weather_outlook["issued_at"] <= cutoff).to_numpy()
         issued = _rows(self.weather_outlook, is_issued & has_weather)
         return Known(
             sales=sales,
-            open_days=opening if self.opening else _foreseen(self.open_days, sales, anchors, today=today),
+            open_days=opening if self.opening else foreseen(self.open_days, sales, anchors, today=today),
             products=self.products,
             shops=self.shops,
             calendar=self.calendar,
@@ -165,10 +161,10 @@ class Facts:
             weather_outlook=_outlook(self, issued, cutoff, today=today, otherwise=weather_in_backtest),
             weather_issued=issued,
             customer_orders=_known_by(self.customer_orders, cutoff),
-            leftovers=_rows(self.leftovers, _up_to_anchor(self.leftovers, anchors)),
-            baked=_rows(self.baked, _up_to_anchor(self.baked, anchors)),
-            planned=_rows(self.planned, _up_to_anchor(self.planned, anchors)),
-            hourly=_rows(self.hourly, _up_to_anchor(self.hourly, anchors)),
+            leftovers=_rows(self.leftovers, up_to_anchor(self.leftovers, anchors)),
+            baked=_rows(self.baked, up_to_anchor(self.baked, anchors)),
+            planned=_rows(self.planned, up_to_anchor(self.planned, anchors)),
+            hourly=_rows(self.hourly, up_to_anchor(self.hourly, anchors)),
             opening=None,
             shelves=None if self.shelves is None else self.shelves.up_to(anchors),
             cutoff=cutoff,
@@ -206,47 +202,13 @@ def _known_by(table: DataFrame[_TableType], cutoff: pd.Timestamp) -> DataFrame[_
     return _rows(table, table["known_at"] <= cutoff)
 
 
-def _up_to_anchor(table: pd.DataFrame, anchors: Mapping[str, pd.Timestamp]) -> pd.Series[bool]:
-    return table["day"] <= day_of_shop(table["shop"], anchors)
-
-
-def _last_complete_days(
-    sales: pd.DataFrame, open_days: pd.DataFrame, *, local: pd.Timestamp
-) -> dict[str, pd.Timestamp]:
-    """Return each shop's last day with sales that is over; the cutoff's own day is over after closing time."""
-    today = local.tz_localize(None).normalize()
-    now_s = local.hour * 3600 + local.minute * 60 + local.second
-    hours = open_days.loc[open_days["day"] == today].set_index("shop")["closes_s"]
-    last = {str(shop): day for shop, day in sales.loc[sales["day"] < today].groupby("shop")["day"].max().items()}
-    for shop in sales.loc[sales["day"] == today, "shop"].unique():
-        closes = hours.get(shop)
-        if now_s >= (_EVENING_S if closes is None or pd.isna(closes) else int(closes)):
-            last[str(shop)] = today
-    return dict(sorted(last.items()))
-
-
-def _anchors(
-    last_days: Mapping[str, pd.Timestamp], open_days: pd.DataFrame, *, today: pd.Timestamp
-) -> dict[str, pd.Timestamp]:
-    """Return each shop's last complete till day; closed days after the last one with sales are complete too."""
-    closed = open_days.loc[~open_days["is_open"] & (open_days["day"] <= today)]
-    closed_of = {shop: set(days) for shop, days in closed.groupby("shop")["day"]}
-    anchors = {}
-    for shop, last in last_days.items():
-        anchor = last
-        while anchor + pd.Timedelta(days=1) in closed_of.get(shop, ()):
-            anchor += pd.Timedelta(days=1)
-        anchors[shop] = anchor
-    return anchors
-
-
 def _opening(facts: Facts, last_days: Mapping[str, pd.Timestamp], *, today: pd.Timestamp) -> DataFrame[OpenDays]:
     """Return opening days as they are told from the till up to `last_days`, and from what was told ahead."""
     inputs = facts.opening
     if inputs is None or not last_days:
         return _rows(facts.open_days, np.zeros(len(facts.open_days), dtype=bool))
     told, _ = open_days_of(
-        _rows(inputs.till_days, _up_to_anchor(inputs.till_days, last_days)),
+        _rows(inputs.till_days, up_to_anchor(inputs.till_days, last_days)),
         opening=inputs.settings,
         closures=inputs.closures,
         calendar=facts.calendar,
@@ -255,27 +217,6 @@ def _opening(facts: Facts, last_days: Mapping[str, pd.Timestamp], *, today: pd.T
         last=max(today, *last_days.values()) + pd.Timedelta(days=OPENING_AHEAD_DAYS),
     )
     return told
-
-
-def _foreseen(
-    open_days: DataFrame[OpenDays], sales: pd.DataFrame, anchors: Mapping[str, pd.Timestamp], *, today: pd.Timestamp
-) -> DataFrame[OpenDays]:
-    """Return opening as it was up to each anchor and as it was foreseen after it."""
-    if not anchors:
-        return _rows(open_days, np.zeros(len(open_days), dtype=bool))
-    parts = []
-    by_shop = {str(shop): rows for shop, rows in open_days.groupby("shop", sort=False)}
-    nothing = open_days.iloc[:0]
-    for shop, anchor in anchors.items():
-        rows = by_shop.get(shop, nothing)
-        past = rows.loc[rows["day"] <= anchor]
-        if past.empty:
-            days = np.sort(sales.loc[sales["shop"] == shop, "day"].unique())
-            past = pd.DataFrame({"shop": shop, "day": days, "is_open": True, "is_learnable": True, "reason": "till"})
-        through = max(anchor, today) + pd.Timedelta(days=OPENING_AHEAD_DAYS)
-        ahead = days_ahead(rows, past, shop=shop, anchor=anchor, through=through)
-        parts += [past, ahead]
-    return checked(OpenDays, pd.concat(parts, ignore_index=True))
 
 
 def _outlook(

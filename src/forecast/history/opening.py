@@ -2,15 +2,43 @@
 
 What was only seen in the till afterwards (an unannounced closing) must not be foreseen; what a person or the
 calendar told ahead may.
+
+In: `OpenDays`. Out: `OpenDays` as foreseen.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 
-from forecast.tables import SEEN_AFTERWARDS
+from forecast.tables import SEEN_AFTERWARDS, DataFrame, OpenDays, checked, empty
 
 WEEKS_LOOKED_AT = 4
+OPENING_AHEAD_DAYS = 100
+"""Far enough to name the next open day of a shop that closes for a season [days]."""
+
+
+def foreseen(
+    open_days: DataFrame[OpenDays], sales: pd.DataFrame, anchors: Mapping[str, pd.Timestamp], *, today: pd.Timestamp
+) -> DataFrame[OpenDays]:
+    """Return opening as it was up to each anchor and as it was foreseen after it."""
+    if not anchors:
+        return empty(OpenDays)
+    parts = []
+    by_shop = {str(shop): rows for shop, rows in open_days.groupby("shop", sort=False)}
+    nothing = open_days.iloc[:0]
+    for shop, anchor in anchors.items():
+        rows = by_shop.get(shop, nothing)
+        past = rows.loc[rows["day"] <= anchor]
+        if past.empty:
+            days = np.sort(sales.loc[sales["shop"] == shop, "day"].unique())
+            past = pd.DataFrame({"shop": shop, "day": days, "is_open": True, "is_learnable": True, "reason": "till"})
+        through = max(anchor, today) + pd.Timedelta(days=OPENING_AHEAD_DAYS)
+        ahead = days_ahead(rows, past, shop=shop, anchor=anchor, through=through)
+        parts += [past, ahead]
+    return checked(OpenDays, pd.concat(parts, ignore_index=True))
 
 
 def days_ahead(

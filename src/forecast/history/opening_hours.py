@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from forecast.config.sections import DayHours, OpeningSettings, Weekday
+from forecast.config import DayHours, OpeningSettings
+from forecast.config.section import Weekday
 from forecast.history.day_grid import DayGrid, Floats, same_weekdays
 
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

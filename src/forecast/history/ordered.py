@@ -1,6 +1,6 @@
 """Customer orders against the till: each piece counts once, as an order or as a walk-in sale, never as both.
 
-In: `Sales`, `CustomerOrders`, `RejectedLines`. Out: `Sales`, and what does not agree.
+In: `Sales`, `CustomerOrders`, `RejectedLines`. Out: `Sales`, what does not agree, what left the shop unseen.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import time
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
+from forecast.history.slot_book import SlotBook
 from forecast.notices import Notice
 from forecast.tables import DataFrame, RejectedLines, Sales, checked
 
@@ -19,6 +21,8 @@ BULK = ("suspected_bulk", "exceptional")
 RECENT_DAYS = 28
 """Orders that the till never saw are told for so long [days]."""
 LISTED_ORDERS = 5
+END_OF_DAY = time(23, 59, 59)
+_NO_DIFFERENCE = 1e-6
 
 
 def rung_up(orders: pd.DataFrame, *, when: OrdersAtTill, timezone: str, known_by: time | None = None) -> pd.DataFrame:
@@ -68,6 +72,57 @@ def with_ordered_bulk(
     summed["amount_eur"] = by_day["amount_eur"].sum(min_count=1)
     values: dict[str, str | int | float] = {"count": len(back), "qty": round(float(back_qty.sum()), 2)}
     return checked(Sales, summed.reset_index().sort_values(KEY)), [Notice("orders_in_bulk", values=values)]
+
+
+def picked_up_unseen(orders: pd.DataFrame, *, when: OrdersAtTill, timezone: str) -> pd.DataFrame:
+    """Return what left the shop as orders beyond what the till records of orders that day: as `rung_up`.
+
+    None where orders are rung up at pick-up. Else the pieces of a day's orders leave unseen, and what is rung up for
+    another day does not leave: that counts below zero. Orders written down after their day are not counted, so that
+    nothing changes what was said of a day.
+
+    Examples
+    --------
+    >>> orders = pd.DataFrame({"shop": "a", "product": "rye", "day": [pd.Timestamp("2024-03-04")], "qty": [6.0],
+    ...                        "known_at": [pd.Timestamp("2024-03-01 10:00", tz="UTC")]})
+    >>> picked_up_unseen(orders, when="order", timezone="UTC")[["day", "qty"]].astype(str).values.tolist()
+    [['2024-03-01', '-6.0'], ['2024-03-04', '6.0']]
+    >>> len(picked_up_unseen(orders, when="pickup", timezone="UTC"))
+    0
+    """
+    if when == "pickup":
+        return orders.iloc[:0][[*KEY, "qty"]]
+    gone, seen = (rung_up(orders, when=one, timezone=timezone, known_by=END_OF_DAY) for one in ("pickup", when))
+    together = pd.concat([gone, seen.assign(qty=-seen["qty"])]).groupby(KEY)["qty"].sum().reset_index()
+    return together.loc[together["qty"].abs() > _NO_DIFFERENCE].reset_index(drop=True)
+
+
+def outside_slots(sales: pd.DataFrame, book: SlotBook) -> pd.DataFrame:
+    """Return what one shop sold beyond what stands in the half hours of a day that has any: as `rung_up`.
+
+    Orders rung up in one line that the import set aside as bulk, and lines without a time.
+
+    Examples
+    --------
+    >>> from forecast.history.slot_book import slot_books
+    >>> rows = pd.DataFrame({"shop": "a", "product": "rye", "day": [pd.Timestamp("2024-03-01")]})
+    >>> book = slot_books(rows.assign(slot=15, sold_qty=2.0, sales_count=1))["a"]
+    >>> outside_slots(rows.assign(sold_qty=42.0), book)["qty"].tolist()
+    [40.0]
+    """
+    mine = sales.loc[sales["shop"] == book.shop, [*KEY, "sold_qty"]]
+    day = mine["day"].to_numpy(dtype="datetime64[D]").astype(np.int64)
+    is_timed = np.isin(day, book.day)
+    mine, day = mine.loc[is_timed], day[is_timed]
+    if mine.empty:
+        return mine[KEY].assign(qty=0.0)
+    first = int(book.day.min())
+    width = int(book.day.max()) - first + 1
+    held = np.bincount(book.product * width + book.day - first, book.sold_qty, minlength=len(book.names) * width)
+    product = pd.Index(book.names).get_indexer(pd.Index(mine["product"]))
+    inside = np.where(product >= 0, held[product * width + day - first], 0.0)
+    beyond = mine[KEY].assign(qty=mine["sold_qty"].to_numpy(dtype=np.float64) - inside)
+    return beyond.loc[beyond["qty"] > _NO_DIFFERENCE].reset_index(drop=True)
 
 
 def orders_beyond_till(sales: DataFrame[Sales], *, ordered: pd.DataFrame) -> list[Notice]:

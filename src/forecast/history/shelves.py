@@ -10,14 +10,14 @@ first day of the grid, are read together.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from forecast.history.at_least import demand_of_days
+from forecast.history.ordered import outside_slots
 from forecast.history.shelf_reading import LEARNT_ARRAYS, Learnt, read_day
 from forecast.history.shelf_states import EMPTY, STOCKED
 from forecast.history.shelf_store import READING_ARRAYS, Reading, Workshop, in_order, packed, unpacked
@@ -31,7 +31,7 @@ from forecast.history.sold_out import (
     calibrated_caution,
     infer_sold_out,
 )
-from forecast.history.unconstrained import AsSold, ShrunkByProfile, Unconstrainer
+from forecast.history.unconstrained import ShrunkByProfile, Unconstrainer
 from forecast.history.written_down import NoteTables, written_down
 from forecast.tables import DataFrame, ShelfDays, SlotSums, checked, empty
 
@@ -77,8 +77,9 @@ class Shelves:
     ) -> DataFrame[ShelfDays]:
         """Return the product-days with a sale that were sold out with a probability of at least `least_share`.
 
-        `sales` and `notes` reach no further than `until`. Of days without times only those are told on which somebody
-        wrote down that nothing was left.
+        `sales` and `notes` reach no further than `until`. What `sales` have beyond the half hours (orders that came
+        back from bulk lines) is not left of what was made. Of days without times only those are told on which
+        somebody wrote down that nothing was left.
         """
         parts, timed_days = [], []
         for shop, book in self.books.items():
@@ -87,13 +88,11 @@ class Shelves:
             if not len(known.day):
                 continue
             mine = notes.of_shop(shop)
+            mine = mine.less(outside_slots(sales, known)) if len(mine.baked) or len(mine.planned) else mine
             read = self._readings(known.uncounted() if known.is_hourly else known, mine, last)
             parts += [_table(one.taken(one.sold_out_share >= least_share), mine) for one in read]
             timed_days.append((shop, np.unique(known.day)))
-        untimed = _without_times(sales, timed_days, notes, always_there=self.always_there)
-        if isinstance(self.unconstrainer, AsSold):
-            untimed = untimed.assign(missed_qty=0.0)
-        parts.append(untimed)
+        parts.append(self._without_times(sales, timed_days, notes))
         filled = [part for part in parts if len(part)]
         return checked(ShelfDays, pd.concat(filled, ignore_index=True).sort_values(KEY)) if filled else empty(ShelfDays)
 
@@ -204,42 +203,43 @@ class Shelves:
         demand = np.maximum(self.unconstrainer.demand_of(read, is_out).mean_qty, read.sold_qty)
         return Reading(slots.keys, share, demand, read.sold_qty, ((told == EMPTY) | (told == STOCKED)).any(axis=1))
 
+    def _without_times(
+        self, sales: pd.DataFrame, timed_days: list[tuple[str, Ints]], notes: NoteTables
+    ) -> pd.DataFrame:
+        """Return the days of which the till gives no times and somebody wrote down that nothing was left."""
+        if notes.is_empty:
+            return pd.DataFrame(columns=_COLUMNS)
+        rows = sales.loc[sales["sold_qty"] > 0, [*KEY, "sold_qty"]].reset_index(drop=True)
+        is_out = notes.nothing_left(rows, rows["sold_qty"].to_numpy(dtype=np.float64))
+        is_out &= ~rows["product"].isin(list(self.always_there)).to_numpy()
+        day = rows["day"].to_numpy(dtype="datetime64[D]").astype(np.int64)
+        for shop, days in timed_days:
+            is_out &= ~((rows["shop"] == shop).to_numpy() & np.isin(day, days))
+        if not is_out.any():
+            return pd.DataFrame(columns=_COLUMNS)
+        parts = []
+        for shop in rows.loc[is_out, "shop"].unique():
+            mine = (rows["shop"] == shop).to_numpy()
+            of_shop = rows.loc[mine].reset_index(drop=True)
+            sold = of_shop["sold_qty"].to_numpy(dtype=np.float64)
+            wanted = self.unconstrainer.demand_without_times(
+                sold,
+                is_out[mine],
+                series=pd.factorize(of_shop["product"], sort=True)[0].astype(np.int64),
+                day=day[mine],
+            )
+            told = of_shop.assign(
+                sold_out_share=1.0, missed_qty=np.maximum(wanted - sold, 0.0), source=notes.sources(of_shop)
+            )
+            parts.append(told.loc[is_out[mine]])
+        found: pd.DataFrame = pd.concat(parts, ignore_index=True)[_COLUMNS]
+        return found
+
 
 def _table(reading: Reading, notes: NoteTables) -> pd.DataFrame:
     source = np.where(reading.is_told, notes.sources(reading.keys), "times")
     missed = np.maximum(reading.demand_qty - reading.sold_qty, 0.0)
     return reading.keys.assign(sold_out_share=reading.sold_out_share, missed_qty=missed, source=source)
-
-
-def _without_times(
-    sales: pd.DataFrame, timed_days: list[tuple[str, Ints]], notes: NoteTables, *, always_there: Collection[str]
-) -> pd.DataFrame:
-    """Return the days of which the till gives no times and somebody wrote down that nothing was left."""
-    if notes.is_empty:
-        return pd.DataFrame(columns=_COLUMNS)
-    rows = sales.loc[sales["sold_qty"] > 0, [*KEY, "sold_qty"]].reset_index(drop=True)
-    is_out = notes.nothing_left(rows, rows["sold_qty"].to_numpy(dtype=np.float64))
-    is_out &= ~rows["product"].isin(list(always_there)).to_numpy()
-    day = rows["day"].to_numpy(dtype="datetime64[D]").astype(np.int64)
-    for shop, days in timed_days:
-        is_out &= ~((rows["shop"] == shop).to_numpy() & np.isin(day, days))
-    if not is_out.any():
-        return pd.DataFrame(columns=_COLUMNS)
-    parts = []
-    for shop in rows.loc[is_out, "shop"].unique():
-        mine = (rows["shop"] == shop).to_numpy()
-        of_shop = rows.loc[mine].reset_index(drop=True)
-        sold = of_shop["sold_qty"].to_numpy(dtype=np.float64)
-        wanted = demand_of_days(
-            sold,
-            is_out[mine],
-            series=pd.factorize(of_shop["product"], sort=True)[0].astype(np.int64),
-            day=day[mine],
-        )
-        told = of_shop.assign(sold_out_share=1.0, missed_qty=wanted - sold, source=notes.sources(of_shop))
-        parts.append(told.loc[is_out[mine]])
-    found: pd.DataFrame = pd.concat(parts, ignore_index=True)[_COLUMNS]
-    return found
 
 
 _COLUMNS = [*KEY, "sold_out_share", "missed_qty", "source"]

@@ -1,8 +1,9 @@
 """What customers wanted on a sold-out day, as a distribution, never below what was sold.
 
-In: `SoldOut`. Out: mean and quantiles of the day's demand, by row.
+In: `SoldOut`; of days without times, what was sold. Out: mean and quantiles of the day's demand, by row.
 
-An estimator is anything with `demand_of`: another one is compared by handing it to the same benchmark.
+An estimator is anything with both methods of `Unconstrainer`: another one is compared by handing it to the same
+benchmark.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Protocol
 
 import numpy as np
 
-from forecast.history.slot_sales import Bools, Floats
+from forecast.history.at_least import demand_of_days
+from forecast.history.slot_sales import Bools, Floats, Ints
 from forecast.history.sold_out import SoldOut
 
 
@@ -27,10 +29,21 @@ class DayDemand:
 
 
 class Unconstrainer(Protocol):
-    """Tells the demand of sold-out days."""
+    """Tells the demand of sold-out days, with and without times of sale.
+
+    Readings are kept under its `repr`, which therefore names everything that it depends on: a frozen dataclass does.
+    """
 
     def demand_of(self, told: SoldOut, is_sold_out: Bools, *, levels: Sequence[float] = ()) -> DayDemand:
         """Return the demand of every row; where `is_sold_out` is false, what was sold."""
+        ...
+
+    def demand_without_times(self, sold_qty: Floats, is_sold_out: Bools, *, series: Ints, day: Ints) -> Floats:
+        """Return the demand of every product-day of one shop, in the product's unit.
+
+        `is_sold_out` marks days on which the shelf ran empty and of which the till gives no times; of the others,
+        return what was sold. `series` numbers the products from 0, `day` counts days.
+        """
         ...
 
 
@@ -42,6 +55,10 @@ class AsSold:
         """Return what was sold."""
         return _certain(told.sold_qty, levels)
 
+    def demand_without_times(self, sold_qty: Floats, is_sold_out: Bools, *, series: Ints, day: Ints) -> Floats:  # noqa: ARG002
+        """Return what was sold."""
+        return sold_qty.copy()
+
 
 @dataclass(frozen=True)
 class ScaledByProfile:
@@ -51,6 +68,9 @@ class ScaledByProfile:
 
     A day that served less than `least_share` of its demand is scaled as if it had served that much: with nothing sold
     by ten in the morning there is nothing to scale.
+
+    Without times nobody knows what share of the day could be served, and there is nothing to scale by: such days are
+    told by `at_least.demand_of_days`, E[D | D ≥ sold].
     """
 
     least_share: float = 0.1
@@ -61,6 +81,10 @@ class ScaledByProfile:
         scaled = told.sold_qty / np.clip(served, self.least_share, 1.0)
         return _certain(np.where(is_sold_out, scaled, told.sold_qty), levels)
 
+    def demand_without_times(self, sold_qty: Floats, is_sold_out: Bools, *, series: Ints, day: Ints) -> Floats:
+        """Return what the days before make probable of at least what was sold."""
+        return demand_of_days(sold_qty, is_sold_out, series=series, day=day)
+
 
 @dataclass(frozen=True)
 class ShrunkByProfile:
@@ -69,6 +93,7 @@ class ShrunkByProfile:
     The level is that of the product's other days times a factor of this day, weighed by how well it explains each
     hour's sales (`shelf_states`): early sell-outs lean on other days, late ones on the day itself. Missed sales are
     negative binomial around each level (mean m, variance mean times the size of a sale), and mixed over the levels.
+    Days without times are told by `at_least.demand_of_days`, which leans on the days before in the same way.
     """
 
     def demand_of(self, told: SoldOut, is_sold_out: Bools, *, levels: Sequence[float] = ()) -> DayDemand:
@@ -80,6 +105,10 @@ class ShrunkByProfile:
         for row in out:
             quantiles[row] += _mixed_quantiles(told.missed_qty[row], told.factor_share[row], told.unit_qty[row], levels)
         return DayDemand(mean, tuple(levels), quantiles)
+
+    def demand_without_times(self, sold_qty: Floats, is_sold_out: Bools, *, series: Ints, day: Ints) -> Floats:
+        """Return what the days before make probable of at least what was sold."""
+        return demand_of_days(sold_qty, is_sold_out, series=series, day=day)
 
 
 UNCONSTRAINERS: Mapping[str, Unconstrainer] = {

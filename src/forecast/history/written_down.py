@@ -46,6 +46,22 @@ class NoteTables:
             *(table.loc[table["shop"] == shop] for table in (self.leftovers, self.baked, self.planned)),
         )
 
+    def less(self, unseen: pd.DataFrame) -> NoteTables:
+        """Return notes in which less was made, by what left the shop unseen: `shop`, `product`, `day`, `qty`.
+
+        What is left is made less sold: pieces that no line tells of (`ordered`) are not on the shelf either.
+
+        Examples
+        --------
+        >>> baked = pd.DataFrame({"shop": "a", "product": ["rye", "bun"], "day": pd.Timestamp("2024-03-01")})
+        >>> notes = NoteTables(empty(Leftovers), baked.assign(baked_qty=50.0), empty(Baked))
+        >>> notes.less(baked.iloc[:1].assign(qty=40.0)).baked["baked_qty"].tolist()
+        [10.0, 50.0]
+        """
+        if unseen.empty or (self.baked.empty and self.planned.empty):
+            return self
+        return NoteTables(self.leftovers, _less(self.baked, unseen), _less(self.planned, unseen))
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing is written at all."""
@@ -142,6 +158,11 @@ def written_down(slots: SlotSales, notes: NoteTables) -> Notes:
     note[rows[is_told], last[is_told]] = np.where(left[is_told] > 0, STOCKED, EMPTY)
     gone = np.where(has_time, gone_s, 0.0)[:, None] // slots.slot_s
     return np.where(has_time[:, None] & (at < gone), STOCKED, np.where(has_time[:, None] & (at > gone), EMPTY, note))
+
+
+def _less(made: pd.DataFrame, unseen: pd.DataFrame) -> pd.DataFrame:
+    unseen_qty = np.nan_to_num(_of_rows(made, unseen, "qty"))
+    return made.assign(baked_qty=(made["baked_qty"] - unseen_qty).clip(lower=0.0))
 
 
 def _of_rows(keys: pd.DataFrame, table: pd.DataFrame, column: str) -> Floats:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 
 from forecast.archive.folds import FoldMemory
@@ -29,7 +31,18 @@ from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
 from forecast.pipeline.stakes import stakes_of
 from forecast.sources.almanac import regions_of_shops
-from forecast.tables import Contributions, CriticalRatios, DataFrame, OrderPlan, ProductionPlan, Quantiles, empty
+from forecast.tables import (
+    Contributions,
+    CriticalRatios,
+    DataFrame,
+    OrderPlan,
+    ProductionPlan,
+    Quantiles,
+    Table,
+    empty,
+)
+
+TableType = TypeVar("TableType", bound=Table)
 
 
 @dataclass(frozen=True)
@@ -92,8 +105,8 @@ def decide(
             day=at,
             products=known.products,
             ratios=ratios,
-            customer_orders=known.customer_orders,
-            overrides=inputs.overrides,
+            customer_orders=_asked(known.customer_orders, shops, products),
+            overrides=_asked(inputs.overrides, shops, products),
             usual=usual_quantities(past.history, at),
         )
         if plan.empty:
@@ -210,6 +223,17 @@ def _open_shops(known: Known, day: pd.Timestamp, shops: Sequence[str] | None) ->
 def _of_shops(quantiles: DataFrame[Quantiles], shops: Sequence[str]) -> DataFrame[Quantiles]:
     kept: DataFrame[Quantiles] = quantiles[quantiles["shop"].isin(list(shops))]
     return kept
+
+
+def _asked(
+    table: DataFrame[TableType], shops: Collection[str] | None, products: Collection[str] | None
+) -> DataFrame[TableType]:
+    """Return the rows of the shops and products asked for, all by default: nothing is said or planned of the others."""
+    kept = np.ones(len(table), dtype=bool)
+    for column, names in (("shop", shops), ("product", products)):
+        if names:
+            kept &= table[column].isin(list(names)).to_numpy()
+    return table if kept.all() else table.loc[kept].reset_index(drop=True)
 
 
 def _closed_shops(known: Known, day: pd.Timestamp, shops: Sequence[str] | None) -> list[Notice]:

@@ -13,8 +13,6 @@ from forecast.notices import Notice
 
 EXIT_PLAN = 0
 EXIT_LOOK = 1
-EXIT_NO_PLAN = 2
-EXIT_INPUT = 3
 
 
 class Progress(Protocol):

@@ -90,7 +90,7 @@ def plan_from_archive(
     check_shops(known, shops)
     planned = _planned_day(config, known, evening, day, shops)
     if planned is None:
-        return _closed(known, evening.first_day, said_before)
+        return _closed(known, evening.first_day, shops, said_before)
     day = planned
     names = chosen_products(known, names=products, top=top, before=pd.Timestamp(day))
     decided = decide(config, gathered, known, day=day, shops=shops, products=names, watch=watch, progress=progress)
@@ -158,8 +158,10 @@ def _check_reach(known: Known, day: date) -> None:
         raise SourceError(Problem("--day", got=f"'{day}'", expected=expected, action="plan it nearer to its time"))
 
 
-def _closed(known: Known, day: date, said_before: Sequence[Notice]) -> Outcome:
-    return Outcome(notices=[*said_before, *(closed_notice(known, shop, day) for shop in known.anchors)])
+def _closed(known: Known, day: date, shops: Sequence[str] | None, said_before: Sequence[Notice]) -> Outcome:
+    """Return that the shops asked for, all by default, are closed on `day`; nothing is said of the others."""
+    asked = [shop for shop in known.anchors if not shops or shop in shops]
+    return Outcome(notices=[*said_before, *(closed_notice(known, shop, day) for shop in asked)])
 
 
 def _summary(

@@ -19,6 +19,7 @@ from forecast.notices import Notice
 from forecast.pipeline.gathering import Gathered, gather
 from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import record
+from forecast.reports import formats
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, PlanScores
 from forecast.value.scoring import score_plans
@@ -109,12 +110,14 @@ def _tables(scores: DataFrame[PlanScores], day: pd.Timestamp, wording: Wording) 
 
 
 def _table(scores: pd.DataFrame, day: pd.Timestamp, wording: Wording, *, place: str) -> TerminalTable:
+    """Return the plan of one shop beside what happened, in the numbers of the shop's language."""
     names = ["product", "plan_qty", "made_qty", "sold_qty", "left_qty", "lost_qty", "newsvendor_cost", "last_week_cost"]
     shown = scores[names].copy()
-    rows = [
-        [str(row[0]), *("–" if pd.isna(value) else f"{value:.1f}".removesuffix(".0") for value in row[1:])]
-        for row in shown.itertuples(index=False)
-    ]
+    rows = [[str(row[0]), *(_shown(value, wording) for value in row[1:])] for row in shown.itertuples(index=False)]
     header = [wording.text(f"score.{name}") for name in names]
     title = wording.text("score.title", day=day.date().isoformat())
     return TerminalTable(title=f"{place}{title}", header=header, rows=rows)
+
+
+def _shown(value: float, wording: Wording) -> str:
+    return "–" if formats.is_unknown(value) else formats.number(value, wording.language, decimals=1)

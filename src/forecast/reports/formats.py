@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -13,6 +14,7 @@ Language = Literal["fr", "de", "en"]
 _LOCALES: dict[Language, str] = {"fr": "fr_FR", "de": "de_DE", "en": "en_GB"}
 _DAY_LONG: dict[Language, str] = {"fr": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "en": "EEEE d MMMM y"}
 _DAY_SHORT: dict[Language, str] = {"fr": "EEE d MMM", "de": "EEE d. MMM", "en": "EEE d MMM"}
+_DAY_WITH_YEAR: dict[Language, str] = {"fr": "d MMM y", "de": "d. MMM y", "en": "d MMM y"}
 _PAGE_DECIMALS = {"pcs": 0, "kg": 2, "eur": 2, "l": 2}
 
 
@@ -117,6 +119,19 @@ def day_short(day: date, language: Language) -> str:
     return _dated(day, _DAY_SHORT[language], language)
 
 
+def day_with_year(day: date, language: Language) -> str:
+    """Write a day briefly, with its year in place of its weekday.
+
+    Examples
+    --------
+    >>> day_with_year(date(2022, 7, 1), "fr"), day_with_year(date(2022, 7, 11), "fr")
+    ('1er juil. 2022', '11 juil. 2022')
+    >>> day_with_year(date(2022, 7, 1), "de"), day_with_year(date(2022, 7, 1), "en")
+    ('1. Juli 2022', '1 Jul 2022')
+    """
+    return _dated(day, _DAY_WITH_YEAR[language], language)
+
+
 def weekday(day: date, language: Language) -> str:
     """Write the name of a weekday.
 
@@ -158,7 +173,7 @@ def _dated(day: date, pattern: str, language: Language) -> str:
 
     text: str = format_date(day, pattern, locale=_locale(language))
     # French writes the first of a month as an ordinal; CLDR's patterns cannot.
-    return text.replace(" 1 ", " 1er ") if language == "fr" and day.day == 1 else text
+    return re.sub(r"\b1 ", "1er ", text, count=1) if language == "fr" and day.day == 1 else text
 
 
 @cache

@@ -29,7 +29,7 @@ class Found:
 def find_exceptions(rows: Sequence[PlanRow], settings: ReportSettings) -> list[Found]:
     """Return the rows that stand out, the most pressing first: one kind per product, decided ones left in peace.
 
-    Kinds in order: customer orders not covered; sold out on two of the last four same weekdays; a change of
+    Kinds in order: customer orders not covered; sold out on two or more of the last four same weekdays; a change of
     demand beyond `unusual_share`, the most surprising first; a quarter or more ordered by customers; a fallback where
     most products have their model.
     """

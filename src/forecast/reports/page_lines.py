@@ -81,6 +81,18 @@ def sums_by_unit(quantities: Iterable[tuple[float, str]]) -> list[tuple[str, flo
     return sorted(sums.items(), key=lambda of_unit: UNITS.index(of_unit[0]))
 
 
+def range_text(row: PlanRow, wording: Wording) -> str:
+    """Write what demand stays within on eight days of ten, the unit once.
+
+    Examples
+    --------
+    >>> range_text({"low_qty": 4.5, "high_qty": 6, "unit": "kg"}, Wording("en")).replace(chr(0xA0), " ")
+    '4.5–6 kg'
+    """
+    low, high = (formats.quantity(row[name], str(row["unit"]), wording.language) for name in ("low_qty", "high_qty"))
+    return f"{low.partition(chr(0xA0))[0]}–{high}"
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -95,7 +107,6 @@ def _mixes(rows: Sequence[PlanRow], wording: Wording) -> str:
 
 def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> Line:
     wording, unit = context.wording, str(row["unit"])
-    low, high = (formats.quantity(row[name], unit, wording.language) for name in ("low_qty", "high_qty"))
     return Line(
         label=str(row["label"]),
         dough=dough,
@@ -106,7 +117,7 @@ def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> Line:
         batches=_batches(row, wording),
         usual=usual_text(row, wording),
         change=formats.percent(row["change_share"], wording.language, is_signed=True),
-        range=f"{low.partition(chr(0xA0))[0]}–{high}",
+        range=range_text(row, wording),
         decided=decided_text(row, wording),
         reasons=" · ".join(line_reasons(row, context)[:_REASONS_AT_MOST]),
     )

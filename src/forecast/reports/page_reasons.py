@@ -95,16 +95,29 @@ def line_reasons(row: PlanRow, context: LineContext) -> list[str]:
 
 
 def _steps(row: PlanRow, unusual_share: float) -> list[str]:
-    """Return which steps of the arithmetic lead away from the usual: the forecast, whole batches, the target."""
+    """Return which steps of the arithmetic lead away from the usual: the forecast, batches, the target.
+
+    Rounding moves a quantity by less than what it is rounded to: half a batch where the proposal is no whole number
+    of them. More than that is the reserve.
+    """
     change, surplus = row["expected_qty"] - row["usual_qty"], row["plan_qty"] - row["expected_qty"]
     steps = ["expected"] if abs(change) > min(unusual_share * row["usual_qty"], abs(surplus)) else []
     if abs(surplus) > abs(change):
-        steps.append("batches" if row["batch_qty"] > 1 and abs(surplus) <= row["batch_qty"] else "target")
+        is_rounding = row["batch_qty"] > 1 and abs(surplus) <= _rounded_to(row)
+        steps.append(("half_batches" if _is_halved(row) else "batches") if is_rounding else "target")
     return steps
 
 
+def _is_halved(row: PlanRow) -> bool:
+    return float(row["batches"]) % 1 != 0
+
+
+def _rounded_to(row: PlanRow) -> float:
+    """Return what the proposal is a multiple of, in the product's unit."""
+    return float(row["batch_qty"]) / (2 if _is_halved(row) else 1)
+
+
 def _step_text(row: PlanRow, step: str, wording: Wording) -> str:
-    quantities = {
-        name: formats.quantity(row[f"{name}_qty"], str(row["unit"]), wording.language) for name in ("expected", "batch")
-    }
+    exact = {"expected": row["expected_qty"], "batch": row["batch_qty"], "step": _rounded_to(row)}
+    quantities = {name: formats.quantity(qty, str(row["unit"]), wording.language) for name, qty in exact.items()}
     return wording.text(f"line.{step}", **quantities, target_share=float(row["critical_ratio"]))

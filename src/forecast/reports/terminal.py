@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from forecast.reports import formats
 from forecast.reports.listing import plan_rows_in_order
-from forecast.reports.page_lines import is_listed
+from forecast.reports.page_lines import is_listed, range_text
 from forecast.reports.page_reasons import usual_text
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, ProductionPlan
@@ -23,10 +23,7 @@ def plan_rows(plan: DataFrame[ProductionPlan], wording: Wording) -> tuple[list[s
         if not is_listed(row):
             continue
         unit, language = str(row["unit"]), wording.language
-        amounts = {
-            name: formats.quantity(row[f"{name}_qty"], unit, language)
-            for name in ("orders", "plan", "low", "high", "batch")
-        }
+        amounts = {name: formats.quantity(row[f"{name}_qty"], unit, language) for name in ("orders", "plan", "batch")}
         is_in_batches = row["batch_qty"] != 1
         rows.append(
             [
@@ -36,7 +33,7 @@ def plan_rows(plan: DataFrame[ProductionPlan], wording: Wording) -> tuple[list[s
                 f"{formats.number(row['batches'], language, decimals=2)} × {amounts['batch']}" if is_in_batches else "",
                 usual_text(row, wording),
                 formats.percent(row["change_share"], language, is_signed=True),
-                f"{amounts['low']}–{amounts['high']}",
+                range_text(row, wording),
                 wording.text(f"rung.{row['rung']}"),
             ]
         )

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from forecast.config.sections import Bakery, CalendarSettings
+from forecast.config import Bakery, CalendarSettings
 from forecast.notices import Notice
 from forecast.sources.almanac_door import public_holidays, school_days
 from forecast.sources.almanac_places import check_places, places_of, public_region

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from forecast.config.sections import Bakery
+from forecast.config import Bakery
 from forecast.errors import ConfigError, Problem, nearest_name
 from forecast.sources.almanac_door import (
     countries,

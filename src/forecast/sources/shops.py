@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from forecast.config.sections import Bakery
+from forecast.config import Bakery
 from forecast.sources.spreadsheet import read_sheet
 from forecast.sources.spreadsheet_columns import DETECTED, Column, Dialect
 from forecast.tables import DataFrame, Shops, checked

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from forecast.config.sections import SignalFile
+from forecast.config import SignalFile
 from forecast.errors import Problem
 from forecast.sources.delimited import Gathered, RawTable, days, numbers, read_table, texts, told
 from forecast.sources.delimited_column import decimal_of

@@ -110,7 +110,7 @@ class MissedDemand(Table):
     source: str = column(
         "what told of the sold-out days, as in ShelfDays, separated by commas; empty if none", default=""
     )
-    is_watched: bool = column("misses 3 % of its demand, or sold out on two of the last four same weekdays")
+    is_watched: bool = column("misses 3 % of its demand, or sold out on two or more of the last four same weekdays")
 
     class Config(Table.Config):
         """The key."""

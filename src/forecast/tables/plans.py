@@ -37,7 +37,7 @@ class ProductionPlan(Table):
     expected_lost_eur: float = column(
         "margin of what is expected to be missed, net [EUR]; empty if unknown", nullable=True
     )
-    is_sold_out_expected: bool = column("sold out on two of the last four same weekdays", default=False)
+    is_sold_out_expected: bool = column("sold out on two or more of the last four same weekdays", default=False)
     rung: str = column("who spoke")
     reason: str = column("why, as `notices.reason` writes it")
 

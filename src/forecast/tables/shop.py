@@ -156,7 +156,7 @@ class Baked(Table):
     shop: str = column("the shop's name")
     product: str = column("product name")
     day: DateTime = column("local calendar date")
-    baked_qty: float = column("how much was made", ge=0)
+    baked_qty: float = column("how much was made, for customer orders too", ge=0)
 
     class Config(Table.Config):
         """The key."""

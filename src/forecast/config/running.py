@@ -1,0 +1,91 @@
+"""How a run works: when and where, the models, what is decided and ordered, how it is written and logged."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from forecast.config.section import Level, Section, Share
+
+
+class RunSettings(Section):
+    """When and where a run works."""
+
+    cutoff: time = Field(
+        default=time(21, 0), description="local time at which plans are made; only what was known then is used"
+    )
+    first_bake: time = Field(default=time(4, 0), description="a run after midnight and before it still plans today")
+    now: datetime | None = Field(default=None, description="a fixed clock (local time), for samples and tests")
+    seed: int = Field(default=1, ge=0, description="seed of everything random")
+    horizon_days: int = Field(default=14, ge=1, le=14, description="how far ahead is forecast [days]")
+    jobs: int = Field(default=2, ge=1, le=64, description="products worked on at the same time")
+    out: Path = Field(default=Path("out"), description="folder of the plans")
+    archive: Path = Field(default=Path("archive"), description="folder of what is kept from night to night")
+    stale_after_days: int = Field(
+        default=3, ge=1, description="open days without till data after which a plan needs a look"
+    )
+
+
+class ModelSettings(Section):
+    """The ladder of models."""
+
+    rungs: tuple[Literal["boosted", "weekday", "last_week"], ...] = Field(
+        default=("boosted", "weekday", "last_week"), min_length=1
+    )
+    minimum_boosted_days: int = Field(
+        default=90, ge=28, description="offered days below which a product has no model of its own"
+    )
+    levels: tuple[Level, ...] = Field(
+        default=(0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.975),
+        description="quantiles of the forecast",
+    )
+    history_days: int = Field(default=1100, ge=60, description="how far back is learnt from [days]")
+    is_pooled: bool = Field(default=True, description="average with a model pooled over products")
+    is_gated: bool = Field(default=True, description="a simple rule speaks where the own model has cost more")
+    unconstrain: Literal["profile", "scaled", "as_sold"] = Field(
+        default="profile",
+        description="demand of sold-out days: by the hours without stock and how busy the day was (profile), sold over "
+        "the share of the day with stock (scaled), or what was sold (as_sold); without times the first two go by "
+        "the days before",
+    )
+
+
+class DecisionSettings(Section):
+    """What is assumed where costs are unknown, and how the plan is rounded."""
+
+    ratio_must_last: Level = Field(default=0.9, description="critical ratio of must_last without costs")
+    ratio_may_sell_out: Level = Field(default=0.75, description="critical ratio of may_sell_out without costs")
+    ratio_must_sell_out: Level = Field(default=0.4, description="critical ratio of must_sell_out without costs")
+    recapture_share: Share = Field(
+        default=0.0, description="share of customers who take another product when theirs is sold out"
+    )
+    lowest_ratio: Level = 0.05
+    highest_ratio: Level = 0.97
+
+
+class OrderingSettings(Section):
+    """How much is ordered."""
+
+    level: Level = Field(default=0.95, description="chance that stock lasts until the delivery after next")
+
+
+class ReportSettings(Section):
+    """How results are written."""
+
+    csv_separator: Literal[",", ";"] | None = Field(default=None, description="';' for fr and de when not set")
+    csv_decimal: Literal[",", "."] | None = Field(default=None, description="',' for fr and de when not set")
+    unusual_share: float = Field(default=0.25, gt=0, description="a change beyond this share of the usual is explained")
+    exceptions_limit: int = Field(default=7, ge=1, le=20, description="exceptions on top of the page")
+
+
+class TrackingSettings(Section):
+    """MLflow."""
+
+    enabled: bool = True
+    store: str = Field(default="mlflow.db", description="SQLite file, relative to the archive")
+    experiment: str = Field(default="bakery", min_length=1)
+    keep_days: int = Field(default=400, ge=1, description="runs older than that are removed")
+    log_models: bool = Field(default=False, description="keep the models of nightly runs as well")

@@ -1,0 +1,124 @@
+"""How the till's exports are read: columns, formats, and the articles that are no products."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from forecast.config.section import Section
+
+PartQuantity = Annotated[float, Field(gt=0)]
+BulkLine = Annotated[str, Field(min_length=1)]
+READING_VERSION = 2
+"""Raised when the program reads till files differently, so that the archive reads them again."""
+DEPOSITS = ("CONSIGNE*", "PFAND*", "LEERGUT*", "DEPOSIT*", "ACOMPTE*", "ARRHES*", "ANZAHLUNG*")
+"""What tills call deposits on bottles and down payments in French, German and English; no bakery good begins so."""
+STARTS_WITH_DAY = re.compile(r"\d{4}-\d{2}-\d{2} ")
+
+
+class TillColumns(Section):
+    """Which column holds what; what is not set is detected."""
+
+    day: str | None = Field(default=None, description="date (or date and time)")
+    time: str | None = Field(default=None, description="time of day")
+    hour: str | None = Field(default=None, description="hour 0–23, for hourly totals")
+    shop: str | None = None
+    ticket: str | None = None
+    line_id: str | None = None
+    product: str | None = None
+    qty: str | None = None
+    amount: str | None = None
+    training: str | None = Field(default=None, description="column that marks lines rung up in training mode")
+    mark: str | None = Field(
+        default=None,
+        description="column whose words mark lines for staff, gifts or deposits; read only when it is named here",
+    )
+
+
+class TillSettings(Section):
+    """How the till's exports are read."""
+
+    files: tuple[str, ...] = Field(
+        default=(), description="paths or patterns of exports, relative to the configuration file"
+    )
+    inbox: Path | None = Field(default=None, description="folder whose new files the nightly run imports")
+    columns: TillColumns = TillColumns()
+    encoding: Literal["utf-8", "cp1252", "iso-8859-15"] | None = Field(
+        default=None, description="detected when not set"
+    )
+    separator: Literal[",", ";", "\t", "|"] | None = Field(default=None, description="detected when not set")
+    decimal: Literal[",", "."] | None = Field(default=None, description="decimal mark; detected when not set")
+    date_order: Literal["dmy", "mdy", "ymd"] | None = Field(
+        default=None, description="detected when not set; stops when a date reads two ways"
+    )
+    sheet: str | None = Field(default=None, description="worksheet of an Excel file; the first when not set")
+    grain: Literal["ticket_lines", "hourly", "daily"] | None = Field(default=None, description="detected when not set")
+    amount_is: Literal["line_total", "unit_price"] | None = Field(
+        default=None, description="what the amount column holds; detected by its name when not set"
+    )
+    qty_is: Literal["units", "eur"] = Field(
+        default="units", description="eur when the file has turnover in place of pieces"
+    )
+    line_is_one_unit: bool = Field(default=False, description="files without a quantity: every line is one unit")
+    rename: dict[str, str] = Field(
+        default={}, description="article as the till writes it → product, to continue renamed articles"
+    )
+    leave_out: tuple[str, ...] = Field(
+        default=(), description="articles that are no products, as names or patterns such as 'DIVERS *'"
+    )
+    deals: dict[str, dict[str, PartQuantity]] = Field(
+        default={},
+        description="meal deal → its parts and how many of each (a choice as shares); none when it is to stay as it is",
+    )
+    deposits: tuple[str, ...] = Field(
+        default=DEPOSITS, description="articles or marks, as names or patterns: deposits on bottles, down payments"
+    )
+    staff: tuple[str, ...] = Field(
+        default=(), description="articles or marks of what staff take; an article marks its whole ticket"
+    )
+    gifts: tuple[str, ...] = Field(default=(), description="articles or marks of what is given away")
+    readmit: tuple[str, ...] = Field(
+        default=(), description="reasons whose rejected lines are taken back: zero_price, suspected_bulk …"
+    )
+    bulk_over_usual: float = Field(
+        default=0,
+        ge=0,
+        description="ticket lines over this many times the product's usual daily quantity are set aside; 0 for none",
+    )
+    bulk: dict[BulkLine, Literal["ordinary", "exceptional"]] = Field(
+        default={},
+        description="'product' or 'YYYY-MM-DD product' → ordinary: never set aside as bulk; exceptional: the day's "
+        "largest line of it is",
+    )
+    replace_fuller_days: bool = Field(
+        default=False, description="let a file whose first or last day looks cut off replace a fuller day"
+    )
+
+    @field_validator("deals")
+    @classmethod
+    def _deals_are_of_products(cls, deals: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        nested = sorted({part for parts in deals.values() for part in parts if part in deals})
+        if nested:
+            raise ValueError(f"a part of a deal is a deal itself: {', '.join(nested)}; name the products")
+        return deals
+
+    @field_validator("bulk")
+    @classmethod
+    def _exceptions_have_a_day(cls, bulk: dict[str, str]) -> dict[str, str]:
+        always = sorted(key for key, said in bulk.items() if said == "exceptional" and not STARTS_WITH_DAY.match(key))
+        if always:
+            raise ValueError(f"what is exceptional has its day before it, as in '2026-05-03 {always[0]}'")
+        return bulk
+
+    def reading_hash(self, hours: Mapping[int, tuple[int, int]] | None = None) -> str:
+        """Return what names the settings that change how a file is read; a file is read again when it changes.
+
+        `hours` are the plausible hours per weekday, where there are any.
+        """
+        how = self.model_dump_json(exclude={"files", "inbox"})
+        return hashlib.sha256(f"{READING_VERSION}{how}{sorted((hours or {}).items())}".encode()).hexdigest()

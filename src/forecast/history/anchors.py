@@ -1,0 +1,80 @@
+"""Up to which day each shop's till is complete at a cutoff.
+
+In: the days of `Sales`, `OpenDays`. Out: one anchor day per shop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+_EVENING_S = 18 * 3600
+"""A day without a known closing time counts as over from this hour on [s since midnight]."""
+
+
+def last_complete_days(sales: pd.DataFrame, open_days: pd.DataFrame, *, local: pd.Timestamp) -> dict[str, pd.Timestamp]:
+    """Return each shop's last day with sales that is over; the cutoff's own day is over after closing time.
+
+    Examples
+    --------
+    >>> sales = pd.DataFrame({"shop": "a", "day": pd.to_datetime(["2024-05-01", "2024-05-02"])})
+    >>> hours = pd.DataFrame({"shop": "a", "day": sales["day"], "closes_s": 19 * 3600})
+    >>> noon = pd.Timestamp("2024-05-02 12:00", tz="Europe/Paris")
+    >>> last_complete_days(sales, hours, local=noon)["a"].date()
+    datetime.date(2024, 5, 1)
+    """
+    today = local.tz_localize(None).normalize()
+    now_s = local.hour * 3600 + local.minute * 60 + local.second
+    hours = open_days.loc[open_days["day"] == today].set_index("shop")["closes_s"]
+    last = {str(shop): day for shop, day in sales.loc[sales["day"] < today].groupby("shop")["day"].max().items()}
+    for shop in sales.loc[sales["day"] == today, "shop"].unique():
+        closes = hours.get(shop)
+        if now_s >= (_EVENING_S if closes is None or pd.isna(closes) else int(closes)):
+            last[str(shop)] = today
+    return dict(sorted(last.items()))
+
+
+def anchors_of(
+    last_days: Mapping[str, pd.Timestamp], open_days: pd.DataFrame, *, today: pd.Timestamp
+) -> dict[str, pd.Timestamp]:
+    """Return each shop's last complete till day; closed days after the last one with sales are complete too.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2024-05-01", "2024-05-02"])
+    >>> anchors_of({"a": days[0]}, pd.DataFrame({"shop": "a", "day": days, "is_open": [True, False]}), today=days[1])
+    {'a': Timestamp('2024-05-02 00:00:00')}
+    """
+    closed = open_days.loc[~open_days["is_open"] & (open_days["day"] <= today)]
+    closed_of = {shop: set(days) for shop, days in closed.groupby("shop")["day"]}
+    anchors = {}
+    for shop, last in last_days.items():
+        anchor = last
+        while anchor + pd.Timedelta(days=1) in closed_of.get(shop, ()):
+            anchor += pd.Timedelta(days=1)
+        anchors[shop] = anchor
+    return anchors
+
+
+def up_to_anchor(table: pd.DataFrame, anchors: Mapping[str, pd.Timestamp]) -> pd.Series[bool]:
+    """Return which rows are not after their shop's anchor; a shop without one has none."""
+    return table["day"] <= day_of_shop(table["shop"], anchors)
+
+
+def day_of_shop(shop: pd.Series, day: Mapping[str, pd.Timestamp]) -> pd.Series:
+    """Return the day of each row's shop, and none where the shop has none.
+
+    Examples
+    --------
+    >>> shops = pd.Series(["a", "b", "a"])
+    >>> day_of_shop(shops, {"a": pd.Timestamp("2026-03-02")}).dt.day.tolist()
+    [2.0, nan, 2.0]
+    """
+    code, names = pd.factorize(shop)
+    unknown = np.datetime64("NaT", "ns")
+    days = np.array([np.datetime64(day[name], "ns") if name in day else unknown for name in names.tolist()])
+    if not len(days):
+        return pd.Series(np.full(len(shop), unknown), index=shop.index)
+    return pd.Series(days[code], index=shop.index)

@@ -1,0 +1,98 @@
+"""What is to be replayed, as a person typed it and as the backtest takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import cast, get_args
+
+from forecast.errors import ConfigError, Problem
+from forecast.history.known import WeatherInBacktest
+
+DEFAULT_LEVELS = (0.1, 0.25, 0.5, 0.7, 0.8, 0.9)
+
+
+@dataclass(frozen=True)
+class BacktestRequest:
+    """What is to be replayed."""
+
+    first: date | None
+    last: date | None
+    refit_every_days: int
+    horizons: Sequence[int]
+    levels: Sequence[float]
+    shops: Sequence[str] | None = None
+    products: Sequence[str] | None = None
+    top: int | None = None
+    out: Path | None = None
+    weather: WeatherInBacktest | None = None
+
+    @classmethod
+    def from_words(
+        cls,
+        *,
+        first: date | None,
+        last: date | None,
+        refit_every_days: int,
+        horizons: str,
+        levels: str | None,
+        shops: Sequence[str] | None,
+        products: Sequence[str] | None,
+        top: int | None,
+        out: Path | None,
+        weather: str | None = None,
+    ) -> BacktestRequest:
+        """Read what was typed.
+
+        Raises
+        ------
+        ConfigError
+            For horizons, levels, a file name or weather that cannot be used.
+        """
+        problems = []
+        ahead = _numbers(horizons)
+        if not ahead or any(value != int(value) or not 1 <= value <= 14 for value in ahead):
+            problems.append(wrong_option("--horizons", horizons, "whole numbers from 1 to 14, as 1,2,7"))
+        wanted = _numbers(levels) if levels else list(DEFAULT_LEVELS)
+        if not wanted or any(not 0 < value < 1 for value in wanted):
+            problems.append(wrong_option("--levels", str(levels), "numbers between 0 and 1, as 0.5,0.8,0.9"))
+        if out is not None and out.suffix not in (".parquet", ".csv"):
+            problems.append(wrong_option("--out", str(out), "a name that ends in .parquet or .csv"))
+        if weather is not None and weather not in get_args(WeatherInBacktest):
+            problems.append(wrong_option("--weather", weather, f"one of {', '.join(get_args(WeatherInBacktest))}"))
+        if first and last and first > last:
+            problems.append(wrong_option("--from", first.isoformat(), f"a day not after --to {last.isoformat()}"))
+        if problems:
+            raise ConfigError(problems)
+        return cls(
+            first=first,
+            last=last,
+            refit_every_days=refit_every_days,
+            horizons=[int(value) for value in ahead],
+            levels=sorted(set(wanted)),
+            shops=shops,
+            products=products,
+            top=top,
+            out=out,
+            weather=cast("WeatherInBacktest | None", weather),
+        )
+
+
+def wrong_option(option: str, got: str, expected: str) -> Problem:
+    """Return what is told of an option that cannot be used.
+
+    Examples
+    --------
+    >>> print(wrong_option("--top", "none", "a whole number"))
+    --top: got 'none', expected a whole number. To do: correct the option
+    """
+    return Problem(option, got=f"'{got}'", expected=expected, action="correct the option")
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        return []
