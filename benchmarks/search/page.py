@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 
 from quality.costs import Ratio
 from quality.markdown import table
@@ -80,9 +81,10 @@ def page(found: Sequence[Found], *, command: str) -> list[str]:
         "",
         "Newsvendor cost at 0.5 to 0.9 as a share of what the default settings cost on the same rows; under 1 is",
         "better. Every forecast comes from a model that had seen nothing after the evening before. A search chooses on",
-        "some 18 to 24 weeks; the days after them, which had no say, judge. Of these the band of later days covers the",
-        "last 6 to 12 weeks. Test days of [benchmarks](benchmarks.md) are in neither. In brackets: 95 % of a paired",
-        "block bootstrap over weeks.",
+        "18 to 24 weeks (13 to 19 of the French bakery); the days after them, which had no say, judge. Of these the",
+        "band of later days covers the last 6 to 12 weeks, and closed days and those that a lasting change took by",
+        "surprise are left out. Test days of [benchmarks](benchmarks.md) are in neither. In brackets: 95 % of a paired",
+        "block bootstrap over weeks, where there are days enough.",
         "",
     ]
     for one in found:
@@ -162,11 +164,13 @@ def _yes(is_so: bool) -> str:
 
 
 def told(ratio: Ratio) -> str:
-    """Return a ratio with its interval.
+    """Return a ratio with its interval, where there is one.
 
     Examples
     --------
-    >>> told(Ratio(0.99512, 0.981, 1.0071))
-    '0.9951 (0.981–1.007)'
+    >>> told(Ratio(0.99512, 0.981, 1.0071)), told(Ratio(0.99512, float("nan"), float("nan")))
+    ('0.9951 (0.981–1.007)', '0.9951')
     """
+    if isnan(ratio.low):
+        return f"{ratio.value:.4f}"
     return f"{ratio.value:.4f} ({ratio.low:.3f}–{ratio.high:.3f})"
