@@ -11,6 +11,7 @@ from forecast.forecasting import fit
 from forecast.forecasting.rows import FOLD_DAYS, FOLDS, days_looked_back
 from forecast.history.known import Facts
 from forecast.models.folds import Memory, boundaries
+from forecast.models.hyperparameters import Hyperparameters
 from forecast.tables import Events, checked
 
 from ..made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
@@ -80,3 +81,16 @@ def test_what_is_found_again_forecasts_as_if_it_were_learnt_again(facts: Facts) 
     one, other = (fit(known, settings=SETTINGS, jobs=1, memory=kept).tried for kept in (memory, None))
     assert np.isfinite(one.forecasts["boosted"]).sum() > 200
     np.testing.assert_array_equal(one.forecasts["boosted"], other.forecasts["boosted"])
+
+
+def test_other_hyperparameters_forecast_otherwise_and_share_what_they_leave_alone(facts: Facts) -> None:
+    memory: Memory = {}
+    first = kept_after(facts, FITTED_ON, memory)
+    known = facts.at(evening(FIRST + pd.Timedelta(days=FITTED_ON)), timezone=ZONE)
+    usual, stiff = (
+        fit(known, settings=SETTINGS, jobs=1, memory=memory, hyperparameters=one).tried.forecasts["boosted"]
+        for one in (Hyperparameters(), Hyperparameters(penalty=300.0))
+    )
+    tried = np.isfinite(usual)
+    assert (usual[tried] != stiff[tried]).any()
+    assert len(memory) - len(first) == sum(FOLDS.values()), "a regression for every fold, and the same trees"

@@ -7,11 +7,21 @@ import pytest
 
 from forecast.models.boosted import BoostedMean
 from forecast.models.folds import boundaries
+from forecast.models.hyperparameters import (
+    DEFAULT,
+    EQUAL,
+    FEW,
+    OWN,
+    OWN_OF_MANY_SHOPS,
+    POOLED,
+    POOLED_OF_MANY_SHOPS,
+    Hyperparameters,
+    Voices,
+)
 from forecast.models.linear import LinearMean
 from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
 from forecast.models.training import TrainedMeans, TrainingRows, train
-from forecast.models.voices import EQUAL, FEW, Voices
 
 DAYS = np.arange(19_000, 19_240)
 NAMES = ("weekday", "noise")
@@ -29,7 +39,14 @@ def rows(*, products: int = 2, seed: int = 1, horizon_days: int = 1) -> Training
     return TrainingRows(x, y, usual, day=day, horizon_days=horizon, product=product, surprises=none, names=NAMES)
 
 
-def trained(of: TrainingRows, *, is_pooled: bool = True, memory: dict | None = None, jobs: int = 1) -> TrainedMeans:
+def trained(
+    of: TrainingRows,
+    *,
+    is_pooled: bool = True,
+    memory: dict | None = None,
+    jobs: int = 1,
+    hyperparameters: Hyperparameters = DEFAULT,
+) -> TrainedMeans:
     return train(
         of,
         starts=boundaries(int(of.day.max()), fold_days=42, folds=2),
@@ -40,6 +57,7 @@ def trained(of: TrainingRows, *, is_pooled: bool = True, memory: dict | None = N
         seed=1,
         jobs=jobs,
         memory={} if memory is None else memory,
+        hyperparameters=hyperparameters,
     )
 
 
@@ -83,6 +101,37 @@ def test_the_memory_saves_fits_and_changes_nothing(monkeypatch: pytest.MonkeyPat
     third = trained(rows(seed=2), memory=memory)
     assert len(fits) == 9, "other data, other folds"
     assert (third.out_of_sample[-20:] != first.out_of_sample[-20:]).any()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        Hyperparameters(own=dataclasses.replace(OWN, trees=61)),
+        Hyperparameters(own=dataclasses.replace(OWN, half_life_days=90.0)),
+        Hyperparameters(pooled=dataclasses.replace(POOLED, more=(("path_smooth", 5.0),))),
+        Hyperparameters(penalty=20.0),
+        Hyperparameters(pooled_rows=200),
+        Hyperparameters(few=Voices(linear=3.0)),
+    ],
+)
+def test_what_others_have_kept_is_never_taken_for_one_s_own(changed: Hyperparameters) -> None:
+    # A regression tells kinds of days apart, and knows no column of another name.
+    one = dataclasses.replace(rows(), names=("day_type", "noise"))
+    memory: dict[str, np.ndarray] = {}
+    usual = trained(one, memory=memory).out_of_sample[-20:]
+    other = trained(one, memory=memory, hyperparameters=changed).out_of_sample[-20:]
+    assert (other != usual).any()
+    np.testing.assert_array_equal(other, trained(one, hyperparameters=changed).out_of_sample[-20:])
+
+
+def test_what_is_for_many_rows_changes_nothing_for_few() -> None:
+    changed = Hyperparameters(
+        own_of_many_shops=dataclasses.replace(OWN_OF_MANY_SHOPS, trees=5),
+        pooled_of_many_shops=dataclasses.replace(POOLED_OF_MANY_SHOPS, trees=5),
+        many=Voices(own=9.0),
+        equal=Voices(own=9.0),
+    )
+    np.testing.assert_array_equal(trained(rows(), hyperparameters=changed).out_of_sample, trained(rows()).out_of_sample)
 
 
 def test_one_product_that_cannot_be_fitted_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,18 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.models.boosted import MANY_ROWS
-from forecast.models.voices import EQUAL, FEW, MANY, Voices, averaged_means, voices_of, weights_of
-
-
-def test_a_regression_counts_more_where_a_product_has_few_rows() -> None:
-    assert voices_of(MANY_ROWS - 1, pooled_share=1.0) is FEW
-    assert FEW.linear > FEW.own == FEW.pooled
-
-
-@pytest.mark.parametrize(("share", "expected"), [(1.0, MANY), (1 / 3, MANY), (0.2, EQUAL)])
-def test_pooled_trees_count_more_only_where_they_see_a_good_part_of_many_rows(share: float, expected: Voices) -> None:
-    assert voices_of(MANY_ROWS, pooled_share=share) is expected
+from forecast.models.hyperparameters import MANY
+from forecast.models.voices import averaged_means, weights_of
 
 
 def test_who_is_silent_has_no_weight_and_without_own_trees_nobody_speaks() -> None:

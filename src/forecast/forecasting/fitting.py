@@ -29,6 +29,7 @@ from forecast.history.known import Known
 from forecast.history.ordered import OrdersAtTill
 from forecast.models.baseline import rule_forecasts
 from forecast.models.folds import Ints, Memory, boundaries
+from forecast.models.hyperparameters import DEFAULT, Hyperparameters
 from forecast.models.surprises import Surprises
 from forecast.models.training import TrainedMeans, TrainingRows, train
 
@@ -82,12 +83,13 @@ def fit(
     orders_at_till: OrdersAtTill = "pickup",
     memory: Memory | None = None,
     seen: Seen | None = None,
+    hyperparameters: Hyperparameters = DEFAULT,
 ) -> FittedModels:
     """Learn every product that is planned and will be on offer from what was known at the cutoff.
 
     `products` narrows it to some; `horizons` [days] tell which bands of horizons are needed. `memory` keeps
     forecasts of past folds between calls, `seen` is `seen_at` of the same `known` and settings where it is there
-    already: both save time and change nothing.
+    already: both save time and change nothing. `hyperparameters` shape the means; nobody needs other ones to bake.
     """
     clock = StageClock()
     seen = seen or seen_at(known, settings, orders_at_till)
@@ -124,6 +126,7 @@ def fit(
                     seed=seed,
                     jobs=jobs,
                     memory=memory,
+                    hyperparameters=hyperparameters,
                 )
             clock.lap("fit")
             recent = (rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
@@ -190,6 +193,7 @@ def _train(
     seed: int,
     jobs: int,
     memory: Memory | None,
+    hyperparameters: Hyperparameters,
 ) -> tuple[TrainedMeans, Floats]:
     """Train on the rows whose series is old enough; return the means, and the out-of-sample forecast per row."""
     day = rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
@@ -220,6 +224,7 @@ def _train(
         seed=seed,
         jobs=jobs,
         memory={} if memory is None else memory,
+        hyperparameters=hyperparameters,
     )
     tried[usable] = means.out_of_sample
     return means, tried

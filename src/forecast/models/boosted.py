@@ -4,64 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from forecast.models.contributions import LogContributions
+from forecast.models.hyperparameters import OWN, TreeSettings
 
 Floats = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class TreeSettings:
-    """What the trees look like; few shallow trees, and leaves small enough for a holiday."""
-
-    trees: int
-    leaves: int
-    rows_in_leaf: int
-    learning_rate: float
-    feature_share: float
-    l2: float = 1.0
-
-
-OWN = TreeSettings(trees=60, leaves=7, rows_in_leaf=5, learning_rate=0.12, feature_share=0.3)
-"""One product's own model. With 20 rows in a leaf, LightGBM's default, holidays are never split on."""
-OWN_OF_MANY_SHOPS = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.09, feature_share=0.3)
-"""The same with thousands of rows, as a chain has them: more can be learnt, and a holiday has many rows."""
-MANY_ROWS = 4000
-POOLED = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.1, feature_share=0.4)
-"""One model over all products."""
-POOLED_OF_MANY_SHOPS = TreeSettings(trees=200, leaves=31, rows_in_leaf=20, learning_rate=0.06, feature_share=0.25)
-"""The same where products have thousands of rows each."""
-
-
-def own_settings(rows_count: int) -> TreeSettings:
-    """Return the trees for a product's own model by the number of rows to learn from.
-
-    Examples
-    --------
-    >>> own_settings(500) is OWN, own_settings(20_000) is OWN_OF_MANY_SHOPS
-    (True, True)
-    """
-    return OWN if rows_count < MANY_ROWS else OWN_OF_MANY_SHOPS
-
-
-def pooled_settings(rows_count: int, *, products_count: int) -> TreeSettings:
-    """Return the trees for the model over all products by the rows that a product has on the mean.
-
-    Examples
-    --------
-    >>> pooled_settings(12_000, products_count=20) is POOLED
-    True
-    >>> pooled_settings(50_000, products_count=3) is POOLED_OF_MANY_SHOPS
-    True
-    """
-    return POOLED if rows_count < MANY_ROWS * products_count else POOLED_OF_MANY_SHOPS
 
 
 class BoostedMean:
@@ -108,22 +61,23 @@ class BoostedMean:
         categorical: Sequence[str] = (),
         day: npt.NDArray[np.int64] | None = None,
     ) -> Self:
-        """Learn from features, demand and usual quantity, row by row; trees do not ask for the `day`.
+        """Learn from features, demand, usual quantity and day (since 1970), row by row.
+
+        Trees ask for the `day` only where their rows have a half-life.
 
         Raises
         ------
         ValueError
-            When there is nothing to learn from: no row, or no demand in any.
+            When there is nothing to learn from: no row, no demand in any, or no day where rows have a half-life.
         """
         if len(y) == 0 or not (y > 0).any():
             raise ValueError("no row with demand to learn from")
-        del day
         import lightgbm
 
         data = lightgbm.Dataset(
             x,
             y / usual,
-            weight=usual**self.weight_power,
+            weight=usual**self.weight_power * self._freshness(day),
             feature_name=_plain(names),
             categorical_feature=[column for column, name in enumerate(names) if name in categorical],
             free_raw_data=True,
@@ -184,14 +138,23 @@ class BoostedMean:
 
         Examples
         --------
-        >>> BoostedMean(OWN).recipe() == BoostedMean(POOLED).recipe()
+        >>> BoostedMean(OWN).recipe() == BoostedMean(OWN, weight_power=0.5).recipe()
         False
         """
         parameters = sorted((self._parameters() | self._binning()).items())
         return repr((self.settings, self.weight_power, self.random_state, parameters))
 
+    def _freshness(self, day: npt.NDArray[np.int64] | None) -> Floats | float:
+        if self.settings.half_life_days is None:
+            return 1.0
+        if day is None:
+            raise ValueError("rows with a half-life need their day")
+        freshness: Floats = 0.5 ** ((day.max() - day) / self.settings.half_life_days)
+        return freshness
+
     def _binning(self) -> dict[str, Any]:
-        return {"max_bin": 63, "min_data_in_bin": 3, "verbosity": -1, "num_threads": 1, "seed": self.random_state}
+        usual = {"max_bin": 63, "min_data_in_bin": 3, "verbosity": -1, "num_threads": 1, "seed": self.random_state}
+        return usual | dict(self.settings.more)
 
     def _parameters(self) -> dict[str, Any]:
         return {

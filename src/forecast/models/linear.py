@@ -17,6 +17,7 @@ import numpy.typing as npt
 from forecast.models import design as design_module
 from forecast.models.contributions import LogContributions
 from forecast.models.design import Design, design
+from forecast.models.hyperparameters import PENALTY
 from forecast.models.thinning import evenly
 
 Floats = npt.NDArray[np.float64]
@@ -24,8 +25,6 @@ Features = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-PENALTY = 70.0
-"""Every coefficient of a standardised column is believed to be 0 as if by so many rows of ordinary weight."""
 SHOP_ROWS = 20_000
 """What moves a whole shop is learnt from at most so many of its rows, evenly thinned."""
 SEASON_DAYS = 400

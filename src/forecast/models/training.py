@@ -8,19 +8,18 @@ from typing import TypeVar
 
 import numpy as np
 
-from forecast.models.boosted import BoostedMean, Features, Floats, own_settings, pooled_settings
+from forecast.models.boosted import BoostedMean, Features, Floats
 from forecast.models.contributions import LogContributions, Member
 from forecast.models.folds import Ints, Memory, out_of_sample
+from forecast.models.hyperparameters import DEFAULT, Hyperparameters, Voices
 from forecast.models.linear import LinearMean
 from forecast.models.mean import MeanModel
 from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
-from forecast.models.voices import Voices, averaged_means, voices_of, weights_of
+from forecast.models.voices import averaged_means, weights_of
 
 PRODUCT = "product"
 CATEGORICAL = ("shop", PRODUCT)
-POOLED_ROWS = 40_000
-"""The pooled model learns from at most so many rows, evenly thinned."""
 LEAST_ROWS_TO_NAME = 365
 """With fewer rows a product on the mean, pooled trees are not told which product it is: they learn it by heart."""
 
@@ -114,6 +113,7 @@ def train(
     seed: int,
     jobs: int,
     memory: Memory,
+    hyperparameters: Hyperparameters = DEFAULT,
 ) -> TrainedMeans:
     """Fit every product's own model and those over all products, and try them on the folds that begin after `starts`.
 
@@ -152,14 +152,14 @@ def train(
         return fitted, tried, ""
 
     def own(rows_count: int) -> BoostedMean:
-        return BoostedMean(own_settings(rows_count), random_state=seed)
+        return BoostedMean(hyperparameters.own_trees(rows_count), random_state=seed)
 
     def pooled(_: int) -> BoostedMean:
-        settings = pooled_settings(len(rows.y), products_count=len(codes))
+        settings = hyperparameters.pooled_trees(len(rows.y), products_count=len(codes))
         return BoostedMean(settings, weight_power=0.5, random_state=seed)
 
     def linear(_: int) -> LinearMean:
-        return LinearMean()
+        return LinearMean(penalty=hyperparameters.penalty)
 
     every = np.arange(len(rows.y))
     is_named = len(rows.y) >= LEAST_ROWS_TO_NAME * len(codes)
@@ -167,15 +167,16 @@ def train(
     # First those over all products, because they take longest.
     tasks = [delayed(fit_and_try)(linear, every, product=rows.product)]
     if use_pooled:
-        tasks.insert(0, delayed(fit_and_try)(pooled, every, product=rows.product * is_named, most_rows=POOLED_ROWS))
+        named = rows.product * is_named
+        tasks.insert(0, delayed(fit_and_try)(pooled, every, product=named, most_rows=hyperparameters.pooled_rows))
     tasks += [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
     results = Parallel(n_jobs=jobs, backend="threading")(tasks)
     counted = {code: int((rows.product == code).sum()) for code in codes}
-    pooled_share = min(POOLED_ROWS / max(len(rows.y), 1), 1.0)
+    pooled_share = min(hyperparameters.pooled_rows / max(len(rows.y), 1), 1.0)
     means = TrainedMeans(
         names=rows.names,
         out_of_sample=np.full(len(rows.y), np.nan),
-        voices={code: voices_of(count, pooled_share=pooled_share) for code, count in counted.items()},
+        voices={code: hyperparameters.voices(count, pooled_share=pooled_share) for code, count in counted.items()},
         is_named=is_named,
     )
     of_own, of_pooled, of_linear = weights_of(means.voices, rows.product)

@@ -1,53 +1,16 @@
-"""How much each of the three means counts in a forecast, by how much there was to learn from.
+"""One average of what several means say, each with its weight, row by row.
 
-In: numbers of rows. Out: weights of a product's own trees, the pooled trees and the regression.
+In: forecasts, weights by product. Out: their mean; weights of own trees, pooled trees and regression per row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.models.boosted import MANY_ROWS, Floats, Ints
-
-LEAST_POOLED_SHARE = 1 / 3
-"""Pooled trees that see less than this share of the rows know no product as well as its own trees do."""
-
-
-@dataclass(frozen=True)
-class Voices:
-    """Weights in the average; only those that speak are counted, so that they need not sum to one."""
-
-    own: float = 1.0
-    pooled: float = 1.0
-    linear: float = 1.0
-
-
-FEW = Voices(linear=1.5)
-"""Where a product has hundreds of rows, a regression needs fewer of them than trees."""
-MANY = Voices(own=0.5, pooled=1.5)
-"""Where a product has thousands of rows, pooled trees that know product and shop see more than its own do."""
-EQUAL = Voices()
-
-
-def voices_of(rows_count: int, *, pooled_share: float) -> Voices:
-    """Return the weights for a product with so many rows, where pooled trees see `pooled_share` of all rows.
-
-    They are fixed by kind, not learnt series by series: weights that are learnt from past errors did worse than equal
-    ones on every data set, as they often do (Claeskens et al. 2016, doi:10.1016/j.ijforecast.2015.12.005).
-
-    Examples
-    --------
-    >>> voices_of(700, pooled_share=1.0).linear, voices_of(16_000, pooled_share=0.8).pooled
-    (1.5, 1.5)
-    >>> voices_of(16_000, pooled_share=0.05)
-    Voices(own=1.0, pooled=1.0, linear=1.0)
-    """
-    if rows_count < MANY_ROWS:
-        return FEW
-    return MANY if pooled_share >= LEAST_POOLED_SHARE else EQUAL
+from forecast.models.boosted import Floats, Ints
+from forecast.models.hyperparameters import EQUAL, Voices
 
 
 def averaged_means(said: Sequence[Floats], weights: Sequence[Floats]) -> Floats:

@@ -1,0 +1,187 @@
+"""What a candidate costs on days that it had not seen: one fit brings out-of-sample forecasts of its last folds.
+
+In: Material, Hyperparameters. Out: cost by day, ratios.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from math import exp, log
+
+import numpy as np
+import pandas as pd
+from quality.bootstrap import drawn_days
+from quality.costs import HIGH_LEVELS, Ratio, ratios_of
+from quality.data import Material
+from quality.trials import Trial
+
+from forecast.forecasting import Seen, fit, seen_at
+from forecast.forecasting.tried import Codes, OutOfSample, residuals_of
+from forecast.history.known import Known
+from forecast.models.calibration import Floats, Residuals, SpreadCalibration
+from forecast.models.folds import Memory
+from forecast.models.gate import BLOCK_WEEKS
+from forecast.models.hyperparameters import DEFAULT, Hyperparameters, Voices
+from forecast.pipeline.gathering import chosen_products
+
+NEXT_DAY, BOTH_BANDS = (1,), (1, 2)
+"""Horizons that bring the band of the next day, and that of the days after it as well [days]."""
+JOBS = 1
+"""Processor seconds of one thread can be compared on a busy machine."""
+
+
+@dataclass(frozen=True)
+class Evening:
+    """A trial's data as known on one evening, worked out once for all candidates.
+
+    `products` are chosen by what sold up to `chosen_on`, the evening on which settings are chosen. `memory` keeps the
+    folds: a candidate that leaves the pooled trees alone finds those of the others again.
+
+    Raises
+    ------
+    ValueError
+        When the evening is that of a test day, or settings are chosen after it.
+    """
+
+    trial: Trial
+    material: Material
+    day: date
+    chosen_on: date
+    memory: Memory = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.day >= self.trial.test[0]:
+            raise ValueError(f"{self.day} is not before the test days of {self.trial.name}")
+        if self.chosen_on > self.day:
+            raise ValueError(f"settings are chosen on {self.chosen_on}, after {self.day}")
+
+    @cached_property
+    def seen(self) -> Seen:
+        """The past as seen on the evening."""
+        config = self.material.config
+        return seen_at(self.known, config.models, config.shop_files.orders_at_till)
+
+    @cached_property
+    def known(self) -> Known:
+        """Everything known on the evening."""
+        config, zone = self.material.config, self.material.config.bakery.timezone
+        cutoff = pd.Timestamp.combine(self.day, config.run.cutoff).tz_localize(zone)
+        facts = self.material.gathered.facts
+        return facts.at(cutoff, timezone=zone, weather_in_backtest=config.weather.in_backtest)
+
+    @cached_property
+    def products(self) -> list[str] | None:
+        """The products that are forecast."""
+        before = pd.Timestamp(self.chosen_on) + pd.Timedelta(days=1)
+        names = chosen_products(self.material.gathered.facts, names=None, top=self.trial.top, before=before)
+        return None if names is None else list(names)
+
+    def tried(
+        self, settings: Hyperparameters = DEFAULT, *, horizons: Sequence[int] = NEXT_DAY, seed: int = 1
+    ) -> OutOfSample:
+        """Return the out-of-sample forecasts of the last folds."""
+        config = self.material.config
+        fitted = fit(
+            self.known,
+            settings=config.models,
+            seed=seed,
+            jobs=JOBS,
+            products=self.products,
+            horizons=horizons,
+            orders_at_till=config.shop_files.orders_at_till,
+            memory=self.memory,
+            seen=self.seen,
+            hyperparameters=settings,
+        )
+        return fitted.tried
+
+    def tried_by_two_seeds(self, voices: Voices) -> OutOfSample:
+        """Return what the default forecasts of the next day when pooled trees of two seeds are averaged.
+
+        `voices` are those of the trial's products, of which all three must speak.
+        """
+        alone = Voices(own=0.0, linear=0.0)
+        pooled = replace(DEFAULT, few=alone, many=alone, equal=alone)
+        usual = self.tried()
+        one, other = (self.tried(pooled, seed=seed).forecasts["boosted"] for seed in (1, 2))
+        share = voices.pooled / (voices.own + voices.pooled + voices.linear)
+        both = usual.forecasts["boosted"] + share * (other - one) / 2
+        return OutOfSample(usual.rows, {**usual.forecasts, "boosted": both})
+
+
+def daily_cost(tried: OutOfSample, *, is_later: bool = False) -> pd.Series:
+    """Return the newsvendor cost of each day at `HIGH_LEVELS` together [units], of one band of horizons.
+
+    The spread of a day is learnt without the three weeks around it, as in `models.gate.honest_costs`. Days of which
+    only a lower bound of demand is known are left out.
+    """
+    residuals = residuals_of(tried, "boosted", Codes(tried.rows, tried.rows))
+    usable = ((tried.rows["horizon_days"] > 1) == is_later).to_numpy()
+    usable = usable & np.isfinite(residuals.forecast) & ~residuals.is_sold_out
+    day = tried.rows["day"][usable]
+    week = day.to_numpy().astype("datetime64[D]").astype(np.int64) // 7
+    cost = _honest_costs(replace(residuals, age_days=None).take(usable), block=week // BLOCK_WEEKS)
+    return pd.Series(cost).groupby(day.to_numpy()).sum()
+
+
+def _honest_costs(tried: Residuals, *, block: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
+    level, cost = np.asarray(HIGH_LEVELS), np.zeros(len(block))
+    for one in np.unique(block):
+        here = block == one
+        asked = tried.take(here)
+        spread = SpreadCalibration(HIGH_LEVELS).fit(tried.take(~here))
+        quantiles = spread.quantiles(
+            asked.forecast,
+            product=asked.product,
+            series=asked.series,
+            horizon_days=asked.horizon_days,
+            day_type=asked.day_type,
+        )
+        short = asked.actual[:, None] - quantiles
+        cost[here] = (np.where(short > 0, level, 1 - level) * np.abs(short)).sum(axis=1)
+    return cost
+
+
+def between(cost: pd.Series, first: date, last: date) -> pd.Series:
+    """Return every calendar day from first to last, 0 where there is nothing.
+
+    Examples
+    --------
+    >>> between(pd.Series([2.0], index=[pd.Timestamp("2022-01-02")]), date(2022, 1, 1), date(2022, 1, 2)).tolist()
+    [0.0, 2.0]
+    """
+    return cost.reindex(pd.date_range(first, last), fill_value=0.0)
+
+
+def ratio(candidate: pd.Series, default: pd.Series) -> Ratio:
+    """Return candidate / default over the same days, with the interval of the paired block bootstrap.
+
+    Raises
+    ------
+    ValueError
+        When the two do not have the same days.
+
+    Examples
+    --------
+    >>> cost = pd.Series([1.0, 2.0] * 7, index=pd.date_range("2022-01-01", periods=14))
+    >>> ratio(cost, cost)
+    Ratio(value=1.0, low=1.0, high=1.0)
+    """
+    if not candidate.index.equals(default.index):
+        raise ValueError("the candidate and the default were not tried on the same days")
+    own, other = candidate.to_numpy()[:, None], default.to_numpy()[:, None]
+    return ratios_of(own, other, drawn_days(len(own)))[0]
+
+
+def geometric_mean(values: Sequence[float]) -> float:
+    """Return the geometric mean.
+
+    Examples
+    --------
+    >>> round(geometric_mean([0.5, 2.0]), 6)
+    1.0
+    """
+    return exp(sum(map(log, values)) / len(values))

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from forecast.models.hyperparameters import (
+    DEFAULT,
+    EQUAL,
+    FEW,
+    MANY,
+    MANY_ROWS,
+    OWN,
+    OWN_OF_MANY_SHOPS,
+    POOLED,
+    POOLED_OF_MANY_SHOPS,
+    Voices,
+)
+
+
+def test_chains_get_larger_trees() -> None:
+    assert DEFAULT.own_trees(3_999) is OWN
+    assert DEFAULT.own_trees(4_000) is OWN_OF_MANY_SHOPS
+    assert DEFAULT.pooled_trees(7_999, products_count=2) is POOLED
+    assert DEFAULT.pooled_trees(8_000, products_count=2) is POOLED_OF_MANY_SHOPS
+
+
+def test_a_regression_counts_more_where_a_product_has_few_rows() -> None:
+    assert DEFAULT.voices(MANY_ROWS - 1, pooled_share=1.0) is FEW
+    assert FEW.linear > FEW.own == FEW.pooled
+
+
+@pytest.mark.parametrize(("share", "expected"), [(1.0, MANY), (1 / 3, MANY), (0.2, EQUAL)])
+def test_pooled_trees_count_more_only_where_they_see_a_good_part_of_many_rows(share: float, expected: Voices) -> None:
+    assert DEFAULT.voices(MANY_ROWS, pooled_share=share) is expected
