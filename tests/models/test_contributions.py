@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.models.boosted import POOLED, BoostedMean
+from forecast.models.boosted import BoostedMean
 from forecast.models.contributions import LogContributions, Member, averaged, in_units
+from forecast.models.hyperparameters import POOLED
 
 from .test_training import rows, trained
 
