@@ -45,6 +45,13 @@ def test_a_shelf_that_always_lasts_tells_no_batch_and_nothing_changes(seed):
     np.testing.assert_array_equal(told.missed_qty, by_times.missed_qty)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_shelves_of_single_pieces_that_often_run_empty_teach_no_batch(seed):
+    made = baked_shelf([25.0, 33.0, 45.0, 60.0, 80.0], batch=1, held=1.0, seed=seed)
+    assert made.is_out.mean() > 0.4
+    assert not infer_sold_out(made.slots).sizes.batch_qty.any()
+
+
 def test_customers_who_buy_six_at_a_time_are_no_batch():
     made = baked_shelf([60.0, 90.0], batch=6, held=3.0, pack=6)
     assert (made.slots.sold_qty.sum(axis=1) % 6 == 0).all()
