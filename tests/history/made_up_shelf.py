@@ -56,3 +56,25 @@ def shelf(levels, *, days=120, out_share=0.0, seed=1, is_hourly=False):
         is_out,
         at >= empty_from[:, None],
     )
+
+
+def baked_shelf(levels, *, batch, held=1.05, days=182, pack=1, seed=1):
+    """Let customers who buy `pack` pieces come to what was baked: about `held` times the level, in whole batches."""
+    rng = np.random.default_rng(seed)
+    first = pd.Timestamp("2024-01-01")
+    names = np.repeat([f"P{place}" for place in range(len(levels))], days)
+    day = np.tile(first + pd.to_timedelta(np.arange(days), unit="D"), len(levels))
+    keys = pd.DataFrame({"shop": "a", "product": names, "day": day})
+    level = np.repeat(levels, days)
+    mean = level / pack * np.tile(np.exp(rng.normal(0.0, 0.08, days)), len(levels))
+    came = rng.poisson(mean[:, None] * usual_profile())
+    foreseen = level * held * np.exp(rng.normal(0.0, 0.06, len(level)))
+    baked = np.maximum(np.round(foreseen / batch), 1) * batch
+    gone = np.minimum(np.cumsum(came * pack, axis=1), baked[:, None])
+    sold = np.diff(gone, axis=1, prepend=0.0)
+    at = np.arange(SLOTS)
+    is_open = np.broadcast_to((at >= OPENS) & (at < CLOSES), sold.shape)
+    wanted = came.sum(axis=1) * float(pack)
+    is_out = wanted >= baked
+    slots = SlotSales(keys, sold, is_open, np.ceil(sold / pack))
+    return Shelf(slots, wanted, is_out, is_out[:, None] & (gone >= baked[:, None]))

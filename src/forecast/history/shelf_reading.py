@@ -14,10 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from forecast.history.by_quantity import DayTotals
 from forecast.history.day_rate import HALF_LIFE_DAYS, LEVEL_EVENTS, expected_demand, how_busy, usual_by_weekday
+from forecast.history.sale_sizes import FIRST_SPREAD, day_spreads
+from forecast.history.shelf_habits import Habits
 from forecast.history.shelf_states import shelf_states
 from forecast.history.slot_sales import Floats, Ints, SlotSales
-from forecast.history.sold_out import FIRST_SPREAD, Habits, Notes, SoldOut, SoldOutSettings, day_spreads, told_of
+from forecast.history.sold_out import Notes, SoldOut, SoldOutSettings, told_of
+from forecast.history.whole_batches import ShelfSizes
 
 ROUNDS = 2
 """How often expected demand and shelf of the new day are told from each other."""
@@ -46,6 +50,9 @@ class Learnt:
     out: Floats
     back: Floats
     at_start: Floats
+    batch_qty: Floats
+    held_share: Floats
+    held_spread: Floats
     near_sold: Floats
     near_exposed: Floats
     as_of: Ints
@@ -80,7 +87,7 @@ class Learnt:
             is_onward=True,
         )
         spread = day_spreads(events, served * expected, np.ones(len(day)), product, least=LEAST_SPREAD)
-        habits = told.habits.taken(of_product)
+        habits, sizes = told.habits.taken(of_product), told.sizes.taken(of_product)
         return cls(
             names=names,
             group=present,
@@ -92,6 +99,9 @@ class Learnt:
             out=habits.out,
             back=habits.back,
             at_start=habits.at_start,
+            batch_qty=sizes.batch_qty,
+            held_share=sizes.held_share,
+            held_spread=sizes.held_spread,
             near_sold=near_sold,
             near_exposed=near_exposed,
             as_of=day.max(keepdims=True),
@@ -127,6 +137,9 @@ class Learnt:
             out=np.concatenate([self.out, assumed.out]),
             back=np.concatenate([self.back, assumed.back]),
             at_start=np.concatenate([self.at_start, assumed.at_start]),
+            batch_qty=np.concatenate([self.batch_qty, nothing]),
+            held_share=np.concatenate([self.held_share, np.ones(more)]),
+            held_spread=np.concatenate([self.held_spread, np.ones(more)]),
             near_sold=np.concatenate([self.near_sold, nothing]),
             near_exposed=np.concatenate([self.near_exposed, nothing]),
         )
@@ -194,18 +207,26 @@ def read_day(slots: SlotSales, learnt: Learnt, *, told: Notes, settings: SoldOut
     usually = np.where(is_new, (near_sold + events) / (near_exposed + served), usual_level * usual)
     together = np.zeros(len(product), dtype=np.int64)
     habits = Habits(knows.out, knows.back, knows.at_start)
+    sizes = ShelfSizes(knows.batch_qty, knows.held_share, knows.held_spread).taken(product)
+    today, said = slots.sold_qty.sum(axis=1), np.zeros(len(product))
     scale = (unit * settings.caution)[:, None]
     for _ in range(ROUNDS):
         expected = usually * how_busy(events, served * usually, together) * unit
+        rate = expected[:, None] * profile * slots.is_open
         states = shelf_states(
             sold / scale,
-            expected[:, None] * profile * slots.is_open / scale,
+            rate / scale,
             spread=knows.spread[product],
             runs_out=habits.runs_out(product, profile),
             refilled=habits.refilled(product, profile),
             empty_at_start=habits.at_start[product],
             told=told,
         )
+        if sizes.batch_qty.any():
+            totals = DayTotals.of(
+                today, pieces, sales=sold, rate=rate, scale=scale, spread=knows.spread[product], told=told
+            )
+            states, said = totals.with_states(states, sizes)
         served = np.minimum(((1.0 - states.empty_share) * profile * slots.is_open).sum(axis=1), 1.0)
     read = told_of(
         slots,
@@ -217,6 +238,8 @@ def read_day(slots: SlotSales, learnt: Learnt, *, told: Notes, settings: SoldOut
         scale=scale[:, 0] * pieces,
         pieces=pieces,
         habits=habits.taken(product),
+        sizes=sizes,
+        said=said,
     )
     return read, knows.onward(product, events, served * usual, day)
 

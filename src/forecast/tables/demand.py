@@ -83,7 +83,7 @@ class ShelfDays(Table):
         ge=0,
     )
     source: str = column(
-        "what tells: written (sell-out time or leftovers), baked (all of it sold), planned (just what was planned was sold), times (of the till)",
+        "what tells: written (sell-out time or leftovers), baked (all of it sold), planned (just what was planned was sold), times (of the till, or whole batches sold)",
         isin=SHELF_SOURCES,
     )
 
