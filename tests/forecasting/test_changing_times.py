@@ -9,7 +9,7 @@ from forecast.forecasting.changing_times import changes_and_looked, changes_of
 from forecast.forecasting.looked import Looked, LookedAt
 from forecast.history.join import Past
 from forecast.history.known import Facts
-from forecast.models.regime import WHOLE_SHOP, changes
+from forecast.models.regime import WHOLE_SHOP, Look, changes
 from forecast.models.regime_walk import Change
 from forecast.tables import Assortment, Calendar, History, Shops, checked, empty
 
@@ -83,7 +83,7 @@ def test_evening_after_evening_the_same_is_found_as_by_looking_at_everything_ane
         for shop, one in looked.items():
             if shop in before:
                 now = one.products, one.first_day, one.demand
-                spared += before[shop].found_again(*now, special=one.special)[1] > 0
+                spared += before[shop].again(*now, special=one.special) is not None
     assert len(found) >= 2
     assert spared == 2 * 54, "nothing was looked at twice"
 
@@ -91,19 +91,21 @@ def test_evening_after_evening_the_same_is_found_as_by_looking_at_everything_ane
 def test_what_was_looked_at_counts_no_more_once_the_past_reads_otherwise() -> None:
     demand = np.arange(12.0).reshape(6, 2)
     nothing = np.zeros(6, dtype=bool)
-    alarm = Change(1, 20_001, 20_003, 2.0)
-    looked = Looked(("bun", "rye"), 20_000, demand, nothing, [alarm])
-    again = looked.found_again(
-        ("apple pie", "bun", "rye"), 20_000, np.insert(demand, 0, np.nan, axis=1), special=nothing
-    )
-    assert again == ([Change(2, 20_001, 20_003, 2.0)], 6)
+    moves = np.arange(12.0).reshape(6, 2) / 100
+    taken = Look((Change(1, 20_001, 20_003, 2.0),), (moves[:, :1],), (moves,))
+    looked = Looked(("bun", "rye"), 20_000, demand, nothing, taken)
+    names = ("apple pie", "bun", "rye")
+    again = looked.again(names, 20_000, np.insert(demand, 0, np.nan, axis=1), special=nothing)
+    assert again is not None
+    assert again.alarms == (Change(2, 20_001, 20_003, 2.0),)
+    np.testing.assert_array_equal(again.product_moves[0], np.insert(moves, 0, np.nan, axis=1))
     corrected = demand.copy()
     corrected[4, 0] += 1
-    for names, first, now, special in (
+    for products, first, now, special in (
         (("bun", "rye"), 20_000, corrected, nothing),
         (("bun", "rye"), 20_001, demand, nothing),
         (("bun", "rye"), 20_000, demand[:5], nothing[:5]),
         (("rye",), 20_000, demand[:, 1:], nothing),
         (("bun", "rye"), 20_000, demand, np.arange(6) == 3),
     ):
-        assert looked.found_again(names, first, now, special=special) == ([], 0)
+        assert looked.again(products, first, now, special=special) is None

@@ -54,7 +54,8 @@ def changes_and_looked(
     demand[day - first, column] = history["demand_qty"]
     special = _special_days(known, [str(name) for name in shops], first + np.arange(len(demand)))
     # A product is compared with its own past: all shops at once, each over the days that it has.
-    weeks = compared_windows(np.where(special[:, series // len(products)], np.nan, demand))
+    is_first = not before
+    weeks = compared_windows(np.where(special[:, series // len(products)], np.nan, demand)) if is_first else []
     parts, looked = [], {}
     for code, name in enumerate(shops):
         mine = np.flatnonzero(series // len(products) == code)
@@ -63,18 +64,16 @@ def changes_and_looked(
         own = slice(int(mine[0]), int(mine[-1]) + 1)
         names = tuple(str(products[one % len(products)]) for one in series[own])
         here = names, first + reach.start, demand[reach, own]
-        nothing = Looked(names, here[1], demand[:0, own], special[:0, code], alarms=[])
-        found, until = (before or {}).get(str(name), nothing).found_again(*here, special=special[reach, code])
-        alarms = look(
+        earlier = (before or {}).get(str(name))
+        taken = look(
             here[2],
             here[1],
             special=special[reach, code],
-            weeks=[part.take(reach, own) for part in weeks],
-            found=found,
-            looked_until=until,
+            weeks=[part.take(reach, own) for part in weeks] if weeks else None,
+            before=earlier.again(*here, special=special[reach, code]) if earlier else None,
         )
-        looked[str(name)] = Looked(*here, special[reach, code], alarms)
-        for one in believed(alarms):
+        looked[str(name)] = Looked(*here, special[reach, code], taken)
+        for one in believed(taken.alarms):
             what = "" if one.column == WHOLE_SHOP else names[one.column]
             parts.append((str(name), what, _day(one.since), _day(one.noticed), one.ratio))
     if not parts:

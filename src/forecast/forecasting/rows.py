@@ -80,11 +80,18 @@ def _is_planned(known: Known, names: pd.Series) -> pd.Series:
     return ~names.isin(left_out)
 
 
+def _planned_ahead(known: Known, past: Past) -> pd.DataFrame:
+    """Return what is planned and on offer after each shop's anchor: shop, product, day, anchor."""
+    offer = past.assortment
+    oldest = min(known.anchors.values(), default=_EPOCH).to_datetime64()
+    late = offer.loc[offer["is_offered"].to_numpy(dtype=bool) & (offer["day"].to_numpy() > oldest)]
+    late = late[["shop", "product", "day"]].assign(anchor=day_of_shop(late["shop"], known.anchors))
+    return late.loc[(late["day"] > late["anchor"]) & _is_planned(known, late["product"])]
+
+
 def products_ahead(known: Known, past: Past, products: Collection[str] | None) -> list[str]:
     """Return the planned products that will be on offer after the anchor somewhere."""
-    offer = past.assortment
-    ahead = offer["is_offered"] & (offer["day"] > day_of_shop(offer["shop"], known.anchors))
-    names = offer.loc[ahead & _is_planned(known, offer["product"]), "product"].unique()
+    names = _planned_ahead(known, past)["product"].unique()
     return sorted(name for name in names if products is None or name in products)
 
 
@@ -92,15 +99,14 @@ def rows_ahead(
     known: Known, past: Past, days: Sequence[pd.Timestamp], products: Collection[str] | None
 ) -> pd.DataFrame:
     """Return one row per offered product and day, with its horizon."""
-    offer = past.assortment
-    anchor = day_of_shop(offer["shop"], known.anchors)
-    wanted = offer["is_offered"] & offer["day"].isin(list(days)) & (offer["day"] > anchor)
-    wanted &= _is_planned(known, offer["product"])
+    ahead = _planned_ahead(known, past)
+    wanted = ahead["day"].isin(list(days))
     if products is not None:
-        wanted &= offer["product"].isin(list(products))
-    rows = offer.loc[wanted, ["shop", "product", "day"]]
-    horizon = (rows["day"] - anchor[wanted]).dt.days.astype("int64")
-    return rows.assign(horizon_days=horizon).sort_values(["shop", "product", "day"], ignore_index=True)
+        wanted &= ahead["product"].isin(list(products))
+    rows = ahead.loc[wanted]
+    horizon = (rows["day"] - rows["anchor"]).dt.days.astype("int64")
+    rows = rows[["shop", "product", "day"]].assign(horizon_days=horizon)
+    return rows.sort_values(["shop", "product", "day"], ignore_index=True)
 
 
 def with_horizons(history: pd.DataFrame, band: str) -> pd.DataFrame:

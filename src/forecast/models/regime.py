@@ -11,12 +11,13 @@ What a series usually wanders, and what it did around the same date in past year
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from forecast.models.regime_alarm import Moved, Watch
-from forecast.models.regime_walk import WINDOWS, Change, Walk
+from forecast.models.regime_walk import REACH_DAYS, WINDOWS, Change, Walk
 from forecast.models.regime_windows import (
     Bools,
     Compared,
@@ -76,7 +77,35 @@ def changes(
     >>> found.column, found.since - 20_000, found.noticed - 20_000, round(found.ratio, 1)
     (-1, 150, 154, 0.5)
     """
-    return believed(look(demand, first_day, special=special, products=products, weeks=weeks))
+    return believed(look(demand, first_day, special=special, products=products, weeks=weeks).alarms)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a look at some days found, and what a later look at more days can go on from.
+
+    `shop_moves` and `product_moves` tell by window how the shop and every product moved, evening by evening: days × 1
+    and days × products [logarithm].
+    """
+
+    alarms: tuple[Change, ...]
+    shop_moves: tuple[Floats, ...]
+    product_moves: tuple[Floats, ...]
+
+    @property
+    def days(self) -> int:
+        """How many days were looked at."""
+        return len(self.shop_moves[0])
+
+    def over(self, columns: Ints, count: int) -> Look:
+        """Return the same with product number n in column `columns[n]` of `count`; what is new has not moved."""
+        alarms = tuple(
+            one if one.column == WHOLE_SHOP else replace(one, column=int(columns[one.column])) for one in self.alarms
+        )
+        moves = [np.full((self.days, count), np.nan) for _ in self.product_moves]
+        for there, here in zip(moves, self.product_moves, strict=True):
+            there[:, columns] = here
+        return replace(self, alarms=alarms, product_moves=tuple(moves))
 
 
 def look(
@@ -86,23 +115,53 @@ def look(
     special: Bools,
     products: Iterable[int] | None = None,
     weeks: Sequence[Compared] | None = None,
-    found: Sequence[Change] = (),
-    looked_until: int = 0,
-) -> list[Change]:
+    before: Look | None = None,
+) -> Look:
     """Return every alarm, as `changes` with those of products that have been given up.
 
-    What an earlier look at the first `looked_until` rows has `found` is not looked for again: as it used no later day,
-    it would be found again.
+    `before` is what an earlier look at the first days of the same demand found: it is not looked for again, as no
+    later day can change it. `weeks` are then not asked for.
     """
     ordinary = np.where(special[:, None], np.nan, demand)
-    known = compared_windows(ordinary) if weeks is None else weeks
-    before = [Change(one.column, one.since - first_day, one.noticed - first_day, one.ratio) for one in found]
-    alarms = _of_shop(ordinary, first_day, known, [one for one in before if one.column == WHOLE_SHOP], looked_until)
+    begin = max(before.days - REACH_DAYS, 0) if before else 0
+    recent = _Recent(ordinary, first_day, begin, before)
+    known = compared_windows(ordinary[begin:]) if weeks is None or before else weeks
+    shop = _of_shop(recent, known)
+    of_products: list[Change] = []
+    moves: tuple[Floats, ...] = tuple(np.full(demand.shape, np.nan) for _ in WINDOWS)
     if demand.shape[1] > 1:
         asked = range(demand.shape[1]) if products is None else products
-        alarms += _of_products(ordinary, first_day, known, asked, before, looked_until)
-    dated = [Change(one.column, first_day + one.since, first_day + one.noticed, one.ratio) for one in alarms]
-    return sorted(dated, key=lambda one: (one.noticed, one.column))
+        of_products, moves = _of_products(recent, known, asked)
+    dated = [
+        Change(one.column, first_day + one.since, first_day + one.noticed, one.ratio) for one in shop[0] + of_products
+    ]
+    return Look(tuple(sorted(dated, key=lambda one: (one.noticed, one.column))), shop[1], moves)
+
+
+@dataclass(frozen=True)
+class _Recent:
+    """Demand of all days, what an earlier look found of it, and the row from which on it is compared again."""
+
+    demand: Floats
+    first_day: int
+    begin: int
+    before: Look | None
+
+    @property
+    def looked_until(self) -> int:
+        return self.before.days if self.before else 0
+
+    def alarms_of(self, column: int) -> list[Change]:
+        """Return the alarms of the earlier look, by row."""
+        found = [one for one in (self.before.alarms if self.before else ()) if one.column == column]
+        first = self.first_day
+        return [Change(one.column, one.since - first, one.noticed - first, one.ratio) for one in found]
+
+    def whole(self, earlier: Floats | None, now: Moved) -> Floats:
+        """Return how it moved on all days: as it was told before, and now for the days since."""
+        if earlier is None:
+            return now.whole
+        return np.concatenate([earlier, now.whole[self.looked_until - self.begin :]])
 
 
 def believed(alarms: Sequence[Change]) -> list[Change]:
@@ -132,57 +191,57 @@ def memory_weights(day: Ints, column: Ints, found: Iterable[Change], *, old_weig
     return np.where(day < begins, old_weight, 1.0)
 
 
-def _of_shop(
-    demand: Floats, first_day: int, weeks: Sequence[Compared], found: Sequence[Change], looked_until: int
-) -> list[Change]:
-    """Return the changes of the whole shop; after each one, only what came since is looked at."""
+def _of_shop(recent: _Recent, weeks: Sequence[Compared]) -> tuple[list[Change], tuple[Floats, ...]]:
+    """Return the changes of the whole shop, and its moves; after each one, only what came since is looked at."""
     usual = [_shop_moved(one, window.days) for one, window in zip(weeks, WINDOWS, strict=True)]
+    earlier = recent.before.shop_moves if recent.before else (None,) * len(WINDOWS)
+    moves = tuple(recent.whole(told, now) for told, now in zip(earlier, usual, strict=True))
     watches = [
-        Watch(before.whole, window.days, first_day, believed=SHOP_WANDERING, least=float(np.log(window.shop_factor)))
-        for before, window in zip(usual, WINDOWS, strict=True)
+        Watch(whole, window.days, recent.first_day, believed=SHOP_WANDERING, least=float(np.log(window.shop_factor)))
+        for whole, window in zip(moves, WINDOWS, strict=True)
     ]
 
     def moved_in(rows: slice, number: int) -> Moved:
         days = WINDOWS[number].days
-        return _shop_moved(compared(demand[rows], days), days)
+        return _shop_moved(compared(recent.demand[rows], days), days)
 
-    walk = Walk(demand, 0, usual, watches, moved_in, name=WHOLE_SHOP)
-    return walk.alarms(found, looked_until)
+    walk = Walk(recent.demand, 0, usual, watches, moved_in, name=WHOLE_SHOP, begin=recent.begin)
+    return walk.alarms(recent.alarms_of(WHOLE_SHOP), recent.looked_until), moves
 
 
 def _of_products(
-    demand: Floats,
-    first_day: int,
-    weeks: Sequence[Compared],
-    asked: Iterable[int],
-    found: Sequence[Change],
-    looked_until: int,
-) -> list[Change]:
-    """Return the changes of single products against the others of their shop."""
+    recent: _Recent, weeks: Sequence[Compared], asked: Iterable[int]
+) -> tuple[list[Change], tuple[Floats, ...]]:
+    """Return the changes of single products against the others of their shop, and their moves."""
     others = [_others(one, window.days) for one, window in zip(weeks, WINDOWS, strict=True)]
     usual = [_product_moved(one, other) for one, other in zip(weeks, others, strict=True)]
+    earlier = recent.before.product_moves if recent.before else (None,) * len(WINDOWS)
+    moves = tuple(recent.whole(told, now) for told, now in zip(earlier, usual, strict=True))
     watches = [
         Watch(
-            before.whole, window.days, first_day, believed=PRODUCT_WANDERING, least=float(np.log(window.product_factor))
+            whole, window.days, recent.first_day, believed=PRODUCT_WANDERING, least=float(np.log(window.product_factor))
         )
-        for before, window in zip(usual, WINDOWS, strict=True)
+        for whole, window in zip(moves, WINDOWS, strict=True)
     ]
-    candidates = [watch.candidates(one)[looked_until:] for watch, one in zip(watches, usual, strict=True)]
+    since = recent.looked_until - recent.begin
+    candidates = [watch.candidates(one)[since:] for watch, one in zip(watches, usual, strict=True)]
     is_moving = np.any([part.any(axis=0) for part in candidates], axis=0)
+    changed = {one.column for one in recent.before.alarms} if recent.before else set()
     alarms: list[Change] = []
     for column in asked:
-        before = [change for change in found if change.column == column]
-        if not before and not is_moving[column]:
+        if column not in changed and not is_moving[column]:
             continue
         one = slice(column, column + 1)
 
         def moved_in(rows: slice, number: int, one: slice = one) -> Moved:
-            seen = compared(demand[rows, one], WINDOWS[number].days)
-            return _product_moved(seen, [part[rows, one] for part in others[number]])
+            seen = compared(recent.demand[rows, one], WINDOWS[number].days)
+            here = slice(rows.start - recent.begin, rows.stop - recent.begin)
+            return _product_moved(seen, [part[here, one] for part in others[number]])
 
         of_it = [part.take(one) for part in usual]
-        alarms += Walk(demand[:, one], column, of_it, watches, moved_in, name=column).alarms(before, looked_until)
-    return alarms
+        walk = Walk(recent.demand[:, one], column, of_it, watches, moved_in, name=column, begin=recent.begin)
+        alarms += walk.alarms(recent.alarms_of(column), recent.looked_until)
+    return alarms, moves
 
 
 def _shop_moved(weeks: Compared, days: int) -> Moved:

@@ -58,7 +58,8 @@ class Change:
 class Walk:
     """The way from alarm to alarm of one column; after each change only what came since is looked at.
 
-    `moved_in` tells how it moved in some rows, in one of the windows, as if nothing had been before them.
+    `usual` tells how it moved from row `begin` on; `moved_in` tells how it moved in some of these rows, in one of the
+    windows, as if nothing had been before them.
     """
 
     demand: Floats
@@ -67,6 +68,7 @@ class Walk:
     watches: Sequence[Watch]
     moved_in: Callable[[slice, int], Moved]
     name: int
+    begin: int = 0
 
     def alarms(self, before: Sequence[Change], looked_until: int) -> list[Change]:
         """Return every alarm, after those of an earlier look at the first `looked_until` rows."""
@@ -102,7 +104,7 @@ class Walk:
                 return first
         earliest = max(earliest, until)
         pairs = zip(self.watches, self.usual, strict=True)
-        return [watch.first_alarm(moved, self.column, begin=0, earliest=earliest) for watch, moved in pairs]
+        return [watch.first_alarm(moved, self.column, begin=self.begin, earliest=earliest) for watch, moved in pairs]
 
 
 def _begin(demand: Floats, noticed: int, days: int) -> tuple[int, float]:
