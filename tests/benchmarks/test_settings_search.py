@@ -87,7 +87,7 @@ def test_every_change_changes_something_for_both_kinds_of_data() -> None:
             )
             assert few, name
             assert many, name
-    assert with_linear_weight(2.0).few == replace(FEW, linear=2.0)
+    assert with_linear_weight(2.0).few == replace(FEW, linear=3.0)
     assert ONE_AT_A_TIME["trees forget by a year"].pooled_of_many_shops == replace(
         POOLED_OF_MANY_SHOPS, half_life_days=365.0
     )

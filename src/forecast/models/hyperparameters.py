@@ -44,16 +44,16 @@ OWN = TreeSettings(trees=60, leaves=7, rows_in_leaf=5, learning_rate=0.12, featu
 """One product's own model. With 20 rows in a leaf, LightGBM's default, holidays are never split on."""
 OWN_OF_MANY_SHOPS = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.09, feature_share=0.3)
 """The same with thousands of rows, as a chain has them: more can be learnt, and a holiday has many rows."""
-POOLED = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.1, feature_share=0.7)
-"""One model over all products: few trees, so that each had better see the product and the weekday."""
+POOLED = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.1, feature_share=0.4)
+"""One model over all products."""
 POOLED_OF_MANY_SHOPS = TreeSettings(trees=200, leaves=31, rows_in_leaf=20, learning_rate=0.06, feature_share=0.25)
 """The same where products have thousands of rows each."""
 PENALTY = 70.0
 """Every coefficient of a standardised column is believed to be 0 as if by so many rows of ordinary weight."""
 POOLED_ROWS = 40_000
 """The pooled model learns from at most so many rows, evenly thinned."""
-FEW = Voices(own=0.5)
-"""Where a product has hundreds of rows, what learns from all products knows more than its own trees do."""
+FEW = Voices(linear=1.5)
+"""Where a product has hundreds of rows, a regression needs fewer of them than trees."""
 MANY = Voices(own=0.5, pooled=1.5)
 """Where a product has thousands of rows, pooled trees that know product and shop see more than its own do."""
 EQUAL = Voices()
@@ -61,7 +61,7 @@ EQUAL = Voices()
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """Everything that shapes the means and is not learnt; the defaults are those of docs/decisions/0009, 0016 and 0018.
+    """Everything that shapes the means and is not learnt; the defaults are those of docs/decisions/0009 and 0016.
 
     `penalty` [rows] is that of the regression, `pooled_rows` the most rows that pooled trees learn from. What is learnt
     for past folds is kept by these numbers as well, so that others never meet it.
@@ -115,8 +115,8 @@ class Hyperparameters:
         Examples
         --------
         >>> usual = Hyperparameters()
-        >>> usual.voices(700, pooled_share=1.0).own, usual.voices(16_000, pooled_share=0.8).pooled
-        (0.5, 1.5)
+        >>> usual.voices(700, pooled_share=1.0).linear, usual.voices(16_000, pooled_share=0.8).pooled
+        (1.5, 1.5)
         >>> usual.voices(16_000, pooled_share=0.05)
         Voices(own=1.0, pooled=1.0, linear=1.0)
         """
