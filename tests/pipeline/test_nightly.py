@@ -246,3 +246,20 @@ def test_a_score_or_a_feed_that_breaks_does_not_cost_the_plan(config, monkeypatc
     assert outcome.written
     assert outcome.exit_code == 1
     assert {"score_failed", "weather_failed"} <= codes(outcome)
+
+
+def test_a_plan_of_some_products_leaves_the_whole_one_that_was_issued(config):
+    from forecast.archive.planned import PlannedArchive
+    from forecast.archive.plans import PlanArchive
+
+    first = plan_day(config)
+    day = pd.Timestamp("2025-06-13")
+    issued = PlanArchive(config.run.archive / "issued").read(day, "Grand-Rue")
+    planned = PlannedArchive(config.run.archive / "planned").read()
+    one = str(issued.plan["product"].iloc[0])
+    outcome = plan_day(config, products=[one])
+    assert "partial_plan" in codes(outcome)
+    assert "partial_plan" not in codes(first)
+    kept = PlanArchive(config.run.archive / "issued").read(day, "Grand-Rue")
+    pd.testing.assert_frame_equal(kept.plan, issued.plan)
+    pd.testing.assert_frame_equal(PlannedArchive(config.run.archive / "planned").read(), planned)

@@ -32,12 +32,20 @@ def _weather(config: Config, known: Known, day: date) -> list[Notice]:
     if config.weather.source == "none":
         return [Notice("no_weather")]
     outlook = known.weather_outlook
-    place = config.weather.place or config.bakery.name
     for_day = outlook[outlook["day"] == pd.Timestamp(day)]
-    if for_day.empty:
-        return [Notice("weather_missing", "warning", values={"place": place, "day": day.isoformat()})]
-    age = known.cutoff - for_day["issued_at"].max()
-    hours = round(age.total_seconds() / 3600)
-    if hours > config.weather.stale_after_hours:
-        return [Notice("weather_stale", "warning", values={"place": place, "age_hours": hours})]
-    return []
+    notices = []
+    for place in _places(config, known):
+        here = for_day.loc[for_day["place"] == place]
+        if here.empty:
+            notices.append(Notice("weather_missing", "warning", values={"place": place, "day": day.isoformat()}))
+            continue
+        hours = round((known.cutoff - here["issued_at"].max()).total_seconds() / 3600)
+        if hours > config.weather.stale_after_hours:
+            notices.append(Notice("weather_stale", "warning", values={"place": place, "age_hours": hours}))
+    return notices
+
+
+def _places(config: Config, known: Known) -> list[str]:
+    """Return the places of the shops that are planned; the configured one where no shop names any."""
+    named = known.shops.loc[known.shops["shop"].isin(list(known.anchors)) & (known.shops["place"] != ""), "place"]
+    return sorted(named.unique()) or [config.weather.place or config.bakery.name]

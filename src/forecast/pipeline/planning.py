@@ -90,13 +90,18 @@ def plan_from_archive(
     check_shops(known, shops)
     planned = _planned_day(config, known, evening, day, shops)
     if planned is None:
-        return _closed(known, evening.first_day, shops, said_before)
+        return _closed(known, evening.first_day, shops, [*said_before, *gathered.notices])
     day = planned
     names = chosen_products(known, names=products, top=top, before=pd.Timestamp(day))
     decided = decide(config, gathered, known, day=day, shops=shops, products=names, watch=watch, progress=progress)
     is_replay = day < evening_of(config.run, config.bakery).first_day
     replayed = [Notice("replayed_day", values={"day": day.isoformat()})] if is_replay else []
-    notices = [*said_before, *replayed, *decided.notices]
+    issued_before = PlanArchive(config.run.archive / "issued").shops(pd.Timestamp(day))
+    # A plan of some products, like a replay, is a look: it never takes the place of what was issued.
+    is_look = is_replay or names is not None
+    partial = names is not None and not is_replay and set(issued_before) & set(decided.shops)
+    looked = [Notice("partial_plan", values={"day": day.isoformat()})] if partial else []
+    notices = [*said_before, *replayed, *looked, *decided.notices]
     with watch.stage("reports"):
         wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
         files = {
@@ -105,7 +110,7 @@ def plan_from_archive(
     with watch.stage("write"):
         summary = _summary(config, decided, evening, notices, watch)
         written = issue(config.run.out, summary, files)
-        _archive_issued(config, decided, evening, is_replay=is_replay)
+        _archive_issued(config, decided, evening, leave=issued_before if is_look else [])
     with watch.stage("tracking"):
         said_of_tracking = record_plan(
             config, decided, verb=verb, seconds=watch.seconds, written=written, scored=scored
@@ -181,15 +186,14 @@ def _summary(
     )
 
 
-def _archive_issued(config: Config, decided: DayPlan, evening: Evening, *, is_replay: bool) -> None:
-    """Keep what was issued; the replay of a past day never takes the place of what was issued then."""
+def _archive_issued(config: Config, decided: DayPlan, evening: Evening, *, leave: Sequence[str]) -> None:
+    """Keep what was issued, but for the shops whose issued plan of that day is to be left."""
     issued = PlanArchive(config.run.archive / "issued")
     planned = PlannedArchive(config.run.archive / "planned")
     quantiles = decided.forecast.quantiles
     day = pd.Timestamp(decided.day)
-    already = issued.shops(day) if is_replay else []
     for shop in decided.shops:
-        if shop in already:
+        if shop in leave:
             continue
         plan = decided.plan[decided.plan["shop"] == shop]
         is_current = issued.write(
