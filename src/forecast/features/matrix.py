@@ -168,9 +168,7 @@ class FeatureSource:
         return with_revisions(steps, newest=int(self._last_of_shop.max()))
 
     def _codes(self, rows: pd.DataFrame) -> tuple[Ints, Ints]:
-        shop = np.asarray(pd.Index(self.shops).get_indexer(pd.Index(rows["shop"])), dtype=np.int64)
-        product = np.asarray(pd.Index(self.products).get_indexer(pd.Index(rows["product"])), dtype=np.int64)
-        return shop, product
+        return _places(self.shops, rows["shop"]), _places(self.products, rows["product"])
 
     def day_type(self, rows: Rows) -> Ints:
         """Return the day type of rows: the weekday, public holidays counting as a Sunday."""
@@ -336,6 +334,12 @@ def _families(products: list[str], catalogue: pd.DataFrame | None) -> Ints:
     known = {} if catalogue is None else dict(zip(catalogue["product"], catalogue["family"], strict=True))
     codes = pd.factorize(pd.Series([known.get(name, "") for name in products], dtype=object))[0]
     return np.append(codes.astype(np.int64), codes.max(initial=-1) + 1)
+
+
+def _places(known: list[str], names: pd.Series) -> Ints:
+    """Return the place of each name among those known, −1 where it is none; a name is looked up once."""
+    code, distinct = pd.factorize(names)
+    return np.asarray(pd.Index(known).get_indexer(pd.Index(distinct)), dtype=np.int64)[code]
 
 
 def _day_numbers(days: pd.Series) -> Ints:

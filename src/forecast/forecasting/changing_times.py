@@ -129,6 +129,8 @@ def unbelievable_notices(known: Known, history: pd.DataFrame) -> list[Notice]:
     """Return a warning for each quantity of the last four weeks that was left out of what is learnt."""
     sold = known.sales.loc[unbelievable(known.sales)]
     recent = sold["day"] > day_of_shop(sold["shop"], known.anchors) - pd.Timedelta(days=TOLD_DAYS)
+    if not recent.any():
+        return []
     sold = sold.loc[recent].merge(history[["shop", "product", "day"]], how="left", indicator=True)
     return [
         Notice(

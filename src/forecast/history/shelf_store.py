@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ import pandas as pd
 
 from forecast.history.shelf_reading import Learnt
 from forecast.history.slot_sales import KEY, Bools, Floats, Ints
-from forecast.history.sold_out import SoldOutSettings
+from forecast.history.sold_out import SOLD_OUT_FROM, SoldOutSettings
 
 Kept = MutableMapping[str, npt.NDArray[np.float64]]
 
@@ -28,6 +29,11 @@ class Reading:
     demand_qty: Floats
     sold_qty: Floats
     is_told: Bools
+
+    @cached_property
+    def sold_out(self) -> Reading:
+        """The product-days that were probably sold out."""
+        return self.taken(self.sold_out_share >= SOLD_OUT_FROM)
 
     def taken(self, chosen: Bools | Ints) -> Reading:
         """Return the chosen entries."""

@@ -90,7 +90,9 @@ class Shelves:
             mine = notes.of_shop(shop)
             mine = mine.less(outside_slots(sales, known)) if len(mine.baked) or len(mine.planned) else mine
             read = self._readings(known.uncounted() if known.is_hourly else known, mine, last)
-            parts += [_table(one.taken(one.sold_out_share >= least_share), mine) for one in read]
+            is_usual = least_share == SOLD_OUT_FROM
+            chosen = (one.sold_out if is_usual else one.taken(one.sold_out_share >= least_share) for one in read)
+            parts += [_table(one, mine) for one in chosen if len(one.keys)]
             timed_days.append((shop, np.unique(known.day)))
         parts.append(self._without_times(sales, timed_days, notes))
         filled = [part for part in parts if len(part)]
