@@ -171,8 +171,8 @@ def with_section(page: str, text: str) -> str:
     '# T\n\n## a\n\nnew\n\n## b\n\nkept\n'
     """
     heading = text.splitlines()[0]
-    before, found, rest = page.partition(heading + "\n")
+    before, found, rest = page.partition("\n" + heading + "\n")
     if not found:
         return page.rstrip("\n") + "\n\n" + text + "\n"
     _, following, after = rest.partition("\n## ")
-    return before + text + "\n" + (following + after if following else "")
+    return before + "\n" + text + "\n" + (following + after if following else "")

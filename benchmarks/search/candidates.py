@@ -151,8 +151,6 @@ ONE_AT_A_TIME: Mapping[str, Hyperparameters] = {
     "regression counts 2/3 as much": with_linear_weight(2 / 3),
     "penalty 35 in place of 70": replace(DEFAULT, penalty=35.0),
     "penalty 140": replace(DEFAULT, penalty=140.0),
-    "pooled trees see 70 % of the columns": with_trees(lambda trees: replace(trees, feature_share=0.7), own=False),
-    "own trees count half": replace(DEFAULT, few=Voices(own=0.5), many=Voices(own=0.25, pooled=1.5)),
     "trees forget by a year": with_trees(lambda trees: replace(trees, half_life_days=365.0)),
 }
 """Changes that docs/decisions/0016 found promising or left undone, each alone."""

@@ -9,8 +9,8 @@ from forecast.forecasting.changing_times import changes_and_looked, changes_of
 from forecast.forecasting.looked import Looked, LookedAt
 from forecast.history.join import Past
 from forecast.history.known import Facts
-from forecast.models.regime import WHOLE_SHOP, Look, changes
-from forecast.models.regime_walk import Change
+from forecast.models.regime import Look, changes
+from forecast.models.regime_walk import WHOLE_SHOP, Change
 from forecast.tables import Assortment, Calendar, History, Shops, checked, empty
 
 FIRST = pd.Timestamp("2023-01-02")
@@ -109,3 +109,25 @@ def test_what_was_looked_at_counts_no_more_once_the_past_reads_otherwise() -> No
         (("bun", "rye"), 20_000, demand, np.arange(6) == 3),
     ):
         assert looked.again(products, first, now, special=special) is None
+
+
+def test_a_product_that_was_alone_is_not_said_afterwards_to_have_moved_against_those_that_came_later() -> None:
+    rows = pd.concat(
+        [
+            sold("north", "rye", begins=0, ends=220, factor_from=120, factor=0.4),
+            sold("north", "bun", begins=150, ends=220),
+            sold("north", "cake", begins=170, ends=220),
+        ]
+    )
+    history = checked(History, rows.assign(sold_qty=rows["demand_qty"]))
+    known, looked = Facts.of(), {}
+    found: pd.DataFrame = pd.DataFrame()
+    for days in range(110, 221, 1):
+        until = checked(History, history.loc[history["day"] < FIRST + pd.Timedelta(days=days)])
+        earlier = found
+        found, looked = changes_and_looked(known, Past(empty(Assortment), until), looked)
+        pd.testing.assert_frame_equal(found, changes_of(known, Past(empty(Assortment), until)))
+        if len(earlier):
+            before = found.loc[found["noticed"] < FIRST + pd.Timedelta(days=days - 1)].reset_index(drop=True)
+            pd.testing.assert_frame_equal(before, earlier.loc[earlier["noticed"] < FIRST + pd.Timedelta(days=days - 1)])
+    assert found["product"].tolist() == [""]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -59,6 +61,10 @@ def test_a_whole_batch_raises_what_the_times_say_and_the_missed_demand_is_that_o
 def test_quantities_never_lower_what_the_times_say():
     after, _ = totals([UNTOLD]).with_states(by_times(0.99), SIX)
     assert after.empty_share[0, 2] == 0.99
+    longer = replace(by_times(0.4), missed_rate=np.full((1, 9), 50.0))
+    more, chance = totals([UNTOLD]).with_states(longer, SIX)
+    assert chance[0] > 0.4, "the quantity is believed more than the times"
+    np.testing.assert_array_equal(more.missed_rate, longer.missed_rate)
 
 
 @pytest.mark.parametrize("note", [EMPTY, STOCKED, PROBABLY_STOCKED])

@@ -7,7 +7,7 @@ import pytest
 
 from forecast.models import gate
 from forecast.models.calibration import Residuals, SpreadCalibration
-from forecast.models.gate import BLOCK_WEEKS, Verdict, honest_costs, weigh
+from forecast.models.gate import BLOCK_WEEKS, Verdict, honest_costs, weigh, whole_weeks
 
 WEEKS = 18
 DAYS = np.arange(7 * 100, 7 * (100 + WEEKS))
@@ -117,7 +117,8 @@ def test_the_unfinished_week_waits() -> None:
             tried(np.append(one.forecast, np.full(more, 40.0)), np.append(one.actual, np.full(more, 400.0)))
             for one in (bad, good)
         ]
-        assert verdict(*longer, day=days) == whole
+        of_whole = whole_weeks(days)
+        assert verdict(*(one.take(of_whole) for one in longer), day=days[of_whole]) == whole
 
 
 def test_sold_out_days_and_days_that_one_of_them_missed_are_left_out() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.models.regime import WHOLE_SHOP, Change, changes, memory_weights
+from forecast.models.regime import changes, memory_weights
+from forecast.models.regime_walk import WHOLE_SHOP, Change
 
 WEEK = np.array([0.8, 0.8, 0.9, 1.0, 1.2, 1.6, 0.7])
 LEVELS = np.array([60.0, 40.0, 25.0, 15.0, 6.0])

@@ -252,14 +252,28 @@ def test_a_plan_of_some_products_leaves_the_whole_one_that_was_issued(config):
     from forecast.archive.planned import PlannedArchive
     from forecast.archive.plans import PlanArchive
 
+    archive, day = PlanArchive(config.run.archive / "issued"), pd.Timestamp("2025-06-13")
+    some = plan_day(config, top=2)
+    few = set(archive.read(day, "Grand-Rue").plan["product"])
     first = plan_day(config)
-    day = pd.Timestamp("2025-06-13")
-    issued = PlanArchive(config.run.archive / "issued").read(day, "Grand-Rue")
+    issued = archive.read(day, "Grand-Rue")
+    assert len(few) == 2
+    assert few < set(issued.plan["product"]), "a whole plan takes the place of one of some products"
     planned = PlannedArchive(config.run.archive / "planned").read()
-    one = str(issued.plan["product"].iloc[0])
-    outcome = plan_day(config, products=[one])
+    outcome = plan_day(config, products=sorted(few))
     assert "partial_plan" in codes(outcome)
-    assert "partial_plan" not in codes(first)
-    kept = PlanArchive(config.run.archive / "issued").read(day, "Grand-Rue")
+    assert "partial_plan" not in codes(first) | codes(some)
+    kept = archive.read(day, "Grand-Rue")
     pd.testing.assert_frame_equal(kept.plan, issued.plan)
     pd.testing.assert_frame_equal(PlannedArchive(config.run.archive / "planned").read(), planned)
+
+
+def test_a_plan_of_some_products_can_be_made_again(config):
+    from forecast.archive.plans import PlanArchive
+
+    archive, day = PlanArchive(config.run.archive / "issued"), pd.Timestamp("2025-06-13")
+    plan_day(config, top=2)
+    later = config.model_copy(update={"run": config.run.model_copy(update={"seed": 99})})
+    outcome = plan_day(later, top=3)
+    assert "partial_plan" not in codes(outcome)
+    assert len(archive.read(day, "Grand-Rue").plan) == 3

@@ -12,19 +12,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.features.dates import calendar_of_shop, date_features
+from forecast.features.by_day import LONGEST_GAP, OCCASIONS, by_day_of, day_numbers
 from forecast.features.event_effects import EVEN_TIMES, LARGEST_FACTOR, LEAST_FACTOR, EventEffects, Expected, Seen
 from forecast.features.events import EventsMet, SignalsTold, event_features, events_met
 from forecast.features.lags import Rows
-from forecast.features.occasions import YEARS_BACK, occasions_before
 from forecast.features.prices import of_sales
 from forecast.features.relevelled import EVERY_EVENING, WHOLE_SHOP, Evenings, RelevelledLags, Step, with_revisions
 from forecast.features.series import Floats, Ints, in_units, sum_unit
-from forecast.features.weather import weather_by_day
 from forecast.features.weather_as_known import KINDS, WeatherAsKnown, lead_of, weather_as_known
 from forecast.features.years import YearsPast
 from forecast.tables import (
-    SEEN_AFTERWARDS,
     Calendar,
     Changes,
     DataFrame,
@@ -40,9 +37,7 @@ from forecast.tables import (
     empty,
 )
 
-_LONGEST_GAP = 5
 _OPENING = ("open_until", "open_before", "days_to_open")
-_OCCASIONS = tuple(f"occasion_{years}" for years in range(1, YEARS_BACK + 1))
 _AHEAD_DAYS = 60
 EVENT = "event_"
 
@@ -116,18 +111,27 @@ class FeatureSource:
         self.changes = changes
         self._weather = weather_observed, weather_issued
         self._place_of = dict(zip(shops["shop"], shops["place"], strict=True))
-        day = _day_numbers(history["day"])
+        day = day_numbers(history["day"])
         self.first = int(day.min()) - 40
         # A till that has been silent for months, or a shop that closed for a season, is asked about days far ahead.
-        self.last = int(max(day.max() + _AHEAD_DAYS, _day_numbers(open_days["day"]).max(initial=0)))
-        self.by_day = _by_day(self, open_days, calendar, shops, weather_observed, weather_outlook)
+        self.last = int(max(day.max() + _AHEAD_DAYS, day_numbers(open_days["day"]).max(initial=0)))
+        self.by_day = by_day_of(
+            self.shops,
+            self.first,
+            self.last,
+            open_days=open_days,
+            calendar=calendar,
+            shops=shops,
+            observed=weather_observed,
+            outlook=weather_outlook,
+        )
         shop, product = self._codes(history)
         self._last_of_shop = np.array([day[shop == code].max() for code in range(len(self.shops))])
         rows = Rows(shop * len(self.products) + product, shop, day, day)
         value = history["demand_qty"].to_numpy(dtype=np.float64)
         eventful = self._eventful(shop, day)
         eves = np.unique(day[eventful] - 1)
-        evenings = EVERY_EVENING if since is None else Evenings(int(_day_numbers(pd.Series([since]))[0]), eves)
+        evenings = EVERY_EVENING if since is None else Evenings(int(day_numbers(pd.Series([since]))[0]), eves)
         self.lags = RelevelledLags(rows, value, self.day_type(rows), self._steps(changes), evenings=evenings)
         self.years = YearsPast(self.lags.every, rows, product, value)
         told = empty(Sales) if sales is None else sales
@@ -140,7 +144,7 @@ class FeatureSource:
         """Return the places of the rows on whose day, in their shop, some event took place."""
         events = self.events
         of_event = np.asarray(pd.Index(self.shops).get_indexer(pd.Index(events["shop"])), dtype=np.int64)
-        days = _day_numbers(events["day"])
+        days = day_numbers(events["day"])
         everywhere = days[(events["shop"] == "").to_numpy()]
         span = int(day.max()) + 1
         here = np.isin(shop * span + day, (of_event * span + days)[(of_event >= 0) & (days < span)])
@@ -163,7 +167,7 @@ class FeatureSource:
         told = changes.sort_values(["noticed", "shop", "product"])
         shop, product = self._codes(told)
         series = np.where(told["product"] == "", WHOLE_SHOP, shop * len(self.products) + product)
-        days = (_day_numbers(told[name]) for name in ("since", "noticed"))
+        days = (day_numbers(told[name]) for name in ("since", "noticed"))
         steps = [Step(*(int(value) for value in step)) for step in zip(shop, series, *days, strict=True)]
         return with_revisions(steps, newest=int(self._last_of_shop.max()))
 
@@ -178,7 +182,7 @@ class FeatureSource:
     def asked(self, rows: pd.DataFrame) -> tuple[Rows, Ints]:
         """Return `rows` (shop, product, day, horizon_days) in numbers, and the product's; −1 for an unknown product."""
         shop, product = self._codes(rows)
-        day = _day_numbers(rows["day"])
+        day = day_numbers(rows["day"])
         anchor = day - rows["horizon_days"].to_numpy(dtype=np.int64)
         series = np.where(product < 0, len(self.shops) * len(self.products), shop * len(self.products) + product)
         return Rows(series, shop, day, anchor), product
@@ -197,14 +201,14 @@ class FeatureSource:
         if len(self.shops) > 1:
             features["shop"] = shop.astype(np.float64)
         for name, by_day in self.by_day.items():
-            if name not in _OPENING + _OCCASIONS:
+            if name not in _OPENING + OCCASIONS:
                 features[name] = by_day[shop, day - self.first]
         if as_known:
             features |= self._weather_known(asked)
         features |= self._gaps(asked)
         features |= self._changes(asked)
         features |= self.lags.features(asked, day_type, usual)
-        occasions = [self.by_day[name][shop, day - self.first] for name in _OCCASIONS]
+        occasions = [self.by_day[name][shop, day - self.first] for name in OCCASIONS]
         features |= self.years.features(asked, product, occasions)
         features |= self.prices.features(asked)
         met = self._met(asked)
@@ -266,7 +270,7 @@ class FeatureSource:
         seen = self.by_day["open_until"][evening] + self.first
         last_open = np.where(foreseen > rows.anchor, foreseen, seen)
         return {
-            "days_since_open": np.minimum(rows.day - last_open, _LONGEST_GAP).astype(np.float64),
+            "days_since_open": np.minimum(rows.day - last_open, LONGEST_GAP).astype(np.float64),
             "days_to_open": self.by_day["days_to_open"][here],
         }
 
@@ -340,67 +344,3 @@ def _places(known: list[str], names: pd.Series) -> Ints:
     """Return the place of each name among those known, −1 where it is none; a name is looked up once."""
     code, distinct = pd.factorize(names)
     return np.asarray(pd.Index(known).get_indexer(pd.Index(distinct)), dtype=np.int64)[code]
-
-
-def _day_numbers(days: pd.Series) -> Ints:
-    numbers: Ints = days.to_numpy().astype("datetime64[D]").astype(np.int64)
-    return numbers
-
-
-def _by_day(
-    source: FeatureSource,
-    open_days: pd.DataFrame,
-    calendar: pd.DataFrame,
-    shops: pd.DataFrame,
-    observed: pd.DataFrame,
-    outlook: pd.DataFrame,
-) -> dict[str, Floats]:
-    """Return what depends on shop and day only, as arrays shop × day."""
-    known = shops.set_index("shop")
-    shop_of_day = pd.Index(source.shops).get_indexer(pd.Index(open_days["shop"]))
-    position = _day_numbers(open_days["day"]) - source.first
-    told = open_days["is_open"].to_numpy(dtype=bool)
-    foreseen = told | open_days["reason"].isin(SEEN_AFTERWARDS).to_numpy(dtype=bool)
-    parts: list[dict[str, Floats]] = []
-    of_region: dict[tuple[str, str], dict[str, Floats]] = {}
-    of_place: dict[str, dict[str, Floats]] = {}
-    for code, shop in enumerate(source.shops):
-        region, zones, place = (
-            (str(known.at[shop, name]) if shop in known.index else "") for name in ("region", "school_zones", "place")
-        )
-        if (region, zones) not in of_region:
-            mine = calendar_of_shop(calendar, region=region, school_zones=zones)
-            occasions = dict(zip(_OCCASIONS, occasions_before(mine, source.first, source.last), strict=True))
-            of_region[region, zones] = date_features(mine, source.first, source.last, school_zones=zones) | occasions
-        if place not in of_place:
-            here = observed.loc[observed["place"] == place]
-            ahead = outlook.loc[outlook["place"] == place]
-            of_place[place] = weather_by_day(here, ahead, source.first, source.last)
-        mine = (shop_of_day == code) & (position >= 0) & (position <= source.last - source.first)
-        opening = _opening(position[mine], told[mine], foreseen[mine], source.last - source.first + 1)
-        parts.append(of_region[region, zones] | opening | of_place[place])
-    names = list(dict.fromkeys(name for part in parts for name in part))
-    unknown = np.full(source.last - source.first + 1, np.nan)
-    return {name: np.array([part.get(name, unknown) for part in parts]) for name in names}
-
-
-def _opening(
-    position: Ints, told: npt.NDArray[np.bool_], foreseen: npt.NDArray[np.bool_], size: int
-) -> dict[str, Floats]:
-    """Return per day the newest open day up to it, the newest foreseen before it, and how far the next foreseen is.
-
-    `told` says of each day at a `position` whether it was open, `foreseen` whether that was expected. Days of which
-    nothing is known count as open, so that a gap is always one that somebody knew of; so do, seen from before, those
-    that only the till told to have been closed.
-    """
-    place = np.arange(size)
-    is_open, is_foreseen = np.ones(len(place), dtype=bool), np.ones(len(place), dtype=bool)
-    is_open[position], is_foreseen[position] = told, foreseen
-    until = np.maximum.accumulate(np.where(is_open, place, -_LONGEST_GAP))
-    before = np.maximum.accumulate(np.where(is_foreseen, place, -_LONGEST_GAP))
-    after = np.minimum.accumulate(np.where(is_foreseen, place, len(place) + _LONGEST_GAP)[::-1])[::-1]
-    return {
-        "open_until": until.astype(np.float64),
-        "open_before": np.concatenate([[-1.0], before[:-1]]),
-        "days_to_open": np.minimum(np.concatenate([after[1:] - place[:-1], [1]]), _LONGEST_GAP).astype(np.float64),
-    }

@@ -16,7 +16,8 @@ from forecast.history.anchors import day_of_shop
 from forecast.history.join import Past
 from forecast.history.known import Known
 from forecast.history.unbelievable import unbelievable
-from forecast.models.regime import WHOLE_SHOP, believed, compared_windows, look
+from forecast.models.regime import believed, compared_windows, look
+from forecast.models.regime_walk import WHOLE_SHOP
 from forecast.models.surprises import Surprises
 from forecast.notices import Notice
 from forecast.tables import Changes, DataFrame, checked, empty

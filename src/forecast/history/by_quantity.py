@@ -78,6 +78,8 @@ class DayTotals:
         chance = sizes.sold_out_chance(self.sold_qty, self.expected_qty, self.log_ratio)
         chance = np.where(self.is_told, 0.0, chance)
         is_emptied = chance > np.minimum(states.empty_share.max(axis=1, initial=0.0), _SOONER_THAN_NOT)
+        # A quantity adds to what the times say, and takes nothing away.
+        is_emptied &= _missed(self.last) >= _missed(states)
         changed = replace(
             states,
             empty_share=np.maximum(states.empty_share, chance[:, None] * self.last.unserved_share),
@@ -85,3 +87,8 @@ class DayTotals:
             factor_share=np.where(is_emptied[:, None], self.last.factor_share, states.factor_share),
         )
         return changed, chance
+
+
+def _missed(told: LastSale | ShelfStates) -> Floats:
+    missed: Floats = (told.missed_rate * told.factor_share).sum(axis=1)
+    return missed

@@ -5,7 +5,7 @@ In: what was known at a cutoff. Out: Assortment, History.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from forecast.history.known import DAYS_AHEAD, Known
 from forecast.history.ordered import OrdersAtTill, picked_up_unseen
 from forecast.history.shelves import Shelves
 from forecast.history.written_down import NoteTables
-from forecast.tables import Assortment, DataFrame, History, ShelfDays, SlotSums, empty
+from forecast.tables import Assortment, Baked, DataFrame, History, ShelfDays, SlotSums, checked, empty
 
 
 @dataclass(frozen=True)
@@ -55,5 +55,6 @@ def past_of(known: Known, *, history_days: int, orders_at_till: OrdersAtTill = "
 def shelf_days_of(known: Known, *, orders_at_till: OrdersAtTill = "pickup") -> DataFrame[ShelfDays]:
     """Return the product-days that were sold out, as the times of sales and people's notes tell."""
     unseen = picked_up_unseen(known.customer_orders, when=orders_at_till, timezone=known.timezone)
-    notes = NoteTables(known.leftovers, known.baked, followed(known.planned, known.sales)).less(unseen)
+    made = NoteTables(known.leftovers, known.baked, known.planned).less(unseen)
+    notes = replace(made, planned=followed(checked(Baked, made.planned), known.sales))
     return (known.shelves or Shelves.of(empty(SlotSums))).days(known.sales, notes)

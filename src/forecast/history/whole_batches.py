@@ -108,7 +108,8 @@ def _batch_of(sold: Floats, expected: Floats, log_ratio: Floats) -> tuple[float,
         return None
     evidence = np.exp(log_ratio)
     at_any_time = np.array(ANY_TIME)[:, None] / np.maximum(expected, 1.0)
-    other = np.log(at_any_time * np.exp(-at_any_time * (sold - 1)) * evidence + np.exp(-at_any_time * sold)).sum(axis=1)
+    sums = at_any_time * np.exp(-at_any_time * (sold - 1)) * evidence + np.exp(-at_any_time * sold)
+    other = np.log(np.maximum(sums, np.finfo(np.float64).tiny)).sum(axis=1)
     share, spread = (values.ravel()[:, None] for values in np.meshgrid(HELD_SHARES, HELD_SPREADS))
     fits = []
     for batch in (1, *looked_at):

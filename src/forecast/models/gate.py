@@ -53,8 +53,8 @@ def weigh(model: Residuals, rule: Residuals, *, day: Ints, ratio: Floats) -> dic
     """Return the verdict on every series, by its code.
 
     `model` and `rule` hold the same rows; `day` counts since 1970, `ratio` is each row's critical ratio. Weeks stand
-    on a fixed grid and only whole ones count (`whole_weeks`), so that a verdict can change once a week and not every
-    night.
+    on a fixed grid. Who asks with the days of whole weeks only (`whole_weeks`) gets a verdict that can change once a
+    week and not every night.
 
     References
     ----------
@@ -62,7 +62,7 @@ def weigh(model: Residuals, rule: Residuals, *, day: Ints, ratio: Floats) -> dic
     doi:10.1080/07350015.1995.10524599. Sums of a week as one observation, because neighbouring days go together:
     Carlstein 1986, doi:10.1214/aos/1176350057.
     """
-    usable = np.isfinite(model.forecast) & np.isfinite(rule.forecast) & ~model.is_sold_out & whole_weeks(day)
+    usable = np.isfinite(model.forecast) & np.isfinite(rule.forecast) & ~model.is_sold_out
     block = day[usable] // 7 // BLOCK_WEEKS
     # Without their age: around a block of the past, residuals on one side are no older than on the other.
     of_model, of_rule = (

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.models.regime_alarm import Moved, Watch
-from forecast.models.regime_walk import REACH_DAYS, WINDOWS, Change, Walk
+from forecast.models.regime_walk import REACH_DAYS, WHOLE_SHOP, WINDOWS, Change, Walk
 from forecast.models.regime_windows import (
     Bools,
     Compared,
@@ -39,11 +39,11 @@ BROAD_SHARE = 2 / 3
 BROAD_FROM_PRODUCTS = 3
 OTHERS_ROOM = 5.0
 """The others of a shop are drawn so much towards no change, so that one neighbour alone says little."""
+_HARDLY_ANY = 1e-9
 GIVEN_UP_BELOW = 0.1
 """What sells less than such a share of before has been given up, which the assortment tells."""
 OLD_WEIGHT = 0.25
 """What a row from before a change counts in learning."""
-WHOLE_SHOP = -1
 
 
 def changes(
@@ -258,8 +258,11 @@ def _shop_moved(weeks: Compared, days: int) -> Moved:
 
 
 def _others(weeks: Compared, days: int) -> list[Floats]:
+    """Tell how the others of each product moved; nan where it has none, against which it could move."""
     say = say_of(weeks.whole, days)
-    return [log_ratio(of_others(part, say), OTHERS_ROOM) for part in (weeks.whole, weeks.older, weeks.newer)]
+    has_others = of_others(weeks.whole, say).expected > _HARDLY_ANY
+    parts = (weeks.whole, weeks.older, weeks.newer)
+    return [np.where(has_others, log_ratio(of_others(part, say), OTHERS_ROOM), np.nan) for part in parts]
 
 
 def _product_moved(weeks: Compared, others: list[Floats]) -> Moved:

@@ -37,6 +37,7 @@ LOOK_BACK_DAYS = 14
 """The change is looked for up to so many days before the window that showed it [days]."""
 SHORTEST_STEP = 3
 """A change is dated at least so many days before the evening on which it is noticed [days]."""
+WHOLE_SHOP = -1
 REACH_DAYS = max(window.days for window in WINDOWS) + 7 * (REFERENCE_WEEKS + 1)
 """No comparison reaches further back than so many days before its evening [days]."""
 
@@ -82,7 +83,8 @@ class Walk:
                 return found
             present = self.demand.copy()
             present[:since] = np.nan
-            since, ratio = _begin(present, noticed, WINDOWS[first.index(noticed)].days)
+            days = WINDOWS[first.index(noticed)].days
+            since, ratio = _begin(present, noticed, days, is_shop=self.name == WHOLE_SHOP)
             found.append(Change(self.name, since, noticed, ratio))
             earliest = noticed + 1
 
@@ -107,10 +109,10 @@ class Walk:
         return [watch.first_alarm(moved, self.column, begin=self.begin, earliest=earliest) for watch, moved in pairs]
 
 
-def _begin(demand: Floats, noticed: int, days: int) -> tuple[int, float]:
+def _begin(demand: Floats, noticed: int, days: int, *, is_shop: bool) -> tuple[int, float]:
     """Return the day of the step that fits the last weeks best by least squares, with none before it, and its ratio."""
     for look_back in (LOOK_BACK_DAYS, 0):
-        seen, expected = _daily(demand, noticed, days + look_back)
+        seen, expected = _daily(demand, noticed, days + look_back, is_shop=is_shop)
         known = np.flatnonzero(expected > 0)
         if len(known) >= max(days * FEWEST_DAYS_SHARE, SHORTEST_STEP):
             break
@@ -126,8 +128,11 @@ def _begin(demand: Floats, noticed: int, days: int) -> tuple[int, float]:
     return noticed - len(seen) + 1 + int(known[step]), float(ratio)
 
 
-def _daily(demand: Floats, noticed: int, reach: int) -> tuple[Floats, Floats]:
-    """Return seen and expected per day up to `noticed`, expected from before the days looked at."""
+def _daily(demand: Floats, noticed: int, reach: int, *, is_shop: bool) -> tuple[Floats, Floats]:
+    """Return seen and expected per day up to `noticed`, expected from before the days looked at.
+
+    Of a shop, products are weighed by the root of their level.
+    """
     # Eight weeks before the first day that is compared are enough.
     begin = max(noticed - reach - 7 * (REFERENCE_WEEKS + 1), 0)
     reference = np.full((noticed + 1, demand.shape[1]), np.nan)
@@ -136,6 +141,6 @@ def _daily(demand: Floats, noticed: int, reach: int) -> tuple[Floats, Floats]:
     before = days - -(-(days - (noticed - reach)) // 7) * 7
     expected = np.where((before >= 0)[:, None], reference[np.maximum(before, 0)], np.nan)
     both = is_telling(demand[days], expected)
-    level = np.sqrt(np.maximum(np.where(both, expected, 1.0), ROOM)) if demand.shape[1] > 1 else 1.0
+    level = np.sqrt(np.maximum(np.where(both, expected, 1.0), ROOM)) if is_shop else 1.0
     seen = np.where(both, np.minimum(demand[days], LARGEST_DAY * (expected + ROOM)), 0.0)
     return (seen / level).sum(axis=1), (np.where(both, expected, 0.0) / level).sum(axis=1)

@@ -53,7 +53,7 @@ class BacktestRequest:
         """
         problems = []
         ahead = _numbers(horizons)
-        if not ahead or any(value != int(value) or not 1 <= value <= 14 for value in ahead):
+        if not ahead or any(not 1 <= value <= 14 or value != int(value) for value in ahead):
             problems.append(wrong_option("--horizons", horizons, "whole numbers from 1 to 14, as 1,2,7"))
         wanted = _numbers(levels) if levels else list(DEFAULT_LEVELS)
         if not wanted or any(not 0 < value < 1 for value in wanted):

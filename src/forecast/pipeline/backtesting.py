@@ -94,9 +94,10 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     )
     notices = [*said, *gathered.notices, *result.notices, *_weather_signals(config, request), *said_of_tracking]
     wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
+    count = methods[OWN_METHOD]["product"].nunique()
     return Outcome(
         tables=[
-            card_table(card, wording, first=first, last=last, count=methods[OWN_METHOD]["product"].nunique()),
+            card_table(card, wording, first=first, last=min(last, newest), count=count),
             *weeks_table(weeks, wording),
             worth_table(worth, wording),
         ],

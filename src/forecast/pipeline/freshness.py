@@ -46,6 +46,6 @@ def _weather(config: Config, known: Known, day: date) -> list[Notice]:
 
 
 def _places(config: Config, known: Known) -> list[str]:
-    """Return the places of the shops that are planned; the configured one where no shop names any."""
+    """Return the places of the shops with a till; the configured one where no shop names any."""
     named = known.shops.loc[known.shops["shop"].isin(list(known.anchors)) & (known.shops["place"] != ""), "place"]
     return sorted(named.unique()) or [config.weather.place or config.bakery.name]

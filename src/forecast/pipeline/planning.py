@@ -96,11 +96,8 @@ def plan_from_archive(
     decided = decide(config, gathered, known, day=day, shops=shops, products=names, watch=watch, progress=progress)
     is_replay = day < evening_of(config.run, config.bakery).first_day
     replayed = [Notice("replayed_day", values={"day": day.isoformat()})] if is_replay else []
-    issued_before = PlanArchive(config.run.archive / "issued").shops(pd.Timestamp(day))
-    # A plan of some products, like a replay, is a look: it never takes the place of what was issued.
-    is_look = is_replay or names is not None
-    partial = names is not None and not is_replay and set(issued_before) & set(decided.shops)
-    looked = [Notice("partial_plan", values={"day": day.isoformat()})] if partial else []
+    left = _left_as_issued(config, decided, is_replay=is_replay, is_partial=names is not None)
+    looked = [Notice("partial_plan", shop=shop, values={"day": day.isoformat()}) for shop in left if not is_replay]
     notices = [*said_before, *replayed, *looked, *decided.notices]
     with watch.stage("reports"):
         wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
@@ -110,7 +107,7 @@ def plan_from_archive(
     with watch.stage("write"):
         summary = _summary(config, decided, evening, notices, watch)
         written = issue(config.run.out, summary, files)
-        _archive_issued(config, decided, evening, leave=issued_before if is_look else [])
+        _archive_issued(config, decided, evening, leave=left)
     with watch.stage("tracking"):
         said_of_tracking = record_plan(
             config, decided, verb=verb, seconds=watch.seconds, written=written, scored=scored
@@ -184,6 +181,21 @@ def _summary(
         shops=decided.shops,
         timing=dict(watch.seconds),
     )
+
+
+def _left_as_issued(config: Config, decided: DayPlan, *, is_replay: bool, is_partial: bool) -> list[str]:
+    """Return the shops whose issued plan of the day stays: for a replay, and where it holds what is not planned now.
+
+    A plan of some products is a look, like a replay, and never takes the place of a plan of more.
+    """
+    archive, day = PlanArchive(config.run.archive / "issued"), pd.Timestamp(decided.day)
+    left = []
+    for shop in sorted(set(archive.shops(day)) & set(decided.shops)):
+        issued = archive.read(day, shop)
+        planned = set(decided.plan.loc[decided.plan["shop"] == shop, "product"])
+        if is_replay or (issued is not None and is_partial and not set(issued.plan["product"]) <= planned):
+            left.append(shop)
+    return left
 
 
 def _archive_issued(config: Config, decided: DayPlan, evening: Evening, *, leave: Sequence[str]) -> None:
