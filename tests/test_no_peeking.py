@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecast.features import by_day, weather_as_known, years
 from forecast.features import matrix as feature_matrix
-from forecast.features import weather_as_known, years
 from forecast.features.events import EventsMet, SignalsTold
 from forecast.features.lags import LagSource, Rows
 from forecast.features.series import SeriesPast
@@ -199,13 +199,13 @@ def events_told_after_the_evening(patch: pytest.MonkeyPatch) -> None:
 
 
 def weather_smoothed_over_coming_days(patch: pytest.MonkeyPatch) -> None:
-    honest = feature_matrix.weather_by_day
+    honest = by_day.weather_by_day
 
     def smoothed(*tables_and_ends: Any) -> Mapping[str, np.ndarray]:
         features = honest(*tables_and_ends)
         return {name: (values + np.append(values[1:], values[-1])) / 2 for name, values in features.items()}
 
-    patch.setattr(feature_matrix, "weather_by_day", smoothed)
+    patch.setattr(by_day, "weather_by_day", smoothed)
 
 
 def newer_outlook_than_the_evening_had(patch: pytest.MonkeyPatch) -> None:
@@ -214,11 +214,11 @@ def newer_outlook_than_the_evening_had(patch: pytest.MonkeyPatch) -> None:
 
 def this_year_for_last_year(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(years, "YEAR_DAYS", 0)
-    patch.setattr(feature_matrix, "occasions_before", lambda _, first, last: [np.arange(first, last + 1.0)] * 2)
+    patch.setattr(by_day, "occasions_before", lambda _, first, last: [np.arange(first, last + 1.0)] * 2)
 
 
 def closings_foreseen(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(feature_matrix, "SEEN_AFTERWARDS", ())
+    patch.setattr(by_day, "SEEN_AFTERWARDS", ())
 
 
 def closings_of_the_till_foreseen(patch: pytest.MonkeyPatch) -> None:
