@@ -12,7 +12,12 @@ from forecast.distribution import DemandDistribution, distributions
 from forecast.tables import MEAN, Quantiles, checked, empty
 
 LEVELS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
-GRIDS = st.lists(st.floats(0, 80), min_size=5, max_size=5).map(lambda steps: np.cumsum(np.array(steps)) / 4)
+GRIDS = (
+    st.lists(st.floats(0, 80), min_size=5, max_size=5)
+    .map(lambda steps: np.cumsum(np.array(steps)) / 4)
+    # Between two pieces the sums below would have to know which way a tie goes; that has a test of its own.
+    .filter(lambda grid: np.abs(grid % 1 - 0.5).min() > 1e-6)
+)
 
 
 def one(grid, *, is_discrete):
@@ -58,6 +63,13 @@ def test_waste_and_lost_of_pieces_are_the_sums_over_all_pieces(grid, qty):
     assert demand.expected_lost(asked)[0] == pytest.approx((chances * np.maximum(pieces - qty, 0)).sum(), abs=1e-6)
     assert demand.mean[0] == pytest.approx((chances * pieces).sum(), abs=1e-6)
     assert demand.chance_below(asked)[0] == pytest.approx(chances[: min(qty, len(chances))].sum(), abs=1e-6)
+
+
+def test_what_lies_between_two_pieces_is_the_smaller_one():
+    demand = one([0.0, 0.0, 0.0, 0.5, 0.5], is_discrete=True)
+    assert demand.expected_waste(np.array([1.0]))[0] == 1.0
+    assert demand.mean[0] == 0.0
+    assert draws(demand).max() == 0.0
 
 
 @pytest.mark.parametrize("is_discrete", [True, False])
