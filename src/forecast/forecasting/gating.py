@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from forecast.features.by_day import day_numbers
 from forecast.forecasting.tried import Codes, OutOfSample, residuals_of
 from forecast.models.calibration import Floats, Ints, Residuals
 from forecast.models.gate import Stake, Verdict, weigh, whole_weeks
@@ -42,7 +43,7 @@ def rule_instead(
     if "boosted" not in rungs[:-1] or len(tried.rows) == 0:
         return why
     rule = METHOD_OF_RUNG[rungs[rungs.index("boosted") + 1]]
-    whole = whole_weeks(_day_numbers(tried.rows))
+    whole = whole_weeks(day_numbers(tried.rows["day"]))
     for is_later in (False, True):
         asked = ((rows["horizon_days"] > 1) == is_later).to_numpy()
         past = ((tried.rows["horizon_days"] > 1) == is_later).to_numpy() & whole
@@ -61,7 +62,7 @@ def _verdicts(tried: OutOfSample, rule: str, stakes: Stakes, judged: Judged) -> 
     place, products = pd.factorize(tried.rows["product"])
     at_stake = np.array([stakes.get(str(product), Stake()).critical_ratio for product in products])
     model, simple = (residuals_of(tried, method, codes) for method in ("boosted", rule))
-    day, ratio = _day_numbers(tried.rows), at_stake[place]
+    day, ratio = day_numbers(tried.rows["day"]), at_stake[place]
     names = tried.rows[["shop", "product"]].drop_duplicates()
     key = _digest(model, simple, day, ratio, names)
     if key not in judged:
@@ -84,10 +85,6 @@ def _digest(model: Residuals, rule: Residuals, day: Ints, ratio: Floats, names: 
 def _reasons(rows: pd.DataFrame, verdicts: Mapping[Series, Verdict], stakes: Stakes) -> list[str]:
     named = zip(rows["shop"].map(str), rows["product"].map(str), strict=True)
     return [_words(verdicts.get((shop, product)), stakes.get(product, Stake())) for shop, product in named]
-
-
-def _day_numbers(rows: pd.DataFrame) -> Ints:
-    return rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
 def _words(verdict: Verdict | None, stake: Stake) -> str:
