@@ -12,8 +12,14 @@ import numpy as np
 from forecast.features.series import Floats, Ints, SeriesPast
 
 WEEKS_OF_INDEX = 8
-INDEX_PRIOR_DAYS = 2.0
-"""The weekday index is drawn towards 1 as if by so many days without a weekday pattern."""
+INDEX_DAYS = (364, 7 * WEEKS_OF_INDEX)
+INDEX_PRIOR_DAYS = (2.0, 16.0)
+"""The weekday index of a year is drawn towards 1, and that of eight weeks towards it, as if by so many days each."""
+LEVEL_DAYS = (7, 14, 28, 56, 112, 182, 364)
+"""Levels that the models see beside the usual quantity, so that they can tell a passing week from a lasting move."""
+MOMENTUM_DAYS = (1, 3, 7, 14)
+SHOP_MOMENTUM_DAYS = (1, 2, 4, 7, 14)
+"""What was sold of late, of a product and of its whole shop, beside what was usual on those days [days]."""
 SMALLEST_USUAL = 0.3
 """Ratios are taken to a usual quantity of at least this [units]."""
 PULSE_SHARE = 0.3
@@ -67,21 +73,25 @@ class LagSource:
         return np.where(np.isnan(month), self.series.mean_of_last(rows.series, rows.anchor, 14), month)
 
     def index(self, rows: Rows, day_type: Ints) -> Floats:
-        """Return how the day type stands to the mean of its eight weeks, drawn towards 1."""
-        total, count = self.by_day_type.sums(rows.series * 7 + day_type, rows.anchor, 7 * WEEKS_OF_INDEX)
-        mean = np.nan_to_num(self.series.mean(rows.series, rows.anchor, 7 * WEEKS_OF_INDEX))
-        ratio = (total + INDEX_PRIOR_DAYS * mean) / np.maximum((count + INDEX_PRIOR_DAYS) * mean, 1e-9)
-        return np.where(mean > 0, np.clip(ratio, 0.05, 6.0), 1.0)
+        """Return how the day type stands to the mean of its eight weeks, drawn towards how it stood in a year."""
+        index: Floats = np.ones(len(rows))
+        of_type = self.by_day_type.windows(rows.series * 7 + day_type, rows.anchor, INDEX_DAYS)
+        of_all = self.series.windows(rows.series, rows.anchor, INDEX_DAYS)
+        for days, prior_days in zip(INDEX_DAYS, INDEX_PRIOR_DAYS, strict=True):
+            total, count = self.by_day_type.sums_in(of_type[days])
+            mean = np.nan_to_num(self.series.mean_in(of_all[days]))
+            ratio = (total + prior_days * mean * index) / np.maximum((count + prior_days) * mean, 1e-9)
+            index = np.where(mean > 0, np.clip(ratio, 0.05, 6.0), 1.0)
+        return index
+
 
     def usual(self, rows: Rows, day_type: Ints) -> Floats:
         """Return the usual quantity of the day: four-week level × weekday index × the shop's last week in part."""
-        pulse = _ratio(*self._shop(rows, 7), prior=1.0)
+        week = self.shop_seen.windows(rows.shop, rows.anchor, [7])[7]
+        seen, count = self.shop_seen.sums_in(week)
+        pulse = _ratio(seen, self.shop_expected.sums_in(week)[0], count, prior=1.0)
         usual = self._level(rows) * self.index(rows, day_type) * np.nan_to_num(pulse, nan=1.0) ** PULSE_SHARE
         return np.where(np.isnan(usual), np.nan, np.maximum(usual, SMALLEST_USUAL))
-
-    def _shop(self, rows: Rows, days: int) -> tuple[Floats, Floats, Ints]:
-        seen, count = self.shop_seen.sums(rows.shop, rows.anchor, days)
-        return seen, self.shop_expected.sums(rows.shop, rows.anchor, days)[0], count
 
     def rules(self, rows: Rows) -> dict[str, Floats]:
         """Return what the simple rules are made of, in the product's unit."""
@@ -106,13 +116,16 @@ class LagSource:
         """Return lags and levels as shares of the usual quantity, and momenta."""
         series, anchor = rows.series, rows.anchor
         out: dict[str, Floats] = {"log_usual": np.log(usual), "weekday_index": self.index(rows, day_type)}
-        for days in (1, 3, 7, 14):
-            seen, count = self.series.sums(series, anchor, days)
-            expected = self.expected.sums(series, anchor, days)[0]
+        windows = self.series.windows(series, anchor, {*MOMENTUM_DAYS, *LEVEL_DAYS})
+        for days in MOMENTUM_DAYS:
+            seen, count = self.series.sums_in(windows[days])
+            expected = self.expected.sums_in(windows[days])[0]
             out[f"momentum_{days}"] = _ratio(seen, expected, count, prior=2.0)
-        for days in (1, 2, 4, 7, 14):
-            out[f"shop_momentum_{days}"] = _ratio(*self._shop(rows, days), prior=1.0)
-        seen_7, seen_28, seen_56 = (self.shop_seen.mean(rows.shop, anchor, days) for days in (7, 28, 56))
+        of_shop = self.shop_seen.windows(rows.shop, anchor, {*SHOP_MOMENTUM_DAYS, 7, 28, 56})
+        for days in SHOP_MOMENTUM_DAYS:
+            seen, count = self.shop_seen.sums_in(of_shop[days])
+            out[f"shop_momentum_{days}"] = _ratio(seen, self.shop_expected.sums_in(of_shop[days])[0], count, prior=1.0)
+        seen_7, seen_28, seen_56 = (self.shop_seen.mean_in(of_shop[days]) for days in (7, 28, 56))
         out["shop_7_to_28"] = seen_7 / np.where(seen_28 > 0, seen_28, np.nan)
         out["shop_28_to_56"] = seen_28 / np.where(seen_56 > 0, seen_56, np.nan)
         same = self.by_weekday.lags(series * 7 + (rows.day + 3) % 7, anchor, 4)
@@ -122,12 +135,12 @@ class LagSource:
             out[f"same_day_type_{number}"] = values / usual
         for number, values in enumerate(self.series.lags(series, anchor, 6), start=1):
             out[f"lag_{number}"] = values / usual
-        for days in (7, 14, 28, 56):
-            out[f"mean_{days}"] = self.series.mean(series, anchor, days) / usual
-        mean = self.series.mean(series, anchor, 28)
-        spread = np.sqrt(np.maximum(self.squares.mean(series, anchor, 28) - mean**2, 0.0))
+        for days in LEVEL_DAYS:
+            out[f"mean_{days}"] = self.series.mean_in(windows[days]) / usual
+        mean = self.series.mean_in(windows[28])
+        spread = np.sqrt(np.maximum(self.squares.mean_in(windows[28]) - mean**2, 0.0))
         out["spread_28"] = spread / (mean + 0.1)
-        out["zeros_28"] = self.zeros.mean(series, anchor, 28)
+        out["zeros_28"] = self.zeros.mean_in(windows[28])
         return out
 
 

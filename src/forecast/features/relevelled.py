@@ -18,7 +18,7 @@ from forecast.features.series import Floats, Ints, SeriesPast
 
 LARGEST_STEP = 4.0
 """No day is multiplied or divided by more than this."""
-REACH_DAYS = 200
+REACH_DAYS = 400
 """Further back than so many days before an anchor no lag, index or level looks [days]."""
 REVISED_AFTER_DAYS = (3, 7, 14)
 """What was noticed after a few days is measured again when more have come [days]."""
@@ -143,7 +143,7 @@ class RelevelledLags:
         )
 
     def index(self, rows: Rows, day_type: Ints) -> Floats:
-        """Return how the day type stands to the mean of its eight weeks."""
+        """Return how the day type stands to the mean of its days, as `LagSource.index`."""
         return self.every.index(self._seen(rows), day_type)
 
     def usual(self, rows: Rows, day_type: Ints) -> Floats:

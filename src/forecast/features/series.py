@@ -5,11 +5,15 @@ A row asks with a group (a series, or a series on one weekday) and an anchor day
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Window = tuple[Ints, Ints]
+"""Where the values asked for begin and end, row by row."""
 _DAYS = 1 << 20
 """Days are numbered since 1970, so a group and a day fit into one key."""
 _UNIT_BITS = 20
@@ -68,16 +72,31 @@ class SeriesPast:
             for number in range(1, count + 1)
         ]
 
+    def windows(self, group: Ints, anchor: Ints, days: Iterable[int]) -> dict[int, Window]:
+        """Return where the values of the last days lie, for each number of `days` that end with `anchor`.
+
+        They hold for every `SeriesPast` of the same groups and days, so that several are asked for one search.
+        """
+        end = self._end(group, anchor)
+        return {count: (self._end(group, anchor - count), end) for count in days}
+
+    def sums_in(self, window: Window) -> tuple[Floats, Ints]:
+        """Return sum and number of values in a window."""
+        begin, end = window
+        return self._between(begin, end), end - begin
+
+    def mean_in(self, window: Window) -> Floats:
+        """Return the mean over a window; nan where there is no value."""
+        total, count = self.sums_in(window)
+        return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
     def sums(self, group: Ints, anchor: Ints, days: int) -> tuple[Floats, Ints]:
         """Return sum and number of values in the `days` days that end with `anchor`."""
-        end = self._end(group, anchor)
-        begin = self._end(group, anchor - days)
-        return self._between(begin, end), end - begin
+        return self.sums_in(self.windows(group, anchor, [days])[days])
 
     def mean(self, group: Ints, anchor: Ints, days: int) -> Floats:
         """Return the mean over the `days` days that end with `anchor`; nan where there is no value."""
-        total, count = self.sums(group, anchor, days)
-        return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+        return self.mean_in(self.windows(group, anchor, [days])[days])
 
     def mean_of_last(self, group: Ints, anchor: Ints, count: int) -> Floats:
         """Return the mean of at most the last `count` values at or before `anchor`; nan where there is none."""
