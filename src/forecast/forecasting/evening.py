@@ -15,6 +15,7 @@ from forecast.forecasting.changing_times import change_notices, unbelievable_not
 from forecast.forecasting.expected_events import expected_events
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts
 from forecast.forecasting.gating import Stakes, rule_instead
+from forecast.forecasting.recent_errors import RecentErrors
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_horizons
 from forecast.forecasting.seen import Seen, seen_at
 from forecast.forecasting.tried import METHODS, Codes, OutOfSample, joined, residuals_of
@@ -59,7 +60,8 @@ class Evening:
         self.forecasts: dict[str, Floats] = {name: np.full(len(self.rows), np.nan) for name in METHODS}
         self.level = np.full(len(self.rows), np.nan)
         self.day_type = self.rows["day"].dt.day_of_week.to_numpy(dtype=np.int64)
-        self.tried = fitted.tried
+        self.tried = self._judged = fitted.tried
+        self.recent_errors: RecentErrors | None = None
         self.rails = _rails(past, self.rows)
         self.history = past.history
         self.open_share = open_shares(
@@ -75,7 +77,10 @@ class Evening:
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
             self.level = matrix.rules["level"]
             self.day_type = source.day_type(source.asked(self.rows)[0])
-            self.tried = self._moved_on(source, past)
+            self._judged = self._moved_on(source, past)
+            self.recent_errors = RecentErrors(self._judged, seen.changes)
+            self.tried = self.recent_errors.corrected(self._judged)
+            self.forecasts["boosted"] = self.forecasts["boosted"] * self.recent_errors.factor(self.rows)
 
     def _oldest_anchor(self) -> pd.Timestamp:
         """Return the oldest anchor of the rows asked for and of the days that have come since the fit."""
@@ -114,7 +119,10 @@ class Evening:
         settings = self.fitted.settings
         if not settings.is_gated:
             return np.full(len(self.rows), "", dtype=object)
-        return rule_instead(self.rows, self.tried, rungs=settings.rungs, stakes=self.stakes, judged=self.fitted.judged)
+        # Verdicts stand for a week, and tonight's correction does not: models are judged as they speak by themselves.
+        return rule_instead(
+            self.rows, self._judged, rungs=settings.rungs, stakes=self.stakes, judged=self.fitted.judged
+        )
 
     @cached_property
     def _codes(self) -> Codes:
@@ -184,7 +192,12 @@ class Evening:
             found.append(Notice("horizon_too_long", "warning", shop=str(shop), values=values))
         if (self.known.weather_outlook["source"] == "observed").any():
             found.append(Notice("weather_observed_for_outlook"))
-        return found + self.events_told[1] + self._of_changing_times()
+        return found + self.events_told[1] + self._of_changing_times() + self._of_recent_errors()
+
+    def _of_recent_errors(self) -> list[Notice]:
+        """Return by how much forecasts are moved because of the last days' errors, where models speak."""
+        speaks = np.isfinite(self.forecasts["boosted"])
+        return [] if self.recent_errors is None else self.recent_errors.notices(self.rows.loc[speaks])
 
     def _of_changing_times(self) -> list[Notice]:
         """Return what has changed lastingly, of what is forecast, and what was too much to be true."""

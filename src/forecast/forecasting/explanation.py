@@ -48,16 +48,20 @@ def contributions(evening: Evening, day: pd.Timestamp) -> DataFrame[Contribution
     told = np.zeros((len(rows), len(EXPLANATION_GROUPS)))
     if evening.features is not None:
         source, matrix = evening.features
-        told = _lent(_by_method(evening.fitted, source, rows, matrix.take(chosen), spoken), rows, spoken)
+        moved = np.ones(len(rows)) if evening.recent_errors is None else evening.recent_errors.factor(rows)
+        told = _lent(_by_method(evening.fitted, source, rows, matrix.take(chosen), spoken, moved), rows, spoken)
     left_over = spoken.forecast - told.sum(axis=1)
     told[:, LIMITS] = np.where(np.abs(left_over) > _NOTHING_SHARE * spoken.forecast, left_over, 0.0)
     return _table(rows, told)
 
 
 def _by_method(
-    fitted: FittedModels, source: FeatureSource, rows: pd.DataFrame, matrix: Matrix, spoken: Spoken
+    fitted: FittedModels, source: FeatureSource, rows: pd.DataFrame, matrix: Matrix, spoken: Spoken, moved: Floats
 ) -> Floats:
-    """Return what makes up every row's forecast by the method that speaks for it."""
+    """Return what makes up every row's forecast by the method that speaks for it.
+
+    That the shop has lately sold more or less than forecast (`moved`) belongs to its level.
+    """
     rules = matrix.rules
     start, factors = _usual(source, rows, matrix)
     # The weekday as it stood in eight weeks; what the last same weekday had besides is its level.
@@ -69,7 +73,7 @@ def _by_method(
         ),
         "last_week": _level_and_index(rules["same_weekday_1"] / index, index),
         "level": _level_and_index(rules["level"], np.ones(len(rows))),
-        "boosted": _of_models(fitted, source, rows, matrix, start, factors),
+        "boosted": _at_level(_of_models(fitted, source, rows, matrix, start, factors), moved),
     }
     told = np.zeros((len(rows), len(EXPLANATION_GROUPS)))
     for rung, contributed in of_rung.items():
@@ -138,6 +142,11 @@ def _from(start: Floats, added: Floats) -> Floats:
     told = added.copy()
     told[:, LEVEL] += start
     return told
+
+
+def _at_level(told: Floats, moved: Floats) -> Floats:
+    """Return contributions whose sum is `moved` times as large, which counts to the level."""
+    return _from(told.sum(axis=1) * (moved - 1), told)
 
 
 def _with_events(told: Floats, factor: Floats) -> Floats:
