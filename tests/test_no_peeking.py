@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,7 @@ from forecast.features import by_day, weather_as_known, years
 from forecast.features import matrix as feature_matrix
 from forecast.features.events import EventsMet, SignalsTold
 from forecast.features.lags import LagSource, Rows
-from forecast.features.series import SeriesPast
+from forecast.features.series import SeriesPast, Window
 from forecast.forecasting import evening as evening_of
 from forecast.history import known as what_was_known
 from forecast.history.known import Facts, Known
@@ -131,12 +131,12 @@ def lags_one_day_late(patch: pytest.MonkeyPatch) -> None:
 
 
 def means_centred_on_the_anchor(patch: pytest.MonkeyPatch) -> None:
-    honest = SeriesPast.sums
+    honest = SeriesPast.windows
 
-    def sums(self: SeriesPast, group: np.ndarray, anchor: np.ndarray, days: int) -> tuple[np.ndarray, np.ndarray]:
-        return honest(self, group, anchor + days // 2, days)
+    def windows(self: SeriesPast, group: np.ndarray, anchor: np.ndarray, days: Iterable[int]) -> dict[int, Window]:
+        return {count: honest(self, group, anchor + count // 2, [count])[count] for count in days}
 
-    patch.setattr(SeriesPast, "sums", sums)
+    patch.setattr(SeriesPast, "windows", windows)
 
 
 def usual_quantity_of_the_day_itself(patch: pytest.MonkeyPatch) -> None:
