@@ -62,7 +62,7 @@ def test_a_shop_without_a_past_is_not_corrected() -> None:
 
 def test_days_of_a_change_that_nobody_could_know_of_say_nothing() -> None:
     since, noticed = DAYS[-12], DAYS[-3]
-    ratio = np.where((since <= DAYS) & (DAYS < noticed), 1.3, WAVE)
+    ratio = np.where((since <= DAYS) & (noticed > DAYS), 1.3, WAVE)
     change = pd.DataFrame({"shop": ["a"], "product": [""], "since": [since], "noticed": [noticed], "ratio": [1.3]})
     blind = RecentErrors(tried(ratio), None).factor(asked("a"))[0]
     knowing = RecentErrors(tried(ratio), checked(Changes, change)).factor(asked("a"))[0]

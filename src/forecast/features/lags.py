@@ -84,7 +84,6 @@ class LagSource:
             index = np.where(mean > 0, np.clip(ratio, 0.05, 6.0), 1.0)
         return index
 
-
     def usual(self, rows: Rows, day_type: Ints) -> Floats:
         """Return the usual quantity of the day: four-week level × weekday index × the shop's last week in part."""
         week = self.shop_seen.windows(rows.shop, rows.anchor, [7])[7]

@@ -57,10 +57,10 @@ class RecentErrors:
 
     def notices(self, rows: pd.DataFrame) -> list[Notice]:
         """Return a note for every shop whose next forecasts are moved enough to be worth a word."""
-        factor = pd.Series(self.factor(rows), index=rows.index)
+        moved = rows.assign(factor=self.factor(rows)).sort_values("horizon_days")
         told = []
-        for shop, mine in rows.groupby("shop"):
-            move = float(factor.loc[mine.index[mine["horizon_days"].argmin()]]) - 1
+        for shop, factor in moved.groupby("shop")["factor"].first().items():
+            move = float(factor) - 1
             if abs(move) >= WORTH_TELLING:
                 code = "forecast_too_high_of_late" if move < 0 else "forecast_too_low_of_late"
                 told.append(Notice(code, shop=str(shop), values={"change_share": round(abs(move), 2)}))

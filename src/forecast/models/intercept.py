@@ -85,11 +85,9 @@ class InterceptCorrection:
         first, span = int(past.day.min()), int(np.ptp(past.day)) + 1
         nearest = past.horizon_days == past.horizon_days.min()
         cell = past.shop * span + past.day - first
-        came, expected = (
-            np.bincount(cell[nearest], values[nearest], minlength=shops_count * span).reshape(shops_count, span)
-            for values in (actual, past.forecast)
-        )
-        log_error = _log_error(came, expected)
+        came = _summed(cell[nearest], actual[nearest], shops_count * span)
+        expected = _summed(cell[nearest], past.forecast[nearest], shops_count * span)
+        log_error = _log_error(came.reshape(shops_count, span), expected.reshape(shops_count, span))
         gain = np.zeros((shops_count, 2))
         for later in (False, True):
             mine = ((past.horizon_days > 1) == later) & (past.day - past.horizon_days >= first)
@@ -129,18 +127,22 @@ def _gain(
     farthest = int(past.horizon_days.max(initial=1)) + 1
     cell = (past.shop[mine] * span + past.day[mine] - first_day) * farthest + past.horizon_days[mine]
     cells, place = np.unique(cell, return_inverse=True)
-    came, expected = np.bincount(place, actual[mine]), np.bincount(place, past.forecast[mine])
+    came, expected = (_summed(place, values[mine], len(cells)) for values in (actual, past.forecast))
     told = expected > 0
     cells, came, expected = cells[told], came[told], expected[told]
     shop, evening = cells // farthest // span, cells // farthest % span - cells % farthest
     seen, found = log_error[shop, evening], came / expected - 1
 
-    def summed(values: Floats) -> Floats:
-        return np.bincount(shop, expected * values, minlength=shops_count)
-
-    scatter = summed(found**2) / np.maximum(summed(np.ones(len(shop))), 1e-9)
+    whole, of_found, of_seen, of_both = (
+        _summed(shop, expected * values, shops_count)
+        for values in (np.ones(len(shop)), found**2, seen**2, seen * found)
+    )
     days = np.bincount(shop, minlength=shops_count)
-    # Weights with a mean of one, so that the ridge counts in days.
-    usual = summed(np.ones(len(shop))) / np.maximum(days, 1)
-    gain = summed(seen * found) / np.maximum(summed(seen**2) + usual * scatter / GAIN_SD**2, 1e-12)
+    # A day weighs as much as was expected on it, and the ridge as much as a usual one.
+    usual, scatter = whole / np.maximum(days, 1), of_found / np.maximum(whole, 1e-9)
+    gain = of_both / np.maximum(of_seen + usual * scatter / GAIN_SD**2, 1e-12)
     return np.where(days >= FEWEST_DAYS, np.clip(gain, 0.0, LARGEST_GAIN), 0.0)
+
+
+def _summed(group: Ints, values: Floats, count: int) -> Floats:
+    return np.bincount(group, values, minlength=count).astype(np.float64)
