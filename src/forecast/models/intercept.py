@@ -133,10 +133,8 @@ def _gain(
     shop, evening = cells // farthest // span, cells // farthest % span - cells % farthest
     seen, found = log_error[shop, evening], came / expected - 1
 
-    whole, of_found, of_seen, of_both = (
-        _summed(shop, expected * values, shops_count)
-        for values in (np.ones(len(shop)), found**2, seen**2, seen * found)
-    )
+    weigh = (np.ones(len(shop)), found**2, seen**2, seen * found)
+    whole, of_found, of_seen, of_both = (_summed(shop, expected * values, shops_count) for values in weigh)
     days = np.bincount(shop, minlength=shops_count)
     # A day weighs as much as was expected on it, and the ridge as much as a usual one.
     usual, scatter = whole / np.maximum(days, 1), of_found / np.maximum(whole, 1e-9)
