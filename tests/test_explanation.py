@@ -11,6 +11,7 @@ import pytest
 from forecast.config import ModelSettings
 from forecast.forecasting import Forecast, forecast
 from forecast.forecasting.explanation import contributions
+from forecast.forecasting.recent_errors import RecentErrors
 from forecast.history.known import Known
 from forecast.tables import (
     EXPLANATION_GROUPS,
@@ -196,6 +197,18 @@ def test_a_product_in_its_first_days_stands_at_its_recent_level() -> None:
     assert dict(zip(result.quantiles["product"], result.quantiles["rung"], strict=True))["rye"] == "level"
     told = by_group(assert_sums_to_the_mean(result, days), "rye")
     assert {group for group, qty in told.items() if qty != 0} == {"level"}
+
+
+def test_what_the_last_days_errors_change_belongs_to_the_level(
+    known: Known, days: list[pd.Timestamp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {}
+    for factor in (1.0, 0.9):
+        monkeypatch.setattr(RecentErrors, "factor", lambda _, rows, factor=factor: np.full(len(rows), factor))
+        corrected = forecast(known, days[:1], settings=QUICK, jobs=1)
+        told[factor] = by_group(assert_sums_to_the_mean(corrected, days[:1]), "bread")
+    assert sum(told[0.9].values()) == pytest.approx(0.9 * sum(told[1.0].values()))
+    assert {**told[0.9], "level": 0.0} == pytest.approx({**told[1.0], "level": 0.0})
 
 
 def test_what_is_changed_after_the_models_have_spoken_is_told_as_limits(
