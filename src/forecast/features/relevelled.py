@@ -72,7 +72,13 @@ class Evenings:
 
     def any_within(self, first: int, end: int) -> bool:
         """Tell whether one of them lies from `first` to the day before `end`."""
-        return end > max(self.since, first) or bool(((self.also >= first) & (self.also < end)).any())
+        return bool(self.any_within_each(np.array([first]), np.array([end]))[0])
+
+    def any_within_each(self, first: Ints, end: Ints) -> npt.NDArray[np.bool_]:
+        """Tell it for each pair of `first` and `end`."""
+        also = np.sort(self.also)
+        found: npt.NDArray[np.bool_] = end > np.maximum(self.since, first)
+        return found | (np.searchsorted(also, end) > np.searchsorted(also, first))
 
     def holds(self, anchor: Ints) -> bool:
         """Tell whether all of `anchor` are among them."""
@@ -246,14 +252,17 @@ def _latest(known: list[tuple[int, int, int]]) -> SeriesPast:
 
     `REACH_DAYS` after a change was noticed, if no other came since, the past as it was is seen again.
     """
-    last = {(code, noticed): version for code, noticed, version in known}
-    evenings = sorted(last)
-    for at, (code, noticed) in enumerate(evenings):
-        if not any(one == code and then <= noticed + REACH_DAYS for one, then in evenings[at + 1 : at + 2]):
-            last[code, noticed + REACH_DAYS] = code
-    table: npt.NDArray[np.int64] = np.array([(*key, version) for key, version in last.items()], dtype=np.int64)
-    table = table.reshape(-1, 3)
-    return SeriesPast(table[:, 0], table[:, 1], table[:, 2].astype(np.float64))
+    table: npt.NDArray[np.int64] = np.array(known, dtype=np.int64).reshape(-1, 3)
+    code, noticed, version = table[np.lexsort((table[:, 1], table[:, 0]))].T
+    is_last = np.append((code[1:] != code[:-1]) | (noticed[1:] != noticed[:-1]), True)[: len(code)]
+    code, noticed, version = code[is_last], noticed[is_last], version[is_last]
+    comes_soon = (code[1:] == code[:-1]) & (noticed[1:] <= noticed[:-1] + REACH_DAYS)
+    again = np.append(~comes_soon, True)[: len(code)]
+    return SeriesPast(
+        np.append(code, code[again]),
+        np.append(noticed, noticed[again] + REACH_DAYS),
+        np.append(version, code[again]).astype(np.float64),
+    )
 
 
 def _needed(known: SeriesPast, evenings: Evenings) -> Ints:
@@ -261,8 +270,7 @@ def _needed(known: SeriesPast, evenings: Evenings) -> Ints:
     code, noticed = known.group_and_day()
     is_last = np.append(code[1:] != code[:-1], True)[: len(code)]
     until = np.where(is_last, np.iinfo(np.int64).max, np.append(noticed[1:], 0)[: len(code)])
-    spans = zip(noticed.tolist(), until.tolist(), strict=True)
-    return known.value[[evenings.any_within(*span) for span in spans]].astype(np.int64)
+    return known.value[evenings.any_within_each(noticed, until)].astype(np.int64)
 
 
 def _version(known: SeriesPast, code: Ints, anchor: Ints) -> Ints:

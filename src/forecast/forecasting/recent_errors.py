@@ -32,7 +32,9 @@ class RecentErrors:
         told = np.isfinite(said) & (said > 0)
         rows = tried.rows.loc[told]
         if changes is not None and len(changes) and len(rows):
-            surprising = surprises_of(rows, changes).known_at(int(day_numbers(rows["day"]).max()))
+            # What was known before the first of these days surprised none of them.
+            lately = changes.loc[changes["noticed"] > rows["day"].min()]
+            surprising = surprises_of(rows, lately).known_at(int(day_numbers(rows["day"]).max()))
             told[told] = ~surprising
             rows = tried.rows.loc[told]
         self._shops = pd.Index(sorted(rows["shop"].unique()))
