@@ -32,8 +32,9 @@ class RecentErrors:
         told = np.isfinite(said) & (said > 0)
         rows = tried.rows.loc[told]
         if changes is not None and len(changes) and len(rows):
-            # What was known before the first of these days surprised none of them.
-            lately = changes.loc[changes["noticed"] > rows["day"].min()]
+            # What the first of these evenings knew surprised none of them.
+            evening = (rows["day"] - pd.to_timedelta(rows["horizon_days"], unit="D")).min()
+            lately = changes.loc[changes["noticed"] > evening]
             surprising = surprises_of(rows, lately).known_at(int(day_numbers(rows["day"]).max()))
             told[told] = ~surprising
             rows = tried.rows.loc[told]
