@@ -118,6 +118,16 @@ def test_an_error_fades_while_a_shop_is_closed() -> None:
     assert abs(np.log(after.factor(*at)[0])) < 0.1 * abs(np.log(tomorrow(correction)))
 
 
+def test_the_first_evening_after_a_closure_knows_no_error_any_more() -> None:
+    correction = InterceptCorrection.learnt(past(wave()), shops_count=1)
+    none, one = np.zeros(1, dtype=int), np.ones(1, dtype=int)
+    weeks = [abs(np.log(correction.factor(none, DAYS[-1:] + 1 + days, one)[0])) for days in (0, 7, 21, 300)]
+    assert weeks[0] > 0.03
+    assert weeks[1] < 0.7 * weeks[0]
+    assert weeks[2] < 0.15 * weeks[0]
+    assert weeks[3] < 0.001 * weeks[0]
+
+
 @pytest.mark.parametrize("days", [0, FEWEST_DAYS - 1])
 def test_a_short_past_corrects_nothing(days: int) -> None:
     told = past(np.full(len(DAYS), 0.7))

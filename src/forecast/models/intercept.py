@@ -25,6 +25,8 @@ LARGEST_ERROR = np.log(1.3)
 """No forecast is multiplied or divided by more than 1.3: a larger step is a change of regime, and noticed as one."""
 LARGEST_SHARE, LARGEST_QTY = 2.0, 3.0
 """A product that sold more than this many times its forecast, and so many units, says no more than that."""
+FADED_DAYS = 60
+"""After so many days without a sale, as after a closure, nothing is left of an error [days]."""
 FEWEST_DAYS = 28
 """With fewer days nothing is corrected [days]."""
 
@@ -47,8 +49,9 @@ class PastForecasts:
 class InterceptCorrection:
     """By how much a shop's forecasts have lately been off, evening by evening, and how much of it lasts.
 
-    `log_error` (shops × days, from `first_day` on) is what the evening of each day knew; `gain` (shops × 2) is the
-    share of it that was still found in the next day, and in the days after that.
+    `log_error` (shops × days, from `first_day` on to `FADED_DAYS` after the last) is what the evening of each day knew,
+    fading where nothing came; `gain` (shops × 2) is the share of it that was still found in the next day, and in the
+    days after that.
 
     References
     ----------
@@ -82,7 +85,7 @@ class InterceptCorrection:
         if len(past.day) == 0 or np.ptp(past.day) < FEWEST_DAYS:
             return cls.none(shops_count)
         actual = np.minimum(past.actual, LARGEST_SHARE * past.forecast + LARGEST_QTY)
-        first, span = int(past.day.min()), int(np.ptp(past.day)) + 1
+        first, span = int(past.day.min()), int(np.ptp(past.day)) + 1 + FADED_DAYS
         nearest = past.horizon_days == past.horizon_days.min()
         cell = past.shop * span + past.day - first
         came = _summed(cell[nearest], actual[nearest], shops_count * span)
@@ -132,7 +135,6 @@ def _gain(
     cells, came, expected = cells[told], came[told], expected[told]
     shop, evening = cells // farthest // span, cells // farthest % span - cells % farthest
     seen, found = log_error[shop, evening], came / expected - 1
-
     weigh = (np.ones(len(shop)), found**2, seen**2, seen * found)
     whole, of_found, of_seen, of_both = (_summed(shop, expected * values, shops_count) for values in weigh)
     days = np.bincount(shop, minlength=shops_count)
