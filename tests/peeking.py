@@ -61,12 +61,15 @@ class Peeked(AssertionError):  # noqa: N818 -- what happened, in a word
 def world(seed: int = 1, *, count: int = DAYS_COUNT, opening_from_till: bool = False) -> Facts:
     """Two shops at two places, two products; every table has rows on both sides of any evening.
 
+    Where features are compared, a third product is in one shop only: what moves with that shop's days moves it.
+
     Worlds of two seeds share the calendar, the catalogue and the shops, and nothing else.
     """
     random, days = np.random.default_rng(seed), DAYS[:count]
+    in_one_shop = {"pie": 15.0} if count > FEW_DAYS else {}
     sold = pd.concat(
         [
-            sales_of({"bread": 60.0, "rye": 12.0}, days=count, seed=10 * seed)[0],
+            sales_of({"bread": 60.0, "rye": 12.0} | in_one_shop, days=count, seed=10 * seed)[0],
             sales_of({"bread": 25.0, "rye": 8.0}, days=count, seed=10 * seed + 1)[0].assign(shop="b"),
         ],
         ignore_index=True,

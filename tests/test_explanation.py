@@ -199,6 +199,19 @@ def test_a_product_in_its_first_days_stands_at_its_recent_level() -> None:
     assert {group for group, qty in told.items() if qty != 0} == {"level"}
 
 
+def test_contributions_sum_where_the_weekday_rule_has_a_share() -> None:
+    facts = facts_of(sales_of({"bread": 60.0, "rye": 12.0}, days=70)[0])
+    known = facts.at(evening(FIRST + pd.Timedelta(days=69)), timezone=ZONE)
+    days = [FIRST + pd.Timedelta(days=70 + ahead) for ahead in (0, 5)]
+    result = forecast(known, days, settings=QUICK.model_copy(update={"minimum_boosted_days": 42}), jobs=1)
+    assert (result.evening.rule_share > 0).all()
+    every = assert_sums_to_the_mean(result, days)
+    limits = every.loc[every["group"] == "limits", "contribution_qty"]
+    assert (limits.abs() < 1e-6).all(), "nothing but models and rule has spoken"
+    saturday = by_group(contributions(result.evening, days[1]), "bread")
+    assert saturday["weekday"] > 0.2 * saturday["level"]
+
+
 def test_what_the_last_days_errors_change_belongs_to_the_level(
     known: Known, days: list[pd.Timestamp], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -325,6 +325,51 @@ def test_fourteen_days_of_history_are_enough_for_a_plan() -> None:
     assert result.notices == []
 
 
+SHORT_PAST = QUICK.model_copy(update={"minimum_boosted_days": 42})
+
+
+@pytest.fixture(scope="module")
+def ten_weeks() -> Facts:
+    return facts_of(sales_of({"bread": 60.0, "rye": 12.0}, days=70)[0])
+
+
+def test_where_the_past_is_short_the_weekday_rule_has_a_share_and_that_is_said(ten_weeks: Facts) -> None:
+    known, ahead = at(ten_weeks, FIRST + pd.Timedelta(days=69)), [FIRST + pd.Timedelta(days=70)]
+    evening_of = quick(known, ahead, SHORT_PAST).evening
+    without = Evening(fit(known, settings=SHORT_PAST, jobs=1), known, ahead)
+    rungs_without_the_rule = SHORT_PAST.model_copy(update={"rungs": ("boosted", "last_week")})
+    models_alone = quick(known, ahead, rungs_without_the_rule).evening
+    share = (140 - 70) / (140 - 28)
+    assert evening_of.rule_share == pytest.approx(share)
+    assert models_alone.rule_share == pytest.approx(0.0)
+    factor = without.recent_errors.factor(without.rows) if without.recent_errors else 1.0
+    alone = models_alone.forecasts["boosted"] / models_alone.recent_errors.factor(models_alone.rows)  # type: ignore[union-attr]
+    mixed = share * evening_of.forecasts["recent_weekday"] + (1 - share) * alone
+    assert without.forecasts["boosted"] / factor == pytest.approx(mixed)
+    assert (np.abs(alone - evening_of.forecasts["recent_weekday"]) > 0.1).all(), (
+        "both have something of their own to say"
+    )
+    spoken, _ = evening_of.spoken()
+    assert set(spoken.rung) == {"boosted"}
+    told = [parse_reason(line) for line in spoken.reason[0].split("\n")]
+    assert told == [("boosted", {}), ("rule_beside", {"have_days": 70, "rule_share": 0.62})]
+
+
+def test_the_spread_of_a_short_past_is_learnt_from_days_before_the_first_model(ten_weeks: Facts) -> None:
+    known = at(ten_weeks, FIRST + pd.Timedelta(days=69))
+    tried = fit(known, settings=SHORT_PAST, jobs=1).tried
+    assert np.isfinite(tried.forecasts["boosted"]).mean() > 0.8
+    before = (tried.rows["day"] < FIRST + pd.Timedelta(days=30)).to_numpy()
+    rule = tried.forecasts["recent_weekday"]
+    np.testing.assert_allclose(tried.forecasts["boosted"][before], rule[before])
+
+
+def test_a_grown_product_needs_no_rule_beside_it(two_products: Facts) -> None:
+    result = quick(at(two_products))
+    assert result.evening.rule_share == pytest.approx(0.0)
+    assert {parse_reason(text)[0] for text in result.quantiles["reason"]} == {"boosted"}
+
+
 def test_two_days_of_history_give_the_recent_level() -> None:
     facts = facts_of(sales_of({"bread": 60.0}, days=2)[0])
     result = quick(at(facts, FIRST + pd.Timedelta(days=1)), [FIRST + pd.Timedelta(days=2)])

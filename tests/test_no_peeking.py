@@ -217,6 +217,15 @@ def this_year_for_last_year(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(by_day, "occasions_before", lambda _, first, last: [np.arange(first, last + 1.0)] * 2)
 
 
+def days_on_offer_that_are_to_come(patch: pytest.MonkeyPatch) -> None:
+    honest = years.YearsPast.offered_days
+
+    def soon(self: years.YearsPast, product: np.ndarray, anchor: np.ndarray) -> np.ndarray:
+        return honest(self, product, anchor + 30)
+
+    patch.setattr(years.YearsPast, "offered_days", soon)
+
+
 def closings_foreseen(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(by_day, "SEEN_AFTERWARDS", ())
 
@@ -320,6 +329,7 @@ LEAKS_IN_COLUMNS: list[tuple[Plant, Check, str]] = [
     (known_with(events=lambda facts, _: facts.events), check_ahead, "event_match"),
     (events_told_after_the_evening, check_learnt, "event_match"),
     (this_year_for_last_year, check_learnt, "year_move"),
+    (days_on_offer_that_are_to_come, check_learnt, "rule offered_days"),
     (closings_foreseen, check_learnt, "days_to_open"),
     (closings_of_the_till_foreseen, check_ahead, "shop, product, day"),
 ]

@@ -219,6 +219,7 @@ class FeatureSource:
         for column, name in enumerate(features):
             values[:, column] = features[name]
         rules = self.lags.rules(asked) | {"usual": usual, "event_factor": factor, "event_voice": voice}
+        rules["offered_days"] = self.years.offered_days(product, anchor)
         return Matrix(values, tuple(features), usual, rules)
 
     def _met(self, rows: Rows) -> EventsMet:

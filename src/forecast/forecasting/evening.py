@@ -13,7 +13,7 @@ import pandas as pd
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.forecasting.changing_times import change_notices, unbelievable_notices
 from forecast.forecasting.expected_events import expected_events
-from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts
+from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts, rule_shares
 from forecast.forecasting.gating import Stakes, rule_instead
 from forecast.forecasting.recent_errors import RecentErrors
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_horizons
@@ -33,6 +33,10 @@ from forecast.tables import MEAN, DataFrame, Quantiles, checked, level_label
 Floats = npt.NDArray[np.float64]
 FALL_BACK_WARNING_DAYS = 90
 """A product with so many offered days that has no own model needs a look [days]."""
+
+
+WORTH_TELLING = 0.25
+"""A rule's share below this is not worth a word."""
 
 
 class Evening:
@@ -59,6 +63,7 @@ class Evening:
         self.offered_days_in_shop = dict(zip(series, in_shop["day"].map(int), strict=True))
         self.forecasts: dict[str, Floats] = {name: np.full(len(self.rows), np.nan) for name in METHODS}
         self.level = np.full(len(self.rows), np.nan)
+        self.rule_share = np.zeros(len(self.rows))
         self.day_type = self.rows["day"].dt.day_of_week.to_numpy(dtype=np.int64)
         self.tried = self._judged = fitted.tried
         self.recent_errors: RecentErrors | None = None
@@ -76,6 +81,7 @@ class Evening:
             self.events_told = expected_events(source, self.rows)
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
             self.level = matrix.rules["level"]
+            self.rule_share = rule_shares(fitted.settings, matrix)
             self.day_type = source.day_type(source.asked(self.rows)[0])
             self._judged = self._moved_on(source, past)
             self.recent_errors = RecentErrors(self._judged, seen.changes)
@@ -147,11 +153,20 @@ class Evening:
             offered_days=self.offered_days_in_shop,
         )
         kept, why = kept_within(spoken.forecast, self.rails)
-        told = np.where(why == "", spoken.reason, spoken.reason + "\n" + why)
+        told = spoken.reason + self._rule_beside(spoken)
+        told = np.where(why == "", told, told + "\n" + why)
         # Last week, and a level, know of no event.
         knows = np.isin(spoken.rung, ["boosted", "weekday", "analogue"]) & (self.events_told[0] != "")
         told = np.where(knows, told + "\n" + self.events_told[0], told)
         return self._within_hours(replace(spoken, forecast=kept, reason=told)), widen
+
+    def _rule_beside(self, spoken: Spoken) -> npt.NDArray[np.object_]:
+        """Return what is to be said where the weekday rule has a share in what the models say."""
+        said = np.full(len(self.rows), "", dtype=object)
+        for at in np.flatnonzero((spoken.rung == "boosted") & (self.rule_share >= WORTH_TELLING)):
+            days = int(self.offered_days[self.rows["product"].iloc[at]])
+            said[at] = "\n" + reason("rule_beside", have_days=days, rule_share=round(float(self.rule_share[at]), 2))
+        return said
 
     def _within_hours(self, spoken: Spoken) -> Spoken:
         """Return what can be sold of it on the days that a person told to have other hours than usual."""

@@ -15,7 +15,7 @@ from forecast.features.groups import by_group
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.features.ordinary import ordinary_day
 from forecast.forecasting.evening import Evening
-from forecast.forecasting.fitting import FittedModels, speaking
+from forecast.forecasting.fitting import FittedModels, rule_shares, speaking
 from forecast.models.contributions import LogContributions, Member, averaged, in_units
 from forecast.models.folds import Ints
 from forecast.models.ladder import Spoken
@@ -36,8 +36,8 @@ def contributions(evening: Evening, day: pd.Timestamp) -> DataFrame[Contribution
 
     Boosted rows start from the recent level. The other factors of the usual quantity, and the groups of columns by
     their Shapley values against those of the same row on an ordinary day, add to it or take from it. The weekday rule
-    and the last same weekday are made up of level and weekday; a borrowed forecast is made up like its lender's. What a
-    forecast was changed by after its method had spoken is told as limits.
+    and the last same weekday are made up of level and weekday, the rule's share in a boosted row as well; a borrowed
+    forecast is made up like its lender's. What a forecast was changed by after its method had spoken is told as limits.
     """
     chosen = np.flatnonzero(evening.rows["day"] == day)
     if not len(chosen):
@@ -66,14 +66,17 @@ def _by_method(
     start, factors = _usual(source, rows, matrix)
     # The weekday as it stood in eight weeks; what the last same weekday had besides is its level.
     index = np.where(rules["weekday_index"] > 0, rules["weekday_index"], 1.0)
+    of_rule = _with_events(
+        (_level_and_index(rules["mean_7"], rules["weekday_index"]) + _from(start, in_units(start, factors))) / 2,
+        rules["event_factor"],
+    )
+    share = rule_shares(fitted.settings, matrix)[:, None]
+    of_models = _of_models(fitted, source, rows, matrix, start, factors)
     of_rung = {
-        "weekday": _with_events(
-            (_level_and_index(rules["mean_7"], rules["weekday_index"]) + _from(start, in_units(start, factors))) / 2,
-            rules["event_factor"],
-        ),
+        "weekday": of_rule,
         "last_week": _level_and_index(rules["same_weekday_1"] / index, index),
         "level": _level_and_index(rules["level"], np.ones(len(rows))),
-        "boosted": _at_level(_of_models(fitted, source, rows, matrix, start, factors), moved),
+        "boosted": _at_level((1 - share) * of_models + share * of_rule, moved),
     }
     told = np.zeros((len(rows), len(EXPLANATION_GROUPS)))
     for rung, contributed in of_rung.items():

@@ -27,9 +27,10 @@ from forecast.forecasting.seen import Seen, seen_at
 from forecast.forecasting.tried import OutOfSample, joined
 from forecast.history.known import Known
 from forecast.history.ordered import OrdersAtTill
-from forecast.models.baseline import rule_forecasts
+from forecast.models.baseline import WEEKDAY, rule_forecasts
 from forecast.models.folds import Ints, Memory, boundaries
 from forecast.models.hyperparameters import DEFAULT, Hyperparameters
+from forecast.models.short_past import rule_share, stood_in, with_rule
 from forecast.models.surprises import Surprises
 from forecast.models.training import TrainedMeans, TrainingRows, train
 
@@ -132,6 +133,8 @@ def fit(
             recent = (rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
             recent = recent & ~surprises.known_at((newest - _EPOCH).days)
             forecasts = {"boosted": tried} | rule_forecasts(matrix.rules)
+            if "boosted" in settings.rungs:
+                forecasts["boosted"] = stood_in(tried, forecasts[WEEKDAY], rule_shares(settings, matrix))
             rows = rows.assign(day_type=source.day_type(source.asked(rows)[0]))
             parts.append(OutOfSample(rows.loc[recent], {name: values[recent] for name, values in forecasts.items()}))
     return FittedModels(
@@ -151,7 +154,8 @@ def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -
     """Return the forecast of every method, row by row.
 
     Where a kind of event is new, the models say what the day would be without it and its carried effect is multiplied
-    on; the oftener the kind was seen, the more what the models learnt of it speaks.
+    on; the oftener the kind was seen, the more what the models learnt of it speaks. Where a product's past is short,
+    the weekday rule has a share in what models say (`models/short_past.py`).
     """
     forecasts = {"boosted": np.full(len(rows), np.nan)} | rule_forecasts(matrix.rules)
     for means, mine, code in speaking(fitted, rows, matrix):
@@ -163,8 +167,15 @@ def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -
             bare, voice = asked.take(at).without_events(), asked.rules["event_voice"][at]
             carried = means.forecast(bare.values, bare.usual, code[at]) * bare.rules["event_factor"]
             said[at] = (1 - voice) * said[at] + voice * carried
-        forecasts["boosted"][mine] = said
+        shares = rule_shares(fitted.settings, matrix)[mine]
+        forecasts["boosted"][mine] = with_rule(said, forecasts[WEEKDAY][mine], shares)
     return forecasts
+
+
+def rule_shares(settings: ModelSettings, matrix: Matrix) -> Floats:
+    """Return the weekday rule's share in the boosted forecast of each row, 0 where nobody wants that rule."""
+    is_wanted = "weekday" in settings.rungs
+    return rule_share(matrix.rules["offered_days"]) if is_wanted else np.zeros(len(matrix.usual))
 
 
 def speaking(
