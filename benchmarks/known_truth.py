@@ -3,6 +3,9 @@
 The made-up bakery's demand is drawn from a distribution that is written down. Its quantiles cost what nobody can go
 below; what the program costs beside them is the price of having to learn. And every effect that was planted
 (weekday, weather, feasts, events, prices) should come out of the forecasts in its sign and rough size.
+
+Everything is sold by the piece. The oracle's quantiles are whole pieces, and the forecast's are taken in whole pieces
+as well, as a plan takes them (`distribution.in_whole_pieces`); below the table stands what they cost as they are.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from temporary_place import ROOT, temporary_place
 from forecast.archive.till import TillArchive
 from forecast.backtest import backtest
 from forecast.config import load_config
+from forecast.distribution import in_whole_pieces
 from forecast.metrics import pinball_loss
 from forecast.pipeline.gathering import gather
 from forecast.pipeline.importing import import_new
@@ -73,7 +77,8 @@ SETTINGS = (
 def judged(setting: Setting, seed: int) -> pd.DataFrame:
     """Return what was forecast of the judged days beside the truth: one row per product and day.
 
-    Columns are those of the truth, and per level `forecast_<level>` and `oracle_<level>`, and `forecast_mean`.
+    Columns are those of the truth, and per level `forecast_<level>` and `oracle_<level>` in whole pieces,
+    `exact_<level>` as it was forecast, and `forecast_mean`.
     """
     with temporary_place() as place:
         (place.folder / "data").unlink()
@@ -98,6 +103,9 @@ def judged(setting: Setting, seed: int) -> pd.DataFrame:
             rules=(),
         )
     wide = result.predictions.pivot_table(index=ROW, columns="level", values="demand_qty").add_prefix("forecast_")
+    for name in [f"forecast_{level_label(level)}" for level in LEVELS]:
+        wide[name.replace("forecast", "exact")] = wide[name]
+        wide[name] = in_whole_pieces(wide[name].to_numpy())
     oracle = true_quantiles(truth, LEVELS).rename(columns={level: f"oracle_{level_label(level)}" for level in LEVELS})
     return pd.concat([truth, oracle], axis=1).merge(wide.reset_index(), on=ROW)
 
@@ -112,6 +120,11 @@ def cost(rows: pd.DataFrame, who: str, level: float) -> float:
     4.4
     """
     return float(pinball_loss(rows["demand_qty"], rows[f"{who}_{level_label(level)}"], level).sum())
+
+
+def _all_levels(rows: pd.DataFrame, who: str) -> float:
+    """Return the cost at all levels beside the oracle's."""
+    return sum(cost(rows, who, level) for level in LEVELS) / sum(cost(rows, "oracle", level) for level in LEVELS)
 
 
 def recovered(rows: pd.DataFrame) -> dict[str, float]:
@@ -151,13 +164,12 @@ def report(setting: Setting, of_seed: dict[int, pd.DataFrame]) -> list[str]:
     lines = [f"## {setting.title}", "", "| " + " | ".join(heading) + " |", "|" + " --- |" * len(heading)]
     for name, rows in [*((str(seed), rows) for seed, rows in of_seed.items()), ("**all**", every)]:
         ratios = [cost(rows, "forecast", level) / cost(rows, "oracle", level) for level in LEVELS]
-        whole = sum(cost(rows, "forecast", level) for level in LEVELS) / sum(
-            cost(rows, "oracle", level) for level in LEVELS
-        )
+        whole = _all_levels(rows, "forecast")
         lines.append("| " + " | ".join([name, *(f"{ratio:.3f}" for ratio in [*ratios, whole])]) + " |")
     verdict = "ok" if whole <= setting.target else f"short by {100 * (whole - setting.target):.1f} points"
     lines += ["", f"Target: at most {setting.target:.2f} of the oracle's cost: {verdict}; standard error over bakeries",
-              f"{uncertainty(of_seed.values()):.3f}. {len(every):,} forecasts of {setting.judged_days} days in",
+              f"{uncertainty(of_seed.values()):.3f}; in fractions of a piece, as quantiles are forecast,",
+              f"{_all_levels(every, 'exact'):.3f}. {len(every):,} forecasts of {setting.judged_days} days in",
               f"{len(of_seed)} bakeries.", ""]  # fmt: skip
     found = {seed: recovered(rows) for seed, rows in of_seed.items()}
     together = recovered(every)

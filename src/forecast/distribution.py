@@ -101,7 +101,7 @@ class DemandDistribution:
         Econometrica 19(3), doi:10.2307/1906813.
         """
         exact = self.quantity_at(critical_ratio)
-        return np.where(self.is_discrete, np.maximum(np.ceil(exact - 0.5), 0), exact)
+        return np.where(self.is_discrete, in_whole_pieces(exact), exact)
 
     def chance_below(self, qty: Numbers) -> Numbers:
         """Return the chance that demand is less than `qty`.
@@ -181,6 +181,17 @@ class DemandDistribution:
         beyond = np.maximum(pieces - first_of_part[:, -1], 0)
         result: Numbers = parts.sum(axis=1) + beyond
         return result
+
+
+def in_whole_pieces(quantile: Numbers) -> Numbers:
+    """Return the quantile of demand in whole pieces, of the quantile of what is rounded to the nearest piece.
+
+    Examples
+    --------
+    >>> in_whole_pieces(np.array([2.4, 2.5, 2.6, 0.3])).tolist()
+    [2.0, 2.0, 3.0, 0.0]
+    """
+    return np.maximum(np.ceil(quantile - 0.5), 0.0)
 
 
 def distributions(quantiles: pd.DataFrame, units: pd.Series) -> tuple[pd.DataFrame, DemandDistribution]:

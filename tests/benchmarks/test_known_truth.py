@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from known_truth import FEWEST_MOVED_ROWS, LEVELS, SETTINGS, cost, main, recovered, report
+from known_truth import FEWEST_MOVED_ROWS, LEVELS, SETTINGS, cost, judged, main, recovered, report
 
 from forecast.tables import level_label
 
@@ -24,6 +24,7 @@ def rows(*, share: float = 1.0, size: int = 400, seed: int = 1) -> pd.DataFrame:
     })  # fmt: skip
     quantiles = {level_label(level): mean * (0.6 + 0.8 * level) for level in LEVELS}
     table = table.assign(**{f"oracle_{name}": values for name, values in quantiles.items()})
+    table = table.assign(**{f"exact_{name}": values * 1.2 for name, values in quantiles.items()})
     return table.assign(**{f"forecast_{name}": values * 1.1 for name, values in quantiles.items()})
 
 
@@ -46,6 +47,9 @@ def test_the_report_tells_ratios_and_whether_the_target_is_met():
         cost(every, "oracle", level) for level in LEVELS
     )
     assert f"{whole:.3f}" in text
+    exact = sum(cost(every, "exact", level) for level in LEVELS) / sum(cost(every, "oracle", level) for level in LEVELS)
+    assert f"as quantiles are forecast,\n{exact:.3f}." in text
+    assert f"{exact:.3f}" != f"{whole:.3f}"
     assert ("ok" in text) == (whole <= SETTINGS[0].target)
     assert "| events | 1.00 |" in text
     assert "| price | – |" in text
@@ -54,6 +58,18 @@ def test_the_report_tells_ratios_and_whether_the_target_is_met():
 def test_costs_are_against_true_demand():
     one = rows().assign(demand_qty=1e6)
     assert cost(one, "forecast", 0.8) > cost(rows(), "forecast", 0.8)
+
+
+@pytest.mark.slow
+def test_quantiles_are_judged_in_whole_pieces_like_the_oracle_s():
+    from dataclasses import replace
+
+    told = judged(replace(SETTINGS[1], judged_days=3), 5)
+    for name in map(level_label, LEVELS):
+        assert (told[f"forecast_{name}"] % 1 == 0).all()
+        assert (told[f"oracle_{name}"] % 1 == 0).all()
+        assert (told[f"exact_{name}"] % 1 > 0).any()
+        assert ((told[f"forecast_{name}"] - told[f"exact_{name}"]).abs() <= 0.5).all()
 
 
 @pytest.mark.slow
