@@ -55,6 +55,10 @@ EFFECTS = {
 }
 FEWEST_MOVED_ROWS = 40
 """An effect that moved fewer rows than this in the days judged is not judged."""
+TRIED = """\
+What was tried to come nearer, with figures: [0016](decisions/0016-closing-gaps.md),
+[0018](decisions/0018-settings-by-nested-splits.md), [0019](decisions/0019-a-year-beside-eight-weeks.md),
+[0020](decisions/0020-a-short-past.md)."""
 PAGE = ROOT / "docs" / "known-truth.md"
 
 
@@ -171,6 +175,8 @@ def report(setting: Setting, of_seed: dict[int, pd.DataFrame]) -> list[str]:
               f"{uncertainty(of_seed.values()):.3f}; in fractions of a piece, as quantiles are forecast,",
               f"{_all_levels(every, 'exact'):.3f}. {len(every):,} forecasts of {setting.judged_days} days in",
               f"{len(of_seed)} bakeries.", ""]  # fmt: skip
+    if whole > setting.target:
+        lines[-1:] = [*TRIED.splitlines(), ""]
     found = {seed: recovered(rows) for seed, rows in of_seed.items()}
     together = recovered(every)
     lines += ["Share of each planted effect that is found in the forecasts (1 is all of it):", ""]

@@ -51,6 +51,7 @@ def test_the_report_tells_ratios_and_whether_the_target_is_met():
     assert f"as quantiles are forecast,\n{exact:.3f}." in text
     assert f"{exact:.3f}" != f"{whole:.3f}"
     assert ("ok" in text) == (whole <= SETTINGS[0].target)
+    assert ("What was tried" in text) == (whole > SETTINGS[0].target)
     assert "| events | 1.00 |" in text
     assert "| price | – |" in text
 
