@@ -59,7 +59,7 @@ class Peeked(AssertionError):  # noqa: N818 -- what happened, in a word
 
 
 def world(seed: int = 1, *, count: int = DAYS_COUNT, opening_from_till: bool = False) -> Facts:
-    """Two shops at two places, two products; every table has rows on both sides of any evening.
+    """Two shops at two places, two products in both; every table has rows on both sides of any evening.
 
     Where features are compared, a third product is in one shop only: what moves with that shop's days moves it.
 

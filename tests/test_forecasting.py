@@ -356,12 +356,35 @@ def test_where_the_past_is_short_the_weekday_rule_has_a_share_and_that_is_said(t
 
 
 def test_the_spread_of_a_short_past_is_learnt_from_days_before_the_first_model(ten_weeks: Facts) -> None:
-    known = at(ten_weeks, FIRST + pd.Timedelta(days=69))
-    tried = fit(known, settings=SHORT_PAST, jobs=1).tried
-    assert np.isfinite(tried.forecasts["boosted"]).mean() > 0.8
-    before = (tried.rows["day"] < FIRST + pd.Timedelta(days=30)).to_numpy()
-    rule = tried.forecasts["recent_weekday"]
-    np.testing.assert_allclose(tried.forecasts["boosted"][before], rule[before])
+    evening_of = quick(at(ten_weeks, FIRST + pd.Timedelta(days=69)), settings=SHORT_PAST).evening
+    tried, rule = evening_of.tried, evening_of.tried.forecasts["recent_weekday"]
+    told = np.isfinite(evening_of.fitted.tried.forecasts["boosted"])
+    both = ((tried.rows["rule_share"] >= 0.5) & (tried.rows["rule_share"] < 1)).to_numpy()
+    assert (both & ~told).sum() > 20, "days that no fold was tried on"
+    np.testing.assert_array_equal(tried.forecasts["boosted"][both & ~told], rule[both & ~told])
+    assert np.isnan(tried.forecasts["boosted"][~both & ~told]).all()
+
+
+def test_a_product_without_a_model_says_nothing_of_models() -> None:
+    sold, _ = sales_of({"bread": 60.0, "rye": 12.0, "novelty": 30.0}, days=200)
+    young = (sold["product"] == "novelty") & (sold["day"] <= CUTOFF_DAY - pd.Timedelta(days=35))
+    evening_of = quick(at(facts_of(sold[~young])), settings=SHORT_PAST).evening
+    novelty = (evening_of.tried.rows["product"] == "novelty").to_numpy()
+    share = evening_of.tried.rows["rule_share"][novelty]
+    assert ((share > 0) & (share < 1)).any(), "the rule would have a share"
+    assert np.isnan(evening_of.tried.forecasts["boosted"][novelty]).all()
+    assert np.isfinite(evening_of.tried.forecasts["boosted"][~novelty]).any()
+
+
+def test_errors_of_the_rule_do_not_count_as_those_of_models(ten_weeks: Facts) -> None:
+    known, ahead = at(ten_weeks, FIRST + pd.Timedelta(days=69)), [FIRST + pd.Timedelta(days=70)]
+    fitted = fit(known, settings=SHORT_PAST, jobs=1)
+    before = Evening(fitted, known, ahead)
+    fitted.tried.forecasts["recent_weekday"][:] *= 3.0
+    after = Evening(fitted, known, ahead)
+    np.testing.assert_array_equal(after.forecasts["boosted"], before.forecasts["boosted"])
+    wide_before, wide_after = before.quantiles(), after.quantiles()
+    assert (wide_after["demand_qty"] != wide_before["demand_qty"]).any(), "the spread looks at them"
 
 
 def test_a_grown_product_needs_no_rule_beside_it(two_products: Facts) -> None:

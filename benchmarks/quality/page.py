@@ -72,6 +72,7 @@ class MadeBy:
 
 def page(trials: Sequence[TrialScores], made_by: MadeBy, *, picture: str = "benchmarks.png") -> str:
     """Return the whole page; `picture` is the file that lies beside it."""
+    verdicts = "\n".join(verdict_table(trials))
     lines = [
         *INTRODUCTION.splitlines(),
         "",
@@ -81,10 +82,9 @@ def page(trials: Sequence[TrialScores], made_by: MadeBy, *, picture: str = "benc
         "",
         "## Targets",
         "",
-        *verdict_table(trials),
+        verdicts,
         "",
-        *TRIED.splitlines(),
-        "",
+        *(line for line in (*TRIED.splitlines(), "") if "**short" in verdicts),
     ]
     for scores in trials:
         lines += details(scores)

@@ -184,7 +184,7 @@ class DemandDistribution:
 
 
 def in_whole_pieces(quantile: Numbers) -> Numbers:
-    """Return the quantile of demand in whole pieces, of the quantile of what is rounded to the nearest piece.
+    """Return the quantile of demand rounded to whole pieces, given the quantile before rounding [pieces].
 
     Examples
     --------

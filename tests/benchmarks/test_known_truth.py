@@ -51,9 +51,19 @@ def test_the_report_tells_ratios_and_whether_the_target_is_met():
     assert f"as quantiles are forecast,\n{exact:.3f}." in text
     assert f"{exact:.3f}" != f"{whole:.3f}"
     assert ("ok" in text) == (whole <= SETTINGS[0].target)
-    assert ("What was tried" in text) == (whole > SETTINGS[0].target)
     assert "| events | 1.00 |" in text
     assert "| price | – |" in text
+
+
+@pytest.mark.parametrize(("times", "is_short"), [(1.0, False), (1.5, True)])
+def test_a_missed_target_is_told_with_what_was_tried(times, is_short):
+    told = rows()
+    told = told.assign(
+        **{f"forecast_{level_label(level)}": times * told[f"oracle_{level_label(level)}"] for level in LEVELS}
+    )
+    text = "\n".join(report(SETTINGS[0], {1: told}))
+    assert ("What was tried" in text) == is_short
+    assert ("short by" in text) == is_short
 
 
 def test_costs_are_against_true_demand():

@@ -26,7 +26,7 @@ def history_of(days: list[pd.Timestamp], *, shop: str = "a", product: str = "rye
 
 def tried_on(history: pd.DataFrame) -> OutOfSample:
     """Return past forecasts as `fit` samples them, a made-up number for each row."""
-    parts = [with_horizons(history, band).assign(day_type=0) for band in ("next_day", "later")]
+    parts = [with_horizons(history, band).assign(day_type=0, rule_share=0.0) for band in ("next_day", "later")]
     random = np.random.default_rng(1)
     return joined([OutOfSample(rows, {name: random.uniform(10, 30, len(rows)) for name in METHODS}) for rows in parts])
 

@@ -15,6 +15,7 @@ from forecast.features.series import Floats, Ints, SeriesPast
 YEAR_DAYS = 364
 """A year of whole weeks, so that weekdays meet [days]."""
 EVER_DAYS = 100 * YEAR_DAYS
+"""Farther back than any till reaches [days]."""
 AROUND_DAYS = 7
 LEVEL_DAYS = 28
 FEWEST_AROUND, FEWEST_LEVEL = 3, 10
@@ -52,7 +53,7 @@ class YearsPast:
         self.expected_of_all = _summed(everything, rows.day, expected * weight)
 
     def offered_days(self, product: Ints, anchor: Ints) -> Floats:
-        """Return on how many days until the anchor a product was on offer anywhere."""
+        """Return on how many days until the anchor a product was on offer anywhere [days]."""
         return self.seen_of_product.sums(product, anchor, EVER_DAYS)[1].astype(np.float64)
 
     def features(self, rows: Rows, product: Ints, occasions: Sequence[Floats]) -> dict[str, Floats]:

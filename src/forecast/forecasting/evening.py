@@ -13,7 +13,7 @@ import pandas as pd
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.forecasting.changing_times import change_notices, unbelievable_notices
 from forecast.forecasting.expected_events import expected_events
-from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts, rule_shares
+from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts, shares_of_rule
 from forecast.forecasting.gating import Stakes, rule_instead
 from forecast.forecasting.recent_errors import RecentErrors
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_horizons
@@ -24,16 +24,17 @@ from forecast.history.half_days import open_shares
 from forecast.history.join import Past
 from forecast.history.known import Known
 from forecast.models.analogue import borrow
+from forecast.models.baseline import WEEKDAY
 from forecast.models.calibration import SpreadCalibration
 from forecast.models.guard_rails import Rails, Sold, kept_within, rails
 from forecast.models.ladder import Spoken, climb_down
+from forecast.models.short_past import stood_in
 from forecast.notices import Notice, reason
 from forecast.tables import MEAN, DataFrame, Quantiles, checked, level_label
 
 Floats = npt.NDArray[np.float64]
 FALL_BACK_WARNING_DAYS = 90
 """A product with so many offered days that has no own model needs a look [days]."""
-
 
 WORTH_TELLING = 0.25
 """A rule's share below this is not worth a word."""
@@ -63,7 +64,7 @@ class Evening:
         self.offered_days_in_shop = dict(zip(series, in_shop["day"].map(int), strict=True))
         self.forecasts: dict[str, Floats] = {name: np.full(len(self.rows), np.nan) for name in METHODS}
         self.level = np.full(len(self.rows), np.nan)
-        self.rule_share = np.zeros(len(self.rows))
+        self.own_days, self.rule_share = np.zeros(len(self.rows)), np.zeros(len(self.rows))
         self.day_type = self.rows["day"].dt.day_of_week.to_numpy(dtype=np.int64)
         self.tried = self._judged = fitted.tried
         self.recent_errors: RecentErrors | None = None
@@ -81,11 +82,11 @@ class Evening:
             self.events_told = expected_events(source, self.rows)
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
             self.level = matrix.rules["level"]
-            self.rule_share = rule_shares(fitted.settings, matrix)
+            self.own_days, self.rule_share = matrix.rules["offered_days"], shares_of_rule(fitted.settings, matrix)
             self.day_type = source.day_type(source.asked(self.rows)[0])
             self._judged = self._moved_on(source, past)
             self.recent_errors = RecentErrors(self._judged, seen.changes)
-            self.tried = self.recent_errors.corrected(self._judged)
+            self.tried = self._stood_in(self.recent_errors.corrected(self._judged))
             self.forecasts["boosted"] = self.forecasts["boosted"] * self.recent_errors.factor(self.rows)
 
     def _oldest_anchor(self) -> pd.Timestamp:
@@ -101,8 +102,12 @@ class Evening:
         for band in self.fitted.bands:
             if len(come):
                 rows = with_horizons(come, band)
-                rows = rows.assign(day_type=source.day_type(source.asked(rows)[0]))
-                forecasts = method_forecasts(self.fitted, rows, source.matrix(rows, as_known=True))
+                matrix = source.matrix(rows, as_known=True)
+                rows = rows.assign(
+                    day_type=source.day_type(source.asked(rows)[0]),
+                    rule_share=shares_of_rule(self.fitted.settings, matrix),
+                )
+                forecasts = method_forecasts(self.fitted, rows, matrix)
                 # Seen from an anchor before the fit's, the models would know more than an evening does.
                 anchor = rows["day"] - pd.to_timedelta(rows["horizon_days"], unit="D")
                 fitted_at = day_of_shop(rows["shop"], self.fitted.anchors)
@@ -112,6 +117,15 @@ class Evening:
         newest = past.history["day"].max()
         recent = (tried.rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
         return OutOfSample(tried.rows.loc[recent], {name: f[recent] for name, f in tried.forecasts.items()})
+
+    def _stood_in(self, tried: OutOfSample) -> OutOfSample:
+        """Return the past that the spread is learnt from: of products with a short past, the rule's errors besides.
+
+        Only of those for which models speak, and not for the gate or the last days' errors, which judge models.
+        """
+        share = np.where(tried.rows["product"].isin(self.fitted.modelled), tried.rows["rule_share"], 0.0)
+        boosted = stood_in(tried.forecasts["boosted"], tried.forecasts[WEEKDAY], share=share)
+        return replace(tried, forecasts={**tried.forecasts, "boosted": boosted})
 
     def quantiles(self, levels: Sequence[float] | None = None) -> DataFrame[Quantiles]:
         """Return the ladder's quantiles and means."""
@@ -164,8 +178,8 @@ class Evening:
         """Return what is to be said where the weekday rule has a share in what the models say."""
         said = np.full(len(self.rows), "", dtype=object)
         for at in np.flatnonzero((spoken.rung == "boosted") & (self.rule_share >= WORTH_TELLING)):
-            days = int(self.offered_days[self.rows["product"].iloc[at]])
-            said[at] = "\n" + reason("rule_beside", have_days=days, rule_share=round(float(self.rule_share[at]), 2))
+            days, share = int(self.own_days[at]), round(float(self.rule_share[at]), 2)
+            said[at] = "\n" + reason("rule_beside", have_days=days, rule_share=share)
         return said
 
     def _within_hours(self, spoken: Spoken) -> Spoken:

@@ -15,7 +15,7 @@ from forecast.features.groups import by_group
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.features.ordinary import ordinary_day
 from forecast.forecasting.evening import Evening
-from forecast.forecasting.fitting import FittedModels, rule_shares, speaking
+from forecast.forecasting.fitting import FittedModels, shares_of_rule, speaking
 from forecast.models.contributions import LogContributions, Member, averaged, in_units
 from forecast.models.folds import Ints
 from forecast.models.ladder import Spoken
@@ -70,7 +70,7 @@ def _by_method(
         (_level_and_index(rules["mean_7"], rules["weekday_index"]) + _from(start, in_units(start, factors))) / 2,
         rules["event_factor"],
     )
-    share = rule_shares(fitted.settings, matrix)[:, None]
+    share = shares_of_rule(fitted.settings, matrix)[:, None]
     of_models = _of_models(fitted, source, rows, matrix, start, factors)
     of_rung = {
         "weekday": of_rule,

@@ -30,7 +30,7 @@ from forecast.history.ordered import OrdersAtTill
 from forecast.models.baseline import WEEKDAY, rule_forecasts
 from forecast.models.folds import Ints, Memory, boundaries
 from forecast.models.hyperparameters import DEFAULT, Hyperparameters
-from forecast.models.short_past import rule_share, stood_in, with_rule
+from forecast.models.short_past import rule_share, with_rule
 from forecast.models.surprises import Surprises
 from forecast.models.training import TrainedMeans, TrainingRows, train
 
@@ -59,6 +59,11 @@ class FittedModels:
     orders_at_till: OrdersAtTill
     timing: Mapping[str, float] = field(default_factory=dict)
     judged: Judged = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def modelled(self) -> set[str]:
+        """The products that have a model of their own for some horizon."""
+        return {self.products[code] for means in self.means.values() for code in means.own}
 
     def model_texts(self) -> dict[str, str]:
         """Return every model by band and product ("pooled" and "linear" for those over all), as text."""
@@ -134,8 +139,10 @@ def fit(
             recent = recent & ~surprises.known_at((newest - _EPOCH).days)
             forecasts = {"boosted": tried} | rule_forecasts(matrix.rules)
             if "boosted" in settings.rungs:
-                forecasts["boosted"] = stood_in(tried, forecasts[WEEKDAY], rule_shares(settings, matrix))
-            rows = rows.assign(day_type=source.day_type(source.asked(rows)[0]))
+                forecasts["boosted"] = with_rule(tried, forecasts[WEEKDAY], share=shares_of_rule(settings, matrix))
+            rows = rows.assign(
+                day_type=source.day_type(source.asked(rows)[0]), rule_share=shares_of_rule(settings, matrix)
+            )
             parts.append(OutOfSample(rows.loc[recent], {name: values[recent] for name, values in forecasts.items()}))
     return FittedModels(
         settings=settings,
@@ -167,12 +174,12 @@ def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -
             bare, voice = asked.take(at).without_events(), asked.rules["event_voice"][at]
             carried = means.forecast(bare.values, bare.usual, code[at]) * bare.rules["event_factor"]
             said[at] = (1 - voice) * said[at] + voice * carried
-        shares = rule_shares(fitted.settings, matrix)[mine]
-        forecasts["boosted"][mine] = with_rule(said, forecasts[WEEKDAY][mine], shares)
+        shares = shares_of_rule(fitted.settings, matrix)[mine]
+        forecasts["boosted"][mine] = with_rule(said, forecasts[WEEKDAY][mine], share=shares)
     return forecasts
 
 
-def rule_shares(settings: ModelSettings, matrix: Matrix) -> Floats:
+def shares_of_rule(settings: ModelSettings, matrix: Matrix) -> Floats:
     """Return the weekday rule's share in the boosted forecast of each row, 0 where nobody wants that rule."""
     is_wanted = "weekday" in settings.rungs
     return rule_share(matrix.rules["offered_days"]) if is_wanted else np.zeros(len(matrix.usual))

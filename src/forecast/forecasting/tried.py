@@ -17,7 +17,10 @@ METHODS = ("boosted", "last_week", "mean_of_four", "weekday_index", "recent_week
 
 @dataclass(frozen=True)
 class OutOfSample:
-    """Past forecasts of every method beside what came; `rows` holds shop, product, day, its type, horizon, demand."""
+    """Past forecasts of every method beside what came; `rows` holds shop, product, day, its type, horizon, demand.
+
+    `rule_share` in `rows` is what the weekday rule has in the boosted forecast.
+    """
 
     rows: pd.DataFrame
     forecasts: Mapping[str, Floats]
@@ -37,7 +40,9 @@ class Codes:
 
 def joined(parts: Sequence[OutOfSample]) -> OutOfSample:
     """Return the parts one below the other."""
-    columns = ["shop", "product", "day", "horizon_days", "demand_qty", "sold_qty", "is_sold_out", "day_type"]
+    columns = [
+        "shop", "product", "day", "horizon_days", "demand_qty", "sold_qty", "is_sold_out", "day_type", "rule_share",
+    ]  # fmt: skip
     if not parts:
         nothing = pd.DataFrame({name: [] for name in columns}).astype({"day": "datetime64[ns]"})
         return OutOfSample(nothing, {name: np.zeros(0) for name in METHODS})
