@@ -84,7 +84,7 @@ def page(trials: Sequence[TrialScores], made_by: MadeBy, *, picture: str = "benc
         "",
         verdicts,
         "",
-        *(line for line in (*TRIED.splitlines(), "") if "**short" in verdicts),
+        *((*TRIED.splitlines(), "") if "**short" in verdicts else ()),
     ]
     for scores in trials:
         lines += details(scores)

@@ -35,8 +35,7 @@ from forecast.tables import MEAN, DataFrame, Quantiles, checked, level_label
 Floats = npt.NDArray[np.float64]
 FALL_BACK_WARNING_DAYS = 90
 """A product with so many offered days that has no own model needs a look [days]."""
-
-WORTH_TELLING = 0.25
+SHARE_WORTH_TELLING = 0.25
 """A rule's share below this is not worth a word."""
 
 
@@ -177,7 +176,7 @@ class Evening:
     def _rule_beside(self, spoken: Spoken) -> npt.NDArray[np.object_]:
         """Return what is to be said where the weekday rule has a share in what the models say."""
         said = np.full(len(self.rows), "", dtype=object)
-        for at in np.flatnonzero((spoken.rung == "boosted") & (self.rule_share >= WORTH_TELLING)):
+        for at in np.flatnonzero((spoken.rung == "boosted") & (self.rule_share >= SHARE_WORTH_TELLING)):
             days, share = int(self.own_days[at]), round(float(self.rule_share[at]), 2)
             said[at] = "\n" + reason("rule_beside", have_days=days, rule_share=share)
         return said

@@ -137,12 +137,9 @@ def fit(
             clock.lap("fit")
             recent = (rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
             recent = recent & ~surprises.known_at((newest - _EPOCH).days)
-            forecasts = {"boosted": tried} | rule_forecasts(matrix.rules)
-            if "boosted" in settings.rungs:
-                forecasts["boosted"] = with_rule(tried, forecasts[WEEKDAY], share=shares_of_rule(settings, matrix))
-            rows = rows.assign(
-                day_type=source.day_type(source.asked(rows)[0]), rule_share=shares_of_rule(settings, matrix)
-            )
+            rules, shares = rule_forecasts(matrix.rules), shares_of_rule(settings, matrix)
+            forecasts = {"boosted": with_rule(tried, rules[WEEKDAY], share=shares)} | rules
+            rows = rows.assign(day_type=source.day_type(source.asked(rows)[0]), rule_share=shares)
             parts.append(OutOfSample(rows.loc[recent], {name: values[recent] for name, values in forecasts.items()}))
     return FittedModels(
         settings=settings,
@@ -174,8 +171,8 @@ def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -
             bare, voice = asked.take(at).without_events(), asked.rules["event_voice"][at]
             carried = means.forecast(bare.values, bare.usual, code[at]) * bare.rules["event_factor"]
             said[at] = (1 - voice) * said[at] + voice * carried
-        shares = shares_of_rule(fitted.settings, matrix)[mine]
-        forecasts["boosted"][mine] = with_rule(said, forecasts[WEEKDAY][mine], share=shares)
+        share = shares_of_rule(fitted.settings, asked)
+        forecasts["boosted"][mine] = with_rule(said, forecasts[WEEKDAY][mine], share=share)
     return forecasts
 
 

@@ -51,11 +51,11 @@ class Unconstrainer(Protocol):
 class AsSold:
     """Demand is what was sold: what is done where nothing is done."""
 
-    def demand_of(self, told: SoldOut, is_sold_out: Bools, *, levels: Sequence[float] = ()) -> DayDemand:  # noqa: ARG002
+    def demand_of(self, told: SoldOut, is_sold_out: Bools, *, levels: Sequence[float] = ()) -> DayDemand:  # noqa: ARG002 - a protocol
         """Return what was sold."""
         return _certain(told.sold_qty, levels)
 
-    def demand_without_times(self, sold_qty: Floats, is_sold_out: Bools, *, series: Ints, day: Ints) -> Floats:  # noqa: ARG002
+    def demand_without_times(self, sold_qty: Floats, is_sold_out: Bools, *, series: Ints, day: Ints) -> Floats:  # noqa: ARG002 - a protocol
         """Return what was sold."""
         return sold_qty.copy()
 

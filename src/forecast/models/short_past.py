@@ -14,8 +14,6 @@ RULE_ALONE_DAYS = 28
 """Up to so many days on offer the rule alone is the better choice [days]."""
 GROWN_DAYS = 140
 """From so many days on offer models need no rule beside them [days]."""
-
-
 MOSTLY = 0.5
 """From this share on the rule's errors may stand in for those of the mixture."""
 
