@@ -146,7 +146,7 @@ def recorded_fits() -> Iterator[list[Fit]]:
 
     train, fits = lightgbm.train, []
 
-    class Recorded(lightgbm.Dataset):  # type: ignore[misc]
+    class Recorded(lightgbm.Dataset):  # type: ignore[misc] -- its stubs are Any
         """A data set that remembers what it was made of."""
 
         def __init__(self, *values: Any, **named: Any) -> None:

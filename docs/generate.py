@@ -41,7 +41,7 @@ def cli_page() -> str:
     from forecast.cli.verbs import app
 
     runner = CliRunner()
-    verbs = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    verbs = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined] -- a group has commands
     lines = ["# The command line", "", "Made by `make docs` from the program's own help; do not edit.", ""]
     for words in ([], *([verb] for verb in verbs)):
         said = runner.invoke(app, [*words, "--help"], prog_name="forecast").output

@@ -279,7 +279,7 @@ def test_a_leak_inside_the_features_is_found_too(rich: Facts, monkeypatch: pytes
 
     def error(tried: object) -> float:
         forecasts = tried.forecasts["boosted"]  # type: ignore[attr-defined] -- either of two
-        return float(np.nanmean(np.abs(forecasts - tried.rows["demand_qty"].to_numpy())))  # type: ignore[attr-defined]
+        return float(np.nanmean(np.abs(forecasts - tried.rows["demand_qty"].to_numpy())))  # type: ignore[attr-defined] -- as above
 
     assert error(after) < 0.9 * error(before), "knowing the day makes out-of-sample errors suspiciously small"
 
@@ -343,7 +343,7 @@ def test_where_the_past_is_short_the_weekday_rule_has_a_share_and_that_is_said(t
     assert evening_of.rule_share == pytest.approx(share)
     assert models_alone.rule_share == pytest.approx(0.0)
     factor = without.recent_errors.factor(without.rows) if without.recent_errors else 1.0
-    alone = models_alone.forecasts["boosted"] / models_alone.recent_errors.factor(models_alone.rows)  # type: ignore[union-attr]
+    alone = models_alone.forecasts["boosted"] / models_alone.recent_errors.factor(models_alone.rows)
     mixed = share * evening_of.forecasts["recent_weekday"] + (1 - share) * alone
     assert without.forecasts["boosted"] / factor == pytest.approx(mixed)
     assert (np.abs(alone - evening_of.forecasts["recent_weekday"]) > 0.1).all(), (

@@ -123,5 +123,5 @@ def _wide(method: str, frame: pd.DataFrame, horizon_days: int, levels: Sequence[
         shop, product, day = long.loc[is_twice, KEY].iloc[0]
         raise ValueError(f"{method} has two forecasts of {product} in '{shop}' on {day:%Y-%m-%d}, expected one")
     # No two rows are alike, and without averages over them this is several times as quick.
-    wide = long.pivot(index=KEY, columns="level", values="demand_qty")  # noqa: PD010
+    wide = long.pivot(index=KEY, columns="level", values="demand_qty")  # noqa: PD010 - the key is unique
     return wide.reindex(columns=[_MEAN, *levels])

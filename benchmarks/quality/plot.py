@@ -33,7 +33,7 @@ def picture(trials: Sequence[TrialScores]) -> bytes:
 
     with rc_context({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "svg.hashsalt": "1"}):
         figure = Figure(figsize=(WIDTH_IN, ROW_IN * len(trials)), layout="constrained")
-        figure.get_layout_engine().set(h_pad=0.1, w_pad=0.12)  # type: ignore[union-attr]
+        figure.get_layout_engine().set(h_pad=0.1, w_pad=0.12)  # type: ignore[union-attr] -- a layout was asked for
         panels = figure.subplots(len(trials), 2, squeeze=False)
         for (left, right), scores in zip(panels, trials, strict=True):
             _costs(left, scores)

@@ -51,7 +51,7 @@ def test_a_peer_forecasts_tomorrow_out_of_the_past_alone(method, tmp_path):
     level = median.index.get_level_values("product").map({"BREAD": 60.0, "ROLL": 30.0})
     usual = level * WEEKDAY_EFFECT[median.index.get_level_values("day").day_of_week]
     assert (median / usual).mean() == pytest.approx(1.0, abs=0.2)
-    wide = rows.dropna(subset="level").set_index([*KEY, "level"])["demand_qty"].unstack("level")  # noqa: PD010
+    wide = rows.dropna(subset="level").set_index([*KEY, "level"])["demand_qty"].unstack("level")  # noqa: PD010 - the key is unique
     assert (wide[0.1] <= wide[0.5]).all()
     assert (wide[0.5] <= wide[0.9]).all()
     # The first day was forecast before anything of the other world had happened.

@@ -111,4 +111,4 @@ columns = {ferry = "passengers"}
 
 def test_sections_are_frozen():
     with pytest.raises(ValueError, match="frozen"):
-        Config().bakery.name = "other"  # type: ignore[misc]
+        Config().bakery.name = "other"  # type: ignore[misc] -- frozen on purpose

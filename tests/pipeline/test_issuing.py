@@ -25,7 +25,7 @@ def summary(day: date, **other: object) -> RunSummary:
         "notices": [Notice("no_weather"), Notice("till_stale", "warning", values={"days": 4})],
         "shops": ["A"],
     }
-    return RunSummary(day=day, **(settings | other))  # type: ignore[arg-type]
+    return RunSummary(day=day, **(settings | other))  # type: ignore[arg-type] -- any setting by name
 
 
 def test_a_plan_stands_under_its_day_and_shop_and_latest_points_to_the_newest(tmp_path):

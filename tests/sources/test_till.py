@@ -354,7 +354,7 @@ def test_the_proposed_mapping_is_toml_that_reads_the_same(tmp_path):
 
 
 def test_workbooks_read_like_files_of_text(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
+    openpyxl = pytest.importorskip("openpyxl", reason="writes the spreadsheet that is read")
     book = openpyxl.Workbook()
     for row in [
         ["Date", "Heure", "Article", "Quantité"],
