@@ -7,13 +7,14 @@ shop, product and day. Out: CommonRows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from forecast.distribution import in_whole_pieces
 from quality.trials import LEVELS
 
 Floats = npt.NDArray[np.float64]
@@ -63,6 +64,10 @@ class CommonRows:
     def days_count(self) -> int:
         """Calendar days from the first to the last, closed ones included."""
         return int(self.day_number.max()) + 1
+
+    def in_whole_pieces(self) -> CommonRows:
+        """Return the same with every quantile as many whole pieces as a bakery would bake of it; means stay."""
+        return replace(self, quantiles={name: in_whole_pieces(told) for name, told in self.quantiles.items()})
 
     def per_day(self, values: Floats) -> Floats:
         """Return the sums of each calendar day; 0 on a day without rows."""

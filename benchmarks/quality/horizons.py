@@ -30,9 +30,11 @@ class HorizonScore:
 
 
 def by_horizon(
-    predictions: Mapping[str, pd.DataFrame], actual: pd.DataFrame, horizons: Sequence[int]
+    predictions: Mapping[str, pd.DataFrame], actual: pd.DataFrame, horizons: Sequence[int], *, is_by_piece: bool = False
 ) -> list[HorizonScore]:
     """Score every horizon on the rows that all methods which forecast so far ahead have in common.
+
+    Where goods are sold `is_by_piece`, quantiles are taken in whole pieces.
 
     A method without a row at a horizon is left out of it; a horizon without this program is left out.
     """
@@ -42,6 +44,8 @@ def by_horizon(
         if OWN not in here:
             continue
         common = common_rows(here, actual, horizon_days=horizon_days)
+        if is_by_piece:
+            common = common.in_whole_pieces()
         costs, counts = daily_costs(common), drawn_days(common.days_count)
         scores.append(
             HorizonScore(

@@ -46,6 +46,9 @@ HOW = """\
 - **Days**: {days} days. Settings, of this program and of its peers, are chosen on the development days before them.
 - **Rows**: those that every method has forecast and on which something was on offer. A sold-out day counts in costs
   with what was sold, and not in coverage.
+- **Whole pieces**: where goods are sold by the piece, quantiles of every method are rounded as a plan rounds them,
+  half a piece down, at all levels, for costs, coverage and the median. Means, and lost sales at equal waste, are as
+  forecast. Turnover in euros is not rounded.
 - **Cost** at level s: Σ s·(actual − q)⁺ + (1 − s)·(q − actual)⁺; ratios are ratios of sums.
 - **Intervals**: paired moving-block bootstrap over calendar days, all shops and methods together (blocks of
   {block_days} days, {draws} draws, seed {seed}; Künsch 1989, doi:10.1214/aos/1176347265).

@@ -44,7 +44,8 @@ class TrialScores:
 
     `best_peer` costs least at the levels 0.5–0.9, `best_other` least of those that are not LightGBM, `best_rule`
     least of the simple rules; "" where there is none. `filled_count` says for how many rows a method had no answer, so
-    that a fallback spoke for it.
+    that a fallback spoke for it. Where goods are sold by the piece, quantiles are scored in whole pieces, and
+    `in_fractions` has the ratios at 0.5–0.9 without that; `curves` are those of quantiles as they were forecast.
     """
 
     trial: Trial
@@ -64,6 +65,7 @@ class TrialScores:
     best_peer: str
     best_other: str
     best_rule: str
+    in_fractions: dict[str, float]
 
     @property
     def is_real(self) -> bool:
@@ -99,13 +101,15 @@ def score_trial(
     """
     if absent := {OWN, SAMPLE_AVERAGE} - set(predictions):
         raise ValueError(f"{trial.name}: {', '.join(sorted(absent))} not among {list(predictions)}")
-    common = common_rows(predictions, actual)
+    exact = common_rows(predictions, actual)
+    common = exact.in_whole_pieces() if trial.is_by_piece else exact
     daily, counts = daily_costs(common), drawn_days(common.days_count)
     costs, names = cost_table(common, daily), columns_of(common.levels)
     others = [name for name in common.methods if name != OWN]
     peers = peers_of(common.methods)
     best_peer = cheapest(costs, peers)
-    curves = {name: waste_curve(common, name) for name in common.methods}
+    curves = {name: waste_curve(exact, name) for name in exact.methods}
+    unrounded = cost_table(exact, daily_costs(exact))[HIGH]
     return TrialScores(
         trial=trial,
         stretch=stretch,
@@ -118,12 +122,18 @@ def score_trial(
         accuracy=accuracy_table(common),
         curves=curves,
         lost_ratios=lost_ratios(curves[OWN], curves[best_peer], WASTE_SHARES, counts) if best_peer else {},
-        horizons=by_horizon({n: t for n, t in predictions.items() if n != SAMPLE_AVERAGE}, actual, horizons),
+        horizons=by_horizon(
+            {n: t for n, t in predictions.items() if n != SAMPLE_AVERAGE},
+            actual,
+            horizons,
+            is_by_piece=trial.is_by_piece,
+        ),
         seconds=dict(seconds),
         filled_count=dict(filled_count or {}),
         best_peer=best_peer,
         best_other=cheapest(costs, [name for name in peers if name not in LIGHTGBM]),
         best_rule=cheapest(costs, RULES),
+        in_fractions={name: float(unrounded[OWN] / unrounded[name]) for name in others} if trial.is_by_piece else {},
     )
 
 

@@ -5,7 +5,7 @@ In: nothing. Out: TRIALS.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -71,7 +71,8 @@ class Generated:
 class Trial:
     """One data set with its days; `text` is a configuration that the project does not have.
 
-    `needs` names a folder of the real data, `generated` says that the data are made instead.
+    `needs` names a folder of the real data, `generated` says that the data are made instead. What is sold by the piece
+    is baked in whole ones (`is_by_piece`).
     """
 
     name: str
@@ -83,6 +84,8 @@ class Trial:
     top: int | None = None
     text: str = ""
     generated: Generated | None = None
+    # How it is scored is no part of what is forecast, and therefore none of its digest (`cache.input_digest`).
+    is_by_piece: bool = field(default=True, repr=False)
 
     def days(self, stretch: Stretch) -> Days | None:
         """Return first and last day of a stretch; None where the trial has none."""
@@ -115,6 +118,7 @@ TRIALS = (
         config="kiel.toml",
         needs="kiel",
         text=KIEL,
+        is_by_piece=False,
         development=(date(2016, 8, 1), date(2017, 7, 31)),
         test=(date(2017, 8, 1), date(2018, 7, 31)),
     ),

@@ -15,7 +15,10 @@ Values = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Group:
-    """Data sets that learn with the same settings: products with hundreds of rows, or with thousands (a chain's)."""
+    """Data sets that learn with the same settings: products with hundreds of rows, or with thousands (a chain's).
+
+    Of the weights those move that most of its data sets have; Kiel's few products keep theirs.
+    """
 
     name: str
     title: str
@@ -25,7 +28,9 @@ class Group:
     voices: str
 
 
-FEW_ROWS = Group("few", "Products with hundreds of rows", ("french", "kiel", "generated"), "own", "pooled", "few")
+FEW_ROWS = Group(
+    "few", "Products with hundreds of rows", ("french", "kiel", "generated"), "own", "pooled", "few_beside_many"
+)
 MANY_ROWS = Group(
     "many", "Products with thousands of rows", ("chain",), "own_of_many_shops", "pooled_of_many_shops", "many"
 )
@@ -129,7 +134,9 @@ def with_linear_weight(factor: float) -> Hyperparameters:
     def louder(voices: Voices) -> Voices:
         return replace(voices, linear=voices.linear * factor)
 
-    return replace(DEFAULT, few=louder(DEFAULT.few), many=louder(DEFAULT.many), equal=louder(DEFAULT.equal))
+    return replace(
+        DEFAULT, **{name: louder(getattr(DEFAULT, name)) for name in ("few", "few_beside_many", "many", "equal")}
+    )
 
 
 def with_more(*more: tuple[str, float], own: bool = True, pooled: bool = True) -> Hyperparameters:

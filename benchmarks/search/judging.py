@@ -24,7 +24,8 @@ from forecast.history.known import Known
 from forecast.models.calibration import Floats, Residuals, SpreadCalibration
 from forecast.models.folds import Memory
 from forecast.models.gate import BLOCK_WEEKS
-from forecast.models.hyperparameters import DEFAULT, Hyperparameters, Voices
+from forecast.models.hyperparameters import DEFAULT, MANY_ROWS, Hyperparameters, Voices
+from forecast.models.voices import MEDIAN_SHARE
 from forecast.pipeline.gathering import chosen_products
 
 NEXT_DAY, BOTH_BANDS = (1,), (1, 2)
@@ -98,16 +99,19 @@ class Evening:
         )
         return fitted.tried
 
-    def tried_by_two_seeds(self, voices: Voices) -> OutOfSample:
+    def tried_by_two_seeds(self, *, is_chain: bool) -> OutOfSample:
         """Return what the default forecasts of the next day when pooled trees of two seeds are averaged.
 
-        `voices` are those of the trial's products, of which all three must speak.
+        Of the trial's products all three must speak, and who is in the middle is taken to stay there.
         """
         alone = Voices(own=0.0, linear=0.0)
-        pooled = replace(DEFAULT, few=alone, many=alone, equal=alone)
+        pooled = replace(DEFAULT, few=alone, few_beside_many=alone, many=alone, equal=alone)
         usual = self.tried()
+        voices = DEFAULT.voices(
+            MANY_ROWS if is_chain else 0, pooled_share=1.0, products_count=usual.rows["product"].nunique()
+        )
         one, other = (self.tried(pooled, seed=seed).forecasts["boosted"] for seed in (1, 2))
-        share = voices.pooled / (voices.own + voices.pooled + voices.linear)
+        share = (1 - MEDIAN_SHARE) * voices.pooled / (voices.own + voices.pooled + voices.linear)
         both = usual.forecasts["boosted"] + share * (other - one) / 2
         return OutOfSample(usual.rows, {**usual.forecasts, "boosted": both})
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -18,7 +18,7 @@ from forecast.forecasting import Evening, FittedModels, Stakes, fit, seen_at
 from forecast.forecasting.looked import LookedAt
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
 from forecast.history.join import past_of
-from forecast.history.known import Facts, WeatherInBacktest
+from forecast.history.known import Facts, Known, WeatherInBacktest
 from forecast.history.ordered import OrdersAtTill
 from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.models.baseline import RULES
@@ -135,11 +135,9 @@ def backtest(
         facts = with_outlook_errors(facts, cutoff_time=cutoff_time, timezone=timezone, seed=seed)
     if top is not None:
         products = top_products(facts, before=evenings[0] + pd.Timedelta(days=1), count=top)
-    actual = _actual(facts, cutoff=known_at(last + _FAR_AHEAD), timezone=timezone, orders_at_till=orders_at_till)
-    planned = actual.loc[_is_planned(facts, actual["product"], products)]
-    missed = Missed()
     weather_used = WeatherUsed()
-    weeks = Weeks(actual, horizons=horizons)
+    weeks = Weeks(horizons=horizons)
+    foreseen: list[tuple[pd.DataFrame, list[pd.Timestamp]]] = []
     memory: Memory = {}
     looked: LookedAt = {}
     fitted: FittedModels | None = None
@@ -173,7 +171,7 @@ def backtest(
         days = [day for day in days if first <= day <= last]
         looked_at = Evening(fitted, known, days, products=products, stakes=stakes, seen=seen)
         weather_used.add(known, looked_at.rows)
-        missed += missed_in(looked_at.rows, planned.loc[planned["day"].isin(days)])
+        foreseen.append((looked_at.rows, days))
         quantiles = looked_at.quantiles()
         ours.append(quantiles.assign(cutoff=cutoff))
         weeks.add(looked_at, quantiles, after=evening)
@@ -183,6 +181,12 @@ def backtest(
         timing["predict"] += time.perf_counter() - lap
         if progress is not None:
             progress(number + 1, len(evenings))
+    # What came is looked up last: the shelves of most days have been read by then, evening by evening.
+    by_now = facts.at(known_at(last + _FAR_AHEAD), timezone=timezone)
+    actual = _actual(by_now, last=last, orders_at_till=orders_at_till)
+    planned = actual.loc[_is_planned(facts, actual["product"], products)]
+    missed = sum((missed_in(rows, planned.loc[planned["day"].isin(days)]) for rows, days in foreseen), Missed())
+    of_weeks, notices_of_weeks = weeks.scored(actual)
     timing["total"] = time.perf_counter() - begun
     return BacktestResult(
         predictions=_scored(ours, actual),
@@ -193,10 +197,10 @@ def backtest(
             *weather_used.notices(),
             *notice_of_spread(looked_at),
             *missed.notices(),
-            *weeks.notices(),
+            *notices_of_weeks,
         ],
         model_texts=fitted.model_texts() if fitted else {},
-        weeks=weeks.predictions(),
+        weeks=of_weeks,
     )
 
 
@@ -213,11 +217,15 @@ def top_products(facts: Facts, *, before: pd.Timestamp, count: int) -> list[str]
     return [str(product) for product in ordered["product"].head(count)]
 
 
-def _actual(facts: Facts, *, cutoff: pd.Timestamp, timezone: str, orders_at_till: OrdersAtTill) -> pd.DataFrame:
-    """Return what was sold on each offered day, and whether it is only a lower bound, with all that is known by now."""
-    known = facts.at(cutoff, timezone=timezone)
-    history = past_of(known, history_days=36_500, orders_at_till=orders_at_till).history
-    return history[[*_KEY, "sold_qty", "is_sold_out"]].rename(columns={"sold_qty": "actual_qty"})
+def _actual(by_now: Known, *, last: pd.Timestamp, orders_at_till: OrdersAtTill) -> pd.DataFrame:
+    """Return what was sold on each offered day up to `last`, and whether it is only a lower bound, as known by now."""
+    if by_now.shelves is not None:
+        # Shelves are read day by day and take the longest; those of the days after `last` are of no use here.
+        until = {shop: min(anchor, last) for shop, anchor in by_now.anchors.items()}
+        by_now = replace(by_now, shelves=by_now.shelves.up_to(until))
+    history = past_of(by_now, history_days=36_500, orders_at_till=orders_at_till).history
+    told = history.loc[history["day"] <= last, [*_KEY, "sold_qty", "is_sold_out"]]
+    return told.rename(columns={"sold_qty": "actual_qty"})
 
 
 def _is_planned(facts: Facts, names: pd.Series, wanted: Collection[str] | None = None) -> pd.Series:

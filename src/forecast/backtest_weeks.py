@@ -27,53 +27,60 @@ class Weeks:
     for the total: it takes all days as high or low together.
     """
 
-    def __init__(self, actual: pd.DataFrame, *, horizons: Sequence[int]) -> None:
-        """Take shop, product, day, actual_qty and is_sold_out of every day, and the horizons that are replayed."""
-        self._actual = actual
+    def __init__(self, *, horizons: Sequence[int]) -> None:
+        """Take the horizons that are replayed."""
         self._is_whole = set(range(1, WEEK_DAYS + 1)) <= set(horizons)
         self._parts: dict[str, list[pd.DataFrame]] = {OWN_WEEK: [], SUM_OF_DAYS: []}
-        self.left_out = 0
+        self._foreseen: list[tuple[pd.DataFrame, pd.DatetimeIndex]] = []
 
     def add(self, evening: Evening, quantiles: DataFrame[Quantiles], *, after: pd.Timestamp) -> None:
-        """Forecast and score the week `after` this day, if the evening was asked for all of it.
-
-        Weeks in which a product was on offer on other days than foreseen are left out and counted: what they wanted
-        is not what was forecast.
-        """
+        """Forecast the week `after` this day, if the evening was asked for all of it."""
         days = pd.date_range(after, periods=WEEK_DAYS + 1)[1:]
         if not self._is_whole or not set(days) <= set(evening.days):
             return
-        came = self._came(evening.rows, days)
+        self._foreseen.append((evening.rows.loc[evening.rows["day"].isin(days), _KEY], days))
         totals = week_totals(evening, first_day=days[0]).rename(columns={"first_day": "day"})
         inside = quantiles.loc[quantiles["day"].isin(days)]
         summed = inside.groupby([*_SERIES, "level"], as_index=False)["demand_qty"].sum().assign(day=days[0])
         for name, weeks in ((OWN_WEEK, totals), (SUM_OF_DAYS, summed)):
-            rows = weeks[[*_KEY, "level", "demand_qty"]].merge(came, on=_SERIES)
-            self._parts[name].append(rows.assign(cutoff=evening.known.cutoff, horizon_days=1, rung=name, reason=""))
+            told = weeks[[*_KEY, "level", "demand_qty"]]
+            self._parts[name].append(told.assign(cutoff=evening.known.cutoff, horizon_days=1, rung=name, reason=""))
 
-    def _came(self, rows: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
-        foreseen = rows.loc[rows["day"].isin(days), _KEY]
-        actual = self._actual.loc[self._actual["day"].isin(days)]
-        both = foreseen.merge(actual, on=_KEY, how="outer", indicator="side")
-        both["is_same"] = both["side"] == "both"
-        weeks = both.groupby(_SERIES, as_index=False).agg(
-            actual_qty=("actual_qty", "sum"), is_sold_out=("is_sold_out", "max"), is_same=("is_same", "min")
-        )
-        weeks = weeks.merge(foreseen[_SERIES].drop_duplicates(), on=_SERIES)
-        self.left_out += int((~weeks["is_same"]).sum())
-        return weeks.loc[weeks["is_same"], [*_SERIES, "actual_qty", "is_sold_out"]].astype({"is_sold_out": bool})
+    def scored(self, actual: pd.DataFrame) -> tuple[dict[str, DataFrame[Predictions]], list[Notice]]:
+        """Return the weeks by name beside what came, `OWN_WEEK` first, and how many of them were left out.
 
-    def predictions(self) -> dict[str, DataFrame[Predictions]]:
-        """Return the weeks by name, `OWN_WEEK` first; nothing where no whole week was forecast."""
-        if not any(len(part) for part in self._parts[OWN_WEEK]):
-            return {}
-        return {
-            name: checked(
-                Predictions, pd.concat(parts, ignore_index=True).sort_values([*_KEY, "cutoff"], kind="stable")
-            )
+        Weeks in which a product was on offer on other days than foreseen are left out: what they wanted is not what was
+        forecast. `actual` has shop, product, day, actual_qty and is_sold_out of every day. Without a whole week there
+        is nothing to return.
+        """
+        every = [_came(actual, foreseen, days) for foreseen, days in self._foreseen]
+        left_out = sum(int((~weeks["is_same"]).sum()) for weeks in every)
+        notices = [Notice("weeks_not_scored", values={"weeks": left_out})] if left_out else []
+        scored = {
+            name: [
+                told.merge(came.loc[came["is_same"], [*_SERIES, "actual_qty", "is_sold_out"]], on=_SERIES)
+                for told, came in zip(parts, every, strict=True)
+            ]
             for name, parts in self._parts.items()
         }
+        if not any(len(part) for part in scored[OWN_WEEK]):
+            return {}, notices
+        return {name: _table(parts) for name, parts in scored.items()}, notices
 
-    def notices(self) -> list[Notice]:
-        """Return how many weeks were left out."""
-        return [Notice("weeks_not_scored", values={"weeks": self.left_out})] if self.left_out else []
+
+def _came(actual: pd.DataFrame, foreseen: pd.DataFrame, days: pd.DatetimeIndex) -> pd.DataFrame:
+    """Return what came of each foreseen week, and whether it was on offer on just the days foreseen."""
+    both = foreseen.merge(actual.loc[actual["day"].isin(days)], on=_KEY, how="outer", indicator="side")
+    both["is_same"] = both["side"] == "both"
+    weeks = both.groupby(_SERIES, as_index=False).agg(
+        actual_qty=("actual_qty", "sum"), is_sold_out=("is_sold_out", "max"), is_same=("is_same", "min")
+    )
+    mine = weeks.merge(foreseen[_SERIES].drop_duplicates(), on=_SERIES)
+    is_same = mine["is_same"].astype(bool)
+    # Whether it sold out is known of weeks that came as foreseen.
+    return mine.assign(is_same=is_same, is_sold_out=mine["is_sold_out"].where(is_same, False).astype(bool))
+
+
+def _table(parts: Sequence[pd.DataFrame]) -> DataFrame[Predictions]:
+    joined = pd.concat(parts, ignore_index=True).sort_values([*_KEY, "cutoff"], kind="stable")
+    return checked(Predictions, joined)

@@ -22,6 +22,7 @@ from forecast.models.linear import LinearMean
 from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
 from forecast.models.training import TrainedMeans, TrainingRows, train
+from forecast.models.voices import MEDIAN_SHARE
 
 DAYS = np.arange(19_000, 19_240)
 NAMES = ("weekday", "noise")
@@ -163,8 +164,9 @@ def test_own_pooled_and_linear_are_averaged() -> None:
         means.pooled.predict(with_product, usual),
         means.linear.predict(with_product, usual),
     ]
-    weights = (FEW.own, FEW.pooled, FEW.linear)
-    np.testing.assert_allclose(means.forecast(x, usual, product), np.average(said, axis=0, weights=weights))
+    by_weight = np.average(said, axis=0, weights=(FEW.own, FEW.pooled, FEW.linear))
+    expected = (1 - MEDIAN_SHARE) * by_weight + MEDIAN_SHARE * np.median(said, axis=0)
+    np.testing.assert_allclose(means.forecast(x, usual, product), expected)
 
 
 def test_the_average_weighs_what_is_told_and_the_parts_of_a_forecast_sum_to_it() -> None:
@@ -172,8 +174,10 @@ def test_the_average_weighs_what_is_told_and_the_parts_of_a_forecast_sum_to_it()
     means = dataclasses.replace(trained(one), voices={0: Voices(own=0.5, pooled=3.0), 1: EQUAL})
     x, usual, product = one.x[::40], one.usual[::40], one.product[::40]
     members = means.members(x, product)
-    assert members[1].weight[0] == pytest.approx(3.0 / 4.5)
-    assert members[1].weight[-1] == pytest.approx(1 / 3)
+    middle = np.argsort([part.said.base + part.said.logs.sum(axis=1) for part in members], axis=0)[1]
+    for at, by_weight in ((0, (0.5 / 4.5, 3.0 / 4.5, 1 / 4.5)), (-1, (1 / 3, 1 / 3, 1 / 3))):
+        expected = (1 - MEDIAN_SHARE) * np.array(by_weight) + MEDIAN_SHARE * (np.arange(3) == middle[at])
+        assert [part.weight[at] for part in members] == pytest.approx(list(expected))
     parts = [part.weight * np.exp(part.said.base + part.said.logs.sum(axis=1)) for part in members]
     np.testing.assert_allclose(usual * np.sum(parts, axis=0), means.forecast(x, usual, product))
 

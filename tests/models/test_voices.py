@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from forecast.models.hyperparameters import MANY
-from forecast.models.voices import averaged_means, weights_of
+from forecast.models.voices import MEDIAN_SHARE, averaged_means, shares, weights_of
 
 
 def test_who_is_silent_has_no_weight_and_without_own_trees_nobody_speaks() -> None:
@@ -14,6 +14,25 @@ def test_who_is_silent_has_no_weight_and_without_own_trees_nobody_speaks() -> No
     assert mean[0] == pytest.approx((10 + 3 * 20) / 4)
     assert np.isnan(mean[1])
     assert mean[2] == pytest.approx((10 + 2 * 40) / 3)
+
+
+def test_where_three_speak_a_quarter_of_the_average_is_the_one_in_the_middle() -> None:
+    rng = np.random.default_rng(5)
+    said = list(rng.gamma(5.0, 4.0, (3, 40)))
+    weights = [np.full(40, weight) for weight in (1.0, 1.5, 0.5)]
+    expected = (1 - MEDIAN_SHARE) * np.average(said, axis=0, weights=[1.0, 1.5, 0.5])
+    assert averaged_means(said, weights) == pytest.approx(expected + MEDIAN_SHARE * np.median(said, axis=0))
+
+
+def test_shares_sum_to_one_where_anybody_speaks() -> None:
+    said = [np.array([1.0, np.nan, np.nan]), np.array([2.0, 2.0, np.nan]), np.array([np.nan, 4.0, np.nan])]
+    table = shares(said, [np.full(3, weight) for weight in (1.0, 3.0, 1.0)])
+    assert table.T.tolist() == [[0.25, 0.75, 0.0], [0.0, 0.75, 0.25], [0.0, 0.0, 0.0]]
+
+
+def test_one_without_weight_is_no_third_voice() -> None:
+    said = [np.array([1.0]), np.array([2.0]), np.array([9.0])]
+    assert averaged_means(said, [np.ones(1), np.ones(1), np.zeros(1)]).tolist() == [1.5]
 
 
 def test_weights_stand_row_by_row_and_an_unknown_product_has_equal_ones() -> None:

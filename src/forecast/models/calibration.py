@@ -21,7 +21,7 @@ SMALLEST_LEVEL = 1.0
 """Below one unit the spread of counts no longer shrinks with √level."""
 HALF_LIFE_DAYS = 80.0
 """A residual counts half after so many days: seasons change the spread, and single months are too few [days]."""
-POOLED_WEIGHT_DAYS = 60.0
+POOLED_WEIGHT_DAYS = 150.0
 """All products together weigh as much as so many own residuals."""
 PRIOR_WEIGHT_DAYS = 5.0
 """A spread of 1.5·√level weighs as much as so many residuals, for shops in their first weeks."""

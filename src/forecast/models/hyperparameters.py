@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 MANY_ROWS = 4000
 """From so many rows a product on, as a chain has them, larger trees find more."""
+MANY_PRODUCTS = 10
+"""From so many products on, pooled trees have seen more of a shop's days than any product's own trees."""
 LEAST_POOLED_SHARE = 1 / 3
 """Pooled trees that see less than this share of the rows know no product as well as its own trees do."""
 
@@ -54,6 +56,8 @@ POOLED_ROWS = 40_000
 """The pooled model learns from at most so many rows, evenly thinned."""
 FEW = Voices(linear=1.5)
 """Where a product has hundreds of rows, a regression needs fewer of them than trees."""
+FEW_BESIDE_MANY = Voices(own=0.5, pooled=1.5, linear=1.5)
+"""The same beside many other products, whose days the pooled trees have seen (docs/decisions/0021)."""
 MANY = Voices(own=0.5, pooled=1.5)
 """Where a product has thousands of rows, pooled trees that know product and shop see more than its own do."""
 EQUAL = Voices()
@@ -61,7 +65,7 @@ EQUAL = Voices()
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """Everything that shapes the means and is not learnt; the defaults are those of docs/decisions/0009 and 0016.
+    """Everything that shapes the means and is not learnt; the defaults: docs/decisions/0009, 0016 and 0021.
 
     `penalty` [rows] is that of the regression, `pooled_rows` the most rows that pooled trees learn from. What is learnt
     for past folds is kept by these numbers as well, so that others never meet it.
@@ -81,6 +85,7 @@ class Hyperparameters:
     penalty: float = PENALTY
     pooled_rows: int = POOLED_ROWS
     few: Voices = FEW
+    few_beside_many: Voices = FEW_BESIDE_MANY
     many: Voices = MANY
     equal: Voices = EQUAL
 
@@ -106,8 +111,10 @@ class Hyperparameters:
         """
         return self.pooled if rows_count < MANY_ROWS * products_count else self.pooled_of_many_shops
 
-    def voices(self, rows_count: int, *, pooled_share: float) -> Voices:
-        """Return the weights for a product with so many rows, where pooled trees see `pooled_share` of all rows.
+    def voices(self, rows_count: int, *, pooled_share: float, products_count: int) -> Voices:
+        """Return the weights for one of so many products, with so many rows.
+
+        Pooled trees see `pooled_share` of all rows.
 
         They are fixed by kind, not learnt series by series: weights that are learnt from past errors did worse than
         equal ones on every data set, as they often do (Claeskens et al. 2016, doi:10.1016/j.ijforecast.2015.12.005).
@@ -115,13 +122,17 @@ class Hyperparameters:
         Examples
         --------
         >>> usual = Hyperparameters()
-        >>> usual.voices(700, pooled_share=1.0).linear, usual.voices(16_000, pooled_share=0.8).pooled
-        (1.5, 1.5)
-        >>> usual.voices(16_000, pooled_share=0.05)
+        >>> usual.voices(700, pooled_share=1.0, products_count=6)
+        Voices(own=1.0, pooled=1.0, linear=1.5)
+        >>> usual.voices(700, pooled_share=1.0, products_count=20)
+        Voices(own=0.5, pooled=1.5, linear=1.5)
+        >>> usual.voices(16_000, pooled_share=0.8, products_count=3)
+        Voices(own=0.5, pooled=1.5, linear=1.0)
+        >>> usual.voices(16_000, pooled_share=0.05, products_count=30)
         Voices(own=1.0, pooled=1.0, linear=1.0)
         """
         if rows_count < MANY_ROWS:
-            return self.few
+            return self.few if products_count < MANY_PRODUCTS else self.few_beside_many
         return self.many if pooled_share >= LEAST_POOLED_SHARE else self.equal
 
 

@@ -16,7 +16,7 @@ from forecast.models.linear import LinearMean
 from forecast.models.mean import MeanModel
 from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
-from forecast.models.voices import averaged_means, weights_of
+from forecast.models.voices import averaged_means, shares, weights_of
 
 PRODUCT = "product"
 CATEGORICAL = ("shop", PRODUCT)
@@ -46,7 +46,8 @@ class TrainedMeans:
     """The models of one band of horizons; `out_of_sample` is aligned with the rows learnt from.
 
     A forecast is the average of a product's own trees, the pooled trees and the regression, of those that speak, with
-    the weights of `voices`. Pooled trees are told the product where `is_named`, else 0 for all.
+    the weights of `voices` and a quarter for the one in the middle (`models/voices.py`). Pooled trees are told the
+    product where `is_named`, else 0 for all.
     """
 
     names: tuple[str, ...]
@@ -89,17 +90,17 @@ class TrainedMeans:
                 own.base[mine], own.logs[mine] = said.base, said.logs
         speaks = np.isin(product, list(self.own))
         of_own, of_pooled, of_linear = weights_of(self.voices, product)
-        all_said, heard = [own], [speaks * of_own]
+        all_said, weights = [own], [speaks * of_own]
         with_product = _with_product(x, product)
         if self.pooled is not None:
             all_said.append(_without_product(self.pooled.contributions(_with_product(x, product * self.is_named))))
-            heard.append(speaks * of_pooled)
+            weights.append(speaks * of_pooled)
         if self.linear is not None:
             all_said.append(_without_product(self.linear.contributions(with_product)))
             is_told = np.isfinite(self.linear.predict(with_product, np.ones(len(x))))
-            heard.append(speaks * is_told * of_linear)
-        total = np.maximum(np.sum(heard, axis=0), 1e-12)
-        return [Member(weight / total, said) for weight, said in zip(heard, all_said, strict=True)]
+            weights.append(speaks * is_told * of_linear)
+        ratios = [one.base + one.logs.sum(axis=1) for one in all_said]
+        return [Member(share, said) for share, said in zip(shares(ratios, weights), all_said, strict=True)]
 
 
 def train(
@@ -176,7 +177,10 @@ def train(
     means = TrainedMeans(
         names=rows.names,
         out_of_sample=np.full(len(rows.y), np.nan),
-        voices={code: hyperparameters.voices(count, pooled_share=pooled_share) for code, count in counted.items()},
+        voices={
+            code: hyperparameters.voices(count, pooled_share=pooled_share, products_count=len(codes))
+            for code, count in counted.items()
+        },
         is_named=is_named,
     )
     of_own, of_pooled, of_linear = weights_of(means.voices, rows.product)
