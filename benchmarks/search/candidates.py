@@ -17,7 +17,7 @@ Values = Mapping[str, float]
 class Group:
     """Data sets that learn with the same settings: products with hundreds of rows, or with thousands (a chain's).
 
-    Of the weights those move that most of its data sets have; Kiel's few products keep theirs.
+    Of the weights those move that most of its products have; large ones, and Kiel's few, keep theirs.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Group:
 
 
 FEW_ROWS = Group(
-    "few", "Products with hundreds of rows", ("french", "kiel", "generated"), "own", "pooled", "few_beside_many"
+    "few", "Products with hundreds of rows", ("french", "kiel", "generated"), "own", "pooled", "small_beside_many"
 )
 MANY_ROWS = Group(
     "many", "Products with thousands of rows", ("chain",), "own_of_many_shops", "pooled_of_many_shops", "many"
@@ -135,7 +135,7 @@ def with_linear_weight(factor: float) -> Hyperparameters:
         return replace(voices, linear=voices.linear * factor)
 
     return replace(
-        DEFAULT, **{name: louder(getattr(DEFAULT, name)) for name in ("few", "few_beside_many", "many", "equal")}
+        DEFAULT, **{name: louder(getattr(DEFAULT, name)) for name in ("few", "small_beside_many", "many", "equal")}
     )
 
 

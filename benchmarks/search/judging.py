@@ -105,13 +105,17 @@ class Evening:
         Of the trial's products all three must speak, and who is in the middle is taken to stay there.
         """
         alone = Voices(own=0.0, linear=0.0)
-        pooled = replace(DEFAULT, few=alone, few_beside_many=alone, many=alone, equal=alone)
+        pooled = replace(DEFAULT, few=alone, small_beside_many=alone, many=alone, equal=alone)
         usual = self.tried()
-        voices = DEFAULT.voices(
-            MANY_ROWS if is_chain else 0, pooled_share=1.0, products_count=usual.rows["product"].nunique()
-        )
         one, other = (self.tried(pooled, seed=seed).forecasts["boosted"] for seed in (1, 2))
-        share = (1 - MEDIAN_SHARE) * voices.pooled / (voices.own + voices.pooled + voices.linear)
+        sold = usual.rows.groupby("product")["demand_qty"].mean()
+        rows_count = MANY_ROWS if is_chain else 0
+        share_of = {
+            product: (1 - MEDIAN_SHARE) * voices.pooled / (voices.own + voices.pooled + voices.linear)
+            for product, qty in sold.items()
+            for voices in [DEFAULT.voices(rows_count, usual_qty=qty, pooled_share=1.0, products_count=len(sold))]
+        }
+        share = usual.rows["product"].map(share_of).to_numpy(dtype=float)
         both = usual.forecasts["boosted"] + share * (other - one) / 2
         return OutOfSample(usual.rows, {**usual.forecasts, "boosted": both})
 

@@ -24,7 +24,7 @@ from search.study import best, searched
 from forecast.forecasting.rows import FOLD_DAYS, FOLDS
 from forecast.forecasting.tried import METHODS, OutOfSample
 from forecast.models.folds import boundaries
-from forecast.models.hyperparameters import DEFAULT, FEW, FEW_BESIDE_MANY, OWN, POOLED_OF_MANY_SHOPS
+from forecast.models.hyperparameters import DEFAULT, FEW, OWN, POOLED_OF_MANY_SHOPS, SMALL_BESIDE_MANY
 
 EPOCH = date(1970, 1, 1)
 
@@ -67,22 +67,27 @@ def test_the_default_lies_in_the_space_and_comes_out_of_its_values(group: Any) -
 
 def test_values_of_a_group_leave_the_other_group_alone() -> None:
     few, many = (shaped({"own.trees": 77, "voices.own": 0.7}, group) for group in (FEW_ROWS, MANY_ROWS))
-    assert (few.own.trees, few.few_beside_many.own, few.own_of_many_shops, few.many) == (
+    assert (few.own.trees, few.small_beside_many.own, few.own_of_many_shops, few.many) == (
         77,
         0.7,
         DEFAULT.own_of_many_shops,
         DEFAULT.many,
     )
-    assert (many.own, many.few, many.few_beside_many, many.own_of_many_shops.trees) == (OWN, FEW, FEW_BESIDE_MANY, 77)
+    assert (many.own, many.few, many.small_beside_many, many.own_of_many_shops.trees) == (
+        OWN,
+        FEW,
+        SMALL_BESIDE_MANY,
+        77,
+    )
 
 
 def test_every_change_changes_something_for_both_kinds_of_data() -> None:
     for name, settings in ONE_AT_A_TIME.items():
         if settings.penalty == DEFAULT.penalty:
-            few = (settings.own, settings.pooled, settings.few_beside_many) != (
+            few = (settings.own, settings.pooled, settings.small_beside_many) != (
                 DEFAULT.own,
                 DEFAULT.pooled,
-                DEFAULT.few_beside_many,
+                DEFAULT.small_beside_many,
             )
             many = (settings.own_of_many_shops, settings.pooled_of_many_shops, settings.many) != (
                 DEFAULT.own_of_many_shops,
@@ -92,7 +97,7 @@ def test_every_change_changes_something_for_both_kinds_of_data() -> None:
             assert few, name
             assert many, name
     assert with_linear_weight(2.0).few == replace(FEW, linear=3.0)
-    assert with_linear_weight(2.0).few_beside_many == replace(FEW_BESIDE_MANY, linear=3.0)
+    assert with_linear_weight(2.0).small_beside_many == replace(SMALL_BESIDE_MANY, linear=3.0)
     assert ONE_AT_A_TIME["trees forget by a year"].pooled_of_many_shops == replace(
         POOLED_OF_MANY_SHOPS, half_life_days=365.0
     )

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 MANY_ROWS = 4000
 """From so many rows a product on, as a chain has them, larger trees find more."""
 MANY_PRODUCTS = 10
-"""From so many products on, pooled trees have seen more of a shop's days than any product's own trees."""
+"""From so many products on, pooled trees have seen more of a shop's days than a small product's own trees."""
+LARGE_QTY = 80.0
+"""A product that sells so much on a usual day has little chance in its numbers: its own trees tell it best [units]."""
 LEAST_POOLED_SHARE = 1 / 3
 """Pooled trees that see less than this share of the rows know no product as well as its own trees do."""
 
@@ -56,8 +58,8 @@ POOLED_ROWS = 40_000
 """The pooled model learns from at most so many rows, evenly thinned."""
 FEW = Voices(linear=1.5)
 """Where a product has hundreds of rows, a regression needs fewer of them than trees."""
-FEW_BESIDE_MANY = Voices(own=0.5, pooled=1.5, linear=1.5)
-"""The same beside many other products, whose days the pooled trees have seen (docs/decisions/0021)."""
+SMALL_BESIDE_MANY = Voices(own=0.5, pooled=1.5, linear=1.5)
+"""The same for a small product beside many others, whose days the pooled trees have seen (docs/decisions/0021)."""
 MANY = Voices(own=0.5, pooled=1.5)
 """Where a product has thousands of rows, pooled trees that know product and shop see more than its own do."""
 EQUAL = Voices()
@@ -85,7 +87,7 @@ class Hyperparameters:
     penalty: float = PENALTY
     pooled_rows: int = POOLED_ROWS
     few: Voices = FEW
-    few_beside_many: Voices = FEW_BESIDE_MANY
+    small_beside_many: Voices = SMALL_BESIDE_MANY
     many: Voices = MANY
     equal: Voices = EQUAL
 
@@ -111,8 +113,8 @@ class Hyperparameters:
         """
         return self.pooled if rows_count < MANY_ROWS * products_count else self.pooled_of_many_shops
 
-    def voices(self, rows_count: int, *, pooled_share: float, products_count: int) -> Voices:
-        """Return the weights for one of so many products, with so many rows.
+    def voices(self, rows_count: int, *, usual_qty: float, pooled_share: float, products_count: int) -> Voices:
+        """Return the weights for one of so many products, with so many rows and sales of `usual_qty` a day [units].
 
         Pooled trees see `pooled_share` of all rows.
 
@@ -122,17 +124,20 @@ class Hyperparameters:
         Examples
         --------
         >>> usual = Hyperparameters()
-        >>> usual.voices(700, pooled_share=1.0, products_count=6)
+        >>> usual.voices(700, usual_qty=12.0, pooled_share=1.0, products_count=6)
         Voices(own=1.0, pooled=1.0, linear=1.5)
-        >>> usual.voices(700, pooled_share=1.0, products_count=20)
+        >>> usual.voices(700, usual_qty=12.0, pooled_share=1.0, products_count=20)
         Voices(own=0.5, pooled=1.5, linear=1.5)
-        >>> usual.voices(16_000, pooled_share=0.8, products_count=3)
+        >>> usual.voices(700, usual_qty=120.0, pooled_share=1.0, products_count=20)
+        Voices(own=1.0, pooled=1.0, linear=1.5)
+        >>> usual.voices(16_000, usual_qty=60.0, pooled_share=0.8, products_count=3)
         Voices(own=0.5, pooled=1.5, linear=1.0)
-        >>> usual.voices(16_000, pooled_share=0.05, products_count=30)
+        >>> usual.voices(16_000, usual_qty=60.0, pooled_share=0.05, products_count=30)
         Voices(own=1.0, pooled=1.0, linear=1.0)
         """
         if rows_count < MANY_ROWS:
-            return self.few if products_count < MANY_PRODUCTS else self.few_beside_many
+            is_small_beside_many = products_count >= MANY_PRODUCTS and usual_qty < LARGE_QTY
+            return self.small_beside_many if is_small_beside_many else self.few
         return self.many if pooled_share >= LEAST_POOLED_SHARE else self.equal
 
 

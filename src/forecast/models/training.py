@@ -172,14 +172,18 @@ def train(
         tasks.insert(0, delayed(fit_and_try)(pooled, every, product=named, most_rows=hyperparameters.pooled_rows))
     tasks += [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
     results = Parallel(n_jobs=jobs, backend="threading")(tasks)
-    counted = {code: int((rows.product == code).sum()) for code in codes}
     pooled_share = min(hyperparameters.pooled_rows / max(len(rows.y), 1), 1.0)
     means = TrainedMeans(
         names=rows.names,
         out_of_sample=np.full(len(rows.y), np.nan),
         voices={
-            code: hyperparameters.voices(count, pooled_share=pooled_share, products_count=len(codes))
-            for code, count in counted.items()
+            code: hyperparameters.voices(
+                int((rows.product == code).sum()),
+                usual_qty=float(rows.usual[rows.product == code].mean()),
+                pooled_share=pooled_share,
+                products_count=len(codes),
+            )
+            for code in codes
         },
         is_named=is_named,
     )
