@@ -54,23 +54,24 @@ class LagSource:
 
     def __init__(self, rows: Rows, value: Floats, day_type: Ints) -> None:
         self.series = SeriesPast(rows.series, rows.day, value)
-        self.squares = SeriesPast(rows.series, rows.day, value**2)
-        self.zeros = SeriesPast(rows.series, rows.day, (value == 0).astype(np.float64))
+        self.squares = self.series.with_values(value**2)
+        self.zeros = self.series.with_values(value == 0)
         self.by_weekday = SeriesPast(rows.series * 7 + (rows.day + 3) % 7, rows.day, value)
         self.by_day_type = SeriesPast(rows.series * 7 + day_type, rows.day, value)
         eve = Rows(rows.series, rows.shop, rows.day, rows.day - 1)
         level, index = self._level(eve), self.index(eve, day_type)
         expected = np.nan_to_num(level * index)
-        self.expected = SeriesPast(rows.series, rows.day, expected)
+        self.expected = self.series.with_values(expected)
         # Pieces and kilograms meet here: dividing by √level gives every product its say and cancels the unit.
         weight = np.where(level > 0, 1 / np.sqrt(np.maximum(np.nan_to_num(level), 1e-9)), 0.0)
-        self.shop_seen = _shop_total(rows, value * weight)
-        self.shop_expected = _shop_total(rows, expected * weight)
+        self.shop_seen, self.shop_expected = _shop_totals(rows, value * weight, expected * weight)
 
     def _level(self, rows: Rows) -> Floats:
         """Return the mean of four weeks, or of the last 14 offered days where those are empty."""
-        month = self.series.mean(rows.series, rows.anchor, 28)
-        return np.where(np.isnan(month), self.series.mean_of_last(rows.series, rows.anchor, 14), month)
+        level = self.series.mean(rows.series, rows.anchor, 28)
+        empty = np.flatnonzero(np.isnan(level))
+        level[empty] = self.series.mean_of_last(rows.series[empty], rows.anchor[empty], 14)
+        return level
 
     def index(self, rows: Rows, day_type: Ints) -> Floats:
         """Return how the day type stands to the mean of its eight weeks, drawn towards how it stood in a year."""
@@ -96,7 +97,7 @@ class LagSource:
         """Return what the simple rules are made of, in the product's unit."""
         weekday = rows.series * 7 + (rows.day + 3) % 7
         same = self.by_weekday.lags(weekday, rows.anchor, 4)
-        week = self.series.mean(rows.series, rows.anchor, 7)
+        week, level = self.series.mean(rows.series, rows.anchor, 7), self._level(rows)
         of_weekday, count = self.by_weekday.sums(weekday, rows.anchor, 7 * WEEKS_OF_INDEX)
         overall = self.series.mean(rows.series, rows.anchor, 7 * WEEKS_OF_INDEX)
         known = (count > 0) & (np.nan_to_num(overall) > 0)
@@ -106,9 +107,9 @@ class LagSource:
             "same_weekday_2": same[1],
             "same_weekday_3": same[2],
             "same_weekday_4": same[3],
-            "mean_7": np.where(np.isnan(week), self._level(rows), week),
+            "mean_7": np.where(np.isnan(week), level, week),
             "weekday_index": index,
-            "level": self._level(rows),
+            "level": level,
         }
 
     def features(self, rows: Rows, day_type: Ints, usual: Floats) -> dict[str, Floats]:
@@ -143,12 +144,13 @@ class LagSource:
         return out
 
 
-def _shop_total(rows: Rows, value: Floats) -> SeriesPast:
-    """Return the sum over all series of a shop, by day."""
+def _shop_totals(rows: Rows, first: Floats, second: Floats) -> tuple[SeriesPast, SeriesPast]:
+    """Return the sums of two values over all series of a shop, by day."""
     span = int(rows.day.max()) + 1 if len(rows) else 1
     keys, position = np.unique(rows.shop * span + rows.day, return_inverse=True)
-    total = np.bincount(position, weights=value, minlength=len(keys))
-    return SeriesPast(keys // span, keys % span, total.astype(np.float64))
+    sums = [np.bincount(position, weights=value, minlength=len(keys)).astype(np.float64) for value in (first, second)]
+    of_first = SeriesPast(keys // span, keys % span, sums[0])
+    return of_first, of_first.with_values(sums[1])
 
 
 def _ratio(seen: Floats, expected: Floats, count: Ints, *, prior: float) -> Floats:

@@ -72,7 +72,7 @@ class Evenings:
 
     def any_within(self, first: int, end: int) -> bool:
         """Tell whether one of them lies from `first` to the day before `end`."""
-        return bool(self.any_within_each(np.array([first]), np.array([end]))[0])
+        return end > max(self.since, first) or bool(((self.also >= first) & (self.also < end)).any())
 
     def any_within_each(self, first: Ints, end: Ints) -> npt.NDArray[np.bool_]:
         """Tell it for each pair of `first` and `end`."""

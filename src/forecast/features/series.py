@@ -6,6 +6,7 @@ A row asks with a group (a series, or a series on one weekday) and an anchor day
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 
 import numpy as np
 import numpy.typing as npt
@@ -44,9 +45,25 @@ class SeriesPast:
 
     def __init__(self, group: Ints, day: Ints, value: Floats) -> None:
         key = group * _DAYS + day
-        order = np.argsort(key, kind="stable")
-        self.key = key[order]
-        self.value = value[order].astype(np.float64)
+        self.order = np.argsort(key, kind="stable")
+        self.key = key[self.order]
+        self._take(value)
+
+    def with_values(self, value: Floats) -> SeriesPast:
+        """Return other values of the same groups and days, which are not sorted again.
+
+        Examples
+        --------
+        >>> past = SeriesPast(np.array([0, 0]), np.array([11, 10]), np.array([5.0, 7.0]))
+        >>> past.with_values(np.array([1.0, 2.0])).lag(np.array([0]), np.array([11]), 1)
+        array([1.])
+        """
+        other = copy(self)
+        other._take(value)
+        return other
+
+    def _take(self, value: Floats) -> None:
+        self.value = value[self.order].astype(np.float64)
         self.unit = sum_unit(self.value)
         # What runs over the end of the whole numbers comes back in the difference.
         self.total = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(in_units(self.value, self.unit))])
