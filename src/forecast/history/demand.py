@@ -5,9 +5,11 @@ In: Sales, OpenDays, Assortment, CustomerOrders, ShelfDays. Out: History.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from forecast.history.anchors import day_of_shop
+from forecast.history.matching import NOWHERE, places
 from forecast.history.ordered import OrdersAtTill, rung_up
 from forecast.history.sold_out import SOLD_OUT_FROM
 from forecast.history.unbelievable import unbelievable
@@ -50,25 +52,27 @@ def demand(
     past_open = assortment["day"] <= last
     offered = assortment.loc[assortment["is_offered"] & past_open, _KEY]
     kept = sales.loc[sales["sold_qty"] > 0, [*_KEY, "sold_qty"]]
-    rows: pd.DataFrame = offered.merge(kept, on=_KEY, how="outer")
-    rows = _without(rows, silent, on=["shop", "day"])
-    rows = _take_out_orders(
-        rows.assign(sold_qty=rows["sold_qty"].fillna(0.0)), customer_orders, when=orders_at_till, timezone=timezone
-    )
+    rows = _offered_or_sold(offered, kept)
+    rows = rows.loc[places(rows, silent, on=["shop", "day"]) == NOWHERE]
+    rows = _take_out_orders(rows, customer_orders, when=orders_at_till, timezone=timezone)
     rows = rows.loc[~unbelievable(rows)].copy()
     shelf = shelf_days.loc[shelf_days["sold_out_share"] >= SOLD_OUT_FROM, [*_KEY, "missed_qty"]]
-    joined = rows.merge(shelf, on=_KEY, how="left", sort=False)
-    rows["is_sold_out"] = joined["missed_qty"].notna().to_numpy()
-    rows["demand_qty"] = rows["sold_qty"] + joined["missed_qty"].fillna(0.0).to_numpy()
-    return checked(History, rows.sort_values(_KEY))
+    place = places(rows, shelf, on=_KEY)
+    missed_qty = np.append(shelf["missed_qty"].to_numpy(dtype=np.float64), 0.0)
+    rows["is_sold_out"] = place != NOWHERE
+    rows["demand_qty"] = rows["sold_qty"] + missed_qty[place]
+    return checked(History, rows)
 
 
-def _without(rows: pd.DataFrame, silent: pd.DataFrame, *, on: list[str]) -> pd.DataFrame:
-    """Drop rows that say nothing: of days that are closed, or with a quantity that cannot be."""
-    if silent.empty:
-        return rows
-    told = rows.merge(silent.assign(is_silent=True), on=on, how="left")
-    return told.loc[told["is_silent"].isna()].drop(columns="is_silent")
+def _offered_or_sold(offered: pd.DataFrame, sold: pd.DataFrame) -> pd.DataFrame:
+    """Return what was on offer or sold, sorted by shop, product and day, with `sold_qty`, 0 where nothing was sold."""
+    place = places(offered, sold, on=_KEY)
+    sold_qty = np.append(sold["sold_qty"].to_numpy(dtype=np.float64), 0.0)
+    of_offered = offered.assign(sold_qty=sold_qty[place])
+    besides = sold.loc[~np.isin(np.arange(len(sold)), place)]
+    every = pd.concat([of_offered, besides], ignore_index=True)
+    in_order: pd.DataFrame = every.sort_values(_KEY, ignore_index=True)
+    return in_order
 
 
 def _take_out_orders(rows: pd.DataFrame, orders: pd.DataFrame, *, when: OrdersAtTill, timezone: str) -> pd.DataFrame:
