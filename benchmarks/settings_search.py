@@ -20,7 +20,7 @@ from quality.cache import PEER_PYTHON
 from quality.costs import Ratio
 from quality.data import Material, material
 from quality.trials import trial_of
-from search.candidates import ANOTHER_SEED, GROUPS, MANY_ROWS, ONE_AT_A_TIME, SPACE, TWO_SEEDS, Group, shaped, values_of
+from search.candidates import ANOTHER_SEED, GROUPS, ONE_AT_A_TIME, SPACE, TWO_SEEDS, Group, shaped, values_of
 from search.judging import BOTH_BANDS, Evening, between, daily_cost, geometric_mean, ratio
 from search.page import Chosen, Found, Judged, of_group, page
 from search.splits import Split, splits_of
@@ -121,7 +121,7 @@ def alone(on: Ground, numbers: Sequence[int]) -> dict[str, dict[str, Ratio]]:
         costs: dict[str, list[pd.Series]] = {change: [] for change in ("", *found)}
         for split in (on.splits(number)[name] for number in numbers):
             evening = on.evening(name, split.judge_at, chosen_on=split.choose_at)
-            two_seeds = evening.tried_by_two_seeds(is_chain=on.group is MANY_ROWS)
+            two_seeds = evening.tried_by_two_seeds(is_chain=on.group.name == "many")
             tried = {"": evening.tried(), TWO_SEEDS: two_seeds}
             tried[ANOTHER_SEED] = evening.tried(seed=2)
             tried |= {change: evening.tried(settings) for change, settings in ONE_AT_A_TIME.items()}

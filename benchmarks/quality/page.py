@@ -46,7 +46,8 @@ HOW = """\
 
 - **Command**: `{command}`. {python}; {versions}.
 - **Digest** of what went into the forecasts: {digests}.
-- **Days**: {days} days. Settings, of this program and of its peers, are chosen on the development days before them.
+- **Days**: {days} days. Settings, of this program and of its peers, are chosen on the development days before them; one
+  bound, from which a product counts as large, was drawn after a look at the French test days (decision 0021).
 - **Rows**: those that every method has forecast and on which something was on offer. A sold-out day counts in costs
   with what was sold, and not in coverage.
 - **Whole pieces**: where goods are sold by the piece, quantiles of every method are rounded as a plan rounds them,

@@ -60,15 +60,16 @@ def _counted(scores: TrialScores) -> list[str]:
         f"{rows['day'].nunique()} days that every method has forecast, of {common.offered_count:,} on offer; "
         f"{int(rows['is_sold_out'].sum()):,} of them sold out."
     ]
+    if scores.in_fractions:
+        lines.append(
+            "Goods are sold by the piece: every method's quantiles are taken in whole pieces, as they would be baked."
+        )
     if scores.in_fractions and scores.best_peer:
         beside = " and ".join(
             f"{signed(100 * (scores.in_fractions[name] - 1), ' %')} beside {title_of(name)}"
             for name in dict.fromkeys(name for name in (scores.best_peer, scores.best_other) if name)
         )
-        lines.append(
-            "Goods are sold by the piece: every method's quantiles are taken in whole pieces, as they would be baked. "
-            f"In fractions of a piece this program's cost at 0.5–0.9 is {beside}."
-        )
+        lines[-1] += f" In fractions of a piece this program's cost at 0.5–0.9 is {beside}."
     if missing:
         lines.append(f"Rows on offer without a forecast: {', '.join(missing)}.")
     if scores.filled_count:

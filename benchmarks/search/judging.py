@@ -102,7 +102,8 @@ class Evening:
     def tried_by_two_seeds(self, *, is_chain: bool) -> OutOfSample:
         """Return what the default forecasts of the next day when pooled trees of two seeds are averaged.
 
-        Of the trial's products all three must speak, and who is in the middle is taken to stay there.
+        Of the trial's products all three must speak. The pooled trees move the forecast by their weight alone, as if
+        they were never the one in the middle: what is told is a little less than two seeds are worth.
         """
         alone = Voices(own=0.0, linear=0.0)
         pooled = replace(DEFAULT, few=alone, small_beside_many=alone, many=alone, equal=alone)

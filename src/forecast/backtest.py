@@ -218,7 +218,10 @@ def top_products(facts: Facts, *, before: pd.Timestamp, count: int) -> list[str]
 
 
 def _actual(by_now: Known, *, last: pd.Timestamp, orders_at_till: OrdersAtTill) -> pd.DataFrame:
-    """Return what was sold on each offered day up to `last`, and whether it is only a lower bound, as known by now."""
+    """Return what was sold on each offered day up to `last`, and whether it is only a lower bound.
+
+    Sales and notes are those known by now; shelves are read as on the evening of `last`.
+    """
     if by_now.shelves is not None:
         # Shelves are read day by day and take the longest; those of the days after `last` are of no use here.
         until = {shop: min(anchor, last) for shop, anchor in by_now.anchors.items()}

@@ -51,7 +51,7 @@ class Weeks:
 
         Weeks in which a product was on offer on other days than foreseen are left out: what they wanted is not what was
         forecast. `actual` has shop, product, day, actual_qty and is_sold_out of every day. Without a whole week there
-        is nothing to return.
+        are no tables.
         """
         every = [_came(actual, foreseen, days) for foreseen, days in self._foreseen]
         left_out = sum(int((~weeks["is_same"]).sum()) for weeks in every)

@@ -42,3 +42,8 @@ def test_in_nothing_nothing_is_found() -> None:
     rows = keys(5, seed=2)
     assert places(rows, rows.iloc[:0], on=KEY).tolist() == [NOWHERE] * 5
     assert places(rows.iloc[:0], rows, on=KEY).tolist() == []
+
+
+def test_what_is_not_known_is_no_other_word() -> None:
+    rows, among = pd.DataFrame({"a": ["y"], "b": [None]}), pd.DataFrame({"a": ["x", "y"], "b": ["k", "l"]})
+    assert places(rows, among, on=["a", "b"]).tolist() == [NOWHERE]

@@ -11,10 +11,13 @@ from forecast.models.hyperparameters import (
     DEFAULT,
     EQUAL,
     FEW,
+    LARGE_QTY,
+    MANY_PRODUCTS,
     OWN,
     OWN_OF_MANY_SHOPS,
     POOLED,
     POOLED_OF_MANY_SHOPS,
+    SMALL_BESIDE_MANY,
     Hyperparameters,
     Voices,
 )
@@ -200,6 +203,30 @@ def test_pooled_trees_know_which_product_they_speak_of_from_a_year_on(days: int,
     asked, usual = np.array([[5, *[0.5] * 9]] * 2, dtype=np.float32), np.array([40.0, 40.0])
     plain, doubled = means.forecast(asked, usual, np.array([0, 1]))
     assert (doubled > 1.1 * plain) if is_told else (doubled == plain)
+
+
+def test_small_products_beside_many_lean_on_the_pooled_trees_and_large_ones_do_not() -> None:
+    one = rows(products=MANY_PRODUCTS)
+    scale = np.where(one.product == 1, 2 * LARGE_QTY / 50.0, 1.0)
+    voices = trained(dataclasses.replace(one, y=one.y * scale, usual=one.usual * scale)).voices
+    assert voices == {code: FEW if code == 1 else SMALL_BESIDE_MANY for code in range(MANY_PRODUCTS)}
+    assert set(trained(rows(products=MANY_PRODUCTS - 1)).voices.values()) == {FEW}
+
+
+def test_without_pooled_trees_no_product_stands_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = rows(products=MANY_PRODUCTS)
+    assert set(trained(one, is_pooled=False).voices.values()) == {FEW}
+    fit = BoostedMean.fit
+
+    def breaks_over_all(self: BoostedMean, *args: object, **more: object) -> BoostedMean:
+        if self.weight_power == 0.5:
+            raise RuntimeError("no luck")
+        return fit(self, *args, **more)
+
+    monkeypatch.setattr(BoostedMean, "fit", breaks_over_all)
+    means = trained(one)
+    assert means.pooled is None
+    assert set(means.voices.values()) == {FEW}
 
 
 def test_without_the_pooled_model_the_others_are_averaged() -> None:

@@ -18,6 +18,8 @@ NOWHERE = -1
 def places(rows: pd.DataFrame, among: pd.DataFrame, *, on: Sequence[str]) -> Ints:
     """Return, row by row, where the key `on` stands in `among`, whose keys are unique; `NOWHERE` where it does not.
 
+    What is not known equals only itself.
+
     Examples
     --------
     >>> sold = pd.DataFrame({"shop": ["a", "b", "a"], "day": [1, 1, 2]})
@@ -29,7 +31,7 @@ def places(rows: pd.DataFrame, among: pd.DataFrame, *, on: Sequence[str]) -> Int
     number = np.zeros(len(rows) + len(among), dtype=np.int64)
     for name in on:
         both = pd.concat([rows[name], among[name]], ignore_index=True)
-        code, values = pd.factorize(both)
+        code, values = pd.factorize(both, use_na_sentinel=False)
         number = number * len(values) + code
     of_rows, of_among = number[: len(rows)], number[len(rows) :]
     order = np.argsort(of_among, kind="stable")

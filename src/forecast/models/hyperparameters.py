@@ -1,6 +1,6 @@
 """The few numbers that shape the three means, with their defaults; a data scientist can pass others to `fit`.
 
-In: numbers of rows. Out: the trees, the penalty and the weights that go with them.
+In: numbers of rows and products, quantity of a usual day. Out: trees, penalty and weights that go with them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ MANY_ROWS = 4000
 MANY_PRODUCTS = 10
 """From so many products on, pooled trees have seen more of a shop's days than a small product's own trees."""
 LARGE_QTY = 80.0
-"""A product that sells so much on a usual day has little chance in its numbers: its own trees tell it best [units]."""
+"""A product that sells so much on a usual day has little chance in its numbers: its own trees tell it best [units].
+
+It is meant for pieces; a group in euros or kilograms is taken as if it were counted."""
 LEAST_POOLED_SHARE = 1 / 3
 """Pooled trees that see less than this share of the rows know no product as well as its own trees do."""
 
@@ -70,7 +72,8 @@ class Hyperparameters:
     """Everything that shapes the means and is not learnt; the defaults: docs/decisions/0009, 0016 and 0021.
 
     `penalty` [rows] is that of the regression, `pooled_rows` the most rows that pooled trees learn from. What is learnt
-    for past folds is kept by these numbers as well, so that others never meet it.
+    for past folds is kept by these numbers as well, so that others never meet it. Fixed are the share of the one in the
+    middle (`voices.MEDIAN_SHARE`) and the bounds above, from which a product counts as large or as one of many.
 
     Examples
     --------

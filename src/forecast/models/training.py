@@ -176,24 +176,26 @@ def train(
     means = TrainedMeans(
         names=rows.names,
         out_of_sample=np.full(len(rows.y), np.nan),
-        voices={
-            code: hyperparameters.voices(
-                int((rows.product == code).sum()),
-                usual_qty=float(rows.usual[rows.product == code].mean()),
-                pooled_share=pooled_share,
-                products_count=len(codes),
-            )
-            for code in codes
-        },
         is_named=is_named,
     )
-    of_own, of_pooled, of_linear = weights_of(means.voices, rows.product)
-    tried, weights = [], []
+    pooled_tried = np.full(len(rows.y), np.nan)
     if use_pooled:
         means.pooled, pooled_tried, _ = results.pop(0)
-        if means.pooled is not None:
-            tried.append(pooled_tried)
-            weights.append(of_pooled)
+    means.voices = {
+        code: hyperparameters.voices(
+            int((rows.product == code).sum()),
+            usual_qty=float(rows.usual[rows.product == code].mean()),
+            pooled_share=pooled_share,
+            # Without pooled trees a product stands alone, however many there are.
+            products_count=len(codes) if means.pooled is not None else 1,
+        )
+        for code in codes
+    }
+    of_own, of_pooled, of_linear = weights_of(means.voices, rows.product)
+    tried, weights = [], []
+    if means.pooled is not None:
+        tried.append(pooled_tried)
+        weights.append(of_pooled)
     means.linear, linear_tried, _ = results.pop(0)
     if means.linear is not None:
         tried.append(linear_tried)
