@@ -109,7 +109,7 @@ def score_trial(
     peers = peers_of(common.methods)
     best_peer = cheapest(costs, peers)
     curves = {name: waste_curve(exact, name) for name in exact.methods}
-    unrounded = cost_table(exact, daily_costs(exact))[HIGH]
+    unrounded = cost_table(exact, daily_costs(exact))[HIGH] if trial.is_by_piece else costs[HIGH]
     return TrialScores(
         trial=trial,
         stretch=stretch,

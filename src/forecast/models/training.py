@@ -181,16 +181,13 @@ def train(
     pooled_tried = np.full(len(rows.y), np.nan)
     if use_pooled:
         means.pooled, pooled_tried, _ = results.pop(0)
-    means.voices = {
-        code: hyperparameters.voices(
-            int((rows.product == code).sum()),
-            usual_qty=float(rows.usual[rows.product == code].mean()),
-            pooled_share=pooled_share,
-            # Without pooled trees a product stands alone, however many there are.
-            products_count=len(codes) if means.pooled is not None else 1,
+    # Without pooled trees a product stands alone, however many there are.
+    beside = len(codes) if means.pooled is not None else 1
+    for code in codes:
+        usual = rows.usual[rows.product == code]
+        means.voices[code] = hyperparameters.voices(
+            len(usual), usual_qty=float(usual.mean()), pooled_share=pooled_share, products_count=beside
         )
-        for code in codes
-    }
     of_own, of_pooled, of_linear = weights_of(means.voices, rows.product)
     tried, weights = [], []
     if means.pooled is not None:
