@@ -14,6 +14,7 @@ import pandas as pd
 
 from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
+from forecast.features.matrix import FeatureSource
 from forecast.forecasting import Evening, FittedModels, Stakes, fit, seen_at
 from forecast.forecasting.looked import LookedAt
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
@@ -140,6 +141,7 @@ def backtest(
     foreseen: list[tuple[pd.DataFrame, list[pd.Timestamp]]] = []
     memory: Memory = {}
     looked: LookedAt = {}
+    source: FeatureSource | None = None
     fitted: FittedModels | None = None
     fitted_on = evenings[0]
     ours: list[pd.DataFrame] = []
@@ -150,7 +152,7 @@ def backtest(
         cutoff = known_at(evening)
         lap = time.perf_counter()
         known = facts.at(cutoff, timezone=timezone, weather_in_backtest=weather_in_backtest)
-        seen = seen_at(known, wanted, orders_at_till, looked_before=looked)
+        seen = seen_at(known, wanted, orders_at_till, looked_before=looked, source_before=source)
         looked = seen.looked_at
         if fitted is None or (evening - fitted_on).days >= refit_every_days:
             fitted = fit(
@@ -170,6 +172,7 @@ def backtest(
         days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
         days = [day for day in days if first <= day <= last]
         looked_at = Evening(fitted, known, days, products=products, stakes=stakes, seen=seen)
+        source = looked_at.features[0] if looked_at.features else None
         weather_used.add(known, looked_at.rows)
         foreseen.append((looked_at.rows, days))
         quantiles = looked_at.quantiles()

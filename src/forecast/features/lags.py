@@ -20,6 +20,10 @@ LEVEL_DAYS = (7, 14, 28, 56, 112, 182, 364)
 MOMENTUM_DAYS = (1, 3, 7, 14)
 SHOP_MOMENTUM_DAYS = (1, 2, 4, 7, 14)
 """What was sold of late, of a product and of its whole shop, beside what was usual on those days [days]."""
+SHOP_LEVEL_DAYS = (7, 28, 56)
+"""Levels of the whole shop that the models see [days]."""
+EXPECTED_DAYS = max(*MOMENTUM_DAYS, *SHOP_MOMENTUM_DAYS, *SHOP_LEVEL_DAYS)
+"""No evening asks what was expected of days farther back than so many [days]."""
 SMALLEST_USUAL = 0.3
 """Ratios are taken to a usual quantity of at least this [units]."""
 PULSE_SHARE = 0.3
@@ -39,6 +43,22 @@ class Rows:
         return len(self.series)
 
 
+@dataclass(frozen=True)
+class OfEves:
+    """What each row's eve called its level, and what it expected of the day [units]; nan where there was no past."""
+
+    level: Floats
+    expected: Floats
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """What is known `of_eves` of the rows already, and the places of those to be worked out; others are never read."""
+
+    of_eves: OfEves
+    todo: Ints
+
+
 class LagSource:
     """All series of a history, ready for any row.
 
@@ -50,21 +70,33 @@ class LagSource:
         Demand of these rows.
     day_type : array of int
         Day type of these rows: the weekday, public holidays counting as a Sunday.
+    worked_out : WorkedOut, optional
+        What an earlier evening has worked out, and what is left to do; everything if it is not given.
     """
 
-    def __init__(self, rows: Rows, value: Floats, day_type: Ints) -> None:
+    def __init__(self, rows: Rows, value: Floats, day_type: Ints, worked_out: WorkedOut | None = None) -> None:
         self.series = SeriesPast(rows.series, rows.day, value)
         self.squares = self.series.with_values(value**2)
         self.zeros = self.series.with_values(value == 0)
         self.by_weekday = SeriesPast(rows.series * 7 + (rows.day + 3) % 7, rows.day, value)
         self.by_day_type = SeriesPast(rows.series * 7 + day_type, rows.day, value)
-        eve = Rows(rows.series, rows.shop, rows.day, rows.day - 1)
-        level, index = self._level(eve), self.index(eve, day_type)
-        expected = np.nan_to_num(level * index)
+        self.of_eves = self._of_eves(rows, day_type, worked_out)
+        level, expected = self.of_eves.level, self.of_eves.expected
         self.expected = self.series.with_values(expected)
         # Pieces and kilograms meet here: dividing by √level gives every product its say and cancels the unit.
         weight = np.where(level > 0, 1 / np.sqrt(np.maximum(np.nan_to_num(level), 1e-9)), 0.0)
         self.shop_seen, self.shop_expected = _shop_totals(rows, value * weight, expected * weight)
+
+    def _of_eves(self, rows: Rows, day_type: Ints, worked_out: WorkedOut | None) -> OfEves:
+        """Return what each row's eve knew of it."""
+        todo = np.arange(len(rows)) if worked_out is None else worked_out.todo
+        level, expected = np.full(len(rows), np.nan), np.zeros(len(rows))
+        if worked_out is not None:
+            level, expected = worked_out.of_eves.level.copy(), worked_out.of_eves.expected.copy()
+        eve = Rows(rows.series[todo], rows.shop[todo], rows.day[todo], rows.day[todo] - 1)
+        level[todo] = self._level(eve)
+        expected[todo] = np.nan_to_num(level[todo] * self.index(eve, day_type[todo]))
+        return OfEves(level, expected)
 
     def _level(self, rows: Rows) -> Floats:
         """Return the mean of four weeks, or of the last 14 offered days where those are empty."""
@@ -121,11 +153,11 @@ class LagSource:
             seen, count = self.series.sums_in(windows[days])
             expected = self.expected.sums_in(windows[days])[0]
             out[f"momentum_{days}"] = _ratio(seen, expected, count, prior=2.0)
-        of_shop = self.shop_seen.windows(rows.shop, anchor, {*SHOP_MOMENTUM_DAYS, 7, 28, 56})
+        of_shop = self.shop_seen.windows(rows.shop, anchor, {*SHOP_MOMENTUM_DAYS, *SHOP_LEVEL_DAYS})
         for days in SHOP_MOMENTUM_DAYS:
             seen, count = self.shop_seen.sums_in(of_shop[days])
             out[f"shop_momentum_{days}"] = _ratio(seen, self.shop_expected.sums_in(of_shop[days])[0], count, prior=1.0)
-        seen_7, seen_28, seen_56 = (self.shop_seen.mean_in(of_shop[days]) for days in (7, 28, 56))
+        seen_7, seen_28, seen_56 = (self.shop_seen.mean_in(of_shop[days]) for days in SHOP_LEVEL_DAYS)
         out["shop_7_to_28"] = seen_7 / np.where(seen_28 > 0, seen_28, np.nan)
         out["shop_28_to_56"] = seen_28 / np.where(seen_56 > 0, seen_56, np.nan)
         same = self.by_weekday.lags(series * 7 + (rows.day + 3) % 7, anchor, 4)
@@ -146,10 +178,12 @@ class LagSource:
 
 def _shop_totals(rows: Rows, first: Floats, second: Floats) -> tuple[SeriesPast, SeriesPast]:
     """Return the sums of two values over all series of a shop, by day."""
-    span = int(rows.day.max()) + 1 if len(rows) else 1
-    keys, position = np.unique(rows.shop * span + rows.day, return_inverse=True)
-    sums = [np.bincount(position, weights=value, minlength=len(keys)).astype(np.float64) for value in (first, second)]
-    of_first = SeriesPast(keys // span, keys % span, sums[0])
+    begins = int(rows.day.min()) if len(rows) else 0
+    span = int(rows.day.max()) - begins + 1 if len(rows) else 1
+    position = rows.shop * span + rows.day - begins
+    keys = np.flatnonzero(np.bincount(position))
+    sums = [np.bincount(position, weights=value)[keys].astype(np.float64) for value in (first, second)]
+    of_first = SeriesPast(keys // span, begins + keys % span, sums[0])
     return of_first, of_first.with_values(sums[1])
 
 

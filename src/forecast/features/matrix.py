@@ -17,8 +17,9 @@ from forecast.features.event_effects import EVEN_TIMES, LARGEST_FACTOR, LEAST_FA
 from forecast.features.events import EventsMet, SignalsTold, event_features, events_met
 from forecast.features.lags import Rows
 from forecast.features.prices import of_sales
-from forecast.features.relevelled import EVERY_EVENING, WHOLE_SHOP, Evenings, RelevelledLags, Step, with_revisions
+from forecast.features.relevelled import EVERY_EVENING, Evenings, RelevelledLags
 from forecast.features.series import Floats, Ints, in_units, sum_unit
+from forecast.features.steps import WHOLE_SHOP, Step, with_revisions
 from forecast.features.weather_as_known import KINDS, WeatherAsKnown, lead_of, weather_as_known
 from forecast.features.years import YearsPast
 from forecast.tables import (
@@ -83,8 +84,11 @@ class FeatureSource:
 
     A row is a shop, a product, a day and a horizon. Lags end at the anchor, which is day − horizon. `by_day` holds
     what depends on shop and day only, as arrays shop × day that begin on day `first`. With `since`, only rows whose
-    anchor is that day or a later one will be asked for, which spares the work for older ones and changes nothing.
+    anchor is that day or a later one will be asked for, which spares the work for older ones and changes nothing; nor
+    does `before`, the source of an earlier evening, whose work on the same days is not done again.
     """
+
+    lags: RelevelledLags
 
     def __init__(
         self,
@@ -103,6 +107,7 @@ class FeatureSource:
         sales: DataFrame[Sales] | None = None,
         products: DataFrame[Products] | None = None,
         since: pd.Timestamp | None = None,
+        before: FeatureSource | None = None,
     ) -> None:
         self.shops = sorted(history["shop"].unique())
         self.products = sorted(history["product"].unique())
@@ -132,7 +137,9 @@ class FeatureSource:
         eventful = self._eventful(shop, day)
         eves = np.unique(day[eventful] - 1)
         evenings = EVERY_EVENING if since is None else Evenings(int(day_numbers(pd.Series([since]))[0]), eves)
-        self.lags = RelevelledLags(rows, value, self.day_type(rows), self._steps(changes), evenings=evenings)
+        remembered = before.lags.remembered if before else None
+        steps = self._steps(changes)
+        self.lags = RelevelledLags(rows, value, self.day_type(rows), steps, evenings=evenings, before=remembered)
         self.years = YearsPast(self.lags.every, rows, product, value)
         told = empty(Sales) if sales is None else sales
         self.prices = of_sales(told, *self._codes(told), len(self.products))

@@ -13,47 +13,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from forecast.features.lags import LagSource, Rows
+from forecast.features.lags import EXPECTED_DAYS, LagSource, OfEves, Rows, WorkedOut
+from forecast.features.remembered import Remembered
 from forecast.features.series import Floats, Ints, SeriesPast
+from forecast.features.steps import WHOLE_SHOP, Step
 
 LARGEST_STEP = 4.0
 """No day is multiplied or divided by more than this."""
 REACH_DAYS = 400
 """Further back than so many days before an anchor no lag, index or level looks [days]."""
-REVISED_AFTER_DAYS = (3, 7, 14)
-"""What was noticed after a few days is measured again when more have come [days]."""
 WEEKS_BEFORE = 4
 FEWEST_DAYS = 3
 ROOM = 5.0
 """A ratio is drawn towards 1 by so many units: the alarm came because it was large."""
-WHOLE_SHOP = -1
-
-
-@dataclass(frozen=True)
-class Step:
-    """A lasting change of a series, or of a whole shop; days since 1970."""
-
-    shop: int
-    series: int
-    since: int
-    noticed: int
-
-
-def with_revisions(steps: Sequence[Step], *, newest: int) -> list[Step]:
-    """Return the steps with their later measurements, until the next step of the same series or shop is noticed.
-
-    Examples
-    --------
-    >>> [step.noticed for step in with_revisions([Step(0, 3, 90, 94), Step(0, 3, 100, 105)], newest=110)]
-    [94, 97, 101, 105, 108]
-    """
-    found = []
-    for at, step in enumerate(steps):
-        later = [one.noticed for one in steps[at + 1 :] if (one.shop, one.series) == (step.shop, step.series)]
-        until = min([*later, newest + 1])
-        evenings = (step.noticed, *(step.noticed + days for days in REVISED_AFTER_DAYS))
-        found += [replace(step, noticed=evening) for evening in evenings if evening < until]
-    return sorted(found, key=lambda one: (one.noticed, one.shop, one.series))
 
 
 @dataclass(frozen=True)
@@ -109,6 +81,8 @@ class RelevelledLags:
         Changes, and their later measurements, in the order in which they were noticed.
     evenings : Evenings
         The anchors that will be asked for: of versions that none of them sees, nothing is worked out.
+    before : Remembered, optional
+        What an earlier evening has `remembered`: it saves time and changes nothing.
 
     Raises
     ------
@@ -127,16 +101,36 @@ class RelevelledLags:
     """
 
     def __init__(
-        self, rows: Rows, value: Floats, day_type: Ints, steps: Sequence[Step], *, evenings: Evenings = EVERY_EVENING
+        self,
+        rows: Rows,
+        value: Floats,
+        day_type: Ints,
+        steps: Sequence[Step],
+        *,
+        evenings: Evenings = EVERY_EVENING,
+        before: Remembered | None = None,
     ) -> None:
         self.evenings = evenings
+        seen_before = np.zeros(0, dtype=np.int64) if before is None else before.places(rows, value, day_type)
+        ratios = before.ratios_of(steps) if before is not None and len(seen_before) else []
         versions = _Versions(rows, value, evenings)
-        for step in steps:
-            versions.add(step)
+        for at, step in enumerate(steps):
+            versions.add(step, ratio=ratios[at] if at < len(ratios) else None)
         self.series_at, self.shop_at = _latest(versions.of_series), _latest(versions.of_shop)
         needed = _needed(self.series_at, evenings), _needed(self.shop_at, evenings)
         place, series, shop, of_version = versions.joined(*needed)
-        self.every = LagSource(Rows(series, shop, rows.day[place], rows.day[place]), of_version, day_type[place])
+        day, present = rows.day[place], len(rows)
+        of_eves = OfEves(np.full(len(place), np.nan), np.zeros(len(place)))
+        is_todo = np.ones(len(place), dtype=bool)
+        # Years are told from the past as it was, in a version only the last weeks are asked for.
+        is_todo[present:] = evenings.any_within_each(day[present:], day[present:] + EXPECTED_DAYS)
+        if before is not None and len(seen_before):
+            of_eves.level[seen_before], of_eves.expected[seen_before] = before.of_eves.level, before.of_eves.expected
+            is_todo[seen_before] = False
+        worked_out = WorkedOut(of_eves, np.flatnonzero(is_todo))
+        self.every = LagSource(Rows(series, shop, day, day), of_version, day_type[place], worked_out)
+        as_it_was = OfEves(self.every.of_eves.level[:present], self.every.of_eves.expected[:present])
+        self.remembered = Remembered(rows, value, day_type, as_it_was, tuple(steps), tuple(versions.ratios))
 
     def _seen(self, rows: Rows) -> Rows:
         """Return the rows with the versions of series and shop that their anchors' evenings knew."""
@@ -175,14 +169,19 @@ class _Versions:
         self.next_shop = int(rows.shop.max(initial=-1)) + 1
         self.of_series: list[tuple[int, int, int]] = []
         self.of_shop: list[tuple[int, int, int]] = []
+        self.ratios: list[float] = []
 
-    def add(self, step: Step) -> None:
-        """Make the version of the past that is seen from the evening on which `step` was noticed, if one sees it."""
+    def add(self, step: Step, *, ratio: float | None = None) -> None:
+        """Make the version of the past that is seen from the evening on which `step` was noticed, if one sees it.
+
+        `ratio`, where it is known already, is by what the days before are multiplied.
+        """
         is_whole = step.series == WHOLE_SHOP
         mine = np.flatnonzero(self.rows.shop == step.shop if is_whole else self.rows.series == step.series)
-        ratio = self._still_to_move(mine, step)
-        before = mine[self.rows.day[mine] < step.since]
-        self.present[before] *= np.clip(ratio, 1 / LARGEST_STEP, LARGEST_STEP)
+        if ratio is None:
+            ratio = min(max(self._still_to_move(mine, step), 1 / LARGEST_STEP), LARGEST_STEP)
+        self.ratios.append(ratio)
+        self.present[mine[self.rows.day[mine] < step.since]] *= ratio
         if not self.evenings.any_within(step.noticed, step.noticed + REACH_DAYS):
             return
         # When the version is no longer seen, all that can be seen came after the change, and is the past as it was.

@@ -25,12 +25,14 @@ from forecast.tables import Changes, DataFrame
 class Seen:
     """What follows from what was known at one cutoff; it holds for that cutoff alone.
 
-    `looked_before` is what an earlier evening has `looked_at`: it saves time and changes nothing.
+    `looked_before` is what an earlier evening has `looked_at`, and `source_before` where its features came from: both
+    save time and change nothing.
     """
 
     known: Known
     past: Past
     looked_before: LookedAt | None = None
+    source_before: FeatureSource | None = None
 
     @property
     def changes(self) -> DataFrame[Changes]:
@@ -49,17 +51,22 @@ class Seen:
     @cached_property
     def source(self) -> FeatureSource:
         """Everything known, ready to give the features of any row; there must be a past."""
-        return feature_source(self.known, self.past, changes=self.changes)
+        return feature_source(self.known, self.past, changes=self.changes, before=self.source_before)
 
     def source_since(self, anchor: pd.Timestamp) -> FeatureSource:
         """Return the source of the features of rows with that anchor or a later one, which costs less."""
         if "source" in self.__dict__:
             return self.source
-        return feature_source(self.known, self.past, changes=self.changes, since=anchor)
+        return feature_source(self.known, self.past, changes=self.changes, since=anchor, before=self.source_before)
 
 
 def seen_at(
-    known: Known, settings: ModelSettings, orders_at_till: OrdersAtTill, looked_before: LookedAt | None = None
+    known: Known,
+    settings: ModelSettings,
+    orders_at_till: OrdersAtTill,
+    *,
+    looked_before: LookedAt | None = None,
+    source_before: FeatureSource | None = None,
 ) -> Seen:
     """Return the past as it is seen at the cutoff of `known`."""
-    return Seen(known, past_at(known, settings, orders_at_till), looked_before)
+    return Seen(known, past_at(known, settings, orders_at_till), looked_before, source_before)
