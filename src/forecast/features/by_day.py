@@ -6,6 +6,7 @@ In: OpenDays, Calendar, Shops, weather. Out: one array per feature, shop × day.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -28,41 +29,63 @@ def day_numbers(days: pd.Series) -> Ints:
     return numbers
 
 
+@dataclass(frozen=True)
+class Dates:
+    """What the calendar alone tells of the days `first` to `last` (since 1970), by region and school zones.
+
+    It holds for every evening that asks for the same days of the same calendar.
+    """
+
+    calendar: pd.DataFrame
+    first: int
+    last: int
+    of_region: dict[tuple[str, str], dict[str, Floats]] = field(default_factory=dict)
+
+    def again(self, calendar: pd.DataFrame, first: int, last: int) -> Dates:
+        """Return itself where it is about the same calendar and days, else an empty one."""
+        is_same = self.calendar is calendar and (self.first, self.last) == (first, last)
+        return self if is_same else Dates(calendar, first, last)
+
+    def told(self, region: str, school_zones: str) -> dict[str, Floats]:
+        """Return one array per feature, one value per day."""
+        place = region, school_zones
+        if place not in self.of_region:
+            mine = calendar_of_shop(self.calendar, region=region, school_zones=school_zones)
+            occasions = dict(zip(OCCASIONS, occasions_before(mine, self.first, self.last), strict=True))
+            dates = date_features(mine, self.first, self.last, school_zones=school_zones)
+            self.of_region[place] = dates | occasions
+        return self.of_region[place]
+
+
 def by_day_of(
     names: Sequence[str],
-    first: int,
-    last: int,
+    dates: Dates,
     *,
     open_days: pd.DataFrame,
-    calendar: pd.DataFrame,
     shops: pd.DataFrame,
     observed: pd.DataFrame,
     outlook: pd.DataFrame,
 ) -> dict[str, Floats]:
-    """Return what depends on shop and day only, as arrays shop × day from day `first` to `last` (since 1970)."""
+    """Return what depends on shop and day only, as arrays shop × day, for the days of `dates`."""
+    first, last = dates.first, dates.last
     known = shops.set_index("shop")
     shop_of_day = pd.Index(names).get_indexer(pd.Index(open_days["shop"]))
     position = day_numbers(open_days["day"]) - first
     told = open_days["is_open"].to_numpy(dtype=bool)
     foreseen = told | open_days["reason"].isin(SEEN_AFTERWARDS).to_numpy(dtype=bool)
     parts: list[dict[str, Floats]] = []
-    of_region: dict[tuple[str, str], dict[str, Floats]] = {}
     of_place: dict[str, dict[str, Floats]] = {}
     for code, shop in enumerate(names):
         region, zones, place = (
             (str(known.at[shop, name]) if shop in known.index else "") for name in ("region", "school_zones", "place")
         )
-        if (region, zones) not in of_region:
-            mine = calendar_of_shop(calendar, region=region, school_zones=zones)
-            occasions = dict(zip(OCCASIONS, occasions_before(mine, first, last), strict=True))
-            of_region[region, zones] = date_features(mine, first, last, school_zones=zones) | occasions
         if place not in of_place:
             here = observed.loc[observed["place"] == place]
             ahead = outlook.loc[outlook["place"] == place]
             of_place[place] = weather_by_day(here, ahead, first, last)
         mine = (shop_of_day == code) & (position >= 0) & (position <= last - first)
         opening = _opening(position[mine], told[mine], foreseen[mine], last - first + 1)
-        parts.append(of_region[region, zones] | opening | of_place[place])
+        parts.append(dates.told(region, zones) | opening | of_place[place])
     told_of = list(dict.fromkeys(name for part in parts for name in part))
     unknown = np.full(last - first + 1, np.nan)
     return {name: np.array([part.get(name, unknown) for part in parts]) for name in told_of}

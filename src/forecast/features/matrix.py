@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.features.by_day import LONGEST_GAP, OCCASIONS, by_day_of, day_numbers
+from forecast.features.by_day import LONGEST_GAP, OCCASIONS, Dates, by_day_of, day_numbers
 from forecast.features.event_effects import EVEN_TIMES, LARGEST_FACTOR, LEAST_FACTOR, EventEffects, Expected, Seen
 from forecast.features.events import EventsMet, SignalsTold, event_features, events_met
 from forecast.features.lags import Rows
@@ -88,6 +88,7 @@ class FeatureSource:
     does `before`, the source of an earlier evening, whose work on the same days is not done again.
     """
 
+    dates: Dates
     lags: RelevelledLags
 
     def __init__(
@@ -119,13 +120,14 @@ class FeatureSource:
         day = day_numbers(history["day"])
         self.first = int(day.min()) - 40
         # A till that has been silent for months, or a shop that closed for a season, is asked about days far ahead.
-        self.last = int(max(day.max() + _AHEAD_DAYS, day_numbers(open_days["day"]).max(initial=0)))
+        last = int(max(day.max() + _AHEAD_DAYS, day_numbers(open_days["day"]).max(initial=0)))
+        self.last = -(-last // _AHEAD_DAYS) * _AHEAD_DAYS  # so that many evenings ask about the same days
+        asked = calendar, self.first, self.last
+        self.dates = before.dates.again(*asked) if before else Dates(*asked)
         self.by_day = by_day_of(
             self.shops,
-            self.first,
-            self.last,
+            self.dates,
             open_days=open_days,
-            calendar=calendar,
             shops=shops,
             observed=weather_observed,
             outlook=weather_outlook,
