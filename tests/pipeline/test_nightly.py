@@ -212,6 +212,22 @@ def test_a_shop_that_shuts_for_a_season_is_told_when_it_opens_next(bakery, confi
     assert closed.values["next_day"] == "2025-07-23"
 
 
+def test_the_score_of_the_last_day_before_a_season_off_is_kept(bakery, changed):
+    from mlflow import MlflowClient
+
+    nightly_run(changed("2025-06-12T21:00:00", "2025-06-11T21:00:00"))
+    close_for(bakery, 40)
+    changed("2025-06-11T21:00:00", "2025-06-12T21:00:00")
+    config = changed("[tracking]\nenabled = false", "[tracking]\nenabled = true")
+    outcome = nightly_run(config)
+    assert not outcome.written
+    client = MlflowClient(tracking_uri=f"sqlite:///{(config.run.archive / 'mlflow.db').as_posix()}")
+    (found,) = client.search_experiments(filter_string="name != 'Default'")
+    (run,) = client.search_runs([found.experiment_id])
+    assert run.data.params["day"] == "2025-06-12"
+    assert run.data.metrics["score.newsvendor_cost"] > 0
+
+
 def test_a_till_that_has_been_silent_for_weeks_still_gives_a_plan(changed):
     outcome = plan_day(changed("2025-06-12T21:00:00", "2025-08-06T21:00:00"))
     assert outcome.written

@@ -15,7 +15,7 @@ from forecast.pipeline.gathering import Gathered, gather
 from forecast.pipeline.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.planning import plan_from_archive
-from forecast.pipeline.scoring import Scored, score_issued
+from forecast.pipeline.scoring import Scored, record_score, score_issued
 
 
 def nightly_run(config: Config, *, offline: bool = False, progress: Progress = silent) -> Outcome:
@@ -48,10 +48,14 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
             said_before=[*said, *scored.outcome.notices],
             verb="nightly",
         )
+        # Before a long closure there is no plan that would take yesterday's score along.
+        kept = (
+            [] if planned.tables else record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
+        )
     return Outcome(
         lines=lines,
         tables=[*scored.outcome.tables, *planned.tables],
-        notices=unique(planned.notices),
+        notices=unique([*planned.notices, *kept]),
         written=planned.written,
         timing=watch.seconds,
     )

@@ -50,19 +50,24 @@ def score_day(config: Config, *, day: date | None = None) -> Outcome:
             gathered = gather(config, archive, until=now)
         with watch.stage("score"):
             scored = score_issued(config, gathered, now=pd.Timestamp(now), day=day)
+    said = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
+    return replace(scored.outcome, notices=[*scored.outcome.notices, *said])
+
+
+def record_score(config: Config, scored: Scored, *, seconds: Mapping[str, float], data_hash: str) -> list[Notice]:
+    """Log what was scored in a run of its own, where no plan takes it along; nothing where nothing was."""
     if scored.day is None:
-        return scored.outcome
-    said = record(
+        return []
+    return record(
         config,
         verb="score",
         params={"day": scored.day.isoformat()},
         metrics=scored.metrics,
         product_metrics=scored.per_product,
-        seconds=watch.seconds,
-        data_hash=gathered.data_hash,
+        seconds=seconds,
+        data_hash=data_hash,
         texts=scored.texts,
     )
-    return replace(scored.outcome, notices=[*scored.outcome.notices, *said])
 
 
 def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: date | None = None) -> Scored:
