@@ -143,14 +143,11 @@ class Shelves:
         key_then = f"{key}-{notes.mark(at).hex()}"
         if kept_key != key_then or at > last:
             at, read, knows = grid, [], learnt
-        since = book.cut(after=at, until=last)
         read = list(read)
-        for day in np.unique(since.day):
-            slots = since.cut(after=int(day) - 1, until=int(day)).sales()
-            if len(slots.keys):
-                told = written_down(slots, notes)
-                found, knows = read_day(slots, knows, told=told, settings=settings)
-                read.append(self._reading(slots, found, told))
+        for slots in book.cut(after=at, until=last).sales().day_by_day():
+            told = written_down(slots, notes)
+            found, knows = read_day(slots, knows, told=told, settings=settings)
+            read.append(self._reading(slots, found, told))
         self.workshop.current[book.shop] = (f"{key}-{notes.mark(last).hex()}", last, read, knows)
         return in_order(read)
 
