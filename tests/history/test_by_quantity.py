@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.history.by_quantity import DayTotals
+from forecast.history.by_quantity import DayTotals, with_totals
 from forecast.history.last_sale import MOST_LOG_RATIO
 from forecast.history.shelf_states import AGAINST_PLAN, EMPTY, PROBABLY_STOCKED, STOCKED, UNTOLD, ShelfStates
 from forecast.history.shelves import GRID_DAYS, Shelves
@@ -40,6 +40,26 @@ def by_times(share):
 
 
 SIX = ShelfSizes(np.array([6.0]), np.array([1.05]), np.array([0.14]))
+
+
+def test_asking_only_products_with_a_known_batch_tells_the_same_as_asking_all():
+    rng = np.random.default_rng(1)
+    sizes = ShelfSizes(np.array([6.0, 0.0, 6.0, 6.0]), np.full(4, 1.05), np.full(4, 0.14))
+    states = ShelfStates(rng.random((4, 3)), np.full((4, 9), 0.1), np.full((4, 9), 1 / 9), np.zeros(4), np.zeros(4))
+    sold_qty = np.array([18.0, 18.0, 0.0, 17.0])
+    seen = {
+        "sales": np.outer(sold_qty / 18.0, [9.0, 9.0, 0.0]),
+        "rate": np.tile([8.0, 8.0, 1.0], (4, 1)),
+        "scale": np.ones((4, 1)),
+        "spread": np.full(4, 0.15),
+        "told": np.full((4, 3), UNTOLD, dtype=np.int8),
+    }
+    asked, chance = with_totals(states, sizes, sold_qty, np.ones(4), **seen)
+    every, chance_of_all = DayTotals.of(sold_qty, np.ones(4), **seen).with_states(states, sizes)
+    assert (chance > 0).tolist() == [True, False, False, True]
+    np.testing.assert_array_equal(chance, chance_of_all)
+    for name, values in vars(every).items():
+        np.testing.assert_array_equal(getattr(asked, name), values)
 
 
 def test_what_was_written_down_outweighs_the_silence_after_the_last_sale():

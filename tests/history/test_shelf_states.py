@@ -73,3 +73,22 @@ def test_sales_that_are_closed_away_leave_no_slots_to_judge():
         np.zeros((2, 4)), np.zeros((2, 4)), spread=np.full(2, 0.3), runs_out=np.zeros((2, 4)),
         refilled=np.zeros((2, 4)), empty_at_start=np.zeros(2), told=np.full((2, 4), -1, dtype=np.int8),
     ).empty_share.tolist() == np.zeros((2, 4)).tolist()  # fmt: skip
+
+
+def test_a_row_is_told_the_same_alone_as_among_many():
+    rng = np.random.default_rng(1)
+    rate = rng.gamma(2.0, 1.0, (600, 4))
+    rows = {
+        "sales": rng.poisson(rate).astype(float),
+        "rate": rate,
+        "spread": rng.uniform(0.1, 0.6, 600),
+        "runs_out": rng.uniform(0.0, 0.2, rate.shape),
+        "refilled": rng.uniform(0.0, 0.3, rate.shape),
+        "empty_at_start": rng.uniform(0.0, 0.1, 600),
+        "told": np.where(rng.random(rate.shape) < 0.02, 1, -1).astype(np.int8),
+    }
+    together = shelf_states(**rows)
+    for row in (0, 255, 256, 599):
+        alone = shelf_states(**{name: values[row : row + 1] for name, values in rows.items()})
+        for name, values in vars(alone).items():
+            np.testing.assert_array_equal(values[0], getattr(together, name)[row])

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecast.history.slot_book import slot_books
 from forecast.history.slot_sales import SlotSales, slot_sales
+from forecast.tables import SlotSums, checked
 
 DAY = pd.Timestamp("2024-03-01")
 
@@ -58,3 +60,18 @@ def test_slots_that_do_not_fit_are_refused():
         slot_sales(lines(("rye", 3600, 1.0)), asked("rye"), slot_minutes=7)
     with pytest.raises(ValueError, match="2 rows, but"):
         SlotSales(asked("rye", "bun"), np.zeros((1, 24)), np.zeros((1, 24), dtype=bool))
+
+
+def test_days_come_one_by_one_as_if_each_had_been_summed_by_itself():
+    days = DAY + pd.to_timedelta([0, 0, 1, 3], unit="D")
+    sums = pd.DataFrame({"shop": "a", "product": ["bun", "rye", "rye", "bun"], "day": days})
+    sums = sums.assign(slot=[15, 20, 16, 18], sold_qty=[2.0, 1.0, 3.0, 4.0], sales_count=[1, 1, 2, 3])
+    book = slot_books(checked(SlotSums, sums))["a"]
+    found = list(book.sales().day_by_day())
+    assert len(found) == 3
+    for slots, day in zip(found, np.unique(book.day), strict=True):
+        expected = book.cut(after=day - 1, until=day).sales()
+        pd.testing.assert_frame_equal(slots.keys, expected.keys)
+        np.testing.assert_array_equal(slots.sold_qty, expected.sold_qty)
+        np.testing.assert_array_equal(slots.is_open, expected.is_open)
+        np.testing.assert_array_equal(slots.sales_count, expected.sales_count)

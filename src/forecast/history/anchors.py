@@ -28,8 +28,16 @@ def last_complete_days(sales: pd.DataFrame, open_days: pd.DataFrame, *, local: p
     today = local.tz_localize(None).normalize()
     now_s = local.hour * 3600 + local.minute * 60 + local.second
     hours = open_days.loc[open_days["day"] == today].set_index("shop")["closes_s"]
-    last = {str(shop): day for shop, day in sales.loc[sales["day"] < today].groupby("shop")["day"].max().items()}
-    for shop in sales.loc[sales["day"] == today, "shop"].unique():
+    code, names = pd.factorize(sales["shop"])
+    day, midnight = sales["day"].to_numpy(), today.to_datetime64()
+    is_past = day < midnight
+    last = {}
+    for place, shop in enumerate(names.tolist()):
+        of_shop = is_past & (code == place)
+        if of_shop.any():
+            last[str(shop)] = pd.Timestamp(day[of_shop].max())
+    for place in np.unique(code[day == midnight]):
+        shop = names[place]
         closes = hours.get(shop)
         if now_s >= (_EVENING_S if closes is None or pd.isna(closes) else int(closes)):
             last[str(shop)] = today

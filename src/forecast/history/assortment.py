@@ -191,12 +191,12 @@ def _recently_sold(runs: _Runs) -> Grid:
 def _weekday_left_out(is_sold: Grid, chance: np.ndarray[Any, Any], *, weekdays: Ints, is_past: Bools) -> Grid:
     """Tell on which days a product that is otherwise sold often has had no sale for eight same weekdays."""
     left_out = np.zeros(is_sold.shape, dtype=bool)
+    is_known = np.maximum.accumulate(is_sold, axis=0)
     for weekday in range(7):
         of_it = weekdays == weekday
         without = _without_sale(is_sold[of_it], is_past=is_past[of_it])[0]
         likely = (1 - chance[of_it]) ** np.minimum(without, 10**4)
-        known_since = np.maximum.accumulate(is_sold, axis=0)[of_it]
-        weekdays_known = np.cumsum(known_since, axis=0)
+        weekdays_known = np.cumsum(is_known[of_it], axis=0)
         enough = np.minimum(without, weekdays_known)
         left_out[of_it] = (enough >= SAME_WEEKDAYS_WITHOUT) & (likely < BELIEVABLE)
     return left_out

@@ -89,6 +89,39 @@ class DayTotals:
         return changed, chance
 
 
+def with_totals(
+    states: ShelfStates,
+    sizes: ShelfSizes,
+    sold_qty: Floats,
+    pieces_qty: Floats,
+    *,
+    sales: Floats,
+    rate: Floats,
+    scale: Floats,
+    spread: Floats,
+    told: Notes,
+) -> tuple[ShelfStates, Floats]:
+    """Return what `DayTotals.with_states` returns, having looked only at products of which a batch is known.
+
+    Parameters are those of `DayTotals.of`; `sizes` by row.
+    """
+    chance = np.zeros(len(sold_qty))
+    asked = np.flatnonzero((sizes.batch_qty > 0) & (sold_qty > 0))
+    if not len(asked):
+        return states, chance
+    totals = DayTotals.of(
+        sold_qty[asked],
+        pieces_qty[asked],
+        sales=sales[asked],
+        rate=rate[asked],
+        scale=scale[asked],
+        spread=spread[asked],
+        told=told[asked],
+    )
+    found, chance[asked] = totals.with_states(states.taken(asked), sizes.taken(asked))
+    return states.put(asked, found), chance
+
+
 def _missed(told: LastSale | ShelfStates) -> Floats:
     missed: Floats = (told.missed_rate * told.factor_share).sum(axis=1)
     return missed

@@ -5,6 +5,8 @@ In: sales by slot, and how much demand each slot was open to. Out: shares of a u
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from forecast.history.slot_sales import Bools, Floats, Ints
@@ -62,23 +64,27 @@ def profiles(
     share = np.full((1, sold.shape[1]), 1.0) * is_open.any(axis=0)
     share = share / max(share.sum(), 1.0)
     of_row = np.zeros(len(sold), dtype=np.int64)
+    in_sales = [values / unit[:, None] for values in (sold, exposed)]
     for group in groups:
         count = int(group.max()) + 1 if len(group) else 0
         parent = np.zeros(count, dtype=np.int64)
         parent[group] = of_row
-        sales, served = (_sums(values / unit[:, None], group, count) for values in (sold, exposed))
+        sales, served = _sums(in_sales, group, count)
         share = shrunk_profile(sales, served, share[parent], weight=np.full(count, POOL_EVENTS))
         of_row = group
     answer: Floats = share[of_row]
     return answer
 
 
-def _sums(values: Floats, group: Ints, count: int) -> Floats:
+def _sums(tables: Sequence[Floats], group: Ints, count: int) -> list[Floats]:
     """Return the sums of rows by group: a sparse product, many times faster than adding row by row."""
     order = np.argsort(group, kind="stable")
     ordered = group[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))
-    sums = np.zeros((count, values.shape[1]))
-    if len(starts):
-        sums[ordered[starts]] = np.add.reduceat(values[order], starts, axis=0)
-    return sums
+    found = []
+    for values in tables:
+        sums = np.zeros((count, values.shape[1]))
+        if len(starts):
+            sums[ordered[starts]] = np.add.reduceat(values[order], starts, axis=0)
+        found.append(sums)
+    return found

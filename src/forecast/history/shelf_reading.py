@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from forecast.history.by_quantity import DayTotals
+from forecast.history.by_quantity import with_totals
 from forecast.history.day_rate import HALF_LIFE_DAYS, LEVEL_EVENTS, expected_demand, how_busy, usual_by_weekday
 from forecast.history.sale_sizes import FIRST_SPREAD, day_spreads
 from forecast.history.shelf_habits import Habits
@@ -60,7 +60,7 @@ class Learnt:
     @classmethod
     def of(cls, told: SoldOut, slots: SlotSales) -> Learnt:
         """Return what the reading of a stretch of days of one shop taught; `slots` are the sales that were read."""
-        names = tuple(sorted(set(told.keys["product"])))
+        names = tuple(sorted(set(told.keys["product"].tolist())))
         product, day = _numbers(slots, names)
         present, first = np.unique(_group(product, day), return_index=True)
         of_product = np.unique(product, return_index=True)[1]
@@ -146,15 +146,13 @@ class Learnt:
 
     def profiles(self, product: Ints, day: int) -> Floats:
         """Return how demand spreads: as in that quarter of the year, else on that weekday, ever, in the shop."""
-        answer = np.empty((len(product), self.profile.shape[1]))
         of_product, of_weekday = self.group // (_WEEKDAYS * _SEASONS), self.group // _SEASONS
         wanted = _group(product, np.full(len(product), day))
-        for row, one in enumerate(wanted):
-            for known, asked in (
-                (self.group, one),
-                (of_weekday, one // _SEASONS),
-                (of_product, one // (_WEEKDAYS * _SEASONS)),
-            ):
+        place = np.minimum(np.searchsorted(self.group, wanted), len(self.group) - 1)
+        answer = self.profile[place]
+        for row in np.flatnonzero(self.group[place] != wanted):
+            one = wanted[row]
+            for known, asked in ((of_weekday, one // _SEASONS), (of_product, one // (_WEEKDAYS * _SEASONS))):
                 begin, end = np.searchsorted(known, asked), np.searchsorted(known, asked, side="right")
                 if end > begin:
                     answer[row] = self.profile[begin:end].mean(axis=0)
@@ -189,7 +187,7 @@ def read_day(slots: SlotSales, learnt: Learnt, *, told: Notes, settings: SoldOut
     settings
         those with which the past was read
     """
-    knows = learnt.with_products(set(slots.keys["product"]), settings)
+    knows = learnt.with_products(set(slots.keys["product"].tolist()), settings)
     product, days = _numbers(slots, knows.names)
     day = int(days[0])
     unit, pieces = knows.unit[product], knows.pieces[product]
@@ -208,7 +206,7 @@ def read_day(slots: SlotSales, learnt: Learnt, *, told: Notes, settings: SoldOut
     together = np.zeros(len(product), dtype=np.int64)
     habits = Habits(knows.out, knows.back, knows.at_start)
     sizes = ShelfSizes(knows.batch_qty, knows.held_share, knows.held_spread).taken(product)
-    today, said = slots.sold_qty.sum(axis=1), np.zeros(len(product))
+    today = slots.sold_qty.sum(axis=1)
     scale = (unit * settings.caution)[:, None]
     for _ in range(ROUNDS):
         expected = usually * how_busy(events, served * usually, together) * unit
@@ -222,11 +220,9 @@ def read_day(slots: SlotSales, learnt: Learnt, *, told: Notes, settings: SoldOut
             empty_at_start=habits.at_start[product],
             told=told,
         )
-        if sizes.batch_qty.any():
-            totals = DayTotals.of(
-                today, pieces, sales=sold, rate=rate, scale=scale, spread=knows.spread[product], told=told
-            )
-            states, said = totals.with_states(states, sizes)
+        states, said = with_totals(
+            states, sizes, today, pieces, sales=sold, rate=rate, scale=scale, spread=knows.spread[product], told=told
+        )
         served = np.minimum(((1.0 - states.empty_share) * profile * slots.is_open).sum(axis=1), 1.0)
     read = told_of(
         slots,
@@ -250,7 +246,7 @@ def _measure(slots: SlotSales) -> Floats:
 
 def _numbers(slots: SlotSales, names: tuple[str, ...]) -> tuple[Ints, Ints]:
     place = {name: at for at, name in enumerate(names)}
-    product = np.array([place[str(name)] for name in slots.keys["product"]], dtype=np.int64)
+    product = np.array([place[name] for name in slots.keys["product"].tolist()], dtype=np.int64)
     return product, slots.keys["day"].to_numpy(dtype="datetime64[D]").astype(np.int64)
 
 

@@ -10,12 +10,12 @@ exp(−rate). Forward–backward algorithm of Baum et al. 1970 (doi:10.1214/aoms
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 
-from forecast.history.slot_sales import Floats
+from forecast.history.slot_sales import Floats, Ints
 
 Notes = np.ndarray[Any, np.dtype[np.int8]]
 
@@ -29,7 +29,7 @@ EMPTY, STOCKED, PROBABLY_STOCKED, UNTOLD = 1, 0, 2, -1
 """What can be noted of a slot."""
 AGAINST_PLAN = 0.05
 """How likely an empty shelf is against a stocked one where less was sold than planned: not every plan is followed."""
-_CHUNK_ROWS = 512
+_CHUNK_ROWS = 256
 """So many rows at once stay in the processor's cache."""
 
 
@@ -47,6 +47,19 @@ class ShelfStates:
     factor_share: Floats
     ran_out_count: Floats
     refilled_count: Floats
+
+    def taken(self, rows: Ints) -> ShelfStates:
+        """Return what is said of these rows."""
+        return ShelfStates(*(getattr(self, one.name)[rows] for one in fields(self)))
+
+    def put(self, rows: Ints, told: ShelfStates) -> ShelfStates:
+        """Return the same with other things said of these rows."""
+        changed = []
+        for one in fields(self):
+            values = getattr(self, one.name).copy()
+            values[rows] = getattr(told, one.name)
+            changed.append(values)
+        return ShelfStates(*changed)
 
 
 def day_factors(spread: Floats) -> tuple[Floats, Floats]:
@@ -122,59 +135,111 @@ def _chunk(
     spread: Floats,
     empty_at_start: Floats,
 ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    factors, shares = day_factors(spread)
+    """Return the fields of `ShelfStates` for some rows.
+
+    Rows are the last axis here, so that a step sweeps over all of them; only what a slot takes from its neighbour is
+    worked out slot by slot.
+    """
+    by_row, shares = day_factors(spread)
+    factors = np.ascontiguousarray(by_row.T)
     rows, slots = sales.shape
-    seen = _seen(sales, rate, factors, told)
+    if not slots:
+        nothing = np.zeros(rows)
+        return np.empty((rows, 0)), np.zeros(by_row.shape), np.tile(shares, (rows, 1)), nothing, nothing
+    expected, out, back = (np.ascontiguousarray(values.T) for values in (rate, runs_out, refilled))
+    seen = _seen(np.ascontiguousarray(sales.T), expected, factors, np.ascontiguousarray(told.T))
+    stays, stays_empty = 1 - out, 1 - back
+    # From stocked, from empty; to stocked, to empty (slots × 2 × 1 × rows).
+    leaving = [np.stack(chances, axis=1)[:, :, None] for chances in ((stays, out), (back, stays_empty))]
+    coming = [np.stack(chances, axis=1)[:, :, None] for chances in ((stays, back), (out, stays_empty))]
     forward = np.empty((slots, 2, *factors.shape))
-    state = shares * np.stack([1.0 - empty_at_start, empty_at_start])[:, :, None]
     for slot in range(slots):
-        out, back = runs_out[:, slot, None], refilled[:, slot, None]
         moved = forward[slot]
         if slot:
-            np.add(state[0] * (1 - out), state[1] * back, out=moved[0])
-            np.add(state[0] * out, state[1] * (1 - back), out=moved[1])
-            moved *= seen[slot]
+            before = forward[slot - 1]
+            np.multiply(before[0], leaving[0][slot], out=moved)
+            moved += before[1] * leaving[1][slot]
         else:
-            np.multiply(state, seen[0], out=moved)
-        moved /= np.einsum("srf->r", moved)[None, :, None]
-        state = moved
-    backward = np.ones((2, *factors.shape))
-    empty, missed = np.empty((rows, slots)), np.zeros(factors.shape)
-    ran_out, refill = np.zeros(rows), np.zeros(rows)
-    factor_share = forward[-1].sum(axis=0) if slots else np.tile(shares, (rows, 1))
-    for slot in range(slots - 1, -1, -1):
-        both = forward[slot] * backward
-        whole = np.einsum("srf->r", both)
-        empty[:, slot] = np.einsum("rf->r", both[1]) / whole
-        missed += both[1] * (rate[:, slot] / whole)[:, None] * factors
-        if slot:
-            out, back = runs_out[:, slot], refilled[:, slot]
-            backward *= seen[slot]
-            # How the slot was reached: four products summed over the factors of the day.
-            pairs = np.einsum("arf,brf->abr", forward[slot - 1], backward)
-            moves = pairs[0, 1] * out, pairs[1, 0] * back
-            total = moves[0] + moves[1] + pairs[0, 0] * (1 - out) + pairs[1, 1] * (1 - back)
-            ran_out += moves[0] / total
-            refill += moves[1] / total
-            out, back = out[:, None], back[:, None]
-            stocked = backward[0] * (1 - out) + backward[1] * out
-            np.add(backward[1] * (1 - back), backward[0] * back, out=backward[1])
-            backward[0] = stocked
-            backward /= backward.max(axis=(0, 2))[None, :, None]
-    return empty, missed / np.maximum(factor_share, np.finfo(float).tiny), factor_share, ran_out, refill
+            moved[:] = shares[:, None] * np.stack([1.0 - empty_at_start, empty_at_start])[:, None]
+        moved *= seen[slot]
+        by_state = _over_factors(moved)
+        moved /= by_state[0] + by_state[1]
+    backward = np.empty_like(forward)
+    backward[-1] = 1.0
+    for slot in range(slots - 1, 0, -1):
+        ahead, here = seen[slot], backward[slot - 1]
+        ahead *= backward[slot]
+        np.multiply(ahead[0], coming[0][slot], out=here)
+        here += ahead[1] * coming[1][slot]
+        here /= here.max(axis=(0, 1))
+    # How each slot was reached: four products summed over the factors of the day.
+    pairs = _products_over_factors(forward[:-1, :, None], seen[1:, None])
+    ran_out, refill = pairs[:, 0, 1] * out[1:], pairs[:, 1, 0] * back[1:]
+    total = ran_out + refill + pairs[:, 0, 0] * stays[1:] + pairs[:, 1, 1] * stays_empty[1:]
+    factor_share = forward[-1, 0] + forward[-1, 1]
+    backward *= forward
+    by_state = _over_factors(backward)
+    whole = by_state[:, 0] + by_state[:, 1]
+    missed = _from_behind(backward[:, 1] * (expected / whole)[:, None] * factors)
+    missed /= np.maximum(factor_share, np.finfo(float).tiny)
+    return (
+        np.ascontiguousarray((by_state[:, 1] / whole).T),
+        np.ascontiguousarray(missed.T),
+        np.ascontiguousarray(factor_share.T),
+        _from_behind(ran_out / total),
+        _from_behind(refill / total),
+    )
 
 
-def _seen(sales: Floats, rate: Floats, factors: Floats, told: Notes) -> Floats:
-    """Return how likely each slot's sales are (slots × stocked/empty × rows × factors), up to a factor per slot."""
-    sold, expected, note = sales.T[:, :, None], rate.T[:, :, None], told.T[:, :, None]
-    # Poisson up to the factorial and the rate's own power, which neither state nor factor changes.
-    log = sold * np.log(factors) - expected * factors
-    has_sale = sold > 0
-    log -= np.where(has_sale, log.max(axis=2, keepdims=True), 0.0)
+def _over_factors(values: Floats) -> Floats:
+    """Return the sums over the nine factors of the day, the axis before the last.
+
+    Rounding depends on the order, so it is set here, and is that of all readings before: even and odd ones apart.
+    """
+    pairs = values[..., 0:8, :].reshape(*values.shape[:-2], 4, 2, values.shape[-1])
+    apart = (pairs[..., 0, :, :] + pairs[..., 1, :, :]) + (pairs[..., 2, :, :] + pairs[..., 3, :, :])
+    summed: Floats = (apart[..., 0, :] + values[..., 8, :]) + apart[..., 1, :]
+    return summed
+
+
+def _products_over_factors(one: Floats, other: Floats) -> Floats:
+    """Return the sums of products over the nine factors, in their set order: even and odd ones apart, from behind."""
+    values = one * other
+    pairs = values[..., 0:8, :].reshape(*values.shape[:-2], 4, 2, values.shape[-1])
+    apart = pairs[..., 3, :, :] + pairs[..., 2, :, :]
+    apart += pairs[..., 1, :, :]
+    apart += pairs[..., 0, :, :]
+    summed: Floats = (apart[..., 0, :] + values[..., 8, :]) + apart[..., 1, :]
+    return summed
+
+
+def _from_behind(values: Floats) -> Floats:
+    """Return the sum over the slots, the first axis, from the last slot to the first."""
+    whole = np.zeros(values.shape[1:])
+    for of_slot in values[::-1]:
+        whole += of_slot
+    return whole
+
+
+def _seen(sold: Floats, expected: Floats, factors: Floats, note: Notes) -> Floats:
+    """Return how likely each slot's sales are (slots × stocked/empty × factors × rows), up to a factor per slot.
+
+    `sold`, `expected` and `note` are slots × rows, `factors` factors × rows. Worked out in place: these are the largest
+    arrays of a reading, and making room for them takes longer than the arithmetic.
+    """
+    has_sale = (sold > 0)[:, None]
     seen = np.empty((len(sold), 2, *factors.shape))
-    np.exp(np.maximum(log, -60.0, out=log), out=seen[:, 0])
-    seen[:, 1] = np.where(has_sale, SALE_WHEN_EMPTY * seen[:, 0], 1.0)
-    # A note outweighs the till, but not infinitely: a contradiction must not end in 0 / 0.
-    seen[:, 0] *= np.where(note == EMPTY, _AGAINST_NOTE, 1.0)
-    seen[:, 1] *= np.where(note == STOCKED, _AGAINST_NOTE, np.where(note == PROBABLY_STOCKED, AGAINST_PLAN, 1.0))
+    stocked, empty = seen[:, 0], seen[:, 1]
+    # Poisson up to the factorial and the rate's own power, which neither state nor factor changes.
+    np.multiply(sold[:, None], np.log(factors), out=stocked)
+    stocked -= np.multiply(expected[:, None], factors, out=empty)
+    stocked -= np.where(has_sale, stocked.max(axis=1, keepdims=True), 0.0)
+    np.exp(np.maximum(stocked, -60.0, out=stocked), out=stocked)
+    np.multiply(SALE_WHEN_EMPTY, stocked, out=empty)
+    np.copyto(empty, 1.0, where=~has_sale)
+    if (note != UNTOLD).any():
+        noted = note[:, None]
+        # A note outweighs the till, but not infinitely: a contradiction must not end in 0 / 0.
+        stocked *= np.where(noted == EMPTY, _AGAINST_NOTE, 1.0)
+        empty *= np.where(noted == STOCKED, _AGAINST_NOTE, np.where(noted == PROBABLY_STOCKED, AGAINST_PLAN, 1.0))
     return seen

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +14,7 @@ import pandas as pd
 
 from forecast.history.shelf_reading import Learnt
 from forecast.history.slot_sales import KEY, Bools, Floats, Ints
-from forecast.history.sold_out import SOLD_OUT_FROM, SoldOutSettings
+from forecast.history.sold_out import SoldOutSettings
 
 Kept = MutableMapping[str, npt.NDArray[np.float64]]
 
@@ -30,11 +29,6 @@ class Reading:
     sold_qty: Floats
     is_told: Bools
 
-    @cached_property
-    def sold_out(self) -> Reading:
-        """The product-days that were probably sold out."""
-        return self.taken(self.sold_out_share >= SOLD_OUT_FROM)
-
     def taken(self, chosen: Bools | Ints) -> Reading:
         """Return the chosen entries."""
         arrays = [getattr(self, name)[chosen] for name in READING_ARRAYS]
@@ -42,6 +36,14 @@ class Reading:
 
 
 READING_ARRAYS = ("sold_out_share", "demand_qty", "sold_qty", "is_told")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What was read of one stretch of days, and the rows of ShelfDays of those that were probably sold out."""
+
+    reading: Reading
+    sold_out: pd.DataFrame
 
 
 @dataclass
@@ -54,7 +56,7 @@ class Workshop:
 
     kept: Kept = field(default_factory=dict)
     taught: dict[tuple[str, int], tuple[str, Learnt, SoldOutSettings]] = field(default_factory=dict)
-    stretches: dict[tuple[str, int], tuple[str, Reading]] = field(default_factory=dict)
+    stretches: dict[tuple[str, int], tuple[str, Stretch]] = field(default_factory=dict)
     current: dict[str, tuple[str, int, list[Reading], Learnt]] = field(default_factory=dict)
     digests: dict[tuple[str, int, int, bool], bytes] = field(default_factory=dict)
 

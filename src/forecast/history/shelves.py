@@ -20,7 +20,7 @@ import pandas as pd
 from forecast.history.ordered import outside_slots
 from forecast.history.shelf_reading import LEARNT_ARRAYS, Learnt, read_day
 from forecast.history.shelf_states import EMPTY, STOCKED
-from forecast.history.shelf_store import READING_ARRAYS, Reading, Workshop, in_order, packed, unpacked
+from forecast.history.shelf_store import READING_ARRAYS, Reading, Stretch, Workshop, in_order, packed, unpacked
 from forecast.history.slot_book import SlotBook, slot_books
 from forecast.history.slot_sales import KEY, Ints, SlotSales
 from forecast.history.sold_out import (
@@ -90,30 +90,32 @@ class Shelves:
             mine = notes.of_shop(shop)
             mine = mine.less(outside_slots(sales, known)) if len(mine.baked) or len(mine.planned) else mine
             read = self._readings(known.uncounted() if known.is_hourly else known, mine, last)
-            is_usual = least_share == SOLD_OUT_FROM
-            chosen = (one.sold_out if is_usual else one.taken(one.sold_out_share >= least_share) for one in read)
-            parts += [_table(one, mine) for one in chosen if len(one.keys)]
+            if least_share == SOLD_OUT_FROM:
+                parts += [one.sold_out for one in read]
+            else:
+                every = (one.reading for one in read)
+                parts += [_table(one.taken(one.sold_out_share >= least_share), mine) for one in every]
             timed_days.append((shop, np.unique(known.day)))
         parts.append(self._without_times(sales, timed_days, notes))
         filled = [part for part in parts if len(part)]
         return checked(ShelfDays, pd.concat(filled, ignore_index=True).sort_values(KEY)) if filled else empty(ShelfDays)
 
-    def _readings(self, book: SlotBook, notes: NoteTables, last: int) -> Iterator[Reading]:
-        """Yield the readings of one shop, stretch by stretch."""
+    def _readings(self, book: SlotBook, notes: NoteTables, last: int) -> Iterator[Stretch]:
+        """Yield what was read of one shop, stretch by stretch."""
         grid = -(-(int(book.day[0]) + GRID_DAYS - 1) // GRID_DAYS) * GRID_DAYS
         if last <= grid:
             # Too short a past to learn from: all of it is read together, anew every evening.
             slots = book.sales()
             told = written_down(slots, notes)
-            yield self._reading(slots, infer_sold_out(slots, told=told, settings=self.settings), told)
+            yield _told(self._reading(slots, infer_sold_out(slots, told=told, settings=self.settings), told), notes)
             return
         yield self._first(book, notes, grid)
         while grid + GRID_DAYS <= last:
             yield self._stretch(book, notes, grid)
             grid += GRID_DAYS
-        yield self._current(book, notes, grid, last)
+        yield _told(self._current(book, notes, grid, last), notes)
 
-    def _first(self, book: SlotBook, notes: NoteTables, grid: int) -> Reading:
+    def _first(self, book: SlotBook, notes: NoteTables, grid: int) -> Stretch:
         """Return the first weeks of a till, read together."""
         key = self._key("read", book, notes, after=-1, until=grid)
         place = (book.shop, grid)
@@ -122,10 +124,10 @@ class Shelves:
             if key not in self.workshop.kept:
                 told = written_down(slots, notes)
                 self._keep(key, self._reading(slots, infer_sold_out(slots, told=told, settings=self.settings), told))
-            self.workshop.stretches[place] = (key, self._kept(key, slots.keys))
+            self.workshop.stretches[place] = (key, _told(self._kept(key, slots.keys), notes))
         return self.workshop.stretches[place][1]
 
-    def _stretch(self, book: SlotBook, notes: NoteTables, grid: int) -> Reading:
+    def _stretch(self, book: SlotBook, notes: NoteTables, grid: int) -> Stretch:
         """Return the days from one day of the grid to the next."""
         end = grid + GRID_DAYS
         key = self._key("read", book, notes, after=grid - LEARN_DAYS, until=end)
@@ -133,7 +135,8 @@ class Shelves:
         if self.workshop.stretches.get(place, ("",))[0] != key:
             if key not in self.workshop.kept:
                 self._keep(key, self._current(book, notes, grid, end))
-            self.workshop.stretches[place] = (key, self._kept(key, book.cut(after=grid, until=end).sales().keys))
+            keys = book.cut(after=grid, until=end).sales().keys
+            self.workshop.stretches[place] = (key, _told(self._kept(key, keys), notes))
         return self.workshop.stretches[place][1]
 
     def _current(self, book: SlotBook, notes: NoteTables, grid: int, last: int) -> Reading:
@@ -143,14 +146,11 @@ class Shelves:
         key_then = f"{key}-{notes.mark(at).hex()}"
         if kept_key != key_then or at > last:
             at, read, knows = grid, [], learnt
-        since = book.cut(after=at, until=last)
         read = list(read)
-        for day in np.unique(since.day):
-            slots = since.cut(after=int(day) - 1, until=int(day)).sales()
-            if len(slots.keys):
-                told = written_down(slots, notes)
-                found, knows = read_day(slots, knows, told=told, settings=settings)
-                read.append(self._reading(slots, found, told))
+        for slots in book.cut(after=at, until=last).sales().day_by_day():
+            told = written_down(slots, notes)
+            found, knows = read_day(slots, knows, told=told, settings=settings)
+            read.append(self._reading(slots, found, told))
         self.workshop.current[book.shop] = (f"{key}-{notes.mark(last).hex()}", last, read, knows)
         return in_order(read)
 
@@ -236,6 +236,10 @@ class Shelves:
             parts.append(told.loc[is_out[mine]])
         found: pd.DataFrame = pd.concat(parts, ignore_index=True)[_COLUMNS]
         return found
+
+
+def _told(reading: Reading, notes: NoteTables) -> Stretch:
+    return Stretch(reading, _table(reading.taken(reading.sold_out_share >= SOLD_OUT_FROM), notes))
 
 
 def _table(reading: Reading, notes: NoteTables) -> pd.DataFrame:

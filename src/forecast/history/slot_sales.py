@@ -5,6 +5,7 @@ In: till lines with times (or hourly totals). Out: `SlotSales`, one row per shop
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,18 @@ class SlotSales:
         if self.sold_qty.shape != self.is_open.shape or len(self.sold_qty) != len(self.keys):
             raise ValueError(
                 f"{len(self.keys)} rows, but {self.sold_qty.shape} quantities and {self.is_open.shape} opening slots"
+            )
+
+    def day_by_day(self) -> Iterator[SlotSales]:
+        """Yield the sales of each day, in the order of days."""
+        day = self.keys["day"].to_numpy()
+        order = np.argsort(day, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(day[order])) + 1) if len(day) else ():
+            yield SlotSales(
+                self.keys.take(rows).reset_index(drop=True),
+                self.sold_qty[rows],
+                self.is_open[rows],
+                None if self.sales_count is None else self.sales_count[rows],
             )
 
     @property

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecast.history.by_quantity import DayTotals
+from forecast.history.by_quantity import DayTotals, with_totals
 from forecast.history.day_rate import expected_demand
 from forecast.history.hourly_profile import profiles
 from forecast.history.sale_sizes import FIRST_SPREAD, day_spreads, first_units, pieces_per_sale, sale_units
@@ -157,10 +157,13 @@ def infer_sold_out(slots: SlotSales, *, told: Notes | None = None, settings: Sol
         )
         habits = habits.learnt(states, profile, groups.series, chosen)
         if chosen.asks_quantities and slots.sales_count is not None and at >= ASKS_FROM_ROUND:
-            totals = DayTotals.of(today, pieces, sales=sold, rate=rate, scale=scale, spread=spread, told=note)
             if at == ASKS_FROM_ROUND:
+                totals = DayTotals.of(today, pieces, sales=sold, rate=rate, scale=scale, spread=spread, told=note)
                 sizes = totals.sizes(groups.series, len(sizes.batch_qty))
-            states, said = totals.with_states(states, sizes.taken(groups.series))
+            of_rows = sizes.taken(groups.series)
+            states, said = with_totals(
+                states, of_rows, today, pieces, sales=sold, rate=rate, scale=scale, spread=spread, told=note
+            )
         stocked = (1.0 - states.empty_share) * is_open
     return told_of(
         slots,

@@ -121,7 +121,8 @@ def _rolled_up(grid: DayGrid, is_short: Booleans) -> Booleans:
     is_gap = grid.within_till() & ~grid.has_sales & is_expected
     owed = np.zeros_like(usual)
     length = np.zeros(usual.shape, dtype=int)
-    for row in range(1, len(usual)):
+    # Where every shop sold something the day before, nothing is owed.
+    for row in np.flatnonzero(~grid.has_sales[:-1].all(axis=1)) + 1:
         # A day on which the shop is closed anyway neither ends a gap nor adds to it.
         goes_on = ~grid.has_sales[row - 1]
         owed[row] = np.where(goes_on, owed[row - 1] + np.where(is_gap[row - 1], usual[row - 1], 0), 0)

@@ -70,7 +70,8 @@ class ShelfSizes:
         if known.any():
             mine = self.taken(known)
             sold, expected = sold_qty[known], expected_qty[known]
-            just, more = _held(sold, expected, mine.batch_qty, mine.held_share, mine.held_spread)
+            held = _Held(sold, expected, mine.held_share, mine.held_spread)
+            just, more = held.in_batches(mine.batch_qty)
             out = just * np.exp(log_ratio[known])
             chance[known] = out / np.maximum(out + more, np.finfo(float).tiny)
         return chance
@@ -103,7 +104,7 @@ def shelf_sizes(sold_qty: Floats, expected_qty: Floats, log_ratio: Floats, *, se
 def _batch_of(sold: Floats, expected: Floats, log_ratio: Floats) -> tuple[float, float, float] | None:
     if len(sold) < LEAST_DAYS or (np.abs(sold - np.round(sold)) > 1e-6).any():
         return None
-    looked_at = [batch for batch in BATCHES_QTY if _excess(sold, batch) >= LEAST_EXCESS]
+    looked_at = np.array(BATCHES_QTY)[_excess(sold, np.array(BATCHES_QTY)) >= LEAST_EXCESS].tolist()
     if not looked_at:
         return None
     evidence = np.exp(log_ratio)
@@ -111,9 +112,9 @@ def _batch_of(sold: Floats, expected: Floats, log_ratio: Floats) -> tuple[float,
     sums = at_any_time * np.exp(-at_any_time * (sold - 1)) * evidence + np.exp(-at_any_time * sold)
     other = np.log(np.maximum(sums, np.finfo(np.float64).tiny)).sum(axis=1)
     share, spread = (values.ravel()[:, None] for values in np.meshgrid(HELD_SHARES, HELD_SPREADS))
-    fits = []
+    fits, held = [], _Held(sold, expected, share, spread)
     for batch in (1, *looked_at):
-        just, more = _held(sold, expected, np.full(len(sold), float(batch)), share, spread)
+        just, more = held.in_batches(np.full(len(sold), float(batch)))
         fits.append(np.log(np.maximum(just * evidence + more, 1e-12)).sum(axis=1))
     cells = len(share)
     found = logsumexp(fits[1:]) - np.log(len(BATCHES_QTY) * cells)
@@ -126,28 +127,35 @@ def _batch_of(sold: Floats, expected: Floats, log_ratio: Floats) -> tuple[float,
     return float(looked_at[best // len(share)]), float(share[at, 0]), float(spread[at, 0])
 
 
-def _excess(sold: Floats, batch: int) -> float:
-    """Return by how many sd more totals are whole batches than one in `batch`."""
+def _excess(sold: Floats, batch: Ints) -> Floats:
+    """Return for each batch by how many sd more totals are whole batches than one in `batch`."""
     chance = 1.0 / batch
-    whole = (np.round(sold) % batch == 0).sum()
-    return float((whole - len(sold) * chance) / np.sqrt(len(sold) * chance * (1.0 - chance)))
+    whole = (np.round(sold)[:, None] % batch == 0).sum(axis=0)
+    excess: Floats = (whole - len(sold) * chance) / np.sqrt(len(sold) * chance * (1.0 - chance))
+    return excess
 
 
-def _held(sold: Floats, expected: Floats, batch: Floats, share: Floats, spread: Floats) -> tuple[Floats, Floats]:
-    """Return the chance that a shelf held just what was sold, and that it held more."""
-    middle = np.log(share * np.maximum(expected, _LEAST_QTY))
+class _Held:
+    """How likely a shelf held a quantity; what a shelf of any size says is worked out once for all batches."""
 
-    def up_to(qty: Floats) -> Floats:
-        away = (np.log(np.maximum(qty, 1e-9)) - middle) / spread
+    def __init__(self, sold: Floats, expected: Floats, share: Floats, spread: Floats) -> None:
+        self.sold, self.spread = sold, spread
+        self.middle = np.log(share * np.maximum(expected, _LEAST_QTY))
+        self.single = self._up_to(sold + 0.5)
+        self.just_single = self.single - np.where(sold > 1, self._up_to(sold - 0.5), 0.0)
+
+    def _up_to(self, qty: Floats) -> Floats:
+        away = (np.log(np.maximum(qty, 1e-9)) - self.middle) / self.spread
         found: Floats = (1.0 - RARE_SHARE) * ndtr(away) + RARE_SHARE * ndtr(away / RARE_WIDER)
         return found
 
-    whole = np.floor(sold / batch + 1e-9)
-    is_whole = np.abs(sold - whole * batch) < 1e-6
-    # At least one batch is made, however little is expected.
-    below = np.where(whole > 1, up_to((whole - 0.5) * batch), 0.0)
-    upper = np.where(whole > 0, up_to((whole + 0.5) * batch), 0.0)
-    single, single_below = up_to(sold + 0.5), np.where(sold > 1, up_to(sold - 0.5), 0.0)
-    just = (1.0 - UNEVEN_SHARE) * np.where(is_whole, upper - below, 0.0) + UNEVEN_SHARE * (single - single_below)
-    more = (1.0 - UNEVEN_SHARE) * (1.0 - upper) + UNEVEN_SHARE * (1.0 - single)
-    return just, more
+    def in_batches(self, batch: Floats) -> tuple[Floats, Floats]:
+        """Return the chance that a shelf held just what was sold, and that it held more."""
+        whole = np.floor(self.sold / batch + 1e-9)
+        is_whole = np.abs(self.sold - whole * batch) < 1e-6
+        # At least one batch is made, however little is expected.
+        below = np.where(whole > 1, self._up_to((whole - 0.5) * batch), 0.0)
+        upper = np.where(whole > 0, self._up_to((whole + 0.5) * batch), 0.0)
+        just = (1.0 - UNEVEN_SHARE) * np.where(is_whole, upper - below, 0.0) + UNEVEN_SHARE * self.just_single
+        more = (1.0 - UNEVEN_SHARE) * (1.0 - upper) + UNEVEN_SHARE * (1.0 - self.single)
+        return just, more

@@ -84,6 +84,9 @@ class NoteTables:
             (self.baked, ["baked_qty"]),
             (self.planned, ["baked_qty"]),
         ):
+            if table.empty:
+                found.append((np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)))
+                continue
             rows = table.sort_values("day")[[*KEY, *columns]]
             hashes = pd.util.hash_pandas_object(rows, index=False).to_numpy().astype(np.int64)
             found.append((rows["day"].to_numpy(dtype="datetime64[D]").astype(np.int64), np.cumsum(hashes)))
