@@ -8,7 +8,14 @@ from itertools import product as every
 import numpy as np
 import pytest
 
-from forecast.history.shelf_states import SALE_WHEN_EMPTY, day_factors, shelf_states
+from forecast.history.shelf_states import (
+    FACTOR_STEPS,
+    SALE_WHEN_EMPTY,
+    _over_factors,
+    _products_over_factors,
+    day_factors,
+    shelf_states,
+)
 
 RATE = np.array([[2.0, 1.0, 3.0, 0.5]])
 OUT, BACK, START, SPREAD = 0.1, 0.3, 0.05, 0.4
@@ -92,3 +99,10 @@ def test_a_row_is_told_the_same_alone_as_among_many():
         alone = shelf_states(**{name: values[row : row + 1] for name, values in rows.items()})
         for name, values in vars(alone).items():
             np.testing.assert_array_equal(values[0], getattr(together, name)[row])
+
+
+def test_sums_in_a_set_order_take_every_factor_of_the_day_once():
+    random = np.random.default_rng(1)
+    one, other = random.random((2, 3, len(FACTOR_STEPS), 5))
+    np.testing.assert_allclose(_over_factors(one), one.sum(axis=-2), rtol=1e-14)
+    np.testing.assert_allclose(_products_over_factors(one, other), (one * other).sum(axis=-2), rtol=1e-14)

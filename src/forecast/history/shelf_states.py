@@ -192,9 +192,10 @@ def _chunk(
 
 
 def _over_factors(values: Floats) -> Floats:
-    """Return the sums over the nine factors of the day, the axis before the last.
+    """Return the sums over the nine factors of the day (`FACTOR_STEPS`), the axis before the last.
 
-    Rounding depends on the order, so it is set here, and is that of all readings before: even and odd ones apart.
+    Rounding depends on the order, which numpy chooses by the length of a sum. It is set here, even and odd ones apart,
+    so that a row says the same alone and among others, and what was read before stays true.
     """
     pairs = values[..., 0:8, :].reshape(*values.shape[:-2], 4, 2, values.shape[-1])
     apart = (pairs[..., 0, :, :] + pairs[..., 1, :, :]) + (pairs[..., 2, :, :] + pairs[..., 3, :, :])
