@@ -172,7 +172,7 @@ def backtest(
         days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
         days = [day for day in days if first <= day <= last]
         looked_at = Evening(fitted, known, days, products=products, stakes=stakes, seen=seen)
-        source = looked_at.features[0] if looked_at.features else None
+        source = looked_at.features[0] if looked_at.features else source
         weather_used.add(known, looked_at.rows)
         foreseen.append((looked_at.rows, days))
         quantiles = looked_at.quantiles()

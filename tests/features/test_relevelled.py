@@ -59,7 +59,7 @@ def a_chain_with_changes(days: int) -> tuple[Rows, np.ndarray, list[Step]]:
     return Rows(series[seen], shop[seen], day[seen], day[seen]), value[seen], steps
 
 
-@pytest.mark.parametrize("evening", [256, 303, 500, 613, 622])
+@pytest.mark.parametrize("evening", [256, 303, 491, 498, 500, 613, 622])
 @pytest.mark.parametrize("is_changed", [False, True])
 def test_what_an_earlier_evening_remembers_saves_work_and_changes_nothing(evening: int, is_changed: bool) -> None:
     rows, value, steps = a_chain_with_changes(evening)
@@ -68,7 +68,8 @@ def test_what_an_earlier_evening_remembers_saves_work_and_changes_nothing(evenin
         earlier = RelevelledLags(rows, value + (rows.day == 240), rows.day % 7, steps)
     rows, value, steps = a_chain_with_changes(evening + 2)
     fresh = RelevelledLags(rows, value, rows.day % 7, steps)
-    later = RelevelledLags(rows, value, rows.day % 7, steps, before=earlier.remembered)
+    evenings = Evenings(evening - 20, np.array([100, 240]))
+    later = RelevelledLags(rows, value, rows.day % 7, steps, evenings=evenings, before=earlier.remembered)
     assert (len(earlier.remembered.places(rows, value, rows.day % 7)) == 0) is is_changed
     anchor = np.tile(np.append(np.arange(evening - 20, evening), [100, 240]), 3)
     asked = Rows(np.repeat([0, 1, 2], 22), np.repeat([0, 0, 1], 22), anchor + 1, anchor)

@@ -76,6 +76,26 @@ def test_no_later_day_changes_what_was_said_of_a_day(busy):
     assert (both["missed_qty_x"] == both["missed_qty_y"]).all()
 
 
+@pytest.mark.parametrize("silent_days", [80, 113, 240])
+def test_a_till_that_was_silent_for_months_is_read_before_and_after(busy, silent_days):
+    sums, sales = sums_of(busy), sales_of(busy)
+    since = sums["day"].min() + pd.Timedelta(days=70)
+
+    def with_gap(table):
+        later = table["day"] >= since
+        return table.assign(day=table["day"] + pd.to_timedelta(np.where(later, silent_days, 0), unit="D"))
+
+    shelves = Shelves.of(checked(SlotSums, with_gap(sums)))
+    days = shelves.days(with_gap(sales), NOTHING, least_share=0.0)
+    assert len(days) == len(sales)
+    rows = with_gap(busy.slots.keys).assign(is_out=busy.is_out).merge(days, on=["shop", "product", "day"])
+    after = rows.loc[rows["day"] >= since + pd.Timedelta(days=silent_days + 14)]
+    assert ((after["sold_out_share"] >= 0.5) != after["is_out"]).mean() < 0.12
+    first_evening = {"a": since + pd.Timedelta(days=silent_days)}
+    then = shelves.up_to(first_evening).days(with_gap(sales), NOTHING, least_share=0.0)
+    assert (then["day"] == first_evening["a"]).sum() == 4
+
+
 def test_evenings_out_of_order_see_what_they_would_have_seen(busy):
     shelves = Shelves.of(sums_of(busy))
     evening = {"a": pd.Timestamp("2024-07-10")}

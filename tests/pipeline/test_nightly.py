@@ -221,6 +221,7 @@ def test_the_score_of_the_last_day_before_a_season_off_is_kept(bakery, changed):
     config = changed("[tracking]\nenabled = false", "[tracking]\nenabled = true")
     outcome = nightly_run(config)
     assert not outcome.written
+    assert not nightly_run(changed("2025-06-12T21:00:00", "2025-06-13T21:00:00")).written
     client = MlflowClient(tracking_uri=f"sqlite:///{(config.run.archive / 'mlflow.db').as_posix()}")
     (found,) = client.search_experiments(filter_string="name != 'Default'")
     (run,) = client.search_runs([found.experiment_id])

@@ -23,7 +23,7 @@ SHOP_MOMENTUM_DAYS = (1, 2, 4, 7, 14)
 SHOP_LEVEL_DAYS = (7, 28, 56)
 """Levels of the whole shop that the models see [days]."""
 EXPECTED_DAYS = max(*MOMENTUM_DAYS, *SHOP_MOMENTUM_DAYS, *SHOP_LEVEL_DAYS)
-"""No evening asks what was expected of days farther back than so many [days]."""
+"""In a version of the past no evening asks for levels and expectations of days farther back than so many [days]."""
 SMALLEST_USUAL = 0.3
 """Ratios are taken to a usual quantity of at least this [units]."""
 PULSE_SHARE = 0.3
@@ -45,7 +45,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class OfEves:
-    """What each row's eve called its level, and what it expected of the day [units]; nan where there was no past."""
+    """What each row's eve called its level and expected of the day [units]; nan and 0 where there was no past."""
 
     level: Floats
     expected: Floats
@@ -53,7 +53,10 @@ class OfEves:
 
 @dataclass(frozen=True)
 class WorkedOut:
-    """What is known `of_eves` of the rows already, and the places of those to be worked out; others are never read."""
+    """What is known `of_eves` of the rows already, and the places of those to be worked out.
+
+    A row that is neither has no say in any answer that will be asked for.
+    """
 
     of_eves: OfEves
     todo: Ints

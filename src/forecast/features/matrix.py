@@ -40,6 +40,8 @@ from forecast.tables import (
 
 _OPENING = ("open_until", "open_before", "days_to_open")
 _AHEAD_DAYS = 60
+_SAME_DAYS = 60
+"""Evenings of so many days ask about days up to the same one, so that what the calendar tells of them is made once."""
 EVENT = "event_"
 
 
@@ -121,9 +123,9 @@ class FeatureSource:
         self.first = int(day.min()) - 40
         # A till that has been silent for months, or a shop that closed for a season, is asked about days far ahead.
         last = int(max(day.max() + _AHEAD_DAYS, day_numbers(open_days["day"]).max(initial=0)))
-        self.last = -(-last // _AHEAD_DAYS) * _AHEAD_DAYS  # so that many evenings ask about the same days
+        self.last = -(-last // _SAME_DAYS) * _SAME_DAYS
         asked = calendar, self.first, self.last
-        self.dates = before.dates.again(*asked) if before else Dates(*asked)
+        self.dates = before.dates.again(*asked) if before is not None else Dates(*asked)
         self.by_day = by_day_of(
             self.shops,
             self.dates,
@@ -139,7 +141,7 @@ class FeatureSource:
         eventful = self._eventful(shop, day)
         eves = np.unique(day[eventful] - 1)
         evenings = EVERY_EVENING if since is None else Evenings(int(day_numbers(pd.Series([since]))[0]), eves)
-        remembered = before.lags.remembered if before else None
+        remembered = before.lags.remembered if before is not None else None
         steps = self._steps(changes)
         self.lags = RelevelledLags(rows, value, self.day_type(rows), steps, evenings=evenings, before=remembered)
         self.years = YearsPast(self.lags.every, rows, product, value)

@@ -122,7 +122,7 @@ class RelevelledLags:
         day, present = rows.day[place], len(rows)
         of_eves = OfEves(np.full(len(place), np.nan), np.zeros(len(place)))
         is_todo = np.ones(len(place), dtype=bool)
-        # Years are told from the past as it was, in a version only the last weeks are asked for.
+        # Years are told from the past as it was; a version is asked only about the last weeks before an anchor.
         is_todo[present:] = evenings.any_within_each(day[present:], day[present:] + EXPECTED_DAYS)
         if before is not None and len(seen_before):
             of_eves.level[seen_before], of_eves.expected[seen_before] = before.of_eves.level, before.of_eves.expected

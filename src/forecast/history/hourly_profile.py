@@ -77,7 +77,7 @@ def profiles(
 
 
 def _sums(tables: Sequence[Floats], group: Ints, count: int) -> list[Floats]:
-    """Return the sums of rows by group: a sparse product, many times faster than adding row by row."""
+    """Return of each table the sums of rows by group, sorted by group so that neighbours are added at once."""
     order = np.argsort(group, kind="stable")
     ordered = group[order]
     starts = np.flatnonzero(np.diff(ordered, prepend=-1))

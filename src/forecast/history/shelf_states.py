@@ -166,6 +166,7 @@ def _chunk(
         moved /= by_state[0] + by_state[1]
     backward = np.empty_like(forward)
     backward[-1] = 1.0
+    # From here on `seen` holds what each slot and all later ones say together, which `pairs` needs as well.
     for slot in range(slots - 1, 0, -1):
         ahead, here = seen[slot], backward[slot - 1]
         ahead *= backward[slot]
@@ -195,7 +196,7 @@ def _over_factors(values: Floats) -> Floats:
     """Return the sums over the nine factors of the day (`FACTOR_STEPS`), the axis before the last.
 
     Rounding depends on the order, which numpy chooses by the length of a sum. It is set here, even and odd ones apart,
-    so that a row says the same alone and among others, and what was read before stays true.
+    so that a row says the same alone and among others, and a reading that was kept equals a new one.
     """
     pairs = values[..., 0:8, :].reshape(*values.shape[:-2], 4, 2, values.shape[-1])
     apart = (pairs[..., 0, :, :] + pairs[..., 1, :, :]) + (pairs[..., 2, :, :] + pairs[..., 3, :, :])
@@ -204,7 +205,10 @@ def _over_factors(values: Floats) -> Floats:
 
 
 def _products_over_factors(one: Floats, other: Floats) -> Floats:
-    """Return the sums of products over the nine factors, in their set order: even and odd ones apart, from behind."""
+    """Return the sums of products over the nine factors, even and odd ones apart, from behind.
+
+    It is the order in which readings that were kept have been summed.
+    """
     values = one * other
     pairs = values[..., 0:8, :].reshape(*values.shape[:-2], 4, 2, values.shape[-1])
     apart = pairs[..., 3, :, :] + pairs[..., 2, :, :]

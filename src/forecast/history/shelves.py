@@ -93,8 +93,8 @@ class Shelves:
             if least_share == SOLD_OUT_FROM:
                 parts += [one.sold_out for one in read]
             else:
-                every = (one.reading for one in read)
-                parts += [_table(one.taken(one.sold_out_share >= least_share), mine) for one in every]
+                readings = (one.reading for one in read)
+                parts += [_table(one.taken(one.sold_out_share >= least_share), mine) for one in readings]
             timed_days.append((shop, np.unique(known.day)))
         parts.append(self._without_times(sales, timed_days, notes))
         filled = [part for part in parts if len(part)]
@@ -130,7 +130,7 @@ class Shelves:
     def _stretch(self, book: SlotBook, notes: NoteTables, grid: int) -> Stretch:
         """Return the days from one day of the grid to the next."""
         end = grid + GRID_DAYS
-        key = self._key("read", book, notes, after=grid - LEARN_DAYS, until=end)
+        key = self._key("read", book, notes, after=_learnt_after(book, grid), until=end)
         place = (book.shop, end)
         if self.workshop.stretches.get(place, ("",))[0] != key:
             if key not in self.workshop.kept:
@@ -156,11 +156,12 @@ class Shelves:
 
     def _taught(self, book: SlotBook, notes: NoteTables, grid: int) -> tuple[str, Learnt, SoldOutSettings]:
         """Return what the half year up to a day of the grid taught."""
-        key = self._key("learnt", book, notes, after=grid - LEARN_DAYS, until=grid)
+        after = _learnt_after(book, grid)
+        key = self._key("learnt", book, notes, after=after, until=grid)
         place = (book.shop, grid)
         if self.workshop.taught.get(place, ("",))[0] != key:
             kept = self.workshop.kept
-            window = book.cut(after=grid - LEARN_DAYS, until=grid)
+            window = book.cut(after=after, until=grid)
             names = tuple(sorted({window.names[one] for one in np.unique(window.product[window.sold_qty > 0])}))
             if key not in kept:
                 slots = window.sales()
@@ -183,7 +184,8 @@ class Shelves:
         if place not in self.workshop.digests:
             self.workshop.digests[place] = book.cut(after=after, until=until).digest
         digest = hashlib.blake2b(self.workshop.digests[place] + notes.mark(until), digest_size=16)
-        digest.update(repr((self.settings, self.unconstrainer, sorted(self.always_there))).encode())
+        # After a till that was silent for months two stretches see the same sales, but are not the same days.
+        digest.update(repr((after, until, self.settings, self.unconstrainer, sorted(self.always_there))).encode())
         return f"{kind}-{digest.hexdigest()}"
 
     def _keep(self, key: str, reading: Reading) -> None:
@@ -236,6 +238,12 @@ class Shelves:
             parts.append(told.loc[is_out[mine]])
         found: pd.DataFrame = pd.concat(parts, ignore_index=True)[_COLUMNS]
         return found
+
+
+def _learnt_after(book: SlotBook, grid: int) -> int:
+    """Return the day after which is learnt for a day of the grid: half a year before it, or before a longer silence."""
+    newest = int(book.day[np.searchsorted(book.day, grid, side="right") - 1])
+    return (grid if newest > grid - LEARN_DAYS else newest) - LEARN_DAYS
 
 
 def _told(reading: Reading, notes: NoteTables) -> Stretch:

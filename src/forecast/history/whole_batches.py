@@ -136,7 +136,10 @@ def _excess(sold: Floats, batch: Ints) -> Floats:
 
 
 class _Held:
-    """How likely a shelf held a quantity; what a shelf of any size says is worked out once for all batches."""
+    """How likely a shelf held a quantity; what does not depend on the batch is worked out once for all batches.
+
+    `single` is the chance that it held at most what was sold, `just_single` that it held just that, in single pieces.
+    """
 
     def __init__(self, sold: Floats, expected: Floats, share: Floats, spread: Floats) -> None:
         self.sold, self.spread = sold, spread

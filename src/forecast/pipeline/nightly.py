@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pandas as pd
 
 from forecast.archive.lock import run_lock
@@ -48,10 +50,10 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
             said_before=[*said, *scored.outcome.notices],
             verb="nightly",
         )
-        # Before a long closure there is no plan that would take yesterday's score along.
-        kept = (
-            [] if planned.tables else record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
-        )
+        kept: list[Notice] = []
+        # Before a long closure no plan takes today's score along; on its later nights the same day is not told again.
+        if not planned.written and scored.day == evening.first_day - timedelta(days=1):
+            kept = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
     return Outcome(
         lines=lines,
         tables=[*scored.outcome.tables, *planned.tables],
