@@ -37,9 +37,9 @@ mostly chance: residuals are nearly white from day to day and from shop to shop.
 conformal levels, widths by trees, by product and by disagreement, other powers of the level, memories of six to 52
 weeks ([0002](decisions/0002-the-forecast.md), [0009](decisions/0009-three-means.md),
 [0016](decisions/0016-closing-gaps.md), [0021](decisions/0021-the-one-in-the-middle.md)) and a correction by the last
-days' errors ([0019](decisions/0019-a-year-beside-eight-weeks.md)); what is in it, by size of product and by ties, stands
-in [0022](decisions/0022-what-one-evening-leaves-the-next.md). Seconds: an evening works out only what it is asked for
-and takes over what the one before worked out, shelves are read once, sorts and joins are shared
+days' errors ([0019](decisions/0019-a-year-beside-eight-weeks.md)); what is in it, by size of product and by ties,
+stands in [0022](decisions/0022-what-one-evening-leaves-the-next.md). Seconds: an evening works out only what it is
+asked for and takes over what the one before worked out, shelves are read once, sorts and joins are shared
 ([0012](decisions/0012-what-an-evening-costs.md), [0022](decisions/0022-what-one-evening-leaves-the-next.md))."""
 
 HOW = """\
