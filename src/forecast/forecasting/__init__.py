@@ -84,7 +84,9 @@ def forecast(
     a piece too few and one too many cost, for the gate between the boosted model and a simple rule.
     """
     horizons = sorted({horizon_of(day, anchor) for day in days for anchor in known.anchors.values()})
+    before = StageClock()
     seen = seen_at(known, settings, orders_at_till)
+    before.lap("history")
     fitted = fit(
         known,
         settings=settings,
@@ -96,9 +98,10 @@ def forecast(
         memory=memory,
         seen=seen,
     )
-    clock = StageClock()
+    after = StageClock()
     evening = Evening(fitted, known, days, products=products, stakes=stakes, seen=seen)
     quantiles, notices = evening.quantiles(), evening.notices()
-    clock.lap("predict")
-    timing = dict(fitted.timing) | clock.seconds
+    after.lap("predict")
+    history = before.seconds["history"] + fitted.timing["history"]
+    timing = {**fitted.timing, **after.seconds, "history": history}
     return Forecast(quantiles=quantiles, notices=notices, fitted=fitted, evening=evening, timing=timing)
