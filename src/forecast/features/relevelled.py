@@ -112,7 +112,8 @@ class RelevelledLags:
     ) -> None:
         self.evenings = evenings
         seen_before = np.zeros(0, dtype=np.int64) if before is None else before.places(rows, value, day_type)
-        ratios = before.ratios_of(steps) if before is not None and len(seen_before) else []
+        known = before if len(seen_before) else None
+        ratios = known.ratios_of(steps) if known is not None else []
         versions = _Versions(rows, value, evenings)
         for at, step in enumerate(steps):
             versions.add(step, ratio=ratios[at] if at < len(ratios) else None)
@@ -124,8 +125,8 @@ class RelevelledLags:
         is_todo = np.ones(len(place), dtype=bool)
         # Years are told from the past as it was; a version is asked only about the last weeks before an anchor.
         is_todo[present:] = evenings.any_within_each(day[present:], day[present:] + EXPECTED_DAYS)
-        if before is not None and len(seen_before):
-            of_eves.level[seen_before], of_eves.expected[seen_before] = before.of_eves.level, before.of_eves.expected
+        if known is not None:
+            of_eves.level[seen_before], of_eves.expected[seen_before] = known.of_eves.level, known.of_eves.expected
             is_todo[seen_before] = False
         worked_out = WorkedOut(of_eves, np.flatnonzero(is_todo))
         self.every = LagSource(Rows(series, shop, day, day), of_version, day_type[place], worked_out)
