@@ -213,6 +213,24 @@ def test_small_products_beside_many_lean_on_the_pooled_trees_and_large_ones_do_n
     assert set(trained(rows(products=MANY_PRODUCTS - 1)).voices.values()) == {FEW}
 
 
+def test_extremely_random_trees_speak_for_small_products_beside_many_and_sum_with_the_others() -> None:
+    assert trained(rows(products=MANY_PRODUCTS - 1)).extra is None
+    one = rows(products=MANY_PRODUCTS)
+    large = dataclasses.replace(one, y=one.y * 5, usual=one.usual * 5)
+    assert trained(large).extra is None, "nobody listens to them"
+    means = trained(one)
+    assert means.extra is not None
+    x, usual, product = one.x[::40], one.usual[::40], one.product[::40]
+    members = means.members(x, product)
+    assert len(members) == 4
+    parts = [part.weight * np.exp(part.said.base + part.said.logs.sum(axis=1)) for part in members]
+    np.testing.assert_allclose(usual * np.sum(parts, axis=0), means.forecast(x, usual, product))
+    alone = dataclasses.replace(means, voices=dict.fromkeys(range(MANY_PRODUCTS), Voices(0.0, 0.0, 0.0, 1.0)))
+    with_product = np.column_stack([(product * means.is_named).astype(np.float32), x])
+    np.testing.assert_allclose(alone.forecast(x, usual, product), means.extra.predict(with_product, usual))
+    assert not np.allclose(alone.forecast(x, usual, product), means.pooled.predict(with_product, usual))
+
+
 def test_without_pooled_trees_no_product_stands_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
     one = rows(products=MANY_PRODUCTS)
     assert set(trained(one, is_pooled=False).voices.values()) == {FEW}

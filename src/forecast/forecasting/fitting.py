@@ -66,15 +66,13 @@ class FittedModels:
         return {self.products[code] for means in self.means.values() for code in means.own}
 
     def model_texts(self) -> dict[str, str]:
-        """Return every model by band and product ("pooled" and "linear" for those over all), as text."""
+        """Return every model by band and product ("pooled", "extra" and "linear" for those over all), as text."""
         texts = {}
         for band, means in self.means.items():
             for code, model in means.own.items():
                 texts[f"{band}/{self.products[code]}"] = model.to_text()
-            if means.pooled is not None:
-                texts[f"{band}/pooled"] = means.pooled.to_text()
-            if means.linear is not None:
-                texts[f"{band}/linear"] = means.linear.to_text()
+            for name, over_all in means.over_all.items():
+                texts[f"{band}/{name}"] = over_all.to_text()
         return texts
 
 

@@ -1,4 +1,4 @@
-"""The few numbers that shape the three means, with their defaults; a data scientist can pass others to `fit`.
+"""The few numbers that shape the means, with their defaults; a data scientist can pass others to `fit`.
 
 In: numbers of rows and products, quantity of a usual day. Out: trees, penalty and weights that go with them.
 """
@@ -44,6 +44,7 @@ class Voices:
     own: float = 1.0
     pooled: float = 1.0
     linear: float = 1.0
+    extra: float = 0.0
 
 
 OWN = TreeSettings(trees=60, leaves=7, rows_in_leaf=5, learning_rate=0.12, feature_share=0.3)
@@ -54,14 +55,20 @@ POOLED = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.1, 
 """One model over all products."""
 POOLED_OF_MANY_SHOPS = TreeSettings(trees=200, leaves=31, rows_in_leaf=20, learning_rate=0.06, feature_share=0.25)
 """The same where products have thousands of rows each."""
+EXTRA = TreeSettings(
+    trees=150, leaves=15, rows_in_leaf=20, learning_rate=0.1, feature_share=0.4, more=(("extra_trees", True),)
+)
+"""One more over all products, of extremely randomised trees: of every feature one split, drawn by chance, is looked at
+(Geurts, Ernst & Wehenkel 2006, doi:10.1007/s10994-006-6226-1). They err elsewhere than the others do."""
 PENALTY = 70.0
 """Every coefficient of a standardised column is believed to be 0 as if by so many rows of ordinary weight."""
 POOLED_ROWS = 40_000
 """The pooled model learns from at most so many rows, evenly thinned."""
 FEW = Voices(linear=1.5)
 """Where a product has hundreds of rows, a regression needs fewer of them than trees."""
-SMALL_BESIDE_MANY = Voices(own=0.5, pooled=1.5, linear=1.5)
-"""The same for a small product beside many others, whose days the pooled trees have seen (docs/decisions/0021)."""
+SMALL_BESIDE_MANY = Voices(own=0.5, pooled=1.0, linear=1.5, extra=1.0)
+"""The same for a small product beside many others, whose days trees over all products have seen (docs/decisions/0021
+and 0023)."""
 MANY = Voices(own=0.5, pooled=1.5)
 """Where a product has thousands of rows, pooled trees that know product and shop see more than its own do."""
 EQUAL = Voices()
@@ -69,11 +76,11 @@ EQUAL = Voices()
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """Everything that shapes the means and is not learnt; the defaults: docs/decisions/0009, 0016 and 0021.
+    """Everything that shapes the means and is not learnt; the defaults: docs/decisions/0009, 0016, 0021, 0023.
 
-    `penalty` [rows] is that of the regression, `pooled_rows` the most rows that pooled trees learn from. What is learnt
-    for past folds is kept by these numbers as well, so that others never meet it. Fixed are the share of the one in the
-    middle (`voices.MEDIAN_SHARE`) and the bounds above, from which a product counts as large or as one of many.
+    `penalty` [rows] is that of the regression, `pooled_rows` the most rows that trees over all products learn from.
+    What is learnt for past folds is kept by these numbers as well, so that others never meet it. Fixed are the share of
+    the median (`voices.MEDIAN_SHARE`) and the bounds above, from which a product counts as large or as one of many.
 
     Examples
     --------
@@ -87,6 +94,7 @@ class Hyperparameters:
     own_of_many_shops: TreeSettings = OWN_OF_MANY_SHOPS
     pooled: TreeSettings = POOLED
     pooled_of_many_shops: TreeSettings = POOLED_OF_MANY_SHOPS
+    extra: TreeSettings = EXTRA
     penalty: float = PENALTY
     pooled_rows: int = POOLED_ROWS
     few: Voices = FEW
@@ -128,15 +136,15 @@ class Hyperparameters:
         --------
         >>> usual = Hyperparameters()
         >>> usual.voices(700, usual_qty=12.0, pooled_share=1.0, products_count=6)
-        Voices(own=1.0, pooled=1.0, linear=1.5)
+        Voices(own=1.0, pooled=1.0, linear=1.5, extra=0.0)
         >>> usual.voices(700, usual_qty=12.0, pooled_share=1.0, products_count=20)
-        Voices(own=0.5, pooled=1.5, linear=1.5)
+        Voices(own=0.5, pooled=1.0, linear=1.5, extra=1.0)
         >>> usual.voices(700, usual_qty=120.0, pooled_share=1.0, products_count=20)
-        Voices(own=1.0, pooled=1.0, linear=1.5)
+        Voices(own=1.0, pooled=1.0, linear=1.5, extra=0.0)
         >>> usual.voices(16_000, usual_qty=60.0, pooled_share=0.8, products_count=3)
-        Voices(own=0.5, pooled=1.5, linear=1.0)
+        Voices(own=0.5, pooled=1.5, linear=1.0, extra=0.0)
         >>> usual.voices(16_000, usual_qty=60.0, pooled_share=0.05, products_count=30)
-        Voices(own=1.0, pooled=1.0, linear=1.0)
+        Voices(own=1.0, pooled=1.0, linear=1.0, extra=0.0)
         """
         if rows_count < MANY_ROWS:
             is_small_beside_many = products_count >= MANY_PRODUCTS and usual_qty < LARGE_QTY

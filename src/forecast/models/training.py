@@ -1,8 +1,8 @@
-"""Three means in one average: trees per product, trees pooled over products, regression; tried on their own past."""
+"""The means in one average: trees per product, trees and a regression over all products; tried on their own past."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -45,19 +45,27 @@ class TrainingRows:
 class TrainedMeans:
     """The models of one band of horizons; `out_of_sample` is aligned with the rows learnt from.
 
-    A forecast is the average of a product's own trees, the pooled trees and the regression, of those that speak, with
-    the weights of `voices` and a quarter for the one in the middle (`models/voices.py`). Pooled trees are told the
-    product where `is_named`, else 0 for all.
+    A forecast is the average of a product's own trees and of what the models over all products say: pooled trees, the
+    regression and, for small products beside many, extremely randomised trees; of those that speak, with the weights of
+    `voices` and a quarter for their median (`models/voices.py`). Trees over all products are told the product where
+    `is_named`, else 0 for all.
     """
 
     names: tuple[str, ...]
     out_of_sample: Floats
     own: dict[int, BoostedMean] = field(default_factory=dict)
     pooled: BoostedMean | None = None
+    extra: BoostedMean | None = None
     linear: LinearMean | None = None
     failed: dict[int, str] = field(default_factory=dict)
     voices: dict[int, Voices] = field(default_factory=dict)
     is_named: bool = False
+
+    @property
+    def over_all(self) -> dict[str, BoostedMean | LinearMean]:
+        """The models over all products, by the name of their voice."""
+        models = {"pooled": self.pooled, "extra": self.extra, "linear": self.linear}
+        return {name: model for name, model in models.items() if model is not None}
 
     def forecast(self, x: Features, usual: Floats, product: Ints) -> Floats:
         """Return the mean demand [units]; nan for products without an own model."""
@@ -66,16 +74,11 @@ class TrainedMeans:
             mine = product == code
             if mine.any():
                 own[mine] = model.predict(x[mine], usual[mine])
-        of_own, of_pooled, of_linear = weights_of(self.voices, product)
-        said, weights = [own], [of_own]
-        with_product = _with_product(x, product)
-        if self.pooled is not None:
-            said.append(self.pooled.predict(_with_product(x, product * self.is_named), usual))
-            weights.append(of_pooled)
-        if self.linear is not None:
-            said.append(self.linear.predict(with_product, usual))
-            weights.append(of_linear)
-        return averaged_means(said, weights)
+        said = {"own": own}
+        for name, over_all in self.over_all.items():
+            said[name] = over_all.predict(self._asked(name, x, product), usual)
+        weights = weights_of(self.voices, product)
+        return averaged_means(list(said.values()), [weights[name] for name in said])
 
     def members(self, x: Features, product: Ints) -> list[Member]:
         """Return what every model in the average of `forecast` says, with its weight row by row.
@@ -86,21 +89,22 @@ class TrainedMeans:
         for code, model in self.own.items():
             mine = product == code
             if mine.any():
-                said = model.contributions(x[mine])
-                own.base[mine], own.logs[mine] = said.base, said.logs
+                of_model = model.contributions(x[mine])
+                own.base[mine], own.logs[mine] = of_model.base, of_model.logs
         speaks = np.isin(product, list(self.own))
-        of_own, of_pooled, of_linear = weights_of(self.voices, product)
-        all_said, weights = [own], [speaks * of_own]
-        with_product = _with_product(x, product)
-        if self.pooled is not None:
-            all_said.append(_without_product(self.pooled.contributions(_with_product(x, product * self.is_named))))
-            weights.append(speaks * of_pooled)
-        if self.linear is not None:
-            all_said.append(_without_product(self.linear.contributions(with_product)))
-            is_told = np.isfinite(self.linear.predict(with_product, np.ones(len(x))))
-            weights.append(speaks * is_told * of_linear)
-        ratios = [one.base + one.logs.sum(axis=1) for one in all_said]
-        return [Member(share, said) for share, said in zip(shares(ratios, weights), all_said, strict=True)]
+        weights = weights_of(self.voices, product)
+        said, heard = [own], [speaks * weights["own"]]
+        for name, over_all in self.over_all.items():
+            asked = self._asked(name, x, product)
+            said.append(_without_product(over_all.contributions(asked)))
+            is_told = np.isfinite(over_all.predict(asked, np.ones(len(x))))
+            heard.append(speaks * is_told * weights[name])
+        ratios = [one.base + one.logs.sum(axis=1) for one in said]
+        return [Member(share, one) for share, one in zip(shares(ratios, heard), said, strict=True)]
+
+    def _asked(self, voice: str, x: Features, product: Ints) -> Features:
+        """Return the rows as a model over all products wants them, the product in front; the regression knows it."""
+        return _with_product(x, product if voice == "linear" else product * self.is_named)
 
 
 def train(
@@ -117,6 +121,8 @@ def train(
     hyperparameters: Hyperparameters = DEFAULT,
 ) -> TrainedMeans:
     """Fit every product's own model and those over all products, and try them on the folds that begin after `starts`.
+
+    Of the models over all products only those are fitted that some product listens to.
 
     Folds and models look back `learn_days`, and leave out rows that are known to have come as a surprise: a fold those
     that were known at its boundary, a model all. A product whose fit fails is left out, with the error in `failed`.
@@ -159,53 +165,60 @@ def train(
         settings = hyperparameters.pooled_trees(len(rows.y), products_count=len(codes))
         return BoostedMean(settings, weight_power=0.5, random_state=seed)
 
+    def extra(_: int) -> BoostedMean:
+        return BoostedMean(hyperparameters.extra, random_state=seed)
+
     def linear(_: int) -> LinearMean:
         return LinearMean(penalty=hyperparameters.penalty)
 
     every = np.arange(len(rows.y))
     is_named = len(rows.y) >= LEAST_ROWS_TO_NAME * len(codes)
-    use_pooled = is_pooled and len(codes) > 1
+    named, most_rows = rows.product * is_named, hyperparameters.pooled_rows
     # First those over all products, because they take longest.
-    tasks = [delayed(fit_and_try)(linear, every, product=rows.product)]
-    if use_pooled:
-        named = rows.product * is_named
-        tasks.insert(0, delayed(fit_and_try)(pooled, every, product=named, most_rows=hyperparameters.pooled_rows))
-    tasks += [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
-    results = Parallel(n_jobs=jobs, backend="threading")(tasks)
-    pooled_share = min(hyperparameters.pooled_rows / max(len(rows.y), 1), 1.0)
+    tasks = {}
+    if is_pooled and len(codes) > 1:
+        tasks["pooled"] = delayed(fit_and_try)(pooled, every, product=named, most_rows=most_rows)
+        if any(one.extra > 0 for one in _voices(rows, codes, hyperparameters, products_count=len(codes)).values()):
+            tasks["extra"] = delayed(fit_and_try)(extra, every, product=named, most_rows=most_rows)
+    tasks["linear"] = delayed(fit_and_try)(linear, every, product=rows.product)
+    of_products = [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
+    results = Parallel(n_jobs=jobs, backend="threading")([*tasks.values(), *of_products])
+    fitted, tried = {}, {"own": np.full(len(rows.y), np.nan)}
+    for name, (model, of_model, _) in zip(tasks, results, strict=False):
+        if model is not None:
+            fitted[name], tried[name] = model, of_model
+    # Without pooled trees a product stands alone, however many there are.
+    beside = len(codes) if "pooled" in fitted else 1
     means = TrainedMeans(
         names=rows.names,
         out_of_sample=np.full(len(rows.y), np.nan),
+        **fitted,
+        voices=_voices(rows, codes, hyperparameters, products_count=beside),
         is_named=is_named,
     )
-    pooled_tried = np.full(len(rows.y), np.nan)
-    if use_pooled:
-        means.pooled, pooled_tried, _ = results.pop(0)
-    # Without pooled trees a product stands alone, however many there are.
-    beside = len(codes) if means.pooled is not None else 1
-    for code in codes:
-        usual = rows.usual[rows.product == code]
-        means.voices[code] = hyperparameters.voices(
-            len(usual), usual_qty=float(usual.mean()), pooled_share=pooled_share, products_count=beside
-        )
-    of_own, of_pooled, of_linear = weights_of(means.voices, rows.product)
-    tried, weights = [], []
-    if means.pooled is not None:
-        tried.append(pooled_tried)
-        weights.append(of_pooled)
-    means.linear, linear_tried, _ = results.pop(0)
-    if means.linear is not None:
-        tried.append(linear_tried)
-        weights.append(of_linear)
-    own_tried = np.full(len(rows.y), np.nan)
-    for code, (fitted, of_product, error) in zip(codes, results, strict=True):
-        own_tried[rows.product == code] = of_product
-        if fitted is None:
+    for code, (model, of_product, error) in zip(codes, results[len(tasks) :], strict=True):
+        tried["own"][rows.product == code] = of_product
+        if model is None:
             means.failed[code] = error
         else:
-            means.own[code] = fitted
-    means.out_of_sample = averaged_means([own_tried, *tried], [of_own, *weights])
+            means.own[code] = model
+    weights = weights_of(means.voices, rows.product)
+    means.out_of_sample = averaged_means(list(tried.values()), [weights[name] for name in tried])
     return means
+
+
+def _voices(
+    rows: TrainingRows, codes: Sequence[int], hyperparameters: Hyperparameters, *, products_count: int
+) -> dict[int, Voices]:
+    """Return the weights of every product's voices, one of so many products that are learnt together."""
+    pooled_share = min(hyperparameters.pooled_rows / max(len(rows.y), 1), 1.0)
+    voices = {}
+    for code in codes:
+        usual = rows.usual[rows.product == code]
+        voices[code] = hyperparameters.voices(
+            len(usual), usual_qty=float(usual.mean()), pooled_share=pooled_share, products_count=products_count
+        )
+    return voices
 
 
 def _with_product(x: Features, product: Ints) -> Features:
