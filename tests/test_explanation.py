@@ -13,6 +13,7 @@ from forecast.forecasting import Forecast, forecast
 from forecast.forecasting.explanation import contributions
 from forecast.forecasting.recent_errors import RecentErrors
 from forecast.history.known import Known
+from forecast.notices import parse_reason
 from forecast.tables import (
     EXPLANATION_GROUPS,
     MEAN,
@@ -183,6 +184,26 @@ def test_a_borrowed_forecast_is_made_up_like_its_lender_s(monkeypatch: pytest.Mo
     of_held = contributions(result.evening, days[0])
     assert by_group(of_held, "spelt") == pytest.approx(spelt), "what holds the lender does not hold the borrower"
     assert by_group(of_held, "rye")["limits"] == pytest.approx(-sum(rye.values()) / 2)
+
+
+def test_what_is_borrowed_from_the_whole_shop_is_made_up_like_its_products() -> None:
+    """Twenty days of rye beside three products with models: own rule and the shop's day, and both sum."""
+    old, _ = sales_of({"bread": 60.0, "bun": 30.0, "cake": 8.0}, days=200)
+    young, _ = sales_of({"rye": 12.0}, days=200, seed=3)
+    sold = pd.concat([old, young[young["day"] >= FIRST + pd.Timedelta(days=180)]])
+    today = FIRST + pd.Timedelta(days=199)
+    days = [today + pd.Timedelta(days=ahead) for ahead in (1, 2)]
+    result = forecast(facts_of(sold).at(evening(today), timezone=ZONE), days, settings=QUICK, jobs=1)
+    every = assert_sums_to_the_mean(result, days)
+    assert (every.loc[every["group"] == "limits", "contribution_qty"].abs() < 1e-6).all()
+    of_rye = result.quantiles[(result.quantiles["product"] == "rye") & (result.quantiles["level"] == MEAN)]
+    assert set(of_rye["rung"]) == {"weekday"}
+    told = [parse_reason(line) for line in of_rye["reason"].iloc[0].split("\n")]
+    need = QUICK.minimum_boosted_days
+    assert told == [
+        ("short_past", {"have_days": 20, "need_days": need}),
+        ("shop_beside", {"have_days": 20, "shop_share": 0.43}),
+    ]
 
 
 def test_a_product_in_its_first_days_stands_at_its_recent_level() -> None:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.features.matrix import FeatureSource, Matrix
+from forecast.forecasting.borrowing import SHARE_WORTH_TELLING, with_borrowed
 from forecast.forecasting.changing_times import change_notices, unbelievable_notices
 from forecast.forecasting.expected_events import expected_events
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts, shares_of_rule
@@ -23,7 +24,6 @@ from forecast.history.anchors import day_of_shop
 from forecast.history.half_days import open_shares
 from forecast.history.join import Past
 from forecast.history.known import Known
-from forecast.models.analogue import borrow
 from forecast.models.baseline import WEEKDAY
 from forecast.models.calibration import SpreadCalibration
 from forecast.models.guard_rails import Rails, Sold, kept_within, rails
@@ -35,8 +35,6 @@ from forecast.tables import MEAN, DataFrame, Quantiles, checked, level_label
 Floats = npt.NDArray[np.float64]
 FALL_BACK_WARNING_DAYS = 90
 """A product with so many offered days that has no own model needs a look [days]."""
-SHARE_WORTH_TELLING = 0.25
-"""A rule's share below this is not worth a word."""
 
 
 class Evening:
@@ -158,12 +156,14 @@ class Evening:
             why_not_boosted=[words or why for words, why in zip(self.cheaper, why_not, strict=True)],
         )
         named = self.known.products.loc[self.known.products["analogue"] != ""]
-        spoken, widen = borrow(
+        spoken, widen = with_borrowed(
             spoken,
             self.rows,
-            analogue_of=dict(zip(named["product"], named["analogue"], strict=True)),
+            history=self.history,
             level=self.level,
+            analogue_of=dict(zip(named["product"], named["analogue"], strict=True)),
             offered_days=self.offered_days_in_shop,
+            young_days=self.fitted.settings.minimum_boosted_days,
         )
         kept, why = kept_within(spoken.forecast, self.rails)
         told = spoken.reason + self._rule_beside(spoken)

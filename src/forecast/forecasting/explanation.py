@@ -6,6 +6,7 @@ In: an Evening. Out: Contributions.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,6 @@ from forecast.models.contributions import LogContributions, Member, averaged, in
 from forecast.models.folds import Ints
 from forecast.models.ladder import Spoken
 from forecast.models.training import TrainedMeans
-from forecast.notices import parse_reason
 from forecast.tables import EXPLANATION_GROUPS, Contributions, DataFrame, checked, empty
 
 Floats = npt.NDArray[np.float64]
@@ -36,23 +36,35 @@ def contributions(evening: Evening, day: pd.Timestamp) -> DataFrame[Contribution
 
     Boosted rows start from the recent level. The other factors of the usual quantity, and the groups of columns by
     their Shapley values against those of the same row on an ordinary day, add to it or take from it. The weekday rule
-    and the last same weekday are made up of level and weekday, the rule's share in a boosted row as well; a borrowed
-    forecast is made up like its lender's. What a forecast was changed by after its method had spoken is told as limits.
+    and the last same weekday are made up of level and weekday, the rule's share in a boosted row as well; what is
+    borrowed is made up like its lenders' forecasts. What a forecast was changed by
+    after its method had spoken is told as limits.
     """
     chosen = np.flatnonzero(evening.rows["day"] == day)
     if not len(chosen):
         return empty(Contributions)
     rows = evening.rows.iloc[chosen].reset_index(drop=True)
     every, _ = evening.spoken()
-    spoken = Spoken(every.forecast[chosen], every.rung[chosen], every.method[chosen], every.reason[chosen])
+    spoken = _of_rows(every, chosen)
     told = np.zeros((len(rows), len(EXPLANATION_GROUPS)))
     if evening.features is not None:
         source, matrix = evening.features
         moved = np.ones(len(rows)) if evening.recent_errors is None else evening.recent_errors.factor(rows)
-        told = _lent(_by_method(evening.fitted, source, rows, matrix.take(chosen), spoken, moved), rows, spoken)
+        told = _lent(_by_method(evening.fitted, source, rows, matrix.take(chosen), spoken, moved), spoken)
     left_over = spoken.forecast - told.sum(axis=1)
     told[:, LIMITS] = np.where(np.abs(left_over) > _NOTHING_SHARE * spoken.forecast, left_over, 0.0)
     return _table(rows, told)
+
+
+def _of_rows(every: Spoken, chosen: Ints) -> Spoken:
+    """Return what was spoken of the chosen rows, who lend among themselves."""
+    place = {int(row): at for at, row in enumerate(chosen)}
+    lent = {
+        place[at]: replace(made, lenders=np.array([place[int(one)] for one in made.lenders]))
+        for at, made in every.lent.items()
+        if at in place
+    }
+    return Spoken(every.forecast[chosen], every.rung[chosen], every.method[chosen], every.reason[chosen], lent)
 
 
 def _by_method(
@@ -79,8 +91,11 @@ def _by_method(
         "boosted": _at_level((1 - share) * of_models + share * of_rule, moved),
     }
     told = np.zeros((len(rows), len(EXPLANATION_GROUPS)))
+    speaks = spoken.rung.copy()
+    for at, made in spoken.lent.items():
+        speaks[at] = made.own_rung
     for rung, contributed in of_rung.items():
-        told[spoken.rung == rung] = contributed[spoken.rung == rung]
+        told[speaks == rung] = contributed[speaks == rung]
     return told
 
 
@@ -166,15 +181,14 @@ def _level_and_index(level: Floats, index: Floats) -> Floats:
     return told
 
 
-def _lent(told: Floats, rows: pd.DataFrame, spoken: Spoken) -> Floats:
-    """Return the contributions with those of borrowed forecasts in proportion to their lender's."""
-    place = {key: at for at, key in enumerate(zip(rows["shop"], rows["product"], strict=True))}
+def _lent(told: Floats, spoken: Spoken) -> Floats:
+    """Return the contributions in which what is borrowed is made up like its lenders' forecasts.
+
+    Of a lender counts what its method said, not what it may then have been held to.
+    """
     lent = told.copy()
-    for at in np.flatnonzero(spoken.rung == "analogue"):
-        lender = place[rows["shop"].iloc[at], parse_reason(spoken.reason[at].partition("\n")[0])[1]["analogue"]]
-        # What its method said, not what the lender itself may then have been held to.
-        of_lender = told[lender].sum()
-        lent[at] = told[lender] * (spoken.forecast[at] / of_lender if of_lender > 0 else 0.0)
+    for at, made in spoken.lent.items():
+        lent[at] = made.own_share * told[at] + made.weight @ told[made.lenders]
     return lent
 
 

@@ -6,11 +6,12 @@ In: the forecasts of every rung, nan where a rung has none. Out: one forecast pe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from forecast.models.new_products import Lent
 from forecast.notices import reason
 
 Floats = npt.NDArray[np.float64]
@@ -20,12 +21,13 @@ METHOD_OF_RUNG = {"boosted": "boosted", "weekday": "recent_weekday", "last_week"
 
 @dataclass(frozen=True)
 class Spoken:
-    """One forecast per row, with the rung that spoke, the method behind it, and the reason."""
+    """One forecast per row, with the rung that spoke, the method behind it, and the reason; what is `lent` to which."""
 
     forecast: Floats
     rung: npt.NDArray[np.object_]
     method: npt.NDArray[np.object_]
     reason: npt.NDArray[np.object_]
+    lent: Mapping[int, Lent] = field(default_factory=dict)
 
 
 def climb_down(
