@@ -6,7 +6,7 @@ In: Material, Hyperparameters. Out: cost by day, ratios.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from math import exp, log
@@ -102,7 +102,7 @@ class Evening:
     def tried_by_two_seeds(self, *, is_chain: bool) -> OutOfSample:
         """Return what the default forecasts of the next day when pooled trees of two seeds are averaged.
 
-        Of the trial's products all three must speak. The pooled trees move the forecast by their weight alone, as if
+        Of the trial's products all must speak. The pooled trees move the forecast by their weight alone, as if
         they were never the one in the middle: what is told is a little less than two seeds are worth.
         """
         alone = Voices(own=0.0, linear=0.0)
@@ -112,7 +112,7 @@ class Evening:
         sold = usual.rows.groupby("product")["demand_qty"].mean()
         rows_count = MANY_ROWS if is_chain else 0
         share_of = {
-            product: (1 - MEDIAN_SHARE) * voices.pooled / (voices.own + voices.pooled + voices.linear)
+            product: (1 - MEDIAN_SHARE) * voices.pooled / sum(astuple(voices))
             for product, qty in sold.items()
             for voices in [DEFAULT.voices(rows_count, usual_qty=qty, pooled_share=1.0, products_count=len(sold))]
         }

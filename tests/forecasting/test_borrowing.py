@@ -15,6 +15,7 @@ from forecast.notices import parse_reason
 
 DAY = pd.Timestamp("2024-05-04")
 YOUNG_DAYS = 42
+NAN = np.nan
 OLD = ("bread", "bun", "cake")
 LEVEL = {"bread": 40.0, "bun": 25.0, "cake": 10.0, "rye": 8.0}
 BUSY = {0: 1.0, 1: 1.6, 2: 0.6}
@@ -93,9 +94,8 @@ def test_what_it_sells_pulls_it_from_its_analogue_s_level_to_its_own() -> None:
         found, _ = borrowed(said((9.0, "weekday")), history(own_days), own_days=own_days, analogue_of={"rye": "bread"})
         assert found.rung[-1] == "analogue"
         lent = found.lent[3]
-        levels.append(
-            float(lent.weight.sum() and lent.weight @ found.forecast[lent.lenders] / (1 - lent.own_share) / 1.6)
-        )
+        of_lenders = lent.weight @ found.forecast[lent.lenders]
+        levels.append(float(of_lenders) / (1 - lent.own_share) / 1.6)
     assert LEVEL["bread"] > levels[0] > levels[1] > levels[2] > LEVEL["rye"]
     assert levels[2] == pytest.approx(LEVEL["rye"], rel=0.15)
 
@@ -133,6 +133,66 @@ def test_a_shop_without_models_or_in_its_first_month_lends_no_day(old_rung: str,
     found, _ = borrowed(spoken, history(5), own_days=5, old_days=old_days)
     assert found.forecast[-1] == 9.0
     assert "shop_beside" not in found.reason[-1]
+
+
+def test_an_analogue_that_is_new_itself_lends_after_two_weeks() -> None:
+    for old_days, expected in ((20, LEVEL["bun"] * 1.6), (OWN_DAYS_ENOUGH - 1, 0.0)):
+        spoken = said((0.0, "none"), old_rung="weekday")
+        found, _ = borrowed(spoken, history(0), own_days=0, analogue_of={"rye": "bun"}, old_days=old_days)
+        assert found.forecast[-1] == pytest.approx(expected)
+
+
+def test_an_analogue_that_lends_alone_is_named_and_not_the_shop() -> None:
+    two = ("bread", "bun")
+    found, _ = borrowed(
+        said((9.0, "weekday"), products=two), history(20), own_days=20, analogue_of={"rye": "bun"}, products=two
+    )
+    told = [parse_reason(line) for line in found.reason[-1].split("\n")]
+    assert told[1] == ("analogue", {"analogue": "bun", "have_days": 20})
+
+
+def test_an_analogue_that_is_not_sold_that_day_still_tells_the_level() -> None:
+    """Bun is not made on the second day; rye, never sold, stands at its level beside the rest of the shop."""
+    names = ["bread", "cake", "roll"]
+    rows = pd.DataFrame(
+        {
+            "shop": "a",
+            "product": [*names, "bun", "rye", *names, "rye"],
+            "day": [DAY] * 5 + [DAY + pd.Timedelta(days=1)] * 4,
+        }
+    )
+    level = np.array([40.0, 10.0, 5.0, 25.0, NAN, 40.0, 10.0, 5.0, NAN])
+    rung = np.array(["boosted"] * 4 + ["none"] + ["boosted"] * 3 + ["none"], dtype=object)
+    spoken = Spoken(np.nan_to_num(level) * 1.2, rung, rung, rung)
+    days = {("a", name): 300 for name in (*names, "bun")}
+    found, widen = with_borrowed(
+        spoken, rows, history=history(0), level=level, analogue_of={"rye": "bun"}, offered_days=days, young_days=42
+    )
+    assert found.forecast[[4, 8]].tolist() == pytest.approx([30.0, 30.0])
+    assert found.rung[[4, 8]].tolist() == ["analogue", "analogue"]
+    assert found.lent[8].lenders.tolist() == [5, 6, 7], "who lends sells on the same day"
+    assert widen[8] == WIDER
+
+
+def test_a_day_on_which_nobody_else_sold_says_nothing_of_a_new_product() -> None:
+    """A stall sold rye alone on one day; beside an empty shop that is no level."""
+    past = history(1)
+    newest = past["day"].max()
+    past.loc[(past["day"] == newest) & (past["product"] != "rye"), "demand_qty"] = 0.0
+    found, _ = borrowed(said((9.0, "weekday")), past, own_days=1)
+    assert found.forecast[-1] == 9.0
+    beside, _ = borrowed(said((9.0, "weekday")), past, own_days=1, analogue_of={"rye": "bun"})
+    assert np.isfinite(beside.forecast[-1])
+
+
+def test_of_a_product_that_comes_back_only_the_last_weeks_tell_its_level() -> None:
+    past = history(2)
+    winter = past.loc[past["product"] == "rye"].assign(day=past["day"].min() - pd.Timedelta(days=300), demand_qty=500.0)
+    bread = past.loc[past["product"] == "bread"].iloc[:1].assign(day=winter["day"].iloc[0])
+    both = pd.concat([past, winter.iloc[:1], bread], ignore_index=True)
+    plain, _ = borrowed(said((9.0, "weekday")), past, own_days=3)
+    again, _ = borrowed(said((9.0, "weekday")), both, own_days=3)
+    assert again.forecast[-1] == pytest.approx(plain.forecast[-1])
 
 
 def test_a_shop_where_the_analogue_is_new_as_well_lends_nothing() -> None:

@@ -38,7 +38,7 @@ class ModelSettings(Section):
     minimum_boosted_days: int = Field(
         default=42,
         ge=28,
-        description="offered days below which only simple rules speak; the weekday rule keeps a share up to 140",
+        description="offered days below which a rule and the whole shop's day speak; the rule keeps a share up to 140",
     )
     levels: tuple[Level, ...] = Field(
         default=(0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.975),

@@ -1,4 +1,7 @@
-"""New products borrow from their analogue and their shop until their own models speak (`models/new_products.py`)."""
+"""New products borrow from their analogue and their shop until their own models speak (`models/new_products.py`).
+
+In: what the ladder said of every row, what every shop sold. Out: the same with what is borrowed, and from whom.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,10 @@ import pandas as pd
 from forecast.models.ladder import Spoken
 from forecast.models.new_products import (
     FEWEST_LENDERS,
+    LEAST_BUSY,
     LENDER_DAYS,
     OWN_DAYS_ENOUGH,
+    RECENT_DAYS,
     Lenders,
     Lent,
     activity,
@@ -45,30 +50,33 @@ def with_borrowed(
 
     New is what has been on offer in its shop on fewer than `young_days` days and has no model that speaks, and
     everything with an analogue in its first two weeks there. `level` is each row's recent level [units], `offered_days`
-    counts the days by shop and product: what another shop sold says nothing here. Where nobody can lend, a forecast
-    stays as it is.
+    counts the days by shop and product: what another shop sold says nothing here. Only what is among the `rows` lends;
+    where nobody does, a forecast stays as it is. A spread widens only where it is that of the analogue's method: the
+    weekday rule's own is wide enough for what else is borrowed.
     """
     asked = _Asked.of(spoken, rows, level=level, analogue_of=analogue_of, offered_days=offered_days)
     is_new = asked.is_new(young_days)
     forecast, widen = spoken.forecast.copy(), np.ones(len(rows))
     rung, method, why = spoken.rung.copy(), spoken.method.copy(), spoken.reason.copy()
     borrowed: dict[int, Lent] = {}
-    for sold, here in _by_shop_and_day(rows, history, is_new):
+    for sold, in_shop, here in _by_shop_and_day(rows, history, is_new):
         for at in here[is_new[here]]:
-            lenders = asked.lenders_of(int(at), here[~is_new[here]])
-            days, own_level = int(asked.days[at]), _level_beside(sold, asked.product, int(at), lenders)
+            start_level = asked.start_level(int(at), in_shop)
+            lenders = asked.lenders_of(int(at), here, is_new)
+            days, own_level = int(asked.days[at]), _level_beside(sold, asked.product, int(at), lenders, start_level)
             if own_level is None:
                 continue
             made = lent(lenders, level=own_level, own_days=days, own_rung=str(spoken.rung[at]))
             borrowed[int(at)] = made
             forecast[at] = made.own_share * spoken.forecast[at] + made.weight @ lenders.forecast
-            if lenders.analogue >= 0 and days < OWN_DAYS_ENOUGH:
-                rung[at], method[at] = "analogue", spoken.method[lenders.rows[lenders.analogue]]
-                why[at] = reason("analogue", analogue=str(asked.analogue[at]), have_days=days)
+            like, share = reason("analogue", analogue=str(asked.analogue[at]), have_days=days), 1 - made.own_share
+            if np.isfinite(start_level) and days < OWN_DAYS_ENOUGH:
+                rung[at], why[at] = "analogue", like
+                method[at] = spoken.method[lenders.rows[max(lenders.analogue, 0)]]
                 widen[at] = widened(made.own_share)
-            elif 1 - made.own_share >= SHARE_WORTH_TELLING:
-                shop_share = round(1 - made.own_share, 2)
-                why[at] = f"{why[at]}\n{reason('shop_beside', have_days=days, shop_share=shop_share)}"
+            elif share >= SHARE_WORTH_TELLING:
+                beside = reason("shop_beside", have_days=days, shop_share=round(share, 2))
+                why[at] = f"{why[at]}\n{beside if lenders.is_shop.any() else like}"
     return replace(spoken, forecast=forecast, rung=rung, method=method, reason=why, lent=borrowed), widen
 
 
@@ -111,49 +119,66 @@ class _Asked:
         found: Bools = is_young | (has_analogue & (self.days < OWN_DAYS_ENOUGH))
         return found
 
-    def lenders_of(self, at: int, others: Ints) -> Lenders:
-        """Return who of the `others` of the same shop and day lends to one row."""
-        able = others[(self.rung[others] != "none") & (self.level[others] > 0) & (self.days[others] >= OWN_DAYS_ENOUGH)]
-        is_shop = (self.rung[able] == "boosted") & (self.days[able] >= LENDER_DAYS)
+    def start_level(self, at: int, in_shop: Ints) -> float:
+        """Return the level of one row's analogue [units], nan where it has none that has been on offer long enough."""
+        like = in_shop[self._is_analogue(at, in_shop)]
+        return float(self.level[like[0]]) if len(like) else np.nan
+
+    def lenders_of(self, at: int, here: Ints, is_new: Bools) -> Lenders:
+        """Return who of the same shop and day (`here`) lends to one row: what stands for the shop, and the analogue."""
+        is_shop = (self.rung[here] == "boosted") & (self.level[here] > 0) & (self.days[here] >= LENDER_DAYS)
+        is_shop &= ~is_new[here]
         is_shop &= is_shop.sum() >= FEWEST_LENDERS
-        is_analogue = (self.product[able] == self.analogue[at]) & (self.analogue[at] != "")
+        is_analogue = self._is_analogue(at, here)
         lends = is_shop | is_analogue
         place = np.flatnonzero(is_analogue[lends])
         return Lenders(
-            rows=able[lends],
-            forecast=self.forecast[able[lends]],
-            level=self.level[able[lends]],
+            rows=here[lends],
+            forecast=self.forecast[here[lends]],
+            level=self.level[here[lends]],
             is_shop=is_shop[lends],
             analogue=int(place[0]) if len(place) else -1,
         )
 
+    def _is_analogue(self, at: int, among: Ints) -> Bools:
+        """Tell which rows are one row's analogue, where it can lend: from its own third week on."""
+        is_named = (self.product[among] == self.analogue[at]) & (self.analogue[at] not in ("", self.product[at]))
+        able = (self.rung[among] != "none") & (self.level[among] > 0) & (self.days[among] >= OWN_DAYS_ENOUGH)
+        found: Bools = is_named & able
+        return found
 
-def _by_shop_and_day(rows: pd.DataFrame, history: pd.DataFrame, is_new: Bools) -> Iterator[tuple[pd.DataFrame, Ints]]:
-    """Yield what a shop has sold since its first new product came, days × products, and its rows of one day."""
-    shops = rows["shop"].to_numpy(dtype=object)
+
+def _by_shop_and_day(
+    rows: pd.DataFrame, history: pd.DataFrame, is_new: Bools
+) -> Iterator[tuple[pd.DataFrame, Ints, Ints]]:
+    """Yield what a shop has sold since its first new product came, days × products; its rows; those of one day."""
+    shops, days = rows["shop"].to_numpy(dtype=object), rows["day"].to_numpy()
+    past_of = dict(list(history.loc[history["shop"].isin(shops[is_new])].groupby("shop")))
     for shop in dict.fromkeys(shops[is_new]):
         here = shops == shop
-        past = history.loc[history["shop"] == shop]
+        past = past_of.get(shop, history.iloc[:0])
         of_new = past["product"].isin(rows["product"].to_numpy()[is_new & here])
         past = past.loc[past["day"] >= past.loc[of_new, "day"].min()]
         sold = past.pivot_table(index="day", columns="product", values="demand_qty", observed=True)
-        day = rows["day"].to_numpy()
-        for one in np.unique(day[is_new & here]):
-            yield sold, np.flatnonzero(here & (day == one))
+        for one in np.unique(days[is_new & here]):
+            yield sold, np.flatnonzero(here), np.flatnonzero(here & (days == one))
 
 
-def _level_beside(sold: pd.DataFrame, product: Texts, at: int, lenders: Lenders) -> float | None:
+def _level_beside(sold: pd.DataFrame, product: Texts, at: int, lenders: Lenders, start_level: float) -> float | None:
     """Return the level of a new product beside its lenders [units], None where nothing tells it.
 
-    Days count on which it and a lender were on offer. Beside a whole shop the analogue does not tell how busy they
-    were.
+    Days count on which it was on offer and its lenders sold something worth the name, of the newest eight weeks of
+    them. Beside a whole shop the analogue does not tell how busy they were.
     """
+    if not len(lenders.rows):
+        return None
     counts = lenders.is_shop if lenders.is_shop.any() else np.ones(len(lenders.rows), dtype=bool)
-    start = float(lenders.level[lenders.analogue]) if lenders.analogue >= 0 else np.nan
     own, busy = np.zeros(0), np.zeros(0)
-    if product[at] in sold and counts.any():
-        names = product[lenders.rows[counts]]
-        table = sold.reindex(columns=[product[at], *names]).to_numpy(dtype=np.float64)
-        known = np.isfinite(table[:, 0]) & np.isfinite(table[:, 1:]).any(axis=1)
-        own, busy = table[known, 0], activity(table[known, 1:], lenders.level[counts])
-    return level_of_new(own, busy, start_level=start) if len(own) or np.isfinite(start) else None
+    if product[at] in sold:
+        table = sold.reindex(columns=[product[at], *product[lenders.rows[counts]]])
+        table = table.loc[table[product[at]].notna()]
+        table = table.loc[table.index > table.index.max() - pd.Timedelta(days=RECENT_DAYS)]
+        values = table.to_numpy(dtype=np.float64)
+        own, busy = values[:, 0], activity(values[:, 1:], lenders.level[counts])
+        own, busy = own[busy >= LEAST_BUSY], busy[busy >= LEAST_BUSY]
+    return level_of_new(own, busy, start_level=start_level) if len(own) or np.isfinite(start_level) else None

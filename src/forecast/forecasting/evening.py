@@ -147,6 +147,10 @@ class Evening:
 
     def spoken(self) -> tuple[Spoken, Floats]:
         """Return who speaks for every row and what it says, and by how much each row's spread is widened."""
+        return self._spoken
+
+    @cached_property
+    def _spoken(self) -> tuple[Spoken, Floats]:
         silenced = np.where(self.cheaper == "", self.forecasts["boosted"], np.nan)
         why_not = [self._why_not(str(product)) for product in self.rows["product"]]
         spoken = climb_down(
@@ -168,8 +172,9 @@ class Evening:
         kept, why = kept_within(spoken.forecast, self.rails)
         told = spoken.reason + self._rule_beside(spoken)
         told = np.where(why == "", told, told + "\n" + why)
-        # Last week, and a level, know of no event.
-        knows = np.isin(spoken.rung, ["boosted", "weekday", "analogue"]) & (self.events_told[0] != "")
+        # Last week, and a level, know of no event, unless they borrow from who does.
+        knows = np.isin(spoken.rung, ["boosted", "weekday"]) | np.isin(np.arange(len(self.rows)), list(spoken.lent))
+        knows &= self.events_told[0] != ""
         told = np.where(knows, told + "\n" + self.events_told[0], told)
         return self._within_hours(replace(spoken, forecast=kept, reason=told)), widen
 

@@ -37,8 +37,8 @@ def contributions(evening: Evening, day: pd.Timestamp) -> DataFrame[Contribution
     Boosted rows start from the recent level. The other factors of the usual quantity, and the groups of columns by
     their Shapley values against those of the same row on an ordinary day, add to it or take from it. The weekday rule
     and the last same weekday are made up of level and weekday, the rule's share in a boosted row as well; what is
-    borrowed is made up like its lenders' forecasts. What a forecast was changed by
-    after its method had spoken is told as limits.
+    borrowed is made up like its lenders' forecasts. What a forecast was changed by after its method had spoken is told
+    as limits.
     """
     chosen = np.flatnonzero(evening.rows["day"] == day)
     if not len(chosen):

@@ -63,7 +63,7 @@ EXTRA = TreeSettings(
 PENALTY = 70.0
 """Every coefficient of a standardised column is believed to be 0 as if by so many rows of ordinary weight."""
 POOLED_ROWS = 40_000
-"""The pooled model learns from at most so many rows, evenly thinned."""
+"""Trees over all products learn from at most so many rows, evenly thinned."""
 FEW = Voices(linear=1.5)
 """Where a product has hundreds of rows, a regression needs fewer of them than trees."""
 SMALL_BESIDE_MANY = Voices(own=0.5, pooled=1.0, linear=1.5, extra=1.0)

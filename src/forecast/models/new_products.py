@@ -21,7 +21,11 @@ START_QTY = 10.0
 """That a product sells as much as its analogue is believed as if so much of it had been sold [units].
 
 The root of the variance of a count, 1.5 of its mean, is then two fifths of it: so far, at a guess, an analogue is off.
-It is meant for pieces; kilograms are taken as if they were counted."""
+It is meant for pieces; kilograms and euros are taken as if they were counted."""
+RECENT_DAYS = 56
+"""Of a product that was on offer before, as a speciality of last winter, so many days tell its level [days]."""
+LEAST_BUSY = 0.1
+"""A day on which the shop sold less than this share of the usual says nothing of what sells beside it."""
 FEWEST_LENDERS = 3
 """Fewer products than these have no day in common."""
 LENDER_DAYS = 28
@@ -60,8 +64,8 @@ class Lenders:
 def activity(sold: Floats, level: Floats) -> Floats:
     """Return how busy a shop was: what its products sold beside their levels, each by the root of its level.
 
-    `sold` is days × products [units], nan where one was not on offer. Pieces and kilograms meet here as in the shop's
-    momentum: by the root, units cancel.
+    `sold` is days × products [units], nan where one was not on offer. Every product counts by its own ratio, with a say
+    by the root of its level, as in the shop's momentum: units matter by their root only.
 
     Examples
     --------
@@ -111,11 +115,12 @@ def lent(lenders: Lenders, *, level: float, own_days: int, own_rung: str) -> Len
     own_share = own_days / (own_days + OWN_DAYS_EVEN) if own_rung != "none" else 0.0
     say = np.where(lenders.is_shop, 1 / np.sqrt(lenders.level), 0.0)
     of_shop = say / max(float((lenders.level * say).sum()), 1e-9)
+    of_day = of_shop
     if lenders.analogue >= 0:
         alone = np.zeros(len(say))
         alone[lenders.analogue] = 1 / lenders.level[lenders.analogue]
-        of_shop = (of_shop + alone) / 2 if lenders.is_shop.any() else alone
-    return Lent(own_rung, own_share, lenders.rows, (1 - own_share) * level * of_shop)
+        of_day = (of_shop + alone) / 2 if lenders.is_shop.any() else alone
+    return Lent(own_rung, own_share, lenders.rows, (1 - own_share) * level * of_day)
 
 
 def widened(own_share: float) -> float:

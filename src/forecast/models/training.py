@@ -21,7 +21,7 @@ from forecast.models.voices import averaged_means, shares, weights_of
 PRODUCT = "product"
 CATEGORICAL = ("shop", PRODUCT)
 LEAST_ROWS_TO_NAME = 365
-"""With fewer rows a product on the mean, pooled trees are not told which product it is: they learn it by heart."""
+"""With fewer rows a product on the mean, trees over all are not told which product it is: they learn it by heart."""
 
 
 ModelType = TypeVar("ModelType", bound=MeanModel)
