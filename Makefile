@@ -10,7 +10,7 @@ WORKERS ?= 2
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-settings peers lock clean
+.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-settings benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ benchmark-unconstraining: $(DEV) ## what each way to tell the demand of sold-out
 
 benchmark-settings: $(DEV) $(PEERS) ## a search for hyperparameters, judged on days that had no say, where the real data are present
 	$(BIN)/python benchmarks/settings_search.py --write
+
+benchmark-ablation: $(DEV) ## what each part of the forecast is worth, where the real data are present
+	$(BIN)/python benchmarks/ablation.py --write
 
 peers: $(PEERS) ## the tools that benchmark-quality compares with, in an environment of their own
 
