@@ -20,6 +20,7 @@ from unittest.mock import patch
 import pandas as pd
 from quality.costs import Ratio
 from quality.data import Material, material
+from quality.figures import saved
 from quality.markdown import table
 from quality.trials import TRIALS, Trial, trial_of
 from search.judging import Evening, between, daily_cost, ratio
@@ -178,9 +179,9 @@ def report(found: dict[str, dict[str, Ratio]]) -> list[str]:
 def _rise(cost: Ratio) -> str:
     if cost.value == cost.low == cost.high == 1.0:
         return "nothing"
-    value, low, high = (f"{100 * (one - 1):+.1f}".replace("-", "−") for one in (cost.value, cost.low, cost.high))
-    is_clear = cost.low > 1.0 or cost.high < 1.0
-    return f"**{value} %** ({low} to {high})" if is_clear else f"{value} % ({low} to {high})"
+    told = saved(cost)
+    value, bounds = told.split(" (")
+    return f"**{value}** ({bounds}" if cost.low > 1.0 or cost.high < 1.0 else told
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -57,6 +57,8 @@ def with_borrowed(
     asked = _Asked.of(spoken, rows, level=level, analogue_of=analogue_of, offered_days=offered_days)
     is_new = asked.is_new(young_days)
     forecast, widen = spoken.forecast.copy(), np.ones(len(rows))
+    if not is_new.any():
+        return spoken, widen
     rung, method, why = spoken.rung.copy(), spoken.method.copy(), spoken.reason.copy()
     borrowed: dict[int, Lent] = {}
     for sold, in_shop, here in _by_shop_and_day(rows, history, is_new):

@@ -152,8 +152,11 @@ class LinearMean:
         return mean
 
     def contributions(self, x: Features) -> LogContributions:
-        """Return what each feature adds to log(mean / usual), row by row; with the base it sums to it."""
-        base, told = np.zeros(len(x)), np.zeros(x.shape)
+        """Return what each feature adds to log(mean / usual), row by row; with the base it sums to it.
+
+        The base is nan for shops that were not learnt from.
+        """
+        base, told = np.full(len(x), np.nan), np.zeros(x.shape)
         here, logs = self._logs(x)
         told[here] = logs[:, 1:]
         # What the bounds take off belongs to no feature.

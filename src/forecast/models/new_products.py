@@ -114,12 +114,11 @@ def lent(lenders: Lenders, *, level: float, own_days: int, own_rung: str) -> Len
     """
     own_share = own_days / (own_days + OWN_DAYS_EVEN) if own_rung != "none" else 0.0
     say = np.where(lenders.is_shop, 1 / np.sqrt(lenders.level), 0.0)
-    of_shop = say / max(float((lenders.level * say).sum()), 1e-9)
-    of_day = of_shop
+    of_day = say / max(float((lenders.level * say).sum()), 1e-9)
     if lenders.analogue >= 0:
         alone = np.zeros(len(say))
         alone[lenders.analogue] = 1 / lenders.level[lenders.analogue]
-        of_day = (of_shop + alone) / 2 if lenders.is_shop.any() else alone
+        of_day = (of_day + alone) / 2 if lenders.is_shop.any() else alone
     return Lent(own_rung, own_share, lenders.rows, (1 - own_share) * level * of_day)
 
 

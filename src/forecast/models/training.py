@@ -95,10 +95,8 @@ class TrainedMeans:
         weights = weights_of(self.voices, product)
         said, heard = [own], [speaks * weights["own"]]
         for name, over_all in self.over_all.items():
-            asked = self._asked(name, x, product)
-            said.append(_without_product(over_all.contributions(asked)))
-            is_told = np.isfinite(over_all.predict(asked, np.ones(len(x))))
-            heard.append(speaks * is_told * weights[name])
+            said.append(_without_product(over_all.contributions(self._asked(name, x, product))))
+            heard.append(speaks * weights[name])
         ratios = [one.base + one.logs.sum(axis=1) for one in said]
         return [Member(share, one) for share, one in zip(shares(ratios, heard), said, strict=True)]
 
@@ -175,10 +173,12 @@ def train(
     is_named = len(rows.y) >= LEAST_ROWS_TO_NAME * len(codes)
     named, most_rows = rows.product * is_named, hyperparameters.pooled_rows
     # First those over all products, because they take longest.
+    use_pooled = is_pooled and len(codes) > 1
+    voices = _voices(rows, codes, hyperparameters, products_count=len(codes) if use_pooled else 1)
     tasks = {}
-    if is_pooled and len(codes) > 1:
+    if use_pooled:
         tasks["pooled"] = delayed(fit_and_try)(pooled, every, product=named, most_rows=most_rows)
-        if any(one.extra > 0 for one in _voices(rows, codes, hyperparameters, products_count=len(codes)).values()):
+        if any(one.extra > 0 for one in voices.values()):
             tasks["extra"] = delayed(fit_and_try)(extra, every, product=named, most_rows=most_rows)
     tasks["linear"] = delayed(fit_and_try)(linear, every, product=rows.product)
     of_products = [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
@@ -187,13 +187,14 @@ def train(
     for name, (model, of_model, _) in zip(tasks, results, strict=False):
         if model is not None:
             fitted[name], tried[name] = model, of_model
-    # Without pooled trees a product stands alone, however many there are.
-    beside = len(codes) if "pooled" in fitted else 1
+    if use_pooled and "pooled" not in fitted:
+        # Without pooled trees a product stands alone, however many there are.
+        voices = _voices(rows, codes, hyperparameters, products_count=1)
     means = TrainedMeans(
         names=rows.names,
         out_of_sample=np.full(len(rows.y), np.nan),
         **fitted,
-        voices=_voices(rows, codes, hyperparameters, products_count=beside),
+        voices=voices,
         is_named=is_named,
     )
     for code, (model, of_product, error) in zip(codes, results[len(tasks) :], strict=True):
