@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.backtest import BacktestResult, Missed, backtest, missed_in, top_products
+from forecast.backtest import BacktestResult, backtest, top_products
+from forecast.backtest_missed import KEY, Foreseen, Missed
 from forecast.forecasting import forecast
 from forecast.history.known import Facts
 from forecast.metrics import scorecard
@@ -187,15 +188,30 @@ def test_what_nobody_asked_for_is_not_missed(facts: Facts) -> None:
 
 def test_missed_rows_equal_a_loop() -> None:
     random = np.random.default_rng(3)
-    every = pd.MultiIndex.from_product([["a", "b"], ["bread", "rye"], pd.date_range(FIRST, periods=9)])
-    every = every.to_frame(index=False, name=["shop", "product", "day"])
-    forecast = every[random.random(len(every)) < 0.6]
+    days = list(pd.date_range(FIRST, periods=9))
+    every = pd.MultiIndex.from_product([["a", "b"], ["bread", "rye"], days]).to_frame(index=False)
+    every.columns = pd.Index(["shop", "product", "day"])
     actual = every[random.random(len(every)) < 0.6].assign(actual_qty=2.0)
-    said = {tuple(row) for row in forecast.to_numpy().tolist()}
-    came = {tuple(row) for row in actual[["shop", "product", "day"]].to_numpy().tolist()}
-    expected = Missed(sold_rows=len(came - said), sold_units=2.0 * len(came - said), forecast_rows=len(said - came))
-    assert missed_in(forecast, actual) == expected
-    assert missed_in(forecast, forecast.assign(actual_qty=1.0)).notices() == []
+    foreseen, sold_rows, forecast_rows = Foreseen(), 0, 0
+    for number in range(4):
+        # Two evenings may foresee the same day, and each counts for itself.
+        asked = days[number : number + 3]
+        forecast = every[every["day"].isin(asked) & (random.random(len(every)) < 0.6)]
+        foreseen.add(forecast, asked)
+        said = {tuple(row) for row in forecast.to_numpy().tolist()}
+        came = {tuple(row) for row in actual.loc[actual["day"].isin(asked), KEY].to_numpy().tolist()}
+        sold_rows, forecast_rows = sold_rows + len(came - said), forecast_rows + len(said - came)
+    assert foreseen.missed_in(actual) == Missed(sold_rows, 2.0 * sold_rows, forecast_rows)
+
+
+def test_nothing_is_missed_where_all_was_forecast_or_no_evening_was() -> None:
+    days = list(pd.date_range(FIRST, periods=2))
+    rows = pd.DataFrame({"shop": "a", "product": "rye", "day": days})
+    foreseen = Foreseen()
+    assert foreseen.missed_in(rows.assign(actual_qty=1.0)).notices() == []
+    foreseen.add(rows, days)
+    foreseen.add(rows.iloc[:0], [])
+    assert foreseen.missed_in(rows.assign(actual_qty=1.0)).notices() == []
 
 
 def _shared_data() -> Path:

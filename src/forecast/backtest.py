@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from forecast.backtest_missed import KEY, Foreseen
 from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
@@ -28,7 +29,6 @@ from forecast.notices import Notice
 from forecast.tables import DataFrame, Predictions, checked, empty
 
 TOP_WEEKS = 8
-_KEY = ["shop", "product", "day"]
 _FAR_AHEAD = pd.Timedelta(days=3650)
 
 
@@ -46,51 +46,6 @@ class BacktestResult:
     notices: list[Notice]
     model_texts: dict[str, str]
     weeks: dict[str, DataFrame[Predictions]]
-
-
-@dataclass(frozen=True)
-class Missed:
-    """Rows that stand on one side only, forecast or past, over all evenings: no score speaks for them."""
-
-    sold_rows: int = 0
-    sold_units: float = 0.0
-    forecast_rows: int = 0
-
-    def __add__(self, other: Missed) -> Missed:
-        return Missed(
-            sold_rows=self.sold_rows + other.sold_rows,
-            sold_units=self.sold_units + other.sold_units,
-            forecast_rows=self.forecast_rows + other.forecast_rows,
-        )
-
-    def notices(self) -> list[Notice]:
-        """Return one notice for each side that has rows."""
-        found = []
-        if self.sold_rows:
-            values = {"rows": self.sold_rows, "units": round(self.sold_units)}
-            found.append(Notice("sold_not_forecast", values=values))
-        if self.forecast_rows:
-            found.append(Notice("forecast_not_scored", values={"rows": self.forecast_rows}))
-        return found
-
-
-def missed_in(forecast: pd.DataFrame, actual: pd.DataFrame) -> Missed:
-    """Return what was on offer on an evening's days without a forecast, and forecast without having been on offer.
-
-    Examples
-    --------
-    >>> day = pd.Timestamp("2024-05-03")
-    >>> rye = pd.DataFrame({"shop": "a", "product": ["rye"], "day": day})
-    >>> missed_in(rye, rye.assign(product="bread", actual_qty=12.0))
-    Missed(sold_rows=1, sold_units=12.0, forecast_rows=1)
-    """
-    both = forecast[_KEY].merge(actual[[*_KEY, "actual_qty"]], on=_KEY, how="outer", indicator="side")
-    sold = both["side"] == "right_only"
-    return Missed(
-        sold_rows=int(sold.sum()),
-        sold_units=float(both.loc[sold, "actual_qty"].sum()),
-        forecast_rows=int((both["side"] == "left_only").sum()),
-    )
 
 
 def backtest(
@@ -138,7 +93,7 @@ def backtest(
         products = top_products(facts, before=evenings[0] + pd.Timedelta(days=1), count=top)
     weather_used = WeatherUsed()
     weeks = Weeks(horizons=horizons)
-    foreseen: list[tuple[pd.DataFrame, list[pd.Timestamp]]] = []
+    foreseen = Foreseen()
     memory: Memory = {}
     looked: LookedAt = {}
     source: FeatureSource | None = None
@@ -174,7 +129,7 @@ def backtest(
         looked_at = Evening(fitted, known, days, products=products, stakes=stakes, seen=seen)
         source = looked_at.features[0] if looked_at.features else source
         weather_used.add(known, looked_at.rows)
-        foreseen.append((looked_at.rows, days))
+        foreseen.add(looked_at.rows, days)
         quantiles = looked_at.quantiles()
         ours.append(quantiles.assign(cutoff=cutoff))
         weeks.add(looked_at, quantiles, after=evening)
@@ -188,7 +143,7 @@ def backtest(
     by_now = facts.at(known_at(last + _FAR_AHEAD), timezone=timezone)
     actual = _actual(by_now, last=last, orders_at_till=orders_at_till)
     planned = actual.loc[_is_planned(facts, actual["product"], products)]
-    missed = sum((missed_in(rows, planned.loc[planned["day"].isin(days)]) for rows, days in foreseen), Missed())
+    missed = foreseen.missed_in(planned)
     of_weeks, notices_of_weeks = weeks.scored(actual)
     timing["total"] = time.perf_counter() - begun
     return BacktestResult(
@@ -230,7 +185,7 @@ def _actual(by_now: Known, *, last: pd.Timestamp, orders_at_till: OrdersAtTill) 
         until = {shop: min(anchor, last) for shop, anchor in by_now.anchors.items()}
         by_now = replace(by_now, shelves=by_now.shelves.up_to(until))
     history = past_of(by_now, history_days=36_500, orders_at_till=orders_at_till).history
-    told = history.loc[history["day"] <= last, [*_KEY, "sold_qty", "is_sold_out"]]
+    told = history.loc[history["day"] <= last, [*KEY, "sold_qty", "is_sold_out"]]
     return told.rename(columns={"sold_qty": "actual_qty"})
 
 
@@ -243,7 +198,7 @@ def _is_planned(facts: Facts, names: pd.Series, wanted: Collection[str] | None =
 def _scored(parts: Sequence[pd.DataFrame], actual: pd.DataFrame) -> DataFrame[Predictions]:
     """Join the forecasts of all evenings with what came; days without an actual fall out."""
     filled = [part for part in parts if len(part)]
-    joined = pd.concat(filled, ignore_index=True).merge(actual, on=_KEY, how="inner") if filled else pd.DataFrame()
+    joined = pd.concat(filled, ignore_index=True).merge(actual, on=KEY, how="inner") if filled else pd.DataFrame()
     if joined.empty:
         return empty(Predictions)
-    return checked(Predictions, joined.sort_values([*_KEY, "cutoff"], kind="stable"))
+    return checked(Predictions, joined.sort_values([*KEY, "cutoff"], kind="stable"))
