@@ -8,7 +8,7 @@ The data bring measured weather; outlooks made from it stand in for what nobody 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
@@ -27,11 +27,11 @@ PAGE = ROOT / "docs" / "weather.md"
 
 @dataclass(frozen=True, kw_only=True)
 class WeatherTrial(Trial):
-    """A trial of weather; `scale` turns a signal of the file into the unit of its name."""
+    """A trial of weather; `measured` tells for a signal which weather it is, and what turns it into that one's unit."""
 
     config: str
     text: str = ""
-    scale: Mapping[str, float] | None = None
+    measured: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     has_outlooks: bool = False
 
     @property
@@ -57,7 +57,11 @@ TRIALS = (
         needs="kiel",
         first=date(2018, 2, 1),
         last=date(2018, 7, 31),
-        scale={"cloud_share": 1 / 8},
+        measured={
+            "temperature_c": ("temp_mean_c", 1.0),
+            "cloud_eighths": ("cloud_share", 1 / 8),
+            "wind_m_s": ("wind_kmh", 3.6),
+        },
     ),
     WeatherTrial(
         name="sample",
@@ -80,17 +84,28 @@ def main() -> None:
     print_each(TRIALS, told, only=asked.only, days=asked.days, page=PAGE if asked.write else None)
 
 
-def with_weather_of_signals(facts: Facts, config: Config, scale: Mapping[str, float]) -> Facts:
-    """Return `facts` with the signals that are measured weather as what they are: weather of each shop's place."""
+def with_weather_of_signals(facts: Facts, config: Config, measured: Mapping[str, tuple[str, float]]) -> Facts:
+    """Return `facts` with the signals that are measured weather as what they are: weather of each shop's place.
+
+    A signal that `measured` does not name has the name and unit of the weather that it is.
+
+    Raises
+    ------
+    ValueError
+        When there is no measured weather at all: every comparison would be of the same with the same.
+    """
     names = {name for file in config.signals if file.is_weather for name in file.columns}
     chosen = facts.signals["name"].isin(names)
     if not chosen.any():
+        if facts.weather_observed.empty:
+            raise ValueError("no weather was measured here: no [weather], and no signal with is_weather = true")
         return facts
     rows = facts.signals.loc[chosen].drop_duplicates(["shop", "day", "name"])
     wide = rows.pivot_table(index=["shop", "day"], columns="name", values="value").reset_index()
     wide = wide.rename(columns={"shop": "place"}).rename_axis(columns=None)
-    for name, factor in scale.items():
+    for name, (weather, factor) in measured.items():
         wide[name] = wide[name] * factor
+        wide = wide.rename(columns={name: weather})
     place = "" if set(rows["shop"]) == {""} else facts.shops["shop"]
     return replace(
         facts,
@@ -104,7 +119,7 @@ def daily_costs(trial: WeatherTrial, *, jobs: int) -> pd.DataFrame:
     """Return the newsvendor cost of every weather, shop and day, summed over products and levels [units]."""
     with temporary_place() as place:
         facts, config = _read(trial, place)
-    facts = with_weather_of_signals(facts, config, trial.scale or {})
+    facts = with_weather_of_signals(facts, config, trial.measured)
     parts = []
     for mode in trial.modes:
         # What stands in for outlooks is tried on every day, the days with an archived outlook included.

@@ -53,12 +53,21 @@ def material(trial: Trial) -> Iterator[Material]:
     """Read a trial's data in a temporary place, as the verb `backtest` would; made-up data are made there first."""
     with temporary_place() as place:
         truth = _make(trial, place)
-        path = place.write_config(trial.config, trial.text) if trial.text else place.config(trial.config)
-        config = load_config(path)
+        config = _config(trial, place)
         archive = TillArchive(config.run.archive)
         import_new(config, archive, progress=lambda *_: None)
         until = datetime.combine(_newest(archive, trial.test[1]), time(23, 59), ZoneInfo(config.bakery.timezone))
         yield Material(config, gather(config, archive, until=until), truth)
+
+
+def config_of(trial: Trial) -> Config:
+    """Return a trial's configuration without reading its data; its paths lead nowhere any more."""
+    with temporary_place() as place:
+        return _config(trial, place)
+
+
+def _config(trial: Trial, place: Place) -> Config:
+    return load_config(place.write_config(trial.config, trial.text) if trial.text else place.config(trial.config))
 
 
 def _newest(archive: TillArchive, last: date) -> date:

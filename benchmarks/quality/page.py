@@ -9,6 +9,8 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from quality.blends import INTRODUCTION as BLENDS
+from quality.blends import blend_table
 from quality.bootstrap import BLOCK_DAYS, DRAWS, SEED
 from quality.report import details
 from quality.scores import TrialScores
@@ -95,6 +97,10 @@ def page(trials: Sequence[TrialScores], made_by: MadeBy, *, picture: str = "benc
         verdicts,
         "",
         *((*TRIED.splitlines(), "") if "**short" in verdicts else ()),
+        *BLENDS.splitlines(),
+        "",
+        *blend_table({scores.trial.name: scores.blends for scores in trials}),
+        "",
     ]
     for scores in trials:
         lines += details(scores)

@@ -6,12 +6,14 @@ In: TrialScores. Out: lines of Markdown.
 from __future__ import annotations
 
 from quality.costs import HIGH, columns_of
+from quality.data import config_of
 from quality.figures import UNKNOWN, bounded, saved, share, signed
 from quality.markdown import table
 from quality.names import OWN, TIMED_AGAINST, title_of
 from quality.scores import TrialScores
 from quality.trials import REFIT_EVERY_DAYS
 from quality.waste_curve import WASTE_SHARES, WasteCurve
+from quality.weather_known import weather_known
 
 
 def details(scores: TrialScores) -> list[str]:
@@ -70,6 +72,7 @@ def _counted(scores: TrialScores) -> list[str]:
             for name in dict.fromkeys(name for name in (scores.best_peer, scores.best_other) if name)
         )
         lines[-1] += f" In fractions of a piece this program's cost at 0.5–0.9 is {beside}."
+    lines.append(weather_known(config_of(scores.trial)))
     if missing:
         lines.append(f"Rows on offer without a forecast: {', '.join(missing)}.")
     if scores.filled_count:

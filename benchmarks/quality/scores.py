@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from quality.accuracy import accuracy_table, coverage_table, points_off
+from quality.blends import blend_ratios
 from quality.bootstrap import drawn_days
 from quality.common import CommonRows, common_rows
 from quality.costs import (
@@ -46,6 +47,7 @@ class TrialScores:
     least of the simple rules; "" where there is none. `filled_count` says for how many rows a method had no answer, so
     that a fallback spoke for it. Where goods are sold by the piece, quantiles are scored in whole pieces, and
     `in_fractions` has the ratios at 0.5–0.9 without that; `curves` are those of quantiles as they were forecast.
+    `blends` has what a blend with each peer costs as a share of this program's cost.
     """
 
     trial: Trial
@@ -66,6 +68,7 @@ class TrialScores:
     best_other: str
     best_rule: str
     in_fractions: dict[str, float]
+    blends: dict[str, Ratio]
 
     @property
     def is_real(self) -> bool:
@@ -134,6 +137,7 @@ def score_trial(
         best_other=cheapest(costs, [name for name in peers if name not in LIGHTGBM]),
         best_rule=cheapest(costs, RULES),
         in_fractions={name: float(unrounded[OWN] / unrounded[name]) for name in others} if trial.is_by_piece else {},
+        blends=blend_ratios(exact, is_by_piece=trial.is_by_piece, counts=counts),
     )
 
 

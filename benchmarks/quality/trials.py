@@ -46,6 +46,7 @@ amount = "Umsatz"
 file = "../../shared/data/kiel/wetter.csv"
 day = "Datum"
 known_days_ahead = 1
+is_weather = true
 columns = { temperature_c = "Temperatur", cloud_eighths = "Bewoelkung", wind_m_s = "Windgeschwindigkeit" }
 
 [[signals]]

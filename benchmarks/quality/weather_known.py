@@ -1,0 +1,36 @@
+"""What every method of a trial knew of tomorrow's weather, in words: weather as measured flatters whoever uses it.
+
+In: a configuration. Out: a sentence.
+"""
+
+from __future__ import annotations
+
+from forecast.config import Config
+
+WORDS = {
+    "none": "no weather at all",
+    "observed": "tomorrow's weather as it was measured later, which flatters",
+    "with-error": "measured weather with the error of an outlook",
+    "outlook": "outlooks as they were issued, and the weather measured until then",
+}
+
+
+def weather_known(config: Config) -> str:
+    """Return what an evening knows of the weather of the day after, for this program and for every other method.
+
+    Examples
+    --------
+    >>> weather_known(Config())
+    'Weather: nobody is told any.'
+    """
+    told = []
+    if config.weather.source != "none":
+        told.append(WORDS[config.weather.in_backtest])
+    for file in (file for file in config.signals if file.is_weather):
+        names = ", ".join(f"`{name}`" for name in file.columns)
+        if file.known_days_ahead >= 1:
+            days = "a day" if file.known_days_ahead == 1 else f"{file.known_days_ahead} days"
+            told.append(f"{names} as measured, {days} ahead, which is better than any outlook and flatters all alike")
+        else:
+            told.append(f"{names} as measured, afterwards")
+    return f"Weather: {'every method is told ' + '; '.join(told) if told else 'nobody is told any'}."
