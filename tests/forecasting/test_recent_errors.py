@@ -6,7 +6,6 @@ import pytest
 
 from forecast.forecasting.recent_errors import WORTH_TELLING, RecentErrors
 from forecast.forecasting.tried import METHODS, OutOfSample
-from forecast.models.intercept import LARGEST_ERROR
 from forecast.tables import Changes, checked, empty
 
 DAYS = pd.date_range("2025-01-01", periods=180)
@@ -74,60 +73,10 @@ def test_days_of_a_change_that_nobody_could_know_of_say_nothing() -> None:
 
 def test_a_correction_is_told_once_a_shop_where_it_is_worth_a_word() -> None:
     errors = RecentErrors(tried(WAVE), None)
-    # A product of which nothing is known moves with its shop and no further.
-    move = errors.factor(asked("a").assign(product="new"))[0] - 1
+    move = errors.factor(asked("a"))[0] - 1
     assert abs(move) > WORTH_TELLING
     (notice,) = errors.notices(pd.concat([asked("a"), asked("a").assign(product="p2")], ignore_index=True))
     assert notice.code == ("forecast_too_high_of_late" if move < 0 else "forecast_too_low_of_late")
     assert notice.severity == "note"
     assert notice.values == {"change_share": round(abs(move), 2)}
     assert RecentErrors(tried(np.ones(len(DAYS))), None).notices(asked("a")) == []
-
-
-def products(*, swing: float, shops: str = "a") -> OutOfSample:
-    """Return five products that go up by turns while five go down, so that the shop as a whole stays as forecast."""
-    past = tried(np.ones(len(DAYS)))
-    up = np.where(past.rows["product"].str[1:].astype(int) < 5, 1.0, -1.0)
-    wave = np.sin((past.rows["day"] - DAYS[0]).dt.days.to_numpy() / 8 + 1.3)
-    random = np.random.default_rng(5)
-    rows = past.rows.assign(shop=shops, demand_qty=random.poisson(20 * (1 + swing * up * wave)).astype(float))
-    return OutOfSample(rows, past.forecasts)
-
-
-def test_products_that_err_against_each_other_are_corrected_each_by_its_own() -> None:
-    past = products(swing=0.3)
-    errors = RecentErrors(past, None)
-    every = pd.concat([asked("a").assign(product=f"p{number}") for number in range(10)], ignore_index=True)
-    factors = errors.factor(every)
-    assert (factors[:5] < 0.98).all()
-    assert (factors[5:] > 1.0).all()
-    assert factors[:5].mean() < 0.93
-    assert factors[5:].mean() > 1.07
-    assert errors.notices(every) == [], "the shop as a whole was right"
-    said, corrected = past.forecasts["boosted"], errors.corrected(past).forecasts["boosted"]
-    late = (past.rows["day"] > DAYS[60]).to_numpy()
-    wanted = past.rows["demand_qty"].to_numpy()
-    assert np.abs(wanted - corrected)[late].mean() < 0.95 * np.abs(wanted - said)[late].mean()
-
-
-def test_products_whose_errors_do_not_last_are_left_exactly_as_they_were() -> None:
-    steady = [RecentErrors(products(swing=0.0, shops=shop), None) for shop in ("a", "b", "c")]
-    for errors, shop in zip(steady, ("a", "b", "c"), strict=True):
-        of_product, of_shop = errors.factor(asked(shop)), errors.factor(asked(shop).assign(product="new"))
-        assert of_product.tolist() == of_shop.tolist()
-
-
-def test_a_shop_with_one_product_is_corrected_once() -> None:
-    past = tried(WAVE)
-    one = (past.rows["product"] == "p1").to_numpy()
-    alone = OutOfSample(past.rows.loc[one], {name: said[one] for name, said in past.forecasts.items()})
-    errors = RecentErrors(alone, None)
-    both, shop = errors.factor(asked("a"))[0] - 1, errors.factor(asked("a").assign(product="new"))[0] - 1
-    assert abs(both) < 1.5 * abs(shop)
-
-
-def test_shop_and_product_together_move_a_forecast_no_further_than_one_of_them_may() -> None:
-    past = products(swing=0.9)
-    rows = past.rows.assign(demand_qty=past.rows["demand_qty"] * np.repeat(1 + 0.5 * (WAVE - 1), 10))
-    factors = RecentErrors(OutOfSample(rows, past.forecasts), None).factor(rows.assign(horizon_days=1))
-    assert np.abs(np.log(factors)).max() <= LARGEST_ERROR + 1e-12

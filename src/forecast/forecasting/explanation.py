@@ -72,7 +72,7 @@ def _by_method(
 ) -> Floats:
     """Return what makes up every row's forecast by the method that speaks for it.
 
-    That a shop or product has lately sold more or less than forecast (`moved`) belongs to its level.
+    That the shop has lately sold more or less than forecast (`moved`) belongs to its level.
     """
     rules = matrix.rules
     start, factors = _usual(source, rows, matrix)

@@ -1,4 +1,4 @@
-"""Setting the boosted model right by what a shop, and each of its products, has lately sold beside its forecasts.
+"""Setting the boosted model right by what a shop has lately sold beside its forecasts.
 
 In: OutOfSample, Changes. Out: the same with corrected forecasts, and the correction of tonight's.
 """
@@ -13,7 +13,7 @@ import pandas as pd
 from forecast.features.by_day import day_numbers
 from forecast.forecasting.changing_times import surprises_of
 from forecast.forecasting.tried import Floats, OutOfSample
-from forecast.models.intercept import CLEAR_OF_CHANCE, LARGEST_ERROR, InterceptCorrection, Ints, PastForecasts
+from forecast.models.intercept import InterceptCorrection, PastForecasts
 from forecast.notices import Notice
 from forecast.tables import Changes, DataFrame
 
@@ -22,11 +22,9 @@ WORTH_TELLING = 0.03
 
 
 class RecentErrors:
-    """What the errors of the last weeks say of forecasts of the boosted model.
+    """What the errors of the last weeks say of forecasts of the boosted model, shop by shop.
 
-    First of a whole shop, then of each of its products beside that. A shop learns by itself how much of an error
-    lasts; its products learn it together, and only what stands clear of chance counts there. Days of a lasting change
-    that nobody could know of are left out: levels take it up as soon as it is noticed.
+    Days of a lasting change that nobody could know of are left out: levels take it up as soon as it is noticed.
     """
 
     def __init__(self, tried: OutOfSample, changes: DataFrame[Changes] | None) -> None:
@@ -41,35 +39,19 @@ class RecentErrors:
             told[told] = ~surprising
             rows = tried.rows.loc[told]
         self._shops = pd.Index(sorted(rows["shop"].unique()))
-        self._series = pd.MultiIndex.from_frame(
-            rows[["shop", "product"]].drop_duplicates().sort_values(["shop", "product"])
-        )
         past = PastForecasts(
-            group=self._shop(rows),
+            shop=self._code(rows),
             day=day_numbers(rows["day"]),
             horizon_days=rows["horizon_days"].to_numpy(dtype=np.int64),
             forecast=said[told],
             actual=rows["demand_qty"].to_numpy(dtype=np.float64),
         )
-        self._of_shops = InterceptCorrection.learnt(past, pools=np.arange(max(len(self._shops), 1)))
-        beside = replace(past, group=self._product(rows), forecast=past.forecast * self._shop_factor(rows))
-        shop_of_series = self._shops.get_indexer(self._series.get_level_values(0))
-        self._of_series = InterceptCorrection.learnt(
-            beside,
-            pools=np.asarray(shop_of_series if len(self._series) else [0], dtype=np.int64),
-            fewest_errors=CLEAR_OF_CHANCE,
-        )
+        self._correction = InterceptCorrection.learnt(past, shops_count=max(len(self._shops), 1))
 
     def factor(self, rows: pd.DataFrame) -> Floats:
-        """Return by what the boosted forecast of each row (shop, product, day, horizon_days) is to be multiplied."""
+        """Return by what the boosted forecast of each row (shop, day, horizon_days) is to be multiplied."""
         horizon = rows["horizon_days"].to_numpy(dtype=np.int64)
-        of_product = self._of_series.factor(self._product(rows), day_numbers(rows["day"]), horizon)
-        both = self._shop_factor(rows) * of_product
-        return np.clip(both, np.exp(-LARGEST_ERROR), np.exp(LARGEST_ERROR))
-
-    def _shop_factor(self, rows: pd.DataFrame) -> Floats:
-        horizon = rows["horizon_days"].to_numpy(dtype=np.int64)
-        return self._of_shops.factor(self._shop(rows), day_numbers(rows["day"]), horizon)
+        return self._correction.factor(self._code(rows), day_numbers(rows["day"]), horizon)
 
     def corrected(self, tried: OutOfSample) -> OutOfSample:
         """Return past forecasts as they would have been corrected on their evenings."""
@@ -78,7 +60,7 @@ class RecentErrors:
 
     def notices(self, rows: pd.DataFrame) -> list[Notice]:
         """Return a note for every shop whose next forecasts are moved enough to be worth a word."""
-        moved = rows.assign(factor=self._shop_factor(rows)).sort_values("horizon_days")
+        moved = rows.assign(factor=self.factor(rows)).sort_values("horizon_days")
         told = []
         for shop, factor in moved.groupby("shop")["factor"].first().items():
             move = float(factor) - 1
@@ -87,8 +69,5 @@ class RecentErrors:
                 told.append(Notice(code, shop=str(shop), values={"change_share": round(abs(move), 2)}))
         return told
 
-    def _shop(self, rows: pd.DataFrame) -> Ints:
+    def _code(self, rows: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         return np.asarray(self._shops.get_indexer(pd.Index(rows["shop"])), dtype=np.int64)
-
-    def _product(self, rows: pd.DataFrame) -> Ints:
-        return np.asarray(self._series.get_indexer(pd.MultiIndex.from_frame(rows[["shop", "product"]])), dtype=np.int64)

@@ -1,6 +1,6 @@
-"""Intercept correction: who has lately sold more or less than forecast is forecast more or less.
+"""Intercept correction: a shop that has lately sold more or less than forecast is forecast more or less.
 
-In: past forecasts beside what came, of shops or of single series. Out: by what tonight's are to be multiplied.
+In: past forecasts of a shop's products beside what came. Out: by what tonight's forecasts are to be multiplied.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ PRIOR_DAYS = 5.0
 GAIN_SD = 0.5
 """How much of a past error was still there the next day is believed to be 0, give or take this."""
 LARGEST_GAIN = 1.0
-CLEAR_OF_CHANCE = 2.0
-"""Standard errors from which on a gain is believed that would otherwise move every product on every day."""
 LARGEST_ERROR = np.log(1.3)
 """No forecast is multiplied or divided by more than 1.3: a larger step is a change of regime, and noticed as one."""
 LARGEST_SHARE, LARGEST_QTY = 2.0, 3.0
@@ -37,11 +35,10 @@ FEWEST_DAYS = 28
 class PastForecasts:
     """Out-of-sample forecasts beside what came; one entry per shop, product, day and horizon.
 
-    `group` is a number from 0: a shop, or one of its products, whose errors are counted together. `day` counts since
-    1970; entries without a forecast are left out by who makes them.
+    `shop` is a number from 0, `day` counts since 1970; entries without a forecast are left out by who makes them.
     """
 
-    group: Ints
+    shop: Ints
     day: Ints
     horizon_days: Ints
     forecast: Floats
@@ -50,11 +47,11 @@ class PastForecasts:
 
 @dataclass(frozen=True)
 class InterceptCorrection:
-    """By how much a group's forecasts have lately been off, evening by evening, and how much of it lasts.
+    """By how much a shop's forecasts have lately been off, evening by evening, and how much of it lasts.
 
-    `log_error` (groups × days, from `first_day` on to `FADED_DAYS` after the last) is what the evening of each day
-    knew, fading where nothing came; `gain` (groups × 2) is the share of it that was still found in the next day, and in
-    the days after that.
+    `log_error` (shops × days, from `first_day` on to `FADED_DAYS` after the last) is what the evening of each day knew,
+    fading where nothing came; `gain` (shops × 2) is the share of it that was still found in the next day, and in the
+    days after that.
 
     References
     ----------
@@ -68,7 +65,7 @@ class InterceptCorrection:
     >>> weeks_of_less = np.where(day // 25 % 2, 8.0, 12.0)
     >>> every = np.zeros(200, dtype=int)
     >>> past = PastForecasts(every, day, every + 1, np.full(200, 10.0), weeks_of_less)
-    >>> correction = InterceptCorrection.learnt(past, pools=np.array([0]))
+    >>> correction = InterceptCorrection.learnt(past, shops_count=1)
     >>> correction.factor(np.array([0]), np.array([200]), np.array([1])).round(2).tolist()
     [0.89]
     """
@@ -78,40 +75,34 @@ class InterceptCorrection:
     gain: Floats
 
     @classmethod
-    def none(cls, groups_count: int) -> Self:
+    def none(cls, shops_count: int) -> Self:
         """Return that nothing is to be corrected."""
-        return cls(0, np.zeros((groups_count, 1)), np.zeros((groups_count, 2)))
+        return cls(0, np.zeros((shops_count, 1)), np.zeros((shops_count, 2)))
 
     @classmethod
-    def learnt(cls, past: PastForecasts, *, pools: Ints, fewest_errors: float = 0.0) -> Self:
-        """Return what the past tells; errors are those of the shortest horizon, all of a group together.
-
-        `pools` has a number per group: those with the same one learn their gain together. A gain of fewer than
-        `fewest_errors` standard errors is none.
-        """
-        count = len(pools)
+    def learnt(cls, past: PastForecasts, *, shops_count: int) -> Self:
+        """Return what the past tells; errors are those of the shortest horizon, all products together."""
         if len(past.day) == 0 or np.ptp(past.day) < FEWEST_DAYS:
-            return cls.none(count)
+            return cls.none(shops_count)
         actual = np.minimum(past.actual, LARGEST_SHARE * past.forecast + LARGEST_QTY)
         first, span = int(past.day.min()), int(np.ptp(past.day)) + 1 + FADED_DAYS
         nearest = past.horizon_days == past.horizon_days.min()
-        cell = past.group * span + past.day - first
-        came = _summed(cell[nearest], actual[nearest], count * span)
-        expected = _summed(cell[nearest], past.forecast[nearest], count * span)
-        log_error = _log_error(came.reshape(count, span), expected.reshape(count, span))
-        gain = np.zeros((count, 2))
+        cell = past.shop * span + past.day - first
+        came = _summed(cell[nearest], actual[nearest], shops_count * span)
+        expected = _summed(cell[nearest], past.forecast[nearest], shops_count * span)
+        log_error = _log_error(came.reshape(shops_count, span), expected.reshape(shops_count, span))
+        gain = np.zeros((shops_count, 2))
         for later in (False, True):
             mine = ((past.horizon_days > 1) == later) & (past.day - past.horizon_days >= first)
-            of_pools, error = _gain(past, actual, mine, log_error, first, pools)
-            gain[:, int(later)] = np.where(of_pools >= fewest_errors * error, of_pools, 0.0)[pools]
+            gain[:, int(later)] = _gain(past, actual, mine, log_error, first)
         return cls(first, log_error, gain)
 
-    def factor(self, group: Ints, day: Ints, horizon_days: Ints) -> Floats:
-        """Return by what each forecast is to be multiplied; 1 for groups (−1) and evenings without anything known."""
+    def factor(self, shop: Ints, day: Ints, horizon_days: Ints) -> Floats:
+        """Return by what each forecast is to be multiplied; 1 for shops (−1) and evenings of which nothing is known."""
         evening = day - horizon_days - self.first_day
-        is_known = (evening >= 0) & (group >= 0)
-        error = self.log_error[group, np.clip(evening, 0, self.log_error.shape[1] - 1)]
-        gain = self.gain[group, (horizon_days > 1).astype(np.int64)]
+        is_known = (evening >= 0) & (shop >= 0)
+        error = self.log_error[shop, np.clip(evening, 0, self.log_error.shape[1] - 1)]
+        gain = self.gain[shop, (horizon_days > 1).astype(np.int64)]
         factor: Floats = np.exp(np.where(is_known, gain * error, 0.0))
         return factor
 
@@ -129,36 +120,28 @@ def _log_error(came: Floats, expected: Floats) -> Floats:
 
 
 def _gain(
-    past: PastForecasts,
-    actual: Floats,
-    mine: npt.NDArray[np.bool_],
-    log_error: Floats,
-    first_day: int,
-    pools: Ints,
-) -> tuple[Floats, Floats]:
-    """Return by pool which share of the error that an evening knew was found in the days that it forecast, ± error.
+    past: PastForecasts, actual: Floats, mine: npt.NDArray[np.bool_], log_error: Floats, first_day: int
+) -> Floats:
+    """Return by shop which share of the error that an evening knew was found in the days that it forecast.
 
-    Least squares over the days of every group, with a ridge that says `GAIN_SD`.
+    Least squares over days, all products of a day together, with a ridge that says `GAIN_SD`.
     """
-    span, pools_count = log_error.shape[1], int(pools.max()) + 1
+    shops_count, span = log_error.shape
     farthest = int(past.horizon_days.max(initial=1)) + 1
-    cell = (past.group[mine] * span + past.day[mine] - first_day) * farthest + past.horizon_days[mine]
+    cell = (past.shop[mine] * span + past.day[mine] - first_day) * farthest + past.horizon_days[mine]
     cells, place = np.unique(cell, return_inverse=True)
     came, expected = (_summed(place, values[mine], len(cells)) for values in (actual, past.forecast))
     told = expected > 0
     cells, came, expected = cells[told], came[told], expected[told]
-    group, evening = cells // farthest // span, cells // farthest % span - cells % farthest
-    seen, found = log_error[group, evening], came / expected - 1
-    pool = pools[group]
-    weigh = (np.ones(len(pool)), found**2, seen**2, seen * found)
-    whole, of_found, of_seen, of_both = (_summed(pool, expected * values, pools_count) for values in weigh)
-    moments = span * farthest
-    days = np.bincount(np.unique(pool * moments + cells % moments) // moments, minlength=pools_count)
-    # A pool's day weighs as much as was expected on it, and the ridge as much as a usual one.
+    shop, evening = cells // farthest // span, cells // farthest % span - cells % farthest
+    seen, found = log_error[shop, evening], came / expected - 1
+    weigh = (np.ones(len(shop)), found**2, seen**2, seen * found)
+    whole, of_found, of_seen, of_both = (_summed(shop, expected * values, shops_count) for values in weigh)
+    days = np.bincount(shop, minlength=shops_count)
+    # A day weighs as much as was expected on it, and the ridge as much as a usual one.
     usual, scatter = whole / np.maximum(days, 1), of_found / np.maximum(whole, 1e-9)
-    known = np.maximum(of_seen + usual * scatter / GAIN_SD**2, 1e-12)
-    gain = np.where(days >= FEWEST_DAYS, np.clip(of_both / known, 0.0, LARGEST_GAIN), 0.0)
-    return gain, np.sqrt(of_found / np.maximum(np.bincount(pool, minlength=pools_count), 1) / known)
+    gain = of_both / np.maximum(of_seen + usual * scatter / GAIN_SD**2, 1e-12)
+    return np.where(days >= FEWEST_DAYS, np.clip(gain, 0.0, LARGEST_GAIN), 0.0)
 
 
 def _summed(group: Ints, values: Floats, count: int) -> Floats:
