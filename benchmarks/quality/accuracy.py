@@ -28,6 +28,16 @@ def coverage_table(common: CommonRows) -> pd.DataFrame:
     return pd.DataFrame.from_dict(table, orient="index", columns=[f"{level:g}" for level in common.levels])
 
 
+def sides(common: CommonRows, method: str, level: str) -> tuple[float, float]:
+    """Return the shares of days on which demand stayed below a level's quantile, and on which it did not exceed it.
+
+    Between the two lie the days that sold exactly what was forecast. Sold-out days are left out.
+    """
+    at = [f"{one:g}" for one in common.levels].index(level)
+    seen, quantile = common.actual[common.is_whole], common.quantiles[method][common.is_whole, at]
+    return float((seen < quantile).mean()), float((seen <= quantile).mean())
+
+
 def points_off(covered: pd.DataFrame) -> pd.DataFrame:
     """Return how far coverage lies from its level [percentage points].
 

@@ -23,8 +23,8 @@ TOGETHER = "together"
 
 INTRODUCTION = f"""\
 **What is there to gain from the others?** A method that knows what this program does not would make its forecast
-cheaper when it is blended in. By how much the cost at {HIGH} changes when every quantile is {1 - SHARE:.0%} this
-program's and {SHARE:.0%} the other's (what an encompassing test asks: Harvey, Leybourne & Newbold 1998,
+cheaper when it is blended in. By how much the cost at {HIGH} changes when every quantile is {100 * (1 - SHARE):.0f} %
+this program's and {100 * SHARE:.0f} % the other's (what an encompassing test asks: Harvey, Leybourne & Newbold 1998,
 doi:10.1080/07350015.1998.10524759); in the last row all of them share that fifth."""
 
 

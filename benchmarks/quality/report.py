@@ -5,6 +5,7 @@ In: TrialScores. Out: lines of Markdown.
 
 from __future__ import annotations
 
+from quality.accuracy import sides
 from quality.costs import HIGH, columns_of
 from quality.data import config_of
 from quality.figures import UNKNOWN, bounded, saved, share, signed
@@ -123,7 +124,20 @@ def _coverage(scores: TrialScores) -> list[str]:
         ]
         for name in _ordered(scores)
     ]
-    return table(["method", *levels, "mean distance"], rows)
+    return [*table(["method", *levels, "mean distance"], rows), *_ties(scores)]
+
+
+def _ties(scores: TrialScores) -> list[str]:
+    """Return how much of this program's worst coverage are days that sold exactly what was forecast."""
+    worst = str(scores.points_off.loc[OWN].abs().idxmax())
+    below, at_most = sides(scores.common, OWN, worst)
+    if not scores.trial.is_by_piece:
+        return []
+    return [
+        "",
+        "In whole pieces many a day sells exactly a quantile, and counts half. At this program's worst level, "
+        f"{worst}, demand stayed below it on {share(below)} of the days and did not exceed it on {share(at_most)}.",
+    ]
 
 
 def _lost(scores: TrialScores) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from quality.accuracy import accuracy_table, coverage_table, points_off
+from quality.accuracy import accuracy_table, coverage_table, points_off, sides
 from quality.common import common_rows
 
 from .made_up import LEVELS, actuals, predictions
@@ -25,6 +25,17 @@ def test_sold_out_days_are_left_out_of_coverage_and_kept_in_costs():
     common = common_rows({"forecast": predictions(actual)}, actual.assign(is_sold_out=emptied))
     assert coverage_table(common).loc["forecast", "0.5"] == 0.0
     assert len(common.actual) == len(actual)
+
+
+def test_the_two_sides_of_a_level_hold_its_ties_and_coverage_lies_in_the_middle():
+    actual = actuals(days=70)
+    pieces = common_rows({"forecast": predictions(actual)}, actual.assign(actual_qty=actual["actual_qty"].round()))
+    whole = pieces.in_whole_pieces()
+    below, at_most = sides(whole, "forecast", "0.3")
+    assert 0.0 < below < at_most < 1.0
+    assert coverage_table(whole).loc["forecast", "0.3"] == pytest.approx((below + at_most) / 2)
+    in_fractions = sides(pieces, "forecast", "0.3")
+    assert in_fractions[0] == in_fractions[1]
 
 
 def test_wape_is_that_of_the_median_and_bias_is_told_of_mean_and_median():
