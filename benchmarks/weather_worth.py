@@ -60,7 +60,8 @@ TRIALS = (
         measured={
             "temperature_c": ("temp_mean_c", 1.0),
             "cloud_eighths": ("cloud_share", 1 / 8),
-            "wind_m_s": ("wind_kmh", 3.6),
+            # Named for metres a second, but 11 on the mean day: a year of 40 km/h is blown nowhere.
+            "wind_m_s": ("wind_kmh", 1.0),
         },
     ),
     WeatherTrial(

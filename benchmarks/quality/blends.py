@@ -1,11 +1,11 @@
-"""Whether another method knows what this program does not: a fifth of its quantiles beside four fifths of ours.
+"""What a blend with another method would bring: a fifth of its quantiles beside four fifths of this program's.
 
 In: CommonRows in fractions. Out: the cost of each blend as a share of this program's, a table of all trials.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -22,10 +22,11 @@ SHARE = 0.2
 TOGETHER = "together"
 
 INTRODUCTION = f"""\
-**What is there to gain from the others?** A method that knows what this program does not would make its forecast
-cheaper when it is blended in. By how much the cost at {HIGH} changes when every quantile is {100 * (1 - SHARE):.0f} %
-this program's and {100 * SHARE:.0f} % the other's (what an encompassing test asks: Harvey, Leybourne & Newbold 1998,
-doi:10.1080/07350015.1998.10524759); in the last row all of them share that fifth."""
+**Would a blend with another method be better?** The table tells by how much the cost at {HIGH} changes when every
+quantile is {100 * (1 - SHARE):.0f} % this program's and {100 * SHARE:.0f} % the other's; in the last row all of them
+share that fifth. A gain means that the other knows something, or merely errs otherwise, which an average evens out; a
+loss, that a fifth is too much of it. (An encompassing test, Harvey, Leybourne & Newbold 1998,
+doi:10.1080/07350015.1998.10524759, fits the weight; here it is fixed.)"""
 
 
 def blend_ratios(exact: CommonRows, *, is_by_piece: bool, counts: npt.NDArray[np.float64]) -> dict[str, Ratio]:
@@ -55,7 +56,7 @@ def blend_table(of_trial: Mapping[str, Mapping[str, Ratio]]) -> list[str]:
     | ---------- | --------------------- |
     | Prophet    | −1.0 % (−2.0 to +1.0) |
     """
-    names: Sequence[str] = list(dict.fromkeys(name for ratios in of_trial.values() for name in ratios))
+    names = list(dict.fromkeys(name for ratios in of_trial.values() for name in ratios))
     ordered = [*(name for name in names if name != TOGETHER), *(name for name in names if name == TOGETHER)]
     titles = {TOGETHER: "all of them together"}
     rows = [

@@ -1,6 +1,6 @@
 """The details of one trial in Markdown: costs, ratios, coverage, lost sales, accuracy, horizons.
 
-In: TrialScores. Out: lines of Markdown.
+In: TrialScores, the trial's configuration. Out: lines of Markdown.
 """
 
 from __future__ import annotations
@@ -129,13 +129,13 @@ def _coverage(scores: TrialScores) -> list[str]:
 
 def _ties(scores: TrialScores) -> list[str]:
     """Return how much of this program's worst coverage are days that sold exactly what was forecast."""
-    worst = str(scores.points_off.loc[OWN].abs().idxmax())
-    below, at_most = sides(scores.common, OWN, worst)
     if not scores.trial.is_by_piece:
         return []
+    worst = str(scores.points_off.loc[OWN].abs().idxmax())
+    below, at_most = sides(scores.common, OWN, worst)
     return [
         "",
-        "In whole pieces many a day sells exactly a quantile, and counts half. At this program's worst level, "
+        "In whole pieces some days sell exactly a quantile, and count half. At this program's worst level, "
         f"{worst}, demand stayed below it on {share(below)} of the days and did not exceed it on {share(at_most)}.",
     ]
 

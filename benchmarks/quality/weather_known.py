@@ -1,4 +1,4 @@
-"""What every method of a trial knew of tomorrow's weather, in words: weather as measured flatters whoever uses it.
+"""What could be known of tomorrow's weather in a trial, in words: weather as measured flatters whoever uses it.
 
 In: a configuration. Out: a sentence.
 """
@@ -16,21 +16,21 @@ WORDS = {
 
 
 def weather_known(config: Config) -> str:
-    """Return what an evening knows of the weather of the day after, for this program and for every other method.
+    """Return what an evening knows of the weather of the day after; who learns from no columns makes no use of it.
 
     Examples
     --------
     >>> weather_known(Config())
     'Weather: nobody is told any.'
     """
-    told = []
-    if config.weather.source != "none":
-        told.append(WORDS[config.weather.in_backtest])
+    told = [WORDS[config.weather.in_backtest]] if config.weather.source != "none" else []
     for file in (file for file in config.signals if file.is_weather):
         names = ", ".join(f"`{name}`" for name in file.columns)
-        if file.known_days_ahead >= 1:
+        if file.known_at:
+            told.append(f"{names} from when on each row says that it was known")
+        elif file.known_days_ahead >= 1:
             days = "a day" if file.known_days_ahead == 1 else f"{file.known_days_ahead} days"
-            told.append(f"{names} as measured, {days} ahead, which is better than any outlook and flatters all alike")
+            told.append(f"{names} as measured, {days} ahead, better than any outlook: it flatters whoever uses it")
         else:
             told.append(f"{names} as measured, afterwards")
-    return f"Weather: {'every method is told ' + '; '.join(told) if told else 'nobody is told any'}."
+    return f"Weather: {'every method may use ' + '; '.join(told) if told else 'nobody is told any'}."

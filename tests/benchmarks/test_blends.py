@@ -1,4 +1,4 @@
-"""A method that knows more makes a blend cheaper, one that knows nothing new does not."""
+"""A better method makes a blend cheaper, the same one again changes nothing, a bad one makes it dearer."""
 
 from __future__ import annotations
 
@@ -46,6 +46,25 @@ def test_a_method_that_a_trial_lacks_has_no_figure_there(ratios):
     assert table.splitlines()[-1].rstrip(" |").endswith("–")
 
 
+def test_quantiles_are_blended_as_forecast_and_rounded_afterwards():
+    actual = actuals(days=28).assign(actual_qty=10.0)
+    ours, theirs = predictions(actual, spread=0.0), predictions(actual, spread=0.0)
+    # 10.4 and 11.6 are 10.64 together, and so eleven pieces; ten and twelve first would be 10.4, and ten.
+    common = common_rows(
+        {"forecast": ours.assign(demand_qty=10.4), "prophet": theirs.assign(demand_qty=11.6)},
+        actual.assign(actual_qty=9.0),
+    )
+    ratio = blend_ratios(common, is_by_piece=True, counts=drawn_days(common.days_count))
+    assert list(ratio) == ["prophet"], "one alone is not together with others"
+    assert ratio["prophet"].value == pytest.approx(2.0)
+
+
+def test_without_a_peer_nothing_is_blended():
+    actual = actuals(days=28)
+    alone = common_rows({"forecast": predictions(actual), "sample_average": predictions(actual)}, actual)
+    assert blend_ratios(alone, is_by_piece=True, counts=drawn_days(alone.days_count)) == {}
+
+
 def test_scores_blend_in_whole_pieces_where_goods_are_sold_by_the_piece():
     assert scores("french").blends["prophet"].value != pytest.approx(scores("kiel").blends["prophet"].value, abs=1e-6)
 
@@ -59,6 +78,8 @@ def test_every_trial_says_what_was_known_of_the_weather(trial):
 def test_weather_that_comes_afterwards_is_not_called_known_ahead():
     late = SignalFile(file="x.csv", columns={"rain_mm": "r"}, is_weather=True, known_days_ahead=-1)
     assert weather_known(Config(signals=(late,))).endswith("`rain_mm` as measured, afterwards.")
+    dated = SignalFile(file="x.csv", columns={"rain_mm": "r"}, is_weather=True, known_at="seen")
+    assert "from when on each row says" in weather_known(Config(signals=(dated,)))
     assert "error of an outlook" in weather_known(
         Config(weather=WeatherSettings(source="file", in_backtest="with-error"))
     )

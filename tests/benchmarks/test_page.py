@@ -63,11 +63,11 @@ def test_what_is_beyond_the_levels_is_marked_and_what_is_not_reached_is_said():
 def test_the_page_tells_the_weather_the_ties_and_what_a_blend_would_bring(text):
     french, generated = text.index("## One French bakery"), text.index("## A made-up chain")
     assert "Weather: nobody is told any." in text[french:generated]
-    assert "Weather: every method is told outlooks as they were issued" in text[generated:]
-    assert text.count("In whole pieces many a day sells exactly a quantile") == 2
+    assert "Weather: every method may use outlooks as they were issued" in text[generated:]
+    assert text.count("In whole pieces some days sell exactly a quantile") == 2
     blend = scores().blends["prophet"]
     assert cells(text, "a fifth of", "Prophet")[1].startswith(f"{100 * (blend.value - 1):+.1f} %".replace("-", "−"))
-    assert text.index("What is there to gain from the others?") < french
+    assert text.index("Would a blend with another method be better?") < french
 
 
 def test_the_page_names_command_versions_and_digests_and_no_place_of_this_machine(text):
