@@ -8,7 +8,6 @@ from __future__ import annotations
 from forecast.config import Config
 
 WORDS = {
-    "none": "no weather at all",
     "observed": "tomorrow's weather as it was measured later, which flatters",
     "with-error": "measured weather with the error of an outlook",
     "outlook": "outlooks as they were issued, and the weather measured until then",
@@ -23,7 +22,8 @@ def weather_known(config: Config) -> str:
     >>> weather_known(Config())
     'Weather: nobody is told any.'
     """
-    told = [WORDS[config.weather.in_backtest]] if config.weather.source != "none" else []
+    weather = config.weather
+    told = [] if "none" in (weather.source, weather.in_backtest) else [WORDS[weather.in_backtest]]
     for file in (file for file in config.signals if file.is_weather):
         names = ", ".join(f"`{name}`" for name in file.columns)
         if file.known_at:
