@@ -27,7 +27,7 @@ from forecast.history.slot_sales import SlotSales
 from forecast.history.sold_out import infer_sold_out
 from forecast.pipeline.importing import import_till
 from forecast.sample.make import make_sample
-from forecast.sources.till import read_till
+from forecast.sources.till.export import read_till
 
 MILLIONS = (1.0, 5.0, 20.0)
 ONE_FILE_MILLIONS = 5.0

@@ -32,7 +32,7 @@ from forecast.history.written_down import NoteTables
 from forecast.pipeline.importing import import_new
 from forecast.sample import read_truth
 from forecast.sample.make import make_sample
-from forecast.sources.till import read_till
+from forecast.sources.till.export import read_till
 from forecast.tables import Baked, DataFrame, Leftovers, Sales, SlotSums, checked, empty
 
 HOURS = slice(6, 22)

@@ -507,7 +507,7 @@ import os, sys
 from pathlib import Path
 from forecast.archive import till as module
 from forecast.config import TillSettings
-from forecast.sources.till import read_till
+from forecast.sources.till.export import read_till
 archive = module.TillArchive(Path(sys.argv[1]))
 archive.add(read_till(Path(sys.argv[2]), TillSettings(), shop="Port"))
 module.write_manifest = lambda *_: os._exit(9)
@@ -528,7 +528,7 @@ archive.add(read_till(Path(sys.argv[3]), TillSettings(), shop="Port"))
 def test_a_file_is_known_by_its_bytes_settings_and_shop(tmp_path):
     path = tmp_path / "till.csv"
     path.write_text("date,item,qty\n2022-01-31,Pain,3\n")
-    from forecast.sources.till import read_till
+    from forecast.sources.till.export import read_till
 
     archive = TillArchive(tmp_path)
     assert not archive.has(path, TillSettings())
@@ -579,7 +579,7 @@ from pathlib import Path
 import forecast.tables
 from forecast.archive.till import TillArchive
 from forecast.config import TillSettings
-from forecast.sources.till import read_till
+from forecast.sources.till.export import read_till
 start = time.process_time()
 archive = TillArchive(Path(sys.argv[1]))
 archive.add(read_till(Path(sys.argv[2]), TillSettings(), shop="Port"))

@@ -14,7 +14,7 @@ import pandas as pd
 
 from forecast.config import Bakery, CalendarSettings, OpeningSettings
 from forecast.history.known import Facts, OpeningInputs
-from forecast.sources.almanac import calendar
+from forecast.sources.calendars.almanac import calendar
 from forecast.tables import Calendar, Closures, DataFrame, Products, Sales, Shops, TillDays, checked, empty
 
 from ..made_up_past import WEEKDAY_EFFECT, ZONE

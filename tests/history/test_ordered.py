@@ -21,7 +21,7 @@ from forecast.history.ordered import (
     with_ordered_bulk,
 )
 from forecast.history.slot_book import slot_books
-from forecast.sources.till import read_till
+from forecast.sources.till.export import read_till
 from forecast.tables import (
     Assortment,
     Baked,

@@ -6,18 +6,18 @@ import pandas as pd
 import pytest
 
 from forecast.config import load_config
-from forecast.sources.baked import read_baked
-from forecast.sources.catalogue import read_products, read_recipes, read_suppliers, unsupplied_ingredients
-from forecast.sources.closures import read_closures
-from forecast.sources.customer_orders import read_customer_orders
-from forecast.sources.events import read_events
-from forecast.sources.leftovers import read_leftovers
-from forecast.sources.overrides import read_overrides
-from forecast.sources.shops import read_shops
-from forecast.sources.signals import read_signals
-from forecast.sources.spreadsheet_columns import dialect_of
-from forecast.sources.stock import read_on_order, read_stock
-from forecast.sources.till import TillFile, read_till
+from forecast.sources.forms.baked import read_baked
+from forecast.sources.forms.catalogue import read_products, read_recipes, read_suppliers, unsupplied_ingredients
+from forecast.sources.forms.closures import read_closures
+from forecast.sources.forms.columns import dialect_of
+from forecast.sources.forms.customer_orders import read_customer_orders
+from forecast.sources.forms.events import read_events
+from forecast.sources.forms.leftovers import read_leftovers
+from forecast.sources.forms.overrides import read_overrides
+from forecast.sources.forms.shops import read_shops
+from forecast.sources.forms.signals import read_signals
+from forecast.sources.forms.stock import read_on_order, read_stock
+from forecast.sources.till.export import TillFile, read_till
 from forecast.sources.weather.file import read_observed, read_outlook
 
 CONFIGS = Path(__file__).parents[2] / "configs"

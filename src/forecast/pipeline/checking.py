@@ -27,8 +27,8 @@ from forecast.pipeline.inputs import read_inputs
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.reports.missed import missed_rows
 from forecast.reports.wording import Wording
-from forecast.sources.till import read_till
-from forecast.sources.till_bulk import regular_bulk
+from forecast.sources.till.bulk import regular_bulk
+from forecast.sources.till.export import read_till
 from forecast.tables import MissedDemand, Sales, checked, empty
 
 Made = TypeVar("Made")

@@ -30,7 +30,7 @@ from forecast.pipeline.gathering import Gathered
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
 from forecast.pipeline.stakes import stakes_of
-from forecast.sources.almanac import regions_of_shops
+from forecast.sources.calendars.almanac import regions_of_shops
 from forecast.tables import (
     Contributions,
     CriticalRatios,

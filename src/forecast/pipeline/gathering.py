@@ -24,8 +24,8 @@ from forecast.history.shelves import Shelves
 from forecast.history.unconstrained import UNCONSTRAINERS
 from forecast.notices import Notice
 from forecast.pipeline.inputs import Inputs, read_inputs
-from forecast.sources.almanac import calendar, regions_of_shops
-from forecast.sources.customer_orders import assumed_orders
+from forecast.sources.calendars.almanac import calendar, regions_of_shops
+from forecast.sources.forms.customer_orders import assumed_orders
 from forecast.tables import Baked, Closures, DataFrame, HourlySums, Sales, TillDays, checked, empty
 
 TableType = TypeVar("TableType", Sales, TillDays, Baked)

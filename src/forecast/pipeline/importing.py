@@ -20,11 +20,11 @@ from forecast.history.opening_hours import WEEKDAYS, seconds_of
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
-from forecast.sources.till import TillFile, propose_mapping
-from forecast.sources.till_bulk import usual_daily
-from forecast.sources.till_by_shop import read_till_by_shop
-from forecast.sources.till_report import ImportReport, describe
-from forecast.sources.till_report_merged import merged_report
+from forecast.sources.till.bulk import usual_daily
+from forecast.sources.till.by_shop import read_till_by_shop
+from forecast.sources.till.export import TillFile, propose_mapping
+from forecast.sources.till.report import ImportReport, describe
+from forecast.sources.till.report_merged import merged_report
 
 LATEST_EARLY_S = 3 * 3600
 """A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""

@@ -17,7 +17,7 @@ from forecast.reports.plan_html import plan_html
 from forecast.reports.plan_pdf import plan_pdf
 from forecast.reports.reasons_csv import reasons_csv
 from forecast.reports.wording import Wording
-from forecast.sources.almanac import regions_of_shops
+from forecast.sources.calendars.almanac import regions_of_shops
 from forecast.sources.weather import attribution
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.delimited import Gathered, RawTable, days, numbers, read_table, texts, times, told
+from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, read_table, texts, times, told
 from forecast.tables import DataFrame, WeatherObserved, WeatherOutlook, checked, key_of
 
 # Headers that are understood, folded to small letters and digits; ours, meteostat's, and what people write.

@@ -1,0 +1,1 @@
+"""Public and school holidays, feasts, calendar files."""

@@ -1,0 +1,111 @@
+"""Which calendar regions concern which shop, and a stop for those that the almanac does not know.
+
+In: the configuration, `Shops`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from forecast.config import Bakery
+from forecast.errors import ConfigError, Problem, nearest_name
+from forecast.sources.calendars.holidays_door import (
+    countries,
+    has_school_holidays,
+    is_school_zone,
+    subdivision_names,
+    subdivisions,
+)
+from forecast.tables import DataFrame, Shops
+
+
+@dataclass(frozen=True)
+class Place:
+    """A shop with its subdivision and its school zones."""
+
+    shop: str
+    region: str
+    zones: tuple[str, ...]
+
+
+def public_region(country: str, region: str) -> str:
+    """Return the key under which public holidays and feasts of a subdivision stand in `Calendar`.
+
+    Examples
+    --------
+    >>> public_region("FR", "57"), public_region("FR", "")
+    ('FR-57', 'FR')
+    """
+    return f"{country}-{region}" if region else country
+
+
+def places_of(bakery: Bakery, shops: DataFrame[Shops] | None) -> list[Place]:
+    """Return the place of each shop; what is not written of one is the bakery's."""
+    if shops is None or shops.empty:
+        return [Place(bakery.shop, bakery.region, bakery.school_zones)]
+    return [
+        Place(shop, region or bakery.region, split_zones(zones) or bakery.school_zones)
+        for shop, region, zones in zip(shops["shop"], shops["region"], shops["school_zones"], strict=True)
+    ]
+
+
+def split_zones(text: str) -> tuple[str, ...]:
+    """Split a cell of school zones at commas, semicolons and blanks, keeping 'Zone B' whole.
+
+    Examples
+    --------
+    >>> split_zones("Zone B, Zone C"), split_zones("BW BY")
+    (('Zone B', 'Zone C'), ('BW', 'BY'))
+    """
+    return tuple(re.findall(r"[Zz]one\s+\w+|[^\s,;]+", text))
+
+
+def check_places(bakery: Bakery, places: Iterable[Place], *, own_zones: frozenset[str]) -> None:
+    """Stop on countries, subdivisions and zones that would silently give no holidays.
+
+    `own_zones` are those of the file of school breaks, which need no almanac.
+
+    Raises
+    ------
+    ConfigError
+        With every unknown name and the nearest known one.
+    """
+    country, known = bakery.country, countries()
+    if country not in known.values():
+        near = nearest_name(country, known.values()) or known.get(nearest_name(country, known) or "")
+        raise ConfigError(_unknown("bakery.country", country, "an ISO 3166 country of the almanac", near, ()))
+    parts = subdivision_names(country)
+    where = "{} of the shops file" if bakery.shops else "bakery.{}"
+    regions = dict.fromkeys(place.region for place in places if place.region and place.region not in parts)
+    problems = [
+        _unknown(where.format("region"), region, "a subdivision", nearest_name(region, parts), subdivisions(country))
+        for region in regions
+    ]
+    for zone in dict.fromkeys(zone for place in places for zone in place.zones if zone not in own_zones):
+        if not has_school_holidays(country):
+            problems.append(_without_school(where.format("school_zones"), zone, country))
+        elif not is_school_zone(country, zone):
+            zones = sorted(part for part in parts if is_school_zone(country, part))
+            near = nearest_name(zone, zones)
+            problems.append(_unknown(where.format("school_zones"), zone, "a school zone", near, zones))
+    if problems:
+        raise ConfigError(problems)
+
+
+def _without_school(key: str, zone: str, country: str) -> Problem:
+    return Problem(
+        "configuration",
+        f"the almanac has no school holidays for {country}",
+        column=key,
+        got=f"'{zone}'",
+        action="name a CSV with zone;first_day;last_day in [calendar] school_breaks, or remove it",
+    )
+
+
+def _unknown(key: str, got: str, expected: str, near: str | None, known: Iterable[str]) -> Problem:
+    names = ", ".join(known)
+    hint = f"did you mean '{near}'?" if near else "correct it"
+    action = hint + (f" Known: {names}" if names else "")
+    return Problem("configuration", column=key, got=f"'{got}'", expected=expected, action=action)

@@ -1,0 +1,1 @@
+"""The files that people edit in a spreadsheet: catalogue, stock, orders, closures, events, signals."""

@@ -1,0 +1,195 @@
+"""The catalogue: products, recipes and suppliers as a person keeps them, and products read off the till.
+
+In: `Sales`, CSV or Excel files. Out: `Products`, `Recipes`, `Suppliers`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from forecast.notices import Notice
+from forecast.sources.forms.columns import DETECTED, INGREDIENT, PRODUCT, Column, Dialect
+from forecast.sources.forms.sheet import read_sheet, refuse_unknown_products
+from forecast.sources.forms.weekdays import month_day_of, weekdays_of
+from forecast.tables import DataFrame, Products, Recipes, Sales, Suppliers, checked
+
+PRICE_WEEKS = 8
+_UNIT_WORDS = {
+    **dict.fromkeys(("pcs", "pc", "piece", "pieces", "pièce", "pièces", "pce", "unité", "Stück", "Stk", "St"), "pcs"),
+    **dict.fromkeys(("kg", "kilo", "Kilogramm"), "kg"),
+}
+PRODUCT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(("eur", "€", "euro", "euros"), "eur")}
+INGREDIENT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(("l", "litre", "liter", "litres"), "l")}
+CLASS_WORDS = {
+    **dict.fromkeys(("must_last", "must last", "jusqu'à la fermeture", "bis Ladenschluss"), "must_last"),
+    **dict.fromkeys(("may_sell_out", "may sell out", "peut manquer", "darf ausgehen"), "may_sell_out"),
+    **dict.fromkeys(("must_sell_out", "must sell out", "doit partir", "muss ausgehen"), "must_sell_out"),
+}
+PRODUCT_COLUMNS = (
+    PRODUCT,
+    Column("label", default="", other_names=("libellé", "nom", "Bezeichnung", "name")),
+    Column("family", default="", other_names=("famille", "catégorie", "Gruppe", "Warengruppe", "category")),
+    Column("dough", default="", other_names=("pâte", "Teig")),
+    Column("unit", "choice", default="pcs", other_names=("unité", "Einheit"), choices=PRODUCT_UNITS),
+    Column("price_gross_eur", "number", ge=0, other_names=("price", "prix", "prix TTC", "Preis", "Verkaufspreis")),
+    Column("vat_share", "share", default=0.055, other_names=("vat", "TVA", "MwSt", "USt")),
+    Column("unit_cost_net_eur", "number", ge=0, other_names=("unit_cost", "cost", "coût", "coût HT", "Kosten")),
+    Column("salvage_net_eur", "number", default=0.0, ge=0, other_names=("salvage", "valeur de reprise", "Restwert")),
+    Column(
+        "availability_class",
+        "choice",
+        default="may_sell_out",
+        other_names=("availability", "class", "disponibilité", "classe", "Verfügbarkeit", "Klasse"),
+        choices=CLASS_WORDS,
+    ),
+    Column("batch_qty", "number", default=1.0, gt=0, other_names=("batch", "fournée", "lot", "Schuss", "Charge")),
+    Column("minimum_batch_qty", "number", default=0.0, ge=0, other_names=("minimum_batch", "minimum", "Mindestmenge")),
+    Column("is_half_batch_allowed", "yes_no", default=False, other_names=("half_batch", "demi-fournée", "halbe")),
+    Column("minimum_display_qty", "number", default=0.0, ge=0, other_names=("display", "présentoir", "Auslage")),
+    Column("season_from", default="", other_names=("saison du", "début saison", "Saison von")),
+    Column("season_to", default="", other_names=("saison au", "fin saison", "Saison bis")),
+    Column("analogue", default="", other_names=("analog", "analogue à", "ähnlich wie")),
+    Column("is_planned", "yes_no", default=True, other_names=("planned", "prévu", "planifié", "geplant")),
+    Column("can_sell_out", "yes_no", default=True, other_names=("peut manquer", "épuisable", "kann ausgehen")),
+)
+RECIPE_COLUMNS = (
+    PRODUCT,
+    INGREDIENT,
+    Column("makes_qty", "number", default=1.0, gt=0, other_names=("makes", "donne", "rendement", "ergibt", "yield")),
+    Column("ingredient_qty", "number", is_required=True, gt=0, other_names=("quantity", "qty", "quantité", "Menge")),
+    Column(
+        "ingredient_unit",
+        "choice",
+        is_required=True,
+        other_names=("unit", "unité", "Einheit"),
+        choices=INGREDIENT_UNITS,
+    ),
+)
+SUPPLIER_COLUMNS = (
+    Column("supplier", is_required=True, other_names=("fournisseur", "Lieferant")),
+    INGREDIENT,
+    Column(
+        "ingredient_unit",
+        "choice",
+        is_required=True,
+        other_names=("unit", "unité", "Einheit"),
+        choices=INGREDIENT_UNITS,
+    ),
+    Column("pack_qty", "number", is_required=True, gt=0, other_names=("pack", "conditionnement", "Gebinde")),
+    Column("pack_price_net_eur", "number", ge=0, other_names=("pack_price", "price", "prix", "prix HT", "Preis")),
+    Column(
+        "delivery_weekdays",
+        is_required=True,
+        other_names=("delivery", "delivery_days", "livraison", "jours de livraison", "Liefertage", "Lieferung"),
+    ),
+    Column("cutoff", "time", default=43_200, other_names=("order_before", "heure limite", "Bestellschluss")),
+    Column("lead_days", "number", default=1, ge=0, other_names=("lead", "délai", "Vorlauf", "Vorlauftage")),
+    Column("minimum_order_eur", "number", default=0.0, ge=0, other_names=("minimum", "franco", "Mindestbestellwert")),
+    Column("minimum_order_kg", "number", default=0.0, ge=0, other_names=("Mindestmenge",)),
+    Column("shelf_life_days", "number", gt=0, other_names=("shelf_life", "conservation", "Haltbarkeit", "DLC")),
+    Column("safety_days", "number", default=0.5, ge=0, other_names=("safety", "sécurité", "Sicherheit")),
+)
+
+
+def read_products(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Products]:
+    """Read the catalogue; a product without a label is shown by its name.
+
+    Raises
+    ------
+    SourceError
+        With every problem of the file: cells, seasons with one end, an unknown analogue, a product on two lines.
+    """
+    sheet = read_sheet(path, PRODUCT_COLUMNS, dialect=dialect, rows_required=True)
+    frame = sheet.frame
+    seasons = {}
+    for name in ("season_from", "season_to"):
+        seasons[name] = frame[name].map(lambda text: month_day_of(text) if text else "")
+        sheet.refuse(seasons[name].isna(), name, expected="a day of the year as MM-DD, such as 12-26")
+    other = {"season_from": "season_to", "season_to": "season_from"}
+    for name, end in other.items():
+        is_alone = (frame[name] != "") & (frame[end] == "")
+        sheet.refuse(is_alone, name, expected=f"{end} as well", action="write both ends of the season, or neither")
+    sheet.refuse_repeated(["product"])
+    sheet.refuse_unknown("analogue", frame["product"], what="a product of this file")
+    sheet.tell()
+    label = frame["label"].where(frame["label"] != "", frame["product"])
+    return checked(Products, frame.assign(label=label, **seasons))
+
+
+def read_recipes(
+    path: Path, products: DataFrame[Products] | None = None, *, dialect: Dialect = DETECTED
+) -> DataFrame[Recipes]:
+    """Read what goes into which product; products must stand in the catalogue, where it is given.
+
+    Raises
+    ------
+    SourceError
+        With every problem of the file.
+    """
+    sheet = read_sheet(path, RECIPE_COLUMNS, dialect=dialect)
+    sheet.refuse_repeated(["product", "ingredient"])
+    refuse_unknown_products(sheet, products)
+    sheet.tell()
+    return checked(Recipes, sheet.frame)
+
+
+def read_suppliers(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Suppliers]:
+    """Read who sells what in which packs, and when; weekdays as names (mon thu, lundi jeudi, Mo-Fr) or 0 Monday … 6.
+
+    Raises
+    ------
+    SourceError
+        With every problem of the file.
+    """
+    sheet = read_sheet(path, SUPPLIER_COLUMNS, dialect=dialect)
+    frame = sheet.frame
+    weekdays = frame["delivery_weekdays"].map(lambda text: weekdays_of(text) if text else ())
+    expected = "weekdays such as 'mon thu', 'lundi jeudi' or '0 3'"
+    sheet.refuse(weekdays.isna(), "delivery_weekdays", expected=expected)
+    is_whole = frame["lead_days"].isna() | (frame["lead_days"].astype(float) % 1 == 0)
+    sheet.refuse(~is_whole, "lead_days", expected="whole days")
+    sheet.refuse_repeated(["supplier", "ingredient"])
+    sheet.tell()
+    written = weekdays.map(lambda numbers: " ".join(str(number) for number in numbers))
+    return checked(Suppliers, frame.assign(delivery_weekdays=written, cutoff_s=frame["cutoff"]))
+
+
+def unsupplied_ingredients(recipes: DataFrame[Recipes], suppliers: DataFrame[Suppliers]) -> list[Notice]:
+    """Return a note `ingredient_without_supplier` for each ingredient of a recipe that nobody sells."""
+    missing = sorted(set(recipes["ingredient"]) - set(suppliers["ingredient"]))
+    return [Notice("ingredient_without_supplier", values={"ingredient": name}) for name in missing]
+
+
+def products_from_sales(sales: DataFrame[Sales]) -> DataFrame[Products]:
+    """Return a catalogue read off the till: label = name, price = median of amount / quantity of its last 8 weeks.
+
+    So that the program works before anyone has written a catalogue; costs and batches stay unknown.
+    """
+    last_day = sales.groupby("product")["day"].transform("max")
+    is_recent = sales["day"] > last_day - pd.Timedelta(weeks=PRICE_WEEKS)
+    recent = sales[is_recent & (sales["sold_qty"] > 0)]
+    price = (recent["amount_eur"] / recent["sold_qty"]).groupby(recent["product"]).median().round(2)
+    names = pd.Series(sorted(sales["product"].unique()), dtype="str")
+    frame = pd.DataFrame({"product": names, "label": names, "price_gross_eur": names.map(price)})
+    # Goods taken back for more than they cost leave a negative price, which is none.
+    frame["price_gross_eur"] = frame["price_gross_eur"].where(frame["price_gross_eur"] >= 0)
+    return checked(Products, frame)
+
+
+def with_sold_products(
+    products: DataFrame[Products], sales: DataFrame[Sales]
+) -> tuple[DataFrame[Products], list[Notice]]:
+    """Return the catalogue with prices that it lacks and products that only the till knows, read off the till.
+
+    The note `products_not_in_catalogue` says how many were added and names the first.
+    """
+    sold = products_from_sales(sales)
+    price = products["price_gross_eur"].fillna(products["product"].map(sold.set_index("product")["price_gross_eur"]))
+    added = sold[~sold["product"].isin(products["product"])]
+    frame = pd.concat([products.assign(price_gross_eur=price), added], ignore_index=True)
+    names = ", ".join(added["product"].head(5))
+    values: dict[str, str | int] = {"count": len(added), "products": names}
+    notices = [Notice("products_not_in_catalogue", values=values)] if len(added) else []
+    return checked(Products, frame), notices

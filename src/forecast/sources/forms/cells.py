@@ -1,0 +1,129 @@
+"""The cells of one declared column as values: numbers, shares, days, moments, yes and no, words of a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecast.errors import Problem, SourceError
+from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, Column, DayOrder, Dialect, folded
+from forecast.sources.tabular.column import decimal_of
+from forecast.sources.tabular.dates import date_order, second_of
+from forecast.sources.tabular.number import number_of
+from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, texts, times, told
+
+
+def read_cells(raw: RawTable, header: str, column: Column, dialect: Dialect, timezone: str) -> pd.Series[Any]:
+    """Return the values under `header`, missing where nothing is written; moments are local to `timezone`.
+
+    Raises
+    ------
+    SourceError
+        With every cell that cannot be read or is out of range.
+    """
+    required = column.is_required
+    if column.kind == "text":
+        return texts(raw, header, required=required).astype(object)
+    if column.kind == "number":
+        return _numbers(raw, header, column, dialect)
+    if column.kind == "share":
+        return _shares(raw, header, column, dialect)
+    if column.kind == "day":
+        return days(raw, header, order=day_order_of(raw, [header]) or dialect.day_order, required=required)
+    if column.kind == "time":
+        return times(raw, header, required=required)
+    if column.kind == "moment":
+        local = days(raw, header, order=day_order_of(raw, [header]) or dialect.day_order, required=required)
+        seconds = raw.frame[header].map(lambda text: second_of(text) or 0).astype("int64")
+        return in_utc(local + pd.to_timedelta(seconds, unit="s"), timezone)
+    return _words(raw, header, column)
+
+
+def wrong_cells(
+    raw: RawTable, header: str, is_wrong: pd.Series[bool], *, expected: str, action: str = ""
+) -> list[Problem]:
+    """Return a problem for each row that is wrong, with what stands in its cell."""
+    rows = np.flatnonzero(np.asarray(is_wrong, dtype=bool))
+    cells = raw.frame[header]
+    problems = (
+        raw.problem(
+            int(row),
+            header,
+            got=f"'{cells.iloc[row]}'" if cells.iloc[row] else "an empty cell",
+            expected=expected,
+            action=action or "correct the cell",
+        )
+        for row in rows
+    )
+    return told(problems, len(rows)) if len(rows) else []
+
+
+def _numbers(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd.Series[float]:
+    """Read numbers and refuse those out of range; a negative price is the commonest."""
+    decimal = decimal_of(raw, header) or dialect.decimal
+    gathered = Gathered()
+    # So that a cell out of range is told together with another that is no number.
+    values = raw.frame[header].map(lambda text: number_of(text, decimal or ".")).astype(float)
+    with gathered.gathering():
+        values = numbers(raw, header, decimal=decimal, required=column.is_required)
+    if column.ge is not None:
+        gathered.problems += wrong_cells(raw, header, values < column.ge, expected=f"at least {column.ge:g}")
+    if column.gt is not None:
+        gathered.problems += wrong_cells(raw, header, values <= column.gt, expected=f"more than {column.gt:g}")
+    gathered.tell()
+    return values
+
+
+def _shares(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd.Series[float]:
+    """Read 0.055 and 5.5 % alike."""
+    cells = raw.frame[header]
+    is_percent = cells.str.endswith("%")
+    bare = replace(raw, frame=raw.frame.assign(**{header: cells.str.removesuffix("%").str.strip()}))
+    decimal = decimal_of(bare, header) or dialect.decimal
+    values = numbers(bare, header, decimal=decimal, required=column.is_required)
+    values = values.where(~is_percent, values / 100)
+    is_wrong = (values < 0) | (values > 1)
+    if problems := wrong_cells(raw, header, is_wrong, expected="a share such as 0.055 or 5.5 %"):
+        raise SourceError(problems)
+    return values
+
+
+def _words(raw: RawTable, header: str, column: Column) -> pd.Series[Any]:
+    """Read yes and no, or one of the words of a choice."""
+    cells = raw.frame[header]
+    if column.kind == "yes_no":
+        meaning: dict[str, Any] = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
+        expected = "yes or no (oui/non, ja/nein)"
+        values = cells.str.casefold().map(meaning)
+    else:
+        meaning = {folded(word): value for word, value in column.choices.items()}
+        expected = f"one of: {', '.join(dict.fromkeys(column.choices.values()))}"
+        values = cells.map(folded).map(meaning)
+    is_wrong = values.isna() & ((cells != "") | column.is_required)
+    if problems := wrong_cells(raw, header, is_wrong, expected=expected):
+        raise SourceError(problems)
+    return values.astype(object)
+
+
+def day_order_of(raw: RawTable, headers: Sequence[str]) -> DayOrder | None:
+    """Return the order of day and month that the cells under `headers` prove together, None if they do not."""
+    texts_found = {str(text): 1 for header in headers for text in raw.frame[header].unique() if text}
+    found = date_order(texts_found)
+    return DAY_ORDERS.get(found or "")
+
+
+def in_utc(local: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:
+    """Return naive local moments in UTC [µs]; the hour that comes twice in autumn is taken as the later one.
+
+    Examples
+    --------
+    >>> in_utc(pd.Series(pd.to_datetime(["2026-07-01 21:00"])), "Europe/Paris")[0].isoformat()
+    '2026-07-01T19:00:00+00:00'
+    """
+    later = np.zeros(len(local), dtype=bool)
+    aware = local.dt.tz_localize(timezone, ambiguous=later, nonexistent="shift_forward")
+    return aware.dt.tz_convert("UTC").astype("datetime64[us, UTC]")

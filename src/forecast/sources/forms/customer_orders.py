@@ -1,0 +1,93 @@
+"""Pre-orders with a pick-up day. Names of customers are not read.
+
+In: a CSV or Excel file. Out: `CustomerOrders`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from forecast.notices import Notice
+from forecast.sources.forms.cells import in_utc
+from forecast.sources.forms.columns import DETECTED, PRODUCT, Column, Dialect, shop_column
+from forecast.sources.forms.sheet import Sheet, read_sheet, refuse_unknown_products
+from forecast.tables import CustomerOrders, DataFrame, Products, checked
+
+# Without the day of ordering an order counts as taken two weeks ahead: in time for every plan that it concerns.
+ASSUMED_DAYS_AHEAD = 14
+COLUMNS = (
+    Column("order_id", default="", other_names=("order", "id", "number", "numéro", "n°", "commande", "Nummer")),
+    PRODUCT,
+    Column(
+        "day",
+        "day",
+        is_required=True,
+        other_names=("pickup_day", "date", "jour", "jour de retrait", "retrait", "Datum", "Abholtag", "Tag"),
+    ),
+    Column("pickup", "time", other_names=("pickup_time", "time", "heure", "heure de retrait", "Uhrzeit", "Abholzeit")),
+    Column("qty", "number", is_required=True, gt=0, other_names=("quantity", "quantité", "Menge", "Anzahl")),
+    Column(
+        "ordered_at",
+        "moment",
+        other_names=("known_at", "ordered", "commandé le", "date de commande", "bestellt am", "Bestelldatum"),
+    ),
+)
+
+
+def read_customer_orders(
+    path: Path,
+    products: DataFrame[Products] | None = None,
+    *,
+    shop: str,
+    timezone: str,
+    shops: Iterable[str] | None = None,
+    dialect: Dialect = DETECTED,
+) -> DataFrame[CustomerOrders]:
+    """Read customer orders; without a number an order is its line, and one order names a product once.
+
+    `ordered_at` is local: a day without a time counts from its midnight. Where it is empty, it is assumed that the
+    order was taken at midnight 14 days before the pick-up; `assumed_orders` tells how many.
+
+    Raises
+    ------
+    SourceError
+        With every problem of the file.
+    """
+    sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect, timezone=timezone)
+    frame = sheet.frame
+    is_unnumbered = frame["order_id"] == ""
+    order_id = frame["order_id"].where(~is_unnumbered, "line " + sheet.raw.lines.astype(str))
+    sheet.refuse_unknown("shop", shops, what="a shop")
+    refuse_unknown_products(sheet, products)
+    numbered = frame.assign(order_id=order_id)
+    sheet.refuse_repeated_rows(numbered, np.arange(len(frame)), ["order_id", "shop", "product"])
+    known_at = _known_at(sheet, timezone)
+    sheet.tell()
+    return checked(CustomerOrders, numbered.assign(known_at=known_at, pickup_s=frame["pickup"]))
+
+
+def assumed_orders(orders: DataFrame[CustomerOrders], *, timezone: str) -> list[Notice]:
+    """Return the note `orders_known_at_assumed` when the moment of ordering of some orders is an assumption."""
+    count = int((orders["known_at"] == _two_weeks_ahead(orders["day"], timezone)).sum())
+    values = {"count": count, "days": ASSUMED_DAYS_AHEAD}
+    return [Notice("orders_known_at_assumed", values=values)] if count else []
+
+
+def _two_weeks_ahead(day: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:
+    return in_utc(day - pd.Timedelta(days=ASSUMED_DAYS_AHEAD), timezone)
+
+
+def _known_at(sheet: Sheet, timezone: str) -> pd.Series[pd.Timestamp]:
+    """Return when each order was known [UTC]; refuse orders taken after the pick-up."""
+    day = pd.to_datetime(sheet.frame["day"])
+    ordered_at = pd.to_datetime(sheet.frame["ordered_at"], utc=True)
+    sheet.refuse(
+        ordered_at >= in_utc(day + pd.Timedelta(days=1), timezone),
+        "ordered_at",
+        expected="a moment before the end of the pick-up day",
+    )
+    return ordered_at.fillna(_two_weeks_ahead(day, timezone))

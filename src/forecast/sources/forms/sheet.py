@@ -1,0 +1,202 @@
+"""A file that a person edits in a spreadsheet, read by the columns it should have: `read_sheet(path, columns)`.
+
+Headers may be English, French or German; every problem of the file is gathered and told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecast.errors import Problem, nearest_name
+from forecast.sources.forms.cells import day_order_of, read_cells, wrong_cells
+from forecast.sources.forms.columns import DETECTED, READ_OVER, Column, Dialect, folded
+from forecast.sources.tabular.table import Gathered, RawTable, read_table, told
+from forecast.tables import DataFrame, Products
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as read: `frame` has every declared column; problems wait until `tell()`."""
+
+    raw: RawTable
+    frame: pd.DataFrame
+    headers: Mapping[str, str]
+    gathered: Gathered = field(default_factory=Gathered)
+
+    def refuse(self, is_wrong: pd.Series[bool], column: str, *, expected: str, action: str = "") -> None:
+        """Gather a problem for each row that is wrong, with what stands in its cell."""
+        if column in self.headers:
+            header = self.headers[column]
+            self.gathered.problems += wrong_cells(self.raw, header, is_wrong, expected=expected, action=action)
+
+    def refuse_repeated(self, key: Sequence[str]) -> None:
+        """Gather a problem for each row whose key stands on an earlier line, naming both lines."""
+        self.refuse_repeated_rows(self.frame, np.arange(len(self.frame)), key)
+
+    def refuse_repeated_rows(
+        self, frame: pd.DataFrame, rows: npt.NDArray[np.intp], key: Sequence[str], *, shown: Sequence[str] = ()
+    ) -> None:
+        """Gather the same for a `frame` made out of the file.
+
+        `rows` are the positions its rows come from, `shown` the columns of the file to show, those of `key` if empty.
+        """
+        keys = frame[list(key)].reset_index(drop=True)
+        is_readable = keys.notna().all(axis=1) & ~self._has_problem().iloc[rows].reset_index(drop=True)
+        repeated = np.flatnonzero((keys.duplicated() & is_readable).to_numpy())
+        if not len(repeated):
+            return
+        first = keys.assign(row=rows).groupby(list(key), dropna=False)["row"].transform("first")
+        pairs = {int(rows[at]): int(first.iloc[at]) for at in repeated}
+        written = [self.headers[name] for name in shown or key if name in self.headers]
+        problems = (
+            self.raw.problem(
+                row,
+                ", ".join(written) or None,
+                message=f"the same as line {int(self.raw.lines.iloc[earlier])}",
+                got=", ".join(f"'{self.raw.frame[header].iloc[row]}'" for header in written),
+                expected="one row for each",
+                action="keep one of the two lines",
+            )
+            for row, earlier in pairs.items()
+        )
+        self.gathered.problems += told(problems, len(pairs))
+
+    def refuse_unknown(self, column: str, known: Iterable[str] | None, *, what: str) -> None:
+        """Gather a problem for each name that is not among `known`, with the nearest; None checks nothing."""
+        if known is None or column not in self.headers:
+            return
+        names = {str(name) for name in known}
+        cells = self.frame[column]
+        unknown = ~cells.isin(names) & (cells != "")
+        header = self.headers[column]
+        # One problem per name: a product renamed in the till can stand on a thousand lines.
+        first = np.flatnonzero((unknown & ~cells.duplicated()).to_numpy())
+        problems = (self._unknown_name(int(row), header, str(cells.iloc[row]), names, what) for row in first)
+        self.gathered.problems += told(problems, len(first)) if len(first) else []
+
+    def _unknown_name(self, row: int, header: str, got: str, known: set[str], what: str) -> Problem:
+        near = nearest_name(got, known)
+        count = int((self.raw.frame[header] == got).sum())
+        more = f" ({count} lines)" if count > 1 else ""
+        hint = f"did you mean '{near}'?" if near else "correct the name or add it there"
+        return self.raw.problem(row, header, got=f"'{got}'{more}", expected=what, action=hint)
+
+    def _has_problem(self) -> pd.Series[bool]:
+        """Return which rows stand on a line that has a problem already, so that it is told once."""
+        lines = {problem.line for problem in self.gathered.problems}
+        return self.raw.lines.isin(lines)
+
+    def tell(self) -> None:
+        """Raise every problem that was gathered.
+
+        Raises
+        ------
+        SourceError
+            If there is any.
+        """
+        self.gathered.tell()
+
+
+def read_sheet(
+    path: Path,
+    columns: Sequence[Column],
+    *,
+    dialect: Dialect = DETECTED,
+    timezone: str = "UTC",
+    rows_required: bool = False,
+) -> Sheet:
+    """Read `path` by its declared columns; moments are local to `timezone` and given in UTC.
+
+    Problems in headers and cells are gathered in the result, so that a reader adds its own and tells all at once.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read at all.
+    """
+    raw = read_table(path, rows_required=rows_required)
+    gathered = Gathered()
+    headers = _headers(raw, columns, gathered)
+    dialect = _dialect_of_file(raw, columns, headers, dialect)
+    cells = {column.name: _cells(raw, column, headers, gathered, dialect, timezone) for column in columns}
+    frame = pd.DataFrame(cells, index=raw.frame.index)
+    return Sheet(raw, frame, headers, gathered)
+
+
+def refuse_unknown_products(sheet: Sheet, products: DataFrame[Products] | None) -> None:
+    """Gather a problem for each product that does not stand in the catalogue, with the nearest that does."""
+    known = None if products is None else products["product"].tolist()
+    sheet.refuse_unknown("product", known, what="a product of the catalogue")
+
+
+def _dialect_of_file(raw: RawTable, columns: Sequence[Column], headers: Mapping[str, str], dialect: Dialect) -> Dialect:
+    """Return the dialect with the order of day and month that the dates of all columns together prove."""
+    dated = [headers[column.name] for column in columns if column.kind in {"day", "moment"} and column.name in headers]
+    return replace(dialect, day_order=day_order_of(raw, dated) or dialect.day_order)
+
+
+def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> dict[str, str]:
+    """Return the header in the file of each declared column, and gather what is unknown, doubled or missing."""
+    meaning = {folded(name): column.name for column in columns for name in (column.name, *column.other_names)}
+    headers: dict[str, str] = {}
+    line = max(raw.first_line - 1, 1)
+    for header in raw.frame.columns:
+        name = meaning.get(folded(header))
+        if name is None:
+            if folded(header) not in READ_OVER and not header.startswith("#"):
+                gathered.problems.append(_unknown_header(raw, header, line, columns))
+        elif name in headers:
+            said = f"means the same as column '{headers[name]}'"
+            gathered.problems.append(
+                Problem(str(raw.path), said, line=line, column=header, action="keep one of the two")
+            )
+        else:
+            headers[name] = header
+    found = ", ".join(str(header) for header in raw.frame.columns)
+    gathered.problems += [
+        Problem(
+            str(raw.path),
+            "no such column",
+            line=line,
+            column=column.name,
+            got=f"the columns {found}",
+            action="add the column or correct its header",
+        )
+        for column in columns
+        if column.is_required and column.name not in headers
+    ]
+    return headers
+
+
+def _unknown_header(raw: RawTable, header: str, line: int, columns: Sequence[Column]) -> Problem:
+    written = {folded(name): name for column in columns for name in (column.name, *column.other_names)}
+    near = nearest_name(folded(header), written)
+    names = ", ".join(column.name for column in columns)
+    action = f"did you mean '{written[near]}'? " if near else ""
+    action += "A column of your own is read over when its header begins with #"
+    return Problem(
+        str(raw.path), "unknown column", line=line, column=header, expected=f"some of: {names}", action=action
+    )
+
+
+def _cells(
+    raw: RawTable, column: Column, headers: Mapping[str, str], gathered: Gathered, dialect: Dialect, timezone: str
+) -> pd.Series[Any]:
+    """Return the values of one column, its default where nothing is written."""
+    absent = pd.Series([column.default] * len(raw.frame), index=raw.frame.index, dtype=object)
+    if column.name not in headers:
+        return absent
+    header = headers[column.name]
+    values = absent
+    with gathered.gathering():
+        values = read_cells(raw, header, column, dialect, timezone)
+    if column.default is not None:
+        values = values.where(raw.frame[header] != "", column.default)
+    return values

@@ -1,0 +1,1 @@
+"""Any file that holds a table as text cells: encodings, containers, layouts, numbers, dates."""

@@ -1,0 +1,115 @@
+"""Which till lines are left out of what is learnt from, and why: one reason per line, the first that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from forecast.config import TillSettings
+from forecast.sources.till.bulk import is_exceptional, is_suspected
+from forecast.sources.till.not_walk_in import is_named_or_marked, is_no_product, is_staff
+
+KEPT = ""
+
+
+def reasons(
+    lines: pd.DataFrame,
+    settings: TillSettings,
+    *,
+    grain: str,
+    hours: Mapping[int, tuple[int, int]] | None = None,
+    usual: pd.DataFrame | None = None,
+) -> pd.Series[str]:
+    """Return the reason for which each line is left out, "" for those that are kept.
+
+    `hours` gives opening and closing [s since midnight] per weekday (0 Monday); lines outside are left out. `usual` is
+    what earlier days say a product usually sells (`till_bulk.usual_daily`). A reason in `settings.readmit` is not
+    applied. Refunds come last: they can only take back sales that are kept.
+    """
+    # The total of a busy day or hour is no line of one customer.
+    bulk_over_usual = settings.bulk_over_usual if grain == "ticket_lines" else 0
+    rules: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
+        "training": lambda kept: kept["is_training"],
+        "not_a_product": lambda kept: is_no_product(kept, settings.leave_out),
+        "repeated_id": lambda kept: (kept["line_id"] != "") & kept.duplicated(["shop", "line_id"]),
+        "deposit": lambda kept: is_named_or_marked(kept, settings.deposits),
+        "staff": lambda kept: is_staff(kept, settings.staff),
+        "gift": lambda kept: is_named_or_marked(kept, settings.gifts),
+        "outside_hours": lambda kept: _is_outside(kept, hours or {}),
+        "closed_day": lambda kept: _is_closed_day(kept, grain),
+        "zero_quantity": lambda kept: (kept["qty"] == 0) & (grain == "ticket_lines"),
+        "zero_price": lambda kept: (kept["amount_eur"] == 0) & (kept["qty"] != 0),
+        "exceptional": lambda kept: is_exceptional(kept, settings.bulk),
+        "suspected_bulk": lambda kept: is_suspected(kept, bulk_over_usual, settings.bulk, usual),
+        "refund_unmatched": is_unmatched_refund,
+    }
+    found = pd.Series(KEPT, index=lines.index, dtype="str")
+    for reason, applies in rules.items():
+        if reason in settings.readmit:
+            continue
+        kept = lines[found == KEPT]
+        hit = applies(kept)
+        if hit.any():
+            found.loc[kept.index[hit]] = reason
+    return found
+
+
+def _is_outside(lines: pd.DataFrame, hours: Mapping[int, tuple[int, int]]) -> pd.Series[bool]:
+    if not hours:
+        return pd.Series(False, index=lines.index)
+    weekday = lines["day"].dt.day_of_week
+    opens = weekday.map({day: pair[0] for day, pair in hours.items()})
+    closes = weekday.map({day: pair[1] for day, pair in hours.items()})
+    seconds = lines["time_s"].astype(float)
+    is_outside: pd.Series[bool] = (seconds < opens) | (seconds > closes)
+    return is_outside
+
+
+def _is_closed_day(lines: pd.DataFrame, grain: str) -> pd.Series[bool]:
+    """Tell totals of days on which the whole shop sold nothing: it was closed. One product at zero is no such day."""
+    if grain == "ticket_lines":
+        return pd.Series(False, index=lines.index)
+    is_sold = lines["qty"] != 0
+    sold: pd.Series[int] = is_sold.astype("int64").groupby([lines["shop"], lines["day"]]).transform("sum")
+    return sold == 0
+
+
+def is_unmatched_refund(lines: pd.DataFrame) -> pd.Series[bool]:
+    """Tell refunds that no earlier or equal sale of the same product on that day can have caused.
+
+    A refund is matched while what was sold before it, minus what was already taken back, is at least as much; so the
+    sum of a product's kept lines never goes below zero on any day.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2022-01-03")
+    >>> lines = pd.DataFrame({"shop": "a", "day": day, "product": "Pain", "time_s": [1, 2, 3, 4],
+    ...                       "qty": [2.0, -1.0, -2.0, -1.0], "line": [2, 3, 4, 5]})
+    >>> is_unmatched_refund(lines).tolist()
+    [False, False, True, False]
+    """
+    unmatched = pd.Series(False, index=lines.index)
+    is_refund = (lines["qty"] < 0).to_numpy()
+    if not is_refund.any():
+        return unmatched
+    group = lines.groupby(["shop", "day", "product"], sort=False).ngroup().to_numpy()
+    touched = lines[np.isin(group, group[is_refund])]
+    order = (
+        touched.assign(group=group[np.isin(group, group[is_refund])], is_refund=touched["qty"] < 0)
+        .assign(time_s=touched["time_s"].astype(float).fillna(0))
+        .sort_values(["group", "time_s", "is_refund", "line"])
+    )
+    balance, last_group = 0.0, -1
+    wrong = []
+    for index, in_group, qty in zip(order.index, order["group"].tolist(), order["qty"].tolist(), strict=True):
+        if in_group != last_group:
+            balance, last_group = 0.0, in_group
+        # Quantities in kilograms add up with rounding errors.
+        if balance + qty < -1e-9:
+            wrong.append(index)
+        else:
+            balance += qty
+    unmatched.loc[wrong] = True
+    return unmatched
