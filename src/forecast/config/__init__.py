@@ -11,7 +11,7 @@ from forecast.config.running import (
 )
 from forecast.config.shop import Bakery, CatalogueFiles, DayHours, OpeningSettings, ShopFiles
 from forecast.config.surroundings import CalendarSettings, EventFiles, SignalFile, WeatherSettings
-from forecast.config.till import TillColumns, TillSettings
+from forecast.config.till import RowRule, TillColumns, TillSettings
 from forecast.config.whole import Config
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "OpeningSettings",
     "OrderingSettings",
     "ReportSettings",
+    "RowRule",
     "RunSettings",
     "ShopFiles",
     "SignalFile",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from forecast.config.section import Section
 
@@ -30,14 +31,42 @@ class TillColumns(Section):
     shop: str | None = None
     ticket: str | None = None
     line_id: str | None = None
-    product: str | None = None
+    product: str | tuple[str, ...] | None = Field(
+        default=None, description="article; several columns are joined: ['Item', 'Variation']"
+    )
     qty: str | None = None
+    unit: str | None = Field(default=None, description="unit of the quantity: pieces, kg, g, l")
+    price: str | None = Field(default=None, description="price of one unit, where there is an amount beside it")
     amount: str | None = None
     training: str | None = Field(default=None, description="column that marks lines rung up in training mode")
     mark: str | None = Field(
         default=None,
         description="column whose words mark lines for staff, gifts or deposits; read only when it is named here",
     )
+
+
+class RowRule(Section):
+    """What the words of one column make of a row: a sale, a refund, or nothing that was sold."""
+
+    count: tuple[str, ...] = Field(default=(), description="words, or patterns of them, of rows that are sales")
+    drop: tuple[str, ...] = Field(default=(), description="… of rows that are none: voided, training, payments, tips")
+    negate: tuple[str, ...] = Field(default=(), description="… of rows that take a sale back")
+    other: Literal["ask", "count", "drop"] = Field(default="ask", description="what any other word does; ask stops")
+
+
+def known_encoding(name: str) -> str:
+    """Return `name` if Python can decode it.
+
+    Examples
+    --------
+    >>> known_encoding("cp932")
+    'cp932'
+    """
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        raise ValueError("no encoding of that name; such as utf-8, cp1252, iso-8859-15, cp932, utf-16") from None
+    return name
 
 
 class TillSettings(Section):
@@ -48,15 +77,26 @@ class TillSettings(Section):
     )
     inbox: Path | None = Field(default=None, description="folder whose new files the nightly run imports")
     columns: TillColumns = TillColumns()
-    encoding: Literal["utf-8", "cp1252", "iso-8859-15"] | None = Field(
-        default=None, description="detected when not set"
+    encoding: Annotated[str, AfterValidator(known_encoding)] | None = Field(
+        default=None, description="any that Python names: utf-8, cp1252, cp932 …; detected when not set"
     )
     separator: Literal[",", ";", "\t", "|"] | None = Field(default=None, description="detected when not set")
     decimal: Literal[",", "."] | None = Field(default=None, description="decimal mark; detected when not set")
     date_order: Literal["dmy", "mdy", "ymd"] | None = Field(
         default=None, description="detected when not set; stops when a date reads two ways"
     )
-    sheet: str | None = Field(default=None, description="worksheet of an Excel file; the first when not set")
+    sheet: str | None = Field(default=None, description="the one worksheet of a workbook that is read")
+    sheets: tuple[str, ...] = Field(default=(), description="the worksheets that are read; all when not set")
+    times: str | None = Field(
+        default=None,
+        description="time zone of times that name none: 'local' (the shop's), 'UTC', or an IANA name",
+    )
+    rows: dict[str, RowRule] = Field(
+        default={}, description="column → what its words make of a row: sale, refund, or nothing that was sold"
+    )
+    aliases: dict[str, tuple[str, ...]] = Field(
+        default={}, description="product → other names of it, in other languages or spellings"
+    )
     grain: Literal["ticket_lines", "hourly", "daily"] | None = Field(default=None, description="detected when not set")
     amount_is: Literal["line_total", "unit_price"] | None = Field(
         default=None, description="what the amount column holds; detected by its name when not set"

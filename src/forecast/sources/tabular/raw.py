@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -22,7 +22,8 @@ class RawTable:
 
     `lines` has, for each row of `frame`, the line of the file on which it begins; `detected` says what was found out,
     and what was repaired (`mojibake`: letters put right) or dropped (`dropped`: columns without a name). A part of a
-    file has in `decimals` and `date_orders` what the whole file says of a column.
+    file has in `decimals` and `date_orders` what the whole file says of a column. `name` is the sheet, or the file
+    inside a container; `spoilt` are the lines of rows that do not fit the header and were left out.
     """
 
     path: Path
@@ -31,6 +32,8 @@ class RawTable:
     detected: Mapping[str, str] = field(default_factory=dict)
     decimals: Mapping[str, str | None] = field(default_factory=dict)
     date_orders: Mapping[str, str | None] = field(default_factory=dict)
+    name: str = ""
+    spoilt: Sequence[int] = ()
 
     @property
     def first_line(self) -> int:
