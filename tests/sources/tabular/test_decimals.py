@@ -156,7 +156,8 @@ def _dialect(chance):
     """Return the columns of a random file, and the true numbers of its number columns.
 
     Marks differ from column to column: quantities as programs write them ("1.000") stand beside amounts as people do
-    ("1.250,00"). No writer takes the comma for decimals in one column and for groups in another.
+    ("1.250,00"). No writer takes the comma for decimals in one column and for groups in another, nor groups quantities
+    for people and not the amounts beside them.
     """
     digits = chance.choice([0, 0, 1, 2, 3, 3, None])
     largest = chance.choice([3, 9, 40, 4_000])
@@ -182,6 +183,8 @@ def _dialect(chance):
     if any(one.decimal == "," for one in writings.values()):
         for one in writings.values():
             one.group = one.group.replace(",", "")
+    if "." in (writings[PRICE].decimal, writings[AMOUNT].decimal):
+        writings[QTY].group = writings[QTY].group.replace(".", "")
     columns = {name: [writing.of(value) for value in truth[name]] for name, writing in writings.items()}
     for name in (PRICE, AMOUNT):
         if chance.random() < 0.4:

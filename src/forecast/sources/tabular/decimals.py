@@ -163,16 +163,22 @@ class DecimalEvidence:
             for name, kinds in self.kinds.items()
             if marks[name] is None and not any(kind.shown in _MARKS for kind in kinds)
         ]
-        if self._products:
-            for _ in self._products.names:
-                for name in [one for one in self._products.names if one in is_open]:
-                    marks[name] = marks[name] or self._products.mark(name, marks)
-        shown = {name: marks[name] or self._mark_of_others(name, marks) for name in is_open}
-        marks |= shown
+        # Prices and amounts are of a kind, and what they show tells more of a quantity by their product than by itself.
+        quantity = self._products.names[0] if self._products else ""
+        is_open.sort(key=lambda name: name == quantity)
+        for name in is_open * 2:
+            marks[name] = marks[name] or self._mark_of_product(name, marks)
+        for name in is_open:
+            marks[name] = marks[name] or self._mark_of_product(name, marks) or self._mark_of_others(name, marks)
         proven = {kind.shown for kinds in self.kinds.values() for kind in kinds} & set(_MARKS)
         if by_one_hand and len(proven) == 1:
             marks |= {name: marks[name] or min(proven) for name in is_open}
         return marks
+
+    def _mark_of_product(self, column: str, marks: Mapping[str, str | None]) -> str | None:
+        if self._products is None or column not in self._products.names:
+            return None
+        return self._products.mark(column, marks)
 
     def _mark_of_others(self, column: str, marks: Mapping[str, str | None]) -> str | None:
         """Return the mark of an open column if its one mark is surely the decimal or surely the group mark elsewhere.
