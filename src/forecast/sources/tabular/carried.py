@@ -29,11 +29,11 @@ def carried_down(frame: pd.DataFrame, kinds: Sequence[str]) -> tuple[pd.DataFram
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"Order": ["A", "", "B", "", "C"], "Date": ["2026-05-04", "", "2026-05-04", "", "2026-05-05"],
-    ...     "Item": ["x", "y", "x", "y", "x"], "Qty": ["1", "2", "3", "4", "5"]}, dtype="str")
-    >>> carried, names = carried_down(frame, ["word", "date", "word", "number"])
+    >>> days = ["2026-05-04", "", "2026-05-04", ""]
+    >>> frame = pd.DataFrame({"Order": ["A", "", "B", ""], "Date": days, "Qty": ["1", "2", "3", "4"]}, dtype="str")
+    >>> carried, names = carried_down(frame, ["word", "date", "number"])
     >>> carried["Order"].tolist(), names
-    (['A', 'A', 'B', 'B', 'C'], ['Order', 'Date'])
+    (['A', 'A', 'B', 'B'], ['Order', 'Date'])
     """
     names = [str(name) for name in frame.columns]
     done: list[str] = []

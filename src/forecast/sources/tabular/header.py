@@ -145,6 +145,23 @@ def group_row(sample: Sample, named: int) -> int | None:
     return above if (has_twins and not top[0]) or (fills_gaps and (len(filled) > 1)) or spans else None
 
 
+def second_row(sample: Sample, named: int) -> int | None:
+    """Return the row below the names that goes on with them where they leave gaps, if there is one.
+
+    Examples
+    --------
+    >>> rows = [["Tag", "Verkauf", ""], ["", "Menge", "Betrag"], ["04.05.2026", "3", "2,85"]]
+    >>> second_row(Sample(rows), 0), second_row(Sample([rows[1], rows[2]]), 0)
+    (1, None)
+    """
+    below = named + 1
+    if below >= len(sample) or set(sample.kinds[below]) - {"word", ""}:
+        return None
+    names = [*sample.rows[named], *[""] * len(sample.rows[below])]
+    fills_gaps = any(cell and not names[at] for at, cell in enumerate(sample.rows[below]))
+    return below if fills_gaps and sample.is_words_over(below, sample.below(below)) else None
+
+
 def merged_names(top: Row, names: Row, width: int) -> list[str]:
     """Return names with those of their groups before them; a group goes on to the right over cells without one.
 

@@ -22,7 +22,8 @@ _MEASURED = re.compile(
 _CURRENCY_FIRST = re.compile(r"^(?:eur|chf|usd|gbp|pln|fr\.?)\s*[-+−]?\d", re.IGNORECASE)
 _HOURS = re.compile(
     r"^(?P<first>\d{1,2})\s*(?:[:h.]\s*(?P<minute>\d{2})?)?\s*(?:uhr|h)?"
-    r"(?P<span>\s*(?:-|–|—|~|〜|bis|to|à|a|tot|do)\s*\d{1,2}\s*(?:[:h.]\s*\d{0,2})?)?\s*(?P<word>uhr|h|時|o'clock)?$",
+    r"(?P<span>\s*(?:-|–|—|~|〜|bis|to|à|a|tot|do)\s*(?P<last>\d{1,2})\s*(?:[:h.]\s*\d{0,2})?)?"
+    r"\s*(?P<word>uhr|h|時|o'clock)?$",
     re.IGNORECASE,
 )
 
@@ -81,6 +82,18 @@ def hour_of(text: str) -> tuple[int, int] | None:
         return None
     hour, minute = int(found["first"]), int(found["minute"] or 0)
     return (hour, minute) if hour <= 24 and minute < 60 else None
+
+
+def hours_spanned(text: str) -> int | None:
+    """Return how many hours a span of hours names; None if it names no end.
+
+    Examples
+    --------
+    >>> hours_spanned("06-07"), hours_spanned("06:00 - 09:59"), hours_spanned("6 Uhr")
+    (1, 3, None)
+    """
+    found = _HOURS.match(text.strip())
+    return int(found["last"]) - int(found["first"]) if found and found["last"] else None
 
 
 def main_kind(kinds: Iterable[str]) -> tuple[str, float]:

@@ -6,16 +6,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from forecast.sources.tabular.days_within import dates_within, days_within, is_weekday, valid_day, without_days
 from forecast.sources.tabular.header import Sample, is_weekday_row, merged_names
-from forecast.sources.tabular.kinds import hour_of, main_kind
+from forecast.sources.tabular.kinds import hour_of, hours_spanned, main_kind
 
 Days = tuple[tuple[int, int], ...]
 
 _FEWEST = {"day": 2, "day without year": 2, "hour": 3, "number": 4, "weekday": 5}
 _MOST_ROWS_ABOVE = 40
 _MOST_DAYS_APART = 7
+_LAST_DAY = 31
+_LONGEST_LABEL = 30
 _ROWS_BELOW = 60
 _ARE_NUMBERS = 0.8
 
@@ -57,21 +60,29 @@ def labels_of(cells: Sequence[str]) -> tuple[str, dict[int, str]]:
     >>> labels_of(["Brezel", "6", "7", "7", "9"])
     ('', {})
     """
-    for kind, is_label in _KINDS.items():
+    for kind, (is_label, are_labels) in _KINDS.items():
         found = {at: cell for at, cell in enumerate(cells) if cell and is_label(cell)}
-        values = list(found.values())
-        if kind == "day without year" and len(set(values)) >= _FEWEST[kind] and not _may_be_numbers(values):
-            return kind, found
-        if kind == "day" and len(set(values)) >= _FEWEST[kind]:
-            return kind, found
-        if kind == "number":
-            whole = [int(cell) for cell in values]
-            steps = {after - before for before, after in zip(whole, whole[1:], strict=False)}
-            if len(values) >= _FEWEST[kind] and steps == {1} and whole[-1] <= 31:
-                return kind, found
-        elif kind in ("hour", "weekday") and len(set(values)) >= _FEWEST[kind]:
+        different = list(dict.fromkeys(found.values()))
+        if len(different) >= _FEWEST[kind] and are_labels(different):
             return kind, found
     return "", {}
+
+
+def _are_one_by_one(cells: Sequence[str]) -> bool:
+    """Tell whether whole numbers go up by one and may be days of a month."""
+    numbers = [int(cell) for cell in cells]
+    return numbers[-1] <= _LAST_DAY and all(after - before == 1 for before, after in pairwise(numbers))
+
+
+def _are_even_hours(cells: Sequence[str]) -> bool:
+    """Tell whether hours go up and are equally long, as in 06-07, 07-08, unlike the days in 04-05, 05-05."""
+    begins = [hour_of(cell) or (0, 0) for cell in cells]
+    spans = {hours_spanned(cell) for cell in cells}
+    return begins == sorted(begins) and len(spans) == 1 and spans.pop() in (None, 0, 1, 2, 3)
+
+
+def _are_days(cells: Sequence[str]) -> bool:
+    return not _may_be_numbers(cells)
 
 
 def _may_be_numbers(cells: Sequence[str]) -> bool:
@@ -82,12 +93,12 @@ def _may_be_numbers(cells: Sequence[str]) -> bool:
     return len(cells) < 3 or days is None or len(days) != len(set(cells))
 
 
-_KINDS: Mapping[str, Callable[[str], bool]] = {
-    "day": lambda cell: len(dates_within(cell)) == 1,
-    "day without year": lambda cell: len(days_within(cell)) == 1 and len(cell) < 30,
-    "hour": lambda cell: hour_of(cell) is not None,
-    "number": lambda cell: cell.isdecimal() and len(cell) <= 2,
-    "weekday": is_weekday,
+_KINDS: Mapping[str, tuple[Callable[[str], bool], Callable[[Sequence[str]], bool]]] = {
+    "day": (lambda cell: len(dates_within(cell)) == 1, bool),
+    "hour": (lambda cell: hour_of(cell) is not None, _are_even_hours),
+    "day without year": (lambda cell: len(days_within(cell)) == 1 and len(cell) < _LONGEST_LABEL, _are_days),
+    "number": (lambda cell: cell.isdecimal() and len(cell) <= len("31"), _are_one_by_one),
+    "weekday": (is_weekday, bool),
 }
 
 

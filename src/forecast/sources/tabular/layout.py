@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.header import Row, Sample, clean_names, group_row, is_weekday_row, merged_names, named_row
+from forecast.sources.tabular.header import (
+    Row,
+    Sample,
+    clean_names,
+    group_row,
+    is_weekday_row,
+    merged_names,
+    named_row,
+    second_row,
+)
 from forecast.sources.tabular.kinds import EXACT_KINDS, main_kind
 from forecast.sources.tabular.labels import Labels, label_header
-from forecast.sources.tabular.report_words import begins_total
+from forecast.sources.tabular.report_words import begins_total, is_heading, undated
 
 _ALMOST_ALL = 0.9
 _FITTING = 0.8
+_FEWEST_COLUMNS = 2
 
 
 @dataclass(frozen=True)
@@ -60,7 +71,7 @@ class Layout:
         return frozenset(at for at in self.always if self.kinds[at] in EXACT_KINDS)
 
     def columns(self, kind: str) -> list[int]:
-        """The columns of a kind."""
+        """Return the columns of a kind."""
         return [at for at, own in enumerate(self.kinds) if own == kind]
 
 
@@ -80,7 +91,7 @@ def find_layout(rows: Sequence[Row]) -> Layout | None:
         If the rows have more cells than the header names, all of them.
     """
     sample = Sample(rows)
-    if max(map(_filled, sample.rows), default=0) < 2:
+    if max(map(_filled, sample.rows), default=0) < _FEWEST_COLUMNS or _is_card(sample):
         return None
     named = named_row(sample)
     if labels := label_header(sample, named):
@@ -90,17 +101,25 @@ def find_layout(rows: Sequence[Row]) -> Layout | None:
     return _with_words_only(sample) or _without_header(sample)
 
 
+def _is_card(sample: Sample) -> bool:
+    """Tell whether rows are pairs of a name and what it is: "Filiale", "Nord"; "Kunden", "88"."""
+    names = [row[0] for row in sample.rows if row[0]]
+    is_paired = all(_filled(row) <= _FEWEST_COLUMNS for row in sample.rows)
+    return is_paired and len(names) > 2 and sum(map(is_heading, names)) * 2 > len(names)
+
+
 def _filled(row: Row) -> int:
     return sum(map(bool, row))
 
 
 def _with_names(sample: Sample, named: int) -> Layout:
-    top = group_row(sample, named)
-    names = list(sample.rows[named])
-    first, last = named, named
-    if top is not None:
-        names = merged_names(sample.rows[top], names, max(len(names), len(sample.rows[top])))
-        first = top
+    second = second_row(sample, named)
+    top = group_row(sample, named) if second is None else None
+    first = named if top is None else top
+    last = named if second is None else second
+    names = list(sample.rows[last])
+    if first < last:
+        names = merged_names(sample.rows[first], names, max(len(names), len(sample.rows[first])))
     elif named + 1 < len(sample) and is_weekday_row(sample.rows[named + 1]):
         last = named + 1
     return _layout(sample, first, last, _shifted(sample, last, names))
@@ -114,7 +133,7 @@ def _shifted(sample: Sample, last: int, names: list[str]) -> list[str]:
         return names
     firsts = [row[0] for row in longer]
     if all(first.isdecimal() for first in firsts) and len(firsts) > 1:
-        steps = {int(after) - int(before) for before, after in zip(firsts, firsts[1:], strict=False)}
+        steps = {int(after) - int(before) for before, after in pairwise(firsts)}
         if steps == {1}:
             return ["", *names]
     raise SourceError(
@@ -152,7 +171,7 @@ def _with_words_only(sample: Sample) -> Layout | None:
         return None
     widest = max(map(_filled, sample.rows))
     at = next(at for at, row in enumerate(sample.rows) if _filled(row) == widest)
-    if set(sample.kinds[at]) - {"word", ""} or (len(sample) > 1 and at == len(sample) - 1):
+    if set().union(*sample.kinds[at:]) - {"word", ""} or (len(sample) > 1 and at == len(sample) - 1):
         return None
     return _layout(sample, at, at, sample.rows[at])
 
@@ -178,13 +197,7 @@ def _fits(sample: Sample, at: int, kinds: Sequence[str]) -> bool:
 
 def _layout(sample: Sample, first: int, last: int, names: Sequence[str], labels: Labels | None = None) -> Layout:
     """Return the layout of a table whose header is the rows `first` to `last` of the sample."""
-    usual = [
-        kinds
-        for row, kinds in zip(sample.rows[last + 1 :], sample.kinds[last + 1 :], strict=True)
-        if sum(map(bool, kinds)) > 1
-        and not any(map(begins_total, row))
-        and list(row) not in sample.rows[first : last + 1]
-    ]
+    usual = _usual(sample, last)
     width = max([at + 1 for at, name in enumerate(names) if name] + [_usual_width(usual)])
     columns = [[kinds[at] if at < len(kinds) else "" for kinds in usual] for at in range(width)]
     mains = [main_kind(column) for column in columns]
@@ -202,6 +215,16 @@ def _layout(sample: Sample, first: int, last: int, names: Sequence[str], labels:
         labels=labels,
         detected={"title rows": str(len(titles))} if titles else {},
     )
+
+
+def _usual(sample: Sample, last: int) -> list[Sequence[str]]:
+    """Return what kinds stand in the rows below a header that may be facts: no totals, no labels, nothing repeated."""
+    above = {undated(" ".join(row)) for row in sample.rows[: last + 1]}
+    return [
+        kinds
+        for row, kinds in zip(sample.rows[last + 1 :], sample.kinds[last + 1 :], strict=True)
+        if sum(map(bool, kinds)) > 1 and not any(map(begins_total, row)) and undated(" ".join(row)) not in above
+    ]
 
 
 def _usual_width(usual: Sequence[Sequence[str]]) -> int:

@@ -35,7 +35,8 @@ def laid_out(grid: Grid) -> list[RawTable]:
     Examples
     --------
     >>> from pathlib import Path
-    >>> rows = [["Bericht vom 04.05.2026"], [], ["Artikel", "Menge"], ["Brezel", "40"], ["Semmel", "80"], ["Summe", "120"]]
+    >>> rows = [["Bericht vom 04.05.2026"], [], ["Artikel", "Menge"]]
+    >>> rows += [["Brezel", "40"], ["Semmel", "80"], ["Summe", "120"]]
     >>> table, = laid_out(Grid(Path("till.csv"), "", rows, range(1, 7)))
     >>> table.frame.to_numpy().tolist()
     [['Brezel', '40', '2026-05-04'], ['Semmel', '80', '2026-05-04']]
@@ -59,7 +60,7 @@ def laid_out(grid: Grid) -> list[RawTable]:
 
 
 def table_of(grid: Grid, layout: Layout, body: Body) -> RawTable:
-    """Return a table of the facts below a header: labels and first cells carried to each row, one fact a row, with its day.
+    """Return a table of the facts below a header, one a row, with what labels, titles and names say of it.
 
     Raises
     ------

@@ -18,6 +18,7 @@ from forecast.sources.tabular.report_words import (
     is_printing_note,
     is_total,
     plain,
+    undated,
 )
 
 
@@ -53,7 +54,7 @@ class Odd:
     has_gap
         A blank row stands before it.
     verdict
-        "data", "total", "label", "section", "repeat", "title", "footer", "table", "spoilt", or "" as long as it is open.
+        "data", "total", "label", "section", "repeat", "title", "footer", "table", "spoilt"; "" as long as it is open.
     """
 
     row: int
@@ -108,7 +109,18 @@ def judged(layout: Layout, odd: Sequence[Odd], count: int) -> dict[int, Odd]:
     has_labels = _begins_with_label(verdicts, facts.first)
     for begin, end in _stretches([one for one in odd if not one.verdict]):
         _by_place(layout, verdicts, range(begin, end + 1), facts, has_labels=has_labels)
+    _sum_up_labels(odd)
     return verdicts
+
+
+def _sum_up_labels(odd: Sequence[Odd]) -> None:
+    """Make rows totals that sum up what stands under a label: "Summe Brot" below "Brot"."""
+    labels = [plain(one.text) for one in odd if one.verdict in ("label", "section")]
+    for one in odd:
+        if one.verdict == "data" and one.total_word_at is not None and "date" not in one.kinds:
+            summed = plain(one.cells[one.total_word_at]).partition(" ")[2]
+            if summed and any(label == summed or label.endswith((f" {summed}", f":{summed}")) for label in labels):
+                one.verdict = "total"
 
 
 class _Facts:
@@ -141,7 +153,7 @@ def _by_itself(layout: Layout, odd: Odd) -> str:
         return "title"
     if _is_total(layout, odd):
         return "footer" if odd.is_misfit and not odd.is_short else "total"
-    if _is_label_like(layout, odd) or _is_header_like(layout, odd):
+    if _is_label_like(layout, odd) or _is_header_like(odd):
         return ""
     if odd.is_misfit:
         return "spoilt"
@@ -157,12 +169,8 @@ def _is_repeated(layout: Layout, odd: Odd) -> bool:
 
 
 def _is_title(layout: Layout, odd: Odd) -> bool:
-    own = _undated(odd.text)
-    return any(_undated(title) == own for title in layout.titles)
-
-
-def _undated(text: str) -> str:
-    return re.sub(r"\d+", "#", plain(text))
+    own = undated(odd.text)
+    return any(undated(title) == own for title in layout.titles)
 
 
 def _is_total(layout: Layout, odd: Odd) -> bool:
@@ -194,7 +202,7 @@ def _dated(text: str) -> str:
     return "a date" if dates_within(text) else ""
 
 
-def _is_header_like(layout: Layout, odd: Odd) -> bool:
+def _is_header_like(odd: Odd) -> bool:
     words = set(odd.kinds) - {""}
     return len(odd.filled) > 1 and words == {"word"} and not any(map(str.isdigit, odd.text))
 
@@ -218,7 +226,7 @@ def _by_place(layout: Layout, verdicts: dict[int, Odd], stretch: range, facts: _
         _settle_tail(layout, verdicts, stretch)
         return
     begins_section = _next_verdict(verdicts, stretch.stop) == "repeat"
-    table_at = _new_table(layout, verdicts, stretch)
+    table_at = _new_table(verdicts, stretch)
     for row in stretch:
         one = verdicts[row]
         if table_at is not None:
@@ -242,17 +250,17 @@ def _next_verdict(verdicts: dict[int, Odd], row: int) -> str:
     return verdicts[row].verdict if row in verdicts else ""
 
 
-def _new_table(layout: Layout, verdicts: dict[int, Odd], stretch: range) -> int | None:
+def _new_table(verdicts: dict[int, Odd], stretch: range) -> int | None:
     """Return the row that names the columns of another table, if these rows are its titles and its header."""
     last = verdicts[stretch.stop - 1]
     is_apart = verdicts[stretch.start].has_gap or verdicts.get(stretch.start - 1, last).verdict in ("total", "title")
     names_some = sum(is_heading(last.cells[at]) for at in last.filled) * 2 >= len(last.filled)
-    is_new = _is_header_like(layout, last) and is_apart and names_some and stretch.start > 0
+    is_new = _is_header_like(last) and is_apart and names_some and stretch.start > 0
     return stretch.stop - 1 if is_new else None
 
 
 def _settle_tail(layout: Layout, verdicts: dict[int, Odd], stretch: range) -> None:
-    """Settle rows after the last fact: footers, if they stand apart or say whole sentences; else rows that are spoilt."""
+    """Settle rows after the last fact: footers, if they stand apart or say whole sentences; else spoilt rows."""
     before = verdicts.get(stretch.start - 1)
     is_apart = before is not None and before.verdict in ("total", "footer", "title")
     for row in stretch:

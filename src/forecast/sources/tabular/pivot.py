@@ -155,7 +155,8 @@ def across_products(frame: pd.DataFrame, kinds: Sequence[str]) -> Across | None:
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"Datum": ["04.05.2026"], "Brezel": ["40"], "Semmel": ["80"], "Summe": ["120"]}, dtype="str")
+    >>> row = {"Datum": ["04.05.2026"], "Brezel": ["40"], "Semmel": ["80"], "Summe": ["120"]}
+    >>> frame = pd.DataFrame(row, dtype="str")
     >>> across_products(frame, ["date", "number", "number", "number"]).cells
     {'Brezel': 'Brezel', 'Semmel': 'Semmel'}
     """

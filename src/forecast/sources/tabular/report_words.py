@@ -55,6 +55,17 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip(_EDGES)
 
 
+def undated(text: str) -> str:
+    """Return a text with each number as "#", so that the titles of two pages or days are equal.
+
+    Examples
+    --------
+    >>> undated("Umsatz 04.05.2026, Seite 1") == undated("Umsatz 05.05.2026,  Seite 12")
+    True
+    """
+    return re.sub(r"\d+", "#", plain(text))
+
+
 def _worded(words: str) -> frozenset[str]:
     return frozenset(plain(word) or word for word in words.split("|"))
 
@@ -67,7 +78,8 @@ _IS_TOTAL = re.compile(rf"^(?:{_TOTAL_FIRST})[\s:.(]*{_MONEY}[\s\d./:)-]*$")
 _BEGINS_TOTAL = re.compile(rf"^(?:{_TOTAL_FIRST}|gesamt\w*|\w+summe)(?![^\W\d_])|^(?:合計|小計|総計)")
 MAY_BE_TOTAL = (
     r"(?i)^[\s*=\-–(#]*(?:gesamt|zwischens|[\pL-]*summe|sum|tagesu|(?:ü|Ü|ue|u)bertrag|tota|sous|sub|som"
-    r"|(?:a|à|À) report|report|grand|carried|brought|endt?|eindt|tussent|razem|og(?:ó|o)|(?:ł|Ł|l)(?:ą|a)cz|pods|合計|小計|総計|計|Σ|∑)"
+    r"|(?:a|à|À) report|report|grand|carried|brought|endt?|eindt|tussent|razem|og(?:ó|o)|(?:ł|Ł|l)(?:ą|a)cz|pods"
+    r"|合計|小計|総計|計|Σ|∑)"
 )
 """What `begins_total` may hold for, for whole columns at once (RE2); it lets through more."""
 
