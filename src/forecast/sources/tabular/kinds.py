@@ -13,6 +13,8 @@ from forecast.sources.tabular.number import number_of
 EXACT_KINDS = frozenset({"number", "date", "time"})
 """Kinds that a header's words are not."""
 
+_COMPACT_LENGTHS = (8, 12, 14)
+"""Digits of a date without marks, with hours and minutes, with seconds."""
 _NOTHING = frozenset({"-", "–", "—", "n/a", "na", "nan", "null", "./."})
 _MEASURED = re.compile(
     r"^(?:[A-Z]{3}|Fr\.?|[€$£¥])?\s*[-+−(]?\s*\d[\d.,'’\s]*\)?[-−]?\s*"
@@ -44,9 +46,10 @@ def kind_of(text: str) -> str:
         return ""
     if not any(letter.isdigit() for letter in bare):
         return "word"
-    if is_date(bare):
+    is_number = number_of(bare, ".") is not None or number_of(bare, ",") is not None
+    if (not is_number or len(bare) in _COMPACT_LENGTHS) and is_date(bare):
         return "date"
-    if number_of(bare, ".") is not None or number_of(bare, ",") is not None:
+    if is_number:
         return "number"
     if hour_of(bare) is not None or (":" in bare and second_of(bare) is not None):
         return "time"
@@ -64,7 +67,7 @@ def is_date(text: str) -> bool:
     >>> is_date("03/03/2026"), is_date("20260504"), is_date("46146")
     (True, True, False)
     """
-    if text.isdigit() and len(text) not in (8, 12, 14):
+    if text.isdigit() and len(text) not in _COMPACT_LENGTHS:
         return False
     return order_shown(text) != "" or day_of(text, "dmy") is not None
 

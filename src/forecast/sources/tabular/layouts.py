@@ -21,6 +21,7 @@ from forecast.sources.tabular.layout import Layout, find_layout
 from forecast.sources.tabular.odd_rows import Left
 from forecast.sources.tabular.pivot import Across, across_labels, across_products, unpivoted
 from forecast.sources.tabular.raw import RawTable
+from forecast.sources.tabular.report_words import names_a_date
 from forecast.sources.tabular.sheet_days import ReportDay, report_day
 
 __all__ = ["Layout", "find_layout", "laid_out", "table_of"]
@@ -90,11 +91,17 @@ def table_of(grid: Grid, layout: Layout, body: Body) -> RawTable:
     )
     kinds = _kinds_of(frame, layout, labels_said)
     has_date = "date" in kinds
-    day = ReportDay() if has_date or _are_days(layout) else report_day(grid.path, grid.name, layout.titles)
+    is_dated = has_date or _are_days(layout) or any(map(_may_tell_days, layout.names, layout.kinds))
+    day = ReportDay() if is_dated else report_day(grid.path, grid.name, layout.titles)
     across = _across(raw, layout, kinds, texts, has_day=has_date or bool(day.day))
     if across is not None:
         raw = replace(unpivoted(raw, across), detected={**raw.detected, **_said_of(across)})
     return _with_day(raw, day) if across is None or across.name != "Date" else raw
+
+
+def _may_tell_days(name: str, kind: str) -> bool:
+    """Tell whether a column may hold days in a form of its own, such as a count of seconds."""
+    return bool(kind) and kind != "time" and names_a_date(name)
 
 
 def _are_days(layout: Layout) -> bool:

@@ -149,7 +149,7 @@ def _by_itself(layout: Layout, odd: Odd) -> str:
         return "repeat"
     if _is_title(layout, odd):
         return "title" if not dates_within(odd.text) or layout.columns("date") else ""
-    if is_page_mark(odd.text) or (len(odd.filled) == 1 and is_printing_note(odd.text)):
+    if not any(map(str.isalnum, odd.text)) or is_page_mark(odd.text) or (len(odd.filled) == 1 and is_printing_note(odd.text)):
         return "title"
     if _is_total(layout, odd):
         return "footer" if odd.is_misfit and not odd.is_short else "total"
@@ -174,7 +174,7 @@ def _is_title(layout: Layout, odd: Odd) -> bool:
 
 
 def _is_total(layout: Layout, odd: Odd) -> bool:
-    if "number" not in odd.kinds:
+    if not any(kind == layout.kinds[at] == "number" for at, kind in enumerate(odd.kinds)):
         return False
     dates = layout.columns("date")
     if any(odd.kinds[at] == "date" for at in dates):

@@ -26,6 +26,9 @@ _HEADINGS = (
     "|artikelname|item|produkt|product|produit|designation|bezeichnung|libelle|description|articulo|producto|articolo"
     "|prodotto|nazwa|商品|商品名|product name|warengruppe|category|categorie|famille|text|name|nom|nombre|summe|total"
 )
+_DATED = re.compile(
+    r"datum|date|\bdays?$|^day|jour|\btag\b|fecha|^data\b|dzien|日時|日付|取引日|zeit|\btime|timestamp|heure|hora|created|closed at|moment"
+)
 _MONEY = r"(?:eur|chf|usd|gbp|pln|jpy|fr|zl|€|\$|£|¥|円)?"
 _EDGES = " \t:;*=_#|.,-–—()[]<>\"'"
 _PAGE = re.compile(
@@ -160,3 +163,14 @@ def is_heading(text: str) -> bool:
     """
     bare = plain(text)
     return bare in HEADINGS or any(word in HEADINGS for word in re.split(r"[\W_]+", bare))
+
+
+def names_a_date(text: str) -> bool:
+    """Tell whether a column's name says that it holds days or times, in whatever form.
+
+    Examples
+    --------
+    >>> [names_a_date(text) for text in ("Bondatum", "created_at", "取引日時", "Tagessuppe", "Artikel")]
+    [True, True, True, False, False]
+    """
+    return bool(_DATED.search(plain(text)))
