@@ -24,6 +24,7 @@ BROKEN = re.compile("[\udc80-\udcff]")
 BROKEN_SHARE = 0.02
 """Of the letters beyond ASCII so many may be broken, or one; with more of them it is another encoding."""
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _MARKS = ((BOM_UTF32_LE, "utf-32"), (BOM_UTF32_BE, "utf-32"), (BOM_UTF8, "utf-8"))
 _ESCAPED = re.compile(rb"\x1b\$[@B].*?\x1b\([BJ]", re.DOTALL)
 
@@ -43,33 +44,6 @@ class Detection:
         self.name, self.other = name, other
 
 
-def decoded(content: bytes, encoding: str | None = None) -> tuple[str, str]:
-    """Return the text of `content` and the name of its encoding, which is detected when not given.
-
-    A byte that belongs to no letter is kept as a lone surrogate (`BROKEN`), as long as there are few of them.
-
-    Raises
-    ------
-    UnicodeError
-        If the bytes cannot be text in the given encoding, or in any that is looked for.
-
-    Examples
-    --------
-    >>> decoded("0,90 €".encode("cp1252"))
-    ('0,90 €', 'cp1252')
-    >>> decoded("0,90 €".encode("iso-8859-15"))
-    ('0,90 €', 'iso-8859-15')
-    """
-    found = encoding or encoding_of([content])
-    reader = reader_of(found)
-    try:
-        text = content.decode(reader)
-    except UnicodeDecodeError as error:
-        text = content.decode(reader, errors=errors_of(found))
-        refuse_many_broken(text, error)
-    return text.removeprefix("\ufeff"), found
-
-
 def reader_of(encoding: str) -> str:
     """Return the codec that reads an encoding: UTF-8 with or without its mark."""
     return "utf-8-sig" if encoding.casefold().replace("_", "-") in {"utf-8", "utf8"} else encoding
@@ -80,36 +54,39 @@ def errors_of(encoding: str) -> str:
     return "replace" if encoding.casefold().startswith(("utf-16", "utf-32", "utf16", "utf32")) else "surrogateescape"
 
 
-def refuse_many_broken(text: str, error: UnicodeDecodeError) -> None:
-    """Raise `error` if more than a few letters of a text are broken.
-
-    Raises
-    ------
-    UnicodeDecodeError
-        As given.
-    """
-    broken = len(BROKEN.findall(text)) + text.count("\ufffd")
-    whole = sum(1 for letter in text if letter > "\x7f") - broken
-    if broken > max(1, whole * BROKEN_SHARE):
-        raise error
-
-
-def encoding_of(blocks: Iterable[bytes]) -> str:
-    r"""Return the name of the encoding of blocks of whole lines, all of which are looked at.
+class Broken:
+    r"""Counts the letters of a text that are broken: a few of them are damage, many of them another encoding.
 
     Examples
     --------
-    >>> encoding_of([b"Preis\n", "0,90 €\n".encode("cp1252")])
-    'cp1252'
+    >>> broken = Broken()
+    >>> broken.look_at("Br\udcc3tchen, Käse")
+    >>> broken.are_many
+    False
     """
-    return detection(blocks).name
+
+    def __init__(self) -> None:
+        self._broken = self._beyond = 0
+
+    def look_at(self, text: str) -> None:
+        """Take a piece of text into account."""
+        if not text.isascii():
+            self._broken += len(BROKEN.findall(text))
+            self._beyond += len(_BEYOND_ASCII.findall(text))
+
+    @property
+    def are_many(self) -> bool:
+        """Whether more is broken than damage breaks."""
+        return self._broken > max(1, (self._beyond - self._broken) * BROKEN_SHARE)
 
 
 def detection(blocks: Iterable[bytes]) -> Detection:
-    """Return which encoding blocks of bytes are in; a letter may be cut by the end of a block.
+    """Return which encoding blocks of bytes are in, all of which are looked at; a letter may be cut by a block's end.
 
     Examples
     --------
+    >>> [detection(["0,90 €".encode(name)]).name for name in ("utf-8", "cp1252", "iso-8859-15")]
+    ['utf-8', 'cp1252', 'iso-8859-15']
     >>> detection(["Produit;Libellé;Café crème".encode("mac_roman")]).name
     'mac_roman'
     """

@@ -139,9 +139,14 @@ def not_to_be_opened(path: Path, error: Exception) -> Problem:
     """Return the problem of a file that the system does not give out."""
     if isinstance(error, PermissionError):
         return Problem(
-            str(path), got="a file that may not be read", expected="one that may", action="allow reading it (permissions)"
+            str(path),
+            got="a file that may not be read",
+            expected="one that may",
+            action="allow reading it (permissions)",
         )
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
         return Problem(str(path), got="a link that leads to itself", expected="a file", action="remove the link")
     said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return Problem(str(path), got=f"a file that cannot be opened ({said})", expected="one that can", action="copy it anew")
+    return Problem(
+        str(path), got=f"a file that cannot be opened ({said})", expected="one that can", action="copy it anew"
+    )

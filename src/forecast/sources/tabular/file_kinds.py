@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Literal
+
+from forecast.errors import Problem
 
 Kind = Literal["text", "zip", "gzip", "ole", "html", "xml", "mail"]
 """What can be opened; anything else is told in words."""
@@ -53,9 +56,17 @@ _MAIL = re.compile(
     re.IGNORECASE,
 )
 _JSON = re.compile(rb'\s*(?:\{\s*"|\[\s*[\[{"]|\{\s*\}|\[\s*\])')
-_HTML = re.compile(rb"\s*(?:<!--.{0,4000}?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"\s*(?:<!--.{0,4000}?-->\s*)?<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _XML = re.compile(rb"\s*<(?:\?xml|!--|!DOCTYPE|[A-Za-z_][\w.:-]*[\s/>])")
 _HTML_ROOT = re.compile(rb"<\?xml[^>]*\?>\s*(?:<![^>]*>\s*)*<(?:\w+:)?html\b", re.IGNORECASE)
+_ACTIONS = {
+    "a workbook with a password": "save it without a password",
+    "a ZIP archive with a password": "unpack it, or pack it without a password",
+    "a damaged workbook": "export it again",
+}
 _CONTROL = bytes(set(range(32)) - {*b"\t\n\v\f\r\x1a\x1b"})
 
 
@@ -122,3 +133,16 @@ def _zeros_alternate(start: bytes) -> bool:
 def _is_binary(start: bytes) -> bool:
     """Tell bytes of which too many are no letters; a text has at most a stray one."""
     return sum(start.count(byte) for byte in _CONTROL) > len(start) / 50 + 3
+
+
+def unreadable(path: Path, words: str, member: str = "", *, action: str = "") -> Problem:
+    """Return the problem of a file that is not what a table can be in.
+
+    Examples
+    --------
+    >>> print(unreadable(Path("menu.pdf"), "a PDF document"))
+    menu.pdf: got a PDF document, expected a table. To do: export the table as CSV or Excel from the till
+    """
+    where = f"{path}: {member}" if member else str(path)
+    todo = action or _ACTIONS.get(words, "export the table as CSV or Excel from the till")
+    return Problem(where, got=words, expected="a table", action=todo)
