@@ -18,9 +18,7 @@ MOST_LINE = 10_000_000
 """A longer line is no line of a till [letters]."""
 
 
-def text_lines(
-    taken: Snapshot, encoding: str | None, detected: dict[str, str], *, block_bytes: int = BLOCK_BYTES
-) -> Callable[[], Iterator[str]]:
+def text_lines(taken: Snapshot, encoding: str | None, detected: dict[str, str]) -> Callable[[], Iterator[str]]:
     """Return what gives a file's lines from the first on; all of the file is looked at for its encoding.
 
     Letters that were broken are put right; how many stands under `mojibake` in `detected` once all lines were given.
@@ -30,12 +28,12 @@ def text_lines(
     SourceError
         If the bytes cannot be text in the encoding, or a line has no end.
     """
-    name = known_encoding(taken.path, encoding, lambda: detection(taken.blocks(block_bytes)), detected)
+    name = known_encoding(taken.path, encoding, lambda: detection(taken.blocks(BLOCK_BYTES)), detected)
 
     def lines() -> Iterator[str]:
         count = 0
         detected.pop("mojibake", None)
-        for text in _texts(taken, name, block_bytes):
+        for text in _texts(taken, name):
             whole, put_right = repaired(plain(text))
             count += put_right
             if count:
@@ -54,18 +52,18 @@ def text_of(taken: Snapshot, encoding: str | None, detected: dict[str, str]) -> 
         As `text_lines`.
     """
     name = known_encoding(taken.path, encoding, lambda: detection([taken.read()]), detected)
-    text, count = repaired(plain("".join(_texts(taken, name, BLOCK_BYTES))))
+    text, count = repaired(plain("".join(_texts(taken, name))))
     if count:
         detected["mojibake"] = str(count)
     return text
 
 
 def plain(text: str) -> str:
-    """Return a text without the marks that are no letters: NUL, and the mark of the end of a file of DOS.
+    r"""Return a text without the marks that are no letters: NUL, and the mark of the end of a file of DOS.
 
     Examples
     --------
-    >>> plain("a;b\\0\\x1a")
+    >>> plain("a;b\0\x1a")
     'a;b'
     """
     return text.replace("\0", "").replace("\x1a", "") if "\0" in text or "\x1a" in text else text
@@ -82,7 +80,7 @@ def known_encoding(path: Path, encoding: str | None, found: Callable[[], Detecti
     if encoding is not None:
         try:
             "".encode(encoding)
-        except LookupError as error:
+        except (LookupError, UnicodeError) as error:
             expected = "a name such as utf-8, cp1252, cp932"
             raise SourceError(
                 Problem(
@@ -108,13 +106,13 @@ def not_text(path: Path, encoding: str) -> Problem:
     )
 
 
-def _texts(taken: Snapshot, encoding: str, block_bytes: int) -> Iterator[str]:
+def _texts(taken: Snapshot, encoding: str) -> Iterator[str]:
     """Yield the text of a file, each piece up to the end of a line; broken letters are kept as long as they are few."""
     kept = ""
     broken = Broken()
     try:
         decoder = codecs.getincrementaldecoder(reader_of(encoding))(errors=errors_of(encoding))
-        for block in taken.blocks(block_bytes):
+        for block in taken.blocks(BLOCK_BYTES):
             text = kept + decoder.decode(block)
             end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
             piece, kept = text[:end], text[end:]

@@ -22,8 +22,9 @@ FEWEST_WORDS = 2
 _MOST_RUNS = 200_000
 """So much text is looked at for letters of two bytes [B]."""
 
-_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
-_SIGNS = re.compile(rb"(?<=[\d\s])\x80(?=[\s;,\t|\"\r\n]|$)|\xa0|\xb0")
+_WORD = re.compile(rb"(?=[A-Za-z]*[\x80-\xff])[A-Za-z\x80-\xff]{2,}")
+_SIGNS = re.compile(rb"(?<=\d)\x80|\x80(?![A-Za-z\x80-\xff])|\xa0|\xb0|(?<=[A-Za-z\x80-\xff])\x92(?=[A-Za-z\x80-\xff])")
+"""The euro sign, the blank that does not break, the sign of degrees, the apostrophe of Windows: they part words."""
 
 
 class Evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.grid import Grid
@@ -50,8 +51,7 @@ def _has_cut_number(row: Sequence[str], width: int) -> bool:
     """Tell a row with more cells than the header, one of them whole digits and the next the digits after a comma."""
     if len(row) <= width or not any(cell.strip() for cell in row[width:]):
         return False
-    pairs = zip(row, row[1:], strict=False)
-    return any(one.strip().lstrip("-+").isdigit() and _is_fraction(two.strip()) for one, two in pairs)
+    return any(one.strip().lstrip("-+").isdigit() and _is_fraction(two.strip()) for one, two in pairwise(row))
 
 
 def _is_fraction(text: str) -> bool:

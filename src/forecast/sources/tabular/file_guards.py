@@ -1,4 +1,4 @@
-"""What keeps a damaged or a made-up file from taking the program with it: limits, and defects told by the file's name."""
+"""What keeps a damaged or a made-up file from taking the program with it: limits, and defects told by file."""
 
 from __future__ import annotations
 

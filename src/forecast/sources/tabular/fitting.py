@@ -123,6 +123,17 @@ def fits(row: Sequence[str], width: int) -> bool:
     return not row or len(row) == width or (len(row) > width and not any(cell.strip() for cell in row[width:]))
 
 
+def misfit(path: Path, line: int) -> Problem:
+    """Return the problem of a row that was left out because it cannot be told apart into the header's cells."""
+    return Problem(
+        str(path),
+        line=line,
+        got="a row that does not fit the header",
+        expected="as many cells as it has",
+        action="correct that line, or export it again",
+    )
+
+
 def _ragged(path: Path, line: int, cells_count: int, width: int) -> Problem:
     action = "correct that line, or export it again"
     return Problem(

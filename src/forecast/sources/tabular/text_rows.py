@@ -1,4 +1,4 @@
-"""From lines of text to rows of cells; a row whose quotation marks do not fit costs itself, and never its neighbours."""
+"""From lines of text to rows of cells; a row whose quotation marks do not fit costs itself, never its neighbours."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Batch:
     spoilt: list[int] = field(default_factory=list)
 
 
-def batches(lines: Iterable[str], cut: Cut, *, first_line: int = 1, at_once: int = LINES_AT_ONCE) -> Iterator[Batch]:
+def batches(lines: Iterable[str], cut: Cut, *, first_line: int = 1) -> Iterator[Batch]:
     r"""Yield the rows of lines, many at once.
 
     A row may go over several lines inside a quoted cell, where it then has as many cells as the others, and none of its
@@ -41,11 +41,11 @@ def batches(lines: Iterable[str], cut: Cut, *, first_line: int = 1, at_once: int
     waiting: list[str] = []
     is_start = True
     while True:
-        fresh = list(islice(source, at_once))
+        fresh = list(islice(source, LINES_AT_ONCE))
         waiting += fresh
         if not waiting:
             return
-        batch, used = _batch(waiting, cut, first_line, is_end=len(fresh) < at_once)
+        batch, used = _batch(waiting, cut, first_line, is_end=len(fresh) < LINES_AT_ONCE)
         if cut.is_wrapped:
             batch = replace(batch, rows=[cut_again(row, cut) for row in batch.rows])
         if any(BROKEN.search(line) for line in waiting[:used] if not line.isascii()):
@@ -181,7 +181,7 @@ class _Careful:
 
 
 def _without_broken(batch: Batch, header_width: int) -> Batch:
-    """Leave out rows with broken letters; above and in the header (the first row of that width) they are shown as such."""
+    """Leave out rows with broken letters; down to the header (the first row of that width) they are shown as such."""
     header = next((at for at, row in enumerate(batch.rows) if len(row) == header_width), -1)
     kept = Batch(spoilt=list(batch.spoilt))
     for at, (line, row) in enumerate(zip(batch.lines, batch.rows, strict=True)):

@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.sources.tabular.file_kinds import kind_of
-from forecast.sources.tabular.fitting import header_without_rows
+from forecast.sources.tabular.fitting import header_without_rows, misfit
 from forecast.sources.tabular.marks import Marks
 from forecast.sources.tabular.snapshot import BIG_BYTES, Snapshot, snapshot_of
-from forecast.sources.tabular.table import RawTable, read_in_parts
+from forecast.sources.tabular.table import RawTable, read_in_parts, told
 from forecast.sources.till.export import TillFile, read_till, till_file
 from forecast.sources.till.lines import shops_of
 from forecast.sources.till.mapping import TillMapping, till_mapping
@@ -94,6 +94,7 @@ def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, sh
     spoilt: list[int] = []
     written = 0
     for part in read_in_parts(taken, encoding=settings.encoding, separator=settings.separator):
+        spoilt += part.spoilt
         if rows is None:
             if part.frame.empty:
                 continue
@@ -105,13 +106,13 @@ def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, sh
             kinds = [(str(at), pa.large_string()) for at in range(part.frame.shape[1])]
             writer = pq.ParquetWriter(target, pa.schema([*kinds, ("line", pa.int64())]), compression="zstd")
         marks.look_at(part)
-        spoilt += part.spoilt
         waiting.append((part, shops_of(part, rows.mapping, shop=shop)))
         if sum(len(one.frame) for one, _ in waiting) >= ROWS_TOGETHER:
             written = _write(waiting, writer, rows.groups, written)
             waiting = []
     if rows is None:
-        raise SourceError(header_without_rows(taken.path, 1))
+        problems = [misfit(taken.path, line) for line in spoilt]
+        raise SourceError(told(problems, len(problems)) if problems else header_without_rows(taken.path, 1))
     _write(waiting, writer, rows.groups, written)
     writer.close()
     orders = marks.date_orders()
