@@ -70,6 +70,8 @@ def test_import_takes_files_and_its_two_dry_ways(run):
         "values": ([Path("may.csv"), Path("june.csv")],),
         "dry_run": True,
         "inspect": False,
+        "accept": False,
+        "again": False,
         "verbose": True,
     }
     assert run("import", "-c", "shop.toml", "may.csv", "--inspect")[1]["inspect"] is True

@@ -12,7 +12,8 @@ from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.gathering import gather
-from forecast.pipeline.importing import configured_files, import_till, inbox_files
+from forecast.pipeline.import_files import configured_files, inbox_files
+from forecast.pipeline.importing import import_till
 
 
 def archived(config) -> dict[str, bytes]:
@@ -65,14 +66,14 @@ def test_a_pattern_that_matches_nothing_is_said(tmp_path):
 
 
 def test_files_of_the_inbox_that_still_grow_wait(tmp_path, monkeypatch):
-    from forecast.pipeline import importing
+    from forecast.pipeline import import_files
 
     (tmp_path / "done.csv").write_text("a")
     growing = tmp_path / "growing.csv"
     growing.write_text("a")
     (tmp_path / ".hidden").write_text("a")
     (tmp_path / "empty.csv").write_text("")
-    monkeypatch.setattr(importing.time, "sleep", lambda _: growing.write_text("ab"))
+    monkeypatch.setattr(import_files.time, "sleep", lambda _: growing.write_text("ab"))
     assert [path.name for path in inbox_files(TillSettings(inbox=tmp_path))] == ["done.csv"]
 
 
@@ -193,14 +194,14 @@ def test_a_customer_who_buys_in_bulk_every_week_is_seen_over_files_of_one_day(ba
     assert regular.values == {"product": product, "count": 4, "qty": qty, "last_day": "2025-06-03"}
 
 
-def test_an_unreadable_file_among_many_leaves_an_archive_that_holds_something_byte_for_byte(config, bakery):
+def test_files_that_cannot_be_read_leave_the_archive_byte_for_byte(config, bakery):
     exports = sorted((bakery / "till").glob("*.csv"))
     import_till(config, exports[:1])
     before = archived(config)
     (bakery / "till" / "mm.csv").write_text("Date;Article;Quantite;Mode\n2025-01-01;A;1,2,3;\n", encoding="utf-8")
     (bakery / "till" / "nn.csv").write_text("Date;Article;Quantite;Mode\n2025-01-01;A;eins;\n", encoding="utf-8")
     with pytest.raises(SourceError) as caught:
-        import_till(config)
+        import_till(config, [bakery / "till" / "mm.csv", bakery / "till" / "nn.csv"])
     assert len({problem.where for problem in caught.value.problems}) == 2
     assert archived(config) == before
 

@@ -73,6 +73,9 @@ def import_(
     inspect: Annotated[
         bool, typer.Option("--inspect", help="Propose the [till] section for these files, write nothing.")
     ] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Take files that look wrong: you looked at them.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Bring in anew what was imported or taken back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last import back, with all its files.")] = False,
     verbose: Verbose = False,
 ) -> None:
     """Read till exports into the archive, with a report of what was read, dropped and repaired.
@@ -80,11 +83,16 @@ def import_(
     Example: forecast import -c forecast.toml exports/june.csv
     """
     from forecast.cli.console import progress_bars
-    from forecast.pipeline.importing import import_till
+    from forecast.pipeline.importing import import_till, undo_import
 
     settings = configured(config)
+    if undo:
+        _leave(undo_import(settings), settings)
     with progress_bars() as progress:
-        outcome = import_till(settings, files, dry_run=dry_run, inspect=inspect, verbose=verbose, progress=progress)
+        outcome = import_till(
+            settings, files, dry_run=dry_run, inspect=inspect, accept=accept, again=again, verbose=verbose,
+            progress=progress,
+        )  # fmt: skip
     _leave(outcome, settings)
 
 

@@ -22,7 +22,8 @@ from forecast.notices import Notice, unique
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered, gather
-from forecast.pipeline.importing import configured_files, inbox_files, plausible_hours, usual_sales
+from forecast.pipeline.import_files import configured_files, inbox_files
+from forecast.pipeline.importing import plausible_hours, usual_sales
 from forecast.pipeline.inputs import read_inputs
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.reports.missed import missed_rows
