@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from forecast.archive.till import TillArchive
+from forecast.archive.till_steps import STEPS_KEPT
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.tables import (
@@ -405,7 +406,7 @@ def test_equal_lines_in_another_order_make_equal_files(tmp_path):
     assert files_in(tmp_path / "a") == files_in(tmp_path / "b")
 
 
-def test_an_import_rewrites_only_the_months_that_change_and_sweeps_the_old_parts_later(tmp_path):
+def test_an_import_rewrites_only_the_months_that_change_and_sweeps_old_parts_once_no_undo_needs_them(tmp_path):
     archive = TillArchive(tmp_path)
     archive.add(till("a.csv", "2022-01-31", "2022-02-01"))
     before = set(files_in(tmp_path))
@@ -414,9 +415,12 @@ def test_an_import_rewrites_only_the_months_that_change_and_sweeps_the_old_parts
     january = [name for name in before if "month=2022-01" in name]
     assert before - after == set()
     assert len([name for name in after if "month=2022-02" in name]) == 2
-    archive.add(till("c.csv", "2022-03-01"))
-    swept = set(files_in(tmp_path))
-    assert len([name for name in swept if "month=2022-02" in name]) == 1
+    parts = []
+    for number in range(STEPS_KEPT + 1):
+        archive.add(till(f"{number}.csv", f"2022-03-{number + 1:02d}"))
+        swept = set(files_in(tmp_path))
+        parts.append(len([name for name in swept if "month=2022-02" in name]))
+    assert parts == [2] * STEPS_KEPT + [1]
     assert set(january) <= swept
 
 
@@ -578,6 +582,7 @@ import resource, sys, time
 from pathlib import Path
 import forecast.tables
 from forecast.archive.till import TillArchive
+from forecast.archive.till_steps import STEPS_KEPT
 from forecast.config import TillSettings
 from forecast.sources.till.export import read_till
 start = time.process_time()

@@ -189,7 +189,7 @@ def test_a_customer_who_buys_in_bulk_every_week_is_seen_over_files_of_one_day(ba
         assert "till_bulk_regular" not in {notice.code for notice in check_inputs(config).notices}
         path = bakery / f"day-{number}.csv"
         path.write_text(f"{head}\n{day};10:00;{900_000 + number};{product};{qty};1,00 €;\n", encoding="utf-8")
-        import_till(config, [path])
+        import_till(config, [path], accept=True)
     (regular,) = [notice for notice in check_inputs(config).notices if notice.code == "till_bulk_regular"]
     assert regular.values == {"product": product, "count": 4, "qty": qty, "last_day": "2025-06-03"}
 

@@ -95,7 +95,7 @@ def is_blocked(alarms: Iterable[Notice]) -> bool:
 
 def _few_kept(file: ShownFile) -> list[Notice]:
     rows, pieces = file.kept_rows + file.lost_rows, file.kept_pcs + file.lost_pcs
-    rows_share = file.kept_rows / rows if rows else 0.0
+    rows_share = file.kept_rows / rows if rows else 1.0
     pieces_share = file.kept_pcs / pieces if pieces > 0 else 1.0
     if min(rows_share, pieces_share) >= FEWEST_KEPT_SHARE:
         return []
