@@ -12,8 +12,8 @@ from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.gathering import gather
-from forecast.pipeline.import_files import configured_files, inbox_files
 from forecast.pipeline.importing import import_till
+from forecast.pipeline.till_files import configured_files, inbox_files
 
 
 def archived(config) -> dict[str, bytes]:
@@ -66,14 +66,14 @@ def test_a_pattern_that_matches_nothing_is_said(tmp_path):
 
 
 def test_files_of_the_inbox_that_still_grow_wait(tmp_path, monkeypatch):
-    from forecast.pipeline import import_files
+    from forecast.pipeline import till_files
 
     (tmp_path / "done.csv").write_text("a")
     growing = tmp_path / "growing.csv"
     growing.write_text("a")
     (tmp_path / ".hidden").write_text("a")
     (tmp_path / "empty.csv").write_text("")
-    monkeypatch.setattr(import_files.time, "sleep", lambda _: growing.write_text("ab"))
+    monkeypatch.setattr(till_files.time, "sleep", lambda _: growing.write_text("ab"))
     assert [path.name for path in inbox_files(TillSettings(inbox=tmp_path))] == ["done.csv"]
 
 
@@ -189,28 +189,28 @@ def test_a_customer_who_buys_in_bulk_every_week_is_seen_over_files_of_one_day(ba
         assert "till_bulk_regular" not in {notice.code for notice in check_inputs(config).notices}
         path = bakery / f"day-{number}.csv"
         path.write_text(f"{head}\n{day};10:00;{900_000 + number};{product};{qty};1,00 €;\n", encoding="utf-8")
-        import_till(config, [path], accept=True)
+        import_till(config, [path])
     (regular,) = [notice for notice in check_inputs(config).notices if notice.code == "till_bulk_regular"]
     assert regular.values == {"product": product, "count": 4, "qty": qty, "last_day": "2025-06-03"}
 
 
-def test_files_that_cannot_be_read_leave_the_archive_byte_for_byte(config, bakery):
+def test_an_unreadable_file_among_many_leaves_an_archive_that_holds_something_byte_for_byte(config, bakery):
     exports = sorted((bakery / "till").glob("*.csv"))
     import_till(config, exports[:1])
     before = archived(config)
     (bakery / "till" / "mm.csv").write_text("Date;Article;Quantite;Mode\n2025-01-01;A;1,2,3;\n", encoding="utf-8")
     (bakery / "till" / "nn.csv").write_text("Date;Article;Quantite;Mode\n2025-01-01;A;eins;\n", encoding="utf-8")
     with pytest.raises(SourceError) as caught:
-        import_till(config, [bakery / "till" / "mm.csv", bakery / "till" / "nn.csv"])
+        import_till(config)
     assert len({problem.where for problem in caught.value.problems}) == 2
     assert archived(config) == before
 
 
 def test_no_file_is_held_in_memory_while_the_next_one_is_read(config, monkeypatch):
-    from forecast.pipeline import importing
+    from forecast.pipeline import till_files
 
     held = []
-    read = importing.read_till_by_shop
+    read = till_files.read_till_by_shop
 
     def watched(*words, **named):
         assert [one for one in held if one() is not None] == []
@@ -219,7 +219,7 @@ def test_no_file_is_held_in_memory_while_the_next_one_is_read(config, monkeypatc
             yield till_file
             del till_file
 
-    monkeypatch.setattr(importing, "read_till_by_shop", watched)
+    monkeypatch.setattr(till_files, "read_till_by_shop", watched)
     import_till(config)
     assert len(held) > 1
 

@@ -12,23 +12,16 @@ from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.archive.till_adding import Addition
 from forecast.clock import local_now
-from forecast.config import Config, DayHours, OpeningSettings, TillSettings
+from forecast.config import Config, TillSettings, settings_for
 from forecast.errors import Problem, SourceError
-from forecast.history.opening_hours import WEEKDAYS, seconds_of
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice
-from forecast.pipeline.import_files import files_of
 from forecast.pipeline.import_said import Imported, Refused
 from forecast.pipeline.import_taking import ImportChoice, Taking
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
+from forecast.pipeline.till_files import is_imported, pieces_of, readable_files
 from forecast.sources.till.bulk import usual_daily
-from forecast.sources.till.by_shop import read_till_by_shop
 from forecast.sources.till.export import propose_mapping
-
-LATEST_EARLY_S = 3 * 3600
-"""A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
-END_OF_DAY_S = 86_400
-
 
 def import_till(
     config: Config,
@@ -53,13 +46,13 @@ def import_till(
     """
     watch = Stopwatch()
     choice = ImportChoice(is_accepted=accept, is_again=again, is_dry=dry_run, is_verbose=verbose)
-    paths, problems = (list(files), []) if files else files_of(config.till)
+    paths, problems = (list(files), []) if files else readable_files(config.till)
     if not paths:
         action = "name files, or set [till] files or inbox in the configuration"
         raise SourceError(problems or Problem("[till]", "no till export is configured", action=action))
     with watch.stage("import"):
         if inspect:
-            return Outcome(lines=[line for path in paths for line in propose_mapping(path, config.till)])
+            return Outcome(lines=[line for path in paths for line in propose_mapping(path, settings_for(path, config.till).settings)])
         archive = TillArchive(config.run.archive)
         if dry_run:
             with archive.trying() as addition:
@@ -83,7 +76,7 @@ def import_new(config: Config, archive: TillArchive, *, progress: Progress = sil
     SourceError
         With the problems of every file that was refused or kept out, when the archive holds nothing after all.
     """
-    paths, problems = files_of(config.till)
+    paths, problems = readable_files(config.till)
     imported = _import(paths, config, archive, choice=ImportChoice(), is_named=False, progress=progress)
     imported.refused += [Refused(problem.where, [problem]) for problem in problems]
     if archive.is_empty:
@@ -116,9 +109,7 @@ def _import(
     progress: Progress,
 ) -> Imported:
     """Import those of `paths` that are new, or all of them again; one that was taken back has to be named."""
-    shop, hours = config.bakery.shop, plausible_hours(config.opening)
-    known = [path for path in paths if archive.has(path, config.till, shop=shop, hours=hours)]
-    known = [] if choice.is_again else known
+    known = [] if choice.is_again else [path for path in paths if is_imported(path, config, archive)]
     out = [] if choice.is_again or is_named else [path for path in paths if archive.was_taken_back(path)]
     fresh = [path for path in paths if path not in known and path not in out]
     imported = Imported()
@@ -133,40 +124,9 @@ def _import(
 
 
 def _taking(config: Config, archive: TillArchive, addition: Addition, choice: ImportChoice) -> Taking:
-    reader = partial(
-        read_till_by_shop,
-        settings=config.till,
-        shop=config.bakery.shop,
-        hours=plausible_hours(config.opening),
-        usual=usual_sales(config.till, archive),
-    )
+    reader = partial(pieces_of, config=config, usual=usual_sales(config.till, archive))
     today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
     return Taking(archive, addition, reader, today, choice)
-
-
-def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | None:
-    """Return opening and closing per weekday (0 Monday) [s since midnight], three hours wider than configured.
-
-    Lines outside them are tests of the till, not sales. None when the hours were not written down.
-
-    Examples
-    --------
-    >>> plausible_hours(OpeningSettings()) is None
-    True
-    >>> plausible_hours(OpeningSettings(opens="07:00", closes="19:00"))[6]
-    (14400, 79200)
-    """
-    if not {"opens", "closes"} <= opening.model_fields_set:
-        return None
-    usual = DayHours(opens=opening.opens, closes=opening.closes)
-    each = [opening.hours.get(day, usual) for day in WEEKDAYS]
-    return {
-        number: (
-            max(seconds_of(hours.opens) - LATEST_EARLY_S, 0),
-            min(seconds_of(hours.closes) + LATEST_EARLY_S, END_OF_DAY_S),
-        )
-        for number, hours in enumerate(each)
-    }
 
 
 def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:
@@ -174,4 +134,4 @@ def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None
 
     A file of one day cannot tell it.
     """
-    return usual_daily(archive.sales(), "sold_qty") if till.bulk_over_usual else None
+    return usual_daily(archive.sales(), "sold_qty") if any(each.bulk_over_usual for each in till.readings()) else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Protocol
 
 from forecast.errors import Problem
 from forecast.notices import Notice
@@ -39,7 +39,10 @@ class TerminalTable:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Lines and tables for the terminal, notices, the files that were written, what is wrong with inputs left out."""
+    """Lines and tables for the terminal, notices, the files that were written; `data` is for programs (`--json`).
+
+    `problems` are those of inputs that were refused while the others were taken.
+    """
 
     lines: Sequence[str] = ()
     tables: Sequence[TerminalTable] = ()
@@ -47,6 +50,7 @@ class Outcome:
     written: Sequence[Path] = ()
     problems: Sequence[Problem] = ()
     timing: dict[str, float] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:

@@ -35,6 +35,7 @@ def read_till_by_shop(
     *,
     shop: str,
     hours: Mapping[int, tuple[int, int]] | None = None,
+    day_ends_s: int = 0,
     usual: pd.DataFrame | None = None,
     big_bytes: int = BIG_BYTES,
 ) -> Iterator[TillFile]:
@@ -49,13 +50,22 @@ def read_till_by_shop(
         With the problems of the file; of a big one, the first piece that has any tells its own.
     """
     if not _is_big_text(path, big_bytes):
-        yield read_till(path, settings, shop=shop, hours=hours, usual=usual)
+        yield read_till(path, settings, shop=shop, hours=hours, day_ends_s=day_ends_s, usual=usual)
         return
     named = content_hash(path)
     with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
         sorted_rows = _sorted_by_shop(path, Path(place) / "rows.parquet", settings, shop=shop)
         for raw in sorted_rows.shops():
-            yield till_file(raw, sorted_rows.mapping, settings, shop=shop, content_hash=named, hours=hours, usual=usual)
+            yield till_file(
+                raw,
+                sorted_rows.mapping,
+                settings,
+                shop=shop,
+                content_hash=named,
+                hours=hours,
+                day_ends_s=day_ends_s,
+                usual=usual,
+            )
 
 
 def _is_big_text(path: Path, big_bytes: int) -> bool:
