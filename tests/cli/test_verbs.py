@@ -63,16 +63,14 @@ def test_every_verb_is_wired_here():
     assert set(DO_THE_WORK) == {command.name or command.callback.__name__ for command in app.registered_commands}
 
 
-def test_import_takes_files_and_its_two_dry_ways(run):
+def test_import_takes_files_and_a_dry_way(run):
     code, given = run("import", "-c", "shop.toml", "may.csv", "june.csv", "--dry-run", "-v")
     assert code == 0
     assert only_config(given) == {
         "values": ([Path("may.csv"), Path("june.csv")],),
         "dry_run": True,
-        "inspect": False,
         "verbose": True,
     }
-    assert run("import", "-c", "shop.toml", "may.csv", "--inspect")[1]["inspect"] is True
 
 
 def test_import_without_files_takes_those_of_the_configuration(run):

@@ -45,19 +45,22 @@ def import_(
 
     Example: forecast import -c forecast.toml exports/june.csv
     """
-    from forecast.pipeline.importing import import_till
-
+    said = {"country": country, "timezone": timezone, "shop": shop}
+    is_bare = not is_configured(config)
     if json:
         from forecast.pipeline.import_json import import_as_json
 
-        is_bare = not is_configured(config)
-        said = {"country": country, "timezone": timezone, "shop": shop}
         answer(import_as_json(lambda: _settings(config, said), files, dry_run=dry_run, is_bare=is_bare))
+    if inspect:
+        from forecast.pipeline.inspecting import inspect_files
+
+        leave(inspect_files(lambda: _settings(config, said), files or []))
     from forecast.cli.console import progress_bars
+    from forecast.pipeline.importing import import_till
 
     settings = configured(config)
     with progress_bars() as progress:
-        outcome = import_till(settings, files, dry_run=dry_run, inspect=inspect, verbose=verbose, progress=progress)
+        outcome = import_till(settings, files, dry_run=dry_run, verbose=verbose, progress=progress)
     leave(outcome, settings)
 
 

@@ -19,12 +19,12 @@ from forecast.errors import Problem, SourceError
 from forecast.history.opening_hours import WEEKDAYS, seconds_of
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
+from forecast.pipeline.heard import Heard
+from forecast.pipeline.import_told import details, five_lines, keep_details
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.sources.till.bulk import usual_daily
 from forecast.sources.till.by_shop import read_till_by_shop
-from forecast.sources.till.export import TillFile, propose_mapping
-from forecast.sources.till.report import ImportReport, describe
-from forecast.sources.till.report_merged import merged_report
+from forecast.sources.till.export import TillFile
 
 LATEST_EARLY_S = 3 * 3600
 """A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
@@ -36,14 +36,13 @@ def import_till(
     files: Sequence[Path] | None = None,
     *,
     dry_run: bool = False,
-    inspect: bool = False,
     verbose: bool = False,
     progress: Progress = silent,
-    listener: Callable[[TillFile], None] | None = None,
+    heard: Heard | None = None,
 ) -> Outcome:
     """Read `files`, or those that the configuration names, and put what is new into the archive.
 
-    Nothing is written when any of them cannot be read. `listener` is given every piece of a file that was read.
+    Nothing is written when any of them cannot be read. `heard` hears every file that was read.
 
     Raises
     ------
@@ -56,19 +55,15 @@ def import_till(
         action = "name files, or set [till] files or inbox in the configuration"
         raise SourceError(Problem("[till]", "no till export is configured", action=action))
     with watch.stage("import"):
-        if inspect:
-            return Outcome(lines=[line for path in paths for line in propose_mapping(path, config.till)])
         if dry_run:
-            said = _Said(config, verbose=verbose, listener=listener)
+            said = _Said(config, verbose=verbose, heard=heard)
             usual = usual_sales(config.till, TillArchive(config.run.archive))
             _each(paths, config, progress, take=said.hear, usual=usual)
             return Outcome(lines=said.lines, notices=said.notices)
         with run_lock(config.run.archive):
             archive = TillArchive(config.run.archive)
             fresh = _new_files(paths, config, archive)
-            lines, notices = add_to_archive(
-                fresh, config, archive, progress=progress, verbose=verbose, listener=listener
-            )
+            lines, notices = add_to_archive(fresh, config, archive, progress=progress, verbose=verbose, heard=heard)
             if fresh:
                 notices += rename_notices(probable_renames(archive.sales()))
     if len(fresh) < len(paths):
@@ -95,26 +90,28 @@ def add_to_archive(
     *,
     progress: Progress = silent,
     verbose: bool = False,
-    listener: Callable[[TillFile], None] | None = None,
+    heard: Heard | None = None,
 ) -> tuple[list[str], list[Notice]]:
     """Read `paths` one by one and add all of them at once, so that an unreadable one leaves the archive as it was."""
-    said = _Said(config, verbose=verbose, listener=listener)
+    said = _Said(config, verbose=verbose, heard=heard)
     if not paths:
         return said.lines, said.notices
     with archive.adding() as addition:
         usual = usual_sales(config.till, archive)
         _each(paths, config, progress, take=lambda pieces: said.hear_added(pieces, addition), usual=usual)
+    said.kept = keep_details(said.heard, archive.folder.parent)
     return said.lines, said.notices
 
 
 class _Said:
-    """What there is to say about files, in the order: what each holds, days ahead, what changed."""
+    """What there is to say about files, in the order: what they hold, days ahead, what changed."""
 
-    def __init__(self, config: Config, *, verbose: bool, listener: Callable[[TillFile], None] | None = None) -> None:
-        self._listener = listener
+    def __init__(self, config: Config, *, verbose: bool, heard: Heard | None = None) -> None:
+        self.heard = heard or Heard()
+        self.kept: list[Path] = []
         self._today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
+        self._config = config
         self._verbose = verbose
-        self._described: list[str] = []
         self._ahead: list[str] = []
         self._results: list[str] = []
         self._read: list[Notice] = []
@@ -122,7 +119,9 @@ class _Said:
 
     @property
     def lines(self) -> list[str]:
-        return [*self._described, *self._ahead, *self._results]
+        told = five_lines(self.heard, self.notices, self._config)
+        more = details(self.heard, self._config, kept=self.kept, verbose=self._verbose)
+        return [*told, *more, *self._ahead, *self._results]
 
     @property
     def notices(self) -> list[Notice]:
@@ -130,29 +129,23 @@ class _Said:
 
     def hear(self, pieces: Iterable[TillFile]) -> None:
         """Hear what a file holds."""
-        reports: list[ImportReport] = []
-        deque(self._heard(pieces, reports), maxlen=0)
-        self._described += describe(merged_report(reports), verbose=self._verbose)
+        deque(self._heard(pieces), maxlen=0)
 
     def hear_added(self, pieces: Iterable[TillFile], addition: Addition) -> None:
         """Hear what a file holds, and what it changes."""
-        reports: list[ImportReport] = []
-        result = addition.add(self._heard(pieces, reports))
-        self._described += describe(merged_report(reports), verbose=self._verbose)
+        result = addition.add(self._heard(pieces))
         self._results += result.lines
         self._added += result.notices
 
-    def _heard(self, pieces: Iterable[TillFile], reports: list[ImportReport]) -> Iterator[TillFile]:
+    def _heard(self, pieces: Iterable[TillFile]) -> Iterator[TillFile]:
         """Pass the pieces of a file on, and keep what is to be said of them."""
         ahead: list[pd.Series[pd.Timestamp]] = []
         source = ""
         for piece in pieces:
-            reports.append(piece.report)
             self._read += piece.notices
             ahead.append(piece.lines.loc[piece.lines["day"] > self._today, "day"])
             source = piece.source
-            if self._listener is not None:
-                self._listener(piece)
+            self.heard.hear(piece)
             yield piece
             # The next piece is read without this one in memory.
             del piece
