@@ -64,6 +64,37 @@ def import_(
     leave(outcome, settings)
 
 
+@app.command()
+def init(
+    files: Annotated[list[Path], typer.Argument(help="Exports of your till, or folders of them.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
+    name: Annotated[str | None, typer.Option("--name", help="Name of the bakery.  [default: the folder's]")] = None,
+    country: Country = None,
+    region: Annotated[str | None, typer.Option("--region", help="Region of the public holidays, as BY.")] = None,
+    timezone: TimeZoneName = None,
+    language: Annotated[str | None, typer.Option("--language", help="fr, de or en.  [default: the country's]")] = None,
+    shop: ShopName = None,
+    into: Annotated[Path | None, typer.Option("--into", help="Folder to write to.  [default: the files' own]")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help='A setting, as till.date_order="dmy"; may be repeated.')
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a configuration that is there.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Look at till exports, ask what they cannot tell, and write forecast.toml beside them.
+
+    Example: forecast init exports/2026-05.csv
+    """
+    from forecast.cli.talking import Terminal, called_as
+    from forecast.pipeline.starting import Wishes, start
+
+    place = {
+        "name": name, "country": country, "region": region, "timezone": timezone, "language": language, "shop": shop,
+    }  # fmt: skip
+    wishes = Wishes(files, place, tuple(settings or ()), into=into, is_forced=force, program=called_as())
+    leave(start(wishes, Terminal(is_quiet=yes)))
+
+
 def _settings(path: Path, said: Mapping[str, str | None]) -> Config:
     """Return the configuration, or what the options say where there is none."""
     from forecast.pipeline.bare import bare_config

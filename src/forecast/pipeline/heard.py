@@ -14,13 +14,18 @@ from forecast.sources.till.report_merged import merged_report
 
 KEY = ["shop", "day", "product", "unit"]
 COLUMNS = [*KEY, "qty", "amount", "known_amount"]
+FIRST_LINES = 3
 COARSEST_LAST = ("ticket_lines", "hourly", "daily")
 
 
 class Heard:
-    """What was read; where several files have a shop-day, the one counts that the archive would take."""
+    """What was read; where several files have a shop-day, the one counts that the archive would take.
+
+    `first_lines` are the first three kept lines of the first file.
+    """
 
     def __init__(self) -> None:
+        self.first_lines = pd.DataFrame()
         self._reports: dict[str, list[ImportReport]] = {}
         self._sales: list[pd.DataFrame] = []
         self._coverage = no_coverage()
@@ -29,6 +34,8 @@ class Heard:
         """Hear one file, or the part of a big one that holds one shop."""
         reports = self._reports.setdefault(piece.content_hash, [])
         reports.append(piece.report)
+        if self.first_lines.empty:
+            self.first_lines = _with_unit(piece).head(FIRST_LINES)
         number = list(self._reports).index(piece.content_hash) + 1
         covered = coverage_of(piece.lines, piece.rejected, sequence=number)
         taken, _ = days_to_take(
@@ -74,10 +81,13 @@ class Heard:
 
 def sales_of(piece: TillFile) -> pd.DataFrame:
     """Return shop, day, product, unit, qty, amount and known_amount of the kept lines, refunds netted."""
-    unit = "amount" if piece.report.qty_is == "eur" else "pcs"
-    lines = piece.lines.assign(unit=piece.lines.get("unit", unit))
-    grouped = lines.groupby(KEY)
+    grouped = _with_unit(piece).groupby(KEY)
     known = grouped["amount_eur"].sum(min_count=1).round(6)
     whole = grouped["amount_eur"].count() == grouped.size()
     table = pd.DataFrame({"qty": grouped["qty"].sum().round(6), "amount": known.where(whole), "known_amount": known})
     return table.reset_index()
+
+
+def _with_unit(piece: TillFile) -> pd.DataFrame:
+    unit = "amount" if piece.report.qty_is == "eur" else "pcs"
+    return piece.lines.assign(unit=piece.lines.get("unit", unit))
