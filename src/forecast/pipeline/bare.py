@@ -75,8 +75,9 @@ def checked_bakery(values: Mapping[str, Any]) -> Bakery:
         raise ConfigError(
             Problem(
                 f"--{one['loc'][0]}",
-                one["msg"].removeprefix("Value error, "),
+                one["msg"].removeprefix("Value error, ") if one["type"] == "value_error" else "",
                 got=repr(one.get("input")),
+                expected=Bakery.model_fields[str(one["loc"][0])].description,
                 action="correct the option",
             )
             for one in error.errors()

@@ -18,7 +18,11 @@ from forecast.pipeline.start_place import Talk
 from forecast.pipeline.toml_text import parsed
 from forecast.reports.wording import Wording
 
-_NAMED = re.compile(r"\[(till(?:\.\w+)*)\] (\w+)(?: ?= ?(\"[^\"]*\"|\[[^\]]*\]|[\w.]+))?(?:: ((?:'[^']*'(?: or )?)+))?")
+_NAMED = re.compile(
+    r"\[(till(?:\.\w+)*)\] (\w+)"  # the setting
+    r"(?: ?= ?(\"[^\"]*\"|\[[^\]]*\]|[\w.]+))?"  # = a value
+    r"(?:(?::| to) ((?:'[^']*'(?: or |, )?)+))?"  # to 'one' or 'another'
+)
 
 
 def ways_out(problem: Problem) -> list[str]:
@@ -26,8 +30,10 @@ def ways_out(problem: Problem) -> list[str]:
 
     Examples
     --------
-    >>> ways_out(Problem("a.csv", "dates read two ways", action="set [till] date_order"))
-    ['till.date_order="dmy"', 'till.date_order="mdy"', 'till.date_order="ymd"']
+    >>> ways_out(Problem("a.csv", "dates read two ways", action="set [till] date_order to 'dmy' or 'mdy'"))
+    ['till.date_order="dmy"', 'till.date_order="mdy"']
+    >>> ways_out(Problem("a.csv", "an amount", action="set [till] amount_is"))
+    ['till.amount_is="line_total"', 'till.amount_is="unit_price"']
     >>> ways_out(Problem("a.csv", "two columns", action="name it in [till.columns] qty: 'Menge' or 'Anzahl'"))
     ['till.columns.qty="Menge"', 'till.columns.qty="Anzahl"']
     >>> ways_out(Problem("a.csv", "euros", action='set [till] qty_is = "eur" (there are no pieces)'))

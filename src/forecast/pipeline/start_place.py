@@ -6,6 +6,7 @@ In: what was said, a person who may be there. Out: nested values for `[bakery]`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from forecast.config import Bakery
@@ -65,7 +66,12 @@ def check_place(bakery: Bakery) -> None:
     ConfigError
         With the nearest name.
     """
-    check_places(bakery, places_of(bakery, None), own_zones=frozenset())
+    try:
+        check_places(bakery, places_of(bakery, None), own_zones=frozenset())
+    except ConfigError as error:
+        options = (f"--{(problem.column or '').rpartition('.')[2]}" for problem in error.problems)
+        named = zip(error.problems, options, strict=True)
+        raise ConfigError(replace(problem, where=option, column=None) for problem, option in named) from error
 
 
 def _asked(talk: Talk, words: Wording, code: str, default: str) -> str:

@@ -62,13 +62,14 @@ def weekdays_without_sales(days: pd.DatetimeIndex) -> list[int] | None:
     """
     if days.empty or (days.max() - days.min()).days < 7 * FEWEST_WEEKS - 1:
         return None
-    return [number for number in range(7) if number not in set(days.weekday)]
+    return [number for number in range(7) if number not in set(days.day_of_week)]
 
 
 def next_steps(target: Path, program: str, words: Wording) -> list[str]:
     """Return the two commands that follow."""
-    here = target.parent == Path.cwd()
-    named = "" if here else f" -c {_quoted(str(target))}"
+    here = Path.cwd()
+    place = target.relative_to(here) if target.is_relative_to(here) else target
+    named = "" if target.parent == here else f" -c {_quoted(str(place))}"
     return ["", words.text("init.next"), f"  {program} import{named}", f"  {program} plan{named}"]
 
 

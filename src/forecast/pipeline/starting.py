@@ -31,7 +31,8 @@ from forecast.pipeline.toml_text import merged, parsed, toml_text
 from forecast.reports.wording import LANGUAGES, Wording
 
 NAME = "forecast.toml"
-HEAD = """# Made by `forecast init`: only what differs from the default. The program's configs/sample.toml lists every setting.
+HEAD = """\
+# Made by `forecast init`: what differs from the default. Every setting stands in the program's configs/sample.toml.
 # Plans come into out/, what is kept from night to night into archive/, both beside this file.
 
 """
