@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from forecast.config import Config
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice, unique
+from forecast.pipeline.heard import Heard
 from forecast.pipeline.import_lost import lost_of
+from forecast.pipeline.import_told import details, five_lines
 from forecast.sources.till.export import TillFile
-from forecast.sources.till.report import ImportReport, describe
+from forecast.sources.till.report import ImportReport
 from forecast.sources.till.report_merged import merged_report
 
 
@@ -34,12 +37,11 @@ def refused_notice(refused: Refused) -> Notice:
     {'file': 'a.csv', 'problem': 'a.csv, line 2: no rows', 'count': 2}
     """
     first, count = str(refused.problems[0]), len(refused.problems)
-    return Notice(
-        "import_failed", "warning", values={"file": Path(refused.file).name, "problem": first, "count": count}
-    )
+    name = Path(refused.file).name
+    return Notice("import_failed", "warning", values={"file": name, "problem": first, "count": count})
 
 
-class Heard:
+class FileHeard:
     """What one file holds; `pieces_of` hands its pieces on, and only one of them is held at a time."""
 
     def __init__(self) -> None:
@@ -48,13 +50,14 @@ class Heard:
         self._ahead: list[pd.Series[pd.Timestamp]] = []
         self.notices: list[Notice] = []
 
-    def pieces_of(self, pieces: Iterable[TillFile], *, today: pd.Timestamp) -> Iterator[TillFile]:
-        """Pass the pieces of a file on, and keep what is to be said of them."""
+    def pieces_of(self, pieces: Iterable[TillFile], heard: Heard, *, today: pd.Timestamp) -> Iterator[TillFile]:
+        """Pass the pieces of a file on; keep what is to be said of them, and let `heard` hear them too."""
         for piece in pieces:
             self._reports.append(piece.report)
             self.notices += piece.notices
             self._lost.append(lost_of(piece.rejected))
             self._ahead.append(piece.lines.loc[piece.lines["day"] > today, "day"])
+            heard.hear(piece)
             yield piece
             # The next piece is read without this one in memory.
             del piece
@@ -83,20 +86,20 @@ class Heard:
 
 @dataclass
 class Imported:
-    """What an import has to say: what each file holds, days ahead, what changed; what was refused or kept out."""
+    """What an import has to say: what its files hold, days ahead, what changed; what was refused or kept out."""
 
-    is_verbose: bool = False
-    described: list[str] = field(default_factory=list)
+    heard: Heard = field(default_factory=Heard)
     ahead: list[str] = field(default_factory=list)
     results: list[str] = field(default_factory=list)
     said: list[Notice] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     kept_out: list[Path] = field(default_factory=list)
 
-    @property
-    def lines(self) -> list[str]:
-        """Everything in lines for the terminal."""
-        return [*self.described, *self.ahead, *self.results]
+    def lines(self, config: Config, *, details_in: Sequence[Path] = (), verbose: bool = False) -> list[str]:
+        """Return everything in lines for the terminal; `details_in` are the files that hold the whole reports."""
+        told = five_lines(self.heard, self.notices, config)
+        more = details(self.heard, config, kept=details_in, verbose=verbose)
+        return [*told, *more, *self.ahead, *self.results]
 
     @property
     def notices(self) -> list[Notice]:
@@ -108,12 +111,11 @@ class Imported:
         """Every problem of every refused file."""
         return [problem for each in self.refused for problem in each.problems]
 
-    def hear(self, heard: Heard, lines: Sequence[str], notices: Sequence[Notice]) -> None:
+    def hear(self, file: FileHeard, lines: Sequence[str], notices: Sequence[Notice]) -> None:
         """Take up what a file that was read holds, and what became of it."""
-        self.described += describe(heard.report, verbose=self.is_verbose)
-        self.ahead += heard.dated_ahead()
+        self.ahead += file.dated_ahead()
         self.results += lines
-        self.said += [*heard.notices, *notices]
+        self.said += [*file.notices, *notices]
 
     def raise_refused(self) -> None:
         """Stop where a file was refused.

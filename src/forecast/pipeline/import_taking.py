@@ -17,7 +17,7 @@ from forecast.archive.till_seen import Seen
 from forecast.errors import InputError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.import_alarms import ShownFile, alarms_of, is_blocked
-from forecast.pipeline.import_said import Heard, Imported, Refused
+from forecast.pipeline.import_said import FileHeard, Imported, Refused
 from forecast.pipeline.outcome import Progress
 from forecast.sources.till.export import TillFile
 
@@ -57,25 +57,22 @@ class Taking:
     choice: ImportChoice
     _seen: Seen | None = field(default=None, init=False)
 
-    def take_all(self, paths: Sequence[Path], progress: Progress) -> Imported:
-        """Read file after file, only one piece held at a time; say of each what it holds and what became of it."""
-        imported = Imported(is_verbose=self.choice.is_verbose)
+    def take_all(self, paths: Sequence[Path], imported: Imported, progress: Progress) -> None:
+        """Read file after file, only one piece held at a time; tell `imported` what each holds and what came of it."""
         for done, path in enumerate(paths, start=1):
             self._take(path, imported)
             progress("import", done, len(paths))
-        return imported
 
     def _take(self, path: Path, imported: Imported) -> None:
-        heard = Heard()
+        heard, before = FileHeard(), imported.heard.mark()
         try:
-            pieces = heard.pieces_of(self.read(path), today=self.today)
+            pieces = heard.pieces_of(self.read(path), imported.heard, today=self.today)
             laid = self.addition.lay(pieces, again=self.choice.is_again or self.choice.is_dry)
-        except InputError as error:
-            imported.refused.append(Refused(str(path), error.problems))
-            return
         except Exception as error:  # whatever a reader trips over costs its file only
-            imported.refused.append(Refused(str(path), [_unforeseen(path, error)]))
-            imported.results += traceback.format_exc().splitlines() if self.choice.is_verbose else []
+            imported.heard.go_back(before)
+            imported.refused.append(Refused(str(path), _problems_of(path, error)))
+            if self.choice.is_verbose and not isinstance(error, InputError):
+                imported.results += traceback.format_exc().splitlines()
             return
         if isinstance(laid, ImportedFile):
             imported.hear(heard, [f"  {path.name} was imported before: nothing changed"], [])
@@ -98,7 +95,7 @@ class Taking:
             self._seen = self.archive.seen()
         return self._seen
 
-    def _shown(self, heard: Heard, laid: LaidFile, shown: Seen) -> ShownFile:
+    def _shown(self, heard: FileHeard, laid: LaidFile, shown: Seen) -> ShownFile:
         report, lost = heard.report, heard.lost
         return ShownFile(
             source=report.file,
@@ -126,12 +123,12 @@ def _in_figures(path: Path, shown: Seen) -> str:
     return f"  {path.name}: {len(days):,} days, {days['sold_qty'].sum():,.3f} sold{paid}"
 
 
-def _unforeseen(path: Path, error: Exception) -> Problem:
+def _problems_of(path: Path, error: Exception) -> Sequence[Problem]:
+    if isinstance(error, InputError):
+        return error.problems
     if isinstance(error, OSError):
         action = "check that you may read it and that the disk has room"
-        return Problem(str(path), f"could not be read: {error.strerror or error}", action=action)
-    return Problem(
-        str(path),
-        f"could not be read: {type(error).__name__}: {error}; this is a defect of the program",
-        action="import it again with -v and send what is said to who maintains the program",
-    )
+        return [Problem(str(path), f"could not be read: {error.strerror or error}", action=action)]
+    said = f"could not be read: {type(error).__name__}: {error}; this is a defect of the program"
+    action = "import it again with -v and send what is said to who maintains the program"
+    return [Problem(str(path), said, action=action)]

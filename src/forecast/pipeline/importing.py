@@ -12,37 +12,39 @@ from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.archive.till_adding import Addition
 from forecast.clock import local_now
-from forecast.config import Config, TillSettings, settings_for
+from forecast.config import Config, TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice
+from forecast.pipeline.heard import Heard
 from forecast.pipeline.import_said import Imported, Refused
 from forecast.pipeline.import_taking import ImportChoice, Taking
+from forecast.pipeline.import_told import keep_details
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.till_files import is_imported, pieces_of, readable_files
 from forecast.sources.till.bulk import usual_daily
-from forecast.sources.till.export import propose_mapping
+
 
 def import_till(
     config: Config,
     files: Sequence[Path] | None = None,
     *,
     dry_run: bool = False,
-    inspect: bool = False,
     accept: bool = False,
     again: bool = False,
     verbose: bool = False,
     progress: Progress = silent,
+    heard: Heard | None = None,
 ) -> Outcome:
     """Read `files`, or those that the configuration names, and put what is new into the archive.
 
     A file that cannot be read costs that file. One that looks wrong is kept out, unless `accept` says that a person
-    looked at it; `again` brings in files anew that were imported or taken back before.
+    looked at it; `again` brings in anew what was imported or taken back before. `heard` hears every file that was read.
 
     Raises
     ------
     SourceError
-        With every problem of every file, when none of them can be read.
+        With every problem of every file, when none of them can be read, or any of a dry run.
     """
     watch = Stopwatch()
     choice = ImportChoice(is_accepted=accept, is_again=again, is_dry=dry_run, is_verbose=verbose)
@@ -50,22 +52,27 @@ def import_till(
     if not paths:
         action = "name files, or set [till] files or inbox in the configuration"
         raise SourceError(problems or Problem("[till]", "no till export is configured", action=action))
+    archive, imported = TillArchive(config.run.archive), Imported(heard or Heard())
+    details: list[Path] = []
     with watch.stage("import"):
-        if inspect:
-            return Outcome(lines=[line for path in paths for line in propose_mapping(path, settings_for(path, config.till).settings)])
-        archive = TillArchive(config.run.archive)
         if dry_run:
             with archive.trying() as addition:
-                imported = _taking(config, archive, addition, choice).take_all(paths, progress)
+                _taking(config, archive, addition, choice).take_all(paths, imported, progress)
         else:
             with run_lock(config.run.archive):
-                imported = _import(paths, config, archive, choice=choice, is_named=bool(files), progress=progress)
-                if imported.described:
+                _import(paths, imported, config, archive, choice=choice, is_named=bool(files), progress=progress)
+                if imported.heard.reports:
                     imported.said += rename_notices(probable_renames(archive.sales()))
+                    details = keep_details(imported.heard, config.run.archive)
     imported.refused += [Refused(problem.where, [problem]) for problem in problems]
-    if not imported.described:
+    if dry_run or not imported.heard.reports:
         imported.raise_refused()
-    return Outcome(lines=imported.lines, notices=imported.notices, problems=imported.problems, timing=watch.seconds)
+    return Outcome(
+        lines=imported.lines(config, details_in=details, verbose=verbose),
+        notices=imported.notices,
+        problems=imported.problems,
+        timing=watch.seconds,
+    )
 
 
 def import_new(config: Config, archive: TillArchive, *, progress: Progress = silent) -> Imported:
@@ -76,11 +83,14 @@ def import_new(config: Config, archive: TillArchive, *, progress: Progress = sil
     SourceError
         With the problems of every file that was refused or kept out, when the archive holds nothing after all.
     """
+    imported = Imported(Heard())
     paths, problems = readable_files(config.till)
-    imported = _import(paths, config, archive, choice=ImportChoice(), is_named=False, progress=progress)
+    _import(paths, imported, config, archive, choice=ImportChoice(), is_named=False, progress=progress)
     imported.refused += [Refused(problem.where, [problem]) for problem in problems]
     if archive.is_empty:
         imported.raise_without_any()
+    if imported.heard.reports:
+        keep_details(imported.heard, config.run.archive)
     return imported
 
 
@@ -101,26 +111,25 @@ def undo_import(config: Config) -> Outcome:
 
 def _import(
     paths: Sequence[Path],
+    imported: Imported,
     config: Config,
     archive: TillArchive,
     *,
     choice: ImportChoice,
     is_named: bool,
     progress: Progress,
-) -> Imported:
+) -> None:
     """Import those of `paths` that are new, or all of them again; one that was taken back has to be named."""
     known = [] if choice.is_again else [path for path in paths if is_imported(path, config, archive)]
     out = [] if choice.is_again or is_named else [path for path in paths if archive.was_taken_back(path)]
     fresh = [path for path in paths if path not in known and path not in out]
-    imported = Imported()
     if fresh:
         with archive.adding() as addition:
-            imported = _taking(config, archive, addition, choice).take_all(fresh, progress)
+            _taking(config, archive, addition, choice).take_all(fresh, imported, progress)
     if known:
         unchanged = f"{len(known)} of {len(paths)} files were imported before and have not changed"
         imported.results.append(f"{unchanged} (--again brings them in anew)")
     imported.said += [Notice("till_taken_back", values={"file": path.name, "path": str(path)}) for path in out]
-    return imported
 
 
 def _taking(config: Config, archive: TillArchive, addition: Addition, choice: ImportChoice) -> Taking:

@@ -70,7 +70,7 @@ def _imported(
     """Import what is new; where the archive holds days, a file that is refused is only a warning, told every night."""
     with watch.stage("import"):
         imported = import_new(config, archive, progress=progress)
-    return imported.lines, [*imported.notices, *map(refused_notice, imported.refused)]
+    return imported.lines(config), [*imported.notices, *map(refused_notice, imported.refused)]
 
 
 def _fetched(config: Config, watch: Stopwatch, *, offline: bool) -> list[Notice]:

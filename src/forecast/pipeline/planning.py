@@ -15,6 +15,7 @@ from forecast.config import Config
 from forecast.errors import NoPlanError, Problem, SourceError
 from forecast.history.known import Known
 from forecast.notices import Notice
+from forecast.pipeline.as_json import plain_objects
 from forecast.pipeline.days import Evening, evening_of, next_open_day
 from forecast.pipeline.deciding import DayPlan, closed_notice, decide
 from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, gather
@@ -24,6 +25,7 @@ from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTabl
 from forecast.pipeline.pages import files_of_shop
 from forecast.pipeline.record import config_hash, record_plan, versions
 from forecast.pipeline.scoring import Scored
+from forecast.reports.plan_csv import plan_objects
 from forecast.reports.terminal import plan_rows
 from forecast.reports.wording import Wording
 
@@ -118,6 +120,7 @@ def plan_from_archive(
         notices=[*notices, *said_of_tracking],
         written=[path for path in written if path.suffix in (".pdf", ".csv", ".html")],
         timing=watch.seconds,
+        data={"day": day.isoformat(), "rows": plain_objects(plan_objects(decided.plan, wording=wording))},
     )
 
 

@@ -76,7 +76,7 @@ def till_files(till: TillSettings) -> list[Path]:
 
 
 def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
-    """Return the files of the configuration and of the inbox, with what is wrong about either: one goes without the other."""
+    """Return the files of the configuration and of the inbox, and what is wrong about either: one goes without."""
     paths: list[Path] = []
     problems: list[Problem] = []
     for read in (configured_files, inbox_files):
