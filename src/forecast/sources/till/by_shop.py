@@ -35,6 +35,7 @@ def read_till_by_shop(
     *,
     shop: str,
     hours: Mapping[int, tuple[int, int]] | None = None,
+    day_ends_s: int = 0,
     usual: pd.DataFrame | None = None,
     big_bytes: int = BIG_BYTES,
 ) -> Iterator[TillFile]:
@@ -50,13 +51,21 @@ def read_till_by_shop(
     """
     with snapshot_of(path, big_bytes=big_bytes) as taken:
         if taken.content is not None or kind_of(taken.start()) != "text":
-            yield read_till(taken, settings, shop=shop, hours=hours, usual=usual)
+            yield read_till(taken, settings, shop=shop, hours=hours, day_ends_s=day_ends_s, usual=usual)
             return
         with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
             rows = _sorted_by_shop(taken, Path(place) / "rows.parquet", settings, shop=shop)
-            named = taken.content_hash
             for raw in rows.shops():
-                yield till_file(raw, rows.mapping, settings, shop=shop, content_hash=named, hours=hours, usual=usual)
+                yield till_file(
+                    raw,
+                    rows.mapping,
+                    settings,
+                    shop=shop,
+                    content_hash=taken.content_hash,
+                    hours=hours,
+                    day_ends_s=day_ends_s,
+                    usual=usual,
+                )
 
 
 @dataclass

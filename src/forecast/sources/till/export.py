@@ -52,6 +52,7 @@ def read_till(
     shop: str,
     known_products: Collection[str] = (),
     hours: Mapping[int, tuple[int, int]] | None = None,
+    day_ends_s: int = 0,
     usual: pd.DataFrame | None = None,
 ) -> TillFile:
     """Read a till export; what `settings` leave open is detected and stated in the report.
@@ -63,7 +64,9 @@ def read_till(
     known_products
         The catalogue's products; others are listed in the report.
     hours
-        Opening and closing [s since midnight] per weekday (0 Monday); lines outside are set aside.
+        Earliest and latest sale [s since midnight] per weekday (0 Monday); lines outside are set aside.
+    day_ends_s
+        When the business day ends, on the next date [s since its midnight]; sales before it are of the day before.
     usual
         What a product sells on a usual day (`till_bulk.usual_daily`), for files too short to tell what is bulk.
 
@@ -83,6 +86,7 @@ def read_till(
         content_hash=taken.content_hash,
         known_products=known_products,
         hours=hours,
+        day_ends_s=day_ends_s,
         usual=usual,
     )
 
@@ -96,6 +100,7 @@ def till_file(
     content_hash: str,
     known_products: Collection[str] = (),
     hours: Mapping[int, tuple[int, int]] | None = None,
+    day_ends_s: int = 0,
     usual: pd.DataFrame | None = None,
 ) -> TillFile:
     """Return the lines of a file's text, which is all of it or all that it has of some shops; as `read_till`.
@@ -105,7 +110,7 @@ def till_file(
     SourceError
         With every unreadable cell.
     """
-    lines = till_lines(raw, mapping, settings, shop=shop)
+    lines = till_lines(raw, mapping, settings, shop=shop, day_ends_s=day_ends_s)
     reason = reasons(lines, settings, grain=mapping.grain, hours=hours, usual=usual)
     is_kept = reason == ""
     in_deal = is_kept & is_deal(lines, settings.deals)
@@ -141,7 +146,7 @@ def till_file(
     return TillFile(
         source=name,
         content_hash=content_hash,
-        settings_hash=settings.reading_hash(hours),
+        settings_hash=settings.reading_hash(hours, day_ends_s=day_ends_s),
         shop=shop,
         lines=kept,
         rejected=checked(RejectedLines, out),
