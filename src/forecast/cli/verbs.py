@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from forecast import __version__
+from forecast.cli import till_verbs
+from forecast.cli.application import answer, app, leave
 from forecast.cli.options import (
     DEFAULT_CONFIG,
+    AsJson,
     ConfigPath,
     Day,
     Offline,
@@ -23,81 +25,25 @@ from forecast.cli.options import (
     day_text,
 )
 
-if TYPE_CHECKING:
-    from forecast.config import Config
-    from forecast.pipeline.outcome import Outcome
-
-app = typer.Typer(
-    name="forecast",
-    help="Tomorrow's bake list and the next ingredient orders, from a bakery's own till.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"forecast {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
-    ] = False,
-) -> None:
-    """Tomorrow's bake list and the next ingredient orders, from a bakery's own till.
-
-    Exit codes: 0 plan, 1 plan that needs a look, 2 no plan, 3 wrong configuration or input.
-    """
-
-
-def _leave(outcome: Outcome, config: Config | None = None, *, strict: bool = False) -> None:
-    from forecast.cli.console import show
-
-    code = show(outcome, config)
-    raise typer.Exit(1 if strict and outcome.notices and code == 0 else code)
-
-
-@app.command("import")
-def import_(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="Till exports (CSV or Excel).  [default: those of [till] files]")
-    ] = None,
-    config: ConfigPath = DEFAULT_CONFIG,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, write nothing.")] = False,
-    inspect: Annotated[
-        bool, typer.Option("--inspect", help="Propose the [till] section for these files, write nothing.")
-    ] = False,
-    verbose: Verbose = False,
-) -> None:
-    """Read till exports into the archive, with a report of what was read, dropped and repaired.
-
-    Example: forecast import -c forecast.toml exports/june.csv
-    """
-    from forecast.cli.console import progress_bars
-    from forecast.pipeline.importing import import_till
-
-    settings = configured(config)
-    with progress_bars() as progress:
-        outcome = import_till(settings, files, dry_run=dry_run, inspect=inspect, verbose=verbose, progress=progress)
-    _leave(outcome, settings)
+__all__ = ["app", "till_verbs"]
 
 
 @app.command()
-def check(config: ConfigPath = DEFAULT_CONFIG, strict: Strict = False, verbose: Verbose = False) -> None:
+def check(
+    config: ConfigPath = DEFAULT_CONFIG, strict: Strict = False, json: AsJson = False, verbose: Verbose = False
+) -> None:
     """Read every input and list every problem at once; write nothing.
 
     Example: forecast check -c forecast.toml
     """
     from forecast.pipeline.checking import check_inputs
 
+    if json:
+        from forecast.pipeline.check_json import check_as_json
+
+        answer(check_as_json(lambda: configured(config), is_strict=strict))
     settings = configured(config)
-    _leave(check_inputs(settings), settings, strict=strict)
+    leave(check_inputs(settings), settings, strict=strict)
 
 
 @app.command()
@@ -109,7 +55,7 @@ def fetch(config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False) -> None
     from forecast.pipeline.fetching import fetch_weather
 
     settings = configured(config)
-    _leave(fetch_weather(settings), settings)
+    leave(fetch_weather(settings), settings)
 
 
 @app.command()
@@ -121,21 +67,27 @@ def plan(
     top: Top = None,
     offline: Offline = False,
     strict: Strict = False,
+    json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Train, predict and decide for one day; write plan and orders as CSV, HTML and PDF.
 
     Example: forecast plan -c forecast.toml --day 2025-12-24
     """
+    from functools import partial
+
     from forecast.cli.console import progress_bars
     from forecast.pipeline.planning import plan_day
 
+    work = partial(plan_day, day=day_text(day), shops=shop, products=chosen(products), top=top)
+    if json:
+        from forecast.pipeline.as_json import answered
+
+        answer(answered(lambda: configured(config), work, nothing={"rows": []}, is_strict=strict))
     settings = configured(config)
     with progress_bars() as progress:
-        outcome = plan_day(
-            settings, day=day_text(day), shops=shop, products=chosen(products), top=top, progress=progress
-        )
-    _leave(outcome, settings, strict=strict)
+        outcome = work(settings, progress=progress)
+    leave(outcome, settings, strict=strict)
 
 
 @app.command()
@@ -157,7 +109,7 @@ def why(
     from forecast.pipeline.explaining import why
 
     settings = configured(config)
-    _leave(why(settings, day=day_text(day), product=product, shops=shop), settings)
+    leave(why(settings, day=day_text(day), product=product, shops=shop), settings)
 
 
 @app.command()
@@ -166,16 +118,24 @@ def score(
     day: Annotated[
         str | None, typer.Option("--day", help="Day whose plan is scored.  [default: the last complete day]")
     ] = None,
+    json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Hold an issued plan against what was sold and, where known, baked and left.
 
     Example: forecast score -c forecast.toml --day 2025-06-12
     """
+    from functools import partial
+
     from forecast.pipeline.scoring import score_day
 
+    work = partial(score_day, day=day_text(day))
+    if json:
+        from forecast.pipeline.as_json import answered
+
+        answer(answered(lambda: configured(config), work, nothing={"rows": [], "totals": {}}))
     settings = configured(config)
-    _leave(score_day(settings, day=day_text(day)), settings)
+    leave(work(settings), settings)
 
 
 @app.command()
@@ -217,7 +177,7 @@ def backtest(
     )  # fmt: skip
     with progress_bars() as progress:
         outcome = run_backtest(settings, request, progress=progress)
-    _leave(outcome, settings)
+    leave(outcome, settings)
 
 
 @app.command()
@@ -234,7 +194,7 @@ def nightly(
     settings = configured(config)
     with progress_bars() as progress:
         outcome = nightly_run(settings, offline=offline, progress=progress)
-    _leave(outcome, settings, strict=strict)
+    leave(outcome, settings, strict=strict)
 
 
 @app.command()
@@ -251,7 +211,7 @@ def sample(
     """
     from forecast.pipeline.sampling import make_bakery
 
-    _leave(make_bakery(folder, seed=seed, shops=shops, days=days, with_truth=with_truth))
+    leave(make_bakery(folder, seed=seed, shops=shops, days=days, with_truth=with_truth))
 
 
 @app.command()

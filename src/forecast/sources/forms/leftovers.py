@@ -5,11 +5,12 @@ In: a CSV or Excel file. Out: `Leftovers`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from forecast.sources.forms.columns import DAY, DETECTED, PRODUCT, Column, Dialect, shop_column
 from forecast.sources.forms.sheet import read_sheet, refuse_unknown_products
+from forecast.sources.till.business_day import in_the_night
 from forecast.tables import DataFrame, Leftovers, Products, checked
 
 DESTINATION_WORDS = {
@@ -44,15 +45,19 @@ def read_leftovers(
     shop: str,
     shops: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
+    left_out: Collection[int] = (),
+    day_ends_s: int = 0,
 ) -> DataFrame[Leftovers]:
     """Read what was left: an empty cell is unknown, 0 is none; a time in `sold_out` is when the last one went.
+
+    A time before `day_ends_s` is one of the night after the day.
 
     Raises
     ------
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect)
+    sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect, left_out=left_out)
     sheet.refuse_repeated(["shop", "product", "day"])
     sheet.refuse_unknown("shop", shops, what="a shop")
     refuse_unknown_products(sheet, products)
@@ -60,4 +65,5 @@ def read_leftovers(
     action = "correct left_qty to 0, or empty the time at which it was sold out"
     sheet.refuse(contradicts, "left_qty", expected="0 for what was sold out", action=action)
     sheet.tell()
-    return checked(Leftovers, sheet.frame.rename(columns={"sold_out": "sold_out_s"}))
+    sold_out_s = in_the_night(sheet.frame["sold_out"].astype("Int32"), day_ends_s)
+    return checked(Leftovers, sheet.frame.drop(columns="sold_out").assign(sold_out_s=sold_out_s))
