@@ -107,7 +107,8 @@ def test_of_two_sources_with_from_the_later_in_the_list_speaks(till, tmp_path):
 def test_a_source_speaks_for_the_shops_of_which_it_has_files(till, tmp_path):
     put(tmp_path / "new" / "Nord" / "1.csv")
     settings = till(
-        '[[till.source]]\nfiles = ["old/{shop}.csv"]\n[[till.source]]\nfiles = ["new/{shop}/*.csv"]\nfrom = 2025-07-01\n'
+        '[[till.source]]\nfiles = ["old/{shop}.csv"]\n'
+        '[[till.source]]\nfiles = ["new/{shop}/*.csv"]\nfrom = 2025-07-01\n'
     )
     taken = [settings_for(tmp_path / "old" / f"{shop}.csv", settings).settings for shop in ("Nord", "Sued")]
     assert [settings.days_of_others() for settings in taken] == [(("Nord", date(2025, 7, 1), None),), ()]

@@ -102,8 +102,8 @@ def test_a_wrong_value_is_told_in_words(told, text, said):
     [
         (
             '[opening]\nday_ends = "05:00"',
-            "line 2, column 'opening.day_ends': the business day ends after [run] first_bake = 04:00, when the next day "
-            "is being baked",
+            "line 2, column 'opening.day_ends': the business day ends after [run] first_bake = 04:00, when the next "
+            "day is being baked",
         ),
         (
             '[opening]\nopens = "18:00"\ncloses = "03:00"\nday_ends = "02:00"',

@@ -97,14 +97,18 @@ def test_the_check_reads_each_file_as_its_source_says(changed):
     assert "export.csv: 310 lines, 0 set aside" in lines
 
 
-def test_without_from_the_source_that_is_read_later_has_the_days_of_both(changed, tmp_path):
+@pytest.mark.usefixtures("changed")
+def test_without_from_the_source_that_is_read_later_has_the_days_of_both(tmp_path):
     config = configured(tmp_path, TWO_TILLS.replace("from = 2025-07-01\n", ""))
     import_till(config)
     assert TillArchive(config.run.archive).sales()["sold_qty"].tolist() == [30.0] * 30 + [50.0] * 31
 
 
-def test_an_end_cuts_the_old_till_off(changed, tmp_path):
-    config = configured(tmp_path, TWO_TILLS.replace("from = 2025-07-01\n", "").replace("decimal", "to = 2025-06-15\ndecimal"))
+@pytest.mark.usefixtures("changed")
+def test_an_end_cuts_the_old_till_off(tmp_path):
+    config = configured(
+        tmp_path, TWO_TILLS.replace("from = 2025-07-01\n", "").replace("decimal", "to = 2025-06-15\ndecimal")
+    )
     import_till(config, [tmp_path / "old" / "export.csv"])
     assert TillArchive(config.run.archive).sales()["day"].max() == pd.Timestamp("2025-06-15")
 
@@ -129,7 +133,8 @@ def test_a_file_that_no_source_names_is_imported_as_till_says(tmp_path):
     assert configured_files(config.till) == []
 
 
-def test_files_are_read_in_the_order_of_their_sources(changed, tmp_path):
+@pytest.mark.usefixtures("changed")
+def test_files_are_read_in_the_order_of_their_sources(tmp_path):
     write_new(tmp_path / "a.csv")
     write_new(tmp_path / "old" / "z.csv")
     text = '[till]\nfiles = ["*.csv", "old/z.csv"]\n' + TWO_TILLS
@@ -137,7 +142,8 @@ def test_files_are_read_in_the_order_of_their_sources(changed, tmp_path):
     assert names == ["a.csv", "old/export.csv", "old/z.csv", "new/export.csv"]
 
 
-def test_a_file_of_two_sources_stops_the_import_by_name(changed, tmp_path):
+@pytest.mark.usefixtures("changed")
+def test_a_file_of_two_sources_stops_the_import_by_name(tmp_path):
     config = configured(tmp_path, TWO_TILLS.replace("new/*.csv", "*/*.csv"))
     with pytest.raises(SourceError, match=r"old.export\.csv: got a file of sources 1 and 2 of \[\[till\.source\]\]"):
         import_till(config)

@@ -55,7 +55,9 @@ def test_lines_of_a_business_day_and_of_a_calendar_day_are_judged_alike():
 
 
 def test_hours_of_monday_set_nothing_aside_on_other_days():
-    hours = plausible_hours(OpeningSettings.model_validate({"hours": {"monday": {"opens": "07:00", "closes": "12:00"}}}))
+    hours = plausible_hours(
+        OpeningSettings.model_validate({"hours": {"monday": {"opens": "07:00", "closes": "12:00"}}})
+    )
     day = pd.Series(pd.date_range("2026-03-02", periods=7))
     assert is_outside(day, pd.Series(20 * HOUR_S, index=day.index), hours or {}).tolist() == [True] + [False] * 6
 
