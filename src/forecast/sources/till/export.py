@@ -5,7 +5,6 @@ In: a CSV or Excel file, `[till]`. Out: `TillLines`, `RejectedLines`, `ImportRep
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.notices import Notice
-from forecast.sources.tabular.table import RawTable, read_table
+from forecast.sources.tabular.table import RawTable, Snapshot, read_table, snapshot_of
 from forecast.sources.till.account import account
 from forecast.sources.till.bulk import bulk_table, regular_bulk
 from forecast.sources.till.cleaning import reasons
@@ -47,7 +46,7 @@ class TillFile:
 
 
 def read_till(
-    path: Path,
+    path: Path | Snapshot,
     settings: TillSettings,
     *,
     shop: str,
@@ -76,14 +75,15 @@ def read_till(
     SourceError
         With every problem of the file; nothing is half read.
     """
-    raw = _raw(path, settings)
+    with snapshot_of(path) as taken:
+        raw = _raw(taken, settings)
     mapping = till_mapping(raw, settings)
     return till_file(
         raw,
         mapping,
         settings,
         shop=shop,
-        content_hash=content_hash(path),
+        content_hash=taken.content_hash,
         known_products=known_products,
         hours=hours,
         day_ends_s=day_ends_s,
@@ -157,12 +157,6 @@ def till_file(
     )
 
 
-def content_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, which names it in the archive."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
     """Return what was detected in a file, and the lines of TOML that would set it.
 
@@ -180,8 +174,8 @@ def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
     return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *mapping_as_toml(mapping)]
 
 
-def _raw(path: Path, settings: TillSettings) -> RawTable:
-    return read_table(path, encoding=settings.encoding, separator=settings.separator, sheet=settings.sheet)
+def _raw(source: Path | Snapshot, settings: TillSettings) -> RawTable:
+    return read_table(source, encoding=settings.encoding, separator=settings.separator, sheet=settings.sheet)
 
 
 def _identical(lines: pd.DataFrame) -> int:
