@@ -12,6 +12,7 @@ from forecast.sources.till.bulk import is_exceptional, is_suspected
 from forecast.sources.till.business_day import is_outside
 from forecast.sources.till.not_walk_in import is_named_or_marked, is_no_product, is_staff
 from forecast.sources.till.source_days import is_of_other_source
+from forecast.tables.till import OTHER_SOURCE
 
 KEPT = ""
 
@@ -33,7 +34,7 @@ def reasons(
     # The total of a busy day or hour is no line of one customer.
     bulk_over_usual = settings.bulk_over_usual if grain == "ticket_lines" else 0
     rules: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
-        "other_source": lambda kept: is_of_other_source(kept, settings),
+        OTHER_SOURCE: lambda kept: is_of_other_source(kept, settings),
         "training": lambda kept: kept["is_training"],
         "not_a_product": lambda kept: is_no_product(kept, settings.leave_out),
         "repeated_id": lambda kept: (kept["line_id"] != "") & kept.duplicated(["shop", "line_id"]),
