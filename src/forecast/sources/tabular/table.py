@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError
+from forecast.sources.tabular.collecting import nothing_collected
 from forecast.sources.tabular.column import days, numbers, texts, times
 from forecast.sources.tabular.decimal_commas import refuse_decimal_commas
 from forecast.sources.tabular.files import grids_of
@@ -37,6 +38,7 @@ __all__ = [
 ]
 
 
+@nothing_collected()
 def read_table(
     source: Path | Snapshot,
     *,
@@ -62,6 +64,7 @@ def read_table(
     return table
 
 
+@nothing_collected()
 def read_tables(
     source: Path | Snapshot,
     *,
