@@ -222,3 +222,9 @@ def test_words_where_numbers_should_be_stay_for_the_reader():
     table = table_of("Datum;Artikel;Menge\n04.05.2026;Brezel;40\n05.05.2026;Brezel;geschlossen\n06.05.2026;;7")
     assert rows_of(table) == ["04.05.2026|Brezel|40", "05.05.2026|Brezel|geschlossen", "06.05.2026||7"]
     assert not table.totals
+
+
+def test_a_row_of_units_below_the_header_is_no_fact():
+    table = table_of(f"{';'.join(NAMES)}\n;;Stk;EUR\n{BODY}")
+    assert rows_of(table) == FACTS
+    assert table.detected == {"repeated header rows": "1 (line 2)"}

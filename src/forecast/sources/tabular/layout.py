@@ -78,8 +78,9 @@ class Layout:
 
 
 def find_layout(rows: Sequence[Row], *, where: str = "the table") -> Layout | None:
-    """Return the layout of a grid from its first rows, None if they are no table; `where` is what
-    a refusal calls them.
+    """Return the layout of a grid from its first rows, None if they are no table.
+
+    `where` is what a refusal calls them.
 
     Examples
     --------
@@ -227,7 +228,7 @@ def _layout(sample: Sample, first: int, last: int, names: Sequence[str], labels:
 def _usual(sample: Sample, last: int) -> list[Sequence[str]]:
     """Return what kinds stand in the rows below a header that may be facts: no totals, no labels, nothing repeated."""
     above = {undated(" ".join(row)) for row in sample.rows[: last + 1]}
-    found = []
+    found: list[Sequence[str]] = []
     for at in range(last + 1, len(sample)):
         row, kinds = sample.rows[at], sample.kinds[at]
         if any(map(begins_total, row)):

@@ -24,7 +24,7 @@ from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.report_words import names_a_date
 from forecast.sources.tabular.sheet_days import ReportDay, report_day
 
-__all__ = ["Layout", "find_layout", "laid_out", "table_of"]
+__all__ = ["Layout", "find_layout", "laid_out"]
 
 _MOST_SHOWN = 5
 _LOOKED_AT = 50
@@ -49,47 +49,50 @@ def laid_out(grid: Grid) -> list[RawTable]:
     SourceError
         If a year or a month is told nowhere, or the rows do not fit the header.
     """
+    return _tables(grid, ())
+
+
+def _tables(grid: Grid, above: Sequence[str]) -> list[RawTable]:
+    """Return the tables of a grid; `above` are the titles of those before, which may tell the year."""
     layout = find_layout(grid.rows, where=str(grid.path))
     if layout is None:
         return []
+    texts = [*above, *layout.titles, grid.name, grid.path.stem]
     body = body_of(layout, grid.rows, grid.lines, where=str(grid.path))
-    table = table_of(grid, layout, body)
+    table = _table(grid, layout, body, texts)
     if body.rest_at is None:
         return [table]
     rest = replace(grid, rows=grid.rows[body.rest_at :], lines=grid.lines[body.rest_at :], spoilt=())
-    return [table, *laid_out(rest)]
+    return [table, *_tables(rest, [*above, *layout.titles])]
 
 
-def table_of(grid: Grid, layout: Layout, body: Body) -> RawTable:
-    """Return a table of the facts below a header, one a row, with what labels, titles and names say of it.
-
-    Raises
-    ------
-    SourceError
-        If a year or a month is told nowhere.
-    """
+def _table(grid: Grid, layout: Layout, body: Body, texts: Sequence[str]) -> RawTable:
+    """Return the facts below a header, one a row, with what labels, titles and names say of them."""
     frame = pd.DataFrame(
         {
             name: pd.Series(cells.to_pandas(), dtype="str")
             for name, cells in zip(layout.names, body.columns, strict=True)
         }
     )
-    said = {**grid.detected, **layout.detected, **_left_out(body)}
-    texts = [*layout.titles, grid.name, grid.path.stem]
     frame, labels_said = labelled(frame, body.labels, layout.titles, texts, grid.path)
     frame, carried = carried_down(frame, [*layout.kinds, *[""] * (frame.shape[1] - layout.width)])
-    said |= labels_said | ({"carried down": ", ".join(carried)} if carried else {})
     frame, dropped = _without_blanks(frame, layout)
+    said = {**grid.detected, **layout.detected, **_left_out(body), **labels_said}
+    said |= {name: text for name, text in (("carried down", ", ".join(carried)), ("dropped", dropped)) if text}
     raw = RawTable(
         grid.path,
         frame,
         pd.Series(body.lines, dtype="int64"),
-        said | ({"dropped": dropped} if dropped else {}),
+        said,
         name=grid.name,
         spoilt=sorted([*grid.spoilt, *body.spoilt]),
         totals=body.totals,
     )
-    kinds = _kinds_of(frame, layout, labels_said)
+    return _dated(raw, grid, layout, _kinds_of(frame, layout, labels_said), texts)
+
+
+def _dated(raw: RawTable, grid: Grid, layout: Layout, kinds: Sequence[str], texts: Sequence[str]) -> RawTable:
+    """Return a table with the days, hours or products that stand as columns as rows, and the day of the report."""
     has_date = "date" in kinds
     is_dated = has_date or _are_days(layout) or any(map(_may_tell_days, layout.names, layout.kinds))
     day = ReportDay() if is_dated else report_day(grid.path, grid.name, layout.titles)
