@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from forecast.sources.tabular.after_total import without_rows_after_total
 from forecast.sources.tabular.body import Body, body_of, runs
 from forecast.sources.tabular.carried import carried_down
 from forecast.sources.tabular.grid import Grid
@@ -23,11 +24,14 @@ from forecast.sources.tabular.pivot import Across, across_labels, across_product
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.report_words import names_a_date
 from forecast.sources.tabular.sheet_days import ReportDay, report_day
+from forecast.sources.tabular.side_by_side import stacked
 
 __all__ = ["Layout", "find_layout", "laid_out"]
 
 _MOST_SHOWN = 5
 _LOOKED_AT = 50
+_SHORTEST_COUNT = 5
+"""A count of days or seconds has so many digits, an hour has fewer [letters]."""
 
 
 def laid_out(grid: Grid) -> list[RawTable]:
@@ -57,8 +61,10 @@ def _tables(grid: Grid, above: Sequence[str]) -> list[RawTable]:
     layout = find_layout(grid.rows, where=str(grid.path))
     if layout is None:
         return []
+    if (one := stacked(grid, layout)) is not None:
+        return _tables(one, above)
     texts = [*above, *layout.titles, grid.name, grid.path.stem]
-    body = body_of(layout, grid.rows, grid.lines, where=str(grid.path))
+    body = without_rows_after_total(layout, body_of(layout, grid.rows, grid.lines, where=str(grid.path)))
     table = _table(grid, layout, body, texts)
     if body.rest_at is None:
         return [table]
@@ -94,7 +100,13 @@ def _table(grid: Grid, layout: Layout, body: Body, texts: Sequence[str]) -> RawT
 def _dated(raw: RawTable, grid: Grid, layout: Layout, kinds: Sequence[str], texts: Sequence[str]) -> RawTable:
     """Return a table with the days, hours or products that stand as columns as rows, and the day of the report."""
     has_date = "date" in kinds
-    is_dated = has_date or _are_days(layout) or any(map(_may_tell_days, layout.names, layout.kinds))
+    is_dated = (
+        has_date
+        or _are_days(layout)
+        or any(
+            _may_tell_days(raw.frame[name], kind) for name, kind in zip(map(str, raw.frame.columns), kinds, strict=True)
+        )
+    )
     day = ReportDay() if is_dated else report_day(grid.path, grid.name, layout.titles)
     across = _across(raw, layout, kinds, texts, has_day=has_date or bool(day.day))
     if across is not None:
@@ -102,9 +114,11 @@ def _dated(raw: RawTable, grid: Grid, layout: Layout, kinds: Sequence[str], text
     return _with_day(raw, day) if across is None or across.name != "Date" else raw
 
 
-def _may_tell_days(name: str, kind: str) -> bool:
+def _may_tell_days(cells: pd.Series[str], kind: str) -> bool:
     """Tell whether a column may hold days in a form of its own, such as a count of seconds."""
-    return bool(kind) and kind != "time" and names_a_date(name)
+    if kind in ("", "time") or not names_a_date(str(cells.name)):
+        return False
+    return kind != "number" or cells.iloc[:_LOOKED_AT].str.len().max() >= _SHORTEST_COUNT
 
 
 def _are_days(layout: Layout) -> bool:

@@ -106,7 +106,7 @@ def by_itself(layout: Layout, odd: Odd) -> str:
     Examples
     --------
     >>> layout = Layout(0, ["Artikel", "Menge"], ["word", "number"], frozenset({0, 1}), header=[["Artikel", "Menge"]])
-    >>> rows = (["artikel", "MENGE"], ["Seite 2", ""], ["Summe", "40"], ["Brezel", "zu"], ["Brot", ""])
+    >>> rows = (["artikel", "MENGE"], ["Seite 2", ""], ["Summe", "40"], ["Brot 1kg", "zu"], ["Brot", ""])
     >>> [by_itself(layout, Odd(at, row)) for at, row in enumerate(rows)]
     ['repeat', 'title', 'total', 'data', '']
     """
@@ -122,10 +122,10 @@ def by_itself(layout: Layout, odd: Odd) -> str:
         return "footer" if odd.is_misfit and not odd.is_short else "total"
     if not odd.is_misfit and _is_unsold(layout, odd):
         return "empty"
-    if is_label_like(layout, odd):
+    if is_label_like(layout, odd) or odd.is_header_like:
         return ""
     if odd.is_misfit:
-        return "" if odd.is_header_like else "spoilt"
+        return "spoilt"
     return "" if _is_unlike(layout, odd) else "data"
 
 
