@@ -81,7 +81,7 @@ class Body:
     rest_at: int | None = None
 
 
-def body_of(layout: Layout, rows: Sequence[Row], lines: Sequence[int], *, where: str = "the table") -> Body:
+def body_of(layout: Layout, rows: Sequence[Row], lines: Sequence[int]) -> Body:
     """Return the facts below a header; `rows` and `lines` are those of the grid, or of a part that follows.
 
     Raises
@@ -93,7 +93,7 @@ def body_of(layout: Layout, rows: Sequence[Row], lines: Sequence[int], *, where:
     fitted, misfits = _fitted(rows[start:], layout.width)
     if len(misfits) * 2 > max(len(fitted), 4):
         first = start + misfits[0]
-        raise SourceError(_wrong_width(layout, rows[first], lines[first], where))
+        raise SourceError(_wrong_width(layout, rows[first], lines[first]))
     columns = _columns(fitted, layout.width)
     at = np.arange(len(fitted))
     is_blank = _to_mask(reduce(pc.and_, [pc.equal(column, "") for column in columns]), len(at))
@@ -219,9 +219,9 @@ def _hold_labels(labels: Labels, names: Sequence[str], columns: Sequence[pa.Arra
     return np.array(found, dtype=bool)
 
 
-def _wrong_width(layout: Layout, row: Row, line: int, where: str) -> Problem:
+def _wrong_width(layout: Layout, row: Row, line: int) -> Problem:
     return Problem(
-        where,
+        "the table",
         line=line,
         got=f"{len(row)} cells, and so in most rows",
         expected=f"{layout.width}, as in the header",

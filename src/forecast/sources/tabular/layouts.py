@@ -15,6 +15,7 @@ import pandas as pd
 from forecast.sources.tabular.after_total import without_rows_after_total
 from forecast.sources.tabular.body import Body, body_of, runs
 from forecast.sources.tabular.carried import carried_down
+from forecast.sources.tabular.fitting import problems_placed
 from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.kinds import kind_of, main_kind
 from forecast.sources.tabular.labelled import labelled
@@ -26,7 +27,7 @@ from forecast.sources.tabular.report_words import names_a_date
 from forecast.sources.tabular.sheet_days import ReportDay, report_day
 from forecast.sources.tabular.side_by_side import stacked
 
-__all__ = ["Layout", "find_layout", "laid_out"]
+__all__ = ["Layout", "find_layout", "laid_out", "table_of"]
 
 _MOST_SHOWN = 5
 _LOOKED_AT = 50
@@ -53,27 +54,36 @@ def laid_out(grid: Grid) -> list[RawTable]:
     SourceError
         If a year or a month is told nowhere, or the rows do not fit the header.
     """
-    return _tables(grid, ())
+    with problems_placed(grid.path):
+        return _tables(grid, ())
 
 
 def _tables(grid: Grid, above: Sequence[str]) -> list[RawTable]:
     """Return the tables of a grid; `above` are the titles of those before, which may tell the year."""
-    layout = find_layout(grid.rows, where=str(grid.path))
+    layout = find_layout(grid.rows)
     if layout is None:
         return []
     if (one := stacked(grid, layout)) is not None:
         return _tables(one, above)
-    texts = [*above, *layout.titles, grid.name, grid.path.stem]
-    body = without_rows_after_total(layout, body_of(layout, grid.rows, grid.lines, where=str(grid.path)))
-    table = _table(grid, layout, body, texts)
+    body = without_rows_after_total(layout, body_of(layout, grid.rows, grid.lines))
+    table = table_of(grid, layout, body, above)
     if body.rest_at is None:
         return [table]
     rest = replace(grid, rows=grid.rows[body.rest_at :], lines=grid.lines[body.rest_at :], spoilt=())
     return [table, *_tables(rest, [*above, *layout.titles])]
 
 
-def _table(grid: Grid, layout: Layout, body: Body, texts: Sequence[str]) -> RawTable:
-    """Return the facts below a header, one a row, with what labels, titles and names say of them."""
+def table_of(grid: Grid, layout: Layout, body: Body, above: Sequence[str] = ()) -> RawTable:
+    """Return the facts below a header, one a row, with what labels, titles and names say of them.
+
+    `above` are titles of tables before this one, which may tell the year.
+
+    Raises
+    ------
+    SourceError
+        If a year or a month is told nowhere.
+    """
+    texts = [*above, *layout.titles, grid.name, grid.path.stem]
     frame = pd.DataFrame(
         {
             name: pd.Series(cells.to_pandas(), dtype="str")
