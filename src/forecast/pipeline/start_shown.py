@@ -23,7 +23,7 @@ SHOWN = ("shop", "day", "time", "product", "qty", "amount")
 FEWEST_WEEKS = 3
 
 
-def seen(looks: Sequence[Look], words: Wording) -> Outcome:
+def seen(looks: Sequence[Look], words: Wording, *, currency: str) -> Outcome:
     """Return one line per file, and for the first of each layout its first three rows as they were understood."""
     lines = []
     tables = []
@@ -32,7 +32,7 @@ def seen(looks: Sequence[Look], words: Wording) -> Outcome:
         lines += [_line(look, words) for look in same[:3]]
         if len(same) > len(same[:3]):
             lines.append("  " + words.text("init.more_files", count=len(same) - 3))
-        tables.append(_rows(same[0], words))
+        tables.append(_rows(same[0], words, currency))
     return Outcome(lines=lines, tables=tables)
 
 
@@ -84,7 +84,7 @@ def _line(look: Look, words: Wording) -> str:
     return f"{look.path.name}: {read}; {columns}"
 
 
-def _rows(look: Look, words: Wording) -> TerminalTable:
+def _rows(look: Look, words: Wording, currency: str) -> TerminalTable:
     """Return the first rows of a file in words; columns that nothing stands in are left out."""
     first = look.heard.first_lines
     cells = {
@@ -96,7 +96,7 @@ def _rows(look: Look, words: Wording) -> TerminalTable:
         "product": list(first["product"]),
         "qty": [_amount(qty, unit, words) for qty, unit in zip(first["qty"], first["unit"], strict=True)],
         "amount": [
-            "" if pd.isna(one) else formats.number(one, words.language, decimals=2) for one in first["amount_eur"]
+            "" if pd.isna(one) else formats.money_in(one, currency, words.language) for one in first["amount_eur"]
         ],
     }
     shown = [name for name in SHOWN if any(cells[name])]
