@@ -21,6 +21,7 @@ from forecast.sources.forms.weekdays import weekdays_of
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHOWN = ("shop", "day", "time", "product", "qty", "amount")
 FEWEST_WEEKS = 3
+FILES_SHOWN = 3
 
 
 def seen(looks: Sequence[Look], words: Wording, *, currency: str) -> Outcome:
@@ -29,9 +30,10 @@ def seen(looks: Sequence[Look], words: Wording, *, currency: str) -> Outcome:
     tables = []
     for layout in dict.fromkeys(look.layout for look in looks):
         same = [look for look in looks if look.layout == layout]
-        lines += [_line(look, words) for look in same[:3]]
-        if len(same) > len(same[:3]):
-            lines.append("  " + words.text("init.more_files", count=len(same) - 3))
+        lines += [_line(look, words) for look in same[:FILES_SHOWN]]
+        if len(same) > FILES_SHOWN:
+            lines.append("  " + words.text("init.more_files", count=len(same) - FILES_SHOWN))
+        lines.append("  " + _columns(same[0], words))
         tables.append(_rows(same[0], words, currency))
     return Outcome(lines=lines, tables=tables)
 
@@ -77,11 +79,14 @@ def _line(look: Look, words: Wording) -> str:
     report = next(iter(look.heard.reports.values()))
     grain = words.text(f"init.grain_{report.grain}")
     read = words.text("init.read", count=report.lines_read, grain=grain)
-    columns = ", ".join(
+    return f"{look.path.name}: {read}"
+
+
+def _columns(look: Look, words: Wording) -> str:
+    return ", ".join(
         f"{words.text(f'init.role_{role}')} = {' + '.join(name) if isinstance(name, list) else name}"
         for role, name in look.proposed.get("columns", {}).items()
     )
-    return f"{look.path.name}: {read}; {columns}"
 
 
 def _rows(look: Look, words: Wording, currency: str) -> TerminalTable:
