@@ -1,4 +1,4 @@
-"""Write docs/tables.md, docs/cli.md and the example of README.md from the code; a test asserts that they are current."""
+"""Write docs/tables.md, docs/cli.md and the example of README.md from the code; a test asserts they are current."""
 
 from __future__ import annotations
 

@@ -70,6 +70,8 @@ def test_import_takes_files_and_a_dry_way(run):
     assert only_config(given) == {
         "values": ([Path("may.csv"), Path("june.csv")],),
         "dry_run": True,
+        "accept": False,
+        "again": False,
         "verbose": True,
     }
 

@@ -35,6 +35,9 @@ def import_(
     inspect: Annotated[
         bool, typer.Option("--inspect", help="Propose the [till] section for these files, write nothing.")
     ] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Take files that look wrong: you looked at them.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Bring in anew what was imported or taken back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last import back, with all its files.")] = False,
     json: AsJson = False,
     country: Country = None,
     timezone: TimeZoneName = None,
@@ -56,11 +59,15 @@ def import_(
 
         leave(inspect_files(lambda: _settings(config, said), files or []))
     from forecast.cli.console import progress_bars
-    from forecast.pipeline.importing import import_till
+    from forecast.pipeline.importing import import_till, undo_import
 
     settings = configured(config)
+    if undo:
+        leave(undo_import(settings), settings)
     with progress_bars() as progress:
-        outcome = import_till(settings, files, dry_run=dry_run, verbose=verbose, progress=progress)
+        outcome = import_till(
+            settings, files, dry_run=dry_run, accept=accept, again=again, verbose=verbose, progress=progress
+        )
     leave(outcome, settings)
 
 

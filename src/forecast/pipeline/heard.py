@@ -5,6 +5,8 @@ In: `TillFile`, piece by piece. Out: sums of the files that were read, each shop
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from forecast.archive.till_coverage import coverage_of, days_to_take, no_coverage, replace_days
@@ -16,6 +18,15 @@ KEY = ["shop", "day", "product", "unit"]
 COLUMNS = [*KEY, "qty", "amount", "known_amount"]
 FIRST_LINES = 3
 COARSEST_LAST = ("ticket_lines", "hourly", "daily")
+
+
+class Mark(NamedTuple):
+    """What was heard up to a file."""
+
+    first_lines: pd.DataFrame
+    reports: dict[str, list[ImportReport]]
+    sales: list[pd.DataFrame]
+    coverage: pd.DataFrame
 
 
 class Heard:
@@ -45,6 +56,14 @@ class Heard:
         both = pd.concat([before, taken]) if len(before) else taken
         self._coverage, _ = replace_days(self._coverage, both, sequence=number)
         self._sales.append(sales_of(piece).assign(sequence=number))
+
+    def mark(self) -> Mark:
+        """Return what was heard so far, for `go_back`."""
+        return Mark(self.first_lines, dict(self._reports), list(self._sales), self._coverage)
+
+    def go_back(self, mark: Mark) -> None:
+        """Forget what was heard since `mark`: the first pieces of a file that cannot be read to its end."""
+        self.first_lines, self._reports, self._sales, self._coverage = mark
 
     @property
     def reports(self) -> dict[str, ImportReport]:

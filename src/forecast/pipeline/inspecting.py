@@ -10,8 +10,8 @@ from pathlib import Path
 
 from forecast.config import Config
 from forecast.errors import ConfigError, Problem, SourceError
-from forecast.pipeline.importing import configured_files, inbox_files
 from forecast.pipeline.outcome import Outcome
+from forecast.pipeline.till_files import till_files
 from forecast.sources.till.export import propose_mapping
 
 
@@ -29,7 +29,7 @@ def inspect_files(configure: Callable[[], Config], files: Sequence[Path]) -> Out
     except ConfigError as error:
         lines.append(f"# the configuration cannot be read and is passed over: {error.problems[0]}")
         config = Config()
-    paths = list(files) or [*configured_files(config.till), *inbox_files(config.till)]
+    paths = list(files) or till_files(config.till)
     if not paths:
         raise SourceError(Problem("import --inspect", "no till export is named", action="name one or more files"))
     problems: list[Problem] = []

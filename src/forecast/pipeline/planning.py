@@ -52,7 +52,8 @@ def plan_day(
     with run_lock(config.run.archive):
         archive = TillArchive(config.run.archive)
         with watch.stage("import"):
-            _, said = import_new(config, archive, progress=progress)
+            imported = import_new(config, archive, progress=progress)
+            imported.raise_refused()
         return plan_from_archive(
             config,
             archive,
@@ -62,7 +63,7 @@ def plan_day(
             top=top,
             progress=progress,
             watch=watch,
-            said_before=said,
+            said_before=imported.notices,
         )
 
 
