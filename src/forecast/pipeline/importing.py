@@ -84,8 +84,10 @@ def import_new(config: Config, archive: TillArchive, *, progress: Progress = sil
 
 
 def _new_files(paths: Sequence[Path], config: Config, archive: TillArchive) -> list[Path]:
-    shop, hours = config.bakery.shop, plausible_hours(config.opening)
-    return [path for path in paths if not archive.has(path, config.till, shop=shop, hours=hours)]
+    shop, hours, timezone = config.bakery.shop, plausible_hours(config.opening), config.bakery.timezone
+    return [
+        path for path in paths if not archive.has(path, config.till, shop=shop, hours=hours, timezone=timezone)
+    ]
 
 
 def add_to_archive(
@@ -263,7 +265,9 @@ def _each(
     problems: list[Problem] = []
     hours = plausible_hours(config.opening)
     for done, path in enumerate(paths, start=1):
-        pieces = read_till_by_shop(path, config.till, shop=config.bakery.shop, hours=hours, usual=usual)
+        pieces = read_till_by_shop(
+            path, config.till, shop=config.bakery.shop, timezone=config.bakery.timezone, hours=hours, usual=usual
+        )
         try:
             if problems:
                 deque(pieces, maxlen=0)

@@ -22,6 +22,7 @@ from forecast.sources.tabular.workbook import WORKBOOK_START
 from forecast.sources.till.export import TillFile, content_hash, read_till, till_file
 from forecast.sources.till.lines import shops_of
 from forecast.sources.till.mapping import TillMapping, till_mapping
+from forecast.sources.till.rows import Words, added_words, words_of
 
 BIG_BYTES = 60_000_000
 """A file of so many bytes, about a million lines, is no longer read at once [B]."""
@@ -34,6 +35,7 @@ def read_till_by_shop(
     settings: TillSettings,
     *,
     shop: str,
+    timezone: str = "UTC",
     hours: Mapping[int, tuple[int, int]] | None = None,
     usual: pd.DataFrame | None = None,
     big_bytes: int = BIG_BYTES,
@@ -49,13 +51,22 @@ def read_till_by_shop(
         With the problems of the file; of a big one, the first piece that has any tells its own.
     """
     if not _is_big_text(path, big_bytes):
-        yield read_till(path, settings, shop=shop, hours=hours, usual=usual)
+        yield read_till(path, settings, shop=shop, timezone=timezone, hours=hours, usual=usual)
         return
     named = content_hash(path)
     with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
         sorted_rows = _sorted_by_shop(path, Path(place) / "rows.parquet", settings, shop=shop)
         for raw in sorted_rows.shops():
-            yield till_file(raw, sorted_rows.mapping, settings, shop=shop, content_hash=named, hours=hours, usual=usual)
+            yield till_file(
+                [(raw, sorted_rows.mapping)],
+                settings,
+                shop=shop,
+                timezone=timezone,
+                content_hash=named,
+                words=sorted_rows.words,
+                hours=hours,
+                usual=usual,
+            )
 
 
 def _is_big_text(path: Path, big_bytes: int) -> bool:
@@ -67,11 +78,15 @@ def _is_big_text(path: Path, big_bytes: int) -> bool:
 
 @dataclass
 class _Rows:
-    """The rows of a file on disk, in groups of one shop each; `whole` is what the whole file says, without rows."""
+    """The rows of a file on disk, in groups of one shop each.
+
+    `whole` is what the whole file says, without rows, `words` those of its columns that have few.
+    """
 
     path: Path
     mapping: TillMapping
     whole: RawTable
+    words: Words
     groups: dict[str, list[int]] = field(default_factory=dict)
 
     def shops(self) -> Iterator[RawTable]:
@@ -90,13 +105,14 @@ class _Rows:
 def _sorted_by_shop(path: Path, target: Path, settings: TillSettings, *, shop: str) -> _Rows:
     """Write the rows of a file in groups of one shop each, and return where they lie and how they are to be read."""
     rows: _Rows | None = None
+    words: Words = {}
     waiting: list[tuple[RawTable, pd.Series[str]]] = []
     written = 0
     for part in read_in_parts(path, encoding=settings.encoding, separator=settings.separator):
         if rows is None:
             if part.frame.empty:
                 continue
-            rows, sample = _Rows(target, till_mapping(part, settings), part), part
+            rows, sample = _Rows(target, till_mapping(part, settings), part, words_of(part)), part
             columns = rows.mapping.columns
             marks = Marks(
                 dates=(columns["day"],), numbers=tuple(columns[role] for role in ("qty", "amount") if role in columns)
@@ -104,6 +120,7 @@ def _sorted_by_shop(path: Path, target: Path, settings: TillSettings, *, shop: s
             kinds = [(str(at), pa.large_string()) for at in range(part.frame.shape[1])]
             writer = pq.ParquetWriter(target, pa.schema([*kinds, ("line", pa.int64())]), compression="zstd")
         marks.look_at(part)
+        words = added_words(words, words_of(part)) if words else rows.words
         waiting.append((part, shops_of(part, rows.mapping, shop=shop)))
         if sum(len(one.frame) for one, _ in waiting) >= ROWS_TOGETHER:
             written = _write(waiting, writer, rows.groups, written)
@@ -113,7 +130,7 @@ def _sorted_by_shop(path: Path, target: Path, settings: TillSettings, *, shop: s
     _write(waiting, writer, rows.groups, written)
     writer.close()
     known = replace(sample, detected=part.detected, decimals=marks.decimals(), date_orders=marks.date_orders())
-    return replace(rows, mapping=till_mapping(known, settings), whole=replace(known, frame=sample.frame.iloc[:0]))
+    return replace(rows, mapping=till_mapping(known, settings), whole=replace(known, frame=sample.frame.iloc[:0]), words=words)
 
 
 def _write(

@@ -1,64 +1,106 @@
 """From the text of a till export to its lines, every one of them, none left out.
 
-In: `RawTable`, `TillMapping`. Out: the columns of `TillLines` with `line`, `article`, `is_training`
-and `mark`.
+In: `RawTable`, `TillMapping`, rules of rows. Out: the columns of `TillLines` with `line`, `article`, `is_training`,
+`mark` and `row_reason`: why a row is nothing that was sold, as its own cells say.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from forecast.config import TillSettings
-from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, times
+from forecast.errors import Problem
+from forecast.notices import Notice
+from forecast.sources.tabular.column import Read
+from forecast.sources.tabular.raw import MOST_TOLD, RawTable
+from forecast.sources.tabular.report_words import begins_total
 from forecast.sources.till.mapping import TillMapping, text_of
+from forecast.sources.till.readings import readings
+from forecast.sources.till.rows import REFUND, SALE, ColumnRule, kinds_of_rows
+from forecast.sources.till.signs import signed, voids_netted
+from forecast.sources.till.unreadable import at_odds, refuse_beyond, unreadable
 
-HALF_HOUR_S = 1800
 NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
+_NUMBER_ACTION = "correct the cell, or set [till] decimal"
 
 
-def till_lines(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, shop: str) -> pd.DataFrame:
-    """Return every line of the file, with its line number.
+def till_lines(
+    raw: RawTable,
+    mapping: TillMapping,
+    settings: TillSettings,
+    *,
+    shop: str,
+    timezone: str = "UTC",
+    rules: Sequence[ColumnRule] = (),
+) -> tuple[pd.DataFrame, list[Notice]]:
+    """Return every line of the file, with its line number, and what is doubtful in them.
 
-    `qty` and `amount_eur` are as the till gives them, or qty × unit price rounded to cents; a line of an hourly total
-    stands at the middle of its hour.
+    `qty` and `amount_eur` are as the till gives them, or qty × unit price rounded to cents; what takes a sale back has
+    a minus. A line of an hourly total stands at the middle of its hour. A row with a cell that cannot be read has the
+    `row_reason` "unreadable" and what could be read of it.
 
     Raises
     ------
     SourceError
-        With every unreadable cell of every column.
+        When more than a few rows cannot be read, with the first cells of every column.
     """
-    gathered = Gathered()
-    columns = mapping.columns
-    lines = pd.DataFrame({"line": raw.lines.to_numpy()}, index=raw.frame.index)
-    lines["shop"] = shops_of(raw, mapping, shop=shop)
-    with gathered.gathering():
-        lines["day"] = days(raw, columns["day"], order=settings.date_order, setting="[till] date_order")
-    with gathered.gathering():
-        lines["time_s"] = _seconds(raw, mapping)
-    lines["ticket"] = _names(text_of(raw, mapping, "ticket"))
-    lines["line_id"] = _names(text_of(raw, mapping, "line_id"))
-    article = _names(text_of(raw, mapping, "product"))
-    lines["article"] = article
-    lines["product"] = article.replace(settings.rename) if settings.rename else article
-    with gathered.gathering():
-        lines["qty"] = 1.0 if mapping.line_is_one_unit else _quantities(raw, mapping, settings)
-    with gathered.gathering():
-        lines["amount_eur"] = _amounts(raw, mapping, settings, lines)
-    gathered.tell()
-    lines["is_training"] = ~text_of(raw, mapping, "training").str.casefold().isin(NOT_TRAINING)
-    lines["mark"] = text_of(raw, mapping, "mark")
-    if mapping.amount_is == "line_total" and mapping.qty_is == "units" and not mapping.line_is_one_unit:
-        # Some tills write a refund as one piece for minus its price.
-        is_refund = (lines["amount_eur"] < 0) & (lines["qty"] > 0)
-        lines["qty"] = lines["qty"].where(~is_refund, -lines["qty"])
-    return lines
+    lines = _named(raw, mapping, settings, shop=shop)
+    reads, unit = readings(raw, mapping, settings, timezone=timezone)
+    lines["row_reason"] = kinds_of_rows(raw, rules)
+    is_sold = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] != "")
+    is_total = is_sold & reads["day"].is_wrong & _has_total_word(raw, mapping)
+    matters = is_sold & ~is_total
+    if mapping.amount_is == "unit_price" and "amount" in reads:
+        reads["amount"] = _not_negative(reads["amount"], lines["row_reason"] == REFUND)
+    is_wrong = unreadable(
+        raw,
+        {mapping.columns.get(role, mapping.columns["day"]): read for role, read in reads.items()},
+        matters,
+        actions={mapping.columns[role]: _NUMBER_ACTION for role in ("qty", "amount", "price") if role in reads},
+    )
+    lines["day"] = reads["day"].values
+    nothing = pd.Series(pd.NA, index=lines.index, dtype="Int32")
+    lines["time_s"] = reads["time"].values.astype("Int32") if "time" in reads else nothing
+    lines["qty"] = 1.0 if mapping.line_is_one_unit else reads["qty" if "qty" in reads else "amount"].values
+    lines["unit"] = unit
+    lines["amount_eur"] = _amounts(mapping, reads, lines["qty"])
+    is_odd = _spoilt_numbers(mapping, reads, matters & ~is_wrong)
+    refuse_beyond(raw, int((is_wrong | is_odd).sum()), len(raw.frame) + len(raw.spoilt), _odd_problems(raw, mapping, is_odd))
+    reason = lines["row_reason"].mask(is_total, "sum_of_others").mask(is_wrong | is_odd, "unreadable")
+    is_empty = reason.isin([SALE, REFUND]) & (lines["article"] != "") & lines["qty"].isna()
+    lines["row_reason"] = reason.mask(is_empty, "no_quantity")
+    lines = signed(lines, amount_has_sign=mapping.amount_is == "line_total" and mapping.qty_is == "units")
+    return voids_netted(lines, raw.path.name)
 
 
 def shops_of(raw: RawTable, mapping: TillMapping, *, shop: str) -> pd.Series[str]:
     """Return the shop of each line; `shop` where the file names none."""
     shops = _names(text_of(raw, mapping, "shop"))
     return shops.where(shops != "", shop)
+
+
+def spoilt_lines(raw: RawTable, lines: pd.DataFrame, *, shop: str) -> pd.DataFrame:
+    """Return a line for each row of the file that could not be told apart into cells: its number, and nothing else."""
+    empty = {"shop": shop, "ticket": "", "line_id": "", "article": "", "product": "", "unit": "", "mark": ""}
+    rows = pd.DataFrame({"line": list(raw.spoilt)}).assign(**empty, is_training=False, row_reason="unreadable")
+    return rows.reindex(columns=lines.columns).astype(lines.dtypes.to_dict())
+
+
+def _named(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, shop: str) -> pd.DataFrame:
+    """Return what each line is called: shop, receipt, article."""
+    lines = pd.DataFrame({"line": raw.lines.to_numpy()}, index=raw.frame.index)
+    lines["shop"] = shops_of(raw, mapping, shop=shop)
+    lines["ticket"] = _names(text_of(raw, mapping, "ticket"))
+    lines["line_id"] = _names(text_of(raw, mapping, "line_id"))
+    article = _names(text_of(raw, mapping, "product"))
+    lines["article"] = article
+    lines["product"] = article.replace(settings.rename) if settings.rename else article
+    lines["is_training"] = ~text_of(raw, mapping, "training").str.casefold().isin(NOT_TRAINING)
+    lines["mark"] = text_of(raw, mapping, "mark")
+    return lines
 
 
 def _names(cells: pd.Series[str]) -> pd.Series[str]:
@@ -68,31 +110,47 @@ def _names(cells: pd.Series[str]) -> pd.Series[str]:
     return pd.Series(names.to_numpy()[codes], index=cells.index, dtype="str")
 
 
-def _seconds(raw: RawTable, mapping: TillMapping) -> pd.Series[int] | None:
-    columns = mapping.columns
-    if mapping.grain == "daily":
-        return pd.Series(pd.NA, index=raw.frame.index, dtype="Int32")
-    if mapping.grain == "hourly" and "hour" in columns:
-        hours = numbers(raw, columns["hour"], ge=0, le=23)
-        return (hours // 1 * 3600 + HALF_HOUR_S).astype("Int32")
-    seconds = times(raw, columns["time"] if "time" in columns else columns["day"])
-    return seconds // 3600 * 3600 + HALF_HOUR_S if mapping.grain == "hourly" else seconds
+def _has_total_word(raw: RawTable, mapping: TillMapping) -> pd.Series[bool]:
+    """Tell rows in which a cell that should name day, shop, receipt or article begins with the word for a total."""
+    found = pd.Series(False, index=raw.frame.index)
+    for role in ("day", "time", "shop", "ticket", "product"):
+        cells = text_of(raw, mapping, role)
+        found |= cells.isin([cell for cell in cells.unique() if cell and begins_total(cell)])
+    return found
 
 
-def _quantities(raw: RawTable, mapping: TillMapping, settings: TillSettings) -> pd.Series[float]:
-    role = "qty" if "qty" in mapping.columns else "amount"
-    return numbers(raw, mapping.columns[role], decimal=settings.decimal, setting="[till] decimal")
+def _not_negative(read: Read, may_be: pd.Series[bool]) -> Read:
+    """Return a reading of prices in which one below nothing is wrong, but for refunds."""
+    is_below = (read.values < 0) & ~may_be
+    return Read(read.values, read.is_wrong | is_below, "at least 0" if is_below.any() else read.expected)
 
 
-def _amounts(
-    raw: RawTable, mapping: TillMapping, settings: TillSettings, lines: pd.DataFrame
-) -> pd.Series[float] | float:
-    if "amount" not in mapping.columns:
-        return lines["qty"] if mapping.qty_is == "eur" else np.nan
-    least = 0.0 if mapping.amount_is == "unit_price" else None
-    values = numbers(
-        raw, mapping.columns["amount"], decimal=settings.decimal, ge=least, required=False, setting="[till] decimal"
-    )
-    if mapping.amount_is == "unit_price" and "qty" in lines:
-        return (values * lines["qty"]).round(2)
-    return values
+def _amounts(mapping: TillMapping, reads: Mapping[str, Read], qty: pd.Series[float]) -> pd.Series[float] | float:
+    if "amount" not in reads:
+        return qty if mapping.qty_is == "eur" else np.nan
+    values: pd.Series[float] = reads["amount"].values
+    return (values * qty).round(2) if mapping.amount_is == "unit_price" else values
+
+
+def _spoilt_numbers(mapping: TillMapping, reads: Mapping[str, Read], matters: pd.Series[bool]) -> pd.Series[bool]:
+    """Tell rows whose amount is at odds with price × pieces, where a file has all three."""
+    if not {"qty", "price", "amount"} <= reads.keys() or mapping.amount_is != "line_total":
+        return pd.Series(False, index=matters.index)
+    qty, price, amount = (reads[role].values.where(matters) for role in ("qty", "price", "amount"))
+    return at_odds(qty, price, amount)
+
+
+def _odd_problems(raw: RawTable, mapping: TillMapping, is_odd: pd.Series[bool]) -> list[Problem]:
+    """Return a problem for each row at odds with its own price."""
+    rows = is_odd.to_numpy().nonzero()[0].tolist()
+    names = [mapping.columns[role] for role in ("qty", "price", "amount")] if rows else []
+    return [
+        raw.problem(
+            row,
+            names[2],
+            got=" × ".join(raw.frame[name].iloc[row] for name in names[:2]) + f" = {raw.frame[names[2]].iloc[row]}",
+            expected="an amount near price × pieces, as in the other rows",
+            action="correct the row",
+        )
+        for row in rows[:MOST_TOLD]
+    ]
