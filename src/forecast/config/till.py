@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
@@ -69,13 +69,11 @@ def known_encoding(name: str) -> str:
     return name
 
 
-class TillSettings(Section):
-    """How the till's exports are read."""
+class TillReading(Section):
+    """How the till's exports are read: the keys of `[till]` that a `[[till.source]]` may have as well."""
 
-    files: tuple[str, ...] = Field(
-        default=(), description="paths or patterns of exports, relative to the configuration file"
-    )
-    inbox: Path | None = Field(default=None, description="folder whose new files the nightly run imports")
+    first: date | None = Field(default=None, alias="from", description="first day whose lines count")
+    last: date | None = Field(default=None, alias="to", description="last day whose lines count")
     columns: TillColumns = TillColumns()
     encoding: Annotated[str, AfterValidator(known_encoding)] | None = Field(
         default=None, description="any that Python names: utf-8, cp1252, cp932 …; detected when not set"
@@ -160,5 +158,5 @@ class TillSettings(Section):
 
         `hours` are the plausible hours per weekday, where there are any; `timezone` is the shop's.
         """
-        how = self.model_dump_json(exclude={"files", "inbox"})
+        how = self.model_dump_json(exclude={"files", "inbox", "source"})
         return hashlib.sha256(f"{READING_VERSION}{how}{sorted((hours or {}).items())}{timezone}".encode()).hexdigest()

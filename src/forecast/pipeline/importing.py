@@ -16,7 +16,7 @@ from forecast.archive.till_adding import Addition
 from forecast.clock import local_now
 from forecast.config import Config, DayHours, OpeningSettings, TillSettings
 from forecast.errors import Problem, SourceError
-from forecast.history.opening_hours import WEEKDAYS, seconds_of
+from forecast.config import WEEKDAYS
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
