@@ -349,7 +349,7 @@ def test_the_proposed_mapping_is_toml_that_reads_the_same(tmp_path):
     plain = propose_mapping(written(tmp_path, "date,item\n2022-01-13,Pain\n"), TillSettings())
     assert "line_is_one_unit = true" in plain
     assert 'qty_is = "eur"' in propose_mapping(
-        written(tmp_path, "date,item,total\n2022-01-13,Pain,2\n"), TillSettings()
+        written(tmp_path, "date,item,total\n2022-01-13,Pain,2.50\n"), TillSettings()
     )
 
 
