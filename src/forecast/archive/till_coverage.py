@@ -17,9 +17,10 @@ TRUNCATED_S = 1_800
 
 
 def coverage_of(lines: pd.DataFrame, rejected: pd.DataFrame, *, sequence: int) -> pd.DataFrame:
-    """Return one row per shop and day of which a file has any line, left out or not."""
+    """Return one row per shop and day of which a file has any line, left out or not; a total is no line of its own."""
     columns = [*KEY, "time_s"]
-    both = pd.concat([frame[columns] for frame in (lines, rejected) if len(frame)] or [lines[columns]])
+    others = rejected[rejected["reason"] != "sum_of_others"]
+    both = pd.concat([frame[columns] for frame in (lines, others) if len(frame)] or [lines[columns]])
     days = both.groupby(KEY, as_index=False).agg(
         lines_count=("day", "size"), first_s=("time_s", "min"), last_s=("time_s", "max")
     )

@@ -59,6 +59,7 @@ def test_ticket_lines_are_detected_read_and_stated(tmp_path):
         "product": ["BAGUETTE", "CROISSANT", "BAGUETTE"],
         "qty": [2.0, 3.0, 1.0],
         "amount_eur": [1.8, 3.3, 0.9],
+        "unit": ["pcs"] * 3,
     }
     assert till.report.detected == {
         "encoding": "utf-8 (detected)",
@@ -165,7 +166,7 @@ def test_articles_are_renamed_and_left_out_by_name_or_pattern(tmp_path):
 def test_every_reason_is_counted_with_pieces_and_euros(tmp_path):
     text = tickets(
         "2022-01-13,08:30,1,a,PAIN,2,2.40,",
-        "2022-01-13,08:31,2,a,PAIN,2,2.40,",
+        "2022-01-13,08:31,1,a,PAIN,2,2.40,",
         "2022-01-13,08:32,3,b,PAIN,5,6.00,oui",
         "2022-01-13,08:33,4,c,PAIN,1,0.00,",
         "2022-01-13,08:34,5,d,PAIN,0,1.00,",
@@ -419,7 +420,7 @@ def test_negative_prices_and_impossible_hours_are_told(tmp_path):
     ]
     hour = "date,hour,article,qty\n2022-01-13,24,PAIN,1\n"
     assert said(lambda: read(tmp_path, hour)) == [
-        f"{tmp_path / 'till.csv'}, line 2, column 'hour': got '24', expected at most 23. To do: correct the cell"
+        f"{tmp_path / 'till.csv'}, line 2, column 'hour': got '24', expected an hour from 0 to 23. To do: correct the cell"
     ]
 
 

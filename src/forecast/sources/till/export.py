@@ -183,12 +183,12 @@ def _lines_of(
     for raw, mapping in tables:
         with gathered.gathering():
             names = [str(name) for name in raw.frame.columns]
-            taken = [name for role, name in mapping.columns.items() if role != "mark"]
+            taken = [*mapping.joined, *(name for role, name in mapping.columns.items() if role != "mark")]
             rules, said = row_rules(raw.path, words or words_of(raw), settings, names=names, taken=taken)
             lines, more = till_lines(raw, mapping, settings, shop=shop, timezone=timezone, rules=rules)
             found += [lines, spoilt_lines(raw, lines, shop=shop)] if raw.spoilt else [lines]
             stated |= stated_rules(rules)
-            notices += [*said, *more]
+            notices += [*mapping.doubts, *said, *more]
     gathered.tell()
     return (pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]), stated, notices
 

@@ -19,11 +19,13 @@ from forecast.sources.tabular.raw import MOST_TOLD, RawTable
 from forecast.sources.tabular.report_words import begins_total
 from forecast.sources.till.mapping import TillMapping, text_of
 from forecast.sources.till.readings import readings
+from forecast.sources.till.roles_of_articles import joined
 from forecast.sources.till.rows import REFUND, SALE, ColumnRule, kinds_of_rows
 from forecast.sources.till.signs import signed, voids_netted
 from forecast.sources.till.unreadable import at_odds, refuse_beyond, unreadable
 
 NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
+AT_LEAST_NOTHING = "at least 0"
 _NUMBER_ACTION = "correct the cell, or set [till] decimal"
 
 
@@ -57,9 +59,13 @@ def till_lines(
         reads["amount"] = _not_negative(reads["amount"], lines["row_reason"] == REFUND)
     is_wrong = unreadable(
         raw,
-        {mapping.columns.get(role, mapping.columns["day"]): read for role, read in reads.items()},
+        [(column_of(mapping, role), read) for role, read in reads.items()],
         matters,
-        actions={mapping.columns[role]: _NUMBER_ACTION for role in ("qty", "amount", "price") if role in reads},
+        actions={
+            mapping.columns[role]: _NUMBER_ACTION
+            for role in ("qty", "amount", "price")
+            if role in reads and reads[role].expected != AT_LEAST_NOTHING
+        },
     )
     lines["day"] = reads["day"].values
     nothing = pd.Series(pd.NA, index=lines.index, dtype="Int32")
@@ -68,7 +74,7 @@ def till_lines(
     lines["unit"] = unit
     lines["amount_eur"] = _amounts(mapping, reads, lines["qty"])
     is_odd = _spoilt_numbers(mapping, reads, matters & ~is_wrong)
-    refuse_beyond(raw, int((is_wrong | is_odd).sum()), len(raw.frame) + len(raw.spoilt), _odd_problems(raw, mapping, is_odd))
+    refuse_beyond(raw, int((is_wrong | is_odd).sum()), _odd_problems(raw, mapping, is_odd))
     reason = lines["row_reason"].mask(is_total, "sum_of_others").mask(is_wrong | is_odd, "unreadable")
     is_empty = reason.isin([SALE, REFUND]) & (lines["article"] != "") & lines["qty"].isna()
     lines["row_reason"] = reason.mask(is_empty, "no_quantity")
@@ -89,13 +95,19 @@ def spoilt_lines(raw: RawTable, lines: pd.DataFrame, *, shop: str) -> pd.DataFra
     return rows.reindex(columns=lines.columns).astype(lines.dtypes.to_dict())
 
 
+def column_of(mapping: TillMapping, role: str) -> str:
+    """Return the column that a role is read from; a time may stand in the hour's column, or in the day's."""
+    columns = mapping.columns
+    return columns.get(role) or columns.get("hour" if role == "time" else "") or columns["day"]
+
+
 def _named(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, shop: str) -> pd.DataFrame:
     """Return what each line is called: shop, receipt, article."""
     lines = pd.DataFrame({"line": raw.lines.to_numpy()}, index=raw.frame.index)
     lines["shop"] = shops_of(raw, mapping, shop=shop)
     lines["ticket"] = _names(text_of(raw, mapping, "ticket"))
     lines["line_id"] = _names(text_of(raw, mapping, "line_id"))
-    article = _names(text_of(raw, mapping, "product"))
+    article = _names(joined([raw.frame[name] for name in mapping.joined]))
     lines["article"] = article
     lines["product"] = article.replace(settings.rename) if settings.rename else article
     lines["is_training"] = ~text_of(raw, mapping, "training").str.casefold().isin(NOT_TRAINING)
@@ -122,7 +134,7 @@ def _has_total_word(raw: RawTable, mapping: TillMapping) -> pd.Series[bool]:
 def _not_negative(read: Read, may_be: pd.Series[bool]) -> Read:
     """Return a reading of prices in which one below nothing is wrong, but for refunds."""
     is_below = (read.values < 0) & ~may_be
-    return Read(read.values, read.is_wrong | is_below, "at least 0" if is_below.any() else read.expected)
+    return Read(read.values, read.is_wrong | is_below, AT_LEAST_NOTHING if is_below.any() else read.expected)
 
 
 def _amounts(mapping: TillMapping, reads: Mapping[str, Read], qty: pd.Series[float]) -> pd.Series[float] | float:

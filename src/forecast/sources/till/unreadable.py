@@ -5,7 +5,7 @@ In: tolerant readings of columns, which rows matter. Out: which rows are unreada
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ FACTOR = 5.0
 
 
 def unreadable(
-    raw: RawTable, reads: Mapping[str, Read], matters: pd.Series[bool], *, actions: Mapping[str, str]
+    raw: RawTable, reads: Sequence[tuple[str, Read]], matters: pd.Series[bool], *, actions: Mapping[str, str]
 ) -> pd.Series[bool]:
     """Return which of the rows that matter have a cell that cannot be read.
 
@@ -34,18 +34,19 @@ def unreadable(
     SourceError
         With the first wrong cells of every column, when more rows than may be are unreadable, spoilt ones included.
     """
-    wrong = {column: read.is_wrong & matters for column, read in reads.items()}
     is_any = pd.Series(False, index=raw.frame.index)
-    for each in wrong.values():
-        is_any |= each
-    rows = len(raw.frame) + len(raw.spoilt)
-    refuse_beyond(raw, int(is_any.sum()), rows, [problem for name in wrong for problem in _problems(
-        raw, name, wrong[name], reads[name].expected, actions.get(name, "correct the cell"))])  # fmt: skip
+    problems = []
+    for column, read in reads:
+        is_wrong = read.is_wrong & matters
+        is_any |= is_wrong
+        problems += _problems(raw, column, is_wrong, read.expected, actions.get(column, "correct the cell"))
+    refuse_beyond(raw, int(is_any.sum()), problems)
     return is_any
 
 
-def refuse_beyond(raw: RawTable, count: int, rows: int, problems: list[Problem]) -> None:
+def refuse_beyond(raw: RawTable, count: int, problems: list[Problem]) -> None:
     """Raise `problems`, and the spoilt lines of a file, when more of its rows than may be are of no use."""
+    rows = len(raw.frame) + len(raw.spoilt)
     allowed = max(int(MOST_SHARE * rows), 1 if rows >= FEWEST_ROWS else 0)
     if count + len(raw.spoilt) <= allowed:
         return
