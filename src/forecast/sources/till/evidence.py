@@ -24,6 +24,7 @@ MOST_ROWS = 20_000
 """So many rows are enough to tell how columns of numbers hang together, evenly over all of them [rows]."""
 _CENT = 0.011
 _UNIT = re.compile(r"[^\W\d]+\.?$|^[^\W\d]{1,3}\.? (?=[-\d])|[*]$")
+_MONEY = re.compile(r"\d[.,]\d\d(?!\d)|[€$£¥]|chf|eur|fr\.|kr|zł|kč|円", re.IGNORECASE)
 _HOUR = re.compile(r"^([01]?\d|2[0-4])(?:[:.h]?00)?\s*(?:h|uhr)?$", re.IGNORECASE)
 _RANGE = re.compile(r"^(\d{1,2}[:.h]?(?:[0-5]\d)?h?)\s*(?:uhr)?\s*(?:-|–|—|bis|à|a|to|~|〜)\s*\d{1,2}", re.IGNORECASE)
 
@@ -128,6 +129,11 @@ class Column:
         return self.share(lambda text: (v := value_of(text, self.mark)) is not None and v == int(v) and abs(v) < 1e5)
 
     @cached_property
+    def priced(self) -> float:
+        """Share of cells that are written as money: with two decimals or the sign of a currency."""
+        return self.share(lambda text: bool(_MONEY.search(text)) and value_of(text, self.mark) is not None)
+
+    @cached_property
     def is_timed(self) -> bool:
         """Tell whether the cells hold times of day that differ, as sales do and the stamp of a daily report does not."""
         seconds: set[int] = set()
@@ -197,24 +203,23 @@ def times_price(quantity: Numbers, price: Numbers, amount: Numbers) -> float | N
     return equal_share(np.abs(quantity * price), np.abs(amount), tells) if tells.any() else None
 
 
-def grows_with(quantity: Numbers, value: Numbers, product: npt.NDArray[np.int64]) -> int:
-    """Return 1 if the value of a product grows with its quantity, as a total does, -1 if it stays, as a price; else 0.
+def grows_with(quantity: Numbers, value: Numbers, product: npt.NDArray[np.int64]) -> tuple[int, int]:
+    """Return of how many products the value grows with the quantity, as a total does, and of how many it stays.
 
     Examples
     --------
     >>> bread = np.zeros(3, int)
     >>> grows_with(np.array([1.0, 2.0, 3.0]), np.array([1.2, 2.4, 3.6]), bread)
-    1
+    (1, 0)
     >>> grows_with(np.array([1.0, 2.0, 3.0]), np.array([1.2, 1.2, 1.2]), bread)
-    -1
+    (0, 1)
     """
     usable = np.isfinite(quantity * value) & (quantity != 0) & (value != 0)
     frame = pd.DataFrame({"product": product[usable], "qty": np.abs(quantity[usable]), "value": np.abs(value[usable])})
     frame["each"] = (frame["value"] / frame["qty"]).round(2)
     kinds = frame.groupby("product")[["qty", "value", "each"]].nunique()
     kinds = kinds[kinds["qty"] > 1]
-    total, price = int((2 * kinds["each"] <= kinds["value"]).sum()), int((2 * kinds["value"] <= kinds["each"]).sum())
-    return (total > 2 * price) - (price > 2 * total)
+    return int((2 * kinds["each"] <= kinds["value"]).sum()), int((2 * kinds["value"] <= kinds["each"]).sum())
 
 
 def is_group_of(group: Column, article: Column) -> bool:

@@ -22,7 +22,9 @@ from forecast.sources.till.roles_of_time import when
 ROLES = (
     "day", "time", "hour", "shop", "ticket", "line_id", "product", "qty", "unit", "price", "amount", "training", "mark",
 )  # fmt: skip
-NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
+
+_NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
+_FEW_REPEATS = 0.95
 _TRAINING = frozenset(
     "1 true wahr vrai oui ja yes y x training train ecole école formation schulung übung uebung test t".split()
     + ["mode école", "mode ecole", "training mode", "mode formation", "schulungsmodus", "トレーニング"]
@@ -152,14 +154,17 @@ def _find_small(columns: Columns, roles: Roles) -> None:
         units = [c for c in columns.of("unit", taken=_taken(roles)) if c.share(lambda t: t.casefold().strip(".") in _UNITS) > 0.8]
         roles.columns |= {"unit": units[0].name} if units else {}
     if "training" not in roles.columns:
-        known = NOT_TRAINING | _TRAINING
+        known = _NOT_TRAINING | _TRAINING
         marks = [c for c in columns.of("training", "mode", taken=_taken(roles)) if c.share(lambda t: t.casefold() in known) == 1]
         roles.columns |= {"training": marks[0].name} if marks else {}
     _find_currency(columns, roles)
 
 
 def is_unique_id(columns: Columns, roles: Roles, column: Column) -> bool:
-    """Tell whether an id names one line within its shop, day and ticket: rows that repeat it are the same row again."""
+    """Tell whether an id names one line within its shop, day and ticket.
+
+    Rows that repeat it must be the same row again; of an id of the whole till a few may differ.
+    """
     frame = columns.raw.frame
     key = pd.DataFrame({"id": column.cells}, index=frame.index)
     for role in ("shop", "ticket"):
@@ -172,7 +177,9 @@ def is_unique_id(columns: Columns, roles: Roles, column: Column) -> bool:
     is_used = column.cells != ""
     seen = [roles.columns[role] for role in ("qty", "amount") if role in roles.columns]
     told = pd.concat([key, frame[[*roles.joined, *seen]].add_prefix("of ")], axis=1)[is_used].drop_duplicates()
-    return not told.duplicated(list(key.columns)).any()
+    differing = float(told.duplicated(list(key.columns)).mean())
+    is_of_till = column.different >= _FEW_REPEATS * column.counts.sum()
+    return differing <= (1 - _FEW_REPEATS if is_of_till else 0)
 
 
 def _find_currency(columns: Columns, roles: Roles) -> None:

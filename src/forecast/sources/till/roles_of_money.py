@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from forecast.sources.till.evidence import Column, Columns, Numbers, equal_share, grows_with, is_same, times_price
-from forecast.sources.till.questions import Question, which
+from forecast.sources.till.questions import Choice, Question, which
 from forecast.sources.till.words import WORDS
 
 TAX_RATES = (2.1, 2.5, 2.6, 3.8, 5, 5.5, 6, 7, 7.7, 8, 8.1, 9, 9.5, 10, 12, 13, 13.5, 14, 15, 17, 19, 20, 21, 22, 23, 24, 25, 25.5, 27)
 """Rates of sales tax in Europe and Japan, usual and reduced [%]."""
 _NEARLY_ALL = 0.95
+_KINDS = {"line_total": "the amount of the line", "unit_price": "the price of one unit"}
 
 
 @dataclass
@@ -33,12 +34,12 @@ def money(
     """Return the columns of amount and price; `is_set` is what a person says the amounts are, "" if nobody did."""
     totals = [c for c in columns.of("amount", taken=taken) if c.numeric >= 0.5]
     prices = [c for c in columns.of("price", taken=taken) if c.numeric >= 0.5]
-    if qty is not None and product is not None and not is_set:
-        totals, prices = _by_growth(totals, prices, qty, product)
+    votes = {} if qty is None or product is None else {c.name: _votes(c, qty, product) for c in (*totals, *prices)}
+    if not is_set:
+        grown = _that_grow(prices, votes) if not totals else []
+        totals, prices = [*totals, *grown], [c for c in prices if c not in grown]
     if ticket is not None:
         totals = _without_ticket_totals(totals, [*totals, *prices], ticket)
-    if len(prices) > 1 and not totals and all(_has_parts(c) for c in prices):
-        totals, prices = prices, []
     found = Money()
     totals = _paid(columns, totals)
     prices = _paid(columns, prices)
@@ -52,6 +53,11 @@ def money(
         found.questions.append(which("amount", f"{len(names)} amounts that differ: {', '.join(names)}", names))
     if totals:
         found.amount = totals[0].name
+        grow, stay = votes.get(found.amount, (0, 0))
+        if stay > 2 and not grow and not is_set:
+            text = f"'{found.amount}' is the same whatever the quantity"
+            choices = [Choice(said, {"amount_is": kind}) for kind, said in _KINDS.items()]
+            found.questions.append(Question("amount_is", text, choices))
         found.price = prices[0].name if prices and _is_price_of(totals[0], prices[0], qty) else ""
     elif prices:
         found.amount, found.amount_is = prices[0].name, "unit_price"
@@ -59,22 +65,22 @@ def money(
     return found
 
 
-def _has_parts(column: Column) -> bool:
-    """Tell whether the name speaks of tax or discount, as those of a line's total do."""
-    return bool(column.named.qualities)
+def _votes(column: Column, qty: Column, product: Column) -> tuple[int, int]:
+    rows = max(len(product.keys) // max(len(qty.numbers), 1), 1)
+    return grows_with(qty.numbers, column.numbers, product.keys[::rows][: len(qty.numbers)])
 
 
-def _by_growth(
-    totals: Sequence[Column], prices: Sequence[Column], qty: Column, product: Column
-) -> tuple[list[Column], list[Column]]:
-    """Sort totals and prices by what grows with the quantity; a name stands where nothing shows."""
-    keys = product.keys[:: max(len(product.keys) // len(qty.numbers), 1)][: len(qty.numbers)]
-    shown = {c.name: grows_with(qty.numbers, c.numbers, keys) for c in (*totals, *prices)}
-    grown = [c for c in prices if shown[c.name] > 0]
-    still = [c for c in totals if shown[c.name] < 0]
-    kept = [c for c in totals if c not in still]
-    steady = [c for c in prices if c not in grown]
-    return [*kept, *([] if kept and steady else grown)], [*steady, *([] if steady else still)]
+def _that_grow(prices: Sequence[Column], votes: Mapping[str, tuple[int, int]]) -> list[Column]:
+    """Return columns named as prices that are totals of lines: they grow with the quantity.
+
+    Those that speak of tax or discount are one family: what one of them shows holds for all, and where nothing shows,
+    several of them are the parts of a total.
+    """
+    family = [c for c in prices if c.named.qualities]
+    grow, stay = (sum(votes.get(c.name, (0, 0))[at] for c in family) for at in (0, 1))
+    is_total = grow > 2 * stay if grow or stay else len(family) > 1 and len(family) == len(prices)
+    alone = [c for c in prices if c not in family and (v := votes.get(c.name, (0, 0)))[0] > 2 * v[1]]
+    return [*(family if is_total else []), *alone]
 
 
 def _without_ticket_totals(totals: list[Column], all_money: Sequence[Column], ticket: Column) -> list[Column]:

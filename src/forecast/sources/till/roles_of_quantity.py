@@ -20,7 +20,7 @@ def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]
     sure = [c for c in named if "amount" not in c.named.kinds]
     money = [c for c in columns.of("amount", "price", taken=taken) if c.numeric >= 0.5]
     if not sure:
-        open_ = [c for c in named if c.whole >= 0.99 and any(m is not c for m in money)]
+        open_ = [c for c in named if _are_counts(c) and any(m is not c for m in money)]
         return open_[0] if open_ else _first_weight(columns, taken)
     best = sure[0]
     rivals = [c for c in sure[1:] if c.named.strength == best.named.strength and not is_same(c, best) and c.numeric >= 0.4]
@@ -53,8 +53,12 @@ def explains(columns: Columns, qty: Column, money: Sequence[Column]) -> bool:
 def unread_whole_numbers(columns: Columns, taken: tuple[str, ...], product: Column | None) -> list[Column]:
     """Return columns of whole numbers that nobody knows: any of them may be the pieces."""
     free = [c for c in columns.all if c.name not in taken and not c.named.kinds]
-    whole = [c for c in free if c.whole >= 0.99 and c.filled >= 0.5 and c.days < 0.5 and not _is_flag(c) and not _counts_up(c)]
+    whole = [c for c in free if _are_counts(c) and c.filled >= 0.5 and c.days < 0.5 and not _is_flag(c) and not _counts_up(c)]
     return [c for c in whole if product is None or product.different < 3 or not is_one_to_one(c, product)]
+
+
+def _are_counts(column: Column) -> bool:
+    return column.whole >= 0.99 and column.priced < 0.5
 
 
 def _is_flag(column: Column) -> bool:
@@ -85,7 +89,7 @@ def without_quantity(
         return proven[0], None
     others = [c for c in columns.of("other_quantity", "compared", taken=taken) if c.numeric >= 0.9 and amount is None]
     may_be = [Choice(f"'{c.name}' holds the pieces", {"columns.qty": c.name}) for c in (*unread, *others)]
-    if amount is not None and "quantity" in amount.named.kinds and amount.whole >= 0.99:
+    if amount is not None and "quantity" in amount.named.kinds and _are_counts(amount):
         may_be.append(Choice(f"'{amount.name}' holds the pieces", {"columns.qty": amount.name}))
     if amount is None:
         text = f"no column known as the quantity, and numbers in {_names([*unread, *others])}"
