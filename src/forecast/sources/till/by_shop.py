@@ -15,17 +15,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forecast.config import TillSettings
-from forecast.errors import Problem, SourceError
+from forecast.errors import SourceError
+from forecast.sources.tabular.file_kinds import kind_of
+from forecast.sources.tabular.fitting import header_without_rows, misfit
 from forecast.sources.tabular.marks import Marks
-from forecast.sources.tabular.table import RawTable, read_in_parts
-from forecast.sources.tabular.workbook import WORKBOOK_START
-from forecast.sources.till.export import TillFile, content_hash, read_till, till_file
+from forecast.sources.tabular.snapshot import BIG_BYTES, Snapshot, snapshot_of
+from forecast.sources.tabular.table import RawTable, read_in_parts, told
+from forecast.sources.till.export import TillFile, read_till, till_file
 from forecast.sources.till.lines import shops_of
 from forecast.sources.till.mapping import TillMapping, till_mapping
 from forecast.sources.till.rows import Words, added_words, words_of
 
-BIG_BYTES = 60_000_000
-"""A file of so many bytes, about a million lines, is no longer read at once [B]."""
 ROWS_TOGETHER = 1_000_000
 """So many rows are put in order of shops at a time, so that a shop's lie in few places [rows]."""
 
@@ -99,16 +99,24 @@ class _Rows:
                 detected = {
                     name: said for name, said in self.whole.detected.items() if not number or name != "mojibake"
                 }
-                yield replace(self.whole, frame=frame, lines=table["line"].astype("int64"), detected=detected)
+                yield replace(
+                    self.whole,
+                    frame=frame,
+                    lines=table["line"].astype("int64"),
+                    detected=detected,
+                    spoilt=() if number else self.whole.spoilt,
+                )
 
 
-def _sorted_by_shop(path: Path, target: Path, settings: TillSettings, *, shop: str) -> _Rows:
+def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, shop: str) -> _Rows:
     """Write the rows of a file in groups of one shop each, and return where they lie and how they are to be read."""
     rows: _Rows | None = None
     words: Words = {}
     waiting: list[tuple[RawTable, pd.Series[str]]] = []
+    spoilt: list[int] = []
     written = 0
-    for part in read_in_parts(path, encoding=settings.encoding, separator=settings.separator):
+    for part in read_in_parts(taken, encoding=settings.encoding, separator=settings.separator):
+        spoilt += part.spoilt
         if rows is None:
             if part.frame.empty:
                 continue
@@ -126,7 +134,8 @@ def _sorted_by_shop(path: Path, target: Path, settings: TillSettings, *, shop: s
             written = _write(waiting, writer, rows.groups, written)
             waiting = []
     if rows is None:
-        raise SourceError(Problem(str(path), got="a header without rows", expected="rows", action="export it again"))
+        problems = [misfit(taken.path, line) for line in spoilt]
+        raise SourceError(told(problems, len(problems)) if problems else header_without_rows(taken.path, 1))
     _write(waiting, writer, rows.groups, written)
     writer.close()
     known = replace(sample, detected=part.detected, decimals=marks.decimals(), date_orders=marks.date_orders())

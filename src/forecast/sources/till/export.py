@@ -5,7 +5,6 @@ In: a CSV or Excel file, `[till]`. Out: `TillLines`, `RejectedLines`, `ImportRep
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +50,7 @@ class TillFile:
 
 
 def read_till(
-    path: Path,
+    path: Path | Snapshot,
     settings: TillSettings,
     *,
     shop: str,
