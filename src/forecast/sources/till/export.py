@@ -79,9 +79,10 @@ def read_till(
     SourceError
         With every problem of the file; nothing is half read.
     """
+    with snapshot_of(path) as taken:
+        tables = tables_of(taken, settings)
     return till_file(
-        [(raw, till_mapping(raw, settings)) for raw in tables_of(path, settings)],
-        settings,
+        tables,
         shop=shop,
         timezone=timezone,
         content_hash=content_hash(path),
@@ -166,36 +167,6 @@ def till_file(
         replace_fuller_days=settings.replace_fuller_days,
         notices=[*notices, *meaning.notices, *_notices(report, lines, reason, unknown_deals=unknown_deals)],
     )
-
-
-def _lines_of(
-    tables: Sequence[tuple[RawTable, TillMapping]],
-    settings: TillSettings,
-    *,
-    shop: str,
-    timezone: str,
-    words: Words | None,
-) -> tuple[pd.DataFrame, dict[str, str], list[Notice]]:
-    """Return the lines of all tables one after another, what their rows go by in words, and what is doubtful."""
-    found, notices, gathered = [], [], Gathered()
-    stated: dict[str, str] = {}
-    for raw, mapping in tables:
-        with gathered.gathering():
-            names = [str(name) for name in raw.frame.columns]
-            taken = [*mapping.joined, *(name for role, name in mapping.columns.items() if role != "mark")]
-            rules, said = row_rules(raw.path, words or words_of(raw), settings, names=names, taken=taken)
-            lines, more = till_lines(raw, mapping, settings, shop=shop, timezone=timezone, rules=rules)
-            found += [lines, spoilt_lines(raw, lines, shop=shop)] if raw.spoilt else [lines]
-            stated |= stated_rules(rules)
-            notices += [*mapping.doubts, *said, *more]
-    gathered.tell()
-    return (pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]), stated, notices
-
-
-def content_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, which names it in the archive."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def propose_mapping(path: Path, settings: TillSettings) -> list[str]:

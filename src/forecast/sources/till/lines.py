@@ -17,12 +17,14 @@ from forecast.notices import Notice
 from forecast.sources.tabular.column import Read
 from forecast.sources.tabular.raw import MOST_TOLD, RawTable
 from forecast.sources.tabular.report_words import begins_total
+from forecast.sources.till.codes import refuse_spoilt_codes
 from forecast.sources.till.mapping import TillMapping, text_of
+from forecast.sources.till.names import tidied
 from forecast.sources.till.readings import readings
 from forecast.sources.till.roles_of_articles import joined
 from forecast.sources.till.rows import REFUND, SALE, ColumnRule, kinds_of_rows
 from forecast.sources.till.signs import signed, voids_netted
-from forecast.sources.till.unreadable import at_odds, refuse_beyond, unreadable
+from forecast.sources.till.unreadable import allowed_unreadable, at_odds, refuse_beyond, unreadable
 
 NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
 AT_LEAST_NOTHING = "at least 0"
@@ -37,19 +39,22 @@ def till_lines(
     shop: str,
     timezone: str = "UTC",
     rules: Sequence[ColumnRule] = (),
+    rows: int | None = None,
 ) -> tuple[pd.DataFrame, list[Notice]]:
     """Return every line of the file, with its line number, and what is doubtful in them.
 
     `qty` and `amount_eur` are as the till gives them, or qty × unit price rounded to cents; what takes a sale back has
     a minus. A line of an hourly total stands at the middle of its hour. A row with a cell that cannot be read has the
-    `row_reason` "unreadable" and what could be read of it.
+    `row_reason` "unreadable" and what could be read of it. `rows` is how many the whole file has, of which `raw` may be
+    a part.
 
     Raises
     ------
     SourceError
         When more than a few rows cannot be read, with the first cells of every column.
     """
-    lines = _named(raw, mapping, settings, shop=shop)
+    lines = _called(raw, mapping, shop=shop)
+    refuse_spoilt_codes(raw.path, " + ".join(mapping.joined), lines["article"], lines["line"].tolist())
     reads, unit = readings(raw, mapping, settings, timezone=timezone)
     lines["row_reason"] = kinds_of_rows(raw, rules)
     is_sold = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] != "")
@@ -57,10 +62,12 @@ def till_lines(
     matters = is_sold & ~is_total
     if mapping.amount_is == "unit_price" and "amount" in reads:
         reads["amount"] = _not_negative(reads["amount"], lines["row_reason"] == REFUND)
+    allowed = allowed_unreadable(rows or len(raw.frame) + len(raw.spoilt))
     is_wrong = unreadable(
         raw,
         [(column_of(mapping, role), read) for role, read in reads.items()],
         matters,
+        allowed=allowed,
         actions={
             mapping.columns[role]: _NUMBER_ACTION
             for role in ("qty", "amount", "price")
@@ -74,7 +81,7 @@ def till_lines(
     lines["unit"] = unit
     lines["amount_eur"] = _amounts(mapping, reads, lines["qty"])
     is_odd = _spoilt_numbers(mapping, reads, matters & ~is_wrong)
-    refuse_beyond(raw, int((is_wrong | is_odd).sum()), _odd_problems(raw, mapping, is_odd))
+    refuse_beyond(raw, int((is_wrong | is_odd).sum()), _odd_problems(raw, mapping, is_odd), allowed=allowed)
     reason = lines["row_reason"].mask(is_total, "sum_of_others").mask(is_wrong | is_odd, "unreadable")
     is_empty = reason.isin([SALE, REFUND]) & (lines["article"] != "") & lines["qty"].isna()
     lines["row_reason"] = reason.mask(is_empty, "no_quantity")
@@ -84,13 +91,13 @@ def till_lines(
 
 def shops_of(raw: RawTable, mapping: TillMapping, *, shop: str) -> pd.Series[str]:
     """Return the shop of each line; `shop` where the file names none."""
-    shops = _names(text_of(raw, mapping, "shop"))
+    shops = tidied(text_of(raw, mapping, "shop"))
     return shops.where(shops != "", shop)
 
 
 def spoilt_lines(raw: RawTable, lines: pd.DataFrame, *, shop: str) -> pd.DataFrame:
     """Return a line for each row of the file that could not be told apart into cells: its number, and nothing else."""
-    empty = {"shop": shop, "ticket": "", "line_id": "", "article": "", "product": "", "unit": "", "mark": ""}
+    empty = {"shop": shop, "ticket": "", "line_id": "", "article": "", "unit": "", "mark": ""}
     rows = pd.DataFrame({"line": list(raw.spoilt)}).assign(**empty, is_training=False, row_reason="unreadable")
     return rows.reindex(columns=lines.columns).astype(lines.dtypes.to_dict())
 
@@ -101,25 +108,16 @@ def column_of(mapping: TillMapping, role: str) -> str:
     return columns.get(role) or columns.get("hour" if role == "time" else "") or columns["day"]
 
 
-def _named(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, shop: str) -> pd.DataFrame:
+def _called(raw: RawTable, mapping: TillMapping, *, shop: str) -> pd.DataFrame:
     """Return what each line is called: shop, receipt, article."""
     lines = pd.DataFrame({"line": raw.lines.to_numpy()}, index=raw.frame.index)
     lines["shop"] = shops_of(raw, mapping, shop=shop)
-    lines["ticket"] = _names(text_of(raw, mapping, "ticket"))
-    lines["line_id"] = _names(text_of(raw, mapping, "line_id"))
-    article = _names(joined([raw.frame[name] for name in mapping.joined]))
-    lines["article"] = article
-    lines["product"] = article.replace(settings.rename) if settings.rename else article
+    lines["ticket"] = tidied(text_of(raw, mapping, "ticket"))
+    lines["line_id"] = tidied(text_of(raw, mapping, "line_id"))
+    lines["article"] = tidied(joined([raw.frame[name] for name in mapping.joined]))
     lines["is_training"] = ~text_of(raw, mapping, "training").str.casefold().isin(NOT_TRAINING)
     lines["mark"] = text_of(raw, mapping, "mark")
     return lines
-
-
-def _names(cells: pd.Series[str]) -> pd.Series[str]:
-    """Return names and numbers with single blanks, without the `.0` that spreadsheets add: 150040.0 is 150040."""
-    codes, texts = pd.factorize(cells)
-    names = pd.Series(texts, dtype="str").str.replace(r"^(\d+)\.0+$", r"\1", regex=True).str.split().str.join(" ")
-    return pd.Series(names.to_numpy()[codes], index=cells.index, dtype="str")
 
 
 def _has_total_word(raw: RawTable, mapping: TillMapping) -> pd.Series[bool]:

@@ -1,10 +1,11 @@
-"""What the rows of a file mean together: sums of others, shops that are all shops, combos, units kept apart.
+"""What the rows of a file mean together: names, sums of others, shops that are all shops, combos, units kept apart.
 
 In: every line of a file, in its order. Out: the same lines with what they are, notices of what is doubtful.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,6 +14,7 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.notices import Notice
 from forecast.sources.till.combos import Combos, combos_of
+from forecast.sources.till.naming import named
 from forecast.sources.till.sum_shops import sum_shops
 from forecast.sources.till.sums import sum_rows
 from forecast.sources.till.units_apart import units_apart
@@ -27,9 +29,9 @@ class Meaning:
     notices: tuple[Notice, ...]
 
 
-def meaning_of(lines: pd.DataFrame, settings: TillSettings, *, file: str, grain: str) -> Meaning:
-    """Return what the rows of a file are beside what each says itself."""
-    notices: list[Notice] = []
+def meaning_of(lines: pd.DataFrame, settings: TillSettings, *, file: str, grain: str, known: Collection[str] = ()) -> Meaning:
+    """Return what the rows of a file are beside what each says itself; `known` are spellings of products that win."""
+    lines, notices = named(lines, settings, file, known=known)
     if "sum_of_others" not in settings.readmit:
         for found_in in (sum_shops, partial(sum_rows, grain=grain)):
             is_sum, said = found_in(lines, file)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.column import Read
+from forecast.sources.tabular.fitting import misfit
 from forecast.sources.tabular.raw import RawTable, told
 
 MOST_SHARE = 0.02
@@ -23,7 +24,7 @@ FACTOR = 5.0
 
 
 def unreadable(
-    raw: RawTable, reads: Sequence[tuple[str, Read]], matters: pd.Series[bool], *, actions: Mapping[str, str]
+    raw: RawTable, reads: Sequence[tuple[str, Read]], matters: pd.Series[bool], *, allowed: int, actions: Mapping[str, str]
 ) -> pd.Series[bool]:
     """Return which of the rows that matter have a cell that cannot be read.
 
@@ -40,21 +41,26 @@ def unreadable(
         is_wrong = read.is_wrong & matters
         is_any |= is_wrong
         problems += _problems(raw, column, is_wrong, read.expected, actions.get(column, "correct the cell"))
-    refuse_beyond(raw, int(is_any.sum()), problems)
+    refuse_beyond(raw, int(is_any.sum()), problems, allowed=allowed)
     return is_any
 
 
-def refuse_beyond(raw: RawTable, count: int, problems: list[Problem]) -> None:
-    """Raise `problems`, and the spoilt lines of a file, when more of its rows than may be are of no use."""
-    rows = len(raw.frame) + len(raw.spoilt)
-    allowed = max(int(MOST_SHARE * rows), 1 if rows >= FEWEST_ROWS else 0)
+def allowed_unreadable(rows: int) -> int:
+    """Return how many rows of a file of so many may be unreadable.
+
+    Examples
+    --------
+    >>> [allowed_unreadable(rows) for rows in (3, 20, 1000)]
+    [0, 1, 20]
+    """
+    return max(int(MOST_SHARE * rows), 1 if rows >= FEWEST_ROWS else 0)
+
+
+def refuse_beyond(raw: RawTable, count: int, problems: list[Problem], *, allowed: int) -> None:
+    """Raise `problems`, and the spoilt lines of a file, when more of its rows than `allowed` are of no use."""
     if count + len(raw.spoilt) <= allowed:
         return
-    spoilt = [
-        Problem(str(raw.path), line=line, got="a row that does not fit the header", expected="as many cells as it has",
-                action="correct that line, or export it again")
-        for line in raw.spoilt
-    ]  # fmt: skip
+    spoilt = [misfit(raw.path, line) for line in raw.spoilt]
     raise SourceError([*problems, *(told(spoilt, len(spoilt)) if spoilt else [])])
 
 
