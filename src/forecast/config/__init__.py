@@ -13,20 +13,20 @@ from forecast.config.running import (
 from forecast.config.shop import WEEKDAYS, Bakery, CatalogueFiles, DayHours, OpeningSettings, ShopFiles
 from forecast.config.surroundings import CalendarSettings, EventFiles, SignalFile, WeatherSettings
 from forecast.config.till import RowRule, TillColumns, TillReading
-from forecast.config.till_sources import FileSettings, ReadAs, TillSettings, TillSource, settings_for
+from forecast.config.till_sources import FileSettings, ReadAs, TillSettings, TillSource, files_of, settings_for
 from forecast.config.whole import Config
 
 __all__ = [
+    "DAY_S",
+    "WEEKDAYS",
     "Bakery",
     "CalendarSettings",
     "CatalogueFiles",
     "Config",
-    "DAY_S",
     "DayHours",
     "DecisionSettings",
     "EventFiles",
     "FileSettings",
-
     "ModelSettings",
     "OpeningSettings",
     "OrderingSettings",
@@ -41,8 +41,8 @@ __all__ = [
     "TillSettings",
     "TillSource",
     "TrackingSettings",
-    "WEEKDAYS",
     "WeatherSettings",
+    "files_of",
     "load_config",
     "seconds_of",
     "settings_for",

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from forecast.config.section import Contradiction
+from forecast.config.section import ContradictionError
 from forecast.config.toml_lines import Place, line_of
 from forecast.config.whole import Config
 from forecast.errors import Problem, nearest_name
@@ -46,7 +46,7 @@ def problems_of(error: ValidationError, path: Path, text: str) -> list[Problem]:
     by_place: dict[Place, list[ErrorDetails]] = {}
     for detail in error.errors():
         wrong = detail.get("ctx", {}).get("error")
-        place = wrong.place if isinstance(wrong, Contradiction) else detail["loc"]
+        place = wrong.place if isinstance(wrong, ContradictionError) else detail["loc"]
         by_place.setdefault(_written(place), []).append(detail)
     return [_problem(place, details, path, line_of(place, text)) for place, details in by_place.items()]
 
@@ -99,10 +99,7 @@ def _written(place: Iterable[int | str]) -> Place:
 
 
 def _annotation_at(place: Iterable[int | str]) -> object:
-    annotation: object = Config
-    for _, annotation in _steps(place):
-        pass
-    return annotation
+    return [Config, *(annotation for _, annotation in _steps(place))][-1]
 
 
 def _steps(place: Iterable[int | str]) -> Iterable[tuple[int | str, object]]:

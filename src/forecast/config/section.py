@@ -11,7 +11,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Level = Annotated[float, Field(gt=0, lt=1)]
 
 
-class Contradiction(ValueError):
+class ContradictionError(ValueError):
     """Two keys that are right alone and wrong together; `place` names the one to look at: ("opening", "day_ends")."""
 
     def __init__(self, place: tuple[str, ...], said: str) -> None:

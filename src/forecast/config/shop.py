@@ -137,7 +137,9 @@ class OpeningSettings(Section):
     def _hours_lie_within_the_business_day(self) -> OpeningSettings:
         usual = self.usual_hours()
         if len({"opens", "closes"} & self.model_fields_set) == 1 and usual.seconds()[1] > DAY_S:
-            raise ValueError(f"the other of opens = '{usual.opens}' and closes = '{usual.closes}' is a default: write both")
+            raise ValueError(
+                f"the other of opens = '{usual.opens}' and closes = '{usual.closes}' is a default: write both"
+            )
         if not self.day_ends_s:
             return self
         for opens_s, closes_s in self.written_hours().values():

@@ -153,10 +153,14 @@ class TillReading(Section):
             raise ValueError(f"what is exceptional has its day before it, as in '2026-05-03 {always[0]}'")
         return bulk
 
-    def reading_hash(self, hours: Mapping[int, tuple[int, int]] | None = None, *, timezone: str = "UTC") -> str:
+    def reading_hash(
+        self, hours: Mapping[int, tuple[int, int]] | None = None, *, day_ends_s: int = 0, timezone: str = "UTC"
+    ) -> str:
         """Return what names the settings that change how a file is read; a file is read again when it changes.
 
-        `hours` are the plausible hours per weekday, where there are any; `timezone` is the shop's.
+        `hours` are the plausible hours per weekday, where there are any; `day_ends_s` is when the business day ends,
+        `timezone` the shop's.
         """
         how = self.model_dump_json(exclude={"files", "inbox", "source"})
-        return hashlib.sha256(f"{READING_VERSION}{how}{sorted((hours or {}).items())}{timezone}".encode()).hexdigest()
+        shop = f"{sorted((hours or {}).items())}{day_ends_s}{timezone}"
+        return hashlib.sha256(f"{READING_VERSION}{how}{shop}".encode()).hexdigest()

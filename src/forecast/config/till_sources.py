@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from pydantic import Field, field_validator, model_validator
 
-from forecast.config.section import Section
 from forecast.config.till import TillReading
 from forecast.errors import Problem, SourceError
 
@@ -76,6 +75,10 @@ class TillSettings(TillReading):
     source: tuple[TillSource, ...] = Field(
         default=(), description="further files with settings of their own: another till, another shop, another time"
     )
+
+    def readings(self) -> tuple[TillReading, ...]:
+        """Return how files are read: as these settings say, and as each source does."""
+        return (self, *self.source)
 
     def days_of_others(self) -> tuple[DaysOfOther, ...]:
         """Return the days that another source speaks for."""

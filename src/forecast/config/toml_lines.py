@@ -15,11 +15,11 @@ Place = tuple[int | str, ...]
 
 
 def line_of(place: Sequence[int | str], text: str) -> int | None:
-    """Return the line of the key at `place`, or of the nearest thing round it; a number counts entries of a list.
+    r"""Return the line of the key at `place`, or of the nearest thing round it; a number counts entries of a list.
 
     Examples
     --------
-    >>> text = '[[till.source]]\\nfiles = ["a"]\\n[[till.source]]\\nfiles = ["b"]\\n[till.source.columns]\\nday = "Tag"'
+    >>> text = '[[till.source]]\nfiles = ["a"]\n[[till.source]]\nfiles = ["b"]\n[till.source.columns]\nday = "Tag"'
     >>> line_of(("till", "source", 1, "files"), text), line_of(("till", "source", 1, "columns", "day"), text)
     (4, 6)
     >>> line_of(("till", "source", 1, "shop"), text), line_of(("bakery", "name"), text)

@@ -14,7 +14,7 @@ from forecast.config.running import (
     RunSettings,
     TrackingSettings,
 )
-from forecast.config.section import Contradiction, Section
+from forecast.config.section import ContradictionError, Section
 from forecast.config.shop import Bakery, CatalogueFiles, OpeningSettings, ShopFiles
 from forecast.config.surroundings import CalendarSettings, EventFiles, SignalFile, WeatherSettings
 from forecast.config.till_sources import TillSettings
@@ -43,7 +43,7 @@ class Config(Section):
     def _day_ends_before_the_first_bake(self) -> Config:
         ends, first_bake = time.fromisoformat(self.opening.day_ends), self.run.first_bake
         if ends > first_bake:
-            raise Contradiction(
+            raise ContradictionError(
                 ("opening", "day_ends"),
                 f"the business day ends after [run] first_bake = {first_bake:%H:%M}, when the next day is being baked",
             )

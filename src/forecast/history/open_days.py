@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.config import DAY_S, WEEKDAYS, OpeningSettings
+from forecast.config import WEEKDAYS, OpeningSettings
 from forecast.history.closing_days import Names, long_gaps, open_holidays, usual_days, weekly_pattern
 from forecast.history.day_grid import Booleans, DayGrid, day_grid, day_numbers, named_day_grid
 from forecast.history.opening_hours import EARLY_EVES, configured_hours, early_closing

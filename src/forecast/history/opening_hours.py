@@ -18,10 +18,10 @@ RECENT_DAYS = 28
 
 
 def configured_hours(grid: DayGrid, opening: OpeningSettings) -> tuple[Floats, Floats]:
-    """Return opening and closing time [s since midnight] of each day and shop from the settings; a night's is beyond 24 h.
+    """Return opening and closing time [s since midnight] of each day and shop from the settings.
 
-    Where no closing was written, a shop is taken to be open as long as it lately sold (`late_closing`): an evening that
-    still goes on is no whole day.
+    A night closes beyond 24 hours. Where no closing was written, a shop is taken to be open as long as it lately sold
+    (`late_closing`): an evening that still goes on is no whole day.
     """
     usual, written = opening.usual_hours().seconds(), opening.written_hours()
     hours = np.array([written.get(day, usual) for day in range(len(WEEKDAYS))], dtype=float)
@@ -33,7 +33,7 @@ def configured_hours(grid: DayGrid, opening: OpeningSettings) -> tuple[Floats, F
 
 
 def late_closing(grid: DayGrid) -> Floats:
-    """Return until when each shop sold on most of the 28 days before each day, to the next half hour [s since midnight].
+    """Return until which half hour each shop sold on most of the 28 days before each day [s since midnight].
 
     Only days before a day tell of it; nan where they have no times.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import glob
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,21 +12,16 @@ from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.archive.till_adding import Addition
 from forecast.clock import local_now
-from forecast.config import Config, DayHours, OpeningSettings, TillSettings
+from forecast.config import Config, TillSettings, settings_for
 from forecast.errors import Problem, SourceError
-from forecast.config import WEEKDAYS
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
+from forecast.pipeline.till_files import is_imported, pieces_of, till_files
 from forecast.sources.till.bulk import usual_daily
-from forecast.sources.till.by_shop import read_till_by_shop
 from forecast.sources.till.export import TillFile, propose_mapping
 from forecast.sources.till.report import ImportReport, describe
 from forecast.sources.till.report_merged import merged_report
-
-LATEST_EARLY_S = 3 * 3600
-"""A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
-END_OF_DAY_S = 86_400
 
 
 def import_till(
@@ -51,13 +44,17 @@ def import_till(
         With every problem of every file.
     """
     watch = Stopwatch()
-    paths = list(files) if files else [*configured_files(config.till), *inbox_files(config.till)]
+    paths = list(files) if files else till_files(config.till)
     if not paths:
         action = "name files, or set [till] files or inbox in the configuration"
         raise SourceError(Problem("[till]", "no till export is configured", action=action))
     with watch.stage("import"):
         if inspect:
-            return Outcome(lines=[line for path in paths for line in propose_mapping(path, config.till)])
+            return Outcome(
+                lines=[
+                    line for path in paths for line in propose_mapping(path, settings_for(path, config.till).settings)
+                ]
+            )
         if dry_run:
             said = _Said(config, verbose=verbose, listener=listener)
             usual = usual_sales(config.till, TillArchive(config.run.archive))
@@ -78,16 +75,13 @@ def import_till(
 
 def import_new(config: Config, archive: TillArchive, *, progress: Progress = silent) -> tuple[list[str], list[Notice]]:
     """Import what the configuration names and the archive does not hold yet; the caller holds the lock."""
-    paths = [*configured_files(config.till), *inbox_files(config.till)]
+    paths = till_files(config.till)
     fresh = _new_files(paths, config, archive)
     return add_to_archive(fresh, config, archive, progress=progress)
 
 
 def _new_files(paths: Sequence[Path], config: Config, archive: TillArchive) -> list[Path]:
-    shop, hours, timezone = config.bakery.shop, plausible_hours(config.opening), config.bakery.timezone
-    return [
-        path for path in paths if not archive.has(path, config.till, shop=shop, hours=hours, timezone=timezone)
-    ]
+    return [path for path in paths if not is_imported(path, config, archive)]
 
 
 def add_to_archive(
@@ -161,88 +155,12 @@ class _Said:
         self._ahead += _dated_ahead(source, pd.concat(ahead))
 
 
-def configured_files(till: TillSettings) -> list[Path]:
-    """Return the files that `[till] files` names, sorted; a pattern may name none, a plain path must exist.
-
-    Raises
-    ------
-    SourceError
-        When nothing matches.
-    """
-    found: set[Path] = set()
-    problems = []
-    for pattern in till.files:
-        matches = _matching(pattern)
-        found.update(path for path in matches if not path.name.startswith("."))
-        if not matches:
-            action = "put exports there, or correct [till] files"
-            problems.append(Problem(pattern, "no file matches this pattern", action=action))
-    if problems:
-        raise SourceError(problems)
-    return sorted(found)
-
-
-def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | None:
-    """Return opening and closing per weekday (0 Monday) [s since midnight], three hours wider than configured.
-
-    Lines outside them are tests of the till, not sales. None when the hours were not written down.
-
-    Examples
-    --------
-    >>> plausible_hours(OpeningSettings()) is None
-    True
-    >>> plausible_hours(OpeningSettings(opens="07:00", closes="19:00"))[6]
-    (14400, 79200)
-    """
-    if not {"opens", "closes"} <= opening.model_fields_set:
-        return None
-    usual = DayHours(opens=opening.opens, closes=opening.closes)
-    each = [opening.hours.get(day, usual) for day in WEEKDAYS]
-    return {
-        number: (
-            max(seconds_of(hours.opens) - LATEST_EARLY_S, 0),
-            min(seconds_of(hours.closes) + LATEST_EARLY_S, END_OF_DAY_S),
-        )
-        for number, hours in enumerate(each)
-    }
-
-
-def _matching(pattern: str) -> list[Path]:
-    if not glob.has_magic(pattern):
-        return [Path(pattern)]
-    return [Path(match) for match in glob.glob(pattern)]  # noqa: PTH207 - Path.glob takes no absolute pattern
-
-
-def inbox_files(till: TillSettings, *, quiet_s: float = 1.0) -> list[Path]:
-    """Return the files of the inbox that no longer grow.
-
-    Raises
-    ------
-    SourceError
-        When the inbox is no folder.
-    """
-    if till.inbox is None:
-        return []
-    if not till.inbox.is_dir():
-        raise SourceError(Problem(str(till.inbox), "no such folder", action="create it, or correct [till] inbox"))
-    before = _sizes(till.inbox.iterdir())
-    if before:
-        time.sleep(quiet_s)
-    after = _sizes(before)
-    return sorted(path for path, size in before.items() if after.get(path) == size and size[0] > 0)
-
-
-def _sizes(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    files = (path for path in paths if path.is_file() and not path.name.startswith((".", "~$")))
-    return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
-
-
 def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:
     """Return what products usually sell a day (`till_bulk.usual_daily`), None where nobody asks what is bulk.
 
     A file of one day cannot tell it.
     """
-    return usual_daily(archive.sales(), "sold_qty") if till.bulk_over_usual else None
+    return usual_daily(archive.sales(), "sold_qty") if any(each.bulk_over_usual for each in till.readings()) else None
 
 
 def _each(
@@ -263,11 +181,8 @@ def _each(
         After the last file, with every problem of every file.
     """
     problems: list[Problem] = []
-    hours = plausible_hours(config.opening)
     for done, path in enumerate(paths, start=1):
-        pieces = read_till_by_shop(
-            path, config.till, shop=config.bakery.shop, timezone=config.bakery.timezone, hours=hours, usual=usual
-        )
+        pieces = pieces_of(path, config, usual=usual)
         try:
             if problems:
                 deque(pieces, maxlen=0)

@@ -166,7 +166,9 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
         stock=reading.read("stock", notes.stock, Stock, partial(read_stock, **by_shop)),
         on_order=reading.read("on_order", notes.on_order, OnOrder, partial(read_on_order, **by_shop)),
         baked=reading.read("baked", notes.baked, Baked, partial(read_baked, **of_product)),
-        leftovers=reading.read("leftovers", notes.leftovers, Leftovers, partial(read_leftovers, day_ends_s=day_ends_s, **of_product)),
+        leftovers=reading.read(
+            "leftovers", notes.leftovers, Leftovers, partial(read_leftovers, day_ends_s=day_ends_s, **of_product)
+        ),
         customer_orders=reading.read(
             "customer_orders",
             notes.customer_orders,

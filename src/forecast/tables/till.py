@@ -6,7 +6,6 @@ import pandas as pd
 
 from forecast.tables.checking import DateTime, Table, column
 
-
 LATEST_SECOND_S = 129_600
 """A business day ends by noon of the next date: no time of a line lies beyond 36 hours [s]."""
 

@@ -47,8 +47,9 @@ def read_leftovers(
     dialect: Dialect = DETECTED,
     day_ends_s: int = 0,
 ) -> DataFrame[Leftovers]:
-    """Read what was left: an empty cell is unknown, 0 is none; a time in `sold_out` is when the last one went, before
-    `day_ends_s` in the night after the day.
+    """Read what was left: an empty cell is unknown, 0 is none; a time in `sold_out` is when the last one went.
+
+    A time before `day_ends_s` is one of the night after the day.
 
     Raises
     ------

@@ -13,19 +13,18 @@ import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.notices import Notice
-from forecast.sources.tabular.table import Gathered, RawTable, read_table
+from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.till.account import account
 from forecast.sources.till.bulk import bulk_table, regular_bulk
 from forecast.sources.till.cleaning import reasons
 from forecast.sources.till.combos import Combos, combo_parts, with_parts_paid
 from forecast.sources.till.days import day_totals, odd_days
 from forecast.sources.till.deals import Deals, deals_table, in_parts, is_deal, probable_deals
-from forecast.sources.till.lines import spoilt_lines, till_lines
-from forecast.sources.till.mapping import TillMapping, mapping_as_toml, till_mapping
+from forecast.sources.till.file_tables import FileTables, Whole, lines_of, tables_of
+from forecast.sources.till.mapping import mapping_as_toml
 from forecast.sources.till.meaning import meaning_of
 from forecast.sources.till.odd_rows import odd_rows
 from forecast.sources.till.report import ImportReport, left_out_by_reason
-from forecast.sources.till.rows import Words, row_rules, stated_rules, words_of
 from forecast.tables import DataFrame, RejectedLines, TillLines, checked
 
 
@@ -57,6 +56,7 @@ def read_till(
     timezone: str = "UTC",
     known_products: Collection[str] = (),
     hours: Mapping[int, tuple[int, int]] | None = None,
+    day_ends_s: int = 0,
     usual: pd.DataFrame | None = None,
 ) -> TillFile:
     """Read a till export; what `settings` leave open is detected and stated in the report.
@@ -70,7 +70,9 @@ def read_till(
     known_products
         The catalogue's products; others are listed in the report.
     hours
-        Opening and closing [s since midnight] per weekday (0 Monday); lines outside are set aside.
+        Earliest and latest sale [s since midnight] per weekday (0 Monday); lines outside are set aside.
+    day_ends_s
+        When the business day ends, on the next date [s since its midnight]; sales before it are of the day before.
     usual
         What a product sells on a usual day (`till_bulk.usual_daily`), for files too short to tell what is bulk.
 
@@ -83,47 +85,51 @@ def read_till(
         tables = tables_of(taken, settings)
     return till_file(
         tables,
+        settings,
         shop=shop,
         timezone=timezone,
-        content_hash=content_hash(path),
+        content_hash=taken.content_hash,
         known_products=known_products,
         hours=hours,
+        day_ends_s=day_ends_s,
         usual=usual,
     )
 
 
 def till_file(
-    tables: Sequence[tuple[RawTable, TillMapping]],
-    settings: TillSettings,
+    tables: FileTables,
+    told: TillSettings,
     *,
     shop: str,
     timezone: str,
     content_hash: str,
-    words: Words | None = None,
+    whole: Whole = Whole(),
     known_products: Collection[str] = (),
     hours: Mapping[int, tuple[int, int]] | None = None,
+    day_ends_s: int = 0,
     usual: pd.DataFrame | None = None,
 ) -> TillFile:
-    """Return the lines of a file's tables, which are all of it or all that it has of some shops; as `read_till`.
+    """Return the lines of a file's tables, which are all of it or, with `whole`, all that it has of some shops.
 
-    `words` are those of the whole file (`rows.words_of`), where `tables` are a part of it.
+    `told` are the settings as a person wrote them. Otherwise as `read_till`.
 
     Raises
     ------
     SourceError
         With every unreadable cell.
     """
-    lines, stated, notices = _lines_of(tables, settings, shop=shop, timezone=timezone, words=words)
-    raw, mapping = tables[0]
-    meaning = meaning_of(lines, settings, file=raw.path.name, grain=mapping.grain)
+    settings, grain = tables.settings, tables.grain
+    raw, mapping = tables.tables[0]
+    lines, stated, notices = lines_of(tables, shop=shop, timezone=timezone, day_ends_s=day_ends_s, whole=whole)
+    meaning = meaning_of(lines, settings, file=raw.path.name, grain=grain, known=known_products)
     lines, combos = meaning.lines, meaning.combos
-    reason = reasons(lines, settings, grain=mapping.grain, hours=hours, usual=usual)
+    reason = reasons(lines, settings, grain=grain, hours=hours, usual=usual)
     is_kept = reason == ""
     is_header = is_kept & combos.is_header
     in_deal = is_kept & is_deal(lines, settings.deals)
     counted = lines[reason != "sum_of_others"]
     days = day_totals(counted, reason[counted.index])
-    odd = odd_days(days, grain=mapping.grain)
+    odd = odd_days(days, grain=grain)
     paid = with_parts_paid(lines, combos)
     kept = checked(TillLines, in_parts(paid[is_kept[paid.index]], settings.deals, qty_is=mapping.qty_is))
     # A deal that stands in its parts is kept in full beside the lines left out, so that it can be found again.
@@ -134,7 +140,7 @@ def till_file(
     known = set(known_products)
     report = ImportReport(
         file=name,
-        grain=mapping.grain,
+        grain=grain,
         qty_is=mapping.qty_is,
         lines_read=len(lines),
         lines_kept=int(is_kept.sum()),
@@ -142,10 +148,10 @@ def till_file(
         days=days,
         odd_days=odd,
         detected={**mapping.stated, **stated},
-        mojibake_count=sum(int(raw.detected.get("mojibake", "0")) for raw, _ in tables),
+        mojibake_count=sum(int(raw.detected.get("mojibake", "0")) for raw, _ in tables.tables),
         dropped_columns=raw.detected.get("dropped", ""),
-        personal_columns=_together([mapping.personal for _, mapping in tables]),
-        unused_columns=_together([mapping.unused for _, mapping in tables]),
+        personal_columns=_together([mapping.personal for _, mapping in tables.tables]),
+        unused_columns=_together([mapping.unused for _, mapping in tables.tables]),
         account=account(lines, reason, is_deal=in_deal | is_header),
         deals=deals_of(lines, settings.deals, in_deal, combos),
         bulk=bulk_table(lines, reason, usual),
@@ -158,7 +164,7 @@ def till_file(
     return TillFile(
         source=name,
         content_hash=content_hash,
-        settings_hash=settings.reading_hash(hours, timezone=timezone),
+        settings_hash=told.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone),
         shop=shop,
         lines=kept,
         rejected=checked(RejectedLines, out),
@@ -177,24 +183,12 @@ def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
     SourceError
         If the file cannot be read, or a needed column is neither set nor found.
     """
-    raw = tables_of(path, settings)[0]
-    mapping: TillMapping = till_mapping(raw, settings)
+    raw, mapping = tables_of(path, settings).tables[0]
     stated = [f"# {name}: {value}" for name, value in mapping.stated.items()]
     ignored = [f"# not read: {', '.join((*mapping.personal, *mapping.unused))}"] * bool(
         mapping.personal or mapping.unused
     )
     return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *mapping_as_toml(mapping)]
-
-
-def tables_of(path: Path, settings: TillSettings) -> list[RawTable]:
-    """Return the tables of a file.
-
-    Raises
-    ------
-    SourceError
-        If it cannot be read, or holds no table.
-    """
-    return [read_table(path, encoding=settings.encoding, separator=settings.separator, sheet=settings.sheet)]
 
 
 def deals_of(

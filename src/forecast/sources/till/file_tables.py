@@ -1,6 +1,6 @@
-"""The tables of a till file that hold sales, each with how it is read; the others are told.
+"""The tables of a till file that hold sales, each with how it is read, and their lines; other tables are told.
 
-In: a path or the bytes of a file, `[till]`. Out: `FileTables`.
+In: a path or the bytes of a file, `[till]`. Out: `FileTables`, lines.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
 from forecast.sources.tabular.dates import order_shown
-from forecast.sources.tabular.raw import RawTable
+from forecast.sources.tabular.raw import Gathered, RawTable
 from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.tabular.table import read_tables
 from forecast.sources.till.dsfinvk import export_lines, export_settings, is_export
-from forecast.sources.till.mapping import TillMapping, mapping_and_questions
+from forecast.sources.till.lines import spoilt_lines, till_lines
+from forecast.sources.till.mapping import TillMapping, mapping_and_questions, till_mapping
+from forecast.sources.till.rows import Words, row_rules, stated_rules, words_of
 
 HALF = 0.5
 _SAMPLE = 200
@@ -40,6 +42,14 @@ class FileTables:
         return max((mapping.grain for _, mapping in self.tables), key=COARSEST_LAST.index)
 
 
+@dataclass(frozen=True)
+class Whole:
+    """What is known of a whole file of which `FileTables` hold a part: the words of its columns, how many rows."""
+
+    words: Words | None = None
+    rows: int | None = None
+
+
 def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     """Return the tables of a file that are a till's; the tables of one DSFinV-K export are one.
 
@@ -54,30 +64,50 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     if is_export(set(by_name)):
         raw = export_lines(by_name)
         settings = export_settings(settings, raw)
-        return FileTables([(raw, _asked(raw, settings))], settings)
+        return FileTables([(raw, till_mapping(raw, settings))], settings)
     tables: list[tuple[RawTable, TillMapping]] = []
     others: list[RawTable] = []
     problems: list[Problem] = []
     for raw in found:
         try:
-            mapping, questions = mapping_and_questions(raw, settings)
+            mapping_and_questions(raw, settings)
         except SourceError as error:
             others.append(raw)
             problems += error.problems
-            continue
-        if questions:
-            raise SourceError([question.problem(raw.path) for question in questions])
-        tables.append((raw, mapping))
+        else:
+            tables.append((raw, till_mapping(raw, settings)))
     if not tables:
         raise SourceError(problems)
     return FileTables(tables, settings, _told(others))
 
 
-def _asked(raw: RawTable, settings: TillSettings) -> TillMapping:
-    mapping, questions = mapping_and_questions(raw, settings)
-    if questions:
-        raise SourceError([question.problem(raw.path) for question in questions])
-    return mapping
+def lines_of(
+    tables: FileTables, *, shop: str, timezone: str, day_ends_s: int, whole: Whole
+) -> tuple[pd.DataFrame, dict[str, str], list[Notice]]:
+    """Return the lines of all tables one after another, what their rows go by in words, and what is doubtful.
+
+    Raises
+    ------
+    SourceError
+        With every unreadable cell of every table, and words of rows that nobody knows.
+    """
+    found, notices, gathered = [], list(tables.notices), Gathered()
+    stated: dict[str, str] = {}
+    for raw, mapping in tables.tables:
+        with gathered.gathering():
+            names = [str(name) for name in raw.frame.columns]
+            taken = [*mapping.joined, *(name for role, name in mapping.columns.items() if role != "mark")]
+            words = words_of(raw) if whole.words is None else whole.words
+            rules, said = row_rules(raw.path, words, tables.settings, names=names, taken=taken)
+            lines, more = till_lines(
+                raw, mapping, tables.settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
+                rows=whole.rows,
+            )  # fmt: skip
+            found += [lines, spoilt_lines(raw, lines, shop=shop)] if raw.spoilt else [lines]
+            stated |= stated_rules(rules)
+            notices += [*mapping.doubts, *said, *more]
+    gathered.tell()
+    return (pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]), stated, notices
 
 
 def _told(others: Sequence[RawTable]) -> list[Notice]:

@@ -38,6 +38,7 @@ def till_lines(
     *,
     shop: str,
     timezone: str = "UTC",
+    day_ends_s: int = 0,
     rules: Sequence[ColumnRule] = (),
     rows: int | None = None,
 ) -> tuple[pd.DataFrame, list[Notice]]:
