@@ -8,6 +8,9 @@ from datetime import date
 from forecast.sources.tabular.dates import day_of, order_shown
 from forecast.sources.tabular.report_words import plain
 
+Options = tuple[tuple[int, int], ...]
+"""The (month, day) that a day without a year may be."""
+
 _MONTHS = (
     "januar|january|janvier|enero|gennaio|januari|styczen|stycznia|janeiro|janner|jan|ene|gen|sty|janv",
     "februar|february|fevrier|febrero|febbraio|februari|luty|lutego|fevereiro|feb|fev|fevr|lut",
@@ -112,7 +115,7 @@ def valid_day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def days_within(text: str) -> list[tuple[tuple[int, int], ...]]:
+def days_within(text: str) -> list[Options]:
     """Return the days without a year in a text: for each, the (month, day) that it may be, day first before the other.
 
     Examples
@@ -121,18 +124,18 @@ def days_within(text: str) -> list[tuple[tuple[int, int], ...]]:
     ([((5, 4),)], [((5, 4),)], [((4, 5), (5, 4))])
     """
     bare = plain(text)
-    named = [
+    named: list[Options] = [
         ((_MONTH_OF[match["month"]], int(match["day"])),)
         for pattern in (_DAY_MONTH, _MONTH_DAY)
         for match in pattern.finditer(bare)
     ]
     if named:
         return named[:1]
-    kanji = [((int(match["first"]), int(match["second"])),) for match in _KANJI_DAY.finditer(bare)]
+    kanji: list[Options] = [((int(match["first"]), int(match["second"])),) for match in _KANJI_DAY.finditer(bare)]
     return kanji or [options for match in _TWO_NUMBERS.finditer(bare) if (options := _options(match))]
 
 
-def _options(match: re.Match[str]) -> tuple[tuple[int, int], ...]:
+def _options(match: re.Match[str]) -> Options:
     first, second = int(match["first"]), int(match["second"])
     both = [(second, first)] if match["mark"] == "." else [(second, first), (first, second)]
     return tuple(dict.fromkeys(pair for pair in both if valid_day(2024, *pair)))

@@ -13,6 +13,8 @@ from forecast.sources.tabular.number import number_of
 EXACT_KINDS = frozenset({"number", "date", "time"})
 """Kinds that a header's words are not."""
 
+_COMPACT_LENGTHS = (8, 12, 14)
+"""Digits of a date without marks, with hours and minutes, with seconds."""
 _NOTHING = frozenset({"-", "–", "—", "n/a", "na", "nan", "null", "./."})
 _MEASURED = re.compile(
     r"^(?:[A-Z]{3}|Fr\.?|[€$£¥])?\s*[-+−(]?\s*\d[\d.,'’\s]*\)?[-−]?\s*"
@@ -22,7 +24,8 @@ _MEASURED = re.compile(
 _CURRENCY_FIRST = re.compile(r"^(?:eur|chf|usd|gbp|pln|fr\.?)\s*[-+−]?\d", re.IGNORECASE)
 _HOURS = re.compile(
     r"^(?P<first>\d{1,2})\s*(?:[:h.]\s*(?P<minute>\d{2})?)?\s*(?:uhr|h)?"
-    r"(?P<span>\s*(?:-|–|—|~|〜|bis|to|à|a|tot|do)\s*\d{1,2}\s*(?:[:h.]\s*\d{0,2})?)?\s*(?P<word>uhr|h|時|o'clock)?$",
+    r"(?P<span>\s*(?:-|–|—|~|〜|bis|to|à|a|tot|do)\s*(?P<last>\d{1,2})\s*(?:[:h.]\s*\d{0,2})?)?"
+    r"\s*(?P<word>uhr|h|時|o'clock)?$",
     re.IGNORECASE,
 )
 
@@ -43,9 +46,10 @@ def kind_of(text: str) -> str:
         return ""
     if not any(letter.isdigit() for letter in bare):
         return "word"
-    if is_date(bare):
+    is_number = number_of(bare, ".") is not None or number_of(bare, ",") is not None
+    if (not is_number or len(bare) in _COMPACT_LENGTHS) and is_date(bare):
         return "date"
-    if number_of(bare, ".") is not None or number_of(bare, ",") is not None:
+    if is_number:
         return "number"
     if hour_of(bare) is not None or (":" in bare and second_of(bare) is not None):
         return "time"
@@ -63,7 +67,7 @@ def is_date(text: str) -> bool:
     >>> is_date("03/03/2026"), is_date("20260504"), is_date("46146")
     (True, True, False)
     """
-    if text.isdigit() and len(text) not in (8, 12, 14):
+    if text.isdigit() and len(text) not in _COMPACT_LENGTHS:
         return False
     return order_shown(text) != "" or day_of(text, "dmy") is not None
 
@@ -81,6 +85,18 @@ def hour_of(text: str) -> tuple[int, int] | None:
         return None
     hour, minute = int(found["first"]), int(found["minute"] or 0)
     return (hour, minute) if hour <= 24 and minute < 60 else None
+
+
+def hours_spanned(text: str) -> int | None:
+    """Return how many hours a span of hours names; None if it names no end.
+
+    Examples
+    --------
+    >>> hours_spanned("06-07"), hours_spanned("06:00 - 09:59"), hours_spanned("6 Uhr")
+    (1, 3, None)
+    """
+    found = _HOURS.match(text.strip())
+    return int(found["last"]) - int(found["first"]) if found and found["last"] else None
 
 
 def main_kind(kinds: Iterable[str]) -> tuple[str, float]:

@@ -26,6 +26,9 @@ _HEADINGS = (
     "|artikelname|item|produkt|product|produit|designation|bezeichnung|libelle|description|articulo|producto|articolo"
     "|prodotto|nazwa|商品|商品名|product name|warengruppe|category|categorie|famille|text|name|nom|nombre|summe|total"
 )
+_DATED = re.compile(
+    r"datum|date|\bdays?$|^day|jour|\btag\b|fecha|^data\b|dzien|日時|日付|取引日|zeit|\btime|timestamp|heure|hora|created|closed at|moment"
+)
 _MONEY = r"(?:eur|chf|usd|gbp|pln|jpy|fr|zl|€|\$|£|¥|円)?"
 _EDGES = " \t:;*=_#|.,-–—()[]<>\"'"
 _PAGE = re.compile(
@@ -55,6 +58,17 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip(_EDGES)
 
 
+def undated(text: str) -> str:
+    """Return a text with each number as "#", so that the titles of two pages or days are equal.
+
+    Examples
+    --------
+    >>> undated("Umsatz 04.05.2026, Seite 1") == undated("Umsatz 05.05.2026,  Seite 12")
+    True
+    """
+    return re.sub(r"\d+", "#", plain(text))
+
+
 def _worded(words: str) -> frozenset[str]:
     return frozenset(plain(word) or word for word in words.split("|"))
 
@@ -67,7 +81,8 @@ _IS_TOTAL = re.compile(rf"^(?:{_TOTAL_FIRST})[\s:.(]*{_MONEY}[\s\d./:)-]*$")
 _BEGINS_TOTAL = re.compile(rf"^(?:{_TOTAL_FIRST}|gesamt\w*|\w+summe)(?![^\W\d_])|^(?:合計|小計|総計)")
 MAY_BE_TOTAL = (
     r"(?i)^[\s*=\-–(#]*(?:gesamt|zwischens|[\pL-]*summe|sum|tagesu|(?:ü|Ü|ue|u)bertrag|tota|sous|sub|som"
-    r"|(?:a|à|À) report|report|grand|carried|brought|endt?|eindt|tussent|razem|og(?:ó|o)|(?:ł|Ł|l)(?:ą|a)cz|pods|合計|小計|総計|計|Σ|∑)"
+    r"|(?:a|à|À) report|report|grand|carried|brought|endt?|eindt|tussent|razem|og(?:ó|o)|(?:ł|Ł|l)(?:ą|a)cz|pods"
+    r"|合計|小計|総計|計|Σ|∑)"
 )
 """What `begins_total` may hold for, for whole columns at once (RE2); it lets through more."""
 
@@ -148,3 +163,14 @@ def is_heading(text: str) -> bool:
     """
     bare = plain(text)
     return bare in HEADINGS or any(word in HEADINGS for word in re.split(r"[\W_]+", bare))
+
+
+def names_a_date(text: str) -> bool:
+    """Tell whether a column's name says that it holds days or times, in whatever form.
+
+    Examples
+    --------
+    >>> [names_a_date(text) for text in ("Bondatum", "created_at", "取引日時", "Tagessuppe", "Artikel")]
+    [True, True, True, False, False]
+    """
+    return bool(_DATED.search(plain(text)))

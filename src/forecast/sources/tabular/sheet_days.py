@@ -95,7 +95,7 @@ def report_day(path: Path, name: str, titles: Sequence[str]) -> ReportDay:
 
 def _named_day(path: Path, name: str, titles: Sequence[str]) -> str:
     """Return the day that a sheet or a file in a container is named after."""
-    stem = re.sub(r"\.\w{2,5}$", "", name) if re.search(r"\.(?:csv|txt|tsv|xlsx?|ods)$", name, re.I) else name
+    stem = re.sub(r"\.\w{2,5}$", "", name) if re.search(r"\.(?:csv|txt|tsv|xlsx?|ods)$", name, re.IGNORECASE) else name
     dates = set(dates_within(stem))
     if dates:
         return dates.pop() if len(dates) == 1 and not _is_half_span(stem) else ""
