@@ -26,6 +26,7 @@ from forecast.sources.till.export import TillFile, till_file
 from forecast.sources.till.file_tables import FileTables, Whole, tables_of
 from forecast.sources.till.lines import shops_of
 from forecast.sources.till.mapping import TillMapping, till_mapping
+from forecast.sources.till.readings import numbers_of, product_of
 from forecast.sources.till.rows import Words, added_words, words_of
 
 ROWS_TOGETHER = 1_000_000
@@ -114,10 +115,8 @@ def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, sh
             if part.frame.empty:
                 continue
             rows, sample = _Rows(target, till_mapping(part, settings), part, words_of(part)), part
-            columns = rows.mapping.columns
-            marks = Marks(
-                dates=(columns["day"],), numbers=tuple(columns[role] for role in ("qty", "amount") if role in columns)
-            )
+            numbers = numbers_of(rows.mapping)
+            marks = Marks(dates=(rows.mapping.columns["day"],), numbers=numbers, product=product_of(rows.mapping))
             kinds = [(str(at), pa.large_string()) for at in range(part.frame.shape[1])]
             writer = pq.ParquetWriter(target, pa.schema([*kinds, ("line", pa.int64())]), compression="zstd")
         marks.look_at(part)
@@ -131,8 +130,14 @@ def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, sh
         raise SourceError(told(problems, len(problems)) if problems else header_without_rows(taken.path, 1))
     _write(waiting, writer, rows.groups, written)
     writer.close()
-    orders = marks.date_orders()
-    known = replace(sample, detected=part.detected, decimals=marks.decimals(), date_orders=orders, spoilt=tuple(spoilt))
+    known = replace(
+        sample,
+        detected=part.detected,
+        decimals=marks.decimals(),
+        number_kinds=marks.number_kinds(),
+        date_orders=marks.date_orders(numeric=True),
+        spoilt=tuple(spoilt),
+    )
     whole = replace(known, frame=sample.frame.iloc[:0])
     return replace(rows, mapping=till_mapping(known, settings), whole=whole, words=words, count=count)
 

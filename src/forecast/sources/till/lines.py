@@ -7,6 +7,7 @@ In: `RawTable`, `TillMapping`, rules of rows. Out: the columns of `TillLines` wi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -17,10 +18,11 @@ from forecast.notices import Notice
 from forecast.sources.tabular.column import Read
 from forecast.sources.tabular.raw import MOST_TOLD, RawTable
 from forecast.sources.tabular.report_words import begins_total
+from forecast.sources.till.business_day import business_day
 from forecast.sources.till.codes import refuse_spoilt_codes
 from forecast.sources.till.mapping import TillMapping, text_of
 from forecast.sources.till.names import tidied
-from forecast.sources.till.readings import readings
+from forecast.sources.till.readings import Readings, readings
 from forecast.sources.till.roles_of_articles import joined
 from forecast.sources.till.rows import REFUND, SALE, ColumnRule, kinds_of_rows
 from forecast.sources.till.signs import signed, voids_netted
@@ -28,7 +30,6 @@ from forecast.sources.till.unreadable import allowed_unreadable, at_odds, refuse
 
 NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
 AT_LEAST_NOTHING = "at least 0"
-_NUMBER_ACTION = "correct the cell, or set [till] decimal"
 
 
 def till_lines(
@@ -56,9 +57,11 @@ def till_lines(
     """
     lines = _called(raw, mapping, shop=shop)
     refuse_spoilt_codes(raw.path, " + ".join(mapping.joined), lines["article"], lines["line"].tolist())
-    reads, unit = readings(raw, mapping, settings, timezone=timezone)
+    read = readings(raw, mapping, settings, timezone=timezone)
+    reads = dict(read.by_role)
     lines["row_reason"] = kinds_of_rows(raw, rules)
     is_sold = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] != "")
+    reads["day"] = _required(reads["day"])
     is_total = is_sold & reads["day"].is_wrong & _has_total_word(raw, mapping)
     matters = is_sold & ~is_total
     if mapping.amount_is == "unit_price" and "amount" in reads:
@@ -66,20 +69,17 @@ def till_lines(
     allowed = allowed_unreadable(rows or len(raw.frame) + len(raw.spoilt))
     is_wrong = unreadable(
         raw,
-        [(column_of(mapping, role), read) for role, read in reads.items()],
+        [(column_of(mapping, role), one, _action(role, one)) for role, one in reads.items() if role != "price"],
         matters,
         allowed=allowed,
-        actions={
-            mapping.columns[role]: _NUMBER_ACTION
-            for role in ("qty", "amount", "price")
-            if role in reads and reads[role].expected != AT_LEAST_NOTHING
-        },
     )
     lines["day"] = reads["day"].values
     nothing = pd.Series(pd.NA, index=lines.index, dtype="Int32")
     lines["time_s"] = reads["time"].values.astype("Int32") if "time" in reads else nothing
+    if not read.is_business_day:
+        lines["day"], lines["time_s"] = business_day(lines["day"], lines["time_s"], day_ends_s)
     lines["qty"] = 1.0 if mapping.line_is_one_unit else reads["qty" if "qty" in reads else "amount"].values
-    lines["unit"] = unit
+    lines["unit"] = read.unit
     lines["amount_eur"] = _amounts(mapping, reads, lines["qty"])
     is_odd = _spoilt_numbers(mapping, reads, matters & ~is_wrong)
     refuse_beyond(raw, int((is_wrong | is_odd).sum()), _odd_problems(raw, mapping, is_odd), allowed=allowed)
@@ -87,7 +87,8 @@ def till_lines(
     is_empty = reason.isin([SALE, REFUND]) & (lines["article"] != "") & lines["qty"].isna()
     lines["row_reason"] = reason.mask(is_empty, "no_quantity")
     lines = signed(lines, amount_has_sign=mapping.amount_is == "line_total" and mapping.qty_is == "units")
-    return voids_netted(lines, raw.path.name)
+    lines, notices = voids_netted(lines, raw.path.name)
+    return lines, [*_unknown_units(read, raw.path.name), *notices]
 
 
 def shops_of(raw: RawTable, mapping: TillMapping, *, shop: str) -> pd.Series[str]:
@@ -130,10 +131,27 @@ def _has_total_word(raw: RawTable, mapping: TillMapping) -> pd.Series[bool]:
     return found
 
 
+def _action(role: str, read: Read) -> str:
+    is_number = role in ("qty", "amount") and read.expected != AT_LEAST_NOTHING
+    return "correct the cell, or set [till] decimal" if is_number else "correct the cell"
+
+
+def _unknown_units(read: Readings, file: str) -> list[Notice]:
+    if not read.unknown_units:
+        return []
+    words = ", ".join(f"'{word}' ({count:,})" for word, count in read.unknown_units.items())
+    return [Notice("till_units_unknown", "warning", values={"file": file, "words": words})]
+
+
+def _required(read: Read) -> Read:
+    return replace(read, is_wrong=read.is_wrong | read.is_empty)
+
+
 def _not_negative(read: Read, may_be: pd.Series[bool]) -> Read:
     """Return a reading of prices in which one below nothing is wrong, but for refunds."""
     is_below = (read.values < 0) & ~may_be
-    return Read(read.values, read.is_wrong | is_below, AT_LEAST_NOTHING if is_below.any() else read.expected)
+    expected = AT_LEAST_NOTHING if is_below.any() else read.expected
+    return replace(read, is_wrong=read.is_wrong | is_below, expected=expected)
 
 
 def _amounts(mapping: TillMapping, reads: Mapping[str, Read], qty: pd.Series[float]) -> pd.Series[float] | float:

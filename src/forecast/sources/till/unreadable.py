@@ -5,7 +5,8 @@ In: tolerant readings of columns, which rows matter. Out: which rows are unreada
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -24,23 +25,23 @@ FACTOR = 5.0
 
 
 def unreadable(
-    raw: RawTable, reads: Sequence[tuple[str, Read]], matters: pd.Series[bool], *, allowed: int, actions: Mapping[str, str]
+    raw: RawTable, reads: Sequence[tuple[str, Read, str]], matters: pd.Series[bool], *, allowed: int
 ) -> pd.Series[bool]:
     """Return which of the rows that matter have a cell that cannot be read.
 
-    `reads` are readings by column, `actions` what to do about a column beside correcting the cell.
+    `reads` are columns with their readings and what to do about a wrong cell.
 
     Raises
     ------
     SourceError
-        With the first wrong cells of every column, when more rows than may be are unreadable, spoilt ones included.
+        With the first wrong cells of every column, when more than `allowed` rows are unreadable, spoilt ones included.
     """
     is_any = pd.Series(False, index=raw.frame.index)
     problems = []
-    for column, read in reads:
+    for column, read, action in reads:
         is_wrong = read.is_wrong & matters
         is_any |= is_wrong
-        problems += _problems(raw, column, is_wrong, read.expected, actions.get(column, "correct the cell"))
+        problems += replace(read, is_wrong=is_wrong).problems(raw, column, action=action)
     refuse_beyond(raw, int(is_any.sum()), problems, allowed=allowed)
     return is_any
 
@@ -82,18 +83,3 @@ def at_odds(qty: pd.Series[float], price: pd.Series[float], amount: pd.Series[fl
     ratio = (amount / product).where(is_known, 1.0).abs()
     is_off: pd.Series[bool] = (ratio >= FACTOR) | (ratio <= 1 / FACTOR)
     return is_off
-
-
-def _problems(raw: RawTable, column: str, is_wrong: pd.Series[bool], expected: str, action: str) -> list[Problem]:
-    rows = is_wrong.to_numpy().nonzero()[0].tolist()
-    if not rows:
-        return []
-    cells = raw.frame[column]
-    problems = (
-        raw.problem(
-            row, column, got=repr(cells.iloc[row]) if cells.iloc[row] else "an empty cell", expected=expected,
-            action=action,
-        )
-        for row in rows
-    )  # fmt: skip
-    return told(problems, len(rows))
