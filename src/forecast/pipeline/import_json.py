@@ -21,6 +21,7 @@ from forecast.pipeline.countries import currency_of
 from forecast.pipeline.importing import import_till
 from forecast.reports.wording import Wording
 from forecast.sources.till.export import TillFile
+from forecast.sources.till.units_apart import plain_name
 
 KEY = ["shop", "day", "product", "unit"]
 COARSEST_LAST = ("ticket_lines", "hourly", "daily")
@@ -109,8 +110,10 @@ def sales_of(piece: TillFile) -> pd.DataFrame:
 
     An amount is empty where any of its lines has none: a sum of some would be wrong.
     """
-    unit = "amount" if piece.report.qty_is == "eur" else "pcs"
-    lines = piece.lines.assign(unit=piece.lines.get("unit", unit))
+    lines = piece.lines
+    names = lines[["product", "unit"]].drop_duplicates()
+    plain_names = {(one, unit): plain_name(one, unit) for one, unit in zip(names["product"], names["unit"], strict=True)}
+    lines = lines.assign(product=[plain_names[pair] for pair in zip(lines["product"], lines["unit"], strict=True)])
     grouped = lines.groupby(KEY)
     whole = grouped["amount_eur"].count() == grouped.size()
     table = pd.DataFrame(

@@ -39,7 +39,7 @@ WHY = {
     "zero_price": "nobody paid",
     "exceptional": "[till.bulk] says so",
     "suspected_bulk": "over [till] bulk_over_usual times a usual day in one line",
-    "refund_unmatched": "takes back what was not sold before it that day",
+    "refund_unmatched": "takes back more than was sold that day",
     "deal_in_parts": "[till.deals]: the parts stand for it",
     "deal_header": "the parts on the same receipt stand for it",
 }

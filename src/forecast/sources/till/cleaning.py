@@ -101,16 +101,16 @@ def _is_closed_day(lines: pd.DataFrame, grain: str) -> pd.Series[bool]:
 
 
 def is_unmatched_refund(lines: pd.DataFrame) -> pd.Series[bool]:
-    """Tell refunds that no earlier or equal sale of the same product on that day can have caused.
+    """Tell refunds that take back more than was sold of the product that day.
 
-    A refund is matched while what was sold before it, minus what was already taken back, is at least as much; so the
-    sum of a product's kept lines never goes below zero on any day.
+    Refunds are matched in their order while the day's sales last, whether they come before the sale or after it: clocks
+    of tills and their receipts are not that exact. So the sum of a product's kept lines never goes below zero.
 
     Examples
     --------
     >>> day = pd.Timestamp("2022-01-03")
     >>> lines = pd.DataFrame({"shop": "a", "day": day, "product": "Pain", "time_s": [1, 2, 3, 4],
-    ...                       "qty": [2.0, -1.0, -2.0, -1.0], "line": [2, 3, 4, 5]})
+    ...                       "qty": [-1.0, 2.0, -2.0, -1.0], "line": [2, 3, 4, 5]})
     >>> is_unmatched_refund(lines).tolist()
     [False, False, True, False]
     """
@@ -123,7 +123,7 @@ def is_unmatched_refund(lines: pd.DataFrame) -> pd.Series[bool]:
     order = (
         touched.assign(group=group[np.isin(group, group[is_refund])], is_refund=touched["qty"] < 0)
         .assign(time_s=touched["time_s"].astype(float).fillna(0))
-        .sort_values(["group", "time_s", "is_refund", "line"])
+        .sort_values(["group", "is_refund", "time_s", "line"])
     )
     balance, last_group = 0.0, -1
     wrong = []

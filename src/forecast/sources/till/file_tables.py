@@ -99,12 +99,12 @@ def lines_of(
             taken = [*mapping.joined, *(name for role, name in mapping.columns.items() if role != "mark")]
             words = words_of(raw) if whole.words is None else whole.words
             rules, said = row_rules(raw.path, words, tables.settings, names=names, taken=taken)
-            lines, more = till_lines(
+            lines, read_as, more = till_lines(
                 raw, mapping, tables.settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
                 rows=whole.rows,
             )  # fmt: skip
             found += [lines, spoilt_lines(raw, lines, shop=shop)] if raw.spoilt else [lines]
-            stated |= stated_rules(rules)
+            stated |= {**read_as, **stated_rules(rules)}
             notices += [*mapping.doubts, *said, *more]
     gathered.tell()
     return (pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]), stated, notices

@@ -26,6 +26,7 @@ from forecast.sources.till.readings import Readings, readings
 from forecast.sources.till.roles_of_articles import joined
 from forecast.sources.till.rows import REFUND, SALE, ColumnRule, kinds_of_rows
 from forecast.sources.till.signs import signed, voids_netted
+from forecast.sources.till.totals import held_against
 from forecast.sources.till.unreadable import allowed_unreadable, at_odds, refuse_beyond, unreadable
 
 NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
@@ -42,8 +43,8 @@ def till_lines(
     day_ends_s: int = 0,
     rules: Sequence[ColumnRule] = (),
     rows: int | None = None,
-) -> tuple[pd.DataFrame, list[Notice]]:
-    """Return every line of the file, with its line number, and what is doubtful in them.
+) -> tuple[pd.DataFrame, dict[str, str], list[Notice]]:
+    """Return every line of the file with its line number, how they were read in words, and what is doubtful in them.
 
     `qty` and `amount_eur` are as the till gives them, or qty × unit price rounded to cents; what takes a sale back has
     a minus. A line of an hourly total stands at the middle of its hour. A row with a cell that cannot be read has the
@@ -88,7 +89,8 @@ def till_lines(
     lines["row_reason"] = reason.mask(is_empty, "no_quantity")
     lines = signed(lines, amount_has_sign=mapping.amount_is == "line_total" and mapping.qty_is == "units")
     lines, notices = voids_netted(lines, raw.path.name)
-    return lines, [*_unknown_units(read, raw.path.name), *notices]
+    stated, differing = held_against(raw, mapping, lines, read.marks)
+    return lines, {**read.stated, **stated}, [*_unknown_units(read, raw.path.name), *notices, *differing]
 
 
 def shops_of(raw: RawTable, mapping: TillMapping, *, shop: str) -> pd.Series[str]:

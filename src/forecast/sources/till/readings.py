@@ -36,12 +36,14 @@ _SAMPLE = 200
 class Readings:
     """A reading of the column of each role: day, time (s since midnight), qty, amount, price; the unit of each row.
 
-    `is_business_day` says that the file has a day of its own beside the moment of sale.
+    `is_business_day` says that the file has a day of its own beside the moment of sale; `marks` are decimal marks by
+    column.
     """
 
     by_role: Mapping[str, Read]
     unit: pd.Series[str]
     is_business_day: bool = False
+    marks: Mapping[str, str | None] = field(default_factory=dict)
     unknown_units: Mapping[str, int] = field(default_factory=dict)
     stated: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,8 +75,8 @@ def readings(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, tim
                 found[role] = read_numbers(raw, columns[role], decimal=marks[columns[role]], setting=_DECIMAL)
     gathered.tell()
     unknown = found["qty"].unknown if "qty" in found else {}
-    said = found["day"].said
-    return Readings(found, unit, has_own_day, unknown, {name: f"{words} (detected)" for name, words in said.items()})
+    stated = {name: f"{words} (detected)" for name, words in found["day"].said.items()}
+    return Readings(found, unit, has_own_day, marks, unknown, stated)
 
 
 def _when(
