@@ -112,7 +112,9 @@ def sales_of(piece: TillFile) -> pd.DataFrame:
     """
     lines = piece.lines
     names = lines[["product", "unit"]].drop_duplicates()
-    plain_names = {(one, unit): plain_name(one, unit) for one, unit in zip(names["product"], names["unit"], strict=True)}
+    plain_names = {
+        (one, unit): plain_name(one, unit) for one, unit in zip(names["product"], names["unit"], strict=True)
+    }
     lines = lines.assign(product=[plain_names[pair] for pair in zip(lines["product"], lines["unit"], strict=True)])
     grouped = lines.groupby(KEY)
     whole = grouped["amount_eur"].count() == grouped.size()

@@ -87,8 +87,8 @@ def is_repeated(lines: pd.DataFrame) -> pd.Series[bool]:
     has_id = lines["line_id"] != ""
     is_hit = has_id & lines.duplicated(ID_KEY)
     is_copy = has_id & lines.duplicated([*ID_KEY, "time_s", "article", "qty", "amount_eur"])
-    is_no_id = (is_hit & ~is_copy).sum() > max(MOST_REPEATED * has_id.sum(), 1)
-    return is_hit & ~is_no_id
+    is_no_id = bool((is_hit & ~is_copy).sum() > max(MOST_REPEATED * has_id.sum(), 1))
+    return is_hit & (not is_no_id)
 
 
 def _is_closed_day(lines: pd.DataFrame, grain: str) -> pd.Series[bool]:

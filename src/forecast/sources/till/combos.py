@@ -70,7 +70,9 @@ def combos_of(lines: pd.DataFrame, file: str, *, grain: str, known_deals: Collec
     of_header = np.where((header >= 0) & is_header[header], header, -1)
     values = {"file": file, "products": ", ".join(unclear)}
     notices = (Notice("till_combo_unclear", "warning", values=values),) if unclear else ()
-    return Combos(pd.Series(is_header, index=lines.index), pd.Series(of_header, index=lines.index), notices)
+    return Combos(
+        pd.Series(is_header, index=lines.index), pd.Series(of_header, index=lines.index, dtype="int64"), notices
+    )
 
 
 def with_parts_paid(lines: pd.DataFrame, combos: Combos) -> pd.DataFrame:
@@ -80,7 +82,7 @@ def with_parts_paid(lines: pd.DataFrame, combos: Combos) -> pd.DataFrame:
 
     Examples
     --------
-    >>> lines = pd.DataFrame({"product": ["Menu", "Tea", "Cake"], "qty": [1.0, 1.0, 1.0], "amount_eur": [6.5, 0.0, 0.0]})
+    >>> lines = pd.DataFrame({"product": ["Menu", "Tea", "Cake"], "qty": [1.0] * 3, "amount_eur": [6.5, 0.0, 0.0]})
     >>> combos = Combos(pd.Series([True, False, False]), pd.Series([-1, 0, 0]))
     >>> with_parts_paid(lines, combos)[["product", "amount_eur"]].to_numpy().tolist()
     [['Tea', 3.25], ['Cake', 3.25]]

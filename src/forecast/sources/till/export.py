@@ -20,7 +20,7 @@ from forecast.sources.till.cleaning import reasons
 from forecast.sources.till.combos import Combos, combo_parts, with_parts_paid
 from forecast.sources.till.days import day_totals, odd_days
 from forecast.sources.till.deals import Deals, deals_table, in_parts, is_deal, probable_deals
-from forecast.sources.till.file_tables import FileTables, Whole, lines_of, tables_of
+from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, lines_of, tables_of
 from forecast.sources.till.mapping import mapping_as_toml
 from forecast.sources.till.meaning import meaning_of
 from forecast.sources.till.odd_rows import odd_rows
@@ -103,7 +103,7 @@ def till_file(
     shop: str,
     timezone: str,
     content_hash: str,
-    whole: Whole = Whole(),
+    whole: Whole = ALL_OF_IT,
     known_products: Collection[str] = (),
     hours: Mapping[int, tuple[int, int]] | None = None,
     day_ends_s: int = 0,
@@ -191,9 +191,7 @@ def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
     return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *mapping_as_toml(mapping)]
 
 
-def deals_of(
-    lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos
-) -> pd.DataFrame:
+def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:
     """Return what became of deals: those of `[till.deals]`, and those whose parts stand beside them."""
     both = [deals_table(lines[in_deal], deals), combo_parts(lines, combos)]
     return pd.concat([one for one in both if len(one)] or both[:1], ignore_index=True)

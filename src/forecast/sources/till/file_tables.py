@@ -50,6 +50,9 @@ class Whole:
     rows: int | None = None
 
 
+ALL_OF_IT = Whole()
+
+
 def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     """Return the tables of a file that are a till's; the tables of one DSFinV-K export are one.
 

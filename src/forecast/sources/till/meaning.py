@@ -29,7 +29,9 @@ class Meaning:
     notices: tuple[Notice, ...]
 
 
-def meaning_of(lines: pd.DataFrame, settings: TillSettings, *, file: str, grain: str, known: Collection[str] = ()) -> Meaning:
+def meaning_of(
+    lines: pd.DataFrame, settings: TillSettings, *, file: str, grain: str, known: Collection[str] = ()
+) -> Meaning:
     """Return what the rows of a file are beside what each says itself; `known` are spellings of products that win."""
     lines, notices = named(lines, settings, file, known=known)
     if "sum_of_others" not in settings.readmit:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 _WORDS = Path(__file__).with_name("row_words.toml")
-_WHOLE_NUMBER = re.compile(r"^([-+]?\d+)[.,]0+$")
+_WHOLE_NUMBER = re.compile(r"^([-+]?\d+)(?:[.,]0+)?$")
 _PRICE = re.compile(r"[\d.,]+|\b(?:eur|euros?|chf|usd|gbp|fr|kr|zl)\b|[€$£¥]")
 
 

@@ -19,8 +19,8 @@ _ALL_SHOPS = frozenset(
         folded,
         (
             "alle", "alle filialen", "alle shops", "alle standorte", "alle läden", "konzern", "all", "all shops",
-            "all stores", "all locations", "all branches", "company", "tous", "tous les magasins", "toutes les boutiques",
-            "ensemble", "todas", "todas las tiendas", "tutti", "tutti i negozi", "tutte", "alle winkels", "wszystkie",
+            "all stores", "all locations", "all branches", "company", "tous", "tous les magasins",
+            "toutes les boutiques", "ensemble", "todas", "todas las tiendas", "tutti", "tutti i negozi", "tutte", "alle winkels", "wszystkie",
             "全店", "全店舗",
         ),
     )
@@ -41,7 +41,9 @@ def sum_shops(lines: pd.DataFrame, file: str) -> tuple[pd.Series[bool], list[Not
     daily["others"] = daily.groupby(["day", "article"])["qty"].transform("sum") - daily["qty"]
     daily["is_sum"] = (daily["others"] - daily["qty"]).abs() <= 0.005
     is_sold = (daily["qty"] != 0) | (daily["others"] != 0)
-    by_shop = daily[is_sold].groupby("shop").agg(share=("is_sum", "mean"), keys=("qty", "size"), values=("qty", "nunique"))
+    by_shop = (
+        daily[is_sold].groupby("shop").agg(share=("is_sum", "mean"), keys=("qty", "size"), values=("qty", "nunique"))
+    )
     sums, notices = [], []
     for shop, row in by_shop.iterrows():
         is_called_so = folded(str(shop)) in _ALL_SHOPS or begins_total(str(shop))

@@ -19,8 +19,8 @@ NEARLY_ALWAYS = 0.9
 FEWEST_ROWS = 5
 FEWEST_VALUES = 3
 FEWEST_ADDENDS = 3
-"""A row without a telling name is a sum if it is one on nearly all of so many days, with so many different values, of so
-many others; of two, if the money says so as well."""
+"""A row without a telling name is a sum if it is one on nearly all of so many days, with so many different values, of
+so many others; of two, if the money says so as well."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -167,7 +167,7 @@ def _since_same(
 
     def since(totals: Floats) -> Floats:
         at_sums = pd.Series(np.where(is_sum, totals, np.nan), index=lines.index)
-        before: Floats = at_sums.groupby(same_name).shift(1, fill_value=0.0).to_numpy(dtype=float)
+        before = np.asarray(at_sums.groupby(same_name).shift(1, fill_value=0.0).to_numpy(dtype=float), dtype=np.float64)
         return totals - before
 
     return _Sums(since(so_far.qty), since(so_far.amount), since(so_far.count))
@@ -178,7 +178,7 @@ def _accumulated(
 ) -> _Sums:
     def before(values: Floats) -> Floats:
         only = pd.Series(np.where(is_data, np.nan_to_num(values), 0.0), index=group.index)
-        summed: Floats = (only.groupby(group).cumsum() - only).to_numpy(dtype=float)
+        summed = np.asarray((only.groupby(group).cumsum() - only).to_numpy(dtype=float), dtype=np.float64)
         return summed[::-1] if is_reversed else summed
 
     return _each(before, lines)
@@ -187,8 +187,7 @@ def _accumulated(
 def _in_all(lines: pd.DataFrame, is_data: npt.NDArray[np.bool_], group: pd.Series[int]) -> _Sums:
     def summed(values: Floats) -> Floats:
         only = pd.Series(np.where(is_data, np.nan_to_num(values), 0.0), index=group.index)
-        total: Floats = only.groupby(group).transform("sum").to_numpy(dtype=float)
-        return total
+        return np.asarray(only.groupby(group).transform("sum").to_numpy(dtype=float), dtype=np.float64)
 
     return _each(summed, lines)
 
@@ -215,7 +214,9 @@ def _is(lines: pd.DataFrame, sums: _Sums) -> npt.NDArray[np.bool_]:
 
 
 def _is_zero(lines: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    zero: npt.NDArray[np.bool_] = (lines["qty"].fillna(0) == 0).to_numpy() & (lines["amount_eur"].fillna(0) == 0).to_numpy()
+    zero: npt.NDArray[np.bool_] = (lines["qty"].fillna(0) == 0).to_numpy() & (
+        lines["amount_eur"].fillna(0) == 0
+    ).to_numpy()
     return zero
 
 
