@@ -44,14 +44,9 @@ def test_the_archive_sums_equal_the_kept_lines_of_the_files(config):
 
 def test_a_dry_run_reports_and_writes_nothing(config):
     outcome = import_till(config, dry_run=True)
-    assert any("lines read" in line for line in outcome.lines)
-    assert not config.run.archive.exists()
-
-
-def test_inspect_proposes_a_section_and_writes_nothing(config, bakery):
-    path = min((bakery / "till").glob("*.csv"))
-    lines = import_till(config, [path], inspect=True).lines
-    assert any(line.startswith("product = ") and "Article" in line for line in lines)
+    assert [line.split("  ")[0] for line in outcome.lines[:5]] == [
+        "Jours", "Vendu", "Recette", "Mis de côté", "À vérifier",
+    ]  # fmt: skip
     assert not config.run.archive.exists()
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 
 from forecast.archive.till import TillArchive
 from forecast.config import Config, OpeningSettings, TillSettings, files_of, settings_for
-from forecast.errors import Problem, SourceError
+from forecast.errors import InputError, Problem, SourceError
+from forecast.pipeline.junk import is_junk
 from forecast.sources.till.by_shop import read_till_by_shop
 from forecast.sources.till.export import TillFile
 
@@ -33,7 +34,7 @@ def configured_files(till: TillSettings) -> list[Path]:
     for patterns in [till.files, *(source.files for source in till.source)]:
         of_source: set[Path] = set()
         for pattern in patterns:
-            matches = files_of(pattern)
+            matches = [path for path in files_of(pattern) if str(path) == pattern or not _is_none(path)]
             of_source.update(matches)
             if not matches:
                 action = "put exports there, or correct [till] files"
@@ -72,6 +73,18 @@ def till_files(till: TillSettings) -> list[Path]:
     """Return every file that the configuration names, and those of the inbox that it does not name as well."""
     configured = configured_files(till)
     return [*configured, *(path for path in inbox_files(till) if path not in configured)]
+
+
+def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
+    """Return the files of the configuration and of the inbox, and what is wrong about either: one goes without."""
+    paths: list[Path] = []
+    problems: list[Problem] = []
+    for read in (configured_files, inbox_files):
+        try:
+            paths += read(till)
+        except InputError as error:
+            problems += error.problems
+    return list(dict.fromkeys(paths)), problems
 
 
 def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | None:
@@ -126,5 +139,10 @@ def pieces_of(path: Path, config: Config, *, usual: pd.DataFrame | None = None) 
 
 
 def _sizes(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    files = (path for path in paths if path.is_file() and not path.name.startswith((".", "~$")))
+    files = [path for path in paths if not _is_none(path) and path.is_file()]
     return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
+
+
+def _is_none(path: Path) -> bool:
+    """Tell what a pattern or an inbox holds besides exports; a file named in full is always meant."""
+    return path.is_dir() or is_junk(path.name)

@@ -35,8 +35,8 @@ def read_closures(
     *,
     shops: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
-    day_ends_s: int = 0,
     left_out: Collection[int] = (),
+    day_ends_s: int = 0,
 ) -> DataFrame[Closures]:
     """Read days out of the ordinary; ranges stand on each of their days, without a shop they concern all shops.
 

@@ -45,8 +45,8 @@ def read_leftovers(
     shop: str,
     shops: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
-    day_ends_s: int = 0,
     left_out: Collection[int] = (),
+    day_ends_s: int = 0,
 ) -> DataFrame[Leftovers]:
     """Read what was left: an empty cell is unknown, 0 is none; a time in `sold_out` is when the last one went.
 

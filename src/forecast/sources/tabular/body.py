@@ -79,7 +79,7 @@ class Body:
     rest_at: int | None = None
 
 
-def body_of(layout: Layout, rows: Sequence[Row], lines: Sequence[int]) -> Body:
+def body_of(layout: Layout, rows: Sequence[Row], lines: Sequence[int], *, where: str = "the table") -> Body:
     """Return the facts below a header; `rows` and `lines` are those of the grid, or of a part that follows.
 
     Raises
@@ -90,7 +90,8 @@ def body_of(layout: Layout, rows: Sequence[Row], lines: Sequence[int]) -> Body:
     start = max(layout.header_at + 1, 0)
     fitted, misfits = _fitted(rows[start:], layout.width)
     if len(misfits) * 2 > max(len(fitted), 4):
-        raise SourceError(_wrong_width(layout, rows[start + misfits[0]], lines[start + misfits[0]]))
+        first = start + misfits[0]
+        raise SourceError(_wrong_width(layout, rows[first], lines[first], where))
     columns = _columns(fitted, layout.width)
     at = np.arange(len(fitted))
     is_blank = _to_mask(reduce(pc.and_, [pc.equal(column, "") for column in columns]), len(at))
@@ -204,9 +205,9 @@ def _suspects(layout: Layout, columns: Sequence[pa.Array], count: int) -> Mask:
     return found
 
 
-def _wrong_width(layout: Layout, row: Row, line: int) -> Problem:
+def _wrong_width(layout: Layout, row: Row, line: int, where: str) -> Problem:
     return Problem(
-        "the table",
+        where,
         line=line,
         got=f"{len(row)} cells, and so in most rows",
         expected=f"{layout.width}, as in the header",

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
-from forecast.sources.tabular.letters import OLD_ENCODINGS, WESTERN, share_of_words
+from forecast.sources.tabular.letters import COLUMN_NAMES, OLD_ENCODINGS, WESTERN, share_of_words
 from forecast.sources.tabular.scripts import eastern_encoding
 
 MOST_WORDS = 5_000
@@ -56,7 +57,10 @@ class Evidence:
         if not words:
             return western, ""
         usual = share_of_words(words, western, WESTERN)
-        shares = {name: share_of_words(words, name, languages) for name, languages in OLD_ENCODINGS.items()}
+        shares = {
+            name: share_of_words(words, name, languages) + CLEARLY * _has_column_name(words, name)
+            for name, languages in OLD_ENCODINGS.items()
+        }
         best = max(shares, key=lambda name: shares[name])
         changed = sum(_text(word, best) != _text(word, western) for word in words)
         if not changed or shares[best] <= usual:
@@ -64,6 +68,11 @@ class Evidence:
         if shares[best] >= usual + CLEARLY and (changed >= FEWEST_WORDS or shares[best] >= usual + 0.5):
             return best, ""
         return western, best
+
+
+def _has_column_name(words: Sequence[bytes], encoding: str) -> bool:
+    names = COLUMN_NAMES.get(encoding, frozenset())
+    return bool(names) and any(_text(word, encoding).casefold() in names for word in words)
 
 
 def _text(word: bytes, encoding: str) -> str:

@@ -102,7 +102,7 @@ def refuse_huge_sheets(path: Path, content: bytes) -> None:
             else:
                 continue
             if cells > MOST_CELLS:
-                raise SourceError(too_large(path, info.filename))
+                raise SourceError(_too_wide(path, info.filename))
 
 
 def _xlsx_cells(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
@@ -127,17 +127,30 @@ def _column(letters: bytes) -> int:
 
 
 def _ods_cells(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
-    """Return the most cells that one repetition of rows and columns with something in them makes."""
-    most = 0
+    """Return how many cells lie within the last row and the last column that hold something, of the largest sheet."""
     with archive.open(info) as file:
         content = file.read(MOST_UNPACKED)
-    for row in content.split(b"<table:table-row")[1:]:
-        cells = [(found[1], found[2]) for found in _REPEATED.finditer(row)]
-        filled = [attributes for attributes, is_empty in cells if b"value-type" in attributes or not is_empty]
-        if not filled:
-            continue
+    return max(_cells_of_rows(sheet.split(b"<table:table-row")[1:]) for sheet in content.split(b"<table:table "))
+
+
+def _cells_of_rows(rows: list[bytes]) -> int:
+    last_row, width, height = 0, 0, 0
+    for row in rows:
         head = row[: row.find(b">")]
-        times = int(found[1]) if (found := _ROWS_REPEATED.search(head)) else 1
-        width = sum(int(found[1]) if (found := _TIMES.search(each)) else 1 for each in filled)
-        most = max(most, times * width)
-    return most
+        height += int(found[1]) if (found := _ROWS_REPEATED.search(head)) else 1
+        cells = _REPEATED.findall(row)
+        filled = [at for at, (attributes, is_empty) in enumerate(cells) if b"value-type" in attributes or not is_empty]
+        if filled:
+            last_row = height
+            times = [_TIMES.search(attributes) for attributes, _ in cells[: filled[-1] + 1]]
+            width = max(width, sum(int(found[1]) if found else 1 for found in times))
+    return last_row * width
+
+
+def _too_wide(path: Path, member: str) -> Problem:
+    return Problem(
+        f"{path}: {member}" if member else str(path),
+        got=f"a sheet of more than {MOST_CELLS:,} cells, empty ones included",
+        expected="the rows of a table",
+        action="remove what stands far away from the table, or export it as CSV",
+    )

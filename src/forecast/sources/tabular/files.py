@@ -48,7 +48,7 @@ def grids_of(
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "till.xls"
-    ...     _ = path.write_text("<table><tr><td>day<td>qty</tr></table>")
+    ...     _ = path.write_text("<table><tr><td>day<td>qty</table>")
     ...     [grid.rows for grid in grids_of(path)]
     [[['day', 'qty']]]
     """

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 
@@ -51,6 +52,24 @@ def header_of(grid: Grid) -> Header:
     raise SourceError(
         Problem(str(grid.path), got="only blank lines", expected="a header and rows", action="export it again")
     )
+
+
+@contextmanager
+def problems_placed(path: Path) -> Iterator[None]:
+    """Give problems that are told of "the table" the name of its file.
+
+    Raises
+    ------
+    SourceError
+        With what was raised inside.
+    """
+    try:
+        yield
+    except SourceError as error:
+        if all(problem.where != "the table" for problem in error.problems):
+            raise
+        problems = [replace(each, where=str(path)) if each.where == "the table" else each for each in error.problems]
+        raise SourceError(problems) from error
 
 
 def header_without_rows(path: Path, line: int) -> Problem:

@@ -49,10 +49,10 @@ def laid_out(grid: Grid) -> list[RawTable]:
     SourceError
         If a year or a month is told nowhere, or the rows do not fit the header.
     """
-    layout = find_layout(grid.rows)
+    layout = find_layout(grid.rows, where=str(grid.path))
     if layout is None:
         return []
-    body = body_of(layout, grid.rows, grid.lines)
+    body = body_of(layout, grid.rows, grid.lines, where=str(grid.path))
     table = table_of(grid, layout, body)
     if body.rest_at is None:
         return [table]

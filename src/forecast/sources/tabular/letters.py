@@ -50,6 +50,24 @@ OLD_ENCODINGS: Mapping[str, Mapping[str, str]] = {
 }
 """What is looked for beside cp1252 and ISO 8859-15, each with the letters of the languages that are written in it."""
 
+_CENTRAL_NAMES = frozenset({
+    "mennyiség", "termék", "összeg", "megnevezés", "egységár", "időpont", "érték", "értékesítés", "vevő", "cikkszám",
+    "množství", "název", "částka", "položka", "zboží", "účtenka", "názov", "čiastka", "položky", "množstvo",
+    "ilość", "wartość", "sprzedaż", "płatność", "zamówienie", "produktów",
+    "količina", "račun", "šifra", "plaćanje", "cenă", "preţ", "cantităţi",
+})  # fmt: skip
+_TURKISH_NAMES = frozenset({
+    "ürün", "fiş", "satış", "açıklama", "müşteri", "şube", "ödeme", "türü", "sipariş", "ürünler", "işlem",
+})  # fmt: skip
+
+COLUMN_NAMES: Mapping[str, frozenset[str]] = {
+    "cp1250": _CENTRAL_NAMES,
+    "iso-8859-2": _CENTRAL_NAMES,
+    "cp852": _CENTRAL_NAMES,
+    "cp1254": _TURKISH_NAMES,
+}
+"""Words that tills of a language write above their columns: one of them says which language it is."""
+
 _EACH_LANGUAGE_MORE = 0.05
 """So much less likely is a text that takes one language more to explain its letters."""
 _MOST_LANGUAGES = 3

@@ -19,6 +19,7 @@ from forecast.sources.tabular.grid import Grid
 
 _SHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 _CHARSET = re.compile(rb"<(?:meta[^>]+charset|\?xml[^>]+encoding)\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_TABLE, _TABLE_END = (re.compile(tag, re.IGNORECASE) for tag in (rb"<table\b", rb"</table\b"))
 _MOST_SPAN = 1_000
 _KNOWN_XML = {"auditfile": "SAF-T", "auditFile": "SAF-T", "AuditFile": "SAF-T", "rss": "a news feed", "svg": "an image"}
 
@@ -31,6 +32,9 @@ def grids_of_html(path: Path, content: bytes, encoding: str | None, *, member: s
     SourceError
         If there is none.
     """
+    if len(_TABLE.findall(content)) > len(_TABLE_END.findall(content)):
+        words = "a page of HTML that is cut off inside a table"
+        raise SourceError(unreadable(path, words, member, action="export it again"))
     with defects_named(path, member, "a damaged page of HTML"):
         name = encoding or _stated(content) or detection([content]).name
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", content.decode(reader_of(name), errors="replace"))

@@ -149,7 +149,11 @@ def _by_itself(layout: Layout, odd: Odd) -> str:
         return "repeat"
     if _is_title(layout, odd):
         return "title" if not dates_within(odd.text) or layout.columns("date") else ""
-    if not any(map(str.isalnum, odd.text)) or is_page_mark(odd.text) or (len(odd.filled) == 1 and is_printing_note(odd.text)):
+    if (
+        not any(map(str.isalnum, odd.text))
+        or is_page_mark(odd.text)
+        or (len(odd.filled) == 1 and is_printing_note(odd.text))
+    ):
         return "title"
     if _is_total(layout, odd):
         return "footer" if odd.is_misfit and not odd.is_short else "total"

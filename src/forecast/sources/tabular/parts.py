@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.blocks import text_lines
+from forecast.sources.tabular.body import body_of
 from forecast.sources.tabular.decimal_commas import refuse_decimal_commas
+from forecast.sources.tabular.file_kinds import kind_of, unreadable
+from forecast.sources.tabular.fitting import header_without_rows, problems_placed
 from forecast.sources.tabular.grid import Grid
-from forecast.sources.tabular.layouts import laid_out
+from forecast.sources.tabular.layouts import Layout, find_layout, table_of
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.separators import SAMPLE_LINES
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
@@ -28,48 +31,46 @@ def read_in_parts(
     Raises
     ------
     SourceError
-        If it is no text, or no table with its names in one row.
+        If it is no text, or holds more than one table of rows that each stand for themselves.
     """
-    with snapshot_of(source) as taken:
+    with snapshot_of(source) as taken, problems_placed(taken.path):
+        kind = kind_of(taken.start())
+        if kind != "text":
+            raise SourceError(unreadable(taken.path, kind))
         detected: dict[str, str] = {}
         lines = text_lines(taken, encoding, detected)
         cut = stated_cut(list(islice(lines(), SAMPLE_LINES)), separator, detected)
-        detected.pop("mojibake", None)
-        batches = rows_of_text(lines(), cut)
-        first = next(batches)
-        start = Grid(taken.path, "", first.rows, first.lines, detected, first.spoilt)
-        refuse_decimal_commas(start)
-        known = _only(laid_out(start), taken.path)
-        yield replace(known, detected=_with(known, detected))
-        names, at = _header(start, known)
-        for batch in batches:
-            part = Grid(taken.path, "", [names, *batch.rows], [at, *batch.lines], detected, batch.spoilt)
-            table = _only(laid_out(part), taken.path)
-            if list(table.frame.columns) != list(known.frame.columns):
-                raise SourceError(_too_large(taken.path))
-            yield replace(table, detected=_with(table, detected))
+        layout: Layout | None = None
+        columns: list[str] = []
+        for batch in rows_of_text(lines(), cut):
+            part = Grid(taken.path, "", batch.rows, batch.lines, detected, batch.spoilt)
+            if layout is None:
+                refuse_decimal_commas(part)
+                layout = find_layout(part.rows)
+                if layout is None:
+                    raise SourceError(header_without_rows(taken.path, 1))
+            table = _part(part, layout)
+            columns = columns or list(table.frame.columns)
+            frame = table.frame.reindex(columns=columns, fill_value="")
+            yield replace(table, frame=frame, detected={**table.detected, **detected})
+            layout = replace(layout, header_at=-1)
 
 
-def _header(grid: Grid, table: RawTable) -> tuple[Sequence[str], int]:
-    """Return the last row that is not blank above a table's first one, and its line."""
-    above = [at for at, line in enumerate(grid.lines) if line < table.first_line and any(grid.rows[at])]
-    return grid.rows[above[-1]], grid.lines[above[-1]]
+def _part(grid: Grid, layout: Layout) -> RawTable:
+    """Return the rows of a part; refused where what a row means stands in rows before it."""
+    body = body_of(layout, grid.rows, grid.lines)
+    if body.rest_at is not None:
+        raise SourceError(_too_large(grid.path, "more than one table in it"))
+    table = table_of(grid, layout, body)
+    if body.labels or "carried down" in table.detected:
+        raise SourceError(_too_large(grid.path, "rows that leave out what the row above says"))
+    return table
 
 
-def _only(tables: list[RawTable], path: Path) -> RawTable:
-    if len(tables) != 1:
-        raise SourceError(_too_large(path))
-    return tables[0]
-
-
-def _with(table: RawTable, detected: dict[str, str]) -> dict[str, str]:
-    return {**table.detected, **detected}
-
-
-def _too_large(path: Path) -> Problem:
+def _too_large(path: Path, what: str) -> Problem:
     return Problem(
         str(path),
-        got="a file too large to be read at once, with more than one table in it",
-        expected="one row of names, and rows below it",
+        got=f"a file too large to be read at once, with {what}",
+        expected="one row of names, and rows below it that each stand for themselves",
         action="export fewer months at a time",
     )

@@ -13,7 +13,7 @@ from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.column import days, numbers, texts, times
 from forecast.sources.tabular.decimal_commas import refuse_decimal_commas
 from forecast.sources.tabular.files import grids_of
-from forecast.sources.tabular.fitting import header_of, header_without_rows, table_of
+from forecast.sources.tabular.fitting import header_of, header_without_rows, problems_placed, table_of
 from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.layouts import laid_out
 from forecast.sources.tabular.parts import read_in_parts
@@ -89,8 +89,9 @@ def read_tables(
                 not_read.append(f"{grid.name} (the same as {same})")
                 continue
             try:
-                refuse_decimal_commas(grid)
-                found = [table for table in laid_out(grid) if len(table.frame)]
+                with problems_placed(taken.path):
+                    refuse_decimal_commas(grid)
+                    found = [table for table in laid_out(grid) if len(table.frame)]
             except SourceError as error:
                 found = []
                 problems += error.problems

@@ -177,6 +177,8 @@ class _Careful:
 
     def _is_letter(self, cell: str) -> bool:
         before, _, after = cell.partition('"')
+        if cell.count('"') > 1:
+            return False
         return before[-1:].isdigit() and not (self._cut.is_quoted and not after.strip())
 
 

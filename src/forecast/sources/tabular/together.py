@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 import pandas as pd
 
-from forecast.sources.tabular.raw import RawTable
+from forecast.sources.tabular.raw import RawTable, Total
 
 
 def put_together(tables: Sequence[RawTable], not_read: Sequence[str] = ()) -> list[RawTable]:
@@ -20,6 +21,16 @@ def put_together(tables: Sequence[RawTable], not_read: Sequence[str] = ()) -> li
     for table in tables:
         alike.setdefault(frozenset(_same(name) for name in table.frame.columns), []).append(table)
     return [_one(group, not_read) for group in alike.values()]
+
+
+def _totals(tables: Sequence[RawTable]) -> list[Total]:
+    """Return the totals of all tables, each with the rows that stand above it now."""
+    above = list(accumulate((len(table.frame) for table in tables), initial=0))
+    return [
+        replace(total, rows_before=total.rows_before + before)
+        for table, before in zip(tables, above, strict=False)
+        for total in table.totals
+    ]
 
 
 def _same(name: object) -> str:
@@ -52,4 +63,5 @@ def _one(tables: Sequence[RawTable], not_read: Sequence[str]) -> RawTable:
         detected=detected,
         name=said,
         spoilt=[line for table in tables for line in table.spoilt],
+        totals=_totals(tables),
     )

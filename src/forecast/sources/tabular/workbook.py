@@ -70,6 +70,8 @@ def _opened(path: Path, content: bytes, member: str) -> Iterator[Any]:
 def _chosen(path: Path, book: Any, sheets: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return the sheets to read, and those that are not, with why."""
     tables = {sheet.name: sheet.visible == _VISIBLE for sheet in book.sheets_metadata if sheet.typ == _WORKSHEET}
+    if not tables:
+        raise SourceError(unreadable(path, "a workbook without sheets"))
     for wanted in sheets:
         if wanted not in tables:
             near = nearest_name(wanted, tables)

@@ -61,10 +61,9 @@ def read_till_by_shop(
             return
         with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
             rows = _sorted_by_shop(taken, Path(place) / "rows.parquet", settings, shop=shop)
-            named = taken.content_hash
             for raw in rows.shops():
                 tables = FileTables([(raw, rows.mapping)], settings)
-                yield read(tables, settings, content_hash=named, whole=Whole(rows.words, rows.count))
+                yield read(tables, settings, content_hash=taken.content_hash, whole=Whole(rows.words, rows.count))
 
 
 @dataclass
