@@ -1,0 +1,210 @@
+"""Which column of a till export has which role: by what its name says and by what its cells hold.
+
+In: `RawTable`, `[till]`. Out: `Roles`, with the questions that stay open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from forecast.config import TillSettings
+from forecast.notices import Notice
+from forecast.sources.tabular.dates import day_of
+from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_to_one
+from forecast.sources.till.questions import Question, which
+from forecast.sources.till.roles_of_articles import article
+from forecast.sources.till.roles_of_money import money
+from forecast.sources.till.roles_of_quantity import quantity, without_quantity
+from forecast.sources.till.roles_of_time import when
+
+ROLES = (
+    "day", "time", "hour", "shop", "ticket", "line_id", "product", "qty", "unit", "price", "amount", "training", "mark",
+)  # fmt: skip
+
+_NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
+_FEW_REPEATS = 0.95
+_TRAINING = frozenset(
+    "1 true wahr vrai oui ja yes y x training train ecole école formation schulung übung uebung test t".split()
+    + ["mode école", "mode ecole", "training mode", "mode formation", "schulungsmodus", "トレーニング"]
+)
+_UNITS = frozenset(
+    "pcs pc ea each stk st stück stueck kg g gr l ml cl piece pieces pièce pièces unit szt ks db pz ud uds un kpl lb oz 個".split()
+)
+
+
+@dataclass
+class Roles:
+    """Role → column; `joined` are the columns that together name the article."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    joined: tuple[str, ...] = ()
+    amount_is: str = "line_total"
+    time_in_day: bool = False
+    is_hourly: bool = False
+    article_by_name: bool = True
+    currency: str = ""
+    questions: list[Question] = field(default_factory=list)
+    doubts: list[Notice] = field(default_factory=list)
+
+
+def roles_of(columns: Columns, settings: TillSettings) -> Roles:
+    """Return the role of every column that has one; what `settings` name stays."""
+    given = {role: name for role, name in settings.columns if name is not None}
+    roles = Roles()
+    product = given.get("product")
+    if isinstance(product, tuple):
+        roles.joined, given["product"] = product, product[0]
+    roles.columns = {role: str(name) for role, name in given.items()}
+    found = when(columns, roles.columns)
+    roles.columns |= found.columns
+    roles.time_in_day, roles.is_hourly = found.time_in_day, found.is_hourly
+    roles.questions += found.questions
+    _find_ticket_and_shop(columns, roles)
+    _find_article(columns, roles)
+    _find_figures(columns, roles, settings)
+    _find_small(columns, roles)
+    return roles
+
+
+def _taken(roles: Roles) -> tuple[str, ...]:
+    return (*roles.columns.values(), *roles.joined)
+
+
+def _column(columns: Columns, roles: Roles, role: str) -> Column | None:
+    return columns.by_name.get(roles.columns.get(role, ""))
+
+
+def _find_ticket_and_shop(columns: Columns, roles: Roles) -> None:
+    if "ticket" not in roles.columns:
+        tickets = [c for c in columns.of("ticket", taken=_taken(roles)) if c.filled >= 0.5]
+        numbered = [
+            c for c in columns.all if c.name not in _taken(roles) and c.share(lambda text: text[:1] == "#") > 0.9
+        ]
+        if best := [*tickets, *numbered]:
+            roles.columns["ticket"] = best[0].name
+    if "shop" not in roles.columns and (shops := columns.of("shop", taken=_taken(roles))):
+        best_shop = shops[0]
+        for other in shops[1:]:
+            is_finer = is_group_of(best_shop, other)
+            is_same_shop = is_one_to_one(best_shop, other)
+            if is_finer or (is_same_shop and other.words > best_shop.words):
+                best_shop = other
+            elif not is_same_shop and not is_group_of(other, best_shop):
+                names = [best_shop.name, other.name]
+                roles.questions.append(which("shop", f"two columns of shops that differ: {', '.join(names)}", names))
+        roles.columns["shop"] = best_shop.name
+
+
+def _find_article(columns: Columns, roles: Roles) -> None:
+    if "product" in roles.columns:
+        roles.joined = roles.joined or (roles.columns["product"],)
+        return
+    found = article(columns, _taken(roles))
+    roles.joined, roles.article_by_name = found.columns, found.by_name
+    roles.questions += found.questions
+    roles.doubts += found.doubts
+    if found.columns:
+        roles.columns["product"] = found.columns[0]
+
+
+def _find_figures(columns: Columns, roles: Roles, settings: TillSettings) -> None:
+    asked: list[Question] = []
+    product, ticket = _column(columns, roles, "product"), _column(columns, roles, "ticket")
+    if "qty" not in roles.columns and (qty := quantity(columns, _taken(roles), asked)):
+        roles.columns["qty"] = qty.name
+    if "amount" not in roles.columns:
+        found = money(
+            columns,
+            _taken(roles),
+            qty=_column(columns, roles, "qty"),
+            product=product,
+            ticket=ticket,
+            is_set=settings.amount_is or "",
+        )
+        asked += found.questions
+        roles.amount_is = found.amount_is
+        roles.columns |= {"amount": found.amount} if found.amount else {}
+        roles.columns |= {"price": found.price} if found.price and "price" not in roles.columns else {}
+    else:
+        name = columns.by_name[roles.columns["amount"]].named if roles.columns["amount"] in columns.by_name else None
+        is_price = name is not None and name.kinds[:1] == ("price",) and not name.qualities
+        roles.amount_is = settings.amount_is or ("unit_price" if is_price else "line_total")
+    if "qty" not in roles.columns:
+        amount = _column(columns, roles, "amount") if roles.amount_is == "line_total" else None
+        qty_found, question = without_quantity(
+            columns, _taken(roles), settings, product=product, amount=amount, are_lines=_are_lines(columns, roles)
+        )
+        roles.columns |= {"qty": qty_found.name} if qty_found else {}
+        asked += [question] if question else []
+    roles.questions += asked
+
+
+def _are_lines(columns: Columns, roles: Roles) -> bool:
+    """Tell whether rows are lines of tickets rather than totals: they have a time or a ticket, or repeat."""
+    if roles.columns.keys() & {"ticket"} or roles.time_in_day:
+        return True
+    key = [roles.columns[role] for role in ("shop", "day", "time", "hour") if role in roles.columns]
+    return bool(columns.raw.frame.duplicated([*key, *roles.joined]).any()) if key and roles.joined else False
+
+
+def _find_small(columns: Columns, roles: Roles) -> None:
+    """Find the roles that make no row: the line's number, its unit, training, and the currency."""
+    if "line_id" not in roles.columns:
+        ids = [c for c in columns.of("line_id", taken=_taken(roles)) if is_unique_id(columns, roles, c)]
+        roles.columns |= {"line_id": ids[0].name} if ids else {}
+    if "unit" not in roles.columns:
+        units = [
+            c
+            for c in columns.of("unit", taken=_taken(roles))
+            if c.share(lambda t: t.casefold().strip(".") in _UNITS) > 0.8
+        ]
+        roles.columns |= {"unit": units[0].name} if units else {}
+    if "training" not in roles.columns:
+        known = _NOT_TRAINING | _TRAINING
+        marks = [
+            c
+            for c in columns.of("training", "mode", taken=_taken(roles))
+            if c.share(lambda t: t.casefold() in known) == 1
+        ]
+        roles.columns |= {"training": marks[0].name} if marks else {}
+    _find_currency(columns, roles)
+
+
+def is_unique_id(columns: Columns, roles: Roles, column: Column) -> bool:
+    """Tell whether an id names one line within its shop, day and ticket.
+
+    Rows that repeat it must be the same row again; of an id of the whole till a few may differ.
+    """
+    frame = columns.raw.frame
+    key = pd.DataFrame({"id": column.cells}, index=frame.index)
+    for role in ("shop", "ticket"):
+        if role in roles.columns:
+            key[role] = frame[roles.columns[role]]
+    if "day" in roles.columns:
+        codes, texts = pd.factorize(frame[roles.columns["day"]])
+        days = [str(day_of(str(text), "dmy") or day_of(str(text), "mdy")) for text in texts]
+        key["day"] = pd.Series(days, dtype="str").to_numpy()[codes]
+    is_used = column.cells != ""
+    seen = [roles.columns[role] for role in ("qty", "amount") if role in roles.columns]
+    told = pd.concat([key, frame[[*roles.joined, *seen]].add_prefix("of ")], axis=1)[is_used].drop_duplicates()
+    differing = float(told.duplicated(list(key.columns)).mean())
+    is_of_till = column.different >= _FEW_REPEATS * column.counts.sum()
+    return differing <= (1 - _FEW_REPEATS if is_of_till else 0)
+
+
+def _find_currency(columns: Columns, roles: Roles) -> None:
+    named = [c for c in columns.of("currency") if c.filled > 0.5]
+    if named:
+        kinds = sorted(str(text) for text in named[0].counts.index)
+        roles.currency = kinds[0].upper() if len(kinds) == 1 and len(kinds[0]) == 3 else ""
+        if len(kinds) > 1 and "amount" in roles.columns:
+            values: dict[str, str | int] = {"column": named[0].name, "currencies": ", ".join(kinds[:5])}
+            roles.doubts.append(Notice("till_several_currencies", severity="warning", values=values))
+        return
+    amount = _column(columns, roles, "amount")
+    if amount is not None:
+        signs = {"€": "EUR", "£": "GBP", "CHF": "CHF", "Fr.": "CHF", "¥": "JPY", "円": "JPY", "zł": "PLN", "Kč": "CZK"}
+        text = str(amount.counts.index[0]) if amount.different else ""
+        roles.currency = amount.named.currency or next((code for sign, code in signs.items() if sign in text), "")
