@@ -175,7 +175,10 @@ class Columns:
     def of(self, *kinds: str, taken: tuple[str, ...] = ()) -> list[Column]:
         """Return the columns whose names may be of these kinds, the surest first."""
         fits = [c for c in self.all if set(c.named.kinds) & set(kinds) and c.name not in taken]
-        return sorted(fits, key=lambda c: (-c.named.strength, kinds.index(next(k for k in kinds if k in c.named.kinds)), c.named.rank))
+        return sorted(
+            fits,
+            key=lambda c: (-c.named.strength, kinds.index(next(k for k in kinds if k in c.named.kinds)), c.named.rank),
+        )
 
 
 def is_same(a: Column, b: Column) -> bool:

@@ -144,7 +144,9 @@ def _grain(raw: RawTable, roles: Roles) -> str:
         return "hourly"
     if "time" not in columns and not roles.time_in_day:
         return "daily"
-    seconds = {second_of(str(text)) or 0 for text in raw.frame[columns["time" if "time" in columns else "day"]].unique()}
+    seconds = {
+        second_of(str(text)) or 0 for text in raw.frame[columns["time" if "time" in columns else "day"]].unique()
+    }
     key = [columns[role] for role in ("shop", "day", "time") if role in columns] + list(roles.joined)
     is_on_the_hour = all(second % 3600 == 0 for second in seconds)
     is_hourly = is_on_the_hour and "ticket" not in columns and not raw.frame.duplicated(key).any()

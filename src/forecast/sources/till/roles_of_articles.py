@@ -112,7 +112,9 @@ def _shown_text(columns: Columns, taken: tuple[str, ...], found: Article) -> Col
     texts = _unnamed_texts(columns, taken)
     if columns.of("group", taken=taken):
         texts = [c for c in texts if not any(is_group_of(c, group) for group in columns.of("group", taken=taken))]
-    finest = [c for c in texts if all(o is c or is_group_of(o, c) or is_one_to_one(o, c) or is_same(o, c) for o in texts)]
+    finest = [
+        c for c in texts if all(o is c or is_group_of(o, c) or is_one_to_one(o, c) or is_same(o, c) for o in texts)
+    ]
     found.by_name = not texts
     if finest:
         return finest[0]
@@ -145,5 +147,9 @@ def _say_if_codes_merge(columns: Columns, best: Column, found: Article) -> None:
     several = pairs[pairs["code"] != ""].groupby("name").size()
     merged = sorted(several.index[several > 1])
     if merged:
-        values: dict[str, str | int] = {"column": codes[0].name, "count": len(merged), "products": ", ".join(merged[:5])}
+        values: dict[str, str | int] = {
+            "column": codes[0].name,
+            "count": len(merged),
+            "products": ", ".join(merged[:5]),
+        }
         found.doubts.append(Notice("till_names_share_codes", values=values))

@@ -23,7 +23,9 @@ def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]
         open_ = [c for c in named if _are_counts(c) and any(m is not c for m in money)]
         return open_[0] if open_ else _first_weight(columns, taken)
     best = sure[0]
-    rivals = [c for c in sure[1:] if c.named.strength == best.named.strength and not is_same(c, best) and c.numeric >= 0.4]
+    rivals = [
+        c for c in sure[1:] if c.named.strength == best.named.strength and not is_same(c, best) and c.numeric >= 0.4
+    ]
     if not rivals:
         return best
     by_price = [c for c in (best, *rivals) if explains(columns, c, money)]
@@ -53,7 +55,9 @@ def explains(columns: Columns, qty: Column, money: Sequence[Column]) -> bool:
 def unread_whole_numbers(columns: Columns, taken: tuple[str, ...], product: Column | None) -> list[Column]:
     """Return columns of whole numbers that nobody knows: any of them may be the pieces."""
     free = [c for c in columns.all if c.name not in taken and not c.named.kinds]
-    whole = [c for c in free if _are_counts(c) and c.filled >= 0.5 and c.days < 0.5 and not _is_flag(c) and not _counts_up(c)]
+    whole = [
+        c for c in free if _are_counts(c) and c.filled >= 0.5 and c.days < 0.5 and not _is_flag(c) and not _counts_up(c)
+    ]
     return [c for c in whole if product is None or product.different < 3 or not is_one_to_one(c, product)]
 
 

@@ -40,7 +40,9 @@ def when(columns: Columns, given: dict[str, str]) -> When:
 
 
 def _day(columns: Columns, taken: tuple[str, ...], questions: list[Question]) -> Column | None:
-    named = [c for c in columns.of("business_day", "day", "moment", taken=taken) if c.named.strength > 1 or c.days > _MOSTLY]
+    named = [
+        c for c in columns.of("business_day", "day", "moment", taken=taken) if c.named.strength > 1 or c.days > _MOSTLY
+    ]
     dated = [c for c in named if _shows_days(c)]
     full = [c for c in dated if c.filled > 0.9] or dated
     if business := [c for c in full if "business_day" in c.named.kinds]:
@@ -74,7 +76,9 @@ def _same_days(a: Column, b: Column) -> bool:
 
 def _days(column: Column) -> list[object]:
     """Return the days of rows spread over the file, read one way whatever the order."""
-    return [day_of(text, "dmy") or day_of(text, "mdy") for text in column.cells.iloc[:: max(len(column.cells) // 500, 1)]]
+    return [
+        day_of(text, "dmy") or day_of(text, "mdy") for text in column.cells.iloc[:: max(len(column.cells) // 500, 1)]
+    ]
 
 
 def _find_time(columns: Columns, taken: tuple[str, ...], found: When) -> None:
@@ -83,7 +87,9 @@ def _find_time(columns: Columns, taken: tuple[str, ...], found: When) -> None:
             found.columns["hour"] = column.name
             return
         is_hour_named = "hour" in column.named.kinds
-        if column.share(is_time) >= _MOSTLY or (column.days >= _MOSTLY and column.is_timed and not _is_timed(columns, found)):
+        if column.share(is_time) >= _MOSTLY or (
+            column.days >= _MOSTLY and column.is_timed and not _is_timed(columns, found)
+        ):
             found.columns["time"] = column.name
             found.is_hourly = is_hour_named
             return

@@ -17,7 +17,9 @@ WHOLE, WORDS, PART = 3, 2, 1
 _TAX = r"(?:vat|tax|taxes|taxe|mwst|ust|tva|iva|btw|moms|mva|dph|afa|gst)"
 QUALITIES = {
     "with_tax": rf"(?:in[ck]l\w*|inc|with|mit|avec|con|com|med|vc) {_TAX}|{_TAX} (?:in[ck]l\w*|inc|compris\w*)|s dph|ttc",
-    "without_tax": r"(?:excl\w*|exkl\w*|ex|without|ohne|sans|sin|sem|utan|uden|uten|bez|zonder|senza|hors|zzgl) " + _TAX + "|ht",
+    "without_tax": r"(?:excl\w*|exkl\w*|ex|without|ohne|sans|sin|sem|utan|uden|uten|bez|zonder|senza|hors|zzgl) "
+    + _TAX
+    + "|ht",
     "gross": "brutto|brut|bruto|bruta|gross|lordo|lorda|inkl|incl",
     "net": "netto|nett|neto|neta|netta|net|exkl|excl",
     "before_discount": r"before disc\w*|vor rabatt\w*|vor nachlass|avant remises?|antes (?:del? )?(?:descuento|desconto)s?"
@@ -26,7 +28,12 @@ QUALITIES = {
     r"|apos desconto|dopo (?:lo )?sconto|na korting|(?:efter|etter) rabatt?|po rabacie|po sleve|final",
 }
 """What may stand beside the word for money: tax in it or not, before or after a discount."""
-_QUALITIES_JA = {"with_tax": "税込", "without_tax": "税抜", "before_discount": "値引き?前", "after_discount": "値引き?後"}
+_QUALITIES_JA = {
+    "with_tax": "税込",
+    "without_tax": "税抜",
+    "before_discount": "値引き?前",
+    "after_discount": "値引き?後",
+}
 CURRENCIES = {
     "eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR", "usd": "USD", "gbp": "GBP", "£": "GBP", "chf": "CHF",
     "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "zl": "PLN", "czk": "CZK", "kc": "CZK", "huf": "HUF",
