@@ -43,7 +43,7 @@ def test_without_a_configuration_it_says_how_to_get_one(tmp_path, monkeypatch):
         configured(DEFAULT_CONFIG)
     assert str(caught.value) == (
         "forecast.toml: no configuration in this folder. "
-        "To do: name one with -c, or copy configs/sample.toml to forecast.toml and edit it"
+        "To do: make one with 'forecast init FILES', FILES being exports of your till; or name one with -c"
     )
 
 

@@ -33,6 +33,10 @@ Products = Annotated[str | None, typer.Option("--products", help="Only these pro
 Top = Annotated[int | None, typer.Option("--top", min=1, help="Only the N products sold most in the last 8 weeks.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Never use the network.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Leave with 1 on notes as well as on warnings.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, for programs.")]
+Country = Annotated[str | None, typer.Option("--country", help="Country of the shop, as DE.")]
+TimeZoneName = Annotated[str | None, typer.Option("--timezone", help="IANA time zone of the shop, as Europe/Berlin.")]
+ShopName = Annotated[str | None, typer.Option("--shop", help="Name of the shop, where the files name none.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more; show the traceback of a defect.")]
 
 DEFAULT_CONFIG = Path("forecast.toml")
@@ -44,9 +48,14 @@ def configured(path: Path) -> Config:
     from forecast.errors import ConfigError, Problem
 
     if path == DEFAULT_CONFIG and not path.exists():
-        action = "name one with -c, or copy configs/sample.toml to forecast.toml and edit it"
+        action = "make one with 'forecast init FILES', FILES being exports of your till; or name one with -c"
         raise ConfigError(Problem(str(path), "no configuration in this folder", action=action))
     return load_config(path)
+
+
+def is_configured(path: Path) -> bool:
+    """Return whether a configuration was named, or lies in this folder."""
+    return path != DEFAULT_CONFIG or path.exists()
 
 
 def chosen(products: str | None) -> tuple[str, ...] | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from forecast import __version__
+from forecast.cli import till_verbs
+from forecast.cli.application import app, leave
 from forecast.cli.options import (
     DEFAULT_CONFIG,
     ConfigPath,
@@ -23,69 +24,7 @@ from forecast.cli.options import (
     day_text,
 )
 
-if TYPE_CHECKING:
-    from forecast.config import Config
-    from forecast.pipeline.outcome import Outcome
-
-app = typer.Typer(
-    name="forecast",
-    help="Tomorrow's bake list and the next ingredient orders, from a bakery's own till.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"forecast {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
-    ] = False,
-) -> None:
-    """Tomorrow's bake list and the next ingredient orders, from a bakery's own till.
-
-    Exit codes: 0 plan, 1 plan that needs a look, 2 no plan, 3 wrong configuration or input.
-    """
-
-
-def _leave(outcome: Outcome, config: Config | None = None, *, strict: bool = False) -> None:
-    from forecast.cli.console import show
-
-    code = show(outcome, config)
-    raise typer.Exit(1 if strict and outcome.notices and code == 0 else code)
-
-
-@app.command("import")
-def import_(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="Till exports (CSV or Excel).  [default: those of [till] files]")
-    ] = None,
-    config: ConfigPath = DEFAULT_CONFIG,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report, write nothing.")] = False,
-    inspect: Annotated[
-        bool, typer.Option("--inspect", help="Propose the [till] section for these files, write nothing.")
-    ] = False,
-    verbose: Verbose = False,
-) -> None:
-    """Read till exports into the archive, with a report of what was read, dropped and repaired.
-
-    Example: forecast import -c forecast.toml exports/june.csv
-    """
-    from forecast.cli.console import progress_bars
-    from forecast.pipeline.importing import import_till
-
-    settings = configured(config)
-    with progress_bars() as progress:
-        outcome = import_till(settings, files, dry_run=dry_run, inspect=inspect, verbose=verbose, progress=progress)
-    _leave(outcome, settings)
+__all__ = ["app", "till_verbs"]
 
 
 @app.command()
@@ -97,7 +36,7 @@ def check(config: ConfigPath = DEFAULT_CONFIG, strict: Strict = False, verbose: 
     from forecast.pipeline.checking import check_inputs
 
     settings = configured(config)
-    _leave(check_inputs(settings), settings, strict=strict)
+    leave(check_inputs(settings), settings, strict=strict)
 
 
 @app.command()
@@ -109,7 +48,7 @@ def fetch(config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False) -> None
     from forecast.pipeline.fetching import fetch_weather
 
     settings = configured(config)
-    _leave(fetch_weather(settings), settings)
+    leave(fetch_weather(settings), settings)
 
 
 @app.command()
@@ -135,7 +74,7 @@ def plan(
         outcome = plan_day(
             settings, day=day_text(day), shops=shop, products=chosen(products), top=top, progress=progress
         )
-    _leave(outcome, settings, strict=strict)
+    leave(outcome, settings, strict=strict)
 
 
 @app.command()
@@ -157,7 +96,7 @@ def why(
     from forecast.pipeline.explaining import why
 
     settings = configured(config)
-    _leave(why(settings, day=day_text(day), product=product, shops=shop), settings)
+    leave(why(settings, day=day_text(day), product=product, shops=shop), settings)
 
 
 @app.command()
@@ -175,7 +114,7 @@ def score(
     from forecast.pipeline.scoring import score_day
 
     settings = configured(config)
-    _leave(score_day(settings, day=day_text(day)), settings)
+    leave(score_day(settings, day=day_text(day)), settings)
 
 
 @app.command()
@@ -217,7 +156,7 @@ def backtest(
     )  # fmt: skip
     with progress_bars() as progress:
         outcome = run_backtest(settings, request, progress=progress)
-    _leave(outcome, settings)
+    leave(outcome, settings)
 
 
 @app.command()
@@ -234,7 +173,7 @@ def nightly(
     settings = configured(config)
     with progress_bars() as progress:
         outcome = nightly_run(settings, offline=offline, progress=progress)
-    _leave(outcome, settings, strict=strict)
+    leave(outcome, settings, strict=strict)
 
 
 @app.command()
@@ -251,7 +190,7 @@ def sample(
     """
     from forecast.pipeline.sampling import make_bakery
 
-    _leave(make_bakery(folder, seed=seed, shops=shops, days=days, with_truth=with_truth))
+    leave(make_bakery(folder, seed=seed, shops=shops, days=days, with_truth=with_truth))
 
 
 @app.command()

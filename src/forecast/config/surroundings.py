@@ -14,6 +14,11 @@ class CalendarSettings(Section):
     """Days known ahead."""
 
     feasts: bool = Field(default=True, description="feasts that matter to a bakery")
+    categories: tuple[str, ...] | None = Field(
+        default=None,
+        description="kinds of holidays that only some municipalities keep: 'catholic' (Assumption in Bavaria, "
+        "Corpus Christi in Saxony and Thuringia), 'optional', 'bank'; when not set, what most of the region keeps",
+    )
     school_breaks: Path | None = Field(default=None, description="CSV of school holidays where the almanac has none")
 
 

@@ -39,10 +39,11 @@ def import_till(
     inspect: bool = False,
     verbose: bool = False,
     progress: Progress = silent,
+    listener: Callable[[TillFile], None] | None = None,
 ) -> Outcome:
     """Read `files`, or those that the configuration names, and put what is new into the archive.
 
-    Nothing is written when any of them cannot be read.
+    Nothing is written when any of them cannot be read. `listener` is given every piece of a file that was read.
 
     Raises
     ------
@@ -58,14 +59,16 @@ def import_till(
         if inspect:
             return Outcome(lines=[line for path in paths for line in propose_mapping(path, config.till)])
         if dry_run:
-            said = _Said(config, verbose=verbose)
+            said = _Said(config, verbose=verbose, listener=listener)
             usual = usual_sales(config.till, TillArchive(config.run.archive))
             _each(paths, config, progress, take=said.hear, usual=usual)
             return Outcome(lines=said.lines, notices=said.notices)
         with run_lock(config.run.archive):
             archive = TillArchive(config.run.archive)
             fresh = _new_files(paths, config, archive)
-            lines, notices = add_to_archive(fresh, config, archive, progress=progress, verbose=verbose)
+            lines, notices = add_to_archive(
+                fresh, config, archive, progress=progress, verbose=verbose, listener=listener
+            )
             if fresh:
                 notices += rename_notices(probable_renames(archive.sales()))
     if len(fresh) < len(paths):
@@ -92,9 +95,10 @@ def add_to_archive(
     *,
     progress: Progress = silent,
     verbose: bool = False,
+    listener: Callable[[TillFile], None] | None = None,
 ) -> tuple[list[str], list[Notice]]:
     """Read `paths` one by one and add all of them at once, so that an unreadable one leaves the archive as it was."""
-    said = _Said(config, verbose=verbose)
+    said = _Said(config, verbose=verbose, listener=listener)
     if not paths:
         return said.lines, said.notices
     with archive.adding() as addition:
@@ -106,7 +110,8 @@ def add_to_archive(
 class _Said:
     """What there is to say about files, in the order: what each holds, days ahead, what changed."""
 
-    def __init__(self, config: Config, *, verbose: bool) -> None:
+    def __init__(self, config: Config, *, verbose: bool, listener: Callable[[TillFile], None] | None = None) -> None:
+        self._listener = listener
         self._today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
         self._verbose = verbose
         self._described: list[str] = []
@@ -146,6 +151,8 @@ class _Said:
             self._read += piece.notices
             ahead.append(piece.lines.loc[piece.lines["day"] > self._today, "day"])
             source = piece.source
+            if self._listener is not None:
+                self._listener(piece)
             yield piece
             # The next piece is read without this one in memory.
             del piece

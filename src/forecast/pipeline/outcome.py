@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
+from typing import Any, Protocol
 
 from forecast.notices import Notice
 
@@ -37,13 +37,14 @@ class TerminalTable:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Lines and tables for the terminal, notices, the files that were written."""
+    """Lines and tables for the terminal, notices, the files that were written; `data` is for programs (`--json`)."""
 
     lines: Sequence[str] = ()
     tables: Sequence[TerminalTable] = ()
     notices: Sequence[Notice] = ()
     written: Sequence[Path] = ()
     timing: dict[str, float] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:

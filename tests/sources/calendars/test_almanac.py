@@ -240,3 +240,31 @@ def test_reformation_day_is_a_public_holiday_where_its_buns_are_baked_and_basel_
     assert "reformation_day" not in {name for _, name in found("DE", "BW", "2024-10-31")}
     assert ("feast", "basel_carnival_monday") in found("CH", "BS", "2024-02-19")
     assert found("CH", "ZH", "2024-02-19") == set()
+
+
+def test_assumption_is_kept_in_bavaria_as_most_of_its_municipalities_do_unless_said_otherwise():
+    bavaria = Bakery(country="DE", region="BY", language="de", timezone="Europe/Berlin")
+    august = {"first": date(2026, 8, 1), "last": date(2026, 8, 31)}
+    kept, _ = of(bavaria, **august)
+    assert days_of(kept, "public_holiday", "DE-BY") == {"2026-08-15": "assumption_day"}
+    left_out, _ = of(bavaria, settings=CalendarSettings(categories=()), **august)
+    assert days_of(left_out, "public_holiday", "DE-BY") == {}
+
+
+def test_corpus_christi_is_kept_in_saxony_where_the_configuration_says_so():
+    saxony = Bakery(country="DE", region="SN", language="de", timezone="Europe/Berlin")
+    june = {"first": date(2026, 6, 1), "last": date(2026, 6, 30)}
+    assert days_of(of(saxony, **june)[0], "public_holiday", "DE-SN") == {}
+    kept, _ = of(saxony, settings=CalendarSettings(categories=("catholic",)), **june)
+    assert days_of(kept, "public_holiday", "DE-SN") == {"2026-06-04": "corpus_christi"}
+
+
+def test_augsburg_is_a_region_with_its_own_feast():
+    augsburg = Bakery(country="DE", region="Augsburg", language="de", timezone="Europe/Berlin")
+    table, _ = of(augsburg, first=date(2026, 8, 1), last=date(2026, 8, 31))
+    assert {"2026-08-08", "2026-08-15"} <= set(days_of(table, "public_holiday", "DE-Augsburg"))
+
+
+def test_a_kind_of_holidays_that_the_almanac_does_not_know_is_named_with_the_nearest():
+    with pytest.raises(ConfigError, match=r"calendar\.categories.*'catholik'.*did you mean 'catholic'\?"):
+        of(DE, settings=CalendarSettings(categories=("catholik",)))

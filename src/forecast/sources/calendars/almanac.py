@@ -15,7 +15,7 @@ from forecast.notices import Notice
 from forecast.sources.calendars.day_labels import label_of, neighbour_label
 from forecast.sources.calendars.feasts import feasts, public_names
 from forecast.sources.calendars.holidays_door import public_holidays, school_days
-from forecast.sources.calendars.places import check_places, places_of, public_region
+from forecast.sources.calendars.places import check_places, kept_kinds, places_of, public_region
 from forecast.sources.calendars.school_breaks import (
     SchoolBreaks,
     break_name,
@@ -78,11 +78,11 @@ def calendar(
     first, last = _plain(first), _plain(last)
     breaks = read_school_breaks(settings.school_breaks) if settings.school_breaks else SchoolBreaks({})
     places = places_of(bakery, shops)
-    check_places(bakery, places, own_zones=breaks.zones)
+    check_places(bakery, places, own_zones=breaks.zones, kinds=settings.categories or ())
     rows: list[tuple[str, date, str, str, str]] = []
     notices: list[Notice] = []
     for region in dict.fromkeys(place.region for place in places):
-        rows += _public_rows(bakery, region, first, last, with_feasts=settings.feasts)
+        rows += _public_rows(bakery, region, first, last, settings)
     for zone in dict.fromkeys(zone for place in places for zone in place.zones):
         # Some years beyond the last, so that the end of what is known is seen.
         years = range(first.year - 1, last.year + 3)
@@ -100,14 +100,16 @@ def _plain(day: date) -> date:
 
 
 def _public_rows(
-    bakery: Bakery, region: str, first: date, last: date, *, with_feasts: bool
+    bakery: Bakery, region: str, first: date, last: date, settings: CalendarSettings
 ) -> list[tuple[str, date, str, str, str]]:
     """Return public holidays, their neighbours and feasts of one subdivision."""
     years = range(first.year - 1, last.year + 2)
     names: dict[date, str] = {}
     labels: dict[date, str] = {}
     rules = {day: name for year in years for day, name in public_names(bakery.country, year).items()}
-    found = public_holidays(bakery.country, region, years, language=bakery.language)
+    found = public_holidays(
+        bakery.country, region, years, language=bakery.language, kinds=kept_kinds(bakery.country, region, settings)
+    )
     for day, label in found.items():
         names[day] = rules.get(day, "public_holiday")
         labels[day] = label_of(names[day], bakery.language) or label
@@ -116,7 +118,7 @@ def _public_rows(
         (day, kind, names[holiday], neighbour_label(kind, labels[holiday], bakery.language))
         for day, kind, holiday in _neighbours(set(names))
     ]
-    if with_feasts:
+    if settings.feasts:
         days += [
             (day, "feast", name, label_of(name, bakery.language) or name)
             for year in years

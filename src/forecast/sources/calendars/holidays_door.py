@@ -50,13 +50,26 @@ def is_school_zone(country: str, zone: str) -> bool:
     return bool(school_days(country, zone, KNOWN_SCHOOL_YEARS))
 
 
-def public_holidays(country: str, region: str, years: Iterable[int], *, language: str) -> dict[date, str]:
-    """Return the label of each public holiday, in the almanac's language nearest to `language`."""
+def categories(country: str) -> tuple[str, ...]:
+    """Return the kinds of holidays that only some keep, as the almanac calls them: catholic, optional."""
+    import holidays
+
+    known = holidays.country_holidays(country, language=ANY_LANGUAGE).supported_categories
+    return tuple(kind for kind in known if kind not in ("public", "school"))
+
+
+def public_holidays(
+    country: str, region: str, years: Iterable[int], *, language: str, kinds: Sequence[str] = ()
+) -> dict[date, str]:
+    """Return the label of each public holiday, and of those of further `kinds`, in the language nearest `language`."""
     import holidays
 
     known = holidays.country_holidays(country, language=ANY_LANGUAGE).supported_languages
     nearest = next((code for code in known if code.split("_")[0] == language), ANY_LANGUAGE)
-    return dict(holidays.country_holidays(country, subdiv=region or None, years=years, language=nearest))
+    asked = ("public", *kinds)
+    return dict(
+        holidays.country_holidays(country, subdiv=region or None, years=years, language=nearest, categories=asked)
+    )
 
 
 def school_days(country: str, zone: str, years: Iterable[int]) -> set[date]:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from forecast.config import Bakery
+from forecast.config import Bakery, CalendarSettings
 from forecast.errors import ConfigError, Problem, nearest_name
 from forecast.sources.calendars.holidays_door import (
+    categories,
     countries,
     has_school_holidays,
     is_school_zone,
@@ -19,6 +20,10 @@ from forecast.sources.calendars.holidays_door import (
     subdivisions,
 )
 from forecast.tables import DataFrame, Shops
+
+MOSTLY_KEPT = {("DE", "BY"): ("catholic",)}
+"""Kinds that most municipalities of a region keep: Assumption in about 1,700 of 2,056 Bavarian ones (Bavarian law on
+Sundays and holidays, Art. 1: where Catholics are more than Protestants)."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,19 @@ def public_region(country: str, region: str) -> str:
     ('FR-57', 'FR')
     """
     return f"{country}-{region}" if region else country
+
+
+def kept_kinds(country: str, region: str, settings: CalendarSettings) -> tuple[str, ...]:
+    """Return the kinds of holidays beside the public ones that a shop's municipality keeps, or is taken to keep.
+
+    Examples
+    --------
+    >>> kept_kinds("DE", "BY", CalendarSettings()), kept_kinds("DE", "SN", CalendarSettings())
+    (('catholic',), ())
+    >>> kept_kinds("DE", "BY", CalendarSettings(categories=()))
+    ()
+    """
+    return MOSTLY_KEPT.get((country, region), ()) if settings.categories is None else settings.categories
 
 
 def places_of(bakery: Bakery, shops: DataFrame[Shops] | None) -> list[Place]:
@@ -62,10 +80,12 @@ def split_zones(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[Zz]one\s+\w+|[^\s,;]+", text))
 
 
-def check_places(bakery: Bakery, places: Iterable[Place], *, own_zones: frozenset[str]) -> None:
-    """Stop on countries, subdivisions and zones that would silently give no holidays.
+def check_places(
+    bakery: Bakery, places: Iterable[Place], *, own_zones: frozenset[str], kinds: Iterable[str] = ()
+) -> None:
+    """Stop on countries, subdivisions, zones and kinds of holidays that would silently give none.
 
-    `own_zones` are those of the file of school breaks, which need no almanac.
+    `own_zones` are those of the file of school breaks, which need no almanac; `kinds` are `[calendar] categories`.
 
     Raises
     ------
@@ -82,6 +102,12 @@ def check_places(bakery: Bakery, places: Iterable[Place], *, own_zones: frozense
     problems = [
         _unknown(where.format("region"), region, "a subdivision", nearest_name(region, parts), subdivisions(country))
         for region in regions
+    ]
+    known_kinds = categories(country)
+    problems += [
+        _unknown("calendar.categories", kind, "a kind of holidays", nearest_name(kind, known_kinds), known_kinds)
+        for kind in kinds
+        if kind not in known_kinds
     ]
     for zone in dict.fromkeys(zone for place in places for zone in place.zones if zone not in own_zones):
         if not has_school_holidays(country):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,15 @@ class RawTable:
     def problem(self, row: int, column: str | None = None, **said: Any) -> Problem:
         """Return a `Problem` about one row (its position, from 0)."""
         return Problem(str(self.path), line=int(self.lines.iloc[row]), column=column, **said)
+
+
+def without_lines(raw: RawTable, lines: Collection[int]) -> RawTable:
+    """Return a table without the rows that begin on `lines` of the file."""
+    is_kept = ~raw.lines.isin(list(lines))
+    if is_kept.all():
+        return raw
+    frame, kept = raw.frame[is_kept], raw.lines[is_kept]
+    return replace(raw, frame=frame.reset_index(drop=True), lines=kept.reset_index(drop=True))
 
 
 class Gathered:

@@ -1,0 +1,164 @@
+"""What a verb found as one JSON object, for a program that reads it: `format: 1`, codes in English.
+
+In: `Outcome`, the errors of a run. Out: values that `json.dumps` takes, and the exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from forecast.config import Config
+from forecast.errors import ForecastError, InputError, Problem
+from forecast.notices import Notice
+from forecast.pipeline.outcome import Outcome
+from forecast.reports.wording import Wording, notice_texts
+
+FORMAT = 1
+"""Raised when a field changes its meaning or goes; new fields may come at any time."""
+REFUSED = 3
+
+
+@dataclass(frozen=True)
+class JsonAnswer:
+    """One object for stdout and the exit code beside it."""
+
+    content: Mapping[str, Any]
+    exit_code: int
+
+
+def wording_of(config: Config | None) -> Wording:
+    """Return the words of the shop; English where no configuration says which shop."""
+    if config is None:
+        return Wording("en")
+    return Wording(config.bakery.language, timezone=config.bakery.timezone)
+
+
+def told(notices: Iterable[Notice], wording: Wording) -> list[dict[str, Any]]:
+    """Return each notice with its code, severity, shop and the sentence that a person reads."""
+    return [
+        {
+            "code": notice.code,
+            "severity": notice.severity,
+            "shop": notice.shop,
+            "message": notice_texts([notice], wording)[0][1],
+        }
+        for notice in notices
+    ]
+
+
+def problem_fields(problem: Problem) -> dict[str, Any]:
+    """Return where a problem lies, of which kind it is and its text.
+
+    Examples
+    --------
+    >>> problem_fields(Problem("stock.csv", line=3, column="stock_qty", got="'x'", expected="a number"))["code"]
+    'wrong_value'
+    """
+    return {
+        "file": problem.where,
+        "line": problem.line,
+        "column": problem.column,
+        "code": code_of(problem),
+        "message": str(problem),
+    }
+
+
+def code_of(problem: Problem) -> str:
+    """Return the kind of a problem: what a program that reads it can tell apart without reading sentences.
+
+    Examples
+    --------
+    >>> code_of(Problem("a.csv", "no such file")), code_of(Problem("a.toml", "unknown key", column="tilll"))
+    ('no_such_file', 'unknown_key')
+    >>> code_of(Problem("a.csv", got="a PDF", expected="a table")), code_of(Problem("a.csv", "two of a kind"))
+    ('wrong_file', 'refused')
+    """
+    if problem.message in _BY_MESSAGE:
+        return _BY_MESSAGE[problem.message]
+    if problem.got is None:
+        return "refused"
+    return "wrong_file" if problem.column is None and problem.line is None else "wrong_value"
+
+
+_BY_MESSAGE = {
+    "no such file": "no_such_file",
+    "no such folder": "no_such_file",
+    "no file matches this pattern": "no_such_file",
+    "no such column": "no_such_column",
+    "unknown key": "unknown_key",
+    "missing key": "missing_key",
+}
+
+
+def problems_of(error: Exception) -> list[dict[str, Any]]:
+    """Return what an error says, one entry a problem; anything that is not the program's own is a `defect`."""
+    if isinstance(error, InputError):
+        return [problem_fields(problem) for problem in error.problems]
+    if isinstance(error, OSError):
+        return [_plainly(str(error.filename or ""), "no_access", f"{error.strerror or error}")]
+    code = _snake(type(error).__name__) if isinstance(error, ForecastError) else "defect"
+    said = str(error) if isinstance(error, ForecastError) else f"{type(error).__name__}: {error}"
+    return [_plainly("", code, said)]
+
+
+def answered(
+    run: Callable[[], tuple[Outcome, Config]], *, refused: Callable[[list[dict[str, Any]]], Mapping[str, Any]]
+) -> JsonAnswer:
+    """Run a verb and return its outcome as an object; whatever it raises is an object too, made by `refused`."""
+    try:
+        outcome, config = run()
+        written = [str(path) for path in outcome.written]
+        content = {**outcome.data, "notices": told(outcome.notices, wording_of(config)), "written": written}
+        return JsonAnswer({"format": FORMAT, **content}, outcome.exit_code)
+    except Exception as error:
+        return JsonAnswer({"format": FORMAT, **refused(problems_of(error))}, exit_code_of_error(error))
+
+
+def exit_code_of_error(error: Exception) -> int:
+    """Return 3 for what the shop gave, 2 for all else."""
+    return REFUSED if isinstance(error, InputError) else 2
+
+
+def plain(value: Any) -> Any:
+    """Return a cell as JSON knows it: unknown is None, a day is its ISO form.
+
+    Examples
+    --------
+    >>> plain(float("nan")), plain(pd.Timestamp("2026-05-04")), plain(Decimal("1.50")), plain("x")
+    (None, '2026-05-04', 1.5, 'x')
+    """
+    if isinstance(value, str | bool):
+        return value
+    if value is None or bool(pd.isna(value)):
+        return None
+    if isinstance(value, date):
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.item() if hasattr(value, "item") else value
+
+
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return each row as an object, by the names of the columns.
+
+    Examples
+    --------
+    >>> plain_rows(pd.DataFrame({"product": ["BAGUETTE"], "left_qty": [float("nan")]}))
+    [{'product': 'BAGUETTE', 'left_qty': None}]
+    """
+    return [{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _plainly(file: str, code: str, message: str) -> dict[str, Any]:
+    return {"file": file, "line": None, "column": None, "code": code, "message": message}
+
+
+def _snake(name: str) -> str:
+    text = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name.removesuffix("Error"))
+    return text.strip("_")

@@ -1,0 +1,82 @@
+"""What follows from a country: currency, clocks, language, as far as it has one of each.
+
+In: an ISO 3166 country. Out: names; nothing is guessed where a country has several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from forecast.reports.formats import Language
+from forecast.reports.wording import LANGUAGES
+
+CURRENCY_SINCE = {"BG": "EUR"}
+"""Countries whose currency changed after CLDR's table was made: the euro in Bulgaria on 2026-01-01 (EU 2025/1407)."""
+MAIN_ZONES = {
+    "CL": "America/Santiago",
+    "CN": "Asia/Shanghai",
+    "EC": "America/Guayaquil",
+    "ES": "Europe/Madrid",
+    "NZ": "Pacific/Auckland",
+    "PT": "Europe/Lisbon",
+}
+"""Where nearly everybody lives by one clock and only islands by another (CLDR, `primaryZones`)."""
+LANGUAGE_OF_COUNTRY: dict[Language, tuple[str, ...]] = {
+    "fr": ("FR", "LU", "MC", "RE", "GP", "MQ", "GF", "YT", "NC", "PF"),
+    "de": ("DE", "AT", "LI", "CH"),
+    "en": (),
+}
+"""Languages that the pages have; where a country speaks several, that of most people in it."""
+
+
+def currency_of(country: str) -> str | None:
+    """Return the ISO 4217 currency of a country, None for an unknown one.
+
+    Examples
+    --------
+    >>> currency_of("CH"), currency_of("JP"), currency_of("ZZ")
+    ('CHF', 'JPY', None)
+    """
+    from babel.numbers import get_territory_currencies
+
+    if country in CURRENCY_SINCE:
+        return CURRENCY_SINCE[country]
+    return next(iter(get_territory_currencies(country)), None)
+
+
+def timezones_of(country: str) -> list[str]:
+    """Return the IANA zones of a country, one where all of it lives by one clock this year.
+
+    Examples
+    --------
+    >>> timezones_of("DE"), timezones_of("ES"), timezones_of("FR")
+    (['Europe/Berlin'], ['Europe/Madrid'], ['Europe/Paris'])
+    >>> "America/New_York" in timezones_of("US"), timezones_of("ZZ")
+    (True, [])
+    """
+    from babel.core import get_global
+
+    if country in MAIN_ZONES:
+        return [MAIN_ZONES[country]]
+    known = available_timezones()
+    zones = sorted(zone for zone, of in get_global("zone_territories").items() if of == country and zone in known)
+    one_a_clock = {_clock(zone): zone for zone in reversed(zones)}
+    return [one_a_clock[_clock(zones[0])]] if len(one_a_clock) == 1 else zones
+
+
+def language_of(country: str) -> Language:
+    """Return the language of the pages for a country; English where it is none of them.
+
+    Examples
+    --------
+    >>> language_of("AT"), language_of("FR"), language_of("IT")
+    ('de', 'fr', 'en')
+    """
+    return next((language for language in LANGUAGES if country in LANGUAGE_OF_COUNTRY[language]), "en")
+
+
+def _clock(zone: str) -> Sequence[timedelta | None]:
+    """Return how far a zone is from UTC in every month of a year."""
+    return tuple(datetime(2026, month, 1, tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset() for month in range(1, 13))
