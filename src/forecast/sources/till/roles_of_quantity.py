@@ -9,6 +9,7 @@ import numpy as np
 from forecast.config import TillSettings
 from forecast.sources.till.evidence import Column, Columns, is_one_to_one, is_same, times_price
 from forecast.sources.till.questions import Choice, Question, which
+from forecast.sources.till.words import WHOLE
 
 ONE_UNIT = Choice("every line is one unit", {"line_is_one_unit": True})
 EUROS = Choice("the file has turnover in place of pieces", {"qty_is": "eur"})
@@ -16,7 +17,7 @@ EUROS = Choice("the file has turnover in place of pieces", {"qty_is": "eur"})
 
 def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]) -> Column | None:
     """Return the column that by its name is the quantity; two that differ are a question unless a price decides."""
-    named = [c for c in columns.of("quantity", taken=taken) if c.numeric >= 0.4 or c.named.strength > 2]
+    named = [c for c in columns.of("quantity", taken=taken) if c.numeric >= 0.4 or _is_surely(c)]
     sure = [c for c in named if "amount" not in c.named.kinds]
     money = [c for c in columns.of("amount", "price", taken=taken) if c.numeric >= 0.5]
     if not sure:
@@ -34,6 +35,11 @@ def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]
     names = [c.name for c in (best, *rivals)]
     questions.append(which("qty", f"{len(names)} columns of quantities that differ: {', '.join(names)}", names))
     return best
+
+
+def _is_surely(column: Column) -> bool:
+    """Tell whether a name leaves no doubt, so that cells that are no numbers are told one by one."""
+    return column.named.strength == WHOLE and column.named.kinds == ("quantity",)
 
 
 def _first_weight(columns: Columns, taken: tuple[str, ...]) -> Column | None:
