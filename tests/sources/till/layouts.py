@@ -203,7 +203,7 @@ LAYOUTS: dict[str, tuple[str, str, str]] = {
         ",", "daily",
     ),
     "French report by hour": (
-        """Date de vente=%d/%m/%Y>day|Tranche horaire=%Hh-19h>hour|Article=full>product|Quantité=qty>qty|Total TTC (€)=total>amount""",
+        """Date de vente=%d/%m/%Y>day|Tranche horaire=range_fr>hour|Article=full>product|Quantité=qty>qty|Total TTC (€)=total>amount""",
         ",", "hourly",
     ),
     "French, plain": (

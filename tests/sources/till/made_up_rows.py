@@ -82,7 +82,7 @@ def cell(holds: str, line: Line, mark: str) -> str:
         "regular": line.variant or "Regular", "group": line.group, "group_no": {"Pastry": "001", "Bread": "002"}.get(line.group, "003"),
         "code": line.code, "ean": f"40063813{line.code}6", "ticket": more + str(line.ticket), "bon": str(line.ticket % 8 + 1),
         "pos": str(line.position), "id": str(7000 + line.number), "row": str(line.number + 1), "person": ["Anna", "Bert"][line.ticket % 2],
-        "hour": str(line.at.hour), "range": f"{line.at.hour:02d}:00 - {line.at.hour + 1:02d}:00", "shop": ["Nord", "Sued"][line.ticket % 2],
+        "hour": str(line.at.hour), "range": f"{line.at.hour:02d}:00 - {line.at.hour + 1:02d}:00", "range_fr": f"{line.at.hour:02d}h-{line.at.hour + 1:02d}h", "shop": ["Nord", "Sued"][line.ticket % 2],
         "shop_no": str(1 + line.ticket % 2), "pay": ["Cash", "Card"][line.ticket % 2], "first": "x" if line.position == 1 else "",
     }  # fmt: skip
     return texts[kind]

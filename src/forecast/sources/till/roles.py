@@ -11,8 +11,8 @@ import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.notices import Notice
-from forecast.sources.tabular.dates import day_of
-from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_to_one
+from forecast.sources.tabular.units import unit_of
+from forecast.sources.till.evidence import Column, Columns, day_in, is_group_of, is_one_to_one
 from forecast.sources.till.questions import Question, which
 from forecast.sources.till.roles_of_articles import article
 from forecast.sources.till.roles_of_money import money
@@ -28,9 +28,6 @@ _FEW_REPEATS = 0.8
 _TRAINING = frozenset(
     "1 true wahr vrai oui ja yes y x training train ecole école formation schulung übung uebung test t".split()
     + ["mode école", "mode ecole", "training mode", "mode formation", "schulungsmodus", "トレーニング"]
-)
-_UNITS = frozenset(
-    "pcs pc ea each stk st stück stueck kg g gr l ml cl piece pieces pièce pièces unit szt ks db pz ud uds un kpl lb oz 個".split()
 )
 
 
@@ -166,11 +163,7 @@ def _find_small(columns: Columns, roles: Roles) -> None:
         ids = [c for c in columns.of("line_id", taken=_taken(roles)) if is_unique_id(columns, roles, c)]
         roles.columns |= {"line_id": ids[0].name} if ids else {}
     if "unit" not in roles.columns:
-        units = [
-            c
-            for c in columns.of("unit", taken=_taken(roles))
-            if c.share(lambda t: t.casefold().strip(".") in _UNITS) > 0.8
-        ]
+        units = [c for c in columns.of("unit", taken=_taken(roles)) if c.share(unit_of) > 0.8]
         roles.columns |= {"unit": units[0].name} if units else {}
     if "training" not in roles.columns:
         known = _NOT_TRAINING | _TRAINING
@@ -195,7 +188,7 @@ def is_unique_id(columns: Columns, roles: Roles, column: Column) -> bool:
             key[role] = frame[roles.columns[role]]
     if "day" in roles.columns:
         codes, texts = pd.factorize(frame[roles.columns["day"]])
-        days = [str(day_of(str(text), "dmy") or day_of(str(text), "mdy")) for text in texts]
+        days = [str(day_in(str(text)) or text) for text in texts]
         key["day"] = pd.Series(days, dtype="str").to_numpy()[codes]
     is_used = column.cells != ""
     seen = [roles.columns[role] for role in ("qty", "amount") if role in roles.columns]
