@@ -69,6 +69,36 @@ def replace_days(old: pd.DataFrame, taken: pd.DataFrame, *, sequence: int) -> tu
     return coverage.sort_values(KEY, ignore_index=True), gone
 
 
+def days_that_differ(before: pd.DataFrame, after: pd.DataFrame) -> int:
+    """Return how many shop-days are covered by other lines, or by none, in one of two coverages.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2022-02-01")
+    >>> old = pd.DataFrame({"shop": ["a", "a"], "day": [day, day + pd.Timedelta(days=1)], "sequence": 1})
+    >>> days_that_differ(old, old.assign(sequence=[1, 2]))
+    1
+    """
+    columns = [name for name in COLUMNS if name in before and name in after]
+    one, other = (frame[columns].astype({"sequence": "int64"}) for frame in (before, after))
+    differs = one.merge(other, how="outer", on=columns, indicator=True).query("_merge != 'both'")
+    return len(differs[KEY].drop_duplicates())
+
+
+def owned_edges(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Return the shop-days (shop, day) that are the first or the last that their import owns, perhaps only a part.
+
+    Examples
+    --------
+    >>> days = pd.date_range("2022-02-01", periods=4)
+    >>> owned_edges(pd.DataFrame({"shop": "a", "day": days, "sequence": [1, 1, 1, 2]}))["day"].dt.day.tolist()
+    [1, 3, 4]
+    """
+    owned = coverage.groupby(["shop", "sequence"])["day"]
+    is_edge = (coverage["day"] == owned.transform("min")) | (coverage["day"] == owned.transform("max"))
+    return coverage.loc[is_edge, KEY]
+
+
 def write_coverage(folder: Path, coverage: pd.DataFrame) -> str:
     """Write the coverage under a name that depends only on its content, and return the name."""
     digest = hashlib.sha256(coverage.to_csv(index=False).encode()).hexdigest()[:16]

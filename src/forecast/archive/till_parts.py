@@ -91,7 +91,7 @@ def write_month(
 
     Name and bytes depend only on the lines: a part whose content does not change is not written.
     """
-    rows = " UNION ALL ".join(_rows_of_month(folder, month, old, staged))
+    rows = rows_of_month(folder, month, old, staged)
     if not rows:
         return None
     connection.execute(f"CREATE OR REPLACE TEMP TABLE month_lines AS {rows}")
@@ -109,21 +109,26 @@ def write_month(
     return part
 
 
-def _rows_of_month(folder: Path, month: str, old: Part | None, staged: Sequence[StagedLines]) -> list[str]:
-    """Return the questions whose answers together are the lines of a month."""
+def rows_of_month(folder: Path, month: str, old: Part | None, staged: Sequence[StagedLines]) -> str:
+    """Return the question whose answer is a month's lines as they will be, of `hold_days`; "" where there are none."""
     first = pd.Timestamp(f"{month}-01")
     last = first + pd.offsets.MonthEnd(0)
     questions = []
     if old is not None:
         kept = f"read_parquet({quoted(folder / old.path)}) ANTI JOIN replaced USING (shop, day)"
         questions.append(f"SELECT {_LISTED} FROM {kept}")  # noqa: S608 - our own columns and files
-    if files := ", ".join(quoted(each.path) for each in staged if each.first <= last and each.last >= first):
-        cast = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
+    if within := [each for each in staged if each.first <= last and each.last >= first]:
         # The days as they are written let whole row groups be skipped.
-        within = f"day BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}'"
-        fresh = f"(SELECT {cast}, sequence FROM read_parquet([{files}]) WHERE {within})"  # noqa: S608 - our own columns and files
+        fresh = f"({rows_of_staged(within)} WHERE day BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}')"
         questions.append(f"SELECT {_LISTED} FROM {fresh} SEMI JOIN owners USING (shop, day, sequence)")  # noqa: S608 - as above
-    return questions
+    return " UNION ALL ".join(questions)
+
+
+def rows_of_staged(staged: Sequence[StagedLines]) -> str:
+    """Return the question whose answer is staged lines with their `sequence`."""
+    cast = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
+    files = ", ".join(quoted(each.path) for each in staged)
+    return f"SELECT {cast}, sequence FROM read_parquet([{files}])"  # noqa: S608 - our own columns and files
 
 
 def months_of(days: pd.Series[pd.Timestamp]) -> list[str]:

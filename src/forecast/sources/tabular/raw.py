@@ -18,6 +18,31 @@ MOST_TOLD = 20
 
 
 @dataclass(frozen=True)
+class Total:
+    """A row, or a column, that sums others up: left out of the table, kept to hold the sums against.
+
+    Attributes
+    ----------
+    line
+        Line of the file.
+    label
+        What it calls itself ("Summe Brot"), "" if nothing.
+    cells
+        What stands in it, by column of the table; empty cells and the label left out.
+    rows_before
+        So many rows of the table stand above it.
+    where
+        The rows that it sums up, by column and cell, where it is not those above it: {"Date": "2026-05-04"}.
+    """
+
+    line: int
+    label: str
+    cells: Mapping[str, str]
+    rows_before: int
+    where: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RawTable:
     """A file as text: all columns `str`, cells stripped, empty = "".
 
@@ -25,6 +50,7 @@ class RawTable:
     and what was repaired (`mojibake`: letters put right) or dropped (`dropped`: columns without a name). A part of a
     file has in `decimals`, `number_kinds` and `date_orders` what the whole file says of a column. `name` is the sheet,
     or the file inside a container; `spoilt` are the lines of rows that do not fit the header and were left out.
+    `totals` are rows and columns that sum others up, left out as well.
     """
 
     path: Path
@@ -36,6 +62,7 @@ class RawTable:
     number_kinds: Mapping[str, Mapping[Kind, int]] = field(default_factory=dict)
     name: str = ""
     spoilt: Sequence[int] = ()
+    totals: Sequence[Total] = ()
 
     @property
     def first_line(self) -> int:

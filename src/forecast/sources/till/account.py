@@ -15,6 +15,7 @@ WHY = {
     "deposit": "[till] deposits: bottles, down payments; no product is handed over",
     "staff": "[till] staff: not walk-in customers",
     "gift": "[till] gifts: given away, not asked for",
+    "other_source": "lines of days that another source has",
     "outside_hours": "hours after closing or before opening",
     "closed_day": "totals of a day on which nothing was sold",
     "zero_quantity": "no pieces",

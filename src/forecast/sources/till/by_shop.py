@@ -15,16 +15,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forecast.config import TillSettings
-from forecast.errors import Problem, SourceError
+from forecast.errors import SourceError
+from forecast.sources.tabular.file_kinds import kind_of
+from forecast.sources.tabular.fitting import header_without_rows, misfit
 from forecast.sources.tabular.marks import Marks
-from forecast.sources.tabular.table import RawTable, read_in_parts
-from forecast.sources.tabular.workbook import WORKBOOK_START
-from forecast.sources.till.export import TillFile, content_hash, read_till, till_file
+from forecast.sources.tabular.snapshot import BIG_BYTES, Snapshot, snapshot_of
+from forecast.sources.tabular.table import RawTable, read_in_parts, told
+from forecast.sources.till.export import TillFile, read_till, till_file
 from forecast.sources.till.lines import shops_of
 from forecast.sources.till.mapping import TillMapping, till_mapping
 
-BIG_BYTES = 60_000_000
-"""A file of so many bytes, about a million lines, is no longer read at once [B]."""
 ROWS_TOGETHER = 1_000_000
 """So many rows are put in order of shops at a time, so that a shop's lie in few places [rows]."""
 
@@ -35,6 +35,7 @@ def read_till_by_shop(
     *,
     shop: str,
     hours: Mapping[int, tuple[int, int]] | None = None,
+    day_ends_s: int = 0,
     usual: pd.DataFrame | None = None,
     big_bytes: int = BIG_BYTES,
 ) -> Iterator[TillFile]:
@@ -48,21 +49,23 @@ def read_till_by_shop(
     SourceError
         With the problems of the file; of a big one, the first piece that has any tells its own.
     """
-    if not _is_big_text(path, big_bytes):
-        yield read_till(path, settings, shop=shop, hours=hours, usual=usual)
-        return
-    named = content_hash(path)
-    with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
-        sorted_rows = _sorted_by_shop(path, Path(place) / "rows.parquet", settings, shop=shop)
-        for raw in sorted_rows.shops():
-            yield till_file(raw, sorted_rows.mapping, settings, shop=shop, content_hash=named, hours=hours, usual=usual)
-
-
-def _is_big_text(path: Path, big_bytes: int) -> bool:
-    if not path.is_file() or path.stat().st_size < big_bytes:
-        return False
-    with path.open("rb") as file:
-        return not file.read(len(WORKBOOK_START)).startswith(WORKBOOK_START)
+    with snapshot_of(path, big_bytes=big_bytes) as taken:
+        if taken.content is not None or kind_of(taken.start()) != "text":
+            yield read_till(taken, settings, shop=shop, hours=hours, day_ends_s=day_ends_s, usual=usual)
+            return
+        with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
+            rows = _sorted_by_shop(taken, Path(place) / "rows.parquet", settings, shop=shop)
+            for raw in rows.shops():
+                yield till_file(
+                    raw,
+                    rows.mapping,
+                    settings,
+                    shop=shop,
+                    content_hash=taken.content_hash,
+                    hours=hours,
+                    day_ends_s=day_ends_s,
+                    usual=usual,
+                )
 
 
 @dataclass
@@ -84,15 +87,23 @@ class _Rows:
                 detected = {
                     name: said for name, said in self.whole.detected.items() if not number or name != "mojibake"
                 }
-                yield replace(self.whole, frame=frame, lines=table["line"].astype("int64"), detected=detected)
+                yield replace(
+                    self.whole,
+                    frame=frame,
+                    lines=table["line"].astype("int64"),
+                    detected=detected,
+                    spoilt=() if number else self.whole.spoilt,
+                )
 
 
-def _sorted_by_shop(path: Path, target: Path, settings: TillSettings, *, shop: str) -> _Rows:
+def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, shop: str) -> _Rows:
     """Write the rows of a file in groups of one shop each, and return where they lie and how they are to be read."""
     rows: _Rows | None = None
     waiting: list[tuple[RawTable, pd.Series[str]]] = []
+    spoilt: list[int] = []
     written = 0
-    for part in read_in_parts(path, encoding=settings.encoding, separator=settings.separator):
+    for part in read_in_parts(taken, encoding=settings.encoding, separator=settings.separator):
+        spoilt += part.spoilt
         if rows is None:
             if part.frame.empty:
                 continue
@@ -109,10 +120,12 @@ def _sorted_by_shop(path: Path, target: Path, settings: TillSettings, *, shop: s
             written = _write(waiting, writer, rows.groups, written)
             waiting = []
     if rows is None:
-        raise SourceError(Problem(str(path), got="a header without rows", expected="rows", action="export it again"))
+        problems = [misfit(taken.path, line) for line in spoilt]
+        raise SourceError(told(problems, len(problems)) if problems else header_without_rows(taken.path, 1))
     _write(waiting, writer, rows.groups, written)
     writer.close()
-    known = replace(sample, detected=part.detected, decimals=marks.decimals(), date_orders=marks.date_orders())
+    orders = marks.date_orders()
+    known = replace(sample, detected=part.detected, decimals=marks.decimals(), date_orders=orders, spoilt=tuple(spoilt))
     return replace(rows, mapping=till_mapping(known, settings), whole=replace(known, frame=sample.frame.iloc[:0]))
 
 

@@ -9,7 +9,9 @@ import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.sources.till.bulk import is_exceptional, is_suspected
+from forecast.sources.till.business_day import is_outside
 from forecast.sources.till.not_walk_in import is_named_or_marked, is_no_product, is_staff
+from forecast.sources.till.source_days import is_of_other_source
 
 KEPT = ""
 
@@ -24,20 +26,21 @@ def reasons(
 ) -> pd.Series[str]:
     """Return the reason for which each line is left out, "" for those that are kept.
 
-    `hours` gives opening and closing [s since midnight] per weekday (0 Monday); lines outside are left out. `usual` is
-    what earlier days say a product usually sells (`till_bulk.usual_daily`). A reason in `settings.readmit` is not
-    applied. Refunds come last: they can only take back sales that are kept.
+    `hours` gives the earliest and latest sale [s since midnight] per weekday (0 Monday); lines outside are left out.
+    `usual` is what earlier days say a product usually sells (`till_bulk.usual_daily`). A reason in `settings.readmit`
+    is not applied. Refunds come last: they can only take back sales that are kept.
     """
     # The total of a busy day or hour is no line of one customer.
     bulk_over_usual = settings.bulk_over_usual if grain == "ticket_lines" else 0
     rules: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
+        "other_source": lambda kept: is_of_other_source(kept, settings),
         "training": lambda kept: kept["is_training"],
         "not_a_product": lambda kept: is_no_product(kept, settings.leave_out),
         "repeated_id": lambda kept: (kept["line_id"] != "") & kept.duplicated(["shop", "line_id"]),
         "deposit": lambda kept: is_named_or_marked(kept, settings.deposits),
         "staff": lambda kept: is_staff(kept, settings.staff),
         "gift": lambda kept: is_named_or_marked(kept, settings.gifts),
-        "outside_hours": lambda kept: _is_outside(kept, hours or {}),
+        "outside_hours": lambda kept: is_outside(kept["day"], kept["time_s"], hours or {}),
         "closed_day": lambda kept: _is_closed_day(kept, grain),
         "zero_quantity": lambda kept: (kept["qty"] == 0) & (grain == "ticket_lines"),
         "zero_price": lambda kept: (kept["amount_eur"] == 0) & (kept["qty"] != 0),
@@ -54,17 +57,6 @@ def reasons(
         if hit.any():
             found.loc[kept.index[hit]] = reason
     return found
-
-
-def _is_outside(lines: pd.DataFrame, hours: Mapping[int, tuple[int, int]]) -> pd.Series[bool]:
-    if not hours:
-        return pd.Series(False, index=lines.index)
-    weekday = lines["day"].dt.day_of_week
-    opens = weekday.map({day: pair[0] for day, pair in hours.items()})
-    closes = weekday.map({day: pair[1] for day, pair in hours.items()})
-    seconds = lines["time_s"].astype(float)
-    is_outside: pd.Series[bool] = (seconds < opens) | (seconds > closes)
-    return is_outside
 
 
 def _is_closed_day(lines: pd.DataFrame, grain: str) -> pd.Series[bool]:

@@ -5,7 +5,6 @@ In: a CSV or Excel file, `[till]`. Out: `TillLines`, `RejectedLines`, `ImportRep
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.notices import Notice
-from forecast.sources.tabular.table import RawTable, read_table
+from forecast.sources.tabular.table import RawTable, Snapshot, read_table, snapshot_of
 from forecast.sources.till.account import account
 from forecast.sources.till.bulk import bulk_table, regular_bulk
 from forecast.sources.till.cleaning import reasons
@@ -47,12 +46,13 @@ class TillFile:
 
 
 def read_till(
-    path: Path,
+    path: Path | Snapshot,
     settings: TillSettings,
     *,
     shop: str,
     known_products: Collection[str] = (),
     hours: Mapping[int, tuple[int, int]] | None = None,
+    day_ends_s: int = 0,
     usual: pd.DataFrame | None = None,
 ) -> TillFile:
     """Read a till export; what `settings` leave open is detected and stated in the report.
@@ -64,7 +64,9 @@ def read_till(
     known_products
         The catalogue's products; others are listed in the report.
     hours
-        Opening and closing [s since midnight] per weekday (0 Monday); lines outside are set aside.
+        Earliest and latest sale [s since midnight] per weekday (0 Monday); lines outside are set aside.
+    day_ends_s
+        When the business day ends, on the next date [s since its midnight]; sales before it are of the day before.
     usual
         What a product sells on a usual day (`till_bulk.usual_daily`), for files too short to tell what is bulk.
 
@@ -73,16 +75,18 @@ def read_till(
     SourceError
         With every problem of the file; nothing is half read.
     """
-    raw = _raw(path, settings)
+    with snapshot_of(path) as taken:
+        raw = _raw(taken, settings)
     mapping = till_mapping(raw, settings)
     return till_file(
         raw,
         mapping,
         settings,
         shop=shop,
-        content_hash=content_hash(path),
+        content_hash=taken.content_hash,
         known_products=known_products,
         hours=hours,
+        day_ends_s=day_ends_s,
         usual=usual,
     )
 
@@ -96,6 +100,7 @@ def till_file(
     content_hash: str,
     known_products: Collection[str] = (),
     hours: Mapping[int, tuple[int, int]] | None = None,
+    day_ends_s: int = 0,
     usual: pd.DataFrame | None = None,
 ) -> TillFile:
     """Return the lines of a file's text, which is all of it or all that it has of some shops; as `read_till`.
@@ -105,7 +110,7 @@ def till_file(
     SourceError
         With every unreadable cell.
     """
-    lines = till_lines(raw, mapping, settings, shop=shop)
+    lines = till_lines(raw, mapping, settings, shop=shop, day_ends_s=day_ends_s)
     reason = reasons(lines, settings, grain=mapping.grain, hours=hours, usual=usual)
     is_kept = reason == ""
     in_deal = is_kept & is_deal(lines, settings.deals)
@@ -141,7 +146,7 @@ def till_file(
     return TillFile(
         source=name,
         content_hash=content_hash,
-        settings_hash=settings.reading_hash(hours),
+        settings_hash=settings.reading_hash(hours, day_ends_s=day_ends_s),
         shop=shop,
         lines=kept,
         rejected=checked(RejectedLines, out),
@@ -150,12 +155,6 @@ def till_file(
         replace_fuller_days=settings.replace_fuller_days,
         notices=_notices(report, unknown_deals=probable_deals(kept["product"], settings.deals)),
     )
-
-
-def content_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, which names it in the archive."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
@@ -175,8 +174,8 @@ def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
     return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *mapping_as_toml(mapping)]
 
 
-def _raw(path: Path, settings: TillSettings) -> RawTable:
-    return read_table(path, encoding=settings.encoding, separator=settings.separator, sheet=settings.sheet)
+def _raw(source: Path | Snapshot, settings: TillSettings) -> RawTable:
+    return read_table(source, encoding=settings.encoding, separator=settings.separator, sheet=settings.sheet)
 
 
 def _identical(lines: pd.DataFrame) -> int:

@@ -11,17 +11,21 @@ import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, times
+from forecast.sources.till.business_day import business_day
 from forecast.sources.till.mapping import TillMapping, text_of
 
 HALF_HOUR_S = 1800
 NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
 
 
-def till_lines(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, shop: str) -> pd.DataFrame:
+def till_lines(
+    raw: RawTable, mapping: TillMapping, settings: TillSettings, *, shop: str, day_ends_s: int = 0
+) -> pd.DataFrame:
     """Return every line of the file, with its line number.
 
     `qty` and `amount_eur` are as the till gives them, or qty × unit price rounded to cents; a line of an hourly total
-    stands at the middle of its hour.
+    stands at the middle of its hour. Sales before
+    `day_ends_s` are of the day before, and their seconds count on past its midnight.
 
     Raises
     ------
@@ -46,6 +50,7 @@ def till_lines(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, s
     with gathered.gathering():
         lines["amount_eur"] = _amounts(raw, mapping, settings, lines)
     gathered.tell()
+    lines["day"], lines["time_s"] = business_day(lines["day"], lines["time_s"], day_ends_s)
     lines["is_training"] = ~text_of(raw, mapping, "training").str.casefold().isin(NOT_TRAINING)
     lines["mark"] = text_of(raw, mapping, "mark")
     if mapping.amount_is == "line_total" and mapping.qty_is == "units" and not mapping.line_is_one_unit:
