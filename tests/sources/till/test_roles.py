@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
-from .layouts import LAYOUTS
-from .made_up_rows import table_of
 
 from forecast.config import TillSettings
 from forecast.sources.till.mapping import till_mapping
 
+from .made_up_rows import table_of
 
-@pytest.mark.parametrize("name", LAYOUTS)
-def test_every_column_of_a_tills_layout_finds_its_role(name):
-    layout, mark, grain = LAYOUTS[name]
-    raw, expected = table_of(layout, mark)
+LAYOUTS = tomllib.loads(Path(__file__).with_name("layouts.toml").read_text(encoding="utf-8"))["layout"]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout["name"])
+def test_every_column_of_a_tills_layout_finds_its_role(layout):
+    raw, expected = table_of(layout["columns"], layout["decimal"])
     mapping = till_mapping(raw, TillSettings())
     second = (expected.pop("joined"),) if "joined" in expected else ()
     assert dict(mapping.columns) == expected
     assert mapping.joined == (expected["product"], *second)
-    assert mapping.grain == grain
+    assert mapping.grain == layout["grain"]
+    assert mapping.doubts == ()

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.sources.tabular.dates import counted_of, day_of, numeric_kind, second_of
+from forecast.sources.tabular.dates import counted_of, numeric_kind, second_of
 from forecast.sources.tabular.decimals import settled
 from forecast.sources.tabular.nothing import MISSING, is_nothing
-from forecast.sources.tabular.number import number_of
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.tabular.times import hour_of
-from forecast.sources.tabular.units import quantity_of
+from forecast.sources.till.cells import day_in, is_money, is_word, value_of
 from forecast.sources.till.words import Named, named
 
 Numbers = npt.NDArray[np.float64]
@@ -27,66 +23,7 @@ MOST_LOOKED_AT = 2_000
 MOST_ROWS = 20_000
 """So many rows are enough to tell how columns of numbers hang together, evenly over all of them [rows]."""
 _CENT = 0.011
-_MONEY = re.compile(r"\d[.,]\d\d(?!\d)|[€$£¥]|chf|eur|fr\.|kr|zł|kč|円", re.IGNORECASE)
-_ENDS = re.compile(r"\d+(?:[:.h時시'’]\d\d)*")
 _NUMBERS = frozenset({"quantity", "other_quantity", "amount", "price", "discount", "tax", "cost", "profit", "weight"})
-
-
-def day_in(text: str) -> date | None:
-    """Return the day that a cell names, read day first where it can be read two ways.
-
-    Examples
-    --------
-    >>> day_in("03/04/2022 08:30"), day_in("2022-13-01"), day_in("150040")
-    (datetime.date(2022, 4, 3), None, None)
-    """
-    return day_of(text, "dmy") or day_of(text, "mdy")
-
-
-def is_range(text: str) -> bool:
-    """Tell whether a cell is a range of hours.
-
-    Examples
-    --------
-    >>> [is_range(text) for text in ("06:00 - 07:00", "06h-07h", "08:30", "7")]
-    [True, True, False, False]
-    """
-    return len(_ENDS.findall(text)) > 1 and hour_of(text) is not None and day_in(text) is None
-
-
-def is_time(text: str) -> bool:
-    """Tell whether a cell is a time of day and nothing else.
-
-    Examples
-    --------
-    >>> [is_time(text) for text in ("08:30", "0830", "06:00 - 07:00", "2022-01-03 08:30", "7")]
-    [True, True, False, False, False]
-    """
-    return second_of(text) is not None and day_in(text) is None and not is_range(text)
-
-
-def is_hour(text: str) -> bool:
-    """Tell whether a cell is 7, 07h, 24 or a range of hours; 07:00 is a time."""
-    return is_range(text) or text == "24" or (hour_of(text) is not None and not is_time(text))
-
-
-def is_word(text: str) -> bool:
-    """Tell whether a cell is a word: letters, and neither a number, a day nor a time."""
-    if sum(c.isalpha() for c in text) < 2:
-        return False
-    return all(number_of(text, mark) is None for mark in ".,") and day_in(text) is None and second_of(text) is None
-
-
-def value_of(text: str, mark: str) -> float | None:
-    """Return the number in a cell, a unit beside it left out.
-
-    Examples
-    --------
-    >>> value_of("100 Stk", ","), value_of("0,90 €", ","), value_of("Brezel", ",") is None
-    (100.0, 0.9, True)
-    """
-    quantity = quantity_of(text, mark)
-    return None if quantity is None or quantity.unknown or text.casefold() in MISSING else quantity.value
 
 
 @dataclass(frozen=True)
@@ -148,11 +85,11 @@ class Column:
     @cached_property
     def priced(self) -> float:
         """Share of cells that are written as money: with two decimals or the sign of a currency."""
-        return self.share(lambda text: bool(_MONEY.search(text)) and value_of(text, self.mark) is not None)
+        return self.share(lambda text: is_money(text) and value_of(text, self.mark) is not None)
 
     @cached_property
     def is_timed(self) -> bool:
-        """Tell whether the cells hold times of day that differ, as sales do and the stamp of a daily report does not."""
+        """Tell whether the cells hold times of day that differ: a daily report has one stamp, or none."""
         seconds: set[int] = set()
         for text in self.counts.index:
             if (second := self._second(str(text))) is not None:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from forecast.config import TillSettings
 from forecast.notices import Notice
-from forecast.sources.tabular.units import unit_of
-from forecast.sources.till.evidence import Column, Columns, day_in, is_group_of, is_one_to_one
+from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_to_one
 from forecast.sources.till.questions import Question, which
 from forecast.sources.till.roles_of_articles import article
+from forecast.sources.till.roles_of_lines import small_roles
 from forecast.sources.till.roles_of_money import money
 from forecast.sources.till.roles_of_quantity import quantity, without_quantity
 from forecast.sources.till.roles_of_time import when
@@ -22,13 +20,6 @@ from forecast.sources.till.roles_of_time import when
 ROLES = (
     "day", "time", "hour", "shop", "ticket", "line_id", "product", "qty", "unit", "price", "amount", "training", "mark",
 )  # fmt: skip
-
-_NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
-_FEW_REPEATS = 0.8
-_TRAINING = frozenset(
-    "1 true wahr vrai oui ja yes y x training train ecole école formation schulung übung uebung test t".split()
-    + ["mode école", "mode ecole", "training mode", "mode formation", "schulungsmodus", "トレーニング"]
-)
 
 
 @dataclass
@@ -62,7 +53,10 @@ def roles_of(columns: Columns, settings: TillSettings) -> Roles:
     _find_article(columns, roles)
     _find_shop(columns, roles)
     _find_figures(columns, roles, settings)
-    _find_small(columns, roles)
+    small = small_roles(columns, roles.columns, roles.joined)
+    roles.columns |= small.columns
+    roles.currency = small.currency
+    roles.doubts += small.doubts
     return roles
 
 
@@ -155,62 +149,3 @@ def _are_lines(columns: Columns, roles: Roles) -> bool:
         return True
     key = [roles.columns[role] for role in ("shop", "day", "time", "hour") if role in roles.columns]
     return bool(columns.raw.frame.duplicated([*key, *roles.joined]).any()) if key and roles.joined else False
-
-
-def _find_small(columns: Columns, roles: Roles) -> None:
-    """Find the roles that make no row: the line's number, its unit, training, and the currency."""
-    if "line_id" not in roles.columns:
-        ids = [c for c in columns.of("line_id", taken=_taken(roles)) if is_unique_id(columns, roles, c)]
-        roles.columns |= {"line_id": ids[0].name} if ids else {}
-    if "unit" not in roles.columns:
-        units = [c for c in columns.of("unit", taken=_taken(roles)) if c.share(unit_of) > 0.8]
-        roles.columns |= {"unit": units[0].name} if units else {}
-    if "training" not in roles.columns:
-        known = _NOT_TRAINING | _TRAINING
-        marks = [
-            c
-            for c in columns.of("training", "mode", taken=_taken(roles))
-            if c.share(lambda t: t.casefold() in known) == 1
-        ]
-        roles.columns |= {"training": marks[0].name} if marks else {}
-    _find_currency(columns, roles)
-
-
-def is_unique_id(columns: Columns, roles: Roles, column: Column) -> bool:
-    """Tell whether an id names one line within its shop, day and ticket.
-
-    Rows that repeat it must be the same row again; of an id of the whole till a few may differ.
-    """
-    frame = columns.raw.frame
-    key = pd.DataFrame({"id": column.cells}, index=frame.index)
-    for role in ("shop", "ticket"):
-        if role in roles.columns:
-            key[role] = frame[roles.columns[role]]
-    if "day" in roles.columns:
-        codes, texts = pd.factorize(frame[roles.columns["day"]])
-        days = [str(day_in(str(text)) or text) for text in texts]
-        key["day"] = pd.Series(days, dtype="str").to_numpy()[codes]
-    is_used = column.cells != ""
-    seen = [roles.columns[role] for role in ("qty", "amount") if role in roles.columns]
-    told = pd.concat([key, frame[[*roles.joined, *seen]].add_prefix("of ")], axis=1)[is_used].drop_duplicates()
-    differing = float(told.duplicated(list(key.columns)).mean())
-    if column.different >= _FEW_REPEATS * column.counts.sum():
-        return differing <= 0.05
-    others = [name for name in key if name != "id"]
-    return differing == 0 and bool(others) and bool((told.groupby(others, observed=True)["id"].nunique() > 1).any())
-
-
-def _find_currency(columns: Columns, roles: Roles) -> None:
-    named = [c for c in columns.of("currency") if c.filled > 0.5]
-    if named:
-        kinds = sorted(str(text) for text in named[0].counts.index)
-        roles.currency = kinds[0].upper() if len(kinds) == 1 and len(kinds[0]) == 3 else ""
-        if len(kinds) > 1 and "amount" in roles.columns:
-            values: dict[str, str | int] = {"column": named[0].name, "currencies": ", ".join(kinds[:5])}
-            roles.doubts.append(Notice("till_several_currencies", severity="warning", values=values))
-        return
-    amount = _column(columns, roles, "amount")
-    if amount is not None:
-        signs = {"€": "EUR", "£": "GBP", "CHF": "CHF", "Fr.": "CHF", "¥": "JPY", "円": "JPY", "zł": "PLN", "Kč": "CZK"}
-        text = str(amount.counts.index[0]) if amount.different else ""
-        roles.currency = amount.named.currency or next((code for sign, code in signs.items() if sign in text), "")

@@ -29,7 +29,7 @@ def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]
     ]
     if not rivals:
         return best
-    by_price = [c for c in (best, *rivals) if explains(columns, c, money)]
+    by_price = [c for c in (best, *rivals) if explains(c, money)]
     if len(by_price) == 1:
         return by_price[0]
     names = [c.name for c in (best, *rivals)]
@@ -47,7 +47,7 @@ def _first_weight(columns: Columns, taken: tuple[str, ...]) -> Column | None:
     return weights[0] if weights else None
 
 
-def explains(columns: Columns, qty: Column, money: Sequence[Column]) -> bool:
+def explains(qty: Column, money: Sequence[Column]) -> bool:
     """Tell whether the column × some price is some amount."""
     shares = [
         times_price(qty.numbers, price.numbers, amount.numbers)
@@ -94,7 +94,7 @@ def without_quantity(
         return None, None
     unread = unread_whole_numbers(columns, taken, product)
     money = [c for c in columns.of("amount", "price") if c.numeric >= 0.5]
-    proven = [c for c in unread if explains(columns, c, money)]
+    proven = [c for c in unread if explains(c, money)]
     if len(proven) == 1:
         return proven[0], None
     others = [c for c in columns.of("other_quantity", "compared", taken=taken) if c.numeric >= 0.9 and amount is None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from forecast.sources.till.evidence import Column, Columns, day_in, is_hour, is_range, is_time
+from forecast.sources.till.cells import day_in, is_hour, is_range, is_time
+from forecast.sources.till.evidence import Column, Columns
 from forecast.sources.till.questions import Question, which
 from forecast.sources.till.words import WHOLE
 

@@ -16,7 +16,7 @@ WHOLE, WORDS, PART = 3, 2, 1
 """A name is wholly that of a kind, has its words among others, or has one as a part of a compound."""
 _TAX = r"(?:vat|tax|taxes|taxe|mwst|ust|tva|iva|btw|moms|mva|dph|afa|gst)"
 QUALITIES = {
-    "before_discount": r"before disc\w*|vor rabatt\w*|vor nachlass|avant remises?|antes (?:del? )?(?:descuento|desconto)s?"
+    "before_discount": r"before disc\w*|vor rabatt\w*|vor nachlass|avant remises?|antes (?:del? )?desc(?:ue|o)nt\w*"
     r"|prima (?:dello )?sconto|voor korting|fore? rabatt?|przed rabatem|pred slevou|kedvezmeny elott|original",
     "after_discount": r"after disc\w*|nach rabatt\w*|nach nachlass|apres remises?|despues (?:del? )?descuentos?"
     r"|apos desconto|dopo (?:lo )?sconto|na korting|(?:efter|etter) rabatt?|po rabacie|po sleve|final"
@@ -40,7 +40,7 @@ CURRENCIES = {
     "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "zl": "PLN", "czk": "CZK", "kc": "CZK", "huf": "HUF",
     "ft": "HUF", "jpy": "JPY", "円": "JPY", "¥": "JPY", "cad": "CAD", "aud": "AUD", "nzd": "NZD",
 }  # fmt: skip
-_FILLERS = frozenset("de du des d la le les l of the del della dei di do der den in".split())
+_FILLERS = frozenset(re.findall(r"\w+", "de du des d la le les l of the del della dei di do der den in"))
 _TYPED = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ß": "ss", "ı": "i"})
 _NUMBERED = frozenset({"id", "nr", "no", "num", "number", "code", "key"})
 
@@ -115,13 +115,21 @@ def named(name: str) -> Named:
     """
     words = folded(name)
     rest, qualities, currency = _without_qualities(name, words)
-    ways = (lambda: _as_whole(words), lambda: _as_whole(rest), lambda: _last_of_path(name), lambda: _as_part(rest))
-    found = Named(("share",), WORDS) if "%" in name else next((way() for way in ways if way().kinds), Named())
+    found = _found(name, words, rest)
     if not found.kinds and (qualities or currency) and not rest:
         found = Named(("amount",), WORDS, len(_words()))
     is_money = qualities or currency or "$" in name
     kinds = ("amount",) if is_money and set(found.kinds) == {"quantity", "amount"} else found.kinds
     return Named(kinds, found.strength, found.rank, qualities, currency)
+
+
+def _found(name: str, words: str, rest: str) -> Named:
+    if "%" in name:
+        return Named(("share",), WORDS)
+    for found in (_as_whole(words), _as_whole(rest), _last_of_path(name)):
+        if found.kinds:
+            return found
+    return _as_part(rest)
 
 
 def _without_qualities(name: str, words: str) -> tuple[str, frozenset[str], str]:
