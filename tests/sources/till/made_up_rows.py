@@ -68,23 +68,45 @@ def cell(holds: str, line: Line, mark: str) -> str:
     if "%" in holds:
         return line.at.strftime(holds)
     kind, _, more = holds.partition(":")
-    number = {
-        "price": f"{line.price:.2f}", "total": f"{line.total:.2f}", "before": f"{line.before:.2f}", "net": f"{line.net:.2f}",
-        "discount": f"{line.discount:.2f}", "-discount": f"{-line.discount:.2f}", "tax": f"{line.total - line.net:.2f}",
-        "cost": f"{line.before * 0.3:.2f}", "profit": f"{line.total - line.before * 0.3:.2f}", "qty": f"{line.qty}",
-        "qty.0": f"{line.qty:.1f}", "qty.000": f"{line.qty:.3f}", "ticket_total": f"{line.ticket_total:.2f}",
-        "rate": f"{line.rate * 100:.0f}", "other": f"{line.qty + 5}", "stock": f"{90 - line.qty}", "net_price": f"{line.price / 1.07:.2f}",
-    }.get(kind)  # fmt: skip
-    if number is not None:
-        return number.replace(".", mark) + more
+    numbers = {
+        "price": line.price,
+        "total": line.total,
+        "before": line.before,
+        "net": line.net,
+        "discount": line.discount,
+        "-discount": -line.discount,
+        "tax": line.total - line.net,
+        "cost": line.before * 0.3,
+        "profit": line.total - line.before * 0.3,
+        "ticket_total": line.ticket_total,
+    }
+    counts = {"qty": f"{line.qty}", "qty.0": f"{line.qty:.1f}", "qty.000": f"{line.qty:.3f}"}
+    counts |= {"rate": f"{line.rate * 100:.0f}", "other": f"{line.qty + 5}", "stock": f"{90 - line.qty}"}
+    if kind in numbers or kind in counts:
+        return (counts[kind] if kind in counts else f"{numbers[kind]:.2f}").replace(".", mark) + more
+    hour, is_odd = line.at.hour, line.ticket % 2
     texts = {
-        "": "", "say": more, "item": line.name, "full": f"{line.name} {line.variant}".strip(), "variant": line.variant,
-        "regular": line.variant or "Regular", "group": line.group, "group_no": {"Pastry": "001", "Bread": "002"}.get(line.group, "003"),
-        "code": line.code, "ean": f"40063813{line.code}6", "ticket": more + str(line.ticket), "bon": str(line.ticket % 8 + 1),
-        "pos": str(line.position), "id": str(7000 + line.number), "row": str(line.number + 1), "person": ["Anna", "Bert"][line.ticket % 2],
-        "hour": str(line.at.hour), "range": f"{line.at.hour:02d}:00 - {line.at.hour + 1:02d}:00", "range_fr": f"{line.at.hour:02d}h-{line.at.hour + 1:02d}h", "shop": ["Nord", "Sued"][line.ticket % 2],
-        "shop_no": str(1 + line.ticket % 2), "pay": ["Cash", "Card"][line.ticket % 2], "first": "x" if line.position == 1 else "",
-    }  # fmt: skip
+        "": "",
+        "say": more,
+        "item": line.name,
+        "full": f"{line.name} {line.variant}".strip(),
+        "variant": line.variant,
+        "group": line.group,
+        "group_no": {"Pastry": "001", "Bread": "002"}.get(line.group, "003"),
+        "code": line.code,
+        "ean": f"40063813{line.code}6",
+        "ticket": f"{more}{line.ticket}",
+        "bon": str(line.ticket % 8 + 1),
+        "pos": str(line.position),
+        "id": str(7000 + line.number),
+        "hour": str(hour),
+        "range": f"{hour:02d}:00 - {hour + 1:02d}:00",
+        "range_fr": f"{hour:02d}h-{hour + 1:02d}h",
+        "person": ["Anna", "Bert"][is_odd],
+        "shop": ["Nord", "Sued"][is_odd],
+        "shop_no": str(1 + is_odd),
+        "pay": ["Cash", "Card"][is_odd],
+    }
     return texts[kind]
 
 

@@ -200,3 +200,8 @@ def test_an_answer_is_taken_and_only_what_is_needed_is_written_down():
     assert second.differs_from_default() == ["line_is_one_unit = true"]
     plain, _ = table_of("Date=%Y-%m-%d|Item=full|Qty=qty")
     assert propose(plain, NONE).differs_from_default() == []
+
+
+def test_beside_codes_that_a_spreadsheet_rounded_the_text_is_the_article():
+    assert mapping("Date=%Y-%m-%d|Article=say:4,00638E+12|Info=full|Qty=qty").columns["product"] == "Info"
+    assert mapping("Date=%Y-%m-%d|EAN=say:4,00638E+12|Item=full|Qty=qty").columns["product"] == "Item"
