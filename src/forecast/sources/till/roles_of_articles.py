@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from forecast.notices import Notice
+from forecast.sources.till.codes import is_spoilt
 from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_to_one, is_same
 from forecast.sources.till.questions import Choice, Question
 
@@ -26,7 +27,7 @@ class Article:
 def article(columns: Columns, taken: tuple[str, ...]) -> Article:
     """Return the columns of the article."""
     found = Article()
-    best = _named_text(columns, taken, found) or _text_beside_code(columns, taken, found)
+    best = _named_text(columns, taken, found) or _text_beside_code(columns, taken)
     best = best or _first(columns, ("code", "product"), taken) or _shown_text(columns, taken, found)
     best = best or _first(columns, ("group", "details"), taken)
     if best is None:
@@ -85,14 +86,13 @@ def _is_name_of_more(full: Column, part: Column) -> bool:
     return sum(holds) >= 0.95 * len(holds)
 
 
-def _text_beside_code(columns: Columns, taken: tuple[str, ...], found: Article) -> Column | None:
+def _text_beside_code(columns: Columns, taken: tuple[str, ...]) -> Column | None:
     """Return the text that goes with a code, whatever its name."""
     codes = [c for c in columns.of("code", "product", taken=taken) if c.filled >= 0.5]
     texts = [*_unnamed_texts(columns, taken), *(c for c in columns.of("details", taken=taken) if c.words >= 0.5)]
     for code in codes:
-        fits = [text for text in texts if is_one_to_one(code, text)]
+        fits = [text for text in texts if code.share(is_spoilt) > 0 or is_one_to_one(code, text)]
         if len(fits) == 1:
-            found.by_name = True
             return fits[0]
     return None
 

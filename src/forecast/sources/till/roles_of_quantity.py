@@ -9,6 +9,7 @@ import numpy as np
 from forecast.config import TillSettings
 from forecast.sources.till.evidence import Column, Columns, is_one_to_one, is_same, times_price
 from forecast.sources.till.questions import Choice, Question, which
+from forecast.sources.till.words import WHOLE
 
 ONE_UNIT = Choice("every line is one unit", {"line_is_one_unit": True})
 EUROS = Choice("the file has turnover in place of pieces", {"qty_is": "eur"})
@@ -16,7 +17,7 @@ EUROS = Choice("the file has turnover in place of pieces", {"qty_is": "eur"})
 
 def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]) -> Column | None:
     """Return the column that by its name is the quantity; two that differ are a question unless a price decides."""
-    named = [c for c in columns.of("quantity", taken=taken) if c.numeric >= 0.4 or c.named.strength > 2]
+    named = [c for c in columns.of("quantity", taken=taken) if c.numeric >= 0.4 or _is_surely(c)]
     sure = [c for c in named if "amount" not in c.named.kinds]
     money = [c for c in columns.of("amount", "price", taken=taken) if c.numeric >= 0.5]
     if not sure:
@@ -28,7 +29,7 @@ def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]
     ]
     if not rivals:
         return best
-    by_price = [c for c in (best, *rivals) if explains(columns, c, money)]
+    by_price = [c for c in (best, *rivals) if explains(c, money)]
     if len(by_price) == 1:
         return by_price[0]
     names = [c.name for c in (best, *rivals)]
@@ -36,12 +37,17 @@ def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]
     return best
 
 
+def _is_surely(column: Column) -> bool:
+    """Tell whether a name leaves no doubt, so that cells that are no numbers are told one by one."""
+    return column.named.strength == WHOLE and column.named.kinds == ("quantity",)
+
+
 def _first_weight(columns: Columns, taken: tuple[str, ...]) -> Column | None:
     weights = [c for c in columns.of("weight", taken=taken) if c.numeric >= 0.9]
     return weights[0] if weights else None
 
 
-def explains(columns: Columns, qty: Column, money: Sequence[Column]) -> bool:
+def explains(qty: Column, money: Sequence[Column]) -> bool:
     """Tell whether the column × some price is some amount."""
     shares = [
         times_price(qty.numbers, price.numbers, amount.numbers)
@@ -88,7 +94,7 @@ def without_quantity(
         return None, None
     unread = unread_whole_numbers(columns, taken, product)
     money = [c for c in columns.of("amount", "price") if c.numeric >= 0.5]
-    proven = [c for c in unread if explains(columns, c, money)]
+    proven = [c for c in unread if explains(c, money)]
     if len(proven) == 1:
         return proven[0], None
     others = [c for c in columns.of("other_quantity", "compared", taken=taken) if c.numeric >= 0.9 and amount is None]
