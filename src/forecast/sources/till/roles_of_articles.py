@@ -127,15 +127,11 @@ def _shown_text(columns: Columns, taken: tuple[str, ...], found: Article) -> Col
 
 
 def _variant(columns: Columns, item: Column, taken: tuple[str, ...]) -> Column | None:
-    """Return the column that tells apart what is sold under one name."""
+    """Return the column that tells apart what is, or may come to be, sold under one name."""
     if "code" in item.named.kinds or "group" in item.named.kinds:
         return None
-    for column in columns.of("variant", taken=(*taken, item.name)):
-        pairs = pd.DataFrame({"item": item.keys, "variant": column.keys, "text": column.cells})
-        pairs = pairs[pairs["text"] != ""].drop_duplicates(["item", "variant"])
-        if pairs["item"].duplicated().any():
-            return column
-    return None
+    variants = [column for column in columns.of("variant", taken=(*taken, item.name)) if column.different > 1]
+    return variants[0] if variants else None
 
 
 def _say_if_codes_merge(columns: Columns, best: Column, found: Article) -> None:
