@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -12,6 +13,8 @@ from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_
 from forecast.sources.till.questions import Choice, Question
 
 _NO_VARIANT = frozenset({"default", "default title", "-", "."})
+_ONLY_VARIANT = "regular"
+"""How Square calls the variation of an item that has no other."""
 
 
 @dataclass
@@ -49,15 +52,18 @@ def joined(cells: list[pd.Series[str]]) -> pd.Series[str]:
     ['Croissant', 'Tart Lemon', 'Tart Pear']
     """
     codes, parts = pd.factorize(pd.MultiIndex.from_arrays(cells) if len(cells) > 1 else cells[0])
-    names = [_one_name(part if isinstance(part, tuple) else (part,)) for part in parts]
+    tuples = [part if isinstance(part, tuple) else (part,) for part in parts]
+    kinds = Counter(str(part[0]).casefold() for part in tuples)
+    names = [_one_name(part, is_only=kinds[str(part[0]).casefold()] == 1) for part in tuples]
     return pd.Series(pd.Series(names, dtype="str").to_numpy()[codes], index=cells[0].index, dtype="str")
 
 
-def _one_name(parts: tuple[str, ...]) -> str:
+def _one_name(parts: tuple[str, ...], *, is_only: bool) -> str:
     name = ""
     for part in (str(part).strip() for part in parts):
         is_there = f" {part.casefold()} " in f" {name.casefold()} "
-        if part and not is_there and part.casefold() not in _NO_VARIANT:
+        is_none = part.casefold() in _NO_VARIANT or (name and is_only and part.casefold() == _ONLY_VARIANT)
+        if part and not is_there and not is_none:
             name = f"{name} {part}".strip()
     return name
 
