@@ -18,6 +18,7 @@ NOTHING = Outcome()
 CONFIG = Path("shop.toml")
 DO_THE_WORK = {
     "import": "importing.import_till",
+    "init": "starting.start",
     "check": "checking.check_inputs",
     "fetch": "fetching.fetch_weather",
     "plan": "planning.plan_day",
@@ -63,20 +64,45 @@ def test_every_verb_is_wired_here():
     assert set(DO_THE_WORK) == {command.name or command.callback.__name__ for command in app.registered_commands}
 
 
-def test_import_takes_files_and_its_two_dry_ways(run):
+def test_import_takes_files_and_a_dry_way(run):
     code, given = run("import", "-c", "shop.toml", "may.csv", "june.csv", "--dry-run", "-v")
     assert code == 0
     assert only_config(given) == {
         "values": ([Path("may.csv"), Path("june.csv")],),
         "dry_run": True,
-        "inspect": False,
+        "accept": False,
+        "again": False,
         "verbose": True,
     }
-    assert run("import", "-c", "shop.toml", "may.csv", "--inspect")[1]["inspect"] is True
 
 
 def test_import_without_files_takes_those_of_the_configuration(run):
     assert not only_config(run("import", "-c", "shop.toml")[1])["values"][0]
+
+
+def test_init_takes_files_and_what_is_known_of_the_shop(run):
+    code, given = run(
+        "init", "may.csv", "june.csv", "--yes", "--name", "Ici", "--country", "DE", "--region", "BY", "--timezone",
+        "Europe/Berlin", "--language", "de", "--shop", "Nord", "--into", "here", "--set", "till.decimal=','", "--force",
+    )  # fmt: skip
+    wishes, talk = given["values"]
+    assert code == 0
+    assert (list(wishes.files), wishes.into, wishes.is_forced) == (
+        [Path("may.csv"), Path("june.csv")],
+        Path("here"),
+        True,
+    )
+    assert wishes.settings == ("till.decimal=','",)
+    assert wishes.place == {
+        "name": "Ici", "country": "DE", "region": "BY", "timezone": "Europe/Berlin", "language": "de", "shop": "Nord",
+    }  # fmt: skip
+    assert not talk.is_there
+
+
+def test_init_asks_nobody_where_there_is_no_terminal(run):
+    wishes, talk = run("init", "may.csv")[1]["values"]
+    assert not talk.is_there
+    assert set(wishes.place.values()) == {None}
 
 
 @pytest.mark.parametrize("verb", ["check", "fetch"])
@@ -174,7 +200,10 @@ def test_strict_asks_for_a_look_on_notes_as_well(run, verb, notices, plain, stri
     assert run(verb, "-c", "shop.toml", "--strict", outcome=outcome)[0] == strict
 
 
-@pytest.mark.parametrize("verb", [verb for verb in DO_THE_WORK if verb != "sample"])
+WITHOUT_CONFIGURATION = {"sample", "init"}
+
+
+@pytest.mark.parametrize("verb", [verb for verb in DO_THE_WORK if verb not in WITHOUT_CONFIGURATION])
 def test_a_wrong_configuration_stops_a_verb_before_it_works(run, verb, capsys):
     CONFIG.write_text('[bakery]\nlanguge = "fr"\n', encoding="utf-8")
     assert run(verb, "-c", "shop.toml") == (3, {})

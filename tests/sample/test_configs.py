@@ -17,7 +17,7 @@ def keys(section: type[BaseModel]) -> Iterator[str]:
         if inner:
             yield from keys(inner[0])
         else:
-            yield name
+            yield field.alias or name
 
 
 def test_the_sample_configuration_shows_every_key_that_there_is():

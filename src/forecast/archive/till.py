@@ -6,21 +6,23 @@ In: a till file that was read. Out: `Sales`, `TillDays`, `SlotSums`, `HourlySums
 from __future__ import annotations
 
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from forecast.archive.till_adding import Addition, AddResult, keep_rejected
+from forecast.archive.till_adding import Addition, AddResult, LaidFile, keep_rejected
+from forecast.archive.till_changes import changes_of, no_changes
 from forecast.archive.till_coverage import write_coverage
 from forecast.archive.till_input import ReadTill
 from forecast.archive.till_manifest import Manifest, Part, read_manifest, write_manifest
-from forecast.archive.till_parts import database, hold_days, months_of, view_of_lines, write_month
+from forecast.archive.till_parts import database, hold_days, months_of, rows_of_staged, view_of_lines, write_month
+from forecast.archive.till_seen import Seen, nothing_seen, seen_of
+from forecast.archive.till_steps import WAITING, TakenBack, keep_before, manifest_path, sweep, take_back
 from forecast.archive.till_sums import HOURLY_PROFILE, HOURLY_SUMS, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
 from forecast.config import TillSettings
 from forecast.tables import (
@@ -39,9 +41,6 @@ from forecast.tables import (
 
 TableType = TypeVar("TableType", bound=Table)
 
-WAITING = ".adding-"
-"""How the folder is called in which files wait to become live."""
-
 
 class TillArchive:
     """The till lines of an archive folder; the newest import that covers a shop-day owns all its lines.
@@ -54,6 +53,11 @@ class TillArchive:
         self.memory_mb = memory_mb
         self.threads = threads
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no line is held."""
+        return not self._manifest().parts
+
     def has(
         self,
         path: Path,
@@ -61,14 +65,15 @@ class TillArchive:
         *,
         shop: str | None = None,
         hours: Mapping[int, tuple[int, int]] | None = None,
+        day_ends_s: int = 0,
+        timezone: str = "UTC",
     ) -> bool:
         """Tell whether this very file was imported with the same settings and hours (and shop, if given)."""
         if not path.is_file():
             return False
-        with path.open("rb") as file:
-            content_hash = hashlib.file_digest(file, "sha256").hexdigest()
-        known = self._manifest().file_of(content_hash)
-        is_same = known is not None and known.settings_hash == settings.reading_hash(hours)
+        known = self._manifest().file_of(_content_hash(path))
+        read_as = settings.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
+        is_same = known is not None and known.settings_hash == read_as
         return is_same and (shop is None or (known is not None and known.shop == shop))
 
     def add(self, till_file: ReadTill) -> AddResult:
@@ -94,7 +99,7 @@ class TillArchive:
             If the archive was damaged from outside.
         """
         old = self._manifest()
-        self._sweep(old)
+        sweep(self.folder, old)
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=WAITING, dir=self.folder, ignore_cleanup_errors=True) as place:
             addition = Addition(self.folder, old, Path(place))
@@ -105,7 +110,64 @@ class TillArchive:
             for name, waiting in addition.rejected.items():
                 keep_rejected(self.folder / name, waiting)
             coverage = write_coverage(self.folder, addition.coverage)
-            write_manifest(self._manifest_path, Manifest(addition.files, parts, coverage))
+            before = keep_before(self.folder, old)
+            new = Manifest(addition.files, parts, coverage, before, addition.taken_back)
+            write_manifest(manifest_path(self.folder), new)
+
+    @contextmanager
+    def trying(self) -> Iterator[Addition]:
+        """Give a place to lay files as `adding` does; nothing is written to the archive.
+
+        Raises
+        ------
+        SourceError
+            If the archive was damaged from outside.
+        """
+        with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
+            yield Addition(self.folder, self._manifest(), Path(place))
+
+    def take_back(self) -> TakenBack | None:
+        """Take the last import back, with all its files; None when there is none to take back.
+
+        The files that come out are imported again only when a person names them (`was_taken_back`).
+
+        Raises
+        ------
+        SourceError
+            If the archive was damaged from outside.
+        """
+        return take_back(self.folder)
+
+    def was_taken_back(self, path: Path) -> bool:
+        """Tell whether this very file was taken back and has not been imported since."""
+        taken_back = self._manifest().taken_back
+        return bool(taken_back) and path.is_file() and _content_hash(path) in taken_back
+
+    def seen(self) -> Seen:
+        """Return what the archive shows per shop, day and product, to hold a new file against."""
+        parts = self._manifest().parts
+        if not parts:
+            return nothing_seen()
+        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
+            view_of_lines(connection, self.folder, parts)
+            return seen_of(connection, "SELECT * FROM lines")
+
+    def seen_in(self, laid: LaidFile) -> Seen:
+        """Return what a file that was laid shows."""
+        if not laid.staged:
+            return nothing_seen()
+        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
+            return seen_of(connection, rows_of_staged(laid.staged))
+
+    def changes(self, addition: Addition, laid: LaidFile) -> pd.DataFrame:
+        """Return how the shop-days that a laid file replaces would change (`till_changes.changes_of`)."""
+        compared = addition.compared(laid)
+        if compared.empty:
+            return no_changes()
+        live = {part.month: part for part in addition.old.parts}
+        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
+            hold_days(connection, owners=addition.owners(), replaced=addition.gone)
+            return changes_of(connection, self.folder, live, compared, waiting=addition.staged, new=laid.staged)
 
     def sales(self) -> DataFrame[Sales]:
         """Return what was sold per shop, product and day, refunds netted, never below zero."""
@@ -178,12 +240,8 @@ class TillArchive:
         content = "\n".join(f"{part.month} {part.rows} {part.content_sum}" for part in self._manifest().parts)
         return hashlib.sha256(content.encode()).hexdigest()
 
-    @property
-    def _manifest_path(self) -> Path:
-        return self.folder / "manifest.json"
-
     def _manifest(self) -> Manifest:
-        return read_manifest(self._manifest_path)
+        return read_manifest(manifest_path(self.folder))
 
     def _asked(self, table: type[TableType], sql: str, **values: Any) -> DataFrame[TableType]:
         parts = self._manifest().parts
@@ -205,17 +263,7 @@ class TillArchive:
                     live[month] = part
         return tuple(live[month] for month in sorted(live))
 
-    def _sweep(self, manifest: Manifest) -> None:
-        """Remove files that no manifest lists: what earlier imports replaced, or a killed run left."""
-        live = {self.folder / name for name in manifest.live()}
-        for pattern in ("month=*/*", "rejected/*", "coverage-*", ".*.part"):
-            for path in self.folder.glob(pattern):
-                if path not in live:
-                    # A reader on Windows may still hold it: the next import sweeps it.
-                    with suppress(OSError):
-                        path.unlink()
-        for path in self.folder.glob(f"{WAITING}*"):
-            shutil.rmtree(path, ignore_errors=True)
-        for path in self.folder.glob("month=*"):
-            with suppress(OSError):
-                path.rmdir()
+
+def _content_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -18,6 +18,7 @@ from forecast.archive.till_coverage import KEY, coverage_of, days_to_take, read_
 from forecast.archive.till_input import ReadTill
 from forecast.archive.till_manifest import ImportedFile, Manifest
 from forecast.archive.till_parts import StagedLines, stage_lines
+from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
 
 
@@ -33,6 +34,34 @@ class AddResult:
     notices: Sequence[Notice] = ()
 
 
+@dataclass(frozen=True)
+class LaidFile:
+    """A file that lies beside the archive and may be taken into it.
+
+    Attributes
+    ----------
+    file
+        Its entry, once it is taken.
+    known
+        The entry whose place it takes: the same bytes, imported before.
+    staged
+        Its lines on disk.
+    rejected
+        Its lines left out, on disk; None if there are none.
+    taken
+        The coverage of the days it would own.
+    fuller
+        The coverage of its days that are fuller in the archive, which it would leave as they are.
+    """
+
+    file: ImportedFile
+    known: ImportedFile | None
+    staged: tuple[StagedLines, ...]
+    rejected: Path | None
+    taken: pd.DataFrame
+    fuller: pd.DataFrame
+
+
 class Addition:
     """Files that wait in `place` to become part of the archive in `folder`; each sees those before it as if they were.
 
@@ -40,6 +69,8 @@ class Addition:
 
     Attributes
     ----------
+    old
+        What the archive holds until then.
     files
         Imported files, those of the archive included.
     coverage
@@ -54,54 +85,82 @@ class Addition:
 
     def __init__(self, folder: Path, old: Manifest, place: Path) -> None:
         self._place = place
+        self._laid = 0
+        self.folder = folder
+        self.old = old
         self.files = old.files
         self.coverage = read_coverage(folder, old.coverage)
         self.gone = self.coverage[KEY].iloc[:0]
         self.staged: list[StagedLines] = []
         self.rejected: dict[str, Path] = {}
+        self.taken_back = old.taken_back
         self.is_changed = False
 
     def add(self, pieces: Iterable[ReadTill]) -> AddResult:
-        """Lay one file beside the archive: each shop-day it covers replaces what was there; a known one does nothing.
+        """Lay one file beside the archive and take it: each shop-day it covers replaces what was there."""
+        laid = self.lay(pieces)
+        if isinstance(laid, ImportedFile):
+            return AddResult(False, lines=[f"  {laid.source} was imported before: nothing changed"])
+        return self.take(laid)
 
-        A file comes in one piece, or in several of one shop each; when reading one of them fails, the file is not
-        added.
+    def lay(self, pieces: Iterable[ReadTill], *, again: bool = False) -> LaidFile | ImportedFile:
+        """Lay one file beside the archive without taking it; one that was imported before has its entry there.
+
+        A file comes in one piece, or in several of one shop each. With `again`, one that was imported before becomes
+        the newest.
+
+        Raises
+        ------
+        SourceError
+            When the file changes between its pieces.
         """
+        number, self._laid = self._laid, self._laid + 1
+        rejected = self._place / f"rejected-{number}.csv"
         staged: list[StagedLines] = []
         covered: list[pd.DataFrame] = []
         cut_off: list[tuple[str, pd.Timestamp]] = []
         file: ImportedFile | None = None
-        replace_fuller_days = False
-        for piece in pieces:
+        known: ImportedFile | None = None
+        replace_fuller_days = again
+        for count, piece in enumerate(pieces):
             if file is None:
                 known = next((one for one in self.files if one.content_hash == piece.content_hash), None)
-                if known is not None and (known.settings_hash, known.shop) == (piece.settings_hash, piece.shop):
-                    return AddResult(False, lines=[f"  {piece.source} was imported before: nothing changed"])
-                file = _numbered(piece, known, self.files)
-                replace_fuller_days = piece.replace_fuller_days
-            path = self._place / f"lines-{len(self.staged) + len(staged)}.parquet"
+                if known is not None and not again and _is_read_alike(known, piece):
+                    return known
+                file = _numbered(piece, None if again else known, self.files)
+                replace_fuller_days |= piece.replace_fuller_days
+            if piece.content_hash != file.content_hash:
+                raise SourceError(Problem(piece.source, "it changed while it was read", action="import it again"))
+            path = self._place / f"lines-{number}-{count}.parquet"
             staged += stage_lines(path, piece.lines, sequence=file.sequence)
             covered.append(coverage_of(piece.lines, piece.rejected, sequence=file.sequence))
             cut_off += piece.cut_off
-            self._stage_rejected(file, piece.rejected)
+            _stage_rejected(rejected, piece.rejected)
             del piece
         if file is None:
             raise ValueError("a till file has at least one piece")
         new = pd.concat([frame for frame in covered if len(frame)] or covered[:1])
-        before = self.coverage
-        taken, fuller = days_to_take(new, before, cut_off=cut_off, replace_fuller_days=replace_fuller_days)
-        self.coverage, gone = replace_days(before, taken, sequence=file.sequence)
+        taken, fuller = days_to_take(new, self.coverage, cut_off=cut_off, replace_fuller_days=replace_fuller_days)
+        return LaidFile(file, known, tuple(staged), rejected if rejected.exists() else None, taken, fuller)
+
+    def take(self, laid: LaidFile) -> AddResult:
+        """Take a file that was laid: each shop-day it covers replaces what was there."""
+        before, place = self.coverage, laid.known or laid.file
+        self.coverage, gone = replace_days(before, laid.taken, sequence=place.sequence)
         self.gone = pd.concat([self.gone, gone]).drop_duplicates(ignore_index=True)
-        self.staged = [*(one for one in self.staged if one.sequence != file.sequence), *staged]
-        name = _rejected_name(file)
-        added = replace(file, rejected=name if self._waiting(name).exists() else "")
-        if added.rejected:
-            self.rejected[name] = self._waiting(name)
-        others = [one for one in self.files if one.sequence != file.sequence]
-        self.files = tuple(sorted([*others, added], key=lambda one: one.sequence))
+        self.staged = [*(one for one in self.staged if one.sequence != place.sequence), *laid.staged]
+        name = _rejected_name(laid.file) if laid.rejected else ""
+        if laid.rejected:
+            self.rejected[name] = laid.rejected
+        others = [one for one in self.files if one.sequence != place.sequence]
+        self.files = tuple(sorted([*others, replace(laid.file, rejected=name)], key=lambda one: one.sequence))
+        self.taken_back = tuple(one for one in self.taken_back if one != laid.file.content_hash)
         self.is_changed = True
-        is_replaced = pd.MultiIndex.from_frame(before[KEY]).isin(pd.MultiIndex.from_frame(taken[KEY]))
-        return _result(file.source, taken, fuller, replaced=int(is_replaced.sum()))
+        return _result(laid, replaced=int(self._has_days(before, laid.taken).sum()))
+
+    def compared(self, laid: LaidFile) -> pd.DataFrame:
+        """Return the shop-days (shop, day) that are known already and that a laid file would replace."""
+        return laid.taken.loc[self._has_days(self.coverage, laid.taken), KEY]
 
     def owners(self) -> pd.DataFrame:
         """Return shop, day and sequence of the days that a staged file owns."""
@@ -109,21 +168,27 @@ class Addition:
         owned = self.coverage[self.coverage["sequence"].isin(sequences)]
         return owned[[*KEY, "sequence"]]
 
-    def _waiting(self, name: str) -> Path:
-        return self._place / name.replace("/", "-")
-
-    def _stage_rejected(self, file: ImportedFile, rejected: pd.DataFrame) -> None:
-        if rejected.empty:
-            return
-        path = self._waiting(_rejected_name(file))
-        with path.open("a", encoding="utf-8", newline="") as waiting:
-            rejected.to_csv(waiting, index=False, header=waiting.tell() == 0, lineterminator="\n")
+    @staticmethod
+    def _has_days(coverage: pd.DataFrame, days: pd.DataFrame) -> pd.Series[bool]:
+        is_known = pd.MultiIndex.from_frame(days[KEY]).isin(pd.MultiIndex.from_frame(coverage[KEY]))
+        return pd.Series(is_known, index=days.index)
 
 
 def keep_rejected(path: Path, waiting: Path) -> None:
     """Put a list of lines left out to where the archive keeps it."""
     with replacing(path) as unfinished:
         shutil.copyfile(waiting, unfinished)
+
+
+def _stage_rejected(path: Path, rejected: pd.DataFrame) -> None:
+    if rejected.empty:
+        return
+    with path.open("a", encoding="utf-8", newline="") as waiting:
+        rejected.to_csv(waiting, index=False, header=waiting.tell() == 0, lineterminator="\n")
+
+
+def _is_read_alike(known: ImportedFile, piece: ReadTill) -> bool:
+    return (known.settings_hash, known.shop) == (piece.settings_hash, piece.shop)
 
 
 def _numbered(piece: ReadTill, known: ImportedFile | None, files: Iterable[ImportedFile]) -> ImportedFile:
@@ -137,9 +202,11 @@ def _rejected_name(file: ImportedFile) -> str:
     return f"rejected/{hashlib.sha256(read_as.encode()).hexdigest()[:16]}.csv"
 
 
-def _result(source: str, taken: pd.DataFrame, fuller: pd.DataFrame, *, replaced: int) -> AddResult:
+def _result(laid: LaidFile, *, replaced: int) -> AddResult:
+    source, fuller = laid.file.source, laid.fuller
+    added = len(laid.taken) - replaced
     kept = tuple((str(shop), pd.Timestamp(day)) for shop, day in zip(fuller["shop"], fuller["day"], strict=True))
-    said = [f"  archive: {len(taken) - replaced:,} shop-days added, {replaced:,} replaced"]
+    said = [f"  archive: {added:,} shop-days added, {replaced:,} replaced"]
     said += [
         f"  kept as it was: {shop} {day.date()}, which is fuller in the archive than at the end of {source} "
         "([till] replace_fuller_days)"
@@ -149,4 +216,4 @@ def _result(source: str, taken: pd.DataFrame, fuller: pd.DataFrame, *, replaced:
         Notice("till_fuller_day_kept", shop=shop, values={"file": source, "day": day.date().isoformat()})
         for shop, day in kept
     ]
-    return AddResult(True, len(taken) - replaced, replaced, kept, said, notices)
+    return AddResult(True, added, replaced, kept, said, notices)

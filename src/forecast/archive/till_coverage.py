@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.archive.files import replacing
+from forecast.tables.till import OTHER_SOURCE
 
 KEY = ["shop", "day"]
 COLUMNS = [*KEY, "sequence", "lines_count", "first_s", "last_s"]
@@ -17,9 +18,13 @@ TRUNCATED_S = 1_800
 
 
 def coverage_of(lines: pd.DataFrame, rejected: pd.DataFrame, *, sequence: int) -> pd.DataFrame:
-    """Return one row per shop and day of which a file has any line, left out or not."""
+    """Return one row per shop and day of which a file has any line, left out or not.
+
+    A total is no line of its own, and a day of another source is that source's.
+    """
     columns = [*KEY, "time_s"]
-    both = pd.concat([frame[columns] for frame in (lines, rejected) if len(frame)] or [lines[columns]])
+    aside = rejected[~rejected["reason"].isin([OTHER_SOURCE, "sum_of_others"])]
+    both = pd.concat([frame[columns] for frame in (lines, aside) if len(frame)] or [lines[columns]])
     days = both.groupby(KEY, as_index=False).agg(
         lines_count=("day", "size"), first_s=("time_s", "min"), last_s=("time_s", "max")
     )
@@ -67,6 +72,36 @@ def replace_days(old: pd.DataFrame, taken: pd.DataFrame, *, sequence: int) -> tu
     frames = [frame for frame in (kept, taken) if len(frame)]
     coverage = pd.concat(frames) if frames else no_coverage()
     return coverage.sort_values(KEY, ignore_index=True), gone
+
+
+def days_that_differ(before: pd.DataFrame, after: pd.DataFrame) -> int:
+    """Return how many shop-days are covered by other lines, or by none, in one of two coverages.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2022-02-01")
+    >>> old = pd.DataFrame({"shop": ["a", "a"], "day": [day, day + pd.Timedelta(days=1)], "sequence": 1})
+    >>> days_that_differ(old, old.assign(sequence=[1, 2]))
+    1
+    """
+    columns = [name for name in COLUMNS if name in before and name in after]
+    one, other = (frame[columns].astype({"sequence": "int64"}) for frame in (before, after))
+    differs = one.merge(other, how="outer", on=columns, indicator=True).query("_merge != 'both'")
+    return len(differs[KEY].drop_duplicates())
+
+
+def owned_edges(coverage: pd.DataFrame) -> pd.DataFrame:
+    """Return the shop-days (shop, day) that are the first or the last that their import owns, perhaps only a part.
+
+    Examples
+    --------
+    >>> days = pd.date_range("2022-02-01", periods=4)
+    >>> owned_edges(pd.DataFrame({"shop": "a", "day": days, "sequence": [1, 1, 1, 2]}))["day"].dt.day.tolist()
+    [1, 3, 4]
+    """
+    owned = coverage.groupby(["shop", "sequence"])["day"]
+    is_edge = (coverage["day"] == owned.transform("min")) | (coverage["day"] == owned.transform("max"))
+    return coverage.loc[is_edge, KEY]
 
 
 def write_coverage(folder: Path, coverage: pd.DataFrame) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from forecast.archive.files import write_text
 from forecast.errors import Problem, SourceError
 
-VERSION = 1
+VERSION = 2
+"""2 since it names the manifest before it and the files that were taken back; version 1 is read as having neither."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,27 @@ class Part:
 
 @dataclass(frozen=True)
 class Manifest:
-    """Live parts, imported files, and the table of which file covers which shop-day ("" before the first import)."""
+    """What the archive holds.
+
+    Attributes
+    ----------
+    files
+        The files that were imported.
+    parts
+        The live parts.
+    coverage
+        The table of which file covers which shop-day; "" before the first import.
+    before
+        The file that holds the manifest before the last import; "" where there is none.
+    taken_back
+        Hashes of files that a person took back: they come in again only when they are named.
+    """
 
     files: tuple[ImportedFile, ...] = ()
     parts: tuple[Part, ...] = ()
     coverage: str = ""
+    before: str = ""
+    taken_back: tuple[str, ...] = ()
     version: int = field(default=VERSION)
 
     def file_of(self, content_hash: str) -> ImportedFile | None:
@@ -49,8 +66,8 @@ class Manifest:
 
     def live(self) -> set[str]:
         """Return the names of all files that are in use, relative to the archive's folder."""
-        names = {part.path for part in self.parts} | {file.rejected for file in self.files} | {self.coverage}
-        return names - {""}
+        names = {part.path for part in self.parts} | {file.rejected for file in self.files}
+        return (names | {self.coverage, self.before}) - {""}
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -66,23 +83,33 @@ def read_manifest(path: Path) -> Manifest:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         version = content["version"]
+        _refuse_newer(path, version)
         manifest = Manifest(
             files=tuple(ImportedFile(**file) for file in content["files"]),
             parts=tuple(Part(**part) for part in content["parts"]),
             coverage=content["coverage"],
-            version=version,
+            before=content.get("before", ""),
+            taken_back=tuple(content.get("taken_back", ())),
         )
     except (ValueError, KeyError, TypeError) as error:
         action = "restore it from a copy, or delete the folder 'till' beside it and import the exports again"
         raise SourceError(Problem(str(path), got="a damaged manifest of the till archive", action=action)) from error
+    return manifest
+
+
+def _refuse_newer(path: Path, version: int) -> None:
     if version > VERSION:
         said = f"version {version} of the till archive"
         raise SourceError(
             Problem(str(path), got=said, expected=f"at most {VERSION}", action="use the newer program that wrote it")
         )
-    return manifest
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Replace the manifest at once: a reader sees the old one or the new one."""
-    write_text(path, json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    write_text(path, manifest_text(manifest))
+
+
+def manifest_text(manifest: Manifest) -> str:
+    """Return a manifest as it is written."""
+    return json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -27,6 +27,7 @@ COLUMNS = {
     "product": "VARCHAR",
     "qty": "DOUBLE",
     "amount_eur": "DOUBLE",
+    "unit": "VARCHAR",
 }
 ROWS_TOGETHER = 50_000
 """Staged lines are written in groups of so many, so that the days of one month are found without reading all [rows]."""
@@ -91,7 +92,7 @@ def write_month(
 
     Name and bytes depend only on the lines: a part whose content does not change is not written.
     """
-    rows = " UNION ALL ".join(_rows_of_month(folder, month, old, staged))
+    rows = rows_of_month(folder, month, old, staged)
     if not rows:
         return None
     connection.execute(f"CREATE OR REPLACE TEMP TABLE month_lines AS {rows}")
@@ -109,21 +110,26 @@ def write_month(
     return part
 
 
-def _rows_of_month(folder: Path, month: str, old: Part | None, staged: Sequence[StagedLines]) -> list[str]:
-    """Return the questions whose answers together are the lines of a month."""
+def rows_of_month(folder: Path, month: str, old: Part | None, staged: Sequence[StagedLines]) -> str:
+    """Return the question whose answer is a month's lines as they will be, of `hold_days`; "" where there are none."""
     first = pd.Timestamp(f"{month}-01")
     last = first + pd.offsets.MonthEnd(0)
     questions = []
     if old is not None:
-        kept = f"read_parquet({quoted(folder / old.path)}) ANTI JOIN replaced USING (shop, day)"
+        kept = f"{_parts_read([folder / old.path])} ANTI JOIN replaced USING (shop, day)"
         questions.append(f"SELECT {_LISTED} FROM {kept}")  # noqa: S608 - our own columns and files
-    if files := ", ".join(quoted(each.path) for each in staged if each.first <= last and each.last >= first):
-        cast = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
+    if within := [each for each in staged if each.first <= last and each.last >= first]:
         # The days as they are written let whole row groups be skipped.
-        within = f"day BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}'"
-        fresh = f"(SELECT {cast}, sequence FROM read_parquet([{files}]) WHERE {within})"  # noqa: S608 - our own columns and files
+        fresh = f"({rows_of_staged(within)} WHERE day BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}')"
         questions.append(f"SELECT {_LISTED} FROM {fresh} SEMI JOIN owners USING (shop, day, sequence)")  # noqa: S608 - as above
-    return questions
+    return " UNION ALL ".join(questions)
+
+
+def rows_of_staged(staged: Sequence[StagedLines]) -> str:
+    """Return the question whose answer is staged lines with their `sequence`."""
+    cast = ", ".join(f"{name}::{kind} AS {name}" for name, kind in COLUMNS.items())
+    files = ", ".join(quoted(each.path) for each in staged)
+    return f"SELECT {cast}, sequence FROM read_parquet([{files}])"  # noqa: S608 - our own columns and files
 
 
 def months_of(days: pd.Series[pd.Timestamp]) -> list[str]:
@@ -139,5 +145,13 @@ def months_of(days: pd.Series[pd.Timestamp]) -> list[str]:
 
 def view_of_lines(connection: Any, folder: Path, parts: Sequence[Part]) -> None:
     """Make the view `lines` over all parts."""
-    files = ", ".join(quoted(folder / part.path) for part in parts)
-    connection.execute(f"CREATE VIEW lines AS SELECT {_LISTED} FROM read_parquet([{files}], hive_partitioning = false)")  # noqa: S608 - our own columns and files
+    rows = _parts_read([folder / part.path for part in parts])
+    connection.execute(f"CREATE VIEW lines AS SELECT {_LISTED} FROM {rows}")  # noqa: S608 - our own columns and files
+
+
+def _parts_read(paths: Sequence[Path]) -> str:
+    """Return the lines of parts as a table of SQL; parts from before there were units count pieces."""
+    files = ", ".join(quoted(path) for path in paths)
+    found = f"SELECT * FROM read_parquet([{files}], hive_partitioning = false, union_by_name = true)"  # noqa: S608 - our own files
+    with_unit = f"{found} UNION ALL BY NAME SELECT NULL::VARCHAR AS unit WHERE false"
+    return f"(SELECT * REPLACE (coalesce(unit, 'pcs') AS unit) FROM ({with_unit}))"  # noqa: S608 - as above

@@ -66,6 +66,8 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
     for severity, text in sorted(told, key=lambda one: one[0] != "warning"):
         style = "bold yellow" if severity == "warning" else "dim"
         err.print(f"{severity}: {text}", style=style, markup=False)
+    for problem in outcome.problems:
+        err.print(f"error: {problem}", style="bold red", markup=False)
     for path in outcome.written:
         out.print(f"→ {_short(path)}", markup=False)
     return outcome.exit_code

@@ -35,6 +35,9 @@ def import_(
     inspect: Annotated[
         bool, typer.Option("--inspect", help="Propose the [till] section for these files, write nothing.")
     ] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Take files that look wrong: you looked at them.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Bring in anew what was imported or taken back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last import back, with all its files.")] = False,
     json: AsJson = False,
     country: Country = None,
     timezone: TimeZoneName = None,
@@ -45,20 +48,58 @@ def import_(
 
     Example: forecast import -c forecast.toml exports/june.csv
     """
-    from forecast.pipeline.importing import import_till
-
+    said = {"country": country, "timezone": timezone, "shop": shop}
+    is_bare = not is_configured(config)
     if json:
         from forecast.pipeline.import_json import import_as_json
 
-        is_bare = not is_configured(config)
-        said = {"country": country, "timezone": timezone, "shop": shop}
         answer(import_as_json(lambda: _settings(config, said), files, dry_run=dry_run, is_bare=is_bare))
+    if inspect:
+        from forecast.pipeline.inspecting import inspect_files
+
+        leave(inspect_files(lambda: _settings(config, said), files or []))
     from forecast.cli.console import progress_bars
+    from forecast.pipeline.importing import import_till, undo_import
 
     settings = configured(config)
+    if undo:
+        leave(undo_import(settings), settings)
     with progress_bars() as progress:
-        outcome = import_till(settings, files, dry_run=dry_run, inspect=inspect, verbose=verbose, progress=progress)
+        outcome = import_till(
+            settings, files, dry_run=dry_run, accept=accept, again=again, verbose=verbose, progress=progress
+        )
     leave(outcome, settings)
+
+
+@app.command()
+def init(
+    files: Annotated[list[Path], typer.Argument(help="Exports of your till, or folders of them.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
+    name: Annotated[str | None, typer.Option("--name", help="Name of the bakery.  [default: the folder's]")] = None,
+    country: Country = None,
+    region: Annotated[str | None, typer.Option("--region", help="Region of the public holidays, as BY.")] = None,
+    timezone: TimeZoneName = None,
+    language: Annotated[str | None, typer.Option("--language", help="fr, de or en.  [default: the country's]")] = None,
+    shop: ShopName = None,
+    into: Annotated[Path | None, typer.Option("--into", help="Folder to write to.  [default: the files' own]")] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help='A setting, as till.date_order="dmy"; may be repeated.')
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a configuration that is there.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Look at till exports, ask what they cannot tell, and write forecast.toml beside them.
+
+    Example: forecast init exports/2026-05.csv
+    """
+    from forecast.cli.talking import Terminal, called_as
+    from forecast.pipeline.starting import Wishes, start
+
+    place = {
+        "name": name, "country": country, "region": region, "timezone": timezone, "language": language, "shop": shop,
+    }  # fmt: skip
+    wishes = Wishes(files, place, tuple(settings or ()), into=into, is_forced=force, program=called_as())
+    leave(start(wishes, Terminal(is_quiet=yes)))
 
 
 def _settings(path: Path, said: Mapping[str, str | None]) -> Config:

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from forecast.cli import till_verbs
-from forecast.cli.application import app, leave
+from forecast.cli.application import answer, app, leave
 from forecast.cli.options import (
     DEFAULT_CONFIG,
+    AsJson,
     ConfigPath,
     Day,
     Offline,
@@ -28,13 +29,19 @@ __all__ = ["app", "till_verbs"]
 
 
 @app.command()
-def check(config: ConfigPath = DEFAULT_CONFIG, strict: Strict = False, verbose: Verbose = False) -> None:
+def check(
+    config: ConfigPath = DEFAULT_CONFIG, strict: Strict = False, json: AsJson = False, verbose: Verbose = False
+) -> None:
     """Read every input and list every problem at once; write nothing.
 
     Example: forecast check -c forecast.toml
     """
     from forecast.pipeline.checking import check_inputs
 
+    if json:
+        from forecast.pipeline.check_json import check_as_json
+
+        answer(check_as_json(lambda: configured(config), is_strict=strict))
     settings = configured(config)
     leave(check_inputs(settings), settings, strict=strict)
 
@@ -60,20 +67,26 @@ def plan(
     top: Top = None,
     offline: Offline = False,
     strict: Strict = False,
+    json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Train, predict and decide for one day; write plan and orders as CSV, HTML and PDF.
 
     Example: forecast plan -c forecast.toml --day 2025-12-24
     """
+    from functools import partial
+
     from forecast.cli.console import progress_bars
     from forecast.pipeline.planning import plan_day
 
+    work = partial(plan_day, day=day_text(day), shops=shop, products=chosen(products), top=top)
+    if json:
+        from forecast.pipeline.as_json import answered
+
+        answer(answered(lambda: configured(config), work, nothing={"rows": []}, is_strict=strict))
     settings = configured(config)
     with progress_bars() as progress:
-        outcome = plan_day(
-            settings, day=day_text(day), shops=shop, products=chosen(products), top=top, progress=progress
-        )
+        outcome = work(settings, progress=progress)
     leave(outcome, settings, strict=strict)
 
 
@@ -105,16 +118,24 @@ def score(
     day: Annotated[
         str | None, typer.Option("--day", help="Day whose plan is scored.  [default: the last complete day]")
     ] = None,
+    json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Hold an issued plan against what was sold and, where known, baked and left.
 
     Example: forecast score -c forecast.toml --day 2025-06-12
     """
+    from functools import partial
+
     from forecast.pipeline.scoring import score_day
 
+    work = partial(score_day, day=day_text(day))
+    if json:
+        from forecast.pipeline.as_json import answered
+
+        answer(answered(lambda: configured(config), work, nothing={"rows": [], "totals": {}}))
     settings = configured(config)
-    leave(score_day(settings, day=day_text(day)), settings)
+    leave(work(settings), settings)
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """The configuration: frozen sections, one per concern, read from one TOML file."""
 
+from forecast.config.clock_times import DAY_S, seconds_of
 from forecast.config.load import load_config
 from forecast.config.running import (
     DecisionSettings,
@@ -9,12 +10,15 @@ from forecast.config.running import (
     RunSettings,
     TrackingSettings,
 )
-from forecast.config.shop import Bakery, CatalogueFiles, DayHours, OpeningSettings, ShopFiles
+from forecast.config.shop import WEEKDAYS, Bakery, CatalogueFiles, DayHours, OpeningSettings, ShopFiles
 from forecast.config.surroundings import CalendarSettings, EventFiles, SignalFile, WeatherSettings
-from forecast.config.till import RowRule, TillColumns, TillSettings
+from forecast.config.till import RowRule, TillColumns, TillReading
+from forecast.config.till_sources import FileSettings, ReadAs, TillSettings, TillSource, files_of, settings_for
 from forecast.config.whole import Config
 
 __all__ = [
+    "DAY_S",
+    "WEEKDAYS",
     "Bakery",
     "CalendarSettings",
     "CatalogueFiles",
@@ -22,17 +26,24 @@ __all__ = [
     "DayHours",
     "DecisionSettings",
     "EventFiles",
+    "FileSettings",
     "ModelSettings",
     "OpeningSettings",
     "OrderingSettings",
+    "ReadAs",
     "ReportSettings",
     "RowRule",
     "RunSettings",
     "ShopFiles",
     "SignalFile",
     "TillColumns",
+    "TillReading",
     "TillSettings",
+    "TillSource",
     "TrackingSettings",
     "WeatherSettings",
+    "files_of",
     "load_config",
+    "seconds_of",
+    "settings_for",
 ]

@@ -9,12 +9,15 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from forecast.config.problems import problems_of
 from forecast.config.whole import Config
-from forecast.errors import ConfigError, Problem, nearest_name, unreadable_file
+from forecast.errors import ConfigError, Problem, unreadable_file
 
 
 def load_config(path: Path) -> Config:
-    """Read `path`; relative paths in it are relative to its folder.
+    """Read `path`; relative paths in it are relative to its folder, and so are the defaults of folders.
+
+    `model_fields_set` of every section holds what was written, and nothing else.
 
     Raises
     ------
@@ -31,7 +34,7 @@ def load_config(path: Path) -> Config:
     try:
         config = Config.model_validate(content)
     except ValidationError as error:
-        raise ConfigError(_problems(error, path, text)) from error
+        raise ConfigError(problems_of(error, path, text)) from error
     placed: Config = _with_absolute_paths(config, path.resolve().parent)
     return placed
 
@@ -43,70 +46,16 @@ def _decoded(path: Path) -> str:
         raise ConfigError(Problem(str(path), got="a file that is not UTF-8", action="save it as UTF-8")) from error
 
 
-def _problems(error: ValidationError, path: Path, text: str) -> list[Problem]:
-    return [
-        _problem(detail["loc"], detail["type"], detail["msg"], detail.get("input"), path, text)
-        for detail in error.errors()
-    ]
-
-
-def _problem(place: tuple[int | str, ...], kind: str, said: str, got: object, path: Path, text: str) -> Problem:
-    key = ".".join(str(part) for part in place)
-    line = _line_of(place, text)
-    if kind == "extra_forbidden":
-        near = nearest_name(str(place[-1]), _known_keys(place[:-1]))
-        action = (
-            f"did you mean '{near}'?"
-            if near
-            else f"remove it; known here: {', '.join(sorted(_known_keys(place[:-1])))}"
-        )
-        return Problem(str(path), "unknown key", line=line, column=key, action=action)
-    if kind == "missing":
-        return Problem(str(path), "missing key", line=line, column=key, action="add it")
-    return Problem(
-        str(path), said.removeprefix("Value error, "), line=line, column=key, got=repr(got), action="correct the value"
-    )
-
-
-def _known_keys(place: tuple[int | str, ...]) -> list[str]:
-    model: Any = Config
-    for part in place:
-        if isinstance(part, int) or not (isinstance(model, type) and issubclass(model, BaseModel)):
-            continue
-        annotation: Any = model.model_fields[part].annotation
-        inner = [a for a in getattr(annotation, "__args__", ()) if isinstance(a, type) and issubclass(a, BaseModel)]
-        model = inner[0] if inner else annotation
-    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
-
-
-def _line_of(place: tuple[int | str, ...], text: str) -> int | None:
-    """Return the line on which the last named key of `place` stands, as far as plain reading tells."""
-    names = [part for part in place if isinstance(part, str)]
-    section = ""
-    found = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        bare = line.strip()
-        if bare.startswith("["):
-            section = bare.strip("[] ").split("]")[0]
-            if section == ".".join(names):
-                return number
-        key = bare.split("=")[0].strip().strip('"')
-        if "=" in bare and key and ".".join(filter(None, (section, key))) == ".".join(names):
-            return number
-        if section and section == ".".join(names[:-1]) and found is None:
-            found = number
-    return found
-
-
-def _with_absolute_paths(model: Any, folder: Path) -> Any:
-    """Return a copy in which every relative path starts at `folder`."""
-    if isinstance(model, BaseModel):
-        values = {name: _with_absolute_paths(getattr(model, name), folder) for name in type(model).model_fields}
-        if "files" in values and values["files"] and all(isinstance(item, str) for item in values["files"]):
+def _with_absolute_paths(value: Any, folder: Path) -> Any:
+    """Return a copy in which every relative path starts at `folder`; what was not set stays so."""
+    if isinstance(value, BaseModel):
+        values = {name: _with_absolute_paths(getattr(value, name), folder) for name in type(value).model_fields}
+        if "files" in values and all(isinstance(item, str) for item in values["files"]):
             values["files"] = tuple(os.path.normpath(folder / item) for item in values["files"])
-        return model.model_copy(update=values)
-    if isinstance(model, Path):
-        return Path(os.path.normpath(folder / model.expanduser()))
-    if isinstance(model, tuple):
-        return tuple(_with_absolute_paths(item, folder) for item in model)
-    return model
+        # `model_copy(update=…)` would mark every default as set.
+        return type(value).model_construct(_fields_set=set(value.model_fields_set), **values)
+    if isinstance(value, Path):
+        return Path(os.path.normpath(folder / value.expanduser()))
+    if isinstance(value, tuple):
+        return tuple(_with_absolute_paths(item, folder) for item in value)
+    return value

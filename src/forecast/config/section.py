@@ -9,7 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Level = Annotated[float, Field(gt=0, lt=1)]
-HourOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class ContradictionError(ValueError):
+    """Two keys that are right alone and wrong together; `place` names the one to look at: ("opening", "day_ends")."""
+
+    def __init__(self, place: tuple[str, ...], said: str) -> None:
+        self.place = place
+        super().__init__(said)
 
 
 class Section(BaseModel):

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
-from forecast.config.section import HourOfDay, Section, Weekday
+from forecast.config.clock_times import DAY_S, ClosingTime, EndOfDay, HourOfDay, seconds_of
+from forecast.config.section import Section, Weekday
 from forecast.config.time_zones import TimeZone
+
+
+def country_code(code: str) -> str:
+    """Return `code` if it has the form of a country's ISO 3166 code.
+
+    Examples
+    --------
+    >>> country_code("DE")
+    'DE'
+    """
+    if len(code) != 2 or not (code.isascii() and code.isalpha() and code.isupper()):
+        raise ValueError("no country's code; write its two capital letters, such as FR, DE or US")
+    return code
 
 
 class Bakery(Section):
     """Who and where."""
 
     name: str = Field(default="Bakery", description="name on the page")
-    country: str = Field(default="FR", pattern="^[A-Z]{2}$", description="ISO 3166 country of the public holidays")
+    country: Annotated[str, AfterValidator(country_code)] = Field(
+        default="FR", description="ISO 3166 country of the public holidays"
+    )
     region: str = Field(default="", description="subdivision for public holidays: 57, 6AE, BW, … ; empty for none")
     school_zones: tuple[str, ...] = Field(
         default=(), description="school zones or Länder near the shop: 'Zone B', 'BW'"
@@ -48,11 +64,31 @@ class ShopFiles(Section):
     )
 
 
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
 class DayHours(Section):
     """Hours of one weekday."""
 
     opens: HourOfDay
-    closes: HourOfDay
+    closes: ClosingTime = Field(description="at or before `opens` it is a time of the next date; 24:00 is midnight")
+
+    @model_validator(mode="after")
+    def _are_two_times(self) -> DayHours:
+        if self.opens == self.closes:
+            raise ValueError("opens and closes are the same; round the clock is opens = '00:00', closes = '24:00'")
+        return self
+
+    def seconds(self) -> tuple[int, int]:
+        """Return opening and closing [s since midnight]; a night closes beyond 86,400.
+
+        Examples
+        --------
+        >>> DayHours(opens="07:00", closes="19:30").seconds(), DayHours(opens="18:00", closes="02:00").seconds()
+        ((25200, 70200), (64800, 93600))
+        """
+        opens_s, closes_s = seconds_of(self.opens), seconds_of(self.closes)
+        return opens_s, closes_s if closes_s > opens_s else closes_s + DAY_S
 
 
 class OpeningSettings(Section):
@@ -62,7 +98,53 @@ class OpeningSettings(Section):
         default=None, description="weekly closing; learnt from the till when not set"
     )
     opens: HourOfDay = "07:00"
-    closes: HourOfDay = "19:30"
+    closes: ClosingTime = Field(
+        default="19:30", description="before `opens` it is a time of the next date; 24:00 is midnight"
+    )
     hours: dict[Weekday, DayHours] = Field(default={}, description="weekdays with other hours")
+    day_ends: EndOfDay = Field(
+        default="00:00",
+        description="until when sales after midnight belong to the evening before; not after [run] first_bake",
+    )
     closed_on_public_holidays: bool | None = Field(default=None, description="learnt from the till when not set")
     closures: Path | None = Field(default=None, description="CSV of days out of the ordinary")
+
+    @property
+    def day_ends_s(self) -> int:
+        """Return when the business day ends, on the next date [s since its midnight]; 0 for calendar days."""
+        return seconds_of(self.day_ends)
+
+    def usual_hours(self) -> DayHours:
+        """Return the hours of weekdays that have none of their own."""
+        return DayHours(opens=self.opens, closes=self.closes)
+
+    def written_hours(self) -> dict[int, tuple[int, int]]:
+        """Return opening and closing [s since midnight] by weekday (0 Monday), of those whose hours were written down.
+
+        Examples
+        --------
+        >>> OpeningSettings().written_hours()
+        {}
+        >>> OpeningSettings(hours={"tuesday": {"opens": "18:00", "closes": "02:00"}}).written_hours()
+        {1: (64800, 93600)}
+        """
+        is_written = {"opens", "closes"} <= self.model_fields_set
+        usual = {number: self.usual_hours().seconds() for number in range(len(WEEKDAYS)) if is_written}
+        own = {WEEKDAYS.index(name): hours.seconds() for name, hours in self.hours.items()}
+        return dict(sorted((usual | own).items()))
+
+    @model_validator(mode="after")
+    def _hours_lie_within_the_business_day(self) -> OpeningSettings:
+        usual = self.usual_hours()
+        if len({"opens", "closes"} & self.model_fields_set) == 1 and usual.seconds()[1] > DAY_S:
+            raise ValueError(
+                f"the other of opens = '{usual.opens}' and closes = '{usual.closes}' is a default: write both"
+            )
+        if not self.day_ends_s:
+            return self
+        for opens_s, closes_s in self.written_hours().values():
+            if opens_s < self.day_ends_s or closes_s > self.day_ends_s + DAY_S:
+                raise ValueError(
+                    f"hours go beyond day_ends = '{self.day_ends}': a shop opens at or after it, and closes by then"
+                )
+        return self

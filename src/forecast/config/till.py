@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
@@ -15,7 +15,7 @@ from forecast.config.section import Section
 
 PartQuantity = Annotated[float, Field(gt=0)]
 BulkLine = Annotated[str, Field(min_length=1)]
-READING_VERSION = 2
+READING_VERSION = 3
 """Raised when the program reads till files differently, so that the archive reads them again."""
 DEPOSITS = ("CONSIGNE*", "PFAND*", "LEERGUT*", "DEPOSIT*", "ACOMPTE*", "ARRHES*", "ANZAHLUNG*")
 """What tills call deposits on bottles and down payments in French, German and English; no bakery good begins so."""
@@ -69,13 +69,11 @@ def known_encoding(name: str) -> str:
     return name
 
 
-class TillSettings(Section):
-    """How the till's exports are read."""
+class TillReading(Section):
+    """How the till's exports are read: the keys of `[till]` that a `[[till.source]]` may have as well."""
 
-    files: tuple[str, ...] = Field(
-        default=(), description="paths or patterns of exports, relative to the configuration file"
-    )
-    inbox: Path | None = Field(default=None, description="folder whose new files the nightly run imports")
+    first: date | None = Field(default=None, alias="from", description="first day whose lines count")
+    last: date | None = Field(default=None, alias="to", description="last day whose lines count")
     columns: TillColumns = TillColumns()
     encoding: Annotated[str, AfterValidator(known_encoding)] | None = Field(
         default=None, description="any that Python names: utf-8, cp1252, cp932 …; detected when not set"
@@ -96,6 +94,10 @@ class TillSettings(Section):
     )
     aliases: dict[str, tuple[str, ...]] = Field(
         default={}, description="product → other names of it, in other languages or spellings"
+    )
+    codes: Literal["article", "keep"] = Field(
+        default="article",
+        description="codes of the shop's own scale that hold a price or a weight: their article, or kept as they are",
     )
     grain: Literal["ticket_lines", "hourly", "daily"] | None = Field(default=None, description="detected when not set")
     amount_is: Literal["line_total", "unit_price"] | None = Field(
@@ -155,10 +157,14 @@ class TillSettings(Section):
             raise ValueError(f"what is exceptional has its day before it, as in '2026-05-03 {always[0]}'")
         return bulk
 
-    def reading_hash(self, hours: Mapping[int, tuple[int, int]] | None = None) -> str:
+    def reading_hash(
+        self, hours: Mapping[int, tuple[int, int]] | None = None, *, day_ends_s: int = 0, timezone: str = "UTC"
+    ) -> str:
         """Return what names the settings that change how a file is read; a file is read again when it changes.
 
-        `hours` are the plausible hours per weekday, where there are any.
+        `hours` are the plausible hours per weekday, where there are any; `day_ends_s` is when the business day ends,
+        `timezone` the shop's.
         """
-        how = self.model_dump_json(exclude={"files", "inbox"})
-        return hashlib.sha256(f"{READING_VERSION}{how}{sorted((hours or {}).items())}".encode()).hexdigest()
+        how = self.model_dump_json(exclude={"files", "inbox", "source"})
+        shop = f"{sorted((hours or {}).items())}{day_ends_s}{timezone}"
+        return hashlib.sha256(f"{READING_VERSION}{how}{shop}".encode()).hexdigest()

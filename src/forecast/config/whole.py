@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import time
+
+from pydantic import model_validator
+
 from forecast.config.running import (
     DecisionSettings,
     ModelSettings,
@@ -10,10 +14,10 @@ from forecast.config.running import (
     RunSettings,
     TrackingSettings,
 )
-from forecast.config.section import Section
+from forecast.config.section import ContradictionError, Section
 from forecast.config.shop import Bakery, CatalogueFiles, OpeningSettings, ShopFiles
 from forecast.config.surroundings import CalendarSettings, EventFiles, SignalFile, WeatherSettings
-from forecast.config.till import TillSettings
+from forecast.config.till_sources import TillSettings
 
 
 class Config(Section):
@@ -34,3 +38,13 @@ class Config(Section):
     ordering: OrderingSettings = OrderingSettings()
     reports: ReportSettings = ReportSettings()
     tracking: TrackingSettings = TrackingSettings()
+
+    @model_validator(mode="after")
+    def _day_ends_before_the_first_bake(self) -> Config:
+        ends, first_bake = time.fromisoformat(self.opening.day_ends), self.run.first_bake
+        if ends > first_bake:
+            raise ContradictionError(
+                ("opening", "day_ends"),
+                f"the business day ends after [run] first_bake = {first_bake:%H:%M}, when the next day is being baked",
+            )
+        return self

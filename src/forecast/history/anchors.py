@@ -14,8 +14,12 @@ _EVENING_S = 18 * 3600
 """A day without a known closing time counts as over from this hour on [s since midnight]."""
 
 
-def last_complete_days(sales: pd.DataFrame, open_days: pd.DataFrame, *, local: pd.Timestamp) -> dict[str, pd.Timestamp]:
+def last_complete_days(
+    sales: pd.DataFrame, open_days: pd.DataFrame, *, local: pd.Timestamp, day_ends_s: int = 0
+) -> dict[str, pd.Timestamp]:
     """Return each shop's last day with sales that is over; the cutoff's own day is over after closing time.
+
+    Where the business day ends after midnight (`day_ends_s`, on the next date), it is over then and no earlier.
 
     Examples
     --------
@@ -24,9 +28,12 @@ def last_complete_days(sales: pd.DataFrame, open_days: pd.DataFrame, *, local: p
     >>> noon = pd.Timestamp("2024-05-02 12:00", tz="Europe/Paris")
     >>> last_complete_days(sales, hours, local=noon)["a"].date()
     datetime.date(2024, 5, 1)
+    >>> night = pd.Timestamp("2024-05-03 03:30", tz="Europe/Paris")
+    >>> last_complete_days(sales, hours, local=night, day_ends_s=4 * 3600)["a"].date()
+    datetime.date(2024, 5, 1)
     """
-    today = local.tz_localize(None).normalize()
-    now_s = local.hour * 3600 + local.minute * 60 + local.second
+    today = business_today(local, day_ends_s=day_ends_s)
+    now_s = int((local.tz_localize(None) - today).total_seconds())
     hours = open_days.loc[open_days["day"] == today].set_index("shop")["closes_s"]
     code, names = pd.factorize(sales["shop"])
     day, midnight = sales["day"].to_numpy(), today.to_datetime64()
@@ -36,12 +43,23 @@ def last_complete_days(sales: pd.DataFrame, open_days: pd.DataFrame, *, local: p
         of_shop = is_past & (code == place)
         if of_shop.any():
             last[str(shop)] = pd.Timestamp(day[of_shop].max())
-    for place in np.unique(code[day == midnight]):
+    for place in np.unique(code[day == midnight]) if not day_ends_s else ():
         shop = names[place]
         closes = hours.get(shop)
         if now_s >= (_EVENING_S if closes is None or pd.isna(closes) else int(closes)):
             last[str(shop)] = today
     return dict(sorted(last.items()))
+
+
+def business_today(local: pd.Timestamp, *, day_ends_s: int = 0) -> pd.Timestamp:
+    """Return the business day that runs at a local moment.
+
+    Examples
+    --------
+    >>> business_today(pd.Timestamp("2024-05-03 03:30", tz="Europe/Paris"), day_ends_s=4 * 3600).date()
+    datetime.date(2024, 5, 2)
+    """
+    return (local.tz_localize(None) - pd.Timedelta(seconds=day_ends_s)).normalize()
 
 
 def anchors_of(

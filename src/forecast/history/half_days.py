@@ -14,11 +14,14 @@ import pandas as pd
 from forecast.history.day_grid import Floats
 from forecast.history.hourly_profile import POOL_EVENTS
 from forecast.tables import Calendar, DataFrame, HourlySums, OpenDays, TillDays
+from forecast.tables.till import LATEST_SECOND_S
 
 SHORTER_BY_S = 5_400
 """A day is a half day when its till is busy for at least this much less at one end than is usual [s]."""
 HALF_HOUR_S = 1_800
 HOUR_S = 3_600
+HOURS = LATEST_SECOND_S // HOUR_S
+"""Those of a day and of the night after it, where that belongs to the day."""
 WEEKS_AROUND = 4
 YEAR_DAYS = 366
 SUNDAY = 6
@@ -142,23 +145,23 @@ def _usual_hours(recent: pd.DataFrame, day: pd.Timestamp) -> tuple[float, float]
 
 
 def _hours_of(sold: pd.DataFrame, products: pd.Series[str]) -> Floats:
-    """Return products × 24, the share of each hour in what is sold; zeros where the shop as a whole sold nothing."""
+    """Return products × hours, the share of each hour in what is sold; zeros where the shop as a whole sold nothing."""
     names = pd.Index(products)
     hour = (sold["hour_s"] // HOUR_S).to_numpy(dtype=np.int64)
     qty = sold["sold_qty"].to_numpy(dtype=np.float64)
     row = names.get_indexer(pd.Index(sold["product"]))
-    own = np.zeros((len(names), 24))
+    own = np.zeros((len(names), HOURS))
     np.add.at(own, (row[row >= 0], hour[row >= 0]), qty[row >= 0])
     # Every product of the shop has one vote, whatever its unit.
     of_product = sold.groupby("product")["sold_qty"].transform("sum").to_numpy(dtype=np.float64)
-    shop = np.bincount(hour, qty / of_product, minlength=24)
+    shop = np.bincount(hour, qty / of_product, minlength=HOURS)
     shares: Floats = own + POOL_EVENTS * shop / max(shop.sum(), 1e-12)
     return shares
 
 
 def _within(by_hour: Floats, opens_s: float, closes_s: float) -> Floats:
     """Return by row what is sold between two times."""
-    starts = np.arange(24) * HOUR_S
+    starts = np.arange(HOURS) * HOUR_S
     inside = np.clip(np.minimum(closes_s, starts + HOUR_S) - np.maximum(opens_s, starts), 0, HOUR_S) / HOUR_S
     result: Floats = by_hour @ inside
     return result

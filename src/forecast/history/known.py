@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.config import OpeningSettings
-from forecast.history.anchors import anchors_of, last_complete_days, up_to_anchor
+from forecast.history.anchors import anchors_of, business_today, last_complete_days, up_to_anchor
 from forecast.history.open_days import open_days as open_days_of
 from forecast.history.opening import OPENING_AHEAD_DAYS, foreseen
 from forecast.history.shelves import Shelves
@@ -141,9 +141,11 @@ class Facts:
             raise ValueError("a cutoff is an aware moment")
         local = cutoff.tz_convert(timezone)
         today = local.tz_localize(None).normalize()
-        last_days = last_complete_days(self.sales, self.open_days, local=local)
+        day_ends_s = self.opening.settings.day_ends_s if self.opening else 0
+        last_days = last_complete_days(self.sales, self.open_days, local=local, day_ends_s=day_ends_s)
         opening = _opening(self, last_days, today=today)
-        anchors = anchors_of(last_days, opening if self.opening else self.open_days, today=today)
+        running = business_today(local, day_ends_s=day_ends_s)
+        anchors = anchors_of(last_days, opening if self.opening else self.open_days, today=running)
         sales = _rows(self.sales, up_to_anchor(self.sales, anchors))
         has_weather = weather_in_backtest != "none"
         is_over = self.weather_observed["day"].to_numpy() < today.to_datetime64()

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.config import OpeningSettings
+from forecast.config import WEEKDAYS, OpeningSettings
 from forecast.history.closing_days import Names, long_gaps, open_holidays, usual_days, weekly_pattern
 from forecast.history.day_grid import Booleans, DayGrid, day_grid, day_numbers, named_day_grid
-from forecast.history.opening_hours import EARLY_EVES, WEEKDAYS, configured_hours, early_closing
+from forecast.history.opening_hours import EARLY_EVES, configured_hours, early_closing
 from forecast.history.opening_notices import opening_notices
 from forecast.history.suspect_days import short_days, suspects
 from forecast.notices import Notice

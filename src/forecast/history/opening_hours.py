@@ -4,43 +4,51 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from forecast.config import DayHours, OpeningSettings
-from forecast.config.section import Weekday
+from forecast.config import WEEKDAYS, OpeningSettings
 from forecast.history.day_grid import DayGrid, Floats, same_weekdays
 
-WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 EARLY_EVES = ("christmas_eve", "new_years_eve")
 EARLY_BY_S = 5_400
 # A shop closes some time after its last sale, seldom more than half an hour.
 HALF_HOUR_S = 1_800
 OCCURRENCES_LOOKED_AT = 3
-
-
-def seconds_of(clock: str) -> int:
-    """Return a time such as 07:30 as seconds since midnight.
-
-    Examples
-    --------
-    >>> seconds_of("07:30")
-    27000
-    """
-    hour, minute = clock.split(":")
-    return int(hour) * 3600 + int(minute) * 60
+RECENT_DAYS = 28
 
 
 def configured_hours(grid: DayGrid, opening: OpeningSettings) -> tuple[Floats, Floats]:
-    """Return opening and closing time [s since midnight] of each day and shop from the settings."""
-    usual = DayHours(opens=opening.opens, closes=opening.closes)
-    hours = [opening.hours.get(day, usual) for day in WEEKDAYS]
-    opens = np.array([seconds_of(each.opens) for each in hours])
-    closes = np.array([seconds_of(each.closes) for each in hours])
+    """Return opening and closing time [s since midnight] of each day and shop from the settings.
+
+    A night closes beyond 24 hours. Where no closing was written, a shop is taken to be open as long as it lately sold
+    (`late_closing`): an evening that still goes on is no whole day.
+    """
+    usual, written = opening.usual_hours().seconds(), opening.written_hours()
+    hours = np.array([written.get(day, usual) for day in range(len(WEEKDAYS))], dtype=float)
+    is_written = np.array([day in written for day in range(len(WEEKDAYS))])
     shape = (len(grid.days), len(grid.shops))
     weekdays = grid.weekdays[:, None]
-    return (
-        np.broadcast_to(opens[weekdays], shape).astype(float),
-        np.broadcast_to(closes[weekdays], shape).astype(float),
-    )
+    opens_s, closes_s = (np.broadcast_to(hours[weekdays, end], shape).copy() for end in (0, 1))
+    return opens_s, np.where(is_written[weekdays], closes_s, np.fmax(closes_s, late_closing(grid)))
+
+
+def late_closing(grid: DayGrid) -> Floats:
+    """Return until which half hour each shop sold on most of the 28 days before each day [s since midnight].
+
+    Only days before a day tell of it; nan where they have no times.
+
+    Examples
+    --------
+    >>> from forecast.history.day_grid import day_grid
+    >>> till = pd.DataFrame({"shop": "a", "day": pd.date_range("2025-01-01", periods=3), "lines_count": 9,
+    ...                      "tickets_count": 9, "sold_qty": 9.0, "last_sale_s": [80_000, 82_000, 85_000]})
+    >>> grid = day_grid(till, shops=["a"], first=till["day"][0], last=till["day"][2])
+    >>> late_closing(grid)[:, 0].tolist()
+    [nan, 81000.0, 81000.0]
+    """
+    last = pd.DataFrame(np.ceil(grid.last_sale_s / HALF_HOUR_S) * HALF_HOUR_S)
+    before: Floats = last.rolling(RECENT_DAYS, min_periods=1).median().shift(1).to_numpy()
+    return np.floor(before / HALF_HOUR_S) * HALF_HOUR_S
 
 
 def early_closing(grid: DayGrid, special: npt.NDArray[np.object_], closes_s: Floats) -> Floats:

@@ -13,11 +13,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from forecast.history.slot_sales import Floats, Ints, SlotSales
+from forecast.history.slot_sales import DAY_S, Floats, Ints, SlotSales, span_of
 from forecast.tables import DataFrame, SlotSums
 
 SLOTS_PER_DAY = 48
 """Half hours: an hour is too coarse to see a last sale, ten minutes are mostly empty."""
+SLOT_S = DAY_S // SLOTS_PER_DAY
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class SlotBook:
     """Sales of one shop, one entry per product, day and slot, sorted by day.
 
     `product` counts in `names`, which are sorted; `day` is counted since 1970; `sales_count` is NaN where the till
-    gives hourly totals.
+    gives hourly totals. The slots of a day are `span_s` long together [s].
     """
 
     shop: str
@@ -35,6 +36,7 @@ class SlotBook:
     slot: Ints
     sold_qty: Floats
     sales_count: Floats
+    span_s: int = DAY_S
 
     def cut(self, *, after: int | None = None, until: int | None = None) -> SlotBook:
         """Return the entries of the days after `after` and up to `until` [days since 1970]."""
@@ -64,7 +66,7 @@ class SlotBook:
         """A name for what stands in the book, whatever products come later."""
         present, place = np.unique(self.product, return_inverse=True)
         digest = hashlib.blake2b(digest_size=16)
-        digest.update(repr((self.shop, [self.names[one] for one in present])).encode())
+        digest.update(repr((self.shop, self.span_s, [self.names[one] for one in present])).encode())
         columns = (place, self.day, self.slot, self.sold_qty, self.sales_count)
         for values in columns:
             digest.update(np.ascontiguousarray(values).data)
@@ -79,16 +81,17 @@ class SlotBook:
         width -= first
         cell = self.product * width + (self.day - first)
         row_cell, row = np.unique(cell, return_inverse=True)
-        at = row * SLOTS_PER_DAY + self.slot
-        size = len(row_cell) * SLOTS_PER_DAY
-        shape = (len(row_cell), SLOTS_PER_DAY)
+        width_slots = self.span_s // SLOT_S
+        at = row * width_slots + self.slot
+        shape = (len(row_cell), width_slots)
+        size = len(row_cell) * width_slots
         sold = np.bincount(at, self.sold_qty, minlength=size).reshape(shape)
         count = None if self.is_hourly else np.bincount(at, self.sales_count, minlength=size).reshape(shape)
-        opens, closes = np.full(width, SLOTS_PER_DAY), np.full(width, -1)
+        opens, closes = np.full(width, width_slots), np.full(width, -1)
         np.minimum.at(opens, self.day - first, self.slot)
         np.maximum.at(closes, self.day - first, self.slot)
         product, day = row_cell // width, row_cell % width
-        slots = np.arange(SLOTS_PER_DAY)
+        slots = np.arange(width_slots)
         is_open = (slots >= opens[day][:, None]) & (slots <= closes[day][:, None])
         has_sale = sold.sum(axis=1) > 0
         names = np.array(self.names, dtype=object)
@@ -99,7 +102,8 @@ class SlotBook:
                 "day": (first + day[has_sale]).astype("datetime64[D]").astype("datetime64[ns]"),
             }
         )
-        return SlotSales(keys, sold[has_sale], is_open[has_sale], None if count is None else count[has_sale])
+        of_sales = None if count is None else count[has_sale]
+        return SlotSales(keys, sold[has_sale], is_open[has_sale], of_sales, self.span_s)
 
 
 def slot_books(sums: DataFrame[SlotSums]) -> Mapping[str, SlotBook]:
@@ -126,5 +130,6 @@ def slot_books(sums: DataFrame[SlotSums]) -> Mapping[str, SlotBook]:
             slot=ordered["slot"].to_numpy(dtype=np.int64),
             sold_qty=ordered["sold_qty"].to_numpy(dtype=np.float64),
             sales_count=ordered["sales_count"].to_numpy(dtype=np.float64, na_value=np.nan),
+            span_s=span_of(int(ordered["slot"].max()) * SLOT_S),
         )
     return books

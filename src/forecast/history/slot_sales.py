@@ -12,12 +12,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from forecast.tables.till import LATEST_SECOND_S
+
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 KEY = ["shop", "product", "day"]
-_DAY_S = 86_400
+DAY_S = 86_400
+
+
+def span_of(last_s: int) -> int:
+    """Return how long a day's slots are together [s]: a day, or a day and the night after it once one sale was there.
+
+    Examples
+    --------
+    >>> span_of(70_000), span_of(90_000)
+    (86400, 129600)
+    """
+    return DAY_S if last_s < DAY_S else LATEST_SECOND_S
 
 
 @dataclass(frozen=True)
@@ -27,13 +40,15 @@ class SlotSales:
     `keys` has shop, product and day, one row per product-day; `sold_qty` (rows × slots) is what was sold in each
     slot, in the product's unit; `is_open` (rows × slots) tells in which slots the shop sold anything at all or stood
     between two sales: outside them a missing sale says nothing. `sales_count` (rows × slots) is how many lines the
-    quantity came in, where the till tells; with hourly totals it does not, and is None.
+    quantity came in, where the till tells; with hourly totals it does not, and is None. The slots together are
+    `span_s` long: where nights belong to the day before, more than 24 hours [s].
     """
 
     keys: pd.DataFrame
     sold_qty: Floats
     is_open: Bools
     sales_count: Floats | None = None
+    span_s: int = DAY_S
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not belong to the rows."""
@@ -52,12 +67,13 @@ class SlotSales:
                 self.sold_qty[rows],
                 self.is_open[rows],
                 None if self.sales_count is None else self.sales_count[rows],
+                self.span_s,
             )
 
     @property
     def slot_s(self) -> int:
         """Return the length of a slot [s]."""
-        return _DAY_S // int(self.sold_qty.shape[1])
+        return self.span_s // int(self.sold_qty.shape[1])
 
 
 def slot_sales(
@@ -86,9 +102,11 @@ def slot_sales(
     """
     if slot_minutes <= 0 or (24 * 60) % slot_minutes:
         raise ValueError(f"a day does not divide into slots of {slot_minutes} minutes")
-    count = 24 * 60 // slot_minutes
     timed = lines.loc[lines["time_s"].notna(), [*KEY, "time_s", "qty"]]
-    slot = timed["time_s"].to_numpy(dtype=np.int64) // (slot_minutes * 60)
+    time_s = timed["time_s"].to_numpy(dtype=np.int64)
+    span_s = span_of(int(time_s.max(initial=0)))
+    count = span_s // (slot_minutes * 60)
+    slot = time_s // (slot_minutes * 60)
     keys = days[KEY].reset_index(drop=True)
     shop_day = keys.groupby(["shop", "day"], sort=False).ngroup().to_numpy()
     row = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(timed[KEY]))
@@ -108,4 +126,4 @@ def slot_sales(
     is_open = (at >= first[shop_day][:, None]) & (at <= last[shop_day][:, None])
     sold = np.maximum(sold, 0.0)
     sales_count: Floats | None = None if is_hourly else np.where(sold > 0, lines_count, 0.0)
-    return SlotSales(keys, sold, is_open, sales_count)
+    return SlotSales(keys, sold, is_open, sales_count, span_s)

@@ -108,16 +108,24 @@ def problems_of(error: Exception) -> list[dict[str, Any]]:
 
 
 def answered(
-    run: Callable[[], tuple[Outcome, Config]], *, refused: Callable[[list[dict[str, Any]]], Mapping[str, Any]]
+    configure: Callable[[], Config],
+    work: Callable[[Config], Outcome],
+    *,
+    nothing: Mapping[str, Any],
+    is_strict: bool = False,
 ) -> JsonAnswer:
-    """Run a verb and return its outcome as an object; whatever it raises is an object too, made by `refused`."""
+    """Do the work of a verb and return its `data` with `notices`; whatever it raises is an object with `problems`.
+
+    `nothing` is what the verb's own fields hold when there is no result.
+    """
     try:
-        outcome, config = run()
-        written = [str(path) for path in outcome.written]
-        content = {**outcome.data, "notices": told(outcome.notices, wording_of(config)), "written": written}
-        return JsonAnswer({"format": FORMAT, **content}, outcome.exit_code)
+        config = configure()
+        outcome = work(config)
     except Exception as error:
-        return JsonAnswer({"format": FORMAT, **refused(problems_of(error))}, exit_code_of_error(error))
+        content = {"format": FORMAT, **nothing, "notices": [], "problems": problems_of(error)}
+        return JsonAnswer(content, exit_code_of_error(error))
+    content = {"format": FORMAT, **nothing, **outcome.data, "notices": told(outcome.notices, wording_of(config))}
+    return JsonAnswer(content, outcome.exit_code or int(is_strict and bool(outcome.notices)))
 
 
 def exit_code_of_error(error: Exception) -> int:
@@ -144,15 +152,15 @@ def plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return each row as an object, by the names of the columns.
+def plain_objects(rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
+    """Return rows as JSON knows them, by the names of their columns.
 
     Examples
     --------
-    >>> plain_rows(pd.DataFrame({"product": ["BAGUETTE"], "left_qty": [float("nan")]}))
+    >>> plain_objects([{"product": "BAGUETTE", "left_qty": float("nan")}])
     [{'product': 'BAGUETTE', 'left_qty': None}]
     """
-    return [{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    return [{str(name): plain(value) for name, value in row.items()} for row in rows]
 
 
 def _plainly(file: str, code: str, message: str) -> dict[str, Any]:

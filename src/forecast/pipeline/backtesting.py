@@ -49,7 +49,8 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     with run_lock(config.run.archive):
         archive = TillArchive(config.run.archive)
         with watch.stage("import"):
-            _, said = import_new(config, archive, progress=progress)
+            imported = import_new(config, archive, progress=progress)
+            imported.raise_refused()
         till_days = archive.till_days()["day"]
         # A line dated ahead by a wrong clock must not move the days that are replayed.
         till_days = till_days[till_days.dt.date <= local_now(config.bakery.timezone, config.run.now).date()]
@@ -92,7 +93,13 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         artifacts=written,
         models=result.model_texts,
     )
-    notices = [*said, *gathered.notices, *result.notices, *_weather_signals(config, request), *said_of_tracking]
+    notices = [
+        *imported.notices,
+        *gathered.notices,
+        *result.notices,
+        *_weather_signals(config, request),
+        *said_of_tracking,
+    ]
     wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
     count = methods[OWN_METHOD]["product"].nunique()
     return Outcome(

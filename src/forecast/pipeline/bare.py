@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -39,7 +40,7 @@ def bare_config(said: Mapping[str, str | None]) -> Config:
         values.setdefault("language", language_of(country))
         if zones:
             values.setdefault("timezone", zones[0])
-    return Config(bakery=_checked(values))
+    return Config(bakery=checked_bakery(values))
 
 
 def several_clocks(country: str, zones: list[str]) -> Problem:
@@ -60,15 +61,23 @@ def without_archive(config: Config) -> Iterator[Config]:
         yield config.model_copy(update={"run": run})
 
 
-def _checked(values: Mapping[str, str]) -> Bakery:
+def checked_bakery(values: Mapping[str, Any]) -> Bakery:
+    """Return `[bakery]` of what options said.
+
+    Raises
+    ------
+    ConfigError
+        For every option whose value cannot be.
+    """
     try:
         return Bakery.model_validate(values)
     except ValidationError as error:
         raise ConfigError(
             Problem(
                 f"--{one['loc'][0]}",
-                one["msg"].removeprefix("Value error, "),
+                one["msg"].removeprefix("Value error, ") if one["type"] == "value_error" else "",
                 got=repr(one.get("input")),
+                expected=Bakery.model_fields[str(one["loc"][0])].description,
                 action="correct the option",
             )
             for one in error.errors()

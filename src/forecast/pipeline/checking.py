@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
@@ -19,16 +20,17 @@ from forecast.history.known import Known
 from forecast.history.missed import missed_demand
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
+from forecast.pipeline.as_json import problem_fields
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered, gather
-from forecast.pipeline.importing import configured_files, inbox_files, plausible_hours, usual_sales
+from forecast.pipeline.importing import usual_sales
 from forecast.pipeline.inputs import read_inputs
 from forecast.pipeline.outcome import Outcome, TerminalTable
+from forecast.pipeline.till_files import pieces_of, till_files
 from forecast.reports.missed import missed_rows
 from forecast.reports.wording import Wording
 from forecast.sources.till.bulk import regular_bulk
-from forecast.sources.till.export import read_till
 from forecast.tables import MissedDemand, Sales, checked, empty
 
 Made = TypeVar("Made")
@@ -48,34 +50,27 @@ def check_inputs(config: Config) -> Outcome:
     notices: list[Notice] = []
     lines = []
     archive = TillArchive(config.run.archive)
-    reader = partial(
-        read_till,
-        settings=config.till,
-        shop=config.bakery.shop,
-        hours=plausible_hours(config.opening),
-        usual=_collected(problems, lambda: usual_sales(config.till, archive)),
-    )
-    for path in _collected(problems, lambda: [*configured_files(config.till), *inbox_files(config.till)]) or []:
-        till_file = _collected(problems, partial(reader, path))
-        if till_file is not None:
-            notices += till_file.notices
-            report = till_file.report
-            aside = report.lines_read - report.lines_kept
-            lines.append(f"{path.name}: {report.lines_kept:,} lines, {aside:,} set aside")
-    _collected(problems, lambda: read_inputs(config, empty(Sales)))
-    if problems:
+    reader = partial(_heard, config=config, usual=_collected(problems, lambda: usual_sales(config.till, archive)))
+    for path in _collected(problems, lambda: till_files(config.till)) or []:
+        heard = _collected(problems, partial(reader, path))
+        if heard is not None:
+            lines.append(heard[0])
+            notices += heard[1]
+    inputs = _collected(problems, lambda: read_inputs(config, empty(Sales)))
+    if inputs is None or problems:
         raise InputError(problems)
+    data = {"problems": [problem_fields(problem) for problem in inputs.rows_left_out]}
     evening = evening_of(config.run, config.bakery)
     try:
         gathered = gather(config, archive, until=evening.cutoff)
     except NoPlanError as error:
-        return Outcome(lines=[*lines, str(error)], notices=notices)
+        return Outcome(lines=[*lines, str(error)], notices=unique([*notices, *inputs.notices]), data=data)
     known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
     lines += _counted(config, gathered)
     notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
     notices += [*rename_notices(probable_renames(gathered.facts.sales)), *_regular_customers(config, archive)]
     notices += _half_days(known, archive)
-    return Outcome(lines=lines, tables=_sold_out(config, known), notices=unique(notices))
+    return Outcome(lines=lines, tables=_sold_out(config, known), notices=unique(notices), data=data)
 
 
 def _sold_out(config: Config, known: Known) -> list[TerminalTable]:
@@ -109,10 +104,20 @@ def _half_days(known: Known, archive: TillArchive) -> list[Notice]:
 
 def _regular_customers(config: Config, archive: TillArchive) -> list[Notice]:
     """Return who buys in bulk every week, over all files: a file of one day cannot tell."""
-    if not (config.till.bulk_over_usual or config.till.bulk):
+    if not any(each.bulk_over_usual or each.bulk for each in config.till.readings()):
         return []
     rejected = archive.rejected()
     return regular_bulk(rejected[rejected["reason"].isin(["suspected_bulk", "exceptional"])])
+
+
+def _heard(path: Path, *, config: Config, usual: pd.DataFrame | None) -> tuple[str, list[Notice]]:
+    """Return how much of a till file counts, and what there is to say of it."""
+    kept = read = 0
+    notices: list[Notice] = []
+    for piece in pieces_of(path, config, usual=usual):
+        kept, read = kept + piece.report.lines_kept, read + piece.report.lines_read
+        notices += piece.notices
+    return f"{path.name}: {kept:,} lines, {read - kept:,} set aside", notices
 
 
 def _counted(config: Config, gathered: Gathered) -> list[str]:

@@ -23,6 +23,15 @@ MAIN_ZONES = {
     "PT": "Europe/Lisbon",
 }
 """Where nearly everybody lives by one clock and only islands by another (CLDR, `primaryZones`)."""
+BEST_KNOWN = {
+    "America/Edmonton",
+    "America/Sao_Paulo",
+    "America/Toronto",
+    "America/Winnipeg",
+    "Asia/Nicosia",
+    "Australia/Sydney",
+}
+"""The city that people would name for its clock, where no clock of Windows is named after it."""
 LANGUAGE_OF_COUNTRY: dict[Language, tuple[str, ...]] = {
     "fr": ("FR", "LU", "MC", "RE", "GP", "MQ", "GF", "YT", "NC", "PF"),
     "de": ("DE", "AT", "LI", "CH"),
@@ -47,23 +56,27 @@ def currency_of(country: str) -> str | None:
 
 
 def timezones_of(country: str) -> list[str]:
-    """Return the IANA zones of a country, one where all of it lives by one clock this year.
+    """Return the IANA zones of a country, one for each clock that it lives by this year.
 
     Examples
     --------
     >>> timezones_of("DE"), timezones_of("ES"), timezones_of("FR")
     (['Europe/Berlin'], ['Europe/Madrid'], ['Europe/Paris'])
-    >>> "America/New_York" in timezones_of("US"), timezones_of("ZZ")
-    (True, [])
+    >>> timezones_of("ID"), timezones_of("AA")
+    (['Asia/Jakarta', 'Asia/Jayapura', 'Asia/Makassar'], [])
     """
     from babel.core import get_global
 
     if country in MAIN_ZONES:
         return [MAIN_ZONES[country]]
     known = available_timezones()
-    zones = sorted(zone for zone, of in get_global("zone_territories").items() if of == country and zone in known)
-    one_a_clock = {_clock(zone): zone for zone in reversed(zones)}
-    return [one_a_clock[_clock(zones[0])]] if len(one_a_clock) == 1 else zones
+    of_country = {zone for zone, of in get_global("zone_territories").items() if of == country and zone in known}
+    # Of the cities with one clock, the one after which Windows names it is the best known.
+    named = set(get_global("windows_zone_mapping").values())
+    one_a_clock: dict[Sequence[timedelta | None], str] = {}
+    for zone in sorted(of_country, key=lambda zone: (zone not in BEST_KNOWN, zone not in named, zone)):
+        one_a_clock.setdefault(_clock(zone), zone)
+    return sorted(one_a_clock.values())
 
 
 def language_of(country: str) -> Language:

@@ -128,7 +128,7 @@ def _with_orders(
         return sales, []
     how: OrdersAtTill = config.shop_files.orders_at_till
     notices = assumed_orders(orders, timezone=timezone)
-    if till.bulk_over_usual or till.bulk:
+    if any(each.bulk_over_usual or each.bulk for each in till.readings()):
         known = rung_up(orders, when=how, timezone=timezone, known_by=config.run.cutoff)
         sales, said = with_ordered_bulk(sales, archive.rejected(), ordered=known[known["day"] <= today])
         notices += said

@@ -189,6 +189,7 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
         reading.read(f"signals-{number}", signal.file, Signals, _signal_reader(signal, bakery.timezone, dialect))
         for number, signal in enumerate(config.signals)
     ]
+    day_ends_s = config.opening.day_ends_s
     inputs = Inputs(
         shops=shops,
         products=products,
@@ -197,7 +198,9 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
         stock=reading.read_by_row("stock", notes.stock, Stock, partial(read_stock, **by_shop)),
         on_order=reading.read_by_row("on_order", notes.on_order, OnOrder, partial(read_on_order, **by_shop)),
         baked=reading.read_by_row("baked", notes.baked, Baked, partial(read_baked, **of_product)),
-        leftovers=reading.read_by_row("leftovers", notes.leftovers, Leftovers, partial(read_leftovers, **of_product)),
+        leftovers=reading.read_by_row(
+            "leftovers", notes.leftovers, Leftovers, partial(read_leftovers, day_ends_s=day_ends_s, **of_product)
+        ),
         customer_orders=reading.read_by_row(
             "customer_orders",
             notes.customer_orders,
@@ -206,7 +209,10 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
         ),
         overrides=reading.read_by_row("overrides", notes.overrides, Overrides, partial(read_overrides, **of_product)),
         closures=reading.read_by_row(
-            "closures", config.opening.closures, Closures, partial(read_closures, shops=names, dialect=dialect)
+            "closures",
+            config.opening.closures,
+            Closures,
+            partial(read_closures, shops=names, dialect=dialect, day_ends_s=day_ends_s),
         ),
         events=_joined(
             Events,

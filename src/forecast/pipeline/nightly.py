@@ -14,6 +14,7 @@ from forecast.notices import Notice, unique
 from forecast.pipeline.days import Evening, evening_of
 from forecast.pipeline.fetching import add_weather, offline_notice
 from forecast.pipeline.gathering import Gathered, gather
+from forecast.pipeline.import_said import refused_notice
 from forecast.pipeline.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.planning import plan_from_archive
@@ -66,16 +67,10 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
 def _imported(
     config: Config, archive: TillArchive, watch: Stopwatch, progress: Progress
 ) -> tuple[list[str], list[Notice]]:
-    """Import what is new; where the archive already holds days, an unreadable file is only a warning."""
+    """Import what is new; where the archive holds days, a file that is refused is only a warning, told every night."""
     with watch.stage("import"):
-        try:
-            return import_new(config, archive, progress=progress)
-        except InputError as error:
-            if archive.till_days().empty:
-                raise
-            return [], [
-                Notice("import_failed", "warning", values={"problem": str(problem)}) for problem in error.problems
-            ]
+        imported = import_new(config, archive, progress=progress)
+    return imported.lines(config), [*imported.notices, *map(refused_notice, imported.refused)]
 
 
 def _fetched(config: Config, watch: Stopwatch, *, offline: bool) -> list[Notice]:

@@ -9,10 +9,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Protocol
 
+from forecast.errors import Problem
 from forecast.notices import Notice
 
 EXIT_PLAN = 0
 EXIT_LOOK = 1
+EXIT_REFUSED = 3
 
 
 class Progress(Protocol):
@@ -37,18 +39,24 @@ class TerminalTable:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Lines and tables for the terminal, notices, the files that were written; `data` is for programs (`--json`)."""
+    """Lines and tables for the terminal, notices, the files that were written; `data` is for programs (`--json`).
+
+    `problems` are those of inputs that were refused while the others were taken.
+    """
 
     lines: Sequence[str] = ()
     tables: Sequence[TerminalTable] = ()
     notices: Sequence[Notice] = ()
     written: Sequence[Path] = ()
+    problems: Sequence[Problem] = ()
     timing: dict[str, float] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def exit_code(self) -> int:
-        """1 when any notice asks for a look, else 0."""
+        """3 when an input was refused, 1 when any notice asks for a look, else 0."""
+        if self.problems:
+            return EXIT_REFUSED
         return EXIT_LOOK if any(notice.severity == "warning" for notice in self.notices) else EXIT_PLAN
 
 

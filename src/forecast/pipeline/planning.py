@@ -15,6 +15,7 @@ from forecast.config import Config
 from forecast.errors import NoPlanError, Problem, SourceError
 from forecast.history.known import Known
 from forecast.notices import Notice
+from forecast.pipeline.as_json import plain_objects
 from forecast.pipeline.days import Evening, evening_of, next_open_day
 from forecast.pipeline.deciding import DayPlan, closed_notice, decide
 from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, gather
@@ -24,6 +25,7 @@ from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTabl
 from forecast.pipeline.pages import files_of_shop
 from forecast.pipeline.record import config_hash, record_plan, versions
 from forecast.pipeline.scoring import Scored
+from forecast.reports.plan_csv import plan_objects
 from forecast.reports.terminal import plan_rows
 from forecast.reports.wording import Wording
 
@@ -50,7 +52,8 @@ def plan_day(
     with run_lock(config.run.archive):
         archive = TillArchive(config.run.archive)
         with watch.stage("import"):
-            _, said = import_new(config, archive, progress=progress)
+            imported = import_new(config, archive, progress=progress)
+            imported.raise_refused()
         return plan_from_archive(
             config,
             archive,
@@ -60,7 +63,7 @@ def plan_day(
             top=top,
             progress=progress,
             watch=watch,
-            said_before=said,
+            said_before=imported.notices,
         )
 
 
@@ -117,6 +120,7 @@ def plan_from_archive(
         notices=[*notices, *said_of_tracking],
         written=[path for path in written if path.suffix in (".pdf", ".csv", ".html")],
         timing=watch.seconds,
+        data={"day": day.isoformat(), "rows": plain_objects(plan_objects(decided.plan, wording=wording))},
     )
 
 

@@ -16,6 +16,7 @@ from forecast.config import Config
 from forecast.decisions.service_level import critical_ratios
 from forecast.history.join import past_of
 from forecast.notices import Notice
+from forecast.pipeline.as_json import plain_objects
 from forecast.pipeline.gathering import Gathered, gather
 from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import record
@@ -98,7 +99,13 @@ def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: 
     totals = value_totals(scores, known.products).iloc[0]
     wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
     return Scored(
-        Outcome(tables=_tables(scores, days[-1], wording)),
+        Outcome(
+            tables=_tables(scores, days[-1], wording),
+            data={
+                "rows": plain_objects(scores.to_dict("records")),
+                "totals": plain_objects([totals.to_dict()])[0],
+            },
+        ),
         day=days[-1].date(),
         metrics={f"score.{name}": float(value) for name, value in totals.items() if pd.notna(value)},
         per_product=value_totals(scores, known.products, by=["product"]),

@@ -81,6 +81,22 @@ def money(value: float | None, language: Language, *, decimals: int = 2) -> str:
     return f"−{text}" if rounded(value, decimals) < 0 else text
 
 
+def money_in(amount: float, currency: str, language: Language) -> str:
+    r"""Write an amount of any currency, with its ISO code behind it.
+
+    Examples
+    --------
+    >>> money_in(1234.5, "USD", "en"), money_in(630, "JPY", "fr")
+    ('1,234.50\xa0USD', '630\xa0JPY')
+    """
+    from babel.numbers import format_decimal, get_currency_precision
+
+    decimals = get_currency_precision(currency)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(rounded(abs(amount), decimals), format=pattern, locale=_LOCALES[language])
+    return f"{'−' if rounded(amount, decimals) < 0 else ''}{text}\N{NO-BREAK SPACE}{currency}".rstrip()
+
+
 def percent(share: float | None, language: Language, *, is_signed: bool = False) -> str:
     r"""Write a share as per cent, with a sign if it is a change; an unknown one is a dash.
 

@@ -47,6 +47,7 @@ PLAN_COLUMNS = (
 _MADE_DECIMALS = {"pcs": 0, "kg": 3, "eur": 2}
 _EXPECTED_DECIMALS = {"pcs": 1, "kg": 3, "eur": 2}
 _MADE = {"orders_qty", "walk_in_qty", "plan_qty", "decided_qty"}
+_CODES = {"ratio_source", "rung", "change_share"}
 _RANGE = {"low_qty", "high_qty"}
 _EXPECTED = {"usual_qty", "expected_qty", "expected_waste_qty", "expected_lost_qty"}
 
@@ -59,6 +60,14 @@ def plan_csv(plan: DataFrame[ProductionPlan], *, wording: Wording, settings: Rep
     header = [wording.text(f"plan_column.{name}") for name in PLAN_COLUMNS]
     rows = ([_cell(row, name, wording) for name in PLAN_COLUMNS] for row in plan_rows_in_order(plan))
     return csv_bytes(header, rows, dialect=dialect_of(wording.language, settings))
+
+
+def plan_objects(plan: DataFrame[ProductionPlan], *, wording: Wording) -> list[dict[str, Cell]]:
+    """Return the lines of `plan_csv` as objects for programs: names, codes and shares (0–1) are the table's own."""
+    return [
+        {name: row[name] if name in _CODES else _cell(row, name, wording) for name in PLAN_COLUMNS}
+        for row in plan_rows_in_order(plan)
+    ]
 
 
 def _cell(row: PlanRow, name: str, wording: Wording) -> Cell:

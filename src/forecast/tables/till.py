@@ -6,6 +6,12 @@ import pandas as pd
 
 from forecast.tables.checking import DateTime, Table, column
 
+LATEST_SECOND_S = 129_600
+"""A business day ends by noon of the next date: no time of a line lies beyond 36 hours [s]."""
+
+OTHER_SOURCE = "other_source"
+"""The reason of lines of days for which another source speaks, or for which theirs does not."""
+
 
 class TillLines(Table):
     """What was sold, as the till gave it, after cleaning; one row per line of a ticket, hour or day (no key: equal lines can be real)."""
@@ -13,7 +19,11 @@ class TillLines(Table):
     shop: str = column("the shop's name; a single shop has the configured one")
     day: DateTime = column("local calendar date")
     time_s: pd.Int32Dtype = column(
-        "seconds since local midnight; empty for daily totals", nullable=True, ge=0, lt=86_400, default=None
+        "seconds since local midnight of `day`, 24 h and more in a night that belongs to it; empty for daily totals",
+        nullable=True,
+        ge=0,
+        lt=LATEST_SECOND_S,
+        default=None,
     )
     ticket: str = column("ticket number; empty if the till gives none", nullable=True, default="")
     line_id: str = column("the till's own id of the line; empty if it gives none", nullable=True, default="")
@@ -22,6 +32,7 @@ class TillLines(Table):
     amount_eur: float = column(
         "price paid for the line, VAT included [EUR]; empty if the till gives none", nullable=True, default=None
     )
+    unit: str = column("unit of the quantity: pcs, kg, l, or amount where the file has turnover only", default="pcs")
 
 
 class RejectedLines(Table):
@@ -30,7 +41,7 @@ class RejectedLines(Table):
     source: str = column("name of the file")
     line: int = column("line number in the file, the header being 1", ge=1)
     reason: str = column(
-        "refund_unmatched, zero_price, not_a_product, training, outside_hours, repeated_id, deposit, staff, gift, suspected_bulk, exceptional, deal_in_parts (its parts are learnt from) …"
+        "refund_unmatched, zero_price, not_a_product, training, voided, order, payment, tip, voucher, float, sum_of_others, no_quantity, unreadable, outside_hours, other_source, repeated_id, deposit, staff, gift, suspected_bulk, exceptional, deal_in_parts and deal_header (the parts are learnt from) …"
     )
     shop: str = column("the shop's name")
     day: DateTime = column("local calendar date", nullable=True)
@@ -40,6 +51,7 @@ class RejectedLines(Table):
     product: str = column("product name after renames", nullable=True)
     qty: float = column("quantity in the product's unit", nullable=True)
     amount_eur: float = column("price paid for the line, VAT included [EUR]", nullable=True, default=None)
+    unit: str = column("unit of the quantity: pcs, kg, l or amount", nullable=True, default="pcs")
 
 
 class Sales(Table):
@@ -115,7 +127,7 @@ class SlotSums(Table):
         "number of the slot since midnight (half hours: 15 is 07:30 to 08:00); the first slot of the hour where the "
         "till gives hourly totals",
         ge=0,
-        lt=1440,
+        lt=2160,
     )
     sold_qty: float = column("sold minus returned in the slot, in the product's unit; 0 where only refunds are", ge=0)
     sales_count: pd.Int64Dtype = column(
@@ -138,7 +150,7 @@ class HourlySums(Table):
     product: str = column("product name")
     day: DateTime = column("last day of the month: its sums are known when it is over")
     is_sunday: bool = column("whether these are the month's Sundays, or all its other days")
-    hour_s: int = column("when the hour begins [s since midnight]", ge=0, lt=86_400)
+    hour_s: int = column("when the hour begins [s since midnight]", ge=0, lt=LATEST_SECOND_S)
     sold_qty: float = column("sold minus returned in that hour of all those days, in the product's unit", gt=0)
 
     class Config(Table.Config):
@@ -153,7 +165,7 @@ class HourlyProfile(Table):
     shop: str = column("the shop's name")
     product: str = column("product name")
     weekday: int = column("0 Monday … 6 Sunday", ge=0, le=6)
-    hour: int = column("local hour", ge=0, le=23)
+    hour: int = column("local hour; 24 and more in the night that belongs to the day", ge=0, le=35)
     sold_share: float = column("share of the day's quantity sold in that hour", ge=0, le=1)
 
     class Config(Table.Config):

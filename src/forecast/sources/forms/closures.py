@@ -11,6 +11,7 @@ from pathlib import Path
 from forecast.sources.forms.columns import DETECTED, Column, Dialect, shop_column
 from forecast.sources.forms.ranges import days_between
 from forecast.sources.forms.sheet import read_sheet
+from forecast.sources.till.business_day import in_the_night
 from forecast.tables import Closures, DataFrame, checked
 
 OPEN_WORDS = {
@@ -30,11 +31,17 @@ COLUMNS = (
 
 
 def read_closures(
-    path: Path, *, shops: Iterable[str] | None = None, dialect: Dialect = DETECTED, left_out: Collection[int] = ()
+    path: Path,
+    *,
+    shops: Iterable[str] | None = None,
+    dialect: Dialect = DETECTED,
+    left_out: Collection[int] = (),
+    day_ends_s: int = 0,
 ) -> DataFrame[Closures]:
     """Read days out of the ordinary; ranges stand on each of their days, without a shop they concern all shops.
 
-    Where `is_open` is empty, a row with a time is open with those hours, a row without one is closed.
+    Where `is_open` is empty, a row with a time is open with those hours, a row without one is closed. A shop whose day
+    ends after midnight (`day_ends_s`, on the next date) may close then; 00:00 is the midnight after the day.
 
     Raises
     ------
@@ -46,11 +53,13 @@ def read_closures(
     has_hours = frame["opens"].notna() | frame["closes"].notna()
     is_open = (frame["is_open"] == "open") | (frame["is_open"].isna() & has_hours)
     sheet.refuse(~is_open & has_hours, "is_open", expected="open, or no times", action="empty the times, or say open")
-    is_backward = frame["opens"].astype("Int32") >= frame["closes"].astype("Int32")
-    sheet.refuse(is_backward.fillna(value=False), "closes", expected="a time after opening")
+    opens_s, closes_s = frame["opens"].astype("Int32"), in_the_night(frame["closes"].astype("Int32"), day_ends_s + 1)
+    is_backward = (opens_s >= closes_s).fillna(value=False)
+    action = "correct it; for a night that ends later, set [opening] day_ends"
+    sheet.refuse(is_backward, "closes", expected="a time after opening", action=action)
     sheet.refuse_unknown("shop", shops, what="a shop")
     rows, day = days_between(sheet)
-    daily = frame.assign(is_open=is_open, opens_s=frame["opens"], closes_s=frame["closes"]).iloc[rows].assign(day=day)
+    daily = frame.assign(is_open=is_open, opens_s=opens_s, closes_s=closes_s).iloc[rows].assign(day=day)
     sheet.refuse_repeated_rows(daily, rows, ["shop", "day"], shown=["shop", "first_day"])
     sheet.tell()
     return checked(Closures, daily.sort_values(["shop", "day"]))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from forecast.sources.forms.columns import DAY, DETECTED, PRODUCT, Column, Dialect, shop_column
 from forecast.sources.forms.sheet import read_sheet, refuse_unknown_products
+from forecast.sources.till.business_day import in_the_night
 from forecast.tables import DataFrame, Leftovers, Products, checked
 
 DESTINATION_WORDS = {
@@ -45,8 +46,11 @@ def read_leftovers(
     shops: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
     left_out: Collection[int] = (),
+    day_ends_s: int = 0,
 ) -> DataFrame[Leftovers]:
     """Read what was left: an empty cell is unknown, 0 is none; a time in `sold_out` is when the last one went.
+
+    A time before `day_ends_s` is one of the night after the day.
 
     Raises
     ------
@@ -61,4 +65,5 @@ def read_leftovers(
     action = "correct left_qty to 0, or empty the time at which it was sold out"
     sheet.refuse(contradicts, "left_qty", expected="0 for what was sold out", action=action)
     sheet.tell()
-    return checked(Leftovers, sheet.frame.rename(columns={"sold_out": "sold_out_s"}))
+    sold_out_s = in_the_night(sheet.frame["sold_out"].astype("Int32"), day_ends_s)
+    return checked(Leftovers, sheet.frame.drop(columns="sold_out").assign(sold_out_s=sold_out_s))

@@ -19,10 +19,12 @@ from forecast.sources.tabular.header import (
 )
 from forecast.sources.tabular.kinds import EXACT_KINDS, main_kind
 from forecast.sources.tabular.labels import Labels, label_header
-from forecast.sources.tabular.report_words import begins_total, is_heading, undated
+from forecast.sources.tabular.report_words import begins_total, is_heading, is_total, undated
 
 _ALMOST_ALL = 0.9
 _FITTING = 0.8
+_FEWEST_FOR_ONE = 3
+"""From so many rows on, one without a cell is an exception."""
 _FEWEST_COLUMNS = 2
 
 
@@ -103,7 +105,7 @@ def find_layout(rows: Sequence[Row]) -> Layout | None:
 
 def _is_card(sample: Sample) -> bool:
     """Tell whether rows are pairs of a name and what it is: "Filiale", "Nord"; "Kunden", "88"."""
-    names = [row[0] for row in sample.rows if row[0]]
+    names = [row[0] for row in sample.rows if row[0] and _filled(row) > 1 and not begins_total(row[0])]
     is_paired = all(_filled(row) <= _FEWEST_COLUMNS for row in sample.rows)
     return is_paired and len(names) > 2 and sum(map(is_heading, names)) * 2 > len(names)
 
@@ -128,23 +130,26 @@ def _with_names(sample: Sample, named: int) -> Layout:
 def _shifted(sample: Sample, last: int, names: list[str]) -> list[str]:
     """Return the names, one more before them if each row begins with its number, which the header leaves out."""
     rows = [row for row in sample.rows[last + 1 :] if _filled(row) > 1]
-    longer = [row for row in rows if len(row) == len(names) + 1 and row[-1]]
-    if not rows or len(longer) < _ALMOST_ALL * len(rows):
+    longer = [row for row in rows if any(row[len(names) :])]
+    if len(longer) * 2 <= len(rows):
         return names
-    firsts = [row[0] for row in longer]
-    if all(first.isdecimal() for first in firsts) and len(firsts) > 1:
-        steps = {int(after) - int(before) for before, after in pairwise(firsts)}
-        if steps == {1}:
-            return ["", *names]
+    if all(len(row) == len(names) + 1 for row in longer) and _are_counted([row[0] for row in longer]):
+        return ["", *names]
     raise SourceError(
         Problem(
             "the table",
             line=sample.at[last] + 1,
-            got=f"{len(names)} names in the header and {len(names) + 1} cells in each row below",
+            got=f"{len(names)} names in the header and {len(longer[0])} cells in the rows below",
             expected="a name for each cell",
             action="export it again with another separator, or name every column",
         )
     )
+
+
+def _are_counted(cells: Sequence[str]) -> bool:
+    if len(cells) < _FEWEST_COLUMNS or not all(map(str.isdecimal, cells)):
+        return False
+    return all(int(after) - int(before) == 1 for before, after in pairwise(cells))
 
 
 def _with_labels(sample: Sample, labels: Labels) -> Layout:
@@ -203,13 +208,14 @@ def _layout(sample: Sample, first: int, last: int, names: Sequence[str], labels:
     mains = [main_kind(column) for column in columns]
     kinds = [kind if share >= _FITTING or kind == "word" else "word" for kind, share in mains]
     kinds = [kind if share else "" for kind, (_, share) in zip(kinds, mains, strict=True)]
-    filled = [sum(map(bool, column)) / len(column) if column else 0.0 for column in columns]
+    empty = [sum(not kind for kind in column) for column in columns]
+    allowed = max((1 - _ALMOST_ALL) * len(usual), 1 if len(usual) >= _FEWEST_FOR_ONE else 0)
     titles = [" ".join(filter(None, row)) for row in sample.rows[: max(first, 0)]]
     return Layout(
         header_at=sample.at[last] if last >= 0 else -1,
         names=clean_names(names, width),
         kinds=kinds,
-        always=frozenset(at for at in range(width) if filled[at] >= _ALMOST_ALL),
+        always=frozenset(at for at in range(width) if usual and empty[at] <= allowed),
         titles=titles,
         header=sample.rows[first : last + 1],
         labels=labels,
@@ -220,11 +226,16 @@ def _layout(sample: Sample, first: int, last: int, names: Sequence[str], labels:
 def _usual(sample: Sample, last: int) -> list[Sequence[str]]:
     """Return what kinds stand in the rows below a header that may be facts: no totals, no labels, nothing repeated."""
     above = {undated(" ".join(row)) for row in sample.rows[: last + 1]}
-    return [
-        kinds
-        for row, kinds in zip(sample.rows[last + 1 :], sample.kinds[last + 1 :], strict=True)
-        if sum(map(bool, kinds)) > 1 and not any(map(begins_total, row)) and undated(" ".join(row)) not in above
-    ]
+    found: list[Sequence[str]] = []
+    for at in range(last + 1, len(sample)):
+        row, kinds = sample.rows[at], sample.kinds[at]
+        if any(map(begins_total, row)):
+            ends = at + 1 < len(sample) and sample.at[at + 1] - sample.at[at] > 1 and any(map(is_total, row))
+            if ends and found:
+                break
+        elif sum(map(bool, kinds)) > 1 and EXACT_KINDS.intersection(kinds) and undated(" ".join(row)) not in above:
+            found.append(kinds)
+    return found
 
 
 def _usual_width(usual: Sequence[Sequence[str]]) -> int:

@@ -1,0 +1,52 @@
+"""Times of day as a person writes them, and how seconds count past midnight."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator
+
+DAY_S = 86_400
+_CLOCK = re.compile(r"\d{1,2}:[0-5]\d")
+
+
+def seconds_of(clock: str) -> int:
+    """Return a time such as 07:30 as seconds since midnight.
+
+    Examples
+    --------
+    >>> seconds_of("07:30"), seconds_of("24:00")
+    (27000, 86400)
+    """
+    hour, minute = clock.split(":")
+    return int(hour) * 3600 + int(minute) * 60
+
+
+def _as_text(value: object) -> object:
+    """Take a time that TOML knows as one (07:30:00 without quotes) for the same in quotes."""
+    return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+def _time_until(clock: str, latest: str) -> str:
+    if not _CLOCK.fullmatch(clock) or seconds_of(clock) > seconds_of(latest):
+        raise ValueError(f"no time of day from 00:00 to {latest}; write it as 07:30")
+    return clock.zfill(5)
+
+
+def _hour_of_day(clock: str) -> str:
+    return _time_until(clock, "23:59")
+
+
+def _closing_time(clock: str) -> str:
+    return _time_until(clock, "24:00")
+
+
+def _end_of_day(clock: str) -> str:
+    return _time_until(clock, "12:00")
+
+
+HourOfDay = Annotated[str, BeforeValidator(_as_text), AfterValidator(_hour_of_day)]
+ClosingTime = Annotated[str, BeforeValidator(_as_text), AfterValidator(_closing_time)]
+EndOfDay = Annotated[str, BeforeValidator(_as_text), AfterValidator(_end_of_day)]
