@@ -57,8 +57,10 @@ def changes_of(
     if not before:
         return no_changes()
     connection.register("given_compared", pa.Table.from_pandas(compared[["shop", "day"]], preserve_index=False))
-    connection.execute("CREATE TEMP TABLE compared AS SELECT * REPLACE (day::DATE AS day) FROM given_compared")
-    connection.execute(f"CREATE TEMP VIEW before AS {before}")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE compared AS SELECT * REPLACE (day::DATE AS day) FROM given_compared"
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW before AS {before}")
     after = rows_of_staged(new) if new else "SELECT * FROM before WHERE false"
-    connection.execute(f"CREATE TEMP VIEW after AS {after}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW after AS {after}")
     return asked(connection, CHANGES).astype({"day": "datetime64[ns]"})

@@ -81,7 +81,9 @@ def hold_days(connection: Any, *, owners: pd.DataFrame, replaced: pd.DataFrame) 
     """Make the tables `owners` (shop, day, sequence of its import) and `replaced` (shop, day; its old lines go)."""
     for name, frame in {"owners": owners, "replaced": replaced}.items():
         connection.register(f"given_{name}", pa.Table.from_pandas(frame, preserve_index=False))
-        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * REPLACE (day::DATE AS day) FROM given_{name}")  # noqa: S608 - our own names
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * REPLACE (day::DATE AS day) FROM given_{name}"
+        )
 
 
 def write_month(
