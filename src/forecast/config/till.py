@@ -95,6 +95,10 @@ class TillReading(Section):
     aliases: dict[str, tuple[str, ...]] = Field(
         default={}, description="product → other names of it, in other languages or spellings"
     )
+    codes: Literal["article", "keep"] = Field(
+        default="article",
+        description="codes of the shop's own scale that hold a price or a weight: their article, or kept as they are",
+    )
     grain: Literal["ticket_lines", "hourly", "daily"] | None = Field(default=None, description="detected when not set")
     amount_is: Literal["line_total", "unit_price"] | None = Field(
         default=None, description="what the amount column holds; detected by its name when not set"

@@ -7,11 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.errors import SourceError
+from forecast.config import TillSettings
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.till.row_words import folded, kind_of_article, row_words
 from forecast.sources.till.rows import added_words, kinds_of_rows, row_rules, words_of
-from forecast.config import TillSettings
 
 from .reading import alarms, read, reasons, refusal, sold
 
@@ -186,8 +185,9 @@ def test_such_articles_are_left_out_and_told_unless_they_are_renamed(tmp_path):
 
 
 def test_no_word_means_two_things():
-    from forecast.sources.till.row_words import _WORDS, _listed
     import tomllib
+
+    from forecast.sources.till.row_words import _WORDS, _listed
 
     told = tomllib.loads(_WORDS.read_text(encoding="utf-8"))["words"]
     seen: dict[str, str] = {}

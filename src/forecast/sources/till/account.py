@@ -32,7 +32,7 @@ WHY = {
     "deposit": "[till] deposits: bottles, down payments; no product is handed over",
     "staff": "[till] staff: not walk-in customers",
     "gift": "[till] gifts: given away, not asked for",
-    "other_source": "lines of days that another source has",
+    "other_source": "[[till.source]]: days that another source speaks for, or outside from and to",
     "outside_hours": "hours after closing or before opening",
     "closed_day": "totals of a day on which nothing was sold",
     "zero_quantity": "no pieces",

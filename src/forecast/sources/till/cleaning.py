@@ -13,6 +13,7 @@ from forecast.sources.till.bulk import is_exceptional, is_suspected
 from forecast.sources.till.business_day import is_outside
 from forecast.sources.till.not_walk_in import is_named_or_marked, is_no_product, is_staff
 from forecast.sources.till.source_days import is_of_other_source
+from forecast.tables.till import OTHER_SOURCE
 
 KEPT = ""
 ID_KEY = ["shop", "day", "ticket", "line_id"]
@@ -39,7 +40,7 @@ def reasons(
     own = [str(reason) for reason in lines["row_reason"].unique() if reason not in (KEPT, "training")]
     rules: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
         **{reason: partial(_says_itself, reason=reason) for reason in own},
-        "other_source": lambda kept: is_of_other_source(kept, settings),
+        OTHER_SOURCE: lambda kept: is_of_other_source(kept, settings),
         "training": lambda kept: kept["is_training"] | (kept["row_reason"] == "training"),
         "not_a_product": lambda kept: is_no_product(kept, settings.leave_out),
         "repeated_id": is_repeated,

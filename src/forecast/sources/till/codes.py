@@ -111,6 +111,17 @@ def _are_mostly(numbers: pd.Series[float], values: pd.Series[float]) -> bool:
     return bool(((numbers - values).abs() < 0.002).mean() >= _MOST)
 
 
+def is_spoilt(code: str) -> bool:
+    """Tell whether a spreadsheet rounded a code.
+
+    Examples
+    --------
+    >>> is_spoilt("4,00638E+12"), is_spoilt("4006381333931")
+    (True, False)
+    """
+    return bool(_SPOILT.match(code))
+
+
 def refuse_spoilt_codes(path: Path, column: str, articles: pd.Series[str], lines: Sequence[int]) -> None:
     """Refuse articles whose codes a spreadsheet wrote as 4,00638E+12.
 
@@ -119,15 +130,15 @@ def refuse_spoilt_codes(path: Path, column: str, articles: pd.Series[str], lines
     SourceError
         With the first of them.
     """
-    is_spoilt = articles.str.match(_SPOILT)
-    if is_spoilt.any():
-        first = int(is_spoilt.to_numpy().argmax())
+    spoilt = articles.isin([article for article in articles.unique() if is_spoilt(article)])
+    if spoilt.any():
+        first = int(spoilt.to_numpy().argmax())
         raise SourceError(
             Problem(
                 str(path),
                 line=int(lines[first]),
                 column=column,
-                got=f"{articles.iloc[first]!r} in {int(is_spoilt.sum())} rows: a spreadsheet rounded the codes, and "
+                got=f"{articles.iloc[first]!r} in {int(spoilt.sum())} rows: a spreadsheet rounded the codes, and "
                 "different articles have become one",
                 expected="the code of an article in full",
                 action="export it again, or format the column as text before saving; or name a column with the "

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.sources.tabular.column import decimal_of
-from forecast.sources.tabular.dates import day_of, second_of
-from forecast.sources.tabular.number import MISSING, number_of
+from forecast.sources.tabular.dates import counted_of, numeric_kind, second_of
+from forecast.sources.tabular.decimals import settled
+from forecast.sources.tabular.nothing import MISSING, is_nothing
 from forecast.sources.tabular.raw import RawTable
+from forecast.sources.till.cells import day_in, is_money, is_word, value_of
 from forecast.sources.till.words import Named, named
 
 Numbers = npt.NDArray[np.float64]
@@ -23,58 +23,7 @@ MOST_LOOKED_AT = 2_000
 MOST_ROWS = 20_000
 """So many rows are enough to tell how columns of numbers hang together, evenly over all of them [rows]."""
 _CENT = 0.011
-_UNIT = re.compile(r"[^\W\d]+\.?$|^[^\W\d]{1,3}\.? (?=[-\d])|[*]$")
-_MONEY = re.compile(r"\d[.,]\d\d(?!\d)|[€$£¥]|chf|eur|fr\.|kr|zł|kč|円", re.IGNORECASE)
-_HOUR = re.compile(r"^([01]?\d|2[0-4])(?:[:.h]?00)?\s*(?:h|uhr)?$", re.IGNORECASE)
-_RANGE = re.compile(r"^(\d{1,2}[:.h]?(?:[0-5]\d)?h?)\s*(?:uhr)?\s*(?:-|–|—|bis|à|a|to|~|〜)\s*\d{1,2}", re.IGNORECASE)
-
-
-def is_day(text: str) -> bool:
-    """Tell whether a cell names a day, with or without a time.
-
-    Examples
-    --------
-    >>> [is_day(text) for text in ("03/03/2022 08:30", "2022-13-01", "150040", "08:30")]
-    [True, False, False, False]
-    """
-    return any(day_of(text, order) is not None for order in ("dmy", "mdy"))
-
-
-def is_time(text: str) -> bool:
-    """Tell whether a cell is a time of day and nothing else."""
-    return bool(re.search(r"[:h.]|[ap]\.?m", text, re.IGNORECASE)) and second_of(text) is not None and not is_day(text)
-
-
-def is_hour(text: str) -> bool:
-    """Tell whether a cell is a whole hour, or a range of hours.
-
-    Examples
-    --------
-    >>> [is_hour(text) for text in ("7", "06:00 - 07:00", "06h-07h", "24", "150", "08:30")]
-    [True, True, True, True, False, False]
-    """
-    return bool(_RANGE.match(text) or _HOUR.match(text)) and not is_day(text)
-
-
-def is_word(text: str) -> bool:
-    """Tell whether a cell is a word: letters, and neither a number, a day nor a time."""
-    if sum(c.isalpha() for c in text) < 2:
-        return False
-    return all(number_of(text, mark) is None for mark in ".,") and not is_day(text) and second_of(text) is None
-
-
-def value_of(text: str, mark: str) -> float | None:
-    """Return the number in a cell, a unit beside it left out.
-
-    Examples
-    --------
-    >>> value_of("100 Stk", ","), value_of("0,90 €", ","), value_of("Brezel", ",") is None
-    (100.0, 0.9, True)
-    """
-    if text.casefold() in MISSING:
-        return None
-    value = number_of(text, mark)
-    return number_of(_UNIT.sub("", text).strip(), mark) if value is None else value
+_NUMBERS = frozenset({"quantity", "other_quantity", "amount", "price", "discount", "tax", "cost", "profit", "weight"})
 
 
 @dataclass(frozen=True)
@@ -111,7 +60,12 @@ class Column:
     @cached_property
     def days(self) -> float:
         """Share of cells that name a day."""
-        return self.share(is_day)
+        return self.share(lambda text: day_in(text) is not None)
+
+    @cached_property
+    def counted_days(self) -> float:
+        """Share of cells that are day numbers of a spreadsheet, or seconds since 1970."""
+        return self.share(numeric_kind)
 
     @cached_property
     def words(self) -> float:
@@ -121,7 +75,7 @@ class Column:
     @cached_property
     def numeric(self) -> float:
         """Share of cells that are numbers, a unit beside them or not."""
-        return self.share(lambda text: value_of(text, self.mark) is not None)
+        return self.share(lambda text: value_of(text, self.mark) is not None or is_nothing(text))
 
     @cached_property
     def whole(self) -> float:
@@ -131,18 +85,24 @@ class Column:
     @cached_property
     def priced(self) -> float:
         """Share of cells that are written as money: with two decimals or the sign of a currency."""
-        return self.share(lambda text: bool(_MONEY.search(text)) and value_of(text, self.mark) is not None)
+        return self.share(lambda text: is_money(text) and value_of(text, self.mark) is not None)
 
     @cached_property
     def is_timed(self) -> bool:
-        """Tell whether the cells hold times of day that differ, as sales do and the stamp of a daily report does not."""
+        """Tell whether the cells hold times of day that differ: a daily report has one stamp, or none."""
         seconds: set[int] = set()
         for text in self.counts.index:
-            if (second := second_of(str(text))) is not None:
+            if (second := self._second(str(text))) is not None:
                 seconds.add(second)
             if len(seconds) > 1:
                 return True
         return self.different < 2 and bool(seconds - {0})
+
+    def _second(self, text: str) -> int | None:
+        if self.counted_days > 0.9:
+            counted = counted_of(text, numeric_kind(text))
+            return None if counted is None else counted[1]
+        return second_of(text)
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -164,18 +124,29 @@ class Columns:
 
     def __init__(self, raw: RawTable) -> None:
         self.raw = raw
+        self._marks = self._decimal_marks()
         every = [self._column(str(name)) for name in raw.frame.columns]
         self.empty = tuple(column.name for column in every if not column.different)
         self.all = [column for column in every if column.different]
         self.by_name = {column.name: column for column in every}
 
     def _column(self, name: str) -> Column:
-        return Column(name, self.raw.frame[name], decimal_of(self.raw, name) or ".", named(name))
+        return Column(name, self.raw.frame[name], self._marks.get(name) or ".", named(name))
+
+    def _decimal_marks(self) -> Mapping[str, str | None]:
+        rows = self.raw.frame.iloc[:: max(len(self.raw.frame) // MOST_ROWS, 1)]
+        sample = replace(self.raw, frame=rows, lines=self.raw.lines.loc[rows.index])
+        names = [str(name) for name in rows.columns]
+        numbers = [name for name in names if not named(name).kinds or set(named(name).kinds) & _NUMBERS]
+        return settled(sample, numbers=numbers)
 
     def of(self, *kinds: str, taken: tuple[str, ...] = ()) -> list[Column]:
         """Return the columns whose names may be of these kinds, the surest first."""
         fits = [c for c in self.all if set(c.named.kinds) & set(kinds) and c.name not in taken]
-        return sorted(fits, key=lambda c: (-c.named.strength, kinds.index(next(k for k in kinds if k in c.named.kinds)), c.named.rank))
+        return sorted(
+            fits,
+            key=lambda c: (-c.named.strength, kinds.index(next(k for k in kinds if k in c.named.kinds)), c.named.rank),
+        )
 
 
 def is_same(a: Column, b: Column) -> bool:

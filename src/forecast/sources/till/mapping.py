@@ -10,8 +10,9 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError, nearest_name
 from forecast.notices import Notice
-from forecast.sources.tabular.column import decimal_of, order_of
+from forecast.sources.tabular.column import order_of
 from forecast.sources.tabular.dates import second_of
+from forecast.sources.tabular.decimals import settled
 from forecast.sources.tabular.table import RawTable
 from forecast.sources.till.evidence import Columns
 from forecast.sources.till.not_a_till import why_no_till
@@ -144,7 +145,9 @@ def _grain(raw: RawTable, roles: Roles) -> str:
         return "hourly"
     if "time" not in columns and not roles.time_in_day:
         return "daily"
-    seconds = {second_of(str(text)) or 0 for text in raw.frame[columns["time" if "time" in columns else "day"]].unique()}
+    seconds = {
+        second_of(str(text)) or 0 for text in raw.frame[columns["time" if "time" in columns else "day"]].unique()
+    }
     key = [columns[role] for role in ("shop", "day", "time") if role in columns] + list(roles.joined)
     is_on_the_hour = all(second % 3600 == 0 for second in seconds)
     is_hourly = is_on_the_hour and "ticket" not in columns and not raw.frame.duplicated(key).any()
@@ -172,12 +175,20 @@ def _stated(
     said["date_order"] = f"{order or '?'} {origin(settings.date_order)}"
     if "amount" in mapping.columns:
         said["amount_is"] = f"{mapping.amount_is} {origin(settings.amount_is)}"
-        decimal = settings.decimal or decimal_of(raw, mapping.columns["amount"])
+        decimal = settings.decimal or _decimal(raw, mapping)
         said["decimal"] = f"{decimal or '?'} {origin(settings.decimal)}"
     if "qty" not in mapping.columns:
         quantity = "every line is one unit" if mapping.line_is_one_unit else "euros"
         said["qty"] = f"{quantity} {origin(settings.line_is_one_unit or settings.qty_is == 'eur')}"
     return said
+
+
+def _decimal(raw: RawTable, mapping: TillMapping) -> str | None:
+    """Return the decimal mark of the amounts, by price × pieces where both are there."""
+    columns = mapping.columns
+    numbers = {role: columns[role] for role in ("qty", "price", "amount") if role in columns}
+    product = (numbers["qty"], numbers["price"], numbers["amount"]) if len(numbers) == 3 else None
+    return settled(raw, numbers=list(numbers.values()), product=product)[columns["amount"]]
 
 
 def mapping_as_toml(mapping: TillMapping) -> list[str]:

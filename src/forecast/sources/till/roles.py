@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from forecast.config import TillSettings
 from forecast.notices import Notice
-from forecast.sources.tabular.dates import day_of
 from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_to_one
 from forecast.sources.till.questions import Question, which
 from forecast.sources.till.roles_of_articles import article
+from forecast.sources.till.roles_of_lines import small_roles
 from forecast.sources.till.roles_of_money import money
 from forecast.sources.till.roles_of_quantity import quantity, without_quantity
 from forecast.sources.till.roles_of_time import when
@@ -22,14 +20,6 @@ from forecast.sources.till.roles_of_time import when
 ROLES = (
     "day", "time", "hour", "shop", "ticket", "line_id", "product", "qty", "unit", "price", "amount", "training", "mark",
 )  # fmt: skip
-
-_NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
-_FEW_REPEATS = 0.95
-_TRAINING = frozenset(
-    "1 true wahr vrai oui ja yes y x training train ecole école formation schulung übung uebung test t".split()
-    + ["mode école", "mode ecole", "training mode", "mode formation", "schulungsmodus", "トレーニング"]
-)
-_UNITS = frozenset("pcs pc ea each stk st stück stueck kg g gr l ml cl piece pieces pièce pièces unit szt ks db pz ud uds un kpl lb oz 個".split())
 
 
 @dataclass
@@ -59,10 +49,14 @@ def roles_of(columns: Columns, settings: TillSettings) -> Roles:
     roles.columns |= found.columns
     roles.time_in_day, roles.is_hourly = found.time_in_day, found.is_hourly
     roles.questions += found.questions
-    _find_ticket_and_shop(columns, roles)
+    _find_ticket(columns, roles)
     _find_article(columns, roles)
+    _find_shop(columns, roles)
     _find_figures(columns, roles, settings)
-    _find_small(columns, roles)
+    small = small_roles(columns, roles.columns, roles.joined)
+    roles.columns |= small.columns
+    roles.currency = small.currency
+    roles.doubts += small.doubts
     return roles
 
 
@@ -74,23 +68,35 @@ def _column(columns: Columns, roles: Roles, role: str) -> Column | None:
     return columns.by_name.get(roles.columns.get(role, ""))
 
 
-def _find_ticket_and_shop(columns: Columns, roles: Roles) -> None:
+def _find_ticket(columns: Columns, roles: Roles) -> None:
     if "ticket" not in roles.columns:
         tickets = [c for c in columns.of("ticket", taken=_taken(roles)) if c.filled >= 0.5]
-        numbered = [c for c in columns.all if c.name not in _taken(roles) and c.share(lambda text: text[:1] == "#") > 0.9]
+        numbered = [
+            c for c in columns.all if c.name not in _taken(roles) and c.share(lambda text: text[:1] == "#") > 0.9
+        ]
         if best := [*tickets, *numbered]:
             roles.columns["ticket"] = best[0].name
-    if "shop" not in roles.columns and (shops := columns.of("shop", taken=_taken(roles))):
-        best_shop = shops[0]
-        for other in shops[1:]:
-            is_finer = is_group_of(best_shop, other)
-            is_same_shop = is_one_to_one(best_shop, other)
-            if is_finer or (is_same_shop and other.words > best_shop.words):
-                best_shop = other
-            elif not is_same_shop and not is_group_of(other, best_shop):
-                names = [best_shop.name, other.name]
-                roles.questions.append(which("shop", f"two columns of shops that differ: {', '.join(names)}", names))
-        roles.columns["shop"] = best_shop.name
+
+
+def _find_shop(columns: Columns, roles: Roles) -> None:
+    product = _column(columns, roles, "product")
+    shops = [c for c in columns.of("shop", taken=_taken(roles)) if not _is_department(c, product)]
+    if "shop" in roles.columns or not shops:
+        return
+    best = shops[0]
+    for other in shops[1:]:
+        is_same_shop = is_one_to_one(best, other)
+        if is_group_of(best, other) or (is_same_shop and other.words > best.words):
+            best = other
+        elif not is_same_shop and not is_group_of(other, best):
+            names = [best.name, other.name]
+            roles.questions.append(which("shop", f"two columns of shops that differ: {', '.join(names)}", names))
+    roles.columns["shop"] = best.name
+
+
+def _is_department(column: Column, product: Column | None) -> bool:
+    """Tell whether what may be a shop or a department is one: it says no more than the article does."""
+    return "group" in column.named.kinds and (product is None or column.different < 2 or is_group_of(column, product))
 
 
 def _find_article(columns: Columns, roles: Roles) -> None:
@@ -143,56 +149,3 @@ def _are_lines(columns: Columns, roles: Roles) -> bool:
         return True
     key = [roles.columns[role] for role in ("shop", "day", "time", "hour") if role in roles.columns]
     return bool(columns.raw.frame.duplicated([*key, *roles.joined]).any()) if key and roles.joined else False
-
-
-def _find_small(columns: Columns, roles: Roles) -> None:
-    """Find the roles that make no row: the line's number, its unit, training, and the currency."""
-    if "line_id" not in roles.columns:
-        ids = [c for c in columns.of("line_id", taken=_taken(roles)) if is_unique_id(columns, roles, c)]
-        roles.columns |= {"line_id": ids[0].name} if ids else {}
-    if "unit" not in roles.columns:
-        units = [c for c in columns.of("unit", taken=_taken(roles)) if c.share(lambda t: t.casefold().strip(".") in _UNITS) > 0.8]
-        roles.columns |= {"unit": units[0].name} if units else {}
-    if "training" not in roles.columns:
-        known = _NOT_TRAINING | _TRAINING
-        marks = [c for c in columns.of("training", "mode", taken=_taken(roles)) if c.share(lambda t: t.casefold() in known) == 1]
-        roles.columns |= {"training": marks[0].name} if marks else {}
-    _find_currency(columns, roles)
-
-
-def is_unique_id(columns: Columns, roles: Roles, column: Column) -> bool:
-    """Tell whether an id names one line within its shop, day and ticket.
-
-    Rows that repeat it must be the same row again; of an id of the whole till a few may differ.
-    """
-    frame = columns.raw.frame
-    key = pd.DataFrame({"id": column.cells}, index=frame.index)
-    for role in ("shop", "ticket"):
-        if role in roles.columns:
-            key[role] = frame[roles.columns[role]]
-    if "day" in roles.columns:
-        codes, texts = pd.factorize(frame[roles.columns["day"]])
-        days = [str(day_of(str(text), "dmy") or day_of(str(text), "mdy")) for text in texts]
-        key["day"] = pd.Series(days, dtype="str").to_numpy()[codes]
-    is_used = column.cells != ""
-    seen = [roles.columns[role] for role in ("qty", "amount") if role in roles.columns]
-    told = pd.concat([key, frame[[*roles.joined, *seen]].add_prefix("of ")], axis=1)[is_used].drop_duplicates()
-    differing = float(told.duplicated(list(key.columns)).mean())
-    is_of_till = column.different >= _FEW_REPEATS * column.counts.sum()
-    return differing <= (1 - _FEW_REPEATS if is_of_till else 0)
-
-
-def _find_currency(columns: Columns, roles: Roles) -> None:
-    named = [c for c in columns.of("currency") if c.filled > 0.5]
-    if named:
-        kinds = sorted(str(text) for text in named[0].counts.index)
-        roles.currency = kinds[0].upper() if len(kinds) == 1 and len(kinds[0]) == 3 else ""
-        if len(kinds) > 1 and "amount" in roles.columns:
-            values: dict[str, str | int] = {"column": named[0].name, "currencies": ", ".join(kinds[:5])}
-            roles.doubts.append(Notice("till_several_currencies", severity="warning", values=values))
-        return
-    amount = _column(columns, roles, "amount")
-    if amount is not None:
-        signs = {"€": "EUR", "£": "GBP", "CHF": "CHF", "Fr.": "CHF", "¥": "JPY", "円": "JPY", "zł": "PLN", "Kč": "CZK"}
-        text = str(amount.counts.index[0]) if amount.different else ""
-        roles.currency = amount.named.currency or next((code for sign, code in signs.items() if sign in text), "")

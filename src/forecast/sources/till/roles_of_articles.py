@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from forecast.notices import Notice
+from forecast.sources.till.codes import is_spoilt
 from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_to_one, is_same
 from forecast.sources.till.questions import Choice, Question
 
@@ -26,7 +27,7 @@ class Article:
 def article(columns: Columns, taken: tuple[str, ...]) -> Article:
     """Return the columns of the article."""
     found = Article()
-    best = _named_text(columns, taken, found) or _text_beside_code(columns, taken, found)
+    best = _named_text(columns, taken, found) or _text_beside_code(columns, taken)
     best = best or _first(columns, ("code", "product"), taken) or _shown_text(columns, taken, found)
     best = best or _first(columns, ("group", "details"), taken)
     if best is None:
@@ -85,14 +86,13 @@ def _is_name_of_more(full: Column, part: Column) -> bool:
     return sum(holds) >= 0.95 * len(holds)
 
 
-def _text_beside_code(columns: Columns, taken: tuple[str, ...], found: Article) -> Column | None:
+def _text_beside_code(columns: Columns, taken: tuple[str, ...]) -> Column | None:
     """Return the text that goes with a code, whatever its name."""
     codes = [c for c in columns.of("code", "product", taken=taken) if c.filled >= 0.5]
     texts = [*_unnamed_texts(columns, taken), *(c for c in columns.of("details", taken=taken) if c.words >= 0.5)]
     for code in codes:
-        fits = [text for text in texts if is_one_to_one(code, text)]
+        fits = [text for text in texts if code.share(is_spoilt) > 0 or is_one_to_one(code, text)]
         if len(fits) == 1:
-            found.by_name = True
             return fits[0]
     return None
 
@@ -112,7 +112,9 @@ def _shown_text(columns: Columns, taken: tuple[str, ...], found: Article) -> Col
     texts = _unnamed_texts(columns, taken)
     if columns.of("group", taken=taken):
         texts = [c for c in texts if not any(is_group_of(c, group) for group in columns.of("group", taken=taken))]
-    finest = [c for c in texts if all(o is c or is_group_of(o, c) or is_one_to_one(o, c) or is_same(o, c) for o in texts)]
+    finest = [
+        c for c in texts if all(o is c or is_group_of(o, c) or is_one_to_one(o, c) or is_same(o, c) for o in texts)
+    ]
     found.by_name = not texts
     if finest:
         return finest[0]
@@ -145,5 +147,9 @@ def _say_if_codes_merge(columns: Columns, best: Column, found: Article) -> None:
     several = pairs[pairs["code"] != ""].groupby("name").size()
     merged = sorted(several.index[several > 1])
     if merged:
-        values: dict[str, str | int] = {"column": codes[0].name, "count": len(merged), "products": ", ".join(merged[:5])}
+        values: dict[str, str | int] = {
+            "column": codes[0].name,
+            "count": len(merged),
+            "products": ", ".join(merged[:5]),
+        }
         found.doubts.append(Notice("till_names_share_codes", values=values))

@@ -12,7 +12,37 @@ from forecast.sources.till.evidence import Column, Columns, Numbers, equal_share
 from forecast.sources.till.questions import Choice, Question, which
 from forecast.sources.till.words import WORDS
 
-TAX_RATES = (2.1, 2.5, 2.6, 3.8, 5, 5.5, 6, 7, 7.7, 8, 8.1, 9, 9.5, 10, 12, 13, 13.5, 14, 15, 17, 19, 20, 21, 22, 23, 24, 25, 25.5, 27)
+TAX_RATES = (
+    2.1,
+    2.5,
+    2.6,
+    3.8,
+    5,
+    5.5,
+    6,
+    7,
+    7.7,
+    8,
+    8.1,
+    9,
+    9.5,
+    10,
+    12,
+    13,
+    13.5,
+    14,
+    15,
+    17,
+    19,
+    20,
+    21,
+    22,
+    23,
+    24,
+    25,
+    25.5,
+    27,
+)
 """Rates of sales tax in Europe and Japan, usual and reduced [%]."""
 _NEARLY_ALL = 0.95
 _KINDS = {"line_total": "the amount of the line", "unit_price": "the price of one unit"}
@@ -29,7 +59,13 @@ class Money:
 
 
 def money(
-    columns: Columns, taken: tuple[str, ...], *, qty: Column | None, product: Column | None, ticket: Column | None, is_set: str
+    columns: Columns,
+    taken: tuple[str, ...],
+    *,
+    qty: Column | None,
+    product: Column | None,
+    ticket: Column | None,
+    is_set: str,
 ) -> Money:
     """Return the columns of amount and price; `is_set` is what a person says the amounts are, "" if nobody did."""
     totals = [c for c in columns.of("amount", taken=taken) if c.numeric >= 0.5]
@@ -167,7 +203,11 @@ def _that_fit(columns: Columns, totals: list[Column], price: Column, qty: Column
     if good or not is_known:
         return good or totals
     # A price that is surely one, and totals that are nobody's product of it: they are of something else.
-    is_odd = price.named.strength > WORDS and max(fits.values()) < 0.5 and all("line" not in t.name.casefold() for t in totals)
+    is_odd = (
+        price.named.strength > WORDS
+        and max(fits.values()) < 0.5
+        and all("line" not in t.name.casefold() for t in totals)
+    )
     return [] if is_odd else totals
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from forecast.config import TillSettings
 from forecast.sources.till.evidence import Column, Columns, is_one_to_one, is_same, times_price
 from forecast.sources.till.questions import Choice, Question, which
+from forecast.sources.till.words import WHOLE
 
 ONE_UNIT = Choice("every line is one unit", {"line_is_one_unit": True})
 EUROS = Choice("the file has turnover in place of pieces", {"qty_is": "eur"})
@@ -16,17 +17,19 @@ EUROS = Choice("the file has turnover in place of pieces", {"qty_is": "eur"})
 
 def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]) -> Column | None:
     """Return the column that by its name is the quantity; two that differ are a question unless a price decides."""
-    named = [c for c in columns.of("quantity", taken=taken) if c.numeric >= 0.4 or c.named.strength > 2]
+    named = [c for c in columns.of("quantity", taken=taken) if c.numeric >= 0.4 or _is_surely(c)]
     sure = [c for c in named if "amount" not in c.named.kinds]
     money = [c for c in columns.of("amount", "price", taken=taken) if c.numeric >= 0.5]
     if not sure:
         open_ = [c for c in named if _are_counts(c) and any(m is not c for m in money)]
         return open_[0] if open_ else _first_weight(columns, taken)
     best = sure[0]
-    rivals = [c for c in sure[1:] if c.named.strength == best.named.strength and not is_same(c, best) and c.numeric >= 0.4]
+    rivals = [
+        c for c in sure[1:] if c.named.strength == best.named.strength and not is_same(c, best) and c.numeric >= 0.4
+    ]
     if not rivals:
         return best
-    by_price = [c for c in (best, *rivals) if explains(columns, c, money)]
+    by_price = [c for c in (best, *rivals) if explains(c, money)]
     if len(by_price) == 1:
         return by_price[0]
     names = [c.name for c in (best, *rivals)]
@@ -34,12 +37,17 @@ def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]
     return best
 
 
+def _is_surely(column: Column) -> bool:
+    """Tell whether a name leaves no doubt, so that cells that are no numbers are told one by one."""
+    return column.named.strength == WHOLE and column.named.kinds == ("quantity",)
+
+
 def _first_weight(columns: Columns, taken: tuple[str, ...]) -> Column | None:
     weights = [c for c in columns.of("weight", taken=taken) if c.numeric >= 0.9]
     return weights[0] if weights else None
 
 
-def explains(columns: Columns, qty: Column, money: Sequence[Column]) -> bool:
+def explains(qty: Column, money: Sequence[Column]) -> bool:
     """Tell whether the column × some price is some amount."""
     shares = [
         times_price(qty.numbers, price.numbers, amount.numbers)
@@ -53,7 +61,9 @@ def explains(columns: Columns, qty: Column, money: Sequence[Column]) -> bool:
 def unread_whole_numbers(columns: Columns, taken: tuple[str, ...], product: Column | None) -> list[Column]:
     """Return columns of whole numbers that nobody knows: any of them may be the pieces."""
     free = [c for c in columns.all if c.name not in taken and not c.named.kinds]
-    whole = [c for c in free if _are_counts(c) and c.filled >= 0.5 and c.days < 0.5 and not _is_flag(c) and not _counts_up(c)]
+    whole = [
+        c for c in free if _are_counts(c) and c.filled >= 0.5 and c.days < 0.5 and not _is_flag(c) and not _counts_up(c)
+    ]
     return [c for c in whole if product is None or product.different < 3 or not is_one_to_one(c, product)]
 
 
@@ -84,7 +94,7 @@ def without_quantity(
         return None, None
     unread = unread_whole_numbers(columns, taken, product)
     money = [c for c in columns.of("amount", "price") if c.numeric >= 0.5]
-    proven = [c for c in unread if explains(columns, c, money)]
+    proven = [c for c in unread if explains(c, money)]
     if len(proven) == 1:
         return proven[0], None
     others = [c for c in columns.of("other_quantity", "compared", taken=taken) if c.numeric >= 0.9 and amount is None]

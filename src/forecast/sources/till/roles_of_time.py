@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
-from forecast.sources.tabular.dates import day_of
-from forecast.sources.till.evidence import Column, Columns, is_day, is_hour, is_time
+from forecast.sources.till.cells import day_in, is_hour, is_range, is_time
+from forecast.sources.till.evidence import Column, Columns
 from forecast.sources.till.questions import Question, which
 from forecast.sources.till.words import WHOLE
 
 _MOSTLY, _NEARLY_ALL = 0.5, 0.95
-_COUNTED_DAY = re.compile(r"^\d{5}(?:[.,]\d+)?$|^1\d{9}(?:\d{3})?$")
 
 
 @dataclass
@@ -35,12 +33,22 @@ def when(columns: Columns, given: dict[str, str]) -> When:
     if day is not None and "time" not in found.columns and "hour" not in found.columns:
         found.time_in_day = day.is_timed
         if not day.is_timed and (moment := _moment_beside(columns, day)):
-            found.columns["time"] = moment.name
+            _add_moment(found, day, moment, is_given="day" in given)
     return found
 
 
+def _add_moment(found: When, day: Column, moment: Column, *, is_given: bool) -> None:
+    """Take the time from a column of moments; the day too, unless the other is the business day."""
+    if is_given or "business_day" in day.named.kinds or not _same_days(day, moment):
+        found.columns["time"] = moment.name
+    else:
+        found.columns["day"], found.time_in_day = moment.name, True
+
+
 def _day(columns: Columns, taken: tuple[str, ...], questions: list[Question]) -> Column | None:
-    named = [c for c in columns.of("business_day", "day", "moment", taken=taken) if c.named.strength > 1 or c.days > _MOSTLY]
+    named = [
+        c for c in columns.of("business_day", "day", "moment", taken=taken) if c.named.strength > 1 or c.days > _MOSTLY
+    ]
     dated = [c for c in named if _shows_days(c)]
     full = [c for c in dated if c.filled > 0.9] or dated
     if business := [c for c in full if "business_day" in c.named.kinds]:
@@ -65,7 +73,7 @@ def _may_be_day(column: Column) -> bool:
 
 
 def _shows_days(column: Column) -> bool:
-    return column.days >= _MOSTLY or column.share(lambda text: bool(_COUNTED_DAY.match(text))) >= _MOSTLY
+    return column.days >= _MOSTLY or column.counted_days >= _NEARLY_ALL
 
 
 def _same_days(a: Column, b: Column) -> bool:
@@ -74,22 +82,23 @@ def _same_days(a: Column, b: Column) -> bool:
 
 def _days(column: Column) -> list[object]:
     """Return the days of rows spread over the file, read one way whatever the order."""
-    return [day_of(text, "dmy") or day_of(text, "mdy") for text in column.cells.iloc[:: max(len(column.cells) // 500, 1)]]
+    return [day_in(text) for text in column.cells.iloc[:: max(len(column.cells) // 500, 1)]]
 
 
 def _find_time(columns: Columns, taken: tuple[str, ...], found: When) -> None:
     for column in columns.of("hour", "time", "moment", taken=taken):
-        if "moment" not in column.named.kinds and column.share(_is_bare_hour) >= 0.9:
+        if "moment" not in column.named.kinds and column.share(is_hour) >= 0.9:
             found.columns["hour"] = column.name
             return
         is_hour_named = "hour" in column.named.kinds
-        if column.share(is_time) >= _MOSTLY or (column.days >= _MOSTLY and column.is_timed and not _is_timed(columns, found)):
+        is_dated = column.days >= _MOSTLY and "moment" not in column.named.kinds
+        if column.share(is_time) >= _MOSTLY or (is_dated and column.is_timed and not _is_timed(columns, found)):
             found.columns["time"] = column.name
             found.is_hourly = is_hour_named
             return
     shown = [c for c in columns.all if c.name not in taken and not c.named.kinds]
     times = [c for c in shown if c.share(lambda text: ":" in text and is_time(text)) >= _NEARLY_ALL]
-    ranges = [c for c in shown if c.share(lambda text: not text.isdigit() and _is_bare_hour(text)) >= _NEARLY_ALL]
+    ranges = [c for c in shown if c.share(is_range) >= _NEARLY_ALL]
     if ranges:
         found.columns["hour"] = ranges[0].name
     elif times:
@@ -100,12 +109,7 @@ def _is_timed(columns: Columns, found: When) -> bool:
     return "day" in found.columns and columns.by_name[found.columns["day"]].is_timed
 
 
-def _is_bare_hour(text: str) -> bool:
-    """Tell whether a cell is 7, 07h or a range of hours; 07:00 is a time."""
-    return is_hour(text) and not is_time(text)
-
-
 def _moment_beside(columns: Columns, day: Column) -> Column | None:
     """Return a column of days with times, which says when on the day it was."""
-    moments = [c for c in columns.of("moment", "day") if c is not day and c.share(is_day) >= _MOSTLY and c.is_timed]
+    moments = [c for c in columns.of("moment", "day") if c is not day and c.days >= _MOSTLY and c.is_timed]
     return moments[0] if moments else None

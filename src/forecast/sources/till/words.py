@@ -16,23 +16,31 @@ WHOLE, WORDS, PART = 3, 2, 1
 """A name is wholly that of a kind, has its words among others, or has one as a part of a compound."""
 _TAX = r"(?:vat|tax|taxes|taxe|mwst|ust|tva|iva|btw|moms|mva|dph|afa|gst)"
 QUALITIES = {
-    "with_tax": rf"(?:in[ck]l\w*|inc|with|mit|avec|con|com|med|vc) {_TAX}|{_TAX} (?:in[ck]l\w*|inc|compris\w*)|s dph|ttc",
-    "without_tax": r"(?:excl\w*|exkl\w*|ex|without|ohne|sans|sin|sem|utan|uden|uten|bez|zonder|senza|hors|zzgl) " + _TAX + "|ht",
-    "gross": "brutto|brut|bruto|bruta|gross|lordo|lorda|inkl|incl",
-    "net": "netto|nett|neto|neta|netta|net|exkl|excl",
-    "before_discount": r"before disc\w*|vor rabatt\w*|vor nachlass|avant remises?|antes (?:del? )?(?:descuento|desconto)s?"
+    "before_discount": r"before disc\w*|vor rabatt\w*|vor nachlass|avant remises?|antes (?:del? )?desc(?:ue|o)nt\w*"
     r"|prima (?:dello )?sconto|voor korting|fore? rabatt?|przed rabatem|pred slevou|kedvezmeny elott|original",
     "after_discount": r"after disc\w*|nach rabatt\w*|nach nachlass|apres remises?|despues (?:del? )?descuentos?"
-    r"|apos desconto|dopo (?:lo )?sconto|na korting|(?:efter|etter) rabatt?|po rabacie|po sleve|final",
+    r"|apos desconto|dopo (?:lo )?sconto|na korting|(?:efter|etter) rabatt?|po rabacie|po sleve|final"
+    r"|net (?:of |de |des )?(?:discounts?|remises?)|less disc\w*",
+    "with_tax": rf"(?:in[ck]l\w*|inc|with|mit|avec|con|com|med|vc) {_TAX}|{_TAX} (?:in[ck]l\w*|inc|compris\w*)"
+    "|s dph|ttc|t t c",
+    "without_tax": "(?:excl\\w*|exkl\\w*|ex|without|ohne|sans|sin|sem|utan|uden|uten|bez|zonder|senza|hors|zzgl) "
+    + f"{_TAX}|ht|h t",
+    "gross": "brutto|brut|bruto|bruta|gross|lordo|lorda|inkl|incl",
+    "net": "netto|nett|neto|neta|netta|net|exkl|excl",
 }
 """What may stand beside the word for money: tax in it or not, before or after a discount."""
-_QUALITIES_JA = {"with_tax": "税込", "without_tax": "税抜", "before_discount": "値引き?前", "after_discount": "値引き?後"}
+_QUALITIES_JA = {
+    "with_tax": "税込",
+    "without_tax": "税抜",
+    "before_discount": "値引き?前",
+    "after_discount": "値引き?後",
+}
 CURRENCIES = {
     "eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR", "usd": "USD", "gbp": "GBP", "£": "GBP", "chf": "CHF",
     "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "zl": "PLN", "czk": "CZK", "kc": "CZK", "huf": "HUF",
     "ft": "HUF", "jpy": "JPY", "円": "JPY", "¥": "JPY", "cad": "CAD", "aud": "AUD", "nzd": "NZD",
 }  # fmt: skip
-_FILLERS = frozenset("de du des d la le les l of the del della dei di do der den in".split())
+_FILLERS = frozenset(re.findall(r"\w+", "de du des d la le les l of the del della dei di do der den in"))
 _TYPED = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ß": "ss", "ı": "i"})
 _NUMBERED = frozenset({"id", "nr", "no", "num", "number", "code", "key"})
 
@@ -107,11 +115,21 @@ def named(name: str) -> Named:
     """
     words = folded(name)
     rest, qualities, currency = _without_qualities(name, words)
-    ways = (lambda: _as_whole(words), lambda: _as_whole(rest), lambda: _last_of_path(name), lambda: _as_part(rest))
-    found = Named(("share",), WORDS) if "%" in name else next((way() for way in ways if way().kinds), Named())
+    found = _found(name, words, rest)
     if not found.kinds and (qualities or currency) and not rest:
         found = Named(("amount",), WORDS, len(_words()))
-    return Named(found.kinds, found.strength, found.rank, qualities, currency)
+    is_money = qualities or currency or "$" in name
+    kinds = ("amount",) if is_money and set(found.kinds) == {"quantity", "amount"} else found.kinds
+    return Named(kinds, found.strength, found.rank, qualities, currency)
+
+
+def _found(name: str, words: str, rest: str) -> Named:
+    if "%" in name:
+        return Named(("share",), WORDS)
+    for found in (_as_whole(words), _as_whole(rest), _last_of_path(name)):
+        if found.kinds:
+            return found
+    return _as_part(rest)
 
 
 def _without_qualities(name: str, words: str) -> tuple[str, frozenset[str], str]:
@@ -145,8 +163,14 @@ def _as_part(words: str) -> Named:
     if not fits:
         return Named(("identifier",), PART) if words.split()[-1:] and words.split()[-1] in _NUMBERED else Named()
     kind = fits[0].kind
-    best = max((word for word in fits if word.kind == kind), key=lambda word: len(word.text))
-    return Named((kind,), WORDS if f" {best.text} " in f" {words} " else PART, best.rank)
+    of_kind = [word for word in fits if word.kind == kind]
+    sure = [word for word in of_kind if len(_kinds_of(word)) == 1] or of_kind
+    best = max(sure, key=lambda word: len(word.text))
+    return Named(_kinds_of(best), WORDS if f" {best.text} " in f" {words} " else PART, best.rank)
+
+
+def _kinds_of(word: _Word) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(other.kind for other in _whole()[_bare(word.text)]))
 
 
 def _is_in(word: _Word, words: str) -> bool:
