@@ -112,6 +112,7 @@ def is_imported(path: Path, config: Config, archive: TillArchive) -> bool:
         path,
         read_as.settings,
         shop=read_as.shop or config.bakery.shop,
+        timezone=config.bakery.timezone,
         hours=plausible_hours(config.opening),
         day_ends_s=config.opening.day_ends_s,
     )
@@ -130,6 +131,7 @@ def pieces_of(path: Path, config: Config, *, usual: pd.DataFrame | None = None) 
         path,
         read_as.settings,
         shop=read_as.shop or config.bakery.shop,
+        timezone=config.bakery.timezone,
         hours=plausible_hours(config.opening),
         day_ends_s=config.opening.day_ends_s,
         usual=usual,

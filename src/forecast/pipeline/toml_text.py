@@ -102,8 +102,8 @@ def _is_section(value: Any) -> bool:
 def _line(key: str, value: Any, model: Any) -> str:
     said = f"{_key(key)} = {_value(value)}"
     field = model.model_fields.get(key) if isinstance(model, type) and issubclass(model, BaseModel) else None
-    about = (field.description or "").partition(";")[0] if field else ""
-    whole = f"{said:<{COMMENT_COLUMN}}# {about}"
+    about = (field.description or "").partition(";")[0].strip() if field else ""
+    whole = f"{said:<{COMMENT_COLUMN - 2}}  # {about}"
     return whole if about and len(whole) <= LONGEST_LINE else said
 
 

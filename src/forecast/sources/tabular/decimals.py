@@ -70,6 +70,18 @@ def kinds_in(cells: pd.Series[str]) -> Counter[Kind]:
     return found
 
 
+def whole_digits(text: str) -> str:
+    """Return the digits of a whole number without any mark, "" for all else.
+
+    Examples
+    --------
+    >>> whole_digits("786 Stk"), whole_digits("2.284")
+    ('786', '')
+    """
+    number = parts_of(text)[0].strip("-+()")
+    return number if number.isdigit() else ""
+
+
 class Form(NamedTuple):
     """How a column writes its numbers, for cells that would read but do not fit it.
 
@@ -132,12 +144,14 @@ class DecimalEvidence:
     def __init__(self, numbers: Sequence[str], product: Product | None = None) -> None:
         names = dict.fromkeys((*numbers, *(product or ())))
         self.kinds: dict[str, Counter[Kind]] = {name: Counter() for name in names}
+        self._lengths: dict[str, set[int]] = {name: set() for name in names}
         self._products = _Products(product) if product else None
 
     def add(self, frame: pd.DataFrame) -> None:
         """Take the rows of one part into account."""
         for name, kinds in self.kinds.items():
             kinds.update(kinds_in(frame[name]))
+            self._lengths[name] |= {len(whole_digits(text)) for text in frame[name].unique().tolist()}
         if self._products:
             self._products.add(frame)
 
@@ -149,33 +163,40 @@ class DecimalEvidence:
             for name, kinds in self.kinds.items()
             if marks[name] is None and not any(kind.shown in _MARKS for kind in kinds)
         ]
-        if self._products:
-            for _ in self._products.names:
-                for name in [one for one in self._products.names if one in is_open]:
-                    marks[name] = marks[name] or self._products.mark(name, marks)
-        shown = {name: marks[name] or self._mark_of_others(name, marks) for name in is_open}
-        marks |= shown
+        # Prices and amounts are of a kind, and what they show tells more of a quantity by their product than by itself.
+        quantity = self._products.names[0] if self._products else ""
+        is_open.sort(key=lambda name: name == quantity)
+        for name in is_open * 2:
+            marks[name] = marks[name] or self._mark_of_product(name, marks)
+        for name in is_open:
+            marks[name] = marks[name] or self._mark_of_product(name, marks) or self._mark_of_others(name, marks)
         proven = {kind.shown for kinds in self.kinds.values() for kind in kinds} & set(_MARKS)
         if by_one_hand and len(proven) == 1:
             marks |= {name: marks[name] or min(proven) for name in is_open}
         return marks
 
+    def _mark_of_product(self, column: str, marks: Mapping[str, str | None]) -> str | None:
+        if self._products is None or column not in self._products.names:
+            return None
+        return self._products.mark(column, marks)
+
     def _mark_of_others(self, column: str, marks: Mapping[str, str | None]) -> str | None:
         """Return the mark of an open column if its one mark is surely the decimal or surely the group mark elsewhere.
 
         That the others show the *other* mark proves nothing: tills write quantities as programs do ("1.000") and
-        amounts as people do ("1,60") in one file.
+        amounts as people do ("1,60", "1.250,00") in one file. So a group mark must look like one in its own column
+        too: 786 beside 2.284.
         """
         open_marks = {kind.either for kind in self.kinds[column] if kind.either}
         if len(open_marks) != 1:
             return None
         mark = open_marks.pop()
         others = [(kind, marks[name]) for name, kinds in self.kinds.items() if name != column for kind in kinds]
-        is_decimal = any(kind.decimal == mark or (kind.either == mark == known) for kind, known in others if known)
-        is_group = any(
-            kind.group == mark or (kind.either == mark == OTHER.get(known)) for kind, known in others if known
-        )
-        if is_decimal == is_group:
+        known = [(kind, one) for kind, one in others if one]
+        is_decimal = any(kind.decimal == mark or kind.either == mark == one for kind, one in known)
+        is_group = any(kind.group == mark or kind.either == mark == OTHER[one] for kind, one in known)
+        looks_grouped = 3 in self._lengths[column] and max(self._lengths[column]) == 3
+        if is_decimal == is_group or is_group != looks_grouped:
             return None
         return mark if is_decimal else OTHER[mark]
 

@@ -77,9 +77,8 @@ class Layout:
         return [at for at, own in enumerate(self.kinds) if own == kind]
 
 
-def find_layout(rows: Sequence[Row], *, where: str = "the table") -> Layout | None:
-    """Return the layout of a grid from its first rows, None if they are no table; `where` is what
-    a refusal calls them.
+def find_layout(rows: Sequence[Row]) -> Layout | None:
+    """Return the layout of a grid from its first rows, None if they are no table.
 
     Examples
     --------
@@ -100,7 +99,7 @@ def find_layout(rows: Sequence[Row], *, where: str = "the table") -> Layout | No
     if labels := label_header(sample, named):
         return _with_labels(sample, labels)
     if named is not None:
-        return _with_names(sample, named, where)
+        return _with_names(sample, named)
     return _with_words_only(sample) or _without_header(sample)
 
 
@@ -115,7 +114,7 @@ def _filled(row: Row) -> int:
     return sum(map(bool, row))
 
 
-def _with_names(sample: Sample, named: int, where: str) -> Layout:
+def _with_names(sample: Sample, named: int) -> Layout:
     second = second_row(sample, named)
     top = group_row(sample, named) if second is None else None
     first = named if top is None else top
@@ -125,10 +124,10 @@ def _with_names(sample: Sample, named: int, where: str) -> Layout:
         names = merged_names(sample.rows[first], names, max(len(names), len(sample.rows[first])))
     elif named + 1 < len(sample) and is_weekday_row(sample.rows[named + 1]):
         last = named + 1
-    return _layout(sample, first, last, _shifted(sample, last, names, where))
+    return _layout(sample, first, last, _shifted(sample, last, names))
 
 
-def _shifted(sample: Sample, last: int, names: list[str], where: str) -> list[str]:
+def _shifted(sample: Sample, last: int, names: list[str]) -> list[str]:
     """Return the names, one more before them if each row begins with its number, which the header leaves out."""
     rows = [row for row in sample.rows[last + 1 :] if _filled(row) > 1]
     longer = [row for row in rows if any(row[len(names) :])]
@@ -138,7 +137,7 @@ def _shifted(sample: Sample, last: int, names: list[str], where: str) -> list[st
         return ["", *names]
     raise SourceError(
         Problem(
-            where,
+            "the table",
             line=sample.at[last] + 1,
             got=f"{len(names)} names in the header and {len(longer[0])} cells in the rows below",
             expected="a name for each cell",
@@ -227,7 +226,7 @@ def _layout(sample: Sample, first: int, last: int, names: Sequence[str], labels:
 def _usual(sample: Sample, last: int) -> list[Sequence[str]]:
     """Return what kinds stand in the rows below a header that may be facts: no totals, no labels, nothing repeated."""
     above = {undated(" ".join(row)) for row in sample.rows[: last + 1]}
-    found = []
+    found: list[Sequence[str]] = []
     for at in range(last + 1, len(sample)):
         row, kinds = sample.rows[at], sample.kinds[at]
         if any(map(begins_total, row)):

@@ -82,8 +82,8 @@ def moments(
     split = parted(cells)
     day = _days(split, order)
     seconds, zones = _clock(raw, split, order, time)
-    no_day, day_words = are_nothing(cells)
-    no_time, time_words = are_nothing(split.time if time is None else raw.frame[time])
+    no_day, day_words = are_nothing(cells, day)
+    no_time, time_words = are_nothing(split.time if time is None else raw.frame[time], seconds)
     if order in NUMERIC_KINDS and time is None:
         no_time = seconds.isna() & day.notna()
     if order.startswith("unix") and time is None:

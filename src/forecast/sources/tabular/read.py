@@ -73,9 +73,10 @@ def mapped(cells: pd.Series[str], read: Callable[[str], object]) -> pd.Series[An
     return spread(cells, read).of(lambda one: one, object)
 
 
-def are_nothing(cells: pd.Series[str]) -> tuple[pd.Series[bool], dict[str, int]]:
-    """Tell which cells are empty or say that there is nothing, and how often which word says so."""
-    counts = cells.value_counts()
+def are_nothing(cells: pd.Series[str], values: pd.Series[Any]) -> tuple[pd.Series[bool], dict[str, int]]:
+    """Tell which cells without a value are empty or say that there is none, and how often which word says so."""
+    is_missing = values.isna()
+    counts = cells[is_missing].value_counts()
     words = {str(text): int(count) for text, count in counts.items() if is_nothing(str(text))}
-    is_empty = cells.isin(list(words)) if words else pd.Series(False, index=cells.index)
+    is_empty = is_missing & cells.isin(list(words)) if words else pd.Series(False, index=cells.index)
     return is_empty, {word: count for word, count in words.items() if word}

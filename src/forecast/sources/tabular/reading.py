@@ -29,8 +29,7 @@ def read_numbers(raw: RawTable, column: str, *, decimal: str | None = None, sett
     cells = raw.frame[column]
     form = _form(raw, column, mark)
     values = mapped(cells, lambda text: _number(text, mark, form)).astype(float)
-    is_empty, nothing = are_nothing(cells)
-    values = values.mask(is_empty)
+    is_empty, nothing = are_nothing(cells, values)
     return Read(values, values.isna() & ~is_empty, f"a number with the decimal mark '{mark}'", nothing)
 
 
@@ -65,9 +64,8 @@ def read_quantities(
         )
         is_told = is_bare & words.isin([word for word, unit in known.items() if word and unit is None])
         unknown = unknown.where(~is_told, words)
-    is_empty, nothing = are_nothing(cells)
+    is_empty, nothing = are_nothing(cells, values)
     counts = {str(word): int(count) for word, count in unknown[~is_empty & (unknown != "")].value_counts().items()}
-    values = values.mask(is_empty)
     expected = f"a quantity with the decimal mark '{mark}'"
     return Read(values, values.isna() & ~is_empty, expected, nothing, counts), units.replace("", "pcs")
 
@@ -94,7 +92,7 @@ def read_days(
     found = order or order_of(raw, column, numeric=numeric) or _refuse_open_order(raw, column, setting, hint)
     cells = raw.frame[column]
     days = pd.to_datetime(mapped(parted(cells).day, lambda text: day_of(text, found))).astype("datetime64[ns]")
-    is_empty, nothing = are_nothing(cells)
+    is_empty, nothing = are_nothing(cells, days)
     return Read(days, days.isna() & ~is_empty, expected_day(found), nothing)
 
 
@@ -142,7 +140,7 @@ def read_times(raw: RawTable, column: str) -> Read:
     """
     cells = raw.frame[column]
     seconds = mapped(cells, _second_of).astype("Int32")
-    is_empty, nothing = are_nothing(cells)
+    is_empty, nothing = are_nothing(cells, seconds)
     return Read(seconds, seconds.isna() & ~is_empty, EXPECTED_TIME, nothing)
 
 
@@ -150,7 +148,7 @@ def read_hours(raw: RawTable, column: str) -> Read:
     """Return a column of hours, times or ranges of hours as the hour in which each begins (`Int32`)."""
     cells = raw.frame[column]
     hours = mapped(cells, hour_of).astype("Int32")
-    is_empty, nothing = are_nothing(cells)
+    is_empty, nothing = are_nothing(cells, hours)
     return Read(hours, hours.isna() & ~is_empty, "an hour such as 7 or 07:00 - 08:00", nothing)
 
 
