@@ -35,7 +35,7 @@ def inspect_files(configure: Callable[[], Config], files: Sequence[Path]) -> Out
     problems: list[Problem] = []
     for path in paths:
         try:
-            lines += propose_mapping(path, config.till)
+            lines += propose_mapping(path, config.till, timezone=config.bakery.timezone)
         except SourceError as error:
             problems += error.problems
     if problems:
