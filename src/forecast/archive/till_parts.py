@@ -27,6 +27,7 @@ COLUMNS = {
     "product": "VARCHAR",
     "qty": "DOUBLE",
     "amount_eur": "DOUBLE",
+    "unit": "VARCHAR",
 }
 ROWS_TOGETHER = 50_000
 """Staged lines are written in groups of so many, so that the days of one month are found without reading all [rows]."""
@@ -79,9 +80,15 @@ def stage_lines(path: Path, lines: pd.DataFrame, *, sequence: int) -> list[Stage
 
 def hold_days(connection: Any, *, owners: pd.DataFrame, replaced: pd.DataFrame) -> None:
     """Make the tables `owners` (shop, day, sequence of its import) and `replaced` (shop, day; its old lines go)."""
-    for name, frame in {"owners": owners, "replaced": replaced}.items():
+    hold(connection, owners=owners, replaced=replaced)
+
+
+def hold(connection: Any, **tables: pd.DataFrame) -> None:
+    """Make tables with a column `day` by their names, in place of those that were held under them."""
+    for name, frame in tables.items():
         connection.register(f"given_{name}", pa.Table.from_pandas(frame, preserve_index=False))
-        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * REPLACE (day::DATE AS day) FROM given_{name}")  # noqa: S608 - our own names
+        days = f"SELECT * REPLACE (day::DATE AS day) FROM given_{name}"  # noqa: S608 - our own names
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {days}")
 
 
 def write_month(
@@ -115,7 +122,7 @@ def rows_of_month(folder: Path, month: str, old: Part | None, staged: Sequence[S
     last = first + pd.offsets.MonthEnd(0)
     questions = []
     if old is not None:
-        kept = f"read_parquet({quoted(folder / old.path)}) ANTI JOIN replaced USING (shop, day)"
+        kept = f"{_parts_read([folder / old.path])} ANTI JOIN replaced USING (shop, day)"
         questions.append(f"SELECT {_LISTED} FROM {kept}")  # noqa: S608 - our own columns and files
     if within := [each for each in staged if each.first <= last and each.last >= first]:
         # The days as they are written let whole row groups be skipped.
@@ -144,5 +151,13 @@ def months_of(days: pd.Series[pd.Timestamp]) -> list[str]:
 
 def view_of_lines(connection: Any, folder: Path, parts: Sequence[Part]) -> None:
     """Make the view `lines` over all parts."""
-    files = ", ".join(quoted(folder / part.path) for part in parts)
-    connection.execute(f"CREATE VIEW lines AS SELECT {_LISTED} FROM read_parquet([{files}], hive_partitioning = false)")  # noqa: S608 - our own columns and files
+    rows = _parts_read([folder / part.path for part in parts])
+    connection.execute(f"CREATE VIEW lines AS SELECT {_LISTED} FROM {rows}")  # noqa: S608 - our own columns and files
+
+
+def _parts_read(paths: Sequence[Path]) -> str:
+    """Return the lines of parts as a table of SQL; parts from before there were units count pieces."""
+    files = ", ".join(quoted(path) for path in paths)
+    found = f"SELECT * FROM read_parquet([{files}], hive_partitioning = false, union_by_name = true)"  # noqa: S608 - our own files
+    with_unit = f"{found} UNION ALL BY NAME SELECT NULL::VARCHAR AS unit WHERE false"
+    return f"(SELECT * REPLACE (coalesce(unit, 'pcs') AS unit) FROM ({with_unit}))"  # noqa: S608 - as above

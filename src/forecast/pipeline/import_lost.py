@@ -9,11 +9,20 @@ import pandas as pd
 
 from forecast.tables import DataFrame, RejectedLines
 
-NO_LOSS = frozenset(
-    {"training", "not_a_product", "deposit", "staff", "gift", "exceptional", "suspected_bulk", "deal_in_parts"}
+BY_SETTINGS = frozenset(
+    {"training", "not_a_product", "deposit", "staff", "gift", "exceptional", "suspected_bulk", "other_source"}
+    | {"row_rule"}
 )
-"""Reasons that a person wrote into the configuration or that the till itself marks: such rows never were walk-in sales.
-Rows without an article are lost all the same where they have pieces."""
+"""What a person wrote into the configuration, or the till marks itself; rows without an article are a loss all the same
+where they have pieces."""
+NO_SALE = frozenset(
+    {"voided", "order", "payment", "tip", "voucher", "points", "float", "discount", "fee", "custom", "waste"}
+    | {"transfer"}
+)
+"""What tills write down beside sales."""
+STOOD_FOR = frozenset({"deal_in_parts", "deal_header", "sum_of_others", "ticket_total"})
+"""Rows for which others stand."""
+NO_LOSS = BY_SETTINGS | NO_SALE | STOOD_FOR
 
 
 def lost_of(rejected: DataFrame[RejectedLines]) -> pd.DataFrame:

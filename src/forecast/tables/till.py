@@ -32,6 +32,7 @@ class TillLines(Table):
     amount_eur: float = column(
         "price paid for the line, VAT included [EUR]; empty if the till gives none", nullable=True, default=None
     )
+    unit: str = column("unit of the quantity: pcs, kg, l, or amount where the file has turnover only", default="pcs")
 
 
 class RejectedLines(Table):
@@ -40,7 +41,7 @@ class RejectedLines(Table):
     source: str = column("name of the file")
     line: int = column("line number in the file, the header being 1", ge=1)
     reason: str = column(
-        "refund_unmatched, zero_price, not_a_product, training, outside_hours, other_source, repeated_id, deposit, staff, gift, suspected_bulk, exceptional, deal_in_parts (its parts are learnt from) …"
+        "refund_unmatched, zero_price, not_a_product, training, voided, order, payment, tip, voucher, float, sum_of_others, no_quantity, unreadable, outside_hours, other_source, repeated_id, deposit, staff, gift, suspected_bulk, exceptional, deal_in_parts and deal_header (the parts are learnt from) …"
     )
     shop: str = column("the shop's name")
     day: DateTime = column("local calendar date", nullable=True)
@@ -50,6 +51,7 @@ class RejectedLines(Table):
     product: str = column("product name after renames", nullable=True)
     qty: float = column("quantity in the product's unit", nullable=True)
     amount_eur: float = column("price paid for the line, VAT included [EUR]", nullable=True, default=None)
+    unit: str = column("unit of the quantity: pcs, kg, l or amount", nullable=True, default="pcs")
 
 
 class Sales(Table):

@@ -92,7 +92,8 @@ def test_a_day_without_a_year_takes_it_from_the_title_or_is_refused():
 
 def test_groups_stand_in_a_column_and_their_sums_are_totals():
     table = table_of(
-        "Tag: 04.05.2026\nArtikel;Menge\nBrot;\nRoggen;4\nDinkel;8\nSumme Brot;12\nFeingebäck;\nZopf;5\nSumme Feingebäck;5"
+        "Tag: 04.05.2026\nArtikel;Menge\nBrot;\nRoggen;4\nDinkel;8\nSumme Brot;12\n"
+        "Feingebäck;\nZopf;5\nSumme Feingebäck;5"
     )
     assert rows_of(table) == ["Roggen|4|Brot|2026-05-04", "Dinkel|8|Brot|2026-05-04", "Zopf|5|Feingebäck|2026-05-04"]
     assert [total.label for total in table.totals] == ["Summe Brot", "Summe Feingebäck"]

@@ -14,6 +14,7 @@ from forecast.errors import SourceError
 from forecast.sources.tabular.table import read_in_parts, read_table, read_tables
 
 from .made_files import as_csv, as_html, as_ods, as_xlsx, as_xml_2003, gzipped, unzipped, zip_of
+from .made_xls import as_xls
 
 CASES = int(os.environ.get("FORECAST_FUZZ_CASES", "400"))
 ROWS = [["Datum", "Artikel", "Menge", "Preis"]] + [
@@ -27,6 +28,7 @@ WHOLE = {
     "utf-16": as_csv(ROWS, "\t").encode("utf-16"),
     "xlsx": as_xlsx(ROWS),
     "ods": as_ods(ROWS),
+    "xls": as_xls(ROWS),
     "html": as_html(ROWS),
     "xml": as_xml_2003([[cell.replace('"', "") for cell in row] for row in ROWS]),
     "zip": zip_of({"a.csv": as_csv(ROWS), "b.xlsx": as_xlsx(ROWS)}),

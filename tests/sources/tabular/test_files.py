@@ -29,6 +29,7 @@ from .made_files import (
     written,
     zip_of,
 )
+from .made_xls import as_xls
 
 MAIL = (
     b"MIME-Version: 1.0\nX-Document-Type: Workbook\nSubject: x\nContent-Type: multipart/related; boundary=b\n\n--b\n"
@@ -43,6 +44,7 @@ MAIL = (
         (as_csv().encode(), ""),
         (as_xlsx(), "Mai"),
         (as_ods(), "Mai"),
+        (as_xls(ROWS), "Mai"),
         (as_html(), ""),
         (as_xml_2003(), "Mai"),
         (gzipped(as_csv().encode()), "{kept}"),

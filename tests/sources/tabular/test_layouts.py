@@ -222,3 +222,44 @@ def test_words_where_numbers_should_be_stay_for_the_reader():
     table = table_of("Datum;Artikel;Menge\n04.05.2026;Brezel;40\n05.05.2026;Brezel;geschlossen\n06.05.2026;;7")
     assert rows_of(table) == ["04.05.2026|Brezel|40", "05.05.2026|Brezel|geschlossen", "06.05.2026||7"]
     assert not table.totals
+
+
+def test_a_row_of_units_below_the_header_is_no_fact():
+    table = table_of(f"{';'.join(NAMES)}\n;;Stk;EUR\n{BODY}")
+    assert rows_of(table) == FACTS
+    assert table.detected == {"repeated header rows": "1 (line 2)"}
+
+
+def test_a_list_in_two_blocks_side_by_side_is_one_list():
+    table = table_of(
+        "Tagesbericht 04.05.2026\nArtikel;Menge;;Artikel;Menge\nBrezel;4;;Zopf;1\nSemmel;8;;Gesamt;16\nBrot;3;;;"
+    )
+    assert rows_of(table) == ["Brezel|4|2026-05-04", "Semmel|8|2026-05-04", "Brot|3|2026-05-04", "Zopf|1|2026-05-04"]
+    assert table.lines.tolist() == [3, 4, 5, 3]
+    assert [(total.line, total.cells) for total in table.totals] == [(4, {"Menge": "16"})]
+    assert table.detected["blocks side by side"] == "2"
+
+
+def test_payments_with_a_header_of_their_own_are_another_table():
+    sales = "Tagesbericht 04.05.2026\nArtikel;Menge;Umsatz\nBrezel;40;38,00\nSemmel;80;36,00\nGesamt;120;74,00\n\n"
+    goods, payments = laid_out(grid_of(sales + "Zahlart;Anzahl;Betrag\nBar;20;50,00\nKarte;10;24,00"))
+    assert rows_of(goods) == ["Brezel|40|38,00|2026-05-04", "Semmel|80|36,00|2026-05-04"]
+    assert list(payments.frame.columns) == ["Zahlart", "Anzahl", "Betrag"]
+
+
+@pytest.mark.parametrize(
+    "rest", ["Bar;90;50,00\nKarte;30;24,00", "Anna;;50,00\nBen;;24,00", "EC;;10,00", "19 %;;74,00"]
+)
+def test_rows_that_say_the_total_again_are_no_goods(rest):
+    sales = "Tagesbericht 04.05.2026\nArtikel;Menge;Umsatz\nBrezel;40;38,00\nSemmel;80;36,00\nGesamt;120;74,00\n\n"
+    table = table_of(sales + rest)
+    assert rows_of(table) == ["Brezel|40|38,00|2026-05-04", "Semmel|80|36,00|2026-05-04"]
+    assert table.detected["footer rows"].startswith(str(rest.count("\n") + 1))
+
+
+def test_groups_with_a_sum_each_are_all_goods():
+    text = "Artikel;Menge\nBrezel;4\nSemmel;8\nSumme;12\n\nZopf;5\nBrot;{}\nSumme;{}\n\nGesamt;{}"
+    for loaves in (6, 7):
+        table = table_of(text.format(loaves, 5 + loaves, 17 + loaves))
+        assert len(table.frame) == 4
+        assert len(table.totals) == 3

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from .made_grids import refused, rows_of, table_of
+from forecast.sources.tabular.layouts import laid_out
+
+from .made_grids import grid_of, refused, rows_of, table_of
 
 TALL = [
     "Brezel|2026-05-04|40",
@@ -54,7 +56,34 @@ def test_days_without_a_year_anywhere_are_refused():
 
 def test_weekdays_alone_are_no_days():
     said = refused("Artikel;Mo;Di;Mi;Do;Fr\nBrezel;1;2;3;4;5\nSemmel;1;2;3;4;5", path="2026-05-04.csv")
-    assert "got columns named Mo, Di, Mi …, expected the days' dates" in said
+    assert "got columns named Mo, Di, Mi …, expected the dates of single days" in said
+
+
+@pytest.mark.parametrize(
+    "head", ["KW 18;KW 19;KW 20", "März;April;Mai", "Jan 2026;Feb 2026;Mar 2026", "Semaine 1;Semaine 2;Semaine 3"]
+)
+def test_weeks_and_months_as_columns_are_refused(head):
+    assert "expected the dates of single days" in refused(f"Artikel;{head}\n{GOODS}", path="2026-05-04.csv")
+
+
+def test_days_of_the_next_page_are_no_facts_of_this_one():
+    first = "Umsatz Mai 2026\nArtikel;04.05.;05.05.\nBrezel;40;41\nSemmel;80;\n"
+    again = first.split("\n", 1)[1]
+    following = "\nUmsatz Mai 2026\nArtikel;06.05.;07.05.\nBrezel;42;43\nSemmel;82;83\n"
+    one, two = laid_out(grid_of(first + again + following))
+    assert one.frame["Date"].tolist() == ["2026-05-04", "2026-05-05", "2026-05-04"] * 2
+    assert rows_of(two)[:2] == ["Brezel|2026-05-06|42", "Brezel|2026-05-07|43"]
+    assert one.detected["repeated header rows"] == "1 (line 5)"
+
+
+def test_an_article_without_sales_and_a_closed_day_are_no_rows():
+    days = table_of("Artikel;04.05.2026;05.05.2026\nBrezel;40;41\nSemmel;;\nZopf;1;2")
+    products = table_of("Datum;Brezel;Zopf\n04.05.2026;40;80\n05.05.2026;;\n06.05.2026;41;81")
+    assert len(days.frame) == len(products.frame) == 4
+    assert days.detected["rows without anything sold"] == "1 (line 3)"
+    assert products.detected["rows without anything sold"] == "1 (line 3)"
+    assert not days.spoilt
+    assert not products.spoilt
 
 
 def test_totals_of_rows_and_columns_are_kept_to_check():

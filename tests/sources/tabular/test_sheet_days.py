@@ -100,6 +100,13 @@ def test_no_day_is_added_beside_a_column_that_may_hold_days(column):
     assert list(table.frame.columns) == [name, "Artikel", "Menge"]
 
 
+@pytest.mark.parametrize("times", ["8.15;8.30", "08:15;08:30", "8;9"])
+def test_a_column_of_times_does_not_tell_the_day(times):
+    first, second = times.split(";")
+    table = table_of(f"Tagesbericht 04.05.2026\nUhrzeit;Artikel;Menge\n{first};Brezel;4\n{second};Semmel;5")
+    assert set(table.frame["Date"]) == {"2026-05-04"}
+
+
 @pytest.mark.parametrize(
     ("kind", "names"),
     [

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.config import TillSettings
+from forecast.config import TillColumns, TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till import by_shop
 from forecast.sources.till.by_shop import read_till_by_shop
@@ -34,7 +34,7 @@ def export(seed=1, count=3000):
     return rows
 
 
-SETTINGS = TillSettings(leave_out=("DIVERS *",), bulk_over_usual=2)
+SETTINGS = TillSettings(leave_out=("DIVERS *",), bulk_over_usual=2, columns=TillColumns(line_id="Pos-Id"))
 HOURS = dict.fromkeys(range(7), (8 * 3600, 18 * 3600))
 
 

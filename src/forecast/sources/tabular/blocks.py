@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.encoding import Broken, Detection, detection, errors_of, reader_of
+from forecast.sources.tabular.encoding import Decoder, Detection, detection
 from forecast.sources.tabular.mojibake import repaired
 from forecast.sources.tabular.snapshot import Snapshot
 
@@ -109,22 +108,19 @@ def not_text(path: Path, encoding: str) -> Problem:
 def _texts(taken: Snapshot, encoding: str) -> Iterator[str]:
     """Yield the text of a file, each piece up to the end of a line; broken letters are kept as long as they are few."""
     kept = ""
-    broken = Broken()
     try:
-        decoder = codecs.getincrementaldecoder(reader_of(encoding))(errors=errors_of(encoding))
+        decoder = Decoder(encoding)
         for block in taken.blocks(BLOCK_BYTES):
             text = kept + decoder.decode(block)
             end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
             piece, kept = text[:end], text[end:]
             if len(kept) > MOST_LINE:
                 raise SourceError(_endless(taken.path))
-            broken.look_at(piece)
             yield piece
         last = kept + decoder.decode(b"", final=True)
     except UnicodeError as error:
         raise SourceError(not_text(taken.path, encoding)) from error
-    broken.look_at(last)
-    if broken.are_many:
+    if decoder.broken.are_many:
         raise SourceError(not_text(taken.path, encoding))
     yield last
 

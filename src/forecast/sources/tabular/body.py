@@ -18,9 +18,11 @@ import pyarrow.compute as pc
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.header import Row
+from forecast.sources.tabular.judged_rows import judged
 from forecast.sources.tabular.kinds import EXACT_KINDS
+from forecast.sources.tabular.labels import Labels, labels_of
 from forecast.sources.tabular.layout import Layout
-from forecast.sources.tabular.odd_rows import Left, Odd, judged
+from forecast.sources.tabular.odd_rows import Left, Odd
 from forecast.sources.tabular.raw import Total
 from forecast.sources.tabular.report_words import MAY_BE_TOTAL
 
@@ -79,7 +81,7 @@ class Body:
     rest_at: int | None = None
 
 
-def body_of(layout: Layout, rows: Sequence[Row], lines: Sequence[int], *, where: str = "the table") -> Body:
+def body_of(layout: Layout, rows: Sequence[Row], lines: Sequence[int]) -> Body:
     """Return the facts below a header; `rows` and `lines` are those of the grid, or of a part that follows.
 
     Raises
@@ -91,7 +93,7 @@ def body_of(layout: Layout, rows: Sequence[Row], lines: Sequence[int], *, where:
     fitted, misfits = _fitted(rows[start:], layout.width)
     if len(misfits) * 2 > max(len(fitted), 4):
         first = start + misfits[0]
-        raise SourceError(_wrong_width(layout, rows[first], lines[first], where))
+        raise SourceError(_wrong_width(layout, rows[first], lines[first]))
     columns = _columns(fitted, layout.width)
     at = np.arange(len(fitted))
     is_blank = _to_mask(reduce(pc.and_, [pc.equal(column, "") for column in columns]), len(at))
@@ -197,6 +199,8 @@ def _suspects(layout: Layout, columns: Sequence[pa.Array], count: int) -> Mask:
             found |= ~_to_mask(allowed, count)
     for column in layout.columns("word")[:_WORD_COLUMNS_LOOKED_AT]:
         found |= _to_mask(pc.match_substring_regex(columns[column], MAY_BE_TOTAL), count)
+    if layout.labels is not None:
+        found |= _hold_labels(layout.labels, layout.names, columns)
     if not layout.strict:
         filled = sum(
             (_to_mask(pc.not_equal(cells, ""), count).astype(int) for cells in columns), np.zeros(count, dtype=int)
@@ -205,9 +209,19 @@ def _suspects(layout: Layout, columns: Sequence[pa.Array], count: int) -> Mask:
     return found
 
 
-def _wrong_width(layout: Layout, row: Row, line: int, where: str) -> Problem:
+def _hold_labels(labels: Labels, names: Sequence[str], columns: Sequence[pa.Array]) -> Mask:
+    """Return which rows of a table of days may be a header again, or hold nothing."""
+    rows = zip(*(columns[at].to_pylist() for at in labels.cells), strict=True)
+    found = [not any(row) or labels_of(row)[0] == labels.kind for row in rows]
+    for at in set(range(len(names))).difference(labels.cells):
+        same = _to_mask(pc.equal(pc.utf8_lower(columns[at]), names[at].lower()), len(found))
+        found = [one or bool(other) for one, other in zip(found, same, strict=True)]
+    return np.array(found, dtype=bool)
+
+
+def _wrong_width(layout: Layout, row: Row, line: int) -> Problem:
     return Problem(
-        where,
+        "the table",
         line=line,
         got=f"{len(row)} cells, and so in most rows",
         expected=f"{layout.width}, as in the header",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from forecast.sources.tabular.codepages import Evidence
 
@@ -25,7 +25,10 @@ BROKEN_SHARE = 0.02
 """Of the letters beyond ASCII so many may be broken, or one; with more of them it is another encoding."""
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_NO_FIRST_BYTES = bytes({*range(256)} - {*range(0xC2, 0xF5)})
+"""What no letter of UTF-8 beyond ASCII begins with."""
 _MARKS = ((BOM_UTF32_LE, "utf-32"), (BOM_UTF32_BE, "utf-32"), (BOM_UTF8, "utf-8"))
+_WIDE = ("utf-16", "utf-32", "utf16", "utf32", "utf_16", "utf_32")
 _ESCAPED = re.compile(rb"\x1b\$[@B].*?\x1b\([BJ]", re.DOTALL)
 
 
@@ -49,9 +52,50 @@ def reader_of(encoding: str) -> str:
     return "utf-8-sig" if encoding.casefold().replace("_", "-") in {"utf-8", "utf8"} else encoding
 
 
-def errors_of(encoding: str) -> str:
-    """Return how broken bytes are kept: as they are, or in encodings of two bytes a letter as the sign for it."""
-    return "replace" if encoding.casefold().startswith(("utf-16", "utf-32", "utf16", "utf32")) else "surrogateescape"
+class Decoder:
+    r"""Turns bytes into text block by block; what belongs to no letter is kept as a lone surrogate (`BROKEN`).
+
+    Examples
+    --------
+    >>> decoder = Decoder("utf-8")
+    >>> decoder.decode(b"K\xc3"), decoder.decode(b"\xa4se \xff"), decoder.broken.are_many
+    ('K', 'äse \udcff', False)
+    """
+
+    def __init__(self, encoding: str) -> None:
+        self._encoding = reader_of(encoding)
+        self._decoder = codecs.getincrementaldecoder(self._encoding)(errors="strict")
+        self._is_strict = True
+        self.broken = Broken()
+
+    def decode(self, block: bytes, *, final: bool = False) -> str:
+        """Return the text of a block, and at its end keep the beginning of a letter for the next."""
+        if self._is_strict:
+            state = self._decoder.getstate()
+            try:
+                return self._decoder.decode(block, final)
+            except UnicodeDecodeError:
+                self._is_strict = False
+                self._decoder = codecs.getincrementaldecoder(self._encoding)(errors=self._errors)
+                self._decoder.setstate(state)
+        text = self._decoder.decode(block, final)
+        if self._errors == "replace":
+            text = text.replace("\ufffd", "\udcff")
+        self.broken.look_at(text)
+        return text
+
+    @property
+    def _errors(self) -> str:
+        return "replace" if self._encoding.casefold().startswith(_WIDE) else "surrogateescape"
+
+
+def has_broken(lines: Sequence[str]) -> bool:
+    """Tell whether a letter is broken in any of these lines."""
+    try:
+        "".join(lines).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 class Broken:
@@ -96,12 +140,12 @@ def detection(blocks: Iterable[bytes]) -> Detection:
     for number, block in enumerate(blocks):
         if number == 0 and (marked := _marked(block)):
             return Detection(marked)
-        utf8.look_at(block)
         is_escaped = is_escaped or bool(_ESCAPED.search(block))
-        if not block.isascii():
-            evidence.look_at(block)
-            has_cp1252_only = has_cp1252_only or bool(CP1252_ONLY.search(block))
-            has_latin9 = has_latin9 or bool(LATIN9_SIGNS.search(block))
+        if utf8.look_at(block):
+            continue
+        evidence.look_at(block)
+        has_cp1252_only = has_cp1252_only or bool(CP1252_ONLY.search(block))
+        has_latin9 = has_latin9 or bool(LATIN9_SIGNS.search(block))
     if utf8.is_likely:
         return Detection("iso2022_jp" if is_escaped and not utf8.letters else "utf-8")
     western = "iso-8859-15" if has_latin9 and not has_cp1252_only else "cp1252"
@@ -126,20 +170,24 @@ class _Utf8:
     """Counts the letters beyond ASCII that are whole UTF-8, and the bytes that are not."""
 
     def __init__(self) -> None:
-        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="strict")
         self.letters = self._broken = 0
 
-    def look_at(self, block: bytes) -> None:
-        if block.isascii():
+    def look_at(self, block: bytes) -> bool:
+        """Take a block into account, and tell whether it is whole."""
+        if block.isascii() and not self._decoder.getstate()[0]:
+            return True
+        self.letters += len(block.translate(None, _NO_FIRST_BYTES))
+        begun = self._decoder.getstate()[0]
+        try:
             self._decoder.decode(block)
-            return
-        if self._broken > 1000 and self._broken > self.letters:
-            return
-        text = self._decoder.decode(block)
-        beyond = re.findall(r"[^\x00-\x7f]", text)
-        broken = sum("\udc80" <= letter <= "\udcff" for letter in beyond)
-        self._broken += broken
-        self.letters += len(beyond) - broken
+        except UnicodeDecodeError:
+            self._decoder.reset()
+            broken = len(BROKEN.findall((begun + block).decode("utf-8", errors="surrogateescape")))
+            self._broken += broken
+            self.letters -= min(broken, self.letters)
+            return False
+        return True
 
     @property
     def is_likely(self) -> bool:

@@ -8,16 +8,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from forecast.sources.tabular.days_within import dates_within, days_within, is_weekday, valid_day, without_days
+from forecast.sources.tabular.days_within import (
+    dates_within,
+    days_within,
+    is_weekday,
+    lone_month,
+    month_within,
+    valid_day,
+    without_days,
+)
 from forecast.sources.tabular.header import Sample, is_weekday_row, merged_names
 from forecast.sources.tabular.kinds import hour_of, hours_spanned, main_kind
+from forecast.sources.tabular.report_words import plain
 
 Days = tuple[tuple[int, int], ...]
 
-_FEWEST = {"day": 2, "day without year": 2, "hour": 3, "number": 4, "weekday": 5}
+_FEWEST = {"day": 2, "hour": 3, "day without year": 2, "number": 4, "weekday": 5, "week": 2, "month": 2}
 _MOST_ROWS_ABOVE = 40
 _MOST_DAYS_APART = 7
 _LAST_DAY = 31
+_WEEK = re.compile(r"^(?:kw|cw|wk|week|woche|kalenderwoche|semaine|sem|semana|settimana|tydzien)\W*\d{1,2}\b")
 _LONGEST_LABEL = 30
 _ROWS_BELOW = 60
 _ARE_NUMBERS = 0.8
@@ -30,7 +40,7 @@ class Labels:
     Attributes
     ----------
     kind
-        "day", "day without year", "hour", "number" (1–31, or an hour), "weekday".
+        "day", "day without year", "hour", "number" (1–31, or an hour), "weekday", "week", "month".
     last_row
         Position in the sample of the header's last row.
     cells
@@ -99,6 +109,8 @@ _KINDS: Mapping[str, tuple[Callable[[str], bool], Callable[[Sequence[str]], bool
     "day without year": (lambda cell: len(days_within(cell)) == 1 and len(cell) < _LONGEST_LABEL, _are_days),
     "number": (lambda cell: cell.isdecimal() and len(cell) <= len("31"), _are_one_by_one),
     "weekday": (is_weekday, bool),
+    "week": (lambda cell: bool(_WEEK.match(plain(cell))), bool),
+    "month": (lambda cell: bool(lone_month(cell) or month_within(cell)), bool),
 }
 
 
@@ -123,14 +135,19 @@ def label_header(sample: Sample, named: int | None) -> Labels | None:
         elif len(set(cells.values())) < len(cells):
             found = _labels_under_measures(sample, kind, at, cells)
         else:
-            measures = {
-                column: without_days(cell) for column, cell in cells.items() if "day" in kind and kind != "weekday"
-            }
+            measures = _beside_days(cells) if kind in ("day", "day without year") else {}
             names = _names_beside(sample, at, cells, named)
-            found = Labels(kind, _past_weekdays(sample, at), cells, measures if any(measures.values()) else {}, names)
+            found = Labels(kind, _past_weekdays(sample, at), cells, measures, names)
         if found and _are_numbers(sample, found):
             return found
     return None
+
+
+def _beside_days(cells: Mapping[int, str]) -> dict[int, str]:
+    """Return what labels say beside their days, if it is said of each day alike: "Menge" of "Menge 04.05."."""
+    said = {column: without_days(cell) for column, cell in cells.items()}
+    days = {(*dates_within(cell), *days_within(cell)) for cell in cells.values()}
+    return said if all(said.values()) and len(days) * len(set(said.values())) == len(cells) else {}
 
 
 def _names_beside(sample: Sample, at: int, cells: Mapping[int, str], named: int | None) -> list[str]:

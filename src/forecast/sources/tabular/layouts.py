@@ -12,8 +12,10 @@ from dataclasses import replace
 
 import pandas as pd
 
+from forecast.sources.tabular.after_total import without_rows_after_total
 from forecast.sources.tabular.body import Body, body_of, runs
 from forecast.sources.tabular.carried import carried_down
+from forecast.sources.tabular.fitting import problems_placed
 from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.kinds import kind_of, main_kind
 from forecast.sources.tabular.labelled import labelled
@@ -23,11 +25,14 @@ from forecast.sources.tabular.pivot import Across, across_labels, across_product
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.report_words import names_a_date
 from forecast.sources.tabular.sheet_days import ReportDay, report_day
+from forecast.sources.tabular.side_by_side import stacked
 
 __all__ = ["Layout", "find_layout", "laid_out", "table_of"]
 
 _MOST_SHOWN = 5
 _LOOKED_AT = 50
+_SHORTEST_COUNT = 5
+"""A count of days or seconds has so many digits, an hour has fewer [letters]."""
 
 
 def laid_out(grid: Grid) -> list[RawTable]:
@@ -49,49 +54,69 @@ def laid_out(grid: Grid) -> list[RawTable]:
     SourceError
         If a year or a month is told nowhere, or the rows do not fit the header.
     """
-    layout = find_layout(grid.rows, where=str(grid.path))
+    with problems_placed(grid.path):
+        return _tables(grid, ())
+
+
+def _tables(grid: Grid, above: Sequence[str]) -> list[RawTable]:
+    """Return the tables of a grid; `above` are the titles of those before, which may tell the year."""
+    layout = find_layout(grid.rows)
     if layout is None:
         return []
-    body = body_of(layout, grid.rows, grid.lines, where=str(grid.path))
-    table = table_of(grid, layout, body)
+    if (one := stacked(grid, layout)) is not None:
+        return _tables(one, above)
+    body = without_rows_after_total(layout, body_of(layout, grid.rows, grid.lines))
+    table = table_of(grid, layout, body, above)
     if body.rest_at is None:
         return [table]
     rest = replace(grid, rows=grid.rows[body.rest_at :], lines=grid.lines[body.rest_at :], spoilt=())
-    return [table, *laid_out(rest)]
+    return [table, *_tables(rest, [*above, *layout.titles])]
 
 
-def table_of(grid: Grid, layout: Layout, body: Body) -> RawTable:
-    """Return a table of the facts below a header, one a row, with what labels, titles and names say of it.
+def table_of(grid: Grid, layout: Layout, body: Body, above: Sequence[str] = ()) -> RawTable:
+    """Return the facts below a header, one a row, with what labels, titles and names say of them.
+
+    `above` are titles of tables before this one, which may tell the year.
 
     Raises
     ------
     SourceError
         If a year or a month is told nowhere.
     """
+    texts = [*above, *layout.titles, grid.name, grid.path.stem]
     frame = pd.DataFrame(
         {
             name: pd.Series(cells.to_pandas(), dtype="str")
             for name, cells in zip(layout.names, body.columns, strict=True)
         }
     )
-    said = {**grid.detected, **layout.detected, **_left_out(body)}
-    texts = [*layout.titles, grid.name, grid.path.stem]
     frame, labels_said = labelled(frame, body.labels, layout.titles, texts, grid.path)
     frame, carried = carried_down(frame, [*layout.kinds, *[""] * (frame.shape[1] - layout.width)])
-    said |= labels_said | ({"carried down": ", ".join(carried)} if carried else {})
     frame, dropped = _without_blanks(frame, layout)
+    said = {**grid.detected, **layout.detected, **_left_out(body), **labels_said}
+    said |= {name: text for name, text in (("carried down", ", ".join(carried)), ("dropped", dropped)) if text}
     raw = RawTable(
         grid.path,
         frame,
         pd.Series(body.lines, dtype="int64"),
-        said | ({"dropped": dropped} if dropped else {}),
+        said,
         name=grid.name,
         spoilt=sorted([*grid.spoilt, *body.spoilt]),
         totals=body.totals,
     )
-    kinds = _kinds_of(frame, layout, labels_said)
+    return _dated(raw, grid, layout, _kinds_of(frame, layout, labels_said), texts)
+
+
+def _dated(raw: RawTable, grid: Grid, layout: Layout, kinds: Sequence[str], texts: Sequence[str]) -> RawTable:
+    """Return a table with the days, hours or products that stand as columns as rows, and the day of the report."""
     has_date = "date" in kinds
-    is_dated = has_date or _are_days(layout) or any(map(_may_tell_days, layout.names, layout.kinds))
+    is_dated = (
+        has_date
+        or _are_days(layout)
+        or any(
+            _may_tell_days(raw.frame[name], kind) for name, kind in zip(map(str, raw.frame.columns), kinds, strict=True)
+        )
+    )
     day = ReportDay() if is_dated else report_day(grid.path, grid.name, layout.titles)
     across = _across(raw, layout, kinds, texts, has_day=has_date or bool(day.day))
     if across is not None:
@@ -99,9 +124,11 @@ def table_of(grid: Grid, layout: Layout, body: Body) -> RawTable:
     return _with_day(raw, day) if across is None or across.name != "Date" else raw
 
 
-def _may_tell_days(name: str, kind: str) -> bool:
+def _may_tell_days(cells: pd.Series[str], kind: str) -> bool:
     """Tell whether a column may hold days in a form of its own, such as a count of seconds."""
-    return bool(kind) and kind != "time" and names_a_date(name)
+    if kind in ("", "time") or not names_a_date(str(cells.name)):
+        return False
+    return kind != "number" or cells.iloc[:_LOOKED_AT].str.len().max() >= _SHORTEST_COUNT
 
 
 def _are_days(layout: Layout) -> bool:
@@ -121,7 +148,8 @@ def _across(
     raw: RawTable, layout: Layout, kinds: Sequence[str], texts: Sequence[str], *, has_day: bool
 ) -> Across | None:
     if layout.labels is not None:
-        return across_labels(layout.labels, layout.names, texts, raw.path, has_day=has_day)
+        across = across_labels(layout.labels, layout.names, texts, raw.path, has_day=has_day)
+        return replace(across, totals=[name for name in across.totals if name in raw.frame])
     return across_products(raw.frame, kinds)
 
 

@@ -86,8 +86,8 @@ def _told(labels: Labels, texts: Sequence[str], path: Path, *, has_day: bool) ->
         return _days_of_year(cells, texts, path)
     if labels.kind == "hour":
         return _hours(cells)
-    if labels.kind == "weekday":
-        raise SourceError(_untold(path, cells, "the days' dates", "export it with dates"))
+    if labels.kind in ("weekday", "week", "month"):
+        raise SourceError(_untold(path, cells, "the dates of single days", "export it day by day"))
     return _numbered(cells, {month for text in texts if (month := month_within(text))}, path, has_day=has_day)
 
 

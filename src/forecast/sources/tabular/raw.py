@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from forecast.errors import Problem, SourceError
+from forecast.sources.tabular.number import Kind
 
 MOST_TOLD = 20
 
@@ -47,8 +48,8 @@ class RawTable:
 
     `lines` has, for each row of `frame`, the line of the file on which it begins; `detected` says what was found out,
     and what was repaired (`mojibake`: letters put right) or dropped (`dropped`: columns without a name). A part of a
-    file has in `decimals` and `date_orders` what the whole file says of a column. `name` is the sheet, or the file
-    inside a container; `spoilt` are the lines of rows that do not fit the header and were left out.
+    file has in `decimals`, `number_kinds` and `date_orders` what the whole file says of a column. `name` is the sheet,
+    or the file inside a container; `spoilt` are the lines of rows that do not fit the header and were left out.
     `totals` are rows and columns that sum others up, left out as well.
     """
 
@@ -58,6 +59,7 @@ class RawTable:
     detected: Mapping[str, str] = field(default_factory=dict)
     decimals: Mapping[str, str | None] = field(default_factory=dict)
     date_orders: Mapping[str, str | None] = field(default_factory=dict)
+    number_kinds: Mapping[str, Mapping[Kind, int]] = field(default_factory=dict)
     name: str = ""
     spoilt: Sequence[int] = ()
     totals: Sequence[Total] = ()

@@ -27,7 +27,8 @@ _HEADINGS = (
     "|prodotto|nazwa|商品|商品名|product name|warengruppe|category|categorie|famille|text|name|nom|nombre|summe|total"
 )
 _DATED = re.compile(
-    r"datum|date|\bdays?$|^day|jour|\btag\b|fecha|^data\b|dzien|日時|日付|取引日|zeit|\btime|timestamp|heure|hora|created|closed at|moment"
+    r"datum|date|\bdays?$|^day|jour|\btag\b|fecha|^data\b|dzien|日時|日付|取引日|zeit"
+    r"|\btime|timestamp|heure|hora|created|closed at|moment"
 )
 _MONEY = r"(?:eur|chf|usd|gbp|pln|jpy|fr|zl|€|\$|£|¥|円)?"
 _EDGES = " \t:;*=_#|.,-–—()[]<>\"'"

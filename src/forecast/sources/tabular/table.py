@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError
+from forecast.sources.tabular.collecting import nothing_collected
 from forecast.sources.tabular.column import days, numbers, texts, times
 from forecast.sources.tabular.decimal_commas import refuse_decimal_commas
 from forecast.sources.tabular.files import grids_of
@@ -18,6 +19,7 @@ from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.layouts import laid_out
 from forecast.sources.tabular.parts import read_in_parts
 from forecast.sources.tabular.raw import Gathered, RawTable, told
+from forecast.sources.tabular.sheet_days import sheet_kind
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.together import put_together
 
@@ -37,6 +39,7 @@ __all__ = [
 ]
 
 
+@nothing_collected()
 def read_table(
     source: Path | Snapshot,
     *,
@@ -62,6 +65,7 @@ def read_table(
     return table
 
 
+@nothing_collected()
 def read_tables(
     source: Path | Snapshot,
     *,
@@ -108,7 +112,8 @@ def _without_twins(grids: Sequence[Grid]) -> list[tuple[Grid, str]]:
     found = []
     for grid in grids:
         rows = hash(tuple(map(tuple, grid.rows))) if len(grids) > 1 else 0
-        is_empty = not any(map(any, grid.rows))
-        found.append((grid, "" if is_empty else seen.get(rows, "")))
+        # Two days may well be alike.
+        may_differ = not any(map(any, grid.rows)) or sheet_kind(grid.name) == "day"
+        found.append((grid, "" if may_differ else seen.get(rows, "")))
         seen.setdefault(rows, grid.name)
     return found

@@ -23,10 +23,7 @@ def grid_of_text(taken: Snapshot, encoding: str | None, separator: str | None) -
     """
     detected: dict[str, str] = {}
     text = text_of(taken, encoding, detected)
-    lines_count = max(text.count("\n"), text.count("\r")) + 1
-    step = max(lines_count // SAMPLE_LINES, 1)
-    sample = chain(islice(_lines(text), SAMPLE_LINES // 4), islice(_lines(text), SAMPLE_LINES // 4, None, step))
-    cut = stated_cut(list(sample), separator, detected)
+    cut = stated_cut(_sample(text), separator, detected)
     rows: list[list[str]] = []
     lines: list[int] = []
     spoilt: list[int] = []
@@ -35,6 +32,15 @@ def grid_of_text(taken: Snapshot, encoding: str | None, separator: str | None) -
         lines += batch.lines
         spoilt += batch.spoilt
     return Grid(taken.path, "", rows, lines, detected, spoilt)
+
+
+def _sample(text: str) -> list[str]:
+    """Return the first lines, and lines from places all over the text."""
+    first = list(islice(_lines(text), SAMPLE_LINES // 4))
+    start, end = sum(map(len, first)), "\n" if "\n" in text else "\r"
+    places = range(start, len(text), max((len(text) - start) // (3 * SAMPLE_LINES // 4), 1))
+    begins = dict.fromkeys(text.find(end, place - 1) + 1 for place in places) if start < len(text) else {}
+    return [*first, *(text[begin : text.find(end, begin) + 1 or None] for begin in begins if begin)]
 
 
 def stated_cut(sample: Sequence[str], separator: str | None, detected: dict[str, str]) -> Cut:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from forecast.sources.tabular.encoding import BROKEN
+from forecast.sources.tabular.encoding import BROKEN, has_broken
 from forecast.sources.tabular.separators import Cut, cut_again
 
 LINES_AT_ONCE = 100_000
@@ -48,7 +48,7 @@ def batches(lines: Iterable[str], cut: Cut, *, first_line: int = 1) -> Iterator[
         batch, used = _batch(waiting, cut, first_line, is_end=len(fresh) < LINES_AT_ONCE)
         if cut.is_wrapped:
             batch = replace(batch, rows=[cut_again(row, cut) for row in batch.rows])
-        if any(BROKEN.search(line) for line in waiting[:used] if not line.isascii()):
+        if has_broken(waiting[:used]):
             batch = _without_broken(batch, cut.width if is_start else 0)
         is_start = False
         first_line += used

@@ -9,18 +9,38 @@ from itertools import accumulate
 import pandas as pd
 
 from forecast.sources.tabular.raw import RawTable, Total
+from forecast.sources.tabular.sheet_days import sheet_kind, sheets_are_shops
 
 
 def put_together(tables: Sequence[RawTable], not_read: Sequence[str] = ()) -> list[RawTable]:
     """Return one table for each set of columns, in the order in which they come.
 
     `detected` says under `sheet` and `sheets` which names were put together, and under `sheets_not_read` what holds no
-    table. Capitals and blanks make no other column, nor does another order.
+    table, or the sum of other sheets. Capitals and blanks make no other column, nor does another order. Where sheets
+    are named after what their rows do not say, a shop each, the name stands in a column "Sheet".
     """
     alike: dict[frozenset[str], list[RawTable]] = {}
     for table in tables:
         alike.setdefault(frozenset(_same(name) for name in table.frame.columns), []).append(table)
-    return [_one(group, not_read) for group in alike.values()]
+    return [_one(*_without_overviews(group, not_read)) for group in alike.values()]
+
+
+def _without_overviews(tables: Sequence[RawTable], not_read: Sequence[str]) -> tuple[list[RawTable], list[str]]:
+    """Return tables without those whose name says that they sum the others up, and what is not read."""
+    single = [table for table in tables if sheet_kind(table.name) != "total"]
+    if not single or "sheet" not in tables[0].detected:
+        return list(tables), list(not_read)
+    overviews = [f"{table.name} (a sum of the others)" for table in tables if sheet_kind(table.name) == "total"]
+    return [_named(table) for table in single] if _are_shops(single) else single, [*not_read, *overviews]
+
+
+def _are_shops(tables: Sequence[RawTable]) -> bool:
+    return sheets_are_shops(list(dict.fromkeys(table.name for table in tables)))
+
+
+def _named(table: RawTable) -> RawTable:
+    sheet = pd.Series(table.name, index=table.frame.index, dtype="str")
+    return replace(table, frame=table.frame.assign(Sheet=sheet))
 
 
 def _totals(tables: Sequence[RawTable]) -> list[Total]:

@@ -10,8 +10,25 @@ import pandas as pd
 COLUMNS = ["rule", "is_kept", "lines_count", "qty", "amount_eur"]
 WHY = {
     "training": "rung up in training mode",
-    "not_a_product": "[till] leave_out, or no article",
-    "repeated_id": "the same line id as an earlier line",
+    "unreadable": "a cell that cannot be read, or at odds with the rest of its row",
+    "no_quantity": "no number where the quantity stands",
+    "sum_of_others": "a total, a subtotal: the rows that it sums up stand for it",
+    "voided": "cancelled at the till",
+    "order": "ordered or parked, not sold yet",
+    "payment": "how a receipt was paid, no article",
+    "ticket_total": "the receipt as a whole, whose items have lines of their own",
+    "tip": "a tip",
+    "voucher": "a voucher or gift card sold or taken",
+    "points": "points of a loyalty card",
+    "float": "change, cash put in or taken out, a change of shift",
+    "discount": "a discount on a line of its own",
+    "fee": "delivery, service: no product",
+    "custom": "an amount typed in, no article",
+    "waste": "thrown away, not sold",
+    "transfer": "moved between places, not sold",
+    "row_rule": "[till.rows] drops it",
+    "not_a_product": "[till] leave_out, no article, or a name such as a tip or a gift card",
+    "repeated_id": "the same line id as an earlier line of that receipt",
     "deposit": "[till] deposits: bottles, down payments; no product is handed over",
     "staff": "[till] staff: not walk-in customers",
     "gift": "[till] gifts: given away, not asked for",
@@ -22,8 +39,9 @@ WHY = {
     "zero_price": "nobody paid",
     "exceptional": "[till.bulk] says so",
     "suspected_bulk": "over [till] bulk_over_usual times a usual day in one line",
-    "refund_unmatched": "takes back what was not sold before it that day",
+    "refund_unmatched": "takes back more than was sold that day",
     "deal_in_parts": "[till.deals]: the parts stand for it",
+    "deal_header": "the parts on the same receipt stand for it",
 }
 """Reason → why such lines are not walk-in demand, or which setting says so."""
 
