@@ -76,7 +76,7 @@ def read_tables(
     """Read every table of a file: all sheets of a workbook, all files in a container; equal headers are one table.
 
     Rows that cannot be told are in `RawTable.spoilt`. Sheets and files that hold no table stand in `detected`, under
-    `sheets_not_read` and `members_not_read`.
+    `sheets_not_read` and `members_not_read`; what may hold one and was not read under `unread`.
 
     Raises
     ------
@@ -87,23 +87,24 @@ def read_tables(
         grids = grids_of(taken, encoding=encoding, separator=separator, sheets=sheets)
         tables: list[RawTable] = []
         problems: list[Problem] = []
-        not_read: list[str] = []
+        said: dict[str, list[str]] = {"sheets_not_read": [], "unread": []}
         for grid, same in _without_twins(grids):
             if same:
-                not_read.append(f"{grid.name} (the same as {same})")
+                said["sheets_not_read"].append(f"{grid.name} (the same as {same})")
                 continue
             try:
                 with problems_placed(taken.path):
                     refuse_decimal_commas(grid)
                     found = [table for table in laid_out(grid) if len(table.frame)]
             except SourceError as error:
-                found = []
                 problems += error.problems
+                said["unread"].append(grid.name)
+                continue
             tables += found
-            not_read += [grid.name] * (not found and any(map(any, grid.rows)))
+            said["sheets_not_read"] += [grid.name] * (not found and any(map(any, grid.rows)))
         if not tables:
             raise SourceError(problems or [header_without_rows(taken.path, 1)])
-        return put_together(tables, not_read)
+        return put_together(tables, said)
 
 
 def _without_twins(grids: Sequence[Grid]) -> list[tuple[Grid, str]]:
