@@ -88,7 +88,7 @@ def test_a_file_that_keeps_under_half_of_its_rows_or_pieces_is_stopped(
 def test_every_reason_for_which_lines_are_left_out_is_either_a_loss_or_named_by_a_setting():
     losses = {
         "repeated_id", "outside_hours", "closed_day", "zero_quantity", "zero_price", "refund_unmatched", "unreadable",
-        "other_source", "no_quantity",
+        "no_quantity",
     }  # fmt: skip
     assert not NO_LOSS & losses
     assert set(WHY) <= NO_LOSS | losses

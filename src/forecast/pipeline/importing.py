@@ -58,7 +58,7 @@ def import_till(
     with watch.stage("import"):
         if dry_run:
             with archive.trying() as addition:
-                _taking(config, archive, addition, choice).take_all(paths, imported, progress)
+                _take(paths, imported, config, archive, addition, choice=choice, progress=progress)
         else:
             with run_lock(config.run.archive):
                 _import(paths, imported, config, archive, choice=choice, is_named=bool(files), progress=progress)
@@ -126,17 +126,27 @@ def _import(
     fresh = [path for path in paths if path not in known and path not in out]
     if fresh:
         with archive.adding() as addition:
-            _taking(config, archive, addition, choice).take_all(fresh, imported, progress)
+            _take(fresh, imported, config, archive, addition, choice=choice, progress=progress)
     if known:
         unchanged = f"{len(known)} of {len(paths)} files were imported before and have not changed"
         imported.results.append(f"{unchanged} (--again brings them in anew)")
     imported.said += [Notice("till_taken_back", values={"file": path.name, "path": str(path)}) for path in out]
 
 
-def _taking(config: Config, archive: TillArchive, addition: Addition, choice: ImportChoice) -> Taking:
+def _take(
+    paths: Sequence[Path],
+    imported: Imported,
+    config: Config,
+    archive: TillArchive,
+    addition: Addition,
+    *,
+    choice: ImportChoice,
+    progress: Progress,
+) -> None:
     reader = partial(pieces_of, config=config, usual=usual_sales(config.till, archive))
     today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
-    return Taking(archive, addition, reader, today, choice)
+    with archive.comparing(addition) as comparing:
+        Taking(addition, comparing, reader, today, choice).take_all(paths, imported, progress)
 
 
 def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:

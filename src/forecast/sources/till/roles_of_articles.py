@@ -32,7 +32,7 @@ def article(columns: Columns, taken: tuple[str, ...]) -> Article:
     found = Article()
     best = _named_text(columns, taken, found) or _text_beside_code(columns, taken)
     best = best or _first(columns, ("code", "product"), taken) or _shown_text(columns, taken, found)
-    best = best or _first(columns, ("group", "details"), taken)
+    best = best or _first(columns, ("variant", "group", "details"), taken)
     if best is None:
         return found
     found.columns = (best.name,)
