@@ -11,7 +11,8 @@ from forecast.sources.till.codes import is_spoilt
 from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_to_one, is_same
 from forecast.sources.till.questions import Choice, Question
 
-_NO_VARIANT = frozenset({"default", "default title", "-", "."})
+_NO_VARIANT = frozenset({"regular", "default", "default title", "standard", "normal", "-", "."})
+"""What tills write for an article that has no variation."""
 
 
 @dataclass
@@ -29,7 +30,7 @@ def article(columns: Columns, taken: tuple[str, ...]) -> Article:
     found = Article()
     best = _named_text(columns, taken, found) or _text_beside_code(columns, taken)
     best = best or _first(columns, ("code", "product"), taken) or _shown_text(columns, taken, found)
-    best = best or _first(columns, ("variant", "group", "details"), taken)
+    best = best or _first(columns, ("variant", "size", "group", "details"), taken)
     if best is None:
         return found
     found.columns = (best.name,)
@@ -127,13 +128,18 @@ def _shown_text(columns: Columns, taken: tuple[str, ...], found: Article) -> Col
 
 
 def _variant(columns: Columns, item: Column, taken: tuple[str, ...]) -> Column | None:
-    """Return the column that tells apart what is sold under one name."""
+    """Return the column that tells apart what is sold under one name.
+
+    A column of variations is one by its name, so that a short file names its articles as a long one does; a size or an
+    option only where some article has several.
+    """
     if "code" in item.named.kinds or "group" in item.named.kinds:
         return None
-    for column in columns.of("variant", taken=(*taken, item.name)):
-        pairs = pd.DataFrame({"item": item.keys, "variant": column.keys, "text": column.cells})
-        pairs = pairs[pairs["text"] != ""].drop_duplicates(["item", "variant"])
-        if pairs["item"].duplicated().any():
+    kinds = ("variant", "size")
+    for column in columns.of(*kinds, taken=(*taken, item.name)):
+        pairs = pd.DataFrame({"item": item.keys, "text": column.cells.str.casefold()})
+        pairs = pairs[~pairs["text"].isin({"", *_NO_VARIANT})].drop_duplicates()
+        if len(pairs) and ("variant" in column.named.kinds or pairs["item"].duplicated().any()):
             return column
     return None
 
