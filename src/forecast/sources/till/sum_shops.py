@@ -14,12 +14,18 @@ from forecast.sources.till.row_words import folded
 NEARLY_ALWAYS = 0.95
 FEWEST_KEYS = 20
 FEWEST_VALUES = 5
-_CALLED = """
-alle, alle filialen, alle shops, alle standorte, alle läden, konzern, all, all shops, all stores, all locations
-all branches, company, tous, tous les magasins, toutes les boutiques, ensemble, todas, todas las tiendas, tutti
-tutti i negozi, tutte, alle winkels, wszystkie, 全店, 全店舗
-"""
-_ALL_SHOPS = frozenset(folded(name) for line in _CALLED.strip().splitlines() for name in line.split(", "))
+_ALL_SHOPS = frozenset(
+    map(
+        folded,
+        (
+            "alle", "alle filialen", "alle shops", "alle standorte", "alle läden", "konzern", "all", "all shops",
+            "all stores", "all locations", "all branches", "company", "tous", "tous les magasins",
+            "toutes les boutiques", "ensemble", "todas", "todas las tiendas", "tutti", "tutti i negozi", "tutte",
+            "alle winkels", "wszystkie",
+            "全店", "全店舗",
+        ),
+    )
+)  # fmt: skip
 
 
 def sum_shops(lines: pd.DataFrame, file: str) -> tuple[pd.Series[bool], list[Notice]]:
