@@ -420,7 +420,8 @@ def test_negative_prices_and_impossible_hours_are_told(tmp_path):
     ]
     hour = "date,hour,article,qty\n2022-01-13,24,PAIN,1\n"
     assert said(lambda: read(tmp_path, hour)) == [
-        f"{tmp_path / 'till.csv'}, line 2, column 'hour': got '24', expected an hour such as 7 or 07:00 - 08:00. To do: correct the cell"
+        f"{tmp_path / 'till.csv'}, line 2, column 'hour': got '24', expected an hour such as 7 or 07:00 - 08:00. "
+        "To do: correct the cell"
     ]
 
 
