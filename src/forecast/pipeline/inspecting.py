@@ -35,7 +35,8 @@ def inspect_files(configure: Callable[[], Config], files: Sequence[Path]) -> Out
     problems: list[Problem] = []
     for path in paths:
         try:
-            lines += propose_mapping(path, settings_for(path, config.till).settings)
+            settings = settings_for(path, config.till).settings
+            lines += propose_mapping(path, settings, timezone=config.bakery.timezone)
         except SourceError as error:
             problems += error.problems
     if problems:

@@ -27,8 +27,22 @@ TABLES = (LINES, RECEIPTS, AMOUNTS, CLOSINGS, REFERENCES, PLACES)
 """What is read of the twenty tables; the others are payments, taxes, the till's own data."""
 
 OTHER_TABLES = frozenset(
-    "cashregister slaves pa tse vat businesscases payment cash_per_currency datapayment itemamounts subitems"
-    " transactions_tse transactions_vat allocation_groups".split()
+    [
+        "cashregister",
+        "slaves",
+        "pa",
+        "tse",
+        "vat",
+        "businesscases",
+        "payment",
+        "cash_per_currency",
+        "datapayment",
+        "itemamounts",
+        "subitems",
+        "transactions_tse",
+        "transactions_vat",
+        "allocation_groups",
+    ]
 )
 
 CLOSING = ["Z_KASSE_ID", "Z_NR"]
