@@ -15,7 +15,10 @@ VERSION = 2
 
 @dataclass(frozen=True)
 class ImportedFile:
-    """One export that was imported; `sequence` says which came later, `rejected` is "" if no line was left out."""
+    """One export that was imported; `sequence` says which came later, `rejected` is "" if no line was left out.
+
+    `accepted` are the codes of what looked wrong about it when a person took it all the same.
+    """
 
     sequence: int
     source: str
@@ -23,6 +26,7 @@ class ImportedFile:
     settings_hash: str
     shop: str
     rejected: str = ""
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,9 @@ def read_manifest(path: Path) -> Manifest:
         version = content["version"]
         _refuse_newer(path, version)
         manifest = Manifest(
-            files=tuple(ImportedFile(**file) for file in content["files"]),
+            files=tuple(
+                ImportedFile(**{**file, "accepted": tuple(file.get("accepted", ()))}) for file in content["files"]
+            ),
             parts=tuple(Part(**part) for part in content["parts"]),
             coverage=content["coverage"],
             before=content.get("before", ""),
