@@ -1,14 +1,20 @@
-"""Write docs/tables.md and docs/cli.md from the code; a test asserts that they are current."""
+"""Write docs/tables.md, docs/cli.md and the example of README.md from the code; a test asserts they are current."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from contextlib import chdir, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import forecast.tables as tables
 from forecast.tables import Table, key_of
 
 DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+EXAMPLE = "$ .venv/bin/forecast init "
 FAMILIES = {
     "till": "What the till saw",
     "known": "What else is known",
@@ -50,6 +56,25 @@ def cli_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def readme_page() -> str:
+    """Return README.md with what `init` really prints for the made-up bakery under the command that it shows."""
+    from forecast.cli import talking
+    from forecast.cli.verbs import app
+    from forecast.cli.verdict import exit_code_of
+
+    blocks = (ROOT / "README.md").read_text(encoding="utf-8").split("```\n")
+    [at] = [number for number, block in enumerate(blocks) if block.startswith(EXAMPLE)]
+    command = blocks[at].splitlines()[0]
+    talking.called_as = lambda: ".venv/bin/forecast"
+    printed = StringIO()
+    with tempfile.TemporaryDirectory() as place, chdir(place), redirect_stdout(printed):
+        shutil.copytree(ROOT / "data" / "sample" / "till", "my-shop")
+        exit_code_of(app, command.split()[2:])
+    lines = [line.rstrip() for line in printed.getvalue().replace("\N{NO-BREAK SPACE}", " ").splitlines()]
+    blocks[at] = "\n".join([command, *lines, ""])
+    return "```\n".join(blocks)
+
+
 def _described(table: type[Table]) -> list[str]:
     said = " ".join((table.__doc__ or "").split())
     key = ", ".join(f"`{name}`" for name in key_of(table)) or "none"
@@ -72,5 +97,6 @@ def _described(table: type[Table]) -> list[str]:
 
 
 if __name__ == "__main__":
+    (ROOT / "README.md").write_text(readme_page(), encoding="utf-8")
     (DOCS / "tables.md").write_text(tables_page(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")

@@ -43,3 +43,7 @@ def test_every_verb_and_every_make_target_that_the_readme_names_exists(generate)
     assert targets
     assert not [verb for verb in verbs if f"## forecast {verb}\n" not in page]
     assert not [target for target in targets if f"\n{target}:" not in makefile]
+
+
+def test_what_the_readme_shows_of_init_is_what_it_prints(generate):
+    assert (ROOT / "README.md").read_text(encoding="utf-8") == generate.readme_page(), "run make docs"

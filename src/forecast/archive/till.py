@@ -65,12 +65,14 @@ class TillArchive:
         shop: str | None = None,
         hours: Mapping[int, tuple[int, int]] | None = None,
         day_ends_s: int = 0,
+        timezone: str = "UTC",
     ) -> bool:
         """Tell whether this very file was imported with the same settings and hours (and shop, if given)."""
         if not path.is_file():
             return False
         known = self._manifest().file_of(_content_hash(path))
-        is_same = known is not None and known.settings_hash == settings.reading_hash(hours, day_ends_s=day_ends_s)
+        read_as = settings.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
+        is_same = known is not None and known.settings_hash == read_as
         return is_same and (shop is None or (known is not None and known.shop == shop))
 
     def add(self, till_file: ReadTill) -> AddResult:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.archive.files import replacing
+from forecast.tables.till import OTHER_SOURCE
 
 KEY = ["shop", "day"]
 COLUMNS = [*KEY, "sequence", "lines_count", "first_s", "last_s"]
@@ -17,9 +18,13 @@ TRUNCATED_S = 1_800
 
 
 def coverage_of(lines: pd.DataFrame, rejected: pd.DataFrame, *, sequence: int) -> pd.DataFrame:
-    """Return one row per shop and day of which a file has any line, left out or not."""
+    """Return one row per shop and day of which a file has any line, left out or not.
+
+    A total is no line of its own, and a day of another source is that source's.
+    """
     columns = [*KEY, "time_s"]
-    both = pd.concat([frame[columns] for frame in (lines, rejected) if len(frame)] or [lines[columns]])
+    aside = rejected[~rejected["reason"].isin([OTHER_SOURCE, "sum_of_others"])]
+    both = pd.concat([frame[columns] for frame in (lines, aside) if len(frame)] or [lines[columns]])
     days = both.groupby(KEY, as_index=False).agg(
         lines_count=("day", "size"), first_s=("time_s", "min"), last_s=("time_s", "max")
     )

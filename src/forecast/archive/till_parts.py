@@ -27,6 +27,7 @@ COLUMNS = {
     "product": "VARCHAR",
     "qty": "DOUBLE",
     "amount_eur": "DOUBLE",
+    "unit": "VARCHAR",
 }
 ROWS_TOGETHER = 50_000
 """Staged lines are written in groups of so many, so that the days of one month are found without reading all [rows]."""
@@ -121,7 +122,7 @@ def rows_of_month(folder: Path, month: str, old: Part | None, staged: Sequence[S
     last = first + pd.offsets.MonthEnd(0)
     questions = []
     if old is not None:
-        kept = f"read_parquet({quoted(folder / old.path)}) ANTI JOIN replaced USING (shop, day)"
+        kept = f"{_parts_read([folder / old.path])} ANTI JOIN replaced USING (shop, day)"
         questions.append(f"SELECT {_LISTED} FROM {kept}")  # noqa: S608 - our own columns and files
     if within := [each for each in staged if each.first <= last and each.last >= first]:
         # The days as they are written let whole row groups be skipped.
@@ -150,5 +151,13 @@ def months_of(days: pd.Series[pd.Timestamp]) -> list[str]:
 
 def view_of_lines(connection: Any, folder: Path, parts: Sequence[Part]) -> None:
     """Make the view `lines` over all parts."""
-    files = ", ".join(quoted(folder / part.path) for part in parts)
-    connection.execute(f"CREATE VIEW lines AS SELECT {_LISTED} FROM read_parquet([{files}], hive_partitioning = false)")  # noqa: S608 - our own columns and files
+    rows = _parts_read([folder / part.path for part in parts])
+    connection.execute(f"CREATE VIEW lines AS SELECT {_LISTED} FROM {rows}")  # noqa: S608 - our own columns and files
+
+
+def _parts_read(paths: Sequence[Path]) -> str:
+    """Return the lines of parts as a table of SQL; parts from before there were units count pieces."""
+    files = ", ".join(quoted(path) for path in paths)
+    found = f"SELECT * FROM read_parquet([{files}], hive_partitioning = false, union_by_name = true)"  # noqa: S608 - our own files
+    with_unit = f"{found} UNION ALL BY NAME SELECT NULL::VARCHAR AS unit WHERE false"
+    return f"(SELECT * REPLACE (coalesce(unit, 'pcs') AS unit) FROM ({with_unit}))"  # noqa: S608 - as above

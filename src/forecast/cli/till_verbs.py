@@ -53,7 +53,11 @@ def import_(
     if json:
         from forecast.pipeline.import_json import import_as_json
 
-        answer(import_as_json(lambda: _settings(config, said), files, dry_run=dry_run, is_bare=is_bare))
+        answer(
+            import_as_json(
+                lambda: _settings(config, said), files, dry_run=dry_run, is_bare=is_bare, accept=accept, again=again
+            )
+        )
     if inspect:
         from forecast.pipeline.inspecting import inspect_files
 
@@ -99,7 +103,8 @@ def init(
         "name": name, "country": country, "region": region, "timezone": timezone, "language": language, "shop": shop,
     }  # fmt: skip
     wishes = Wishes(files, place, tuple(settings or ()), into=into, is_forced=force, program=called_as())
-    leave(start(wishes, Terminal(is_quiet=yes)))
+    outcome = start(wishes, Terminal(is_quiet=yes))
+    leave(outcome, configured(outcome.written[0]) if outcome.written else None)
 
 
 def _settings(path: Path, said: Mapping[str, str | None]) -> Config:

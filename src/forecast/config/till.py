@@ -15,7 +15,7 @@ from forecast.config.section import Section
 
 PartQuantity = Annotated[float, Field(gt=0)]
 BulkLine = Annotated[str, Field(min_length=1)]
-READING_VERSION = 2
+READING_VERSION = 3
 """Raised when the program reads till files differently, so that the archive reads them again."""
 DEPOSITS = ("CONSIGNE*", "PFAND*", "LEERGUT*", "DEPOSIT*", "ACOMPTE*", "ARRHES*", "ANZAHLUNG*")
 """What tills call deposits on bottles and down payments in French, German and English; no bakery good begins so."""
@@ -95,6 +95,10 @@ class TillReading(Section):
     aliases: dict[str, tuple[str, ...]] = Field(
         default={}, description="product → other names of it, in other languages or spellings"
     )
+    codes: Literal["article", "keep"] = Field(
+        default="article",
+        description="codes of the shop's own scale that hold a price or a weight: their article, or kept as they are",
+    )
     grain: Literal["ticket_lines", "hourly", "daily"] | None = Field(default=None, description="detected when not set")
     amount_is: Literal["line_total", "unit_price"] | None = Field(
         default=None, description="what the amount column holds; detected by its name when not set"
@@ -153,10 +157,14 @@ class TillReading(Section):
             raise ValueError(f"what is exceptional has its day before it, as in '2026-05-03 {always[0]}'")
         return bulk
 
-    def reading_hash(self, hours: Mapping[int, tuple[int, int]] | None = None, *, day_ends_s: int = 0) -> str:
+    def reading_hash(
+        self, hours: Mapping[int, tuple[int, int]] | None = None, *, day_ends_s: int = 0, timezone: str = "UTC"
+    ) -> str:
         """Return what names the settings that change how a file is read; a file is read again when it changes.
 
-        `hours` are the plausible hours per weekday, where there are any; `day_ends_s` is when the business day ends.
+        `hours` are the plausible hours per weekday, where there are any; `day_ends_s` is when the business day ends,
+        `timezone` the shop's.
         """
         how = self.model_dump_json(exclude={"files", "inbox", "source"})
-        return hashlib.sha256(f"{READING_VERSION}{how}{sorted((hours or {}).items())}{day_ends_s}".encode()).hexdigest()
+        shop = f"{sorted((hours or {}).items())}{day_ends_s}{timezone}"
+        return hashlib.sha256(f"{READING_VERSION}{how}{shop}".encode()).hexdigest()

@@ -13,7 +13,7 @@ import pandas as pd
 
 from forecast.history.slot_book import SlotBook
 from forecast.notices import Notice
-from forecast.tables import DataFrame, RejectedLines, Sales, checked
+from forecast.tables import CustomerOrders, DataFrame, OpenDays, RejectedLines, Sales, checked
 
 OrdersAtTill = Literal["pickup", "order", "never"]
 KEY = ["shop", "product", "day"]
@@ -123,6 +123,24 @@ def outside_slots(sales: pd.DataFrame, book: SlotBook) -> pd.DataFrame:
     inside = np.where(product >= 0, held[product * width + day - first], 0.0)
     beyond = mine[KEY].assign(qty=mine["sold_qty"].to_numpy(dtype=np.float64) - inside)
     return beyond.loc[beyond["qty"] > _NO_DIFFERENCE].reset_index(drop=True)
+
+
+def orders_on_closed_days(
+    orders: DataFrame[CustomerOrders], open_days: DataFrame[OpenDays], *, after: pd.Timestamp
+) -> list[Notice]:
+    """Warn of customer orders for days after `after` on which their shop is closed; one notice a shop.
+
+    Nobody would bake them: either the shop opens on that day, or the order moves.
+    """
+    ahead = orders[orders["day"] > after]
+    told = ahead.merge(open_days[["shop", "day", "is_open"]], on=["shop", "day"])
+    closed = told[~told["is_open"].astype(bool)].sort_values(["day", "product"])
+    notices = []
+    for shop, rows in closed.groupby("shop"):
+        named = [f"{qty:g} {product} ({day:%Y-%m-%d})" for qty, product, day in rows[["qty", "product", "day"]].values]
+        values: dict[str, str | int | float] = {"count": len(rows), "orders": ", ".join(named[:LISTED_ORDERS])}
+        notices.append(Notice("orders_on_closed_day", "warning", shop=str(shop), values=values))
+    return notices
 
 
 def orders_beyond_till(sales: DataFrame[Sales], *, ordered: pd.DataFrame) -> list[Notice]:

@@ -81,6 +81,8 @@ def code_of(problem: Problem) -> str:
     """
     if problem.message in _BY_MESSAGE:
         return _BY_MESSAGE[problem.message]
+    if "defect of the program" in problem.message:
+        return "defect"
     if problem.got is None:
         return "refused"
     return "wrong_file" if problem.column is None and problem.line is None else "wrong_value"

@@ -20,6 +20,7 @@ from forecast.history.known import Known
 from forecast.history.missed import missed_demand
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
+from forecast.pipeline.as_json import problem_fields
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered, gather
@@ -55,20 +56,21 @@ def check_inputs(config: Config) -> Outcome:
         if heard is not None:
             lines.append(heard[0])
             notices += heard[1]
-    _collected(problems, lambda: read_inputs(config, empty(Sales)))
-    if problems:
+    inputs = _collected(problems, lambda: read_inputs(config, empty(Sales)))
+    if inputs is None or problems:
         raise InputError(problems)
+    data = {"problems": [problem_fields(problem) for problem in inputs.rows_left_out]}
     evening = evening_of(config.run, config.bakery)
     try:
         gathered = gather(config, archive, until=evening.cutoff)
     except NoPlanError as error:
-        return Outcome(lines=[*lines, str(error)], notices=notices)
+        return Outcome(lines=[*lines, str(error)], notices=unique([*notices, *inputs.notices]), data=data)
     known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
     lines += _counted(config, gathered)
     notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
     notices += [*rename_notices(probable_renames(gathered.facts.sales)), *_regular_customers(config, archive)]
     notices += _half_days(known, archive)
-    return Outcome(lines=lines, tables=_sold_out(config, known), notices=unique(notices))
+    return Outcome(lines=lines, tables=_sold_out(config, known), notices=unique(notices), data=data)
 
 
 def _sold_out(config: Config, known: Known) -> list[TerminalTable]:

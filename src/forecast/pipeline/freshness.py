@@ -1,4 +1,4 @@
-"""Whether what a plan rests on is as fresh as it should be."""
+"""Whether what a plan rests on is as fresh as it should be, and whether it can be kept."""
 
 from __future__ import annotations
 
@@ -8,16 +8,25 @@ import pandas as pd
 
 from forecast.config import Config
 from forecast.history.known import Known
+from forecast.history.ordered import orders_on_closed_days
 from forecast.notices import Notice, Value
 
 
 def freshness(config: Config, known: Known, day: date) -> list[Notice]:
-    """Return warnings for till data and outlooks that are missing or old, and a note where no weather is configured."""
-    return [*_till(config, known), *_weather(config, known, day)]
+    """Return warnings for till data and outlooks that are missing or old, and for orders of days that are closed.
+
+    Where no weather is configured, a note says so.
+    """
+    on_closed = orders_on_closed_days(known.customer_orders, known.open_days, after=_today(known))
+    return [*_till(config, known), *_weather(config, known, day), *on_closed]
+
+
+def _today(known: Known) -> pd.Timestamp:
+    return known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
 
 
 def _till(config: Config, known: Known) -> list[Notice]:
-    today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
+    today = _today(known)
     notices = []
     for shop, anchor in known.anchors.items():
         of_shop = known.open_days[(known.open_days["shop"] == shop) & known.open_days["is_open"]]

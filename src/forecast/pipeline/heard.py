@@ -13,6 +13,7 @@ from forecast.archive.till_coverage import coverage_of, days_to_take, no_coverag
 from forecast.sources.till.export import TillFile
 from forecast.sources.till.report import ImportReport
 from forecast.sources.till.report_merged import merged_report
+from forecast.sources.till.units_apart import plain_name
 
 KEY = ["shop", "day", "product", "unit"]
 COLUMNS = [*KEY, "qty", "amount", "known_amount"]
@@ -108,5 +109,8 @@ def sales_of(piece: TillFile) -> pd.DataFrame:
 
 
 def _with_unit(piece: TillFile) -> pd.DataFrame:
-    unit = "amount" if piece.report.qty_is == "eur" else "pcs"
-    return piece.lines.assign(unit=piece.lines.get("unit", unit))
+    """Return the kept lines, a product that is kept apart by its units under its own name."""
+    lines = piece.lines
+    pairs = pd.MultiIndex.from_frame(lines[["product", "unit"]])
+    names = {(product, unit): plain_name(product, unit) for product, unit in pairs.unique()}
+    return lines.assign(product=pd.Series([names[pair] for pair in pairs], index=lines.index, dtype="str"))

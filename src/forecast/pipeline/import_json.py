@@ -5,14 +5,14 @@ In: the till files of one import, as they are read. Out: one object, whatever ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from forecast.config import Config
 from forecast.notices import Notice
-from forecast.pipeline.as_json import FORMAT, REFUSED, JsonAnswer, plain, problems_of, told, wording_of
+from forecast.pipeline.as_json import FORMAT, REFUSED, JsonAnswer, plain, problem_fields, problems_of, told, wording_of
 from forecast.pipeline.bare import without_archive
 from forecast.pipeline.countries import currency_of
 from forecast.pipeline.heard import Heard
@@ -21,7 +21,13 @@ from forecast.reports.wording import Wording
 
 
 def import_as_json(
-    configure: Callable[[], Config], files: Sequence[Path] | None, *, dry_run: bool, is_bare: bool = False
+    configure: Callable[[], Config],
+    files: Sequence[Path] | None,
+    *,
+    dry_run: bool,
+    is_bare: bool = False,
+    accept: bool = False,
+    again: bool = False,
 ) -> JsonAnswer:
     """Read till files as `import_till` does and return what they hold: `sales`, `alarms`, `set_aside` and more.
 
@@ -31,25 +37,28 @@ def import_as_json(
         Gives the configuration.
     is_bare
         Whether it is one that nobody wrote: then no archive is known, and nothing is written.
+    accept, again
+        As `import_till`.
     """
     config: Config | None = None
     try:
         config = configure()
         heard = Heard()
         with without_archive(config) if is_bare else nullcontext(config) as settings:
-            outcome = import_till(settings, files, dry_run=dry_run or is_bare, heard=heard)
+            outcome = import_till(settings, files, dry_run=dry_run or is_bare, accept=accept, again=again, heard=heard)
         alarms = _alarms(outcome.notices, wording_of(None if is_bare else config))
+        alarms += [_alarm(problem_fields(problem)) for problem in outcome.problems]
         return JsonAnswer(_content(config, heard, alarms), outcome.exit_code)
     except Exception as error:
-        problems = [{"code": one["code"], "message": one["message"]} for one in problems_of(error)]
-        return JsonAnswer(_content(config, Heard(), problems), REFUSED)
+        return JsonAnswer(_content(config, Heard(), [_alarm(one) for one in problems_of(error)]), REFUSED)
 
 
 def _alarms(notices: Sequence[Notice], wording: Wording) -> list[dict[str, str]]:
-    return [
-        {"code": one["code"], "message": one["message"]}
-        for one in told([notice for notice in notices if notice.severity == "warning"], wording)
-    ]
+    return [_alarm(one) for one in told([notice for notice in notices if notice.severity == "warning"], wording)]
+
+
+def _alarm(said: Mapping[str, Any]) -> dict[str, str]:
+    return {"code": said["code"], "message": said["message"]}
 
 
 def _content(config: Config | None, heard: Heard, alarms: list[dict[str, str]]) -> dict[str, Any]:

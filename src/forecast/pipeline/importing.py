@@ -22,6 +22,7 @@ from forecast.pipeline.import_taking import ImportChoice, Taking
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.till_files import is_imported, pieces_of, readable_files
 from forecast.sources.till.bulk import usual_daily
+from forecast.sources.till.dsfinvk import without_companions
 
 
 def import_till(
@@ -47,7 +48,7 @@ def import_till(
     """
     watch = Stopwatch()
     choice = ImportChoice(is_accepted=accept, is_again=again, is_dry=dry_run, is_verbose=verbose)
-    paths, problems = (list(files), []) if files else readable_files(config.till)
+    paths, problems = (without_companions(files), []) if files else readable_files(config.till)
     if not paths:
         action = "name files, or set [till] files or inbox in the configuration"
         raise SourceError(problems or Problem("[till]", "no till export is configured", action=action))

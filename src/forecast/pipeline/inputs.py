@@ -83,6 +83,7 @@ class Inputs:
     weather_observed: DataFrame[WeatherObserved]
     weather_outlook: DataFrame[WeatherOutlook]
     notices: Sequence[Notice]
+    rows_left_out: Sequence[Problem]
     data_hash: str
 
 
@@ -95,6 +96,8 @@ class _Reading:
         self.problems: list[Problem] = []
         self.notices: list[Notice] = []
         self.hashes: list[str] = []
+        self.unread: set[str] = set()
+        self.rows_left_out: list[Problem] = []
 
     def read(
         self, name: str, path: Path | None, table: type[TableType], reader: Callable[[Path], DataFrame[TableType]]
@@ -109,6 +112,7 @@ class _Reading:
         try:
             made = self._good(path, reader)
         except SourceError as error:
+            self.unread.add(name)
             if not self.is_forgiving or not copy.exists():
                 self.problems += error.problems
                 return empty(table)
@@ -119,6 +123,29 @@ class _Reading:
         self.hashes.append(f"{name}:{hashlib.sha256(content).hexdigest()}")
         if self.is_forgiving and not (copy.exists() and copy.read_bytes() == content):
             write_bytes(copy, content)
+        return made
+
+    def read_by_row(
+        self, name: str, path: Path | None, table: type[TableType], reader: Callable[..., DataFrame[TableType]]
+    ) -> DataFrame[TableType]:
+        """Return the same of a file of notes, in which a row that is wrong costs that row, and a warning.
+
+        `reader` takes the lines to read over as `left_out`.
+        """
+        wrong: list[Problem] = []
+
+        def read_rows(given: Path) -> DataFrame[TableType]:
+            wrong.clear()
+            try:
+                return reader(given)
+            except SourceError as error:
+                made = reader(given, left_out={problem.line for problem in error.problems if problem.line})
+                wrong.extend(error.problems)
+                return made
+
+        made = self.read(name, path, table, read_rows)
+        self.rows_left_out += wrong
+        self.notices += [Notice("row_set_aside", "warning", values={"problem": str(problem)}) for problem in wrong]
         return made
 
     @staticmethod
@@ -141,14 +168,19 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
     place = config.weather.place or bakery.name
     reading = _Reading(config.run.archive / "inputs", is_forgiving=is_forgiving)
     shops = reading.read("shops", bakery.shops, Shops, partial(read_shops, bakery=bakery, place=place, dialect=dialect))
+    missing = _missing_in(shops, sales)
     shops = shops if len(shops) else _shops_of(sales, config, place)
     listed = reading.read("products", files.products, Products, partial(read_products, dialect=dialect))
     products, said = with_sold_products(listed, sales) if len(listed) else (products_from_sales(sales), [])
-    names = set(shops["shop"])
+    # What hangs on a file that cannot be read is told there, and not again for every row that names it.
+    names = None if "shops" in reading.unread else set(shops["shop"])
+    catalogue = None if "products" in reading.unread else products
     by_shop: dict[str, Any] = {"shop": bakery.shop, "shops": names, "dialect": dialect}
-    of_product = by_shop | {"products": products}
+    of_product = by_shop | {"products": catalogue}
     observed, outlook = _weather(config, reading, place)
-    recipes = reading.read("recipes", files.recipes, Recipes, partial(read_recipes, products=products, dialect=dialect))
+    recipes = reading.read(
+        "recipes", files.recipes, Recipes, partial(read_recipes, products=catalogue, dialect=dialect)
+    )
     suppliers = reading.read("suppliers", files.suppliers, Suppliers, partial(read_suppliers, dialect=dialect))
     events = partial(
         read_events, timezone=bakery.timezone, through=_last_day_of_events(sales), shops=names, dialect=dialect
@@ -163,20 +195,20 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
         products=products,
         recipes=recipes,
         suppliers=suppliers,
-        stock=reading.read("stock", notes.stock, Stock, partial(read_stock, **by_shop)),
-        on_order=reading.read("on_order", notes.on_order, OnOrder, partial(read_on_order, **by_shop)),
-        baked=reading.read("baked", notes.baked, Baked, partial(read_baked, **of_product)),
-        leftovers=reading.read(
+        stock=reading.read_by_row("stock", notes.stock, Stock, partial(read_stock, **by_shop)),
+        on_order=reading.read_by_row("on_order", notes.on_order, OnOrder, partial(read_on_order, **by_shop)),
+        baked=reading.read_by_row("baked", notes.baked, Baked, partial(read_baked, **of_product)),
+        leftovers=reading.read_by_row(
             "leftovers", notes.leftovers, Leftovers, partial(read_leftovers, day_ends_s=day_ends_s, **of_product)
         ),
-        customer_orders=reading.read(
+        customer_orders=reading.read_by_row(
             "customer_orders",
             notes.customer_orders,
             CustomerOrders,
             partial(read_customer_orders, timezone=bakery.timezone, **of_product),
         ),
-        overrides=reading.read("overrides", notes.overrides, Overrides, partial(read_overrides, **of_product)),
-        closures=reading.read(
+        overrides=reading.read_by_row("overrides", notes.overrides, Overrides, partial(read_overrides, **of_product)),
+        closures=reading.read_by_row(
             "closures",
             config.opening.closures,
             Closures,
@@ -185,7 +217,7 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
         events=_joined(
             Events,
             [
-                reading.read(f"events-{number}", path, Events, events)
+                reading.read_by_row(f"events-{number}", path, Events, events)
                 for number, pattern in enumerate(config.events.files)
                 for path in _matching(pattern)
             ],
@@ -193,11 +225,12 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
         signals=_joined(Signals, signals),
         weather_observed=observed,
         weather_outlook=outlook,
-        notices=[*reading.notices, *said, *unsupplied_ingredients(recipes, suppliers)],
+        notices=[*reading.notices, *missing, *said, *unsupplied_ingredients(recipes, suppliers)],
+        rows_left_out=reading.rows_left_out,
         data_hash=hashlib.sha256("\n".join(sorted(reading.hashes)).encode()).hexdigest(),
     )
     if reading.problems:
-        raise SourceError(reading.problems)
+        raise SourceError([*reading.problems, *reading.rows_left_out])
     return inputs
 
 
@@ -242,6 +275,13 @@ def _weather(
         lambda path: read_outlook(path, place=place, timezone=config.bakery.timezone),
     )
     return observed, outlook
+
+
+def _missing_in(shops: DataFrame[Shops], sales: DataFrame[Sales]) -> list[Notice]:
+    """Warn of shops of the till that the file of shops does not name: they would have no region and no weather."""
+    missing = sorted(set(sales["shop"]) - set(shops["shop"])) if len(shops) else []
+    values: dict[str, str | int] = {"count": len(missing), "shops": ", ".join(missing)}
+    return [Notice("shops_missing", "warning", values=values)] if missing else []
 
 
 def _shops_of(sales: DataFrame[Sales], config: Config, place: str) -> DataFrame[Shops]:

@@ -21,18 +21,20 @@ from forecast.sources.forms.weekdays import weekdays_of
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHOWN = ("shop", "day", "time", "product", "qty", "amount")
 FEWEST_WEEKS = 3
+FILES_SHOWN = 3
 
 
-def seen(looks: Sequence[Look], words: Wording) -> Outcome:
+def seen(looks: Sequence[Look], words: Wording, *, currency: str) -> Outcome:
     """Return one line per file, and for the first of each layout its first three rows as they were understood."""
     lines = []
     tables = []
     for layout in dict.fromkeys(look.layout for look in looks):
         same = [look for look in looks if look.layout == layout]
-        lines += [_line(look, words) for look in same[:3]]
-        if len(same) > len(same[:3]):
-            lines.append("  " + words.text("init.more_files", count=len(same) - 3))
-        tables.append(_rows(same[0], words))
+        lines += [_line(look, words) for look in same[:FILES_SHOWN]]
+        if len(same) > FILES_SHOWN:
+            lines.append("  " + words.text("init.more_files", count=len(same) - FILES_SHOWN))
+        lines.append("  " + _columns(same[0], words))
+        tables.append(_rows(same[0], words, currency))
     return Outcome(lines=lines, tables=tables)
 
 
@@ -77,14 +79,17 @@ def _line(look: Look, words: Wording) -> str:
     report = next(iter(look.heard.reports.values()))
     grain = words.text(f"init.grain_{report.grain}")
     read = words.text("init.read", count=report.lines_read, grain=grain)
-    columns = ", ".join(
+    return f"{look.path.name}: {read}"
+
+
+def _columns(look: Look, words: Wording) -> str:
+    return ", ".join(
         f"{words.text(f'init.role_{role}')} = {' + '.join(name) if isinstance(name, list) else name}"
         for role, name in look.proposed.get("columns", {}).items()
     )
-    return f"{look.path.name}: {read}; {columns}"
 
 
-def _rows(look: Look, words: Wording) -> TerminalTable:
+def _rows(look: Look, words: Wording, currency: str) -> TerminalTable:
     """Return the first rows of a file in words; columns that nothing stands in are left out."""
     first = look.heard.first_lines
     cells = {
@@ -96,7 +101,7 @@ def _rows(look: Look, words: Wording) -> TerminalTable:
         "product": list(first["product"]),
         "qty": [_amount(qty, unit, words) for qty, unit in zip(first["qty"], first["unit"], strict=True)],
         "amount": [
-            "" if pd.isna(one) else formats.number(one, words.language, decimals=2) for one in first["amount_eur"]
+            "" if pd.isna(one) else formats.money_in(one, currency, words.language) for one in first["amount_eur"]
         ],
     }
     shown = [name for name in SHOWN if any(cells[name])]

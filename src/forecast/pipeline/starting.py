@@ -17,7 +17,7 @@ from forecast.config import Config, load_config
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.notices import Notice
 from forecast.pipeline.bare import checked_bakery, without_archive
-from forecast.pipeline.countries import language_of
+from forecast.pipeline.countries import currency_of, language_of
 from forecast.pipeline.heard import Heard
 from forecast.pipeline.importing import import_till
 from forecast.pipeline.outcome import Outcome
@@ -82,7 +82,7 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     bakery = placed(wishes.place, talk, Wording(_language(wishes.place)), name=folder.name)
     words = Wording(checked_bakery(bakery).language)
     looks, passed_over, extra = _looked(named, inside, bakery, extra, talk, words)
-    talk.show(seen(looks, words))
+    talk.show(seen(looks, words, currency=currency_of(bakery["country"]) or ""))
     till, said = till_section(looks, folder)
     others = asked_closing_days(looks, talk, words)
     folder.mkdir(parents=True, exist_ok=True)

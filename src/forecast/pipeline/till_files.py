@@ -13,6 +13,7 @@ from forecast.config import Config, OpeningSettings, TillSettings, files_of, set
 from forecast.errors import InputError, Problem, SourceError
 from forecast.pipeline.junk import is_junk
 from forecast.sources.till.by_shop import read_till_by_shop
+from forecast.sources.till.dsfinvk import without_companions
 from forecast.sources.till.export import TillFile
 
 LATEST_EARLY_S = 3 * 3600
@@ -72,7 +73,7 @@ def inbox_files(till: TillSettings, *, quiet_s: float = 1.0) -> list[Path]:
 def till_files(till: TillSettings) -> list[Path]:
     """Return every file that the configuration names, and those of the inbox that it does not name as well."""
     configured = configured_files(till)
-    return [*configured, *(path for path in inbox_files(till) if path not in configured)]
+    return without_companions([*configured, *(path for path in inbox_files(till) if path not in configured)])
 
 
 def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
@@ -84,7 +85,7 @@ def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
             paths += read(till)
         except InputError as error:
             problems += error.problems
-    return list(dict.fromkeys(paths)), problems
+    return without_companions(list(dict.fromkeys(paths))), problems
 
 
 def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | None:
@@ -112,6 +113,7 @@ def is_imported(path: Path, config: Config, archive: TillArchive) -> bool:
         path,
         read_as.settings,
         shop=read_as.shop or config.bakery.shop,
+        timezone=config.bakery.timezone,
         hours=plausible_hours(config.opening),
         day_ends_s=config.opening.day_ends_s,
     )
@@ -130,6 +132,7 @@ def pieces_of(path: Path, config: Config, *, usual: pd.DataFrame | None = None) 
         path,
         read_as.settings,
         shop=read_as.shop or config.bakery.shop,
+        timezone=config.bakery.timezone,
         hours=plausible_hours(config.opening),
         day_ends_s=config.opening.day_ends_s,
         usual=usual,

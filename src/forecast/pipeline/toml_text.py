@@ -27,16 +27,19 @@ def toml_text(content: Mapping[str, Any]) -> str:
 
     Examples
     --------
-    >>> print(toml_text({"till": {"files": ["*.csv"], "source": [{"files": ["old.csv"], "decimal": ","}]}}))
+    >>> print(toml_text({"till": {"files": ["*.csv"], "source": [{"files": ["old.csv"], "columns": {"qty": "Qty"}}]}}))
     [till]
     files = ["*.csv"]                       # paths or patterns of exports, relative to the configuration file
     <BLANKLINE>
     [[till.source]]
     files = ["old.csv"]
-    decimal = ","
+    <BLANKLINE>
+    [till.source.columns]
+    qty = "Qty"
     <BLANKLINE>
     """
-    return "\n".join(_section(content, (), Config)).lstrip("\n") + "\n"
+    text = "\n".join(_section(content, (), Config)) + "\n"
+    return re.sub(r"\n{3,}", "\n\n", text).lstrip("\n")
 
 
 def parsed(assignments: tuple[str, ...]) -> dict[str, Any]:
@@ -80,18 +83,17 @@ def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
     return whole
 
 
-def _section(content: Mapping[str, Any], place: tuple[str, ...], model: Any) -> list[str]:
-    """Return the lines of one section: its plain keys first, then the sections in it."""
+def _section(content: Mapping[str, Any], place: tuple[str, ...], model: Any, *, is_one_of: bool = False) -> list[str]:
+    """Return the lines of a section, of one of a list where `is_one_of`: plain keys first, then the sections in it."""
     plain = {key: value for key, value in content.items() if not _is_section(value)}
-    lines = [f"[{_dotted(place)}]"] if place and (plain or not content) else []
+    header = f"[[{_dotted(place)}]]" if is_one_of else f"[{_dotted(place)}]"
+    lines = [header] if is_one_of or (place and (plain or not content)) else []
     lines += [_line(key, value, model) for key, value in plain.items()]
     for key, value in content.items():
-        inner = _model_in(model, key)
-        if isinstance(value, Mapping):
-            lines += ["", *_section(value, (*place, key), inner)]
-        elif _is_section(value):
-            for one in value:
-                lines += ["", f"[[{_dotted((*place, key))}]]", *_section(one, (), None)]
+        if _is_section(value):
+            of_list = isinstance(value, list)
+            for one in value if of_list else [value]:
+                lines += ["", *_section(one, (*place, key), _model_in(model, key), is_one_of=of_list)]
     return lines
 
 
@@ -102,14 +104,14 @@ def _is_section(value: Any) -> bool:
 def _line(key: str, value: Any, model: Any) -> str:
     said = f"{_key(key)} = {_value(value)}"
     field = model.model_fields.get(key) if isinstance(model, type) and issubclass(model, BaseModel) else None
-    about = (field.description or "").partition(";")[0] if field else ""
-    whole = f"{said:<{COMMENT_COLUMN}}# {about}"
+    about = (field.description or "").partition(";")[0].strip() if field else ""
+    whole = f"{said:<{COMMENT_COLUMN - 2}}  # {about}"
     return whole if about and len(whole) <= LONGEST_LINE else said
 
 
 def _model_in(model: Any, key: str) -> Any:
     field = model.model_fields.get(key) if isinstance(model, type) and issubclass(model, BaseModel) else None
-    return field.annotation if field else None
+    return field.annotation if field and isinstance(field.annotation, type) else None
 
 
 def _dotted(place: tuple[str, ...]) -> str:

@@ -9,6 +9,9 @@ from forecast.tables.checking import DateTime, Table, column
 LATEST_SECOND_S = 129_600
 """A business day ends by noon of the next date: no time of a line lies beyond 36 hours [s]."""
 
+OTHER_SOURCE = "other_source"
+"""The reason of lines of days for which another source speaks, or for which theirs does not."""
+
 
 class TillLines(Table):
     """What was sold, as the till gave it, after cleaning; one row per line of a ticket, hour or day (no key: equal lines can be real)."""
@@ -29,6 +32,7 @@ class TillLines(Table):
     amount_eur: float = column(
         "price paid for the line, VAT included [EUR]; empty if the till gives none", nullable=True, default=None
     )
+    unit: str = column("unit of the quantity: pcs, kg, l, or amount where the file has turnover only", default="pcs")
 
 
 class RejectedLines(Table):
@@ -37,7 +41,7 @@ class RejectedLines(Table):
     source: str = column("name of the file")
     line: int = column("line number in the file, the header being 1", ge=1)
     reason: str = column(
-        "refund_unmatched, zero_price, not_a_product, training, outside_hours, repeated_id, deposit, staff, gift, suspected_bulk, exceptional, deal_in_parts (its parts are learnt from) …"
+        "refund_unmatched, zero_price, not_a_product, training, voided, order, payment, tip, voucher, float, sum_of_others, no_quantity, unreadable, outside_hours, other_source, repeated_id, deposit, staff, gift, suspected_bulk, exceptional, deal_in_parts and deal_header (the parts are learnt from) …"
     )
     shop: str = column("the shop's name")
     day: DateTime = column("local calendar date", nullable=True)
@@ -47,6 +51,7 @@ class RejectedLines(Table):
     product: str = column("product name after renames", nullable=True)
     qty: float = column("quantity in the product's unit", nullable=True)
     amount_eur: float = column("price paid for the line, VAT included [EUR]", nullable=True, default=None)
+    unit: str = column("unit of the quantity: pcs, kg, l or amount", nullable=True, default="pcs")
 
 
 class Sales(Table):

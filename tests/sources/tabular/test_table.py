@@ -77,7 +77,7 @@ def test_letters_that_were_broken_are_put_right_and_counted(tmp_path):
 @given(st.text(alphabet="éèàçœŒÉ€–’« abc", min_size=1, max_size=20))
 @settings(max_examples=60, deadline=None)
 def test_any_broken_text_is_put_right_and_whole_text_is_left_alone(text):
-    from forecast.sources.tabular.encoding import repaired
+    from forecast.sources.tabular.mojibake import repaired
 
     broken = "".join(
         bytes([byte]).decode("cp1252") if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else chr(byte)
@@ -100,7 +100,7 @@ def test_lines_are_right_after_blank_lines_and_line_breaks_in_cells(tmp_path):
 
 
 def test_many_rows_keep_their_lines(tmp_path, monkeypatch):
-    monkeypatch.setattr("forecast.sources.tabular.table._ROWS_AT_ONCE", 7)
+    monkeypatch.setattr("forecast.sources.tabular.fitting._ROWS_AT_ONCE", 7)
     raw = read_table(written(tmp_path, 'a,b\n0,"x\ny"\n' + "".join(f"{i},z\n" for i in range(1, 40))))
     assert raw.lines.tolist() == [2, *range(4, 43)]
     assert raw.frame["a"].tolist() == [str(i) for i in range(40)]
@@ -167,7 +167,7 @@ def test_what_is_no_table_is_told_apart(tmp_path):
 def test_an_encoding_that_is_set_and_wrong_is_told(tmp_path):
     path = written(tmp_path, "a\nbrûlé\n".encode("cp1252"))
     assert problem_of(lambda: read_table(path, encoding="utf-8")) == [
-        f"{path}: got bytes that are not utf-8, expected UTF-8, cp1252 or ISO-8859-15. "
+        f"{path}: got bytes that are not utf-8, expected text in one encoding, such as UTF-8, cp1252 or cp932. "
         "To do: save it as UTF-8, or correct [till] encoding"
     ]
 
@@ -213,14 +213,14 @@ def test_a_sheet_is_chosen_by_name_and_a_wrong_name_is_told(tmp_path):
     assert read_table(path, sheet="Other", rows_required=False).frame.columns.tolist() == ["x"]
     assert problem_of(lambda: read_table(path, sheet="Vente")) == [
         f"{path}: got no sheet 'Vente', expected one of: Ventes, Other. "
-        "To do: did you mean 'Ventes'? correct [till] sheet"
+        "To do: did you mean 'Ventes'? correct [till] sheets"
     ]
 
 
 def test_workbooks_that_cannot_be_read_are_told(tmp_path):
     old = written(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99, "old.xls")
     torn = written(tmp_path, workbook(tmp_path, [["a"], [1]]).read_bytes()[:500], "torn.xlsx")
-    assert "save it as .xlsx or as CSV" in problem_of(lambda: read_table(old))[0]
+    assert "got a damaged workbook, expected a table. To do: export it again" in problem_of(lambda: read_table(old))[0]
     assert "got a damaged workbook" in problem_of(lambda: read_table(torn))[0]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.config import TillSettings
+from forecast.config import TillColumns, TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till import by_shop
 from forecast.sources.till.by_shop import read_till_by_shop
@@ -34,16 +34,16 @@ def export(seed=1, count=3000):
     return rows
 
 
-SETTINGS = TillSettings(leave_out=("DIVERS *",), bulk_over_usual=2)
+SETTINGS = TillSettings(leave_out=("DIVERS *",), bulk_over_usual=2, columns=TillColumns(line_id="Pos-Id"))
 HOURS = dict.fromkeys(range(7), (8 * 3600, 18 * 3600))
 
 
 def both(path, monkeypatch, settings=SETTINGS):
     """Read at once, and in pieces of which many blocks and many batches make one."""
-    from forecast.sources.tabular import blocks, table
+    from forecast.sources.tabular import blocks, text_rows
 
     at_once = read_till(path, settings, shop="Mitte", hours=HOURS)
-    monkeypatch.setattr(table, "_ROWS_AT_ONCE", 400)
+    monkeypatch.setattr(text_rows, "LINES_AT_ONCE", 400)
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 5_000)
     monkeypatch.setattr(by_shop, "ROWS_TOGETHER", 1_000)
     return at_once, list(read_till_by_shop(path, settings, shop="Mitte", hours=HOURS, big_bytes=10))
@@ -98,8 +98,8 @@ def test_a_file_whose_dates_nothing_settles_is_refused_in_pieces_as_well(tmp_pat
     ("rows", "said"),
     [
         ("Nord;31/02/2024;08:00;1;Brot;1;1,20;x\n", "line 2, column 'Datum': got '31/02/2024'"),
-        ("Nord;28/02/2024;08:00;1;Brot;1\n", "line 2: got 6 cells, expected 8"),
-        ('Nord;28/02/2024;08:00;1;"Brot;1;1,20;x\n', "line 2: got quotation marks that do not fit"),
+        ("Nord;28/02/2024;08:00;1;Brot;1\n", "line 2: got a row that does not fit the header"),
+        ('Nord;28/02/2024;08:00;1;"Brot;1;1,20;x\n', "line 2: got a row that does not fit the header"),
         ("", "got a header without rows"),
     ],
 )

@@ -84,7 +84,9 @@ def test_without_prices_pieces_are_taken_apart_and_turnover_stays_turnover(tmp_p
     till = read(tmp_path, text, deals={"FORMULE": {"PAIN": 2}})
     assert till.lines["qty"].sum() == 8
     assert till.lines["amount_eur"].isna().all()
-    turnover = read(tmp_path, "date,article,total\n2022-01-13,FORMULE,30\n", deals={"FORMULE": {"PAIN": 2, "EAU": 2}})
+    turnover = read(
+        tmp_path, "date,article,total\n2022-01-13,FORMULE,30.00\n", deals={"FORMULE": {"PAIN": 2, "EAU": 2}}
+    )
     assert turnover.lines[["product", "qty", "amount_eur"]].to_numpy().tolist() == [["PAIN", 15, 15], ["EAU", 15, 15]]
 
 

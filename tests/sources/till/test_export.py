@@ -59,6 +59,7 @@ def test_ticket_lines_are_detected_read_and_stated(tmp_path):
         "product": ["BAGUETTE", "CROISSANT", "BAGUETTE"],
         "qty": [2.0, 3.0, 1.0],
         "amount_eur": [1.8, 3.3, 0.9],
+        "unit": ["pcs"] * 3,
     }
     assert till.report.detected == {
         "encoding": "utf-8 (detected)",
@@ -165,7 +166,7 @@ def test_articles_are_renamed_and_left_out_by_name_or_pattern(tmp_path):
 def test_every_reason_is_counted_with_pieces_and_euros(tmp_path):
     text = tickets(
         "2022-01-13,08:30,1,a,PAIN,2,2.40,",
-        "2022-01-13,08:31,2,a,PAIN,2,2.40,",
+        "2022-01-13,08:31,1,a,PAIN,2,2.40,",
         "2022-01-13,08:32,3,b,PAIN,5,6.00,oui",
         "2022-01-13,08:33,4,c,PAIN,1,0.00,",
         "2022-01-13,08:34,5,d,PAIN,0,1.00,",
@@ -249,10 +250,10 @@ def test_kept_refunds_never_turn_a_product_day_negative_and_none_is_left_out_in_
     ).assign(line=range(2, len(rows) + 2))
     unmatched = is_unmatched_refund(lines)
     assert not (unmatched & (lines["qty"] > 0)).any()
-    # The oracle: replay each product's day, sales of a minute before its refunds.
+    # The oracle: what a product's day sold, then its refunds one by one.
     for _, group in lines.groupby(["day", "product"]):
         balance = 0.0
-        replayed = group.assign(is_refund=group["qty"] < 0).sort_values(["time_s", "is_refund", "line"])
+        replayed = group.assign(is_refund=group["qty"] < 0).sort_values(["is_refund", "time_s", "line"])
         for index, qty in replayed["qty"].items():
             assert bool(unmatched[index]) == (balance + qty < 0)
             balance += 0 if unmatched[index] else qty
@@ -349,7 +350,7 @@ def test_the_proposed_mapping_is_toml_that_reads_the_same(tmp_path):
     plain = propose_mapping(written(tmp_path, "date,item\n2022-01-13,Pain\n"), TillSettings())
     assert "line_is_one_unit = true" in plain
     assert 'qty_is = "eur"' in propose_mapping(
-        written(tmp_path, "date,item,total\n2022-01-13,Pain,2\n"), TillSettings()
+        written(tmp_path, "date,item,total\n2022-01-13,Pain,2.50\n"), TillSettings()
     )
 
 
@@ -394,7 +395,7 @@ def test_every_unreadable_cell_of_every_column_is_told_at_once(tmp_path):
         "To do: correct the cell",
         f"{tmp_path / 'till.csv'}, line 2, column 'time': got '8:61', expected a time of day such as 08:30. "
         "To do: correct the cell",
-        f"{tmp_path / 'till.csv'}, line 2, column 'qty': got 'one', expected a number with the decimal mark '.'. "
+        f"{tmp_path / 'till.csv'}, line 2, column 'qty': got 'one', expected a quantity with the decimal mark '.'. "
         "To do: correct the cell, or set [till] decimal",
         f"{tmp_path / 'till.csv'}, line 3, column 'amount': got '1.2.3', expected a number with the decimal mark '.'. "
         "To do: correct the cell, or set [till] decimal",
@@ -419,7 +420,7 @@ def test_negative_prices_and_impossible_hours_are_told(tmp_path):
     ]
     hour = "date,hour,article,qty\n2022-01-13,24,PAIN,1\n"
     assert said(lambda: read(tmp_path, hour)) == [
-        f"{tmp_path / 'till.csv'}, line 2, column 'hour': got '24', expected at most 23. To do: correct the cell"
+        f"{tmp_path / 'till.csv'}, line 2, column 'hour': got '24', expected an hour such as 7 or 07:00 - 08:00. To do: correct the cell"
     ]
 
 

@@ -169,7 +169,7 @@ def listening():
             server.user_agents.append(self.headers.get("User-Agent", ""))
             reply = server.replies.get(self.path.partition("?")[0], Reply(b"not here", 404))
             if reply.hangs:
-                server.released.wait(20)
+                server.released.wait(120)
                 return
             self.send_response(reply.status)
             self.send_header("Content-Length", str(len(reply.body)))
@@ -239,7 +239,7 @@ def settings():
         latitude=48.583333,
         longitude=7.745,
         metno_user_agent="bakery.example tests@bakery.example",
-        timeout_s=2,
+        timeout_s=20,
     )
 
 

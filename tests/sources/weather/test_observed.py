@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import socket
-import time
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -130,10 +129,8 @@ def test_a_refused_connection_is_an_outage(settings):
 def test_a_server_that_hangs_is_left_after_the_time_out_and_not_asked_again(server, settings):
     for year in (2022, 2023, 2024):
         server.breaks(f"/daily/{year}/07190.csv.gz", hangs=True)
-    began = time.monotonic()
     with pytest.raises(NetworkError, match="timed out"):
         fetched(settings, date(2022, 1, 1), date(2024, 12, 31), timeout_s=0.3)
-    assert time.monotonic() - began < 2
     assert server.asked == ["/daily/2024/07190.csv.gz"]
 
 

@@ -5,7 +5,7 @@ In: a CSV or Excel file. Out: `Baked`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from forecast.sources.forms.columns import DAY, DETECTED, PRODUCT, Column, Dialect, shop_column
@@ -24,6 +24,7 @@ def read_baked(
     shop: str,
     shops: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
+    left_out: Collection[int] = (),
 ) -> DataFrame[Baked]:
     """Read quantities that were baked; an empty cell is unknown and left out, 0 is none.
 
@@ -34,7 +35,7 @@ def read_baked(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, (shop_column(shop), PRODUCT, DAY, BAKED_QTY), dialect=dialect)
+    sheet = read_sheet(path, (shop_column(shop), PRODUCT, DAY, BAKED_QTY), dialect=dialect, left_out=left_out)
     sheet.refuse_repeated(["shop", "product", "day"])
     sheet.refuse_unknown("shop", shops, what="a shop")
     refuse_unknown_products(sheet, products)

@@ -112,7 +112,8 @@ def read_products(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Produ
         is_alone = (frame[name] != "") & (frame[end] == "")
         sheet.refuse(is_alone, name, expected=f"{end} as well", action="write both ends of the season, or neither")
     sheet.refuse_repeated(["product"])
-    sheet.refuse_unknown("analogue", frame["product"], what="a product of this file")
+    known = frame["product"] if "product" in sheet.headers else None
+    sheet.refuse_unknown("analogue", known, what="a product of this file")
     sheet.tell()
     label = frame["label"].where(frame["label"] != "", frame["product"])
     return checked(Products, frame.assign(label=label, **seasons))

@@ -5,7 +5,7 @@ In: a CSV or Excel file. Out: `Closures`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from forecast.sources.forms.columns import DETECTED, Column, Dialect, shop_column
@@ -31,7 +31,12 @@ COLUMNS = (
 
 
 def read_closures(
-    path: Path, *, shops: Iterable[str] | None = None, dialect: Dialect = DETECTED, day_ends_s: int = 0
+    path: Path,
+    *,
+    shops: Iterable[str] | None = None,
+    dialect: Dialect = DETECTED,
+    left_out: Collection[int] = (),
+    day_ends_s: int = 0,
 ) -> DataFrame[Closures]:
     """Read days out of the ordinary; ranges stand on each of their days, without a shop they concern all shops.
 
@@ -43,7 +48,7 @@ def read_closures(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, (shop_column(""), *COLUMNS), dialect=dialect)
+    sheet = read_sheet(path, (shop_column(""), *COLUMNS), dialect=dialect, left_out=left_out)
     frame = sheet.frame
     has_hours = frame["opens"].notna() | frame["closes"].notna()
     is_open = (frame["is_open"] == "open") | (frame["is_open"].isna() & has_hours)

@@ -5,7 +5,7 @@ In: a CSV or Excel file. Out: `CustomerOrders`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +46,7 @@ def read_customer_orders(
     timezone: str,
     shops: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
+    left_out: Collection[int] = (),
 ) -> DataFrame[CustomerOrders]:
     """Read customer orders; without a number an order is its line, and one order names a product once.
 
@@ -57,7 +58,7 @@ def read_customer_orders(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect, timezone=timezone)
+    sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect, timezone=timezone, left_out=left_out)
     frame = sheet.frame
     is_unnumbered = frame["order_id"] == ""
     order_id = frame["order_id"].where(~is_unnumbered, "line " + sheet.raw.lines.astype(str))

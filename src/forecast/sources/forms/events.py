@@ -5,7 +5,7 @@ In: a CSV or Excel file, or a calendar (.ics). Out: `Events`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -42,6 +42,7 @@ def read_events(
     through: pd.Timestamp | None = None,
     shops: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
+    left_out: Collection[int] = (),
 ) -> DataFrame[Events]:
     """Read events; one with `last_day` stands on each of its days.
 
@@ -56,7 +57,7 @@ def read_events(
     """
     if path.suffix.casefold() in CALENDARS:
         return read_calendar(path, timezone=timezone, through=through or LAST_DAY, shops=shops)
-    sheet = read_sheet(path, (shop_column(""), *COLUMNS), dialect=dialect, timezone=timezone)
+    sheet = read_sheet(path, (shop_column(""), *COLUMNS), dialect=dialect, timezone=timezone, left_out=left_out)
     sheet.refuse_unknown("shop", shops, what="a shop")
     effect = sheet.frame["effect"].fillna("").astype(str)
     share = effect.map(effect_share_of).astype(float)

@@ -5,7 +5,7 @@ In: a CSV or Excel file. Out: `Leftovers`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from forecast.sources.forms.columns import DAY, DETECTED, PRODUCT, Column, Dialect, shop_column
@@ -45,6 +45,7 @@ def read_leftovers(
     shop: str,
     shops: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
+    left_out: Collection[int] = (),
     day_ends_s: int = 0,
 ) -> DataFrame[Leftovers]:
     """Read what was left: an empty cell is unknown, 0 is none; a time in `sold_out` is when the last one went.
@@ -56,7 +57,7 @@ def read_leftovers(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect)
+    sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect, left_out=left_out)
     sheet.refuse_repeated(["shop", "product", "day"])
     sheet.refuse_unknown("shop", shops, what="a shop")
     refuse_unknown_products(sheet, products)

@@ -5,7 +5,7 @@ In: a CSV or Excel file. Out: `Overrides`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from forecast.sources.forms.columns import DAY, DETECTED, PRODUCT, Column, Dialect, shop_column
@@ -44,6 +44,7 @@ def read_overrides(
     shop: str,
     shops: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
+    left_out: Collection[int] = (),
 ) -> DataFrame[Overrides]:
     """Read the manager's quantities: an empty quantity is no decision, an empty reason is X (other).
 
@@ -52,7 +53,7 @@ def read_overrides(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect)
+    sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect, left_out=left_out)
     sheet.refuse_repeated(["shop", "product", "day"])
     sheet.refuse_unknown("shop", shops, what="a shop")
     refuse_unknown_products(sheet, products)

@@ -5,7 +5,7 @@ Headers may be English, French or German; every problem of the file is gathered 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pandas as pd
 from forecast.errors import Problem, nearest_name
 from forecast.sources.forms.cells import day_order_of, read_cells, wrong_cells
 from forecast.sources.forms.columns import DETECTED, READ_OVER, Column, Dialect, folded
+from forecast.sources.tabular.raw import without_lines
 from forecast.sources.tabular.table import Gathered, RawTable, read_table, told
 from forecast.tables import DataFrame, Products
 
@@ -111,8 +112,11 @@ def read_sheet(
     dialect: Dialect = DETECTED,
     timezone: str = "UTC",
     rows_required: bool = False,
+    left_out: Collection[int] = (),
 ) -> Sheet:
     """Read `path` by its declared columns; moments are local to `timezone` and given in UTC.
+
+    Rows that begin on a line of `left_out` are read over: what is wrong there was told before.
 
     Problems in headers and cells are gathered in the result, so that a reader adds its own and tells all at once.
 
@@ -121,7 +125,7 @@ def read_sheet(
     SourceError
         If the file cannot be read at all.
     """
-    raw = read_table(path, rows_required=rows_required)
+    raw = without_lines(read_table(path, rows_required=rows_required), left_out)
     gathered = Gathered()
     headers = _headers(raw, columns, gathered)
     dialect = _dialect_of_file(raw, columns, headers, dialect)

@@ -5,7 +5,7 @@ In: CSV or Excel files. Out: `Stock`, `OnOrder`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from forecast.sources.forms.columns import DAY, DETECTED, INGREDIENT, Column, Dialect, shop_column
@@ -22,6 +22,7 @@ def read_stock(
     shops: Iterable[str] | None = None,
     ingredients: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
+    left_out: Collection[int] = (),
 ) -> DataFrame[Stock]:
     """Read stock counts; an empty cell is no count, 0 is none left.
 
@@ -33,7 +34,7 @@ def read_stock(
         With every problem of the file.
     """
     qty = Column("stock_qty", "number", ge=0, other_names=("stock", "Bestand", *QTY_NAMES))
-    sheet = read_sheet(path, (shop_column(shop), INGREDIENT, DAY, qty), dialect=dialect)
+    sheet = read_sheet(path, (shop_column(shop), INGREDIENT, DAY, qty), dialect=dialect, left_out=left_out)
     sheet.refuse_repeated(["shop", "ingredient", "day"])
     sheet.refuse_unknown("shop", shops, what="a shop")
     sheet.refuse_unknown("ingredient", ingredients, what="an ingredient of the recipes or suppliers")
@@ -49,6 +50,7 @@ def read_on_order(
     suppliers: Iterable[str] | None = None,
     ingredients: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
+    left_out: Collection[int] = (),
 ) -> DataFrame[OnOrder]:
     """Read deliveries that are under way, in the unit of the ingredient.
 
@@ -69,7 +71,7 @@ def read_on_order(
         ),
         Column("qty", "number", is_required=True, ge=0, other_names=QTY_NAMES),
     )
-    sheet = read_sheet(path, columns, dialect=dialect)
+    sheet = read_sheet(path, columns, dialect=dialect, left_out=left_out)
     sheet.refuse_repeated(["shop", "supplier", "ingredient", "delivery_day"])
     sheet.refuse_unknown("shop", shops, what="a shop")
     sheet.refuse_unknown("supplier", suppliers, what="a supplier of the suppliers file")

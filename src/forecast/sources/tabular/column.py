@@ -1,16 +1,53 @@
-"""The columns of a file as text, numbers, days and times; every wrong cell is told at once, with its line."""
+"""The columns of a file as text, numbers, days and times; every wrong cell is told at once, with its line.
+
+Those of people's forms, where a wrong cell stops the reading; `read_numbers` and its kind tell wrong cells apart and go
+on, for the files of a till.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
+import numpy as np
 import pandas as pd
 
 from forecast.errors import Problem, SourceError, nearest_name
-from forecast.sources.tabular.dates import date_order, day_of, order_shown, second_of
-from forecast.sources.tabular.number import MISSING, decimal_mark, decimal_mark_shown, number_of
+from forecast.sources.tabular.dates import order_shown
+from forecast.sources.tabular.decimals import DecimalEvidence, number_kind
+from forecast.sources.tabular.nothing import is_nothing
+from forecast.sources.tabular.number import decimal_mark
 from forecast.sources.tabular.raw import RawTable, told
+from forecast.sources.tabular.read import Read, wrong_cell
+from forecast.sources.tabular.reading import (
+    order_found,
+    order_of,
+    read_days,
+    read_hours,
+    read_moments,
+    read_numbers,
+    read_quantities,
+    read_times,
+    refuse_open_mark,
+)
+from forecast.sources.tabular.times import time_text
+
+__all__ = [
+    "Read",
+    "counts_of",
+    "days",
+    "decimal_of",
+    "numbers",
+    "order_found",
+    "order_of",
+    "read_days",
+    "read_hours",
+    "read_moments",
+    "read_numbers",
+    "read_quantities",
+    "read_times",
+    "texts",
+    "times",
+]
+
+_SAMPLE = 200
 
 
 def texts(raw: RawTable, column: str, *, required: bool = False) -> pd.Series[str]:
@@ -43,45 +80,41 @@ def texts(raw: RawTable, column: str, *, required: bool = False) -> pd.Series[st
 
 def _refuse(raw: RawTable, column: str, is_wrong: pd.Series[bool], expected: str, action: str | None = None) -> None:
     """Raise a problem for each row that is wrong."""
-    if not is_wrong.any():
-        return
-    rows = is_wrong.to_numpy().nonzero()[0]
-    problems = (
-        raw.problem(
-            row,
-            column,
-            got=repr(raw.frame[column].iloc[row]) if raw.frame[column].iloc[row] else "an empty cell",
-            expected=expected,
-            action=action or "correct the cell",
-        )
-        for row in rows.tolist()
-    )
-    raise SourceError(told(problems, len(rows)))
-
-
-def _mapped(cells: pd.Series[str], read: Callable[[str], object]) -> pd.Series[Any]:
-    """Return `read` of each cell, called once per different text."""
-    codes, uniques = pd.factorize(cells)
-    values = pd.Series([read(text) for text in uniques.tolist()], dtype=object)
-    return pd.Series(values.to_numpy()[codes] if len(values) else [], index=cells.index, dtype=object)
+    rows = np.flatnonzero(is_wrong.to_numpy(dtype=bool)).tolist()
+    if rows:
+        problems = (wrong_cell(raw, row, column, expected, action or "correct the cell") for row in rows)
+        raise SourceError(told(problems, len(rows)))
 
 
 def counts_of(cells: pd.Series[str]) -> dict[str, int]:
     """Return how often each text occurs; words for a missing value are left out."""
     counted = {str(text): int(count) for text, count in cells.value_counts().items()}
-    return {text: count for text, count in counted.items() if text.casefold() not in MISSING}
+    return {text: count for text, count in counted.items() if not is_nothing(text)}
 
 
 def decimal_of(raw: RawTable, column: str) -> str | None:
-    """Return the decimal mark of a column; where it alone does not tell, what the other columns of the file prove."""
+    """Return the decimal mark of a column; where it alone does not tell, what columns of its kind in the file prove.
+
+    This is for people's forms, written by one hand; the columns of a till are told by `decimals.settled`.
+    """
     if column in raw.decimals:
         return raw.decimals[column]
     found = decimal_mark(counts_of(texts(raw, column)))
     if found is None:
-        shown = {decimal_mark_shown(text) for name in raw.frame.columns for text in counts_of(raw.frame[name])}
-        proven = shown & {",", "."}
-        return proven.pop() if len(proven) == 1 else None
+        numbers = [str(name) for name in raw.frame.columns if name == column or _are_numbers(raw.frame[name])]
+        evidence = DecimalEvidence(numbers)
+        evidence.add(raw.frame)
+        found = evidence.settled(by_one_hand=True)[column]
     return found
+
+
+def _are_numbers(cells: pd.Series[str]) -> bool:
+    """Tell whether a column holds numbers that are no clock times, dates or numbers of tickets such as 150040.0."""
+    different = [text for text in cells.drop_duplicates().head(_SAMPLE) if not is_nothing(text)]
+    if not different or any(number_kind(text) is None or order_shown(text) for text in different):
+        return False
+    is_clock = all(time_text(text) is not None for text in different)
+    return not is_clock and not all(text.endswith(".0") for text in different)
 
 
 def numbers(
@@ -104,33 +137,15 @@ def numbers(
     SourceError
         With every cell that is no number, below `ge` or above `le`, or if the column can be read two ways.
     """
-    cells = texts(raw, column)
-    mark = decimal or decimal_of(raw, column)
-    if mark is None:
-        example = next(text for text in cells if "," in text or "." in text)
-        told_by = f"set {setting} to ',' or '.'" if setting else "write it without a thousands mark, or as 1.2340"
-        row = int((cells == example).to_numpy().argmax())
-        raise SourceError(
-            raw.problem(row, column, got=repr(example), expected="a number that reads one way only", action=told_by)
-        )
-    values = _mapped(cells, lambda text: None if text.casefold() in MISSING else number_of(text, mark))
-    result = values.astype(float)
-    is_missing = cells.str.casefold().isin(MISSING)
-    is_wrong = result.isna() & (~is_missing if not required else True)
+    mark = decimal or decimal_of(raw, column) or refuse_open_mark(raw, column, setting)
+    read = read_numbers(raw, column, decimal=mark)
     action = f"correct the cell, or set {setting}" if setting else None
-    _refuse(raw, column, is_wrong, f"a number with the decimal mark '{mark}'", action)
+    _refuse(raw, column, read.is_wrong | (read.is_empty & required), read.expected, action)
     if ge is not None:
-        _refuse(raw, column, result < ge, f"at least {ge:g}")
+        _refuse(raw, column, read.values < ge, f"at least {ge:g}")
     if le is not None:
-        _refuse(raw, column, result > le, f"at most {le:g}")
-    return result
-
-
-def order_of(raw: RawTable, column: str) -> str | None:
-    """Return the order of day, month and year in a column of dates; None if it can be read two ways."""
-    if column in raw.date_orders:
-        return raw.date_orders[column]
-    return date_order(counts_of(texts(raw, column)))
+        _refuse(raw, column, read.values > le, f"at most {le:g}")
+    return read.values
 
 
 def days(
@@ -146,36 +161,23 @@ def days(
     SourceError
         With every cell that is no date, or if the dates can be read two ways.
     """
-    cells = texts(raw, column)
-    found = order or order_of(raw, column)
-    if found is None:
-        row = int(cells.map(lambda text: order_shown(text) == "?").to_numpy().argmax())
-        told_by = f"set {setting} to 'dmy' or 'mdy'" if setting else "write dates as 2022-12-31"
-        raise SourceError(
-            raw.problem(
-                row,
-                column,
-                got=f"{cells.iloc[row]!r}, and no date in the file that settles which is the day",
-                expected="dates that read one way only",
-                action=told_by,
-            )
-        )
-    result = pd.to_datetime(_mapped(cells, lambda text: day_of(text, found))).astype("datetime64[ns]")
-    is_wrong = result.isna() & (True if required else cells != "")
-    expected = {"dmy": "a date such as 31/12/2022", "mdy": "a date such as 12/31/2022"}
-    _refuse(raw, column, is_wrong, expected.get(found, "a date such as 2022-12-31"))
-    return result
+    texts(raw, column)
+    read = read_days(raw, column, order=order, setting=setting)
+    _refuse(raw, column, read.is_wrong | (read.is_empty & required), read.expected)
+    return read.values
 
 
 def times(raw: RawTable, column: str, *, required: bool = True) -> pd.Series[int]:
     """Return a column of times, or of dates with a time, as seconds since midnight (`Int32`).
+
+    What names another zone by a word cannot be told here: `read_moments` moves it.
 
     Raises
     ------
     SourceError
         With every cell that is no time of day.
     """
-    cells = texts(raw, column)
-    result = _mapped(cells, second_of).astype("Int32")
-    _refuse(raw, column, result.isna() & (True if required else cells != ""), "a time of day such as 08:30")
-    return result
+    texts(raw, column)
+    read = read_times(raw, column)
+    _refuse(raw, column, read.is_wrong | (read.is_empty & required), read.expected)
+    return read.values

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,34 @@ from typing import Any
 import pandas as pd
 
 from forecast.errors import Problem, SourceError
+from forecast.sources.tabular.number import Kind
 
 MOST_TOLD = 20
+
+
+@dataclass(frozen=True)
+class Total:
+    """A row, or a column, that sums others up: left out of the table, kept to hold the sums against.
+
+    Attributes
+    ----------
+    line
+        Line of the file.
+    label
+        What it calls itself ("Summe Brot"), "" if nothing.
+    cells
+        What stands in it, by column of the table; empty cells and the label left out.
+    rows_before
+        So many rows of the table stand above it.
+    where
+        The rows that it sums up, by column and cell, where it is not those above it: {"Date": "2026-05-04"}.
+    """
+
+    line: int
+    label: str
+    cells: Mapping[str, str]
+    rows_before: int
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -22,8 +48,9 @@ class RawTable:
 
     `lines` has, for each row of `frame`, the line of the file on which it begins; `detected` says what was found out,
     and what was repaired (`mojibake`: letters put right) or dropped (`dropped`: columns without a name). A part of a
-    file has in `decimals` and `date_orders` what the whole file says of a column. `name` is the sheet, or the file
-    inside a container; `spoilt` are the lines of rows that do not fit the header and were left out.
+    file has in `decimals`, `number_kinds` and `date_orders` what the whole file says of a column. `name` is the sheet,
+    or the file inside a container; `spoilt` are the lines of rows that do not fit the header and were left out.
+    `totals` are rows and columns that sum others up, left out as well.
     """
 
     path: Path
@@ -32,8 +59,10 @@ class RawTable:
     detected: Mapping[str, str] = field(default_factory=dict)
     decimals: Mapping[str, str | None] = field(default_factory=dict)
     date_orders: Mapping[str, str | None] = field(default_factory=dict)
+    number_kinds: Mapping[str, Mapping[Kind, int]] = field(default_factory=dict)
     name: str = ""
     spoilt: Sequence[int] = ()
+    totals: Sequence[Total] = ()
 
     @property
     def first_line(self) -> int:
@@ -43,6 +72,15 @@ class RawTable:
     def problem(self, row: int, column: str | None = None, **said: Any) -> Problem:
         """Return a `Problem` about one row (its position, from 0)."""
         return Problem(str(self.path), line=int(self.lines.iloc[row]), column=column, **said)
+
+
+def without_lines(raw: RawTable, lines: Collection[int]) -> RawTable:
+    """Return a table without the rows that begin on `lines` of the file."""
+    is_kept = ~raw.lines.isin(list(lines))
+    if is_kept.all():
+        return raw
+    frame, kept = raw.frame[is_kept], raw.lines[is_kept]
+    return replace(raw, frame=frame.reset_index(drop=True), lines=kept.reset_index(drop=True))
 
 
 class Gathered:

@@ -1,70 +1,98 @@
-"""From a sheet of an Excel workbook to rows of text, as a CSV reader would give them."""
+"""Sheets of a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) as rows of text, to the last row whatever its size says."""
 
 from __future__ import annotations
 
-import warnings
-from datetime import date, datetime, time
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from zipfile import BadZipFile
+from typing import Any
+
+import python_calamine as calamine
 
 from forecast.errors import Problem, SourceError, nearest_name
+from forecast.sources.tabular.cell_text import cell_text
+from forecast.sources.tabular.file_guards import MOST_CELLS, defects_named, refuse_huge_sheets
+from forecast.sources.tabular.file_kinds import ole_kind, unreadable
+from forecast.sources.tabular.grid import Grid
 
-WORKBOOK_START = b"PK\x03\x04"
-OLD_WORKBOOK_START = b"\xd0\xcf\x11\xe0"
+_WORKSHEET = calamine.SheetTypeEnum.WorkSheet
+_VISIBLE = calamine.SheetVisibleEnum.Visible
 
 
-def workbook_rows(path: Path, sheet: str | None) -> tuple[str, tuple[list[int], list[list[str]]]]:
-    """Return the sheet's name, its row numbers and its rows, cells as text; the first sheet if none is named.
+def grids_of_workbook(path: Path, content: bytes, sheets: Sequence[str] = (), *, member: str = "") -> list[Grid]:
+    """Return the sheets that are named, or all that are visible and not empty, each as a `Grid`.
+
+    Which sheets were left out stands in `detected` of each under `sheets_not_read`. `member` is the file's name inside
+    a container.
 
     Raises
     ------
     SourceError
-        If it is no workbook or has no such sheet.
+        If it is no workbook, is damaged, needs a password, or has no such sheet.
     """
-    from openpyxl import load_workbook
-
-    with warnings.catch_warnings():
-        # Tills write workbooks without styles; openpyxl warns of that, the cells are fine.
-        warnings.simplefilter("ignore", UserWarning)
-        try:
-            book = load_workbook(path, read_only=True, data_only=True)
-        except (BadZipFile, KeyError, ValueError) as error:
-            raise SourceError(
-                Problem(str(path), got="a damaged workbook", expected="an .xlsx file", action="export it again")
-            ) from error
-        try:
-            names = [found.title for found in book.worksheets]
-            name = sheet or names[0]
-            if name not in names:
-                near = nearest_name(name, names)
-                hint = f"did you mean '{near}'? " if near else ""
-                raise SourceError(
-                    Problem(
-                        str(path),
-                        got=f"no sheet '{name}'",
-                        expected=f"one of: {', '.join(names)}",
-                        action=f"{hint}correct [till] sheet",
-                    )
+    with defects_named(path, member, "a damaged workbook"), _opened(path, content, member) as book:
+        chosen, not_read = _chosen(path, book, sheets)
+        grids = []
+        for name in chosen:
+            rows = _rows(path, book.get_sheet_by_name(name))
+            if not any(map(any, rows)) and len(chosen) > 1:
+                continue
+            grids.append(
+                Grid(
+                    path,
+                    f"{member}: {name}" if member else name,
+                    rows,
+                    range(1, len(rows) + 1),
+                    {"format": "Excel", "sheet": name},
                 )
-            rows = [[_text(value) for value in row] for row in book[name].iter_rows(values_only=True)]
-            return name, (list(range(1, len(rows) + 1)), rows)
-        finally:
-            book.close()
+            )
+        if not_read:
+            said = {"sheets_not_read": ", ".join(not_read)}
+            grids = [Grid(path, each.name, each.rows, each.lines, {**each.detected, **said}) for each in grids]
+        return grids
 
 
-def _text(value: object) -> str:
-    """Write a cell so that it reads one way only: ISO dates, a decimal point, never exactly three decimals."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.isoformat("seconds")
-    if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
-        text = repr(value)
-        return f"{text}0" if len(text.partition(".")[2]) == 3 else text
-    return str(value)
+@contextmanager
+def _opened(path: Path, content: bytes, member: str) -> Iterator[Any]:
+    refuse_huge_sheets(path, content)
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except calamine.PasswordError as error:
+        raise SourceError(unreadable(path, "a workbook with a password", member)) from error
+    except calamine.CalamineError as error:
+        is_ole = content.startswith(b"\xd0\xcf\x11\xe0")
+        raise SourceError(unreadable(path, ole_kind(content) if is_ole else "a damaged workbook", member)) from error
+    with book:
+        yield book
+
+
+def _chosen(path: Path, book: Any, sheets: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the sheets to read, and those that are not, with why."""
+    tables = {sheet.name: sheet.visible == _VISIBLE for sheet in book.sheets_metadata if sheet.typ == _WORKSHEET}
+    if not tables:
+        raise SourceError(unreadable(path, "a workbook without sheets"))
+    for wanted in sheets:
+        if wanted not in tables:
+            near = nearest_name(wanted, tables)
+            hint = f"did you mean '{near}'? " if near else ""
+            expected = f"one of: {', '.join(tables)}"
+            action = f"{hint}correct [till] sheets"
+            raise SourceError(Problem(str(path), got=f"no sheet '{wanted}'", expected=expected, action=action))
+    visible = [name for name, is_visible in tables.items() if is_visible]
+    chosen = list(sheets) or visible or list(tables)
+    others = [sheet.name for sheet in book.sheets_metadata if sheet.name not in chosen]
+    return chosen, [f"{name} (hidden)" if tables.get(name) is False else name for name in others] if not sheets else []
+
+
+def _rows(path: Path, sheet: Any) -> list[list[str]]:
+    if sheet.total_height and (sheet.total_height + 1) * (sheet.total_width + 1) > MOST_CELLS:
+        raise SourceError(
+            Problem(
+                str(path),
+                got=f"a sheet '{sheet.name}' of more than {MOST_CELLS:,} cells",
+                expected="fewer",
+                action="export fewer months at a time, or as CSV",
+            )
+        )
+    return [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -15,16 +16,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forecast.config import TillSettings
-from forecast.errors import Problem, SourceError
+from forecast.errors import SourceError
+from forecast.sources.tabular.file_kinds import kind_of
+from forecast.sources.tabular.fitting import header_without_rows, misfit
 from forecast.sources.tabular.marks import Marks
-from forecast.sources.tabular.table import RawTable, read_in_parts
-from forecast.sources.tabular.workbook import WORKBOOK_START
-from forecast.sources.till.export import TillFile, content_hash, read_till, till_file
+from forecast.sources.tabular.snapshot import BIG_BYTES, Snapshot, snapshot_of
+from forecast.sources.tabular.table import RawTable, read_in_parts, told
+from forecast.sources.till.export import TillFile, till_file
+from forecast.sources.till.file_tables import FileTables, Whole, tables_of
 from forecast.sources.till.lines import shops_of
 from forecast.sources.till.mapping import TillMapping, till_mapping
+from forecast.sources.till.readings import numbers_of, product_of
+from forecast.sources.till.rows import Words, added_words, words_of
 
-BIG_BYTES = 60_000_000
-"""A file of so many bytes, about a million lines, is no longer read at once [B]."""
 ROWS_TOGETHER = 1_000_000
 """So many rows are put in order of shops at a time, so that a shop's lie in few places [rows]."""
 
@@ -34,6 +38,7 @@ def read_till_by_shop(
     settings: TillSettings,
     *,
     shop: str,
+    timezone: str = "UTC",
     hours: Mapping[int, tuple[int, int]] | None = None,
     day_ends_s: int = 0,
     usual: pd.DataFrame | None = None,
@@ -41,47 +46,39 @@ def read_till_by_shop(
 ) -> Iterator[TillFile]:
     """Read a till export as `read_till` does; a big one comes in pieces, each with all lines of one shop.
 
-    Columns and grain of a big file are detected in its first rows, decimal marks and the order of dates in all of them.
-    It takes as much memory as its busiest shop.
+    Columns and grain of a big file are detected in its first rows, decimal marks, the order of dates and the words of
+    rows in all of them. It takes as much memory as its busiest shop.
 
     Raises
     ------
     SourceError
         With the problems of the file; of a big one, the first piece that has any tells its own.
     """
-    if not _is_big_text(path, big_bytes):
-        yield read_till(path, settings, shop=shop, hours=hours, day_ends_s=day_ends_s, usual=usual)
-        return
-    named = content_hash(path)
-    with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
-        sorted_rows = _sorted_by_shop(path, Path(place) / "rows.parquet", settings, shop=shop)
-        for raw in sorted_rows.shops():
-            yield till_file(
-                raw,
-                sorted_rows.mapping,
-                settings,
-                shop=shop,
-                content_hash=named,
-                hours=hours,
-                day_ends_s=day_ends_s,
-                usual=usual,
-            )
-
-
-def _is_big_text(path: Path, big_bytes: int) -> bool:
-    if not path.is_file() or path.stat().st_size < big_bytes:
-        return False
-    with path.open("rb") as file:
-        return not file.read(len(WORKBOOK_START)).startswith(WORKBOOK_START)
+    with snapshot_of(path, big_bytes=big_bytes) as taken:
+        read = partial(till_file, timezone=timezone, hours=hours, day_ends_s=day_ends_s, usual=usual, shop=shop)
+        if taken.content is not None or kind_of(taken.start()) != "text":
+            yield read(tables_of(taken, settings), settings, content_hash=taken.content_hash)
+            return
+        with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
+            rows = _sorted_by_shop(taken, Path(place) / "rows.parquet", settings, shop=shop)
+            for raw in rows.shops():
+                tables = FileTables([(raw, rows.mapping)], settings)
+                yield read(tables, settings, content_hash=taken.content_hash, whole=Whole(rows.words, rows.count))
 
 
 @dataclass
 class _Rows:
-    """The rows of a file on disk, in groups of one shop each; `whole` is what the whole file says, without rows."""
+    """The rows of a file on disk, in groups of one shop each.
+
+    `whole` is what the whole file says, without rows, `words` those of its columns that have few, `count`
+    how many rows there are.
+    """
 
     path: Path
     mapping: TillMapping
     whole: RawTable
+    words: Words
+    count: int = 0
     groups: dict[str, list[int]] = field(default_factory=dict)
 
     def shops(self) -> Iterator[RawTable]:
@@ -94,36 +91,54 @@ class _Rows:
                 detected = {
                     name: said for name, said in self.whole.detected.items() if not number or name != "mojibake"
                 }
-                yield replace(self.whole, frame=frame, lines=table["line"].astype("int64"), detected=detected)
+                yield replace(
+                    self.whole,
+                    frame=frame,
+                    lines=table["line"].astype("int64"),
+                    detected=detected,
+                    spoilt=() if number else self.whole.spoilt,
+                )
 
 
-def _sorted_by_shop(path: Path, target: Path, settings: TillSettings, *, shop: str) -> _Rows:
+def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, shop: str) -> _Rows:
     """Write the rows of a file in groups of one shop each, and return where they lie and how they are to be read."""
     rows: _Rows | None = None
+    words: Words = {}
     waiting: list[tuple[RawTable, pd.Series[str]]] = []
-    written = 0
-    for part in read_in_parts(path, encoding=settings.encoding, separator=settings.separator):
+    spoilt: list[int] = []
+    written = count = 0
+    for part in read_in_parts(taken, encoding=settings.encoding, separator=settings.separator):
+        spoilt += part.spoilt
+        count += len(part.frame) + len(part.spoilt)
         if rows is None:
             if part.frame.empty:
                 continue
-            rows, sample = _Rows(target, till_mapping(part, settings), part), part
-            columns = rows.mapping.columns
-            marks = Marks(
-                dates=(columns["day"],), numbers=tuple(columns[role] for role in ("qty", "amount") if role in columns)
-            )
+            rows, sample = _Rows(target, till_mapping(part, settings), part, words_of(part)), part
+            numbers = numbers_of(rows.mapping)
+            marks = Marks(dates=(rows.mapping.columns["day"],), numbers=numbers, product=product_of(rows.mapping))
             kinds = [(str(at), pa.large_string()) for at in range(part.frame.shape[1])]
             writer = pq.ParquetWriter(target, pa.schema([*kinds, ("line", pa.int64())]), compression="zstd")
         marks.look_at(part)
+        words = added_words(words, words_of(part)) if words else rows.words
         waiting.append((part, shops_of(part, rows.mapping, shop=shop)))
         if sum(len(one.frame) for one, _ in waiting) >= ROWS_TOGETHER:
             written = _write(waiting, writer, rows.groups, written)
             waiting = []
     if rows is None:
-        raise SourceError(Problem(str(path), got="a header without rows", expected="rows", action="export it again"))
+        problems = [misfit(taken.path, line) for line in spoilt]
+        raise SourceError(told(problems, len(problems)) if problems else header_without_rows(taken.path, 1))
     _write(waiting, writer, rows.groups, written)
     writer.close()
-    known = replace(sample, detected=part.detected, decimals=marks.decimals(), date_orders=marks.date_orders())
-    return replace(rows, mapping=till_mapping(known, settings), whole=replace(known, frame=sample.frame.iloc[:0]))
+    known = replace(
+        sample,
+        detected=part.detected,
+        decimals=marks.decimals(),
+        number_kinds=marks.number_kinds(),
+        date_orders=marks.date_orders(numeric=True),
+        spoilt=tuple(spoilt),
+    )
+    whole = replace(known, frame=sample.frame.iloc[:0])
+    return replace(rows, mapping=till_mapping(known, settings), whole=whole, words=words, count=count)
 
 
 def _write(

@@ -5,23 +5,28 @@ In: a CSV or Excel file, `[till]`. Out: `TillLines`, `RejectedLines`, `ImportRep
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from forecast.config import TillSettings
+from forecast.errors import SourceError
 from forecast.notices import Notice
-from forecast.sources.tabular.table import RawTable, read_table
+from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.till.account import account
 from forecast.sources.till.bulk import bulk_table, regular_bulk
 from forecast.sources.till.cleaning import reasons
+from forecast.sources.till.combos import Combos, combo_parts, with_parts_paid
 from forecast.sources.till.days import day_totals, odd_days
-from forecast.sources.till.deals import deals_table, in_parts, is_deal, probable_deals
-from forecast.sources.till.lines import till_lines
-from forecast.sources.till.mapping import TillMapping, mapping_as_toml, till_mapping
+from forecast.sources.till.deals import Deals, deals_table, in_parts, is_deal, probable_deals
+from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, lines_of, tables_of
+from forecast.sources.till.mapping import mapping_as_toml
+from forecast.sources.till.meaning import meaning_of
+from forecast.sources.till.odd_rows import odd_rows
+from forecast.sources.till.proposal import rows_as_understood
 from forecast.sources.till.report import ImportReport, left_out_by_reason
 from forecast.tables import DataFrame, RejectedLines, TillLines, checked
 
@@ -47,10 +52,11 @@ class TillFile:
 
 
 def read_till(
-    path: Path,
+    path: Path | Snapshot,
     settings: TillSettings,
     *,
     shop: str,
+    timezone: str = "UTC",
     known_products: Collection[str] = (),
     hours: Mapping[int, tuple[int, int]] | None = None,
     day_ends_s: int = 0,
@@ -62,6 +68,8 @@ def read_till(
     ----------
     shop
         The name of the shop, for files without a column of shops.
+    timezone
+        The shop's IANA time zone, into which times that name another are turned.
     known_products
         The catalogue's products; others are listed in the report.
     hours
@@ -76,14 +84,14 @@ def read_till(
     SourceError
         With every problem of the file; nothing is half read.
     """
-    raw = _raw(path, settings)
-    mapping = till_mapping(raw, settings)
+    with snapshot_of(path) as taken:
+        tables = tables_of(taken, settings)
     return till_file(
-        raw,
-        mapping,
+        tables,
         settings,
         shop=shop,
-        content_hash=content_hash(path),
+        timezone=timezone,
+        content_hash=taken.content_hash,
         known_products=known_products,
         hours=hours,
         day_ends_s=day_ends_s,
@@ -92,96 +100,113 @@ def read_till(
 
 
 def till_file(
-    raw: RawTable,
-    mapping: TillMapping,
-    settings: TillSettings,
+    tables: FileTables,
+    told: TillSettings,
     *,
     shop: str,
+    timezone: str,
     content_hash: str,
+    whole: Whole = ALL_OF_IT,
     known_products: Collection[str] = (),
     hours: Mapping[int, tuple[int, int]] | None = None,
     day_ends_s: int = 0,
     usual: pd.DataFrame | None = None,
 ) -> TillFile:
-    """Return the lines of a file's text, which is all of it or all that it has of some shops; as `read_till`.
+    """Return the lines of a file's tables, which are all of it or, with `whole`, all that it has of some shops.
+
+    `told` are the settings as a person wrote them. Otherwise as `read_till`.
 
     Raises
     ------
     SourceError
         With every unreadable cell.
     """
-    lines = till_lines(raw, mapping, settings, shop=shop, day_ends_s=day_ends_s)
-    reason = reasons(lines, settings, grain=mapping.grain, hours=hours, usual=usual)
+    settings, grain = tables.settings, tables.grain
+    raw, mapping = tables.tables[0]
+    lines, stated, notices = lines_of(tables, shop=shop, timezone=timezone, day_ends_s=day_ends_s, whole=whole)
+    meaning = meaning_of(lines, settings, file=raw.path.name, grain=grain, known=known_products)
+    lines, combos = meaning.lines, meaning.combos
+    reason = reasons(lines, settings, grain=grain, hours=hours, usual=usual)
     is_kept = reason == ""
+    is_header = is_kept & combos.is_header
     in_deal = is_kept & is_deal(lines, settings.deals)
-    days = day_totals(lines, reason)
-    odd = odd_days(days, grain=mapping.grain)
-    kept = checked(TillLines, in_parts(lines[is_kept], settings.deals, qty_is=mapping.qty_is))
+    counted = lines[reason != "sum_of_others"]
+    days = day_totals(counted, reason[counted.index])
+    odd = odd_days(days, grain=grain)
+    paid = with_parts_paid(lines, combos)
+    kept = checked(TillLines, in_parts(paid[is_kept[paid.index]], settings.deals, qty_is=mapping.qty_is))
     # A deal that stands in its parts is kept in full beside the lines left out, so that it can be found again.
-    is_out = ~is_kept | in_deal
+    is_out = ~is_kept | in_deal | is_header
     name = raw.path.name
-    out = lines[is_out].assign(source=name, reason=reason.mask(in_deal, "deal_in_parts")[is_out])
+    why = reason.mask(in_deal, "deal_in_parts").mask(is_header, "deal_header")
+    out = lines[is_out].assign(source=name, reason=why[is_out])
     known = set(known_products)
     report = ImportReport(
         file=name,
-        grain=mapping.grain,
+        grain=grain,
         qty_is=mapping.qty_is,
         lines_read=len(lines),
         lines_kept=int(is_kept.sum()),
         left_out=left_out_by_reason(lines, reason),
         days=days,
         odd_days=odd,
-        detected=mapping.stated,
-        mojibake_count=int(raw.detected.get("mojibake", "0")),
+        detected={**mapping.stated, **stated},
+        mojibake_count=sum(int(raw.detected.get("mojibake", "0")) for raw, _ in tables.tables),
         dropped_columns=raw.detected.get("dropped", ""),
-        personal_columns=mapping.personal,
-        unused_columns=mapping.unused,
-        account=account(lines, reason, is_deal=in_deal),
-        deals=deals_table(lines[in_deal], settings.deals),
+        personal_columns=_together([mapping.personal for _, mapping in tables.tables]),
+        unused_columns=_together([mapping.unused for _, mapping in tables.tables]),
+        account=account(lines, reason, is_deal=in_deal | is_header),
+        deals=deals_of(lines, settings.deals, in_deal, combos),
         bulk=bulk_table(lines, reason, usual),
         refunds_matched=int((lines.loc[is_kept, "qty"] < 0).sum()),
-        identical_lines=_identical(lines),
+        identical_lines=_identical(lines[is_kept]),
+        unreadable_lines=tuple(lines.loc[reason == "unreadable", "line"].tolist()),
         unknown_products=tuple(sorted(set(kept["product"].unique()) - known)) if known else (),
     )
+    unknown_deals = probable_deals(kept["product"], settings.deals)
     return TillFile(
         source=name,
         content_hash=content_hash,
-        settings_hash=settings.reading_hash(hours, day_ends_s=day_ends_s),
+        settings_hash=told.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone),
         shop=shop,
         lines=kept,
         rejected=checked(RejectedLines, out),
         report=report,
         cut_off=tuple(report.days_that_look("cut_off")),
         replace_fuller_days=settings.replace_fuller_days,
-        notices=_notices(report, unknown_deals=probable_deals(kept["product"], settings.deals)),
+        notices=[*notices, *meaning.notices, *_notices(report, lines, reason, unknown_deals=unknown_deals)],
     )
 
 
-def content_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, which names it in the archive."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
-    """Return what was detected in a file, and the lines of TOML that would set it.
+def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC") -> list[str]:
+    """Return what was detected in a file, its first rows as they were understood, and the TOML that would set it.
 
     Raises
     ------
     SourceError
         If the file cannot be read, or a needed column is neither set nor found.
     """
-    raw = _raw(path, settings)
-    mapping: TillMapping = till_mapping(raw, settings)
+    raw, mapping = tables_of(path, settings).tables[0]
     stated = [f"# {name}: {value}" for name, value in mapping.stated.items()]
     ignored = [f"# not read: {', '.join((*mapping.personal, *mapping.unused))}"] * bool(
         mapping.personal or mapping.unused
     )
-    return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *mapping_as_toml(mapping)]
+    rows: list[str] = []
+    with suppress(SourceError):
+        till = read_till(path, settings, shop="", timezone=timezone)
+        rows = [f"# read: {row}" for row in rows_as_understood(till.lines)]
+    return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *rows, *mapping_as_toml(mapping)]
 
 
-def _raw(path: Path, settings: TillSettings) -> RawTable:
-    return read_table(path, encoding=settings.encoding, separator=settings.separator, sheet=settings.sheet)
+def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:
+    """Return what became of deals: those of `[till.deals]`, and those whose parts stand beside them."""
+    both = [deals_table(lines[in_deal], deals), combo_parts(lines, combos)]
+    return pd.concat([one for one in both if len(one)] or both[:1], ignore_index=True)
+
+
+def _together(names: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return each name once, in the order of their first appearance."""
+    return tuple(dict.fromkeys(name for some in names for name in some))
 
 
 def _identical(lines: pd.DataFrame) -> int:
@@ -190,8 +215,10 @@ def _identical(lines: pd.DataFrame) -> int:
     return int((lines.duplicated(columns) & (lines["line_id"] == "")).sum())
 
 
-def _notices(report: ImportReport, *, unknown_deals: Sequence[str]) -> list[Notice]:
-    notices = regular_bulk(report.bulk)
+def _notices(
+    report: ImportReport, lines: pd.DataFrame, reason: pd.Series[str], *, unknown_deals: Sequence[str]
+) -> list[Notice]:
+    notices = [*regular_bulk(report.bulk), *odd_rows(lines, reason, report.file)]
     if report.mojibake_count:
         values: dict[str, str | int] = {"file": report.file, "count": report.mojibake_count}
         notices.insert(0, Notice("till_letters_repaired", values=values))

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError, nearest_name
-from forecast.sources.tabular.column import decimal_of, order_of
-from forecast.sources.tabular.dates import order_shown, second_of
-from forecast.sources.tabular.number import number_of
+from forecast.notices import Notice
+from forecast.sources.tabular.column import order_of
+from forecast.sources.tabular.dates import second_of
+from forecast.sources.tabular.decimals import settled
 from forecast.sources.tabular.table import RawTable
-from forecast.sources.till.words import is_personal, named_like
-
-ROLES = ("day", "time", "hour", "shop", "ticket", "line_id", "product", "qty", "amount", "training", "mark")
-_SAMPLE = 200
+from forecast.sources.till.evidence import Columns
+from forecast.sources.till.not_a_till import why_no_till
+from forecast.sources.till.questions import Question, toml_of
+from forecast.sources.till.roles import ROLES, Roles, roles_of
+from forecast.sources.till.roles_of_articles import joined
+from forecast.sources.till.words import is_personal
 
 
 @dataclass(frozen=True)
 class TillMapping:
     """How one export is to be read.
 
-    `columns` gives the column of each role, `time_in_day` says that the day's column has the time as well, `stated`
-    puts into words what was set and what was detected, `personal` names the columns about people, which are dropped.
+    `columns` gives the column of each role; of `joined`, the columns that together name the article, it has the first.
+    `time_in_day` says that the day's column has the time as well, `stated` puts into words what was set and what was
+    detected, `personal` names the columns about people, which are dropped. `doubts` are what a person should know of
+    it, `currency` is "" where the file names none.
     """
 
     columns: Mapping[str, str]
@@ -36,6 +41,9 @@ class TillMapping:
     stated: Mapping[str, str]
     personal: tuple[str, ...]
     unused: tuple[str, ...]
+    joined: tuple[str, ...] = ()
+    currency: str = ""
+    doubts: tuple[Notice, ...] = ()
 
 
 def till_mapping(raw: RawTable, settings: TillSettings) -> TillMapping:
@@ -44,47 +52,72 @@ def till_mapping(raw: RawTable, settings: TillSettings) -> TillMapping:
     Raises
     ------
     SourceError
-        If a column that is set does not exist, or one that is needed is neither set nor found.
+        If a column that is set does not exist, one that is needed is neither set nor found, the file is no till's, or
+        it can be read two ways.
     """
-    set_by_hand = {role: name for role, name in settings.columns if name is not None}
-    _refuse_unknown(raw, set_by_hand)
-    columns = dict(set_by_hand)
-    for role in ROLES:
-        if role not in columns and (found := _found(raw, role, columns, settings)):
-            columns[role] = found
-    _move_hours(raw, columns, set_by_hand)
-    _refuse_missing(raw, columns)
-    time_in_day = "time" not in columns and "hour" not in columns and _are(raw, columns["day"], _has_time, 0.01)
-    amount_is = settings.amount_is or ("unit_price" if _is_unit_price(columns) else "line_total")
-    has_total = "amount" in columns and amount_is == "line_total"
-    qty_is = "eur" if "qty" not in columns and has_total else settings.qty_is
-    is_one_unit = settings.line_is_one_unit or ("qty" not in columns and qty_is == "units")
-    grain = settings.grain or _grain(raw, columns, time_in_day=time_in_day)
-    others = [str(name) for name in raw.frame.columns if name not in columns.values()]
-    mapping = TillMapping(
-        columns={role: columns[role] for role in ROLES if role in columns},
-        grain=grain,
-        amount_is=amount_is,
+    mapping, questions = mapping_and_questions(raw, settings)
+    if questions:
+        raise SourceError([question.problem(raw.path) for question in questions])
+    return mapping
+
+
+def mapping_and_questions(raw: RawTable, settings: TillSettings) -> tuple[TillMapping, Sequence[Question]]:
+    """Return the likeliest way to read `raw`, and what is to be asked before it is read so.
+
+    Raises
+    ------
+    SourceError
+        If a column that is set does not exist, one that is needed is neither set nor found, or the file is no till's.
+    """
+    set_by_hand = _set_by_hand(settings)
+    _refuse_unknown(raw, settings)
+    columns = Columns(raw)
+    roles = roles_of(columns, settings)
+    if (why := why_no_till(columns, roles)) and not {"day", "product"} <= set_by_hand.keys():
+        action = "export the sales by article and day; if these are sales, name [till.columns] day, product and qty"
+        raise SourceError(Problem(str(raw.path), line=1, got=why, expected="the sales of a till", action=action))
+    _refuse_missing(raw, roles.columns)
+    mapping = _mapping(columns, roles, settings)
+    return replace(mapping, stated=_stated(raw, mapping, settings, set_by_hand)), roles.questions
+
+
+def _set_by_hand(settings: TillSettings) -> dict[str, str | tuple[str, ...]]:
+    return {role: name for role, name in settings.columns if name is not None}
+
+
+def _mapping(columns: Columns, roles: Roles, settings: TillSettings) -> TillMapping:
+    has_total = "amount" in roles.columns and roles.amount_is == "line_total"
+    qty_is = settings.qty_is
+    if "qty" not in roles.columns and has_total and not settings.line_is_one_unit:
+        qty_is = "eur"
+    others = [str(name) for name in columns.raw.frame.columns if name not in {*roles.columns.values(), *roles.joined}]
+    return TillMapping(
+        columns={role: roles.columns[role] for role in ROLES if role in roles.columns},
+        grain=settings.grain or _grain(columns.raw, roles),
+        amount_is=roles.amount_is,
         qty_is=qty_is,
-        line_is_one_unit=is_one_unit,
-        time_in_day=time_in_day,
+        line_is_one_unit=settings.line_is_one_unit or ("qty" not in roles.columns and qty_is == "units"),
+        time_in_day=roles.time_in_day,
         stated={},
         personal=tuple(name for name in others if is_personal(name)),
         unused=tuple(name for name in others if not is_personal(name)),
+        joined=roles.joined,
+        currency=roles.currency,
+        doubts=tuple(roles.doubts),
     )
-    return TillMapping(**{**vars(mapping), "stated": _stated(raw, mapping, settings, set_by_hand)})
 
 
-def _refuse_unknown(raw: RawTable, columns: Mapping[str, str]) -> None:
+def _refuse_unknown(raw: RawTable, settings: TillSettings) -> None:
     names = [str(name) for name in raw.frame.columns]
     problems = []
-    for role, name in columns.items():
-        if name not in names:
-            near = nearest_name(name, names)
-            hint = f"did you mean '{near}'? " if near else ""
-            action = f"{hint}correct [till.columns] {role}"
-            expected = f"one of: {', '.join(names)}"
-            problems.append(Problem(str(raw.path), "no such column", 1, name, expected=expected, action=action))
+    for role, said in _set_by_hand(settings).items():
+        for name in (said,) if isinstance(said, str) else said:
+            if name not in names:
+                near = nearest_name(name, names)
+                hint = f"did you mean '{near}'? " if near else ""
+                action = f"{hint}correct [till.columns] {role}"
+                expected = f"one of: {', '.join(names)}"
+                problems.append(Problem(str(raw.path), "no such column", 1, name, expected=expected, action=action))
     if problems:
         raise SourceError(problems)
 
@@ -106,75 +139,23 @@ def _refuse_missing(raw: RawTable, columns: Mapping[str, str]) -> None:
         raise SourceError(problems)
 
 
-def _found(raw: RawTable, role: str, taken: Mapping[str, str], settings: TillSettings) -> str | None:
-    """Return the free column that fits `role` by its name, else by what it holds."""
-    free = [str(name) for name in raw.frame.columns if name not in taken.values() and not is_personal(str(name))]
-    if role == "amount":
-        kinds = sorted(("line_total", "unit_price"), key=lambda kind: kind != (settings.amount_is or "line_total"))
-        return next((found for kind in kinds if (found := named_like(kind, free))), None)
-    if found := named_like(role, free):
-        return found
-    if role == "day":
-        return next((name for name in free if _are(raw, name, lambda text: order_shown(text) != "")), None)
-    if role == "time":
-        return next((name for name in free if _are(raw, name, _is_clock_time)), None)
-    if role == "product":
-        kinds_of_text = [name for name in free if _are(raw, name, _is_wordy)]
-        return kinds_of_text[0] if len(kinds_of_text) == 1 else None
-    return None
-
-
-def _is_clock_time(text: str) -> bool:
-    return ":" in text and second_of(text) is not None and not order_shown(text)
-
-
-def _has_time(text: str) -> bool:
-    return bool(order_shown(text)) and second_of(text) not in (None, 0)
-
-
-def _is_wordy(text: str) -> bool:
-    return number_of(text, ".") is None and number_of(text, ",") is None and not order_shown(text)
-
-
-def _is_hour(text: str) -> bool:
-    return text.isdigit() and len(text) <= 2 and int(text) < 24
-
-
-def _are(raw: RawTable, column: str, holds: Callable[[str], bool], share: float = 0.95) -> bool:
-    """Tell whether at least `share` of the different texts of a column hold."""
-    different = [text for text in raw.frame[column].drop_duplicates().head(_SAMPLE) if text]
-    return bool(different) and sum(map(holds, different)) >= share * len(different)
-
-
-def _move_hours(raw: RawTable, columns: dict[str, str], set_by_hand: Mapping[str, str]) -> None:
-    """Read a column called 'heure' that holds 7, 8, 9 as hours, not as times."""
-    if (
-        "time" in columns
-        and "time" not in set_by_hand
-        and "hour" not in columns
-        and _are(raw, columns["time"], _is_hour)
-    ):
-        columns["hour"] = columns.pop("time")
-
-
-def _is_unit_price(columns: Mapping[str, str]) -> bool:
-    return "amount" in columns and named_like("unit_price", [columns["amount"]]) is not None
-
-
-def _grain(raw: RawTable, columns: Mapping[str, str], *, time_in_day: bool) -> str:
-    if "hour" in columns:
+def _grain(raw: RawTable, roles: Roles) -> str:
+    columns = roles.columns
+    if "hour" in columns or roles.is_hourly:
         return "hourly"
-    if "time" not in columns and not time_in_day:
+    if "time" not in columns and not roles.time_in_day:
         return "daily"
-    column = columns["time"] if "time" in columns else columns["day"]
-    on_the_hour = _are(raw, column, lambda text: (second_of(text) or 0) % 3600 == 0, share=1.0)
-    key = [columns[role] for role in ("shop", "day", "time", "product") if role in columns]
-    is_hourly = on_the_hour and "ticket" not in columns and not raw.frame.duplicated(key).any()
+    seconds = {
+        second_of(str(text)) or 0 for text in raw.frame[columns["time" if "time" in columns else "day"]].unique()
+    }
+    key = [columns[role] for role in ("shop", "day", "time") if role in columns] + list(roles.joined)
+    is_on_the_hour = all(second % 3600 == 0 for second in seconds)
+    is_hourly = is_on_the_hour and "ticket" not in columns and not raw.frame.duplicated(key).any()
     return "hourly" if is_hourly else "ticket_lines"
 
 
 def _stated(
-    raw: RawTable, mapping: TillMapping, settings: TillSettings, set_by_hand: Mapping[str, str]
+    raw: RawTable, mapping: TillMapping, settings: TillSettings, set_by_hand: Mapping[str, object]
 ) -> dict[str, str]:
     """Put into words how the file is read, "(set)" or "(detected)" after each."""
 
@@ -187,17 +168,27 @@ def _stated(
         if name not in ("mojibake", "dropped")
     }
     said |= {role: f"'{name}' {origin(role in set_by_hand)}" for role, name in mapping.columns.items()}
+    if len(mapping.joined) > 1:
+        said["product"] = f"{' + '.join(map(repr, mapping.joined))} {origin('product' in set_by_hand)}"
     said["grain"] = f"{mapping.grain} {origin(settings.grain)}"
     order = settings.date_order or order_of(raw, mapping.columns["day"])
     said["date_order"] = f"{order or '?'} {origin(settings.date_order)}"
     if "amount" in mapping.columns:
         said["amount_is"] = f"{mapping.amount_is} {origin(settings.amount_is)}"
-        decimal = settings.decimal or decimal_of(raw, mapping.columns["amount"])
+        decimal = settings.decimal or _decimal(raw, mapping)
         said["decimal"] = f"{decimal or '?'} {origin(settings.decimal)}"
     if "qty" not in mapping.columns:
         quantity = "every line is one unit" if mapping.line_is_one_unit else "euros"
         said["qty"] = f"{quantity} {origin(settings.line_is_one_unit or settings.qty_is == 'eur')}"
     return said
+
+
+def _decimal(raw: RawTable, mapping: TillMapping) -> str | None:
+    """Return the decimal mark of the amounts, by price × pieces where both are there."""
+    columns = mapping.columns
+    numbers = {role: columns[role] for role in ("qty", "price", "amount") if role in columns}
+    product = (numbers["qty"], numbers["price"], numbers["amount"]) if len(numbers) == 3 else None
+    return settled(raw, numbers=list(numbers.values()), product=product)[columns["amount"]]
 
 
 def mapping_as_toml(mapping: TillMapping) -> list[str]:
@@ -215,13 +206,15 @@ def mapping_as_toml(mapping: TillMapping) -> list[str]:
         lines.append('qty_is = "eur"')
     if mapping.line_is_one_unit:
         lines.append("line_is_one_unit = true")
-    lines += ["", "[till.columns]"]
-    quoted = {role: name.replace("\\", "\\\\").replace('"', '\\"') for role, name in mapping.columns.items()}
-    return lines + [f'{role} = "{name}"' for role, name in quoted.items()]
+    joined_names: str | tuple[str, ...] = mapping.joined if len(mapping.joined) > 1 else ""
+    named = {role: (role == "product" and joined_names) or name for role, name in mapping.columns.items()}
+    return [*lines, "", "[till.columns]", *(f"{role} = {toml_of(name)}" for role, name in named.items())]
 
 
 def text_of(raw: RawTable, mapping: TillMapping, role: str) -> pd.Series[str]:
-    """Return the cells of a role, all empty when the export has no such column."""
+    """Return the cells of a role, those of joined columns together; all empty when the export has no such column."""
+    if role == "product" and len(mapping.joined) > 1:
+        return joined([raw.frame[name] for name in mapping.joined])
     if role in mapping.columns:
         cells: pd.Series[str] = raw.frame[mapping.columns[role]]
         return cells

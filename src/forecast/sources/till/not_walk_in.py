@@ -10,17 +10,27 @@ from fnmatch import fnmatchcase
 
 import pandas as pd
 
+from forecast.sources.till.row_words import kind_of_article
+
 
 def is_no_product(lines: pd.DataFrame, patterns: Sequence[str]) -> pd.Series[bool]:
     """Tell lines without an article, and those whose article (before or after renames) fits a pattern.
 
+    An article called a tip, a gift card, a change of shift, is none, unless it was given another name.
+
     Examples
     --------
-    >>> lines = pd.DataFrame({"article": ["SAC", "", "PAIN"], "product": ["SAC", "", "PAIN"]})
+    >>> lines = pd.DataFrame({"article": ["SAC", "", "PAIN", "Gift Card"], "product": ["SAC", "", "PAIN", "Gift Card"]})
     >>> is_no_product(lines, ("sac*",)).tolist()
-    [True, True, False]
+    [True, True, False, True]
     """
-    return named_like(lines, patterns) | (lines["article"] == "") | (lines["product"] == "")
+    is_other = lines["product"].isin(names_of_no_product(lines["product"]))
+    return named_like(lines, patterns) | (lines["article"] == "") | (lines["product"] == "") | is_other
+
+
+def names_of_no_product(products: pd.Series[str]) -> list[str]:
+    """Return the different names that are those of tips, vouchers, cash put in and the like."""
+    return [str(name) for name in products.unique() if kind_of_article(str(name))]
 
 
 def named_like(lines: pd.DataFrame, patterns: Sequence[str]) -> pd.Series[bool]:

@@ -49,6 +49,8 @@ class ImportReport:
         One row per shop and day, totals of all lines of the file and of the kept ones.
     odd_days
         Shop-days that look wrong: `shop`, `day`, `kind`, `got`, `usual`.
+    unreadable_lines
+        Lines of the file that could not be told, and were set aside.
     unknown_products
         Kept products that are not in the catalogue, if one was given.
     """
@@ -71,6 +73,7 @@ class ImportReport:
     bulk: pd.DataFrame = field(default_factory=lambda: _no(BULK))
     refunds_matched: int = 0
     identical_lines: int = 0
+    unreadable_lines: tuple[int, ...] = ()
     unknown_products: tuple[str, ...] = ()
 
     @property
@@ -125,6 +128,9 @@ def describe(report: ImportReport, *, verbose: bool = False) -> list[str]:
     said += bulk_lines(report.bulk, qty_is=report.qty_is, is_chain=_is_chain(report), verbose=verbose)
     said += deal_lines(report.deals, qty_is=report.qty_is)
     said += kept_lines(report.account, qty_is=report.qty_is)
+    if report.unreadable_lines:
+        shown = report.unreadable_lines if verbose else report.unreadable_lines[:LINES_SHOWN]
+        said.append(f"  unreadable: {', '.join(f'{report.file}:{line}' for line in shown)}")
     if report.identical_lines:
         said.append(f"  kept: {report.identical_lines:,} lines that are equal to an earlier one")
     return said + _odd(report, verbose=verbose) + _day_totals(report, verbose=verbose)

@@ -40,6 +40,7 @@ def merged_report(reports: Sequence[ImportReport]) -> ImportReport:
         mojibake_count=sum(each.mojibake_count for each in reports),
         refunds_matched=sum(each.refunds_matched for each in reports),
         identical_lines=sum(each.identical_lines for each in reports),
+        unreadable_lines=tuple(sorted(line for each in reports for line in each.unreadable_lines)),
         unknown_products=tuple(sorted({name for each in reports for name in each.unknown_products})),
     )
 

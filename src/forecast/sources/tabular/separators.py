@@ -1,0 +1,141 @@
+"""How a text is cut into cells: separator, quotation marks, and how many cells most rows have."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+SEPARATORS = (",", ";", "\t", "|")
+NAMES = {"\t": "tab"}
+SAMPLE_LINES = 1_000
+"""So many lines, spread over a file, are looked at for how they are cut [lines]."""
+_NOTE = re.compile(r"^\ufeff?\"?sep=(?P<mark>[^\r\n\"])\"?\s*$", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?[\d.,'\s:/-]*\d")
+_MOSTLY = 0.8
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How a text is cut into cells.
+
+    Attributes
+    ----------
+    separator
+        What stands between cells.
+    escape
+        What stands before a quotation mark inside a quoted cell, where it is not doubled.
+    skips_spaces
+        Blanks after a separator are no part of the cell.
+    is_wrapped
+        Each line stands in quotation marks as a whole, and is cut once more.
+    is_quoted
+        Most lines have quoted cells: a quotation mark elsewhere is damage.
+    width
+        How many cells most rows have; 0 if nothing tells.
+    """
+
+    separator: str
+    escape: str | None = None
+    skips_spaces: bool = False
+    is_wrapped: bool = False
+    is_quoted: bool = False
+    width: int = 0
+
+    def reader(self, lines: Sequence[str]) -> Any:
+        """Return a reader of `lines` that raises `csv.Error` where a quotation mark does not fit."""
+        return csv.reader(
+            lines,
+            delimiter=self.separator,
+            strict=True,
+            escapechar=self.escape,
+            doublequote=True,
+            skipinitialspace=self.skips_spaces,
+        )
+
+
+def noted_separator(first_line: str) -> str | None:
+    """Return the separator that a first line `sep=;` states, as Excel writes it.
+
+    Examples
+    --------
+    >>> noted_separator("sep=;"), noted_separator("day;qty")
+    (';', None)
+    """
+    found = _NOTE.match(first_line)
+    return found["mark"] if found else None
+
+
+def cut_of(lines: Sequence[str], separator: str | None = None) -> Cut:
+    """Return how `lines`, which are spread over a file, are cut into cells; `separator` if it is known.
+
+    That separator is taken that cuts most lines into one number of cells, none of which holds another separator.
+
+    Examples
+    --------
+    >>> cut = cut_of(["Sales", "day;qty;price", "2022-01-01;1,5;0,90", "2022-01-02;2,5;1,90"])
+    >>> cut.separator, cut.width
+    (';', 3)
+    """
+    sample = [line for line in lines if line.strip()]
+    marks = [separator] if separator else [*SEPARATORS]
+    tried = {mark: _tried(sample, mark) for mark in marks}
+    best = max(marks, key=lambda mark: tried[mark][1])
+    with_marks = sum('"' in line for line in sample)
+    return replace(tried[best][0], is_quoted=with_marks * 2 > len(sample))
+
+
+def _tried(sample: Sequence[str], mark: str) -> tuple[Cut, tuple[float, float, int]]:
+    """Return how lines are cut by a separator, and how well they are."""
+    cut = Cut(mark, skips_spaces=any(f'{mark} "' in line for line in sample))
+    rows = _rows(sample, cut)
+    if any('\\"' in line for line in sample):
+        escaped = replace(cut, escape="\\")
+        with_escape = _rows(sample, escaped)
+        if len(with_escape) > len(rows):
+            cut, rows = escaped, with_escape
+    wrapped = [cut_again(row, cut) for row in rows]
+    if sum(len(row) > 1 for row in wrapped) > sum(len(row) > 1 for row in rows) + _MOSTLY * len(rows) / 2:
+        cut, rows = replace(cut, is_wrapped=True), wrapped
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    if not widths:
+        return cut, (0.0, 0.0, 0)
+    width, count = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
+    fitting = [row for row in rows if len(row) == width]
+    purity = _purity(fitting, mark)
+    header = 1.0 if _has_names(fitting) else 0.9
+    return replace(cut, width=width), (round(count / len(sample) * purity, 1), header, width)
+
+
+def _rows(sample: Sequence[str], cut: Cut) -> list[list[str]]:
+    """Return the lines that are rows by themselves."""
+    rows = []
+    for line in sample:
+        try:
+            rows += list(cut.reader([line]))
+        except csv.Error:
+            continue
+    return rows
+
+
+def cut_again(row: list[str], cut: Cut) -> list[str]:
+    """Return the cells of a line that stood in quotation marks as a whole; any other row as it is."""
+    if len(row) != 1 or cut.separator not in row[0]:
+        return row
+    return next(iter(_rows([row[0]], cut)), row)
+
+
+def _purity(rows: Sequence[Sequence[str]], mark: str) -> float:
+    """Return the share of cells that hold no separator of another kind; a comma between digits is a decimal mark."""
+    others = [other for other in SEPARATORS if other not in (mark, ",")]
+    cells = [cell for row in rows for cell in row]
+    return sum(not any(other in cell for other in others) for cell in cells) / len(cells)
+
+
+def _has_names(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first row that fits is one of names."""
+    named = [cell.strip() for cell in rows[0] if cell.strip()]
+    return len(named) * 2 > len(rows[0]) and not any(_NUMBER.fullmatch(cell) for cell in named)

@@ -1,0 +1,133 @@
+"""The tables of a till file that hold sales, each with how it is read, and their lines; other tables are told.
+
+In: a path or the bytes of a file, `[till]`. Out: `FileTables`, lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+import pandas as pd
+
+from forecast.config import TillSettings
+from forecast.errors import Problem, SourceError
+from forecast.notices import Notice
+from forecast.sources.tabular.dates import order_shown
+from forecast.sources.tabular.raw import Gathered, RawTable
+from forecast.sources.tabular.snapshot import Snapshot
+from forecast.sources.tabular.table import read_tables
+from forecast.sources.till.dsfinvk import export_lines, export_settings, is_export, tables_beside
+from forecast.sources.till.lines import spoilt_lines, till_lines
+from forecast.sources.till.mapping import TillMapping, mapping_and_questions, till_mapping
+from forecast.sources.till.rows import Words, row_rules, stated_rules, words_of
+
+HALF = 0.5
+_SAMPLE = 200
+COARSEST_LAST = ("ticket_lines", "hourly", "daily")
+
+
+@dataclass(frozen=True)
+class FileTables:
+    """The tables that hold sales with their mappings, the settings that read them, and what is to be said of others."""
+
+    tables: Sequence[tuple[RawTable, TillMapping]]
+    settings: TillSettings
+    notices: Sequence[Notice] = ()
+
+    @property
+    def grain(self) -> str:
+        """The grain of the file, the coarsest of its tables."""
+        return max((mapping.grain for _, mapping in self.tables), key=COARSEST_LAST.index)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What is known of a whole file of which `FileTables` hold a part: the words of its columns, how many rows."""
+
+    words: Words | None = None
+    rows: int | None = None
+
+
+ALL_OF_IT = Whole()
+
+
+def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
+    """Return the tables of a file that are a till's; the tables of one DSFinV-K export are one.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read, if none of its tables is a till's, or if one of them can be read two ways.
+    """
+    sheets = settings.sheets or ((settings.sheet,) if settings.sheet else ())
+    found = read_tables(source, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
+    path = source.path if isinstance(source, Snapshot) else source
+    by_name = {PurePath(raw.name or path.name).name.casefold(): raw for raw in found}
+    for name, beside in tables_beside(path).items():
+        by_name[name] = read_tables(beside, encoding=settings.encoding, separator=settings.separator)[0]
+    if is_export(set(by_name)):
+        raw = export_lines(by_name)
+        settings = export_settings(settings, raw)
+        return FileTables([(raw, till_mapping(raw, settings))], settings)
+    tables: list[tuple[RawTable, TillMapping]] = []
+    others: list[RawTable] = []
+    problems: list[Problem] = []
+    for raw in found:
+        try:
+            mapping, questions = mapping_and_questions(raw, settings)
+        except SourceError as error:
+            others.append(raw)
+            problems += error.problems
+            continue
+        if questions:
+            raise SourceError([question.problem(raw.path) for question in questions])
+        tables.append((raw, mapping))
+    if not tables:
+        raise SourceError(problems)
+    return FileTables(tables, settings, _told(others))
+
+
+def lines_of(
+    tables: FileTables, *, shop: str, timezone: str, day_ends_s: int, whole: Whole
+) -> tuple[pd.DataFrame, dict[str, str], list[Notice]]:
+    """Return the lines of all tables one after another, what their rows go by in words, and what is doubtful.
+
+    Raises
+    ------
+    SourceError
+        With every unreadable cell of every table, and words of rows that nobody knows.
+    """
+    found, notices, gathered = [], list(tables.notices), Gathered()
+    stated: dict[str, str] = {}
+    for raw, mapping in tables.tables:
+        with gathered.gathering():
+            names = [str(name) for name in raw.frame.columns]
+            taken = [*mapping.joined, *(name for role, name in mapping.columns.items() if role != "mark")]
+            words = words_of(raw) if whole.words is None else whole.words
+            rules, said = row_rules(raw.path, words, tables.settings, names=names, taken=taken)
+            lines, read_as, more = till_lines(
+                raw, mapping, tables.settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
+                rows=whole.rows,
+            )  # fmt: skip
+            found += [lines, spoilt_lines(raw, lines, shop=shop)] if raw.spoilt else [lines]
+            stated |= {**read_as, **stated_rules(rules)}
+            notices += [*mapping.doubts, *said, *more]
+    gathered.tell()
+    return (pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]), stated, notices
+
+
+def _told(others: Sequence[RawTable]) -> list[Notice]:
+    """Say which tables were not read: a question where one has days in it, and may be a month of sales."""
+    notices = []
+    for raw in others:
+        has_days = any(_is_of_days(raw.frame[name]) for name in raw.frame.columns)
+        values: dict[str, str | int] = {"file": raw.path.name, "table": raw.name or "?", "count": len(raw.frame)}
+        notices.append(Notice("till_table_not_read", "warning" if has_days else "note", values=values))
+    return notices
+
+
+def _is_of_days(cells: pd.Series[str]) -> bool:
+    different = [text for text in cells.drop_duplicates().head(_SAMPLE) if text]
+    return bool(different) and sum(order_shown(text) != "" for text in different) >= HALF * len(different)

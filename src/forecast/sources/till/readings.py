@@ -1,0 +1,139 @@
+"""The cells of a till export as days, times, quantities and money, each with the rows in which it cannot be read.
+
+In: `RawTable`, `TillMapping`. Out: `Readings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from forecast.config import TillSettings
+from forecast.errors import Problem, SourceError
+from forecast.sources.tabular.column import (
+    Read,
+    read_days,
+    read_hours,
+    read_moments,
+    read_numbers,
+    read_quantities,
+)
+from forecast.sources.tabular.dates import order_shown
+from forecast.sources.tabular.decimals import settled
+from forecast.sources.tabular.raw import Gathered, RawTable
+from forecast.sources.till.mapping import TillMapping
+
+HALF_HOUR_S = 1800
+PIECES = "pcs"
+_ORDER = "[till] date_order"
+_DECIMAL = "[till] decimal"
+_SAMPLE = 200
+
+
+@dataclass(frozen=True)
+class Readings:
+    """A reading of the column of each role: day, time (s since midnight), qty, amount, price; the unit of each row.
+
+    `is_business_day` says that the file has a day of its own beside the moment of sale; `marks` are decimal marks by
+    column.
+    """
+
+    by_role: Mapping[str, Read]
+    unit: pd.Series[str]
+    is_business_day: bool = False
+    marks: Mapping[str, str | None] = field(default_factory=dict)
+    unknown_units: Mapping[str, int] = field(default_factory=dict)
+    stated: Mapping[str, str] = field(default_factory=dict)
+
+
+def readings(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, timezone: str) -> Readings:
+    """Return what the cells of each role hold.
+
+    Raises
+    ------
+    SourceError
+        When a whole column can be read two ways.
+    """
+    columns, gathered = mapping.columns, Gathered()
+    found: dict[str, Read] = {}
+    unit = pd.Series("amount" if mapping.qty_is == "eur" else PIECES, index=raw.frame.index, dtype="str")
+    has_own_day = "time" in columns and _is_dated(raw.frame[columns["time"]])
+    with gathered.gathering():
+        found |= _when(raw, mapping, settings, timezone=timezone, has_own_day=has_own_day)
+    marks = _marks(raw, mapping, settings)
+    if "qty" in columns and not mapping.line_is_one_unit:
+        with gathered.gathering():
+            mark, unit_column = marks[columns["qty"]], columns.get("unit")
+            found["qty"], unit = read_quantities(
+                raw, columns["qty"], decimal=mark, unit_column=unit_column, setting=_DECIMAL
+            )
+    for role in ("amount", "price"):
+        if role in columns:
+            with gathered.gathering():
+                found[role] = read_numbers(raw, columns[role], decimal=marks[columns[role]], setting=_DECIMAL)
+    gathered.tell()
+    unknown = found["qty"].unknown if "qty" in found else {}
+    stated = {name: f"{words} (detected)" for name, words in found["day"].said.items()}
+    return Readings(found, unit, has_own_day, marks, unknown, stated)
+
+
+def _when(
+    raw: RawTable, mapping: TillMapping, settings: TillSettings, *, timezone: str, has_own_day: bool
+) -> dict[str, Read]:
+    """Return the local day and second of each row; those of an hour are its middle."""
+    columns, times = mapping.columns, settings.times or "local"
+    order = settings.date_order
+    if mapping.grain == "daily":
+        return {"day": read_days(raw, columns["day"], order=order, numeric=True, setting=_ORDER)}
+    hour = columns.get("hour") or (columns.get("time") if mapping.grain == "hourly" else None)
+    if hour is not None:
+        _refuse_hours_of_another_zone(raw, hour, times, timezone)
+        day = read_days(raw, columns["day"], order=order, numeric=True, setting=_ORDER)
+        read = read_hours(raw, hour)
+        return {"day": day, "time": replace(read, values=read.values * 3600 + HALF_HOUR_S)}
+    if has_own_day:
+        # What the till calls the day stays so, whatever the clock said.
+        day = read_days(raw, columns["day"], order=order, numeric=True, setting=_ORDER)
+        moment, second = read_moments(raw, columns["time"], timezone=timezone, times=times, setting=_ORDER)
+        return {"day": replace(day, said=moment.said), "time": second}
+    day, second = read_moments(
+        raw, columns["day"], timezone=timezone, order=order, times=times, time=columns.get("time"), numeric=True,
+        setting=_ORDER,
+    )  # fmt: skip
+    if mapping.grain == "hourly":
+        second = replace(second, values=second.values // 3600 * 3600 + HALF_HOUR_S)
+    return {"day": day, "time": second}
+
+
+def _is_dated(cells: pd.Series[str]) -> bool:
+    """Tell whether a column of times has the date in it as well."""
+    different = [text for text in cells.drop_duplicates().head(_SAMPLE) if text]
+    return bool(different) and sum(order_shown(text) != "" for text in different) * 2 > len(different)
+
+
+def _refuse_hours_of_another_zone(raw: RawTable, column: str, times: str, timezone: str) -> None:
+    if times not in ("local", timezone):
+        action = "export times in full, or remove [till] times"
+        raise SourceError(Problem(str(raw.path), f"hours cannot be moved from {times}", 1, column, action=action))
+
+
+def _marks(raw: RawTable, mapping: TillMapping, settings: TillSettings) -> Mapping[str, str | None]:
+    """Return the decimal mark of each column of numbers: set, shown by the column, or proven by price × pieces."""
+    numbers = numbers_of(mapping)
+    if settings.decimal is not None:
+        return dict.fromkeys(numbers, settings.decimal)
+    return settled(raw, numbers=numbers, product=product_of(mapping))
+
+
+def numbers_of(mapping: TillMapping) -> list[str]:
+    """Return the columns of quantities, prices and amounts."""
+    return [mapping.columns[role] for role in ("qty", "price", "amount") if role in mapping.columns]
+
+
+def product_of(mapping: TillMapping) -> tuple[str, str, str] | None:
+    """Return the columns of quantity, price and amount, where the amount is that of the whole line."""
+    numbers = numbers_of(mapping)
+    is_whole = len(numbers) == 3 and mapping.amount_is == "line_total"
+    return (numbers[0], numbers[1], numbers[2]) if is_whole else None
