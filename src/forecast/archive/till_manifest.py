@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from forecast.archive.files import write_text
 from forecast.errors import Problem, SourceError
@@ -89,9 +90,7 @@ def read_manifest(path: Path) -> Manifest:
         version = content["version"]
         _refuse_newer(path, version)
         manifest = Manifest(
-            files=tuple(
-                ImportedFile(**{**file, "accepted": tuple(file.get("accepted", ()))}) for file in content["files"]
-            ),
+            files=tuple(map(_imported, content["files"])),
             parts=tuple(Part(**part) for part in content["parts"]),
             coverage=content["coverage"],
             before=content.get("before", ""),
@@ -101,6 +100,10 @@ def read_manifest(path: Path) -> Manifest:
         action = "restore it from a copy, or delete the folder 'till' beside it and import the exports again"
         raise SourceError(Problem(str(path), got="a damaged manifest of the till archive", action=action)) from error
     return manifest
+
+
+def _imported(said: dict[str, Any]) -> ImportedFile:
+    return ImportedFile(**{**said, "accepted": tuple(said.get("accepted", ()))})
 
 
 def _refuse_newer(path: Path, version: int) -> None:
