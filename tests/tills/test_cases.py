@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from . import further_cases, vendor_cases  # noqa: F401 -- each lists its cases
-from .case import CASES, difference, read
-from .cases import Case
+from . import cases, container_cases, further_cases, vendor_cases  # noqa: F401 -- each lists its cases
+from .case import CASES, Case, difference, read
 
 
 @pytest.mark.parametrize("name", sorted(CASES))

@@ -115,9 +115,10 @@ def _time(found: re.Match[str]) -> str:
 def _without_weekday(text: str) -> tuple[str, frozenset[int] | None]:
     """Return a date without the weekday before or after it, and which weekdays the word may mean."""
     if found := _WORD_BEFORE.match(text):
-        weekdays, is_month = weekdays_of_word(found["word"]), month_of(found["word"])
-        if weekdays and (not is_month or text[found.end()].isalpha()):
-            return text[found.end() :], weekdays
+        weekdays, is_month, rest = weekdays_of_word(found["word"]), month_of(found["word"]), text[found.end() :]
+        # "mar." is mardi before 23/09/2025 and March before 23, 2025: what stands behind it is a whole date or is not.
+        if weekdays and (not is_month or rest[0].isalpha() or day_text(rest)):
+            return rest, weekdays
     if found := _WORD_AFTER.match(text):
         word = found["in"] or found["word"]
         if (weekdays := weekdays_of_word(word)) and not month_of(word):
