@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from forecast.config import Config
+from forecast.config import Config, settings_for
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.till_files import till_files
@@ -35,7 +35,8 @@ def inspect_files(configure: Callable[[], Config], files: Sequence[Path]) -> Out
     problems: list[Problem] = []
     for path in paths:
         try:
-            lines += propose_mapping(path, config.till)
+            settings = settings_for(path, config.till).settings
+            lines += propose_mapping(path, settings, timezone=config.bakery.timezone)
         except SourceError as error:
             problems += error.problems
     if problems:

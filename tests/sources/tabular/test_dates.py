@@ -65,6 +65,11 @@ def test_a_day_is_read_however_it_is_written(text):
     assert order_shown(text) != ""
 
 
+@pytest.mark.parametrize("text", ["mar. 12.05.2026", "mar. 12/05/2026", "mar 12 mai 2026", "mar. 2026-05-12"])
+def test_mardi_is_a_weekday_before_a_whole_date(text):
+    assert day_of(text, "dmy") == dt.date(2026, 5, 12)
+
+
 @pytest.mark.parametrize("text", ["3. März 2026", "3 mars 2026", "3 marzo 2026", "3 mrt. 2026", "3 mar 2026"])
 def test_march_has_many_names(text):
     assert day_of(text, "dmy") == dt.date(2026, 3, 3)

@@ -166,11 +166,11 @@ def test_a_day_stamped_with_one_and_the_same_time_is_a_daily_report():
     assert mapping("Date=%Y-%m-%d %H:%M:00|Item=full|Qty=qty").grain == "ticket_lines"
 
 
-def test_a_variation_is_joined_only_where_it_tells_articles_apart():
+def test_a_variation_is_joined_even_before_two_of_one_article_meet_so_that_names_stay_the_same():
     item = "Date=%Y-%m-%d|Item=item|Qty=qty|Modifiers Applied=say:Warmed x 1|"
     assert mapping(item + "Variation=variant").joined == ("Item", "Variation")
     assert mapping(item + "Variation=say:Regular").joined == ("Item",)
-    assert mapping(item.replace("=item", "=full") + "Variation=variant").joined == ("Item",)
+    assert mapping(item.replace("=item", "=full") + "Variation=variant").joined == ("Item", "Variation")
 
 
 def test_a_name_with_several_codes_is_said():

@@ -7,6 +7,7 @@ till, where a spoilt row costs that row. What can be read two ways stops both.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError
@@ -81,7 +82,7 @@ def read_tables(
     Raises
     ------
     SourceError
-        If there is no such file, or no table in it.
+        If there is no such file, no table in it, or a sheet whose table cannot be told.
     """
     with snapshot_of(source) as taken:
         grids = grids_of(taken, encoding=encoding, separator=separator, sheets=sheets)
@@ -97,6 +98,8 @@ def read_tables(
                     refuse_decimal_commas(grid)
                     found = [table for table in laid_out(grid) if len(table.frame)]
             except SourceError as error:
+                if "sheet" in grid.detected and len(grids) > 1:
+                    raise SourceError([_of_sheet(problem, grid.name) for problem in error.problems]) from error
                 found = []
                 problems += error.problems
             tables += found
@@ -104,6 +107,12 @@ def read_tables(
         if not tables:
             raise SourceError(problems or [header_without_rows(taken.path, 1)])
         return put_together(tables, not_read)
+
+
+def _of_sheet(problem: Problem, name: str) -> Problem:
+    """Return the problem of a sheet that must not go unread beside others: it may be a day of sales."""
+    action = f"{problem.action}, or name the sheets to read in [till] sheets"
+    return replace(problem, where=f"{problem.where}, sheet '{name}'", action=action)
 
 
 def _without_twins(grids: Sequence[Grid]) -> list[tuple[Grid, str]]:

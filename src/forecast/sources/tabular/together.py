@@ -11,6 +11,9 @@ import pandas as pd
 from forecast.sources.tabular.raw import RawTable, Total
 from forecast.sources.tabular.sheet_days import sheet_kind, sheets_are_shops
 
+SHEET = "Sheet"
+"""The column that holds the names of the sheets, where they are names."""
+
 
 def put_together(tables: Sequence[RawTable], not_read: Sequence[str] = ()) -> list[RawTable]:
     """Return one table for each set of columns, in the order in which they come.
@@ -40,7 +43,7 @@ def _are_shops(tables: Sequence[RawTable]) -> bool:
 
 def _named(table: RawTable) -> RawTable:
     sheet = pd.Series(table.name, index=table.frame.index, dtype="str")
-    return replace(table, frame=table.frame.assign(Sheet=sheet))
+    return replace(table, frame=table.frame.assign(**{SHEET: sheet}))
 
 
 def _totals(tables: Sequence[RawTable]) -> list[Total]:

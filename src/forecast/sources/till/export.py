@@ -6,12 +6,14 @@ In: a CSV or Excel file, `[till]`. Out: `TillLines`, `RejectedLines`, `ImportRep
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from forecast.config import TillSettings
+from forecast.errors import SourceError
 from forecast.notices import Notice
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.till.account import account
@@ -24,6 +26,7 @@ from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, line
 from forecast.sources.till.mapping import mapping_as_toml
 from forecast.sources.till.meaning import meaning_of
 from forecast.sources.till.odd_rows import odd_rows
+from forecast.sources.till.proposal import rows_as_understood
 from forecast.sources.till.report import ImportReport, left_out_by_reason
 from forecast.tables import DataFrame, RejectedLines, TillLines, checked
 
@@ -175,8 +178,8 @@ def till_file(
     )
 
 
-def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
-    """Return what was detected in a file, and the lines of TOML that would set it.
+def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC") -> list[str]:
+    """Return what was detected in a file, its first rows as they were understood, and the TOML that would set it.
 
     Raises
     ------
@@ -188,7 +191,11 @@ def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
     ignored = [f"# not read: {', '.join((*mapping.personal, *mapping.unused))}"] * bool(
         mapping.personal or mapping.unused
     )
-    return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *mapping_as_toml(mapping)]
+    rows: list[str] = []
+    with suppress(SourceError):
+        till = read_till(path, settings, shop="", timezone=timezone)
+        rows = [f"# read: {row}" for row in rows_as_understood(till.lines)]
+    return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *rows, *mapping_as_toml(mapping)]
 
 
 def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:

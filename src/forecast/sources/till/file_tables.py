@@ -76,12 +76,14 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     problems: list[Problem] = []
     for raw in found:
         try:
-            mapping_and_questions(raw, settings)
+            mapping, questions = mapping_and_questions(raw, settings)
         except SourceError as error:
             others.append(raw)
             problems += error.problems
-        else:
-            tables.append((raw, till_mapping(raw, settings)))
+            continue
+        if questions:
+            raise SourceError([question.problem(raw.path) for question in questions])
+        tables.append((raw, mapping))
     if not tables:
         raise SourceError(problems)
     return FileTables(tables, settings, _told(others))
