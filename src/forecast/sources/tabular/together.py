@@ -12,6 +12,9 @@ from forecast.sources.tabular.grid import with_names
 from forecast.sources.tabular.raw import RawTable, Total
 from forecast.sources.tabular.sheet_days import sheet_kind, sheets_are_shops
 
+SHEET = "Sheet"
+"""The column that holds the names of the sheets, where they are names."""
+
 
 def put_together(tables: Sequence[RawTable], not_read: Mapping[str, Sequence[str]] | None = None) -> list[RawTable]:
     """Return one table for each set of columns, in the order in which they come.
@@ -48,7 +51,7 @@ def _are_shops(tables: Sequence[RawTable]) -> bool:
 
 def _named(table: RawTable) -> RawTable:
     sheet = pd.Series(table.name, index=table.frame.index, dtype="str")
-    return replace(table, frame=table.frame.assign(Sheet=sheet))
+    return replace(table, frame=table.frame.assign(**{SHEET: sheet}))
 
 
 def _totals(tables: Sequence[RawTable]) -> list[Total]:
