@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from forecast.config import Bakery, Config
-from forecast.pipeline.import_json import import_as_json
 from forecast.pipeline.as_json import JsonAnswer
+from forecast.pipeline.import_json import import_as_json
 
 Key = tuple[str | None, str, str, str]
 

@@ -44,7 +44,11 @@ def combo_header_and_parts() -> Case:
     for number, day in enumerate(days(8)):
         for hour in (7, 8, 11):
             at, ticket = f"{day} {hour:02}:05:00", f"{number}{hour:02}"
-            rows += [[at, ticket, "Morning Deal", 1, "7.9"], [at, ticket, "Danish", 1, "0.0"], [at, ticket, "Tea", 1, "0.0"]]
+            rows += [
+                [at, ticket, "Morning Deal", 1, "7.9"],
+                [at, ticket, "Danish", 1, "0.0"],
+                [at, ticket, "Tea", 1, "0.0"],
+            ]
             sales.add(day, "Danish", 1)
             sales.add(day, "Tea", 1)
         rows.append([f"{day} 09:40:00", f"{number}99", "Danish", 4, "11.2"])

@@ -10,19 +10,9 @@ from openpyxl import Workbook
 
 from .case import Case, Sales, case, comma, days, text_of
 
-SQUARE = (
-    "Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Gross Sales,Discounts,Net Sales,Tax,"
-    "Transaction ID,Payment ID,Device Name,Notes,Details,Event Type,Location,Dining Option,Customer ID,Customer Name,"
-    "Customer Reference ID,Unit,Count,GTIN,Itemization Type,Commission,Employee"
-).split(",")
-LOYVERSE = (
-    "Date,Receipt number,Receipt type,Category,SKU,Item,Variant,Modifiers applied,Quantity,Gross sales,Discounts,"
-    "Net sales,Cost of goods,Gross profit,Taxes,Dining option,POS,Store,Cashier name,Customer name,Status"
-).split(",")
-SUMUP = (
-    "Datum,Typ,Transaktionsnummer,Zahlungsmethode,Menge,Beschreibung,Category,Sku,Währung,Preis vor Rabatt,Rabatt,"
-    "Preis (brutto),Preis (netto),Steuer,Steuersatz,Konto"
-).split(",")
+SQUARE = ["Date", "Time", "Time Zone", "Category", "Item", "Qty", "Price Point Name", "SKU", "Modifiers Applied", "Gross Sales", "Discounts", "Net Sales", "Tax", "Transaction ID", "Payment ID", "Device Name", "Notes", "Details", "Event Type", "Location", "Dining Option", "Customer ID", "Customer Name", "Customer Reference ID", "Unit", "Count", "GTIN", "Itemization Type", "Commission", "Employee"]
+LOYVERSE = ["Date", "Receipt number", "Receipt type", "Category", "SKU", "Item", "Variant", "Modifiers applied", "Quantity", "Gross sales", "Discounts", "Net sales", "Cost of goods", "Gross profit", "Taxes", "Dining option", "POS", "Store", "Cashier name", "Customer name", "Status"]
+SUMUP = ["Datum", "Typ", "Transaktionsnummer", "Zahlungsmethode", "Menge", "Beschreibung", "Category", "Sku", "Währung", "Preis vor Rabatt", "Rabatt", "Preis (brutto)", "Preis (netto)", "Steuer", "Steuersatz", "Konto"]
 
 
 def _rows(header: list[str], told: list[dict[str, object]]) -> list[list[object]]:
@@ -75,9 +65,18 @@ def loyverse() -> Case:
         ]  # fmt: skip
         for place, (kind, item, variant, qty, price, status) in enumerate(lines):
             net = round(qty * price, 2)
-            row = {"Date": f"{day:%d/%m/%Y} 08:{place * 7:02}", "Receipt number": f"1-{number}{place}", "Category": "FOOD"}
+            row = {
+                "Date": f"{day:%d/%m/%Y} 08:{place * 7:02}",
+                "Receipt number": f"1-{number}{place}",
+                "Category": "FOOD",
+            }
             row |= {"Receipt type": kind, "SKU": f"200{place}", "Item": item, "Variant": variant, "Store": "Quay"}
-            row |= {"Quantity": f"{qty:.3f}", "Gross sales": f"{net:.2f}", "Discounts": "0.00", "Net sales": f"{net:.2f}"}
+            row |= {
+                "Quantity": f"{qty:.3f}",
+                "Gross sales": f"{net:.2f}",
+                "Discounts": "0.00",
+                "Net sales": f"{net:.2f}",
+            }
             row |= {"Cost of goods": "0.50", "Gross profit": "0.40", "Taxes": "0.00", "POS": "POS 1", "Status": status}
             told.append(row)
             if status == "Closed":
@@ -98,9 +97,23 @@ def sumup() -> Case:
         ]  # fmt: skip
         for place, (kind, qty, product, price, off) in enumerate(lines):
             before = qty * price
-            row = {"Datum": f"{day:%d.%m.%Y}, 08:{10 + place}", "Typ": kind, "Transaktionsnummer": f"T{number}{place % 3}"}
-            row |= {"Zahlungsmethode": "MC", "Menge": qty, "Beschreibung": product, "Category": "Gebäck", "Währung": "CHF"}
-            row |= {"Preis vor Rabatt": f"{before:.2f}", "Rabatt": f"{off:.2f}", "Preis (brutto)": f"{before - off:.2f}"}
+            row = {
+                "Datum": f"{day:%d.%m.%Y}, 08:{10 + place}",
+                "Typ": kind,
+                "Transaktionsnummer": f"T{number}{place % 3}",
+            }
+            row |= {
+                "Zahlungsmethode": "MC",
+                "Menge": qty,
+                "Beschreibung": product,
+                "Category": "Gebäck",
+                "Währung": "CHF",
+            }
+            row |= {
+                "Preis vor Rabatt": f"{before:.2f}",
+                "Rabatt": f"{off:.2f}",
+                "Preis (brutto)": f"{before - off:.2f}",
+            }
             row |= {"Preis (netto)": f"{before - off:.2f}", "Steuer": "0.00", "Konto": "kasse@beispiel"}
             told.append(row)
             if product not in ("Trinkgeld", "SCHICHTWECHSEL"):
