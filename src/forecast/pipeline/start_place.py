@@ -44,6 +44,7 @@ def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: 
     told = {key: value for key, value in said.items() if value}
     country = (told.get("country") or _asked_country(talk, words)).upper()
     check_place(checked_bakery({"country": country}))
+    words = Wording(words.language if told.get("language") else language_of(country))
     bakery: dict[str, Any] = {"name": told.get("name") or _asked(talk, words, "name", name), "country": country}
     region = told.get("region") or _asked_region(talk, words, country)
     if region:
