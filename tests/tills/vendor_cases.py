@@ -10,9 +10,79 @@ from openpyxl import Workbook
 
 from .case import Case, Sales, case, comma, days, text_of
 
-SQUARE = ["Date", "Time", "Time Zone", "Category", "Item", "Qty", "Price Point Name", "SKU", "Modifiers Applied", "Gross Sales", "Discounts", "Net Sales", "Tax", "Transaction ID", "Payment ID", "Device Name", "Notes", "Details", "Event Type", "Location", "Dining Option", "Customer ID", "Customer Name", "Customer Reference ID", "Unit", "Count", "GTIN", "Itemization Type", "Commission", "Employee"]
-LOYVERSE = ["Date", "Receipt number", "Receipt type", "Category", "SKU", "Item", "Variant", "Modifiers applied", "Quantity", "Gross sales", "Discounts", "Net sales", "Cost of goods", "Gross profit", "Taxes", "Dining option", "POS", "Store", "Cashier name", "Customer name", "Status"]
-SUMUP = ["Datum", "Typ", "Transaktionsnummer", "Zahlungsmethode", "Menge", "Beschreibung", "Category", "Sku", "Währung", "Preis vor Rabatt", "Rabatt", "Preis (brutto)", "Preis (netto)", "Steuer", "Steuersatz", "Konto"]
+SQUARE = [
+    "Date",
+    "Time",
+    "Time Zone",
+    "Category",
+    "Item",
+    "Qty",
+    "Price Point Name",
+    "SKU",
+    "Modifiers Applied",
+    "Gross Sales",
+    "Discounts",
+    "Net Sales",
+    "Tax",
+    "Transaction ID",
+    "Payment ID",
+    "Device Name",
+    "Notes",
+    "Details",
+    "Event Type",
+    "Location",
+    "Dining Option",
+    "Customer ID",
+    "Customer Name",
+    "Customer Reference ID",
+    "Unit",
+    "Count",
+    "GTIN",
+    "Itemization Type",
+    "Commission",
+    "Employee",
+]
+LOYVERSE = [
+    "Date",
+    "Receipt number",
+    "Receipt type",
+    "Category",
+    "SKU",
+    "Item",
+    "Variant",
+    "Modifiers applied",
+    "Quantity",
+    "Gross sales",
+    "Discounts",
+    "Net sales",
+    "Cost of goods",
+    "Gross profit",
+    "Taxes",
+    "Dining option",
+    "POS",
+    "Store",
+    "Cashier name",
+    "Customer name",
+    "Status",
+]
+SUMUP = [
+    "Datum",
+    "Typ",
+    "Transaktionsnummer",
+    "Zahlungsmethode",
+    "Menge",
+    "Beschreibung",
+    "Category",
+    "Sku",
+    "Währung",
+    "Preis vor Rabatt",
+    "Rabatt",
+    "Preis (brutto)",
+    "Preis (netto)",
+    "Steuer",
+    "Steuersatz",
+    "Konto",
+]
 
 
 def _rows(header: list[str], told: list[dict[str, object]]) -> list[list[object]]:
