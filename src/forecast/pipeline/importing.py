@@ -23,6 +23,7 @@ from forecast.pipeline.import_told import keep_details
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.till_files import is_imported, pieces_of, readable_files
 from forecast.sources.till.bulk import usual_daily
+from forecast.sources.till.dsfinvk_files import one_an_export
 
 
 def import_till(
@@ -48,7 +49,7 @@ def import_till(
     """
     watch = Stopwatch()
     choice = ImportChoice(is_accepted=accept, is_again=again, is_dry=dry_run, is_verbose=verbose)
-    paths, problems = (list(files), []) if files else readable_files(config.till)
+    paths, problems = (one_an_export(files), []) if files else readable_files(config.till)
     if not paths:
         action = "name files, or set [till] files or inbox in the configuration"
         raise SourceError(problems or Problem("[till]", "no till export is configured", action=action))

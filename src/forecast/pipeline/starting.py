@@ -25,7 +25,7 @@ from forecast.pipeline.start_answers import chosen_setting, told_how
 from forecast.pipeline.start_files import common_folder, given_files
 from forecast.pipeline.start_look import Look, look_at
 from forecast.pipeline.start_place import Talk, placed
-from forecast.pipeline.start_shown import asked_closing_days, next_steps, seen
+from forecast.pipeline.start_shown import asked_closing_days, asked_day_end, next_steps, seen
 from forecast.pipeline.start_till import till_section, without_pins
 from forecast.pipeline.toml_text import merged, parsed, toml_text
 from forecast.reports.wording import LANGUAGES, Wording
@@ -84,12 +84,13 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     looks, passed_over, extra = _looked(named, inside, bakery, extra, talk, words)
     talk.show(seen(looks, words, currency=currency_of(bakery["country"]) or ""))
     till, said = till_section(looks, folder)
-    others = asked_closing_days(looks, talk, words)
+    nights, proposed = asked_day_end(looks, talk, words)
+    opening = {**asked_closing_days(looks, talk, words), **nights}
     folder.mkdir(parents=True, exist_ok=True)
-    tried = _surest(target, {"bakery": bakery, **others}, till, extra)
+    tried = _surest(target, {"bakery": bakery, **({"opening": opening} if opening else {})}, till, extra)
     write_text(target, tried.text)
     lines = [*tried.outcome.lines[:REPORT_LINES], *next_steps(target, wishes.program, words)]
-    return Outcome(lines=lines, notices=[*passed_over, *said, *tried.outcome.notices], written=[target])
+    return Outcome(lines=lines, notices=[*passed_over, *said, *proposed, *tried.outcome.notices], written=[target])
 
 
 def _language(place: Mapping[str, str | None]) -> Any:

@@ -13,6 +13,7 @@ from forecast.config import Config, OpeningSettings, TillSettings, files_of, set
 from forecast.errors import InputError, Problem, SourceError
 from forecast.pipeline.junk import is_junk
 from forecast.sources.till.by_shop import read_till_by_shop
+from forecast.sources.till.dsfinvk_files import one_an_export
 from forecast.sources.till.export import TillFile
 
 LATEST_EARLY_S = 3 * 3600
@@ -72,7 +73,7 @@ def inbox_files(till: TillSettings, *, quiet_s: float = 1.0) -> list[Path]:
 def till_files(till: TillSettings) -> list[Path]:
     """Return every file that the configuration names, and those of the inbox that it does not name as well."""
     configured = configured_files(till)
-    return [*configured, *(path for path in inbox_files(till) if path not in configured)]
+    return one_an_export([*configured, *(path for path in inbox_files(till) if path not in configured)])
 
 
 def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
@@ -84,7 +85,7 @@ def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
             paths += read(till)
         except InputError as error:
             problems += error.problems
-    return list(dict.fromkeys(paths)), problems
+    return one_an_export(dict.fromkeys(paths)), problems
 
 
 def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | None:

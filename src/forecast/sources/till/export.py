@@ -13,13 +13,14 @@ import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.notices import Notice
-from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.till.account import account
 from forecast.sources.till.bulk import bulk_table, regular_bulk
 from forecast.sources.till.cleaning import reasons
 from forecast.sources.till.combos import Combos, combo_parts, with_parts_paid
 from forecast.sources.till.days import day_totals, odd_days
 from forecast.sources.till.deals import Deals, deals_table, in_parts, is_deal, probable_deals
+from forecast.sources.till.dsfinvk_files import till_snapshot
 from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, lines_of, tables_of
 from forecast.sources.till.mapping import mapping_as_toml
 from forecast.sources.till.meaning import meaning_of
@@ -81,7 +82,7 @@ def read_till(
     SourceError
         With every problem of the file; nothing is half read.
     """
-    with snapshot_of(path) as taken:
+    with till_snapshot(path) as taken:
         tables = tables_of(taken, settings)
     return till_file(
         tables,
@@ -183,7 +184,8 @@ def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
     SourceError
         If the file cannot be read, or a needed column is neither set nor found.
     """
-    raw, mapping = tables_of(path, settings).tables[0]
+    with till_snapshot(path) as taken:
+        raw, mapping = tables_of(taken, settings).tables[0]
     stated = [f"# {name}: {value}" for name, value in mapping.stated.items()]
     ignored = [f"# not read: {', '.join((*mapping.personal, *mapping.unused))}"] * bool(
         mapping.personal or mapping.unused
