@@ -10,7 +10,7 @@ import pytest
 
 from forecast.archive.till import TillArchive
 from forecast.archive.till_coverage import owned_edges
-from forecast.archive.till_seen import usual_qty
+from forecast.archive.till_seen import Seen, SeenShops, usual_qty
 from forecast.tables import RejectedLines, TillLines, checked, empty
 
 from .made_up_till import Read, till
@@ -30,6 +30,11 @@ def random_till(seed: int, name: str) -> Read:
     return Read(checked(TillLines, frame), source=name, content_hash=name)
 
 
+def seen_of_all(archive: TillArchive) -> Seen:
+    with archive.trying() as addition, archive.comparing(addition) as comparing:
+        return comparing.seen()
+
+
 def by_hand(lines: pd.DataFrame) -> dict[tuple, float]:
     sums: dict[tuple, float] = {}
     for row in lines.itertuples():
@@ -42,7 +47,7 @@ def test_what_the_archive_shows_is_what_a_dumb_loop_finds(tmp_path):
     file = random_till(1, "a.csv")
     archive.add(file)
     sums = by_hand(file.lines)
-    seen = archive.seen()
+    seen = seen_of_all(archive)
     for row in seen.days.itertuples():
         mine = [qty for (shop, _, day), qty in sums.items() if (shop, day) == (row.shop, row.day)]
         assert row.sold_qty == pytest.approx(sum(mine))
@@ -61,10 +66,10 @@ def test_what_comes_and_goes_on_known_days_is_what_a_dumb_loop_finds_staged_file
     archive = TillArchive(tmp_path)
     first, second, third = (random_till(seed, f"{seed}.csv") for seed in (1, 2, 3))
     archive.add(first)
-    with archive.adding() as addition:
+    with archive.adding() as addition, archive.comparing(addition) as comparing:
         addition.add([second])
         laid = addition.lay([third])
-        changes = archive.changes(addition, laid).set_index(["shop", "day"])
+        changes = comparing.changes(laid).set_index(["shop", "day"])
         owned = set(map(tuple, addition.coverage.query("sequence == 2")[["shop", "day"]].to_numpy()))
         taken = set(map(tuple, laid.taken[["shop", "day"]].to_numpy()))
     one, two, new = (by_hand(each.lines) for each in (first, second, third))
@@ -84,26 +89,26 @@ def test_what_comes_and_goes_on_known_days_is_what_a_dumb_loop_finds_staged_file
 def test_a_file_that_replaces_no_day_changes_none(tmp_path):
     archive = TillArchive(tmp_path)
     archive.add(till("a.csv", "2022-02-01"))
-    with archive.adding() as addition:
-        assert archive.changes(addition, addition.lay([till("b.csv", "2022-02-02")])).empty
+    with archive.adding() as addition, archive.comparing(addition) as comparing:
+        assert comparing.changes(addition.lay([till("b.csv", "2022-02-02")])).empty
 
 
 def test_days_whose_lines_are_all_left_out_now_lose_all_their_pieces(tmp_path):
     archive = TillArchive(tmp_path)
     archive.add(till("a.csv", "2022-02-01"))
     out = till("b.csv", "2022-02-01").lines.assign(source="b.csv", line=range(2, 5), reason="zero_price")
-    with archive.adding() as addition:
+    with archive.adding() as addition, archive.comparing(addition) as comparing:
         nothing = Read(empty(TillLines), source="b", content_hash="b", rejected=checked(RejectedLines, out))
-        changes = archive.changes(addition, addition.lay([nothing]))
+        changes = comparing.changes(addition.lay([nothing]))
     assert changes[["before_qty", "after_qty", "came_qty", "went_qty"]].to_numpy().tolist() == [[3.0, 0.0, 0.0, 3.0]]
 
 
 def test_with_a_file_the_newer_day_counts_and_products_add_up(tmp_path):
     archive = TillArchive(tmp_path)
     archive.add(till("a.csv", "2022-02-01", "2022-02-02"))
-    old = archive.seen()
-    with archive.adding() as addition:
-        new = archive.seen_in(addition.lay([till("b.csv", "2022-02-02", "2022-02-03", qty=5.0)]))
+    old = seen_of_all(archive)
+    with archive.adding() as addition, archive.comparing(addition) as comparing:
+        new = comparing.seen_in(addition.lay([till("b.csv", "2022-02-02", "2022-02-03", qty=5.0)]))
     both = old.with_file(new)
     assert both.days.sort_values("day")["sold_qty"].tolist() == [3.0, 15.0, 15.0]
     (row,) = both.products.itertuples()
@@ -117,3 +122,20 @@ def test_edges_are_those_of_each_import_and_shop(tmp_path):
         addition.add([till("b.csv", "2022-02-05", "2022-02-06")])
         edges = owned_edges(addition.coverage)
     assert sorted(edges["day"].dt.day) == [1, 4, 5, 6]
+
+
+def test_shops_are_seen_each_by_itself_and_a_file_adds_to_its_own(tmp_path):
+    archive = TillArchive(tmp_path)
+    file = random_till(1, "a.csv")
+    archive.add(file)
+    every = seen_of_all(archive)
+    shops = SeenShops(every)
+    pd.testing.assert_frame_equal(shops.of(["A", "B"]).products, every.products)
+    assert set(shops.of(["A", "C"]).days["shop"]) == {"A"}
+    assert not shops.of(["C"])
+    with archive.trying() as addition, archive.comparing(addition) as comparing:
+        new = comparing.seen_in(addition.lay([till("b.csv", "2022-02-02", shop="C", product="Neu")]))
+    shops.add(new)
+    assert shops.of(["C"]).days["sold_qty"].tolist() == [3.0]
+    assert shops.products == {"Pain", "Éclair", "Brioche", "Neu"}
+    pd.testing.assert_frame_equal(shops.of(["A", "B"]).products, every.products)

@@ -92,7 +92,8 @@ def write_dsfinvk(rng: random.Random, dialect: Dialect, folder: Path) -> Written
         at = first.at.replace(tzinfo=BERLIN).isoformat()
         receipts.append([*key, number, KINDS.get(first.kind, "Beleg"), "0", at, at, CUSTOMER])
         written = [(line, "0", line.qty) for line in of_bon]
-        voided = rng.random()
+        # On a receipt that takes back, a voided line could not be told from its second.
+        voided = rng.random() if first.kind != "refund" else 1.0
         if voided < 0.1:
             written.append((first, "1", 2.0))
         elif voided < 0.2:

@@ -15,13 +15,12 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from forecast.archive.till_adding import Addition, AddResult, LaidFile, keep_rejected
-from forecast.archive.till_changes import changes_of, no_changes
+from forecast.archive.till_adding import Addition, AddResult, keep_rejected
+from forecast.archive.till_comparing import Comparing
 from forecast.archive.till_coverage import write_coverage
 from forecast.archive.till_input import ReadTill
 from forecast.archive.till_manifest import Manifest, Part, read_manifest, write_manifest
-from forecast.archive.till_parts import database, hold_days, months_of, rows_of_staged, view_of_lines, write_month
-from forecast.archive.till_seen import Seen, nothing_seen, seen_of
+from forecast.archive.till_parts import database, hold_days, months_of, view_of_lines, write_month
 from forecast.archive.till_steps import WAITING, TakenBack, keep_before, manifest_path, sweep, take_back
 from forecast.archive.till_sums import HOURLY_PROFILE, HOURLY_SUMS, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
 from forecast.config import TillSettings
@@ -143,31 +142,17 @@ class TillArchive:
         taken_back = self._manifest().taken_back
         return bool(taken_back) and path.is_file() and _content_hash(path) in taken_back
 
-    def seen(self) -> Seen:
-        """Return what the archive shows per shop, day and product, to hold a new file against."""
-        parts = self._manifest().parts
-        if not parts:
-            return nothing_seen()
-        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
-            view_of_lines(connection, self.folder, parts)
-            return seen_of(connection, "SELECT * FROM lines")
+    @contextmanager
+    def comparing(self, addition: Addition) -> Iterator[Comparing]:
+        """Give what holds files of an addition against what the archive holds.
 
-    def seen_in(self, laid: LaidFile) -> Seen:
-        """Return what a file that was laid shows."""
-        if not laid.staged:
-            return nothing_seen()
+        Raises
+        ------
+        SourceError
+            If the archive was damaged from outside.
+        """
         with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
-            return seen_of(connection, rows_of_staged(laid.staged))
-
-    def changes(self, addition: Addition, laid: LaidFile) -> pd.DataFrame:
-        """Return how the shop-days that a laid file replaces would change (`till_changes.changes_of`)."""
-        compared = addition.compared(laid)
-        if compared.empty:
-            return no_changes()
-        live = {part.month: part for part in addition.old.parts}
-        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
-            hold_days(connection, owners=addition.owners(), replaced=addition.gone)
-            return changes_of(connection, self.folder, live, compared, waiting=addition.staged, new=laid.staged)
+            yield Comparing(self.folder, connection, addition)
 
     def sales(self) -> DataFrame[Sales]:
         """Return what was sold per shop, product and day, refunds netted, never below zero."""

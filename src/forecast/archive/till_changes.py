@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from forecast.archive.till_manifest import Part
-from forecast.archive.till_parts import StagedLines, months_of, rows_of_month, rows_of_staged
+from forecast.archive.till_parts import StagedLines, hold, months_of, rows_of_month, rows_of_staged
 from forecast.archive.till_seen import SOLD
 from forecast.archive.till_sums import asked
 
@@ -56,9 +55,8 @@ def changes_of(
     before = " UNION ALL ".join(f"({rows})" for rows in months if rows)
     if not before:
         return no_changes()
-    connection.register("given_compared", pa.Table.from_pandas(compared[["shop", "day"]], preserve_index=False))
-    connection.execute("CREATE TEMP TABLE compared AS SELECT * REPLACE (day::DATE AS day) FROM given_compared")
-    connection.execute(f"CREATE TEMP VIEW before AS {before}")
+    hold(connection, compared=compared[["shop", "day"]])
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW before AS {before}")
     after = rows_of_staged(new) if new else "SELECT * FROM before WHERE false"
-    connection.execute(f"CREATE TEMP VIEW after AS {after}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW after AS {after}")
     return asked(connection, CHANGES).astype({"day": "datetime64[ns]"})

@@ -80,9 +80,15 @@ def stage_lines(path: Path, lines: pd.DataFrame, *, sequence: int) -> list[Stage
 
 def hold_days(connection: Any, *, owners: pd.DataFrame, replaced: pd.DataFrame) -> None:
     """Make the tables `owners` (shop, day, sequence of its import) and `replaced` (shop, day; its old lines go)."""
-    for name, frame in {"owners": owners, "replaced": replaced}.items():
+    hold(connection, owners=owners, replaced=replaced)
+
+
+def hold(connection: Any, **tables: pd.DataFrame) -> None:
+    """Make tables with a column `day` by their names, in place of those that were held under them."""
+    for name, frame in tables.items():
         connection.register(f"given_{name}", pa.Table.from_pandas(frame, preserve_index=False))
-        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * REPLACE (day::DATE AS day) FROM given_{name}")  # noqa: S608 - our own names
+        days = f"SELECT * REPLACE (day::DATE AS day) FROM given_{name}"  # noqa: S608 - our own names
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {days}")
 
 
 def write_month(

@@ -5,6 +5,7 @@ In: views of till lines. Out: one row per shop and day, one row per shop and pro
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,40 @@ class Seen:
         groups = both.groupby(["shop", "product"], as_index=False)
         counts = {"days_count": "sum", "log_qty": "sum", "most_qty": "first", "most_day": "first"}
         return Seen(days, groups.agg(counts)[PRODUCT_COLUMNS])
+
+
+class SeenShops:
+    """What the shops of a chain show, each by itself: a file is held against its own shops, whatever the others have.
+
+    Attributes
+    ----------
+    products
+        What any of them ever sold.
+    """
+
+    def __init__(self, seen: Seen) -> None:
+        products = dict(list(seen.products.groupby("shop")))
+        self._shops = {
+            str(shop): Seen(days, products.get(shop, seen.products.iloc[:0]))
+            for shop, days in seen.days.groupby("shop")
+        }
+        self.products = set(seen.products["product"])
+
+    def of(self, shops: Iterable[str]) -> Seen:
+        """Return what these shops show; nothing of shops that are not known."""
+        found = [self._shops[shop] for shop in sorted(set(shops)) if shop in self._shops]
+        if not found:
+            return nothing_seen()
+        return Seen(
+            pd.concat([one.days for one in found], ignore_index=True),
+            pd.concat([one.products for one in found], ignore_index=True),
+        )
+
+    def add(self, file: Seen) -> None:
+        """Take in what a file shows."""
+        for shop, seen in SeenShops(file)._shops.items():
+            self._shops[shop] = self.of([shop]).with_file(seen)
+        self.products |= set(file.products["product"])
 
 
 def usual_qty(products: pd.DataFrame) -> pd.Series[float]:

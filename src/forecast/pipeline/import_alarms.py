@@ -6,7 +6,7 @@ keep the file out until a person says `--accept`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -67,30 +67,31 @@ class ShownFile:
     is_reread: bool = False
 
 
-def alarms_of(file: ShownFile, archive: Seen) -> list[Notice]:
+def alarms_of(file: ShownFile, archive: Seen, *, elsewhere: Collection[str] = ()) -> list[Notice]:
     """Return what looks wrong about a file; an empty archive tells nothing, and the file is held against itself only.
 
-    So is a file that was imported before: what it changes by being read another way is told as a note.
+    So is a file that was imported before: what it changes by being read another way is told as a note. `archive` shows
+    the shops of the file, `elsewhere` are the products of any shop.
     """
     held_against = nothing_seen() if file.is_reread else archive
     return [
         *_few_kept(file),
         *change_alarms(file.source, file.changes, file.edges, is_reread=file.is_reread),
         *quantity_alarms(file.source, file.seen, held_against),
-        *product_alarms(file.source, file.seen, held_against),
+        *product_alarms(file.source, file.seen, held_against, elsewhere=elsewhere),
         *_few_articles(file, held_against),
     ]
 
 
-def is_blocked(alarms: Iterable[Notice]) -> bool:
-    """Tell whether any of the alarms keeps a file out of the archive.
+def blocking(alarms: Iterable[Notice]) -> set[str]:
+    """Return the codes of those alarms that keep a file out of the archive.
 
     Examples
     --------
-    >>> is_blocked([Notice("till_new_products", "warning")]), is_blocked([Notice("till_hundredfold", "warning")])
-    (False, True)
+    >>> blocking([Notice("till_new_products", "warning"), Notice("till_hundredfold", "warning")])
+    {'till_hundredfold'}
     """
-    return any(alarm.code in BLOCKING for alarm in alarms)
+    return {alarm.code for alarm in alarms} & BLOCKING
 
 
 def _few_kept(file: ShownFile) -> list[Notice]:
@@ -112,6 +113,8 @@ def _few_kept(file: ShownFile) -> list[Notice]:
 
 def _few_articles(file: ShownFile, archive: Seen) -> list[Notice]:
     """Hold the new days of each shop against the same weekdays that the archive knows."""
+    if not archive:
+        return []
     group = ["shop", "weekday"]
     known = archive.days.assign(weekday=archive.days["day"].dt.day_of_week).sort_values("day")
     last = known.groupby(group).tail(SAME_WEEKDAYS).groupby(group)["products_count"]

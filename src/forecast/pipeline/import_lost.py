@@ -10,35 +10,14 @@ import pandas as pd
 from forecast.tables import DataFrame, RejectedLines
 
 BY_SETTINGS = frozenset(
-    {
-        "training",
-        "not_a_product",
-        "deposit",
-        "staff",
-        "gift",
-        "exceptional",
-        "suspected_bulk",
-        "other_source",
-        "row_rule",
-    }
+    {"training", "not_a_product", "deposit", "staff", "gift", "exceptional", "suspected_bulk", "other_source"}
+    | {"row_rule"}
 )
 """What a person wrote into the configuration, or the till marks itself; rows without an article are a loss all the same
 where they have pieces."""
 NO_SALE = frozenset(
-    {
-        "voided",
-        "order",
-        "payment",
-        "tip",
-        "voucher",
-        "points",
-        "float",
-        "discount",
-        "fee",
-        "custom",
-        "waste",
-        "transfer",
-    }
+    {"voided", "order", "payment", "tip", "voucher", "points", "float", "discount", "fee", "custom", "waste"}
+    | {"transfer"}
 )
 """What tills write down beside sales."""
 STOOD_FOR = frozenset({"deal_in_parts", "deal_header", "sum_of_others", "ticket_total"})

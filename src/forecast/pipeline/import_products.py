@@ -5,7 +5,7 @@ In: sums of a file and of the archive (`archive.till_seen`). Out: notices.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from forecast.archive.till_seen import Seen
 from forecast.notices import Notice, Value
@@ -22,12 +22,12 @@ NAMED = 5
 """So many products are named as examples."""
 
 
-def product_alarms(source: str, file: Seen, archive: Seen) -> list[Notice]:
+def product_alarms(source: str, file: Seen, archive: Seen, *, elsewhere: Collection[str] = ()) -> list[Notice]:
     """Return alarms of products never seen; where almost none is known, only that.
 
-    A shop that the archive does not have yet is held against the products of all its shops.
+    `archive` shows the shops of the file; what other shops sell (`elsewhere`) is no new product.
     """
-    return _unknown(source, file, archive) or _new(source, file, archive)
+    return _unknown(source, file, archive) or _new(source, file, archive, elsewhere)
 
 
 def _unknown(source: str, file: Seen, archive: Seen) -> list[Notice]:
@@ -43,10 +43,10 @@ def _unknown(source: str, file: Seen, archive: Seen) -> list[Notice]:
     return found
 
 
-def _new(source: str, file: Seen, archive: Seen) -> list[Notice]:
+def _new(source: str, file: Seen, archive: Seen, elsewhere: Collection[str]) -> list[Notice]:
     if archive.days["day"].nunique() < KNOWN_DAYS:
         return []
-    known, names = set(archive.products["product"]), set(file.products["product"])
+    known, names = {*archive.products["product"], *elsewhere}, set(file.products["product"])
     new = sorted(names - known)
     found = []
     if len(new) > NEW_SHARE * len(names):

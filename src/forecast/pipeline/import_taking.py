@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from forecast.archive.till import TillArchive
 from forecast.archive.till_adding import Addition, LaidFile
+from forecast.archive.till_comparing import Comparing
 from forecast.archive.till_coverage import owned_edges
 from forecast.archive.till_manifest import ImportedFile
-from forecast.archive.till_seen import Seen
+from forecast.archive.till_seen import Seen, SeenShops
 from forecast.errors import InputError, Problem
 from forecast.notices import Notice
-from forecast.pipeline.import_alarms import ShownFile, alarms_of, is_blocked
+from forecast.pipeline.import_alarms import BLOCKING, ShownFile, alarms_of, blocking
 from forecast.pipeline.import_said import FileHeard, Imported, Refused
 from forecast.pipeline.outcome import Progress
 from forecast.sources.till.export import TillFile
@@ -50,12 +50,12 @@ class ImportChoice:
 class Taking:
     """A run of files into the archive, or, of a dry run, beside it; days after `today` are told."""
 
-    archive: TillArchive
     addition: Addition
+    comparing: Comparing
     read: Reader
     today: pd.Timestamp
     choice: ImportChoice
-    _seen: Seen | None = field(default=None, init=False)
+    _seen: SeenShops | None = field(default=None, init=False)
 
     def take_all(self, paths: Sequence[Path], imported: Imported, progress: Progress) -> None:
         """Read file after file, only one piece held at a time; tell `imported` what each holds and what came of it."""
@@ -64,12 +64,12 @@ class Taking:
             progress("import", done, len(paths))
 
     def _take(self, path: Path, imported: Imported) -> None:
-        heard, before = FileHeard(), imported.heard.mark()
+        heard, mark = FileHeard(), imported.heard.mark()
         try:
             pieces = heard.pieces_of(self.read(path), imported.heard, today=self.today)
             laid = self.addition.lay(pieces, again=self.choice.is_again or self.choice.is_dry)
         except Exception as error:  # whatever a reader trips over costs its file only
-            imported.heard.go_back(before)
+            imported.heard.go_back(mark)
             imported.refused.append(Refused(str(path), _problems_of(path, error)))
             if self.choice.is_verbose and not isinstance(error, InputError):
                 imported.results += traceback.format_exc().splitlines()
@@ -77,31 +77,42 @@ class Taking:
         if isinstance(laid, ImportedFile):
             imported.hear(heard, [f"  {path.name} was imported before: nothing changed"], [])
             return
-        shown = self.archive.seen_in(laid)
-        alarms = alarms_of(self._shown(heard, laid, shown), self._seen_before())
-        if is_blocked(alarms) and not self.choice.is_accepted:
+        shown = self.comparing.seen_in(laid)
+        before = self._seen_before()
+        of_shops = before.of(shown.days["shop"])
+        alarms = alarms_of(self._shown(heard, laid, shown), of_shops, elsewhere=before.products)
+        doubts = blocking(alarms)
+        # What a person took once does not have to be taken again when settings change how it is read.
+        accepted_before = set(laid.known.accepted) if laid.known else set()
+        if doubts - accepted_before and not self.choice.is_accepted:
             imported.kept_out.append(path)
             out = Notice("till_file_kept_out", "warning", values={"file": path.name, "path": str(path)})
             imported.hear(heard, [], [*alarms, out])
             return
-        result = self.addition.take(laid)
-        self._seen = self._seen_before().with_file(shown)
+        result = self.addition.take(laid, accepted=doubts)
+        before.add(shown)
         lines = [] if self.choice.is_dry else [*result.lines, _in_figures(path, shown)]
         imported.hear(heard, lines, [*result.notices, *(_accepted(one) for one in alarms)])
 
-    def _seen_before(self) -> Seen:
+    def _seen_before(self) -> SeenShops:
         """Return what the archive and the files of this run show so far; asked for once, since it reads all lines."""
         if self._seen is None:
-            self._seen = self.archive.seen()
+            self._seen = SeenShops(self.comparing.seen())
         return self._seen
+
+    def _edges(self, changes: pd.DataFrame) -> pd.DataFrame:
+        """Return the edges of earlier imports of the shops whose days change."""
+        coverage = self.addition.coverage
+        return owned_edges(coverage[coverage["shop"].isin(changes["shop"].unique())])
 
     def _shown(self, heard: FileHeard, laid: LaidFile, shown: Seen) -> ShownFile:
         report, lost = heard.report, heard.lost
+        changes = self.comparing.changes(laid)
         return ShownFile(
             source=report.file,
             seen=shown,
-            changes=self.archive.changes(self.addition, laid),
-            edges=owned_edges(self.addition.coverage),
+            changes=changes,
+            edges=self._edges(changes),
             kept_rows=report.lines_kept,
             kept_pcs=float(report.account.loc[report.account["is_kept"], "qty"].sum()),
             lost_rows=int(lost["rows"].sum()),
@@ -113,7 +124,7 @@ class Taking:
 
 def _accepted(alarm: Notice) -> Notice:
     """Return an alarm of a file that was taken: what a person accepted is no alarm any more, but still told."""
-    return Notice(alarm.code, "note", alarm.shop, alarm.values) if is_blocked([alarm]) else alarm
+    return Notice(alarm.code, "note", alarm.shop, alarm.values) if alarm.code in BLOCKING else alarm
 
 
 def _in_figures(path: Path, shown: Seen) -> str:

@@ -19,11 +19,10 @@ from forecast.notices import Notice
 from forecast.pipeline.heard import Heard
 from forecast.pipeline.import_said import Imported, Refused
 from forecast.pipeline.import_taking import ImportChoice, Taking
-from forecast.pipeline.import_told import keep_details
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.till_files import is_imported, pieces_of, readable_files
 from forecast.sources.till.bulk import usual_daily
-from forecast.sources.till.dsfinvk_files import one_an_export
+from forecast.sources.till.dsfinvk import without_companions
 
 
 def import_till(
@@ -49,27 +48,26 @@ def import_till(
     """
     watch = Stopwatch()
     choice = ImportChoice(is_accepted=accept, is_again=again, is_dry=dry_run, is_verbose=verbose)
-    paths, problems = (one_an_export(files), []) if files else readable_files(config.till)
+    paths, problems = (without_companions(files), []) if files else readable_files(config.till)
     if not paths:
         action = "name files, or set [till] files or inbox in the configuration"
         raise SourceError(problems or Problem("[till]", "no till export is configured", action=action))
     archive, imported = TillArchive(config.run.archive), Imported(heard or Heard())
-    details: list[Path] = []
     with watch.stage("import"):
         if dry_run:
             with archive.trying() as addition:
-                _taking(config, archive, addition, choice).take_all(paths, imported, progress)
+                _take(paths, imported, config, archive, addition, choice=choice, progress=progress)
         else:
             with run_lock(config.run.archive):
                 _import(paths, imported, config, archive, choice=choice, is_named=bool(files), progress=progress)
                 if imported.heard.reports:
                     imported.said += rename_notices(probable_renames(archive.sales()))
-                    details = keep_details(imported.heard, config.run.archive)
+                    imported.keep_details(config.run.archive)
     imported.refused += [Refused(problem.where, [problem]) for problem in problems]
     if dry_run or not imported.heard.reports:
         imported.raise_refused()
     return Outcome(
-        lines=imported.lines(config, details_in=details, verbose=verbose),
+        lines=imported.lines(config, verbose=verbose),
         notices=imported.notices,
         problems=imported.problems,
         timing=watch.seconds,
@@ -90,8 +88,7 @@ def import_new(config: Config, archive: TillArchive, *, progress: Progress = sil
     imported.refused += [Refused(problem.where, [problem]) for problem in problems]
     if archive.is_empty:
         imported.raise_without_any()
-    if imported.heard.reports:
-        keep_details(imported.heard, config.run.archive)
+    imported.keep_details(config.run.archive)
     return imported
 
 
@@ -126,17 +123,27 @@ def _import(
     fresh = [path for path in paths if path not in known and path not in out]
     if fresh:
         with archive.adding() as addition:
-            _taking(config, archive, addition, choice).take_all(fresh, imported, progress)
+            _take(fresh, imported, config, archive, addition, choice=choice, progress=progress)
     if known:
         unchanged = f"{len(known)} of {len(paths)} files were imported before and have not changed"
         imported.results.append(f"{unchanged} (--again brings them in anew)")
     imported.said += [Notice("till_taken_back", values={"file": path.name, "path": str(path)}) for path in out]
 
 
-def _taking(config: Config, archive: TillArchive, addition: Addition, choice: ImportChoice) -> Taking:
+def _take(
+    paths: Sequence[Path],
+    imported: Imported,
+    config: Config,
+    archive: TillArchive,
+    addition: Addition,
+    *,
+    choice: ImportChoice,
+    progress: Progress,
+) -> None:
     reader = partial(pieces_of, config=config, usual=usual_sales(config.till, archive))
     today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
-    return Taking(archive, addition, reader, today, choice)
+    with archive.comparing(addition) as comparing:
+        Taking(addition, comparing, reader, today, choice).take_all(paths, imported, progress)
 
 
 def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:

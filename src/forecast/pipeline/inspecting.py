@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from forecast.config import Config
+from forecast.config import Config, settings_for
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.till_files import till_files
-from forecast.sources.till.dsfinvk_files import one_an_export
+from forecast.sources.till.dsfinvk import without_companions
 from forecast.sources.till.export import propose_mapping
 
 
@@ -30,13 +30,14 @@ def inspect_files(configure: Callable[[], Config], files: Sequence[Path]) -> Out
     except ConfigError as error:
         lines.append(f"# the configuration cannot be read and is passed over: {error.problems[0]}")
         config = Config()
-    paths = one_an_export(files) or till_files(config.till)
+    paths = without_companions(files) or till_files(config.till)
     if not paths:
         raise SourceError(Problem("import --inspect", "no till export is named", action="name one or more files"))
     problems: list[Problem] = []
     for path in paths:
         try:
-            lines += propose_mapping(path, config.till)
+            settings = settings_for(path, config.till).settings
+            lines += propose_mapping(path, settings, timezone=config.bakery.timezone)
         except SourceError as error:
             problems += error.problems
     if problems:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from forecast.errors import Problem, SourceError, unreadable_file
 from forecast.pipeline.junk import is_junk
-from forecast.sources.till.dsfinvk_files import one_an_export
+from forecast.sources.till.dsfinvk import without_companions
 
 NO_EXPORTS = {".toml", ".py", ".md", ".lock", ".log", ".ini", ".db"}
 _DATED = re.compile(r"\d{4}|\d[-_.]\d")
@@ -51,8 +51,8 @@ def given_files(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     ]
     if not named and not inside:
         raise SourceError(Problem("init", "no file to look at", action="name one or more exports of your till"))
-    named = one_an_export(named)
-    return named, [path for path in one_an_export(inside) if path not in named]
+    named = without_companions(named)
+    return named, [path for path in without_companions(inside) if path not in named]
 
 
 def common_folder(paths: Iterable[Path]) -> Path:

@@ -32,8 +32,9 @@ from forecast.reports.wording import LANGUAGES, Wording
 
 NAME = "forecast.toml"
 HEAD = """\
-# Made by `forecast init`: what differs from the default. Every setting stands in the program's configs/sample.toml.
-# Plans come into out/, what is kept from night to night into archive/, both beside this file.
+# Made by `forecast init`: what differs from the default, and how the files are read, so that no later one is read in
+# another way. Every setting stands in the program's configs/sample.toml. Plans come into out/, what is kept from night
+# to night into archive/, both beside this file.
 
 """
 REPORT_LINES = 5

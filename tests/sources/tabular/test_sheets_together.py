@@ -6,6 +6,8 @@ from openpyxl import Workbook
 
 from forecast.sources.tabular.table import read_tables
 
+from .made_files import problem_of
+
 DATED = [["Datum", "Artikel", "Menge"], ["2026-05-04", "Brezel", 40], ["2026-05-05", "Brezel", 41]]
 DAILY = [["Artikel", "Menge"], ["Brezel", 40], ["Semmel", 80], ["Gesamt", 120]]
 
@@ -50,3 +52,13 @@ def test_the_sum_of_all_sheets_is_not_added_to_them(tmp_path):
     (table,) = read_tables(book_of(tmp_path, Nord=DATED, Bahnhof=other, Gesamt=both))
     assert table.frame["Menge"].tolist() == ["40", "41", "7"]
     assert table.detected["sheets_not_read"] == "Gesamt (a sum of the others)"
+
+
+def test_a_sheet_that_cannot_be_told_never_goes_unread_beside_others(tmp_path):
+    path = book_of(tmp_path, **{"04.05.2026": DAILY, "5. Mai": DAILY})
+    assert problem_of(lambda: read_tables(path)) == (
+        f"{path}, sheet '5. Mai': got the name '5. Mai' for a day, expected its year in a title or in the file's name. "
+        "To do: name it such as 2026-05-04, or name the sheets to read in [till] sheets"
+    )
+    (table,) = read_tables(path, sheets=["04.05.2026"])
+    assert set(table.frame["Date"]) == {"2026-05-04"}

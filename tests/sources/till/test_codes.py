@@ -30,6 +30,8 @@ def test_a_code_with_the_price_inside_is_its_article_and_keeps_its_pieces():
     assert found.articles.tolist() == ["2112345"] * 5 + ["4006381333931"]
     assert found.holds == {"2112345": "price"}
     assert found.weights_kg.isna().all()
+    kept = without_prices(series(codes, str), series([1.0] * 5), series(AMOUNTS), keep=True)
+    assert (kept.articles.tolist(), kept.holds) == (codes, {})
 
 
 def test_the_price_of_one_piece_inside_counts_as_well_and_so_does_an_american_code():
@@ -49,6 +51,21 @@ def test_a_code_with_the_weight_inside_is_sold_by_weight():
     )
     assert found.holds == {"2912345": "weight"}
     assert found.weights_kg.tolist() == [0.42, 1.385, -0.25, 0.077]
+
+
+def test_two_pieces_of_one_weight_weigh_twice_as_much_and_a_weight_in_the_quantity_stays():
+    grams, pieces = np.arange(200, 390, 10), np.array([2.0] + [1.0] * 18)
+    codes = [with_check(f"2912345{gram:05d}") for gram in grams]
+    found = without_prices(series(codes, str), series(pieces), series((grams * pieces * 0.0149).round(2)))
+    assert found.weights_kg.tolist() == (grams * pieces / 1000).round(3).tolist()
+    codes = [with_check(f"2912345{gram:05d}") for gram in (420, 1385, 250)]
+    weighed = without_prices(series(codes, str), series([0.42, 1.385, 0.25]), series([6.26, 20.64, 3.73]))
+    assert weighed.weights_kg.tolist() == [0.42, 1.385, 0.25]
+
+
+def test_one_line_whose_code_holds_its_very_amount_is_enough():
+    found = without_prices(series(["2112345004937"], str), series([1.0]), series([4.93]))
+    assert found.articles.tolist() == ["2112345"]
 
 
 def test_codes_that_only_begin_so_stay_as_they_are():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from forecast.config import TillColumns, TillSettings
@@ -9,6 +10,7 @@ from forecast.errors import SourceError
 from forecast.sources.till.mapping import mapping_and_questions, till_mapping
 from forecast.sources.till.proposal import propose
 from forecast.sources.till.questions import answered
+from forecast.sources.till.roles_of_articles import joined
 
 from .made_up_rows import table_of
 
@@ -129,6 +131,11 @@ def test_a_price_that_grows_with_the_quantity_is_the_amount_of_the_line():
         ),
         ("Datum=%d.%m.%Y|Artikel=full|Bestand=stock|Mindestbestand=other", "a list of stock or counts, by its column"),
         ("Date=%Y-%m-%d|Article=full|Quantity=qty|Supplier=say:Mill", "a list of goods or deliveries, by its column"),
+        (
+            "Datum=%d.%m.%Y|Lieferant=say:Mühle|Artikel=full|Menge=qty|Preis=price|Betrag=before",
+            "a list of goods or deliveries, by its column 'Lieferant'",
+        ),
+        ("Abholdatum=%d.%m.%Y|Kunde=person|Artikel=full|Menge=qty", "none of which is known as the day"),
         ("Name=person|Email=person|Phone=id|Date of birth=%Y-%m-%d|City=shop", "none of which is known as the day"),
         ("Date=%Y-%m-%d|Employee=person|Hours=hour", "none of which is known as the product"),
     ],
@@ -161,11 +168,28 @@ def test_a_day_stamped_with_one_and_the_same_time_is_a_daily_report():
     assert mapping("Date=%Y-%m-%d %H:%M:00|Item=full|Qty=qty").grain == "ticket_lines"
 
 
-def test_a_variation_is_joined_only_where_it_tells_articles_apart():
+def test_a_variation_is_joined_and_what_tills_write_for_none_is_left_out():
     item = "Date=%Y-%m-%d|Item=item|Qty=qty|Modifiers Applied=say:Warmed x 1|"
     assert mapping(item + "Variation=variant").joined == ("Item", "Variation")
     assert mapping(item + "Variation=say:Regular").joined == ("Item",)
-    assert mapping(item.replace("=item", "=full") + "Variation=variant").joined == ("Item",)
+    assert joined(
+        [pd.Series(["Coffee", "Tea", "Tea", "Tart"]), pd.Series(["Regular", "Regular", "Large", "-"])]
+    ).tolist() == [
+        "Coffee",
+        "Tea Regular",
+        "Tea Large",
+        "Tart",
+    ]
+
+
+def test_a_size_is_joined_only_where_it_tells_articles_apart():
+    assert mapping("Date=%Y-%m-%d|Item=item|Qty=qty|Size=variant").joined == ("Item", "Size")
+    assert mapping("Date=%Y-%m-%d|Item=full|Qty=qty|Size=variant").joined == ("Item",)
+
+
+def test_an_empty_column_of_training_stays_one_so_that_files_of_one_till_are_alike():
+    assert mapping("Date=%Y-%m-%d|Item=full|Qty=qty|Mode=").columns["training"] == "Mode"
+    assert "training" not in mapping("Date=%Y-%m-%d|Item=full|Qty=qty|Mode=say:Take away").columns
 
 
 def test_a_name_with_several_codes_is_said():
@@ -205,3 +229,17 @@ def test_an_answer_is_taken_and_only_what_is_needed_is_written_down():
 def test_beside_codes_that_a_spreadsheet_rounded_the_text_is_the_article():
     assert mapping("Date=%Y-%m-%d|Article=say:4,00638E+12|Info=full|Qty=qty").columns["product"] == "Info"
     assert mapping("Date=%Y-%m-%d|EAN=say:4,00638E+12|Item=full|Qty=qty").columns["product"] == "Item"
+
+
+def test_the_total_of_a_ticket_is_no_amount_of_its_lines_whatever_its_name():
+    layout = "Date=%Y-%m-%d|Receipt=ticket|Item=full|Qty=qty|Total=ticket_total"
+    assert "amount" not in mapping(layout).columns
+    assert mapping(layout + "|Price=price").amount_is == "unit_price"
+    assert mapping(layout + "|Sum=total").columns["amount"] == "Sum"
+
+
+def test_names_that_nobody_knows_are_asked_for_by_what_the_cells_show():
+    layout = "Wann=%d.%m.%Y|Was=full|Wieviel=qty"
+    assert asked(layout) == ("qty", ['columns.qty = "Wieviel"', "line_is_one_unit = true"])
+    found = mapping(layout, columns=TillColumns(qty="Wieviel"))
+    assert dict(found.columns) == {"day": "Wann", "product": "Was", "qty": "Wieviel"}

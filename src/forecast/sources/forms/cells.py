@@ -11,8 +11,8 @@ import pandas as pd
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, Column, DayOrder, Dialect, folded
-from forecast.sources.tabular.column import decimal_of
-from forecast.sources.tabular.dates import date_order, second_of
+from forecast.sources.tabular.column import decimal_of, read_moments
+from forecast.sources.tabular.dates import date_order
 from forecast.sources.tabular.number import number_of
 from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, texts, times, told
 
@@ -37,10 +37,18 @@ def read_cells(raw: RawTable, header: str, column: Column, dialect: Dialect, tim
     if column.kind == "time":
         return times(raw, header, required=required)
     if column.kind == "moment":
-        local = days(raw, header, order=day_order_of(raw, [header]) or dialect.day_order, required=required)
-        seconds = raw.frame[header].map(lambda text: second_of(text) or 0).astype("int64")
-        return in_utc(local + pd.to_timedelta(seconds, unit="s"), timezone)
+        return _moments(raw, header, column, dialect, timezone)
     return _words(raw, header, column)
+
+
+def _moments(raw: RawTable, header: str, column: Column, dialect: Dialect, timezone: str) -> pd.Series[pd.Timestamp]:
+    """Read days with a time or without, in the shop's time zone or in the one they name."""
+    order = day_order_of(raw, [header]) or dialect.day_order
+    days(raw, header, order=order, required=column.is_required)
+    local, second = read_moments(raw, header, order=order, timezone=timezone)
+    if problems := wrong_cells(raw, header, second.is_wrong, expected=second.expected):
+        raise SourceError(problems)
+    return in_utc(local.values + pd.to_timedelta(second.values.fillna(0).astype("int64"), unit="s"), timezone)
 
 
 def wrong_cells(

@@ -15,6 +15,7 @@ from forecast.sources.tabular.times import DAY_S, TimeText, time_text
 _AT = r"(?:[-@]|at|à|a las|a|alle|um|om|kl\.?|klo|o|der?)"
 _TIME_PART = rf"(?:(?:(?P<iso>T)|[ ,]+(?:{_AT}[ ]+)?)(?P<time>\d.*|[^\W\d]{{2}}\s?\d.*))?$"
 _WEEKDAY = r"[^\W\d_]{1,14}"
+_WHOLE = re.compile(r"\d{1,4}([-/. ])(?:\d{1,2}|[^\W\d]{3,}\.?)\1\d{2,4}")
 _WORD_BEFORE = re.compile(rf"^(?P<word>{_WEEKDAY})[.,]{{0,2}} ?(?=[^\W_])")
 _WORD_AFTER = re.compile(
     rf"^(?P<rest>.*\d[.日]?),? ?(?:\((?P<in>{_WEEKDAY})\.?\)| (?P<word>{_WEEKDAY})\.?)(?P<more> .*)?$"
@@ -116,8 +117,10 @@ def _without_weekday(text: str) -> tuple[str, frozenset[int] | None]:
     """Return a date without the weekday before or after it, and which weekdays the word may mean."""
     if found := _WORD_BEFORE.match(text):
         weekdays, is_month = weekdays_of_word(found["word"]), month_of(found["word"])
-        if weekdays and (not is_month or text[found.end()].isalpha()):
-            return text[found.end() :], weekdays
+        rest = text[found.end() :]
+        # French mar. is a weekday before a whole date or a month's name, and March before a day and a year.
+        if weekdays and (not is_month or rest[0].isalpha() or _WHOLE.match(rest)):
+            return rest, weekdays
     if found := _WORD_AFTER.match(text):
         word = found["in"] or found["word"]
         if (weekdays := weekdays_of_word(word)) and not month_of(word):

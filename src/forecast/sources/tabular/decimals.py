@@ -79,7 +79,7 @@ def whole_digits(text: str) -> str:
     ('786', '')
     """
     number = parts_of(text)[0].strip("-+()")
-    return number if number.isdigit() else ""
+    return number if number.isdecimal() else ""
 
 
 class Form(NamedTuple):

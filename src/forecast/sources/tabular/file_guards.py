@@ -22,7 +22,7 @@ MOST_MEMBERS = 2_000
 """A container with more files is none that a till delivers [files]."""
 _BLOCK = 1_000_000
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
-_PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,7})[\"']")
+_PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 _REPEATED = re.compile(rb"<table:table-cell\b([^>]*?)(/?)>")
 _TIMES = re.compile(rb"number-columns-repeated=\"(\d+)\"")
 _ROWS_REPEATED = re.compile(rb"number-rows-repeated=\"(\d+)\"")

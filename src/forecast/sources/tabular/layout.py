@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from forecast.errors import Problem, SourceError
@@ -23,8 +23,7 @@ from forecast.sources.tabular.report_words import begins_total, is_heading, is_t
 
 _ALMOST_ALL = 0.9
 _FITTING = 0.8
-_FEWEST_FOR_ONE = 3
-"""From so many rows on, one without a cell is an exception."""
+_SEVERAL = 2
 _FEWEST_COLUMNS = 2
 
 
@@ -189,8 +188,10 @@ def _without_header(sample: Sample) -> Layout | None:
         return None
     first = fitting[0] - 1
     layout = _layout(sample, first + 1, first, [""] * len(below.kinds))
-    said = {"header": "none, the columns are numbered"}
-    return Layout(**{**layout.__dict__, "has_header": False, "header": (), "detected": {**layout.detected, **said}})
+    if layout.width < _FEWEST_COLUMNS:
+        return None
+    said = {**layout.detected, "header": "none, the columns are numbered"}
+    return replace(layout, has_header=False, header=(), detected=said)
 
 
 def _fits(sample: Sample, at: int, kinds: Sequence[str]) -> bool:
@@ -209,7 +210,7 @@ def _layout(sample: Sample, first: int, last: int, names: Sequence[str], labels:
     kinds = [kind if share >= _FITTING or kind == "word" else "word" for kind, share in mains]
     kinds = [kind if share else "" for kind, (_, share) in zip(kinds, mains, strict=True)]
     empty = [sum(not kind for kind in column) for column in columns]
-    allowed = max((1 - _ALMOST_ALL) * len(usual), 1 if len(usual) >= _FEWEST_FOR_ONE else 0)
+    allowed = (1 - _ALMOST_ALL) * len(usual)
     titles = [" ".join(filter(None, row)) for row in sample.rows[: max(first, 0)]]
     return Layout(
         header_at=sample.at[last] if last >= 0 else -1,
@@ -226,16 +227,19 @@ def _layout(sample: Sample, first: int, last: int, names: Sequence[str], labels:
 def _usual(sample: Sample, last: int) -> list[Sequence[str]]:
     """Return what kinds stand in the rows below a header that may be facts: no totals, no labels, nothing repeated."""
     above = {undated(" ".join(row)) for row in sample.rows[: last + 1]}
+    most = max(map(_filled, sample.rows[last + 1 :]), default=0)
     found: list[Sequence[str]] = []
     for at in range(last + 1, len(sample)):
         row, kinds = sample.rows[at], sample.kinds[at]
-        if any(map(begins_total, row)):
+        if any(map(is_total, row)) or (any(map(begins_total, row)) and _filled(row) < most):
             ends = at + 1 < len(sample) and sample.at[at + 1] - sample.at[at] > 1 and any(map(is_total, row))
             if ends and found:
                 break
         elif sum(map(bool, kinds)) > 1 and EXACT_KINDS.intersection(kinds) and undated(" ".join(row)) not in above:
             found.append(kinds)
-    return found
+    # Of a few rows, a single one that leaves out several cells is a sum without a word.
+    short = [kinds for kinds in found if sum(map(bool, kinds)) <= most - _SEVERAL]
+    return [kinds for kinds in found if kinds not in short] if len(short) == 1 and len(found) > _SEVERAL else found
 
 
 def _usual_width(usual: Sequence[Sequence[str]]) -> int:

@@ -148,7 +148,8 @@ def _across(
     raw: RawTable, layout: Layout, kinds: Sequence[str], texts: Sequence[str], *, has_day: bool
 ) -> Across | None:
     if layout.labels is not None:
-        return across_labels(layout.labels, layout.names, texts, raw.path, has_day=has_day)
+        across = across_labels(layout.labels, layout.names, texts, raw.path, has_day=has_day)
+        return replace(across, totals=[name for name in across.totals if name in raw.frame])
     return across_products(raw.frame, kinds)
 
 

@@ -28,6 +28,8 @@ _PLAIN = {
 }
 _WHOLE = re.compile(rf"^(?:\d+|{_GROUPED.format('')})$")
 _ONE_MARK = re.compile(r"^(?P<before>\d*)[.,](?P<after>\d*)(?P<exponent>[eE].*)?$")
+_WITHOUT_CENTS = re.compile(r"[¥￥円₩원]|jpy|krw", re.IGNORECASE)
+"""Where such money is counted, a comma groups thousands."""
 OTHER = {".": ",", ",": "."}
 
 
@@ -103,6 +105,8 @@ def kind_of(text: str) -> Kind | None:
         return Kind(is_taxed=core.is_taxed)
     before, after = found["before"], found["after"]
     may_group = len(after) == 3 and 1 <= len(before) <= 3 and not before.startswith("0") and not found["exponent"]
+    if may_group and mark == "," and _WITHOUT_CENTS.search(text):
+        return Kind("", mark, is_taxed=core.is_taxed)
     if may_group and _ONE_MARK.match(digits):
         return Kind("", "", mark, is_taxed=core.is_taxed)
     return Kind(mark, "", "", len(after), core.is_taxed)

@@ -124,9 +124,9 @@ def by_itself(layout: Layout, odd: Odd) -> str:
         return "empty"
     if is_label_like(layout, odd) or odd.is_header_like:
         return ""
-    if odd.is_misfit:
-        return "spoilt"
-    return "" if _is_unlike(layout, odd) else "data"
+    if _is_unlike(layout, odd) and (odd.is_short or not odd.is_misfit):
+        return ""
+    return "spoilt" if odd.is_misfit else "data"
 
 
 def _names_other_days(layout: Layout, odd: Odd) -> bool:

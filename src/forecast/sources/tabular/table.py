@@ -7,6 +7,7 @@ till, where a spoilt row costs that row. What can be read two ways stops both.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError
@@ -76,34 +77,43 @@ def read_tables(
     """Read every table of a file: all sheets of a workbook, all files in a container; equal headers are one table.
 
     Rows that cannot be told are in `RawTable.spoilt`. Sheets and files that hold no table stand in `detected`, under
-    `sheets_not_read` and `members_not_read`.
+    `sheets_not_read` and `members_not_read`; what may hold one and was not read under `unread`.
 
     Raises
     ------
     SourceError
-        If there is no such file, or no table in it.
+        If there is no such file, no table in it, or a sheet whose table cannot be told.
     """
     with snapshot_of(source) as taken:
         grids = grids_of(taken, encoding=encoding, separator=separator, sheets=sheets)
         tables: list[RawTable] = []
         problems: list[Problem] = []
-        not_read: list[str] = []
+        said: dict[str, list[str]] = {"sheets_not_read": [], "unread": []}
         for grid, same in _without_twins(grids):
             if same:
-                not_read.append(f"{grid.name} (the same as {same})")
+                said["sheets_not_read"].append(f"{grid.name} (the same as {same})")
                 continue
             try:
                 with problems_placed(taken.path):
                     refuse_decimal_commas(grid)
                     found = [table for table in laid_out(grid) if len(table.frame)]
             except SourceError as error:
-                found = []
+                if "sheet" in grid.detected and len(grids) > 1:
+                    raise SourceError([_of_sheet(problem, grid.name) for problem in error.problems]) from error
                 problems += error.problems
+                said["unread"].append(grid.name)
+                continue
             tables += found
-            not_read += [grid.name] * (not found and any(map(any, grid.rows)))
+            said["sheets_not_read"] += [grid.name] * (not found and any(map(any, grid.rows)))
         if not tables:
             raise SourceError(problems or [header_without_rows(taken.path, 1)])
-        return put_together(tables, not_read)
+        return put_together(tables, said)
+
+
+def _of_sheet(problem: Problem, name: str) -> Problem:
+    """Return the problem of a sheet that must not go unread beside others: it may be a day of sales."""
+    action = f"{problem.action}, or name the sheets to read in [till] sheets"
+    return replace(problem, where=f"{problem.where}, sheet '{name}'", action=action)
 
 
 def _without_twins(grids: Sequence[Grid]) -> list[tuple[Grid, str]]:

@@ -26,7 +26,7 @@ _TIME = re.compile(
 _COMPACT_TIME = re.compile(r"^(?P<h>\d{1,2})(?P<m>\d{2})(?P<s>\d{2})?$")
 _OFFSET = re.compile(r"^(?P<time>.*\d)\s?(?:UTC|GMT)?(?P<sign>[-+])(?P<h>\d{1,2})(?::?(?P<m>\d{2}))?$", re.IGNORECASE)
 _NAMED = re.compile(
-    r"^(?P<time>.*\d(?:\s?[ap]\.?\s?m\.?)?)\s?(?P<zone>[A-Za-z][A-Za-z_]+(?:/[A-Za-z_+-]+)*|[zZ])$", re.IGNORECASE
+    r"^(?P<time>.*\d(?:\s?[ap]\.?\s?m\b\.?)?)\s?(?P<zone>[A-Za-z][A-Za-z_]+(?:/[A-Za-z_+-]+)*|[zZ])$", re.IGNORECASE
 )
 _IN_BRACKETS = re.compile(r"\s?[\[(](?P<zone>[^\])]*)[\])]$")
 _RANGE = re.compile(
@@ -93,10 +93,10 @@ def _clock(text: str) -> int | None:
     if found := _HALF_BEFORE.match(text):
         text = f"{found['rest']} {_HALVES[found['half']]}"
     bare = _WORDS_AROUND.sub("", text)
-    if bare != text and bare.isdigit() and len(bare) <= 2:
+    if bare != text and bare.isdecimal() and len(bare) <= 2:
         bare += ":00"
     found = _TIME.match(bare) or _COMPACT_TIME.match(bare)
-    if not found or (bare.isdigit() and len(bare) < 3):
+    if not found or (bare.isdecimal() and len(bare) < 3):
         return None
     hour, minute, second = int(found["h"]), int(found["m"] or 0), int(found["s"] or 0)
     half = (found.groupdict().get("half") or "").lower()
@@ -129,7 +129,7 @@ def _span(text: str) -> tuple[int, int] | None:
 def _hour_or_clock(text: str) -> int | None:
     """Return the second of one end of a range: 6, 06, 6h, 06:00."""
     second = _clock(text)
-    if second is None and text.isdigit() and len(text) <= 2 and int(text) <= 24:
+    if second is None and text.isdecimal() and len(text) <= 2 and int(text) <= 24:
         return int(text) * 3600
     return second
 

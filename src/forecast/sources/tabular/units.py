@@ -43,7 +43,7 @@ _FACTORS = {
         "dutzend dtzd dtz dz dozen dozens doz douzaine douzaines docena docenas dozzina duzia tucet tuzin dussin": 12.0,
     },
 }
-_MULTIPLE = re.compile(r"^(?P<count>\d+(?:[.,]\d+)?)\s?(?P<word>[^\W\d_]+)$")
+_MULTIPLE = re.compile(r"^(?P<count>\d+(?:[.,]\d+)?)\s?(?P<word>[^\W\d_]+)\.?$")
 _BESIDE = re.compile(r"^(?P<number>.*\d(?:[.,]-)?\)?-?)\s?(?P<word>[^\W\d_][^\d,]{0,19}?)(?P<sign>-?)$")
 _TIMES = re.compile(r"^x\s?(?P<number>\d.*)$", re.IGNORECASE)
 

@@ -20,9 +20,8 @@ from forecast.errors import SourceError
 from forecast.sources.tabular.file_kinds import kind_of
 from forecast.sources.tabular.fitting import header_without_rows, misfit
 from forecast.sources.tabular.marks import Marks
-from forecast.sources.tabular.snapshot import BIG_BYTES, Snapshot
+from forecast.sources.tabular.snapshot import BIG_BYTES, Snapshot, snapshot_of
 from forecast.sources.tabular.table import RawTable, read_in_parts, told
-from forecast.sources.till.dsfinvk_files import till_snapshot
 from forecast.sources.till.export import TillFile, till_file
 from forecast.sources.till.file_tables import FileTables, Whole, tables_of
 from forecast.sources.till.lines import shops_of
@@ -55,7 +54,7 @@ def read_till_by_shop(
     SourceError
         With the problems of the file; of a big one, the first piece that has any tells its own.
     """
-    with till_snapshot(path, big_bytes=big_bytes) as taken:
+    with snapshot_of(path, big_bytes=big_bytes) as taken:
         read = partial(till_file, timezone=timezone, hours=hours, day_ends_s=day_ends_s, usual=usual, shop=shop)
         if taken.content is not None or kind_of(taken.start()) != "text":
             yield read(tables_of(taken, settings), settings, content_hash=taken.content_hash)

@@ -56,15 +56,14 @@ def reasons(
         "refund_unmatched": is_unmatched_refund,
     }
     found = pd.Series(KEPT, index=lines.index, dtype="str")
+    # Nobody can take back what has no day or nothing to count.
+    is_lost = lines["day"].isna() | lines["qty"].isna()
     for reason, applies in rules.items():
-        if reason in settings.readmit:
-            continue
-        kept = lines[found == KEPT]
+        kept = lines[(found == KEPT) & (is_lost | (reason not in settings.readmit))]
         hit = applies(kept)
         if hit.any():
             found.loc[kept.index[hit]] = reason
-    # What was taken back into the sales may have nothing to count, or no day.
-    return found.mask((found == KEPT) & (lines["day"].isna() | lines["qty"].isna()), "unreadable")
+    return found
 
 
 def _says_itself(lines: pd.DataFrame, *, reason: str) -> pd.Series[bool]:

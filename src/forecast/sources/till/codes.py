@@ -62,11 +62,14 @@ def item_of(code: str) -> str:
     return code[:-6]
 
 
-def without_prices(articles: pd.Series[str], qty: pd.Series[float], amount: pd.Series[float]) -> Embedded:
+def without_prices(
+    articles: pd.Series[str], qty: pd.Series[float], amount: pd.Series[float], *, keep: bool = False
+) -> Embedded:
     """Return the article of each line without the price or weight that its code holds.
 
-    It is decided for each item by its lines: at least three different codes, and their last five digits (or four, after
-    a digit that checks them) are the amount or the price of a piece, the weight, or go with the amount as grams do.
+    It is decided for each item by its lines: their last five digits (or four, after a digit that checks them) are the
+    amount, the price of a piece or the weight, or, in at least three different codes, go with the amount as grams do.
+    `keep` leaves every code as it is.
 
     Examples
     --------
@@ -76,7 +79,7 @@ def without_prices(articles: pd.Series[str], qty: pd.Series[float], amount: pd.S
     (['2112345', '2112345', '2112345', '4006381333931'], {'2112345': 'price'})
     """
     codes = tidied(articles)
-    is_own = codes.map({code: is_own_code(code) for code in codes.unique()}).astype(bool)
+    is_own = codes.map({code: not keep and is_own_code(code) for code in codes.unique()}).astype(bool)
     own = pd.DataFrame({"code": codes[is_own], "qty": qty[is_own], "amount": amount[is_own]})
     own["item"] = own["code"].map(item_of)
     own["number"] = own["code"].str[-6:-1].astype(float)
@@ -86,13 +89,13 @@ def without_prices(articles: pd.Series[str], qty: pd.Series[float], amount: pd.S
     result.loc[own.index[is_found]] = own.loc[is_found, "item"]
     weights = pd.Series(np.nan, index=articles.index)
     is_weight = is_found & (own["item"].map(holds) == "weight")
-    weights.loc[own.index[is_weight]] = own.loc[is_weight, "number"] / 1000 * np.sign(own.loc[is_weight, "qty"])
+    weight, sold = own.loc[is_weight, "number"] / 1000, own.loc[is_weight, "qty"]
+    is_weighed = (weight - sold.abs()).abs() < 0.0011
+    weights.loc[weight.index] = sold.where(is_weighed, (weight * sold).round(3))
     return Embedded(result.astype("str"), weights, holds)
 
 
 def _what_it_holds(lines: pd.DataFrame) -> str:
-    if lines["code"].nunique() < _FEWEST:
-        return ""
     amount, qty = lines["amount"].abs(), lines["qty"].abs()
     for number in (lines["number"], lines["number"] % 10_000):
         for price in (number / 100, number):
@@ -101,14 +104,14 @@ def _what_it_holds(lines: pd.DataFrame) -> str:
         if _are_mostly(number / 1000, qty):
             return "weight"
     # The same money for each gramme, to the rounding of a cent; chance is ruled out by the check digits.
-    is_varied = lines["number"].nunique() > 2 and lines["code"].map(_has_check_digit).mean() >= _MOST
+    is_varied = lines["number"].nunique() >= _FEWEST and lines["code"].map(_has_check_digit).mean() >= _MOST
     each = (amount / lines["number"]).where(lines["number"] > 0).median()
     off = (amount - lines["number"] * each).abs()
     return "weight" if is_varied and (off < 0.011 + 0.002 * amount).mean() >= _MOST else ""
 
 
 def _are_mostly(numbers: pd.Series[float], values: pd.Series[float]) -> bool:
-    return bool(((numbers - values).abs() < 0.002).mean() >= _MOST)
+    return bool((((numbers - values).abs() < 0.002) & (values > 0)).mean() >= _MOST)
 
 
 def is_spoilt(code: str) -> bool:

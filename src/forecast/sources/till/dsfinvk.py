@@ -8,9 +8,10 @@ version 2.3). What is personal (who served, who bought, notes) is never looked a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isnan
+from pathlib import Path
 
 import pandas as pd
 
@@ -24,6 +25,25 @@ LINES, RECEIPTS, AMOUNTS, CLOSINGS = "lines.csv", "transactions.csv", "lines_vat
 REFERENCES, PLACES = "references.csv", "location.csv"
 TABLES = (LINES, RECEIPTS, AMOUNTS, CLOSINGS, REFERENCES, PLACES)
 """What is read of the twenty tables; the others are payments, taxes, the till's own data."""
+
+OTHER_TABLES = frozenset(
+    [
+        "cashregister",
+        "slaves",
+        "pa",
+        "tse",
+        "vat",
+        "businesscases",
+        "payment",
+        "cash_per_currency",
+        "datapayment",
+        "itemamounts",
+        "subitems",
+        "transactions_tse",
+        "transactions_vat",
+        "allocation_groups",
+    ]
+)
 
 CLOSING = ["Z_KASSE_ID", "Z_NR"]
 RECEIPT = [*CLOSING, "BON_ID"]
@@ -63,6 +83,27 @@ def is_export(names: Mapping[str, object] | set[str]) -> bool:
     (True, False)
     """
     return {LINES, RECEIPTS} <= set(names)
+
+
+def tables_beside(path: Path) -> dict[str, Path]:
+    """Return the other tables of the export whose lines are `path`, where they lie beside it in one folder."""
+    if path.name.casefold() != LINES:
+        return {}
+    beside = {file.name.casefold(): file for file in sorted(path.parent.iterdir()) if file != path}
+    return {name: beside[name] for name in TABLES if name in beside} if RECEIPTS in beside else {}
+
+
+def without_companions(paths: Sequence[Path]) -> list[Path]:
+    """Return `paths` without the tables of an export whose lines are among them: they are read together.
+
+    Examples
+    --------
+    >>> [str(path) for path in without_companions([Path("a/lines.csv"), Path("a/payment.csv"), Path("b/payment.csv")])]
+    ['a/lines.csv', 'b/payment.csv']
+    """
+    places = {path.parent for path in paths if path.name.casefold() == LINES}
+    known = {*TABLES, *(f"{name}.csv" for name in OTHER_TABLES)} - {LINES}
+    return [path for path in paths if path.parent not in places or path.name.casefold() not in known]
 
 
 def export_lines(tables: Mapping[str, RawTable]) -> RawTable:

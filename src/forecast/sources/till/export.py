@@ -6,25 +6,28 @@ In: a CSV or Excel file, `[till]`. Out: `TillLines`, `RejectedLines`, `ImportRep
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from forecast.config import TillSettings
+from forecast.errors import SourceError
 from forecast.notices import Notice
-from forecast.sources.tabular.snapshot import Snapshot
+from forecast.sources.tabular.raw import RawTable
+from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.till.account import account
 from forecast.sources.till.bulk import bulk_table, regular_bulk
 from forecast.sources.till.cleaning import reasons
 from forecast.sources.till.combos import Combos, combo_parts, with_parts_paid
 from forecast.sources.till.days import day_totals, odd_days
 from forecast.sources.till.deals import Deals, deals_table, in_parts, is_deal, probable_deals
-from forecast.sources.till.dsfinvk_files import till_snapshot
 from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, lines_of, tables_of
 from forecast.sources.till.mapping import mapping_as_toml
 from forecast.sources.till.meaning import meaning_of
 from forecast.sources.till.odd_rows import odd_rows
+from forecast.sources.till.proposal import rows_as_understood
 from forecast.sources.till.report import ImportReport, left_out_by_reason
 from forecast.tables import DataFrame, RejectedLines, TillLines, checked
 
@@ -82,7 +85,7 @@ def read_till(
     SourceError
         With every problem of the file; nothing is half read.
     """
-    with till_snapshot(path) as taken:
+    with snapshot_of(path) as taken:
         tables = tables_of(taken, settings)
     return till_file(
         tables,
@@ -172,25 +175,33 @@ def till_file(
         report=report,
         cut_off=tuple(report.days_that_look("cut_off")),
         replace_fuller_days=settings.replace_fuller_days,
-        notices=[*notices, *meaning.notices, *_notices(report, lines, reason, unknown_deals=unknown_deals)],
+        notices=[
+            *_unread(raw, name),
+            *notices,
+            *meaning.notices,
+            *_notices(report, lines, reason, unknown_deals=unknown_deals),
+        ],
     )
 
 
-def propose_mapping(path: Path, settings: TillSettings) -> list[str]:
-    """Return what was detected in a file, and the lines of TOML that would set it.
+def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC") -> list[str]:
+    """Return what was detected in a file, its first rows as they were understood, and the TOML that would set it.
 
     Raises
     ------
     SourceError
         If the file cannot be read, or a needed column is neither set nor found.
     """
-    with till_snapshot(path) as taken:
-        raw, mapping = tables_of(taken, settings).tables[0]
+    raw, mapping = tables_of(path, settings).tables[0]
     stated = [f"# {name}: {value}" for name, value in mapping.stated.items()]
     ignored = [f"# not read: {', '.join((*mapping.personal, *mapping.unused))}"] * bool(
         mapping.personal or mapping.unused
     )
-    return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *mapping_as_toml(mapping)]
+    rows: list[str] = []
+    with suppress(SourceError):
+        till = read_till(path, settings, shop="", timezone=timezone)
+        rows = [f"# read: {row}" for row in rows_as_understood(till.lines)]
+    return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *rows, *mapping_as_toml(mapping)]
 
 
 def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:
@@ -208,6 +219,12 @@ def _identical(lines: pd.DataFrame) -> int:
     """Count lines without an id that equal an earlier one."""
     columns = ["shop", "day", "time_s", "ticket", "article", "qty", "amount_eur"]
     return int((lines.duplicated(columns) & (lines["line_id"] == "")).sum())
+
+
+def _unread(raw: RawTable, file: str) -> list[Notice]:
+    """Return a warning of sheets or files in a container that may hold sales and were not read."""
+    names = raw.detected.get("unread")
+    return [Notice("till_tables_unread", "warning", values={"file": file, "names": names})] if names else []
 
 
 def _notices(

@@ -18,7 +18,7 @@ from forecast.sources.tabular.dates import order_shown
 from forecast.sources.tabular.raw import Gathered, RawTable
 from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.tabular.table import read_tables
-from forecast.sources.till.dsfinvk import export_lines, export_settings, is_export
+from forecast.sources.till.dsfinvk import export_lines, export_settings, is_export, tables_beside
 from forecast.sources.till.lines import spoilt_lines, till_lines
 from forecast.sources.till.mapping import TillMapping, mapping_and_questions, till_mapping
 from forecast.sources.till.rows import Words, row_rules, stated_rules, words_of
@@ -63,7 +63,10 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     """
     sheets = settings.sheets or ((settings.sheet,) if settings.sheet else ())
     found = read_tables(source, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
-    by_name = {PurePath(raw.name).name: raw for raw in found}
+    path = source.path if isinstance(source, Snapshot) else source
+    by_name = {PurePath(raw.name or path.name).name.casefold(): raw for raw in found}
+    for name, beside in tables_beside(path).items():
+        by_name[name] = read_tables(beside, encoding=settings.encoding, separator=settings.separator)[0]
     if is_export(set(by_name)):
         raw = export_lines(by_name)
         settings = export_settings(settings, raw)
@@ -73,12 +76,14 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     problems: list[Problem] = []
     for raw in found:
         try:
-            mapping_and_questions(raw, settings)
+            mapping, questions = mapping_and_questions(raw, settings)
         except SourceError as error:
             others.append(raw)
             problems += error.problems
-        else:
-            tables.append((raw, till_mapping(raw, settings)))
+            continue
+        if questions:
+            raise SourceError([question.problem(raw.path) for question in questions])
+        tables.append((raw, mapping))
     if not tables:
         raise SourceError(problems)
     return FileTables(tables, settings, _told(others))

@@ -63,7 +63,7 @@ def till_lines(
     lines["row_reason"] = kinds_of_rows(raw, rules)
     is_sold = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] != "")
     reads["day"] = _required(reads["day"])
-    is_total = is_sold & reads["day"].is_wrong & _has_total_word(raw, mapping)
+    is_total = _has_total_word(raw, mapping, is_sold & reads["day"].is_wrong)
     matters = is_sold & ~is_total
     if mapping.amount_is == "unit_price" and "amount" in reads:
         reads["amount"] = _not_negative(reads["amount"], lines["row_reason"] == REFUND)
@@ -124,12 +124,12 @@ def _called(raw: RawTable, mapping: TillMapping, *, shop: str) -> pd.DataFrame:
     return lines
 
 
-def _has_total_word(raw: RawTable, mapping: TillMapping) -> pd.Series[bool]:
-    """Tell rows in which a cell that should name day, shop, receipt or article begins with the word for a total."""
+def _has_total_word(raw: RawTable, mapping: TillMapping, among: pd.Series[bool]) -> pd.Series[bool]:
+    """Tell those rows in which a cell for day, shop, receipt or article begins with the word for a total."""
     found = pd.Series(False, index=raw.frame.index)
     for role in ("day", "time", "shop", "ticket", "product"):
-        cells = text_of(raw, mapping, role)
-        found |= cells.isin([cell for cell in cells.unique() if cell and begins_total(cell)])
+        cells = text_of(raw, mapping, role)[among]
+        found |= found.index.isin(cells.index[cells.map(begins_total).astype(bool)])
     return found
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from forecast.config import TillSettings
 from forecast.notices import Notice
+from forecast.sources.tabular.together import SHEET
 from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_to_one
 from forecast.sources.till.questions import Question, which
 from forecast.sources.till.roles_of_articles import article
 from forecast.sources.till.roles_of_lines import small_roles
-from forecast.sources.till.roles_of_money import money
+from forecast.sources.till.roles_of_money import money, price_beside
 from forecast.sources.till.roles_of_quantity import quantity, without_quantity
 from forecast.sources.till.roles_of_time import when
 
@@ -81,6 +82,10 @@ def _find_ticket(columns: Columns, roles: Roles) -> None:
 def _find_shop(columns: Columns, roles: Roles) -> None:
     product = _column(columns, roles, "product")
     shops = [c for c in columns.of("shop", taken=_taken(roles)) if not _is_department(c, product)]
+    sheet = columns.by_name.get(SHEET)
+    # Shops sell the same articles; sheets that share none are groups of articles.
+    if not shops and sheet and product and not is_group_of(sheet, product):
+        shops = [sheet]
     if "shop" in roles.columns or not shops:
         return
     best = shops[0]
@@ -112,35 +117,48 @@ def _find_article(columns: Columns, roles: Roles) -> None:
 
 
 def _find_figures(columns: Columns, roles: Roles, settings: TillSettings) -> None:
-    asked: list[Question] = []
-    product, ticket = _column(columns, roles, "product"), _column(columns, roles, "ticket")
-    if "qty" not in roles.columns and (qty := quantity(columns, _taken(roles), asked)):
+    if "qty" not in roles.columns and (qty := quantity(columns, _taken(roles), roles.questions)):
         roles.columns["qty"] = qty.name
-    if "amount" not in roles.columns:
-        found = money(
-            columns,
-            _taken(roles),
-            qty=_column(columns, roles, "qty"),
-            product=product,
-            ticket=ticket,
-            is_set=settings.amount_is or "",
-        )
-        asked += found.questions
-        roles.amount_is = found.amount_is
-        roles.columns |= {"amount": found.amount} if found.amount else {}
-        roles.columns |= {"price": found.price} if found.price and "price" not in roles.columns else {}
+    if "amount" in roles.columns:
+        _read_given_amount(columns, roles, settings)
     else:
-        name = columns.by_name[roles.columns["amount"]].named if roles.columns["amount"] in columns.by_name else None
-        is_price = name is not None and name.kinds[:1] == ("price",) and not name.qualities
-        roles.amount_is = settings.amount_is or ("unit_price" if is_price else "line_total")
-    if "qty" not in roles.columns:
-        amount = _column(columns, roles, "amount") if roles.amount_is == "line_total" else None
-        qty_found, question = without_quantity(
-            columns, _taken(roles), settings, product=product, amount=amount, are_lines=_are_lines(columns, roles)
-        )
-        roles.columns |= {"qty": qty_found.name} if qty_found else {}
-        asked += [question] if question else []
-    roles.questions += asked
+        _find_amount(columns, roles, settings)
+    if "qty" in roles.columns:
+        return
+    qty, question = without_quantity(
+        columns,
+        _taken(roles),
+        settings,
+        product=_column(columns, roles, "product"),
+        amount=_column(columns, roles, "amount") if roles.amount_is == "line_total" else None,
+        are_lines=_are_lines(columns, roles),
+    )
+    roles.columns |= {"qty": qty.name} if qty else {}
+    roles.questions += [question] if question else []
+
+
+def _find_amount(columns: Columns, roles: Roles, settings: TillSettings) -> None:
+    found = money(
+        columns,
+        _taken(roles),
+        qty=_column(columns, roles, "qty"),
+        product=_column(columns, roles, "product"),
+        ticket=_column(columns, roles, "ticket"),
+        is_set=settings.amount_is or "",
+    )
+    roles.amount_is = found.amount_is
+    roles.columns |= {"amount": found.amount} if found.amount else {}
+    roles.columns |= {"price": found.price} if found.price and "price" not in roles.columns else {}
+    roles.questions += found.questions
+
+
+def _read_given_amount(columns: Columns, roles: Roles, settings: TillSettings) -> None:
+    amount = columns.by_name[roles.columns["amount"]]
+    is_price = amount.named.kinds[:1] == ("price",) and not amount.named.qualities
+    roles.amount_is = settings.amount_is or ("unit_price" if is_price else "line_total")
+    if roles.amount_is == "line_total" and "price" not in roles.columns:
+        price = price_beside(columns, _taken(roles), amount=amount, qty=_column(columns, roles, "qty"))
+        roles.columns |= {"price": price} if price else {}
 
 
 def _are_lines(columns: Columns, roles: Roles) -> bool:

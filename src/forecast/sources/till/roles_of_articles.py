@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -12,6 +13,8 @@ from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_
 from forecast.sources.till.questions import Choice, Question
 
 _NO_VARIANT = frozenset({"default", "default title", "-", "."})
+_ONLY_VARIANT = frozenset({"regular", "standard", "normal"})
+"""What tills write for the variation of an article that has no other."""
 
 
 @dataclass
@@ -29,7 +32,7 @@ def article(columns: Columns, taken: tuple[str, ...]) -> Article:
     found = Article()
     best = _named_text(columns, taken, found) or _text_beside_code(columns, taken)
     best = best or _first(columns, ("code", "product"), taken) or _shown_text(columns, taken, found)
-    best = best or _first(columns, ("group", "details"), taken)
+    best = best or _first(columns, ("variant", "size", "group", "details"), taken)
     if best is None:
         return found
     found.columns = (best.name,)
@@ -49,15 +52,18 @@ def joined(cells: list[pd.Series[str]]) -> pd.Series[str]:
     ['Croissant', 'Tart Lemon', 'Tart Pear']
     """
     codes, parts = pd.factorize(pd.MultiIndex.from_arrays(cells) if len(cells) > 1 else cells[0])
-    names = [_one_name(part if isinstance(part, tuple) else (part,)) for part in parts]
+    tuples = [part if isinstance(part, tuple) else (part,) for part in parts]
+    kinds = Counter(str(part[0]).casefold() for part in tuples)
+    names = [_one_name(part, is_only=kinds[str(part[0]).casefold()] == 1) for part in tuples]
     return pd.Series(pd.Series(names, dtype="str").to_numpy()[codes], index=cells[0].index, dtype="str")
 
 
-def _one_name(parts: tuple[str, ...]) -> str:
+def _one_name(parts: tuple[str, ...], *, is_only: bool) -> str:
     name = ""
     for part in (str(part).strip() for part in parts):
         is_there = f" {part.casefold()} " in f" {name.casefold()} "
-        if part and not is_there and part.casefold() not in _NO_VARIANT:
+        is_none = part.casefold() in _NO_VARIANT or (name and is_only and part.casefold() in _ONLY_VARIANT)
+        if part and not is_there and not is_none:
             name = f"{name} {part}".strip()
     return name
 
@@ -127,13 +133,18 @@ def _shown_text(columns: Columns, taken: tuple[str, ...], found: Article) -> Col
 
 
 def _variant(columns: Columns, item: Column, taken: tuple[str, ...]) -> Column | None:
-    """Return the column that tells apart what is sold under one name."""
+    """Return the column that tells apart what is sold under one name.
+
+    A column of variations is one by its name, so that a short file names its articles as a long one does; a size or an
+    option only where some article has several.
+    """
     if "code" in item.named.kinds or "group" in item.named.kinds:
         return None
-    for column in columns.of("variant", taken=(*taken, item.name)):
-        pairs = pd.DataFrame({"item": item.keys, "variant": column.keys, "text": column.cells})
-        pairs = pairs[pairs["text"] != ""].drop_duplicates(["item", "variant"])
-        if pairs["item"].duplicated().any():
+    kinds = ("variant", "size")
+    for column in columns.of(*kinds, taken=(*taken, item.name)):
+        pairs = pd.DataFrame({"item": item.keys, "text": column.cells.str.casefold()})
+        pairs = pairs[~pairs["text"].isin({"", *_NO_VARIANT, *_ONLY_VARIANT})].drop_duplicates()
+        if len(pairs) and ("variant" in column.named.kinds or pairs["item"].duplicated().any()):
             return column
     return None
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from forecast.sources.till.evidence import Column, Columns, Numbers, equal_share, grows_with, is_same, times_price
@@ -45,6 +46,7 @@ TAX_RATES = (
 )
 """Rates of sales tax in Europe and Japan, usual and reduced [%]."""
 _NEARLY_ALL = 0.95
+_FEWEST_TICKETS = 3
 _KINDS = {"line_total": "the amount of the line", "unit_price": "the price of one unit"}
 
 
@@ -74,8 +76,8 @@ def money(
     if not is_set:
         grown = _that_grow(prices, votes) if not totals else []
         totals, prices = [*totals, *grown], [c for c in prices if c not in grown]
-    if ticket is not None:
-        totals = _without_ticket_totals(totals, [*totals, *prices], ticket)
+    if ticket is not None and product is not None:
+        totals = _without_ticket_totals(totals, ticket, product)
     found = Money()
     totals = _paid(columns, totals)
     prices = _paid(columns, prices)
@@ -101,6 +103,12 @@ def money(
     return found
 
 
+def price_beside(columns: Columns, taken: tuple[str, ...], *, amount: Column, qty: Column | None) -> str:
+    """Return the column of prices that goes with an amount, "" for none."""
+    prices = [c for c in columns.of("price", taken=taken) if c.numeric >= 0.5 and _is_price_of(amount, c, qty)]
+    return prices[0].name if prices else ""
+
+
 def _votes(column: Column, qty: Column, product: Column) -> tuple[int, int]:
     rows = max(len(product.keys) // max(len(qty.numbers), 1), 1)
     return grows_with(qty.numbers, column.numbers, product.keys[::rows][: len(qty.numbers)])
@@ -119,22 +127,19 @@ def _that_grow(prices: Sequence[Column], votes: Mapping[str, tuple[int, int]]) -
     return [*(family if is_total else []), *alone]
 
 
-def _without_ticket_totals(totals: list[Column], all_money: Sequence[Column], ticket: Column) -> list[Column]:
-    """Leave out what is one number for all lines of a ticket, where another column differs within tickets."""
-    tickets = ticket.keys
-    size = pd.Series(tickets).groupby(tickets).transform("size").to_numpy()
-    if len(np.unique(tickets[size > 1])) < 3:
-        return totals
+def _without_ticket_totals(totals: list[Column], ticket: Column, product: Column) -> list[Column]:
+    """Leave out what is one number for all lines of a ticket, though they are of different articles."""
+    frame = pd.DataFrame({"ticket": ticket.keys, "product": product.keys})
+    is_mixed = (frame.groupby("ticket")["product"].transform("nunique") > 1).to_numpy()
+    return [c for c in totals if not _is_of_ticket(c, frame["ticket"][is_mixed], is_mixed)]
 
-    def constant_share(column: Column) -> float:
-        frame = pd.DataFrame({"ticket": tickets, "value": column.cells.to_numpy()})[size > 1]
-        kinds = frame[frame["value"] != ""].groupby("ticket")["value"].nunique()
-        return float((kinds == 1).mean()) if len(kinds) else 1.0
 
-    shares = {column.name: constant_share(column) for column in all_money}
-    if min(shares.values(), default=1.0) > 0.9:
-        return totals
-    return [column for column in totals if shares[column.name] < 0.98]
+def _is_of_ticket(column: Column, tickets: pd.Series[int], is_mixed: npt.NDArray[np.bool_]) -> bool:
+    lines = pd.DataFrame({"ticket": tickets, "value": column.cells.to_numpy()[is_mixed]})
+    values = lines[lines["value"] != ""].groupby("ticket")["value"].agg(["nunique", "first"])
+    if len(values) < _FEWEST_TICKETS:
+        return False
+    return bool((values["nunique"] == 1).mean() >= _NEARLY_ALL) and values["first"].nunique() >= _FEWEST_TICKETS
 
 
 def _paid(columns: Columns, amounts: list[Column]) -> list[Column]:

@@ -20,7 +20,8 @@ _ALL_SHOPS = frozenset(
         (
             "alle", "alle filialen", "alle shops", "alle standorte", "alle läden", "konzern", "all", "all shops",
             "all stores", "all locations", "all branches", "company", "tous", "tous les magasins",
-            "toutes les boutiques", "ensemble", "todas", "todas las tiendas", "tutti", "tutti i negozi", "tutte", "alle winkels", "wszystkie",
+            "toutes les boutiques", "ensemble", "todas", "todas las tiendas", "tutti", "tutti i negozi", "tutte",
+            "alle winkels", "wszystkie",
             "全店", "全店舗",
         ),
     )

@@ -94,7 +94,7 @@ def _by_words(
 def _candidates(
     lines: pd.DataFrame, is_data: npt.NDArray[np.bool_], is_sum: npt.NDArray[np.bool_], names: pd.Series[str]
 ) -> Iterator[_Sums]:
-    """Give the sums that a line may be: since the last sum, of its day so far or in all, of its receipt, to the next."""
+    """Give the sums that a line may be: since the last sum, of its day so far or whole, of its receipt, to the next."""
     everywhere = pd.Series(0, index=lines.index)
     shop = pd.Series(pd.factorize(lines["shop"])[0], index=lines.index)
     day = lines.groupby(["shop", "day"], sort=False, dropna=False).ngroup()

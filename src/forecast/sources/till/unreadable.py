@@ -19,9 +19,9 @@ from forecast.sources.tabular.raw import RawTable, told
 MOST_SHARE = 0.02
 """Up to this share of rows may be unreadable; a file of `FEWEST_ROWS` rows may have one."""
 FEWEST_ROWS = 20
-AGREEING = 0.98
+AGREEING = 0.9
 FACTOR = 5.0
-"""Where price × pieces is the amount on nearly all rows, one that is off by such a factor is spoilt; discounts are less."""
+"""Where price × pieces is nearly always the amount, a row off by such a factor is spoilt; discounts are less."""
 
 
 def unreadable(
