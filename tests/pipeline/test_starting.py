@@ -110,6 +110,16 @@ def test_what_cannot_be_known_is_asked(tmp_path):
     assert config.opening.closed_weekdays == ("monday", "sunday")
 
 
+def test_an_answer_that_cannot_be_is_asked_for_again(tmp_path):
+    till_file(tmp_path / "kasse.csv")
+    talk = Person("xx", "de", "", "Bayrn", "BY", "")
+    started(tmp_path / "kasse.csv", place={}, talk=talk)
+    config = load_config(tmp_path / "forecast.toml")
+    assert (config.bakery.region, config.bakery.school_zones) == ("BY", ("BY",))
+    assert talk.asked[1].startswith("--country: got 'XX'")
+    assert "did you mean 'Bayern'" in talk.asked[4]
+
+
 def test_closing_days_that_the_till_shows_are_not_written(tmp_path):
     till_file(tmp_path / "kasse.csv", days=30)
     started(tmp_path / "kasse.csv", place={**HERE, "region": "BY"}, talk=Person(""))
@@ -133,6 +143,15 @@ def test_a_person_chooses_one_of_two_readings_by_its_number(tmp_path):
     started(path, place={**HERE, "region": "BY"}, talk=talk)
     assert load_config(tmp_path / "forecast.toml").till.date_order == "mdy"
     assert '1  till.date_order="dmy"' in talk.asked[0]
+
+
+def test_the_questions_of_a_file_are_asked_in_its_words(tmp_path):
+    rows = [f"2026-05-{day:02};Brezel;{price}" for day in range(1, 22) for price in ("0.95", "0.95", "-0.95")]
+    (tmp_path / "kasse.csv").write_text("\n".join(["Datum;Artikel;Betrag", *rows]) + "\n", encoding="utf-8")
+    talk = Person("1", "")
+    started(tmp_path / "kasse.csv", place={**HERE, "region": "BY"}, talk=talk)
+    assert "  1  every line is one unit" in talk.asked[0]
+    assert load_config(tmp_path / "forecast.toml").till.line_is_one_unit
 
 
 @pytest.mark.parametrize(

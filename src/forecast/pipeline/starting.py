@@ -117,12 +117,13 @@ def _looked(
         With the problems that nobody answers.
     """
     for _ in range(MOST_QUESTIONS):
-        looks, problems = look_at([*named, *inside], _config(merged({"bakery": bakery}, extra)))
+        config = _config(merged({"bakery": bakery}, extra))
+        looks, problems = look_at([*named, *inside], config)
         needed = [path for path in problems if path in named or not looks]
         if not needed:
             over = [Notice("init_passed_over", values={"file": path.name}) for path in problems]
             return looks, over, extra
-        answer = chosen_setting(problems[needed[0]][0], talk, words)
+        answer = chosen_setting(needed[0], problems[needed[0]][0], config.till, talk, words)
         if not answer:
             break
         extra = merged(extra, answer)
