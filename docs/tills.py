@@ -13,7 +13,7 @@ from tests.tills.layouts import LAYOUTS
 
 PAGE = Path(__file__).with_name("tills.md")
 RUNS = 20
-ABOVE = f"""# Which till exports are read
+ABOVE = """# Which till exports are read
 
 Made by `make docs` from `tests/tills`, where every export below is made up, read and held against what was sold.
 
@@ -40,7 +40,12 @@ def page() -> str:
 
 
 def _cases() -> list[str]:
-    lines = ["## Exports with a trap each", "", "| export | what is special | read | equal to what was sold |", "|---|---|---|---|"]
+    lines = [
+        "## Exports with a trap each",
+        "",
+        "| export | what is special | read | equal to what was sold |",
+        "|---|---|---|---|",
+    ]
     for name in sorted(CASES):
         made = CASES[name]()
         answer = read(made)
@@ -53,7 +58,14 @@ def _cases() -> list[str]:
 
 def _layouts() -> list[str]:
     title = "## Random tickets in random words, dates, numbers and encodings"
-    lines = [title, "", f"{RUNS} runs each.", "", "| layout | what is special | equal | asks | wrong |", "|---|---|---|---|---|"]
+    lines = [
+        title,
+        "",
+        f"{RUNS} runs each.",
+        "",
+        "| layout | what is special | equal | asks | wrong |",
+        "|---|---|---|---|---|",
+    ]
     for name in sorted(LAYOUTS):
         found = Counter(judged(seed, name).verdict for seed in range(RUNS))
         wrong = RUNS - found["equal"] - found["asked"]

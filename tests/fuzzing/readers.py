@@ -1,4 +1,4 @@
-"""Every reader with small whole inputs: tills in every container, what people write down, calendars, weather, settings."""
+"""Every reader with small whole inputs: tills in every container, forms, calendars, weather, settings."""
 
 from __future__ import annotations
 
@@ -26,14 +26,21 @@ from forecast.sources.weather.file import read_observed, read_outlook
 
 from ..sources.tabular.made_files import as_csv, as_html, as_ods, as_xlsx, as_xml_2003, gzipped, zip_of
 from ..sources.tabular.made_xls import as_xls
-from ..tills.case import CASES
 from ..tills import vendor_cases  # noqa: F401 -- lists the DSFinV-K export
+from ..tills.case import CASES
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "data" / "sample"
 ZONE = "Europe/Paris"
 TICKETS = [["Datum", "Uhrzeit", "Bon", "Artikel", "Menge", "Betrag"]] + [
-    [f"{day:02}.05.2026", f"{7 + place:02}:15", f"{day}{place}", name, str(1 + place % 3), f"{(1 + place % 3) * 1.5:.2f}"]
+    [
+        f"{day:02}.05.2026",
+        f"{7 + place:02}:15",
+        f"{day}{place}",
+        name,
+        str(1 + place % 3),
+        f"{(1 + place % 3) * 1.5:.2f}",
+    ]
     for day in range(4, 9)
     for place, name in enumerate(("Zopf", 'Laib "dunkel"', "Weckle"))
 ]
@@ -54,10 +61,10 @@ class Reader:
     weight: int = 4
 
 
-def _sample(name: str) -> list[bytes]:
-    """Return the header and the last rows of a form of the made-up bakery."""
-    header, *rows = (SAMPLE / name).read_bytes().splitlines()
-    return [b"\n".join([header, *rows[-9:], b""])]
+def _sample(name: str, rows: int = 9) -> list[bytes]:
+    """Return the header and some rows, from all over the file, of a form of the made-up bakery."""
+    header, *lines = (SAMPLE / name).read_bytes().splitlines()
+    return [b"\n".join([header, *lines[:: max(len(lines) // rows, 1)], b""])]
 
 
 def _till(path: Path) -> object:
@@ -79,7 +86,7 @@ READERS = {
     "till zip": Reader(_till, [zip_of({"a.csv": as_csv(TICKETS), "b.csv": as_csv(TICKETS[:9])})], "x.zip", 1),
     "till DSFinV-K": Reader(_till, [CASES["zip_export"]().files["export.zip"]], "x.zip", 1),
     "shops": Reader(read_shops, [b"shop;name;region;zone;place\na;Hafen;BW;Zone A;Kiel\nb;Markt;;;Kiel\n"]),
-    "products": Reader(read_products, _sample("products.csv")),
+    "products": Reader(read_products, _sample("products.csv", rows=20)),
     "recipes": Reader(read_recipes, _sample("recipes.csv")),
     "suppliers": Reader(read_suppliers, _sample("suppliers.csv")),
     "stock": Reader(lambda path: read_stock(path, shop="a"), _sample("stock.csv")),

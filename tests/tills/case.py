@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from forecast.config import Bakery, Config
-from forecast.pipeline.import_json import import_as_json
 from forecast.pipeline.as_json import JsonAnswer
+from forecast.pipeline.import_json import import_as_json
 
 Key = tuple[str | None, str, str, str]
 
@@ -75,6 +75,11 @@ def case(make: Callable[[], Case]) -> Callable[[], Case]:
 def days(count: int, first: str = "2025-09-15") -> list[date]:
     """Return days in a row; the first is a Monday unless another is told."""
     return [date.fromisoformat(first) + timedelta(days=number) for number in range(count)]
+
+
+def header(names: str) -> list[str]:
+    """Return the names of columns that are listed with commas between."""
+    return names.split(",")
 
 
 def text_of(rows: Sequence[Sequence[object]], separator: str = ",", encoding: str = "utf-8", end: str = "\n") -> bytes:

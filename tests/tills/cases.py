@@ -44,7 +44,11 @@ def combo_header_and_parts() -> Case:
     for number, day in enumerate(days(8)):
         for hour in (7, 8, 11):
             at, ticket = f"{day} {hour:02}:05:00", f"{number}{hour:02}"
-            rows += [[at, ticket, "Morning Deal", 1, "7.9"], [at, ticket, "Danish", 1, "0.0"], [at, ticket, "Tea", 1, "0.0"]]
+            rows += [
+                [at, ticket, "Morning Deal", 1, "7.9"],
+                [at, ticket, "Danish", 1, "0.0"],
+                [at, ticket, "Tea", 1, "0.0"],
+            ]
             sales.add(day, "Danish", 1)
             sales.add(day, "Tea", 1)
         rows.append([f"{day} 09:40:00", f"{number}99", "Danish", 4, "11.2"])
@@ -89,8 +93,8 @@ def excel_ean() -> Case:
     """Codes of articles that a spreadsheet has rounded: different articles have become one."""
     rows: list[list[object]] = [TICKETS]
     for number, day in enumerate(days(9)):
-        for hour in range(7, 13):
-            rows.append([f"{day:%d.%m.%Y}", f"{hour}:20", f"{number}{hour}", "4,01234E+12", 1 + hour % 2, "2,40"])
+        at = [(f"{day:%d.%m.%Y}", f"{hour}:20", f"{number}{hour}") for hour in range(7, 13)]
+        rows += [[*moment, "4,01234E+12", 1 + place % 2, "2,40"] for place, moment in enumerate(at)]
     return Case({"till.csv": text_of(rows, ";")}, Sales(), refused=("4,01234E+12", "till.columns"))
 
 

@@ -1,4 +1,4 @@
-"""Exports beyond the everyday: dates, moments and numbers as they are written round the world, and more tills by name."""
+"""Dates, moments and numbers as they are written round the world, and more tills by name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from .case import Case, Sales, case, comma, days, text_of
+from .case import Case, Sales, case, comma, days, header, text_of
 
 SPANISH = ["Fecha", "Hora", "Ticket", "Artículo", "Cantidad", "Importe"]
 GERMAN_MONTHS = ["Sep.", "Okt."]
@@ -16,11 +16,13 @@ GB = {"country": "GB", "timezone": "Europe/London", "currency": "GBP"}
 US = {"country": "US", "timezone": "America/New_York", "currency": "USD"}
 
 
-def _dated(name: str, about: str, write: Callable[[date], str], header: str = "Date,Item,Quantity,Total", **place: str) -> None:
+def _dated(
+    name: str, about: str, write: Callable[[date], str], names: str = "Date,Item,Quantity,Total", **place: str
+) -> None:
     """List a case of daily sums whose days are written by `write`."""
 
     def made() -> Case:
-        sales, rows = Sales(), [header.split(",")]
+        sales, rows = Sales(), [header(names)]
         for number, day in enumerate(days(14, "2025-09-22")):
             for product, qty, price in (("Pretzel", 30 + number, 2), ("Rye", 4, 5)):
                 rows.append([write(day), product, str(qty), f"{qty * price}"])
@@ -101,7 +103,11 @@ def time_spanish_halves() -> Case:
 @case
 def time_unix_seconds() -> Case:
     """Seconds since 1970, which are moments of Greenwich."""
-    sales, rows, zone = Sales(), [["timestamp", "receipt", "product", "quantity", "total"]], ZoneInfo("America/New_York")
+    sales, rows, zone = (
+        Sales(),
+        [["timestamp", "receipt", "product", "quantity", "total"]],
+        ZoneInfo("America/New_York"),
+    )
     for number, day in enumerate(days(9)):
         for hour in range(7, 23, 3):
             at = datetime.combine(day, time(hour, 5), zone)
@@ -174,8 +180,9 @@ def number_minus_behind() -> Case:
 @case
 def shopify() -> Case:
     """A web shop's orders: the order's cells stand on its first line only, the price is one piece's."""
-    names = "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Total,Created at,Lineitem quantity,Lineitem name,"
-    sales, rows = Sales(), [f"{names}Lineitem price,Lineitem sku,Vendor".split(",")]
+    parts = [f"Lineitem {name}" for name in ("quantity", "name", "price", "sku")]
+    names = header("Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Total,Created at")
+    sales, rows = Sales(), [[*names, *parts, "Vendor"]]
     for number, day in enumerate(days(9)):
         for order in range(3):
             lines = [("Sourdough - Large", 2, 7.5), ("Bagel", 3 + order, 2.0)]
@@ -191,10 +198,14 @@ def shopify() -> Case:
 @case
 def toast() -> Case:
     """Item selections of a restaurant's till: a voided line is none."""
-    names = "Location,Order Id,Order #,Sent Date,Order Date,Item Selection Id,Menu Item,Menu Group,Gross Price,Discount,"
-    sales, rows = Sales(), [f"{names}Net Price,Qty,Tax,Void?".split(",")]
+    names = (
+        "Location,Order Id,Order #,Sent Date,Order Date,Item Selection Id,Menu Item,Menu Group,Gross Price,Discount,"
+    )
+    sales, rows = Sales(), [header(f"{names}Net Price,Qty,Tax,Void?")]
     for number, day in enumerate(days(9)):
-        for place, (product, qty, price, void) in enumerate([("Kouign", 2, 4.5, "false"), ("Kouign", 3, 4.5, "true")] * 2):
+        for place, (product, qty, price, void) in enumerate(
+            [("Kouign", 2, 4.5, "false"), ("Kouign", 3, 4.5, "true")] * 2
+        ):
             at = f"{day:%m/%d/%y} {7 + place}:05 AM"
             money = [f"{qty * price:.2f}", "0.00", f"{qty * price:.2f}", f"{qty}.0", "0.00", void]
             rows.append(["Pier", f"{number}{place}", place, at, at, f"{number}00{place}", product, "Pastry", *money])
@@ -206,12 +217,30 @@ def toast() -> Case:
 @case
 def clover() -> Case:
     """Line items one piece each, some of them refunded."""
-    names = "Line Item Date,Order ID,Item ID,Item Name,Quantity,Item Revenue,Discounts,Item Total,Line Item Tax,Refunded"
-    sales, rows = Sales(), [f"{names},Order Payment State".split(",")]
+    names = (
+        "Line Item Date,Order ID,Item ID,Item Name,Quantity,Item Revenue,Discounts,Item Total,Line Item Tax,Refunded"
+    )
+    sales, rows = Sales(), [header(f"{names},Order Payment State")]
     for number, day in enumerate(days(9)):
-        for place, (product, refunded) in enumerate([("Scone", "No"), ("Scone", "No"), ("Loaf", "No"), ("Scone", "Yes")]):
+        for place, (product, refunded) in enumerate(
+            [("Scone", "No"), ("Scone", "No"), ("Loaf", "No"), ("Scone", "Yes")]
+        ):
             at = f"{day:%d-%b-%Y} {8 + place:02}:15"
-            rows.append([at, f"O{number}{place}", f"I{len(product)}", product, "1", "3.00", "0.00", "3.00", "0.00", refunded, "Paid"])
+            rows.append(
+                [
+                    at,
+                    f"O{number}{place}",
+                    f"I{len(product)}",
+                    product,
+                    "1",
+                    "3.00",
+                    "0.00",
+                    "3.00",
+                    "0.00",
+                    refunded,
+                    "Paid",
+                ]
+            )
             if refunded == "No":
                 sales.add(day, product, 1, 3)
     return Case({"lines.csv": text_of(rows)}, sales, **US)  # type: ignore[arg-type] -- words alone
@@ -220,14 +249,27 @@ def clover() -> Case:
 @case
 def zettle() -> Case:
     """Raw data with variants and the currency in the name of the amount."""
-    names = "Date,Time,Receipt number,Product name,Variant,SKU,Quantity,Unit,Price,Discount,Final price (GBP),VAT (%),Staff"
-    sales, rows = Sales(), [names.split(",")]
+    names = (
+        "Date,Time,Receipt number,Product name,Variant,SKU,Quantity,Unit,Price,Discount,Final price (GBP),VAT (%),Staff"
+    )
+    sales, rows = Sales(), [header(names)]
     for number, day in enumerate(days(9)):
         for place, (product, variant, qty, price) in enumerate(
             [("Bap", "Seeded", 4, 0.9), ("Bap", "Plain", 6, 0.8), ("Bap", "Plain", -1, 0.8)]
         ):
             total = f"{qty * price:.2f}"
-            row = [f"{day}", f"08:{10 + place}", f"{number}{place}", product, variant, "", qty, "", f"{price:.2f}", "0.00"]
+            row = [
+                f"{day}",
+                f"08:{10 + place}",
+                f"{number}{place}",
+                product,
+                variant,
+                "",
+                qty,
+                "",
+                f"{price:.2f}",
+                "0.00",
+            ]
             rows.append([*row, total, "0", "A"])
             sales.add(day, f"{product} {variant}", qty, qty * price)
     return Case({"raw.csv": text_of(rows)}, sales, **GB)  # type: ignore[arg-type] -- words alone
