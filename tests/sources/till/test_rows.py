@@ -37,6 +37,12 @@ def kinds(column, *cells):
     [
         ("Status", ("Closed", "Voided"), {"Closed": "", "Voided": "void"}),
         ("Receipt type", ("Sale", "Refund"), {"Sale": "", "Refund": "refund"}),
+        ("Reso", ("Sì", "No"), {"Sì": "refund", "No": ""}),
+        ("Retoure", ("ja", ""), {"ja": "refund", "": ""}),
+        ("Retoure", ("1", "0"), {}),
+        ("Annulation", ("Oui", "Non"), {"Oui": "void", "Non": ""}),
+        ("Gültig", ("ja", "nein"), {"ja": "", "nein": "void"}),
+        ("Line Type", ("Item", "Sales Tax"), {"Item": "", "Sales Tax": "fee"}),
         ("Buchungsart", ("Verkauf", "Storno", "Rückgabe"), {"Verkauf": "", "Storno": "void", "Rückgabe": "refund"}),
         ("État", ("Payée", "Annulée"), {"Payée": "", "Annulée": "void"}),
         ("Void?", ("False", "True"), {"False": "", "True": "void"}),

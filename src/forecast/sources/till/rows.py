@@ -166,7 +166,10 @@ def _kind_of(column: str, cell: str, known: RowWords) -> str | None:
     if column in known.codes:
         return known.codes[column].get(cell)
     if column in known.flags and (cell in known.yes or cell in known.no):
-        return known.flags[column] if cell in known.yes else "sale"
+        is_yes = cell in known.yes
+        if known.flags[column] == "stands":
+            return "sale" if is_yes else "voided"
+        return known.flags[column] if is_yes else "sale"
     return known.words.get(cell)
 
 
@@ -178,7 +181,7 @@ def _known_kinds(name: str, counts: Mapping[str, int]) -> dict[str, str] | None:
         return None
     told = {cell: _kind_of(column, folded(cell), known) for cell in counts if folded(cell)}
     kinds = {kind for kind in told.values() if kind}
-    if column in known.flags and _are_counts(told):
+    if column in known.flags and _are_counts(column, told, known):
         return None
     if not kinds - _NO_ROW_STATE:
         # A state besides those that mean sold is asked about; sold, and nothing else, says nothing.
@@ -192,9 +195,10 @@ def _known_kinds(name: str, counts: Mapping[str, int]) -> dict[str, str] | None:
     return {cell: _settled(told[cell], kinds) if cell in told else SALE for cell in counts}
 
 
-def _are_counts(told: Mapping[str, str | None]) -> bool:
+def _are_counts(column: str, told: Mapping[str, str | None], known: RowWords) -> bool:
     """Tell whether a column called "Storno" holds how many were voided, not whether one was."""
-    return any(kind is None and folded(cell).lstrip("-").isdigit() for cell, kind in told.items())
+    may_count = column in known.may_count
+    return any((may_count or kind is None) and folded(cell).lstrip("-").isdigit() for cell, kind in told.items())
 
 
 def _settled(kind: str | None, kinds: Collection[str]) -> str:
