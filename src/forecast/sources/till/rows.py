@@ -70,11 +70,18 @@ def added_words(one: Words, other: Words) -> dict[str, dict[str, int]]:
 
 
 def row_rules(
-    path: Path, words: Words, settings: TillSettings, *, names: Collection[str], taken: Collection[str]
+    path: Path,
+    words: Words,
+    settings: TillSettings,
+    *,
+    names: Collection[str],
+    taken: Collection[str],
+    digits_are_counts: bool = False,
 ) -> tuple[list[ColumnRule], list[Notice]]:
     """Return the rules of a file: those that are set, and those of columns whose words are known.
 
     `names` are all columns of the file, `taken` those that hold something else (day, article, quantity …).
+    `digits_are_counts` says that rows are totals, and 0 and 1 in them how many.
 
     Raises
     ------
@@ -83,7 +90,11 @@ def row_rules(
     """
     rules = [_set_rule(path, name, rule, words, names) for name, rule in settings.rows.items()]
     for name, counts in words.items():
-        if name not in settings.rows and name not in taken and (kinds := _known_kinds(name, counts)):
+        if (
+            name not in settings.rows
+            and name not in taken
+            and (kinds := _known_kinds(name, counts, digits_are_counts=digits_are_counts))
+        ):
             rules.append(ColumnRule(name, kinds))
     notices, problems = [], []
     for rule in rules:
@@ -173,7 +184,7 @@ def _kind_of(column: str, cell: str, known: RowWords) -> str | None:
     return known.words.get(cell)
 
 
-def _known_kinds(name: str, counts: Mapping[str, int]) -> dict[str, str] | None:
+def _known_kinds(name: str, counts: Mapping[str, int], *, digits_are_counts: bool) -> dict[str, str] | None:
     """Return the kind of every cell of a column that says what a row is, None for any other column."""
     known, column = row_words(), folded(name)
     is_named = column in known.codes or column in known.flags or column in known.state
@@ -181,7 +192,7 @@ def _known_kinds(name: str, counts: Mapping[str, int]) -> dict[str, str] | None:
         return None
     told = {cell: _kind_of(column, folded(cell), known) for cell in counts if folded(cell)}
     kinds = {kind for kind in told.values() if kind}
-    if column in known.flags and _are_counts(column, told, known):
+    if column in known.flags and _are_counts(told, digits_are_counts=digits_are_counts or column in known.may_count):
         return None
     if not kinds - _NO_ROW_STATE:
         # A state besides those that mean sold is asked about; sold, and nothing else, says nothing.
@@ -195,10 +206,11 @@ def _known_kinds(name: str, counts: Mapping[str, int]) -> dict[str, str] | None:
     return {cell: _settled(told[cell], kinds) if cell in told else SALE for cell in counts}
 
 
-def _are_counts(column: str, told: Mapping[str, str | None], known: RowWords) -> bool:
+def _are_counts(told: Mapping[str, str | None], *, digits_are_counts: bool) -> bool:
     """Tell whether a column called "Storno" holds how many were voided, not whether one was."""
-    may_count = column in known.may_count
-    return any((may_count or kind is None) and folded(cell).lstrip("-").isdigit() for cell, kind in told.items())
+    return any(
+        (digits_are_counts or kind is None) and folded(cell).lstrip("-").isdigit() for cell, kind in told.items()
+    )
 
 
 def _settled(kind: str | None, kinds: Collection[str]) -> str:
