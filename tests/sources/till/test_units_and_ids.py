@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from forecast.config import TillSettings
 from forecast.sources.till.export import read_till
@@ -128,3 +131,29 @@ def test_a_letter_for_the_rate_of_tax_beside_prices_and_amounts_does_not_hide_th
     till = read(tmp_path, "Datum;Uhrzeit;Bon;Artikel;Menge;EP;Betrag", *rows)
     assert till.lines["amount_eur"].sum() == 6 * 10 * 3.5
     assert till.report.lines_kept == 24
+
+
+def test_rows_that_name_a_shop_above_its_rows_tell_the_shop(tmp_path):
+    rows = []
+    for shop in ("Filiale Nord", "Filiale Hafen"):
+        rows += [
+            f"{shop};;",
+            *(f"{day:02d}.03.2026;{name};{day + 3}" for day in range(2, 9) for name in ("Brot", "Semmel")),
+        ]
+    till = read(tmp_path, "Datum;Artikel;Menge", *rows)
+    assert till.lines.groupby("shop")["qty"].sum().to_dict() == {"Filiale Hafen": 112.0, "Filiale Nord": 112.0}
+
+
+@pytest.mark.parametrize(("articles", "shops"), [(("Brot", "Brot"), {"Nord", "Hafen"}), (("Brot", "Kuchen"), {"Port"})])
+def test_sheets_that_sell_the_same_articles_are_shops_and_others_are_groups(tmp_path, articles, shops):
+    book = Workbook()
+    for sheet, article in zip(("Nord", "Hafen"), articles, strict=True):
+        page = book.create_sheet(sheet)
+        page.append(["Datum", "Artikel", "Menge"])
+        for day in range(2, 12):
+            page.append([datetime(2026, 3, day), article, day + len(sheet)])
+            page.append([datetime(2026, 3, day), f"{article} klein", 2 * day])
+    del book[book.sheetnames[0]]
+    book.save(tmp_path / "till.xlsx")
+    till = read_till(tmp_path / "till.xlsx", TillSettings(), shop="Port", timezone="Europe/Paris")
+    assert set(till.lines["shop"]) == shops

@@ -122,7 +122,7 @@ def lines_of(
 
 
 def _are_totals(raw: RawTable, mapping: TillMapping) -> bool:
-    """Tell whether each row is the total of an article: a 1 below "Storno" is then one piece, and no mark of the row."""
+    """Tell whether each row is the total of an article: a 1 below "Storno" is then a piece, and no mark of the row."""
     key = [mapping.columns[role] for role in ("shop", "day", "time", "hour") if role in mapping.columns]
     is_total = mapping.grain != "ticket_lines" and "ticket" not in mapping.columns
     return is_total and not raw.frame.duplicated([*key, *mapping.joined]).any()

@@ -1,4 +1,4 @@
-"""Pieces that were taken back and stand in a column of their own: does the quantity still hold them?
+"""Pieces that were taken back and stand in a column of their own, and whether the quantity still holds them.
 
 In: the columns of a file, the roles found so far. Out: which column is to be taken off the quantity, which amount knows
 of it, and what is doubtful.

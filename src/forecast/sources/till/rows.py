@@ -5,6 +5,7 @@ In: the different words of each column, `[till.rows]`. Out: `ColumnRule` per col
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -28,10 +29,16 @@ SET_ASIDE = "row_rule"
 UNKNOWN = "?"
 VOID = "void"
 """What the words of a column call voided; whether a row goes or stands against another is seen in its sign."""
+NEARLY_ALL = 0.95
 MOST_WORDS = 40
 """A column of more different cells does not say what a row is."""
 TRACE_SHARE = 0.02
 """Unknown words on so few rows are told; on more, a person has to say what they mean."""
+_AFFIXES = re.compile(
+    r"^(?:ticket|bon|facture|vente|venta|factura|scontrino|paragon)(?=.{4})"
+    r"|(?<=.{4})s?(?:beleg|bon|buchung|vorgang|zeile|position|rechnung|ticket|receipt|transaction|line)$"
+)
+"""What a word for a kind of row is put together with: Stornobeleg, Trainingsbon, void receipt, ticket annulé."""
 _NO_ROW_STATE = frozenset({"sale", "line", "neutral"})
 _PLAIN = frozenset({"refund", "voided", "training"})
 """Kinds that no column of articles, payments or places holds by chance."""
@@ -112,8 +119,10 @@ def row_rules(
     return rules, notices
 
 
-def kinds_of_rows(raw: RawTable, rules: Sequence[ColumnRule]) -> pd.Series[str]:
+def kinds_of_rows(raw: RawTable, rules: Sequence[ColumnRule], tickets: pd.Series[str] | None = None) -> pd.Series[str]:
     """Return for each row "" (a sale), `refund`, or the reason for which it is none; the first column that says so.
+
+    A word that stands on the first row of each ticket, and on no other, is said of the whole ticket.
 
     Examples
     --------
@@ -123,13 +132,25 @@ def kinds_of_rows(raw: RawTable, rules: Sequence[ColumnRule]) -> pd.Series[str]:
     """
     kinds = pd.Series(SALE, index=raw.frame.index, dtype="str")
     for rule in rules:
-        codes, cells = pd.factorize(raw.frame[rule.column])
+        said_of = raw.frame[rule.column]
+        codes, cells = pd.factorize(said_of if tickets is None else _of_whole_tickets(said_of, tickets))
         each = [rule.kinds.get(str(cell), SALE) for cell in cells]
         said = np.array(["" if kind == UNKNOWN else kind for kind in each], dtype=object)[codes]
         # That a row is no sale at all weighs more than that it takes one back.
         is_free = (kinds == SALE) | ((kinds == REFUND) & (said != SALE))
         kinds = kinds.mask(is_free & (said != SALE), pd.Series(said, index=kinds.index))
     return kinds.astype("str")
+
+
+def _of_whole_tickets(cells: pd.Series[str], tickets: pd.Series[str]) -> pd.Series[str]:
+    """Return cells that only the first row of each ticket has on all of its rows."""
+    is_first = tickets != tickets.shift()
+    is_filled = cells != ""
+    if (tickets == "").any() or is_first.all() or (is_filled & ~is_first).any():
+        return cells
+    if is_filled[is_first].mean() < NEARLY_ALL:
+        return cells
+    return cells.groupby(is_first.cumsum()).transform("first")
 
 
 def stated_rules(rules: Sequence[ColumnRule]) -> dict[str, str]:
@@ -181,7 +202,7 @@ def _kind_of(column: str, cell: str, known: RowWords) -> str | None:
         if known.flags[column] == "stands":
             return "sale" if is_yes else "voided"
         return known.flags[column] if is_yes else "sale"
-    return known.words.get(cell)
+    return known.words.get(cell) or known.words.get(_AFFIXES.sub("", cell))
 
 
 def _known_kinds(name: str, counts: Mapping[str, int], *, digits_are_counts: bool) -> dict[str, str] | None:
