@@ -114,7 +114,8 @@ class Taking:
             changes=changes,
             edges=self._edges(changes),
             kept_rows=report.lines_kept,
-            kept_pcs=float(report.account.loc[report.account["is_kept"], "qty"].sum()),
+            # Refunds took back what was sold: no piece of either was lost.
+            kept_pcs=float(report.account.loc[report.account["is_kept"], "qty"].clip(lower=0).sum()),
             lost_rows=int(lost["rows"].sum()),
             lost_pcs=float(lost["pcs"].sum()),
             lost_reason=str(lost.index[0]) if len(lost) else "",

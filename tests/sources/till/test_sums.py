@@ -37,6 +37,21 @@ def pieces_of(days):
     return {name: float(sum(day[name] for day in days)) for name in PRICES}
 
 
+def test_totals_of_all_shops_are_held_against_the_shops_and_not_against_the_rows_above(tmp_path):
+    rows = []
+    for day, (north, south) in enumerate(zip(days_of(5), days_of(5, seed=2), strict=True)):
+        for shop, pieces in (
+            ("Nord", north),
+            ("Süd", south),
+            ("Alle Filialen", {n: north[n] + south[n] for n in PRICES}),
+        ):
+            rows += [f"{shop};{line}" for line in goods(day, pieces, *PRICES)]
+    till = read(tmp_path, f"Filiale;{HEADER}", *rows)
+    assert set(till.lines["shop"]) == {"Nord", "Süd"}
+    assert set(reasons(till).values()) == {"sum_of_others"}
+    assert alarms(till) == []
+
+
 BREAD, SMALL = ("Roggen", "Dinkel"), ("Brezel", "Semmel", "Kuchen")
 
 

@@ -60,7 +60,7 @@ def till_lines(
     refuse_spoilt_codes(raw.path, " + ".join(mapping.joined), lines["article"], lines["line"].tolist())
     read = readings(raw, mapping, settings, timezone=timezone)
     reads = dict(read.by_role)
-    lines["row_reason"] = kinds_of_rows(raw, rules)
+    lines["row_reason"] = kinds_of_rows(raw, rules, lines["ticket"])
     is_sold = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] != "")
     reads["day"] = _required(reads["day"])
     is_nameless = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] == "")
