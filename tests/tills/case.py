@@ -77,6 +77,11 @@ def days(count: int, first: str = "2025-09-15") -> list[date]:
     return [date.fromisoformat(first) + timedelta(days=number) for number in range(count)]
 
 
+def header(names: str) -> list[str]:
+    """Return the names of columns that are listed with commas between."""
+    return names.split(",")
+
+
 def text_of(rows: Sequence[Sequence[object]], separator: str = ",", encoding: str = "utf-8", end: str = "\n") -> bytes:
     """Return rows as a CSV file."""
     out = io.StringIO()

@@ -93,8 +93,8 @@ def excel_ean() -> Case:
     """Codes of articles that a spreadsheet has rounded: different articles have become one."""
     rows: list[list[object]] = [TICKETS]
     for number, day in enumerate(days(9)):
-        for hour in range(7, 13):
-            rows.append([f"{day:%d.%m.%Y}", f"{hour}:20", f"{number}{hour}", "4,01234E+12", 1 + hour % 2, "2,40"])
+        at = [(f"{day:%d.%m.%Y}", f"{hour}:20", f"{number}{hour}") for hour in range(7, 13)]
+        rows += [[*moment, "4,01234E+12", 1 + place % 2, "2,40"] for place, moment in enumerate(at)]
     return Case({"till.csv": text_of(rows, ";")}, Sales(), refused=("4,01234E+12", "till.columns"))
 
 

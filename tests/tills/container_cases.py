@@ -66,7 +66,7 @@ def workbook_excel_97() -> Case:
 def workbook_wrong_dimension() -> Case:
     """A workbook that says it ends at its third row."""
     rows, sales = _daily(12)
-    inside = unzipped(_book({"Umsatz": [[cell for cell in row] for row in rows]}))
+    inside = unzipped(_book({"Umsatz": [list(row) for row in rows]}))
     for name, content in inside.items():
         if name.startswith("xl/worksheets/"):
             inside[name] = re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:D3"', content)
@@ -97,6 +97,19 @@ def sheet_a_shop() -> Case:
                 sheets[shop].append([day, product, qty, round(qty * price, 2)])
                 sales.add(day, product, qty, qty * price, shop=shop)
     return Case({"filialen.xlsx": _book(sheets)}, sales, "daily")
+
+
+@case
+def sheet_a_group() -> Case:
+    """A sheet a group of articles: no article stands on two of them, so they are no shops."""
+    sales, sheets = Sales(), {}
+    for group, articles in (("Brote", [("Kürbislaib", 7, 5.2), ("Nussbrot", 3, 4.8)]), ("Gebäck", ARTICLES)):
+        sheets[group] = [DAILY]
+        for day in days(8):
+            for product, qty, price in articles:
+                sheets[group].append([day, product, qty, round(qty * price, 2)])
+                sales.add(day, product, qty, qty * price)
+    return Case({"gruppen.xlsx": _book(sheets)}, sales, "daily")
 
 
 @case

@@ -1,4 +1,4 @@
-"""Exports beyond the everyday: dates, moments and numbers as they are written round the world, and more tills by name."""
+"""Dates, moments and numbers as they are written round the world, and more tills by name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from .case import Case, Sales, case, comma, days, text_of
+from .case import Case, Sales, case, comma, days, header, text_of
 
 SPANISH = ["Fecha", "Hora", "Ticket", "Artículo", "Cantidad", "Importe"]
 GERMAN_MONTHS = ["Sep.", "Okt."]
@@ -17,12 +17,12 @@ US = {"country": "US", "timezone": "America/New_York", "currency": "USD"}
 
 
 def _dated(
-    name: str, about: str, write: Callable[[date], str], header: str = "Date,Item,Quantity,Total", **place: str
+    name: str, about: str, write: Callable[[date], str], names: str = "Date,Item,Quantity,Total", **place: str
 ) -> None:
     """List a case of daily sums whose days are written by `write`."""
 
     def made() -> Case:
-        sales, rows = Sales(), [header.split(",")]
+        sales, rows = Sales(), [header(names)]
         for number, day in enumerate(days(14, "2025-09-22")):
             for product, qty, price in (("Pretzel", 30 + number, 2), ("Rye", 4, 5)):
                 rows.append([write(day), product, str(qty), f"{qty * price}"])
@@ -180,8 +180,9 @@ def number_minus_behind() -> Case:
 @case
 def shopify() -> Case:
     """A web shop's orders: the order's cells stand on its first line only, the price is one piece's."""
-    names = "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Total,Created at,Lineitem quantity,Lineitem name,"
-    sales, rows = Sales(), [f"{names}Lineitem price,Lineitem sku,Vendor".split(",")]
+    parts = [f"Lineitem {name}" for name in ("quantity", "name", "price", "sku")]
+    names = header("Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Total,Created at")
+    sales, rows = Sales(), [[*names, *parts, "Vendor"]]
     for number, day in enumerate(days(9)):
         for order in range(3):
             lines = [("Sourdough - Large", 2, 7.5), ("Bagel", 3 + order, 2.0)]
@@ -200,7 +201,7 @@ def toast() -> Case:
     names = (
         "Location,Order Id,Order #,Sent Date,Order Date,Item Selection Id,Menu Item,Menu Group,Gross Price,Discount,"
     )
-    sales, rows = Sales(), [f"{names}Net Price,Qty,Tax,Void?".split(",")]
+    sales, rows = Sales(), [header(f"{names}Net Price,Qty,Tax,Void?")]
     for number, day in enumerate(days(9)):
         for place, (product, qty, price, void) in enumerate(
             [("Kouign", 2, 4.5, "false"), ("Kouign", 3, 4.5, "true")] * 2
@@ -219,7 +220,7 @@ def clover() -> Case:
     names = (
         "Line Item Date,Order ID,Item ID,Item Name,Quantity,Item Revenue,Discounts,Item Total,Line Item Tax,Refunded"
     )
-    sales, rows = Sales(), [f"{names},Order Payment State".split(",")]
+    sales, rows = Sales(), [header(f"{names},Order Payment State")]
     for number, day in enumerate(days(9)):
         for place, (product, refunded) in enumerate(
             [("Scone", "No"), ("Scone", "No"), ("Loaf", "No"), ("Scone", "Yes")]
@@ -251,7 +252,7 @@ def zettle() -> Case:
     names = (
         "Date,Time,Receipt number,Product name,Variant,SKU,Quantity,Unit,Price,Discount,Final price (GBP),VAT (%),Staff"
     )
-    sales, rows = Sales(), [names.split(",")]
+    sales, rows = Sales(), [header(names)]
     for number, day in enumerate(days(9)):
         for place, (product, variant, qty, price) in enumerate(
             [("Bap", "Seeded", 4, 0.9), ("Bap", "Plain", 6, 0.8), ("Bap", "Plain", -1, 0.8)]

@@ -1,4 +1,4 @@
-"""Exports of tills by name, with the rows that are no sales: voided, training, tips, gift cards, orders carried down."""
+"""Exports of tills by name, with rows that are no sales: voided, training, tips, gift cards."""
 
 from __future__ import annotations
 
@@ -8,15 +8,26 @@ from datetime import date, timedelta
 
 from openpyxl import Workbook
 
-from .case import Case, Sales, case, comma, days, text_of
+from .case import Case, Sales, case, comma, days, header, text_of
 
-SQUARE = ["Date", "Time", "Time Zone", "Category", "Item", "Qty", "Price Point Name", "SKU", "Modifiers Applied", "Gross Sales", "Discounts", "Net Sales", "Tax", "Transaction ID", "Payment ID", "Device Name", "Notes", "Details", "Event Type", "Location", "Dining Option", "Customer ID", "Customer Name", "Customer Reference ID", "Unit", "Count", "GTIN", "Itemization Type", "Commission", "Employee"]
-LOYVERSE = ["Date", "Receipt number", "Receipt type", "Category", "SKU", "Item", "Variant", "Modifiers applied", "Quantity", "Gross sales", "Discounts", "Net sales", "Cost of goods", "Gross profit", "Taxes", "Dining option", "POS", "Store", "Cashier name", "Customer name", "Status"]
-SUMUP = ["Datum", "Typ", "Transaktionsnummer", "Zahlungsmethode", "Menge", "Beschreibung", "Category", "Sku", "Währung", "Preis vor Rabatt", "Rabatt", "Preis (brutto)", "Preis (netto)", "Steuer", "Steuersatz", "Konto"]
+SQUARE = header(
+    "Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Gross Sales,Discounts,"
+    "Net Sales,Tax,Transaction ID,Payment ID,Device Name,Notes,Details,Event Type,Location,Dining Option,"
+    "Customer ID,Customer Name,Customer Reference ID,Unit,Count,GTIN,Itemization Type,Commission,Employee"
+)
+LOYVERSE = header(
+    "Date,Receipt number,Receipt type,Category,SKU,Item,Variant,Modifiers applied,Quantity,Gross sales,"
+    "Discounts,Net sales,Cost of goods,Gross profit,Taxes,Dining option,POS,Store,Cashier name,Customer name,"
+    "Status"
+)
+SUMUP = header(
+    "Datum,Typ,Transaktionsnummer,Zahlungsmethode,Menge,Beschreibung,Category,Sku,Währung,Preis vor Rabatt,"
+    "Rabatt,Preis (brutto),Preis (netto),Steuer,Steuersatz,Konto"
+)
 
 
-def _rows(header: list[str], told: list[dict[str, object]]) -> list[list[object]]:
-    return [header, *([row.get(name, "") for name in header] for row in told)]
+def _rows(names: list[str], told: list[dict[str, object]]) -> list[list[object]]:
+    return [names, *([row.get(name, "") for name in names] for row in told)]
 
 
 @case
@@ -61,7 +72,8 @@ def loyverse() -> Case:
         lines = [
             ("Sale", "SCONE", "", 5, 2.2, "Closed"), ("Sale", "QUICHE", "Leek", 2, 4.5, "Closed"),
             ("Sale", "QUICHE", "Ham", 1, 4.9, "Closed"), ("Refund", "SCONE", "", -2, 2.2, "Closed"),
-            ("Sale", "SCONE", "", 8, 2.2, "Voided"), ("Sale", "BRIE BY WEIGHT", "", 0.215 + number / 100, 16.0, "Closed"),
+            ("Sale", "SCONE", "", 8, 2.2, "Voided"),
+            ("Sale", "BRIE BY WEIGHT", "", 0.215 + number / 100, 16.0, "Closed"),
         ]  # fmt: skip
         for place, (kind, item, variant, qty, price, status) in enumerate(lines):
             net = round(qty * price, 2)
@@ -129,8 +141,8 @@ def sumup() -> Case:
 @case
 def lightspeed_k() -> Case:
     """A restaurant's till: kinds of rows, a parked order taken up and given back, lines in training mode."""
-    header = "Account;Id;Date;Time;Type;Created by;Device;SKU;Item;Accounting group;Quantity;Unit price;Amount;Mode"
-    sales, rows = Sales(), [header.split(";")]
+    names = "Account,Id,Date,Time,Type,Created by,Device,SKU,Item,Accounting group,Quantity,Unit price,Amount,Mode"
+    sales, rows = Sales(), [header(names)]
     for number, day in enumerate(days(9)):
         lines = [
             ("SALE", "Flan", 5, 2.1, "", True), ("FLOAT", "", 1, 150.0, "", False), ("VOID", "Flan", 2, 2.1, "", False),
@@ -150,8 +162,8 @@ def lightspeed_k() -> Case:
 @case
 def odoo() -> Case:
     """Orders whose cells stand on the first line only; a cancelled order; a number before the name."""
-    names = "Order Ref,Order Lines/Product,Order Lines/Quantity,Order Lines/Unit Price,Order Lines/Subtotal,Date,Session,Status"
-    sales, rows = Sales(), [names.split(",")]
+    parts = [f"Order Lines/{name}" for name in ("Product", "Quantity", "Unit Price", "Subtotal")]
+    sales, rows = Sales(), [["Order Ref", *parts, "Date", "Session", "Status"]]
     for number, day in enumerate(days(9)):
         orders = [
             ("06:15:00", "Paid", [("[FOC] Focaccia", 4, 2.5), ("[CIA] Ciabatta (Olive)", 3, 2.9)]),
@@ -171,8 +183,8 @@ def odoo() -> Case:
 @case
 def smaregi() -> Case:
     """A Japanese till in its old code page, with a business day, voided receipts and points."""
-    names = "取引ID,取引日時,取引区分,取消区分,店舗ID,締め日,取引明細ID,取引明細区分,商品コード,商品名,数量,販売単価,値引き後小計"
-    sales, calendar, rows = Sales(), Sales(), [names.split(",")]
+    names = "取引ID,取引日時,取引区分,取消区分,店舗ID,締め日,取引明細ID,取引明細区分,"
+    sales, calendar, rows = Sales(), Sales(), [header(f"{names}商品コード,商品名,数量,販売単価,値引き後小計")]
     for number, day in enumerate(days(8)):
         lines = [
             (0, "09:05:11", 1, 0, 1, "あんぱん", 4, 180), (0, "09:20:00", 1, 1, 1, "あんぱん", 6, 180),
@@ -223,7 +235,7 @@ def _dsfinvk() -> tuple[dict[str, bytes], Sales]:
         closed = ["K2", f"{day + timedelta(days=1)}T04:50:00", str(number)]
         closings.append([*closed, f"{day}", "Bäckerei Beispiel"])
         bons = [
-            ("Beleg", [("Weckle", "Umsatz", 4, 5, 0.6), ("Pfand 0,25", "Pfand", 1, 1, 0.25), ("Zopf", "Umsatz", 2, 1, 4.2)]),
+            ("Beleg", [("Weckle", "Umsatz", 4, 5, 0.6), ("Pfand", "Pfand", 1, 1, 0.25), ("Zopf", "Umsatz", 2, 1, 4.2)]),
             ("Beleg", [("Zopf", "Umsatz", -1, 1, 4.2), ("Trinkgeld", "TrinkgeldAN", 1, 1, 1.0)]),
             ("AVTraining", [("Weckle", "Umsatz", 9, 1, 0.6)]), ("AVBestellung", [("Zopf", "Umsatz", 3, 1, 4.2)]),
         ]  # fmt: skip
@@ -257,3 +269,11 @@ def zip_export() -> Case:
         for name, content in files.items():
             packed.writestr(name, content)
     return Case({"export.zip": out.getvalue()}, sales)
+
+
+@case
+def dsfinvk_receipt_twice() -> Case:
+    """DSFinV-K in which one number names two receipts that differ: whose the lines are is not known."""
+    files, _ = _dsfinvk()
+    receipts = files["transactions.csv"].replace(b";B11;", b";B10;")
+    return Case({**files, "transactions.csv": receipts}, Sales(), refused=("1 receipts whose number stands twice",))

@@ -23,7 +23,9 @@ MOST_LOOKED_AT = 2_000
 MOST_ROWS = 20_000
 """So many rows are enough to tell how columns of numbers hang together, evenly over all of them [rows]."""
 _CENT = 0.011
-_NUMBERS = frozenset({"quantity", "other_quantity", "amount", "price", "discount", "tax", "cost", "profit", "weight"})
+_NUMBERS = frozenset(
+    {"quantity", "other_quantity", "taken_back", "amount", "price", "discount", "tax", "cost", "profit", "weight"}
+)
 
 
 @dataclass(frozen=True)
