@@ -203,7 +203,7 @@ def _refuse_repeated(raw: RawTable, receipts: pd.DataFrame) -> None:
     """Refuse two receipts of one number that say different things: which lines are whose is not known."""
     is_repeated = receipts.duplicated(RECEIPT)
     if is_repeated.any():
-        row = int(raw.frame.index.get_indexer([is_repeated.idxmax()])[0])
+        row = int(raw.frame.index.get_indexer(pd.Index([is_repeated.idxmax()]))[0])
         said = f"{int(is_repeated.sum())} receipts whose number stands twice in {RECEIPTS}"
         raise SourceError(raw.problem(row, "BON_ID", message=said, action="export the whole of DSFinV-K again"))
 
