@@ -35,6 +35,7 @@ class TillColumns(Section):
         default=None, description="article; several columns are joined: ['Item', 'Variation']"
     )
     qty: str | None = None
+    returned: str | None = Field(default=None, description="pieces taken back that the quantity still holds")
     unit: str | None = Field(default=None, description="unit of the quantity: pieces, kg, g, l")
     price: str | None = Field(default=None, description="price of one unit, where there is an amount beside it")
     amount: str | None = None

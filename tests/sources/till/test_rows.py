@@ -37,6 +37,18 @@ def kinds(column, *cells):
     [
         ("Status", ("Closed", "Voided"), {"Closed": "", "Voided": "void"}),
         ("Receipt type", ("Sale", "Refund"), {"Sale": "", "Refund": "refund"}),
+        (
+            "Belegtyp",
+            ("Standardbeleg", "Trainingsbeleg", "Stornobeleg"),
+            {"Standardbeleg": "", "Trainingsbeleg": "training", "Stornobeleg": "void"},
+        ),
+        ("Type", ("Sale", "Void receipt"), {"Sale": "", "Void receipt": "void"}),
+        ("Reso", ("Sì", "No"), {"Sì": "refund", "No": ""}),
+        ("Retoure", ("ja", ""), {"ja": "refund", "": ""}),
+        ("Retoure", ("1", "0"), {}),
+        ("Annulation", ("Oui", "Non"), {"Oui": "void", "Non": ""}),
+        ("Gültig", ("ja", "nein"), {"ja": "", "nein": "void"}),
+        ("Line Type", ("Item", "Sales Tax"), {"Item": "", "Sales Tax": "fee"}),
         ("Buchungsart", ("Verkauf", "Storno", "Rückgabe"), {"Verkauf": "", "Storno": "void", "Rückgabe": "refund"}),
         ("État", ("Payée", "Annulée"), {"Payée": "", "Annulée": "void"}),
         ("Void?", ("False", "True"), {"False": "", "True": "void"}),
@@ -199,3 +211,19 @@ def test_no_word_means_two_things():
 
 def test_folding_keeps_the_sign_of_a_code():
     assert [folded(text) for text in ("-1", "1", "-1.0", "École ", "ド")] == ["-1", "1", "-1", "ecole", "ド"]
+
+
+def test_a_state_on_the_first_line_of_each_order_is_that_of_the_order(tmp_path):
+    orders = [(f"2026-03-{2 + n // 4:02d}", f"#{100 + n}", "voided" if n == 5 else "paid") for n in range(12)]
+    rows = [f"{day},{order},{state if first else ''},{item},2,7.00" for day, order, state in orders
+            for first, item in ((True, "Bread"), (False, "Roll"), (False, "Cake"))]  # fmt: skip
+    till = read(tmp_path, "Created at,Name,Financial Status,Lineitem name,Lineitem quantity,Total", *rows)
+    assert sold(till) == {"Bread": 22.0, "Roll": 22.0, "Cake": 22.0}
+    assert set(reasons(till).values()) == {"voided"}
+
+
+def test_a_mark_on_the_first_line_of_a_ticket_is_of_that_line_where_other_tickets_have_none(tmp_path):
+    rows = [f"2026-03-02,{ticket},{'X' if (ticket, item) == (3, 'Bread') else ''},{item},2,7.00"
+            for ticket in range(1, 9) for item in ("Bread", "Roll")]  # fmt: skip
+    till = read(tmp_path, "date,ticket,void,item,qty,total", *rows)
+    assert sold(till) == {"Bread": 14.0, "Roll": 16.0}

@@ -37,6 +37,21 @@ def pieces_of(days):
     return {name: float(sum(day[name] for day in days)) for name in PRICES}
 
 
+def test_totals_of_all_shops_are_held_against_the_shops_and_not_against_the_rows_above(tmp_path):
+    rows = []
+    for day, (north, south) in enumerate(zip(days_of(5), days_of(5, seed=2), strict=True)):
+        for shop, pieces in (
+            ("Nord", north),
+            ("Süd", south),
+            ("Alle Filialen", {n: north[n] + south[n] for n in PRICES}),
+        ):
+            rows += [f"{shop};{line}" for line in goods(day, pieces, *PRICES)]
+    till = read(tmp_path, f"Filiale;{HEADER}", *rows)
+    assert set(till.lines["shop"]) == {"Nord", "Süd"}
+    assert set(reasons(till).values()) == {"sum_of_others"}
+    assert alarms(till) == []
+
+
 BREAD, SMALL = ("Roggen", "Dinkel"), ("Brezel", "Semmel", "Kuchen")
 
 
@@ -174,3 +189,40 @@ def test_sums_are_those_of_a_dumb_loop_over_days(tmp_path):
     by_day = till.lines.groupby("day")["qty"].sum()
     for at, day in enumerate(days):
         assert by_day[pd.Timestamp(2026, 5, at + 1)] == sum(day.values())
+
+
+GROUPED = "Datum;Gruppe;Artikel;Menge;Betrag"
+
+
+def grouped_report(days):
+    """Rows of a report that names its sums in the column of groups, with a grand total that has a mark of thousands."""
+    rows = []
+    for at, pieces in enumerate(days):
+        for group, names in (("Brot", BREAD), ("Kleines", SMALL)):
+            rows += [one.replace(";", f";{group};", 1) for one in goods(at, pieces, *names)]
+            rows += [total(at, pieces, f"Summe {group}", *names).replace(f"Summe {group}", f"Summe {group};")]
+        rows += [total(at, pieces, "Tagessumme", *PRICES).replace("Tagessumme", "Tagessumme;")]
+    return rows
+
+
+def test_sums_named_in_the_column_of_groups_are_sums(tmp_path):
+    days = days_of(4)
+    till = read(tmp_path, GROUPED, *grouped_report(days))
+    assert sold(till) == pieces_of(days)
+    assert set(till.rejected["reason"]) == {"sum_of_others"}
+    assert alarms(till) == []
+
+
+def test_a_grand_total_does_not_count_the_sums_above_it(tmp_path):
+    days = days_of(9)
+    whole = int(sum(pieces_of(days).values()))
+    assert whole > 1000
+    said = f"{whole // 1000}.{whole % 1000:03d}"
+    assert alarms(read(tmp_path, GROUPED, *grouped_report(days), f";Gesamtsumme;;{said};")) == []
+    wrong = read(tmp_path, GROUPED, *grouped_report(days), f";Gesamtsumme;;{whole + 100};")
+    assert alarms(wrong) == ["till_totals_differ"]
+
+
+def test_a_row_without_an_article_that_is_called_otherwise_is_no_sum(tmp_path):
+    till = read(tmp_path, GROUPED, *grouped_report(days_of(4)), "05.05.2026;Brot;;12;40,00")
+    assert sorted(set(till.rejected["reason"])) == ["not_a_product", "sum_of_others"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from forecast.config import TillSettings
 from forecast.sources.till.export import read_till
@@ -14,8 +17,8 @@ TICKETS = "date,time,ticket,item,qty,total"
 
 
 def test_pieces_and_weight_of_one_article_are_kept_apart_and_told(tmp_path):
-    rows = [f"{day:02d}.03.2026;08:{minute:02d};{day}{minute};{cells}" for day in range(1, 6)
-            for minute, cells in enumerate(["Dinkelbrot;0,5;kg;3,50", "Dinkelbrot;1;Stk;3,50", "Kuchen;380;g;4,20"])]  # fmt: skip
+    lines = ["Dinkelbrot;0,5;kg;3,50", "Dinkelbrot;1;Stk;3,50", "Kuchen;380;g;4,20"]
+    rows = [f"{day:02d}.03.2026;08:{at:02d};{day}{at};{line}" for day in range(1, 6) for at, line in enumerate(lines)]
     till = read(tmp_path, "Datum;Uhrzeit;Bon;Artikel;Menge;Einheit;Betrag", *rows)
     assert sold(till) == {"Dinkelbrot": 5.0, "Dinkelbrot (kg)": 2.5, "Kuchen": 1.9}
     assert till.lines.groupby("product")["unit"].first().to_dict() == {
@@ -112,3 +115,45 @@ def test_spellings_of_one_article_are_one_and_told(tmp_path):
     till = read(tmp_path, TICKETS, *rows)
     assert sold(till) == {"Pâté": 5.0}
     assert pd.Series([notice.code for notice in till.notices]).tolist() == ["till_names_merged"]
+
+
+@pytest.mark.parametrize("names", ["Date (UTC),Time (UTC)", "date,time_utc", "SaleDateGMT,Time"])
+def test_times_whose_column_is_named_after_utc_are_moved_to_the_shops(tmp_path, names):
+    rows = [f"2026-03-{day:02d},{hour}:{day:02d},{day}{hour},Bread,2,7.00" for day in (2, 3) for hour in (15, 23)]
+    till = read(tmp_path, f"{names},ticket,item,qty,total", *rows, timezone="Asia/Tokyo")
+    assert sorted(till.lines["day"].dt.day.unique()) == [3, 4]
+    assert till.report.detected["times"] == "UTC, as the column's name says (detected)"
+
+
+def test_a_letter_for_the_rate_of_tax_beside_prices_and_amounts_does_not_hide_them(tmp_path):
+    rows = [f"{day:02d}.03.2026;08:{n:02d};{day}{n};Brot;{n};3,50 A;{n * 3.5:.2f} A".replace(".50 A", ",50 A").replace(
+        ".00 A", ",00 A") for day in range(2, 8) for n in range(1, 5)]  # fmt: skip
+    till = read(tmp_path, "Datum;Uhrzeit;Bon;Artikel;Menge;EP;Betrag", *rows)
+    assert till.lines["amount_eur"].sum() == 6 * 10 * 3.5
+    assert till.report.lines_kept == 24
+
+
+def test_rows_that_name_a_shop_above_its_rows_tell_the_shop(tmp_path):
+    rows = []
+    for shop in ("Filiale Nord", "Filiale Hafen"):
+        rows += [
+            f"{shop};;",
+            *(f"{day:02d}.03.2026;{name};{day + 3}" for day in range(2, 9) for name in ("Brot", "Semmel")),
+        ]
+    till = read(tmp_path, "Datum;Artikel;Menge", *rows)
+    assert till.lines.groupby("shop")["qty"].sum().to_dict() == {"Filiale Hafen": 112.0, "Filiale Nord": 112.0}
+
+
+@pytest.mark.parametrize(("articles", "shops"), [(("Brot", "Brot"), {"Nord", "Hafen"}), (("Brot", "Kuchen"), {"Port"})])
+def test_sheets_that_sell_the_same_articles_are_shops_and_others_are_groups(tmp_path, articles, shops):
+    book = Workbook()
+    for sheet, article in zip(("Nord", "Hafen"), articles, strict=True):
+        page = book.create_sheet(sheet)
+        page.append(["Datum", "Artikel", "Menge"])
+        for day in range(2, 12):
+            page.append([datetime(2026, 3, day), article, day + len(sheet)])
+            page.append([datetime(2026, 3, day), f"{article} klein", 2 * day])
+    del book[book.sheetnames[0]]
+    book.save(tmp_path / "till.xlsx")
+    till = read_till(tmp_path / "till.xlsx", TillSettings(), shop="Port", timezone="Europe/Paris")
+    assert set(till.lines["shop"]) == shops

@@ -16,6 +16,12 @@ from forecast.sources.tabular.report_words import is_page_mark, is_printing_note
 from forecast.sources.tabular.sheet_days import the_year
 
 _GROUP = "Group"
+_SHOP = "Shop"
+_OF_A_SHOP = re.compile(
+    r"(?:filiale|standort|laden|shop|store|branch|location|outlet|boutique|magasin|tienda|sucursal|negozio|winkel"
+    r"|filiaal|butik|sklep|loja|店舗)\b",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"^(?P<name>[^:：]{2,30})[:：]\s*(?P<text>.+)$")
 
 
@@ -88,7 +94,7 @@ def _said(frame: pd.DataFrame, label: Label, texts: Sequence[str], path: Path) -
     named = _NAMED.match(label.text)
     if named:
         return named["name"].strip(), named["text"].strip(), False
-    return own or _GROUP, label.text, False
+    return own or (_SHOP if _OF_A_SHOP.match(label.text) else _GROUP), label.text, False
 
 
 def _empty_column(frame: pd.DataFrame, label: Label) -> str | None:

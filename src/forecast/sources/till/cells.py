@@ -7,7 +7,7 @@ from datetime import date
 
 from forecast.sources.tabular.dates import day_of, second_of
 from forecast.sources.tabular.nothing import MISSING
-from forecast.sources.tabular.number import number_of
+from forecast.sources.tabular.number import kind_of, number_of
 from forecast.sources.tabular.times import hour_of
 from forecast.sources.tabular.units import quantity_of
 
@@ -61,13 +61,15 @@ def is_word(text: str) -> bool:
 
 
 def value_of(text: str, mark: str) -> float | None:
-    """Return the number in a cell, a unit beside it left out.
+    """Return the number in a cell, a unit or a letter for the rate of tax beside it left out.
 
     Examples
     --------
-    >>> value_of("100 Stk", ","), value_of("0,90 €", ","), value_of("Brezel", ",") is None
-    (100.0, 0.9, True)
+    >>> value_of("100 Stk", ","), value_of("0,90 €", ","), value_of("0,90 A", ","), value_of("Brezel", ",") is None
+    (100.0, 0.9, 0.9, True)
     """
+    if (kind := kind_of(text)) is not None and kind.is_taxed:
+        return number_of(text, mark, is_taxed=True)
     quantity = quantity_of(text, mark)
     return None if quantity is None or quantity.unknown or text.casefold() in MISSING else quantity.value
 

@@ -106,7 +106,10 @@ def lines_of(
             names = [str(name) for name in raw.frame.columns]
             taken = [*mapping.joined, *(name for role, name in mapping.columns.items() if role != "mark")]
             words = words_of(raw) if whole.words is None else whole.words
-            rules, said = row_rules(raw.path, words, tables.settings, names=names, taken=taken)
+            are_totals = _are_totals(raw, mapping)
+            rules, said = row_rules(
+                raw.path, words, tables.settings, names=names, taken=taken, digits_are_counts=are_totals
+            )
             lines, read_as, more = till_lines(
                 raw, mapping, tables.settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
                 rows=whole.rows,
@@ -116,6 +119,13 @@ def lines_of(
             notices += [*mapping.doubts, *said, *more]
     gathered.tell()
     return (pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]), stated, notices
+
+
+def _are_totals(raw: RawTable, mapping: TillMapping) -> bool:
+    """Tell whether each row is the total of an article: a 1 below "Storno" is then a piece, and no mark of the row."""
+    key = [mapping.columns[role] for role in ("shop", "day", "time", "hour") if role in mapping.columns]
+    is_total = mapping.grain != "ticket_lines" and "ticket" not in mapping.columns
+    return is_total and not raw.frame.duplicated([*key, *mapping.joined]).any()
 
 
 def _told(others: Sequence[RawTable]) -> list[Notice]:

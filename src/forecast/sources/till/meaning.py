@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import partial
 
 import pandas as pd
 
@@ -35,10 +34,11 @@ def meaning_of(
     """Return what the rows of a file are beside what each says itself; `known` are spellings of products that win."""
     lines, notices = named(lines, settings, file, known=known)
     if "sum_of_others" not in settings.readmit:
-        for found_in in (sum_shops, partial(sum_rows, grain=grain)):
-            is_sum, said = found_in(lines, file)
-            lines = _summed(lines, is_sum)
-            notices += said
+        is_all_shops, of_shops = sum_shops(lines, file)
+        # What a shop that is all shops has was held against the others already.
+        is_sum, of_rows = sum_rows(lines[~is_all_shops], file, grain=grain)
+        lines = _summed(lines, is_all_shops | is_sum.reindex(lines.index, fill_value=False))
+        notices += [*of_shops, *of_rows]
     lines, apart = units_apart(lines)
     combos = combos_of(lines, file, grain=grain, known_deals=settings.deals)
     if apart:

@@ -24,12 +24,14 @@ from forecast.sources.tabular.dates import order_shown
 from forecast.sources.tabular.decimals import settled
 from forecast.sources.tabular.raw import Gathered, RawTable
 from forecast.sources.till.mapping import TillMapping
+from forecast.sources.till.words import folded
 
 HALF_HOUR_S = 1800
 PIECES = "pcs"
 _ORDER = "[till] date_order"
 _DECIMAL = "[till] decimal"
 _SAMPLE = 200
+_UTC = frozenset({"utc", "gmt", "zulu"})
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,17 @@ def readings(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, tim
             found["qty"], unit = read_quantities(
                 raw, columns["qty"], decimal=mark, unit_column=unit_column, setting=_DECIMAL
             )
-    for role in ("amount", "price"):
+    for role in ("amount", "price", "returned"):
         if role in columns:
             with gathered.gathering():
                 found[role] = read_numbers(raw, columns[role], decimal=marks[columns[role]], setting=_DECIMAL)
     gathered.tell()
+    if {"qty", "returned"} <= found.keys():
+        found["qty"] = _less(found["qty"], found["returned"])
     unknown = found["qty"].unknown if "qty" in found else {}
     stated = {name: f"{words} (detected)" for name, words in found["day"].said.items()}
+    if settings.times is None and mapping.grain != "daily" and (zone := zone_in_names(mapping)):
+        stated["times"] = f"{zone}, as the column's name says (detected)"
     return Readings(found, unit, has_own_day, marks, unknown, stated)
 
 
@@ -83,7 +89,7 @@ def _when(
     raw: RawTable, mapping: TillMapping, settings: TillSettings, *, timezone: str, has_own_day: bool
 ) -> dict[str, Read]:
     """Return the local day and second of each row; those of an hour are its middle."""
-    columns, times = mapping.columns, settings.times or "local"
+    columns, times = mapping.columns, settings.times or zone_in_names(mapping) or "local"
     order = settings.date_order
     if mapping.grain == "daily":
         return {"day": read_days(raw, columns["day"], order=order, numeric=True, setting=_ORDER)}
@@ -105,6 +111,17 @@ def _when(
     if mapping.grain == "hourly":
         second = replace(second, values=second.values // 3600 * 3600 + HALF_HOUR_S)
     return {"day": day, "time": second}
+
+
+def _less(qty: Read, returned: Read) -> Read:
+    """Return the pieces that are left when those taken back are off, whatever their sign."""
+    return replace(qty, values=qty.values - returned.values.fillna(0.0).abs())
+
+
+def zone_in_names(mapping: TillMapping) -> str:
+    """Return "UTC" where the name of the column of days or times says so: "Date (UTC)", "created_at_utc"."""
+    names = [mapping.columns[role] for role in ("day", "time", "hour") if role in mapping.columns]
+    return "UTC" if any(_UTC & set(folded(name).split()) for name in names) else ""
 
 
 def _is_dated(cells: pd.Series[str]) -> bool:
@@ -129,11 +146,11 @@ def _marks(raw: RawTable, mapping: TillMapping, settings: TillSettings) -> Mappi
 
 def numbers_of(mapping: TillMapping) -> list[str]:
     """Return the columns of quantities, prices and amounts."""
-    return [mapping.columns[role] for role in ("qty", "price", "amount") if role in mapping.columns]
+    return [mapping.columns[role] for role in ("qty", "price", "amount", "returned") if role in mapping.columns]
 
 
 def product_of(mapping: TillMapping) -> tuple[str, str, str] | None:
     """Return the columns of quantity, price and amount, where the amount is that of the whole line."""
-    numbers = numbers_of(mapping)
+    numbers = [name for name in numbers_of(mapping) if name != mapping.columns.get("returned")]
     is_whole = len(numbers) == 3 and mapping.amount_is == "line_total"
     return (numbers[0], numbers[1], numbers[2]) if is_whole else None

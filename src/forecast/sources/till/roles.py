@@ -16,10 +16,12 @@ from forecast.sources.till.roles_of_articles import article
 from forecast.sources.till.roles_of_lines import small_roles
 from forecast.sources.till.roles_of_money import money, price_beside
 from forecast.sources.till.roles_of_quantity import quantity, without_quantity
+from forecast.sources.till.roles_of_returns import taken_back
 from forecast.sources.till.roles_of_time import when
 
 ROLES = (
-    "day", "time", "hour", "shop", "ticket", "line_id", "product", "qty", "unit", "price", "amount", "training", "mark",
+    "day", "time", "hour", "shop", "ticket", "line_id", "product", "qty", "returned", "unit", "price", "amount",
+    "training", "mark",
 )  # fmt: skip
 
 
@@ -54,6 +56,7 @@ def roles_of(columns: Columns, settings: TillSettings) -> Roles:
     _find_article(columns, roles)
     _find_shop(columns, roles)
     _find_figures(columns, roles, settings)
+    _find_taken_back(columns, roles, settings)
     small = small_roles(columns, roles.columns, roles.joined)
     roles.columns |= small.columns
     roles.currency = small.currency
@@ -150,6 +153,18 @@ def _find_amount(columns: Columns, roles: Roles, settings: TillSettings) -> None
     roles.columns |= {"amount": found.amount} if found.amount else {}
     roles.columns |= {"price": found.price} if found.price and "price" not in roles.columns else {}
     roles.questions += found.questions
+
+
+def _find_taken_back(columns: Columns, roles: Roles, settings: TillSettings) -> None:
+    if "qty" not in roles.columns or "returned" in roles.columns or not roles.joined:
+        return
+    is_qty_set = settings.columns.qty is not None
+    found = taken_back(columns, roles.columns, roles.joined, is_qty_set=is_qty_set)
+    roles.doubts += found.doubts
+    if found.column:
+        roles.columns["returned"] = found.column
+        if settings.columns.amount is None and roles.amount_is == "line_total":
+            roles.columns["amount"] = found.amount
 
 
 def _read_given_amount(columns: Columns, roles: Roles, settings: TillSettings) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from forecast.config import TillSettings
 from forecast.sources.till.evidence import Column, Columns, is_one_to_one, is_same, times_price
 from forecast.sources.till.questions import Choice, Question, which
+from forecast.sources.till.roles_of_returns import is_off_already
 from forecast.sources.till.words import WHOLE
 
 ONE_UNIT = Choice("every line is one unit", {"line_is_one_unit": True})
@@ -94,10 +95,15 @@ def without_quantity(
         return None, None
     unread = unread_whole_numbers(columns, taken, product)
     money = [c for c in columns.of("amount", "price") if c.numeric >= 0.5]
-    proven = [c for c in unread if explains(c, money)]
+    backs = columns.of("taken_back", taken=taken)
+    proven = [c for c in unread if explains(c, money) or any(is_off_already(columns, c, back) for back in backs)]
     if len(proven) == 1:
         return proven[0], None
-    others = [c for c in columns.of("other_quantity", "compared", taken=taken) if c.numeric >= 0.9 and amount is None]
+    others = [
+        c
+        for c in columns.of("taken_back", "other_quantity", "compared", taken=taken)
+        if c.numeric >= 0.9 and amount is None
+    ]
     may_be = [Choice(f"'{c.name}' holds the pieces", {"columns.qty": c.name}) for c in (*unread, *others)]
     if amount is not None and "quantity" in amount.named.kinds and _are_counts(amount):
         may_be.append(Choice(f"'{amount.name}' holds the pieces", {"columns.qty": amount.name}))

@@ -23,13 +23,16 @@ _PRICE = re.compile(r"[\d.,]+|\b(?:eur|euros?|chf|usd|gbp|fr|kr|zl)\b|[€$£¥]
 class RowWords:
     """Words, folded: `words` → kind, `state` names of columns, `never` parts of names, `flags` name → kind of yes.
 
-    `codes` has for a folded name of a column its cells → kind; `articles` are names that are no products → kind.
+    A column called as a kind of row ("Reso", "Annulation") is a flag as well, if its yes and no are words: of those,
+    `may_count`, digits are how many. `codes` has for a folded name of a column its cells → kind; `articles` are names
+    that are no products → kind.
     """
 
     words: Mapping[str, str]
     state: frozenset[str]
     never: tuple[str, ...]
     flags: Mapping[str, str]
+    may_count: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
     codes: Mapping[str, Mapping[str, str]]
@@ -60,11 +63,14 @@ def row_words() -> RowWords:
     articles = told["articles"]
     kinds, other_things = articles["kinds"].split(", "), _listed(articles["not"])
     names = {word: kind for word, kind in words.items() if kind in kinds and word not in other_things}
+    flags = {name: kind for kind, text in told["flags"].items() for name in _listed(text)}
+    by_word = {word: kind for word, kind in words.items() if kind in told["flags"]}
     return RowWords(
         words=words,
         state=_listed(told["columns"]["state"]),
         never=tuple(sorted(_listed(told["columns"]["never"]))),
-        flags={name: kind for kind, text in told["flags"].items() for name in _listed(text)},
+        flags={**by_word, **flags},
+        may_count=frozenset(by_word.keys() - flags.keys()),
         yes=_listed(told["yes"]["yes"]),
         no=_listed(told["yes"]["no"]),
         codes={folded(code.pop("column")): _codes(code) for code in told["codes"]},

@@ -5,6 +5,7 @@ In: the different words of each column, `[till.rows]`. Out: `ColumnRule` per col
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -28,10 +29,16 @@ SET_ASIDE = "row_rule"
 UNKNOWN = "?"
 VOID = "void"
 """What the words of a column call voided; whether a row goes or stands against another is seen in its sign."""
+NEARLY_ALL = 0.95
 MOST_WORDS = 40
 """A column of more different cells does not say what a row is."""
 TRACE_SHARE = 0.02
 """Unknown words on so few rows are told; on more, a person has to say what they mean."""
+_AFFIXES = re.compile(
+    r"^(?:ticket|bon|facture|vente|venta|factura|scontrino|paragon)(?=.{4})"
+    r"|(?<=.{4})s?(?:beleg|bon|buchung|vorgang|zeile|position|rechnung|ticket|receipt|transaction|line)$"
+)
+"""What a word for a kind of row is put together with: Stornobeleg, Trainingsbon, void receipt, ticket annulé."""
 _NO_ROW_STATE = frozenset({"sale", "line", "neutral"})
 _PLAIN = frozenset({"refund", "voided", "training"})
 """Kinds that no column of articles, payments or places holds by chance."""
@@ -70,11 +77,18 @@ def added_words(one: Words, other: Words) -> dict[str, dict[str, int]]:
 
 
 def row_rules(
-    path: Path, words: Words, settings: TillSettings, *, names: Collection[str], taken: Collection[str]
+    path: Path,
+    words: Words,
+    settings: TillSettings,
+    *,
+    names: Collection[str],
+    taken: Collection[str],
+    digits_are_counts: bool = False,
 ) -> tuple[list[ColumnRule], list[Notice]]:
     """Return the rules of a file: those that are set, and those of columns whose words are known.
 
     `names` are all columns of the file, `taken` those that hold something else (day, article, quantity …).
+    `digits_are_counts` says that rows are totals, and 0 and 1 in them how many.
 
     Raises
     ------
@@ -83,7 +97,11 @@ def row_rules(
     """
     rules = [_set_rule(path, name, rule, words, names) for name, rule in settings.rows.items()]
     for name, counts in words.items():
-        if name not in settings.rows and name not in taken and (kinds := _known_kinds(name, counts)):
+        if (
+            name not in settings.rows
+            and name not in taken
+            and (kinds := _known_kinds(name, counts, digits_are_counts=digits_are_counts))
+        ):
             rules.append(ColumnRule(name, kinds))
     notices, problems = [], []
     for rule in rules:
@@ -101,8 +119,10 @@ def row_rules(
     return rules, notices
 
 
-def kinds_of_rows(raw: RawTable, rules: Sequence[ColumnRule]) -> pd.Series[str]:
+def kinds_of_rows(raw: RawTable, rules: Sequence[ColumnRule], tickets: pd.Series[str] | None = None) -> pd.Series[str]:
     """Return for each row "" (a sale), `refund`, or the reason for which it is none; the first column that says so.
+
+    A word that stands on the first row of each ticket, and on no other, is said of the whole ticket.
 
     Examples
     --------
@@ -112,13 +132,25 @@ def kinds_of_rows(raw: RawTable, rules: Sequence[ColumnRule]) -> pd.Series[str]:
     """
     kinds = pd.Series(SALE, index=raw.frame.index, dtype="str")
     for rule in rules:
-        codes, cells = pd.factorize(raw.frame[rule.column])
+        said_of = raw.frame[rule.column]
+        codes, cells = pd.factorize(said_of if tickets is None else _of_whole_tickets(said_of, tickets))
         each = [rule.kinds.get(str(cell), SALE) for cell in cells]
         said = np.array(["" if kind == UNKNOWN else kind for kind in each], dtype=object)[codes]
         # That a row is no sale at all weighs more than that it takes one back.
         is_free = (kinds == SALE) | ((kinds == REFUND) & (said != SALE))
         kinds = kinds.mask(is_free & (said != SALE), pd.Series(said, index=kinds.index))
     return kinds.astype("str")
+
+
+def _of_whole_tickets(cells: pd.Series[str], tickets: pd.Series[str]) -> pd.Series[str]:
+    """Return cells that only the first row of each ticket has on all of its rows."""
+    is_first = tickets != tickets.shift()
+    is_filled = cells != ""
+    if (tickets == "").any() or is_first.all() or (is_filled & ~is_first).any():
+        return cells
+    if is_filled[is_first].mean() < NEARLY_ALL:
+        return cells
+    return cells.groupby(is_first.cumsum()).transform("first")
 
 
 def stated_rules(rules: Sequence[ColumnRule]) -> dict[str, str]:
@@ -166,11 +198,14 @@ def _kind_of(column: str, cell: str, known: RowWords) -> str | None:
     if column in known.codes:
         return known.codes[column].get(cell)
     if column in known.flags and (cell in known.yes or cell in known.no):
-        return known.flags[column] if cell in known.yes else "sale"
-    return known.words.get(cell)
+        is_yes = cell in known.yes
+        if known.flags[column] == "stands":
+            return "sale" if is_yes else "voided"
+        return known.flags[column] if is_yes else "sale"
+    return known.words.get(cell) or known.words.get(_AFFIXES.sub("", cell))
 
 
-def _known_kinds(name: str, counts: Mapping[str, int]) -> dict[str, str] | None:
+def _known_kinds(name: str, counts: Mapping[str, int], *, digits_are_counts: bool) -> dict[str, str] | None:
     """Return the kind of every cell of a column that says what a row is, None for any other column."""
     known, column = row_words(), folded(name)
     is_named = column in known.codes or column in known.flags or column in known.state
@@ -178,7 +213,7 @@ def _known_kinds(name: str, counts: Mapping[str, int]) -> dict[str, str] | None:
         return None
     told = {cell: _kind_of(column, folded(cell), known) for cell in counts if folded(cell)}
     kinds = {kind for kind in told.values() if kind}
-    if column in known.flags and _are_counts(told):
+    if column in known.flags and _are_counts(told, digits_are_counts=digits_are_counts or column in known.may_count):
         return None
     if not kinds - _NO_ROW_STATE:
         # A state besides those that mean sold is asked about; sold, and nothing else, says nothing.
@@ -192,9 +227,11 @@ def _known_kinds(name: str, counts: Mapping[str, int]) -> dict[str, str] | None:
     return {cell: _settled(told[cell], kinds) if cell in told else SALE for cell in counts}
 
 
-def _are_counts(told: Mapping[str, str | None]) -> bool:
+def _are_counts(told: Mapping[str, str | None], *, digits_are_counts: bool) -> bool:
     """Tell whether a column called "Storno" holds how many were voided, not whether one was."""
-    return any(kind is None and folded(cell).lstrip("-").isdigit() for cell, kind in told.items())
+    return any(
+        (digits_are_counts or kind is None) and folded(cell).lstrip("-").isdigit() for cell, kind in told.items()
+    )
 
 
 def _settled(kind: str | None, kinds: Collection[str]) -> str:
