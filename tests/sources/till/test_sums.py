@@ -189,3 +189,17 @@ def test_sums_are_those_of_a_dumb_loop_over_days(tmp_path):
     by_day = till.lines.groupby("day")["qty"].sum()
     for at, day in enumerate(days):
         assert by_day[pd.Timestamp(2026, 5, at + 1)] == sum(day.values())
+
+
+@pytest.mark.parametrize("word", ["Gesamt", "Summe"])
+def test_a_total_of_the_day_among_its_hours_is_no_sale(tmp_path, word):
+    rows = []
+    for day, pieces in enumerate(days_of(5)):
+        for name, qty in pieces.items():
+            rows += [f"{day + 1:02d}.05.2026;{hour}-{hour + 1};{name};{qty + hour}" for hour in (6, 7, 8)]
+            rows += [f"{day + 1:02d}.05.2026;{word};{name};{3 * qty + 21}"]
+    till = read(tmp_path, "Datum;Stunde;Artikel;Menge", *rows)
+    assert till.report.grain == "hourly"
+    assert sold(till) == {name: 3 * qty + 5 * 21 for name, qty in pieces_of(days_of(5)).items()}
+    assert set(reasons(till).values()) == {"sum_of_others"}
+    assert alarms(till) == []

@@ -105,7 +105,7 @@ def days_of_week(cells: Mapping[int, str], texts: Sequence[str]) -> dict[int, st
     >>> days_of_week({1: "Montag", 2: "Dienstag"}, ["01.03.2026 - 31.03.2026"])
     {}
     """
-    spans = {tuple(days) for text in texts if len(days := dates_within(text)) == 2}
+    spans = {tuple(shown) for text in texts if len(shown := dates_within(text)) == 2}
     if len(spans) != 1:
         return {}
     first, last = (day_of(text, "ymd") for text in spans.pop())

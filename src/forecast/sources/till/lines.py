@@ -63,7 +63,8 @@ def till_lines(
     lines["row_reason"] = kinds_of_rows(raw, rules, lines["ticket"])
     is_sold = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] != "")
     reads["day"] = _required(reads["day"])
-    is_total = _has_total_word(raw, mapping, is_sold & reads["day"].is_wrong)
+    is_undated = reads["day"].is_wrong | (reads["time"].is_wrong if "time" in reads else False)
+    is_total = _has_total_word(raw, mapping, is_sold & is_undated)
     matters = is_sold & ~is_total
     if mapping.amount_is == "unit_price" and "amount" in reads:
         reads["amount"] = _not_negative(reads["amount"], lines["row_reason"] == REFUND)
@@ -127,7 +128,7 @@ def _called(raw: RawTable, mapping: TillMapping, *, shop: str) -> pd.DataFrame:
 def _has_total_word(raw: RawTable, mapping: TillMapping, among: pd.Series[bool]) -> pd.Series[bool]:
     """Tell those rows in which a cell for day, shop, receipt or article begins with the word for a total."""
     found = pd.Series(False, index=raw.frame.index)
-    for role in ("day", "time", "shop", "ticket", "product"):
+    for role in ("day", "time", "hour", "shop", "ticket", "product"):
         cells = text_of(raw, mapping, role)[among]
         found |= found.index.isin(cells.index[cells.map(begins_total).astype(bool)])
     return found
