@@ -276,4 +276,12 @@ def dsfinvk_receipt_twice() -> Case:
     """DSFinV-K in which one number names two receipts that differ: whose the lines are is not known."""
     files, _ = _dsfinvk()
     receipts = files["transactions.csv"].replace(b";B11;", b";B10;")
-    return Case({**files, "transactions.csv": receipts}, Sales(), refused=("1 receipts whose number stands twice",))
+    return Case({**files, "transactions.csv": receipts}, Sales(), refused=("1 rows whose number stands twice",))
+
+
+@case
+def dsfinvk_lines_twice() -> Case:
+    """DSFinV-K in which lines and amounts stand twice, as when an export was joined with itself: each counts once."""
+    files, sales = _dsfinvk()
+    twice = {name: files[name] + files[name].split(b"\r\n", 1)[1] for name in ("lines.csv", "lines_vat.csv")}
+    return Case({**files, **twice}, sales)

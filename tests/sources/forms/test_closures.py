@@ -53,7 +53,7 @@ def test_a_day_for_all_shops_and_one_for_a_shop_may_stand_together(tmp_path):
 
 def test_a_night_may_close_until_the_day_ends(tmp_path):
     text = (
-        "day,opens,closes\n2026-12-24,18:00,01:30\n2026-12-25,18:00,04:00\n2026-12-26,,03:00\n2026-12-27,10:00,24:00\n"
+        "day,opens,closes\n2026-12-24,18:00,01:30\n2026-12-25,18:00,04:00\n2026-12-26,,03:00\n2026-12-27,10:00,00:00\n"
     )
     table = closures(tmp_path, text, day_ends_s=4 * 3600)
     assert table["closes_s"].tolist() == [91_800, 100_800, 97_200, 86_400]

@@ -209,3 +209,25 @@ def test_what_tills_count_is_no_product(text):
 def test_money_in_days_as_columns_is_called_an_amount():
     table = table_of("Artikel;04.05.2026;05.05.2026\nBrezel;40,50;41,10\nSemmel;80,00;9,90")
     assert list(table.frame.columns) == ["Artikel", "Date", "Amount"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Montag;Dienstag;Mittwoch;Donnerstag;Freitag;Samstag;Sonntag",
+        "Mo;Di;Mi;Do;Fr;Sa;So",
+        "lun;mar;mer;jeu;ven;sam;dim",
+    ],
+)
+def test_days_of_the_week_as_columns_are_dated_by_the_span_in_a_title(names):
+    body = [f"Artikel;{names};Summe", "Brot;3;4;5;6;7;8;9;42", "Semmel;30;40;50;60;70;80;90;420"]
+    table = table_of("\n".join(["Woche vom 28.12.2026 bis 03.01.2027", *body]))
+    assert table.frame["Date"].tolist()[:7] == [f"2026-12-{day}" for day in range(28, 32)] + [
+        f"2027-01-0{day}" for day in range(1, 4)
+    ]
+    assert "a week a file with its first and last day in a title" in refused("\n".join(["Herbst 2026", *body]))
+
+
+def test_dates_below_days_of_the_week_are_the_days():
+    table = table_of("Artikel;Mo;Di;Gesamt\n;02.03.2026;03.03.2026;\nBrot;3;4;7\nSemmel;30;41;71")
+    assert table.frame["Date"].tolist() == ["2026-03-02", "2026-03-03"] * 2

@@ -30,7 +30,11 @@ ALL = {name: float(sum(20 + 3 * day + at for day in range(1, 11))) for at, name 
     [
         ("Artikel;Verkauft;Storno;Umsatz", "{name};{qty};{back};{left:.2f}", LEFT),
         ("Produit;Qté vendue;Qté annulée;CA TTC", "{name};{qty};-{back};{left:.2f}", LEFT),
-        ("Item;Items Sold;Items Refunded;Gross Sales;Refunds;Net Sales", "{name};{qty};{back};{all:.2f};{off:.2f};{left:.2f}", LEFT),
+        (
+            "Item;Items Sold;Items Refunded;Gross Sales;Refunds;Net Sales",
+            "{name};{qty};{back};{all:.2f};{off:.2f};{left:.2f}",
+            LEFT,
+        ),
         ("Artikel;Verkaufte Menge;Retourmenge;Umsatz", "{name};{qty};{back};{all:.2f}", ALL),
         ("Artikel;Geliefert;Retoure;Menge", "{name};{qty};{back};{rest}", LEFT),
         ("Artikel;Geliefert;Retoure;Abgang;Umsatz", "{name};{qty};{back};{rest};{left:.2f}", LEFT),

@@ -227,3 +227,11 @@ def test_a_mark_on_the_first_line_of_a_ticket_is_of_that_line_where_other_ticket
             for ticket in range(1, 9) for item in ("Bread", "Roll")]  # fmt: skip
     till = read(tmp_path, "date,ticket,void,item,qty,total", *rows)
     assert sold(till) == {"Bread": 14.0, "Roll": 16.0}
+
+
+def test_a_state_in_words_that_nobody_knows_is_told_until_it_is_set(tmp_path):
+    rows = rows_of(*["Kreis"] * 9, *["Dreieck"] * 3)
+    assert alarms(read(tmp_path, HEADER.format("Status"), *rows)) == ["till_row_words_unknown"]
+    assert alarms(read(tmp_path, HEADER.format("Form"), *rows)) == []
+    till = read(tmp_path, HEADER.format("Status"), *rows, rows={"Status": {"count": ["Kreis"], "drop": ["Dreieck"]}})
+    assert (till.report.lines_kept, alarms(till)) == (9, [])

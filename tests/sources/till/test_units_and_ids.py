@@ -157,3 +157,18 @@ def test_sheets_that_sell_the_same_articles_are_shops_and_others_are_groups(tmp_
     book.save(tmp_path / "till.xlsx")
     till = read_till(tmp_path / "till.xlsx", TillSettings(), shop="Port", timezone="Europe/Paris")
     assert set(till.lines["shop"]) == shops
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "unit"),
+    [
+        ("Menge (kg)", ("1,250", "0,5"), "kg"),
+        ("Menge in g", ("1250", "500"), "kg"),
+        ("Menge Stk", ("1,250", "0,5"), "pcs"),
+    ],
+)
+def test_the_name_of_the_column_tells_the_unit(tmp_path, name, cells, unit):
+    rows = [f"{day:02d}.03.2026;Brot;{cell};4,00" for day in range(2, 9) for cell in cells]
+    till = read(tmp_path, f"Datum;Artikel;{name};Umsatz", *rows)
+    assert set(till.lines["unit"]) == {unit}
+    assert till.lines["qty"].tolist() == [1.25, 0.5] * 7

@@ -130,6 +130,8 @@ def label_header(sample: Sample, named: int | None) -> Labels | None:
         kind, cells = labels_of(sample.rows[at])
         if not kind or min(cells) == 0 or (named is not None and kind == "number" and at > named):
             continue
+        if kind == "weekday" and labels_of(sample.rows[at + 1])[0] in ("day", "day without year"):
+            continue
         if named == at + 1:
             found = _labels_over_measures(sample, kind, at, cells)
         elif len(set(cells.values())) < len(cells):

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.errors import Problem, SourceError
+from forecast.sources.tabular.calendar_words import weekdays_of_word
 from forecast.sources.tabular.dates import day_of
 from forecast.sources.tabular.days_within import dates_within, days_within, is_weekday, month_within, valid_day
 from forecast.sources.tabular.header import clean_names
@@ -25,6 +26,7 @@ from forecast.sources.tabular.sheet_days import the_year
 _MOST_HOURS = 24
 _FEWEST_PRODUCTS = 2
 _WHOLE = 0.95
+_HOW_TO_TELL_DAYS = "export it day by day, or a week a file with its first and last day in a title"
 _A_WEEK = timedelta(7)
 _MONEY = re.compile(r"\d[.,]\d\d\D*$|[€$£¥]")
 _ROW = "\0row"
@@ -86,9 +88,36 @@ def _told(labels: Labels, texts: Sequence[str], path: Path, *, has_day: bool) ->
         return _days_of_year(cells, texts, path)
     if labels.kind == "hour":
         return _hours(cells)
+    if labels.kind == "weekday" and (days := days_of_week(cells, texts)):
+        return days
     if labels.kind in ("weekday", "week", "month"):
-        raise SourceError(_untold(path, cells, "the dates of single days", "export it day by day"))
+        raise SourceError(_untold(path, cells, "the dates of single days", _HOW_TO_TELL_DAYS))
     return _numbered(cells, {month for text in texts if (month := month_within(text))}, path, has_day=has_day)
+
+
+def days_of_week(cells: Mapping[int, str], texts: Sequence[str]) -> dict[int, str]:
+    """Return the dates of columns named after days of the week, if titles name one span of a week; {} if not.
+
+    Examples
+    --------
+    >>> days_of_week({1: "Montag", 2: "Dienstag"}, ["Woche vom 02.03.2026 bis 08.03.2026"])
+    {1: '2026-03-02', 2: '2026-03-03'}
+    >>> days_of_week({1: "Montag", 2: "Dienstag"}, ["01.03.2026 - 31.03.2026"])
+    {}
+    """
+    spans = {tuple(shown) for text in texts if len(shown := dates_within(text)) == 2}
+    if len(spans) != 1:
+        return {}
+    first, last = (day_of(text, "ymd") for text in spans.pop())
+    if first is None or last is None or not timedelta(0) < last - first < _A_WEEK:
+        return {}
+    days = [first + timedelta(days=after) for after in range((last - first).days + 1)]
+    fits = {at: [day for day in days if day.weekday() in weekdays_of_word(cell)] for at, cell in cells.items()}
+    # "So" is Saturday in one language and Sunday in another: seven names in a row tell the language.
+    if len(cells) == len(days) and all(day in fits[at] for at, day in zip(sorted(cells), days, strict=True)):
+        return {at: str(day) for at, day in zip(sorted(cells), days, strict=True)}
+    told = {at: str(some[0]) for at, some in fits.items() if len(some) == 1}
+    return told if len(set(told.values())) == len(cells) else {}
 
 
 def _numbered(cells: Mapping[int, str], months: set[tuple[int, int]], path: Path, *, has_day: bool) -> dict[int, str]:

@@ -19,7 +19,7 @@ from forecast.config import RowRule, TillColumns, TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.dates import day_of
 from forecast.sources.tabular.number import number_of
-from forecast.sources.tabular.raw import RawTable
+from forecast.sources.tabular.raw import RawTable, without_lines
 
 LINES, RECEIPTS, AMOUNTS, CLOSINGS = "lines.csv", "transactions.csv", "lines_vat.csv", "cashpointclosing.csv"
 REFERENCES, PLACES = "references.csv", "location.csv"
@@ -117,9 +117,9 @@ def export_lines(tables: Mapping[str, RawTable]) -> RawTable:
         If a table or column is missing, a line has no receipt, or a number is none.
     """
     _refuse_missing(tables)
-    lines = _of(tables, LINES)
-    receipts = _of(tables, RECEIPTS).drop_duplicates()
-    _refuse_repeated(tables[RECEIPTS], receipts)
+    keys = {LINES: LINE, RECEIPTS: RECEIPT, AMOUNTS: [*LINE, "UST_SCHLUESSEL"]}
+    tables = {name: _once(raw, keys[name]) if name in keys else raw for name, raw in tables.items()}
+    lines, receipts = _of(tables, LINES), _of(tables, RECEIPTS)
     lines["MENGE"] = _numbers(tables[LINES], "MENGE") * _numbers(tables[LINES], "FAKTOR", empty=1.0)
     receipts["DAY"] = _business_days(tables, receipts)
     receipts["SHOP"] = _places(tables, receipts)
@@ -199,13 +199,17 @@ def _refuse_lost(lines: RawTable, is_lost: pd.Series[bool]) -> None:
         raise SourceError(lines.problem(row, "BON_ID", message=said, action="export the whole of DSFinV-K again"))
 
 
-def _refuse_repeated(raw: RawTable, receipts: pd.DataFrame) -> None:
-    """Refuse two receipts of one number that say different things: which lines are whose is not known."""
-    is_repeated = receipts.duplicated(RECEIPT)
-    if is_repeated.any():
-        row = int(raw.frame.index.get_indexer([is_repeated.idxmax()])[0])
-        said = f"{int(is_repeated.sum())} receipts whose number stands twice in {RECEIPTS}"
-        raise SourceError(raw.problem(row, "BON_ID", message=said, action="export the whole of DSFinV-K again"))
+def _once(raw: RawTable, key: list[str]) -> RawTable:
+    """Return a table without rows that stand in it twice; refuse two rows of one key that say different things."""
+    is_again = raw.frame.duplicated()
+    once = raw if not is_again.any() else without_lines(raw, raw.lines[is_again].tolist())
+    known = [name for name in key if name in once.frame]
+    is_repeated = once.frame.duplicated(known) & (once.frame[known[-1]] != "") if known else is_again
+    if len(once.frame) and is_repeated.any():
+        said = f"{int(is_repeated.sum())} rows whose number stands twice"
+        action = "export the whole of DSFinV-K again"
+        raise SourceError(once.problem(int(is_repeated.to_numpy().argmax()), known[-1], message=said, action=action))
+    return once
 
 
 def _numbers(raw: RawTable, column: str, *, empty: float | None = None) -> pd.Series[float]:
@@ -234,7 +238,8 @@ def _business_days(tables: Mapping[str, RawTable], receipts: pd.DataFrame) -> pd
         {text: day.isoformat() if day else "" for text, day in days.items()}
     )
     found = receipts[CLOSING].merge(closings, on=CLOSING, how="left")["DAY"].fillna("")
-    return found.set_axis(receipts.index)
+    # The text is free: where one closing names no day, the calendar day of its receipts speaks for all of them.
+    return found.set_axis(receipts.index) if (found != "").all() else pd.Series("", index=receipts.index)
 
 
 def _places(tables: Mapping[str, RawTable], receipts: pd.DataFrame) -> pd.Series[str]:

@@ -64,7 +64,8 @@ def till_lines(
     is_sold = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] != "")
     reads["day"] = _required(reads["day"])
     is_nameless = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] == "")
-    is_total = _has_total_word(raw, mapping, is_sold & reads["day"].is_wrong) | _is_called_total(raw, is_nameless)
+    is_undated = reads["day"].is_wrong | (reads["time"].is_wrong if "time" in reads else False)
+    is_total = _has_total_word(raw, mapping, is_sold & is_undated) | _is_called_total(raw, is_nameless)
     matters = is_sold & ~is_total
     if mapping.amount_is == "unit_price" and "amount" in reads:
         reads["amount"] = _not_negative(reads["amount"], lines["row_reason"] == REFUND)
@@ -128,7 +129,7 @@ def _called(raw: RawTable, mapping: TillMapping, *, shop: str) -> pd.DataFrame:
 def _has_total_word(raw: RawTable, mapping: TillMapping, among: pd.Series[bool]) -> pd.Series[bool]:
     """Tell those rows in which a cell for day, shop, receipt or article begins with the word for a total."""
     found = pd.Series(False, index=raw.frame.index)
-    for role in ("day", "time", "shop", "ticket", "product"):
+    for role in ("day", "time", "hour", "shop", "ticket", "product"):
         cells = text_of(raw, mapping, role)[among]
         found |= found.index.isin(cells.index[cells.map(begins_total).astype(bool)])
     return found

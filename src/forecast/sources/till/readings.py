@@ -23,6 +23,7 @@ from forecast.sources.tabular.column import (
 from forecast.sources.tabular.dates import order_shown
 from forecast.sources.tabular.decimals import settled
 from forecast.sources.tabular.raw import Gathered, RawTable
+from forecast.sources.tabular.units import Unit, unit_of
 from forecast.sources.till.mapping import TillMapping
 from forecast.sources.till.words import folded
 
@@ -71,6 +72,10 @@ def readings(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, tim
             found["qty"], unit = read_quantities(
                 raw, columns["qty"], decimal=mark, unit_column=unit_column, setting=_DECIMAL
             )
+            if unit_column is None and (named := unit_in_name(columns["qty"])):
+                values = found["qty"].values
+                found["qty"] = replace(found["qty"], values=values.where(unit != PIECES, in_units(values, named)))
+                unit = unit.mask(unit == PIECES, named.name)
     for role in ("amount", "price", "returned"):
         if role in columns:
             with gathered.gathering():
@@ -111,6 +116,24 @@ def _when(
     if mapping.grain == "hourly":
         second = replace(second, values=second.values // 3600 * 3600 + HALF_HOUR_S)
     return {"day": day, "time": second}
+
+
+def unit_in_name(name: str) -> Unit | None:
+    """Return the weight or volume that the name of a column of quantities ends with, None for pieces.
+
+    Examples
+    --------
+    >>> unit_in_name("Menge (kg)"), unit_in_name("Poids en g"), unit_in_name("Menge (Stk)"), unit_in_name("Verkaufsmenge")
+    (Unit(name='kg', factor=1.0), Unit(name='kg', factor=0.001), None, None)
+    """
+    *before, last = folded(name).split() or [""]
+    unit = unit_of(last) if before else None
+    return unit if unit is not None and unit.name != PIECES else None
+
+
+def in_units(values: pd.Series[float], unit: Unit) -> pd.Series[float]:
+    """Return numbers that count `unit` in kg or l, without the dust of binary fractions."""
+    return values if unit.factor == 1.0 else (values * unit.factor).round(9)
 
 
 def _less(qty: Read, returned: Read) -> Read:

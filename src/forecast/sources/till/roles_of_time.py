@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from forecast.sources.tabular.report_words import begins_total
 from forecast.sources.till.cells import day_in, is_hour, is_range, is_time
 from forecast.sources.till.evidence import Column, Columns
 from forecast.sources.till.questions import Question, which
@@ -87,7 +88,8 @@ def _days(column: Column) -> list[object]:
 
 def _find_time(columns: Columns, taken: tuple[str, ...], found: When) -> None:
     for column in columns.of("hour", "time", "moment", taken=taken):
-        if "moment" not in column.named.kinds and column.share(is_hour) >= 0.9:
+        is_hourly = column.share(lambda text: is_hour(text) or begins_total(text)) >= 0.9
+        if "moment" not in column.named.kinds and is_hourly and column.share(is_hour) >= _MOSTLY:
             found.columns["hour"] = column.name
             return
         is_hour_named = "hour" in column.named.kinds

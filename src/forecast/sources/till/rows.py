@@ -103,7 +103,7 @@ def row_rules(
             and (kinds := _known_kinds(name, counts, digits_are_counts=digits_are_counts))
         ):
             rules.append(ColumnRule(name, kinds))
-    notices, problems = [], []
+    notices, problems = [_nothing_known(path, name, words[name]) for name in _strange(words, settings, taken)], []
     for rule in rules:
         counts = words.get(rule.column, {})
         unknown = {cell: counts[cell] for cell, kind in rule.kinds.items() if kind == UNKNOWN}
@@ -164,6 +164,24 @@ def stated_rules(rules: Sequence[ColumnRule]) -> dict[str, str]:
         listed = ", ".join(f"{kind}: {' / '.join(cells)}" for kind, cells in groups.items())
         said[f"rows by '{rule.column}'"] = f"{listed} ({'set' if rule.is_set else 'detected'})"
     return said
+
+
+def _strange(words: Words, settings: TillSettings, taken: Collection[str]) -> list[str]:
+    """Return columns that by their name say what a row is, in several words of which none is known."""
+    known = row_words()
+    found = []
+    for name, counts in words.items():
+        cells = {folded(cell) for cell in counts if folded(cell)}
+        is_state = folded(name) in known.state and name not in taken and name not in settings.rows
+        if is_state and len(cells) > 1 and not any(_kind_of(folded(name), cell, known) for cell in cells):
+            found.append(name)
+    return found
+
+
+def _nothing_known(path: Path, name: str, counts: Mapping[str, int]) -> Notice:
+    rule = ColumnRule(name, {cell: UNKNOWN for cell in counts if cell})
+    values = {"file": path.name, "column": name, "words": ", ".join(rule.kinds), "toml": _toml(rule)}
+    return Notice("till_row_words_unknown", "warning", values=values)
 
 
 def _set_rule(path: Path, name: str, rule: RowRule, words: Words, names: Collection[str]) -> ColumnRule:

@@ -103,6 +103,7 @@ def _candidates(
         yield _since_last(lines, is_data, np.zeros(len(lines), dtype=bool), within)
         yield _since_last(lines[::-1], is_data[::-1], is_sum[::-1], within[::-1], is_reversed=True)
         yield _in_all(lines, is_data, within)
+    yield _in_all(lines, is_data, lines.groupby(["shop", "day", "article"], sort=False, dropna=False).ngroup())
     same_name = lines.groupby(["shop", names], sort=False).ngroup()
     yield _since_same(lines, is_data, is_sum, shop, same_name)
     if (lines["ticket"] != "").any():
