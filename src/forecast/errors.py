@@ -104,13 +104,19 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     return by_fold[close[0]] if close else None
 
 
-def unreadable_file(path: Path) -> Problem | None:
-    """Return the problem that stops `path` from being read as a file, or None."""
+def unreadable_file(path: Path, *, action: str = "check the path in the configuration") -> Problem | None:
+    """Return the problem that stops `path` from being read as a file, or None; `action` is what to do if none is there.
+
+    Examples
+    --------
+    >>> print(unreadable_file(Path("nowhere/forecast.toml"), action="name it with -c"))
+    nowhere/forecast.toml: no such file. To do: name it with -c
+    """
     if not path.exists():
         folder = path.parent
         near = nearest_name(path.name, (p.name for p in folder.iterdir())) if folder.is_dir() else None
         hint = f"did you mean '{near}'? " if near else ""
-        return Problem(str(path), "no such file", action=f"{hint}check the path in the configuration")
+        return Problem(str(path), "no such file", action=f"{hint}{action}")
     if path.is_dir():
         return Problem(str(path), got="a folder", expected="a file", action="name the file inside it")
     if path.stat().st_size == 0:

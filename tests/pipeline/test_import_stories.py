@@ -285,7 +285,7 @@ def test_an_import_says_days_pieces_and_money_as_a_plain_sum_has_them(config, pu
     path = put("april.csv", rows("2026-04-01", 28))
     table = pd.read_csv(path)
     assert import_till(config, [path]).lines[-1] == (
-        f"  april.csv: 28 days, {table['Quantity'].sum():,.3f} sold, {table['Total'].sum():,.2f} in money"
+        f"  april.csv: 28 days, {table['Quantity'].sum():,} sold, {table['Total'].sum():,.2f} in money"
     )
 
 

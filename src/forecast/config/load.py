@@ -24,7 +24,7 @@ def load_config(path: Path) -> Config:
     ConfigError
         With one problem per wrong key: file, line, key, what was got, what to do.
     """
-    if problem := unreadable_file(path):
+    if problem := unreadable_file(path, action="name it with -c, or write one with: forecast init FILES"):
         raise ConfigError(problem)
     text = _decoded(path)
     try:

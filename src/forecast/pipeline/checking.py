@@ -133,8 +133,9 @@ def _counted(config: Config, gathered: Gathered) -> list[str]:
         "measured days of weather": len(facts.weather_observed),
         "signals": facts.signals["name"].nunique(),
     }
+    shops = facts.sales["shop"].nunique()
     return [
-        f"till: {facts.sales['shop'].nunique()} shops, {facts.sales['product'].nunique()} products, "
+        f"till: {shops} shop{'s' if shops > 1 else ''}, {facts.sales['product'].nunique()} products, "
         f"{days.min().date()} to {days.max().date()}",
         *(f"{name}: {count:,}" for name, count in rows.items() if count),
     ]
