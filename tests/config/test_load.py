@@ -27,6 +27,13 @@ def test_a_missing_file_names_the_nearest_one(tmp_path):
         load_config(tmp_path / "forcast.toml")
 
 
+def test_a_missing_file_can_be_written_by_init(tmp_path):
+    with pytest.raises(
+        ConfigError, match="no such file. To do: name it with -c, or write one with: forecast init FILES"
+    ):
+        load_config(tmp_path / "a" / "forecast.toml")
+
+
 def test_a_folder_is_no_configuration(tmp_path):
     with pytest.raises(ConfigError, match="got a folder, expected a file"):
         load_config(tmp_path)

@@ -159,3 +159,9 @@ def test_a_sentence_that_begins_with_a_file_keeps_the_letters_of_its_name():
     assert notice_texts([notice], Wording("en")) == [("note", "till.csv: 2 broken letters were repaired.")]
     spaced = Notice("till_letters_repaired", values={"file": "ventes mai.csv", "count": 2})
     assert notice_texts([spaced], Wording("en")) == [("note", "ventes mai.csv: 2 broken letters were repaired.")]
+
+
+def test_the_reason_for_which_lines_were_set_aside_is_told_in_words():
+    words = Wording("de")
+    assert words.value("reason", "not_a_product") == "kein Artikel"
+    assert words.value("reason", "–") == "–"

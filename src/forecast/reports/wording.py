@@ -93,7 +93,9 @@ class Wording:
         return formats.money(value, self.language, decimals=decimals, currency=self.currency)
 
     def _from_text(self, name: str, value: str) -> str:
-        """Write ISO dates in a text as people do, and shorten a list."""
+        """Write ISO dates in a text as people do, name why lines were set aside, and shorten a list."""
+        if name == "reason" and self.has(f"aside.{value}"):
+            return self.text(f"aside.{value}")
         if _MOMENT.fullmatch(value):
             return formats.moment(datetime.fromisoformat(value), self.timezone, self.language)
         parts = value.split(", ")
