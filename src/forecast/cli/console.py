@@ -50,9 +50,10 @@ def progress_bars() -> Iterator[Progress]:
 
 def show(outcome: Outcome, config: Config | None = None) -> int:
     """Print an outcome and return its exit code."""
+    from forecast.pipeline.countries import shop_wording
     from forecast.reports.wording import Wording, notice_texts
 
-    words = Wording(config.bakery.language, timezone=config.bakery.timezone) if config else Wording("en")
+    words = shop_wording(config.bakery) if config else Wording("en")
     for line in outcome.lines:
         out.print(line, markup=False)
     for table in outcome.tables:

@@ -16,6 +16,7 @@ import pandas as pd
 from forecast.config import Config
 from forecast.errors import ForecastError, InputError, Problem
 from forecast.notices import Notice
+from forecast.pipeline.countries import shop_wording
 from forecast.pipeline.outcome import Outcome
 from forecast.reports.wording import Wording, notice_texts
 
@@ -36,7 +37,7 @@ def wording_of(config: Config | None) -> Wording:
     """Return the words of the shop; English where no configuration says which shop."""
     if config is None:
         return Wording("en")
-    return Wording(config.bakery.language, timezone=config.bakery.timezone)
+    return shop_wording(config.bakery)
 
 
 def told(notices: Iterable[Notice], wording: Wording) -> list[dict[str, Any]]:

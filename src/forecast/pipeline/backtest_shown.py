@@ -49,5 +49,5 @@ def _shown(name: str, value: float, wording: Wording) -> str:
     if name.endswith("_share"):
         return formats.percent(float(value), wording.language)
     if name.endswith("_eur"):
-        return formats.money(float(value), wording.language, decimals=0)
+        return wording.money(float(value), decimals=0)
     return formats.number(float(value), wording.language)

@@ -23,13 +23,13 @@ from forecast.pipeline.backtest_files import write_predictions, write_scorecard
 from forecast.pipeline.backtest_metrics import card_metrics, per_product, worth_metrics
 from forecast.pipeline.backtest_request import BacktestRequest, wrong_option
 from forecast.pipeline.backtest_shown import card_table, weeks_table, worth_table
+from forecast.pipeline.countries import shop_wording
 from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, gather
 from forecast.pipeline.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.record import record
 from forecast.pipeline.stakes import stakes_of
 from forecast.reports.scorecard import OWN_METHOD
-from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, Predictions, Signals, checked
 from forecast.value.replayed import replayed_scores
 from forecast.value.totals import value_totals
@@ -100,7 +100,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         *_weather_signals(config, request),
         *said_of_tracking,
     ]
-    wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
+    wording = shop_wording(config.bakery)
     count = methods[OWN_METHOD]["product"].nunique()
     return Outcome(
         tables=[

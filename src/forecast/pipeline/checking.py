@@ -21,6 +21,7 @@ from forecast.history.missed import missed_demand
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
 from forecast.pipeline.as_json import problem_fields
+from forecast.pipeline.countries import shop_wording
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered, gather
@@ -29,7 +30,6 @@ from forecast.pipeline.inputs import read_inputs
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.pipeline.till_files import pieces_of, till_files
 from forecast.reports.missed import missed_rows
-from forecast.reports.wording import Wording
 from forecast.sources.till.bulk import regular_bulk
 from forecast.tables import MissedDemand, Sales, checked, empty
 
@@ -76,7 +76,7 @@ def check_inputs(config: Config) -> Outcome:
 def _sold_out(config: Config, known: Known) -> list[TerminalTable]:
     """Return one table per shop of what its empty shelves missed."""
     missed = missed_demand(shelf_days_of(known, orders_at_till=config.shop_files.orders_at_till), known.sales)
-    wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
+    wording = shop_wording(config.bakery)
     tables = []
     has_several = len(known.anchors) > 1
     for shop, rows in missed.groupby("shop"):

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
+from forecast.config import Bakery
 from forecast.reports.formats import Language
-from forecast.reports.wording import LANGUAGES
+from forecast.reports.wording import LANGUAGES, Wording
 
 CURRENCY_SINCE = {"BG": "EUR"}
 """Countries whose currency changed after CLDR's table was made: the euro in Bulgaria on 2026-01-01 (EU 2025/1407)."""
@@ -53,6 +54,11 @@ def currency_of(country: str) -> str | None:
     if country in CURRENCY_SINCE:
         return CURRENCY_SINCE[country]
     return next(iter(get_territory_currencies(country)), None)
+
+
+def shop_wording(bakery: Bakery) -> Wording:
+    """Return the words of a shop: its language, its clock, its country's currency."""
+    return Wording(bakery.language, timezone=bakery.timezone, currency=currency_of(bakery.country) or "EUR")
 
 
 def timezones_of(country: str) -> list[str]:

@@ -13,10 +13,10 @@ from forecast.errors import NoPlanError, Problem, SourceError, nearest_name
 from forecast.forecasting import Forecast
 from forecast.forecasting.explanation import contributions
 from forecast.notices import Notice
+from forecast.pipeline.countries import shop_wording
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.why import told_of, why_notes, why_rows, why_sentence
-from forecast.reports.wording import Wording
 from forecast.tables import Contributions, DataFrame, empty
 
 _DAYS_NAMED = 5
@@ -57,7 +57,7 @@ def why(
             Problem("--day", f"the plan of {issued.day.date()} was issued without reasons", action=action)
         )
     rows = _asked(rows, product=product, shops=shops)
-    wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
+    wording = shop_wording(config.bakery)
     of_several = len({row["shop"] for row in rows}) > 1
     lines, tables = [], []
     for row in rows:

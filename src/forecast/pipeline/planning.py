@@ -16,6 +16,7 @@ from forecast.errors import NoPlanError, Problem, SourceError
 from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.as_json import plain_objects
+from forecast.pipeline.countries import shop_wording
 from forecast.pipeline.days import Evening, evening_of, next_open_day
 from forecast.pipeline.deciding import DayPlan, closed_notice, decide
 from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, gather
@@ -103,7 +104,7 @@ def plan_from_archive(
     looked = [Notice("partial_plan", shop=shop, values={"day": day.isoformat()}) for shop in left if not is_replay]
     notices = [*said_before, *replayed, *looked, *decided.notices]
     with watch.stage("reports"):
-        wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
+        wording = shop_wording(config.bakery)
         files = {
             shop: files_of_shop(config, decided, shop=shop, notices=notices, wording=wording) for shop in decided.shops
         }

@@ -17,6 +17,7 @@ from forecast.decisions.service_level import critical_ratios
 from forecast.history.join import past_of
 from forecast.notices import Notice
 from forecast.pipeline.as_json import plain_objects
+from forecast.pipeline.countries import shop_wording
 from forecast.pipeline.gathering import Gathered, gather
 from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import record
@@ -97,7 +98,7 @@ def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: 
         timezone=config.bakery.timezone,
     )
     totals = value_totals(scores, known.products).iloc[0]
-    wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
+    wording = shop_wording(config.bakery)
     return Scored(
         Outcome(
             tables=_tables(scores, days[-1], wording),

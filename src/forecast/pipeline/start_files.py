@@ -110,6 +110,8 @@ def shop_pattern(paths: Sequence[Path], folder: Path) -> str | None:
     'umsatz_{shop}_*.csv'
     >>> shop_pattern([Path("/a/nord/till.csv"), Path("/a/sued/till.csv")], Path("/a"))
     '{shop}/till.csv'
+    >>> shop_pattern([Path("/a/ventes Rennes.csv"), Path("/a/ventes Rezé Gare.csv")], Path("/a"))
+    'ventes {shop}.csv'
     >>> shop_pattern([Path("/a/Filiale 1.csv"), Path("/a/Filiale 2.csv")], Path("/a"))
     '{shop}.csv'
     >>> shop_pattern([Path("/a/2026-05-30.csv"), Path("/a/2026-05-31.csv")], Path("/a")) is None
@@ -121,9 +123,12 @@ def shop_pattern(paths: Sequence[Path], folder: Path) -> str | None:
     if len(names) < 2:
         return None
     first, last = _shared_start(names), _shared_start([name[::-1] for name in names])[::-1]
-    # A name begins and ends where a word does.
-    first = first[: max(first.rfind(mark) for mark in "/_-") + 1]
-    last = last[min((at for mark in "/_-.*" if (at := last.find(mark)) >= 0), default=len(last)) :]
+    # A name begins and ends where a word does; before a number the word goes with it.
+    begin = max(first.rfind(mark) for mark in "/_- ") + 1
+    if first[:begin].endswith(" ") and not all(name[begin : begin + 1].isalpha() for name in names):
+        begin = max(first.rfind(mark) for mark in "/_-") + 1
+    first = first[:begin]
+    last = last[min((at for mark in "/_-.* " if (at := last.find(mark)) >= 0), default=len(last)) :]
     middles = [name[len(first) : len(name) - len(last)] for name in names]
     is_named = all(middle and "/" not in middle and "*" not in middle for middle in middles)
     return f"{first}{SHOP}{last}" if is_named and len(set(middles)) == len(names) else None

@@ -56,6 +56,7 @@ def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: 
         action = "add --country with two letters, such as --country DE"
         raise ConfigError(Problem("--country", got="nothing", expected="the country of the shop", action=action))
     checked("country", bakery["country"])
+    words = Wording(words.language if told.get("language") else language_of(bakery["country"]))
     bakery["name"] = told.get("name") or _asked(talk, words, "name", default=name)
     bakery["region"] = told.get("region") or _asked(talk, words, "region", check=checked)
     if bakery["region"] and is_school_zone(bakery["country"], bakery["region"]):

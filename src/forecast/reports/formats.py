@@ -62,22 +62,26 @@ def quantity(value: float | None, unit: str, language: Language, *, decimals: in
     return f"{text}\N{NO-BREAK SPACE}{'€' if unit == 'eur' else unit}"
 
 
-def money(value: float | None, language: Language, *, decimals: int = 2) -> str:
-    r"""Write euros; an unknown amount is a dash.
+def money(value: float | None, language: Language, *, decimals: int = 2, currency: str = "EUR") -> str:
+    r"""Write an amount with the sign of its currency; an unknown amount is a dash.
 
     Examples
     --------
     >>> money(12.5, "fr"), money(1234, "en", decimals=0), money(float("nan"), "de")
     ('12,50\xa0€', '€1,234', '–')
+    >>> money(12.5, "en", currency="USD"), money(12.5, "de", currency="CHF"), money(3, "en", currency="CHF")
+    ('$12.50', '12,50\xa0CHF', 'CHF\xa03.00')
     """
     if is_unknown(value) or value is None:
         return "–"
-    from babel.numbers import format_decimal
+    from babel.numbers import format_decimal, get_currency_symbol
 
     amount = rounded(abs(value), decimals)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = format_decimal(amount, format=pattern, locale=_LOCALES[language])
-    text = f"€{text}" if language == "en" else f"{text}\N{NO-BREAK SPACE}€"
+    sign = get_currency_symbol(currency, locale=language)
+    gap = "\N{NO-BREAK SPACE}" if language != "en" or sign[-1].isalpha() else ""
+    text = f"{sign}{gap}{text}" if language == "en" else f"{text}{gap}{sign}"
     return f"−{text}" if rounded(value, decimals) < 0 else text
 
 

@@ -32,7 +32,7 @@ def missed_rows(
                 wording.text("missed.days_of", out=int(row["sold_out_days"]), days=int(row["days"])),
                 formats.quantity(row["missed_qty"], unit, language),
                 formats.percent(row["missed_share"], language),
-                "–" if formats.is_unknown(row["missed_eur"]) else formats.money(row["missed_eur"], language),
+                wording.money(row["missed_eur"]),
                 ", ".join(wording.text(f"missed.by_{source}") for source in str(row["source"]).split(", ")),
                 wording.text("missed.yes") if row["is_watched"] else "",
             ]

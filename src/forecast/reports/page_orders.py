@@ -57,7 +57,7 @@ def _supplier(rows: Sequence[OrderRow], wording: Wording) -> SupplierOrder:
         facts=tuple(facts),
         lines=tuple(_line(row, wording) for row in wanted),
         total_label=wording.text("orders.total" if len(known) == len(wanted) else "orders.total_partly"),
-        total=formats.money(sum(known), language) if known else "–",
+        total=wording.money(sum(known)) if known else "–",
         enough=wording.text("orders.enough", ingredients=listed(enough)) if enough else "",
     )
 
@@ -78,6 +78,6 @@ def _line(row: OrderRow, wording: Wording) -> OrderLine:
         on_order=rough("on_order_qty") if row["on_order_qty"] > 0 else "",
         packs=f"{row['packs']} × {formats.quantity(row['pack_qty'], unit, language)}".replace(" ", chr(0xA0)),
         quantity=formats.quantity(row["order_qty"], unit, language),
-        cost=formats.money(row["cost_net_eur"], language),
+        cost=wording.money(row["cost_net_eur"]),
         why=" · ".join(text for _, text in wording.reasons(str(row["reason"]))),
     )

@@ -55,7 +55,7 @@ def _pieces_and_euros(rows: Sequence[PlanRow], known: Sequence[PlanRow], name: s
     quantities = " + ".join(_counted(quantity, unit, wording) for unit, quantity in by_unit)
     if not known:
         return quantities
-    euros = formats.money(sum(row[f"expected_{name}_eur"] for row in known), wording.language, decimals=0)
+    euros = wording.money(sum(row[f"expected_{name}_eur"] for row in known), decimals=0)
     return f"{euros} {wording.text(f'page.{name}_hint')} ({quantities})"
 
 

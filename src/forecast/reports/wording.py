@@ -26,10 +26,11 @@ _LISTS = (*_JOINED, "day")
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of one language; `timezone` is the clock on which moments are told."""
+    """The words of one language; `timezone` is the clock on which moments are told, `currency` that of all money."""
 
     language: Language
     timezone: str = "UTC"
+    currency: str = "EUR"
 
     def text(self, code: str, /, **values: object) -> str:
         """Return the text of a code with its values in it, written by the unit at the end of their names.
@@ -84,8 +85,12 @@ class Wording:
         if name.endswith("share"):
             return formats.percent(value, self.language, is_signed=name.startswith("gain"))
         if name.endswith("_eur"):
-            return formats.money(value, self.language)
+            return self.money(value)
         return "–" if formats.is_unknown(value) else formats.number(value, self.language, decimals=2)
+
+    def money(self, value: float | None, *, decimals: int = 2) -> str:
+        """Return an amount in the currency of the shop."""
+        return formats.money(value, self.language, decimals=decimals, currency=self.currency)
 
     def _from_text(self, name: str, value: str) -> str:
         """Write ISO dates in a text as people do, and shorten a list."""
@@ -123,7 +128,7 @@ def notice_texts(notices: Iterable[Notice], wording: Wording) -> list[tuple[str,
         shown = wording.needs(notice.code, notice.values) - set(_JOINED)
         values = tuple((name, notice.values[name]) for name in sorted(shown))
         grouped.setdefault((notice.severity, notice.code, values), []).append(notice)
-    told = [(same[0].severity, _sentence(_told(same, wording))) for same in grouped.values()]
+    told = [(same[0].severity, _sentence(_told(same, wording), same[0])) for same in grouped.values()]
     return sorted(dict.fromkeys(told), key=lambda one: one[0] != "warning")
 
 
@@ -195,8 +200,8 @@ def _plainly(code: str, shown: Mapping[str, str]) -> str:
     return f"{words} ({facts})" if facts else words
 
 
-def _sentence(text: str) -> str:
-    # A file keeps the letters of its name.
-    is_file = "." in text.partition(" ")[0].rstrip(".:;,\u00a0\u202f")
-    capital = text if is_file else text[:1].upper() + text[1:]
+def _sentence(text: str, notice: Notice) -> str:
+    """Return a text as a sentence; the name of a file keeps its first letter."""
+    file = str(notice.values.get("file", ""))
+    capital = text if file and text.startswith(file) else text[:1].upper() + text[1:]
     return capital if capital.endswith((".", "!", "?")) else f"{capital}."

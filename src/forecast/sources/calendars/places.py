@@ -99,8 +99,9 @@ def check_places(
     parts = subdivision_names(country)
     where = "{} of the shops file" if bakery.shops else "bakery.{}"
     regions = dict.fromkeys(place.region for place in places if place.region and place.region not in parts)
+    expected = "a subdivision with holidays of its own, or none"
     problems = [
-        _unknown(where.format("region"), region, "a subdivision", nearest_name(region, parts), subdivisions(country))
+        _unknown(where.format("region"), region, expected, nearest_name(region, parts), subdivisions(country))
         for region in regions
     ]
     known_kinds = categories(country)
