@@ -7,10 +7,13 @@ RUN     := $(VENV)/.installed-run
 DEV     := $(VENV)/.installed-dev
 PEERS   := .venv-peers/.installed
 WORKERS ?= 2
+RUNS    ?= 100000
+SEED    ?= 0
+CASES   ?= 20000
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-settings benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-tills test-fuzz lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-settings benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +26,12 @@ test: lint types layers ## everything that must hold: lint, types, layers, tests
 
 test-quick: $(DEV) ## the tests without the slow ones
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow"
+
+test-tills: $(DEV) ## RUNS=100000 random till files, read and held against what was sold, from SEED=0 on
+	$(BIN)/python -m tests.tills.many --runs $(RUNS) --seed $(SEED)
+
+test-fuzz: $(DEV) ## CASES=20000 damaged inputs of all readers: read or refused in words
+	FORECAST_FUZZ_CASES=$(CASES) $(BIN)/pytest -n $(WORKERS) --dist worksteal tests/test_fuzz_readers.py
 
 lint: $(DEV) ## ruff: lint and format
 	$(BIN)/ruff check .
@@ -47,9 +56,10 @@ sample: $(RUN) ## make data/sample again from its seed
 mlflow: $(RUN) ## open the page of past runs on this machine
 	$(BIN)/forecast runs --config $(CONFIG)
 
-docs: $(DEV) ## write docs/tables.md, docs/cli.md, docs/plan.png and the example in README.md from the code
+docs: $(DEV) ## write docs/tables.md, docs/cli.md, docs/tills.md, docs/plan.png and the example in README.md from the code
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/picture.py
+	$(BIN)/python -m docs.tills
 
 benchmark-speed: $(DEV) ## seconds per stage beside the bare model fits
 	$(BIN)/python benchmarks/speed.py

@@ -47,3 +47,20 @@ def test_every_verb_and_every_make_target_that_the_readme_names_exists(generate)
 
 def test_what_the_readme_shows_of_init_is_what_it_prints(generate):
     assert (ROOT / "README.md").read_text(encoding="utf-8") == generate.readme_page(), "run make docs"
+
+
+def test_the_page_of_till_exports_lists_every_case_and_layout_and_none_is_wrong():
+    from .tills import cases, container_cases, fiscal, further_cases, vendor_cases  # noqa: F401 -- they list themselves
+    from .tills.case import CASES
+    from .tills.layouts import LAYOUTS
+
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in (ROOT / "docs" / "tills.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `")
+    ]
+    named = {row[0].strip("`"): row for row in rows}
+    about = {name: (made.__doc__ or "").splitlines()[0] for name, made in {**CASES, **LAYOUTS}.items()}
+    assert {name: row[1] for name, row in named.items()} == about, "run make docs"
+    assert not [row for name, row in named.items() if name in CASES and row[3] == "no"]
+    assert not [row for name, row in named.items() if name in LAYOUTS and row[4] != "0"]

@@ -9,7 +9,7 @@ import pytest
 from forecast.archive.till_changes import COLUMNS as CHANGES
 from forecast.archive.till_changes import no_changes
 from forecast.archive.till_seen import Seen, nothing_seen
-from forecast.pipeline.import_alarms import ShownFile, alarms_of, is_blocked
+from forecast.pipeline.import_alarms import ShownFile, alarms_of, blocking
 from forecast.pipeline.import_lost import NO_LOSS
 from forecast.pipeline.import_spelling import new_spellings
 from forecast.sources.till.account import WHY
@@ -81,7 +81,7 @@ def test_a_file_that_keeps_under_half_of_its_rows_or_pieces_is_stopped(
     )
     found = alarms_of(file, nothing_seen())
     assert ["till_few_kept"] * is_told == [notice.code for notice in found]
-    assert is_blocked(found) == is_told
+    assert bool(blocking(found)) == is_told
     assert all((notice.severity, notice.values["reason"]) == ("warning", "x") for notice in found)
 
 
@@ -105,7 +105,7 @@ def test_a_product_of_over_a_hundred_times_the_usual_is_stopped(product, odd_qty
         (alarm,) = found
         assert (alarm.shop, alarm.values["name"], alarm.values["on_day"]) == ("Port", "Pain", "2026-04-02")
         assert (alarm.values["qty"], alarm.values["usual_qty"], alarm.values["count"]) == (odd_qty, 10.0, 1)
-        assert is_blocked(found)
+        assert blocking(found)
 
 
 def test_what_hardly_sells_is_held_against_one_piece_a_day():
@@ -145,14 +145,14 @@ def test_a_file_of_which_the_shop_knows_under_a_fifth_of_the_products_is_stopped
     names = (*PRODUCTS[:known], *(f"Andere {number}" for number in range(10 - known)))
     found = alarms_of(shown(seen(NEW, names)), seen(KNOWN))
     assert ("till_unknown_products" in {one.code for one in found}) == is_told
-    assert is_blocked(found) == is_told
+    assert bool(blocking(found)) == is_told
     if is_told:
         assert [one.code for one in found] == ["till_unknown_products"], "new products are not told beside"
         assert (found[0].values["new_count"], found[0].values["count"]) == (9, 10)
 
 
 def test_a_shop_that_the_archive_does_not_know_may_sell_anything():
-    assert not is_blocked(alarms_of(shown(seen(NEW, ("Bier", "Wein", "Saft"), shop="Nord")), seen(KNOWN)))
+    assert not blocking(alarms_of(shown(seen(NEW, ("Bier", "Wein", "Saft"), shop="Nord")), seen(KNOWN)))
 
 
 @pytest.mark.parametrize(("new", "is_told"), [(1, False), (2, True)])
@@ -160,7 +160,7 @@ def test_over_a_tenth_of_new_products_are_told_and_the_file_is_taken(new, is_tol
     names = (*PRODUCTS, *("Stollen", "Zimtstern")[:new])
     found = alarms_of(shown(seen(NEW, names)), seen(KNOWN))
     assert [one.code for one in found] == ["till_new_products"] * is_told
-    assert not is_blocked(found)
+    assert not blocking(found)
     assert all(one.severity == "warning" for one in found)
 
 
@@ -203,7 +203,7 @@ def test_a_new_day_with_under_half_of_the_usual_articles_is_told(sold, is_told):
     odd = {(5, product): 0.0 for product in PRODUCTS[sold:]}
     found = alarms_of(shown(seen(NEW, odd=odd)), seen(KNOWN))
     assert [one.code for one in found] == ["till_few_articles"] * is_told
-    assert not is_blocked(found)
+    assert not blocking(found)
     assert all((one.values["days"], one.values["articles"]) == ("2026-04-04", 4) for one in found)
 
 
@@ -241,7 +241,7 @@ def test_days_known_already_are_not_held_against_their_articles():
 def test_days_that_change_are_a_correction_or_another_file(days, code):
     found = alarms_of(shown(seen(NEW), changes=changes(*days)), seen(KNOWN))
     assert [one.code for one in found] == ([code] if code else [])
-    assert is_blocked(found) == (code == "till_days_changed")
+    assert bool(blocking(found)) == (code == "till_days_changed")
     assert [one.severity for one in found] == ["warning" if code == "till_days_changed" else "note"] * bool(code)
 
 

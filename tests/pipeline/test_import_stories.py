@@ -295,3 +295,14 @@ def test_new_products_and_spellings_are_told_and_taken(config, put):
     outcome = import_till(config, [put("may.csv", rows("2026-04-29", 5, products=names))])
     assert (outcome.exit_code, warned(outcome)) == (1, {"till_new_products", "till_new_spelling"})
     assert "Stollen" in set(sales(config)["product"])
+
+
+def test_what_was_accepted_once_is_not_asked_again_when_the_settings_change(config, put):
+    path = put("inbox/april.csv", rows("2026-04-01", 28) + "2026-04-29,Pain,90000,9.00\n")
+    assert "till_file_kept_out" in warned(import_till(config))
+    import_till(config, [path], accept=True)
+    changed = config.model_copy(update={"till": config.till.model_copy(update={"leave_out": ("Cake",)})})
+    outcome = import_till(changed)
+    assert outcome.exit_code == 0
+    assert {"till_hundredfold", "till_days_reread"} <= codes(outcome)
+    assert "Cake" not in set(sales(config)["product"])

@@ -189,14 +189,14 @@ def test_a_customer_who_buys_in_bulk_every_week_is_seen_over_files_of_one_day(ba
     assert regular.values == {"product": product, "count": 4, "qty": qty, "last_day": "2025-06-03"}
 
 
-def test_an_unreadable_file_among_many_leaves_an_archive_that_holds_something_byte_for_byte(config, bakery):
+def test_files_that_cannot_be_read_leave_the_archive_byte_for_byte(config, bakery):
     exports = sorted((bakery / "till").glob("*.csv"))
     import_till(config, exports[:1])
     before = archived(config)
     (bakery / "till" / "mm.csv").write_text("Date;Article;Quantite;Mode\n2025-01-01;A;1,2,3;\n", encoding="utf-8")
     (bakery / "till" / "nn.csv").write_text("Date;Article;Quantite;Mode\n2025-01-01;A;eins;\n", encoding="utf-8")
     with pytest.raises(SourceError) as caught:
-        import_till(config)
+        import_till(config, [bakery / "till" / "mm.csv", bakery / "till" / "nn.csv"])
     assert len({problem.where for problem in caught.value.problems}) == 2
     assert archived(config) == before
 

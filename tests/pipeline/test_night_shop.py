@@ -11,6 +11,7 @@ import pytest
 from forecast.archive.till import TillArchive
 from forecast.config import Config, load_config
 from forecast.history.join import shelf_days_of
+from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.gathering import gather
 from forecast.pipeline.importing import import_till
@@ -174,6 +175,12 @@ def test_nights_written_without_an_end_of_day_set_nothing_aside(tmp_path):
     config = bar(tmp_path, now="2026-07-01T12:00:00", day_ends="")
     import_till(config)
     assert TillArchive(config.run.archive).rejected().empty
+
+
+def test_check_says_that_nights_are_split_where_the_day_ends_at_midnight(tmp_path):
+    for changes, is_said in (({"day_ends": ""}, True), ({}, False)):
+        config = bar(tmp_path, now="2026-07-01T12:00:00", **changes)
+        assert ("night_on_two_days" in [notice.code for notice in check_inputs(config).notices]) == is_said
 
 
 def test_files_are_read_again_when_the_day_ends_at_another_time(tmp_path):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from forecast.config import load_config
 from forecast.errors import ConfigError, SourceError
+from forecast.pipeline.heard import Heard
 from forecast.pipeline.importing import import_till
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.planning import plan_day
@@ -108,6 +110,16 @@ def test_what_cannot_be_known_is_asked(tmp_path):
     assert config.opening.closed_weekdays == ("monday", "sunday")
 
 
+def test_an_answer_that_cannot_be_is_asked_for_again(tmp_path):
+    till_file(tmp_path / "kasse.csv")
+    talk = Person("xx", "de", "", "Bayrn", "BY", "")
+    started(tmp_path / "kasse.csv", place={}, talk=talk)
+    config = load_config(tmp_path / "forecast.toml")
+    assert (config.bakery.region, config.bakery.school_zones) == ("BY", ("BY",))
+    assert talk.asked[1].startswith("--country: got 'XX'")
+    assert "did you mean 'Bayern'" in talk.asked[4]
+
+
 def test_closing_days_that_the_till_shows_are_not_written(tmp_path):
     till_file(tmp_path / "kasse.csv", days=30)
     started(tmp_path / "kasse.csv", place={**HERE, "region": "BY"}, talk=Person(""))
@@ -131,6 +143,15 @@ def test_a_person_chooses_one_of_two_readings_by_its_number(tmp_path):
     started(path, place={**HERE, "region": "BY"}, talk=talk)
     assert load_config(tmp_path / "forecast.toml").till.date_order == "mdy"
     assert '1  till.date_order="dmy"' in talk.asked[0]
+
+
+def test_the_questions_of_a_file_are_asked_in_its_words(tmp_path):
+    rows = [f"2026-05-{day:02};Brezel;{price}" for day in range(1, 22) for price in ("0.95", "0.95", "-0.95")]
+    (tmp_path / "kasse.csv").write_text("\n".join(["Datum;Artikel;Betrag", *rows]) + "\n", encoding="utf-8")
+    talk = Person("1", "")
+    started(tmp_path / "kasse.csv", place={**HERE, "region": "BY"}, talk=talk)
+    assert "  1  every line is one unit" in talk.asked[0]
+    assert load_config(tmp_path / "forecast.toml").till.line_is_one_unit
 
 
 @pytest.mark.parametrize(
@@ -200,6 +221,70 @@ def test_a_file_that_is_named_must_be_readable(tmp_path):
     (tmp_path / "other.csv").write_text("a;b\n1;2\n", encoding="utf-8")
     with pytest.raises(SourceError, match=r"other\.csv"):
         started(tmp_path / "kasse.csv", tmp_path / "other.csv")
+
+
+def test_a_file_for_each_shop_gives_shops_their_names(tmp_path):
+    for shop, qty in (("nord", 10), ("sued", 40)):
+        till_file(tmp_path / f"umsatz_{shop}.csv", qty=qty)
+    outcome = started(tmp_path)
+    config = load_config(tmp_path / "forecast.toml")
+    assert [source.files for source in config.till.source] == [(str(tmp_path / "umsatz_{shop}.csv"),)]
+    assert (config.till.files, outcome.exit_code) == ((), 0)
+    heard = Heard()
+    import_till(config, heard=heard)
+    assert set(heard.sales()["shop"]) == {"nord", "sued"}
+
+
+def test_the_same_export_twice_is_no_second_shop(tmp_path):
+    for name in ("nord", "sued"):
+        till_file(tmp_path / f"umsatz_{name}.csv")
+    started(tmp_path)
+    assert load_config(tmp_path / "forecast.toml").till.source == ()
+
+
+def test_files_of_several_shops_that_no_name_tells_are_an_alarm(tmp_path):
+    for name, qty in (("2026-05-30", 10), ("2026-05-31", 40)):
+        till_file(tmp_path / f"{name}.csv", qty=qty)
+    codes = [notice.code for notice in started(tmp_path).notices if notice.severity == "warning"]
+    assert codes[0] == "till_files_overlap"
+
+
+def test_a_till_that_was_changed_has_its_days_once(tmp_path):
+    till_file(tmp_path / "alt-2026.csv", first=1, days=20)
+    till_file(tmp_path / "neu.csv", first=15, days=17, header="Tag;Ware;Anzahl;Summe")
+    started(tmp_path)
+    config = load_config(tmp_path / "forecast.toml")
+    old, new = config.till.source
+    assert (old.first, new.first, new.columns.day) == (None, date(2026, 5, 15), "Tag")
+    heard = Heard()
+    outcome = import_till(config, heard=heard)
+    assert outcome.exit_code == 0
+    assert heard.sales()["qty"].sum() == 2 * sum(10 + day for day in range(1, 32) if day not in (4, 11, 18, 25))
+
+
+def test_nights_are_asked_for_and_told_where_nobody_answers(tmp_path):
+    rows = [
+        f"2026-05-{day:02} {hour:02}:30;{day}{hour};Kebab;1;5.00"
+        for day in range(1, 22)
+        for hour in (18, 19, 20, 21, 22, 23, 0, 1)
+    ]
+    (tmp_path / "kasse.csv").write_text("\n".join(["Datum;Bon;Artikel;Menge;Betrag", *rows]) + "\n", encoding="utf-8")
+    outcome = started(tmp_path)
+    (notice,) = [one for one in outcome.notices if one.code == "init_day_ends"]
+    assert notice.values["setting"] == 'opening.day_ends="04:00"'
+    assert load_config(tmp_path / "forecast.toml").opening.day_ends_s == 0
+    started(tmp_path, place={**HERE, "region": "BY"}, talk=Person("", ""), is_forced=True)
+    assert load_config(tmp_path / "forecast.toml").opening.day_ends_s == 4 * 3600
+
+
+def test_it_tells_what_the_words_of_a_column_make_of_a_row(tmp_path):
+    rows = [
+        f"2026-05-{day:02};{kind};Brezel;2;1.90" for day in range(1, 22) for kind in ("Verkauf", "Verkauf", "Storno")
+    ]
+    (tmp_path / "kasse.csv").write_text("\n".join(["Datum;Art;Artikel;Menge;Betrag", *rows]) + "\n", encoding="utf-8")
+    talk = Person()
+    started(tmp_path, talk=talk)
+    assert "  was eine Zeile ist, nach 'Art': verkauft: Verkauf, storniert: Storno (detected)" in talk.shown[0].lines
 
 
 def test_nothing_is_left_behind_where_it_fails(tmp_path):

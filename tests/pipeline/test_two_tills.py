@@ -88,7 +88,8 @@ def test_the_order_of_import_makes_no_difference(changed, tmp_path):
 
 def test_files_of_both_tills_are_known_the_second_time(changed):
     import_till(changed)
-    assert import_till(changed).lines == ["2 of 2 files were imported before and have not changed"]
+    [line] = import_till(changed).lines
+    assert line.startswith("2 of 2 files were imported before and have not changed")
 
 
 def test_the_check_reads_each_file_as_its_source_says(changed):
@@ -98,9 +99,11 @@ def test_the_check_reads_each_file_as_its_source_says(changed):
 
 
 @pytest.mark.usefixtures("changed")
-def test_without_from_the_source_that_is_read_later_has_the_days_of_both(tmp_path):
+def test_without_from_an_overlap_is_asked_about_and_the_source_that_is_read_later_has_it(tmp_path):
     config = configured(tmp_path, TWO_TILLS.replace("from = 2025-07-01\n", ""))
-    import_till(config)
+    outcome = import_till(config)
+    assert [notice.code for notice in outcome.notices] == ["till_days_changed", "till_file_kept_out"]
+    import_till(config, accept=True)
     assert TillArchive(config.run.archive).sales()["sold_qty"].tolist() == [30.0] * 30 + [50.0] * 31
 
 
@@ -143,10 +146,24 @@ def test_files_are_read_in_the_order_of_their_sources(tmp_path):
 
 
 @pytest.mark.usefixtures("changed")
-def test_a_file_of_two_sources_stops_the_import_by_name(tmp_path):
+def test_a_file_of_two_sources_is_refused_by_name_and_the_others_are_read(tmp_path):
     config = configured(tmp_path, TWO_TILLS.replace("new/*.csv", "*/*.csv"))
-    with pytest.raises(SourceError, match=r"old.export\.csv: got a file of sources 1 and 2 of \[\[till\.source\]\]"):
-        import_till(config)
+    outcome = import_till(config)
+    assert outcome.exit_code == 3
+    [problem] = outcome.problems
+    assert problem.where == str(tmp_path / "old" / "export.csv")
+    assert problem.got == "a file of sources 1 and 2 of [[till.source]]"
+    assert TillArchive(config.run.archive).sales()["day"].tolist() == NEW_DAYS.tolist()
+
+
+@pytest.mark.usefixtures("changed")
+def test_a_source_without_files_is_said_and_the_others_are_read(tmp_path):
+    outcome = import_till(configured(tmp_path, TWO_TILLS + '[[till.source]]\nfiles = ["newest/*.csv"]\n'))
+    assert (outcome.exit_code, [problem.message for problem in outcome.problems]) == (
+        3,
+        ["no file matches this pattern"],
+    )
+    assert len(TillArchive(tmp_path / "archive").till_days()) == 61
 
 
 def test_a_source_whose_files_are_not_there_is_said(tmp_path):

@@ -151,3 +151,8 @@ def test_notices_are_told_warnings_first_each_once_and_products_together():
 def test_the_share_of_a_usual_day_reads_as_a_share_in_german_too():
     said = Wording("de").text("half_day", open_share=0.63).replace("\N{NO-BREAK SPACE}", " ")
     assert said.endswith("in diesen Stunden werden 63 % eines üblichen Tages verkauft")
+
+
+def test_a_sentence_that_begins_with_a_file_keeps_the_letters_of_its_name():
+    notice = Notice("till_letters_repaired", values={"file": "till.csv", "count": 2})
+    assert notice_texts([notice], Wording("en")) == [("note", "till.csv: 2 broken letters were repaired.")]

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from . import fiscal  # noqa: F401 -- lists its layouts
 from .judged import judged
 from .layouts import LAYOUTS
 

@@ -143,8 +143,11 @@ class Addition:
         taken, fuller = days_to_take(new, self.coverage, cut_off=cut_off, replace_fuller_days=replace_fuller_days)
         return LaidFile(file, known, tuple(staged), rejected if rejected.exists() else None, taken, fuller)
 
-    def take(self, laid: LaidFile) -> AddResult:
-        """Take a file that was laid: each shop-day it covers replaces what was there."""
+    def take(self, laid: LaidFile, *, accepted: Iterable[str] = ()) -> AddResult:
+        """Take a file that was laid: each shop-day it covers replaces what was there.
+
+        `accepted` are the codes of what looks wrong about it and was accepted.
+        """
         before, place = self.coverage, laid.known or laid.file
         self.coverage, gone = replace_days(before, laid.taken, sequence=place.sequence)
         self.gone = pd.concat([self.gone, gone]).drop_duplicates(ignore_index=True)
@@ -153,7 +156,8 @@ class Addition:
         if laid.rejected:
             self.rejected[name] = laid.rejected
         others = [one for one in self.files if one.sequence != place.sequence]
-        self.files = tuple(sorted([*others, replace(laid.file, rejected=name)], key=lambda one: one.sequence))
+        taken = replace(laid.file, rejected=name, accepted=tuple(sorted(set(accepted))))
+        self.files = tuple(sorted([*others, taken], key=lambda one: one.sequence))
         self.taken_back = tuple(one for one in self.taken_back if one != laid.file.content_hash)
         self.is_changed = True
         return _result(laid, replaced=int(self._has_days(before, laid.taken).sum()))

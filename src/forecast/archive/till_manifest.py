@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from forecast.archive.files import write_text
 from forecast.errors import Problem, SourceError
@@ -15,7 +16,10 @@ VERSION = 2
 
 @dataclass(frozen=True)
 class ImportedFile:
-    """One export that was imported; `sequence` says which came later, `rejected` is "" if no line was left out."""
+    """One export that was imported; `sequence` says which came later, `rejected` is "" if no line was left out.
+
+    `accepted` are the codes of what looked wrong about it when a person took it all the same.
+    """
 
     sequence: int
     source: str
@@ -23,6 +27,7 @@ class ImportedFile:
     settings_hash: str
     shop: str
     rejected: str = ""
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def read_manifest(path: Path) -> Manifest:
         version = content["version"]
         _refuse_newer(path, version)
         manifest = Manifest(
-            files=tuple(ImportedFile(**file) for file in content["files"]),
+            files=tuple(map(_imported, content["files"])),
             parts=tuple(Part(**part) for part in content["parts"]),
             coverage=content["coverage"],
             before=content.get("before", ""),
@@ -95,6 +100,10 @@ def read_manifest(path: Path) -> Manifest:
         action = "restore it from a copy, or delete the folder 'till' beside it and import the exports again"
         raise SourceError(Problem(str(path), got="a damaged manifest of the till archive", action=action)) from error
     return manifest
+
+
+def _imported(said: dict[str, Any]) -> ImportedFile:
+    return ImportedFile(**{**said, "accepted": tuple(said.get("accepted", ()))})
 
 
 def _refuse_newer(path: Path, version: int) -> None:

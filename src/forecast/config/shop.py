@@ -114,6 +114,11 @@ class OpeningSettings(Section):
         """Return when the business day ends, on the next date [s since its midnight]; 0 for calendar days."""
         return seconds_of(self.day_ends)
 
+    @property
+    def splits_nights(self) -> bool:
+        """Whether hours go past midnight while sales count on calendar days."""
+        return not self.day_ends_s and any(closes_s > DAY_S for _, closes_s in self.written_hours().values())
+
     def usual_hours(self) -> DayHours:
         """Return the hours of weekdays that have none of their own."""
         return DayHours(opens=self.opens, closes=self.closes)

@@ -47,7 +47,7 @@ def check_inputs(config: Config) -> Outcome:
         With every problem of every input at once.
     """
     problems: list[Problem] = []
-    notices: list[Notice] = []
+    notices = [Notice("night_on_two_days")] if config.opening.splits_nights else []
     lines = []
     archive = TillArchive(config.run.archive)
     reader = partial(_heard, config=config, usual=_collected(problems, lambda: usual_sales(config.till, archive)))

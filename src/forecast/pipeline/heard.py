@@ -18,6 +18,7 @@ from forecast.sources.till.units_apart import plain_name
 KEY = ["shop", "day", "product", "unit"]
 COLUMNS = [*KEY, "qty", "amount", "known_amount"]
 FIRST_LINES = 3
+FIRST_DAYS = 60
 COARSEST_LAST = ("ticket_lines", "hourly", "daily")
 
 
@@ -33,11 +34,12 @@ class Mark(NamedTuple):
 class Heard:
     """What was read; where several files have a shop-day, the one counts that the archive would take.
 
-    `first_lines` are the first three kept lines of the first file.
+    `first_lines` are the first three kept lines of the first file, `times` the times of sale of its first days.
     """
 
     def __init__(self) -> None:
         self.first_lines = pd.DataFrame()
+        self.times: dict[object, list[int]] = {}
         self._reports: dict[str, list[ImportReport]] = {}
         self._sales: list[pd.DataFrame] = []
         self._coverage = no_coverage()
@@ -48,6 +50,7 @@ class Heard:
         reports.append(piece.report)
         if self.first_lines.empty:
             self.first_lines = _with_unit(piece).head(FIRST_LINES)
+            self.times = _times(piece)
         number = list(self._reports).index(piece.content_hash) + 1
         covered = coverage_of(piece.lines, piece.rejected, sequence=number)
         taken, _ = days_to_take(
@@ -114,3 +117,9 @@ def _with_unit(piece: TillFile) -> pd.DataFrame:
     pairs = pd.MultiIndex.from_frame(lines[["product", "unit"]])
     names = {(product, unit): plain_name(product, unit) for product, unit in pairs.unique()}
     return lines.assign(product=pd.Series([names[pair] for pair in pairs], index=lines.index, dtype="str"))
+
+
+def _times(piece: TillFile) -> dict[object, list[int]]:
+    timed = piece.lines[piece.lines["time_s"].notna()]
+    by_day = timed.groupby("day")["time_s"]
+    return {day: times.astype(int).tolist() for day, times in list(by_day)[:FIRST_DAYS]}

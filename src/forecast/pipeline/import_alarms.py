@@ -83,15 +83,15 @@ def alarms_of(file: ShownFile, archive: Seen, *, elsewhere: Collection[str] = ()
     ]
 
 
-def is_blocked(alarms: Iterable[Notice]) -> bool:
-    """Tell whether any of the alarms keeps a file out of the archive.
+def blocking(alarms: Iterable[Notice]) -> set[str]:
+    """Return the codes of those alarms that keep a file out of the archive.
 
     Examples
     --------
-    >>> is_blocked([Notice("till_new_products", "warning")]), is_blocked([Notice("till_hundredfold", "warning")])
-    (False, True)
+    >>> blocking([Notice("till_new_products", "warning"), Notice("till_hundredfold", "warning")])
+    {'till_hundredfold'}
     """
-    return any(alarm.code in BLOCKING for alarm in alarms)
+    return {alarm.code for alarm in alarms} & BLOCKING
 
 
 def _few_kept(file: ShownFile) -> list[Notice]:

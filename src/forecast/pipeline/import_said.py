@@ -13,7 +13,7 @@ from forecast.errors import Problem, SourceError
 from forecast.notices import Notice, unique
 from forecast.pipeline.heard import Heard
 from forecast.pipeline.import_lost import lost_of
-from forecast.pipeline.import_told import details, five_lines
+from forecast.pipeline.import_told import details, five_lines, keep_details
 from forecast.sources.till.export import TillFile
 from forecast.sources.till.report import ImportReport
 from forecast.sources.till.report_merged import merged_report
@@ -94,11 +94,16 @@ class Imported:
     said: list[Notice] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     kept_out: list[Path] = field(default_factory=list)
+    details: list[Path] = field(default_factory=list)
 
-    def lines(self, config: Config, *, details_in: Sequence[Path] = (), verbose: bool = False) -> list[str]:
-        """Return everything in lines for the terminal; `details_in` are the files that hold the whole reports."""
+    def keep_details(self, archive: Path) -> None:
+        """Write the whole reports of the files that were read into the archive."""
+        self.details = keep_details(self.heard, archive)
+
+    def lines(self, config: Config, *, verbose: bool = False) -> list[str]:
+        """Return everything in lines for the terminal."""
         told = five_lines(self.heard, self.notices, config)
-        more = details(self.heard, config, kept=details_in, verbose=verbose)
+        more = details(self.heard, config, kept=self.details, verbose=verbose)
         return [*told, *more, *self.ahead, *self.results]
 
     @property

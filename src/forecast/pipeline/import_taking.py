@@ -16,7 +16,7 @@ from forecast.archive.till_manifest import ImportedFile
 from forecast.archive.till_seen import Seen, SeenShops
 from forecast.errors import InputError, Problem
 from forecast.notices import Notice
-from forecast.pipeline.import_alarms import ShownFile, alarms_of, is_blocked
+from forecast.pipeline.import_alarms import BLOCKING, ShownFile, alarms_of, blocking
 from forecast.pipeline.import_said import FileHeard, Imported, Refused
 from forecast.pipeline.outcome import Progress
 from forecast.sources.till.export import TillFile
@@ -81,12 +81,15 @@ class Taking:
         before = self._seen_before()
         of_shops = before.of(shown.days["shop"])
         alarms = alarms_of(self._shown(heard, laid, shown), of_shops, elsewhere=before.products)
-        if is_blocked(alarms) and not self.choice.is_accepted:
+        doubts = blocking(alarms)
+        # What a person took once does not have to be taken again when settings change how it is read.
+        accepted_before = set(laid.known.accepted) if laid.known else set()
+        if doubts - accepted_before and not self.choice.is_accepted:
             imported.kept_out.append(path)
             out = Notice("till_file_kept_out", "warning", values={"file": path.name, "path": str(path)})
             imported.hear(heard, [], [*alarms, out])
             return
-        result = self.addition.take(laid)
+        result = self.addition.take(laid, accepted=doubts)
         before.add(shown)
         lines = [] if self.choice.is_dry else [*result.lines, _in_figures(path, shown)]
         imported.hear(heard, lines, [*result.notices, *(_accepted(one) for one in alarms)])
@@ -111,7 +114,8 @@ class Taking:
             changes=changes,
             edges=self._edges(changes),
             kept_rows=report.lines_kept,
-            kept_pcs=float(report.account.loc[report.account["is_kept"], "qty"].sum()),
+            # Refunds took back what was sold: no piece of either was lost.
+            kept_pcs=float(report.account.loc[report.account["is_kept"], "qty"].clip(lower=0).sum()),
             lost_rows=int(lost["rows"].sum()),
             lost_pcs=float(lost["pcs"].sum()),
             lost_reason=str(lost.index[0]) if len(lost) else "",
@@ -121,7 +125,7 @@ class Taking:
 
 def _accepted(alarm: Notice) -> Notice:
     """Return an alarm of a file that was taken: what a person accepted is no alarm any more, but still told."""
-    return Notice(alarm.code, "note", alarm.shop, alarm.values) if is_blocked([alarm]) else alarm
+    return Notice(alarm.code, "note", alarm.shop, alarm.values) if alarm.code in BLOCKING else alarm
 
 
 def _in_figures(path: Path, shown: Seen) -> str:

@@ -19,7 +19,6 @@ from forecast.notices import Notice
 from forecast.pipeline.heard import Heard
 from forecast.pipeline.import_said import Imported, Refused
 from forecast.pipeline.import_taking import ImportChoice, Taking
-from forecast.pipeline.import_told import keep_details
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.till_files import is_imported, pieces_of, readable_files
 from forecast.sources.till.bulk import usual_daily
@@ -54,7 +53,6 @@ def import_till(
         action = "name files, or set [till] files or inbox in the configuration"
         raise SourceError(problems or Problem("[till]", "no till export is configured", action=action))
     archive, imported = TillArchive(config.run.archive), Imported(heard or Heard())
-    details: list[Path] = []
     with watch.stage("import"):
         if dry_run:
             with archive.trying() as addition:
@@ -64,12 +62,12 @@ def import_till(
                 _import(paths, imported, config, archive, choice=choice, is_named=bool(files), progress=progress)
                 if imported.heard.reports:
                     imported.said += rename_notices(probable_renames(archive.sales()))
-                    details = keep_details(imported.heard, config.run.archive)
+                    imported.keep_details(config.run.archive)
     imported.refused += [Refused(problem.where, [problem]) for problem in problems]
     if dry_run or not imported.heard.reports:
         imported.raise_refused()
     return Outcome(
-        lines=imported.lines(config, details_in=details, verbose=verbose),
+        lines=imported.lines(config, verbose=verbose),
         notices=imported.notices,
         problems=imported.problems,
         timing=watch.seconds,
@@ -90,8 +88,7 @@ def import_new(config: Config, archive: TillArchive, *, progress: Progress = sil
     imported.refused += [Refused(problem.where, [problem]) for problem in problems]
     if archive.is_empty:
         imported.raise_without_any()
-    if imported.heard.reports:
-        keep_details(imported.heard, config.run.archive)
+    imported.keep_details(config.run.archive)
     return imported
 
 

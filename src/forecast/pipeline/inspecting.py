@@ -12,6 +12,7 @@ from forecast.config import Config, settings_for
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.till_files import till_files
+from forecast.sources.till.dsfinvk import without_companions
 from forecast.sources.till.export import propose_mapping
 
 
@@ -29,7 +30,7 @@ def inspect_files(configure: Callable[[], Config], files: Sequence[Path]) -> Out
     except ConfigError as error:
         lines.append(f"# the configuration cannot be read and is passed over: {error.problems[0]}")
         config = Config()
-    paths = list(files) or till_files(config.till)
+    paths = without_companions(files) or till_files(config.till)
     if not paths:
         raise SourceError(Problem("import --inspect", "no till export is named", action="name one or more files"))
     problems: list[Problem] = []

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from forecast.config import Config
-from forecast.errors import ConfigError, Problem
+from forecast.config import Config, TillSettings
+from forecast.errors import ConfigError, Problem, SourceError
 from forecast.pipeline.start_place import Talk
 from forecast.pipeline.toml_text import parsed
 from forecast.reports.wording import Wording
+from forecast.sources.tabular.table import read_tables
+from forecast.sources.till.proposal import propose
 
 _NAMED = re.compile(
     r"\[(till(?:\.\w+)*)\] (\w+)"  # the setting
@@ -58,23 +62,34 @@ def told_how(problems: Iterable[Problem]) -> list[Problem]:
     ]
 
 
-def chosen_setting(problem: Problem, talk: Talk, words: Wording) -> dict[str, Any]:
-    """Return what a person answers to a problem, as nested values; nothing where nobody answers.
+def chosen_setting(path: Path, problem: Problem, till: TillSettings, talk: Talk, words: Wording) -> dict[str, Any]:
+    """Return what a person answers to the problem of a file, as nested values; nothing where nobody answers.
 
-    An answer is the number of one that is offered, or any assignment.
+    What is offered are the answers to the file's own questions, else the settings that the problem names. An answer is
+    the number of one of them, or any assignment.
     """
-    ways = ways_out(problem)
-    if not talk.is_there or not ways:
+    question, offers = _offers(path, problem, till)
+    if not talk.is_there or not offers:
         return {}
-    offered = "".join(f"\n  {number}  {way}" for number, way in enumerate(ways, start=1))
-    while answer := talk.ask(words.text("init.ask_setting", problem=str(problem), offered=offered), "").strip():
-        if answer.isdigit() and 0 < int(answer) <= len(ways):
-            return parsed((ways[int(answer) - 1],))
+    offered = "".join(f"\n  {number}  {label}" for number, (label, _) in enumerate(offers, start=1))
+    while answer := talk.ask(words.text("init.ask_setting", problem=question, offered=offered), "").strip():
+        if answer.isdigit() and 0 < int(answer) <= len(offers):
+            return parsed(offers[int(answer) - 1][1])
         try:
             return parsed((answer,))
         except ConfigError:
             continue
     return {}
+
+
+def _offers(path: Path, problem: Problem, till: TillSettings) -> tuple[str, list[tuple[str, tuple[str, ...]]]]:
+    """Return what is asked, and each answer with the assignments that it stands for."""
+    with suppress(SourceError):
+        for raw in read_tables(path, encoding=till.encoding, separator=till.separator, sheets=till.sheets):
+            for question in propose(raw, till).questions:
+                answers = [(choice.label, tuple(f"till.{line}" for line in choice.toml)) for choice in question.choices]
+                return f"{path.name}: {question.text}", answers
+    return str(problem), [(way, (way,)) for way in ways_out(problem)]
 
 
 def _choices(place: str) -> list[str]:

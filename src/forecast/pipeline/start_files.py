@@ -13,8 +13,11 @@ from itertools import takewhile
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError, unreadable_file
+from forecast.pipeline.junk import is_junk
+from forecast.sources.till.dsfinvk import without_companions
 
 NO_EXPORTS = {".toml", ".py", ".md", ".lock", ".log", ".ini", ".db"}
+_DATED = re.compile(r"\d{4}|\d[-_.]\d")
 _COUNTED = re.compile(r"\d+(?:[-_.]\d+)*")
 _MONTHS = (
     "january february march april may june july august september october november december "
@@ -48,7 +51,8 @@ def given_files(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     ]
     if not named and not inside:
         raise SourceError(Problem("init", "no file to look at", action="name one or more exports of your till"))
-    return list(dict.fromkeys(named)), [path for path in dict.fromkeys(inside) if path not in named]
+    named = without_companions(named)
+    return named, [path for path in without_companions(inside) if path not in named]
 
 
 def common_folder(paths: Iterable[Path]) -> Path:
@@ -108,9 +112,11 @@ def shop_pattern(paths: Sequence[Path], folder: Path) -> str | None:
     '{shop}/till.csv'
     >>> shop_pattern([Path("/a/Filiale 1.csv"), Path("/a/Filiale 2.csv")], Path("/a"))
     '{shop}.csv'
+    >>> shop_pattern([Path("/a/2026-05-30.csv"), Path("/a/2026-05-31.csv")], Path("/a")) is None
+    True
     """
     names = sorted({signature(path, folder) for path in paths})
-    if len(names) < 2:
+    if len(names) < 2 and not any(_DATED.search(path.stem) for path in paths):
         names = sorted({relative(path, folder) for path in paths})
     if len(names) < 2:
         return None
@@ -125,7 +131,7 @@ def shop_pattern(paths: Sequence[Path], folder: Path) -> str | None:
 
 def _is_hidden(path: Path, folder: Path) -> bool:
     parts = path.relative_to(folder).parts
-    return any(part.startswith((".", "~$")) for part in parts) or bool({"archive", "out"} & set(parts[:-1]))
+    return any(map(is_junk, parts)) or bool({"archive", "out"} & set(parts[:-1]))
 
 
 def _shared_start(names: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ In: what was said, a person who may be there. Out: nested values for `[bakery]`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -15,8 +15,12 @@ from forecast.pipeline.bare import checked_bakery, several_clocks
 from forecast.pipeline.countries import language_of, timezones_of
 from forecast.pipeline.outcome import Outcome
 from forecast.reports.wording import Wording
-from forecast.sources.calendars.holidays_door import is_school_zone, subdivisions
+from forecast.sources.calendars.holidays_door import is_school_zone
 from forecast.sources.calendars.places import check_places, places_of
+
+MOST_TIMES = 5
+"""An answer that cannot be is asked for again so many times."""
+WRITTEN = ("name", "country", "region", "school_zones", "timezone", "language", "shop")
 
 
 class Talk(Protocol):
@@ -42,20 +46,28 @@ def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: 
         For a country, region or time zone that does not exist, or that nobody told and that cannot be known.
     """
     told = {key: value for key, value in said.items() if value}
-    country = (told.get("country") or _asked_country(talk, words)).upper()
-    check_place(checked_bakery({"country": country}))
-    bakery: dict[str, Any] = {"name": told.get("name") or _asked(talk, words, "name", name), "country": country}
-    region = told.get("region") or _asked_region(talk, words, country)
-    if region:
-        bakery["region"] = region
-        if is_school_zone(country, region):
-            bakery["school_zones"] = [region]
-    bakery["timezone"] = told.get("timezone") or _clock(talk, words, country)
-    bakery["language"] = told.get("language") or language_of(country)
-    if "shop" in told:
-        bakery["shop"] = told["shop"]
+
+    def checked(key: str, value: str) -> None:
+        check_place(checked_bakery({**bakery, key: value}))
+
+    bakery: dict[str, Any] = {}
+    bakery["country"] = (told.get("country") or _asked(talk, words, "country", check=checked)).upper()
+    if not bakery["country"]:
+        action = "add --country with two letters, such as --country DE"
+        raise ConfigError(Problem("--country", got="nothing", expected="the country of the shop", action=action))
+    checked("country", bakery["country"])
+    bakery["name"] = told.get("name") or _asked(talk, words, "name", default=name)
+    bakery["region"] = told.get("region") or _asked(talk, words, "region", check=checked)
+    if bakery["region"] and is_school_zone(bakery["country"], bakery["region"]):
+        bakery["school_zones"] = [bakery["region"]]
+    zones = timezones_of(bakery["country"])
+    bakery["timezone"] = told.get("timezone") or _asked_clock(talk, words, zones, checked)
+    if not bakery["timezone"]:
+        raise ConfigError(several_clocks(bakery["country"], zones))
+    bakery["language"] = told.get("language") or language_of(bakery["country"])
+    bakery |= {"shop": told["shop"]} if "shop" in told else {}
     check_place(checked_bakery(bakery))
-    return bakery
+    return {key: bakery[key] for key in WRITTEN if bakery.get(key)}
 
 
 def check_place(bakery: Bakery) -> None:
@@ -74,28 +86,25 @@ def check_place(bakery: Bakery) -> None:
         raise ConfigError(replace(problem, where=option, column=None) for problem, option in named) from error
 
 
-def _asked(talk: Talk, words: Wording, code: str, default: str) -> str:
-    return talk.ask(words.text(f"init.ask_{code}"), default).strip() if talk.is_there else default
+def _asked(
+    talk: Talk, words: Wording, code: str, *, default: str = "", check: Callable[[str, str], None] | None = None
+) -> str:
+    """Return the answer to a question, asked again while it cannot be; `default` where nobody is there."""
+    if not talk.is_there:
+        return default
+    question = words.text(f"init.ask_{code}")
+    why = ""
+    for _ in range(MOST_TIMES):
+        said = talk.ask(f"{why}{question}", default).strip()
+        try:
+            if check and said:
+                check(code, said.upper() if code == "country" else said)
+        except ConfigError as error:
+            why = f"{error.problems[0]}\n"
+        else:
+            return said
+    return default
 
 
-def _asked_country(talk: Talk, words: Wording) -> str:
-    country = _asked(talk, words, "country", "")
-    if not country:
-        action = "add --country with two letters, such as --country DE"
-        raise ConfigError(Problem("--country", got="nothing", expected="the country of the shop", action=action))
-    return country
-
-
-def _asked_region(talk: Talk, words: Wording, country: str) -> str:
-    known = subdivisions(country) if talk.is_there else ()
-    return _asked(talk, words, "region", "") if known else ""
-
-
-def _clock(talk: Talk, words: Wording, country: str) -> str:
-    zones: Sequence[str] = timezones_of(country)
-    if len(zones) == 1:
-        return zones[0]
-    said = _asked(talk, words, "timezone", "") if zones else "UTC"
-    if not said:
-        raise ConfigError(several_clocks(country, list(zones)))
-    return said
+def _asked_clock(talk: Talk, words: Wording, zones: Sequence[str], check: Callable[[str, str], None]) -> str:
+    return zones[0] if len(zones) == 1 else _asked(talk, words, "timezone", check=check)

@@ -5,23 +5,28 @@ In: `Look`, one a file. Out: lines and tables in the words of the shop.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.pipeline.start_look import Look
 from forecast.pipeline.start_place import Talk
 from forecast.reports import formats
 from forecast.reports.wording import Wording
 from forecast.sources.forms.weekdays import weekdays_of
+from forecast.sources.till.business_day import proposed_day_end
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHOWN = ("shop", "day", "time", "product", "qty", "amount")
 FEWEST_WEEKS = 3
 FILES_SHOWN = 3
+RULE = "rows by "
+_KIND = re.compile(r"(?:(?<=, )|^)(\w+): ")
 
 
 def seen(looks: Sequence[Look], words: Wording, *, currency: str) -> Outcome:
@@ -33,13 +38,24 @@ def seen(looks: Sequence[Look], words: Wording, *, currency: str) -> Outcome:
         lines += [_line(look, words) for look in same[:FILES_SHOWN]]
         if len(same) > FILES_SHOWN:
             lines.append("  " + words.text("init.more_files", count=len(same) - FILES_SHOWN))
-        lines.append("  " + _columns(same[0], words))
+        lines += [f"  {said}" for said in (_columns(same[0], words), *_rules(same[0], words))]
         tables.append(_rows(same[0], words, currency))
     return Outcome(lines=lines, tables=tables)
 
 
+def asked_day_end(looks: Sequence[Look], talk: Talk, words: Wording) -> tuple[dict[str, Any], list[Notice]]:
+    """Return `[opening]` for a shop that sells past midnight, if a person wants its nights to be one day each."""
+    found = next((end for look in looks if (end := proposed_day_end(look.heard.times))), None)
+    if found is None:
+        return {}, []
+    if not talk.is_there:
+        return {}, [Notice("init_day_ends", values={"time": found, "setting": f'opening.day_ends="{found}"'})]
+    said = talk.ask(words.text("init.ask_day_ends", time=found), found).strip()
+    return ({} if said in ("-", "0") else {"day_ends": said}), []
+
+
 def asked_closing_days(looks: Sequence[Look], talk: Talk, words: Wording) -> dict[str, Any]:
-    """Return `[opening]` where a person says other closing days than the till shows; it learns those by itself."""
+    """Return `[opening]` where a person says other closing days than the till shows: those need not be written."""
     learnt = weekdays_without_sales(pd.DatetimeIndex(sorted({day for look in looks for day in look.days})))
     if not talk.is_there or learnt is None:
         return {}
@@ -48,7 +64,7 @@ def asked_closing_days(looks: Sequence[Look], talk: Talk, words: Wording) -> dic
     named = () if said.strip() in ("-", "0") else weekdays_of(said)
     if said == shown or named is None or set(named) == set(learnt):
         return {}
-    return {"opening": {"closed_weekdays": [WEEKDAYS[number] for number in named]}}
+    return {"closed_weekdays": [WEEKDAYS[number] for number in named]}
 
 
 def weekdays_without_sales(days: pd.DatetimeIndex) -> list[int] | None:
@@ -87,6 +103,16 @@ def _columns(look: Look, words: Wording) -> str:
         f"{words.text(f'init.role_{role}')} = {' + '.join(name) if isinstance(name, list) else name}"
         for role, name in look.proposed.get("columns", {}).items()
     )
+
+
+def _rules(look: Look, words: Wording) -> list[str]:
+    """Return how words of a file decide what a row is, as the report states it, with its kinds in the shop's words."""
+    report = next(iter(look.heard.reports.values()))
+    rules = {name.removeprefix(RULE): said for name, said in report.detected.items() if name.startswith(RULE)}
+    return [
+        words.text("init.rows", column=column, said=_KIND.sub(lambda kind: f"{words.text(f'aside.{kind[1]}')}: ", said))
+        for column, said in rules.items()
+    ]
 
 
 def _rows(look: Look, words: Wording, currency: str) -> TerminalTable:

@@ -14,6 +14,7 @@ import pandas as pd
 from forecast.notices import Notice
 from forecast.pipeline.start_files import patterns_of, shop_pattern
 from forecast.pipeline.start_look import Look, overlap_with_other_sales
+from forecast.pipeline.start_names import renamed_articles
 
 
 def till_section(looks: Sequence[Look], folder: Path) -> tuple[dict[str, Any], list[Notice]]:
@@ -42,7 +43,23 @@ def till_section(looks: Sequence[Look], folder: Path) -> tuple[dict[str, Any], l
     for before, source, same in zip(groups, sources[1:], groups[1:], strict=False):
         if _shops(before) & _shops(same):
             source["from"] = min(day for look in same for day in look.days).date()
-    return {"source": sources}, notices
+    return {"source": sources}, [*notices, *_name_articles_anew(groups, sources)]
+
+
+def _name_articles_anew(groups: Sequence[Sequence[Look]], sources: Sequence[dict[str, Any]]) -> list[Notice]:
+    """Give the sources of an old till the names that the till after it has for the same articles; tell which."""
+    notices = []
+    later: dict[str, str] = {}
+    for number in range(len(groups) - 1, 0, -1):
+        old, new = (pd.concat([look.sales for look in groups[at]]) for at in (number - 1, number))
+        pairs, days = renamed_articles(old, new)
+        later = {name: later.get(renamed, renamed) for name, renamed in pairs.items()}
+        if later:
+            sources[number - 1]["rename"] = later
+            shown = ", ".join(f"{name} = {product}" for name, product in later.items())
+            values = {"count": len(later), "days": days, "shown": shown}
+            notices.append(Notice("init_renamed", values=values))
+    return notices
 
 
 def _by_layout(looks: Sequence[Look]) -> list[list[Look]]:
@@ -66,8 +83,8 @@ def _shops(looks: Sequence[Look]) -> set[str]:
 
 
 def without_pins(till: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a `[till]` that only names files, shops and times, all else being detected anew in every file."""
-    kept = {key: value for key, value in till.items() if key in ("files", "shop", "from")}
+    """Return a `[till]` that only names files, shops, times and articles, all else being detected anew in every file."""
+    kept = {key: value for key, value in till.items() if key in ("files", "shop", "from", "rename")}
     if "source" in till:
         kept["source"] = [without_pins(source) for source in till["source"]]
     return kept

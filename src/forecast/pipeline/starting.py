@@ -25,15 +25,16 @@ from forecast.pipeline.start_answers import chosen_setting, told_how
 from forecast.pipeline.start_files import common_folder, given_files
 from forecast.pipeline.start_look import Look, look_at
 from forecast.pipeline.start_place import Talk, placed
-from forecast.pipeline.start_shown import asked_closing_days, next_steps, seen
+from forecast.pipeline.start_shown import asked_closing_days, asked_day_end, next_steps, seen
 from forecast.pipeline.start_till import till_section, without_pins
 from forecast.pipeline.toml_text import merged, parsed, toml_text
 from forecast.reports.wording import LANGUAGES, Wording
 
 NAME = "forecast.toml"
 HEAD = """\
-# Made by `forecast init`: what differs from the default. Every setting stands in the program's configs/sample.toml.
-# Plans come into out/, what is kept from night to night into archive/, both beside this file.
+# Made by `forecast init`: what differs from the default, and how the files are read, so that no later one is read in
+# another way. Every setting stands in the program's configs/sample.toml. Plans come into out/, what is kept from night
+# to night into archive/, both beside this file.
 
 """
 REPORT_LINES = 5
@@ -84,12 +85,13 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     looks, passed_over, extra = _looked(named, inside, bakery, extra, talk, words)
     talk.show(seen(looks, words, currency=currency_of(bakery["country"]) or ""))
     till, said = till_section(looks, folder)
-    others = asked_closing_days(looks, talk, words)
+    nights, proposed = asked_day_end(looks, talk, words)
+    opening = {**asked_closing_days(looks, talk, words), **nights}
     folder.mkdir(parents=True, exist_ok=True)
-    tried = _surest(target, {"bakery": bakery, **others}, till, extra)
+    tried = _surest(target, {"bakery": bakery, **({"opening": opening} if opening else {})}, till, extra)
     write_text(target, tried.text)
     lines = [*tried.outcome.lines[:REPORT_LINES], *next_steps(target, wishes.program, words)]
-    return Outcome(lines=lines, notices=[*passed_over, *said, *tried.outcome.notices], written=[target])
+    return Outcome(lines=lines, notices=[*passed_over, *said, *proposed, *tried.outcome.notices], written=[target])
 
 
 def _language(place: Mapping[str, str | None]) -> Any:
@@ -115,12 +117,13 @@ def _looked(
         With the problems that nobody answers.
     """
     for _ in range(MOST_QUESTIONS):
-        looks, problems = look_at([*named, *inside], _config(merged({"bakery": bakery}, extra)))
+        config = _config(merged({"bakery": bakery}, extra))
+        looks, problems = look_at([*named, *inside], config)
         needed = [path for path in problems if path in named or not looks]
         if not needed:
             over = [Notice("init_passed_over", values={"file": path.name}) for path in problems]
             return looks, over, extra
-        answer = chosen_setting(problems[needed[0]][0], talk, words)
+        answer = chosen_setting(needed[0], problems[needed[0]][0], config.till, talk, words)
         if not answer:
             break
         extra = merged(extra, answer)

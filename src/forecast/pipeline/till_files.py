@@ -23,12 +23,21 @@ LATEST_EARLY_S = 3 * 3600
 def configured_files(till: TillSettings) -> list[Path]:
     """Return the files of `[till] files`, then those of each source in turn; every name must match something.
 
-    The order is that of reading: where two files have the same day of a shop, the later one speaks for it.
-
     Raises
     ------
     SourceError
-        When nothing matches a path or pattern, or two sources name one file.
+        When nothing matches a path or pattern.
+    """
+    found, problems = found_files(till)
+    if problems:
+        raise SourceError(problems)
+    return found
+
+
+def found_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
+    """Return the configured files that are there, and a problem for each name that matches nothing.
+
+    The order is that of reading: where two files have the same day of a shop, the later one speaks for it.
     """
     problems = []
     found: list[Path] = []
@@ -41,14 +50,7 @@ def configured_files(till: TillSettings) -> list[Path]:
                 action = "put exports there, or correct [till] files"
                 problems.append(Problem(pattern, "no file matches this pattern", action=action))
         found = [path for path in found if path not in of_source] + sorted(of_source)
-    for path in found:
-        try:
-            settings_for(path, till)
-        except SourceError as error:
-            problems += error.problems
-    if problems:
-        raise SourceError(problems)
-    return found
+    return found, problems
 
 
 def inbox_files(till: TillSettings, *, quiet_s: float = 1.0) -> list[Path]:
@@ -77,14 +79,12 @@ def till_files(till: TillSettings) -> list[Path]:
 
 
 def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
-    """Return the files of the configuration and of the inbox, and what is wrong about either: one goes without."""
-    paths: list[Path] = []
-    problems: list[Problem] = []
-    for read in (configured_files, inbox_files):
-        try:
-            paths += read(till)
-        except InputError as error:
-            problems += error.problems
+    """Return the files of the configuration and of the inbox that are there, and what is wrong about the others."""
+    paths, problems = found_files(till)
+    try:
+        paths += inbox_files(till)
+    except InputError as error:
+        problems += error.problems
     return without_companions(list(dict.fromkeys(paths))), problems
 
 
@@ -107,8 +107,11 @@ def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | No
 
 
 def is_imported(path: Path, config: Config, archive: TillArchive) -> bool:
-    """Tell whether the archive holds this very file, read as it would be read today."""
-    read_as = settings_for(path, config.till)
+    """Tell whether the archive holds this very file, read as it would be read today; no file of two sources is held."""
+    try:
+        read_as = settings_for(path, config.till)
+    except SourceError:
+        return False
     return archive.has(
         path,
         read_as.settings,

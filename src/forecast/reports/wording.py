@@ -196,5 +196,7 @@ def _plainly(code: str, shown: Mapping[str, str]) -> str:
 
 
 def _sentence(text: str) -> str:
-    capital = text[:1].upper() + text[1:]
+    # A file keeps the letters of its name.
+    is_file = "." in text.partition(" ")[0].rstrip(".:;,\u00a0\u202f")
+    capital = text if is_file else text[:1].upper() + text[1:]
     return capital if capital.endswith((".", "!", "?")) else f"{capital}."

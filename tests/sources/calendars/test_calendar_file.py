@@ -103,6 +103,11 @@ def test_wrong_events_are_told_with_line_name_and_what_to_do(tmp_path):
     assert "To do: correct the event in the calendar and export it again" in said
 
 
+def test_what_an_event_says_twice_is_refused(tmp_path):
+    with pytest.raises(SourceError, match="line 4, column 'VEVENT 'Fair' DTSTART': got it twice, expected it once"):
+        calendar(tmp_path, f"{FAIR}DTSTART;VALUE=DATE:20250615\n")
+
+
 def test_what_is_no_calendar_is_refused(tmp_path):
     path = tmp_path / "events.ics"
     path.write_text("<html>sign in first</html>", encoding="utf-8")

@@ -113,6 +113,15 @@ def test_wrong_suppliers_are_refused_with_what_a_weekday_looks_like(tmp_path):
     assert "column 'délai': got '1,5', expected whole days" in said[1]
 
 
+def test_a_number_that_nobody_counts_to_is_refused(tmp_path):
+    said = refusal(
+        read_suppliers, file(tmp_path, SUPPLIERS.replace(";2;\n", f";{'9' * 40};\n").replace("21,50", "1e12"))
+    )
+    assert "column 'délai'" in said[1]
+    assert "expected at most 3,660" in said[1]
+    assert "expected at most 1,000,000,000" in said[0]
+
+
 def test_an_ingredient_that_nobody_sells_is_a_note(tmp_path):
     recipes = read_recipes(
         file(tmp_path, "product,ingredient,qty,unit\nFLAN,Farine,1,kg\nFLAN,Vanille,1,kg\nFLAN,Beurre,2,kg\n", "r.csv")

@@ -49,3 +49,20 @@ def test_contradictions_are_refused(tmp_path):
 def test_a_day_for_all_shops_and_one_for_a_shop_may_stand_together(tmp_path):
     table = closures(tmp_path, "Filiale;Datum;offen\n;01.05.2022;nein\nKiel;01.05.2022;ja\n", shops=["Kiel"])
     assert table[["shop", "is_open"]].to_numpy().tolist() == [["", False], ["Kiel", True]]
+
+
+def test_a_night_may_close_until_the_day_ends(tmp_path):
+    text = (
+        "day,opens,closes\n2026-12-24,18:00,01:30\n2026-12-25,18:00,04:00\n2026-12-26,,03:00\n2026-12-27,10:00,24:00\n"
+    )
+    table = closures(tmp_path, text, day_ends_s=4 * 3600)
+    assert table["closes_s"].tolist() == [91_800, 100_800, 97_200, 86_400]
+
+
+def test_midnight_closes_a_day_that_has_no_night(tmp_path):
+    assert closures(tmp_path, "day,opens,closes\n2026-12-24,18:00,00:00\n")["closes_s"].tolist() == [86_400]
+
+
+def test_a_night_beyond_the_end_of_the_day_is_refused_with_the_setting(tmp_path):
+    with pytest.raises(SourceError, match="expected a time after opening.*ends later, set .opening. day_ends"):
+        closures(tmp_path, "day,opens,closes\n2026-12-24,18:00,05:00\n", day_ends_s=4 * 3600)

@@ -42,3 +42,9 @@ def test_an_unknown_destination_lists_those_that_are_known(tmp_path):
     path = file(tmp_path, "product,day,left,where\nA,2022-05-13,4,Mars\n")
     with pytest.raises(SourceError, match="expected one of: thrown, given, transformed, reduced, kept, unknown"):
         read_leftovers(path, shop="a")
+
+
+def test_what_went_after_midnight_went_in_the_night_of_its_day(tmp_path):
+    path = file(tmp_path, "product;day;left;sold_out\nA;13/05/2022;0;01:30\nB;13/05/2022;0;22:00\n")
+    table = read_leftovers(path, shop="a", day_ends_s=4 * 3600)
+    assert table["sold_out_s"].tolist() == [91_800, 79_200]

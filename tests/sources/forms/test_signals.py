@@ -104,7 +104,7 @@ def test_a_row_can_say_from_when_it_was_known_and_be_revised(tmp_path):
 
 @pytest.mark.real_data
 def test_promotions_and_school_holidays_of_a_real_chain_are_read_quickly():
-    shared = Path(os.environ.get("FORECAST_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
+    shared = Path(os.environ.get("FORECAST_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
     path = shared / "german_chain" / "daily_sales.csv"
     if not path.exists():
         pytest.skip("german_chain/daily_sales.csv is absent: set FORECAST_SHARED_DATA")

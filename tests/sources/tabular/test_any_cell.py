@@ -13,56 +13,10 @@ from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.times import hour_of, time_text
 from forecast.sources.tabular.units import quantity_of, unit_of
 
-PIECES = [
-    "0",
-    "1",
-    "12",
-    "2026",
-    "05",
-    "4",
-    "31",
-    ".",
-    ",",
-    ":",
-    "-",
-    "/",
-    "+",
-    "T",
-    "Z",
-    "h",
-    "Mai",
-    "May",
-    "Mo",
-    "am",
-    "p.m.",
-    "€",
-    "CHF",
-    "$",
-    "kg",
-    "Stk",
-    "²",
-    "½",
-    "٣",
-    "年",
-    "月",
-    "日",
-    "(",
-    ")",
-    "'",
-    "E+",
-    "#",
-    "%",
-    "UTC",
-    "CET",
-    "Europe/",
-    "–",
-    "x",
-    "to",
-    "*",
-    "A",
-    "uhr",
-    "99999999999999",
-] + [" ", "\u202f"]
+WORDS = """
+0 1 12 2026 05 4 31 . , : - / + T Z h Mai May Mo am p.m. € CHF $ kg Stk ² ½ ٣ 年 月 日 ( ) ' E+ # % UTC CET Europe/ – x to * A uhr 99999999999999
+"""
+PIECES = [*WORDS.split(), " ", "\u202f"]
 cells = st.lists(st.sampled_from(PIECES), max_size=9).map("".join) | st.text(max_size=12)
 
 

@@ -90,6 +90,13 @@ def test_a_weekday_beside_a_date_proves_its_order_and_refuses_another_day():
     assert day_of("Di 04.05.2026", "dmy") is None
 
 
+def test_a_word_that_is_a_weekday_and_a_month_is_what_the_rest_leaves_open():
+    tuesday = dt.date(2025, 9, 23)
+    assert day_of("mar. 23/09/2025", "dmy") == day_of("mar 23 septembre 2025", "dmy") == tuesday
+    assert day_of("mar. 22/09/2025", "dmy") is None
+    assert day_of("Mar. 23, 2025", "dmy") == day_of("mar 23 2025", "dmy") == dt.date(2025, 3, 23)
+
+
 def test_a_date_whose_readings_agree_is_a_date_that_proves_nothing():
     assert order_shown("03/03/2026 08:15") == "="
     assert order_found(table(x=["03/03/2026 08:15", "04/04/2026 08:20"]), "x").order == "dmy"

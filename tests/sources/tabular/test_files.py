@@ -172,16 +172,21 @@ def test_all_sheets_are_read_but_for_hidden_ones_charts_and_empty_ones(tmp_path)
     for name in ("Februar", "Versteckt", "Leer"):
         book.create_sheet(name)
     for name in ("Januar", "Februar", "Versteckt"):
-        book[name].append([name])
-    book["Versteckt"].sheet_state = "hidden"
+        book[name].append(["Datum", "Menge"])
+        book[name].append([name, 1])
+    book.create_sheet("Listen").append(["Filiale", "Nord"])
+    for name in ("Versteckt", "Listen"):
+        book[name].sheet_state = "hidden"
     book.create_chartsheet("Grafik")
     path = written(tmp_path, saved(book), "till.xlsx")
     grids = grids_of(path)
-    assert [(grid.name, grid.rows) for grid in grids] == [("Januar", [["Januar"]]), ("Februar", [["Februar"]])]
-    assert {grid.detected["sheets_not_read"] for grid in grids} == {"Versteckt (hidden), Grafik"}
+    assert [(grid.name, grid.rows[1]) for grid in grids] == [("Januar", ["Januar", "1"]), ("Februar", ["Februar", "1"])]
+    assert {(grid.detected["sheets_not_read"], grid.detected["unread"]) for grid in grids} == {
+        ("Grafik, Listen (hidden)", "Versteckt (hidden)")
+    }
     assert [grid.name for grid in grids_of(path, sheets=["Versteckt"])] == ["Versteckt"]
     assert (
-        "got no sheet 'Febuar', expected one of: Januar, Februar, Versteckt, Leer. "
+        "got no sheet 'Febuar', expected one of: Januar, Februar, Versteckt, Leer, Listen. "
         "To do: did you mean 'Februar'? correct [till] sheets" in problem_of(lambda: grids_of(path, sheets=["Febuar"]))
     )
 
@@ -301,4 +306,4 @@ def test_a_damaged_member_of_an_archive_is_told_with_its_name(tmp_path):
     path = written(tmp_path, content, "e.zip")
     assert "e.zip: lines.csv: got a damaged file in a ZIP archive" in problem_of(members_of(path)["lines.csv"].read)
     (grid,) = grids_of(path)
-    assert grid.detected["members_not_read"] == "lines.csv (a damaged file in a ZIP archive)"
+    assert grid.detected["unread"] == "lines.csv (a damaged file in a ZIP archive)"

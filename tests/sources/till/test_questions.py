@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from forecast.config import TillColumns, TillSettings
@@ -9,6 +10,7 @@ from forecast.errors import SourceError
 from forecast.sources.till.mapping import mapping_and_questions, till_mapping
 from forecast.sources.till.proposal import propose
 from forecast.sources.till.questions import answered
+from forecast.sources.till.roles_of_articles import joined
 
 from .made_up_rows import table_of
 
@@ -166,11 +168,28 @@ def test_a_day_stamped_with_one_and_the_same_time_is_a_daily_report():
     assert mapping("Date=%Y-%m-%d %H:%M:00|Item=full|Qty=qty").grain == "ticket_lines"
 
 
-def test_a_variation_is_joined_only_where_it_tells_articles_apart():
+def test_a_variation_is_joined_and_what_tills_write_for_none_is_left_out():
     item = "Date=%Y-%m-%d|Item=item|Qty=qty|Modifiers Applied=say:Warmed x 1|"
     assert mapping(item + "Variation=variant").joined == ("Item", "Variation")
     assert mapping(item + "Variation=say:Regular").joined == ("Item",)
-    assert mapping(item.replace("=item", "=full") + "Variation=variant").joined == ("Item",)
+    assert joined(
+        [pd.Series(["Coffee", "Tea", "Tea", "Tart"]), pd.Series(["Regular", "Regular", "Large", "-"])]
+    ).tolist() == [
+        "Coffee",
+        "Tea Regular",
+        "Tea Large",
+        "Tart",
+    ]
+
+
+def test_a_size_is_joined_only_where_it_tells_articles_apart():
+    assert mapping("Date=%Y-%m-%d|Item=item|Qty=qty|Size=variant").joined == ("Item", "Size")
+    assert mapping("Date=%Y-%m-%d|Item=full|Qty=qty|Size=variant").joined == ("Item",)
+
+
+def test_an_empty_column_of_training_stays_one_so_that_files_of_one_till_are_alike():
+    assert mapping("Date=%Y-%m-%d|Item=full|Qty=qty|Mode=").columns["training"] == "Mode"
+    assert "training" not in mapping("Date=%Y-%m-%d|Item=full|Qty=qty|Mode=say:Take away").columns
 
 
 def test_a_name_with_several_codes_is_said():

@@ -203,3 +203,40 @@ def test_a_total_of_the_day_among_its_hours_is_no_sale(tmp_path, word):
     assert sold(till) == {name: 3 * qty + 5 * 21 for name, qty in pieces_of(days_of(5)).items()}
     assert set(reasons(till).values()) == {"sum_of_others"}
     assert alarms(till) == []
+
+
+GROUPED = "Datum;Gruppe;Artikel;Menge;Betrag"
+
+
+def grouped_report(days):
+    """Rows of a report that names its sums in the column of groups, with a grand total that has a mark of thousands."""
+    rows = []
+    for at, pieces in enumerate(days):
+        for group, names in (("Brot", BREAD), ("Kleines", SMALL)):
+            rows += [one.replace(";", f";{group};", 1) for one in goods(at, pieces, *names)]
+            rows += [total(at, pieces, f"Summe {group}", *names).replace(f"Summe {group}", f"Summe {group};")]
+        rows += [total(at, pieces, "Tagessumme", *PRICES).replace("Tagessumme", "Tagessumme;")]
+    return rows
+
+
+def test_sums_named_in_the_column_of_groups_are_sums(tmp_path):
+    days = days_of(4)
+    till = read(tmp_path, GROUPED, *grouped_report(days))
+    assert sold(till) == pieces_of(days)
+    assert set(till.rejected["reason"]) == {"sum_of_others"}
+    assert alarms(till) == []
+
+
+def test_a_grand_total_does_not_count_the_sums_above_it(tmp_path):
+    days = days_of(9)
+    whole = int(sum(pieces_of(days).values()))
+    assert whole > 1000
+    said = f"{whole // 1000}.{whole % 1000:03d}"
+    assert alarms(read(tmp_path, GROUPED, *grouped_report(days), f";Gesamtsumme;;{said};")) == []
+    wrong = read(tmp_path, GROUPED, *grouped_report(days), f";Gesamtsumme;;{whole + 100};")
+    assert alarms(wrong) == ["till_totals_differ"]
+
+
+def test_a_row_without_an_article_that_is_called_otherwise_is_no_sum(tmp_path):
+    till = read(tmp_path, GROUPED, *grouped_report(days_of(4)), "05.05.2026;Brot;;12;40,00")
+    assert sorted(set(till.rejected["reason"])) == ["not_a_product", "sum_of_others"]

@@ -17,8 +17,8 @@ TICKETS = "date,time,ticket,item,qty,total"
 
 
 def test_pieces_and_weight_of_one_article_are_kept_apart_and_told(tmp_path):
-    rows = [f"{day:02d}.03.2026;08:{minute:02d};{day}{minute};{cells}" for day in range(1, 6)
-            for minute, cells in enumerate(["Dinkelbrot;0,5;kg;3,50", "Dinkelbrot;1;Stk;3,50", "Kuchen;380;g;4,20"])]  # fmt: skip
+    lines = ["Dinkelbrot;0,5;kg;3,50", "Dinkelbrot;1;Stk;3,50", "Kuchen;380;g;4,20"]
+    rows = [f"{day:02d}.03.2026;08:{at:02d};{day}{at};{line}" for day in range(1, 6) for at, line in enumerate(lines)]
     till = read(tmp_path, "Datum;Uhrzeit;Bon;Artikel;Menge;Einheit;Betrag", *rows)
     assert sold(till) == {"Dinkelbrot": 5.0, "Dinkelbrot (kg)": 2.5, "Kuchen": 1.9}
     assert till.lines.groupby("product")["unit"].first().to_dict() == {

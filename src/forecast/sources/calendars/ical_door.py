@@ -13,6 +13,18 @@ from typing import Any
 from forecast.errors import Problem, SourceError
 
 _CANCELLED = "CANCELLED"
+_ONCE = (
+    "UID",
+    "SUMMARY",
+    "DESCRIPTION",
+    "STATUS",
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "CREATED",
+    "LAST-MODIFIED",
+    "SEQUENCE",
+)
 _ASK = "correct the event in the calendar and export it again"
 
 
@@ -79,6 +91,8 @@ def _problems(event: Any, *, where: str, line: int) -> list[Problem]:
     ]
     if wrong:
         return wrong
+    if twice := [name for name in _ONCE if isinstance(event.get(name), list)]:
+        return [Problem(where, line=line, column=f"{name} {twice[0]}", got="it twice", expected="it once", action=_ASK)]
     if "DTSTART" not in event:
         return [Problem(where, line=line, column=name, got="no DTSTART", expected="a day or a time", action=_ASK)]
     begins, ends = event.decoded("DTSTART"), event.decoded("DTEND") if "DTEND" in event else None

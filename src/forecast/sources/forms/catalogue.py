@@ -85,11 +85,13 @@ SUPPLIER_COLUMNS = (
         other_names=("delivery", "delivery_days", "livraison", "jours de livraison", "Liefertage", "Lieferung"),
     ),
     Column("cutoff", "time", default=43_200, other_names=("order_before", "heure limite", "Bestellschluss")),
-    Column("lead_days", "number", default=1, ge=0, other_names=("lead", "délai", "Vorlauf", "Vorlauftage")),
+    Column("lead_days", "number", default=1, ge=0, le=3_660, other_names=("lead", "délai", "Vorlauf", "Vorlauftage")),
     Column("minimum_order_eur", "number", default=0.0, ge=0, other_names=("minimum", "franco", "Mindestbestellwert")),
     Column("minimum_order_kg", "number", default=0.0, ge=0, other_names=("Mindestmenge",)),
-    Column("shelf_life_days", "number", gt=0, other_names=("shelf_life", "conservation", "Haltbarkeit", "DLC")),
-    Column("safety_days", "number", default=0.5, ge=0, other_names=("safety", "sécurité", "Sicherheit")),
+    Column(
+        "shelf_life_days", "number", gt=0, le=3_660, other_names=("shelf_life", "conservation", "Haltbarkeit", "DLC")
+    ),
+    Column("safety_days", "number", default=0.5, ge=0, le=3_660, other_names=("safety", "sécurité", "Sicherheit")),
 )
 
 

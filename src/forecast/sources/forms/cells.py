@@ -82,6 +82,7 @@ def _numbers(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd
         gathered.problems += wrong_cells(raw, header, values < column.ge, expected=f"at least {column.ge:g}")
     if column.gt is not None:
         gathered.problems += wrong_cells(raw, header, values <= column.gt, expected=f"more than {column.gt:g}")
+    gathered.problems += wrong_cells(raw, header, values > column.le, expected=f"at most {column.le:,.0f}")
     gathered.tell()
     return values
 

@@ -47,7 +47,7 @@ class Column:
     """One column that a file can have.
 
     `other_names` are headers that mean the same; `default` stands for an absent column and for empty cells; `choices`
-    maps each word that may be written to the value it means.
+    maps each word that may be written to the value it means. `le` keeps slips of the hand out: nobody counts further.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Column:
     other_names: tuple[str, ...] = ()
     ge: float | None = None
     gt: float | None = None
+    le: float = 1e9
     choices: Mapping[str, str] = field(default_factory=dict)
 
 

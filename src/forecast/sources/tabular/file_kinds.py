@@ -6,7 +6,12 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from forecast.errors import Problem
+from forecast.errors import Problem, SourceError
+
+
+class NoTableError(SourceError):
+    """A file is of a kind that holds no table: there is nothing in it that could be missed."""
+
 
 Kind = Literal["text", "zip", "gzip", "ole", "html", "xml", "mail"]
 """What can be opened; anything else is told in words."""
@@ -117,10 +122,8 @@ def ole_kind(content: bytes) -> str:
     >>> ole_kind("WordDocument".encode("utf-16-le"))
     'a Word document'
     """
-    for stream, words in _OLE_STREAMS.items():
-        if stream.encode("utf-16-le") in content:
-            return words
-    return "a damaged workbook"
+    found = (words for stream, words in _OLE_STREAMS.items() if stream.encode("utf-16-le") in content)
+    return next(found, "a damaged workbook")
 
 
 def _zeros_alternate(start: bytes) -> bool:

@@ -15,8 +15,8 @@ from pathlib import Path
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.containers import gunzipped, zip_kind, zip_members
 from forecast.sources.tabular.file_guards import defects_named
-from forecast.sources.tabular.file_kinds import kind_of, unreadable
-from forecast.sources.tabular.grid import Grid
+from forecast.sources.tabular.file_kinds import NoTableError, kind_of, unreadable
+from forecast.sources.tabular.grid import Grid, with_names
 from forecast.sources.tabular.markup import grids_of_html, grids_of_xml
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.text_grid import grid_of_text
@@ -36,7 +36,7 @@ def grids_of(
     """Return every table of a file as text cells; encoding and separator are detected when not given.
 
     `sheets` names the sheets of a workbook that are read, all visible ones if none is named. Files in a container that
-    hold no table stand in `detected` under `members_not_read`.
+    hold no table stand in `detected` under `members_not_read`, what may hold one and was not read under `unread`.
 
     Raises
     ------
@@ -83,7 +83,7 @@ class _Reading:
         if kind == "zip" and depth < _DEEPEST:
             return self._zip(taken.read(), member, depth)
         words = {"zip": "a ZIP archive in a container", "gzip": "a gzip file in a container"}.get(kind, kind)
-        raise SourceError(unreadable(self.path, words, member))
+        raise NoTableError(unreadable(self.path, words, member))
 
     def _zip(self, content: bytes, member: str, depth: int) -> list[Grid]:
         with defects_named(self.path, member, "a damaged workbook or ZIP archive"):
@@ -91,20 +91,20 @@ class _Reading:
         if kind == "a workbook":
             return grids_of_workbook(self.path, content, self.sheets, member=member)
         if kind != "a ZIP archive":
-            raise SourceError(unreadable(self.path, kind, member))
+            raise NoTableError(unreadable(self.path, kind, member))
         grids: list[Grid] = []
         problems: list[Problem] = []
-        not_read: list[str] = []
+        said: dict[str, list[str]] = {"members_not_read": [], "unread": []}
         for one in zip_members(self.path, content, member=member):
             try:
                 grids += self.grids(_of_bytes(self.path, one.read()), one.name, depth + 1)
             except SourceError as error:
                 problems += error.problems
-                not_read.append(f"{one.name} ({error.problems[0].got})")
+                kind = "members_not_read" if isinstance(error, NoTableError) else "unread"
+                said[kind].append(f"{one.name} ({error.problems[0].got})")
         if not grids:
             raise SourceError(problems or [unreadable(self.path, "a ZIP archive without files", member)])
-        said = {"members_not_read": ", ".join(not_read)} if not_read else {}
-        return [replace(grid, detected={**grid.detected, **said}) for grid in grids]
+        return [replace(grid, detected=with_names(grid.detected, said)) for grid in grids]
 
     def _page_in_mail(self, content: bytes, member: str) -> list[Grid]:
         """Return the tables of a page that Excel saved as one file, which is built like a mail."""
@@ -116,7 +116,7 @@ class _Reading:
             if isinstance(page, bytes) and b"urn:schemas-microsoft-com:office:excel" in page and b"<table" in page:
                 grids += grids_of_html(self.path, page, self.encoding, member=member)
         if not grids:
-            raise SourceError(unreadable(self.path, "an e-mail", member))
+            raise NoTableError(unreadable(self.path, "an e-mail", member))
         return grids
 
 

@@ -33,3 +33,19 @@ class Grid:
     lines: Sequence[int]
     detected: Mapping[str, str] = field(default_factory=dict)
     spoilt: Sequence[int] = ()
+
+
+def with_names(detected: Mapping[str, str], names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return what was found out with more names under some of its keys.
+
+    Examples
+    --------
+    >>> with_names({"format": "Excel", "unread": "Mai"}, {"unread": ["Juni", "Juli"], "sheets_not_read": []})
+    {'format': 'Excel', 'unread': 'Mai, Juni, Juli'}
+    """
+    said = dict(detected)
+    for key, more in names.items():
+        if more:
+            before = [said[key]] if said.get(key) else []
+            said[key] = ", ".join(dict.fromkeys([*before, *more]))
+    return said

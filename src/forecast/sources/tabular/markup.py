@@ -14,7 +14,7 @@ from forecast.errors import SourceError
 from forecast.sources.tabular.cell_text import cell_text
 from forecast.sources.tabular.encoding import detection, reader_of
 from forecast.sources.tabular.file_guards import MOST_CELLS, defects_named, too_large
-from forecast.sources.tabular.file_kinds import unreadable
+from forecast.sources.tabular.file_kinds import NoTableError, unreadable
 from forecast.sources.tabular.grid import Grid
 
 _SHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -52,7 +52,7 @@ def grids_of_html(path: Path, content: bytes, encoding: str | None, *, member: s
             if (rows := _table_rows(path, table, member))
         ]
     if not grids:
-        raise SourceError(unreadable(path, "a page of HTML without a table", member))
+        raise NoTableError(unreadable(path, "a page of HTML without a table", member))
     return grids
 
 
@@ -127,7 +127,7 @@ def grids_of_xml(path: Path, content: bytes, *, member: str = "") -> list[Grid]:
         if name.namespace != _SHEET_2003 or name.localname != "Workbook":
             said = _KNOWN_XML.get(name.localname)
             words = f"XML of {said} (<{name.localname}>)" if said else f"XML of <{name.localname}>"
-            raise SourceError(unreadable(path, words, member))
+            raise NoTableError(unreadable(path, words, member))
         return list(_sheets_2003(path, content, member))
 
 

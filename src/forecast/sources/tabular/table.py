@@ -77,7 +77,7 @@ def read_tables(
     """Read every table of a file: all sheets of a workbook, all files in a container; equal headers are one table.
 
     Rows that cannot be told are in `RawTable.spoilt`. Sheets and files that hold no table stand in `detected`, under
-    `sheets_not_read` and `members_not_read`.
+    `sheets_not_read` and `members_not_read`; what may hold one and was not read under `unread`.
 
     Raises
     ------
@@ -88,10 +88,10 @@ def read_tables(
         grids = grids_of(taken, encoding=encoding, separator=separator, sheets=sheets)
         tables: list[RawTable] = []
         problems: list[Problem] = []
-        not_read: list[str] = []
+        said: dict[str, list[str]] = {"sheets_not_read": [], "unread": []}
         for grid, same in _without_twins(grids):
             if same:
-                not_read.append(f"{grid.name} (the same as {same})")
+                said["sheets_not_read"].append(f"{grid.name} (the same as {same})")
                 continue
             try:
                 with problems_placed(taken.path):
@@ -100,13 +100,14 @@ def read_tables(
             except SourceError as error:
                 if "sheet" in grid.detected and len(grids) > 1:
                     raise SourceError([_of_sheet(problem, grid.name) for problem in error.problems]) from error
-                found = []
                 problems += error.problems
+                said["unread"].append(grid.name)
+                continue
             tables += found
-            not_read += [grid.name] * (not found and any(map(any, grid.rows)))
+            said["sheets_not_read"] += [grid.name] * (not found and any(map(any, grid.rows)))
         if not tables:
             raise SourceError(problems or [header_without_rows(taken.path, 1)])
-        return put_together(tables, not_read)
+        return put_together(tables, said)
 
 
 def _of_sheet(problem: Problem, name: str) -> Problem:

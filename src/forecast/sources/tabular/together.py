@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
 import pandas as pd
 
+from forecast.sources.tabular.grid import with_names
 from forecast.sources.tabular.raw import RawTable, Total
 from forecast.sources.tabular.sheet_days import sheet_kind, sheets_are_shops
 
+SHEET = "Sheet"
+"""The column that holds the names of the sheets, where they are names."""
 
-def put_together(tables: Sequence[RawTable], not_read: Sequence[str] = ()) -> list[RawTable]:
+
+def put_together(tables: Sequence[RawTable], not_read: Mapping[str, Sequence[str]] | None = None) -> list[RawTable]:
     """Return one table for each set of columns, in the order in which they come.
 
-    `detected` says under `sheet` and `sheets` which names were put together, and under `sheets_not_read` what holds no
-    table, or the sum of other sheets. Capitals and blanks make no other column, nor does another order. Where sheets
-    are named after what their rows do not say, a shop each, the name stands in a column "Sheet".
+    `detected` says under `sheet` and `sheets` which names were put together, and under `sheets_not_read` what is the
+    sum of other sheets; `not_read` are more names to be said there, by their key. Capitals and blanks make no other
+    column, nor does another order. Where sheets are named after what their rows do not say, a shop each, the name
+    stands in a column "Sheet".
     """
     alike: dict[frozenset[str], list[RawTable]] = {}
     for table in tables:
         alike.setdefault(frozenset(_same(name) for name in table.frame.columns), []).append(table)
-    return [_one(*_without_overviews(group, not_read)) for group in alike.values()]
+    found = []
+    for group in alike.values():
+        kept, overviews = _without_overviews(group)
+        one = _one(kept)
+        said = with_names(one.detected, {"sheets_not_read": overviews})
+        found.append(replace(one, detected=with_names(said, not_read or {})))
+    return found
 
 
-def _without_overviews(tables: Sequence[RawTable], not_read: Sequence[str]) -> tuple[list[RawTable], list[str]]:
-    """Return tables without those whose name says that they sum the others up, and what is not read."""
+def _without_overviews(tables: Sequence[RawTable]) -> tuple[list[RawTable], list[str]]:
+    """Return tables without those whose name says that they sum the others up, and the names of these."""
     single = [table for table in tables if sheet_kind(table.name) != "total"]
     if not single or "sheet" not in tables[0].detected:
-        return list(tables), list(not_read)
+        return list(tables), []
     overviews = [f"{table.name} (a sum of the others)" for table in tables if sheet_kind(table.name) == "total"]
-    return [_named(table) for table in single] if _are_shops(single) else single, [*not_read, *overviews]
+    return [_named(table) for table in single] if _are_shops(single) else single, overviews
 
 
 def _are_shops(tables: Sequence[RawTable]) -> bool:
@@ -40,7 +51,7 @@ def _are_shops(tables: Sequence[RawTable]) -> bool:
 
 def _named(table: RawTable) -> RawTable:
     sheet = pd.Series(table.name, index=table.frame.index, dtype="str")
-    return replace(table, frame=table.frame.assign(Sheet=sheet))
+    return replace(table, frame=table.frame.assign(**{SHEET: sheet}))
 
 
 def _totals(tables: Sequence[RawTable]) -> list[Total]:
@@ -57,14 +68,11 @@ def _same(name: object) -> str:
     return " ".join(str(name).casefold().split())
 
 
-def _one(tables: Sequence[RawTable], not_read: Sequence[str]) -> RawTable:
+def _one(tables: Sequence[RawTable]) -> RawTable:
     first = tables[0]
-    detected = dict(first.detected)
-    before = [name for name in (detected.get("sheets_not_read"),) if name]
-    if not_read:
-        detected["sheets_not_read"] = ", ".join([*before, *not_read])
     if len(tables) == 1:
-        return replace(first, detected=detected)
+        return first
+    detected = dict(first.detected)
     names = {_same(name): name for name in first.frame.columns}
     frames = [
         table.frame.rename(columns=lambda name: names[_same(name)])[list(first.frame.columns)] for table in tables

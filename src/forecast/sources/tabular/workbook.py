@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,19 @@ import python_calamine as calamine
 from forecast.errors import Problem, SourceError, nearest_name
 from forecast.sources.tabular.cell_text import cell_text
 from forecast.sources.tabular.file_guards import MOST_CELLS, defects_named, refuse_huge_sheets
-from forecast.sources.tabular.file_kinds import ole_kind, unreadable
-from forecast.sources.tabular.grid import Grid
+from forecast.sources.tabular.file_kinds import NoTableError, ole_kind, unreadable
+from forecast.sources.tabular.grid import Grid, with_names
 
 _WORKSHEET = calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = calamine.SheetVisibleEnum.Visible
+_LOOKED_AT = 20
 
 
 def grids_of_workbook(path: Path, content: bytes, sheets: Sequence[str] = (), *, member: str = "") -> list[Grid]:
     """Return the sheets that are named, or all that are visible and not empty, each as a `Grid`.
 
-    Which sheets were left out stands in `detected` of each under `sheets_not_read`. `member` is the file's name inside
-    a container.
+    Charts and hidden sheets are named in `detected` of each under `sheets_not_read`, those hidden sheets under `unread`
+    that have a header of a visible one. `member` is the file's name inside a container.
 
     Raises
     ------
@@ -32,7 +34,7 @@ def grids_of_workbook(path: Path, content: bytes, sheets: Sequence[str] = (), *,
         If it is no workbook, is damaged, needs a password, or has no such sheet.
     """
     with defects_named(path, member, "a damaged workbook"), _opened(path, content, member) as book:
-        chosen, not_read = _chosen(path, book, sheets)
+        chosen, others = _chosen(path, book, sheets)
         grids = []
         for name in chosen:
             rows = _rows(path, book.get_sheet_by_name(name))
@@ -47,10 +49,7 @@ def grids_of_workbook(path: Path, content: bytes, sheets: Sequence[str] = (), *,
                     {"format": "Excel", "sheet": name},
                 )
             )
-        if not_read:
-            said = {"sheets_not_read": ", ".join(not_read)}
-            grids = [Grid(path, each.name, each.rows, each.lines, {**each.detected, **said}) for each in grids]
-        return grids
+        return [replace(grid, detected=with_names(grid.detected, others)) for grid in grids]
 
 
 @contextmanager
@@ -62,13 +61,15 @@ def _opened(path: Path, content: bytes, member: str) -> Iterator[Any]:
         raise SourceError(unreadable(path, "a workbook with a password", member)) from error
     except calamine.CalamineError as error:
         is_ole = content.startswith(b"\xd0\xcf\x11\xe0")
-        raise SourceError(unreadable(path, ole_kind(content) if is_ole else "a damaged workbook", member)) from error
+        words = ole_kind(content) if is_ole else "a damaged workbook"
+        is_other = "workbook" not in words
+        raise (NoTableError if is_other else SourceError)(unreadable(path, words, member)) from error
     with book:
         yield book
 
 
-def _chosen(path: Path, book: Any, sheets: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the sheets to read, and those that are not, with why."""
+def _chosen(path: Path, book: Any, sheets: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the sheets to read, and those that are not, by where it is said."""
     tables = {sheet.name: sheet.visible == _VISIBLE for sheet in book.sheets_metadata if sheet.typ == _WORKSHEET}
     if not tables:
         raise SourceError(unreadable(path, "a workbook without sheets"))
@@ -81,8 +82,22 @@ def _chosen(path: Path, book: Any, sheets: Sequence[str]) -> tuple[list[str], li
             raise SourceError(Problem(str(path), got=f"no sheet '{wanted}'", expected=expected, action=action))
     visible = [name for name, is_visible in tables.items() if is_visible]
     chosen = list(sheets) or visible or list(tables)
-    others = [sheet.name for sheet in book.sheets_metadata if sheet.name not in chosen]
-    return chosen, [f"{name} (hidden)" if tables.get(name) is False else name for name in others] if not sheets else []
+    if sheets:
+        return chosen, {}
+    charts = [sheet.name for sheet in book.sheets_metadata if sheet.name not in tables]
+    known = set().union(*(_first_rows(book, name) for name in chosen))
+    said: dict[str, list[str]] = {"sheets_not_read": charts, "unread": []}
+    for name in (name for name in tables if name not in chosen):
+        rows = _first_rows(book, name)
+        said["unread" if rows & known else "sheets_not_read"] += [f"{name} (hidden)"] * bool(rows)
+    return chosen, said
+
+
+def _first_rows(book: Any, name: str) -> set[tuple[str, ...]]:
+    """Return the first rows of a sheet that have more than one cell of text, a header among them."""
+    rows = book.get_sheet_by_name(name).to_python(nrows=_LOOKED_AT)
+    texts = (tuple(value.strip() for value in row if isinstance(value, str)) for row in rows)
+    return {row for row in texts if sum(map(bool, row)) > 1}
 
 
 def _rows(path: Path, sheet: Any) -> list[list[str]]:

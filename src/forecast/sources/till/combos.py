@@ -20,7 +20,9 @@ NEARLY_ALWAYS = 0.8
 FEWEST_TIMES = 3
 PARTS_WORTH = 0.8
 """Parts that cost at least this share of the header's price when they are sold alone are what the header is made of."""
-_LIKE_A_COMBO = re.compile(r"\b(combo|kombi|menu|menue|formule|formula|deal|set|bundle|paket|pack|box|zestaw)\b|セット")
+_LIKE_A_COMBO = re.compile(
+    r"\b(\w*menue?s?|combos?|kombi\w*|formules?|formula|\w*deals?|meals?|sets?|bundle|\w*paket|pack|box|zestaw)\b|セット"
+)
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,8 @@ def export_lines(tables: Mapping[str, RawTable]) -> RawTable:
     """
     _refuse_missing(tables)
     lines = _of(tables, LINES)
-    receipts = _of(tables, RECEIPTS)
+    receipts = _of(tables, RECEIPTS).drop_duplicates()
+    _refuse_repeated(tables[RECEIPTS], receipts)
     lines["MENGE"] = _numbers(tables[LINES], "MENGE") * _numbers(tables[LINES], "FAKTOR", empty=1.0)
     receipts["DAY"] = _business_days(tables, receipts)
     receipts["SHOP"] = _places(tables, receipts)
@@ -196,6 +197,15 @@ def _refuse_lost(lines: RawTable, is_lost: pd.Series[bool]) -> None:
         row = int(is_lost.to_numpy().argmax())
         said = f"{int(is_lost.sum())} lines whose receipt is not in {RECEIPTS}"
         raise SourceError(lines.problem(row, "BON_ID", message=said, action="export the whole of DSFinV-K again"))
+
+
+def _refuse_repeated(raw: RawTable, receipts: pd.DataFrame) -> None:
+    """Refuse two receipts of one number that say different things: which lines are whose is not known."""
+    is_repeated = receipts.duplicated(RECEIPT)
+    if is_repeated.any():
+        row = int(raw.frame.index.get_indexer([is_repeated.idxmax()])[0])
+        said = f"{int(is_repeated.sum())} receipts whose number stands twice in {RECEIPTS}"
+        raise SourceError(raw.problem(row, "BON_ID", message=said, action="export the whole of DSFinV-K again"))
 
 
 def _numbers(raw: RawTable, column: str, *, empty: float | None = None) -> pd.Series[float]:

@@ -142,12 +142,14 @@ class Columns:
         numbers = [name for name in names if not named(name).kinds or set(named(name).kinds) & _NUMBERS]
         return settled(sample, numbers=numbers)
 
-    def of(self, *kinds: str, taken: tuple[str, ...] = ()) -> list[Column]:
-        """Return the columns whose names may be of these kinds, the surest first."""
-        fits = [c for c in self.all if set(c.named.kinds) & set(kinds) and c.name not in taken]
+    def of(self, *kinds: str, taken: tuple[str, ...] = (), may_be_empty: bool = False) -> list[Column]:
+        """Return the columns whose names may be of these kinds, the surest first; empty ones only if they may be."""
+        among = list(self.by_name.values()) if may_be_empty else self.all
+        fits = [c for c in among if set(c.named.kinds) & set(kinds) and c.name not in taken]
+        place = {kind: at for at, kind in enumerate(kinds)}
         return sorted(
             fits,
-            key=lambda c: (-c.named.strength, kinds.index(next(k for k in kinds if k in c.named.kinds)), c.named.rank),
+            key=lambda c: (-c.named.strength, min(place[k] for k in c.named.kinds if k in place), c.named.rank),
         )
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.notices import Notice
+from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.till.account import account
 from forecast.sources.till.bulk import bulk_table, regular_bulk
@@ -174,7 +175,12 @@ def till_file(
         report=report,
         cut_off=tuple(report.days_that_look("cut_off")),
         replace_fuller_days=settings.replace_fuller_days,
-        notices=[*notices, *meaning.notices, *_notices(report, lines, reason, unknown_deals=unknown_deals)],
+        notices=[
+            *_unread(raw, name),
+            *notices,
+            *meaning.notices,
+            *_notices(report, lines, reason, unknown_deals=unknown_deals),
+        ],
     )
 
 
@@ -213,6 +219,12 @@ def _identical(lines: pd.DataFrame) -> int:
     """Count lines without an id that equal an earlier one."""
     columns = ["shop", "day", "time_s", "ticket", "article", "qty", "amount_eur"]
     return int((lines.duplicated(columns) & (lines["line_id"] == "")).sum())
+
+
+def _unread(raw: RawTable, file: str) -> list[Notice]:
+    """Return a warning of sheets or files in a container that may hold sales and were not read."""
+    names = raw.detected.get("unread")
+    return [Notice("till_tables_unread", "warning", values={"file": file, "names": names})] if names else []
 
 
 def _notices(

@@ -64,7 +64,8 @@ def till_lines(
     is_sold = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] != "")
     reads["day"] = _required(reads["day"])
     is_undated = reads["day"].is_wrong | (reads["time"].is_wrong if "time" in reads else False)
-    is_total = _has_total_word(raw, mapping, is_sold & is_undated)
+    is_nameless = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] == "")
+    is_total = _has_total_word(raw, mapping, is_sold & is_undated) | _is_called_total(raw, is_nameless)
     matters = is_sold & ~is_total
     if mapping.amount_is == "unit_price" and "amount" in reads:
         reads["amount"] = _not_negative(reads["amount"], lines["row_reason"] == REFUND)
@@ -131,6 +132,16 @@ def _has_total_word(raw: RawTable, mapping: TillMapping, among: pd.Series[bool])
     for role in ("day", "time", "hour", "shop", "ticket", "product"):
         cells = text_of(raw, mapping, role)[among]
         found |= found.index.isin(cells.index[cells.map(begins_total).astype(bool)])
+    return found
+
+
+def _is_called_total(raw: RawTable, among: pd.Series[bool]) -> pd.Series[bool]:
+    """Tell those rows in which any cell begins with the word for a total: "Summe Brot" in the column of groups."""
+    rows = raw.frame[among]
+    found = pd.Series(False, index=raw.frame.index)
+    for name in rows.columns:
+        words = [cell for cell in rows[name].unique() if begins_total(cell)]
+        found |= found.index.isin(rows.index[rows[name].isin(words)])
     return found
 
 

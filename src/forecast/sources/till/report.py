@@ -146,10 +146,11 @@ _KINDS = {
 
 def _odd(report: ImportReport, *, verbose: bool) -> list[str]:
     said = []
+    is_chain = _is_chain(report)
     for kind, words in _KINDS.items():
         found = report.days_that_look(kind)
         shown = found if verbose else found[-LINES_SHOWN:]
-        names = ", ".join(f"{day.date()} ({shop})" if _is_chain(report) else f"{day.date()}" for shop, day in shown)
+        names = ", ".join(f"{day.date()} ({shop})" if is_chain else f"{day.date()}" for shop, day in shown)
         more = f" and {len(found) - len(shown)} before" if len(found) > len(shown) else ""
         if found:
             said.append(f"  {words}: {names}{more}")
@@ -162,8 +163,9 @@ def _day_totals(report: ImportReport, *, verbose: bool) -> list[str]:
     shown = shown if verbose else shown.tail(LINES_SHOWN)
     said = ["  totals of all lines of the file, for the till's Z report:"]
     cells = zip(shown["day"], shown["shop"], shown["lines_count"], in_words(shown, qty_is=report.qty_is), strict=True)
+    is_chain = _is_chain(report)
     for day, shop, count, total in cells:
-        named = f" {shop}" if _is_chain(report) else ""
+        named = f" {shop}" if is_chain else ""
         said.append(f"    {pd.Timestamp(day).date()}{named}: {count:,} lines, {total}")
     return said
 

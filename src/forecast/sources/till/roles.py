@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from forecast.config import TillSettings
 from forecast.notices import Notice
+from forecast.sources.tabular.together import SHEET
 from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_to_one
 from forecast.sources.till.questions import Question, which
 from forecast.sources.till.roles_of_articles import article
@@ -84,6 +85,10 @@ def _find_ticket(columns: Columns, roles: Roles) -> None:
 def _find_shop(columns: Columns, roles: Roles) -> None:
     product = _column(columns, roles, "product")
     shops = [c for c in columns.of("shop", taken=_taken(roles)) if not _is_department(c, product)]
+    sheet = columns.by_name.get(SHEET)
+    # Shops sell the same articles; sheets that share none are groups of articles.
+    if not shops and sheet and product and not is_group_of(sheet, product):
+        shops = [sheet]
     if "shop" in roles.columns or not shops:
         return
     best = shops[0]

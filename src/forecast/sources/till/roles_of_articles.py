@@ -13,8 +13,8 @@ from forecast.sources.till.evidence import Column, Columns, is_group_of, is_one_
 from forecast.sources.till.questions import Choice, Question
 
 _NO_VARIANT = frozenset({"default", "default title", "-", "."})
-_ONLY_VARIANT = "regular"
-"""How Square calls the variation of an item that has no other."""
+_ONLY_VARIANT = frozenset({"regular", "standard", "normal"})
+"""What tills write for the variation of an article that has no other."""
 
 
 @dataclass
@@ -32,7 +32,7 @@ def article(columns: Columns, taken: tuple[str, ...]) -> Article:
     found = Article()
     best = _named_text(columns, taken, found) or _text_beside_code(columns, taken)
     best = best or _first(columns, ("code", "product"), taken) or _shown_text(columns, taken, found)
-    best = best or _first(columns, ("variant", "group", "details"), taken)
+    best = best or _first(columns, ("variant", "size", "group", "details"), taken)
     if best is None:
         return found
     found.columns = (best.name,)
@@ -62,7 +62,7 @@ def _one_name(parts: tuple[str, ...], *, is_only: bool) -> str:
     name = ""
     for part in (str(part).strip() for part in parts):
         is_there = f" {part.casefold()} " in f" {name.casefold()} "
-        is_none = part.casefold() in _NO_VARIANT or (name and is_only and part.casefold() == _ONLY_VARIANT)
+        is_none = part.casefold() in _NO_VARIANT or (name and is_only and part.casefold() in _ONLY_VARIANT)
         if part and not is_there and not is_none:
             name = f"{name} {part}".strip()
     return name
@@ -133,11 +133,20 @@ def _shown_text(columns: Columns, taken: tuple[str, ...], found: Article) -> Col
 
 
 def _variant(columns: Columns, item: Column, taken: tuple[str, ...]) -> Column | None:
-    """Return the column that tells apart what is, or may come to be, sold under one name."""
+    """Return the column that tells apart what is sold under one name.
+
+    A column of variations is one by its name, so that a short file names its articles as a long one does; a size or an
+    option only where some article has several.
+    """
     if "code" in item.named.kinds or "group" in item.named.kinds:
         return None
-    variants = [column for column in columns.of("variant", taken=(*taken, item.name)) if column.different > 1]
-    return variants[0] if variants else None
+    kinds = ("variant", "size")
+    for column in columns.of(*kinds, taken=(*taken, item.name)):
+        pairs = pd.DataFrame({"item": item.keys, "text": column.cells.str.casefold()})
+        pairs = pairs[~pairs["text"].isin({"", *_NO_VARIANT, *_ONLY_VARIANT})].drop_duplicates()
+        if len(pairs) and ("variant" in column.named.kinds or pairs["item"].duplicated().any()):
+            return column
+    return None
 
 
 def _say_if_codes_merge(columns: Columns, best: Column, found: Article) -> None:

@@ -39,10 +39,11 @@ def small_roles(columns: Columns, given: Mapping[str, str], joined: tuple[str, .
     fits = {
         "line_id": [c for c in columns.of("line_id", taken=taken) if is_unique_id(columns, c, given, joined)],
         "unit": [c for c in columns.of("unit", taken=taken) if c.share(unit_of) > 0.8],
+        # An empty column of training says that nothing was; a till's other files may say otherwise.
         "training": [
             c
-            for c in columns.of("training", "mode", taken=taken)
-            if c.share(lambda text: text.casefold() in known) == 1
+            for c in columns.of("training", "mode", taken=taken, may_be_empty=True)
+            if not c.different or c.share(lambda text: text.casefold() in known) == 1
         ],
     }
     found.columns = {role: some[0].name for role, some in fits.items() if some and role not in given}

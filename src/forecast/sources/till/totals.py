@@ -31,16 +31,22 @@ def held_against(
         column = mapping.columns.get(role)
         told_already = False
         for total, since in _with_starts(raw.totals):
-            cell = quantity_of(total.cells.get(column or "", ""), marks.get(column or "") or ".")
-            if cell is None:
+            told = _readings(total.cells.get(column or "", ""), marks.get(column or ""))
+            if not told:
                 continue
             sums = _sums(raw, lines, name, total, since)
-            if any(abs(cell.value - one) <= _ROUNDED * max(1, 0.01 * abs(one)) for one in sums):
+            if any(abs(value - one) <= _ROUNDED * max(1, 0.01 * abs(one)) for value in told for one in sums):
                 equal += 1
             elif not told_already:
                 told_already = True
-                notices.append(_differs(raw, total, str(column), cell.value, sums[0]))
+                notices.append(_differs(raw, total, str(column), told[0], sums[0]))
     return ({"totals": f"{equal:,} equal the sums of their rows (detected)"} if equal else {}), notices
+
+
+def _readings(cell: str, mark: str | None) -> list[float]:
+    """Return what a cell may say, by the mark of its column first: where all rows are small, 28.390 may be 28390."""
+    read = [quantity_of(cell, one) for one in ((",", ".") if mark == "," else (".", ","))]
+    return [one.value for one in read if one is not None]
 
 
 def _with_starts(totals: Sequence[Total]) -> Iterator[tuple[Total, int]]:
