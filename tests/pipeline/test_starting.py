@@ -110,6 +110,16 @@ def test_what_cannot_be_known_is_asked(tmp_path):
     assert config.opening.closed_weekdays == ("monday", "sunday")
 
 
+def test_questions_come_in_the_language_of_the_country_once_it_is_known(tmp_path):
+    till_file(tmp_path / "kasse.csv", days=30)
+    talk = Person("FR", "Four", "", "")
+    started(tmp_path / "kasse.csv", place={}, talk=talk)
+    assert talk.asked[1] == "Nom de la boulangerie"
+    talk = Person("FR", "Four", "", "")
+    started(tmp_path / "kasse.csv", place={"language": "en"}, talk=talk, is_forced=True)
+    assert talk.asked[1] == "Name of the bakery"
+
+
 def test_an_answer_that_cannot_be_is_asked_for_again(tmp_path):
     till_file(tmp_path / "kasse.csv")
     talk = Person("xx", "de", "", "Bayrn", "BY", "")

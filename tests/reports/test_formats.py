@@ -45,6 +45,13 @@ def test_a_change_has_a_sign_and_a_share_has_none():
 
 def test_money_below_zero_has_its_sign_in_front():
     assert formats.money(-3.456, "en") == "−€3.46"
+    assert formats.money(-3.456, "en", currency="USD") == "−$3.46"
+
+
+def test_money_has_the_sign_of_its_currency():
+    assert formats.money(3.5, "en", currency="GBP") == "£3.50"
+    assert formats.money(1234.5, "de", currency="CHF") == "1.234,50\xa0CHF"
+    assert formats.money(3.5, "fr", currency="EUR") == "3,50\xa0€"
 
 
 def test_a_moment_is_told_on_the_shop_clock_in_summer_and_winter():

@@ -38,7 +38,7 @@ def test_without_costs_there_are_quantities_and_the_way_to_euros():
     rows = rows_of(plan_row("A"), plan_row("B", unit="kg", expected_waste_qty=0.5))
     facts, note = expected(rows, wording("en"))
     assert facts[0].text == "6 pieces + 0.5\N{NO-BREAK SPACE}kg"
-    assert note.startswith("In euros as soon as")
+    assert note.startswith("In money as soon as")
 
 
 def test_assumptions_are_printed_by_class_and_by_cost():

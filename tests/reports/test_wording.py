@@ -83,6 +83,7 @@ def test_values_are_written_by_the_unit_in_their_name():
     words = Wording("en", "Europe/Paris")
     assert words.value("cut_share", 0.25) == "25%"
     assert words.value("cost_eur", 12.5) == "€12.50"
+    assert Wording("en", currency="USD").value("cost_eur", 12.5) == "$12.50"
     assert words.value("next_day", "2022-07-04") == "Mon 4 Jul"
     assert words.value("issued_at", "2022-07-04T10:00+00:00") == "Mon 4 Jul 12:00"
     assert words.value("next_day", "–") == "–"
@@ -156,3 +157,5 @@ def test_the_share_of_a_usual_day_reads_as_a_share_in_german_too():
 def test_a_sentence_that_begins_with_a_file_keeps_the_letters_of_its_name():
     notice = Notice("till_letters_repaired", values={"file": "till.csv", "count": 2})
     assert notice_texts([notice], Wording("en")) == [("note", "till.csv: 2 broken letters were repaired.")]
+    spaced = Notice("till_letters_repaired", values={"file": "ventes mai.csv", "count": 2})
+    assert notice_texts([spaced], Wording("en")) == [("note", "ventes mai.csv: 2 broken letters were repaired.")]
