@@ -57,11 +57,7 @@ def _name_articles_anew(groups: Sequence[Sequence[Look]], sources: Sequence[dict
         if later:
             sources[number - 1]["rename"] = later
             shown = ", ".join(f"{name} = {product}" for name, product in later.items())
-<<<<<<< HEAD
-            values: dict[str, Value] = {"count": len(later), "days": days, "shown": shown}
-=======
             values: dict[str, str | int] = {"count": len(later), "days": days, "shown": shown}
->>>>>>> wt-k
             notices.append(Notice("init_renamed", values=values))
     return notices
 
@@ -87,11 +83,7 @@ def _shops(looks: Sequence[Look]) -> set[str]:
 
 
 def without_pins(till: Mapping[str, Any]) -> dict[str, Any]:
-<<<<<<< HEAD
-    """Return a `[till]` that only names files, shops, times and articles, all else being detected in every file."""
-=======
     """Return a `[till]` that only names files, shops, times and articles; all else is detected anew in every file."""
->>>>>>> wt-k
     kept = {key: value for key, value in till.items() if key in ("files", "shop", "from", "rename")}
     if "source" in till:
         kept["source"] = [without_pins(source) for source in till["source"]]
