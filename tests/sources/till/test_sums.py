@@ -191,6 +191,20 @@ def test_sums_are_those_of_a_dumb_loop_over_days(tmp_path):
         assert by_day[pd.Timestamp(2026, 5, at + 1)] == sum(day.values())
 
 
+@pytest.mark.parametrize("word", ["Gesamt", "Summe"])
+def test_a_total_of_the_day_among_its_hours_is_no_sale(tmp_path, word):
+    rows = []
+    for day, pieces in enumerate(days_of(5)):
+        for name, qty in pieces.items():
+            rows += [f"{day + 1:02d}.05.2026;{hour}-{hour + 1};{name};{qty + hour}" for hour in (6, 7, 8)]
+            rows += [f"{day + 1:02d}.05.2026;{word};{name};{3 * qty + 21}"]
+    till = read(tmp_path, "Datum;Stunde;Artikel;Menge", *rows)
+    assert till.report.grain == "hourly"
+    assert sold(till) == {name: 3 * qty + 5 * 21 for name, qty in pieces_of(days_of(5)).items()}
+    assert set(reasons(till).values()) == {"sum_of_others"}
+    assert alarms(till) == []
+
+
 GROUPED = "Datum;Gruppe;Artikel;Menge;Betrag"
 
 
@@ -226,17 +240,3 @@ def test_a_grand_total_does_not_count_the_sums_above_it(tmp_path):
 def test_a_row_without_an_article_that_is_called_otherwise_is_no_sum(tmp_path):
     till = read(tmp_path, GROUPED, *grouped_report(days_of(4)), "05.05.2026;Brot;;12;40,00")
     assert sorted(set(till.rejected["reason"])) == ["not_a_product", "sum_of_others"]
-
-
-@pytest.mark.parametrize("word", ["Gesamt", "Summe"])
-def test_a_total_of_the_day_among_its_hours_is_no_sale(tmp_path, word):
-    rows = []
-    for day, pieces in enumerate(days_of(5)):
-        for name, qty in pieces.items():
-            rows += [f"{day + 1:02d}.05.2026;{hour}-{hour + 1};{name};{qty + hour}" for hour in (6, 7, 8)]
-            rows += [f"{day + 1:02d}.05.2026;{word};{name};{3 * qty + 21}"]
-    till = read(tmp_path, "Datum;Stunde;Artikel;Menge", *rows)
-    assert till.report.grain == "hourly"
-    assert sold(till) == {name: 3 * qty + 5 * 21 for name, qty in pieces_of(days_of(5)).items()}
-    assert set(reasons(till).values()) == {"sum_of_others"}
-    assert alarms(till) == []

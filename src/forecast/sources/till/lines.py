@@ -63,8 +63,8 @@ def till_lines(
     lines["row_reason"] = kinds_of_rows(raw, rules, lines["ticket"])
     is_sold = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] != "")
     reads["day"] = _required(reads["day"])
-    is_nameless = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] == "")
     is_undated = reads["day"].is_wrong | (reads["time"].is_wrong if "time" in reads else False)
+    is_nameless = lines["row_reason"].isin([SALE, REFUND]) & (lines["article"] == "")
     is_total = _has_total_word(raw, mapping, is_sold & is_undated) | _is_called_total(raw, is_nameless)
     matters = is_sold & ~is_total
     if mapping.amount_is == "unit_price" and "amount" in reads:

@@ -123,8 +123,8 @@ def unit_in_name(name: str) -> Unit | None:
 
     Examples
     --------
-    >>> unit_in_name("Menge (kg)"), unit_in_name("Poids en g"), unit_in_name("Menge (Stk)"), unit_in_name("Verkaufsmenge")
-    (Unit(name='kg', factor=1.0), Unit(name='kg', factor=0.001), None, None)
+    >>> [unit_in_name(name) for name in ("Menge (kg)", "Poids en g", "Menge (Stk)", "Menge")]
+    [Unit(name='kg', factor=1.0), Unit(name='kg', factor=0.001), None, None]
     """
     *before, last = folded(name).split() or [""]
     unit = unit_of(last) if before else None
