@@ -89,6 +89,17 @@ def test_it_shows_three_rows_as_it_understood_them(tmp_path):
     ]  # fmt: skip
 
 
+def test_the_time_of_an_hours_sales_is_shown_as_about_its_middle(tmp_path):
+    rows = [
+        f"{day:02}.05.2026;0{hour}:00 - 0{hour + 1}:00;Brezel;{day + hour}" for day in range(1, 9) for hour in (6, 7)
+    ]
+    (tmp_path / "stunden.csv").write_text("\n".join(["Datum;Uhrzeit;Artikel;Menge", *rows]) + "\n", encoding="utf-8")
+    talk = Person()
+    started(tmp_path / "stunden.csv", talk=talk)
+    (table,) = talk.shown[0].tables
+    assert [row[1] for row in table.rows] == ["≈ 06:30", "≈ 07:30", "≈ 06:30"]
+
+
 def test_only_what_differs_is_written_with_a_word_to_each(tmp_path):
     till_file(tmp_path / "kasse.csv")
     started(tmp_path / "kasse.csv")

@@ -118,12 +118,12 @@ def _rules(look: Look, words: Wording) -> list[str]:
 def _rows(look: Look, words: Wording, currency: str) -> TerminalTable:
     """Return the first rows of a file in words; columns that nothing stands in are left out."""
     first = look.heard.first_lines
+    # The sales of an hour are told by its middle.
+    around = "≈ " if look.heard.grain == "hourly" else ""
     cells = {
         "shop": [str(shop) if look.names_shops else "" for shop in first["shop"]],
         "day": [formats.day_with_year(day.date(), words.language) for day in first["day"]],
-        "time": [
-            "" if pd.isna(second) else f"{second // 3600:02}:{second // 60 % 60:02}" for second in first["time_s"]
-        ],
+        "time": ["" if pd.isna(second) else around + _clock(second) for second in first["time_s"]],
         "product": list(first["product"]),
         "qty": [_amount(qty, unit, words) for qty, unit in zip(first["qty"], first["unit"], strict=True)],
         "amount": [
@@ -134,6 +134,10 @@ def _rows(look: Look, words: Wording, currency: str) -> TerminalTable:
     header = [words.text(f"init.role_{name}") for name in shown]
     rows = list(zip(*(cells[name] for name in shown), strict=True))
     return TerminalTable(title=look.path.name, header=header, rows=rows)
+
+
+def _clock(second: int) -> str:
+    return f"{second // 3600:02}:{second // 60 % 60:02}"
 
 
 def _amount(qty: float, unit: str, words: Wording) -> str:
