@@ -34,7 +34,7 @@ from forecast.history.shelves import Shelves
 from forecast.history.slot_book import SLOTS_PER_DAY, SlotBook
 from forecast.models.folds import Memory
 from forecast.pipeline.gathering import gather
-from forecast.pipeline.importing import import_new
+from forecast.pipeline.imports.importing import import_new
 from forecast.sample.baking import baked_for_walk_in
 from forecast.sample.chance import stream
 from forecast.sample.demand import World

@@ -29,7 +29,7 @@ from forecast.history.slot_sales import Bools, Floats, SlotSales
 from forecast.history.sold_out import SOLD_OUT_FROM, infer_sold_out
 from forecast.history.unconstrained import AsSold, ScaledByProfile, ShrunkByProfile, Unconstrainer
 from forecast.history.written_down import NoteTables
-from forecast.pipeline.importing import import_new
+from forecast.pipeline.imports.importing import import_new
 from forecast.sample import read_truth
 from forecast.sample.make import make_sample
 from forecast.sources.till.export import read_till

@@ -30,7 +30,7 @@ from forecast.history.shelf_store import Workshop
 from forecast.history.unconstrained import UNCONSTRAINERS, Unconstrainer
 from forecast.metrics import pinball_loss
 from forecast.pipeline.gathering import gather
-from forecast.pipeline.importing import import_new
+from forecast.pipeline.imports.importing import import_new
 from forecast.sample.make import make_sample
 from forecast.sample.oracle import read_truth
 from forecast.tables import Baked, Leftovers, checked, empty, level_label

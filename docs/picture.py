@@ -12,7 +12,7 @@ from forecast.config import load_config
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.deciding import decide
 from forecast.pipeline.gathering import gather
-from forecast.pipeline.importing import import_new
+from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.pages import page_of_shop
 from forecast.reports.plan_pdf import plan_pictures
 from forecast.reports.wording import Wording

@@ -73,14 +73,14 @@ def test_a_wrong_option_or_configuration_is_an_object_too(run, tmp_path):
 
 
 def test_a_defect_of_a_reader_is_an_object_too(run, working):
-    working("import_json", "import_till", RuntimeError("no such thing"))
+    working("imports.import_json", "import_till", RuntimeError("no such thing"))
     code, said = run("import", "till.csv", "--dry-run")
     assert code == 3
     assert said["alarms"] == [{"code": "defect", "message": "RuntimeError: no such thing"}]
 
 
 def test_a_warning_is_an_alarm_and_a_note_is_none(run, working):
-    working("import_json", "import_till", Outcome(notices=[Notice("no_weather"), LOOK]))
+    working("imports.import_json", "import_till", Outcome(notices=[Notice("no_weather"), LOOK]))
     code, said = run("import", "till.csv", "--dry-run")
     assert (code, [alarm["code"] for alarm in said["alarms"]]) == (1, ["fell_back"])
     assert "PAIN" in said["alarms"][0]["message"]

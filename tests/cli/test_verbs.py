@@ -17,8 +17,8 @@ NOTE, WARNING = Notice("no_weather"), Notice("fell_back", "warning", values={"pr
 NOTHING = Outcome()
 CONFIG = Path("shop.toml")
 DO_THE_WORK = {
-    "import": "importing.import_till",
-    "init": "starting.start",
+    "import": "imports.importing.import_till",
+    "init": "starts.starting.start",
     "check": "checking.check_inputs",
     "fetch": "fetching.fetch_weather",
     "plan": "planning.plan_day",
@@ -44,7 +44,7 @@ def run(tmp_path, monkeypatch):
             given.update(named, values=values)
             return outcome
 
-        place, name = DO_THE_WORK[words[0]].split(".")
+        place, name = DO_THE_WORK[words[0]].rsplit(".", 1)
         monkeypatch.setattr(importlib.import_module(f"forecast.pipeline.{place}"), name, work)
         code = exit_code_of(app, words)
         given.pop("progress", None)

@@ -15,7 +15,7 @@ from forecast.history.known import Facts
 from forecast.pipeline.backtest_request import BacktestRequest
 from forecast.pipeline.backtesting import run_backtest, without_weather_signals
 from forecast.pipeline.checking import check_inputs
-from forecast.pipeline.importing import import_till
+from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.planning import plan_day
 from forecast.pipeline.scoring import score_day
 from forecast.tables import Predictions, Signals, checked

@@ -4,7 +4,7 @@ import pandas as pd
 
 from forecast.archive.till import TillArchive
 from forecast.pipeline.checking import check_inputs
-from forecast.pipeline.importing import import_till
+from forecast.pipeline.imports.importing import import_till
 
 
 def test_check_tells_which_products_sell_out_and_what_they_miss(config):

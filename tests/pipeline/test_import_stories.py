@@ -14,7 +14,7 @@ from forecast.cli.verbs import app
 from forecast.cli.verdict import exit_code_of
 from forecast.config import Config, load_config
 from forecast.errors import SourceError
-from forecast.pipeline.importing import import_till, undo_import
+from forecast.pipeline.imports.importing import import_till, undo_import
 from forecast.pipeline.nightly import nightly_run
 from forecast.pipeline.outcome import Outcome
 
@@ -59,7 +59,7 @@ def config(tmp_path: Path) -> Config:
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch):
-    from forecast.pipeline import till_files
+    from forecast.pipeline.imports import till_files
 
     monkeypatch.setattr(till_files.time, "sleep", lambda _seconds: None)
 
@@ -207,7 +207,7 @@ def test_files_by_hand_are_taken_each_by_itself_and_any_refused_one_leaves_3(con
 
 
 def test_a_defect_in_a_reader_costs_the_file_and_is_called_one(config, put, monkeypatch):
-    from forecast.pipeline import importing
+    from forecast.pipeline.imports import importing
 
     read = importing.pieces_of
 
@@ -263,7 +263,7 @@ def test_again_brings_in_what_was_taken_back(config, put):
 
 def test_the_hash_of_a_file_is_that_of_the_bytes_that_were_read(config, put, monkeypatch):
     """A till that writes on while the file is read: the rest comes with the next import."""
-    from forecast.pipeline import importing
+    from forecast.pipeline.imports import importing
 
     path = put("growing.csv", rows("2026-04-01", 5))
     read = importing.pieces_of

@@ -14,7 +14,7 @@ from forecast.history.join import shelf_days_of
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.gathering import gather
-from forecast.pipeline.importing import import_till
+from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.planning import plan_day
 
 FIRST = pd.Timestamp("2026-03-02")

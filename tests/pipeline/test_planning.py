@@ -13,7 +13,7 @@ from forecast.config import Config, load_config
 from forecast.errors import NoPlanError, SourceError
 from forecast.pipeline.backtest_request import BacktestRequest
 from forecast.pipeline.backtesting import run_backtest
-from forecast.pipeline.importing import import_till
+from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.planning import plan_day
 from forecast.pipeline.scoring import score_day
 

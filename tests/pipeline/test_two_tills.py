@@ -11,8 +11,8 @@ from forecast.archive.till import TillArchive
 from forecast.config import Config, load_config
 from forecast.errors import SourceError
 from forecast.pipeline.checking import check_inputs
-from forecast.pipeline.importing import import_till
-from forecast.pipeline.till_files import configured_files
+from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.imports.till_files import configured_files
 
 OLD_DAYS = pd.date_range("2025-06-01", "2025-07-07")
 NEW_DAYS = pd.date_range("2025-07-01", "2025-07-31")

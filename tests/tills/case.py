@@ -14,7 +14,7 @@ from typing import Any
 
 from forecast.config import Bakery, Config
 from forecast.pipeline.as_json import JsonAnswer
-from forecast.pipeline.import_json import import_as_json
+from forecast.pipeline.imports.import_json import import_as_json
 
 Key = tuple[str | None, str, str, str]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from forecast.config import Bakery, Config
-from forecast.pipeline.import_json import import_as_json
+from forecast.pipeline.imports.import_json import import_as_json
 
 from .dialect import dialect
 from .layouts import COUNTRIES, LAYOUTS, ZONES, Written

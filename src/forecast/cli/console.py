@@ -50,7 +50,7 @@ def progress_bars() -> Iterator[Progress]:
 
 def show(outcome: Outcome, config: Config | None = None) -> int:
     """Print an outcome and return its exit code."""
-    from forecast.pipeline.countries import shop_wording
+    from forecast.pipeline.starts.countries import shop_wording
     from forecast.reports.wording import Wording, notice_texts
 
     words = shop_wording(config.bakery) if config else Wording("en")

@@ -51,7 +51,7 @@ def import_(
     said = {"country": country, "timezone": timezone, "shop": shop}
     is_bare = not is_configured(config)
     if json:
-        from forecast.pipeline.import_json import import_as_json
+        from forecast.pipeline.imports.import_json import import_as_json
 
         answer(
             import_as_json(
@@ -59,11 +59,11 @@ def import_(
             )
         )
     if inspect:
-        from forecast.pipeline.inspecting import inspect_files
+        from forecast.pipeline.imports.inspecting import inspect_files
 
         leave(inspect_files(lambda: _settings(config, said), files or []))
     from forecast.cli.console import progress_bars
-    from forecast.pipeline.importing import import_till, undo_import
+    from forecast.pipeline.imports.importing import import_till, undo_import
 
     settings = configured(config)
     if undo:
@@ -97,7 +97,7 @@ def init(
     Example: forecast init exports/2026-05.csv
     """
     from forecast.cli.talking import Terminal, called_as
-    from forecast.pipeline.starting import Wishes, start
+    from forecast.pipeline.starts.starting import Wishes, start
 
     place = {
         "name": name, "country": country, "region": region, "timezone": timezone, "language": language, "shop": shop,
@@ -109,6 +109,6 @@ def init(
 
 def _settings(path: Path, said: Mapping[str, str | None]) -> Config:
     """Return the configuration, or what the options say where there is none."""
-    from forecast.pipeline.bare import bare_config
+    from forecast.pipeline.starts.bare import bare_config
 
     return configured(path) if is_configured(path) else bare_config(said)

@@ -16,8 +16,8 @@ import pandas as pd
 from forecast.config import Config
 from forecast.errors import ForecastError, InputError, Problem
 from forecast.notices import Notice
-from forecast.pipeline.countries import shop_wording
 from forecast.pipeline.outcome import Outcome
+from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.wording import Wording, notice_texts
 
 FORMAT = 1

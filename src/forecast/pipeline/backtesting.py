@@ -23,12 +23,12 @@ from forecast.pipeline.backtest_files import write_predictions, write_scorecard
 from forecast.pipeline.backtest_metrics import card_metrics, per_product, worth_metrics
 from forecast.pipeline.backtest_request import BacktestRequest, wrong_option
 from forecast.pipeline.backtest_shown import card_table, weeks_table, worth_table
-from forecast.pipeline.countries import shop_wording
 from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, gather
-from forecast.pipeline.importing import import_new
+from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.record import record
 from forecast.pipeline.stakes import stakes_of
+from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.scorecard import OWN_METHOD
 from forecast.tables import DataFrame, Predictions, Signals, checked
 from forecast.value.replayed import replayed_scores

@@ -13,8 +13,8 @@ from forecast.errors import NoPlanError, Problem, SourceError, nearest_name
 from forecast.forecasting import Forecast
 from forecast.forecasting.explanation import contributions
 from forecast.notices import Notice
-from forecast.pipeline.countries import shop_wording
 from forecast.pipeline.outcome import Outcome, TerminalTable
+from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.why import told_of, why_notes, why_rows, why_sentence
 from forecast.tables import Contributions, DataFrame, empty

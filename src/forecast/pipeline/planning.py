@@ -16,16 +16,16 @@ from forecast.errors import NoPlanError, Problem, SourceError
 from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.as_json import plain_objects
-from forecast.pipeline.countries import shop_wording
 from forecast.pipeline.days import Evening, evening_of, next_open_day
 from forecast.pipeline.deciding import DayPlan, closed_notice, decide
 from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, gather
-from forecast.pipeline.importing import import_new
+from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.issuing import RunSummary, issue, rung_counts
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.pages import files_of_shop
 from forecast.pipeline.record import config_hash, record_plan, versions
 from forecast.pipeline.scoring import Scored
+from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.plan_csv import plan_objects
 from forecast.reports.terminal import plan_rows
 from forecast.reports.wording import Wording

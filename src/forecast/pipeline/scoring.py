@@ -17,10 +17,10 @@ from forecast.decisions.service_level import critical_ratios
 from forecast.history.join import past_of
 from forecast.notices import Notice
 from forecast.pipeline.as_json import plain_objects
-from forecast.pipeline.countries import shop_wording
 from forecast.pipeline.gathering import Gathered, gather
 from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import record
+from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports import formats
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, PlanScores

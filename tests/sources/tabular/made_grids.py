@@ -10,7 +10,7 @@ import pytest
 
 from forecast.errors import SourceError
 from forecast.sources.tabular.grid import Grid
-from forecast.sources.tabular.layouts import laid_out
+from forecast.sources.tabular.layout.layouts import laid_out
 
 
 def grid_of(text, *, path="till.csv", name="", separator=";"):

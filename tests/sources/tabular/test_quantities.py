@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecast.sources.tabular.column import numbers, read_numbers, read_quantities
-from forecast.sources.tabular.number import number_of
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.tabular.units import quantity_of, unit_of
+from forecast.sources.tabular.values.column import numbers, read_numbers, read_quantities
+from forecast.sources.tabular.values.number import number_of
+from forecast.sources.tabular.values.units import quantity_of, unit_of
 
 
 def table(**columns):

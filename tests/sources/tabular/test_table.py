@@ -77,7 +77,7 @@ def test_letters_that_were_broken_are_put_right_and_counted(tmp_path):
 @given(st.text(alphabet="éèàçœŒÉ€–’« abc", min_size=1, max_size=20))
 @settings(max_examples=60, deadline=None)
 def test_any_broken_text_is_put_right_and_whole_text_is_left_alone(text):
-    from forecast.sources.tabular.mojibake import repaired
+    from forecast.sources.tabular.text.mojibake import repaired
 
     broken = "".join(
         bytes([byte]).decode("cp1252") if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else chr(byte)
@@ -100,7 +100,7 @@ def test_lines_are_right_after_blank_lines_and_line_breaks_in_cells(tmp_path):
 
 
 def test_many_rows_keep_their_lines(tmp_path, monkeypatch):
-    monkeypatch.setattr("forecast.sources.tabular.fitting._ROWS_AT_ONCE", 7)
+    monkeypatch.setattr("forecast.sources.tabular.layout.fitting._ROWS_AT_ONCE", 7)
     raw = read_table(written(tmp_path, 'a,b\n0,"x\ny"\n' + "".join(f"{i},z\n" for i in range(1, 40))))
     assert raw.lines.tolist() == [2, *range(4, 43)]
     assert raw.frame["a"].tolist() == [str(i) for i in range(40)]

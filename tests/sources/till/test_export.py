@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from forecast.config import TillColumns, TillSettings, load_config
 from forecast.errors import SourceError
-from forecast.sources.till.cleaning import is_unmatched_refund
 from forecast.sources.till.export import propose_mapping, read_till
-from forecast.sources.till.report import describe
+from forecast.sources.till.reports.report import describe
+from forecast.sources.till.rows.cleaning import is_unmatched_refund
 
 CONFIGS = Path(__file__).parents[3] / "configs"
 SHARED = Path(os.environ.get("FORECAST_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))

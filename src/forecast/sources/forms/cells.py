@@ -11,10 +11,10 @@ import pandas as pd
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, Column, DayOrder, Dialect, folded
-from forecast.sources.tabular.column import decimal_of, read_moments
-from forecast.sources.tabular.dates import date_order
-from forecast.sources.tabular.number import number_of
 from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, texts, times, told
+from forecast.sources.tabular.values.column import decimal_of, read_moments
+from forecast.sources.tabular.values.dates import date_order
+from forecast.sources.tabular.values.number import number_of
 
 
 def read_cells(raw: RawTable, header: str, column: Column, dialect: Dialect, timezone: str) -> pd.Series[Any]:

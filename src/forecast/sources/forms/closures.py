@@ -11,7 +11,7 @@ from pathlib import Path
 from forecast.sources.forms.columns import DETECTED, Column, Dialect, shop_column
 from forecast.sources.forms.ranges import days_between
 from forecast.sources.forms.sheet import read_sheet
-from forecast.sources.till.business_day import in_the_night
+from forecast.sources.till.rows.business_day import in_the_night
 from forecast.tables import Closures, DataFrame, checked
 
 OPEN_WORDS = {

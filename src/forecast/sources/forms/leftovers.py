@@ -10,7 +10,7 @@ from pathlib import Path
 
 from forecast.sources.forms.columns import DAY, DETECTED, PRODUCT, Column, Dialect, shop_column
 from forecast.sources.forms.sheet import read_sheet, refuse_unknown_products
-from forecast.sources.till.business_day import in_the_night
+from forecast.sources.till.rows.business_day import in_the_night
 from forecast.tables import DataFrame, Leftovers, Products, checked
 
 DESTINATION_WORDS = {

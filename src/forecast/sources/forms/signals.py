@@ -14,8 +14,8 @@ from forecast.config import SignalFile
 from forecast.errors import Problem
 from forecast.sources.forms.cells import day_order_of, in_utc, read_cells
 from forecast.sources.forms.columns import DETECTED, NO, YES, Column, Dialect
-from forecast.sources.tabular.column import decimal_of
 from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, read_table, texts, told
+from forecast.sources.tabular.values.column import decimal_of
 from forecast.tables import DataFrame, Signals, checked
 
 # A signal's file is often a whole data set, of which a person would not read more lines.

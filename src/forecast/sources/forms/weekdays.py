@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from forecast.sources.forms.columns import folded
-from forecast.sources.tabular.dates import day_of
+from forecast.sources.tabular.values.dates import day_of
 
 # "di" alone is German: French calendars write dim, German ones Di.
 WEEKDAYS = {

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.number import Kind
+from forecast.sources.tabular.values.number import Kind
 
 MOST_TOLD = 20
 

@@ -9,8 +9,8 @@ from itertools import accumulate
 import pandas as pd
 
 from forecast.sources.tabular.grid import with_names
+from forecast.sources.tabular.layout.sheet_days import sheet_kind, sheets_are_shops
 from forecast.sources.tabular.raw import RawTable, Total
-from forecast.sources.tabular.sheet_days import sheet_kind, sheets_are_shops
 
 SHEET = "Sheet"
 """The column that holds the names of the sheets, where they are names."""

@@ -17,17 +17,17 @@ import pyarrow.parquet as pq
 
 from forecast.config import TillSettings
 from forecast.errors import SourceError
-from forecast.sources.tabular.file_kinds import kind_of
-from forecast.sources.tabular.fitting import header_without_rows, misfit
-from forecast.sources.tabular.marks import Marks
-from forecast.sources.tabular.snapshot import BIG_BYTES, Snapshot, snapshot_of
+from forecast.sources.tabular.files.file_kinds import kind_of
+from forecast.sources.tabular.files.snapshot import BIG_BYTES, Snapshot, snapshot_of
+from forecast.sources.tabular.layout.fitting import header_without_rows, misfit
 from forecast.sources.tabular.table import RawTable, read_in_parts, told
+from forecast.sources.tabular.values.marks import Marks
+from forecast.sources.till.columns.mapping import TillMapping, till_mapping
 from forecast.sources.till.export import TillFile, till_file
 from forecast.sources.till.file_tables import FileTables, Whole, tables_of
-from forecast.sources.till.lines import shops_of
-from forecast.sources.till.mapping import TillMapping, till_mapping
-from forecast.sources.till.readings import numbers_of, product_of
-from forecast.sources.till.rows import Words, added_words, words_of
+from forecast.sources.till.rows.lines import shops_of
+from forecast.sources.till.rows.readings import numbers_of, product_of
+from forecast.sources.till.rows.rows import Words, added_words, words_of
 
 ROWS_TOGETHER = 1_000_000
 """So many rows are put in order of shops at a time, so that a shop's lie in few places [rows]."""

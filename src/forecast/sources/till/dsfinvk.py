@@ -17,9 +17,9 @@ import pandas as pd
 
 from forecast.config import RowRule, TillColumns, TillSettings
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.dates import day_of
-from forecast.sources.tabular.number import number_of
 from forecast.sources.tabular.raw import RawTable, without_lines
+from forecast.sources.tabular.values.dates import day_of
+from forecast.sources.tabular.values.number import number_of
 
 LINES, RECEIPTS, AMOUNTS, CLOSINGS = "lines.csv", "transactions.csv", "lines_vat.csv", "cashpointclosing.csv"
 REFERENCES, PLACES = "references.csv", "location.csv"

@@ -15,20 +15,20 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.notices import Notice
+from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
-from forecast.sources.till.account import account
-from forecast.sources.till.bulk import bulk_table, regular_bulk
-from forecast.sources.till.cleaning import reasons
-from forecast.sources.till.combos import Combos, combo_parts, with_parts_paid
-from forecast.sources.till.days import day_totals, odd_days
-from forecast.sources.till.deals import Deals, deals_table, in_parts, is_deal, probable_deals
+from forecast.sources.till.columns.mapping import mapping_as_toml
+from forecast.sources.till.columns.proposal import rows_as_understood
 from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, lines_of, tables_of
-from forecast.sources.till.mapping import mapping_as_toml
-from forecast.sources.till.meaning import meaning_of
-from forecast.sources.till.odd_rows import odd_rows
-from forecast.sources.till.proposal import rows_as_understood
-from forecast.sources.till.report import ImportReport, left_out_by_reason
+from forecast.sources.till.reports.account import account
+from forecast.sources.till.reports.days import day_totals, odd_days
+from forecast.sources.till.reports.report import ImportReport, left_out_by_reason
+from forecast.sources.till.rows.bulk import bulk_table, regular_bulk
+from forecast.sources.till.rows.cleaning import reasons
+from forecast.sources.till.rows.combos import Combos, combo_parts, with_parts_paid
+from forecast.sources.till.rows.deals import Deals, deals_table, in_parts, is_deal, probable_deals
+from forecast.sources.till.rows.meaning import meaning_of
+from forecast.sources.till.rows.odd_rows import odd_rows
 from forecast.tables import DataFrame, RejectedLines, TillLines, checked
 
 

@@ -14,14 +14,14 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
-from forecast.sources.tabular.dates import order_shown
+from forecast.sources.tabular.files.snapshot import Snapshot
 from forecast.sources.tabular.raw import Gathered, RawTable
-from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.tabular.table import read_tables
+from forecast.sources.tabular.values.dates import order_shown
+from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
 from forecast.sources.till.dsfinvk import export_lines, export_settings, is_export, tables_beside
-from forecast.sources.till.lines import spoilt_lines, till_lines
-from forecast.sources.till.mapping import TillMapping, mapping_and_questions, till_mapping
-from forecast.sources.till.rows import Words, row_rules, stated_rules, words_of
+from forecast.sources.till.rows.lines import spoilt_lines, till_lines
+from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
 
 HALF = 0.5
 _SAMPLE = 200

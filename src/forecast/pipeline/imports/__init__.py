@@ -1,0 +1,1 @@
+"""Till exports into the archive: reading, alarms, taking, telling."""

@@ -1,0 +1,146 @@
+"""Files into the archive, each by itself: one that cannot be read, or looks wrong, costs that file and no other."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from forecast.archive.till_adding import Addition, LaidFile
+from forecast.archive.till_comparing import Comparing
+from forecast.archive.till_coverage import owned_edges
+from forecast.archive.till_manifest import ImportedFile
+from forecast.archive.till_seen import Seen, SeenShops
+from forecast.errors import InputError, Problem
+from forecast.notices import Notice
+from forecast.pipeline.imports.import_alarms import BLOCKING, ShownFile, alarms_of, blocking
+from forecast.pipeline.imports.import_said import FileHeard, Imported, Refused
+from forecast.pipeline.outcome import Progress
+from forecast.sources.till.export import TillFile
+
+Reader = Callable[[Path], Iterable[TillFile]]
+
+
+@dataclass(frozen=True)
+class ImportChoice:
+    """What a person asked for.
+
+    Attributes
+    ----------
+    is_accepted
+        Someone looked at what looks wrong, and takes it.
+    is_again
+        Files that were imported or taken back before come in anew.
+    is_dry
+        Nothing is written.
+    is_verbose
+        More is said.
+    """
+
+    is_accepted: bool = False
+    is_again: bool = False
+    is_dry: bool = False
+    is_verbose: bool = False
+
+
+@dataclass
+class Taking:
+    """A run of files into the archive, or, of a dry run, beside it; days after `today` are told."""
+
+    addition: Addition
+    comparing: Comparing
+    read: Reader
+    today: pd.Timestamp
+    choice: ImportChoice
+    _seen: SeenShops | None = field(default=None, init=False)
+
+    def take_all(self, paths: Sequence[Path], imported: Imported, progress: Progress) -> None:
+        """Read file after file, only one piece held at a time; tell `imported` what each holds and what came of it."""
+        for done, path in enumerate(paths, start=1):
+            self._take(path, imported)
+            progress("import", done, len(paths))
+
+    def _take(self, path: Path, imported: Imported) -> None:
+        heard, mark = FileHeard(), imported.heard.mark()
+        try:
+            pieces = heard.pieces_of(self.read(path), imported.heard, today=self.today)
+            laid = self.addition.lay(pieces, again=self.choice.is_again or self.choice.is_dry)
+        except Exception as error:  # whatever a reader trips over costs its file only
+            imported.heard.go_back(mark)
+            imported.refused.append(Refused(str(path), _problems_of(path, error)))
+            if self.choice.is_verbose and not isinstance(error, InputError):
+                imported.results += traceback.format_exc().splitlines()
+            return
+        if isinstance(laid, ImportedFile):
+            imported.hear(heard, [f"  {path.name} was imported before: nothing changed"], [])
+            return
+        shown = self.comparing.seen_in(laid)
+        before = self._seen_before()
+        of_shops = before.of(shown.days["shop"])
+        alarms = alarms_of(self._shown(heard, laid, shown), of_shops, elsewhere=before.products)
+        doubts = blocking(alarms)
+        # What a person took once does not have to be taken again when settings change how it is read.
+        accepted_before = set(laid.known.accepted) if laid.known else set()
+        if doubts - accepted_before and not self.choice.is_accepted:
+            imported.kept_out.append(path)
+            out = Notice("till_file_kept_out", "warning", values={"file": path.name, "path": str(path)})
+            imported.hear(heard, [], [*alarms, out])
+            return
+        result = self.addition.take(laid, accepted=doubts)
+        before.add(shown)
+        lines = [] if self.choice.is_dry else [*result.lines, _in_figures(path, shown)]
+        imported.hear(heard, lines, [*result.notices, *(_accepted(one) for one in alarms)])
+
+    def _seen_before(self) -> SeenShops:
+        """Return what the archive and the files of this run show so far; asked for once, since it reads all lines."""
+        if self._seen is None:
+            self._seen = SeenShops(self.comparing.seen())
+        return self._seen
+
+    def _edges(self, changes: pd.DataFrame) -> pd.DataFrame:
+        """Return the edges of earlier imports of the shops whose days change."""
+        coverage = self.addition.coverage
+        return owned_edges(coverage[coverage["shop"].isin(changes["shop"].unique())])
+
+    def _shown(self, heard: FileHeard, laid: LaidFile, shown: Seen) -> ShownFile:
+        report, lost = heard.report, heard.lost
+        changes = self.comparing.changes(laid)
+        return ShownFile(
+            source=report.file,
+            seen=shown,
+            changes=changes,
+            edges=self._edges(changes),
+            kept_rows=report.lines_kept,
+            # Refunds took back what was sold: no piece of either was lost.
+            kept_pcs=float(report.account.loc[report.account["is_kept"], "qty"].clip(lower=0).sum()),
+            lost_rows=int(lost["rows"].sum()),
+            lost_pcs=float(lost["pcs"].sum()),
+            lost_reason=str(lost.index[0]) if len(lost) else "",
+            is_reread=laid.known is not None,
+        )
+
+
+def _accepted(alarm: Notice) -> Notice:
+    """Return an alarm of a file that was taken: what a person accepted is no alarm any more, but still told."""
+    return Notice(alarm.code, "note", alarm.shop, alarm.values) if alarm.code in BLOCKING else alarm
+
+
+def _in_figures(path: Path, shown: Seen) -> str:
+    """Say days, pieces and money of a file's kept lines, so that another way of counting can be held to it."""
+    days = shown.days
+    paid = f", {days['amount_eur'].sum():,.2f} in money" if days["amount_eur"].notna().any() else ""
+    return f"  {path.name}: {len(days):,} days, {round(days['sold_qty'].sum(), 3):,.15g} sold{paid}"
+
+
+def _problems_of(path: Path, error: Exception) -> Sequence[Problem]:
+    if isinstance(error, InputError):
+        return error.problems
+    if isinstance(error, OSError):
+        action = "check that you may read it and that the disk has room"
+        return [Problem(str(path), f"could not be read: {error.strerror or error}", action=action)]
+    said = f"could not be read: {type(error).__name__}: {error}; this is a defect of the program"
+    action = "import it again with -v and send what is said to who maintains the program"
+    return [Problem(str(path), said, action=action)]

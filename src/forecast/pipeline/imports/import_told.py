@@ -1,0 +1,138 @@
+"""What an import has to say: five lines that a person reads, and the whole report in a file.
+
+In: `Heard`, notices. Out: lines of text in the words of the shop; a file for each till file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from forecast.archive.files import write_text
+from forecast.config import Config
+from forecast.notices import Notice
+from forecast.pipeline.imports.heard import Heard
+from forecast.pipeline.starts.countries import currency_of, shop_wording
+from forecast.reports import formats
+from forecast.reports.wording import Wording, listed, notice_texts
+from forecast.sources.till.reports.report import describe
+
+UNITS = ("pcs", "kg", "l")
+REASONS_SHOWN = 6
+DAYS_SHOWN = 5
+ODD = ("cut_off", "till_down", "rolled_up")
+REPORTS = Path("till") / "reports"
+"""Where the archive keeps the whole report of each till file."""
+
+
+def five_lines(heard: Heard, notices: Iterable[Notice], config: Config) -> list[str]:
+    """Return days, pieces, money, what was set aside and what looks wrong, one line each; nothing of no file."""
+    if not heard.reports:
+        return []
+    words = shop_wording(config.bakery)
+    sales = heard.sales()
+    told = {
+        "days": _days(heard, sales, words),
+        "sold": _sold(sales, words),
+        "money": _money(sales, currency_of(config.bakery.country) or "", words),
+        "set_aside": _set_aside(heard.set_aside(), words),
+        "wrong": _wrong(heard, notices, words),
+    }
+    labels = {name: words.text(f"imported.{name}") for name in told}
+    width = max(map(len, labels.values()))
+    return [f"{labels[name]:<{width}}  {text}" for name, text in told.items()]
+
+
+def details(heard: Heard, config: Config, *, kept: Sequence[Path], verbose: bool) -> list[str]:
+    """Return the whole report of every file (how it was read, what each rule took out, the totals of every day).
+
+    Unless `verbose`, return where it stands.
+    """
+    if not heard.reports:
+        return []
+    if verbose:
+        return [line for report in heard.reports.values() for line in describe(report, verbose=True)]
+    words = shop_wording(config.bakery)
+    if not kept:
+        return [words.text("imported.details_verbose")]
+    return [words.text("imported.details", place=str(kept[0] if len(kept) == 1 else kept[0].parent))]
+
+
+def keep_details(heard: Heard, archive: Path) -> list[Path]:
+    """Write the whole report of every file into the archive, and return where."""
+    written = []
+    for content_hash, report in heard.reports.items():
+        path = archive / REPORTS / f"{report.file}.{content_hash[:8]}.txt"
+        write_text(path, "\n".join(describe(report, verbose=True)) + "\n")
+        written.append(path)
+    return written
+
+
+def _days(heard: Heard, sales: pd.DataFrame, words: Wording) -> str:
+    days = sales["day"].drop_duplicates()
+    if days.empty:
+        return words.text("imported.no_days")
+    first, last = (formats.day_with_year(day.date(), words.language) for day in (days.min(), days.max()))
+    said = words.text("imported.days_seen", first=first, last=last, count=len(days))
+    shops = sales["shop"].nunique()
+    if shops > 1:
+        said += words.text("imported.of_shops", count=shops)
+    have = set(zip(sales["shop"], sales["day"], strict=True))
+    missing = sorted({day for shop, day in _odd(heard, "missing") if (shop, day) not in have})
+    if not missing:
+        return said + words.text("imported.none_missing")
+    return said + words.text("imported.missing", days=_named_days(missing, words))
+
+
+def _sold(sales: pd.DataFrame, words: Wording) -> str:
+    by_unit = sales.groupby("unit")["qty"].sum()
+    parts = [words.text(f"imported.unit_{unit}", qty=float(by_unit[unit])) for unit in UNITS if by_unit.get(unit)]
+    count = words.text("imported.products", count=sales["product"].nunique())
+    return ", ".join([*(parts or [words.text("imported.no_pieces")]), count])
+
+
+def _money(sales: pd.DataFrame, currency: str, words: Wording) -> str:
+    known = sales["known_amount"].dropna()
+    if known.empty:
+        return words.text("imported.no_money")
+    said = formats.money_in(float(known.sum()), currency, words.language)
+    lacking = int(sales["amount"].isna().sum())
+    return said + (words.text("imported.money_lacking", count=lacking) if lacking else "")
+
+
+def _set_aside(table: pd.DataFrame, words: Wording) -> str:
+    if table.empty:
+        return words.text("imported.nothing_set_aside")
+    parts = [
+        words.text("imported.aside_of", count=int(lines), reason=words.text(f"aside.{reason}"), qty=_pieces(qty, words))
+        for reason, lines, qty in zip(table["reason"], table["lines_count"], table["qty"], strict=True)
+    ]
+    count = int(table["lines_count"].sum())
+    return words.text("imported.aside", count=count, reasons=listed(parts, limit=REASONS_SHOWN))
+
+
+def _wrong(heard: Heard, notices: Iterable[Notice], words: Wording) -> str:
+    parts = []
+    for kind in ODD:
+        days = sorted({day for _, day in _odd(heard, kind)})
+        if days:
+            parts.append(words.text(f"imported.{kind}", days=_named_days(days, words)))
+    alarms = [text for severity, text in notice_texts(notices, words) if severity == "warning"]
+    parts += [text.rstrip(".") for text in alarms[:1]]
+    if len(alarms) > 1:
+        parts.append(words.text("imported.more_alarms", count=len(alarms) - 1))
+    return "; ".join(parts) or words.text("imported.nothing_wrong")
+
+
+def _odd(heard: Heard, kind: str) -> list[tuple[str, pd.Timestamp]]:
+    return [found for report in heard.reports.values() for found in report.days_that_look(kind)]
+
+
+def _named_days(days: Sequence[pd.Timestamp], words: Wording) -> str:
+    return listed((formats.day_with_year(day.date(), words.language) for day in days), limit=DAYS_SHOWN)
+
+
+def _pieces(qty: float, words: Wording) -> str:
+    return "–" if formats.is_unknown(qty) else formats.number(qty, words.language, decimals=2)

@@ -1,0 +1,154 @@
+"""Till exports into the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from forecast.archive.lock import run_lock
+from forecast.archive.till import TillArchive
+from forecast.archive.till_adding import Addition
+from forecast.clock import local_now
+from forecast.config import Config, TillSettings
+from forecast.errors import Problem, SourceError
+from forecast.history.renames import probable_renames, rename_notices
+from forecast.notices import Notice
+from forecast.pipeline.imports.heard import Heard
+from forecast.pipeline.imports.import_said import Imported, Refused
+from forecast.pipeline.imports.import_taking import ImportChoice, Taking
+from forecast.pipeline.imports.till_files import is_imported, pieces_of, readable_files
+from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
+from forecast.sources.till.dsfinvk import without_companions
+from forecast.sources.till.rows.bulk import usual_daily
+
+
+def import_till(
+    config: Config,
+    files: Sequence[Path] | None = None,
+    *,
+    dry_run: bool = False,
+    accept: bool = False,
+    again: bool = False,
+    verbose: bool = False,
+    progress: Progress = silent,
+    heard: Heard | None = None,
+) -> Outcome:
+    """Read `files`, or those that the configuration names, and put what is new into the archive.
+
+    A file that cannot be read costs that file. One that looks wrong is kept out, unless `accept` says that a person
+    looked at it; `again` brings in anew what was imported or taken back before. `heard` hears every file that was read.
+
+    Raises
+    ------
+    SourceError
+        With every problem of every file, when none of them can be read, or any of a dry run.
+    """
+    watch = Stopwatch()
+    choice = ImportChoice(is_accepted=accept, is_again=again, is_dry=dry_run, is_verbose=verbose)
+    paths, problems = (without_companions(files), []) if files else readable_files(config.till)
+    if not paths:
+        action = "name files, or set [till] files or inbox in the configuration"
+        raise SourceError(problems or Problem("[till]", "no till export is configured", action=action))
+    archive, imported = TillArchive(config.run.archive), Imported(heard or Heard())
+    with watch.stage("import"):
+        if dry_run:
+            with archive.trying() as addition:
+                _take(paths, imported, config, archive, addition, choice=choice, progress=progress)
+        else:
+            with run_lock(config.run.archive):
+                _import(paths, imported, config, archive, choice=choice, is_named=bool(files), progress=progress)
+                if imported.heard.reports:
+                    imported.said += rename_notices(probable_renames(archive.sales()))
+                    imported.keep_details(config.run.archive)
+    imported.refused += [Refused(problem.where, [problem]) for problem in problems]
+    if dry_run or not imported.heard.reports:
+        imported.raise_refused()
+    return Outcome(
+        lines=imported.lines(config, verbose=verbose),
+        notices=imported.notices,
+        problems=imported.problems,
+        timing=watch.seconds,
+    )
+
+
+def import_new(config: Config, archive: TillArchive, *, progress: Progress = silent) -> Imported:
+    """Import what the configuration names and the archive does not hold yet; the caller holds the lock.
+
+    Raises
+    ------
+    SourceError
+        With the problems of every file that was refused or kept out, when the archive holds nothing after all.
+    """
+    imported = Imported(Heard())
+    paths, problems = readable_files(config.till)
+    _import(paths, imported, config, archive, choice=ImportChoice(), is_named=False, progress=progress)
+    imported.refused += [Refused(problem.where, [problem]) for problem in problems]
+    if archive.is_empty:
+        imported.raise_without_any()
+    imported.keep_details(config.run.archive)
+    return imported
+
+
+def undo_import(config: Config) -> Outcome:
+    """Take the last import back: the archive holds again what it held before."""
+    with run_lock(config.run.archive):
+        taken = TillArchive(config.run.archive).take_back()
+    if taken is None:
+        return Outcome(lines=["there is no import that can be taken back"])
+    files = ", ".join(file.source for file in taken.files) or "no file"
+    return Outcome(
+        lines=[
+            f"taken back: {files}; {taken.days:,} shop-days are as they were before",
+            "such a file stays out until 'forecast import FILE' names it",
+        ]
+    )
+
+
+def _import(
+    paths: Sequence[Path],
+    imported: Imported,
+    config: Config,
+    archive: TillArchive,
+    *,
+    choice: ImportChoice,
+    is_named: bool,
+    progress: Progress,
+) -> None:
+    """Import those of `paths` that are new, or all of them again; one that was taken back has to be named."""
+    known = [] if choice.is_again else [path for path in paths if is_imported(path, config, archive)]
+    out = [] if choice.is_again or is_named else [path for path in paths if archive.was_taken_back(path)]
+    fresh = [path for path in paths if path not in known and path not in out]
+    if fresh:
+        with archive.adding() as addition:
+            _take(fresh, imported, config, archive, addition, choice=choice, progress=progress)
+    if known:
+        unchanged = f"{len(known)} of {len(paths)} files were imported before and have not changed"
+        imported.results.append(f"{unchanged} (--again brings them in anew)")
+    imported.said += [Notice("till_taken_back", values={"file": path.name, "path": str(path)}) for path in out]
+
+
+def _take(
+    paths: Sequence[Path],
+    imported: Imported,
+    config: Config,
+    archive: TillArchive,
+    addition: Addition,
+    *,
+    choice: ImportChoice,
+    progress: Progress,
+) -> None:
+    reader = partial(pieces_of, config=config, usual=usual_sales(config.till, archive))
+    today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
+    with archive.comparing(addition) as comparing:
+        Taking(addition, comparing, reader, today, choice).take_all(paths, imported, progress)
+
+
+def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:
+    """Return what products usually sell a day (`till_bulk.usual_daily`), None where nobody asks what is bulk.
+
+    A file of one day cannot tell it.
+    """
+    return usual_daily(archive.sales(), "sold_qty") if any(each.bulk_over_usual for each in till.readings()) else None

@@ -1,0 +1,152 @@
+"""Which till files there are, and how each of them is read: its source's settings, the shop's hours and days."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from forecast.archive.till import TillArchive
+from forecast.config import Config, OpeningSettings, TillSettings, files_of, settings_for
+from forecast.errors import InputError, Problem, SourceError
+from forecast.pipeline.imports.junk import is_junk
+from forecast.sources.till.by_shop import read_till_by_shop
+from forecast.sources.till.dsfinvk import without_companions
+from forecast.sources.till.export import TillFile
+
+LATEST_EARLY_S = 3 * 3600
+"""A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
+
+
+def configured_files(till: TillSettings) -> list[Path]:
+    """Return the files of `[till] files`, then those of each source in turn; every name must match something.
+
+    Raises
+    ------
+    SourceError
+        When nothing matches a path or pattern.
+    """
+    found, problems = found_files(till)
+    if problems:
+        raise SourceError(problems)
+    return found
+
+
+def found_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
+    """Return the configured files that are there, and a problem for each name that matches nothing.
+
+    The order is that of reading: where two files have the same day of a shop, the later one speaks for it.
+    """
+    problems = []
+    found: list[Path] = []
+    for patterns in [till.files, *(source.files for source in till.source)]:
+        of_source: set[Path] = set()
+        for pattern in patterns:
+            matches = [path for path in files_of(pattern) if str(path) == pattern or not _is_none(path)]
+            of_source.update(matches)
+            if not matches:
+                action = "put exports there, or correct [till] files"
+                problems.append(Problem(pattern, "no file matches this pattern", action=action))
+        found = [path for path in found if path not in of_source] + sorted(of_source)
+    return found, problems
+
+
+def inbox_files(till: TillSettings, *, quiet_s: float = 1.0) -> list[Path]:
+    """Return the files of the inbox that no longer grow.
+
+    Raises
+    ------
+    SourceError
+        When the inbox is no folder.
+    """
+    if till.inbox is None:
+        return []
+    if not till.inbox.is_dir():
+        raise SourceError(Problem(str(till.inbox), "no such folder", action="create it, or correct [till] inbox"))
+    before = _sizes(till.inbox.iterdir())
+    if before:
+        time.sleep(quiet_s)
+    after = _sizes(before)
+    return sorted(path for path, size in before.items() if after.get(path) == size and size[0] > 0)
+
+
+def till_files(till: TillSettings) -> list[Path]:
+    """Return every file that the configuration names, and those of the inbox that it does not name as well."""
+    configured = configured_files(till)
+    return without_companions([*configured, *(path for path in inbox_files(till) if path not in configured)])
+
+
+def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
+    """Return the files of the configuration and of the inbox that are there, and what is wrong about the others."""
+    paths, problems = found_files(till)
+    try:
+        paths += inbox_files(till)
+    except InputError as error:
+        problems += error.problems
+    return without_companions(list(dict.fromkeys(paths))), problems
+
+
+def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | None:
+    """Return the earliest and latest second of a sale by weekday (0 Monday), three hours wider than the hours written.
+
+    They may lie before midnight or in the night after the day. Lines outside them are tests of the till, not sales.
+    None when no hours were written down; a weekday without any is left out.
+
+    Examples
+    --------
+    >>> plausible_hours(OpeningSettings()) is None
+    True
+    >>> plausible_hours(OpeningSettings(opens="07:00", closes="19:00"))[6]
+    (14400, 79200)
+    """
+    written = opening.written_hours()
+    wider = {day: (opens - LATEST_EARLY_S, closes + LATEST_EARLY_S) for day, (opens, closes) in written.items()}
+    return wider or None
+
+
+def is_imported(path: Path, config: Config, archive: TillArchive) -> bool:
+    """Tell whether the archive holds this very file, read as it would be read today; no file of two sources is held."""
+    try:
+        read_as = settings_for(path, config.till)
+    except SourceError:
+        return False
+    return archive.has(
+        path,
+        read_as.settings,
+        shop=read_as.shop or config.bakery.shop,
+        timezone=config.bakery.timezone,
+        hours=plausible_hours(config.opening),
+        day_ends_s=config.opening.day_ends_s,
+    )
+
+
+def pieces_of(path: Path, config: Config, *, usual: pd.DataFrame | None = None) -> Iterator[TillFile]:
+    """Yield what a file holds, in pieces if it is big (`read_till_by_shop`), read as its source says.
+
+    Raises
+    ------
+    SourceError
+        With the problems of the file.
+    """
+    read_as = settings_for(path, config.till)
+    yield from read_till_by_shop(
+        path,
+        read_as.settings,
+        shop=read_as.shop or config.bakery.shop,
+        timezone=config.bakery.timezone,
+        hours=plausible_hours(config.opening),
+        day_ends_s=config.opening.day_ends_s,
+        usual=usual,
+    )
+
+
+def _sizes(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    files = [path for path in paths if not _is_none(path) and path.is_file()]
+    return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
+
+
+def _is_none(path: Path) -> bool:
+    """Tell what a pattern or an inbox holds besides exports; a file named in full is always meant."""
+    return path.is_dir() or is_junk(path.name)

@@ -1,0 +1,1 @@
+"""The verb init: from till files alone to a configuration."""

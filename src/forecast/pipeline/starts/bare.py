@@ -1,0 +1,84 @@
+"""A configuration of a shop that has none yet: what a person says of it, all else as it comes.
+
+In: a few words. Out: `Config`.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from forecast.config import Bakery, Config
+from forecast.errors import ConfigError, Problem
+from forecast.pipeline.starts.countries import language_of, timezones_of
+
+
+def bare_config(said: Mapping[str, str | None]) -> Config:
+    """Return a configuration that holds what was said of `[bakery]`; clock and language follow from the country.
+
+    Raises
+    ------
+    ConfigError
+        For a country or time zone that does not exist, and for a country of several clocks without its time zone.
+
+    Examples
+    --------
+    >>> bare_config({"country": "de"}).bakery.timezone
+    'Europe/Berlin'
+    """
+    values = {key: value for key, value in said.items() if value}
+    if "country" in values:
+        country = values["country"] = values["country"].upper()
+        zones = timezones_of(country)
+        if "timezone" not in values and len(zones) > 1:
+            raise ConfigError(several_clocks(country, zones))
+        values.setdefault("language", language_of(country))
+        if zones:
+            values.setdefault("timezone", zones[0])
+    return Config(bakery=checked_bakery(values))
+
+
+def several_clocks(country: str, zones: list[str]) -> Problem:
+    """Return that nobody can know by which clock a shop of such a country lives."""
+    return Problem(
+        "--timezone",
+        got=f"nothing, and {country} lives by several clocks",
+        expected=f"one of: {', '.join(zones)}",
+        action=f"add --timezone, such as --timezone {zones[-1]}",
+    )
+
+
+@contextmanager
+def without_archive(config: Config) -> Iterator[Config]:
+    """Give a configuration whose archive is empty and gone afterwards: nobody said where one is."""
+    with tempfile.TemporaryDirectory(prefix="forecast-no-archive-") as place:
+        run = config.run.model_copy(update={"archive": Path(place) / "archive", "out": Path(place) / "out"})
+        yield config.model_copy(update={"run": run})
+
+
+def checked_bakery(values: Mapping[str, Any]) -> Bakery:
+    """Return `[bakery]` of what options said.
+
+    Raises
+    ------
+    ConfigError
+        For every option whose value cannot be.
+    """
+    try:
+        return Bakery.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(
+            Problem(
+                f"--{one['loc'][0]}",
+                one["msg"].removeprefix("Value error, ") if one["type"] == "value_error" else "",
+                got=repr(one.get("input")),
+                expected=Bakery.model_fields[str(one["loc"][0])].description,
+                action="correct the option",
+            )
+            for one in error.errors()
+        ) from error

@@ -1,0 +1,111 @@
+"""Who and where the shop is: said by options, known from its country, or asked.
+
+In: what was said, a person who may be there. Out: nested values for `[bakery]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from forecast.config import Bakery
+from forecast.errors import ConfigError, Problem
+from forecast.pipeline.outcome import Outcome
+from forecast.pipeline.starts.bare import checked_bakery, several_clocks
+from forecast.pipeline.starts.countries import language_of, timezones_of
+from forecast.reports.wording import Wording
+from forecast.sources.calendars.holidays_door import is_school_zone
+from forecast.sources.calendars.places import check_places, places_of
+
+MOST_TIMES = 5
+"""An answer that cannot be is asked for again so many times."""
+WRITTEN = ("name", "country", "region", "school_zones", "timezone", "language", "shop")
+
+
+class Talk(Protocol):
+    """The person at the terminal, if there is one."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anybody answers."""
+
+    def show(self, outcome: Outcome) -> None:
+        """Show lines and tables."""
+
+    def ask(self, question: str, default: str) -> str:
+        """Return the answer, `default` for none."""
+
+
+def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: str) -> dict[str, Any]:
+    """Return `[bakery]`: what was said, and what a person answers to the rest; `name` is what it is called by default.
+
+    Raises
+    ------
+    ConfigError
+        For a country, region or time zone that does not exist, or that nobody told and that cannot be known.
+    """
+    told = {key: value for key, value in said.items() if value}
+
+    def checked(key: str, value: str) -> None:
+        check_place(checked_bakery({**bakery, key: value}))
+
+    bakery: dict[str, Any] = {}
+    bakery["country"] = (told.get("country") or _asked(talk, words, "country", check=checked)).upper()
+    if not bakery["country"]:
+        action = "add --country with two letters, such as --country DE"
+        raise ConfigError(Problem("--country", got="nothing", expected="the country of the shop", action=action))
+    checked("country", bakery["country"])
+    words = Wording(words.language if told.get("language") else language_of(bakery["country"]))
+    bakery["name"] = told.get("name") or _asked(talk, words, "name", default=name)
+    bakery["region"] = told.get("region") or _asked(talk, words, "region", check=checked)
+    if bakery["region"] and is_school_zone(bakery["country"], bakery["region"]):
+        bakery["school_zones"] = [bakery["region"]]
+    zones = timezones_of(bakery["country"])
+    bakery["timezone"] = told.get("timezone") or _asked_clock(talk, words, zones, checked)
+    if not bakery["timezone"]:
+        raise ConfigError(several_clocks(bakery["country"], zones))
+    bakery["language"] = told.get("language") or language_of(bakery["country"])
+    bakery |= {"shop": told["shop"]} if "shop" in told else {}
+    check_place(checked_bakery(bakery))
+    return {key: bakery[key] for key in WRITTEN if bakery.get(key)}
+
+
+def check_place(bakery: Bakery) -> None:
+    """Stop on a country or region that the almanac does not know.
+
+    Raises
+    ------
+    ConfigError
+        With the nearest name.
+    """
+    try:
+        check_places(bakery, places_of(bakery, None), own_zones=frozenset())
+    except ConfigError as error:
+        options = (f"--{(problem.column or '').rpartition('.')[2]}" for problem in error.problems)
+        named = zip(error.problems, options, strict=True)
+        raise ConfigError(replace(problem, where=option, column=None) for problem, option in named) from error
+
+
+def _asked(
+    talk: Talk, words: Wording, code: str, *, default: str = "", check: Callable[[str, str], None] | None = None
+) -> str:
+    """Return the answer to a question, asked again while it cannot be; `default` where nobody is there."""
+    if not talk.is_there:
+        return default
+    question = words.text(f"init.ask_{code}")
+    why = ""
+    for _ in range(MOST_TIMES):
+        said = talk.ask(f"{why}{question}", default).strip()
+        try:
+            if check and said:
+                check(code, said.upper() if code == "country" else said)
+        except ConfigError as error:
+            why = f"{error.problems[0]}\n"
+        else:
+            return said
+    return default
+
+
+def _asked_clock(talk: Talk, words: Wording, zones: Sequence[str], check: Callable[[str, str], None]) -> str:
+    return zones[0] if len(zones) == 1 else _asked(talk, words, "timezone", check=check)

@@ -1,0 +1,192 @@
+"""The verb `init`: from till files alone to a configuration that works.
+
+In: till files, what a person says. Out: `forecast.toml` beside the files, and what an import would read with it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from forecast.archive.files import write_text
+from forecast.config import Config, load_config
+from forecast.errors import ConfigError, Problem, SourceError
+from forecast.notices import Notice
+from forecast.pipeline.imports.heard import Heard
+from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.outcome import Outcome
+from forecast.pipeline.starts.bare import checked_bakery, without_archive
+from forecast.pipeline.starts.countries import currency_of, language_of
+from forecast.pipeline.starts.start_answers import chosen_setting, told_how
+from forecast.pipeline.starts.start_files import common_folder, given_files
+from forecast.pipeline.starts.start_look import Look, look_at
+from forecast.pipeline.starts.start_place import Talk, placed
+from forecast.pipeline.starts.start_shown import asked_closing_days, asked_day_end, next_steps, seen
+from forecast.pipeline.starts.start_till import till_section, without_pins
+from forecast.pipeline.starts.toml_text import merged, parsed, toml_text
+from forecast.reports.wording import LANGUAGES, Wording
+
+NAME = "forecast.toml"
+HEAD = """\
+# Made by `forecast init`: what differs from the default, and how the files are read, so that no later one is read in
+# another way. Every setting stands in the program's configs/sample.toml. Plans come into out/, what is kept from night
+# to night into archive/, both beside this file.
+
+"""
+REPORT_LINES = 5
+MOST_QUESTIONS = 8
+"""So many settings are asked for at most before the files are refused."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What was said on the command line: `place` holds options of `[bakery]`, `settings` assignments in TOML."""
+
+    files: Sequence[Path]
+    place: Mapping[str, str | None]
+    settings: tuple[str, ...] = ()
+    into: Path | None = None
+    is_forced: bool = False
+    program: str = "forecast"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What an import would read with a configuration: its text, what was heard, what was said."""
+
+    text: str
+    heard: Heard
+    outcome: Outcome
+
+
+def start(wishes: Wishes, talk: Talk) -> Outcome:
+    """Look at till files, ask what they cannot tell, write the configuration, and say what an import would read.
+
+    Raises
+    ------
+    ConfigError
+        For options that cannot be, a question that nobody answers, and a configuration that is there already.
+    SourceError
+        For files that cannot be read, with the setting that would read them.
+    """
+    named, inside = given_files(wishes.files)
+    folder = wishes.into.resolve() if wishes.into else common_folder([*named, *inside])
+    target = folder / NAME
+    if target.exists() and not wishes.is_forced:
+        action = "change it by hand, or add --force to write it anew"
+        raise ConfigError(Problem(str(target), "there is a configuration already", action=action))
+    extra = parsed(wishes.settings)
+    bakery = placed(wishes.place, talk, Wording(_language(wishes.place)), name=folder.name)
+    words = Wording(checked_bakery(bakery).language)
+    looks, passed_over, extra = _looked(named, inside, bakery, extra, talk, words)
+    talk.show(seen(looks, words, currency=currency_of(bakery["country"]) or ""))
+    till, said = till_section(looks, folder)
+    nights, proposed = asked_day_end(looks, talk, words)
+    opening = {**asked_closing_days(looks, talk, words), **nights}
+    folder.mkdir(parents=True, exist_ok=True)
+    tried = _surest(target, {"bakery": bakery, **({"opening": opening} if opening else {})}, till, extra)
+    write_text(target, tried.text)
+    lines = [*tried.outcome.lines[:REPORT_LINES], *next_steps(target, wishes.program, words)]
+    return Outcome(lines=lines, notices=[*passed_over, *said, *proposed, *tried.outcome.notices], written=[target])
+
+
+def _language(place: Mapping[str, str | None]) -> Any:
+    said = place.get("language")
+    if said in LANGUAGES:
+        return said
+    return language_of((place.get("country") or "").upper())
+
+
+def _looked(
+    named: Sequence[Path],
+    inside: Sequence[Path],
+    bakery: Mapping[str, Any],
+    extra: dict[str, Any],
+    talk: Talk,
+    words: Wording,
+) -> tuple[list[Look], list[Notice], dict[str, Any]]:
+    """Look at every file, and ask until those that were named can be read; what else lies in a folder may be no till.
+
+    Raises
+    ------
+    SourceError
+        With the problems that nobody answers.
+    """
+    for _ in range(MOST_QUESTIONS):
+        config = _config(merged({"bakery": bakery}, extra))
+        looks, problems = look_at([*named, *inside], config)
+        needed = [path for path in problems if path in named or not looks]
+        if not needed:
+            over = [Notice("init_passed_over", values={"file": path.name}) for path in problems]
+            return looks, over, extra
+        answer = chosen_setting(needed[0], problems[needed[0]][0], config.till, talk, words)
+        if not answer:
+            break
+        extra = merged(extra, answer)
+    raise SourceError(told_how(problem for path in needed for problem in problems[path]))
+
+
+def _config(content: Mapping[str, Any]) -> Config:
+    """Return a configuration as it would be read from a file of this content.
+
+    Raises
+    ------
+    ConfigError
+        For settings that cannot be.
+    """
+    with tempfile.TemporaryDirectory(prefix="forecast-init-") as place:
+        return _loaded(Path(place) / NAME, toml_text(content))
+
+
+def _loaded(path: Path, text: str) -> Config:
+    path.write_text(text, encoding="utf-8")
+    try:
+        return load_config(path)
+    except ConfigError as error:
+        raise ConfigError(replace(problem, where="--set", line=None) for problem in error.problems) from error
+
+
+def _surest(target: Path, content: Mapping[str, Any], till: Mapping[str, Any], extra: Mapping[str, Any]) -> Tried:
+    """Return the configuration that names what was detected, so that no later file is read in another way.
+
+    Where that would read the files at hand in another way than they are detected, it only names the files.
+
+    Raises
+    ------
+    SourceError
+        When neither can be read.
+    """
+    bare = merged({**content, "till": without_pins(till)}, extra)
+    full = merged({**content, "till": till}, extra)
+    try:
+        detected = _tried(target, bare)
+    except SourceError:
+        return _tried(target, full)
+    try:
+        pinned = _tried(target, full)
+    except SourceError:
+        return detected
+    return pinned if pinned.heard.sales().equals(detected.heard.sales()) else detected
+
+
+def _tried(target: Path, content: Mapping[str, Any]) -> Tried:
+    """Read the files as a configuration in `target`'s folder would have them read; nothing stays of it."""
+    text = HEAD + toml_text(content)
+    with _beside(target) as path, without_archive(_loaded(path, text)) as config:
+        heard = Heard()
+        return Tried(text, heard, import_till(config, dry_run=True, heard=heard))
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Give a file in the folder of `target`, from which relative paths lead to the same places."""
+    with tempfile.TemporaryDirectory(prefix=".forecast-init-", dir=target.parent) as place:
+        path = Path(place).with_suffix(".toml")
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""What a file is, and its bytes as grids of text cells."""

@@ -1,0 +1,155 @@
+"""Files inside a ZIP archive, a gzip file or a folder."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from forecast.errors import SourceError
+from forecast.sources.tabular.files.file_guards import (
+    MOST_MEMBERS,
+    MOST_RATIO,
+    MOST_UNPACKED,
+    defects_named,
+    too_large,
+    unpacked,
+)
+from forecast.sources.tabular.files.file_kinds import unreadable
+from forecast.sources.tabular.files.snapshot import no_plain_file, snapshot_of
+
+_NO_DATA = ("__macosx/", ".")
+_NO_TABLES = (".dtd", "index.xml", "thumbs.db", "desktop.ini")
+_WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "xl/worksheets/")
+_OTHER_PARTS = {
+    "word/": "a Word document",
+    "ppt/": "a presentation",
+    "Index/Document.iwa": "a Numbers document",
+    "META-INF/MANIFEST.MF": "a program (.jar)",
+    "AndroidManifest.xml": "a program (.apk)",
+}
+_OPEN_DOCUMENTS = {
+    b"application/vnd.oasis.opendocument.spreadsheet": "a workbook",
+    b"application/vnd.oasis.opendocument.text": "an OpenDocument text",
+    b"application/epub+zip": "a book (.epub)",
+}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file inside a container, or in a folder; `read` gives its bytes when they are asked for."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+def members_of(path: Path) -> Mapping[str, Member]:
+    """Return the files of a ZIP archive or of a folder by name (in a folder inside it: `folder/name`), data only.
+
+    A file that is no container is its own only member.
+
+    Raises
+    ------
+    SourceError
+        If the archive is damaged, needs a password, or is made up to fill the memory.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = (Path(folder) / "lines.csv").write_bytes(b"a;b")
+    ...     [(name, member.read()) for name, member in members_of(Path(folder)).items()]
+    [('lines.csv', b'a;b')]
+    """
+    if path.is_dir():
+        return {file.name: Member(file.name, _reader(file)) for file in sorted(path.iterdir()) if file.is_file()}
+    with snapshot_of(path) as taken:
+        if taken.start(2) == b"PK":
+            return {member.name: member for member in zip_members(path, taken.read())}
+        return {path.name: Member(path.name, _reader(path))}
+
+
+def _reader(path: Path) -> Callable[[], bytes]:
+    def read() -> bytes:
+        if problem := no_plain_file(path):
+            raise SourceError(problem)
+        with snapshot_of(path) as taken:
+            return taken.read()
+
+    return read
+
+
+def zip_kind(content: bytes) -> str:
+    """Return what a ZIP archive is: "a workbook", "a ZIP archive" of files, or in words another document.
+
+    Examples
+    --------
+    >>> packed = io.BytesIO()
+    >>> with zipfile.ZipFile(packed, "w") as archive:
+    ...     archive.writestr("word/document.xml", "")
+    >>> zip_kind(packed.getvalue())
+    'a Word document'
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+            kind = archive.read("mimetype").strip()
+            if kind.startswith(b"application/"):
+                return _OPEN_DOCUMENTS.get(kind.removesuffix(b"-template"), "another document")
+        if any(name.startswith(_WORKBOOK_PARTS) for name in names):
+            return "a workbook"
+        found = (words for part, words in _OTHER_PARTS.items() for name in names if name.startswith(part))
+        return next(found, "a ZIP archive")
+
+
+def zip_members(path: Path, content: bytes, *, member: str = "") -> Iterator[Member]:
+    """Yield the files of a ZIP archive that hold data; folders, hidden files and descriptions of the others do not.
+
+    Raises
+    ------
+    SourceError
+        As `members_of`.
+    """
+    with defects_named(path, member, "a damaged ZIP archive"):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        infos = [info for info in archive.infolist() if _is_data(info)]
+        if any(info.flag_bits & 1 for info in infos):
+            raise SourceError(unreadable(path, "a ZIP archive with a password", member))
+        if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_UNPACKED:
+            raise SourceError(too_large(path, member))
+    for info in infos:
+        yield Member(info.filename, _unpacker(path, archive, info))
+
+
+def _unpacker(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:
+    def read() -> bytes:
+        with defects_named(path, info.filename, "a damaged file in a ZIP archive"):
+            return unpacked(path, archive, info)
+
+    return read
+
+
+def _is_data(info: zipfile.ZipInfo) -> bool:
+    name = info.filename.casefold()
+    parts = PurePosixPath(name).parts
+    is_hidden = name.startswith("__macosx/") or any(part.startswith(".") for part in parts)
+    return not (info.is_dir() or is_hidden or name.endswith(_NO_TABLES) or info.file_size == 0)
+
+
+def gunzipped(path: Path, content: bytes, *, member: str = "") -> bytes:
+    """Return the content of a gzip file.
+
+    Raises
+    ------
+    SourceError
+        If it is damaged or made up to fill the memory.
+    """
+    limit = min(MOST_UNPACKED, MOST_RATIO * max(len(content), 10_000))
+    with defects_named(path, member, "a damaged gzip file"), gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+        whole = file.read(limit + 1)
+        if len(whole) > limit:
+            raise SourceError(too_large(path, member))
+        return whole

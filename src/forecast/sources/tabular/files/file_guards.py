@@ -1,0 +1,156 @@
+"""What keeps a damaged or a made-up file from taking the program with it: limits, and defects told by file."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from forecast.errors import ForecastError, Problem, SourceError
+from forecast.sources.tabular.files.file_kinds import unreadable
+
+MOST_CELLS = 20_000_000
+"""A sheet with more cells, empty ones between others included, is not laid out in memory."""
+MOST_UNPACKED = 2_000_000_000
+"""All files of a container together may hold so much [B]."""
+MOST_RATIO = 1_000
+"""A file that is larger than this many times its packed size is made up to fill the memory."""
+MOST_MEMBERS = 2_000
+"""A container with more files is none that a till delivers [files]."""
+_BLOCK = 1_000_000
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+_PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
+_REPEATED = re.compile(rb"<table:table-cell\b([^>]*?)(/?)>")
+_TIMES = re.compile(rb"number-columns-repeated=\"(\d+)\"")
+_ROWS_REPEATED = re.compile(rb"number-rows-repeated=\"(\d+)\"")
+
+
+@contextmanager
+def defects_named(path: Path, member: str, words: str) -> Iterator[None]:
+    """Turn whatever a library raises on a damaged file into a `SourceError` with the file's name.
+
+    Raises
+    ------
+    SourceError
+        In place of any error but the program's own.
+
+    Examples
+    --------
+    >>> with defects_named(Path("till.zip"), "", "a damaged ZIP archive"):
+    ...     raise KeyError("no such member")
+    Traceback (most recent call last):
+    forecast.errors.SourceError: till.zip: got a damaged ZIP archive, expected a table. To do: export it again
+    """
+    try:
+        yield
+    except (ForecastError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        # A panic in a library that is written in Rust is no Exception.
+        raise SourceError(unreadable(path, words, member, action="export it again")) from error
+
+
+def unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int = MOST_UNPACKED) -> bytes:
+    """Return the content of a file in a ZIP archive.
+
+    Raises
+    ------
+    SourceError
+        If it is larger than `limit`, or grows out of all proportion.
+    """
+    if info.file_size > limit or info.file_size > MOST_RATIO * max(info.compress_size, 1_000):
+        raise SourceError(too_large(path, info.filename))
+    with archive.open(info) as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise SourceError(too_large(path, info.filename))
+    return content
+
+
+def too_large(path: Path, member: str) -> Problem:
+    """Return the problem of a file that unpacks to more than anybody's till."""
+    where = f"{path}: {member}" if member else str(path)
+    got = "a file that unpacks to far more than its size"
+    return Problem(where, got=got, expected="an export of a till", action="unpack it, and look at what is inside")
+
+
+def refuse_huge_sheets(path: Path, content: bytes) -> None:
+    """Refuse a workbook with a cell so far away that the empty ones before it would fill the memory.
+
+    Raises
+    ------
+    SourceError
+        With the sheet's file.
+    """
+    if not content.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        total = 0
+        for info in archive.infolist():
+            if info.file_size > MOST_RATIO * max(info.compress_size, 10_000):
+                raise SourceError(too_large(path, info.filename))
+            total += info.file_size
+            if total > MOST_UNPACKED:
+                raise SourceError(too_large(path, info.filename))
+            if _SHEET.search(info.filename):
+                cells = _xlsx_cells(archive, info)
+            elif info.filename == "content.xml":
+                cells = _ods_cells(archive, info)
+            else:
+                continue
+            if cells > MOST_CELLS:
+                raise SourceError(_too_wide(path, info.filename))
+
+
+def _xlsx_cells(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+    """Return how many cells lie within the last row and the last column."""
+    last_row, columns = 0, set()
+    with archive.open(info) as file:
+        kept = b""
+        while block := file.read(_BLOCK):
+            text = kept + block
+            for letters, digits in set(_PLACE.findall(text)):
+                columns.add(letters)
+                last_row = max(last_row, int(digits))
+            kept = text[-40:]
+    return last_row * max((_column(letters) for letters in columns), default=0)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _ods_cells(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+    """Return how many cells lie within the last row and the last column that hold something, of the largest sheet."""
+    with archive.open(info) as file:
+        content = file.read(MOST_UNPACKED)
+    return max(_cells_of_rows(sheet.split(b"<table:table-row")[1:]) for sheet in content.split(b"<table:table "))
+
+
+def _cells_of_rows(rows: list[bytes]) -> int:
+    last_row, width, height = 0, 0, 0
+    for row in rows:
+        head = row[: row.find(b">")]
+        height += int(found[1]) if (found := _ROWS_REPEATED.search(head)) else 1
+        cells = _REPEATED.findall(row)
+        filled = [at for at, (attributes, is_empty) in enumerate(cells) if b"value-type" in attributes or not is_empty]
+        if filled:
+            last_row = height
+            times = [_TIMES.search(attributes) for attributes, _ in cells[: filled[-1] + 1]]
+            width = max(width, sum(int(found[1]) if found else 1 for found in times))
+    return last_row * width
+
+
+def _too_wide(path: Path, member: str) -> Problem:
+    return Problem(
+        f"{path}: {member}" if member else str(path),
+        got=f"a sheet of more than {MOST_CELLS:,} cells, empty ones included",
+        expected="the rows of a table",
+        action="remove what stands far away from the table, or export it as CSV",
+    )

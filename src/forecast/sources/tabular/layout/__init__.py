@@ -1,0 +1,1 @@
+"""From a grid to tables with one header and one row per fact."""

@@ -1,0 +1,211 @@
+"""Which row names the columns: words over columns that hold one kind of thing each."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from forecast.sources.tabular.layout.days_within import dates_within, is_weekday
+from forecast.sources.tabular.layout.kinds import EXACT_KINDS, kind_of, main_kind
+from forecast.sources.tabular.layout.report_words import is_heading
+
+ROWS_LOOKED_AT = 200
+_MOST_TITLE_ROWS = 40
+_ROWS_BELOW = 60
+_IS_OF_A_KIND = 0.6
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Below:
+    """What the rows below a row hold, column by column."""
+
+    kinds: Sequence[str]
+
+    @cached_property
+    def filled(self) -> frozenset[int]:
+        """The columns with something in them."""
+        return frozenset(at for at, kind in enumerate(self.kinds) if kind)
+
+    @cached_property
+    def exact(self) -> frozenset[int]:
+        """The columns of numbers, dates or times."""
+        return frozenset(at for at, kind in enumerate(self.kinds) if kind in EXACT_KINDS)
+
+
+class Sample:
+    """The first rows of a grid, blank ones left out, and what kind each cell is.
+
+    Attributes
+    ----------
+    at
+        The position of each row in the grid.
+    """
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        filled = [
+            (at, list(map(str.strip, row))) for at, row in enumerate(rows[:ROWS_LOOKED_AT]) if any(map(str.strip, row))
+        ]
+        self.at = [at for at, _ in filled]
+        self.rows = [row for _, row in filled]
+        self.kinds = [list(map(kind_of, row)) for row in self.rows]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def below(self, at: int) -> Below:
+        """Return what the rows after row `at` hold; what rows of an unusual width hold counts only if all are so."""
+        kinds = self.kinds[at + 1 : at + 1 + _ROWS_BELOW]
+        usual = [row for row in kinds if sum(map(bool, row)) > 1] or kinds
+        width = max(map(len, usual), default=0)
+        columns = [[row[column] if column < len(row) else "" for row in usual] for column in range(width)]
+        return Below([_settled(column) for column in columns])
+
+    def is_words_over(self, at: int, below: Below) -> bool:
+        """Tell whether row `at` has words where the rows below have numbers, dates or times."""
+        kinds = self.kinds[at]
+        over = [kinds[column] for column in below.exact if column < len(kinds) and kinds[column]]
+        words = over.count("word")
+        return words > 0 and words > len(over) - words
+
+    def score(self, at: int, below: Below) -> float:
+        """Return how well row `at` names the columns below: more is better."""
+        row = self.rows[at]
+        named = sum(1 for column in below.filled if column < len(row) and row[column])
+        astray = sum(1 for column, cell in enumerate(row) if cell and column not in below.filled)
+        known = sum(map(is_heading, row))
+        dated = sum(1 for cell in row if dates_within(cell))
+        return named + known - astray - 2 * dated - 2 * (len(row) - len(set(filter(None, row))) - row.count(""))
+
+
+def _settled(column: Sequence[str]) -> str:
+    """Return the kind of a column, "word" if it holds several."""
+    kind, share = main_kind(column)
+    return kind if share >= _IS_OF_A_KIND or not kind else "word"
+
+
+def named_row(sample: Sample) -> int | None:
+    """Return the position in the sample of the row that names the columns, None if no row does.
+
+    Examples
+    --------
+    >>> rows = [["Bäckerei"], ["Ventes", "du 04/05/2026"], ["Date", "Article", "Qté"]]
+    >>> named_row(Sample(rows + [["04/05/2026", "BAGUETTE", "40"], ["05/05/2026", "BAGUETTE", "41"]]))
+    2
+    """
+    best: tuple[float, int] | None = None
+    for at in range(min(len(sample), _MOST_TITLE_ROWS)):
+        below = sample.below(at)
+        if not below.exact:
+            continue
+        row = sample.rows[at]
+        named = sum(1 for column in below.filled if column < len(row) and row[column])
+        if not sample.is_words_over(at, below) or named < max(2, len(below.filled) / 2):
+            continue
+        score = sample.score(at, below)
+        # A later row as good as the first is a header that is repeated, unless no row of data stands between.
+        if best is None or score > best[0] or (score == best[0] and not _has_data(sample, best[1], at)):
+            best = (score, at)
+    return best[1] if best else None
+
+
+def _has_data(sample: Sample, first: int, last: int) -> bool:
+    return any(
+        sum(kind in EXACT_KINDS for kind in sample.kinds[at]) >= max(1, len(sample.below(first).exact) / 2)
+        for at in range(first + 1, last)
+    )
+
+
+def group_row(sample: Sample, named: int) -> int | None:
+    """Return the row above the names that tells groups of them ("Umsatz" over "Menge" and "Betrag"), if there is one.
+
+    Examples
+    --------
+    >>> rows = [["", "Verkauf", "", "Retour", ""], ["Artikel", "Menge", "Betrag", "Menge", "Betrag"]]
+    >>> group_row(Sample(rows), 1), group_row(Sample([["Umsatzbericht"], ["Artikel", "Menge", "Betrag"]]), 1)
+    (0, None)
+    """
+    above = named - 1
+    if above < 0 or sample.at[named] - sample.at[above] != 1:
+        return None
+    top, names = sample.rows[above], sample.rows[named]
+    filled = [at for at, cell in enumerate(top) if cell]
+    if not filled or filled == [0] or len(top) > len(names) + 1:
+        return None
+    if "word" not in set(filter(None, sample.kinds[above])) or set(sample.kinds[above]) & {"number", "time"}:
+        return None
+    names = [*names, *[""] * (len(top) - len(names))]
+    has_twins = max(Counter(name for name in names if name).values(), default=0) > 1
+    fills_gaps = any(top[at] and not names[at] for at in range(len(top)))
+    spans = len(filled) > 1 and not top[0] and any(not top[at] for at in range(filled[0], len(names)) if at < len(top))
+    return above if (has_twins and not top[0]) or (fills_gaps and (len(filled) > 1)) or spans else None
+
+
+def second_row(sample: Sample, named: int) -> int | None:
+    """Return the row below the names that goes on with them where they leave gaps, if there is one.
+
+    Examples
+    --------
+    >>> rows = [["Tag", "Verkauf", ""], ["", "Menge", "Betrag"], ["04.05.2026", "3", "2,85"]]
+    >>> second_row(Sample(rows), 0), second_row(Sample([rows[1], rows[2]]), 0)
+    (1, None)
+    """
+    below = named + 1
+    if below >= len(sample) or set(sample.kinds[below]) - {"word", ""}:
+        return None
+    names = [*sample.rows[named], *[""] * len(sample.rows[below])]
+    fills_gaps = any(cell and not names[at] for at, cell in enumerate(sample.rows[below]))
+    return below if fills_gaps and sample.is_words_over(below, sample.below(below)) else None
+
+
+def merged_names(top: Row, names: Row, width: int) -> list[str]:
+    """Return names with those of their groups before them; a group goes on to the right over cells without one.
+
+    Examples
+    --------
+    >>> merged_names(["Tag", "Verkauf", "", "Notiz"], ["", "Menge", "Betrag", ""], 4)
+    ['Tag', 'Verkauf Menge', 'Verkauf Betrag', 'Notiz']
+    """
+    merged, group = [], ""
+    for at in range(width):
+        above = top[at] if at < len(top) else ""
+        name = names[at] if at < len(names) else ""
+        group = above or group
+        merged.append(" ".join(filter(None, [group if name else above, name])) if group != name else name)
+    return merged
+
+
+def clean_names(names: Row, width: int) -> list[str]:
+    """Return names with blanks put right, one for each column, none twice.
+
+    Examples
+    --------
+    >>> clean_names(["Datum", "Menge ", "", "Menge"], 5)
+    ['Datum', 'Menge', 'column 3', 'Menge (2)', 'column 5']
+    """
+    bare = [re.sub(r"\s+", " ", name).strip() for name in names]
+    bare = ["" if name.startswith("Unnamed: ") else name for name in [*bare, *[""] * width][:width]]
+    clean: list[str] = []
+    for at, name in enumerate(bare):
+        own, times = name or f"column {at + 1}", 1
+        while own in clean:
+            times += 1
+            own = f"{name or f'column {at + 1}'} ({times})"
+        clean.append(own)
+    return clean
+
+
+def is_weekday_row(row: Row) -> bool:
+    """Tell whether a row holds names of weekdays and nothing else, as under the dates of a header.
+
+    Examples
+    --------
+    >>> is_weekday_row(["", "Mo", "Di"]), is_weekday_row(["Brot", "Mo"]), is_weekday_row([""])
+    (True, False, False)
+    """
+    filled = [cell for cell in row if cell.strip()]
+    return len(filled) > 1 and all(map(is_weekday, filled))

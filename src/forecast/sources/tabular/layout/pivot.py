@@ -1,0 +1,289 @@
+"""From a table with days, hours or products as columns to one row for each filled cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from forecast.errors import Problem, SourceError
+from forecast.sources.tabular.layout.days_within import dates_within, days_within, is_weekday, month_within, valid_day
+from forecast.sources.tabular.layout.header import clean_names
+from forecast.sources.tabular.layout.kinds import hour_of
+from forecast.sources.tabular.layout.labels import Labels, in_a_row
+from forecast.sources.tabular.layout.report_words import begins_total, is_measure, is_total
+from forecast.sources.tabular.layout.sheet_days import the_year
+from forecast.sources.tabular.raw import RawTable, Total
+from forecast.sources.tabular.values.calendar_words import weekdays_of_word
+from forecast.sources.tabular.values.dates import day_of
+
+_MOST_HOURS = 24
+_FEWEST_PRODUCTS = 2
+_WHOLE = 0.95
+_HOW_TO_TELL_DAYS = "export it day by day, or a week a file with its first and last day in a title"
+_A_WEEK = timedelta(7)
+_MONEY = re.compile(r"\d[.,]\d\d\D*$|[€$£¥]")
+_ROW = "\0row"
+
+
+@dataclass(frozen=True)
+class Across:
+    """What the columns of a table that are no names of their own stand for.
+
+    Attributes
+    ----------
+    name
+        The new column: "Date", "Hour", "Time" or "Product".
+    cells
+        What stands in the new column, by old column.
+    measures
+        The column that the numbers go to, by old column; {} for one that is named after what it holds.
+    totals
+        Columns that sum the others up.
+    empty
+        Columns for days that the month does not have.
+    """
+
+    name: str
+    cells: Mapping[str, str]
+    measures: Mapping[str, str] = field(default_factory=dict)
+    totals: Sequence[str] = ()
+    empty: Sequence[str] = ()
+
+
+def across_labels(labels: Labels, names: Sequence[str], texts: Sequence[str], path: Path, *, has_day: bool) -> Across:
+    """Return what the columns of a header of days or hours stand for.
+
+    `texts` are titles and names, which tell the year; `has_day` says that each row has its day from elsewhere.
+
+    Raises
+    ------
+    SourceError
+        If nothing tells the year or the month of the days, or whether the numbers are days or hours.
+    """
+    told = _told(labels, texts, path, has_day=has_day)
+    first, last = min(labels.cells), max(labels.cells)
+    others = [(at, name) for at, name in enumerate(names) if at > first and at not in labels.cells]
+    example = next(iter(told.values()))
+    return Across(
+        "Date" if len(example) > len("06:00") else "Time" if ":" in example else "Hour",
+        {names[at]: cell for at, cell in told.items()},
+        {names[at]: name for at, name in labels.measures.items() if at in told},
+        [name for at, name in others if at > last or begins_total(name)],
+        [names[at] for at in labels.cells if at not in told],
+    )
+
+
+def _told(labels: Labels, texts: Sequence[str], path: Path, *, has_day: bool) -> dict[int, str]:
+    cells = labels.cells
+    if labels.kind == "day":
+        return _dates(cells)
+    if labels.kind == "day without year":
+        return _days_of_year(cells, texts, path)
+    if labels.kind == "hour":
+        return _hours(cells)
+    if labels.kind == "weekday" and (days := days_of_week(cells, texts)):
+        return days
+    if labels.kind in ("weekday", "week", "month"):
+        raise SourceError(_untold(path, cells, "the dates of single days", _HOW_TO_TELL_DAYS))
+    return _numbered(cells, {month for text in texts if (month := month_within(text))}, path, has_day=has_day)
+
+
+def days_of_week(cells: Mapping[int, str], texts: Sequence[str]) -> dict[int, str]:
+    """Return the dates of columns named after days of the week, if titles name one span of a week; {} if not.
+
+    Examples
+    --------
+    >>> days_of_week({1: "Montag", 2: "Dienstag"}, ["Woche vom 02.03.2026 bis 08.03.2026"])
+    {1: '2026-03-02', 2: '2026-03-03'}
+    >>> days_of_week({1: "Montag", 2: "Dienstag"}, ["01.03.2026 - 31.03.2026"])
+    {}
+    """
+    spans = {tuple(shown) for text in texts if len(shown := dates_within(text)) == 2}
+    if len(spans) != 1:
+        return {}
+    first, last = (day_of(text, "ymd") for text in spans.pop())
+    if first is None or last is None or not timedelta(0) < last - first < _A_WEEK:
+        return {}
+    days = [first + timedelta(days=after) for after in range((last - first).days + 1)]
+    fits = {at: [day for day in days if day.weekday() in weekdays_of_word(cell)] for at, cell in cells.items()}
+    # "So" is Saturday in one language and Sunday in another: seven names in a row tell the language.
+    if len(cells) == len(days) and all(day in fits[at] for at, day in zip(sorted(cells), days, strict=True)):
+        return {at: str(day) for at, day in zip(sorted(cells), days, strict=True)}
+    told = {at: str(some[0]) for at, some in fits.items() if len(some) == 1}
+    return told if len(set(told.values())) == len(cells) else {}
+
+
+def _numbered(cells: Mapping[int, str], months: set[tuple[int, int]], path: Path, *, has_day: bool) -> dict[int, str]:
+    """Return hours where each row has its day, and days where one month is told and the first is the first."""
+    numbers = [int(cell) for cell in cells.values()]
+    if has_day and max(numbers) <= _MOST_HOURS:
+        return dict(cells)
+    if len(months) == 1 and not has_day and min(numbers) == 1 and max(numbers) != _MOST_HOURS:
+        return _days_of_month(cells, months.pop())
+    raise SourceError(
+        _untold(path, cells, "days of one month, or hours of one day", "write the month or the day in a title")
+    )
+
+
+def _untold(path: Path, cells: Mapping[int, str], expected: str, action: str) -> Problem:
+    shown = ", ".join(list(cells.values())[:3])
+    return Problem(str(path), got=f"columns named {shown} …", expected=expected, action=action)
+
+
+def _dates(cells: Mapping[int, str]) -> dict[int, str]:
+    """Return dates by column; their order settles what reads two ways, if one of the readings is day after day."""
+    shown = {at: dates_within(cell)[0] for at, cell in cells.items()}
+    order = list(dict.fromkeys(shown.values()))
+    for reading in ("dmy", "mdy"):
+        days = [day_of(text, reading) for text in order]
+        steps = {after - before for before, after in pairwise(days) if before and after}
+        if None not in days and steps and max(steps) <= _A_WEEK and min(steps) > timedelta(0):
+            told = dict(zip(order, map(str, days), strict=True))
+            return {at: told[text] for at, text in shown.items()}
+    return shown
+
+
+def _days_of_year(cells: Mapping[int, str], texts: Sequence[str], path: Path) -> dict[int, str]:
+    year = the_year(texts)
+    if year is None:
+        raise SourceError(
+            _untold(path, cells, "their year in a title, the sheet's or the file's name", "write it there")
+        )
+    order = list(dict.fromkeys(cells.values()))
+    days = in_a_row([days_within(cell)[0] for cell in order], year)
+    if days is None:
+        raise SourceError(_untold(path, cells, "days that follow each other", "export it with whole dates"))
+    told = {cell: str(day) for cell, day in zip(order, days, strict=True)}
+    return {at: told[cell] for at, cell in cells.items()}
+
+
+def _days_of_month(cells: Mapping[int, str], month: tuple[int, int]) -> dict[int, str]:
+    """Return dates by column; days that the month does not have stay without one."""
+    days = {at: valid_day(*month, int(cell)) for at, cell in cells.items()}
+    return {at: str(day) for at, day in days.items() if day}
+
+
+def _hours(cells: Mapping[int, str]) -> dict[int, str]:
+    begins = {at: hour_of(cell) or (0, 0) for at, cell in cells.items()}
+    if any(minute for _, minute in begins.values()):
+        return {at: f"{hour:02d}:{minute:02d}" for at, (hour, minute) in begins.items()}
+    return {at: str(hour) for at, (hour, _) in begins.items()}
+
+
+def across_products(frame: pd.DataFrame, kinds: Sequence[str]) -> Across | None:
+    """Return the products that stand as columns beside days, None if the columns are what tills count.
+
+    There is no column of words, and two columns or more of whole numbers are not named after a measure.
+
+    Examples
+    --------
+    >>> row = {"Datum": ["04.05.2026"], "Brezel": ["40"], "Semmel": ["80"], "Summe": ["120"]}
+    >>> frame = pd.DataFrame(row, dtype="str")
+    >>> across_products(frame, ["date", "number", "number", "number"]).cells
+    {'Brezel': 'Brezel', 'Semmel': 'Semmel'}
+    """
+    by_kind = {
+        kind: [str(name) for name, own in zip(frame.columns, kinds, strict=True) if own == kind] for kind in kinds
+    }
+    words = [name for name in by_kind.get("word", []) if not all(map(is_weekday, frame[name].unique()))]
+    totals = [name for name in by_kind.get("number", []) if is_total(name)]
+    products = [name for name in by_kind.get("number", []) if name not in totals]
+    if "date" not in by_kind or words or len(products) < _FEWEST_PRODUCTS:
+        return None
+    if any(is_measure(name) or name.startswith("column ") or not any(map(str.isalpha, name)) for name in products):
+        return None
+    filled = [text for text in frame[products].to_numpy().ravel() if text]
+    if sum(text.lstrip("-").isdecimal() for text in filled) < _WHOLE * len(filled):
+        return None
+    return Across("Product", {name: name for name in products}, {}, totals)
+
+
+def unpivoted(raw: RawTable, across: Across) -> RawTable:
+    """Return a table with one row for each filled cell, or for each day of a row that has one.
+
+    Columns that sum others up become `totals`, as rows that do already are.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"Artikel": ["Brezel", "Semmel"], "4.": ["40", ""], "5.": ["41", "80"]}, dtype="str")
+    >>> raw = RawTable(Path("t.csv"), frame, pd.Series([2, 3]))
+    >>> across = Across("Date", {"4.": "2026-05-04", "5.": "2026-05-05"}, {}, [])
+    >>> unpivoted(raw, across).frame.to_numpy().tolist()
+    [['Brezel', '2026-05-04', '40'], ['Brezel', '2026-05-05', '41'], ['Semmel', '2026-05-05', '80']]
+    """
+    frame = raw.frame
+    _refuse_filled(raw, across.empty)
+    aside = {*across.cells, *across.totals, *across.empty}
+    index = [str(name) for name in frame.columns if name not in aside]
+    measures = {name: across.measures.get(name) or _counted(frame[list(across.cells)]) for name in across.cells}
+    kinds = list(dict.fromkeys(measures.values()))
+    label, *named = clean_names([*index, across.name, *kinds], len(index) + 1 + len(kinds))[len(index) :]
+    new = dict(zip(kinds, named, strict=True))
+    parts = []
+    for cell in dict.fromkeys(across.cells.values()):
+        own = {measures[name]: frame[name] for name, other in across.cells.items() if other == cell}
+        columns = {new[kind]: own.get(kind, "") for kind in kinds}
+        parts.append(frame[index].assign(**{label: cell}, **columns).assign(**{_ROW: np.arange(len(frame))}))
+    tall = pd.concat(parts).sort_values(_ROW, kind="stable")
+    tall = tall[(tall[named] != "").any(axis=1)]
+    lines = pd.Series(raw.lines.to_numpy()[tall.pop(_ROW).to_numpy()], dtype="int64")
+    return replace(
+        raw,
+        frame=tall.reset_index(drop=True).astype("str"),
+        lines=lines,
+        totals=[
+            *_by_label(raw.totals, across, label, {name: new[kind] for name, kind in measures.items()}, len(tall)),
+            *_by_row(raw, across, index, new, len(tall)),
+        ],
+    )
+
+
+def _refuse_filled(raw: RawTable, columns: Sequence[str]) -> None:
+    for name in columns:
+        filled = np.flatnonzero((raw.frame[name] != "").to_numpy())
+        if len(filled):
+            raise SourceError(
+                raw.problem(
+                    int(filled[0]),
+                    name,
+                    got=repr(raw.frame[name].iloc[filled[0]]),
+                    expected="nothing: the month has no such day",
+                    action="correct the month in the title",
+                )
+            )
+
+
+def _counted(frame: pd.DataFrame) -> str:
+    """Return "Amount" for cells that look like money, "Quantity" for others."""
+    filled = [text for text in frame.to_numpy().ravel() if text]
+    money = sum(bool(_MONEY.search(text)) for text in filled)
+    return "Amount" if money * 2 > len(filled) else "Quantity"
+
+
+def _by_label(
+    totals: Sequence[Total], across: Across, label: str, new: Mapping[str, str], count: int
+) -> Iterator[Total]:
+    """Yield rows that sum others up as one total for each day, hour or product."""
+    for total in totals:
+        for name, cell in across.cells.items():
+            if name in total.cells:
+                yield Total(total.line, total.label, {new[name]: total.cells[name]}, count, {label: cell})
+
+
+def _by_row(raw: RawTable, across: Across, index: Sequence[str], new: Mapping[str, str], count: int) -> Iterator[Total]:
+    """Yield columns that sum others up as one total for each row."""
+    for name in across.totals:
+        kind = next((kind for kind in new if len(new) == 1 or name.endswith(kind)), None)
+        if kind is None:
+            continue
+        for row, cell in enumerate(raw.frame[name]):
+            if cell:
+                where = {column: str(raw.frame[column].iloc[row]) for column in index}
+                yield Total(int(raw.lines.iloc[row]), name, {new[kind]: cell}, count, where)

@@ -1,0 +1,181 @@
+"""The day of a whole report: from the sheet's name, its titles, or the file's name; and what names of sheets tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from forecast.errors import Problem, SourceError
+from forecast.sources.tabular.layout.days_within import (
+    dates_within,
+    days_within,
+    lone_month,
+    month_within,
+    valid_day,
+    without_days,
+    years_within,
+)
+from forecast.sources.tabular.layout.report_words import is_open_span, is_printing_note, is_total, plain
+
+_HALF_SPAN = re.compile(
+    r"\d\.\s*(?:-|–|—)|\d[-–—]\d{1,2}\.?\s+[^\W\d]|\d[\s.]*(?:[^\W\d]+\s*)?\s(?:bis|to|au|al|tot|do|through)\s"
+    r"|[^\W\d]{3,}\s*[-–—]\s*\d{1,2}\.?\s+[^\W\d]"
+)
+_UNNAMED = re.compile(
+    r"^(?:sheet|tabelle|blatt|feuil|feuille|hoja|foglio|folha|planilha|blad|werkblad|arkusz|シート|table|data|daten|export"
+    r"|report|bericht|rapport|sales|umsatz|ventes|ventas|vendite|verkauf)[\s_-]*\d*$"
+)
+_OVERVIEW = re.compile(
+    r"ubersicht|uebersicht|overview|summary|zusammenfassung|recap|resume|synthese|resumen|riepilogo|overzicht|podsumowanie"
+)
+_NOT_A_SHOP = re.compile(r"^(?:kw|cw|week|woche|semaine|q[1-4]|quartal|quarter|trimestre|tag|jour|day)\b|^\d+$")
+
+
+@dataclass(frozen=True)
+class ReportDay:
+    """The day that a whole report is about.
+
+    Attributes
+    ----------
+    day
+        ISO, or as it stands there where it reads two ways; "" if nothing tells one.
+    where
+        What tells it, in plain words.
+    period
+        The span that the titles name instead, "" if none.
+    """
+
+    day: str = ""
+    where: str = ""
+    period: str = ""
+
+
+def report_day(path: Path, name: str, titles: Sequence[str]) -> ReportDay:
+    """Return the day of a report that has no dates of its own.
+
+    Examples
+    --------
+    >>> report_day(Path("till.csv"), "", ["Tagesbericht vom 04.05.2026", "Gedruckt am 05.05.2026"]).day
+    '2026-05-04'
+    >>> report_day(Path("till.csv"), "", ["Umsatz 01.05.2026 - 31.05.2026"]).period
+    'Umsatz 01.05.2026 - 31.05.2026'
+    >>> report_day(Path("Z-Bericht 04.05.2026.csv"), "", ["Bäckerei Muster"]).where
+    "the file's name"
+
+    Raises
+    ------
+    SourceError
+        If the year of a day is told nowhere, or sheet and title name two days.
+    """
+    by_name = _named_day(path, name, titles)
+    by_title, period = _titled_day(titles)
+    if by_name and by_title and by_name != by_title:
+        raise SourceError(
+            Problem(
+                f"{path}",
+                got=f"the day '{by_title}' in the title of '{name}'",
+                expected=f"'{by_name}', as the name says",
+                action="correct the title or the name",
+            )
+        )
+    if by_name:
+        return ReportDay(by_name, f"the name '{name}'")
+    if by_title:
+        return ReportDay(by_title, "the title")
+    if period:
+        return ReportDay(period=period)
+    dates = set(dates_within(path.stem))
+    if len(dates) == 1 and not _is_half_span(path.stem):
+        return ReportDay(dates.pop(), "the file's name")
+    month = month_within(path.stem) or month_within(name)
+    return ReportDay(period=path.stem if month or len(dates) > 1 else "")
+
+
+def _named_day(path: Path, name: str, titles: Sequence[str]) -> str:
+    """Return the day that a sheet or a file in a container is named after."""
+    stem = re.sub(r"\.\w{2,5}$", "", name) if re.search(r"\.(?:csv|txt|tsv|xlsx?|ods)$", name, re.IGNORECASE) else name
+    dates = set(dates_within(stem))
+    if dates:
+        return dates.pop() if len(dates) == 1 and not _is_half_span(stem) else ""
+    texts = [*titles, path.stem]
+    if stem.strip().isdigit() and len(stem.strip()) <= 2:
+        months = {found for text in texts if (found := month_within(text))}
+        day = valid_day(*months.pop(), int(stem)) if len(months) == 1 else None
+        return day.isoformat() if day else ""
+    named = days_within(stem)
+    if len(named) != 1 or without_days(stem):
+        return ""
+    return _dated(path, name, named[0], texts)
+
+
+def _dated(path: Path, name: str, options: tuple[tuple[int, int], ...], texts: Sequence[str]) -> str:
+    year = the_year(texts)
+    if year is None or len(options) > 1:
+        raise SourceError(
+            Problem(
+                str(path),
+                got=f"the name '{name}' for a day",
+                expected="its year in a title or in the file's name" if year is None else "a day that reads one way",
+                action="name it such as 2026-05-04",
+            )
+        )
+    day = valid_day(year, *options[0])
+    return day.isoformat() if day else ""
+
+
+def the_year(texts: Sequence[str]) -> int | None:
+    """Return the one year that texts tell, those that say when a report was printed left out.
+
+    Examples
+    --------
+    >>> the_year(["Umsatz 2026", "Gedruckt am 02.01.2027"]), the_year(["Dezember 2025", "Januar 2026"])
+    (2026, None)
+    """
+    years = {year for text in texts if not is_printing_note(text) for year in years_within(text)}
+    return years.pop() if len(years) == 1 else None
+
+
+def _titled_day(titles: Sequence[str]) -> tuple[str, str]:
+    """Return the one day that the titles name, and else the title that names a span."""
+    told = [title for title in titles if not is_printing_note(title)]
+    dates = {shown for title in told for shown in dates_within(title)}
+    spans = [title for title in told if dates_within(title) or month_within(title)]
+    if len(dates) == 1 and not any(_is_half_span(title) or is_open_span(title) for title in spans):
+        return dates.pop(), ""
+    return "", spans[0] if spans else ""
+
+
+def _is_half_span(text: str) -> bool:
+    """Tell whether a text with one whole date names a span, such as 01.05.–31.05.2026."""
+    return bool(_HALF_SPAN.search(plain(text)))
+
+
+def sheet_kind(name: str) -> str:
+    """Return what the name of a sheet is: "day", "period", "total", "unnamed" or "name".
+
+    Examples
+    --------
+    >>> [sheet_kind(name) for name in ("04.05.2026", "4. Mai", "Januar", "Mai 2026", "Gesamt", "Tabelle1", "Nord")]
+    ['day', 'day', 'period', 'period', 'total', 'unnamed', 'name']
+    """
+    bare = plain(name)
+    if is_total(name) or _OVERVIEW.search(bare):
+        return "total"
+    if dates_within(name) or (days_within(name) and not without_days(name)):
+        return "day"
+    if month_within(name) or lone_month(name) or years_within(name) or _NOT_A_SHOP.match(bare):
+        return "period"
+    return "unnamed" if not bare or _UNNAMED.match(bare) else "name"
+
+
+def sheets_are_shops(names: Sequence[str]) -> bool:
+    """Tell whether sheets with one header in common are named after what the table does not say: a shop each.
+
+    Examples
+    --------
+    >>> sheets_are_shops(["Nord", "Süd"]), sheets_are_shops(["Januar", "Februar"]), sheets_are_shops(["Nord"])
+    (True, False, False)
+    """
+    return len(names) > 1 and all(sheet_kind(name) == "name" for name in names)

@@ -1,0 +1,1 @@
+"""From bytes of text to rows of cells: encodings, separators, quotes."""

@@ -1,0 +1,1 @@
+"""From text cells to numbers, units, days and times."""

@@ -1,0 +1,183 @@
+"""The columns of a file as text, numbers, days and times; every wrong cell is told at once, with its line.
+
+Those of people's forms, where a wrong cell stops the reading; `read_numbers` and its kind tell wrong cells apart and go
+on, for the files of a till.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecast.errors import Problem, SourceError, nearest_name
+from forecast.sources.tabular.raw import RawTable, told
+from forecast.sources.tabular.values.dates import order_shown
+from forecast.sources.tabular.values.decimals import DecimalEvidence, number_kind
+from forecast.sources.tabular.values.nothing import is_nothing
+from forecast.sources.tabular.values.number import decimal_mark
+from forecast.sources.tabular.values.read import Read, wrong_cell
+from forecast.sources.tabular.values.reading import (
+    order_found,
+    order_of,
+    read_days,
+    read_hours,
+    read_moments,
+    read_numbers,
+    read_quantities,
+    read_times,
+    refuse_open_mark,
+)
+from forecast.sources.tabular.values.times import time_text
+
+__all__ = [
+    "Read",
+    "counts_of",
+    "days",
+    "decimal_of",
+    "numbers",
+    "order_found",
+    "order_of",
+    "read_days",
+    "read_hours",
+    "read_moments",
+    "read_numbers",
+    "read_quantities",
+    "read_times",
+    "texts",
+    "times",
+]
+
+_SAMPLE = 200
+
+
+def texts(raw: RawTable, column: str, *, required: bool = False) -> pd.Series[str]:
+    """Return a column as text; `required` refuses empty cells.
+
+    Raises
+    ------
+    SourceError
+        If there is no such column, or a required cell is empty.
+    """
+    if column not in raw.frame:
+        names = [str(name) for name in raw.frame.columns]
+        near = nearest_name(column, names)
+        hint = f"did you mean '{near}'? " if near else ""
+        raise SourceError(
+            Problem(
+                str(raw.path),
+                "no such column",
+                line=max(raw.first_line - 1, 1),
+                column=column,
+                expected=f"one of: {', '.join(names)}",
+                action=f"{hint}correct the name of the column",
+            )
+        )
+    cells: pd.Series[str] = raw.frame[column]
+    if required:
+        _refuse(raw, column, cells == "", "something in every row")
+    return cells
+
+
+def _refuse(raw: RawTable, column: str, is_wrong: pd.Series[bool], expected: str, action: str | None = None) -> None:
+    """Raise a problem for each row that is wrong."""
+    rows = np.flatnonzero(is_wrong.to_numpy(dtype=bool)).tolist()
+    if rows:
+        problems = (wrong_cell(raw, row, column, expected, action or "correct the cell") for row in rows)
+        raise SourceError(told(problems, len(rows)))
+
+
+def counts_of(cells: pd.Series[str]) -> dict[str, int]:
+    """Return how often each text occurs; words for a missing value are left out."""
+    counted = {str(text): int(count) for text, count in cells.value_counts().items()}
+    return {text: count for text, count in counted.items() if not is_nothing(text)}
+
+
+def decimal_of(raw: RawTable, column: str) -> str | None:
+    """Return the decimal mark of a column; where it alone does not tell, what columns of its kind in the file prove.
+
+    This is for people's forms, written by one hand; the columns of a till are told by `decimals.settled`.
+    """
+    if column in raw.decimals:
+        return raw.decimals[column]
+    found = decimal_mark(counts_of(texts(raw, column)))
+    if found is None:
+        numbers = [str(name) for name in raw.frame.columns if name == column or _are_numbers(raw.frame[name])]
+        evidence = DecimalEvidence(numbers)
+        evidence.add(raw.frame)
+        found = evidence.settled(by_one_hand=True)[column]
+    return found
+
+
+def _are_numbers(cells: pd.Series[str]) -> bool:
+    """Tell whether a column holds numbers that are no clock times, dates or numbers of tickets such as 150040.0."""
+    different = [text for text in cells.drop_duplicates().head(_SAMPLE) if not is_nothing(text)]
+    if not different or any(number_kind(text) is None or order_shown(text) for text in different):
+        return False
+    is_clock = all(time_text(text) is not None for text in different)
+    return not is_clock and not all(text.endswith(".0") for text in different)
+
+
+def numbers(
+    raw: RawTable,
+    column: str,
+    *,
+    decimal: str | None = None,
+    ge: float | None = None,
+    le: float | None = None,
+    required: bool = True,
+    setting: str = "",
+) -> pd.Series[float]:
+    """Return a column as numbers; empty cells are NaN unless `required`.
+
+    `decimal` is the mark, detected over the whole column when not given; `setting` is the configuration key that would
+    tell it.
+
+    Raises
+    ------
+    SourceError
+        With every cell that is no number, below `ge` or above `le`, or if the column can be read two ways.
+    """
+    mark = decimal or decimal_of(raw, column) or refuse_open_mark(raw, column, setting)
+    read = read_numbers(raw, column, decimal=mark)
+    action = f"correct the cell, or set {setting}" if setting else None
+    _refuse(raw, column, read.is_wrong | (read.is_empty & required), read.expected, action)
+    if ge is not None:
+        _refuse(raw, column, read.values < ge, f"at least {ge:g}")
+    if le is not None:
+        _refuse(raw, column, read.values > le, f"at most {le:g}")
+    return read.values
+
+
+def days(
+    raw: RawTable, column: str, *, order: str | None = None, required: bool = True, setting: str = ""
+) -> pd.Series[pd.Timestamp]:
+    """Return a column as days (`datetime64[ns]`, midnight), a time of day in it left out.
+
+    `order` is "dmy", "mdy" or "ymd", detected over the whole column when not given; `setting` is the configuration key
+    that would tell it.
+
+    Raises
+    ------
+    SourceError
+        With every cell that is no date, or if the dates can be read two ways.
+    """
+    texts(raw, column)
+    read = read_days(raw, column, order=order, setting=setting)
+    _refuse(raw, column, read.is_wrong | (read.is_empty & required), read.expected)
+    return read.values
+
+
+def times(raw: RawTable, column: str, *, required: bool = True) -> pd.Series[int]:
+    """Return a column of times, or of dates with a time, as seconds since midnight (`Int32`).
+
+    What names another zone by a word cannot be told here: `read_moments` moves it.
+
+    Raises
+    ------
+    SourceError
+        With every cell that is no time of day.
+    """
+    texts(raw, column)
+    read = read_times(raw, column)
+    _refuse(raw, column, read.is_wrong | (read.is_empty & required), read.expected)
+    return read.values

@@ -1,0 +1,82 @@
+"""A column as values, its wrong and its empty cells told apart: nothing is refused here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecast.errors import Problem
+from forecast.sources.tabular.raw import RawTable, told
+from forecast.sources.tabular.values.nothing import is_nothing, why_unreadable
+
+
+@dataclass(frozen=True)
+class Read:
+    """The values of a column, row by row; missing where it `is_wrong` or `is_empty`.
+
+    `expected` says what its cells should be; `nothing` counts the words that stand for no value ("geschlossen", "–"),
+    `unknown` those that were read over (a unit nobody knows); `said` puts into words what was done to the values.
+    """
+
+    values: pd.Series[Any]
+    is_wrong: pd.Series[bool]
+    expected: str
+    nothing: Mapping[str, int] = field(default_factory=dict)
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> pd.Series[bool]:
+        """The rows without a value that is wrong: empty, or a word that says there is none."""
+        return self.values.isna() & ~self.is_wrong
+
+    def problems(self, raw: RawTable, column: str, *, action: str = "correct the cell") -> list[Problem]:
+        """Return a problem for each wrong cell, the first of them if there are many."""
+        rows = np.flatnonzero(self.is_wrong.to_numpy())
+        return told((wrong_cell(raw, row, column, self.expected, action) for row in rows.tolist()), len(rows))
+
+
+def wrong_cell(raw: RawTable, row: int, column: str, expected: str, action: str = "correct the cell") -> Problem:
+    """Return the problem of one cell, with what it is where a spreadsheet could not show it."""
+    text = raw.frame[column].iloc[row]
+    why = why_unreadable(text)
+    got = f"{text!r}{f', {why}' if why else ''}" if text else "an empty cell"
+    return raw.problem(row, column, got=got, expected=expected, action=action)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What each different text of a column is, and which row has which."""
+
+    codes: np.ndarray
+    found: list[Any]
+    index: pd.Index
+
+    def of(self, part: Callable[[Any], object], dtype: Any) -> pd.Series[Any]:
+        """Return one part of what was found, row by row."""
+        values = pd.Series([part(one) for one in self.found], dtype=dtype)
+        return values.take(self.codes).set_axis(self.index)
+
+
+def spread(cells: pd.Series[str], read: Callable[[str], object]) -> Spread:
+    """Return `read` of each different text with the rows that have it."""
+    codes, uniques = pd.factorize(cells)
+    return Spread(codes, [read(text) for text in uniques.tolist()], cells.index)
+
+
+def mapped(cells: pd.Series[str], read: Callable[[str], object]) -> pd.Series[Any]:
+    """Return `read` of each cell, called once per different text."""
+    return spread(cells, read).of(lambda one: one, object)
+
+
+def are_nothing(cells: pd.Series[str], values: pd.Series[Any]) -> tuple[pd.Series[bool], dict[str, int]]:
+    """Tell which cells without a value are empty or say that there is none, and how often which word says so."""
+    is_missing = values.isna()
+    counts = cells[is_missing].value_counts()
+    words = {str(text): int(count) for text, count in counts.items() if is_nothing(str(text))}
+    is_empty = is_missing & cells.isin(list(words)) if words else pd.Series(False, index=cells.index)
+    return is_empty, {word: count for word, count in words.items() if word}

@@ -1,0 +1,227 @@
+"""The columns of a file as numbers, quantities, days, moments and hours; wrong cells are told apart, not refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from forecast.errors import SourceError
+from forecast.sources.tabular.raw import RawTable
+from forecast.sources.tabular.values.dates import dated_time, day_of, order_shown
+from forecast.sources.tabular.values.decimals import Form, form_of, kinds_in, number_kind, settled
+from forecast.sources.tabular.values.moments import expected_day, moments, parted
+from forecast.sources.tabular.values.number import number_of
+from forecast.sources.tabular.values.orders import DayEvidence, OrderFound
+from forecast.sources.tabular.values.read import Read, are_nothing, mapped, spread
+from forecast.sources.tabular.values.times import DAY_S, EXPECTED_TIME, hour_of
+from forecast.sources.tabular.values.units import Quantity, quantity_of, unit_of
+
+
+def read_numbers(raw: RawTable, column: str, *, decimal: str | None = None, setting: str = "") -> Read:
+    """Return a column as numbers; `decimal` is its mark, as from `decimals.settled`.
+
+    Raises
+    ------
+    SourceError
+        If no mark is given and the column can be read two ways; `setting` would tell it.
+    """
+    mark = decimal or settled(raw, numbers=[column])[column] or refuse_open_mark(raw, column, setting)
+    cells = raw.frame[column]
+    form = _form(raw, column, mark)
+    values = mapped(cells, lambda text: _number(text, mark, form)).astype(float)
+    is_empty, nothing = are_nothing(cells, values)
+    return Read(values, values.isna() & ~is_empty, f"a number with the decimal mark '{mark}'", nothing)
+
+
+def read_quantities(
+    raw: RawTable, column: str, *, decimal: str | None = None, unit_column: str | None = None, setting: str = ""
+) -> tuple[Read, pd.Series[str]]:
+    """Return a column as quantities and the unit of each row: "pcs", "kg" or "l", in which the quantity is counted.
+
+    A unit beside the number comes before that of `unit_column`. Words that are no known unit count pieces and are told
+    in `unknown`.
+
+    Raises
+    ------
+    SourceError
+        As `read_numbers`.
+    """
+    mark = decimal or settled(raw, numbers=[column])[column] or refuse_open_mark(raw, column, setting)
+    cells = raw.frame[column]
+    form = _form(raw, column, mark)
+    found = spread(cells, lambda text: _quantity(text, mark, form))
+    values = found.of(lambda one: np.nan if one is None else one.value, float)
+    units = found.of(lambda one: "" if one is None else one.unit, "str")
+    unknown = found.of(lambda one: "" if one is None else one.unknown, "str")
+    if unit_column is not None:
+        words = raw.frame[unit_column]
+        known = {word: unit_of(word) for word in words.unique()}
+        is_bare = (units == "") & (unknown == "")
+        factors = words.map({word: 1.0 if unit is None else unit.factor for word, unit in known.items()}).astype(float)
+        values = values.where(~is_bare | (factors == 1.0), (values * factors).round(9))
+        units = units.where(
+            ~is_bare, words.map({word: "" if unit is None else unit.name for word, unit in known.items()})
+        )
+        is_told = is_bare & words.isin([word for word, unit in known.items() if word and unit is None])
+        unknown = unknown.where(~is_told, words)
+    is_empty, nothing = are_nothing(cells, values)
+    counts = {str(word): int(count) for word, count in unknown[~is_empty & (unknown != "")].value_counts().items()}
+    expected = f"a quantity with the decimal mark '{mark}'"
+    return Read(values, values.isna() & ~is_empty, expected, nothing, counts), units.replace("", "pcs")
+
+
+def read_days(
+    raw: RawTable,
+    column: str,
+    *,
+    order: str | None = None,
+    numeric: bool = False,
+    setting: str = "",
+    hint: str | None = None,
+) -> Read:
+    """Return a column as days (`datetime64[ns]`, midnight), a time of day in it left out.
+
+    `numeric` allows the day numbers of spreadsheets and seconds since 1970 where all of the column is such; `hint` is
+    the usual order of the country, named in the question only.
+
+    Raises
+    ------
+    SourceError
+        If no order of day and month is given and the column can be read two ways; `setting` would tell it.
+    """
+    found = order or order_of(raw, column, numeric=numeric) or _refuse_open_order(raw, column, setting, hint)
+    cells = raw.frame[column]
+    days = pd.to_datetime(mapped(parted(cells).day, lambda text: day_of(text, found))).astype("datetime64[ns]")
+    is_empty, nothing = are_nothing(cells, days)
+    return Read(days, days.isna() & ~is_empty, expected_day(found), nothing)
+
+
+def read_moments(
+    raw: RawTable,
+    column: str,
+    *,
+    timezone: str,
+    order: str | None = None,
+    times: str = "local",
+    time: str | None = None,
+    zone: str | None = None,
+    numeric: bool = False,
+    setting: str = "",
+    hint: str | None = None,
+) -> tuple[Read, Read]:
+    """Return the local day and the second of the day of each row.
+
+    Parameters
+    ----------
+    column
+        Holds the day, and the time where `time` names no other column.
+    timezone
+        The shop's, an IANA name, to which everything that names another is moved.
+    order, numeric, setting, hint
+        As in `read_days`.
+    times
+        What texts without a zone are in: "local", "UTC" or an IANA name.
+    zone
+        Column that names the zone of each row; what is no known zone there is read over.
+
+    Raises
+    ------
+    SourceError
+        As `read_days`.
+    """
+    found = order or order_of(raw, column, numeric=numeric) or _refuse_open_order(raw, column, setting, hint)
+    return moments(raw, column, order=found, timezone=timezone, times=times or "local", time=time, zone=zone)
+
+
+def read_times(raw: RawTable, column: str) -> Read:
+    """Return a column of times, or of dates with a time, as seconds since midnight (`Int32`), offsets left out.
+
+    What names another zone by a word cannot be told here: `read_moments` moves it.
+    """
+    cells = raw.frame[column]
+    seconds = mapped(cells, _second_of).astype("Int32")
+    is_empty, nothing = are_nothing(cells, seconds)
+    return Read(seconds, seconds.isna() & ~is_empty, EXPECTED_TIME, nothing)
+
+
+def read_hours(raw: RawTable, column: str) -> Read:
+    """Return a column of hours, times or ranges of hours as the hour in which each begins (`Int32`)."""
+    cells = raw.frame[column]
+    hours = mapped(cells, hour_of).astype("Int32")
+    is_empty, nothing = are_nothing(cells, hours)
+    return Read(hours, hours.isna() & ~is_empty, "an hour such as 7 or 07:00 - 08:00", nothing)
+
+
+def _number(text: str, mark: str, form: Form) -> float | None:
+    kind = number_kind(text)
+    fits = kind is not None and form.fits(kind, mark)
+    return number_of(text, mark, is_taxed=form.is_taxed) if fits else None
+
+
+def _quantity(text: str, mark: str, form: Form) -> Quantity | None:
+    kind = number_kind(text)
+    return quantity_of(text, mark) if kind is not None and form.fits(kind, mark) else None
+
+
+def _form(raw: RawTable, column: str, mark: str) -> Form:
+    kinds = raw.number_kinds.get(column)
+    return form_of(kinds_in(raw.frame[column]) if kinds is None else kinds, mark)
+
+
+def _second_of(text: str) -> int | None:
+    found = dated_time(text)
+    is_local = found is not None and (not found.zone or found.zone[0] in "+-") and found.second < DAY_S
+    return found.second if found is not None and is_local else None
+
+
+def order_of(raw: RawTable, column: str, *, numeric: bool = False) -> str | None:
+    """Return the order of day and month in a column of dates; None if it can be read two ways.
+
+    `numeric` allows "excel", "unix" and "unix_ms" for numbers that all are days.
+    """
+    return order_found(raw, column, numeric=numeric).order
+
+
+def order_found(raw: RawTable, column: str, *, numeric: bool = False) -> OrderFound:
+    """Return the order of day and month in a column of dates, and what settled it where the dates alone do not."""
+    if column in raw.date_orders:
+        return OrderFound(raw.date_orders[column])
+    evidence = DayEvidence(column)
+    evidence.add(raw.frame)
+    return evidence.found(numeric=numeric)
+
+
+def refuse_open_mark(raw: RawTable, column: str, setting: str) -> str:
+    """Raise the question which decimal mark a column has.
+
+    Raises
+    ------
+    SourceError
+        Always.
+    """
+    cells = raw.frame[column]
+    kinds = {text: kind for text in cells.unique().tolist() if (kind := number_kind(text))}
+    example = next((text for text, kind in kinds.items() if kind.either), next(iter(kinds), ""))
+    told_by = f"set {setting} to ',' or '.'" if setting else "write it without a thousands mark, or as 1.2340"
+    row = int((cells == example).to_numpy().argmax())
+    raise SourceError(
+        raw.problem(row, column, got=repr(example), expected="a number that reads one way only", action=told_by)
+    )
+
+
+def _refuse_open_order(raw: RawTable, column: str, setting: str, hint: str | None) -> str:
+    cells = raw.frame[column]
+    row = int(mapped(cells, lambda text: order_shown(text) == "?").to_numpy().argmax())
+    told_by = f"set {setting} to 'dmy' or 'mdy'" if setting else "write dates as 2022-12-31"
+    if setting and hint:
+        other = "mdy" if hint == "dmy" else "dmy"
+        told_by = f"set {setting} to '{hint}', as is usual there, or '{other}'"
+    raise SourceError(
+        raw.problem(
+            row,
+            column,
+            got=f"{cells.iloc[row]!r}, and no date in the file that settles which is the day",
+            expected="dates that read one way only",
+            action=told_by,
+        )
+    )

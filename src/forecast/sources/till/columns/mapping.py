@@ -1,0 +1,221 @@
+"""Which column of a till export holds what, its grain and its units: set in `[till]`, or detected and stated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from forecast.config import TillSettings
+from forecast.errors import Problem, SourceError, nearest_name
+from forecast.notices import Notice
+from forecast.sources.tabular.table import RawTable
+from forecast.sources.tabular.values.column import order_of
+from forecast.sources.tabular.values.dates import second_of
+from forecast.sources.tabular.values.decimals import settled
+from forecast.sources.till.columns.evidence import Columns
+from forecast.sources.till.columns.not_a_till import why_no_till
+from forecast.sources.till.columns.questions import Question, toml_of
+from forecast.sources.till.columns.roles import ROLES, Roles, roles_of
+from forecast.sources.till.columns.roles_of_articles import joined
+from forecast.sources.till.columns.words import is_personal
+
+
+@dataclass(frozen=True)
+class TillMapping:
+    """How one export is to be read.
+
+    `columns` gives the column of each role; of `joined`, the columns that together name the article, it has the first.
+    `time_in_day` says that the day's column has the time as well, `stated` puts into words what was set and what was
+    detected, `personal` names the columns about people, which are dropped. `doubts` are what a person should know of
+    it, `currency` is "" where the file names none.
+    """
+
+    columns: Mapping[str, str]
+    grain: str
+    amount_is: str
+    qty_is: str
+    line_is_one_unit: bool
+    time_in_day: bool
+    stated: Mapping[str, str]
+    personal: tuple[str, ...]
+    unused: tuple[str, ...]
+    joined: tuple[str, ...] = ()
+    currency: str = ""
+    doubts: tuple[Notice, ...] = ()
+
+
+def till_mapping(raw: RawTable, settings: TillSettings) -> TillMapping:
+    """Return how `raw` is to be read.
+
+    Raises
+    ------
+    SourceError
+        If a column that is set does not exist, one that is needed is neither set nor found, the file is no till's, or
+        it can be read two ways.
+    """
+    mapping, questions = mapping_and_questions(raw, settings)
+    if questions:
+        raise SourceError([question.problem(raw.path) for question in questions])
+    return mapping
+
+
+def mapping_and_questions(raw: RawTable, settings: TillSettings) -> tuple[TillMapping, Sequence[Question]]:
+    """Return the likeliest way to read `raw`, and what is to be asked before it is read so.
+
+    Raises
+    ------
+    SourceError
+        If a column that is set does not exist, one that is needed is neither set nor found, or the file is no till's.
+    """
+    set_by_hand = _set_by_hand(settings)
+    _refuse_unknown(raw, settings)
+    columns = Columns(raw)
+    roles = roles_of(columns, settings)
+    if (why := why_no_till(columns, roles)) and not {"day", "product"} <= set_by_hand.keys():
+        action = "export the sales by article and day; if these are sales, name [till.columns] day, product and qty"
+        raise SourceError(Problem(str(raw.path), line=1, got=why, expected="the sales of a till", action=action))
+    _refuse_missing(raw, roles.columns)
+    mapping = _mapping(columns, roles, settings)
+    return replace(mapping, stated=_stated(raw, mapping, settings, set_by_hand)), roles.questions
+
+
+def _set_by_hand(settings: TillSettings) -> dict[str, str | tuple[str, ...]]:
+    return {role: name for role, name in settings.columns if name is not None}
+
+
+def _mapping(columns: Columns, roles: Roles, settings: TillSettings) -> TillMapping:
+    has_total = "amount" in roles.columns and roles.amount_is == "line_total"
+    qty_is = settings.qty_is
+    if "qty" not in roles.columns and has_total and not settings.line_is_one_unit:
+        qty_is = "eur"
+    others = [str(name) for name in columns.raw.frame.columns if name not in {*roles.columns.values(), *roles.joined}]
+    return TillMapping(
+        columns={role: roles.columns[role] for role in ROLES if role in roles.columns},
+        grain=settings.grain or _grain(columns.raw, roles),
+        amount_is=roles.amount_is,
+        qty_is=qty_is,
+        line_is_one_unit=settings.line_is_one_unit or ("qty" not in roles.columns and qty_is == "units"),
+        time_in_day=roles.time_in_day,
+        stated={},
+        personal=tuple(name for name in others if is_personal(name)),
+        unused=tuple(name for name in others if not is_personal(name)),
+        joined=roles.joined,
+        currency=roles.currency,
+        doubts=tuple(roles.doubts),
+    )
+
+
+def _refuse_unknown(raw: RawTable, settings: TillSettings) -> None:
+    names = [str(name) for name in raw.frame.columns]
+    problems = []
+    for role, said in _set_by_hand(settings).items():
+        for name in (said,) if isinstance(said, str) else said:
+            if name not in names:
+                near = nearest_name(name, names)
+                hint = f"did you mean '{near}'? " if near else ""
+                action = f"{hint}correct [till.columns] {role}"
+                expected = f"one of: {', '.join(names)}"
+                problems.append(Problem(str(raw.path), "no such column", 1, name, expected=expected, action=action))
+    if problems:
+        raise SourceError(problems)
+
+
+def _refuse_missing(raw: RawTable, columns: Mapping[str, str]) -> None:
+    names = ", ".join(str(name) for name in raw.frame.columns)
+    problems = [
+        Problem(
+            str(raw.path),
+            line=1,
+            got=f"columns {names}, none of which is known as the {role}",
+            expected=f"a column with the {role}",
+            action=f"name it in [till.columns] {role}",
+        )
+        for role in ("day", "product")
+        if role not in columns
+    ]
+    if problems:
+        raise SourceError(problems)
+
+
+def _grain(raw: RawTable, roles: Roles) -> str:
+    columns = roles.columns
+    if "hour" in columns or roles.is_hourly:
+        return "hourly"
+    if "time" not in columns and not roles.time_in_day:
+        return "daily"
+    seconds = {
+        second_of(str(text)) or 0 for text in raw.frame[columns["time" if "time" in columns else "day"]].unique()
+    }
+    key = [columns[role] for role in ("shop", "day", "time") if role in columns] + list(roles.joined)
+    is_on_the_hour = all(second % 3600 == 0 for second in seconds)
+    is_hourly = is_on_the_hour and "ticket" not in columns and not raw.frame.duplicated(key).any()
+    return "hourly" if is_hourly else "ticket_lines"
+
+
+def _stated(
+    raw: RawTable, mapping: TillMapping, settings: TillSettings, set_by_hand: Mapping[str, object]
+) -> dict[str, str]:
+    """Put into words how the file is read, "(set)" or "(detected)" after each."""
+
+    def origin(is_set: object) -> str:
+        return "(set)" if is_set else "(detected)"
+
+    said = {
+        name: f"{value} {origin(getattr(settings, name, None))}"
+        for name, value in raw.detected.items()
+        if name not in ("mojibake", "dropped")
+    }
+    said |= {role: f"'{name}' {origin(role in set_by_hand)}" for role, name in mapping.columns.items()}
+    if len(mapping.joined) > 1:
+        said["product"] = f"{' + '.join(map(repr, mapping.joined))} {origin('product' in set_by_hand)}"
+    said["grain"] = f"{mapping.grain} {origin(settings.grain)}"
+    order = settings.date_order or order_of(raw, mapping.columns["day"])
+    said["date_order"] = f"{order or '?'} {origin(settings.date_order)}"
+    if "amount" in mapping.columns:
+        said["amount_is"] = f"{mapping.amount_is} {origin(settings.amount_is)}"
+        decimal = settings.decimal or _decimal(raw, mapping)
+        said["decimal"] = f"{decimal or '?'} {origin(settings.decimal)}"
+    if "qty" not in mapping.columns:
+        quantity = "every line is one unit" if mapping.line_is_one_unit else "euros"
+        said["qty"] = f"{quantity} {origin(settings.line_is_one_unit or settings.qty_is == 'eur')}"
+    return said
+
+
+def _decimal(raw: RawTable, mapping: TillMapping) -> str | None:
+    """Return the decimal mark of the amounts, by price × pieces where both are there."""
+    columns = mapping.columns
+    numbers = {role: columns[role] for role in ("qty", "price", "amount") if role in columns}
+    product = (numbers["qty"], numbers["price"], numbers["amount"]) if len(numbers) == 3 else None
+    return settled(raw, numbers=list(numbers.values()), product=product)[columns["amount"]]
+
+
+def mapping_as_toml(mapping: TillMapping) -> list[str]:
+    """Return the lines of TOML that would set what was detected.
+
+    Examples
+    --------
+    >>> mapping_as_toml(TillMapping({"day": "date"}, "daily", "line_total", "units", False, False, {}, (), ()))
+    ['[till]', 'grain = "daily"', '', '[till.columns]', 'day = "date"']
+    """
+    lines = ["[till]", f'grain = "{mapping.grain}"']
+    if "amount" in mapping.columns:
+        lines.append(f'amount_is = "{mapping.amount_is}"')
+    if mapping.qty_is == "eur":
+        lines.append('qty_is = "eur"')
+    if mapping.line_is_one_unit:
+        lines.append("line_is_one_unit = true")
+    joined_names: str | tuple[str, ...] = mapping.joined if len(mapping.joined) > 1 else ""
+    named = {role: (role == "product" and joined_names) or name for role, name in mapping.columns.items()}
+    return [*lines, "", "[till.columns]", *(f"{role} = {toml_of(name)}" for role, name in named.items())]
+
+
+def text_of(raw: RawTable, mapping: TillMapping, role: str) -> pd.Series[str]:
+    """Return the cells of a role, those of joined columns together; all empty when the export has no such column."""
+    if role == "product" and len(mapping.joined) > 1:
+        return joined([raw.frame[name] for name in mapping.joined])
+    if role in mapping.columns:
+        cells: pd.Series[str] = raw.frame[mapping.columns[role]]
+        return cells
+    return pd.Series("", index=raw.frame.index, dtype="str")

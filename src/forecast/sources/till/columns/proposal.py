@@ -1,0 +1,81 @@
+"""How a file would be read, what stays to be asked, and what has to be written down for it.
+
+In: `RawTable`, `[till]`. Out: `Proposal`, and rows as they were understood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from forecast.config import TillSettings
+from forecast.sources.tabular.raw import RawTable
+from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions
+from forecast.sources.till.columns.questions import Question, toml_of
+
+_HOW = ("grain", "amount_is", "qty_is", "line_is_one_unit")
+_PLAIN = {"qty_is": "units", "line_is_one_unit": False}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The likeliest reading of a file under `settings`, and the questions that must be answered before it holds."""
+
+    raw: RawTable
+    settings: TillSettings
+    mapping: TillMapping
+    questions: Sequence[Question]
+
+    def differs_from_default(self) -> list[str]:
+        """Return the lines of TOML below `[till]` without which the same reading would not be found again."""
+        plain, asked = mapping_and_questions(self.raw, TillSettings())
+        open_keys = {key for question in asked for choice in question.choices for key in choice.settings}
+        mine, found = _written(self.mapping), _written(plain)
+        return [
+            f"{key} = {toml_of(value)}"
+            for key, value in mine.items()
+            if value != _PLAIN.get(key) and (value != found.get(key) or key in open_keys)
+        ]
+
+
+def propose(raw: RawTable, settings: TillSettings) -> Proposal:
+    """Return how `raw` would be read; an answer goes in with `questions.answered`, and is proposed anew.
+
+    Raises
+    ------
+    SourceError
+        If a column that is set does not exist, one that is needed is neither set nor found, or the file is no till's.
+    """
+    return Proposal(raw, settings, *mapping_and_questions(raw, settings))
+
+
+def _written(mapping: TillMapping) -> dict[str, Any]:
+    """Return a mapping as the settings that would make it."""
+    columns = {f"columns.{role}": name for role, name in mapping.columns.items()}
+    product = {"columns.product": mapping.joined} if len(mapping.joined) > 1 else {}
+    how = {key: getattr(mapping, key) for key in _HOW if key != "amount_is" or "amount" in mapping.columns}
+    return how | columns | product
+
+
+def rows_as_understood(lines: pd.DataFrame, count: int = 3) -> list[str]:
+    """Return the first lines of a till file in words: day, time, shop, article, quantity, amount.
+
+    Examples
+    --------
+    >>> lines = pd.DataFrame({"day": [pd.Timestamp("2026-05-04")], "time_s": [30600], "shop": "Port", "product": "Pain",
+    ...                       "qty": [2.0], "unit": "pcs", "amount_eur": [2.4]})
+    >>> rows_as_understood(lines)
+    ['2026-05-04 08:30 · Port · Pain · 2 pcs · 2.40']
+    """
+    return [_in_words(row) for row in lines.head(count).to_dict("records")]
+
+
+def _in_words(row: dict[Any, Any]) -> str:
+    second = row["time_s"]
+    at = "" if pd.isna(second) else f" {int(second) // 3600:02d}:{int(second) % 3600 // 60:02d}"
+    amount = "" if pd.isna(row["amount_eur"]) else f" · {row['amount_eur']:.2f}"
+    said = [f"{row['day']:%Y-%m-%d}{at}", row["shop"], row["product"], f"{row['qty']:g} {row.get('unit', 'pcs')}"]
+    return " · ".join(part for part in said if part) + amount
