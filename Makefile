@@ -13,7 +13,7 @@ CASES   ?= 20000
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-tills test-fuzz lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-settings benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-settings benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,10 +22,14 @@ forecast: $(RUN) ## tomorrow's plan: import, fetch, check, score, plan (CONFIG=c
 	@$(BIN)/forecast nightly --config $(CONFIG) || { code=$$?; [ $$code -eq 1 ] || exit $$code; }
 
 test: lint types layers ## everything that must hold: lint, types, layers, tests, coverage
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not random and not long" --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m random tests
 
 test-quick: $(DEV) ## the tests without the slow ones
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow"
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow and not random and not long"
+
+test-long: $(DEV) ## what takes minutes: a year of nights in a closed loop
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m long tests
 
 test-tills: $(DEV) ## RUNS=100000 random till files, read and held against what was sold, from SEED=0 on
 	$(BIN)/python -m tests.tills.many --runs $(RUNS) --seed $(SEED)

@@ -54,6 +54,7 @@ def defect(path, reader, content):
     return "", False
 
 
+@pytest.mark.random
 @pytest.mark.parametrize("name", sorted(READERS))
 def test_a_damaged_input_is_read_or_refused_in_words(tmp_path, name):
     reader = READERS[name]

@@ -22,13 +22,13 @@ def quarters() -> pd.DataFrame:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_plans_and_profit_stay_level_over_a_year_in_which_only_sales_are_seen(quarters):
     assert abs(closed_loop.drift(quarters, "program", "profit_share")) < 0.02
     assert abs(closed_loop.drift(quarters, "program", "planned_share")) < 0.02
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_who_learns_what_was_sold_plans_less_every_quarter(quarters):
     sold = quarters[quarters["loop"] == "sold"].set_index("quarter")["planned_share"]
     assert sold.iloc[-1] < sold.iloc[0] - 0.03

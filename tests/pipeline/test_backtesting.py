@@ -85,7 +85,7 @@ def test_check_counts_what_is_there(config):
     lines = "\n".join(check_inputs(config).lines)
     assert "products: 8" in lines
     assert "customer orders ahead" in lines
-    assert "till: 1 shops" in lines
+    assert "till: 1 shop," in lines
 
 
 def test_check_before_the_first_import_says_what_to_do(config):

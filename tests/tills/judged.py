@@ -5,13 +5,18 @@ from __future__ import annotations
 import random
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from forecast.config import Bakery, Config
-from forecast.pipeline.imports.import_json import import_as_json
+from forecast.errors import InputError
+from forecast.pipeline.as_json import plain_objects, told
+from forecast.pipeline.imports.heard import Heard
+from forecast.pipeline.imports.till_files import pieces_of
+from forecast.reports.wording import Wording
+from forecast.sources.till.dsfinvk import without_companions
 
 from .dialect import dialect
 from .layouts import COUNTRIES, LAYOUTS, ZONES, Written
@@ -37,20 +42,47 @@ def judged(seed: int, layout: str | None = None) -> Judged:
         written = writer(rng, dialect(rng), Path(place))
         language = written.language
         bakery = Bakery(country=COUNTRIES[language], timezone=ZONES[language], shop="Filiale A")
-        answer = import_as_json(lambda: Config(bakery=bakery), written.files, dry_run=True, is_bare=True)
-    said = dict(answer.content)
-    difference = _difference(said, written)
-    alarms = "; ".join(f"{alarm['code']}: {alarm['message']}" for alarm in said["alarms"])
-    told = f"seed {seed}, {written.layout} with {', '.join(written.traps) or 'no trap'}: {difference} | {alarms}"
+        found = _read(written.files, bakery)
+    difference = _difference(found.sales, written)
+    alarms = "; ".join(found.alarms)
+    told_of = f"seed {seed}, {written.layout} with {', '.join(written.traps) or 'no trap'}: {difference} | {alarms}"
     if not difference:
-        return Judged(written.layout, "equal", told)
-    if answer.exit_code == 0:
-        return Judged(written.layout, "wrong in silence", told)
+        return Judged(written.layout, "equal", told_of)
+    if not found.alarms:
+        return Judged(written.layout, "wrong in silence", told_of)
     is_named = any(word.casefold() in alarms.casefold() for word in written.may_ask)
-    return Judged(written.layout, "asked" if is_named else "asked about something else", told)
+    return Judged(written.layout, "asked" if is_named else "asked about something else", told_of)
 
 
-def _difference(said: Mapping[str, Any], written: Written) -> str:
+@dataclass(frozen=True)
+class Found:
+    """What was read: sales as `--json` gives them, alarms or problems in words, what was set aside."""
+
+    sales: Sequence[Mapping[str, Any]]
+    alarms: Sequence[str] = ()
+    is_refused: bool = False
+    set_aside: Sequence[Mapping[str, Any]] = ()
+
+
+def _read(files: Sequence[Path], bakery: Bakery) -> Found:
+    """Read files as an import does, without an archive to hold them against."""
+    config, heard, notices = Config(bakery=bakery), Heard(), []
+    try:
+        for path in without_companions(files):
+            for piece in pieces_of(path, config):
+                heard.hear(piece)
+                notices += [notice for notice in piece.notices if notice.severity == "warning"]
+    except InputError as error:
+        return Found([], [str(problem) for problem in error.problems], is_refused=True)
+    words = [f"{one['code']}: {one['message']}" for one in told(notices, Wording(bakery.language))]
+    return Found(
+        plain_objects(heard.sales().to_dict("records")),
+        words,
+        set_aside=plain_objects(heard.set_aside().to_dict("records")),
+    )
+
+
+def _difference(sales: Sequence[Mapping[str, Any]], written: Written) -> str:
     """Return the first thing in which what was read is not what is true, "" if nothing."""
     truth: dict[tuple[str, str, frozenset[str], str], tuple[float, int]] = {}
     for (shop, day, product, unit), (qty, cents) in written.past.truth().items():
@@ -59,7 +91,7 @@ def _difference(said: Mapping[str, Any], written: Written) -> str:
             truth[key] = (qty, cents)
     read = {
         (row["shop"], row["day"], _words(row["product"]), row["unit"]): (row["qty"], row["amount"])
-        for row in said["sales"]
+        for row in sales
         if row["qty"]
     }
     for key in sorted(truth.keys() | read.keys(), key=str):
@@ -88,10 +120,9 @@ def judged_spoilt(seed: int) -> Judged:
         path.write_bytes(file.content)
         language = file.dialect.language
         bakery = Bakery(country=COUNTRIES[language], timezone=ZONES[language], shop="Filiale A")
-        answer = import_as_json(lambda: Config(bakery=bakery), [path], dry_run=True, is_bare=True)
-    said = dict(answer.content)
-    difference = _difference(said, Written("spoilt", file.whole, (), language))
-    told = f"seed {seed}, {file.damage}: {difference} | {said['alarms']} | {said['set_aside']}"
+        found = _read([path], bakery)
+    difference = _difference(found.sales, Written("spoilt", file.whole, (), language))
+    told_of = f"seed {seed}, {file.damage}: {difference} | {found.alarms} | {found.set_aside}"
     if not difference:
-        return Judged("spoilt", "equal", told)
-    return Judged("spoilt", "asked" if answer.exit_code == 3 else "wrong in silence", told)
+        return Judged("spoilt", "equal", told_of)
+    return Judged("spoilt", "asked" if found.is_refused else "wrong in silence", told_of)

@@ -15,7 +15,7 @@ LEAST_EQUAL_SHARE = 0.85
 """Asking is honest; asking about everything is of no use."""
 
 
-@pytest.mark.slow
+@pytest.mark.random
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))
 def test_a_file_is_read_as_it_was_sold_or_its_trap_is_named(layout: str) -> None:
     found = [judged(seed, layout) for seed in range(RUNS_PER_LAYOUT)]
