@@ -22,6 +22,8 @@ MOST_LOOKED_AT = 2_000
 """So many different texts of a column are looked at, evenly over all of them [texts]."""
 MOST_ROWS = 20_000
 """So many rows are enough to tell how columns of numbers hang together, evenly over all of them [rows]."""
+MOST_BELIEVED = 1e12
+"""No count, price or amount is larger."""
 _CENT = 0.011
 _NUMBERS = frozenset(
     {"quantity", "other_quantity", "taken_back", "amount", "price", "discount", "tax", "cost", "profit", "weight"}
@@ -108,10 +110,11 @@ class Column:
 
     @cached_property
     def numbers(self) -> Numbers:
-        """The numbers of rows spread evenly over the file, NaN where there is none."""
+        """The numbers of rows spread evenly over the file, NaN where there is none or an absurd one."""
         rows = self.cells.iloc[:: max(len(self.cells) // MOST_ROWS, 1)]
         codes, texts = pd.factorize(rows)
         values = np.array([np.nan if (v := value_of(str(text), self.mark)) is None else v for text in texts], float)
+        values[np.abs(values) > MOST_BELIEVED] = np.nan
         return values[codes] if len(values) else np.array([], float)
 
     @cached_property

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from forecast.sources.tabular.raw import RawTable
+from forecast.sources.till.columns.evidence import Columns
+
+
+def test_a_number_beyond_any_count_says_nothing_of_its_column():
+    frame = pd.DataFrame({"Menge": ["3", "9" * 200, "4"]}, dtype="str")
+    columns = Columns(RawTable(Path("till.csv"), frame, pd.Series([2, 3, 4])))
+    np.testing.assert_array_equal(columns.by_name["Menge"].numbers, [3.0, np.nan, 4.0])
