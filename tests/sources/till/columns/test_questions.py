@@ -214,16 +214,13 @@ def test_a_repeated_number_is_a_lines_id_only_within_its_ticket():
     assert "line_id" not in mapping("Date=%Y-%m-%d|Bon=say:1|PosID=pos|Item=full|Qty=qty").columns
 
 
-def test_an_answer_is_taken_and_only_what_is_needed_is_written_down():
+def test_an_answer_is_taken():
     raw, _ = table_of("Date=%Y-%m-%d %H:%M|Order ID=ticket|Item Name=full|Total=total")
     first = propose(raw, NONE)
     assert [question.code for question in first.questions] == ["qty"]
     settings = answered(NONE, first.questions[0].choices[0])
     second = propose(raw, settings)
     assert (list(second.questions), second.mapping.line_is_one_unit) == ([], True)
-    assert second.differs_from_default() == ["line_is_one_unit = true"]
-    plain, _ = table_of("Date=%Y-%m-%d|Item=full|Qty=qty")
-    assert propose(plain, NONE).differs_from_default() == []
 
 
 def test_beside_codes_that_a_spreadsheet_rounded_the_text_is_the_article():

@@ -1,4 +1,4 @@
-"""How a file would be read, what stays to be asked, and what has to be written down for it.
+"""How a file would be read, and what stays to be asked.
 
 In: `RawTable`, `[till]`. Out: `Proposal`, and rows as they were understood.
 """
@@ -14,10 +14,7 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions
-from forecast.sources.till.columns.questions import Question, toml_of
-
-_HOW = ("grain", "amount_is", "qty_is", "line_is_one_unit")
-_PLAIN = {"qty_is": "units", "line_is_one_unit": False}
+from forecast.sources.till.columns.questions import Question
 
 
 @dataclass(frozen=True)
@@ -29,17 +26,6 @@ class Proposal:
     mapping: TillMapping
     questions: Sequence[Question]
 
-    def differs_from_default(self) -> list[str]:
-        """Return the lines of TOML below `[till]` without which the same reading would not be found again."""
-        plain, asked = mapping_and_questions(self.raw, TillSettings())
-        open_keys = {key for question in asked for choice in question.choices for key in choice.settings}
-        mine, found = _written(self.mapping), _written(plain)
-        return [
-            f"{key} = {toml_of(value)}"
-            for key, value in mine.items()
-            if value != _PLAIN.get(key) and (value != found.get(key) or key in open_keys)
-        ]
-
 
 def propose(raw: RawTable, settings: TillSettings) -> Proposal:
     """Return how `raw` would be read; an answer goes in with `questions.answered`, and is proposed anew.
@@ -50,14 +36,6 @@ def propose(raw: RawTable, settings: TillSettings) -> Proposal:
         If a column that is set does not exist, one that is needed is neither set nor found, or the file is no till's.
     """
     return Proposal(raw, settings, *mapping_and_questions(raw, settings))
-
-
-def _written(mapping: TillMapping) -> dict[str, Any]:
-    """Return a mapping as the settings that would make it."""
-    columns = {f"columns.{role}": name for role, name in mapping.columns.items()}
-    product = {"columns.product": mapping.joined} if len(mapping.joined) > 1 else {}
-    how = {key: getattr(mapping, key) for key in _HOW if key != "amount_is" or "amount" in mapping.columns}
-    return how | columns | product
 
 
 def rows_as_understood(lines: pd.DataFrame, count: int = 3) -> list[str]:
