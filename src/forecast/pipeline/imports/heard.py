@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from forecast.archive.till_coverage import coverage_of, days_to_take, no_coverage, replace_days
-from forecast.sources.till.export import TillFile
+from forecast.sources.till.file_lines import TillFile
 from forecast.sources.till.reports.report import ImportReport
 from forecast.sources.till.reports.report_merged import merged_report
 from forecast.sources.till.rows.units_apart import plain_name

@@ -19,7 +19,7 @@ from forecast.notices import Notice
 from forecast.pipeline.imports.import_alarms import BLOCKING, ShownFile, alarms_of, blocking
 from forecast.pipeline.imports.import_said import FileHeard, Imported, Refused
 from forecast.pipeline.outcome import Progress
-from forecast.sources.till.export import TillFile
+from forecast.sources.till.file_lines import TillFile
 
 Reader = Callable[[Path], Iterable[TillFile]]
 

@@ -14,7 +14,7 @@ from forecast.errors import InputError, Problem, SourceError
 from forecast.pipeline.imports.junk import is_junk
 from forecast.sources.till.by_shop import read_till_by_shop
 from forecast.sources.till.dsfinvk import without_companions
-from forecast.sources.till.export import TillFile
+from forecast.sources.till.file_lines import TillFile
 
 LATEST_EARLY_S = 3 * 3600
 """A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""

@@ -23,7 +23,8 @@ from forecast.sources.tabular.layout.fitting import header_without_rows, misfit
 from forecast.sources.tabular.table import RawTable, read_in_parts, told
 from forecast.sources.tabular.values.marks import Marks
 from forecast.sources.till.columns.mapping import TillMapping, till_mapping
-from forecast.sources.till.export import TillFile, till_file
+from forecast.sources.till.export import till_file
+from forecast.sources.till.file_lines import TillFile
 from forecast.sources.till.file_tables import FileTables, Whole, tables_of
 from forecast.sources.till.rows.lines import shops_of
 from forecast.sources.till.rows.readings import numbers_of, product_of

@@ -40,18 +40,21 @@ def day_totals(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFrame:
     return totals.reset_index()
 
 
-def odd_days(days: pd.DataFrame, *, grain: str) -> pd.DataFrame:
+def odd_days(days: pd.DataFrame, *, grain: str, may_be_cut_off: bool = True) -> pd.DataFrame:
     """Return shop-days that look wrong against the same weekday of the four weeks before and after.
 
     `kind` is `missing` (no line on a day that usually has some), `till_down` (under half the usual), `rolled_up` (much
     more than usual after a missing day) or `cut_off` (the file's first or last day, and only part of it).
     """
-    found = [_odd_days_of_shop(str(shop), of_shop, grain) for shop, of_shop in days.groupby("shop")]
+    found = [
+        _odd_days_of_shop(str(shop), of_shop, grain, may_be_cut_off=may_be_cut_off)
+        for shop, of_shop in days.groupby("shop")
+    ]
     filled = [frame for frame in found if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=ODD_COLUMNS)
 
 
-def _odd_days_of_shop(shop: str, days: pd.DataFrame, grain: str) -> pd.DataFrame:
+def _odd_days_of_shop(shop: str, days: pd.DataFrame, grain: str, *, may_be_cut_off: bool) -> pd.DataFrame:
     """Judge one shop; `busy` is its number of tickets, else of lines, else its quantity."""
     by_day = days.set_index("day").sort_index()
     counts = by_day["tickets_count"] if by_day["tickets_count"].notna().all() else by_day["lines_count"]
@@ -67,7 +70,7 @@ def _odd_days_of_shop(shop: str, days: pd.DataFrame, grain: str) -> pd.DataFrame
     rolled = (busy > ROLLED_UP * usual) & missing.shift(1, fill_value=False)
     ends = [busy.index[0], busy.index[-1]]
     cut_off = pd.Series(False, index=busy.index)
-    if len(busy) > 1:
+    if len(busy) > 1 and may_be_cut_off:
         cut_off[ends] = down[ends]
         cut_off[ends[0]] |= _is_apart(by_day["first_s"], ends[0], sign=1)
         cut_off[ends[1]] |= _is_apart(by_day["last_s"], ends[1], sign=-1)
