@@ -152,7 +152,7 @@ def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos
 
 def _identical(lines: pd.DataFrame) -> int:
     """Count lines without an id that equal an earlier one."""
-    columns = ["shop", "day", "time_s", "ticket", "article", "qty", "amount_eur"]
+    columns = ["shop", "day", "time_s", "ticket", "article", "qty", "amount"]
     return int((lines.duplicated(columns) & (lines["line_id"] == "")).sum())
 
 
