@@ -216,7 +216,7 @@ class TillArchive:
         if not paths:
             return empty(RejectedLines)
         texts = ("source", "reason", "shop", "ticket", "line_id", "product")
-        numbers = ("qty", "amount", "amount")
+        numbers = ("qty", "amount", "amount_eur")
         kinds = {**dict.fromkeys(texts, "str"), "time_s": "Int32", **dict.fromkeys(numbers, "float64")}
         # A product may be called NA: only numbers may be missing.
         missing = {name: [""] for name in ("time_s", *numbers)}

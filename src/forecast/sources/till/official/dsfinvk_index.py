@@ -69,7 +69,9 @@ def laid_by_index(content: bytes, where: str) -> Mapping[str, TableLaid]:
     """
     if len(content) > MOST_INDEX_BYTES or _SUBSET.search(content.replace(b"\0", b"")):
         got = "a description with entities" if len(content) <= MOST_INDEX_BYTES else "a description beyond any size"
-        raise SourceError(Problem(where, got=got, expected="the index.xml that the till wrote", action="export it again"))
+        raise SourceError(
+            Problem(where, got=got, expected="the index.xml that the till wrote", action="export it again")
+        )
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)

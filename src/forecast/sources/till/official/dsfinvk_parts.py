@@ -43,7 +43,7 @@ def is_export(path: Path) -> bool:
         with export_parts(path) as found:
             return bool(found[1])
     except SourceError:
-        return False
+        return True
 
 
 @contextmanager
@@ -60,7 +60,9 @@ def export_parts(source: Path | Snapshot) -> Iterator[tuple[Package, list[Part]]
     if not is_packed and not path.is_dir():
         yield from _beside(path)
         return
-    if not any(PurePosixPath(name).name.casefold() in _TELLING or name.casefold().endswith(".zip") for name in names_in(path)):
+    if not any(
+        PurePosixPath(name).name.casefold() in _TELLING or name.casefold().endswith(".zip") for name in names_in(path)
+    ):
         yield Package(path, {}), []
         return
     with package_of(source) as package:
@@ -117,13 +119,15 @@ def companions(path: Path) -> set[Path]:
 def _beside(path: Path) -> Iterator[tuple[Package, list[Part]]]:
     """Give the export whose table of lines, or of receipts, is the file at `path` of a folder."""
     nothing: tuple[Package, list[Part]] = (Package(path, {}), [])
-    if not path.is_file() or _MARK not in _head(path):
+    if not path.is_file() or not (_MARK in _head(path) or (path.parent / INDEX).exists()):
         yield nothing
         return
     with package_of(path.parent) as package:
         own = {name: replace(member, path=path.parent) for name, member in package.members.items() if not member.folder}
         parts = parts_of(Package(path, own))
-        is_meant = any(part[name].member.name == path.name for part in parts for name in (LINES, RECEIPTS) if name in part)
+        is_meant = any(
+            part[name].member.name == path.name for part in parts for name in (LINES, RECEIPTS) if name in part
+        )
         yield (Package(path, own), parts) if is_meant else nothing
 
 

@@ -23,27 +23,53 @@ NUMBERS = frozenset(("Z_NR", "MENGE", "FAKTOR", "STK_BR", "UST_SCHLUESSEL", "POS
 
 @dataclass(frozen=True)
 class StandardTable:
-    """What is read of a table: columns that must be there, others, and those that name a row."""
+    """What is read of a table: columns that must be there, others, those that name a row; `unread` are the rest."""
 
     needed: tuple[str, ...]
     other: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+    unread: str = ""
 
     @property
     def read(self) -> tuple[str, ...]:
         """The columns that are read."""
         return (*self.needed, *self.other)
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """All columns that the standard knows of the table."""
+        return frozenset((*self.read, "Z_ERSTELLUNG", *self.unread.split()))
+
 
 TABLES: Mapping[str, StandardTable] = {
     LINES: StandardTable(
-        (*LINE, "GV_TYP", "ARTIKELTEXT", "MENGE"), ("FAKTOR", "EINHEIT", "P_STORNO", "INHAUS", "STK_BR"), LINE
+        (*LINE, "GV_TYP", "ARTIKELTEXT", "MENGE"),
+        ("FAKTOR", "EINHEIT", "P_STORNO", "INHAUS", "STK_BR", "ART_NR"),
+        LINE,
+        unread="GUTSCHEIN_NR POS_TERMINAL_ID GV_NAME AGENTUR_ID GTIN WARENGR_ID WARENGR",
     ),
-    RECEIPTS: StandardTable((*RECEIPT, "BON_TYP", "BON_START"), ("BON_ENDE", "BON_STORNO"), RECEIPT),
-    AMOUNTS: StandardTable((*LINE, "POS_BRUTTO"), ("UST_SCHLUESSEL",), (*LINE, "UST_SCHLUESSEL")),
-    CLOSINGS: StandardTable((*CLOSING, "Z_BUCHUNGSTAG"), (), CLOSING),
-    REFERENCES: StandardTable((*RECEIPT, "REF_Z_KASSE_ID", "REF_Z_NR", "REF_BON_ID"), ("REF_TYP",)),
-    PLACES: StandardTable((*CLOSING, "LOC_NAME"), (), CLOSING),
+    RECEIPTS: StandardTable(
+        (*RECEIPT, "BON_TYP", "BON_START"),
+        ("BON_ENDE", "BON_STORNO"),
+        RECEIPT,
+        unread="BON_NR BON_NAME TERMINAL_ID BEDIENER_ID BEDIENER_NAME UMS_BRUTTO KUNDE_NAME KUNDE_ID KUNDE_TYP "
+        "KUNDE_STRASSE KUNDE_PLZ KUNDE_ORT KUNDE_LAND KUNDE_USTID BON_NOTIZ",
+    ),
+    AMOUNTS: StandardTable(
+        (*LINE, "POS_BRUTTO"), ("UST_SCHLUESSEL",), (*LINE, "UST_SCHLUESSEL"), unread="POS_NETTO POS_UST"
+    ),
+    CLOSINGS: StandardTable(
+        (*CLOSING, "Z_BUCHUNGSTAG"),
+        key=CLOSING,
+        unread="TAXONOMIE_VERSION Z_START_ID Z_ENDE_ID NAME STRASSE PLZ ORT LAND STNR USTID Z_SE_ZAHLUNGEN "
+        "Z_SE_BARZAHLUNGEN",
+    ),
+    REFERENCES: StandardTable(
+        (*RECEIPT, "REF_Z_KASSE_ID", "REF_Z_NR", "REF_BON_ID"), unread="POS_ZEILE REF_TYP REF_NAME REF_DATUM"
+    ),
+    PLACES: StandardTable(
+        (*CLOSING, "LOC_NAME"), key=CLOSING, unread="LOC_STRASSE LOC_PLZ LOC_ORT LOC_LAND LOC_USTID"
+    ),
 }
 NEEDED = (LINES, RECEIPTS)
 NAMES: Mapping[str, str] = {
