@@ -61,7 +61,7 @@ class TillArchive:
 
     def has(
         self,
-        path: Path,
+        content_hash: str | None,
         settings: TillSettings,
         *,
         shop: str | None = None,
@@ -69,10 +69,8 @@ class TillArchive:
         day_ends_s: int = 0,
         timezone: str = "UTC",
     ) -> bool:
-        """Tell whether this very file was imported with the same settings and hours (and shop, if given)."""
-        if not path.is_file():
-            return False
-        known = self._manifest().file_of(_content_hash(path))
+        """Tell whether a file of these bytes was imported with the same settings and hours (and shop, if given)."""
+        known = self._manifest().file_of(content_hash) if content_hash else None
         read_as = settings.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
         is_same = known is not None and known.settings_hash == read_as
         return is_same and (shop is None or (known is not None and known.shop == shop))
@@ -139,10 +137,9 @@ class TillArchive:
         """
         return take_back(self.folder)
 
-    def was_taken_back(self, path: Path) -> bool:
-        """Tell whether this very file was taken back and has not been imported since."""
-        taken_back = self._manifest().taken_back
-        return bool(taken_back) and path.is_file() and _content_hash(path) in taken_back
+    def was_taken_back(self, content_hash: str | None) -> bool:
+        """Tell whether a file of these bytes was taken back and has not been imported since."""
+        return content_hash in self._manifest().taken_back
 
     @contextmanager
     def comparing(self, addition: Addition) -> Iterator[Comparing]:
@@ -250,8 +247,3 @@ class TillArchive:
                 if part is not None:
                     live[month] = part
         return tuple(live[month] for month in sorted(live))
-
-
-def _content_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -20,6 +20,8 @@ from forecast.sources.till.columns.mapping import mapping_as_toml
 from forecast.sources.till.columns.proposal import rows_as_understood
 from forecast.sources.till.file_lines import FileLines, Judging, TillFile, file_of_lines
 from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, lines_of, tables_of
+from forecast.sources.till.official.exports import official_export
+from forecast.sources.till.official.official import Shop
 
 
 def read_till(
@@ -55,6 +57,12 @@ def read_till(
     SourceError
         With every problem of the file; nothing is half read.
     """
+    with official_export(path) as export:
+        if export is not None:
+            (lines,) = export.pieces(settings, Shop(shop, timezone, day_ends_s), most_rows=None)
+            settings_hash = settings.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
+            judging = Judging(export.content_hash, settings_hash, shop, known_products, hours, usual)
+            return file_of_lines(lines, settings, judging)
     with snapshot_of(path) as taken:
         tables = tables_of(taken, settings)
     return till_file(
@@ -119,6 +127,9 @@ def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC"
     SourceError
         If the file cannot be read, or a needed column is neither set nor found.
     """
+    with official_export(path) as export:
+        if export is not None:
+            return _as_the_law_says(path, settings, timezone=timezone)
     raw, mapping = tables_of(path, settings).tables[0]
     stated = [f"# {name}: {value}" for name, value in mapping.stated.items()]
     ignored = [f"# not read: {', '.join((*mapping.personal, *mapping.unused))}"] * bool(
@@ -129,6 +140,14 @@ def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC"
         till = read_till(path, settings, shop="", timezone=timezone)
         rows = [f"# read: {row}" for row in rows_as_understood(till.lines)]
     return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *rows, *mapping_as_toml(mapping)]
+
+
+def _as_the_law_says(path: Path, settings: TillSettings, *, timezone: str) -> list[str]:
+    """Return what was read of an official export: nothing has to be set."""
+    till = read_till(path, settings, shop="", timezone=timezone)
+    stated = [f"# {name}: {value}" for name, value in till.report.detected.items()]
+    rows = [f"# read: {row}" for row in rows_as_understood(till.lines)]
+    return [f"# {path.name}: {till.report.lines_read:,} lines", *stated, *rows, "[till]"]
 
 
 def _together(names: Sequence[Sequence[str]]) -> tuple[str, ...]:

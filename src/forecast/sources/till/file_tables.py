@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pandas as pd
 
@@ -18,8 +18,7 @@ from forecast.sources.tabular.files.snapshot import Snapshot
 from forecast.sources.tabular.raw import Gathered, RawTable
 from forecast.sources.tabular.table import read_tables
 from forecast.sources.tabular.values.dates import order_shown
-from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
-from forecast.sources.till.dsfinvk import export_lines, export_settings, is_export, tables_beside
+from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
 from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
 
@@ -54,7 +53,7 @@ ALL_OF_IT = Whole()
 
 
 def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
-    """Return the tables of a file that are a till's; the tables of one DSFinV-K export are one.
+    """Return the tables of a file that are a till's.
 
     Raises
     ------
@@ -63,14 +62,6 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     """
     sheets = settings.sheets or ((settings.sheet,) if settings.sheet else ())
     found = read_tables(source, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
-    path = source.path if isinstance(source, Snapshot) else source
-    by_name = {PurePath(raw.name or path.name).name.casefold(): raw for raw in found}
-    for name, beside in tables_beside(path).items():
-        by_name[name] = read_tables(beside, encoding=settings.encoding, separator=settings.separator)[0]
-    if is_export(set(by_name)):
-        raw = export_lines(by_name)
-        settings = export_settings(settings, raw)
-        return FileTables([(raw, till_mapping(raw, settings))], settings)
     tables: list[tuple[RawTable, TillMapping]] = []
     others: list[RawTable] = []
     problems: list[Problem] = []

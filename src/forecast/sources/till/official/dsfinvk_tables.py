@@ -67,9 +67,7 @@ TABLES: Mapping[str, StandardTable] = {
     REFERENCES: StandardTable(
         (*RECEIPT, "REF_Z_KASSE_ID", "REF_Z_NR", "REF_BON_ID"), unread="POS_ZEILE REF_TYP REF_NAME REF_DATUM"
     ),
-    PLACES: StandardTable(
-        (*CLOSING, "LOC_NAME"), key=CLOSING, unread="LOC_STRASSE LOC_PLZ LOC_ORT LOC_LAND LOC_USTID"
-    ),
+    PLACES: StandardTable((*CLOSING, "LOC_NAME"), key=CLOSING, unread="LOC_STRASSE LOC_PLZ LOC_ORT LOC_LAND LOC_USTID"),
 }
 NEEDED = (LINES, RECEIPTS)
 NAMES: Mapping[str, str] = {

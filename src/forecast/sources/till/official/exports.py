@@ -1,57 +1,69 @@
-"""Official exports: what each gives, and which of them a path holds.
+"""Which official export a path holds, if it holds one.
 
-In: a path. Out: `OfficialExport`, whose lines need no guess; None for any other file.
+In: a path. Out: an `OfficialExport`, None for any other file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
-from forecast.config import TillSettings
-from forecast.sources.till.file_lines import FileLines, Judging, TillFile, file_of_lines
+from forecast.sources.tabular.files.snapshot import Snapshot, content_hash_of
+from forecast.sources.till.official.dsfinvk import hash_of_files, opened_dsfinvk
+from forecast.sources.till.official.dsfinvk_parts import companions, is_export
+from forecast.sources.till.official.official import OfficialExport
 
 
-@dataclass(frozen=True)
-class Shop:
-    """What is known of a shop before its export is read.
+@contextmanager
+def official_export(source: Path | Snapshot) -> Iterator[OfficialExport | None]:
+    """Give the official export of a path, None for any other file.
 
-    Attributes
-    ----------
-    name
-        Its name, where the export tells none.
-    timezone
-        Its IANA time zone.
-    day_ends_s
-        When its business day ends, on the next date [s since midnight], where the export names no business days.
-    opening
-        When it opens and closes [s since midnight] by weekday (0 Monday), where that was written down.
+    Raises
+    ------
+    SourceError
+        If it is one that cannot be read.
     """
-
-    name: str
-    timezone: str = "UTC"
-    day_ends_s: int = 0
-    opening: Mapping[int, tuple[int, int]] | None = None
+    with opened_dsfinvk(source) as export:
+        yield export
 
 
-class OfficialExport(Protocol):
-    """An export that was opened: `content_hash` names its bytes, as they were read."""
-
-    content_hash: str
-
-    def lines(self, settings: TillSettings, shop: Shop) -> Iterator[FileLines]:
-        """Yield its lines in pieces, each with whole days of one shop.
-
-        The lines of each have the columns that `rows.lines.till_lines` gives, and `closing` and `eaten_here`.
-        """
+def is_export_folder(path: Path) -> bool:
+    """Tell whether a path is a folder that is one export."""
+    return path.is_dir() and is_export(path)
 
 
-Opener = AbstractContextManager[OfficialExport]
+def hash_of_export(path: Path) -> str | None:
+    """Return what names the content of a file, or of the folder or the files that are one export; None for any other.
+
+    Examples
+    --------
+    >>> hash_of_export(Path("no such file")) is None
+    True
+    """
+    return hash_of_files(path) or (content_hash_of(path) if path.is_file() else None)
 
 
-def openers() -> tuple[type, ...]:
-    """Return the kinds of official exports, each with `holds(path)` and `opened(path, settings)`."""
-    return ()
+def without_companions(paths: Sequence[Path]) -> list[Path]:
+    """Return `paths` without the tables that are read with another of them, or with a folder that is among them.
+
+    Examples
+    --------
+    >>> without_companions([Path("a/till.csv"), Path("b/payment.csv")])
+    [PosixPath('a/till.csv'), PosixPath('b/payment.csv')]
+    """
+    folders = {path for path in paths if path.is_dir()}
+    named = set(paths)
+    read_with_others: set[Path] = set()
+    for path in paths:
+        if path not in read_with_others and not path.is_dir():
+            read_with_others |= _companions_among(path, named)
+    return [path for path in paths if path not in read_with_others and not folders & set(_above(path))]
+
+
+def _companions_among(path: Path, named: Iterable[Path]) -> set[Path]:
+    return companions(path) & set(named)
+
+
+def _above(path: Path) -> list[Path]:
+    return list(path.parents)[:2]

@@ -42,8 +42,8 @@ class OfficialExport(Protocol):
     def content_hash(self) -> str:
         """The SHA-256 of its bytes as they were read."""
 
-    def pieces(self, settings: TillSettings, shop: Shop) -> Iterator[FileLines]:
-        """Yield its lines in pieces, each with whole days of one shop.
+    def pieces(self, settings: TillSettings, shop: Shop, *, most_rows: int | None = ...) -> Iterator[FileLines]:
+        """Yield its lines in pieces of at most `most_rows`, each with whole days of one shop; None: all in one piece.
 
         They have the columns that `rows.lines.till_lines` gives, with `closing` and `eaten_here` of `TillLines`.
         """
