@@ -26,7 +26,7 @@ LINES = pa.schema(
         ("line_id", _CODES),
         ("product", _CODES),
         ("qty", pa.float64()),
-        ("amount_eur", pa.float64()),
+        ("amount", pa.float64()),
         ("unit", _CODES),
     ]
 )
