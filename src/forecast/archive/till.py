@@ -217,7 +217,7 @@ class TillArchive:
         if not paths:
             return empty(RejectedLines)
         texts = ("source", "reason", "shop", "ticket", "line_id", "product")
-        numbers = ("qty", "amount", "amount")
+        numbers = ("qty", "amount", "amount_eur")
         kinds = {**dict.fromkeys(texts, "str"), "time_s": "Int32", **dict.fromkeys(numbers, "float64")}
         # A product may be called NA: only numbers may be missing.
         missing = {name: [""] for name in ("time_s", *numbers)}
@@ -247,8 +247,8 @@ class TillArchive:
         with database(memory_mb=self.memory_mb, threads=1) as connection:
             hold_days(connection, owners=owners, replaced=addition.gone)
             for month in months_of(addition.gone["day"]):
-                old = live.pop(month, None)
-                part = write_month(connection, self.folder, month, old, staged=addition.staged, owners=owners)
+                was = live.pop(month, None)
+                part = write_month(connection, self.folder, month, was, staged=addition.staged, owners=owners)
                 if part is not None:
                     live[month] = part
         return tuple(live[month] for month in sorted(live))

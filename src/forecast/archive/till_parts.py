@@ -64,7 +64,7 @@ def _parts_read(paths: Sequence[Path]) -> str:
     """Return the lines of parts as a table of SQL; parts of before had no unit (pieces), or the currency in a name."""
     files = ", ".join(quoted(path) for path in paths)
     found = f"SELECT * FROM read_parquet([{files}], hive_partitioning = false, union_by_name = true)"  # noqa: S608 - our own files
-    names = "NULL::VARCHAR AS unit, NULL::DOUBLE AS amount, NULL::DOUBLE AS amount"
+    names = "NULL::VARCHAR AS unit, NULL::DOUBLE AS amount, NULL::DOUBLE AS amount_eur"
     of_any_time = f"{found} UNION ALL BY NAME SELECT {names} WHERE false"
-    now = "coalesce(unit, 'pcs') AS unit, coalesce(amount, amount) AS amount"
-    return f"(SELECT * EXCLUDE (amount) REPLACE ({now}) FROM ({of_any_time}))"  # noqa: S608 - as above
+    now = "coalesce(unit, 'pcs') AS unit, coalesce(amount, amount_eur) AS amount"
+    return f"(SELECT * EXCLUDE (amount_eur) REPLACE ({now}) FROM ({of_any_time}))"  # noqa: S608 - as above
