@@ -17,7 +17,7 @@ from forecast.archive.files import replacing
 from forecast.archive.till_coverage import KEY, coverage_of, days_to_take, read_coverage, replace_days
 from forecast.archive.till_input import ReadTill
 from forecast.archive.till_manifest import ImportedFile, Manifest
-from forecast.archive.till_parts import StagedLines, stage_lines
+from forecast.archive.till_staged import StagedLines, stage_lines
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
 
@@ -131,7 +131,7 @@ class Addition:
                 replace_fuller_days |= piece.replace_fuller_days
             if piece.content_hash != file.content_hash:
                 raise SourceError(Problem(piece.source, "it changed while it was read", action="import it again"))
-            path = self._place / f"lines-{number}-{count}.parquet"
+            path = self._place / f"lines-{number}-{count}.arrow"
             staged += stage_lines(path, piece.lines, sequence=file.sequence)
             covered.append(coverage_of(piece.lines, piece.rejected, sequence=file.sequence))
             cut_off += piece.cut_off
@@ -151,7 +151,7 @@ class Addition:
         before, place = self.coverage, laid.known or laid.file
         self.coverage, gone = replace_days(before, laid.taken, sequence=place.sequence)
         self.gone = pd.concat([self.gone, gone]).drop_duplicates(ignore_index=True)
-        self.staged = [*(one for one in self.staged if one.sequence != place.sequence), *laid.staged]
+        self.staged = [*(one.without(place.sequence) for one in self.staged), *laid.staged]
         name = _rejected_name(laid.file) if laid.rejected else ""
         if laid.rejected:
             self.rejected[name] = laid.rejected
@@ -168,7 +168,7 @@ class Addition:
 
     def owners(self) -> pd.DataFrame:
         """Return shop, day and sequence of the days that a staged file owns."""
-        sequences = {each.sequence for each in self.staged}
+        sequences: set[int] = set().union(*(each.sequences for each in self.staged))
         owned = self.coverage[self.coverage["sequence"].isin(sequences)]
         return owned[[*KEY, "sequence"]]
 

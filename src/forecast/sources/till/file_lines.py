@@ -96,7 +96,9 @@ def file_of_lines(read: FileLines, settings: TillSettings, judging: Judging) -> 
     in_deal = is_kept & is_deal(lines, settings.deals)
     counted = lines[reason != "sum_of_others"]
     days = day_totals(counted, reason[counted.index])
-    odd = odd_days(days, grain=grain, may_be_cut_off=read.may_be_cut_off)
+    odd = odd_days(days, grain=grain)
+    if not read.may_be_cut_off:
+        odd = odd[odd["kind"] != "cut_off"]
     paid = with_parts_paid(lines, combos)
     kept = checked(TillLines, in_parts(paid[is_kept[paid.index]], settings.deals, qty_is=read.qty_is))
     # A deal that stands in its parts is kept in full beside the lines left out, so that it can be found again.
