@@ -33,6 +33,16 @@ class TillLines(Table):
         "price paid for the line, VAT included [EUR]; empty if the till gives none", nullable=True, default=None
     )
     unit: str = column("unit of the quantity: pcs, kg, l, or amount where the file has turnover only", default="pcs")
+    closing: str = column(
+        "till and number of its closing, where exports come by closings: an import then replaces closings and not days; "
+        "empty otherwise",
+        default="",
+    )
+    eaten_here: pd.Int8Dtype = column(
+        "1 where it was eaten in the shop, 0 where it was taken away; empty if the till does not tell",
+        nullable=True,
+        default=None,
+    )
 
 
 class RejectedLines(Table):
@@ -52,6 +62,7 @@ class RejectedLines(Table):
     qty: float = column("quantity in the product's unit", nullable=True)
     amount: float = column("price paid for the line, VAT included [EUR]", nullable=True, default=None)
     unit: str = column("unit of the quantity: pcs, kg, l or amount", nullable=True, default="pcs")
+    closing: str = column("till and number of its closing, where exports come by closings", nullable=True, default="")
 
 
 class Sales(Table):

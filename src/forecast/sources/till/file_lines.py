@@ -88,7 +88,7 @@ class Judging:
 def file_of_lines(read: FileLines, settings: TillSettings, judging: Judging) -> TillFile:
     """Return what is learnt from among the lines of a file, what is left out and why, and a report of both."""
     grain, name, known = read.grain, read.name, set(judging.known_products)
-    meaning = meaning_of(read.lines, settings, file=name, grain=grain, known=judging.known_products)
+    meaning = meaning_of(_with_all_columns(read.lines), settings, file=name, grain=grain, known=judging.known_products)
     lines, combos = meaning.lines, meaning.combos
     reason = reasons(lines, settings, grain=grain, hours=judging.hours, usual=judging.usual)
     is_kept = reason == ""
@@ -144,6 +144,12 @@ def file_of_lines(read: FileLines, settings: TillSettings, judging: Judging) -> 
             *_notices(report, lines, reason, unknown_deals=unknown_deals),
         ],
     )
+
+
+def _with_all_columns(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return lines with what only official exports tell; empty for others."""
+    nothing = {"closing": "", "eaten_here": pd.Series(pd.NA, index=lines.index, dtype="Int8")}
+    return lines.assign(**{name: value for name, value in nothing.items() if name not in lines})
 
 
 def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:

@@ -63,7 +63,7 @@ def laid_by_index(content: bytes, where: str) -> Mapping[str, TableLaid]:
 
     Examples
     --------
-    >>> content = b"<DataSet><Media><Table><URL>p.csv</URL><Name>Bonpos</Name><VariableLength/></Table></Media></DataSet>"
+    >>> content = b"<DataSet><Table><URL>p.csv</URL><Name>Bonpos</Name><VariableLength/></Table></DataSet>"
     >>> {name: laid.file for name, laid in laid_by_index(content, "index.xml").items()}
     {'lines.csv': 'p.csv'}
     """

@@ -67,9 +67,9 @@ def _refuse_lost(connection: Any, texts: Sequence[TableText], line_key: str) -> 
         Problem(texts[part].where, f"{count} lines whose receipt is not in {RECEIPTS}", line, "BON_ID", action=action)
         for part, line, count in lost
     ]
-    (without,) = connection.execute(
+    [(without,)] = connection.execute(
         f"SELECT count(*) FROM (SELECT {line_key} FROM lines_vat ANTI JOIN lines USING ({line_key}))"  # noqa: S608 - our own names
-    ).fetchone()
+    ).fetchall()
     if without:
         problems.append(Problem(texts[0].where, f"{without} amounts stand in lines_vat.csv for lines that are not here",
                                 action=action))  # fmt: skip
@@ -98,16 +98,10 @@ def judge_lines(connection: Any, settings: TillSettings, path: Path) -> tuple[di
         columns=["name", "cell", "kind"], dtype="str",
     )  # fmt: skip
     units, unknown = _units(_counts(connection, "unit", "lines"))
-    tables = {
-        "row_kinds": kinds,
-        "row_units": units,
-        "void_receipts": pd.DataFrame({"receipt": pd.Series(voided_receipts(connection), dtype="int32")}),
-        "void_lines": pd.DataFrame({"number": pd.Series(voided_lines(connection), dtype="int32")}),
-    }
-    for name, frame in tables.items():
-        connection.register(f"given_{name}", frame)
-        connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given_{name}")  # noqa: S608 - our own names
-        connection.unregister(f"given_{name}")
+    _hold(connection, "row_kinds", kinds)
+    _hold(connection, "row_units", units)
+    _hold(connection, "void_lines", _numbers("number", voided_lines(connection)))
+    _hold(connection, "void_receipts", _numbers("receipt", voided_receipts(connection)))
     connection.execute(SOLD)
     notices = list(said)
     if unknown:
@@ -136,6 +130,17 @@ SOLD = f"""
     FROM lines l JOIN kinds USING (number) JOIN receipts r USING (receipt)
     JOIN row_units u ON u.word = l.unit LEFT JOIN places USING (Z_KASSE_ID, Z_NR)
 """  # noqa: S608 - our own names
+
+
+def _hold(connection: Any, name: str, frame: pd.DataFrame) -> None:
+    """Make a table of a frame."""
+    connection.register("given_frame", frame)
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM given_frame")  # noqa: S608 - our own names
+    connection.unregister("given_frame")
+
+
+def _numbers(name: str, values: Sequence[int]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(values, dtype="int32")})
 
 
 def _counts(connection: Any, column: str, tables: str) -> dict[str, int]:

@@ -20,10 +20,10 @@ _AMOUNTS = frozenset(("MENGE", "FAKTOR", "STK_BR", "POS_BRUTTO"))
 
 
 def load(connection: Any, name: str, texts: Sequence[TableText], *, decimal: str | None = None) -> None:
-    """Make the table of the standard's `name` (without ".csv") out of one text of each export, rows that stand twice once.
+    """Make the table of the standard's `name` (without ".csv") out of one text of each export.
 
-    It has `part` (number of the export), `line` (of the file), the columns that are read, and for each that names a
-    row its number in `row_key`, `receipt_key` or `closing_key`. `decimal` is the mark that a person set.
+    It has `part` (number of the export), `line` (of the file) and the columns that are read; a row that stands there
+    twice stands in it once. `decimal` is the mark that a person set.
 
     Raises
     ------
@@ -107,7 +107,8 @@ def _number(cell: str, text: TableText, decimal: str | None) -> str:
 def _refuse_spoilt_rows(connection: Any, texts: Sequence[TableText]) -> None:
     found = connection.execute(
         "SELECT file_path, line, error_type FROM reject_errors JOIN reject_scans USING (scan_id, file_id) "
-        f"ORDER BY ALL LIMIT {MOST_TOLD}"
+        "ORDER BY ALL LIMIT ?",
+        [MOST_TOLD],
     ).fetchall()
     by_place = {str(text.place): text for text in texts}
     problems = [
@@ -146,9 +147,9 @@ def _refuse_wrong_numbers(connection: Any, table: str, texts: Sequence[TableText
 def _keep_once(connection: Any, name: str, table: str, texts: Sequence[TableText]) -> None:
     """Drop rows that stand in a table twice; refuse two rows of one key that say different things."""
     key = ", ".join(TABLES[name].key)
-    count, keys = connection.execute(
+    [(count, keys)] = connection.execute(
         f"SELECT count(*), count(DISTINCT hash({key})) FROM {table}"  # noqa: S608 - our own names
-    ).fetchone()
+    ).fetchall()
     if count == keys:
         return
     read = ", ".join(TABLES[name].read)
@@ -157,10 +158,10 @@ def _keep_once(connection: Any, name: str, table: str, texts: Sequence[TableText
         f"GROUP BY {read}"
     )
     again = connection.execute(
-        f"SELECT min(part), max(line), count(*) OVER () FROM {table} GROUP BY {key} HAVING count(*) > 1 ORDER BY ALL"  # noqa: S608 - our own names
-    ).fetchone()
-    if again is not None:
-        part, line, many = again
+        f"SELECT min(part), max(line), count(*) OVER () FROM {table} GROUP BY {key} HAVING count(*) > 1 "
+        "ORDER BY ALL LIMIT 1"  # noqa: S608 - our own names
+    ).fetchall()
+    for part, line, many in again:
         said = f"{many} rows whose number stands twice"
         action = "export the whole of DSFinV-K again"
         raise SourceError(Problem(texts[part].where, said, int(line), TABLES[name].key[-1], action=action))

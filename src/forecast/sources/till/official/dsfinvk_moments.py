@@ -105,7 +105,7 @@ def _read_others(connection: Any, texts: Sequence[TableText], shop: Shop, *, tim
 def _business_days(connection: Any, file: str) -> list[Notice]:
     """Make `days`: what each closing names as its business day, NULL where it names none that its receipts fit."""
     closings = connection.execute(
-        "SELECT Z_KASSE_ID, Z_NR, Z_BUCHUNGSTAG AS text, min(wall) AS first_at, max(wall) AS last_at, count(*) AS receipts "
+        "SELECT Z_KASSE_ID, Z_NR, Z_BUCHUNGSTAG AS text, min(wall) AS first_at, max(wall) AS last_at "
         "FROM cashpointclosing JOIN receipts USING (Z_KASSE_ID, Z_NR) GROUP BY ALL ORDER BY ALL"
     ).df()
     found = [

@@ -39,32 +39,36 @@ class _Receipt(NamedTuple):
 
 
 def voided_receipts(connection: Any) -> list[int]:
-    """Return the numbers of receipts that count nothing, beside those whose kind says so."""
+    """Return the numbers of receipts that count nothing, beside those whose kind says so; `void_lines` are known."""
     needs = f"is_flagged OR BON_TYP = '{VOID_RECEIPT}'"
-    (count,) = connection.execute(f"SELECT count(*) FROM receipts WHERE {needs}").fetchone()  # noqa: S608 - our own names
+    [(count,)] = connection.execute(f"SELECT count(*) FROM receipts WHERE {needs}").fetchall()  # noqa: S608 - our own names
     if not count:
         return []
     referred = (
-        'SELECT r.receipt, min(o.receipt) AS refers_to FROM "references" JOIN receipts r USING (Z_KASSE_ID, Z_NR, BON_ID) '
+        'SELECT r.receipt, min(o.receipt) AS refers_to FROM "references" '
+        "JOIN receipts r USING (Z_KASSE_ID, Z_NR, BON_ID) "
         "JOIN receipts o ON (o.Z_KASSE_ID, o.Z_NR, o.BON_ID) = (REF_Z_KASSE_ID, REF_Z_NR, REF_BON_ID) "
         "WHERE o.receipt <> r.receipt GROUP BY ALL"
     )
-    sums = "SELECT receipt, max(qty) <= 0 AS is_below, round(sum(qty), 6) AS total, count(*) AS n FROM lines GROUP BY receipt"
+    found = "receipt, max(qty) <= 0 AS is_below, round(sum(qty), 6) AS total"
+    sums = f"SELECT {found} FROM standing GROUP BY receipt"  # noqa: S608 - our own names
     rows = connection.execute(
         f"""
-        WITH referred AS ({referred}), sums AS ({sums}), turned AS (
-            SELECT -total AS total, n FROM sums JOIN receipts USING (receipt) WHERE BON_TYP = '{VOID_RECEIPT}'
+        WITH standing AS (SELECT * FROM lines ANTI JOIN void_lines USING (number)),
+        referred AS ({referred}), sums AS ({sums}), turned AS (
+            SELECT -total AS total FROM sums JOIN receipts USING (receipt) WHERE BON_TYP = '{VOID_RECEIPT}'
         ), chosen AS (
             SELECT receipts.receipt, Z_KASSE_ID, is_flagged, BON_TYP = '{VOID_RECEIPT}' AS is_void_kind, refers_to
             FROM receipts LEFT JOIN referred USING (receipt) LEFT JOIN sums USING (receipt)
             WHERE (BON_TYP = 'Beleg' OR BON_TYP = '{VOID_RECEIPT}') AND (
                 {needs} OR refers_to IS NOT NULL OR is_below
-                OR receipts.receipt IN (SELECT refers_to FROM referred) OR (total, n) IN (SELECT (total, n) FROM turned)
+                OR receipts.receipt IN (SELECT refers_to FROM referred)
+                OR total IN (SELECT total FROM turned)
             )
         )
-        SELECT receipt, Z_KASSE_ID, is_flagged, is_void_kind,
+        SELECT receipt, Z_KASSE_ID, chosen.is_flagged, is_void_kind,
             list((article, qty)) FILTER (WHERE article IS NOT NULL), refers_to
-        FROM chosen LEFT JOIN lines USING (receipt) GROUP BY ALL ORDER BY receipt
+        FROM chosen LEFT JOIN standing USING (receipt) GROUP BY ALL ORDER BY receipt
         """  # noqa: S608 - our own names
     ).fetchall()
     return sorted(_out(_Receipt(*row[:4], _in_order(row[4] or ()), row[5]) for row in rows))
@@ -93,7 +97,8 @@ def _out(receipts: Iterable[_Receipt]) -> set[int]:
                 out |= _one_like(by_number.values(), one, out)
         elif one.is_below and first is not None:
             has_second.add(first.receipt)
-        elif one.is_below:
+        elif one.is_below and one.is_flagged:
+            # Without a flag it may be a return of like goods.
             seconds[one.till, one.turned] += 1
         elif one.is_flagged and first is not None and first.goods == one.goods:
             # A second receipt whose signs were not turned.
@@ -131,18 +136,21 @@ class Line(NamedTuple):
 def voided_lines(connection: Any) -> list[int]:
     """Return the numbers of lines that count nothing, in receipts that have flagged lines."""
     rows = connection.execute(
-        "SELECT receipt, list((number, article, qty, is_flagged) ORDER BY number) FROM lines "
-        "SEMI JOIN (SELECT receipt FROM lines WHERE is_flagged) USING (receipt) GROUP BY receipt"
+        "SELECT receipts.is_flagged AND sum(qty) < 0, list((number, article, qty, lines.is_flagged) ORDER BY number) "
+        "FROM lines JOIN receipts USING (receipt) "
+        "SEMI JOIN (SELECT receipt FROM lines WHERE is_flagged) f USING (receipt) GROUP BY receipt, receipts.is_flagged"
     ).fetchall()
-    return sorted(number for _, lines in rows for number in without_second([Line(*one) for one in lines]))
+    found = (without_second([Line(*one) for one in lines], is_turned=bool(turned)) for turned, lines in rows)
+    return sorted(number for numbers in found for number in numbers)
 
 
-def without_second(lines: Sequence[Line]) -> set[int]:
+def without_second(lines: Sequence[Line], *, is_turned: bool = False) -> set[int]:
     """Return the flagged lines of a receipt that no second line takes back.
 
     A line with a minus takes back the nearest line before it with the same article and quantity: if that is flagged,
     it stays, and both come to nothing. One with a minus that is flagged itself and has no such line before it was a
-    return that was voided, unless the receipt takes back and sells nothing.
+    return that was voided, unless the receipt takes back and sells nothing. A receipt that is turned as a whole is read
+    as the one that it turns.
 
     Examples
     --------
@@ -153,6 +161,8 @@ def without_second(lines: Sequence[Line]) -> set[int]:
     >>> without_second([Line(1, "Brot", 2.0, False), Line(2, "Brot", -1.0, True)])
     {2}
     """
+    if is_turned:
+        return without_second([line._replace(qty=-line.qty) for line in lines])
     sells = any(line.qty > 0 and not line.is_flagged for line in lines)
     open_lines: dict[tuple[str, float], list[Line]] = {}
     out: set[int] = set()

@@ -128,10 +128,10 @@ def _in_archive(path: Path, place: Path | io.BytesIO, opened: ExitStack, prefix:
     for info in infos:
         member = Member(path, f"{prefix}{info.filename}", info.file_size, partial(_unpacked, path, archive, info))
         if info.filename.casefold().endswith(".zip") and not prefix:
-            inner = opened.enter_context(tempfile.TemporaryFile())
-            for block in member.blocks():
-                inner.write(block)
-            yield from _in_archive(path, inner, opened, f"{info.filename}/")  # type: ignore[arg-type]
+            place = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="forecast-zip-"))) / "inner.zip"
+            with place.open("wb") as inner:
+                inner.writelines(member.blocks())
+            yield from _in_archive(path, place, opened, f"{info.filename}/")
         else:
             yield member
 
