@@ -159,7 +159,7 @@ def _keep_once(connection: Any, name: str, table: str, texts: Sequence[TableText
     )
     again = connection.execute(
         f"SELECT min(part), max(line), count(*) OVER () FROM {table} GROUP BY {key} HAVING count(*) > 1 "
-        "ORDER BY ALL LIMIT 1"  # noqa: S608 - our own names
+        "ORDER BY ALL LIMIT 1"
     ).fetchall()
     for part, line, many in again:
         said = f"{many} rows whose number stands twice"
