@@ -12,6 +12,11 @@ from forecast.cli.verbs import app
 from forecast.cli.verdict import exit_code_of
 
 
+@pytest.fixture(autouse=True)
+def english(bakery: Path) -> None:
+    edit(bakery / "forecast.toml", "[bakery]", '[bakery]\nlanguage = "en"')
+
+
 def run(*words: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     code = exit_code_of(app, [str(word) for word in words])
     return code, capsys.readouterr().err
