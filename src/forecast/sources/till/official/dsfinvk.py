@@ -127,9 +127,7 @@ class Dsfinvk:
         hashes = {text.table.member.name: text.content_hash for every in texts.values() for text in every}
         self.content_hash = self.package.content_hash or hash_of(hashes)
         if not connection.execute("SELECT 1 FROM lines LIMIT 1").fetchall():
-            got, expected = "a table without rows", "the lines of receipts"
-            action = "nothing, if no receipt was written in these closings"
-            raise SourceError(Problem(texts[LINES][0].where, got=got, expected=expected, action=action))
+            raise SourceError(Problem(texts[LINES][0].where, "official_no_rows"))
         return texts
 
 

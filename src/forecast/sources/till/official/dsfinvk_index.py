@@ -68,18 +68,13 @@ def laid_by_index(content: bytes, where: str) -> Mapping[str, TableLaid]:
     {'lines.csv': 'p.csv'}
     """
     if len(content) > MOST_INDEX_BYTES or _SUBSET.search(content.replace(b"\0", b"")):
-        got = "a description with entities" if len(content) <= MOST_INDEX_BYTES else "a description beyond any size"
-        raise SourceError(
-            Problem(where, got=got, expected="the index.xml that the till wrote", action="export it again")
-        )
+        raise SourceError(Problem(where, "official_index_unsafe"))
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        said = (error.msg or "").partition(", line")[0]
-        got = f"damaged XML ({said})"
-        expected, action = "the description of the tables", "export it again; without it the standard's names are read"
-        raise SourceError(Problem(where, line=error.lineno, got=got, expected=expected, action=action)) from error
+        why = (error.msg or "").partition(", line")[0]
+        raise SourceError(Problem(where, "official_index_damaged", line=error.lineno, values={"why": why})) from error
     found = {}
     for element in _all(root, "Table"):
         name = _table_of(element)
@@ -92,8 +87,7 @@ def _laid(table: etree._Element, where: str) -> TableLaid:
     file = _text(table, "URL")
     rows = next(_all(table, "VariableLength"), None)
     if rows is None:
-        got, action = "columns of fixed width", "export the tables with separators between columns"
-        raise SourceError(Problem(where, got=f"{got} for {file}", expected="columns with separators", action=action))
+        raise SourceError(Problem(where, "official_fixed_width", values={"table": file}))
     columns = [column for column in rows if _local(column) in _COLUMNS]
     first_row = _text(next(_all(table, "Range"), table), "From")
     return TableLaid(

@@ -15,7 +15,7 @@ from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
 from forecast.sources.tabular.values.units import unit_of
-from forecast.sources.till.official.dsfinvk_tables import LINE, RECEIPT, RECEIPTS, RULES
+from forecast.sources.till.official.dsfinvk_tables import AMOUNTS, LINE, RECEIPT, RECEIPTS, RULES
 from forecast.sources.till.official.dsfinvk_text import TableText
 from forecast.sources.till.official.dsfinvk_voids import voided_lines, voided_receipts
 from forecast.sources.till.rows.rows import row_rules, stated_rules
@@ -59,20 +59,25 @@ def join_lines(connection: Any, texts: Sequence[TableText]) -> None:
 
 
 def _refuse_lost(connection: Any, texts: Sequence[TableText], line_key: str) -> None:
-    action = "export the whole of DSFinV-K again"
     lost = connection.execute(
         "SELECT part, min(line), count(*) FROM joined_lines WHERE receipt IS NULL GROUP BY part ORDER BY part"
     ).fetchall()
     problems = [
-        Problem(texts[part].where, f"{count} lines whose receipt is not in {RECEIPTS}", line, "BON_ID", action=action)
+        Problem(
+            texts[part].where,
+            "official_lines_lost",
+            line=line,
+            column="BON_ID",
+            values={"count": count, "table": RECEIPTS},
+        )
         for part, line, count in lost
     ]
     [(without,)] = connection.execute(
         f"SELECT count(*) FROM (SELECT {line_key} FROM lines_vat ANTI JOIN lines USING ({line_key}))"  # noqa: S608 - our own names
     ).fetchall()
     if without:
-        problems.append(Problem(texts[0].where, f"{without} amounts stand in lines_vat.csv for lines that are not here",
-                                action=action))  # fmt: skip
+        values = {"count": without, "table": AMOUNTS}
+        problems.append(Problem(texts[0].where, "official_amounts_lost", values=values))
     if problems:
         raise SourceError(problems)
 

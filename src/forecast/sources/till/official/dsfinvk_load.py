@@ -114,10 +114,9 @@ def _refuse_spoilt_rows(connection: Any, texts: Sequence[TableText]) -> None:
     problems = [
         Problem(
             by_place[path].where,
+            "official_row_spoilt",
             line=int(line),
-            got=f"a row that cannot be told ({str(kind).casefold()})",
-            expected=f"{len(by_place[path].columns)} cells, as in the header",
-            action="export it again",
+            values={"why": str(kind).casefold(), "count": len(by_place[path].columns)},
         )
         for path, line, kind in found
         if path in by_place
@@ -133,12 +132,8 @@ def _refuse_wrong_numbers(connection: Any, table: str, texts: Sequence[TableText
     problems = []
     for part, line, wrong in found:
         column, _, cell = str(wrong).partition("\x1f")
-        got = f"'{cell}'" if cell else "an empty cell"
-        expected = "a number such as 1.234,500" if column in _AMOUNTS else "what names the row"
-        action = "export it again" + (", or set [till] decimal" if cell else "")
-        problems.append(
-            Problem(texts[part].where, line=int(line), column=column, got=got, expected=expected, action=action)
-        )
+        code = "official_number" if cell else "official_cell_empty"
+        problems.append(Problem(texts[part].where, code, line=int(line), column=column, got=cell or None))
     if problems:
         raise SourceError(problems)
     connection.execute(f"ALTER TABLE {table} DROP wrong")
@@ -162,6 +157,5 @@ def _keep_once(connection: Any, name: str, table: str, texts: Sequence[TableText
         "ORDER BY ALL LIMIT 1"
     ).fetchall()
     for part, line, many in again:
-        said = f"{many} rows whose number stands twice"
-        action = "export the whole of DSFinV-K again"
-        raise SourceError(Problem(texts[part].where, said, int(line), TABLES[name].key[-1], action=action))
+where, column = texts[part].where, TABLES[name].key[-1]
+        raise SourceError(Problem(where, "official_row_twice", line=int(line), column=column, values={"count": many}))

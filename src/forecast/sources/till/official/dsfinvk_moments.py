@@ -88,9 +88,9 @@ def _read_others(connection: Any, texts: Sequence[TableText], shop: Shop, *, tim
     if len(wrong):
         problems = (
             Problem(
-                texts[row.part].where, line=int(row.line), column="BON_ENDE",
-                got=f"'{row.text}'" if row.text else "an empty cell",
-                expected="a date with a time such as 2026-03-02T06:07:00", action="export it again",
+                texts[row.part].where,
+                "official_moment" if row.text else "official_cell_empty",
+                line=int(row.line), column="BON_ENDE", got=row.text or None,
             )
             for row in wrong.itertuples()
         )  # fmt: skip

@@ -96,9 +96,8 @@ def _refuse_misspelt(member: Member, missing: Sequence[str], unknown: frozenset[
     problems = []
     for column in missing:
         if near := nearest_name(column, sorted(unknown - {""})):
-            action = "export it again, or correct the name in the header"
-            said = "a column that the standard does not know"
-            problems.append(Problem(member.where, said, 1, near, expected=f"'{column}'", action=action))
+            values = {"name": column}
+            problems.append(Problem(member.where, "official_column_misspelt", line=1, column=near, values=values))
     if problems:
         raise SourceError(problems)
 
@@ -107,10 +106,9 @@ def _without_columns(table: TableFile, needed: Sequence[str], start: str, rows_b
     first = start.splitlines()[max(rows_before - 1, 0) :][:1]
     header = set(_upper(next(csv.reader(first, delimiter=table.laid.separator), []))) | set(table.laid.columns)
     missing = [column for column in needed if column not in header]
-    near = [f"'{found}' for {column}" for column in missing if (found := nearest_name(column, sorted(header - {""})))]
-    got = f"perhaps {', '.join(near)}" if near and len(missing) < len(needed) else None
-    said = f"a DSFinV-K table without {', '.join(missing)}"
-    return Problem(table.member.where, said, line=1, got=got, action="export it again")
+    near = [found for column in missing if (found := nearest_name(column, sorted(header - {""})))]
+    values = {"columns": missing, "near": near if near and len(missing) < len(needed) else None}
+    return Problem(table.member.where, "official_columns_missing", line=1, values=values)
 
 
 def _as_utf8(member: Member, place: Path, declared: str | None, *, is_set: bool) -> str:

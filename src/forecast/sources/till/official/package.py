@@ -166,5 +166,4 @@ def hash_of(parts: Mapping[str, str]) -> str:
 
 def no_such_table(path: Path, name: str) -> Problem:
     """Return the problem of an export without a table that it must have."""
-    action = "export the whole of DSFinV-K, and keep its files in one folder or ZIP"
-    return Problem(str(path), f"a DSFinV-K export without {name}", action=action)
+    return Problem(str(path), "official_table_missing", values={"table": name})
