@@ -148,8 +148,9 @@ def file_of_lines(read: FileLines, settings: TillSettings, judging: Judging) -> 
 
 def _with_all_columns(lines: pd.DataFrame) -> pd.DataFrame:
     """Return lines with what only official exports tell; empty for others."""
-    nothing = {"closing": "", "eaten_here": pd.Series(pd.NA, index=lines.index, dtype="Int8")}
-    return lines.assign(**{name: value for name, value in nothing.items() if name not in lines})
+    if "closing" in lines:
+        return lines
+    return lines.assign(closing="", eaten_here=pd.Series(pd.NA, index=lines.index, dtype="Int8"))
 
 
 def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:

@@ -152,10 +152,8 @@ def _keep_once(connection: Any, name: str, table: str, texts: Sequence[TableText
         f"CREATE OR REPLACE TABLE {table} AS SELECT min(part) AS part, min(line) AS line, {read} FROM {table} "  # noqa: S608 - our own names
         f"GROUP BY {read}"
     )
-    again = connection.execute(
-        f"SELECT min(part), max(line), count(*) OVER () FROM {table} GROUP BY {key} HAVING count(*) > 1 "
-        "ORDER BY ALL LIMIT 1"
-    ).fetchall()
-    for part, line, many in again:
-where, column = texts[part].where, TABLES[name].key[-1]
-        raise SourceError(Problem(where, "official_row_twice", line=int(line), column=column, values={"count": many}))
+    many = f"SELECT min(part), max(line), count(*) OVER () FROM {table} GROUP BY {key} HAVING count(*) > 1"  # noqa: S608 - our own names
+    again = connection.execute(f"{many} ORDER BY ALL LIMIT 1").fetchall()
+    for part, line, count in again:
+        where, column = texts[part].where, TABLES[name].key[-1]
+        raise SourceError(Problem(where, "official_row_twice", line=int(line), column=column, values={"count": count}))

@@ -71,7 +71,12 @@ def voided_receipts(connection: Any) -> list[int]:
         FROM chosen LEFT JOIN standing USING (receipt) GROUP BY ALL ORDER BY receipt
         """  # noqa: S608 - our own names
     ).fetchall()
-    return sorted(_out(_Receipt(*row[:4], _in_order(row[4] or ()), row[5]) for row in rows))
+    return sorted(
+        _out(
+            _Receipt(number, str(till), bool(flagged), bool(void), _in_order(goods or ()), refers_to)
+            for number, till, flagged, void, goods, refers_to in rows
+        )
+    )
 
 
 def _in_order(goods: Iterable[tuple[str, float]]) -> Goods:

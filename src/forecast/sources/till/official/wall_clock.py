@@ -66,7 +66,7 @@ def _zones(at: pd.Series[pd.Timestamp], timezone: str) -> Iterator[tuple[str, pd
     offsets: Mapping[pd.Timestamp, timedelta] = {
         day: day.to_pydatetime().replace(hour=12, tzinfo=zone).utcoffset() or timedelta(0) for day in days.unique()
     }
-    offset = days.map(offsets)
+    offset = pd.to_timedelta(days.map(offsets))
     yield "UTC", at + offset
     for hours in _HOURS:
         yield f"Etc/GMT{-hours:+d}", at + offset - pd.Timedelta(hours=hours)
