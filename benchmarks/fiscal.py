@@ -23,7 +23,7 @@ from forecast.sources.till.official.exports import official_export
 from forecast.sources.till.official.official import Shop
 
 RECEIPTS, PER_DAY, PRODUCTS, SEED = 1_000_000, 900, 60, 1
-FIRST = datetime(2023, 1, 2, 6)
+FIRST = datetime(2023, 1, 2, 6)  # noqa: DTZ001 - tills write wall times
 OPEN_S = 12 * 3600
 MOST_CPU_S, MOST_GB = 60.0, 1.0
 KEY = "Z_KASSE_ID;Z_ERSTELLUNG;Z_NR"
@@ -88,7 +88,8 @@ def _rows(name: str, rng: np.random.Generator, day: int, count: int) -> Iterator
         elif name == "lines_vat.csv":
             for place, (article, qty) in enumerate(goods, start=1):
                 value = (60 + 5 * article) * qty
-                yield f"{bon};{place};2;{_money(value, 5)};{_money(value / 1.07, 5)};{_money(value - value / 1.07, 5)}\r\n"
+                net = round(value / 1.07)
+                yield f"{bon};{place};2;{_money(value, 5)};{_money(net, 5)};{_money(value - net, 5)}\r\n"
         elif name == "datapayment.csv":
             yield f"{bon};Bar;Bargeld;EUR;{_money(cents, 2)};{_money(cents, 2)}\r\n"
         elif name == "transactions_vat.csv":
@@ -120,7 +121,8 @@ def read_only(path: Path) -> int:
     """Read an export and join and date its lines, and return how many there are; nothing is judged or kept."""
     shop = Shop("Laden", "Europe/Berlin")
     with official_export(path) as export:
-        assert export is not None, path
+        if export is None:
+            raise SystemExit(f"{path} is no export")
         return sum(len(piece.lines) for piece in export.pieces(TillSettings(), shop))
 
 

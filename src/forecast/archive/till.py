@@ -24,11 +24,21 @@ from forecast.archive.till_manifest import Manifest, Part, read_manifest, write_
 from forecast.archive.till_months import write_month
 from forecast.archive.till_parts import hold_days, months_of, view_of_lines
 from forecast.archive.till_steps import WAITING, TakenBack, keep_before, manifest_path, sweep, take_back
-from forecast.archive.till_sums import HOURLY_PROFILE, HOURLY_SUMS, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
+from forecast.archive.till_sums import (
+    EATEN_HERE,
+    HOURLY_PROFILE,
+    HOURLY_SUMS,
+    LINES,
+    SALES,
+    SLOT_SUMS,
+    TILL_DAYS,
+    asked,
+)
 from forecast.config import TillSettings
 from forecast.database import database
 from forecast.tables import (
     DataFrame,
+    EatenHere,
     HourlyProfile,
     HourlySums,
     RejectedLines,
@@ -161,6 +171,10 @@ class TillArchive:
     def till_days(self) -> DataFrame[TillDays]:
         """Return how busy the till was per shop and day."""
         return self._asked(TillDays, TILL_DAYS)
+
+    def eaten_here(self) -> DataFrame[EatenHere]:
+        """Return which share of what was paid was eaten in the shop, on days of which the till tells it."""
+        return self._asked(EatenHere, EATEN_HERE)
 
     def hourly_profile(self, *, first: date = date.min, last: date = date.max) -> DataFrame[HourlyProfile]:
         """Return how sales of the days from `first` to `last` spread over the hours, per weekday; shares sum to 1."""

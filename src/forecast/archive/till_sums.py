@@ -125,6 +125,19 @@ LINES = """
 """
 
 
+EATEN_HERE = f"""
+    WITH sums AS (
+        SELECT shop, day, sum(amount::{EXACT}) AS paid, sum(amount::{EXACT}) FILTER (WHERE eaten_here = 1) AS paid_here,
+               sum(qty::{EXACT}) AS sold, sum(qty::{EXACT}) FILTER (WHERE eaten_here = 1) AS sold_here,
+               max(time_s) AS last_sale_s
+        FROM lines WHERE eaten_here IS NOT NULL GROUP BY shop, day
+    )
+    SELECT shop, day, CASE WHEN paid > 0 THEN coalesce(paid_here, 0) / paid ELSE coalesce(sold_here, 0) / sold
+        END::DOUBLE AS eaten_here_share, last_sale_s
+    FROM sums WHERE paid > 0 OR sold > 0 ORDER BY shop, day
+"""  # noqa: S608 - no value from outside
+
+
 def asked(connection: Any, sql: str, **values: Any) -> pd.DataFrame:
     """Return the answer to a question as a table."""
     answer: pd.DataFrame = connection.sql(sql, params=values or None).to_arrow_table().to_pandas()

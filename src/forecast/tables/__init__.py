@@ -49,6 +49,7 @@ from forecast.tables.shop import (
     Suppliers,
 )
 from forecast.tables.till import (
+    EatenHere,
     HourlyProfile,
     HourlySums,
     RejectedLines,
@@ -79,6 +80,7 @@ __all__ = [
     "CriticalRatios",
     "CustomerOrders",
     "DataFrame",
+    "EatenHere",
     "Events",
     "History",
     "HourlyProfile",

@@ -109,6 +109,20 @@ class TillDays(Table):
         unique = ["shop", "day"]
 
 
+class EatenHere(Table):
+    """How much was eaten in the shop; one row per shop and day of which the till tells it."""
+
+    shop: str = column("the shop's name")
+    day: DateTime = column("local calendar date")
+    eaten_here_share: float = column("share of what was paid, of pieces where no money is known; refunds are taken off")
+    last_sale_s: pd.Int32Dtype = column("time of the last such line [s since midnight]", nullable=True, default=None)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "day"]
+
+
 class SuspectDays(Table):
     """Days whose till lines say nothing about demand; one row per shop and day."""
 

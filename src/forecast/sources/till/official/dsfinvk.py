@@ -21,7 +21,13 @@ from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
 from forecast.sources.tabular.files.snapshot import Snapshot
 from forecast.sources.till.file_lines import FileLines
-from forecast.sources.till.official.dsfinvk_lines import ROWS_TOGETHER, join_lines, judge_lines, pieces
+from forecast.sources.till.official.dsfinvk_lines import (
+    ROWS_TOGETHER,
+    drop_all_but_sold,
+    join_lines,
+    judge_lines,
+    pieces,
+)
 from forecast.sources.till.official.dsfinvk_load import load, load_nothing
 from forecast.sources.till.official.dsfinvk_moments import date_receipts
 from forecast.sources.till.official.dsfinvk_parts import Part, export_parts, refuse_missing
@@ -31,7 +37,7 @@ from forecast.sources.till.official.official import Shop
 from forecast.sources.till.official.package import Package, hash_of
 from forecast.sources.till.official.wall_clock import times_asked
 
-MEMORY_MB = 384
+MEMORY_MB = 256
 """What DuckDB takes before it puts aside on disk [MB]."""
 _EXPECTED = (AMOUNTS, CLOSINGS)
 """Tables that every export has, but without which lines can be read."""
@@ -101,6 +107,7 @@ class Dsfinvk:
             stated, notices = judge_lines(connection, settings, self.path)
             if settings.times is None:
                 doubts += times_asked(connection.execute(_UNZONED).df(), shop, self.path.name)
+            drop_all_but_sold(connection)
             said = [*_absent(texts, self.path), *doubts, *notices]
             how = {"format": _format(texts), **stated}
             for number, lines in enumerate(pieces(connection, shop.name, most_rows=most_rows)):

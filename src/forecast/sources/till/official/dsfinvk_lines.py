@@ -20,7 +20,7 @@ from forecast.sources.till.official.dsfinvk_text import TableText
 from forecast.sources.till.official.dsfinvk_voids import voided_lines, voided_receipts
 from forecast.sources.till.rows.rows import row_rules, stated_rules
 
-ROWS_TOGETHER = 400_000
+ROWS_TOGETHER = 250_000
 """So many lines are judged at a time, whole days of one shop [rows]."""
 VOIDED = "voided"
 
@@ -159,6 +159,12 @@ def _units(words: dict[str, int]) -> tuple[pd.DataFrame, dict[str, int]]:
     rows = [(word, unit.name if unit else "pcs", unit.factor if unit else 1.0) for word, unit in known.items()]
     unknown = {word: words[word] for word, unit in known.items() if word and unit is None}
     return pd.DataFrame(rows, columns=["word", "name", "factor"]).astype({"word": "str", "name": "str"}), unknown
+
+
+def drop_all_but_sold(connection: Any) -> None:
+    """Let go of every table but that of all lines: they would lie in memory while pieces are judged."""
+    for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() WHERE table_name <> 'sold'").fetchall():
+        connection.execute(f'DROP TABLE "{name}"')
 
 
 def pieces(connection: Any, shop: str, *, most_rows: int | None) -> Iterator[pd.DataFrame]:
