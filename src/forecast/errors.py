@@ -73,7 +73,7 @@ class Problem:
             for name in PARTS[:-1]
             if (text := parts[name])
         ]
-        text = text_of("told.and", language, {}).join(stated)
+        text = text_of("told.and", language, {}).join(stated or [self.code])
         if place:
             text = text_of("told.at", language, {"place": place, "text": text})
         advice = text_of("told.also", language, {}).join(
