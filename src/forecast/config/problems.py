@@ -51,8 +51,8 @@ def _problem(place: Place, details: Sequence[ErrorDetails], path: Path, line: in
         return Problem(str(path), "unusable_setting", line=line, column=key, got=got)
     near = nearest_name(str(first["input"]), [str(choice) for choice in _choices(_annotation_at(place))])
     hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.correct_value")
-    values = {"expected": either(expected), "hint": hint}
-    return Problem(str(path), "wrong_value", line=line, column=key, got=got, values=values)
+    values = {"shown": got, "expected": either(expected), "what": hint}
+    return Problem(str(path), "wrong_value", line=line, column=key, values=values)
 
 
 def _expected(detail: ErrorDetails) -> Said | None:

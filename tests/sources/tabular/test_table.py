@@ -120,7 +120,7 @@ def test_rows_that_do_not_fit_the_header_are_told_with_their_lines(tmp_path):
     path = written(tmp_path, "a,b\n1,2\n1,2,3\n\n1\n")
     assert problem_of(lambda: read_table(path)) == [
         f"{path}, line 3: got 3 cells, expected 2, as in the header. To do: correct that line, or export it again",
-        f"{path}, line 5: got 1 cells, expected 2, as in the header. To do: correct that line, or export it again",
+        f"{path}, line 5: got 1 cell, expected 2, as in the header. To do: correct that line, or export it again",
     ]
 
 

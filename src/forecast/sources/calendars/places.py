@@ -20,6 +20,7 @@ from forecast.sources.calendars.holidays_door import (
     subdivisions,
 )
 from forecast.tables import DataFrame, Shops
+from forecast.texts import phrase
 
 MOSTLY_KEPT = {("DE", "BY"): ("catholic",)}
 """Kinds that most municipalities of a region keep: Assumption in about 1,700 of 2,056 Bavarian ones (Bavarian law on
@@ -95,18 +96,18 @@ def check_places(
     country, known = bakery.country, countries()
     if country not in known.values():
         near = nearest_name(country, known.values()) or known.get(nearest_name(country, known) or "")
-        raise ConfigError(_unknown("bakery.country", country, "an ISO 3166 country of the almanac", near, ()))
+        raise ConfigError(_unknown("bakery.country", country, "country", near, ()))
     parts = subdivision_names(country)
     where = "{} of the shops file" if bakery.shops else "bakery.{}"
     regions = dict.fromkeys(place.region for place in places if place.region and place.region not in parts)
-    expected = "a subdivision with holidays of its own, or none"
+    expected = "subdivision"
     problems = [
         _unknown(where.format("region"), region, expected, nearest_name(region, parts), subdivisions(country))
         for region in regions
     ]
     known_kinds = categories(country)
     problems += [
-        _unknown("calendar.categories", kind, "a kind of holidays", nearest_name(kind, known_kinds), known_kinds)
+        _unknown("calendar.categories", kind, "kind_of_holidays", nearest_name(kind, known_kinds), known_kinds)
         for kind in kinds
         if kind not in known_kinds
     ]
@@ -116,23 +117,20 @@ def check_places(
         elif not is_school_zone(country, zone):
             zones = sorted(part for part in parts if is_school_zone(country, part))
             near = nearest_name(zone, zones)
-            problems.append(_unknown(where.format("school_zones"), zone, "a school zone", near, zones))
+            problems.append(_unknown(where.format("school_zones"), zone, "school_zone", near, zones))
     if problems:
         raise ConfigError(problems)
 
 
 def _without_school(key: str, zone: str, country: str) -> Problem:
-    return Problem.plain(
-        "configuration",
-        f"the almanac has no school holidays for {country}",
-        column=key,
-        got=f"'{zone}'",
-        action="name a CSV with zone;first_day;last_day in [calendar] school_breaks, or remove it",
-    )
+    where, values = phrase("place.configuration"), {"country": country}
+    return Problem(where, "no_school_holidays", column=key, got=zone, values=values)
 
 
 def _unknown(key: str, got: str, expected: str, near: str | None, known: Iterable[str]) -> Problem:
-    names = ", ".join(known)
-    hint = f"did you mean '{near}'?" if near else "correct it"
-    action = hint + (f" Known: {names}" if names else "")
-    return Problem.plain("configuration", column=key, got=f"'{got}'", expected=expected, action=action)
+    names = list(known)
+    hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.correct_it")
+    if names:
+        hint = phrase("advice.correct_known", hint=hint, known=phrase("advice.known_names", names=names))
+    values = {"expected": phrase(f"expected.{expected}"), "hint": hint}
+    return Problem(phrase("place.configuration"), "unknown_place", column=key, got=got, values=values)
