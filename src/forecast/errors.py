@@ -48,21 +48,6 @@ class Problem:
     values: Mapping[str, Any] = field(default_factory=dict, hash=False, kw_only=True)
     also: tuple[Said, ...] = field(default=(), kw_only=True)
 
-    @classmethod
-    def plain(
-        cls,
-        where: str,
-        message: str = "",
-        line: int | None = None,
-        column: str | None = None,
-        got: str | None = None,
-        expected: str | None = None,
-        action: str | None = None,
-    ) -> Problem:
-        """Return a problem whose words are given, in English only."""
-        values = {"message": message or None, "text": got, "expected": expected, "action": action}
-        return cls(where, "plain", line=line, column=column, values=values)
-
     def in_words(self, language: Language) -> str:
         """Return what is wrong as one line: place, what is wrong, what to do."""
         place = written(self.where, language)
