@@ -76,7 +76,7 @@ def check_inputs(config: Config) -> Outcome:
 def _sold_out(config: Config, known: Known) -> list[TerminalTable]:
     """Return one table per shop of what its empty shelves missed."""
     missed = missed_demand(shelf_days_of(known, orders_at_till=config.shop_files.orders_at_till), known.sales)
-    wording = shop_wording(config.bakery)
+    wording = shop_wording(config)
     tables = []
     has_several = len(known.anchors) > 1
     for shop, rows in missed.groupby("shop"):
