@@ -6,7 +6,7 @@ In: the configuration, `Shops`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from forecast.config import Bakery, CalendarSettings
@@ -16,7 +16,7 @@ from forecast.sources.calendars.holidays_door import (
     countries,
     has_school_holidays,
     is_school_zone,
-    subdivision_names,
+    subdivision_codes,
     subdivisions,
 )
 from forecast.tables import DataFrame, Shops
@@ -53,10 +53,12 @@ def kept_kinds(country: str, region: str, settings: CalendarSettings) -> tuple[s
     --------
     >>> kept_kinds("DE", "BY", CalendarSettings()), kept_kinds("DE", "SN", CalendarSettings())
     (('catholic',), ())
-    >>> kept_kinds("DE", "BY", CalendarSettings(categories=()))
-    ()
+    >>> kept_kinds("DE", "Bayern", CalendarSettings()), kept_kinds("DE", "BY", CalendarSettings(categories=()))
+    (('catholic',), ())
     """
-    return MOSTLY_KEPT.get((country, region), ()) if settings.categories is None else settings.categories
+    if settings.categories is not None:
+        return settings.categories
+    return MOSTLY_KEPT.get((country, subdivision_codes(country).get(region, "")), ())
 
 
 def places_of(bakery: Bakery, shops: DataFrame[Shops] | None) -> list[Place]:
@@ -96,7 +98,7 @@ def check_places(
     if country not in known.values():
         near = nearest_name(country, known.values()) or known.get(nearest_name(country, known) or "")
         raise ConfigError(_unknown("bakery.country", country, "an ISO 3166 country of the almanac", near, ()))
-    parts = subdivision_names(country)
+    parts = subdivision_codes(country)
     where = "{} of the shops file" if bakery.shops else "bakery.{}"
     regions = dict.fromkeys(place.region for place in places if place.region and place.region not in parts)
     expected = "a subdivision with holidays of its own, or none"
@@ -105,11 +107,7 @@ def check_places(
         for region in regions
     ]
     known_kinds = categories(country)
-    problems += [
-        _unknown("calendar.categories", kind, "a kind of holidays", nearest_name(kind, known_kinds), known_kinds)
-        for kind in kinds
-        if kind not in known_kinds
-    ]
+    problems += [_unknown_kind(country, kind, known_kinds) for kind in kinds if kind not in known_kinds]
     for zone in dict.fromkeys(zone for place in places for zone in place.zones if zone not in own_zones):
         if not has_school_holidays(country):
             problems.append(_without_school(where.format("school_zones"), zone, country))
@@ -119,6 +117,20 @@ def check_places(
             problems.append(_unknown(where.format("school_zones"), zone, "a school zone", near, zones))
     if problems:
         raise ConfigError(problems)
+
+
+def _unknown_kind(country: str, kind: str, known: Sequence[str]) -> Problem:
+    """Tell which kinds of holidays there are, and where days go that are of none."""
+    near = nearest_name(kind, known)
+    hint = f"did you mean '{near}'?" if near else "remove it."
+    told = f"Known for {country}: {', '.join(known)}" if known else f"The almanac has none for {country}"
+    return Problem(
+        "configuration",
+        column="calendar.categories",
+        got=f"'{kind}'",
+        expected="a kind of holidays that only some municipalities keep",
+        action=f"{hint} {told}. Days that it does not know go into the [opening] closures or [events] files",
+    )
 
 
 def _without_school(key: str, zone: str, country: str) -> Problem:
