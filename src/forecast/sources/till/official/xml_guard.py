@@ -1,0 +1,163 @@
+"""XML of any size, element by element: no entities, no depth, no element that would fill the memory.
+
+In: the bytes of an XML document, block by block. Out: the elements that are asked for, one after another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from forecast.errors import Problem, SourceError
+
+MOST_PENDING = 64_000_000
+"""So many bytes without the end of an element that can be let go are no receipts [B]."""
+_PROLOG = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
+_CUT_OFF = frozenset({etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_DOCUMENT_END})
+_LIMITS = re.compile(r"depth|huge|too (?:long|big|large)|amplification|limit", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class XmlFile:
+    """An XML file: `name` is the one inside a container, "" outside of one; `blocks` gives its bytes, from the start."""
+
+    path: Path
+    name: str
+    start: bytes
+    blocks: Callable[[], Iterator[bytes]]
+
+    @property
+    def where(self) -> str:
+        """What the file is called to people."""
+        return f"{self.path}: {self.name}" if self.name else str(self.path)
+
+
+def root_in(start: bytes) -> str:
+    """Return the local name of the root element of a document that begins with these bytes, "" if there is none.
+
+    Examples
+    --------
+    >>> root_in(b"<?xml version='1.0'?><!-- <a> --><n1:AuditFile xmlns:n1='x'>"), root_in(b"day;qty")
+    ('AuditFile', '')
+    """
+    return next(_names(start), "")
+
+
+def begins_with(start: bytes) -> str:
+    """Return the local name of the first element within the root of a document, "" if there is none.
+
+    Examples
+    --------
+    >>> begins_with(b"<n1:AuditFile xmlns:n1='x'><n1:Header>")
+    'Header'
+    """
+    return next(islice(_names(start), 1, None), "")
+
+
+def _names(start: bytes) -> Iterator[str]:
+    for found in _ELEMENT.finditer(_PROLOG.sub(b"", start.replace(b"\0", b""))):
+        yield found[1].decode("ascii", "replace").rpartition(":")[2]
+
+
+def local(element: Any) -> str:
+    """Return an element's name without its namespace; "" for what is no element.
+
+    Examples
+    --------
+    >>> local(etree.fromstring("<n:ctLine xmlns:n='urn:x'/>"))
+    'ctLine'
+    """
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def text_in(element: Any, name: str) -> str:
+    """Return the text of the first child of this local name, stripped; "" if there is none.
+
+    Examples
+    --------
+    >>> text_in(etree.fromstring("<a><b> 7 </b></a>"), "b")
+    '7'
+    """
+    for child in element:
+        if local(child) == name:
+            return (child.text or "").strip()
+    return ""
+
+
+def elements(
+    file: XmlFile, wanted: Collection[str], passed: Collection[str], *, encoding: str | None = None
+) -> Iterator[tuple[str, Any]]:
+    """Yield local name and element of each element of a `wanted` name at its end; it is emptied afterwards.
+
+    `passed` are names of elements that are let go unseen. None of either may lie in another. `encoding` takes the
+    place of what the file states.
+
+    Raises
+    ------
+    SourceError
+        If the file is cut off, damaged, has entities, or is beyond the limits.
+    """
+    if b"<!DOCTYPE" in file.start.replace(b"\0", b"")[:65_536]:
+        raise SourceError(_entities(file))
+    tags = [f"{{*}}{name}" for name in (*wanted, *passed)]
+    parser = etree.XMLPullParser(
+        events=("end",), tag=tags, no_network=True, resolve_entities=False, load_dtd=False, huge_tree=False,
+        remove_comments=True, remove_pis=True, encoding=encoding,
+    )  # fmt: skip
+    pending = 0
+    try:
+        for block in file.blocks():
+            parser.feed(block)
+            pending += len(block)
+            for _, element in parser.read_events():
+                pending = 0
+                name = local(element)
+                if name in wanted:
+                    yield name, element
+                _let_go(element)
+            if pending > MOST_PENDING:
+                raise SourceError(_beyond(file, "a part that does not end"))
+        root = parser.close()
+    except etree.XMLSyntaxError as error:
+        raise SourceError(_damaged(file, error)) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise SourceError(_entities(file))
+
+
+def _let_go(element: Any) -> None:
+    """Empty an element, and remove the one before it; it is itself needed until the parser has its next."""
+    element.clear(keep_tail=True)
+    before = element.getprevious()
+    if before is not None and before.tag == element.tag:
+        element.getparent().remove(before)
+
+
+def _entities(file: XmlFile) -> Problem:
+    got, action = "XML with a document type (DOCTYPE), which may hold entities", "export it again, as the till writes it"
+    return Problem(file.where, got=got, expected="plain XML", action=action)
+
+
+def _beyond(file: XmlFile, what: str) -> Problem:
+    got = f"XML with {what}, beyond what any till writes"
+    return Problem(file.where, got=got, expected="the receipts of a till", action="export it again")
+
+
+def _damaged(file: XmlFile, error: etree.XMLSyntaxError) -> Problem:
+    said = error.msg or ""
+    if _LIMITS.search(said):
+        return _beyond(file, "elements too deep or too long")
+    if error.code in _CUT_OFF:
+        return Problem(file.where, got="XML that is cut off", expected="all of it", action="export it again")
+    action = "export it again"
+    if "encoding" in said or "UTF-8" in said:
+        action = "export it again, or set [till] encoding to what it is written in"
+    got = f"damaged XML ({said.partition(', line')[0]})"
+    return Problem(file.where, line=error.lineno, got=got, expected="XML that can be read", action=action)
