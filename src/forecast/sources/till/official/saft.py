@@ -22,7 +22,6 @@ from forecast.sources.till.official.saft_table import table_of
 from forecast.sources.till.official.xml_files import audit_files
 from forecast.sources.till.official.xml_guard import XmlFile, begins_with, root_in
 
-
 CASH = frozenset({"header", "company"})
 """What a cash register's audit file begins with; Portugal's begins with a `Header`."""
 

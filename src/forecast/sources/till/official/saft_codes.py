@@ -33,7 +33,7 @@ _WORDS = {
     "11003": "purchase, kjøp, kjøp av varer fra leverandører etc., varekøb",
     "11004": "payment, betaling",
     "11005": "receiving payment, innbetaling fra kunde, indbetaling fra kunde",
-    "11006": "return payment, return sale, returnsal, utbetaling til kunde ved vareretur, utbetaling til kunde, retursalg",
+    "11006": "return payment, return sale, returnsal, retursalg, utbetaling til kunde ved vareretur",
     "11007": "cash declaration, inngående vekselbeholdning, vekselbeholdning, byttepenge",
     "11008": "cash difference, kassedifferanse, kassedifferanse ved opptelling, kassedifference",
     "11009": "correction, korreksjon, korrektion, korrigering, korrigere kvittering/bong, rettelse",
@@ -99,10 +99,10 @@ class Basics:
         """
         return {code: self._kind(code, of) if code else SALE for code in codes}
 
-    def named(self, code: str) -> str:
-        """Return a code with what the file calls it, for people."""
-        words = [basic.words for basic in self.found.get(code, ()) if basic.words]
-        return f"{code} ({words[0]})" if words else code
+    def named(self, code: str, of: str) -> str:
+        """Return a code with what the file calls it, for people; never the words of another code: users have some."""
+        words = self.words(code, of)
+        return f"{code} ({words})" if words else code
 
     def words(self, code: str, of: str) -> str:
         """Return what the file calls a code of one kind of codes, "" if it does not say."""

@@ -89,7 +89,9 @@ def _add_lines(rows: Collected, invoice: Any) -> None:
         names = ("ProductCode", "ProductDescription", "Quantity", "UnitOfMeasure", "UnitPrice")
         goods = (cells.get(name, "") for name in names)
         number = cells.get("LineNumber", "")
-        rows.add((at, said.get("InvoiceNo", ""), number, *of_invoice, *goods, net, side, vat, fixed, said.get("gross", "")))
+        rows.add(
+            (at, said.get("InvoiceNo", ""), number, *of_invoice, *goods, net, side, vat, fixed, said.get("gross", ""))
+        )
 
 
 def _moment(day: str, entered_at: str) -> str:
@@ -161,4 +163,5 @@ def _gross(lines: pd.DataFrame, qty: pd.Series[float], is_back: pd.Series[bool])
     lost = (exact * 100 - cents) * np.sign(left)
     place = lost.groupby(lines["ticket"]).rank(method="first", ascending=False)
     is_rounding = left.abs() <= by_invoice.transform("size")
-    return (cents + np.sign(left).where(is_rounding & (place <= left.abs()), 0.0)) / 100
+    paid: pd.Series[float] = (cents + np.sign(left).where(is_rounding & (place <= left.abs()), 0.0)) / 100
+    return paid

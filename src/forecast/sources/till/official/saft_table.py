@@ -10,8 +10,8 @@ import pandas as pd
 
 from forecast.notices import Notice
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.till.official.saft_cash import Company
 from forecast.sources.till.official.kinds import COUNTED, DROPPED, KIND, number_text, numbers_in, taken_back
+from forecast.sources.till.official.saft_cash import Company
 from forecast.sources.till.official.saft_codes import (
     BY_SIGN,
     CORRECTION,
@@ -32,6 +32,7 @@ _PARTS = 4
 _CLOSE = 1e-6
 _MOST = 0.5
 _SHOWN = 5
+_NAMES = {TRANSACTION: "transType", LINE: "lineType"}
 
 
 def table_of(file: XmlFile, company: Company, *, has_shops: bool) -> tuple[RawTable, list[Notice]]:
@@ -98,11 +99,16 @@ def _kinds(
     _tell_of_returns(lines, of_receipt, is_own, is_back, doubts)
     kind = pd.Series(COUNTED, index=lines.index, dtype="str")
     kind = kind.mask(~of_group.isin([SALE, REFUND, BY_SIGN, CORRECTION, UNKNOWN]), of_group)
-    is_netted = of_line.isin([CORRECTION, "voided"]) & is_back
-    is_other = ~of_line.isin([SALE, REFUND]) & ~is_netted & ((of_line != UNKNOWN) | (lines["line_type"].nunique() > 1))
-    kind = kind.mask(is_other, of_line.where(of_line.isin(DROPPED), _asked(lines["line_type"], basics, "lineType")))
+    # What a correcting receipt puts back, its lines correct once more.
+    is_netted = (of_line.isin([CORRECTION, "voided"]) & is_back) | (
+        (of_line == CORRECTION) & of_receipt.isin([CORRECTION, REFUND])
+    )
+    # One word on all lines says nothing, whatever it is.
+    is_told = (of_line != UNKNOWN) | (len(lines["line_type"].unique()) > 1)
+    is_other = ~of_line.isin([SALE, REFUND]) & ~is_netted & is_told
+    kind = kind.mask(is_other, of_line.where(of_line.isin(DROPPED), _asked(lines["line_type"], basics, LINE)))
     is_other = ~of_receipt.isin([SALE, REFUND, BY_SIGN, CORRECTION])
-    words = of_receipt.where(of_receipt != UNKNOWN, _asked(lines["transaction"], basics, "transType"))
+    words = of_receipt.where(of_receipt != UNKNOWN, _asked(lines["transaction"], basics, TRANSACTION))
     kind = kind.mask(is_other, words)
     return kind.mask(lines["is_training"] != "", "training").mask(lines["is_void"] != "", "voided"), is_back
 
@@ -111,9 +117,9 @@ def _mapped(codes: pd.Series[str], basics: Basics, of: str) -> pd.Series[str]:
     return codes.map(basics.kinds(codes.unique(), of)).astype("str")
 
 
-def _asked(codes: pd.Series[str], basics: Basics, name: str) -> pd.Series[str]:
+def _asked(codes: pd.Series[str], basics: Basics, of: str) -> pd.Series[str]:
     """Return what a person is asked about: a code with what the file calls it."""
-    return codes.map({code: f"{name} {basics.named(code)}" for code in codes.unique()}).astype("str")
+    return codes.map({code: f"{_NAMES[of]} {basics.named(code, of)}" for code in codes.unique()}).astype("str")
 
 
 def _sells_on_debit(

@@ -26,7 +26,7 @@ _LIMITS = re.compile(r"depth|huge|too (?:long|big|large)|amplification|limit", r
 
 @dataclass(frozen=True)
 class XmlFile:
-    """An XML file: `name` is the one inside a container, "" outside of one; `blocks` gives its bytes, from the start."""
+    """An XML file: `name` is the one inside a container, "" outside of one; `blocks` gives its bytes from the start."""
 
     path: Path
     name: str
@@ -97,8 +97,8 @@ def elements(
 ) -> Iterator[tuple[str, Any]]:
     """Yield local name and element of each element of a `wanted` name at its end; it is emptied afterwards.
 
-    `passed` are names of elements that are let go unseen. None of either may lie in another. `encoding` takes the
-    place of what the file states.
+    `passed` are names of elements that are let go unseen. What lies within a wanted one and is wanted or passed itself
+    is empty when the outer one ends. `encoding` takes the place of what the file states.
 
     Raises
     ------
@@ -141,7 +141,10 @@ def _let_go(element: Any) -> None:
 
 
 def _entities(file: XmlFile) -> Problem:
-    got, action = "XML with a document type (DOCTYPE), which may hold entities", "export it again, as the till writes it"
+    got, action = (
+        "XML with a document type (DOCTYPE), which may hold entities",
+        "export it again, as the till writes it",
+    )
     return Problem(file.where, got=got, expected="plain XML", action=action)
 
 
