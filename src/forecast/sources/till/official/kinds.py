@@ -13,8 +13,9 @@ from forecast.config import RowRule
 
 KIND = "kind"
 COUNTED = "sale"
+ORDER, PAYMENT = "preorder", "tender"
 DROPPED = (
-    "voided", "training", "order", "payment", "transfer", "float", "deposit", "tip", "voucher", "discount", "fee",
+    "voided", "training", "preorder", "tender", "transfer", "float", "deposit", "tip", "voucher", "discount", "fee",
     "points", "waste", "staff", "debit note", "billed by another invoice", "no goods",
 )  # fmt: skip
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)"

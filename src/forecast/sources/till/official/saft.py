@@ -56,8 +56,7 @@ def official_export(taken: Snapshot, settings: TillSettings) -> Official | None:
         else:
             raise NoTableError(unreadable(taken.path, f"XML of SAF-T (<{root_in(file.start)}>)", file.name))
     if not tables:
-        got, action = "SAF-T without a line of a receipt", "export days on which the shop was open"
-        raise SourceError(Problem(str(taken.path), got=got, expected="receipts with their lines", action=action))
+        raise SourceError(Problem(str(taken.path), "saft_without_lines"))
     rules = settings.model_copy(update={"rows": kind_rules(settings.rows), **_AS_WRITTEN})
     told = [replace(raw, detected=with_names(raw.detected, found.others)) for raw in tables]
     return Official([(raw, _with_columns(rules, raw)) for raw in told], rules, notices)

@@ -13,16 +13,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from forecast.sources.till.official.kinds import COUNTED, ORDER, PAYMENT
 from forecast.sources.till.rows.row_words import folded, row_words
 
-SALE, REFUND, BY_SIGN, UNKNOWN = "sale", "refund", "by sign", "?"
+SALE, REFUND, BY_SIGN, UNKNOWN = COUNTED, "refund", "by sign", "?"
 """Kinds that count: `BY_SIGN` holds sales and returns, each told by its own sign."""
 CORRECTION = "correction"
 """Counts where it takes back; what it adds is doubtful."""
 TRANSACTION, LINE, GROUP = "11", "05", "04"
 """basicType of the codes of receipts, of their lines, and of groups of articles; lines have no predefined ids."""
 _KINDS = {
-    "11001": SALE, "11002": SALE, "11003": "transfer", "11004": "payment", "11005": "payment", "11006": REFUND,
+    "11001": SALE, "11002": SALE, "11003": "transfer", "11004": PAYMENT, "11005": PAYMENT, "11006": REFUND,
     "11007": "float", "11008": "float", "11009": CORRECTION, "11010": "float", "11011": "float", "11012": BY_SIGN,
     "11013": BY_SIGN, "11014": "transfer", "11015": SALE, "11016": BY_SIGN, "11017": BY_SIGN, "10001": "tip",
 }  # fmt: skip
@@ -51,7 +52,7 @@ _LINE_WORDS = {
     SALE: "sal, sale line, varelinje, salgslinje, plu, vare, varesalg",
     REFUND: "ret, return line, returlinje, returvare, vareretur",
     CORRECTION: "correction, correction line, corr, korr, korreksjon, korrektion, korrigering, rettelse",
-    "order": "booking, bestilling, bestillinger, forudbestilling, forhåndsbestilling, ordre",
+    ORDER: "booking, bestilling, bestillinger, forudbestilling, forhåndsbestilling, ordre",
     "deposit": "pant, pantvare, depositum",
     "voucher": "gift certificate, gift token, gavekort, gavebevis, tilgodelapp, tilgodebevis",
     "tip": "tips, drikkepenger, drikkepenge",
@@ -60,7 +61,7 @@ _LINE_WORDS = {
 }
 """Kind → what tills call lines and groups; `tilbud` is a quotation as well as a bargain."""
 _AS = {
-    "line": SALE, "neutral": SALE, "order_soft": "order", "payment_soft": "payment", "header": "", "ask": "",
+    "line": SALE, "neutral": SALE, "order": ORDER, "order_soft": ORDER, "payment": PAYMENT, "payment_soft": PAYMENT, "header": "", "ask": "",
     "custom": SALE,
 }  # fmt: skip
 """What a kind of `row_words` is here."""

@@ -21,6 +21,7 @@ MOST_PENDING = 64_000_000
 _PROLOG = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
 _CUT_OFF = frozenset({etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_DOCUMENT_END})
+_ENCODING = re.compile(r"encoding|UTF-8|UTF-16|Char 0x|conversion", re.IGNORECASE)
 _LIMITS = re.compile(r"depth|huge|too (?:long|big|large)|amplification|limit", re.IGNORECASE)
 
 
@@ -106,7 +107,7 @@ def elements(
         If the file is cut off, damaged, has entities, or is beyond the limits.
     """
     if b"<!DOCTYPE" in file.start.replace(b"\0", b"")[:65_536]:
-        raise SourceError(_entities(file))
+        raise SourceError(Problem(file.where, "xml_entities"))
     tags = [f"{{*}}{name}" for name in (*wanted, *passed)]
     parser = etree.XMLPullParser(
         events=("end",), tag=tags, no_network=True, resolve_entities=False, load_dtd=False, huge_tree=False,
@@ -124,12 +125,12 @@ def elements(
                     yield name, element
                 _let_go(element)
             if pending > MOST_PENDING:
-                raise SourceError(_beyond(file, "a part that does not end"))
+                raise SourceError(Problem(file.where, "xml_beyond_limits"))
         root = parser.close()
     except etree.XMLSyntaxError as error:
         raise SourceError(_damaged(file, error)) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise SourceError(_entities(file))
+        raise SourceError(Problem(file.where, "xml_entities"))
 
 
 def _let_go(element: Any) -> None:
@@ -140,27 +141,11 @@ def _let_go(element: Any) -> None:
         element.getparent().remove(before)
 
 
-def _entities(file: XmlFile) -> Problem:
-    got, action = (
-        "XML with a document type (DOCTYPE), which may hold entities",
-        "export it again, as the till writes it",
-    )
-    return Problem(file.where, got=got, expected="plain XML", action=action)
-
-
-def _beyond(file: XmlFile, what: str) -> Problem:
-    got = f"XML with {what}, beyond what any till writes"
-    return Problem(file.where, got=got, expected="the receipts of a till", action="export it again")
-
-
 def _damaged(file: XmlFile, error: etree.XMLSyntaxError) -> Problem:
-    said = error.msg or ""
+    said = (error.msg or "").partition(", line")[0]
     if _LIMITS.search(said):
-        return _beyond(file, "elements too deep or too long")
+        return Problem(file.where, "xml_beyond_limits")
     if error.code in _CUT_OFF:
-        return Problem(file.where, got="XML that is cut off", expected="all of it", action="export it again")
-    action = "export it again"
-    if "encoding" in said or "UTF-8" in said:
-        action = "export it again, or set [till] encoding to what it is written in"
-    got = f"damaged XML ({said.partition(', line')[0]})"
-    return Problem(file.where, line=error.lineno, got=got, expected="XML that can be read", action=action)
+        return Problem(file.where, "xml_cut_off")
+    code = "xml_encoding" if _ENCODING.search(said) else "xml_damaged"
+    return Problem(file.where, code, line=error.lineno, values={"said": said})

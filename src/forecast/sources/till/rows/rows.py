@@ -208,7 +208,7 @@ def _set_kind(cell: str, rule: RowRule, name: str) -> str:
     if fits(rule.negate):
         return REFUND
     if fits(rule.drop) or (rule.other == "drop" and cell):
-        known = (_kind_of(folded(name), folded(cell), row_words()) or SET_ASIDE).removesuffix("_soft")
+        known = _kind_of(folded(name), folded(cell), row_words()) or SET_ASIDE
         return SET_ASIDE if known in (REFUND, *_NO_ROW_STATE) else known
     return UNKNOWN if rule.other == "ask" and cell else SALE
 
