@@ -20,7 +20,6 @@ MOST_PENDING = 64_000_000
 """So many bytes without the end of an element that can be let go are no receipts [B]."""
 _PROLOG = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
-_CUT_OFF = frozenset({etree.ErrorTypes.ERR_TAG_NOT_FINISHED, etree.ErrorTypes.ERR_DOCUMENT_END})
 _ENCODING = re.compile(r"encoding|UTF-8|UTF-16|Char 0x|conversion", re.IGNORECASE)
 _LIMITS = re.compile(r"depth|huge|too (?:long|big|large)|amplification|limit", re.IGNORECASE)
 
@@ -126,11 +125,12 @@ def elements(
                 _let_go(element)
             if pending > MOST_PENDING:
                 raise SourceError(Problem(file.where, "xml_beyond_limits"))
-        root = parser.close()
     except etree.XMLSyntaxError as error:
         raise SourceError(_damaged(file, error)) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise SourceError(Problem(file.where, "xml_entities"))
+    try:
+        parser.close()
+    except etree.XMLSyntaxError as error:
+        raise SourceError(Problem(file.where, "xml_cut_off")) from error
 
 
 def _let_go(element: Any) -> None:
@@ -145,7 +145,5 @@ def _damaged(file: XmlFile, error: etree.XMLSyntaxError) -> Problem:
     said = (error.msg or "").partition(", line")[0]
     if _LIMITS.search(said):
         return Problem(file.where, "xml_beyond_limits")
-    if error.code in _CUT_OFF:
-        return Problem(file.where, "xml_cut_off")
     code = "xml_encoding" if _ENCODING.search(said) else "xml_damaged"
     return Problem(file.where, code, line=error.lineno, values={"said": said})
