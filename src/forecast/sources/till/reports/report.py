@@ -88,6 +88,8 @@ class ImportReport:
 
     def days_that_look(self, kind: str) -> list[tuple[str, pd.Timestamp]]:
         """Return (shop, day) of the odd days of one kind: missing, till_down, rolled_up, cut_off."""
+        if self.odd_days.empty:
+            return []
         chosen = self.odd_days[self.odd_days["kind"] == kind]
         return [(str(shop), pd.Timestamp(day)) for shop, day in zip(chosen["shop"], chosen["day"], strict=True)]
 

@@ -12,7 +12,6 @@ from forecast.errors import SourceError
 from forecast.sources.tabular.files.file_kinds import kind_of
 from forecast.sources.tabular.files.snapshot import Snapshot
 from forecast.sources.tabular.plain_files import header_of
-from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.text.separators import NAMES
 from forecast.sources.till.columns.mapping import TillMapping
 from forecast.sources.till.file_tables import FileTables, tables_of
@@ -25,16 +24,12 @@ _SEPARATORS = {NAMES.get(mark, mark): mark for mark in (",", ";", "\t", "|")}
 
 @dataclass(frozen=True)
 class AsFirst:
-    """How files that begin with `header` are read; `settings` are those of a person."""
+    """How files are read that begin as `taken` does; `settings` are those of a person."""
 
-    header: bytes
+    taken: Snapshot
     separator: str
     mapping: TillMapping
     settings: TillSettings
-
-    def column(self, role: str) -> str:
-        """Return the column of a role, "" for none."""
-        return self.mapping.columns.get(role, "")
 
 
 def as_first(taken: Snapshot, settings: TillSettings) -> AsFirst | None:
@@ -47,12 +42,11 @@ def as_first(taken: Snapshot, settings: TillSettings) -> AsFirst | None:
         return None
     raw, mapping = tables.tables[0]
     separator = _SEPARATORS.get(raw.detected.get("separator", ""))
-    if separator is None or not _is_plain(tables, raw, mapping):
+    if separator is None or not _is_plain(tables, settings):
         return None
-    header = header_of(taken.content)
-    names = [name.strip() for name in header.decode("utf-8", errors="replace").split(separator)]
+    names = [name.strip() for name in header_of(taken.content).decode("utf-8", errors="replace").split(separator)]
     is_whole = names == list(raw.frame.columns) and len(raw.frame) == taken.content.rstrip().count(b"\n")
-    return AsFirst(header, separator, mapping, settings) if is_whole else None
+    return AsFirst(taken, separator, mapping, settings) if is_whole else None
 
 
 def _are_plain(settings: TillSettings) -> bool:
@@ -64,7 +58,8 @@ def _are_plain(settings: TillSettings) -> bool:
     )  # fmt: skip
 
 
-def _is_plain(tables: FileTables, raw: RawTable, mapping: TillMapping) -> bool:
+def _is_plain(tables: FileTables, settings: TillSettings) -> bool:
+    raw, mapping = tables.tables[0]
     has_qty = mapping.line_is_one_unit or ("qty" in mapping.columns and unit_in_name(mapping.columns["qty"]) is None)
     is_read_simply = (
         {"day", "time", "product"} <= mapping.columns.keys() <= ROLES
@@ -79,6 +74,7 @@ def _is_plain(tables: FileTables, raw: RawTable, mapping: TillMapping) -> bool:
         len(tables.tables) == 1
         and raw.detected.keys() <= {"encoding", "separator"}
         and raw.detected.get("encoding") == "utf-8"
+        and tables.settings is settings
         and not (tables.notices or raw.totals or raw.spoilt or raw.name or mapping.doubts)
     )
     return is_read_simply and has_nothing_odd
