@@ -26,6 +26,7 @@ from forecast.pipeline.pages import files_of_shop
 from forecast.pipeline.record import config_hash, record_plan, versions
 from forecast.pipeline.scoring import Scored
 from forecast.pipeline.starts.countries import shop_wording
+from forecast.reports import formats
 from forecast.reports.plan_csv import plan_objects
 from forecast.reports.terminal import plan_rows
 from forecast.reports.wording import Wording
@@ -228,4 +229,5 @@ def _archive_issued(config: Config, decided: DayPlan, evening: Evening, *, leave
 
 def _table(decided: DayPlan, shop: str, wording: Wording) -> TerminalTable:
     header, rows = plan_rows(decided.plan[decided.plan["shop"] == shop], wording)
-    return TerminalTable(title=f"{shop} · {decided.day.isoformat()}", header=header, rows=rows)
+    title = wording.text("terminal.title", shop=shop, day=formats.day_long(decided.day, wording.language))
+    return TerminalTable(title=title, header=header, rows=rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from forecast.archive.till_adding import Addition, LaidFile
+from forecast.archive.till_adding import Addition, AddResult, LaidFile
 from forecast.archive.till_comparing import Comparing
 from forecast.archive.till_coverage import owned_edges
 from forecast.archive.till_manifest import ImportedFile
@@ -19,6 +19,8 @@ from forecast.notices import Notice
 from forecast.pipeline.imports.import_alarms import BLOCKING, ShownFile, alarms_of, blocking
 from forecast.pipeline.imports.import_said import FileHeard, Imported, Refused
 from forecast.pipeline.outcome import Progress
+from forecast.reports import formats
+from forecast.reports.wording import Wording, listed
 from forecast.sources.till.export import TillFile
 
 Reader = Callable[[Path], Iterable[TillFile]]
@@ -48,13 +50,14 @@ class ImportChoice:
 
 @dataclass
 class Taking:
-    """A run of files into the archive, or, of a dry run, beside it; days after `today` are told."""
+    """A run of files into the archive, or, of a dry run, beside it; days after `today` are told, in `words`."""
 
     addition: Addition
     comparing: Comparing
     read: Reader
     today: pd.Timestamp
     choice: ImportChoice
+    words: Wording
     _seen: SeenShops | None = field(default=None, init=False)
 
     def take_all(self, paths: Sequence[Path], imported: Imported, progress: Progress) -> None:
@@ -75,7 +78,7 @@ class Taking:
                 imported.results += traceback.format_exc().splitlines()
             return
         if isinstance(laid, ImportedFile):
-            imported.hear(heard, [f"  {path.name} was imported before: nothing changed"], [])
+            imported.hear(heard, [_indented("known", self.words, file=path.name)], [])
             return
         shown = self.comparing.seen_in(laid)
         before = self._seen_before()
@@ -91,7 +94,7 @@ class Taking:
             return
         result = self.addition.take(laid, accepted=doubts)
         before.add(shown)
-        lines = [] if self.choice.is_dry else [*result.lines, _in_figures(path, shown)]
+        lines = [] if self.choice.is_dry else [_changes(result, self.words), _in_figures(path, shown, self.words)]
         imported.hear(heard, lines, [*result.notices, *(_accepted(one) for one in alarms)])
 
     def _seen_before(self) -> SeenShops:
@@ -128,11 +131,24 @@ def _accepted(alarm: Notice) -> Notice:
     return Notice(alarm.code, "note", alarm.shop, alarm.values) if alarm.code in BLOCKING else alarm
 
 
-def _in_figures(path: Path, shown: Seen) -> str:
+def _changes(result: AddResult, words: Wording) -> str:
+    """Say how many shop-days came into the archive, and how many in place of others."""
+    counts = {"added": result.days_added, "replaced": result.days_replaced}
+    parts = [words.text(f"imported.{name}", count=count) for name, count in counts.items() if count]
+    return _indented("archive", words, changes=listed(parts or [words.text("imported.unchanged")]))
+
+
+def _in_figures(path: Path, shown: Seen, words: Wording) -> str:
     """Say days, pieces and money of a file's kept lines, so that another way of counting can be held to it."""
     days = shown.days
-    paid = f", {days['amount'].sum():,.2f} in money" if days["amount"].notna().any() else ""
-    return f"  {path.name}: {len(days):,} days, {round(days['sold_qty'].sum(), 3):,.15g} sold{paid}"
+    sold = formats.number(days["sold_qty"].sum(), words.language, decimals=3)
+    is_paid = days["amount"].notna().any()
+    paid = words.text("imported.paid", money=words.money(days["amount"].sum())) if is_paid else ""
+    return _indented("figures", words, file=path.name, count=len(days), sold=sold, paid=paid)
+
+
+def _indented(code: str, words: Wording, **values: object) -> str:
+    return "  " + words.text(f"imported.{code}", **values)
 
 
 def _problems_of(path: Path, error: Exception) -> Sequence[Problem]:
