@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from forecast.reports.formats import Language
-from forecast.reports.wording import LANGUAGES, messages
+from forecast.formats import Language
+from forecast.texts import LANGUAGES, messages
 
 OTHER_WORDS: dict[Language, str] = {
     "fr": r"recui|épuisé|magasin|\bmanqu(é|és|es)\b|jours? de semaine|(?<!d')\bhabitude\b"

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from forecast import formats
 from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
@@ -29,7 +30,6 @@ from forecast.pipeline.imports.till_files import pieces_of, till_files
 from forecast.pipeline.inputs import read_inputs
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.pipeline.starts.countries import shop_wording
-from forecast.reports import formats
 from forecast.reports.missed import missed_rows
 from forecast.sources.till.rows.bulk import regular_bulk
 from forecast.tables import MissedDemand, Sales, checked, empty

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from forecast import formats
 from forecast.archive.lock import run_lock
 from forecast.archive.planned import PlannedArchive
 from forecast.archive.plans import PlanArchive
@@ -26,7 +27,6 @@ from forecast.pipeline.pages import files_of_shop
 from forecast.pipeline.record import config_hash, record_plan, versions
 from forecast.pipeline.scoring import Scored
 from forecast.pipeline.starts.countries import shop_wording
-from forecast.reports import formats
 from forecast.reports.plan_csv import plan_objects
 from forecast.reports.terminal import plan_rows
 from forecast.reports.wording import Wording
@@ -149,11 +149,8 @@ def _planned_day(
         return day if day in open_dates else None
     ahead = next_open_day(evening.first_day, open_dates)
     if ahead is None:
-        seen = max((anchor.date().isoformat() for anchor in known.anchors.values()), default="none")
-        raise NoPlanError(
-            f"no open day is known from {evening.first_day} on; the till's last day is {seen}. To do: import newer "
-            "exports, or write the days on which you open into the closures file ([opening] closures)"
-        )
+        seen = max((anchor.date() for anchor in known.anchors.values()), default="–")
+        raise NoPlanError(Problem("", "no_trading_day", values={"first": evening.first_day, "seen": seen}))
     is_in_reach = ahead <= evening.first_day + timedelta(days=config.run.horizon_days)
     return ahead if is_in_reach else None
 
@@ -163,7 +160,9 @@ def _check_reach(known: Known, day: date) -> None:
     last = known.open_days["day"].max()
     if pd.Timestamp(day) > last:
         expected = f"a day up to {last.date()}"
-        raise SourceError(Problem("--day", got=f"'{day}'", expected=expected, action="plan it nearer to its time"))
+        raise SourceError(
+            Problem.plain("--day", got=f"'{day}'", expected=expected, action="plan it nearer to its time")
+        )
 
 
 def _closed(known: Known, day: date, shops: Sequence[str] | None, said_before: Sequence[Notice]) -> Outcome:

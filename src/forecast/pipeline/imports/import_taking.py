@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from forecast import formats
 from forecast.archive.till_adding import Addition, AddResult, LaidFile
 from forecast.archive.till_comparing import Comparing
 from forecast.archive.till_coverage import owned_edges
@@ -19,9 +20,9 @@ from forecast.notices import Notice
 from forecast.pipeline.imports.import_alarms import BLOCKING, ShownFile, alarms_of, blocking
 from forecast.pipeline.imports.import_said import FileHeard, Imported, Refused
 from forecast.pipeline.outcome import Progress
-from forecast.reports import formats
-from forecast.reports.wording import Wording, listed
+from forecast.reports.wording import Wording
 from forecast.sources.till.export import TillFile
+from forecast.texts import listed
 
 Reader = Callable[[Path], Iterable[TillFile]]
 
@@ -156,7 +157,7 @@ def _problems_of(path: Path, error: Exception) -> Sequence[Problem]:
         return error.problems
     if isinstance(error, OSError):
         action = "check that you may read it and that the disk has room"
-        return [Problem(str(path), f"could not be read: {error.strerror or error}", action=action)]
+        return [Problem.plain(str(path), f"could not be read: {error.strerror or error}", action=action)]
     said = f"could not be read: {type(error).__name__}: {error}; this is a defect of the program"
     action = "import it again with -v and send what is said to who maintains the program"
-    return [Problem(str(path), said, action=action)]
+    return [Problem.plain(str(path), said, action=action)]

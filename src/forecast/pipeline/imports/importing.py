@@ -22,9 +22,9 @@ from forecast.pipeline.imports.import_taking import ImportChoice, Taking
 from forecast.pipeline.imports.till_files import is_imported, pieces_of, readable_files
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.starts.countries import shop_wording
-from forecast.reports.wording import listed
 from forecast.sources.till.dsfinvk import without_companions
 from forecast.sources.till.rows.bulk import usual_daily
+from forecast.texts import listed
 
 
 def import_till(
@@ -53,7 +53,7 @@ def import_till(
     paths, problems = (without_companions(files), []) if files else readable_files(config.till)
     if not paths:
         action = "name files, or set [till] files or inbox in the configuration"
-        raise SourceError(problems or Problem("[till]", "no till export is configured", action=action))
+        raise SourceError(problems or Problem.plain("[till]", "no till export is configured", action=action))
     archive, imported = TillArchive(config.run.archive), Imported(heard or Heard())
     with watch.stage("import"):
         if dry_run:
@@ -65,7 +65,7 @@ def import_till(
                 if imported.heard.reports:
                     imported.said += rename_notices(probable_renames(archive.sales()))
                     imported.keep_details(config.run.archive)
-    imported.refused += [Refused(problem.where, [problem]) for problem in problems]
+    imported.refused += [Refused(str(problem.where), [problem]) for problem in problems]
     if dry_run or not imported.heard.reports:
         imported.raise_refused()
     return Outcome(
@@ -87,7 +87,7 @@ def import_new(config: Config, archive: TillArchive, *, progress: Progress = sil
     imported = Imported(Heard())
     paths, problems = readable_files(config.till)
     _import(paths, imported, config, archive, choice=ImportChoice(), is_named=False, progress=progress)
-    imported.refused += [Refused(problem.where, [problem]) for problem in problems]
+    imported.refused += [Refused(str(problem.where), [problem]) for problem in problems]
     if archive.is_empty:
         imported.raise_without_any()
     imported.keep_details(config.run.archive)

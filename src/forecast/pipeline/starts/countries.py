@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from forecast.clock import local_now
 from forecast.config import Config
-from forecast.reports.formats import Language
-from forecast.reports.wording import LANGUAGES, Wording
+from forecast.formats import Language
+from forecast.reports.wording import Wording
+from forecast.texts import LANGUAGES
 
 CURRENCY_SINCE = {"BG": "EUR"}
 """Countries whose currency changed after CLDR's table was made: the euro in Bulgaria on 2026-01-01 (EU 2025/1407)."""
