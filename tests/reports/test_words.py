@@ -16,7 +16,7 @@ OTHER_WORDS: dict[Language, str] = {
     "de": r"\bbacken\b|gemacht|\bübrig\b|\breste?\b|entgangenes|kundenbestellung|bestellzettel|vorrat|\blager\b"
     r"|\bgeschäft\b|\bmittel\b|änderung|vorhergesagt|\bangebot|offene[rn]? tag|schließzeit|schließung|ereignis|spanne"
     r"|\baus um\b|\+/−",
-    "en": r"\bweekday\b|walk-in|smallest order|order sheet|\bmean\b|on offer|open day|\bfeasts?\b|\btickets?\b"
+    "en": r"\bweekday\b|walk-in|smallest order|order sheet|(?<!you )\bmean\b|on offer|open day|\bfeasts?\b|\btickets?\b"
     r"|bake again|\bwaste\b|lost sales|frozen|\bleft over\b|\bbranch\b",
 }
 """Words that another word stands for; such as may be meant otherwise are left out."""

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from forecast.cli.language import language_of_run
+
 if TYPE_CHECKING:
     from forecast.config import Config
     from forecast.pipeline.outcome import Outcome, Progress, TerminalTable
@@ -55,10 +57,11 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
     """Print an outcome and return its exit code."""
     from forecast.pipeline.starts.countries import shop_wording
     from forecast.reports.wording import Wording, notice_texts
+    from forecast.texts import written
 
-    words = shop_wording(config) if config else Wording("en")
+    words = shop_wording(config) if config else Wording(language_of_run(sys.argv[1:]))
     for line in outcome.lines:
-        out.print(line, markup=False)
+        out.print(written(line, words.language), markup=False)
     for table in outcome.tables:
         out.print(_drawn(table))
     colon = words.text("page.colon")

@@ -79,7 +79,7 @@ class Taking:
                 imported.results += traceback.format_exc().splitlines()
             return
         if isinstance(laid, ImportedFile):
-            imported.hear(heard, [_indented("known", self.words, file=path.name)], [])
+            imported.hear(heard, [_indented("imported.known", self.words, file=path.name)], [])
             return
         shown = self.comparing.seen_in(laid)
         before = self._seen_before()
@@ -136,7 +136,7 @@ def _changes(result: AddResult, words: Wording) -> str:
     """Say how many shop-days came into the archive, and how many in place of others."""
     counts = {"added": result.days_added, "replaced": result.days_replaced}
     parts = [words.text(f"imported.{name}", count=count) for name, count in counts.items() if count]
-    return _indented("archive", words, changes=listed(parts or [words.text("imported.unchanged")]))
+    return _indented("imported.archive", words, changes=listed(parts or [words.text("imported.unchanged")]))
 
 
 def _in_figures(path: Path, shown: Seen, words: Wording) -> str:
@@ -145,11 +145,11 @@ def _in_figures(path: Path, shown: Seen, words: Wording) -> str:
     sold = formats.number(days["sold_qty"].sum(), words.language, decimals=3)
     is_paid = days["amount"].notna().any()
     paid = words.text("imported.paid", money=words.money(days["amount"].sum())) if is_paid else ""
-    return _indented("figures", words, file=path.name, count=len(days), sold=sold, paid=paid)
+    return _indented("imported.figures", words, file=path.name, count=len(days), sold=sold, paid=paid)
 
 
 def _indented(code: str, words: Wording, **values: object) -> str:
-    return "  " + words.text(f"imported.{code}", **values)
+    return "  " + words.text(code, **values)
 
 
 def _problems_of(path: Path, error: Exception) -> Sequence[Problem]:
