@@ -55,7 +55,7 @@ def why(
     if not rows:
         raise SourceError(Problem("--day", "plan_without_reasons", values={"day": str(issued.day.date())}))
     rows = _asked(rows, product=product, shops=shops)
-    wording = shop_wording(config.bakery)
+    wording = shop_wording(config)
     of_several = len({row["shop"] for row in rows}) > 1
     lines, tables = [], []
     for row in rows:
