@@ -32,7 +32,7 @@ def five_lines(heard: Heard, notices: Iterable[Notice], config: Config) -> list[
     """Return days, pieces, money, what was set aside and what looks wrong, one line each; nothing of no file."""
     if not heard.reports:
         return []
-    words = shop_wording(config.bakery)
+    words = shop_wording(config)
     sales = heard.sales()
     told = {
         "days": _days(heard, sales, words),
@@ -55,7 +55,7 @@ def details(heard: Heard, config: Config, *, kept: Sequence[Path], verbose: bool
         return []
     if verbose:
         return [line for report in heard.reports.values() for line in describe(report, verbose=True)]
-    words = shop_wording(config.bakery)
+    words = shop_wording(config)
     if not kept:
         return [words.text("imported.details_verbose")]
     return [words.text("imported.details", place=str(kept[0] if len(kept) == 1 else kept[0].parent))]
@@ -80,7 +80,8 @@ def _days(heard: Heard, sales: pd.DataFrame, words: Wording) -> str:
     shops = sales["shop"].nunique()
     if shops > 1:
         said += words.text("imported.of_shops", count=shops)
-    have = set(zip(sales["shop"], sales["day"], strict=True))
+    sold = sales[["shop", "day"]].drop_duplicates()
+    have = set(zip(sold["shop"], sold["day"], strict=True))
     missing = sorted({day for shop, day in _odd(heard, "missing") if (shop, day) not in have})
     if not missing:
         return said + words.text("imported.none_missing")
