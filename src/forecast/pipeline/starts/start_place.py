@@ -16,7 +16,7 @@ from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.starts.bare import checked_bakery, several_clocks
 from forecast.pipeline.starts.countries import language_of, timezones_of
 from forecast.reports.wording import Wording
-from forecast.sources.calendars.almanac import kept_by_towns
+from forecast.sources.calendars.by_place import kept_by_towns
 from forecast.sources.calendars.holidays_door import is_school_zone
 from forecast.sources.calendars.places import check_places, kept_kinds, places_of
 
