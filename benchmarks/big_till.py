@@ -222,7 +222,7 @@ def _config(folder: Path) -> Path:
 
 def _texts(lines: pd.DataFrame) -> pd.DataFrame:
     """Return lines as a till writes them, but for the shop."""
-    cents = (lines["amount_eur"] / lines["qty"] * 100).round().astype(int)
+    cents = (lines["amount"] / lines["qty"] * 100).round().astype(int)
     return pd.DataFrame(
         {
             "Date": lines["day"].dt.strftime("%d/%m/%Y"),

@@ -238,21 +238,21 @@ def by_quarter(place: Town, nights: dict[str, pd.DataFrame]) -> pd.DataFrame:
     goods = {good.product: good for good in place.world.goods}
     parts = []
     for name, rows in nights.items():
-        price = rows["product"].map({key: good.price_eur / (1 + good.vat) for key, good in goods.items()})
+        price = rows["product"].map({key: good.price_amount / (1 + good.vat) for key, good in goods.items()})
         cost = rows["product"].map(
-            {key: good.cost_eur or UNKNOWN_COST_SHARE * good.price_eur for key, good in goods.items()}
+            {key: good.cost_amount or UNKNOWN_COST_SHARE * good.price_amount for key, good in goods.items()}
         )
         told = rows.assign(
             quarter=np.minimum(rows["night"] // QUARTER_NIGHTS, 3) + 1,
-            profit_eur=price * rows["sold_qty"] - cost * rows["planned_qty"],
+            profit_amount=price * rows["sold_qty"] - cost * rows["planned_qty"],
             is_out=(rows["sold_qty"] >= rows["planned_qty"]) & (rows["planned_qty"] > 0),
             is_planned=rows["planned_qty"] > 0,
         )
-        sums = told.groupby("quarter")[["planned_qty", "profit_eur", "is_out", "is_planned"]].sum()
+        sums = told.groupby("quarter")[["planned_qty", "profit_amount", "is_out", "is_planned"]].sum()
         parts.append(sums.assign(loop=name).reset_index())
     whole = pd.concat(parts, ignore_index=True)
     reference = whole[whole["loop"] == "told"].set_index("quarter")
-    for column in ("planned_qty", "profit_eur"):
+    for column in ("planned_qty", "profit_amount"):
         whole[f"{column[:-4]}_share"] = whole[column] / whole["quarter"].map(reference[column])
     return whole.assign(sold_out_share=whole["is_out"] / whole["is_planned"])
 

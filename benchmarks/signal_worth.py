@@ -103,15 +103,15 @@ def daily_costs(trial: SignalTrial, *, only: list[str] | None, jobs: int) -> pd.
     unknown = sorted(set(only or ()) - set(known))
     if unknown:
         raise SystemExit(f"no such signal or kind of event: {', '.join(unknown)}; known are {', '.join(known)}")
-    price = dict(zip(facts.products["product"], facts.products["price_gross_eur"], strict=True))
+    price = dict(zip(facts.products["product"], facts.products["price_gross_amount"], strict=True))
     parts = []
     for name in [EVERYTHING, *(only or known)]:
         costs = replayed_costs(without(facts, name), config, trial=trial, weather=config.weather.in_backtest, jobs=jobs)
         eur = costs["cost"] * costs["product"].map(price).astype(float)
-        parts.append(costs.assign(without=name, cost_eur=eur / len(LEVELS)))
+        parts.append(costs.assign(without=name, cost_amount=eur / len(LEVELS)))
     table = pd.concat(parts, ignore_index=True)
     sums = table.groupby(["without", "day"]).agg(
-        cost=("cost", "sum"), cost_eur=("cost_eur", lambda eur: eur.sum(min_count=1))
+        cost=("cost", "sum"), cost_amount=("cost_amount", lambda eur: eur.sum(min_count=1))
     )
     return sums.reset_index()
 
@@ -141,23 +141,23 @@ def worth(costs: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> days = pd.date_range("2024-01-01", periods=28)
-    >>> every = pd.DataFrame({"without": "", "day": days, "cost": 2.0, "cost_eur": 4.0})
-    >>> found = worth(pd.concat([every, every.assign(without="ferry", cost=2.2, cost_eur=5.0)]))
-    >>> found[["name", "ratio", "eur_a_week"]].round(2).values.tolist()
+    >>> every = pd.DataFrame({"without": "", "day": days, "cost": 2.0, "cost_amount": 4.0})
+    >>> found = worth(pd.concat([every, every.assign(without="ferry", cost=2.2, cost_amount=5.0)]))
+    >>> found[["name", "ratio", "amount_a_week"]].round(2).values.tolist()
     [['ferry', 1.1, 7.0]]
     """
     every_day = pd.date_range(costs["day"].min(), costs["day"].max())
     counts = drawn_days(len(every_day))
     by_day = costs.pivot_table(index="day", columns="without", values="cost", aggfunc="sum")
     by_day = by_day.reindex(every_day).fillna(0.0)
-    eur = costs.groupby("without")["cost_eur"].sum(min_count=1)
+    eur = costs.groupby("without")["cost_amount"].sum(min_count=1)
     base = by_day[EVERYTHING].to_numpy()
     rows = []
     for name in (name for name in by_day.columns if name != EVERYTHING):
         own = by_day[name].to_numpy()
         weekly = (eur[name] - eur[EVERYTHING]) / len(every_day) * 7
-        rows.append({"name": name, **ratio_of(own, base, counts)._asdict(), "eur_a_week": weekly})
-    return pd.DataFrame(rows, columns=["name", "ratio", "low", "high", "eur_a_week"])
+        rows.append({"name": name, **ratio_of(own, base, counts)._asdict(), "amount_a_week": weekly})
+    return pd.DataFrame(rows, columns=["name", "ratio", "low", "high", "amount_a_week"])
 
 
 def section(trial: SignalTrial, table: pd.DataFrame) -> list[str]:
@@ -170,7 +170,7 @@ def section(trial: SignalTrial, table: pd.DataFrame) -> list[str]:
     for row in table.to_dict("records"):
         kind = str(row["name"]).removeprefix("event:")
         name = row["name"] if kind == row["name"] else f"events of kind {kind}"
-        euros = "–" if np.isnan(row["eur_a_week"]) else f"{row['eur_a_week']:+.1f}"
+        euros = "–" if np.isnan(row["amount_a_week"]) else f"{row['amount_a_week']:+.1f}"
         lines.append(f"| {name} | {Ratio(row['ratio'], row['low'], row['high'])} | {euros} |")
     return lines
 

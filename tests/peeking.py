@@ -77,7 +77,7 @@ def world(seed: int = 1, *, count: int = DAYS_COUNT, opening_from_till: bool = F
     shut, told_ahead = np.arange(2 + seed, count, 9), np.arange(5 + 10 * seed, count, 37)
     is_shut = (sold["shop"].eq("a") & sold["day"].isin(days[shut])) | sold["day"].isin(days[told_ahead])
     price = np.where(sold["day"] < days[count // 2], 2.0, 2.5) + 0.1 * random.integers(0, 3, len(sold))
-    sold = sold.assign(amount_eur=sold["sold_qty"] * price)[~is_shut]
+    sold = sold.assign(amount=sold["sold_qty"] * price)[~is_shut]
     weather = pd.concat([_weather(random, days, place) for place in ("p", "q")], ignore_index=True)
     facts = facts_of(
         sold,

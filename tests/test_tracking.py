@@ -44,7 +44,7 @@ def first_store(tmp_path_factory):
         started_at=NIGHT,
         seconds=12.5,
         params={"models.levels": (0.5, 0.9), "run.seed": 1},
-        metrics={"cost_eur": 41.5, "coverage 0.9": 0.91, "unknown": float("nan")},
+        metrics={"cost_amount": 41.5, "coverage 0.9": 0.91, "unknown": float("nan")},
         product_metrics=pd.DataFrame(
             {
                 "product": ["ÉCLAIR", "PAIN 50%", "PAIN 50‰", "."],
@@ -89,7 +89,7 @@ def test_numbers_of_every_product_have_legal_names_of_their_own(first_store):
     _, (run,) = runs_in(first_store)
     assert run.data.metrics == {
         "seconds": 12.5,
-        "cost_eur": 41.5,
+        "cost_amount": 41.5,
         "coverage 0.9": 0.91,
         "wape/ÉCLAIR": 0.2,
         "wape/PAIN 50_": 0.3,

@@ -33,7 +33,7 @@ def till(name, *days, product="Pain", shop="Port", hours=(8, 12, 17), qty=1.0, *
             "ticket": f"{day}-{hour}",
             "product": product,
             "qty": qty,
-            "amount_eur": qty * 1.1,
+            "amount": qty * 1.1,
         }
         for day in pd.to_datetime(list(days))
         for hour in hours

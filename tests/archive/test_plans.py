@@ -21,7 +21,7 @@ def tables(shop="A", qty=110.0, day=MONDAY):
         "orders_qty": 0.0, "walk_in_qty": qty, "plan_qty": qty, "batch_qty": 1.0, "batches": qty,
         "usual_qty": None, "change_share": None, "expected_qty": 100.0, "low_qty": 80.0, "high_qty": 120.0,
         "critical_ratio": 0.75, "ratio_source": "costs", "expected_waste_qty": 0.1, "expected_lost_qty": 1 / 3,
-        "expected_waste_eur": None, "expected_lost_eur": 0.2, "rung": "boosted", "reason": "boosted",
+        "expected_waste_amount": None, "expected_lost_amount": 0.2, "rung": "boosted", "reason": "boosted",
     }  # fmt: skip
     quantiles = pd.DataFrame({"level": ["0.5", "0.9", "mean"], "demand_qty": [90.0, 110.0, 95.0]}).assign(
         shop=shop, product="PAIN", day=day, horizon_days=1, rung="boosted", reason="boosted"
@@ -29,7 +29,7 @@ def tables(shop="A", qty=110.0, day=MONDAY):
     order = {
         "shop": shop, "supplier": "Moulin", "ingredient": "FARINE", "order_by_at": EVENING.tz_convert("UTC"),
         "delivery_day": day, "covers_to_day": day, "ingredient_unit": "kg", "need_qty": 1.0, "safety_qty": 0.0,
-        "stock_qty": 0.0, "on_order_qty": 0.0, "pack_qty": 25.0, "packs": 1, "order_qty": 25.0, "cost_net_eur": None,
+        "stock_qty": 0.0, "on_order_qty": 0.0, "pack_qty": 25.0, "packs": 1, "order_qty": 25.0, "cost_net_amount": None,
     }  # fmt: skip
     return {
         "plan": checked(ProductionPlan, pd.DataFrame([plan])),

@@ -44,7 +44,7 @@ def random_lines(seed, count=400, days=70):
             "ticket": rng.integers(1, 99, count).astype(str),
             "product": rng.choice(["Pain", "Éclair", "NA"], count),
             "qty": rng.choice([1.0, 2.0, 3.0, -1.0, 0.35], count),
-            "amount_eur": rng.choice([1.1, 2.25, np.nan], count),
+            "amount": rng.choice([1.1, 2.25, np.nan], count),
         }
     )
     return checked(TillLines, frame)
@@ -176,14 +176,14 @@ def test_sums_agree_with_plain_pandas(tmp_path):
         lines.assign(sale_s=lines["time_s"].where(lines["qty"] > 0))
         .groupby(key)
         .agg(sold_qty=("qty", "sum"), first_sale_s=("sale_s", "min"), last_sale_s=("sale_s", "max"))
-        .assign(amount_eur=lines.groupby(key)["amount_eur"].sum(min_count=1))
+        .assign(amount=lines.groupby(key)["amount"].sum(min_count=1))
         .reset_index()
     )
     expected["sold_qty"] = expected["sold_qty"].clip(lower=0)
     sales = archive.sales()
     pd.testing.assert_frame_equal(
-        sales.drop(columns="end_price_eur"),
-        checked(Sales, expected.sort_values(key)).drop(columns="end_price_eur"),
+        sales.drop(columns="end_price_amount"),
+        checked(Sales, expected.sort_values(key)).drop(columns="end_price_amount"),
     )
     by_day = lines.groupby(["shop", "day"])
     days = archive.till_days().set_index(["shop", "day"])
@@ -196,9 +196,7 @@ def test_sums_agree_with_plain_pandas(tmp_path):
 def priced(*prices, qty=2.0, start_s=8 * 3600):
     """A file of one day with a line a minute at these prices per piece [EUR]."""
     count = len(prices)
-    frame = pd.DataFrame(
-        {"time_s": start_s + 60 * np.arange(count), "qty": qty, "amount_eur": np.multiply(prices, qty)}
-    )
+    frame = pd.DataFrame({"time_s": start_s + 60 * np.arange(count), "qty": qty, "amount": np.multiply(prices, qty)})
     fixed = {"shop": "Port", "day": pd.Timestamp("2022-02-01"), "product": "Pain", "ticket": "1"}
     return Read(checked(TillLines, frame.assign(**fixed)))
 
@@ -218,20 +216,20 @@ def priced(*prices, qty=2.0, start_s=8 * 3600):
 def test_the_price_of_the_evening_is_told_where_it_rose_during_the_day(tmp_path, prices, expected):
     archive = TillArchive(tmp_path)
     archive.add(priced(*prices))
-    (told,) = archive.sales()["end_price_eur"].tolist()
+    (told,) = archive.sales()["end_price_amount"].tolist()
     assert np.isnan(told) if expected is None else told == pytest.approx(expected)
 
 
 def test_refunds_and_lines_without_a_time_or_a_price_do_not_tell_the_price_of_the_evening(tmp_path):
     rose = priced(*[1.0] * 6, *[1.2] * 5).lines
-    refunds = rose.tail(3).assign(qty=-2.0, amount_eur=-2.0, time_s=pd.array([70_000] * 3, dtype="Int32"))
-    free = rose.tail(2).assign(amount_eur=np.nan, time_s=pd.array([71_000] * 2, dtype="Int32"))
+    refunds = rose.tail(3).assign(qty=-2.0, amount=-2.0, time_s=pd.array([70_000] * 3, dtype="Int32"))
+    free = rose.tail(2).assign(amount=np.nan, time_s=pd.array([71_000] * 2, dtype="Int32"))
     archive = TillArchive(tmp_path / "a")
     archive.add(Read(checked(TillLines, pd.concat([rose, refunds, free]))))
-    assert archive.sales()["end_price_eur"].tolist() == pytest.approx([1.2])
+    assert archive.sales()["end_price_amount"].tolist() == pytest.approx([1.2])
     untimed = TillArchive(tmp_path / "b")
     untimed.add(Read(checked(TillLines, rose.assign(time_s=pd.array([pd.NA] * len(rose), dtype="Int32")))))
-    assert untimed.sales()["end_price_eur"].isna().all()
+    assert untimed.sales()["end_price_amount"].isna().all()
 
 
 def test_hourly_shares_of_a_weekday_are_those_of_a_dumb_loop_and_sum_to_one(tmp_path):
@@ -318,7 +316,7 @@ def test_lines_come_back_as_they_were_and_can_be_chosen(tmp_path):
     lines = random_lines(3)
     archive = TillArchive(tmp_path)
     archive.add(Read(lines))
-    order = ["shop", "day", "time_s", "ticket", "product", "qty", "amount_eur"]
+    order = ["shop", "day", "time_s", "ticket", "product", "qty", "amount"]
     pd.testing.assert_frame_equal(
         archive.lines().sort_values(order, ignore_index=True), lines.sort_values(order, ignore_index=True)
     )
@@ -337,8 +335,8 @@ def test_totals_without_times_and_tickets_have_none(tmp_path):
     archive = TillArchive(tmp_path)
     archive.add(Read(lines))
     assert archive.sales()[["sold_qty"]].to_numpy().tolist() == [[148.828353]]
-    assert archive.sales()[["amount_eur", "first_sale_s", "last_sale_s"]].isna().all().all()
-    assert archive.till_days()[["tickets_count", "amount_eur", "first_sale_s"]].isna().all().all()
+    assert archive.sales()[["amount", "first_sale_s", "last_sale_s"]].isna().all().all()
+    assert archive.till_days()[["tickets_count", "amount", "first_sale_s"]].isna().all().all()
     assert archive.hourly_profile().empty
 
 
@@ -585,13 +583,13 @@ def test_prices_that_rose_in_mid_day_in_a_real_till_are_found():
     seconds = pd.to_timedelta(raw["time"] + ":00").dt.total_seconds().astype(int)
     lines = pd.DataFrame(
         {"shop": "x", "day": pd.to_datetime(raw["date"]), "time_s": seconds, "ticket": raw["ticket_number"].astype(str)}
-    ).assign(product=raw["article"], qty=raw["Quantity"].astype(float), amount_eur=price * raw["Quantity"])
+    ).assign(product=raw["article"], qty=raw["Quantity"].astype(float), amount=price * raw["Quantity"])
     with tempfile.TemporaryDirectory() as folder:
         archive = TillArchive(Path(folder))
         archive.add(Read(checked(TillLines, lines)))
         sales = archive.sales()
-    rose = sales[sales["end_price_eur"].notna() & ~sales["product"].str.contains("DIVERS|TRAITEUR|KG|REDUCTION")]
-    found = rose.set_index([rose["day"].dt.strftime("%y-%m-%d"), "product"])["end_price_eur"].to_dict()
+    rose = sales[sales["end_price_amount"].notna() & ~sales["product"].str.contains("DIVERS|TRAITEUR|KG|REDUCTION")]
+    found = rose.set_index([rose["day"].dt.strftime("%y-%m-%d"), "product"])["end_price_amount"].to_dict()
     assert found == {
         ("22-06-28", "BANETTE"): pytest.approx(1.15),
         ("22-06-28", "PAIN CHOCO AMANDES"): pytest.approx(1.7),

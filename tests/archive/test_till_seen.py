@@ -24,7 +24,7 @@ def random_till(seed: int, name: str) -> Read:
             "day": pd.Timestamp("2022-01-20") + pd.to_timedelta(rng.integers(0, 30, 500), unit="D"),
             "product": rng.choice(["Pain", "Éclair", "Brioche"], 500),
             "qty": rng.choice([1.0, 2.0, -1.0, 0.35], 500),
-            "amount_eur": rng.choice([1.1, 2.25], 500),
+            "amount": rng.choice([1.1, 2.25], 500),
         }
     )
     return Read(checked(TillLines, frame), source=name, content_hash=name)

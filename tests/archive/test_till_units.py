@@ -6,14 +6,15 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from forecast.archive.till_manifest import Part
-from forecast.archive.till_parts import COLUMNS, database, stage_lines, view_of_lines
+from forecast.archive.till_parts import COLUMNS, stage_lines, view_of_lines
+from forecast.database import database
 
 
 def lines_of(unit):
     return pd.DataFrame(
         {
             "shop": "a", "day": pd.Timestamp("2026-03-02"), "time_s": pd.array([28_800], dtype="Int32"), "ticket": "1",
-            "line_id": "", "product": "Brot", "qty": 1.0, "amount_eur": 2.5, "unit": unit,
+            "line_id": "", "product": "Brot", "qty": 1.0, "amount": 2.5, "unit": unit,
         }
     )  # fmt: skip
 

@@ -27,7 +27,9 @@ def costs() -> pd.DataFrame:
     # Up one day and down the next by as much: on the whole nothing.
     swing = base * np.tile([1.02, 0.98], len(DAYS) // 2)
     of = {"": base, "ferry": swing * 1.1, "event:fair": swing}
-    parts = [pd.DataFrame({"without": name, "day": DAYS, "cost": cost, "cost_eur": cost}) for name, cost in of.items()]
+    parts = [
+        pd.DataFrame({"without": name, "day": DAYS, "cost": cost, "cost_amount": cost}) for name, cost in of.items()
+    ]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -44,7 +46,7 @@ def test_what_pays_is_told_from_what_does_not() -> None:
     assert table.at["ferry", "low"] > 1
     assert table.at["ferry", "ratio"] == pytest.approx(1.1, abs=0.01)
     assert table.at["event:fair", "low"] <= 1 <= table.at["event:fair", "high"]
-    assert table.at["ferry", "eur_a_week"] == pytest.approx(0.1 * 7 * 115, rel=0.1)
+    assert table.at["ferry", "amount_a_week"] == pytest.approx(0.1 * 7 * 115, rel=0.1)
 
 
 def test_the_page_stars_what_is_clear_of_one() -> None:

@@ -25,7 +25,8 @@ KNOWN = pd.Timestamp("2026-11-20 10:00", tz="Europe/Paris")
 def catalogue(*rows):
     """Products from dicts; label, price and cost have defaults."""
     filled = [
-        {"label": row["product"].title(), "price_gross_eur": 1.055, "unit_cost_net_eur": 0.3} | row for row in rows
+        {"label": row["product"].title(), "price_gross_amount": 1.055, "unit_cost_net_amount": 0.3} | row
+        for row in rows
     ]
     return checked(Products, pd.DataFrame(filled))
 

@@ -26,7 +26,9 @@ def recipes_of(*rows):
 
 
 def suppliers_of(*rows):
-    frame = pd.DataFrame(rows, columns=["supplier", "ingredient", "ingredient_unit", "pack_qty", "pack_price_net_eur"])
+    frame = pd.DataFrame(
+        rows, columns=["supplier", "ingredient", "ingredient_unit", "pack_qty", "pack_price_net_amount"]
+    )
     return checked(Suppliers, frame.assign(delivery_weekdays="0 3"))
 
 

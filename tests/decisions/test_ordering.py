@@ -40,7 +40,7 @@ def suppliers_of(*rows):
         "ingredient": "FARINE",
         "ingredient_unit": "kg",
         "pack_qty": 25.0,
-        "pack_price_net_eur": 20.0,
+        "pack_price_net_amount": 20.0,
         "delivery_weekdays": "1 4",
         "safety_days": 0.0,
     }
@@ -89,7 +89,7 @@ def test_need_until_the_delivery_after_next_less_stock_in_whole_packs():
     assert (row["delivery_day"], row["covers_to_day"]) == (day(1), day(4))
     assert row["order_by_at"] == pd.Timestamp("2026-11-23 11:00", tz="UTC")
     assert (row["need_qty"], row["stock_qty"], row["packs"], row["order_qty"]) == (50, 20, 2, 50)
-    assert (row["cost_net_eur"], row["reason"]) == (40, "")
+    assert (row["cost_net_amount"], row["reason"]) == (40, "")
     assert notices == []
 
 
@@ -104,7 +104,7 @@ def test_after_the_cut_off_it_rolls_on_and_warns_if_the_stock_runs_out_before():
 
 def test_enough_stock_needs_no_packs_and_no_warning():
     row, notices = one(stock=stock_of(50.0))
-    assert (row["packs"], row["order_qty"], row["cost_net_eur"], row["reason"]) == (0, 0, 0, "")
+    assert (row["packs"], row["order_qty"], row["cost_net_amount"], row["reason"]) == (0, 0, 0, "")
     assert notices == []
 
 
@@ -191,7 +191,7 @@ def test_below_the_minimum_a_stock_that_lasts_puts_the_order_off():
     """45 kg last through Thursday with certainty of Friday's need but for the reserve: wait for Friday's lorry."""
     row, notices = one(suppliers=suppliers_of({"safety_days": 1.0, "minimum_order_kg": 150.0}), stock=stock_of(50.0))
     assert row["packs"] == 0
-    assert parse_reason(row["reason"]) == ("postponed", {"minimum_eur": 0.0, "minimum_kg": 150.0})
+    assert parse_reason(row["reason"]) == ("postponed", {"minimum_amount": 0.0, "minimum_kg": 150.0})
     assert notices == []
 
 
@@ -216,11 +216,11 @@ def test_the_ingredient_that_lasts_least_is_filled_up_first():
     )
     plan, _ = order(
         recipes=recipes,
-        suppliers=suppliers_of({"minimum_order_eur": 120.0}, {"ingredient": "SEIGLE"}),
+        suppliers=suppliers_of({"minimum_order_amount": 120.0}, {"ingredient": "SEIGLE"}),
         stock=checked(Stock, pd.concat([stock_of(20.0), stock_of(20.0, ingredient="SEIGLE")])),
     )
     assert plan.set_index("ingredient")["packs"].to_dict() == {"FARINE": 6, "SEIGLE": 0}
-    assert plan["cost_net_eur"].sum() == 120
+    assert plan["cost_net_amount"].sum() == 120
 
 
 def test_where_shelf_life_forbids_the_minimum_the_order_stays_below_it_with_a_warning():
@@ -232,16 +232,16 @@ def test_where_shelf_life_forbids_the_minimum_the_order_stays_below_it_with_a_wa
 
 
 def test_what_is_not_ordered_costs_nothing_even_where_its_price_is_unknown():
-    plan, _ = order(suppliers=suppliers_of({"pack_price_net_eur": None}), stock=stock_of(500.0))
-    assert (plan.iloc[0]["packs"], plan.iloc[0]["cost_net_eur"]) == (0, 0)
+    plan, _ = order(suppliers=suppliers_of({"pack_price_net_amount": None}), stock=stock_of(500.0))
+    assert (plan.iloc[0]["packs"], plan.iloc[0]["cost_net_amount"]) == (0, 0)
 
 
 def test_a_minimum_in_euros_without_prices_is_said_to_be_unchecked():
     row, notices = one(
-        suppliers=suppliers_of({"minimum_order_eur": 500.0, "pack_price_net_eur": None}), stock=stock_of(20.0)
+        suppliers=suppliers_of({"minimum_order_amount": 500.0, "pack_price_net_amount": None}), stock=stock_of(20.0)
     )
     assert row["packs"] == 2
-    assert pd.isna(row["cost_net_eur"])
+    assert pd.isna(row["cost_net_amount"])
     assert [(n.code, n.severity) for n in notices] == [("minimum_unchecked", "note")]
 
 

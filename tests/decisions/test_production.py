@@ -59,7 +59,7 @@ def test_every_plan_is_whole_batches_above_the_orders_and_adds_up(seed):
                 "batch_qty": float(dice.choice([1, 6, 20])),
                 "minimum_display_qty": float(dice.choice([0, 5])),
                 "minimum_batch_qty": float(dice.choice([0, 30])),
-                "unit_cost_net_eur": dice.uniform(0.05, 0.95),
+                "unit_cost_net_amount": dice.uniform(0.05, 0.95),
             }
             for name in names
         )
@@ -87,8 +87,8 @@ def test_a_known_plan():
     assert (row["orders_qty"], row["plan_qty"], row["walk_in_qty"], row["batches"]) == (10, 120, 110, 6)
     assert (row["low_qty"], row["high_qty"]) == (pytest.approx(90), pytest.approx(130))
     assert row["critical_ratio"] == pytest.approx(0.7)
-    assert row["expected_waste_eur"] == pytest.approx(0.3 * row["expected_waste_qty"])
-    assert row["expected_lost_eur"] == pytest.approx(0.7 * row["expected_lost_qty"])
+    assert row["expected_waste_amount"] == pytest.approx(0.3 * row["expected_waste_qty"])
+    assert row["expected_lost_amount"] == pytest.approx(0.7 * row["expected_lost_qty"])
     assert (row["rung"], row["reason"], row["ratio_source"]) == ("boosted", "boosted", "costs")
     assert pd.isna(row["usual_qty"])
     assert pd.isna(row["change_share"])
@@ -179,11 +179,11 @@ def test_nothing_usually_sold_gives_no_change():
 
 
 def test_costs_that_are_unknown_leave_the_euros_empty():
-    products = catalogue({"product": "PAIN", "unit_cost_net_eur": None})
+    products = catalogue({"product": "PAIN", "unit_cost_net_amount": None})
     row, _ = one(forecast({"PAIN": 100}), products)
     assert row["ratio_source"] == "class"
-    assert pd.isna(row["expected_waste_eur"])
-    assert pd.isna(row["expected_lost_eur"])
+    assert pd.isna(row["expected_waste_amount"])
+    assert pd.isna(row["expected_lost_amount"])
 
 
 def test_each_shop_gets_its_own_quantities_and_orders():

@@ -24,7 +24,7 @@ def one_ratio(settings=None, **columns):
 
 
 def test_a_baguette_with_material_at_13_percent_of_price_is_baked_to_0_87():
-    row, notices = one_ratio(price_gross_eur=1.055, vat_share=0.055, unit_cost_net_eur=0.133)
+    row, notices = one_ratio(price_gross_amount=1.055, vat_share=0.055, unit_cost_net_amount=0.133)
     assert row["critical_ratio"] == pytest.approx(0.867)
     assert row["source"] == "costs"
     assert notices == []
@@ -32,28 +32,28 @@ def test_a_baguette_with_material_at_13_percent_of_price_is_baked_to_0_87():
 
 def test_nine_customers_of_ten_taking_another_bread_bring_it_to_0_39():
     settings = DecisionSettings(recapture_share=0.9)
-    row, _ = one_ratio(settings, price_gross_eur=1.055, vat_share=0.055, unit_cost_net_eur=0.133)
+    row, _ = one_ratio(settings, price_gross_amount=1.055, vat_share=0.055, unit_cost_net_amount=0.133)
     assert row["critical_ratio"] == pytest.approx(0.39, abs=0.005)
-    assert row["underage_net_eur"] == pytest.approx(0.0867)
+    assert row["underage_net_amount"] == pytest.approx(0.0867)
 
 
 def test_vat_is_taken_off_the_price_and_salvage_off_the_loss():
-    row, _ = one_ratio(price_gross_eur=2.4, vat_share=0.2, unit_cost_net_eur=0.8, salvage_net_eur=0.2)
-    assert row["underage_net_eur"] == pytest.approx(1.2)
-    assert row["overage_net_eur"] == pytest.approx(0.6)
+    row, _ = one_ratio(price_gross_amount=2.4, vat_share=0.2, unit_cost_net_amount=0.8, salvage_net_amount=0.2)
+    assert row["underage_net_amount"] == pytest.approx(1.2)
+    assert row["overage_net_amount"] == pytest.approx(0.6)
     assert row["critical_ratio"] == pytest.approx(2 / 3, abs=1e-6)
 
 
 def test_the_worked_value_of_the_scalar_is_the_one_of_the_table():
-    row, _ = one_ratio(price_gross_eur=1.1, vat_share=0.1, unit_cost_net_eur=0.3)
+    row, _ = one_ratio(price_gross_amount=1.1, vat_share=0.1, unit_cost_net_amount=0.3)
     assert row["critical_ratio"] == pytest.approx(critical_ratio(0.7, 0.3))
 
 
 def test_without_costs_the_class_decides_and_it_is_said_once_with_counts():
     products = catalogue(
         availability_class=["must_last", "may_sell_out", "must_sell_out", "must_sell_out"],
-        price_gross_eur=[1.0, None, 2.0, 3.0],
-        unit_cost_net_eur=[None, 0.4, None, 0.5],
+        price_gross_amount=[1.0, None, 2.0, 3.0],
+        unit_cost_net_amount=[None, 0.4, None, 0.5],
     )
     settings = DecisionSettings(ratio_must_last=0.91, ratio_may_sell_out=0.7, ratio_must_sell_out=0.41)
     table, notices = critical_ratios(products, settings)
@@ -72,22 +72,22 @@ def test_without_costs_the_class_decides_and_it_is_said_once_with_counts():
 
 
 def test_a_known_cost_without_a_price_still_prices_the_waste():
-    row, _ = one_ratio(unit_cost_net_eur=0.4, salvage_net_eur=0.1)
-    assert row["overage_net_eur"] == pytest.approx(0.3)
-    assert pd.isna(row["underage_net_eur"])
+    row, _ = one_ratio(unit_cost_net_amount=0.4, salvage_net_amount=0.1)
+    assert row["overage_net_amount"] == pytest.approx(0.3)
+    assert pd.isna(row["underage_net_amount"])
 
 
 def test_a_price_below_cost_gets_the_lowest_ratio_and_is_named():
-    row, notices = one_ratio(price_gross_eur=0.5, unit_cost_net_eur=0.6)
+    row, notices = one_ratio(price_gross_amount=0.5, unit_cost_net_amount=0.6)
     assert row["critical_ratio"] == DecisionSettings().lowest_ratio
-    assert row["underage_net_eur"] == 0
+    assert row["underage_net_amount"] == 0
     assert [(notice.code, notice.values["products"]) for notice in notices] == [("price_below_cost", "P0")]
 
 
 def test_salvage_above_cost_gets_the_highest_ratio_and_is_named():
-    row, notices = one_ratio(price_gross_eur=2.0, unit_cost_net_eur=0.6, salvage_net_eur=0.7)
+    row, notices = one_ratio(price_gross_amount=2.0, unit_cost_net_amount=0.6, salvage_net_amount=0.7)
     assert row["critical_ratio"] == DecisionSettings().highest_ratio
-    assert row["overage_net_eur"] == 0
+    assert row["overage_net_amount"] == 0
     assert [(notice.code, notice.values["count"]) for notice in notices] == [("salvage_above_cost", 1)]
 
 

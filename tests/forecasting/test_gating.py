@@ -55,11 +55,11 @@ def test_the_rule_speaks_for_the_product_where_it_cost_less_and_says_what_both_c
     code, values = parse_reason(cake)
     assert code == "rule_cost_less"
     assert values["weeks"] == 18
-    assert 0 < values["rule_eur"] < 0.6 * values["model_eur"]
+    assert 0 < values["rule_amount"] < 0.6 * values["model_amount"]
     doubled = parse_reason(rule_instead(asked("cake"), tried(PAST), rungs=RUNGS, stakes={"cake": Stake(0.7, 4.0)})[0])[
         1
     ]
-    assert doubled["rule_eur"] == pytest.approx(2 * values["rule_eur"], abs=0.02)
+    assert doubled["rule_amount"] == pytest.approx(2 * values["rule_amount"], abs=0.02)
 
 
 def test_without_a_price_the_saving_is_told_as_a_share() -> None:

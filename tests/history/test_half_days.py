@@ -18,7 +18,7 @@ def till(days=84, **changed):
     day = pd.date_range(MONDAY, periods=days)
     is_sunday = day.day_of_week == 6
     frame = pd.DataFrame(
-        {"shop": "a", "day": day, "lines_count": 9, "tickets_count": 9, "sold_qty": 9.0, "amount_eur": 9.0}
+        {"shop": "a", "day": day, "lines_count": 9, "tickets_count": 9, "sold_qty": 9.0, "amount": 9.0}
     )
     frame["first_sale_s"] = 25_500
     frame["last_sale_s"] = np.where(is_sunday, 46_200, 67_800)

@@ -11,7 +11,7 @@ DAYS = pd.date_range("2026-01-05", periods=70)
 
 def sales(**levels):
     parts = [
-        pd.DataFrame({"shop": "a", "product": name, "day": DAYS, "sold_qty": qty, "amount_eur": 2.5 * qty})
+        pd.DataFrame({"shop": "a", "product": name, "day": DAYS, "sold_qty": qty, "amount": 2.5 * qty})
         for name, qty in levels.items()
     ]
     return checked(Sales, pd.concat(parts))
@@ -29,7 +29,7 @@ def told(*parts, sold=None):
 def test_what_was_missed_is_summed_over_the_last_eight_weeks_and_priced_as_sold():
     rows = told(shelf("rye", DAYS[[0, 20, 30, 69]])).set_index("product")
     assert rows.loc["rye", ["days", "sold_out_days", "missed_qty"]].tolist() == [56, 3, 9.0]
-    assert rows.loc["rye", "missed_eur"] == pytest.approx(9.0 * 2.5)
+    assert rows.loc["rye", "missed_amount"] == pytest.approx(9.0 * 2.5)
     assert rows.loc["rye", "missed_share"] == pytest.approx(9.0 / (56 * 20.0 + 9.0))
     assert rows.loc["bun", ["sold_out_days", "missed_qty", "source"]].tolist() == [0, 0.0, ""]
 
@@ -48,7 +48,7 @@ def test_days_that_were_sooner_not_sold_out_do_not_count():
 
 
 def test_who_told_is_named_once_each_and_a_till_without_amounts_has_no_euros():
-    sold = sales(rye=20.0).assign(amount_eur=None)
+    sold = sales(rye=20.0).assign(amount=None)
     rows = told(shelf("rye", DAYS[-2:]), shelf("rye", DAYS[-5:-4], source="baked"), sold=checked(Sales, sold))
     assert rows["source"].tolist() == ["baked, times"]
-    assert rows["missed_eur"].isna().all()
+    assert rows["missed_amount"].isna().all()

@@ -16,7 +16,7 @@ def sold(product, first, last, *, qty=20.0, price=1.2, shop="a", every=1):
     days = pd.date_range(FIRST + pd.Timedelta(days=first), FIRST + pd.Timedelta(days=last), freq=f"{every}D")
     noise = np.random.default_rng(first).normal(1, 0.1, len(days))
     frame = pd.DataFrame({"shop": shop, "product": product, "day": days, "sold_qty": (qty * noise).round(0)})
-    return frame.assign(amount_eur=frame["sold_qty"] * price)
+    return frame.assign(amount=frame["sold_qty"] * price)
 
 
 def found(*articles):

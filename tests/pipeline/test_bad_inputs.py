@@ -49,7 +49,7 @@ CASES = {
     ),
     "unreadable number": (
         lambda b: edit(b / "products.csv", "1,10", "1,1O"),
-        r"products\.csv, line 2, column 'price_gross_eur': got '1,1O'.*To do",
+        r"products\.csv, line 2, column 'price_gross': got '1,1O'.*To do",
     ),
     "unknown configuration key": (
         lambda b: edit(b / "forecast.toml", "[run]", "[run]\nhorizn_days = 7"),
@@ -57,7 +57,7 @@ CASES = {
     ),
     "negative price": (
         lambda b: edit(b / "products.csv", "1,10", "-1,10"),
-        r"products\.csv, line 2, column 'price_gross_eur': got '-1,10'.*To do",
+        r"products\.csv, line 2, column 'price_gross': got '-1,10'.*To do",
     ),
     "duplicate key": (
         lambda b: repeat_first_row(b / "products.csv"),

@@ -71,8 +71,8 @@ def plan_row(label: str = "Baguette", **changes: Any) -> dict[str, Any]:
         "ratio_source": "class",
         "expected_waste_qty": 6.0,
         "expected_lost_qty": 1.5,
-        "expected_waste_eur": None,
-        "expected_lost_eur": None,
+        "expected_waste_amount": None,
+        "expected_lost_amount": None,
         "rung": "boosted",
         "reason": "boosted",
     }
@@ -132,8 +132,8 @@ def bakery_plan(products: int = 25) -> Any:
                 ratio_source="costs" if is_costed else "class",
                 expected_waste_qty=plan * 0.1,
                 expected_lost_qty=plan * 0.02,
-                expected_waste_eur=plan * 0.04 if is_costed else None,
-                expected_lost_eur=plan * 0.015 if is_costed else None,
+                expected_waste_amount=plan * 0.04 if is_costed else None,
+                expected_lost_amount=plan * 0.015 if is_costed else None,
                 is_sold_out_expected=label in ("Pain au chocolat", "Paris-Brest"),
                 decided_qty=20.0 if name == "Ficelle" else None,
                 decided_reason="S" if name == "Ficelle" else "",
@@ -172,7 +172,7 @@ def bakery_orders() -> Any:
                 "pack_qty": float(pack),
                 "packs": packs,
                 "order_qty": float(pack * packs),
-                "cost_net_eur": None if price is None else price * packs,
+                "cost_net_amount": None if price is None else price * packs,
                 "reason": "never_seen_code" if ingredient == "Œufs" else "",
             }
         )

@@ -15,7 +15,7 @@ ROWS = {
     "sold_qty": [300.0, 900.0, 80.0],
     "missed_qty": [21.4, 0.0, 11.0],
     "missed_share": [0.067, 0.0, 0.12],
-    "missed_eur": [64.2, 0.0, None],
+    "missed_amount": [64.2, 0.0, None],
     "source": ["times", "", "baked, written"],
     "is_watched": [False, False, True],
 }

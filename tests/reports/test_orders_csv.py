@@ -34,7 +34,7 @@ def test_the_order_that_closes_first_comes_first_on_the_shop_clock():
     assert rows[0]["order_by_at"] == "2022-07-15 12:00"
     assert rows[0]["delivery_day"] == "2022-07-18"
     flour = next(row for row in rows if row["ingredient"] == "Farine T65")
-    assert (flour["packs"], flour["order_qty"], flour["cost_net_eur"]) == ("8", "200,000", "180,00")
+    assert (flour["packs"], flour["order_qty"], flour["cost_net_amount"]) == ("8", "200,000", "180,00")
     butter = next(row for row in rows if row["ingredient"] == "Beurre de tourage")
-    assert butter["cost_net_eur"] == ""
+    assert butter["cost_net_amount"] == ""
     assert next(row for row in rows if row["ingredient"] == "Œufs")["reason"] == "never seen code"

@@ -71,7 +71,7 @@ def test_what_the_manager_decided_is_left_in_peace():
 
 
 def test_a_rule_that_was_chosen_because_it_cost_less_is_no_exception():
-    chosen = reason("rule_cost_less", rule_eur=12.0, model_eur=15.5, weeks=18)
+    chosen = reason("rule_cost_less", rule_amount=12.0, model_amount=15.5, weeks=18)
     rows = [plan_row("chosen", rung="weekday", reason=chosen), *(plan_row(f"plain {number}") for number in range(8))]
     assert found_in(*rows) == []
 

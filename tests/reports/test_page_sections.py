@@ -8,7 +8,7 @@ from forecast.reports.page_sections import expected, sections
 
 from .made_up_page import make_plan, plan_row, wording
 
-COSTED = {"expected_waste_eur": 3.4, "expected_lost_eur": 1.2, "ratio_source": "costs", "critical_ratio": 0.62}
+COSTED = {"expected_waste_amount": 3.4, "expected_lost_amount": 1.2, "ratio_source": "costs", "critical_ratio": 0.62}
 
 
 def rows_of(*rows: dict) -> list[dict]:

@@ -61,7 +61,7 @@ def test_half_a_piece_is_not_hidden():
 
 def test_what_is_unknown_is_empty():
     (row,) = of_rows(plan_row(usual_qty=None))
-    assert row["usual_qty"] == row["change_share"] == row["decided_qty"] == row["expected_waste_eur"] == ""
+    assert row["usual_qty"] == row["change_share"] == row["decided_qty"] == row["expected_waste_amount"] == ""
 
 
 def test_reasons_methods_and_sources_are_in_words():

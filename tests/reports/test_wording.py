@@ -82,8 +82,8 @@ def test_a_known_code_without_its_values_is_shown_and_does_not_fail():
 def test_values_are_written_by_the_unit_in_their_name():
     words = Wording("en", "Europe/Paris")
     assert words.value("cut_share", 0.25) == "25%"
-    assert words.value("cost_eur", 12.5) == "€12.50"
-    assert Wording("en", currency="USD").value("cost_eur", 12.5) == "$12.50"
+    assert words.value("cost_amount", 12.5) == "€12.50"
+    assert Wording("en", currency="USD").value("cost_amount", 12.5) == "$12.50"
     assert words.value("next_day", "2022-07-04") == "Mon 4 Jul"
     assert words.value("issued_at", "2022-07-04T10:00+00:00") == "Mon 4 Jul 12:00"
     assert words.value("next_day", "–") == "–"

@@ -114,7 +114,7 @@ def test_every_note_of_the_shop_is_read_without_a_problem(one_shop):
     folder = one_shop.folder
     products = read_products(folder / "products.csv", dialect=FR)
     assert set(one_shop.truth["product"]) == set(products["product"])
-    assert products["unit_cost_net_eur"].isna().sum() == 1
+    assert products["unit_cost_net_amount"].isna().sum() == 1
     recipes = read_recipes(folder / "recipes.csv", products, dialect=FR)
     suppliers = read_suppliers(folder / "suppliers.csv", dialect=FR)
     assert unsupplied_ingredients(recipes, suppliers) == []

@@ -27,7 +27,7 @@ def made(quantities: dict[str, list[float]], actual: dict[str, float], *, horizo
 
 def ratios(**of_product: float) -> pd.DataFrame:
     frame = pd.DataFrame({"product": list(of_product), "critical_ratio": list(of_product.values())})
-    frame = frame.assign(underage_net_eur=2.0, overage_net_eur=0.5, source="costs")
+    frame = frame.assign(underage_net_amount=2.0, overage_net_amount=0.5, source="costs")
     return checked(CriticalRatios, frame)
 
 
@@ -47,10 +47,10 @@ def test_pieces_are_whole_and_sold_plus_left_is_made():
     # 2.5 on the lattice of whole pieces, whose steps lie half way between them.
     assert scores.loc["A", "made_qty"] == 2
     assert (scores["sold_qty"] + scores["left_qty"] == scores["made_qty"]).all()
-    assert scores.loc["B", ["made_qty", "lost_qty", "lost_eur"]].tolist() == [1.0, 2.0, 4.0]
+    assert scores.loc["B", ["made_qty", "lost_qty", "lost_amount"]].tolist() == [1.0, 2.0, 4.0]
     assert scores["is_sold_out"].to_dict() == {"A": True, "B": True}
     more = replayed_scores(predictions, ratios(A=0.9, B=0.9), products(A="pcs", B="pcs")).set_index("product")
-    assert more.loc["A", ["made_qty", "left_qty", "waste_eur"]].tolist() == [4.0, 2.0, 1.0]
+    assert more.loc["A", ["made_qty", "left_qty", "waste_amount"]].tolist() == [4.0, 2.0, 1.0]
 
 
 def test_beyond_the_outermost_levels_the_quantity_goes_on():

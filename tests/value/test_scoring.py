@@ -38,7 +38,7 @@ def plan_of(**columns):
         "orders_qty": 0.0, "walk_in_qty": 110.0, "plan_qty": 110.0, "batch_qty": 1.0, "batches": 110.0,
         "usual_qty": None, "change_share": None, "expected_qty": 100.0, "low_qty": 80.0, "high_qty": 120.0,
         "critical_ratio": 0.75, "ratio_source": "costs", "expected_waste_qty": 0.0, "expected_lost_qty": 0.0,
-        "expected_waste_eur": None, "expected_lost_eur": None, "rung": "boosted", "reason": "boosted",
+        "expected_waste_amount": None, "expected_lost_amount": None, "rung": "boosted", "reason": "boosted",
     }  # fmt: skip
     return checked(ProductionPlan, pd.DataFrame([row | columns]))
 
@@ -55,8 +55,8 @@ RATIOS = checked(
         {
             "product": ["PAIN"],
             "critical_ratio": 0.75,
-            "underage_net_eur": 0.6,
-            "overage_net_eur": 0.2,
+            "underage_net_amount": 0.6,
+            "overage_net_amount": 0.2,
             "source": "costs",
         }
     ),
@@ -93,8 +93,8 @@ def test_a_day_that_left_something_by_hand():
     row = score(sold(95.0))
     assert (row["made_qty"], row["sold_qty"], row["left_qty"], row["is_sold_out"]) == (110, 95, 15, False)
     assert row["waste_share"] == pytest.approx(15 / 110)
-    assert row["waste_eur"] == pytest.approx(15 * 0.2)
-    assert (row["lost_qty"], row["lost_eur"]) == (0, 0)
+    assert row["waste_amount"] == pytest.approx(15 * 0.2)
+    assert (row["lost_qty"], row["lost_amount"]) == (0, 0)
     assert row["newsvendor_cost"] == pytest.approx(0.25 * 15)
     assert pd.isna(row["last_week_cost"])
 
@@ -108,7 +108,7 @@ def test_a_sold_out_day_lost_what_the_issued_demand_holds_beyond():
     )
     beyond = days[days >= 110] - 110
     assert row["lost_qty"] == pytest.approx(beyond.mean(), abs=0.1)
-    assert row["lost_eur"] == pytest.approx(0.6 * row["lost_qty"])
+    assert row["lost_amount"] == pytest.approx(0.6 * row["lost_qty"])
 
 
 def test_the_cost_of_too_small_a_plan_is_what_it_would_have_missed():
@@ -193,9 +193,11 @@ def test_nothing_made_has_no_waste_share():
 
 
 def test_unknown_costs_leave_the_euros_empty():
-    row = score(sold(95.0), ratios=checked(CriticalRatios, RATIOS.assign(underage_net_eur=None, overage_net_eur=None)))
-    assert pd.isna(row["waste_eur"])
-    assert pd.isna(row["lost_eur"])
+    row = score(
+        sold(95.0), ratios=checked(CriticalRatios, RATIOS.assign(underage_net_amount=None, overage_net_amount=None))
+    )
+    assert pd.isna(row["waste_amount"])
+    assert pd.isna(row["lost_amount"])
 
 
 def test_a_plan_without_issued_quantiles_is_scored_without_lost_sales():

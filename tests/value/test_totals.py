@@ -17,7 +17,7 @@ PRODUCTS = checked(
             "product": ["PAIN", "TARTE", "OLIVES"],
             "label": ["Pain", "Tarte", "Olives"],
             "unit": ["pcs", "pcs", "kg"],
-            "price_gross_eur": [1.0, 20.0, None],
+            "price_gross_amount": [1.0, 20.0, None],
         }
     ),
 )
@@ -35,10 +35,10 @@ def scores_of(days=6, seed=3):
             "sold_qty": 5,
             "left_qty": (left := float(dice.integers(0, 5))),
             "waste_share": left / made,
-            "waste_eur": None if product == "OLIVES" else left * 0.3,
+            "waste_amount": None if product == "OLIVES" else left * 0.3,
             "is_sold_out": left == 0,
             "lost_qty": (lost := float(dice.integers(0, 3))),
-            "lost_eur": None if product == "OLIVES" else lost * 0.7,
+            "lost_amount": None if product == "OLIVES" else lost * 0.7,
             "newsvendor_cost": dice.uniform(0, 5),
             "last_week_cost": dice.uniform(0, 5) if dice.random() < 0.6 else None,
         }
@@ -56,13 +56,13 @@ def test_totals_are_those_of_sql(by):
     expected = duckdb.sql(
         f"""
         select {keys + "," if by else ""}
-               count(*) as rows_count, count(waste_eur) as with_costs_count, sum(waste_eur) as waste_eur,
-               sum(lost_eur) as lost_eur, sum(is_sold_out::int) as stock_out_days,
+               count(*) as rows_count, count(waste_amount) as with_costs_count, sum(waste_amount) as waste_amount,
+               sum(lost_amount) as lost_amount, sum(is_sold_out::int) as stock_out_days,
                sum(left_qty) filter (unit = 'pcs') as waste_pcs, sum(lost_qty) filter (unit = 'pcs') as lost_pcs,
                sum(newsvendor_cost) filter (last_week_cost is not null) as newsvendor_cost,
                sum(last_week_cost) as last_week_cost,
-               sum(left_qty * price_gross_eur) / sum(made_qty * price_gross_eur) as waste_share
-        from scores join (select product, unit, price_gross_eur from PRODUCTS) using (product)
+               sum(left_qty * price_gross_amount) / sum(made_qty * price_gross_amount) as waste_share
+        from scores join (select product, unit, price_gross_amount from PRODUCTS) using (product)
         {"group by all order by " + keys if by else ""}
         """  # noqa: S608 - our own column names
     ).df()
@@ -77,7 +77,7 @@ def test_a_dear_tart_left_weighs_more_than_a_loaf():
 
 def test_euros_are_empty_where_no_cost_is_known():
     table = value_totals(scores_of(), PRODUCTS, by=["product"]).set_index("product")
-    assert pd.isna(table.loc["OLIVES", "waste_eur"])
+    assert pd.isna(table.loc["OLIVES", "waste_amount"])
     assert table.loc["OLIVES", "with_costs_count"] == 0
 
 

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 import pandas as pd
 
 from forecast.archive.files import write_bytes, write_text
+from forecast.archive.old_names import of_today
 from forecast.errors import Problem, SourceError
 from forecast.tables import Contributions, DataFrame, OrderPlan, ProductionPlan, Quantiles, Table, checked, empty
 
@@ -181,7 +182,7 @@ def _table(table: type[TableType], paths: Sequence[Path]) -> DataFrame[TableType
     parts: list[pd.DataFrame] = []
     for path in paths:
         try:
-            parts.append(pq.read_table(path, partitioning=None).to_pandas())
+            parts.append(of_today(pq.read_table(path, partitioning=None).to_pandas()))
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path) from error
     return checked(table, pd.concat(parts, ignore_index=True)) if parts else empty(table)

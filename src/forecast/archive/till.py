@@ -15,15 +15,17 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from forecast.archive.old_names import of_today
 from forecast.archive.till_adding import Addition, AddResult, keep_rejected
 from forecast.archive.till_comparing import Comparing
 from forecast.archive.till_coverage import write_coverage
 from forecast.archive.till_input import ReadTill
 from forecast.archive.till_manifest import Manifest, Part, read_manifest, write_manifest
-from forecast.archive.till_parts import database, hold_days, months_of, view_of_lines, write_month
+from forecast.archive.till_parts import hold_days, months_of, view_of_lines, write_month
 from forecast.archive.till_steps import WAITING, TakenBack, keep_before, manifest_path, sweep, take_back
 from forecast.archive.till_sums import HOURLY_PROFILE, HOURLY_SUMS, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
 from forecast.config import TillSettings
+from forecast.database import database
 from forecast.tables import (
     DataFrame,
     HourlyProfile,
@@ -214,10 +216,11 @@ class TillArchive:
         if not paths:
             return empty(RejectedLines)
         texts = ("source", "reason", "shop", "ticket", "line_id", "product")
-        kinds = {**dict.fromkeys(texts, "str"), "time_s": "Int32", "qty": "float64", "amount_eur": "float64"}
+        numbers = ("qty", "amount", "amount_eur")
+        kinds = {**dict.fromkeys(texts, "str"), "time_s": "Int32", **dict.fromkeys(numbers, "float64")}
         # A product may be called NA: only numbers may be missing.
-        missing = {name: [""] for name in ("time_s", "qty", "amount_eur")}
-        frames = [pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=missing) for path in paths]
+        missing = {name: [""] for name in ("time_s", *numbers)}
+        frames = [of_today(pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=missing)) for path in paths]
         return checked(RejectedLines, pd.concat(frames))
 
     def data_hash(self) -> str:

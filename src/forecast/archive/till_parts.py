@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ import pyarrow.parquet as pq
 
 from forecast.archive.files import replacing
 from forecast.archive.till_manifest import Part
-from forecast.errors import Problem, SourceError
+from forecast.database import quoted
 
 COLUMNS = {
     "shop": "VARCHAR",
@@ -26,36 +24,13 @@ COLUMNS = {
     "line_id": "VARCHAR",
     "product": "VARCHAR",
     "qty": "DOUBLE",
-    "amount_eur": "DOUBLE",
+    "amount": "DOUBLE",
     "unit": "VARCHAR",
 }
 ROWS_TOGETHER = 50_000
 """Staged lines are written in groups of so many, so that the days of one month are found without reading all [rows]."""
 _LISTED = ", ".join(COLUMNS)
 _AS_TEXT = " || '|' || ".join(f"coalesce({name}::VARCHAR, '')" for name in COLUMNS)
-
-
-@contextmanager
-def database(*, memory_mb: int, threads: int) -> Iterator[Any]:
-    """Give a DuckDB connection in memory that spills to a temporary folder beyond `memory_mb`."""
-    import duckdb
-
-    with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as spill:
-        connection = duckdb.connect(
-            ":memory:", config={"memory_limit": f"{memory_mb}MB", "threads": threads, "temp_directory": spill}
-        )
-        try:
-            yield connection
-        except duckdb.IOException as error:
-            action = "restore it from a copy, or delete the folder 'till' of the archive and import the exports again"
-            raise SourceError(Problem("till archive", f"a file cannot be read: {error}", action=action)) from error
-        finally:
-            connection.close()
-
-
-def quoted(path: Path) -> str:
-    """Write a path as a text of SQL."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 @dataclass(frozen=True)
@@ -156,8 +131,10 @@ def view_of_lines(connection: Any, folder: Path, parts: Sequence[Part]) -> None:
 
 
 def _parts_read(paths: Sequence[Path]) -> str:
-    """Return the lines of parts as a table of SQL; parts from before there were units count pieces."""
+    """Return the lines of parts as a table of SQL; parts of before had no unit (pieces), or the currency in a name."""
     files = ", ".join(quoted(path) for path in paths)
     found = f"SELECT * FROM read_parquet([{files}], hive_partitioning = false, union_by_name = true)"  # noqa: S608 - our own files
-    with_unit = f"{found} UNION ALL BY NAME SELECT NULL::VARCHAR AS unit WHERE false"
-    return f"(SELECT * REPLACE (coalesce(unit, 'pcs') AS unit) FROM ({with_unit}))"  # noqa: S608 - as above
+    names = "NULL::VARCHAR AS unit, NULL::DOUBLE AS amount, NULL::DOUBLE AS amount_eur"
+    of_any_time = f"{found} UNION ALL BY NAME SELECT {names} WHERE false"
+    now = "coalesce(unit, 'pcs') AS unit, coalesce(amount, amount_eur) AS amount"
+    return f"(SELECT * EXCLUDE (amount_eur) REPLACE ({now}) FROM ({of_any_time}))"  # noqa: S608 - as above

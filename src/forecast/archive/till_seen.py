@@ -14,16 +14,16 @@ import pandas as pd
 
 from forecast.archive.till_sums import EXACT, asked
 
-DAY_COLUMNS = ["shop", "day", "sold_qty", "amount_eur", "products_count"]
+DAY_COLUMNS = ["shop", "day", "sold_qty", "amount", "products_count"]
 PRODUCT_COLUMNS = ["shop", "product", "days_count", "log_qty", "most_qty", "most_day"]
 
 # Sums of decimals do not depend on the order of lines.
 SOLD = f"""
-    SELECT shop, product, day, greatest(sum(qty::{EXACT}), 0) AS sold_qty, sum(amount_eur::{EXACT}) AS amount_eur
+    SELECT shop, product, day, greatest(sum(qty::{EXACT}), 0) AS sold_qty, sum(amount::{EXACT}) AS amount
     FROM ({{lines}}) GROUP BY ALL
 """  # noqa: S608 - our own columns
 DAYS = """
-    SELECT shop, day, sum(sold_qty)::DOUBLE AS sold_qty, sum(amount_eur)::DOUBLE AS amount_eur,
+    SELECT shop, day, sum(sold_qty)::DOUBLE AS sold_qty, sum(amount)::DOUBLE AS amount,
            count(*) FILTER (WHERE sold_qty > 0) AS products_count
     FROM sold GROUP BY ALL ORDER BY ALL
 """
@@ -41,7 +41,7 @@ class Seen:
     Attributes
     ----------
     days
-        One row per shop and day: `sold_qty`, `amount_eur`, `products_count` (different ones sold).
+        One row per shop and day: `sold_qty`, `amount`, `products_count` (different ones sold).
     products
         One row per shop and product: `days_count` (days on which it was sold), `log_qty` (the logarithms of what was
         sold on each, summed), `most_qty` on `most_day`.

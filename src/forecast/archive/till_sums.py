@@ -19,13 +19,13 @@ that falls is none: in the evening shops reduce what is left."""
 
 SALES = f"""
     WITH priced AS NOT MATERIALIZED (
-        SELECT *, CASE WHEN qty > 0 AND amount_eur > 0 AND time_s IS NOT NULL
-                       THEN round(amount_eur / qty, 4) END AS price
+        SELECT *, CASE WHEN qty > 0 AND amount > 0 AND time_s IS NOT NULL
+                       THEN round(amount / qty, 4) END AS price
         FROM lines
     ), sums AS MATERIALIZED (
         SELECT shop, product, day,
                greatest(sum(qty::{EXACT}), 0)::DOUBLE AS sold_qty,
-               sum(amount_eur::{EXACT})::DOUBLE AS amount_eur,
+               sum(amount::{EXACT})::DOUBLE AS amount,
                min(time_s) FILTER (WHERE qty > 0) AS first_sale_s,
                max(time_s) FILTER (WHERE qty > 0) AS last_sale_s,
                min(price) AS lowest, max(price) AS highest
@@ -39,13 +39,13 @@ SALES = f"""
         WHERE price IS NOT NULL
     ), risen AS (
         SELECT shop, product, day,
-               (min(price) FILTER (WHERE is_dear) + max(price)) / 2 AS end_price_eur
+               (min(price) FILTER (WHERE is_dear) + max(price)) / 2 AS end_price_amount
         FROM parted
         GROUP BY shop, product, day
         HAVING count(*) FILTER (WHERE is_dear) >= {SALES_AT_NEW_PRICE}
            AND max(time_s) FILTER (WHERE NOT is_dear) <= min(time_s) FILTER (WHERE is_dear)
     )
-    SELECT shop, product, day, sold_qty, amount_eur, first_sale_s, last_sale_s, end_price_eur
+    SELECT shop, product, day, sold_qty, amount, first_sale_s, last_sale_s, end_price_amount
     FROM sums LEFT JOIN risen USING (shop, product, day)
     ORDER BY shop, product, day
 """  # noqa: S608 - no value from outside
@@ -58,7 +58,7 @@ TILL_DAYS = f"""
     ), sums AS (
         SELECT shop, day, count(*) AS lines_count,
                greatest(sum(qty::{EXACT}), 0)::DOUBLE AS sold_qty,
-               sum(amount_eur::{EXACT})::DOUBLE AS amount_eur,
+               sum(amount::{EXACT})::DOUBLE AS amount,
                min(time_s) AS first_sale_s, max(time_s) AS last_sale_s
         FROM lines
         GROUP BY shop, day
@@ -121,7 +121,7 @@ LINES = """
     WHERE day BETWEEN $first AND $last
       AND ($shops IS NULL OR list_contains($shops, shop))
       AND ($products IS NULL OR list_contains($products, product))
-    ORDER BY shop, day, time_s, ticket, line_id, product, qty, amount_eur
+    ORDER BY shop, day, time_s, ticket, line_id, product, qty, amount
 """
 
 

@@ -43,9 +43,9 @@ class OrderLine:
     reason: str = ""
 
     @property
-    def cost_net_eur(self) -> float:
+    def cost_net_amount(self) -> float:
         """Cost of the line [EUR]; not a number if the price is unknown."""
-        return self.packs * self.terms.pack_price_net_eur if self.packs else 0.0
+        return self.packs * self.terms.pack_price_net_amount if self.packs else 0.0
 
     @property
     def weight_kg(self) -> float:

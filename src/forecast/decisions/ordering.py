@@ -134,7 +134,7 @@ def _planned_from(shop: str, need: DataFrame[Need], today: pd.Timestamp) -> pd.T
 
 def _minimums(suppliers: DataFrame[Suppliers]) -> dict[str, Minimum]:
     """Return the smallest order by supplier; the largest where its rows differ."""
-    limits = suppliers.groupby("supplier")[["minimum_order_eur", "minimum_order_kg"]].max()
+    limits = suppliers.groupby("supplier")[["minimum_order_amount", "minimum_order_kg"]].max()
     return {str(supplier): Minimum(float(eur), float(kg)) for supplier, eur, kg in limits.itertuples(name=None)}
 
 
@@ -200,7 +200,7 @@ def _table(lines: Sequence[OrderLine]) -> DataFrame[OrderPlan]:
             "pack_qty": line.terms.pack_qty,
             "packs": line.packs,
             "order_qty": round(line.packs * line.terms.pack_qty, 6),
-            "cost_net_eur": line.cost_net_eur,
+            "cost_net_amount": line.cost_net_amount,
             "reason": line.reason,
         }
         for line in lines

@@ -77,8 +77,8 @@ def production_plan(
         ratio_source=rows["source"],
         expected_waste_qty=waste,
         expected_lost_qty=lost,
-        expected_waste_eur=waste * rows["overage_net_eur"],
-        expected_lost_eur=lost * rows["underage_net_eur"],
+        expected_waste_amount=waste * rows["overage_net_amount"],
+        expected_lost_amount=lost * rows["underage_net_amount"],
         is_sold_out_expected=rows["sold_out_days"].fillna(0) >= _SOLD_OUT_DAYS,
     )
     return checked(ProductionPlan, plan.sort_values(["shop", "product"])), notices

@@ -53,7 +53,7 @@ def critical_ratios(
 ) -> tuple[DataFrame[CriticalRatios], list[Notice]]:
     """Return every product's critical ratio, from its costs or, without them, from its availability class.
 
-    `underage_net_eur` and `overage_net_eur` are what one missing and one unsold unit cost; they are given wherever
+    `underage_net_amount` and `overage_net_amount` are what one missing and one unsold unit cost; given wherever
     price and cost, or cost alone, are known, and never below 0. A product that sells below its cost gets the
     lowest ratio, one whose unsold units bring back at least their cost the highest; both are said. All ratios
     are kept between `lowest_ratio` and `highest_ratio`.
@@ -62,17 +62,17 @@ def critical_ratios(
     --------
     >>> from forecast.tables import Products, checked
     >>> catalogue = checked(Products, pd.DataFrame({
-    ...     "product": ["BAGUETTE", "TARTE"], "label": ["Baguette", "Tarte"], "price_gross_eur": [1.055, None],
-    ...     "unit_cost_net_eur": [0.25, None], "availability_class": ["must_last", "must_sell_out"]}))
+    ...     "product": ["BAGUETTE", "TARTE"], "label": ["Baguette", "Tarte"], "price_gross_amount": [1.055, None],
+    ...     "unit_cost_net_amount": [0.25, None], "availability_class": ["must_last", "must_sell_out"]}))
     >>> ratios, notices = critical_ratios(catalogue, DecisionSettings())
     >>> ratios[["product", "critical_ratio", "source"]].values.tolist()
     [['BAGUETTE', 0.75, 'costs'], ['TARTE', 0.4, 'class']]
     >>> notices[0].code, notices[0].values["must_sell_out"]
     ('ratio_by_class', 1)
     """
-    cost = products["unit_cost_net_eur"]
-    margin = products["price_gross_eur"] / (1 + products["vat_share"]) - cost
-    loss = cost - products["salvage_net_eur"]
+    cost = products["unit_cost_net_amount"]
+    margin = products["price_gross_amount"] / (1 + products["vat_share"]) - cost
+    loss = cost - products["salvage_net_amount"]
     has_costs = margin.notna().to_numpy()
     underage = (1 - settings.recapture_share) * margin.clip(lower=0)
     overage = loss.clip(lower=0)
@@ -84,8 +84,8 @@ def critical_ratios(
         {
             "product": products["product"],
             "critical_ratio": ratio.round(6),
-            "underage_net_eur": underage,
-            "overage_net_eur": overage,
+            "underage_net_amount": underage,
+            "overage_net_amount": overage,
             "source": np.where(has_costs, "costs", "class"),
         }
     )

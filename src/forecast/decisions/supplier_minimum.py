@@ -17,13 +17,13 @@ _TOLERANCE = 1e-9
 class Minimum:
     """The smallest order of a supplier; 0 for none."""
 
-    order_eur: float
+    order_amount: float
     order_kg: float
 
     def is_met(self, lines: Sequence[OrderLine]) -> bool:
         """Return whether the lines together reach it; none is reached even where a price is unknown."""
-        cost, weight = sum(line.cost_net_eur for line in lines), sum(line.weight_kg for line in lines)
-        is_dear_enough = self.order_eur == 0 or cost >= self.order_eur - _TOLERANCE
+        cost, weight = sum(line.cost_net_amount for line in lines), sum(line.weight_kg for line in lines)
+        is_dear_enough = self.order_amount == 0 or cost >= self.order_amount - _TOLERANCE
         return is_dear_enough and weight >= self.order_kg - _TOLERANCE
 
 
@@ -37,12 +37,12 @@ def keep_minimum(lines: Sequence[OrderLine], minimum: Minimum) -> tuple[list[Ord
     """
     ordered = [line for line in lines if line.packs > 0]
     notices: list[Notice] = []
-    if minimum.order_eur > 0 and any(math.isnan(line.cost_net_eur) for line in ordered):
+    if minimum.order_amount > 0 and any(math.isnan(line.cost_net_amount) for line in ordered):
         notices = [Notice("minimum_unchecked", shop=lines[0].shop, values={"supplier": lines[0].terms.supplier})]
-        minimum = replace(minimum, order_eur=0.0)
+        minimum = replace(minimum, order_amount=0.0)
     if not ordered or minimum.is_met(lines):
         return list(lines), notices
-    values = {"minimum_eur": minimum.order_eur, "minimum_kg": minimum.order_kg}
+    values = {"minimum_amount": minimum.order_amount, "minimum_kg": minimum.order_kg}
     if all(line.lasts_without for line in ordered):
         return [_explained(replace(line, packs=0), line, "postponed", values) for line in lines], notices
     filled = _filled_up(lines, minimum)
@@ -67,7 +67,7 @@ def _filled_up(lines: Sequence[OrderLine], minimum: Minimum) -> list[OrderLine]:
 def _can_grow(line: OrderLine, minimum: Minimum) -> bool:
     """Tell whether one more pack of the line can be used and helps to reach the minimum."""
     helps = (minimum.order_kg > 0 and line.terms.unit == "kg") or (
-        minimum.order_eur > 0 and line.terms.pack_price_net_eur > 0
+        minimum.order_amount > 0 and line.terms.pack_price_net_amount > 0
     )
     return helps and line.packs < line.most_packs
 

@@ -21,14 +21,14 @@ _BASE = {"g": ("kg", 0.001), "ml": ("l", 0.001), "cl": ("l", 0.01)}
 class Terms:
     """How one supplier sells one ingredient; quantities in its unit (kg, l or pcs), prices net [EUR].
 
-    `pack_price_net_eur` is not a number where it is unknown, `shelf_life_days` where it does not matter.
+    `pack_price_net_amount` is not a number where it is unknown, `shelf_life_days` where it does not matter.
     """
 
     supplier: str
     ingredient: str
     unit: str
     pack_qty: float
-    pack_price_net_eur: float
+    pack_price_net_amount: float
     schedule: Schedule
     shelf_life_days: float
     safety_days: float
@@ -64,7 +64,7 @@ def chosen_terms(suppliers: DataFrame[Suppliers], *, timezone: str) -> tuple[dic
 
 
 def _rank(terms: Terms) -> tuple[bool, float, str]:
-    price = terms.pack_price_net_eur / terms.pack_qty
+    price = terms.pack_price_net_amount / terms.pack_qty
     is_unknown = math.isnan(price)
     return is_unknown, 0.0 if is_unknown else price, terms.supplier
 
@@ -76,7 +76,7 @@ def _terms(row: Mapping[Any, Any], timezone: str) -> Terms:
         ingredient=str(row["ingredient"]),
         unit=unit,
         pack_qty=float(row["pack_qty"]) * factor,
-        pack_price_net_eur=float(row["pack_price_net_eur"]),
+        pack_price_net_amount=float(row["pack_price_net_amount"]),
         schedule=Schedule(
             weekdays(str(row["delivery_weekdays"])), int(row["cutoff_s"]), int(row["lead_days"]), timezone
         ),

@@ -77,6 +77,8 @@ def of_sales(sales: pd.DataFrame, shop: Ints, product: Ints, products_count: int
         (shop * products_count + product)[known],
         chosen["day"].to_numpy().astype("datetime64[D]").astype(np.int64),
         chosen["sold_qty"].to_numpy(dtype=np.float64),
-        chosen["amount_eur"].to_numpy(dtype=np.float64, na_value=np.nan),
-        chosen["end_price_eur"].to_numpy(dtype=np.float64, na_value=np.nan) if "end_price_eur" in chosen else None,
+        chosen["amount"].to_numpy(dtype=np.float64, na_value=np.nan),
+        chosen["end_price_amount"].to_numpy(dtype=np.float64, na_value=np.nan)
+        if "end_price_amount" in chosen
+        else None,
     )

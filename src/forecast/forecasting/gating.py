@@ -91,12 +91,12 @@ def _words(verdict: Verdict | None, stake: Stake) -> str:
     """Return what the page is to say: both costs a week where prices are known, else by how much the rule's is less."""
     if verdict is None or not verdict.is_rule:
         return ""
-    if stake.unit_eur is None:
+    if stake.unit_amount is None:
         share = 1 - verdict.rule_cost / verdict.model_cost
         return reason("rule_cost_less_share", less_share=round(share, 2), weeks=verdict.weeks)
     return reason(
         "rule_cost_less",
-        rule_eur=round(verdict.rule_cost * stake.unit_eur, 2),
-        model_eur=round(verdict.model_cost * stake.unit_eur, 2),
+        rule_amount=round(verdict.rule_cost * stake.unit_amount, 2),
+        model_amount=round(verdict.model_cost * stake.unit_amount, 2),
         weeks=verdict.weeks,
     )

@@ -35,10 +35,10 @@ def missed_demand(
     >>> from forecast.tables import Sales, ShelfDays, checked
     >>> days = pd.date_range("2026-03-02", periods=4)
     >>> sold = checked(Sales, pd.DataFrame({"shop": "a", "product": "rye", "day": days, "sold_qty": 10.0,
-    ...     "amount_eur": 40.0}))
+    ...     "amount": 40.0}))
     >>> shelf = checked(ShelfDays, pd.DataFrame({"shop": "a", "product": "rye", "day": days[:1],
     ...     "sold_out_share": 0.9, "missed_qty": 2.0, "source": "times"}))
-    >>> missed_demand(shelf, sold)[["sold_out_days", "missed_qty", "missed_eur", "is_watched"]].values.tolist()
+    >>> missed_demand(shelf, sold)[["sold_out_days", "missed_qty", "missed_amount", "is_watched"]].values.tolist()
     [[1, 2.0, 8.0, True]]
     """
     newest = sales["shop"].map(sales.groupby("shop")["day"].max())
@@ -50,7 +50,7 @@ def missed_demand(
         sold_out_days=("is_out", "sum"),
         sold_qty=("sold_qty", "sum"),
         missed_qty=("missed_qty", "sum"),
-        amount_eur=("amount_eur", lambda amounts: amounts.sum(min_count=1)),
+        amount=("amount", lambda amounts: amounts.sum(min_count=1)),
         source=("source", lambda told: ", ".join(sorted(set(told.dropna())))),
     )
     same_weekday = rows.assign(weekday=rows["day"].dt.day_of_week).sort_values("day")
@@ -60,7 +60,7 @@ def missed_demand(
     told = sums.assign(
         sold_out_share=sums["sold_out_days"] / sums["days"],
         missed_share=missed_share,
-        missed_eur=sums["missed_qty"] * sums["amount_eur"] / sums["sold_qty"],
+        missed_amount=sums["missed_qty"] * sums["amount"] / sums["sold_qty"],
         is_watched=(missed_share >= WATCHED_MISSED_SHARE) | often.reindex(sums.index, fill_value=False),
     )
     return checked(MissedDemand, told.reset_index())

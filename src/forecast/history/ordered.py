@@ -58,18 +58,18 @@ def with_ordered_bulk(
     bulk = rejected[rejected["reason"].isin(BULK) & (rejected["qty"] > 0)]
     if bulk.empty or ordered.empty:
         return sales, []
-    by_file = bulk.groupby(["source", *KEY])[["qty", "amount_eur"]].sum(min_count=1).reset_index()
+    by_file = bulk.groupby(["source", *KEY])[["qty", "amount"]].sum(min_count=1).reset_index()
     once = by_file.sort_values(["qty", "source"]).drop_duplicates(KEY, keep="last")
     both = once.merge(ordered, on=KEY, suffixes=("", "_ordered"))
     if both.empty:
         return sales, []
     back_qty = both[["qty", "qty_ordered"]].min(axis=1)
-    back = both[KEY].assign(sold_qty=back_qty, amount_eur=both["amount_eur"] * back_qty / both["qty"])
+    back = both[KEY].assign(sold_qty=back_qty, amount=both["amount"] * back_qty / both["qty"])
     together = pd.concat([sales, back], ignore_index=True)
     by_day = together.groupby(KEY)
-    summed = by_day[["first_sale_s", "last_sale_s", "end_price_eur"]].first()
+    summed = by_day[["first_sale_s", "last_sale_s", "end_price_amount"]].first()
     summed["sold_qty"] = by_day["sold_qty"].sum()
-    summed["amount_eur"] = by_day["amount_eur"].sum(min_count=1)
+    summed["amount"] = by_day["amount"].sum(min_count=1)
     values: dict[str, str | int | float] = {"count": len(back), "qty": round(float(back_qty.sum()), 2)}
     return checked(Sales, summed.reset_index().sort_values(KEY)), [Notice("orders_in_bulk", values=values)]
 

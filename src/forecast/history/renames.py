@@ -53,7 +53,7 @@ def probable_renames(sales: DataFrame[Sales]) -> list[Rename]:
     called alike at a like price, or cost the same and share a word. All shops of a chain are taken together, since
     they share one list of articles.
     """
-    daily = sales.loc[sales["sold_qty"] > 0].groupby(["product", "day"])[["sold_qty", "amount_eur"]].sum(min_count=1)
+    daily = sales.loc[sales["sold_qty"] > 0].groupby(["product", "day"])[["sold_qty", "amount"]].sum(min_count=1)
     if daily.empty:
         return []
     table = daily.reset_index()
@@ -121,7 +121,7 @@ def _match(
 
 def _price(rows: pd.DataFrame) -> float:
     """Return the mean price of one unit [EUR], nan where the till gives none."""
-    return float(rows["amount_eur"].sum(min_count=1) / rows["sold_qty"].sum())
+    return float(rows["amount"].sum(min_count=1) / rows["sold_qty"].sum())
 
 
 def _words(name: str) -> set[str]:

@@ -29,18 +29,18 @@ BAR = 2.0
 class Stake:
     """What a product's decision is about: the quantile to bake, and what a unit too few plus one too many cost [EUR].
 
-    Without prices `unit_eur` is None, and costs are told in shares.
+    Without prices `unit_amount` is None, and costs are told in shares.
     """
 
     critical_ratio: float = 0.8
-    unit_eur: float | None = None
+    unit_amount: float | None = None
 
 
 @dataclass(frozen=True)
 class Verdict:
     """Who speaks for a series, and what model and rule cost per week [units].
 
-    A unit too few costs the critical ratio and one too many the rest of 1; times `Stake.unit_eur` that is euros.
+    A unit too few costs the critical ratio and one too many the rest of 1; times `Stake.unit_amount` that is euros.
     """
 
     is_rule: bool

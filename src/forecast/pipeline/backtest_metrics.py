@@ -10,7 +10,7 @@ import pandas as pd
 from forecast.reports.scorecard import OWN_METHOD
 from forecast.tables import DataFrame, Scorecard
 
-WORTH = ("waste_pcs", "waste_share", "waste_eur", "stock_out_days", "lost_pcs", "lost_eur")
+WORTH = ("waste_pcs", "waste_share", "waste_amount", "stock_out_days", "lost_pcs", "lost_amount")
 MEASURES = ("newsvendor_cost", "coverage", "wape", "bias_share")
 
 
@@ -38,7 +38,7 @@ def worth_metrics(worth: pd.DataFrame) -> dict[str, float]:
 
     Examples
     --------
-    >>> worth_metrics(pd.DataFrame({"method": ["forecast"], **dict.fromkeys(WORTH, 2.0), "lost_eur": None}))
+    >>> worth_metrics(pd.DataFrame({"method": ["forecast"], **dict.fromkeys(WORTH, 2.0), "lost_amount": None}))
     {'forecast.waste_pcs': 2.0, 'forecast.waste_share': 2.0, ..., 'forecast.lost_pcs': 2.0}
     """
     numbers = worth.set_index("method")[list(WORTH)].astype(float)

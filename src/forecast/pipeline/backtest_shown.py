@@ -48,6 +48,6 @@ def _shown(name: str, value: float, wording: Wording) -> str:
         return "–"
     if name.endswith("_share"):
         return formats.percent(float(value), wording.language)
-    if name.endswith("_eur"):
+    if name.endswith("_amount"):
         return wording.money(float(value), decimals=0)
     return formats.number(float(value), wording.language)

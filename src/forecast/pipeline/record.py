@@ -47,12 +47,12 @@ def record_plan(
 ) -> list[Notice]:
     """Log a plan: rungs, expected waste and lost sales overall and per product, seconds, files, yesterday's score."""
     plan = decided.plan
-    totals = plan[["expected_waste_eur", "expected_lost_eur", "plan_qty"]].sum()
+    totals = plan[["expected_waste_amount", "expected_lost_amount", "plan_qty"]].sum()
     metrics = {
         "products_planned": float(len(plan)),
         "warnings": float(sum(notice.severity == "warning" for notice in decided.notices)),
-        "expected_waste_eur": float(totals["expected_waste_eur"]),
-        "expected_lost_eur": float(totals["expected_lost_eur"]),
+        "expected_waste_amount": float(totals["expected_waste_amount"]),
+        "expected_lost_amount": float(totals["expected_lost_amount"]),
         **{f"rung_{rung}": float(count) for rung, count in plan["rung"].value_counts().items()},
     }
     quantities = ["plan_qty", "expected_qty", "expected_waste_qty", "expected_lost_qty"]

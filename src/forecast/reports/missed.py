@@ -9,7 +9,7 @@ from forecast.reports import formats
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, MissedDemand, Products
 
-_NAMES = ("product", "sold_out", "missed", "missed_share", "missed_eur", "told_by", "watch")
+_NAMES = ("product", "sold_out", "missed", "missed_share", "missed_amount", "told_by", "watch")
 
 
 def missed_rows(
@@ -20,7 +20,7 @@ def missed_rows(
     language = wording.language
     known = products.set_index("product")
     told = missed.loc[missed["sold_out_days"] > 0].sort_values(
-        ["missed_eur", "missed_qty", "product"], ascending=[False, False, True]
+        ["missed_amount", "missed_qty", "product"], ascending=[False, False, True]
     )
     rows = []
     for row in told.to_dict("records"):
@@ -32,7 +32,7 @@ def missed_rows(
                 wording.text("missed.days_of", out=int(row["sold_out_days"]), days=int(row["days"])),
                 formats.quantity(row["missed_qty"], unit, language),
                 formats.percent(row["missed_share"], language),
-                wording.money(row["missed_eur"]),
+                wording.money(row["missed_amount"]),
                 ", ".join(wording.text(f"missed.by_{source}") for source in str(row["source"]).split(", ")),
                 wording.text("missed.yes") if row["is_watched"] else "",
             ]

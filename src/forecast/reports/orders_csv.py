@@ -28,7 +28,7 @@ ORDER_COLUMNS = (
     "pack_qty",
     "packs",
     "order_qty",
-    "cost_net_eur",
+    "cost_net_amount",
     "reason",
 )
 
@@ -44,7 +44,7 @@ def _cell(row: OrderRow, name: str, wording: Wording) -> Cell:
     value = row[name]
     if name == "order_by_at":
         return f"{value.astimezone(ZoneInfo(wording.timezone)):%Y-%m-%d %H:%M}"
-    if name == "cost_net_eur":
+    if name == "cost_net_amount":
         return fixed(value, 2)
     if name.endswith("_qty"):
         return fixed(value, 3)

@@ -51,7 +51,7 @@ def _supplier(rows: Sequence[OrderRow], wording: Wording) -> SupplierOrder:
     ]
     if len({row["covers_to_day"] for row in rows}) == 1:
         facts.append(Fact(wording.text("orders.lasts_to"), formats.day_short(first["covers_to_day"], language)))
-    known = [row["cost_net_eur"] for row in wanted if not formats.is_unknown(row["cost_net_eur"])]
+    known = [row["cost_net_amount"] for row in wanted if not formats.is_unknown(row["cost_net_amount"])]
     return SupplierOrder(
         supplier=str(first["supplier"]),
         facts=tuple(facts),
@@ -78,6 +78,6 @@ def _line(row: OrderRow, wording: Wording) -> OrderLine:
         on_order=rough("on_order_qty") if row["on_order_qty"] > 0 else "",
         packs=f"{row['packs']} × {formats.quantity(row['pack_qty'], unit, language)}".replace(" ", chr(0xA0)),
         quantity=formats.quantity(row["order_qty"], unit, language),
-        cost=wording.money(row["cost_net_eur"]),
+        cost=wording.money(row["cost_net_amount"]),
         why=" · ".join(text for _, text in wording.reasons(str(row["reason"]))),
     )

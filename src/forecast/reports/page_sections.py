@@ -21,7 +21,7 @@ def expected(rows: Sequence[PlanRow], wording: Wording) -> tuple[tuple[Fact, ...
     known = [
         row
         for row in rows
-        if not (formats.is_unknown(row["expected_waste_eur"]) or formats.is_unknown(row["expected_lost_eur"]))
+        if not (formats.is_unknown(row["expected_waste_amount"]) or formats.is_unknown(row["expected_lost_amount"]))
     ]
     facts = tuple(
         Fact(wording.text(f"page.{name}"), _pieces_and_euros(rows, known, name, wording)) for name in ("waste", "lost")
@@ -55,7 +55,7 @@ def _pieces_and_euros(rows: Sequence[PlanRow], known: Sequence[PlanRow], name: s
     quantities = " + ".join(_counted(quantity, unit, wording) for unit, quantity in by_unit)
     if not known:
         return quantities
-    euros = wording.money(sum(row[f"expected_{name}_eur"] for row in known), decimals=0)
+    euros = wording.money(sum(row[f"expected_{name}_amount"] for row in known), decimals=0)
     return f"{euros} {wording.text(f'page.{name}_hint')} ({quantities})"
 
 

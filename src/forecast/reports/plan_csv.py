@@ -37,8 +37,8 @@ PLAN_COLUMNS = (
     "ratio_source",
     "expected_waste_qty",
     "expected_lost_qty",
-    "expected_waste_eur",
-    "expected_lost_eur",
+    "expected_waste_amount",
+    "expected_lost_amount",
     "is_sold_out_expected",
     "rung",
     "reason",
@@ -78,7 +78,7 @@ def _cell(row: PlanRow, name: str, wording: Wording) -> Cell:
         return fixed(value, _MADE_DECIMALS[unit])
     if name in _EXPECTED:
         return fixed(value, _EXPECTED_DECIMALS[unit])
-    if name.endswith("_eur") or name == "critical_ratio":
+    if name.endswith("_amount") or name == "critical_ratio":
         return fixed(value, 2)
     if name in ("batch_qty", "batches"):
         return _short(fixed(value, 3))

@@ -36,7 +36,7 @@ class Wording:
         """Return the text of a code with its values in it, written by the unit at the end of their names.
 
         A code without a section, such as those of `Notice` and `reason`, is looked for in the section `said`.
-        `*_share` becomes per cent (`gain_*_share` with its sign), `*_eur` money, an ISO date or moment a date,
+        `*_share` becomes per cent (`gain_*_share` with its sign), `*_amount` money, an ISO date or moment a date,
         any other number a number.
         A text with `one` and `other` is chosen by the value that its `by` names.
 
@@ -84,7 +84,7 @@ class Wording:
             return str(value)
         if name.endswith("share"):
             return formats.percent(value, self.language, is_signed=name.startswith("gain"))
-        if name.endswith("_eur"):
+        if name.endswith("_amount"):
             return self.money(value)
         return "–" if formats.is_unknown(value) else formats.number(value, self.language, decimals=2)
 

@@ -72,14 +72,14 @@ class World:
     @cached_property
     def prices_cents(self) -> Ints:
         """Selling price by product and day [cents]."""
-        rows = [[round(good.price_eur * 100)] * len(self.days) for good in self.goods]
+        rows = [[round(good.price_amount * 100)] * len(self.days) for good in self.goods]
         prices = np.array(rows, dtype=np.int64)
         before_end = self.days_before_end
         for start, family, rise, _ in PRICE_RISES:
             for place, good in enumerate(self.goods):
                 if good.family == family:
                     # The catalogue has today's price; the past had less.
-                    earlier = round(good.price_eur / (1.0 + rise) * 20) * 5
+                    earlier = round(good.price_amount / (1.0 + rise) * 20) * 5
                     prices[place, before_end > start] = earlier
         return prices
 

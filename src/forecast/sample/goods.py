@@ -30,8 +30,8 @@ class Good:
     label: str
     family: str
     dough: str
-    price_eur: float
-    cost_eur: float | None
+    price_amount: float
+    cost_amount: float | None
     level_qty: float
     size: int
     batch: int

@@ -114,7 +114,7 @@ def _a_line_of_each(chance: np.random.Generator, lines: Lines, days: Ints) -> In
 
 def _unsold_article(world: World, lines: Lines, days: Ints) -> Ints:
     """Return a product of which nothing was sold on each day, the dearest first, or −1."""
-    dearest = sorted(range(len(world.goods)), key=lambda place: -world.goods[place].price_eur)
+    dearest = sorted(range(len(world.goods)), key=lambda place: -world.goods[place].price_amount)
     found = []
     for day in days.tolist():
         sold = set(lines.article[lines.day == day].tolist())

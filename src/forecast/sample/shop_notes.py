@@ -43,10 +43,10 @@ def products_table(world: World) -> pd.DataFrame:
                 "family": good.family,
                 "dough": good.dough,
                 "unit": "pcs",
-                "price_gross_eur": f"{good.price_eur:.2f}".replace(".", ","),
+                "price_gross": f"{good.price_amount:.2f}".replace(".", ","),
                 "vat_share": f"{good.vat * 100:.1f} %".replace(".", ","),
-                "unit_cost_net_eur": f"{good.cost_eur:.2f}".replace(".", ",") if good.cost_eur is not None else "",
-                "salvage_net_eur": "0,00",
+                "unit_cost_net": f"{good.cost_amount:.2f}".replace(".", ",") if good.cost_amount is not None else "",
+                "salvage_net": "0,00",
                 "availability_class": good.availability,
                 "batch_qty": good.batch,
                 "minimum_batch_qty": 0,
@@ -82,11 +82,11 @@ def recipes_table(world: World) -> pd.DataFrame:
 def suppliers_table() -> pd.DataFrame:
     """Return who sells what, one row per supplier and ingredient."""
     columns = (
-        "supplier", "ingredient", "ingredient_unit", "pack_qty", "pack_price_net_eur", "delivery_weekdays", "cutoff",
-        "lead_days", "minimum_order_eur", "minimum_order_kg", "shelf_life_days", "safety_days",
+        "supplier", "ingredient", "ingredient_unit", "pack_qty", "pack_price_net", "delivery_weekdays", "cutoff",
+        "lead_days", "minimum_order", "minimum_order_kg", "shelf_life_days", "safety_days",
     )  # fmt: skip
     table = pd.DataFrame([list(row) for row in SUPPLIERS], columns=columns)
-    for name in ("pack_qty", "pack_price_net_eur", "shelf_life_days", "safety_days"):
+    for name in ("pack_qty", "pack_price_net", "shelf_life_days", "safety_days"):
         table[name] = ["" if pd.isna(value) else f"{value:g}".replace(".", ",") for value in table[name]]
     return table
 

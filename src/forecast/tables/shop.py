@@ -37,14 +37,14 @@ class Products(Table):
     family: str = column("family under which the page lists it, such as breads", default="")
     dough: str = column("dough it is made of; empty for none", default="")
     unit: str = column("pcs, kg or eur", isin=UNITS, default="pcs")
-    price_gross_eur: float = column(
+    price_gross_amount: float = column(
         "selling price of one unit, VAT included [EUR]; empty if unknown", nullable=True, ge=0, default=None
     )
     vat_share: float = column("VAT rate, 0.055 for 5.5 %", ge=0, le=1, default=0.055)
-    unit_cost_net_eur: float = column(
+    unit_cost_net_amount: float = column(
         "what one more unit costs to make [EUR]; empty if unknown", nullable=True, ge=0, default=None
     )
-    salvage_net_eur: float = column("what an unsold unit still brings [EUR]", ge=0, default=0.0)
+    salvage_net_amount: float = column("what an unsold unit still brings [EUR]", ge=0, default=0.0)
     availability_class: str = column(
         "must_last, may_sell_out or must_sell_out", isin=AVAILABILITY_CLASSES, default="may_sell_out"
     )
@@ -89,11 +89,13 @@ class Suppliers(Table):
     ingredient: str = column("ingredient name")
     ingredient_unit: str = column("kg, l or pcs; the unit of pack_qty")
     pack_qty: float = column("how much one pack holds", gt=0)
-    pack_price_net_eur: float = column("price of one pack [EUR]; empty if unknown", nullable=True, ge=0, default=None)
+    pack_price_net_amount: float = column(
+        "price of one pack [EUR]; empty if unknown", nullable=True, ge=0, default=None
+    )
     delivery_weekdays: str = column("days of delivery, 0 Monday … 6 Sunday, separated by blanks")
     cutoff_s: int = column("orders close at that time [s since midnight]", ge=0, lt=86_400, default=43_200)
     lead_days: int = column("orders close that many days before delivery", ge=0, default=1)
-    minimum_order_eur: float = column("smallest order of this supplier [EUR]; 0 for none", ge=0, default=0.0)
+    minimum_order_amount: float = column("smallest order of this supplier [EUR]; 0 for none", ge=0, default=0.0)
     minimum_order_kg: float = column("smallest order of this supplier [kg]; 0 for none", ge=0, default=0.0)
     shelf_life_days: float = column("days it keeps; empty for longer than matters", nullable=True, gt=0, default=None)
     safety_days: float = column("days of mean need held in reserve", ge=0, default=0.5)

@@ -30,7 +30,7 @@ def replayed_scores(
     ...     "cutoff": day.tz_localize("UTC"), "level": ["0.5", "0.9", "mean"], "demand_qty": [10.0, 18.0, 11.0],
     ...     "actual_qty": 12.0, "rung": "boosted", "reason": "boosted"}))
     >>> ratios = checked(CriticalRatios, pd.DataFrame({"product": ["PAIN"], "critical_ratio": [0.7],
-    ...     "underage_net_eur": [0.7], "overage_net_eur": [0.3], "source": ["costs"]}))
+    ...     "underage_net_amount": [0.7], "overage_net_amount": [0.3], "source": ["costs"]}))
     >>> products = checked(Products, pd.DataFrame({"product": ["PAIN"], "label": ["Pain"]}))
     >>> replayed_scores(predictions, ratios, products)[["made_qty", "left_qty", "lost_qty"]].values.tolist()
     [[14.0, 2.0, 0.0]]
@@ -57,10 +57,10 @@ def replayed_scores(
         sold_qty=np.minimum(made, actual),
         left_qty=left,
         waste_share=np.divide(left, made, out=np.full(len(made), np.nan), where=made > 0),
-        waste_eur=left * of_product["overage_net_eur"].to_numpy(dtype=float),
+        waste_amount=left * of_product["overage_net_amount"].to_numpy(dtype=float),
         is_sold_out=left <= 0,
         lost_qty=lost,
-        lost_eur=lost * of_product["underage_net_eur"].to_numpy(dtype=float),
+        lost_amount=lost * of_product["underage_net_amount"].to_numpy(dtype=float),
         newsvendor_cost=ratio * lost + (1 - ratio) * left,
         last_week_cost=np.nan,
     )

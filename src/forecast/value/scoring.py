@@ -50,7 +50,7 @@ def score_plans(
     - Lost, on sold-out days only: the issued distribution's E(demand | demand ≥ gone) − gone, for walk-in customers,
       as by then demand is known to be at least that. It is an estimate and says as much about the forecast as about
       the day.
-    - Waste and lost in euros take `overage_net_eur` and `underage_net_eur` of the critical ratios; empty where unknown.
+    - Waste and lost in money take `overage_net_amount` and `underage_net_amount`; empty where unknown.
     - Newsvendor cost of the proposal at its own critical ratio s: s · (gone − plan)⁺ + (1 − s) · (plan − gone)⁺,
       in units. On sold-out days gone is less than was wanted and the cost a lower bound. The same for 'same weekday
       last week': walk-in demand of that day, as History has it, plus today's orders.
@@ -68,7 +68,7 @@ def score_plans(
     rows = plan.merge(till_days, on=["shop", "day"])
     for table, column in ((sales, "sold_qty"), (baked, "baked_qty"), (leftovers, "left_qty")):
         rows = rows.merge(table[[*_KEY, column]], on=_KEY, how="left")
-    rows = rows.merge(ratios[["product", "underage_net_eur", "overage_net_eur"]], on="product", how="left")
+    rows = rows.merge(ratios[["product", "underage_net_amount", "overage_net_amount"]], on="product", how="left")
     rows = rows.merge(_week_later(history), on=_KEY, how="left")
     sold = rows["sold_qty"].fillna(0.0)
     picked_up, elsewhere = _orders(rows, customer_orders, timezone)
@@ -85,10 +85,10 @@ def score_plans(
         sold_qty=sold,
         left_qty=left,
         waste_share=left / made.where(made > 0),
-        waste_eur=left * rows["overage_net_eur"],
+        waste_amount=left * rows["overage_net_amount"],
         is_sold_out=is_sold_out,
         lost_qty=lost,
-        lost_eur=lost * rows["underage_net_eur"],
+        lost_amount=lost * rows["underage_net_amount"],
         newsvendor_cost=_cost(rows["plan_qty"], gone, rows["critical_ratio"]),
         last_week_cost=_cost(rows["last_week_qty"] + picked_up, gone, rows["critical_ratio"]),
     )

@@ -22,7 +22,7 @@ def value_totals(
 
     Returns
     -------
-    The columns of `by`, then `rows_count`, `with_costs_count`, `waste_eur`, `lost_eur` [EUR], `stock_out_days`
+    The columns of `by`, then `rows_count`, `with_costs_count`, `waste_amount`, `lost_amount` [EUR], `stock_out_days`
     (product-days on which nothing was left), `waste_pcs`, `lost_pcs` (products sold by the piece), `newsvendor_cost`,
     `last_week_cost` [units, over rows that have both], `waste_share` (0–1).
 
@@ -30,23 +30,23 @@ def value_totals(
     --------
     >>> from forecast.tables import PlanScores, Products, checked
     >>> row = {"shop": "A", "day": "2026-11-22", "plan_qty": 10, "made_qty": 10, "sold_qty": 8, "left_qty": 2,
-    ...        "waste_share": 0.2, "waste_eur": 0.5, "is_sold_out": False, "lost_qty": 0, "lost_eur": 0,
+    ...        "waste_share": 0.2, "waste_amount": 0.5, "is_sold_out": False, "lost_qty": 0, "lost_amount": 0,
     ...        "newsvendor_cost": 0.5, "last_week_cost": 1}
     >>> scores = checked(PlanScores, pd.DataFrame([row | {"product": "PAIN"}, row | {"product": "TARTE"}]))
     >>> products = checked(Products, pd.DataFrame({"product": ["PAIN", "TARTE"], "label": ["Pain", "Tarte"],
-    ...                                            "price_gross_eur": [1.0, 20.0]}))
-    >>> value_totals(scores, products)[["waste_eur", "waste_share", "stock_out_days"]].values.tolist()
+    ...                                            "price_gross_amount": [1.0, 20.0]}))
+    >>> value_totals(scores, products)[["waste_amount", "waste_share", "stock_out_days"]].values.tolist()
     [[1.0, 0.2, 0.0]]
     """
     catalogue = products.set_index("product")
-    price = scores["product"].map(catalogue["price_gross_eur"]).astype(float)
+    price = scores["product"].map(catalogue["price_gross_amount"]).astype(float)
     is_pcs = scores["product"].map(catalogue["unit"]) == "pcs"
     is_compared = scores["last_week_cost"].notna()
     parts = scores[list(by)].assign(
         rows_count=1,
-        with_costs_count=scores["waste_eur"].notna().astype(int),
-        waste_eur=scores["waste_eur"],
-        lost_eur=scores["lost_eur"],
+        with_costs_count=scores["waste_amount"].notna().astype(int),
+        waste_amount=scores["waste_amount"],
+        lost_amount=scores["lost_amount"],
         unsold_at_price=scores["left_qty"] * price,
         made_at_price=scores["made_qty"] * price,
         stock_out_days=scores["is_sold_out"].astype(int),

@@ -33,7 +33,7 @@ def seen(days: pd.DatetimeIndex, products=PRODUCTS, *, qty=10.0, shop="Port", od
     by_product = table.assign(log_qty=np.log(table["sold"])).groupby(["shop", "product"], as_index=False)
     of_product = by_product.agg(days_count=("day", "size"), log_qty=("log_qty", "sum"))
     most = best.rename(columns={"sold": "most_qty", "day": "most_day"})
-    return Seen(by_day.assign(amount_eur=np.nan), of_product.merge(most, on=["shop", "product"]))
+    return Seen(by_day.assign(amount=np.nan), of_product.merge(most, on=["shop", "product"]))
 
 
 def shown(file: Seen, **more) -> ShownFile:

@@ -39,7 +39,7 @@ def test_the_archive_sums_equal_the_kept_lines_of_the_files(config):
     by_hand = by_hand.clip(lower=0)
     mine = sales.set_index(["shop", "product", "day"])["sold_qty"]
     pd.testing.assert_series_equal(mine.sort_index(), by_hand.sort_index(), check_names=False)
-    assert round(sales["amount_eur"].sum(), 2) == pytest.approx(round(lines["amount_eur"].sum(), 2))
+    assert round(sales["amount"].sum(), 2) == pytest.approx(round(lines["amount"].sum(), 2))
 
 
 def test_a_dry_run_reports_and_writes_nothing(config):
@@ -119,7 +119,7 @@ def test_meal_deals_are_taken_apart_once_however_often_the_files_are_read(bakery
     assert (sold["EAU"], sold["CAFE"]) == (3, 3)
     assert "FORMULE MIDI" not in sold.index
     found = archive.rejected().query("reason == 'deal_in_parts'")
-    assert found[["product", "qty", "amount_eur"]].to_numpy().tolist() == [["FORMULE MIDI", 3.0, 19.5]]
+    assert found[["product", "qty", "amount"]].to_numpy().tolist() == [["FORMULE MIDI", 3.0, 19.5]]
     import_till(config, sorted((bakery / "till").glob("*.csv")))
     assert archived(config) == before
 

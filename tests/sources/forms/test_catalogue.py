@@ -29,7 +29,7 @@ def refusal(read, *arguments, **more):
 
 
 def sales_of(rows):
-    return checked(Sales, pd.DataFrame(rows, columns=["shop", "product", "day", "sold_qty", "amount_eur"]))
+    return checked(Sales, pd.DataFrame(rows, columns=["shop", "product", "day", "sold_qty", "amount"]))
 
 
 CATALOGUE = checked(Products, pd.DataFrame({"product": ["BAGUETTE", "FLAN"], "label": ["Baguette", "Flan"]}))
@@ -45,9 +45,9 @@ def test_a_french_catalogue_as_excel_writes_it_is_read_whole(tmp_path):
     path.write_bytes(text.encode("cp1252"))
     table = read_products(path)
     baguette, galette = table.iloc[0], table.iloc[1]
-    assert baguette["price_gross_eur"] == 1.1
+    assert baguette["price_gross_amount"] == 1.1
     assert baguette["vat_share"] == pytest.approx(0.055)
-    assert baguette["unit_cost_net_eur"] == 0.28
+    assert baguette["unit_cost_net_amount"] == 0.28
     assert baguette["availability_class"] == "must_last"
     assert baguette["batch_qty"] == 20
     assert baguette["is_half_batch_allowed"]
@@ -55,17 +55,17 @@ def test_a_french_catalogue_as_excel_writes_it_is_read_whole(tmp_path):
     assert galette["unit"] == "pcs"
     assert (galette["season_from"], galette["season_to"]) == ("12-26", "01-31")
     assert not galette["is_half_batch_allowed"]
-    assert pd.isna(galette["unit_cost_net_eur"])
+    assert pd.isna(galette["unit_cost_net_amount"])
 
 
 def test_wrong_products_are_refused_all_at_once(tmp_path):
     path = file(
         tmp_path,
-        "product,price_gross_eur,season_from,season_to,analogue\nA,-1,,,\nB,1,12-40,01-31,\nC,1,12-01,,Bb\nA,2,,,\n",
+        "product,price_gross_amount,season_from,season_to,analogue\nA,-1,,,\nB,1,12-40,01-31,\nC,1,12-01,,Bb\nA,2,,,\n",
     )
     said = refusal(read_products, path)
     assert len(said) == 5
-    assert "line 2, column 'price_gross_eur': got '-1', expected at least 0" in said[0]
+    assert "line 2, column 'price_gross_amount': got '-1', expected at least 0" in said[0]
     assert "line 3, column 'season_from': got '12-40', expected a day of the year as MM-DD" in said[1]
     assert "line 4, column 'season_from': got '12-01', expected season_to as well" in said[2]
     assert "line 5, column 'product': the same as line 2" in said[3]
@@ -73,7 +73,7 @@ def test_wrong_products_are_refused_all_at_once(tmp_path):
 
 
 def test_a_product_on_two_lines_names_both(tmp_path):
-    (said,) = refusal(read_products, file(tmp_path, "product,price_gross_eur\nA,1\nB,1\nA,2\n"))
+    (said,) = refusal(read_products, file(tmp_path, "product,price_gross_amount\nA,1\nB,1\nA,2\n"))
     assert "line 4, column 'product': the same as line 2, got 'A'" in said
 
 
@@ -102,7 +102,7 @@ def test_suppliers_deliver_on_weekdays_that_are_named_in_any_language(tmp_path):
     assert table["delivery_weekdays"].tolist() == ["0 3", "1 2 3 4 5"]
     assert table["cutoff_s"].tolist() == [43_200, 43_200]
     assert table["lead_days"].tolist() == [2, 1]
-    assert table["pack_price_net_eur"].isna().tolist() == [False, True]
+    assert table["pack_price_net_amount"].isna().tolist() == [False, True]
     assert table["shelf_life_days"].tolist()[1] == 30
 
 
@@ -140,16 +140,16 @@ def test_without_a_catalogue_products_and_their_present_prices_come_from_the_til
         + [("a", "BUCHE", pd.Timestamp("2022-01-02"), 2.0, 50.0), ("a", "GRATIS", days[0], 0.0, 0.0)]
     )
     table = products_from_sales(sales).set_index("product")
-    assert table.loc["BAGUETTE", "price_gross_eur"] == 0.95
+    assert table.loc["BAGUETTE", "price_gross_amount"] == 0.95
     # A product that is no longer sold keeps the price of its own last weeks.
-    assert table.loc["BUCHE", "price_gross_eur"] == 25
-    assert pd.isna(table.loc["GRATIS", "price_gross_eur"])
+    assert table.loc["BUCHE", "price_gross_amount"] == 25
+    assert pd.isna(table.loc["GRATIS", "price_gross_amount"])
     assert table["label"].tolist() == table.index.tolist()
 
 
 def test_a_till_without_amounts_gives_products_without_prices():
     sales = sales_of([("a", "101", pd.Timestamp("2016-01-02"), 254.0, None)])
-    assert products_from_sales(sales)["price_gross_eur"].isna().all()
+    assert products_from_sales(sales)["price_gross_amount"].isna().all()
 
 
 def test_a_catalogue_is_completed_by_what_the_till_knows():
@@ -157,7 +157,7 @@ def test_a_catalogue_is_completed_by_what_the_till_knows():
         [("a", "FLAN", pd.Timestamp("2022-01-02"), 2.0, 5.0), ("a", "COOKIE", pd.Timestamp("2022-01-02"), 2.0, 2.0)]
     )
     table, notices = with_sold_products(CATALOGUE, sales)
-    prices = table.set_index("product")["price_gross_eur"]
+    prices = table.set_index("product")["price_gross_amount"]
     assert prices["FLAN"] == 2.5
     assert prices["COOKIE"] == 1.0
     assert pd.isna(prices["BAGUETTE"])

@@ -58,7 +58,7 @@ def test_ticket_lines_are_detected_read_and_stated(tmp_path):
         "line_id": ["", "", ""],
         "product": ["BAGUETTE", "CROISSANT", "BAGUETTE"],
         "qty": [2.0, 3.0, 1.0],
-        "amount_eur": [1.8, 3.3, 0.9],
+        "amount": [1.8, 3.3, 0.9],
         "unit": ["pcs"] * 3,
     }
     assert till.report.detected == {
@@ -89,7 +89,7 @@ def test_what_is_set_wins_over_what_would_be_detected(tmp_path):
     columns = TillColumns(product="famille")
     till = read(tmp_path, text, columns=columns, amount_is="unit_price", date_order="dmy", decimal=",")
     assert till.lines["product"].tolist() == ["Pains"]
-    assert till.lines["amount_eur"].tolist() == [6.0]
+    assert till.lines["amount"].tolist() == [6.0]
     assert till.report.detected["product"] == "'famille' (set)"
     assert till.report.detected["decimal"] == ", (set)"
 
@@ -104,7 +104,7 @@ def test_a_german_export_of_hourly_totals_for_two_shops(tmp_path):
     assert till.report.grain == "hourly"
     assert till.lines["shop"].tolist() == ["Markt", "Hafen"]
     assert till.lines["time_s"].tolist() == [7 * 3600 + 1800, 8 * 3600 + 1800]
-    assert till.lines["amount_eur"].tolist() == [18.0, 9.0]
+    assert till.lines["amount"].tolist() == [18.0, 9.0]
 
 
 def test_hours_in_a_column_called_heure_are_hours(tmp_path):
@@ -134,7 +134,7 @@ def test_columns_without_telling_names_are_found_by_what_they_hold(tmp_path):
 def test_turnover_without_a_quantity_is_read_in_euros(tmp_path):
     till = read(tmp_path, "Datum,Warengruppe,Umsatz\n2022-01-13,1,148.8283\n2022-01-14,1,99.5\n")
     assert till.lines["qty"].tolist() == [148.8283, 99.5]
-    assert till.lines["amount_eur"].tolist() == [148.8283, 99.5]
+    assert till.lines["amount"].tolist() == [148.8283, 99.5]
     assert till.report.detected["qty"] == "euros (detected)"
     assert "    2022-01-14: 1 lines, 99.50 EUR" in describe(till.report)
 
@@ -142,7 +142,7 @@ def test_turnover_without_a_quantity_is_read_in_euros(tmp_path):
 def test_without_quantity_and_amount_every_line_is_one_unit(tmp_path):
     till = read(tmp_path, "date,time,item\n2022-01-13,08:30,Bread\n2022-01-13,08:30,Bread\n")
     assert till.lines["qty"].tolist() == [1.0, 1.0]
-    assert till.lines["amount_eur"].isna().all()
+    assert till.lines["amount"].isna().all()
     assert till.report.identical_lines == 1
 
 
@@ -216,7 +216,7 @@ def test_a_reason_can_be_taken_back(tmp_path, reason):
 def test_a_refund_written_as_one_piece_for_minus_its_price_takes_one_piece_back(tmp_path):
     till = read(tmp_path, tickets("2022-01-13,08:30,1,PAIN,2,2.40", "2022-01-13,08:40,2,PAIN,1,-1.20"))
     assert till.lines["qty"].tolist() == [2.0, -1.0]
-    assert till.lines["amount_eur"].tolist() == [2.4, -1.2]
+    assert till.lines["amount"].tolist() == [2.4, -1.2]
 
 
 def test_a_shop_day_of_zeros_is_closed_and_one_product_at_zero_is_not(tmp_path):
@@ -275,9 +275,9 @@ def test_totals_of_all_lines_equal_the_source_to_the_cent(tmp_path):
     till = read(tmp_path, frame.to_csv(index=False), leave_out=("SAC",))
     expected = frame.groupby("date")["amount"].sum().round(2)
     days = till.report.days.set_index("day")
-    assert days["amount_eur"].tolist() == expected.tolist()
+    assert days["amount"].tolist() == expected.tolist()
     assert days["tickets_count"].tolist() == frame.groupby("date")["ticket"].nunique().tolist()
-    both = pd.concat([till.lines, till.rejected]).groupby("day")[["amount_eur"]].sum()["amount_eur"].round(2)
+    both = pd.concat([till.lines, till.rejected]).groupby("day")[["amount"]].sum()["amount"].round(2)
     assert both.tolist() == expected.tolist()
     assert sorted([*till.rejected["line"]]) == sorted(set(till.rejected["line"]))
 
@@ -409,7 +409,7 @@ def test_dates_and_numbers_that_read_two_ways_name_the_setting(tmp_path):
     assert messages[1].endswith("To do: set [till] decimal to ',' or '.'")
     till = read(tmp_path, text, date_order="mdy", decimal=",")
     assert till.lines["day"].tolist() == [pd.Timestamp("2022-01-02")]
-    assert till.lines["amount_eur"].tolist() == [1.234]
+    assert till.lines["amount"].tolist() == [1.234]
 
 
 def test_negative_prices_and_impossible_hours_are_told(tmp_path):
@@ -443,7 +443,7 @@ def test_the_french_export_reads_as_published():
     days = till.report.days
     assert till.report.lines_read == 186_411
     assert till.report.identical_lines == 293
-    assert days["amount_eur"].tolist() == totals.tolist()
+    assert days["amount"].tolist() == totals.tolist()
     assert days["qty"].tolist() == raw.groupby("date")["Quantity"].sum().tolist()
     assert days["tickets_count"].tolist() == raw.groupby("date")["ticket_number"].nunique().tolist()
     assert "150040" in set(till.lines["ticket"].head(2))

@@ -129,7 +129,7 @@ def test_a_letter_for_the_rate_of_tax_beside_prices_and_amounts_does_not_hide_th
     rows = [f"{day:02d}.03.2026;08:{n:02d};{day}{n};Brot;{n};3,50 A;{n * 3.5:.2f} A".replace(".50 A", ",50 A").replace(
         ".00 A", ",00 A") for day in range(2, 8) for n in range(1, 5)]  # fmt: skip
     till = read(tmp_path, "Datum;Uhrzeit;Bon;Artikel;Menge;EP;Betrag", *rows)
-    assert till.lines["amount_eur"].sum() == 6 * 10 * 3.5
+    assert till.lines["amount"].sum() == 6 * 10 * 3.5
     assert till.report.lines_kept == 24
 
 

@@ -105,8 +105,8 @@ class Heard:
 def sales_of(piece: TillFile) -> pd.DataFrame:
     """Return shop, day, product, unit, qty, amount and known_amount of the kept lines, refunds netted."""
     grouped = _with_unit(piece).groupby(KEY)
-    known = grouped["amount_eur"].sum(min_count=1).round(6)
-    whole = grouped["amount_eur"].count() == grouped.size()
+    known = grouped["amount"].sum(min_count=1).round(6)
+    whole = grouped["amount"].count() == grouped.size()
     table = pd.DataFrame({"qty": grouped["qty"].sum().round(6), "amount": known.where(whole), "known_amount": known})
     return table.reset_index()
 

@@ -38,7 +38,7 @@ def lost_of(rejected: DataFrame[RejectedLines]) -> pd.DataFrame:
     >>> lost_of(checked(RejectedLines, pd.DataFrame(rows))).to_dict("index")
     {'outside_hours': {'rows': 1, 'pcs': 2.0}}
     """
-    qty, amount = rejected["qty"].fillna(0), rejected["amount_eur"].fillna(0)
+    qty, amount = rejected["qty"].fillna(0), rejected["amount"].fillna(0)
     is_nameless = (rejected["reason"] == "not_a_product") & (rejected["product"].fillna("") == "")
     is_unnamed_loss = ~rejected["reason"].isin(NO_LOSS) & ((qty != 0) | (amount != 0))
     is_unreadable = rejected["reason"] == "unreadable"

@@ -131,7 +131,7 @@ def _accepted(alarm: Notice) -> Notice:
 def _in_figures(path: Path, shown: Seen) -> str:
     """Say days, pieces and money of a file's kept lines, so that another way of counting can be held to it."""
     days = shown.days
-    paid = f", {days['amount_eur'].sum():,.2f} in money" if days["amount_eur"].notna().any() else ""
+    paid = f", {days['amount'].sum():,.2f} in money" if days["amount"].notna().any() else ""
     return f"  {path.name}: {len(days):,} days, {round(days['sold_qty'].sum(), 3):,.15g} sold{paid}"
 
 

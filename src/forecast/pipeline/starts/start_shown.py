@@ -126,9 +126,7 @@ def _rows(look: Look, words: Wording, currency: str) -> TerminalTable:
         "time": ["" if pd.isna(second) else around + _clock(second) for second in first["time_s"]],
         "product": list(first["product"]),
         "qty": [_amount(qty, unit, words) for qty, unit in zip(first["qty"], first["unit"], strict=True)],
-        "amount": [
-            "" if pd.isna(one) else formats.money_in(one, currency, words.language) for one in first["amount_eur"]
-        ],
+        "amount": ["" if pd.isna(one) else formats.money_in(one, currency, words.language) for one in first["amount"]],
     }
     shown = [name for name in SHOWN if any(cells[name])]
     header = [words.text(f"init.role_{name}") for name in shown]

@@ -33,10 +33,10 @@ PRODUCT_COLUMNS = (
     Column("family", default="", other_names=("famille", "catégorie", "Gruppe", "Warengruppe", "category")),
     Column("dough", default="", other_names=("pâte", "Teig")),
     Column("unit", "choice", default="pcs", other_names=("unité", "Einheit"), choices=PRODUCT_UNITS),
-    Column("price_gross_eur", "number", ge=0, other_names=("price", "prix", "prix TTC", "Preis", "Verkaufspreis")),
+    Column("price_gross_amount", "number", ge=0, other_names=("price", "prix", "prix TTC", "Preis", "Verkaufspreis")),
     Column("vat_share", "share", default=0.055, other_names=("vat", "TVA", "MwSt", "USt")),
-    Column("unit_cost_net_eur", "number", ge=0, other_names=("unit_cost", "cost", "coût", "coût HT", "Kosten")),
-    Column("salvage_net_eur", "number", default=0.0, ge=0, other_names=("salvage", "valeur de reprise", "Restwert")),
+    Column("unit_cost_net_amount", "number", ge=0, other_names=("unit_cost", "cost", "coût", "coût HT", "Kosten")),
+    Column("salvage_net_amount", "number", default=0.0, ge=0, other_names=("salvage", "valeur de reprise", "Restwert")),
     Column(
         "availability_class",
         "choice",
@@ -78,7 +78,7 @@ SUPPLIER_COLUMNS = (
         choices=INGREDIENT_UNITS,
     ),
     Column("pack_qty", "number", is_required=True, gt=0, other_names=("pack", "conditionnement", "Gebinde")),
-    Column("pack_price_net_eur", "number", ge=0, other_names=("pack_price", "price", "prix", "prix HT", "Preis")),
+    Column("pack_price_net_amount", "number", ge=0, other_names=("pack_price", "price", "prix", "prix HT", "Preis")),
     Column(
         "delivery_weekdays",
         is_required=True,
@@ -86,7 +86,9 @@ SUPPLIER_COLUMNS = (
     ),
     Column("cutoff", "time", default=43_200, other_names=("order_before", "heure limite", "Bestellschluss")),
     Column("lead_days", "number", default=1, ge=0, le=3_660, other_names=("lead", "délai", "Vorlauf", "Vorlauftage")),
-    Column("minimum_order_eur", "number", default=0.0, ge=0, other_names=("minimum", "franco", "Mindestbestellwert")),
+    Column(
+        "minimum_order_amount", "number", default=0.0, ge=0, other_names=("minimum", "franco", "Mindestbestellwert")
+    ),
     Column("minimum_order_kg", "number", default=0.0, ge=0, other_names=("Mindestmenge",)),
     Column(
         "shelf_life_days", "number", gt=0, le=3_660, other_names=("shelf_life", "conservation", "Haltbarkeit", "DLC")
@@ -173,11 +175,11 @@ def products_from_sales(sales: DataFrame[Sales]) -> DataFrame[Products]:
     last_day = sales.groupby("product")["day"].transform("max")
     is_recent = sales["day"] > last_day - pd.Timedelta(weeks=PRICE_WEEKS)
     recent = sales[is_recent & (sales["sold_qty"] > 0)]
-    price = (recent["amount_eur"] / recent["sold_qty"]).groupby(recent["product"]).median().round(2)
+    price = (recent["amount"] / recent["sold_qty"]).groupby(recent["product"]).median().round(2)
     names = pd.Series(sorted(sales["product"].unique()), dtype="str")
-    frame = pd.DataFrame({"product": names, "label": names, "price_gross_eur": names.map(price)})
+    frame = pd.DataFrame({"product": names, "label": names, "price_gross_amount": names.map(price)})
     # Goods taken back for more than they cost leave a negative price, which is none.
-    frame["price_gross_eur"] = frame["price_gross_eur"].where(frame["price_gross_eur"] >= 0)
+    frame["price_gross_amount"] = frame["price_gross_amount"].where(frame["price_gross_amount"] >= 0)
     return checked(Products, frame)
 
 
@@ -189,9 +191,11 @@ def with_sold_products(
     The note `products_not_in_catalogue` says how many were added and names the first.
     """
     sold = products_from_sales(sales)
-    price = products["price_gross_eur"].fillna(products["product"].map(sold.set_index("product")["price_gross_eur"]))
+    price = products["price_gross_amount"].fillna(
+        products["product"].map(sold.set_index("product")["price_gross_amount"])
+    )
     added = sold[~sold["product"].isin(products["product"])]
-    frame = pd.concat([products.assign(price_gross_eur=price), added], ignore_index=True)
+    frame = pd.concat([products.assign(price_gross_amount=price), added], ignore_index=True)
     names = ", ".join(added["product"].head(5))
     values: dict[str, str | int] = {"count": len(added), "products": names}
     notices = [Notice("products_not_in_catalogue", values=values)] if len(added) else []

@@ -60,6 +60,13 @@ class Column:
     le: float = 1e9
     choices: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every header that the column can have; money also without its suffix, and with that of before (`_eur`)."""
+        stem = self.name.removesuffix("_amount")
+        of_money = () if stem == self.name else (stem, f"{stem}_eur")
+        return (self.name, *of_money, *self.other_names)
+
 
 DETECTED = Dialect()
 PRODUCT = Column(

@@ -148,7 +148,7 @@ def _dialect_of_file(raw: RawTable, columns: Sequence[Column], headers: Mapping[
 
 def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> dict[str, str]:
     """Return the header in the file of each declared column, and gather what is unknown, doubled or missing."""
-    meaning = {folded(name): column.name for column in columns for name in (column.name, *column.other_names)}
+    meaning = {folded(name): column.name for column in columns for name in column.names}
     headers: dict[str, str] = {}
     line = max(raw.first_line - 1, 1)
     for header in raw.frame.columns:
@@ -180,7 +180,7 @@ def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> di
 
 
 def _unknown_header(raw: RawTable, header: str, line: int, columns: Sequence[Column]) -> Problem:
-    written = {folded(name): name for column in columns for name in (column.name, *column.other_names)}
+    written = {folded(name): name for column in columns for name in column.names}
     near = nearest_name(folded(header), written)
     names = ", ".join(column.name for column in columns)
     action = f"did you mean '{written[near]}'? " if near else ""

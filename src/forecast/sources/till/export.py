@@ -217,7 +217,7 @@ def _together(names: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def _identical(lines: pd.DataFrame) -> int:
     """Count lines without an id that equal an earlier one."""
-    columns = ["shop", "day", "time_s", "ticket", "article", "qty", "amount_eur"]
+    columns = ["shop", "day", "time_s", "ticket", "article", "qty", "amount"]
     return int((lines.duplicated(columns) & (lines["line_id"] == "")).sum())
 
 

@@ -36,13 +36,13 @@ def test_a_deal_becomes_its_parts_on_the_same_ticket_at_the_same_time(tmp_path):
     assert parts["product"].tolist() == ["SANDWICH", "BOISSON", "COOKIE"]
     assert parts["qty"].tolist() == [3.0, 3.0, 1.5]
     assert set(parts["time_s"]) == {12 * 3600}
-    assert parts["amount_eur"].sum() == pytest.approx(19.50, abs=1e-9)
+    assert parts["amount"].sum() == pytest.approx(19.50, abs=1e-9)
     assert "FORMULE" not in set(lines["product"])
 
 
 def test_euros_are_shared_by_what_the_parts_cost_alone(tmp_path):
     lines = read(tmp_path, deals={"FORMULE": {"SANDWICH": 1, "BOISSON": 1}}).lines
-    parts = lines[lines["ticket"] == "3"].set_index("product")["amount_eur"]
+    parts = lines[lines["ticket"] == "3"].set_index("product")["amount"]
     # 4.00 and 1.50 alone, so 8/11 and 3/11 of 19.50.
     assert parts.to_dict() == {"SANDWICH": 14.18, "BOISSON": 5.32}
 
@@ -57,10 +57,10 @@ def test_a_refund_of_a_deal_takes_its_parts_back_and_one_too_many_is_set_aside_w
 
 def test_the_day_s_euros_are_those_of_the_file_and_the_deal_can_be_found_again(tmp_path):
     plain, taken_apart = read(tmp_path), read(tmp_path, deals=DEALS)
-    assert taken_apart.lines["amount_eur"].sum() == pytest.approx(plain.lines["amount_eur"].sum(), abs=1e-9)
+    assert taken_apart.lines["amount"].sum() == pytest.approx(plain.lines["amount"].sum(), abs=1e-9)
     pd.testing.assert_frame_equal(taken_apart.report.days, plain.report.days)
     deals = taken_apart.rejected[taken_apart.rejected["reason"] == "deal_in_parts"]
-    assert deals[["line", "product", "qty", "amount_eur"]].to_numpy().tolist() == [
+    assert deals[["line", "product", "qty", "amount"]].to_numpy().tolist() == [
         [4, "FORMULE", 3.0, 19.5],
         [5, "FORMULE", -1.0, -6.5],
     ]
@@ -83,11 +83,11 @@ def test_without_prices_pieces_are_taken_apart_and_turnover_stays_turnover(tmp_p
     text = "date,article,qty\n2022-01-13,FORMULE,3\n2022-01-13,PAIN,2\n"
     till = read(tmp_path, text, deals={"FORMULE": {"PAIN": 2}})
     assert till.lines["qty"].sum() == 8
-    assert till.lines["amount_eur"].isna().all()
+    assert till.lines["amount"].isna().all()
     turnover = read(
         tmp_path, "date,article,total\n2022-01-13,FORMULE,30.00\n", deals={"FORMULE": {"PAIN": 2, "EAU": 2}}
     )
-    assert turnover.lines[["product", "qty", "amount_eur"]].to_numpy().tolist() == [["PAIN", 15, 15], ["EAU", 15, 15]]
+    assert turnover.lines[["product", "qty", "amount"]].to_numpy().tolist() == [["PAIN", 15, 15], ["EAU", 15, 15]]
 
 
 def test_what_looks_like_a_deal_is_named_once_until_something_is_said_of_it(tmp_path):
@@ -113,10 +113,10 @@ def test_parts_that_are_deals_and_parts_of_nothing_are_refused():
 @settings(max_examples=60, deadline=None)
 def test_no_cent_is_lost_and_no_other_line_moves(rows, parts):
     lines = pd.DataFrame(rows, columns=["product", "qty", "cents"]).astype({"qty": float})
-    lines = lines.assign(article=lines["product"], amount_eur=lines["cents"] / 100)
+    lines = lines.assign(article=lines["product"], amount=lines["cents"] / 100)
     made = in_parts(lines, {"MENU": parts})
-    assert round(made["amount_eur"].sum() * 100) == lines["cents"].sum()
-    assert all(abs(cents - round(cents)) < 1e-6 for cents in made["amount_eur"] * 100)
+    assert round(made["amount"].sum() * 100) == lines["cents"].sum()
+    assert all(abs(cents - round(cents)) < 1e-6 for cents in made["amount"] * 100)
     sold = made.groupby("product")["qty"].sum()
     deals = lines.loc[lines["product"] == "MENU", "qty"].sum()
     for product in ("A", "B", "C"):

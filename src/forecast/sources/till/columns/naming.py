@@ -23,7 +23,7 @@ def named(
 ) -> tuple[pd.DataFrame, list[Notice]]:
     """Return lines with their products, and what was put together under one name; `known` are spellings that win."""
     qty = lines["qty"].astype(float)
-    found = without_prices(lines["article"], qty, lines["amount_eur"].astype(float), keep=settings.codes == "keep")
+    found = without_prices(lines["article"], qty, lines["amount"].astype(float), keep=settings.codes == "keep")
     is_weight = found.weights_kg.notna()
     lines = lines.assign(
         article=found.articles,

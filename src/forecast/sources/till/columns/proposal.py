@@ -44,7 +44,7 @@ def rows_as_understood(lines: pd.DataFrame, count: int = 3) -> list[str]:
     Examples
     --------
     >>> lines = pd.DataFrame({"day": [pd.Timestamp("2026-05-04")], "time_s": [30600], "shop": "Port", "product": "Pain",
-    ...                       "qty": [2.0], "unit": "pcs", "amount_eur": [2.4]})
+    ...                       "qty": [2.0], "unit": "pcs", "amount": [2.4]})
     >>> rows_as_understood(lines)
     ['2026-05-04 08:30 · Port · Pain · 2 pcs · 2.40']
     """
@@ -54,6 +54,6 @@ def rows_as_understood(lines: pd.DataFrame, count: int = 3) -> list[str]:
 def _in_words(row: dict[Any, Any]) -> str:
     second = row["time_s"]
     at = "" if pd.isna(second) else f" {int(second) // 3600:02d}:{int(second) % 3600 // 60:02d}"
-    amount = "" if pd.isna(row["amount_eur"]) else f" · {row['amount_eur']:.2f}"
+    amount = "" if pd.isna(row["amount"]) else f" · {row['amount']:.2f}"
     said = [f"{row['day']:%Y-%m-%d}{at}", row["shop"], row["product"], f"{row['qty']:g} {row.get('unit', 'pcs')}"]
     return " · ".join(part for part in said if part) + amount

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-COLUMNS = ["rule", "is_kept", "lines_count", "qty", "amount_eur"]
+COLUMNS = ["rule", "is_kept", "lines_count", "qty", "amount"]
 WHY = {
     "training": "rung up in training mode",
     "unreadable": "a cell that cannot be read, or at odds with the rest of its row",
@@ -47,7 +47,7 @@ WHY = {
 
 
 def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[bool]) -> pd.DataFrame:
-    """Return per rule `is_kept`, `lines_count`, `qty` and `amount_eur` [EUR] of the lines as rung up.
+    """Return per rule `is_kept`, `lines_count`, `qty` and `amount` [EUR] of the lines as rung up.
 
     Kept lines are `sold`, `refund` (against a sale of that day), `renamed` (continued under another name) or `deal`
     (taken apart); others have their reason. Every line is in one row, so all rows together are the file.
@@ -55,9 +55,9 @@ def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[b
     Examples
     --------
     >>> lines = pd.DataFrame({"article": ["PAIN", "SAC"], "product": ["PAIN", "SAC"], "qty": [2.0, 1.0],
-    ...                       "amount_eur": [2.4, 0.1]})
+    ...                       "amount": [2.4, 0.1]})
     >>> no_deal = pd.Series([False, False])
-    >>> account(lines, pd.Series(["", "not_a_product"]), is_deal=no_deal)[["rule", "qty", "amount_eur"]].values.tolist()
+    >>> account(lines, pd.Series(["", "not_a_product"]), is_deal=no_deal)[["rule", "qty", "amount"]].values.tolist()
     [['sold', 2.0, 2.4], ['not_a_product', 1.0, 0.1]]
     """
     is_kept = reason == ""
@@ -71,7 +71,7 @@ def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[b
             "is_kept": is_kept.groupby(rule).first(),
             "lines_count": by_rule.size(),
             "qty": by_rule["qty"].sum().round(6),
-            "amount_eur": by_rule["amount_eur"].sum(min_count=1).round(6),
+            "amount": by_rule["amount"].sum(min_count=1).round(6),
         }
     )
     table = table.rename_axis("rule").reset_index()
@@ -79,11 +79,11 @@ def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[b
 
 
 def totals(table: pd.DataFrame) -> pd.DataFrame:
-    """Return one row with the sums of an account or of a part of it: `lines_count`, `qty`, `amount_eur`."""
+    """Return one row with the sums of an account or of a part of it: `lines_count`, `qty`, `amount`."""
     return pd.DataFrame(
         {
             "lines_count": [int(table["lines_count"].sum())],
             "qty": [round(float(table["qty"].sum()), 6)],
-            "amount_eur": [round(float(table["amount_eur"].sum(min_count=1)), 6)],
+            "amount": [round(float(table["amount"].sum(min_count=1)), 6)],
         }
     )

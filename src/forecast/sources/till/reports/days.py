@@ -13,15 +13,15 @@ ODD_COLUMNS = ["shop", "day", "kind", "got", "usual"]
 
 
 def day_totals(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFrame:
-    """Return totals per shop and day of all lines of the file (`qty`, `amount_eur`), and of the kept ones.
+    """Return totals per shop and day of all lines of the file (`qty`, `amount`), and of the kept ones.
 
     The totals of all lines are those of the till's own Z report.
     """
     kept = reason == ""
-    frame = lines[["shop", "day", "qty", "amount_eur", "time_s"]].assign(
+    frame = lines[["shop", "day", "qty", "amount", "time_s"]].assign(
         kept_lines=kept.astype("int64"), kept_qty=lines["qty"].where(kept, 0.0)
     )
-    frame["kept_amount_eur"] = lines["amount_eur"].where(kept, 0.0).where(lines["amount_eur"].notna())
+    frame["kept_amount"] = lines["amount"].where(kept, 0.0).where(lines["amount"].notna())
     by_day = frame.groupby(["shop", "day"])
     totals = by_day.agg(
         lines_count=("qty", "size"),
@@ -31,7 +31,7 @@ def day_totals(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFrame:
     )
     for column in ("qty", "kept_qty"):
         totals[column] = by_day[column].sum().round(6)
-    for column in ("amount_eur", "kept_amount_eur"):
+    for column in ("amount", "kept_amount"):
         totals[column] = by_day[column].sum(min_count=1).round(2)
     has_tickets = lines["ticket"] != ""
     totals["tickets_count"] = pd.Series(pd.NA, index=totals.index, dtype="Int64")

@@ -34,7 +34,7 @@ class ImportReport:
     unused_columns
         Other columns that were not read.
     left_out
-        One row per reason: `reason`, `lines_count`, `qty`, `amount_eur` [EUR].
+        One row per reason: `reason`, `lines_count`, `qty`, `amount` [EUR].
     account
         One row per rule with what it kept or set aside (`till_account.account`).
     deals
@@ -100,7 +100,7 @@ def left_out_by_reason(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFr
         {
             "lines_count": grouped.size(),
             "qty": grouped["qty"].sum().round(6),
-            "amount_eur": grouped["amount_eur"].sum(min_count=1).round(2),
+            "amount": grouped["amount"].sum(min_count=1).round(2),
         }
     )
     return table.reset_index().sort_values(["lines_count", "reason"], ascending=[False, True], ignore_index=True)

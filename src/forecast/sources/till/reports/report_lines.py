@@ -16,9 +16,9 @@ BULK_SHOWN = 10
 def in_words(table: pd.DataFrame, *, qty_is: str) -> list[str]:
     """Put quantity and euros of each row into words; a file of turnover has no pieces."""
     said = []
-    for qty, amount_eur in zip(table["qty"].tolist(), table["amount_eur"].tolist(), strict=True):
+    for qty, amount in zip(table["qty"].tolist(), table["amount"].tolist(), strict=True):
         pieces = [f"{_number(qty)} pieces"] if qty_is == "units" else []
-        euros = [f"{amount_eur:,.2f} EUR"] if pd.notna(amount_eur) else []
+        euros = [f"{amount:,.2f} EUR"] if pd.notna(amount) else []
         said.append(", ".join(pieces + euros))
     return said
 

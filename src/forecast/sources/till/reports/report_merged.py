@@ -59,7 +59,7 @@ def _summed(tables: Sequence[pd.DataFrame], names: list[str]) -> pd.DataFrame:
         {
             "lines_count": groups["lines_count"].sum(),
             "qty": groups["qty"].sum().round(6),
-            "amount_eur": groups["amount_eur"].sum(min_count=1).round(6),
+            "amount": groups["amount"].sum(min_count=1).round(6),
         }
     ).reset_index()
     order = [*names[:-1], "lines_count", names[-1]]

@@ -50,7 +50,7 @@ def reasons(
         "outside_hours": lambda kept: is_outside(kept["day"], kept["time_s"], hours or {}),
         "closed_day": lambda kept: _is_closed_day(kept, grain),
         "zero_quantity": lambda kept: (kept["qty"] == 0) & (grain == "ticket_lines"),
-        "zero_price": lambda kept: (kept["amount_eur"] == 0) & (kept["qty"] != 0) & ~kept["is_part"],
+        "zero_price": lambda kept: (kept["amount"] == 0) & (kept["qty"] != 0) & ~kept["is_part"],
         "exceptional": lambda kept: is_exceptional(kept, settings.bulk),
         "suspected_bulk": lambda kept: is_suspected(kept, bulk_over_usual, settings.bulk, usual),
         "refund_unmatched": is_unmatched_refund,
@@ -81,13 +81,13 @@ def is_repeated(lines: pd.DataFrame) -> pd.Series[bool]:
     --------
     >>> day = pd.Timestamp("2022-01-03")
     >>> lines = pd.DataFrame({"shop": "a", "day": day, "ticket": ["1", "1", "2"], "line_id": ["7", "7", "7"],
-    ...                       "time_s": 0, "article": "Pain", "qty": 1.0, "amount_eur": 1.2})
+    ...                       "time_s": 0, "article": "Pain", "qty": 1.0, "amount": 1.2})
     >>> is_repeated(lines).tolist()
     [False, True, False]
     """
     has_id = lines["line_id"] != ""
     is_hit = has_id & lines.duplicated(ID_KEY)
-    is_copy = has_id & lines.duplicated([*ID_KEY, "time_s", "article", "qty", "amount_eur"])
+    is_copy = has_id & lines.duplicated([*ID_KEY, "time_s", "article", "qty", "amount"])
     is_no_id = bool((is_hit & ~is_copy).sum() > max(MOST_REPEATED * has_id.sum(), 1))
     return is_hit & (not is_no_id)
 

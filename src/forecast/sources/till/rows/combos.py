@@ -46,14 +46,14 @@ def combos_of(lines: pd.DataFrame, file: str, *, grain: str, known_deals: Collec
     anything else (toppings, wishes) are told as doubtful when they are sold as goods as well.
     """
     nothing = Combos(pd.Series(False, index=lines.index), pd.Series(-1, index=lines.index))
-    if grain != "ticket_lines" or lines["amount_eur"].isna().all():
+    if grain != "ticket_lines" or lines["amount"].isna().all():
         return nothing
     header = _headers(lines)
     if not (header >= 0).any():
         return nothing
     has_parts = np.zeros(len(lines), dtype=bool)
     has_parts[header[header >= 0]] = True
-    is_sold = ((lines["amount_eur"] != 0) & (lines["qty"] != 0) & (lines["row_reason"] == "")).to_numpy()
+    is_sold = ((lines["amount"] != 0) & (lines["qty"] != 0) & (lines["row_reason"] == "")).to_numpy()
     of_product = pd.DataFrame({"product": lines["product"], "has": has_parts})[is_sold].groupby("product")["has"]
     often = of_product.agg(["mean", "sum"])
     always = often.index[(often["mean"] >= NEARLY_ALWAYS) & (often["sum"] >= FEWEST_TIMES)].difference(
@@ -84,14 +84,14 @@ def with_parts_paid(lines: pd.DataFrame, combos: Combos) -> pd.DataFrame:
 
     Examples
     --------
-    >>> lines = pd.DataFrame({"product": ["Menu", "Tea", "Cake"], "qty": [1.0] * 3, "amount_eur": [6.5, 0.0, 0.0]})
+    >>> lines = pd.DataFrame({"product": ["Menu", "Tea", "Cake"], "qty": [1.0] * 3, "amount": [6.5, 0.0, 0.0]})
     >>> combos = Combos(pd.Series([True, False, False]), pd.Series([-1, 0, 0]))
-    >>> with_parts_paid(lines, combos)[["product", "amount_eur"]].to_numpy().tolist()
+    >>> with_parts_paid(lines, combos)[["product", "amount"]].to_numpy().tolist()
     [['Tea', 3.25], ['Cake', 3.25]]
     """
     if not combos.is_header.any():
         return lines
-    is_sold = ((lines["amount_eur"] != 0) & ~combos.is_header & (lines["qty"] != 0)).to_numpy()
+    is_sold = ((lines["amount"] != 0) & ~combos.is_header & (lines["qty"] != 0)).to_numpy()
     prices = _alone(lines, is_sold)
     parts = lines[combos.is_part]
     header = combos.header[combos.is_part]
@@ -99,12 +99,12 @@ def with_parts_paid(lines: pd.DataFrame, combos: Combos) -> pd.DataFrame:
     worth = parts["product"].map(prices).fillna(otherwise) * parts["qty"].abs()
     by_header = worth.groupby(header)
     share = by_header.cumsum() / by_header.transform("sum")
-    paid = pd.Series(lines["amount_eur"].to_numpy()[header.to_numpy()], index=parts.index)
+    paid = pd.Series(lines["amount"].to_numpy()[header.to_numpy()], index=parts.index)
     to_here = (paid * share).round(2).where(header.duplicated(keep="last"), paid)
     before = to_here.groupby(header).shift(1, fill_value=0.0)
-    amount = lines["amount_eur"].copy()
+    amount = lines["amount"].copy()
     amount.loc[parts.index] = (to_here - before).round(6)
-    return lines.assign(amount_eur=amount)[~combos.is_header]
+    return lines.assign(amount=amount)[~combos.is_header]
 
 
 def combo_parts(lines: pd.DataFrame, combos: Combos) -> pd.DataFrame:
@@ -114,7 +114,7 @@ def combo_parts(lines: pd.DataFrame, combos: Combos) -> pd.DataFrame:
     by_part = parts.assign(deal=deal).groupby(["deal", "product"])["qty"].sum().rename("part_qty").reset_index()
     of_header = lines[combos.is_header].groupby("product")
     totals = pd.DataFrame(
-        {"lines_count": of_header.size(), "qty": of_header["qty"].sum(), "amount_eur": of_header["amount_eur"].sum()}
+        {"lines_count": of_header.size(), "qty": of_header["qty"].sum(), "amount": of_header["amount"].sum()}
     )
     return by_part.merge(totals, left_on="deal", right_index=True)[DEALS]
 
@@ -122,8 +122,8 @@ def combo_parts(lines: pd.DataFrame, combos: Combos) -> pd.DataFrame:
 def _headers(lines: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Return for each line at nothing the place of the priced line that it follows on its receipt, -1 for others."""
     where = np.arange(len(lines))
-    is_free = ((lines["amount_eur"] == 0) & (lines["qty"] != 0) & (lines["row_reason"] == "")).to_numpy()
-    is_paid = ((lines["amount_eur"] != 0) & (lines["row_reason"] == "") & (lines["qty"] != 0)).to_numpy()
+    is_free = ((lines["amount"] == 0) & (lines["qty"] != 0) & (lines["row_reason"] == "")).to_numpy()
+    is_paid = ((lines["amount"] != 0) & (lines["row_reason"] == "") & (lines["qty"] != 0)).to_numpy()
     last_paid = np.maximum.accumulate(np.where(is_paid, where, -1))
     # What stands between them ends it; a voided line does not.
     last_other = np.maximum.accumulate(np.where(is_paid | is_free | (lines["row_reason"] != "").to_numpy(), -1, where))
@@ -135,7 +135,7 @@ def _headers(lines: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 def _alone(lines: pd.DataFrame, is_sold: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> dict[str, float]:
     sold = lines[is_sold & (lines["qty"] > 0).to_numpy()]
-    prices = (sold["amount_eur"] / sold["qty"]).groupby(sold["product"]).median()
+    prices = (sold["amount"] / sold["qty"]).groupby(sold["product"]).median()
     return {str(product): float(price) for product, price in prices.items()}
 
 
@@ -157,7 +157,7 @@ def _is_worth(lines: pd.DataFrame, name: str, parts: dict[str, float], prices: d
     if not _are_several(parts) or not set(parts) <= set(prices):
         return False
     header = lines[(lines["product"] == name) & (lines["qty"] > 0)]
-    header_price = float((header["amount_eur"] / header["qty"]).median())
+    header_price = float((header["amount"] / header["qty"]).median())
     return sum(prices[part] * per for part, per in parts.items()) >= PARTS_WORTH * header_price
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-COLUMNS = ["deal", "lines_count", "qty", "amount_eur", "product", "part_qty"]
+COLUMNS = ["deal", "lines_count", "qty", "amount", "product", "part_qty"]
 Deals = Mapping[str, Mapping[str, float]]
 _LIKE_A_DEAL = re.compile(r"(formule|menu|combo|kombi|sparmenu|meal deal|lunch deal|deal)\b")
 """How French, German and English tills call what is sold as one, without accents and capitals."""
@@ -33,9 +33,9 @@ def in_parts(lines: pd.DataFrame, deals: Deals, *, qty_is: str = "units") -> pd.
     Examples
     --------
     >>> lines = pd.DataFrame({"product": ["EAU", "PAIN", "MENU"], "qty": [2.0, 1.0, 2.0],
-    ...                       "amount_eur": [2.0, 3.0, 7.0]})
+    ...                       "amount": [2.0, 3.0, 7.0]})
     >>> parts = in_parts(lines.assign(article=lines["product"]), {"MENU": {"PAIN": 1, "EAU": 1}})
-    >>> parts[["product", "qty", "amount_eur"]].to_numpy().tolist()
+    >>> parts[["product", "qty", "amount"]].to_numpy().tolist()
     [['EAU', 2.0, 2.0], ['PAIN', 1.0, 3.0], ['PAIN', 2.0, 5.25], ['EAU', 2.0, 1.75]]
     """
     deal = _deal_of(lines, deals)
@@ -56,7 +56,7 @@ def deals_table(lines: pd.DataFrame, deals: Deals) -> pd.DataFrame:
     rows = []
     for name, of_deal in sold[sold["deal"] != ""].groupby("deal"):
         count, qty = len(of_deal), float(of_deal["qty"].sum())
-        amount = float(of_deal["amount_eur"].sum(min_count=1))
+        amount = float(of_deal["amount"].sum(min_count=1))
         rows += [(name, count, qty, amount, part, qty * per) for part, per in deals[str(name)].items()]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -87,8 +87,8 @@ def _deal_of(lines: pd.DataFrame, deals: Deals) -> pd.Series[str]:
 
 def _usual_prices(lines: pd.DataFrame) -> Mapping[str, float]:
     """Return the median price of one unit of each product [EUR]."""
-    paid = lines[(lines["qty"] > 0) & (lines["amount_eur"] > 0)]
-    prices = (paid["amount_eur"] / paid["qty"]).groupby(paid["product"]).median()
+    paid = lines[(lines["qty"] > 0) & (lines["amount"] > 0)]
+    prices = (paid["amount"] / paid["qty"]).groupby(paid["product"]).median()
     return {str(product): float(price) for product, price in prices.items()}
 
 
@@ -99,13 +99,13 @@ def _parts_of(
     otherwise = float(np.mean(known)) if known else 1.0
     worth = np.array([per * prices.get(part, otherwise) for part, per in parts.items()])
     reached = np.cumsum(worth) / worth.sum()
-    left, before = lines["amount_eur"], pd.Series(0.0, index=lines.index)
+    left, before = lines["amount"], pd.Series(0.0, index=lines.index)
     made = []
     for number, (part, per) in enumerate(parts.items()):
         is_last = number == len(parts) - 1
-        to_here = lines["amount_eur"] if is_last else (lines["amount_eur"] * reached[number]).round(2)
+        to_here = lines["amount"] if is_last else (lines["amount"] * reached[number]).round(2)
         amount = (left if is_last else to_here - before).round(6)
         left, before = left - amount, to_here
         qty = amount if qty_is == "eur" else lines["qty"] * per
-        made.append(lines.assign(product=part, qty=qty, amount_eur=amount, part=number))
+        made.append(lines.assign(product=part, qty=qty, amount=amount, part=number))
     return made

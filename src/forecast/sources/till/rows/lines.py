@@ -46,7 +46,7 @@ def till_lines(
 ) -> tuple[pd.DataFrame, dict[str, str], list[Notice]]:
     """Return every line of the file with its line number, how they were read in words, and what is doubtful in them.
 
-    `qty` and `amount_eur` are as the till gives them, or qty × unit price rounded to cents; what takes a sale back has
+    `qty` and `amount` are as the till gives them, or qty × unit price rounded to cents; what takes a sale back has
     a minus. A line of an hourly total stands at the middle of its hour. A row with a cell that cannot be read has the
     `row_reason` "unreadable" and what could be read of it. `rows` is how many the whole file has, of which `raw` may be
     a part.
@@ -83,7 +83,7 @@ def till_lines(
         lines["day"], lines["time_s"] = business_day(lines["day"], lines["time_s"], day_ends_s)
     lines["qty"] = 1.0 if mapping.line_is_one_unit else reads["qty" if "qty" in reads else "amount"].values
     lines["unit"] = read.unit
-    lines["amount_eur"] = _amounts(mapping, reads, lines["qty"])
+    lines["amount"] = _amounts(mapping, reads, lines["qty"])
     is_odd = _spoilt_numbers(mapping, reads, matters & ~is_wrong)
     refuse_beyond(raw, int((is_wrong | is_odd).sum()), _odd_problems(raw, mapping, is_odd), allowed=allowed)
     reason = lines["row_reason"].mask(is_total, "sum_of_others").mask(is_wrong | is_odd, "unreadable")

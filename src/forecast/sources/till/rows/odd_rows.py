@@ -22,7 +22,7 @@ def odd_rows(lines: pd.DataFrame, reason: pd.Series[str], file: str) -> list[Not
         shown = ", ".join(str(line) for line in sorted(spoilt)[:LINES_SHOWN])
         more = f" … ({len(spoilt)})" if len(spoilt) > LINES_SHOWN else ""
         notices.append(Notice("till_rows_unreadable", "warning", values={"file": file, "lines": shown + more}))
-    unsaid = (reason == "no_quantity") & (lines["amount_eur"].fillna(0) != 0)
+    unsaid = (reason == "no_quantity") & (lines["amount"].fillna(0) != 0)
     if unsaid.any():
         values: dict[str, str | int | float] = {
             "file": file, "count": int(unsaid.sum()), "line": int(lines.loc[unsaid, "line"].iloc[0])

@@ -26,19 +26,19 @@ def signed(lines: pd.DataFrame, *, amount_has_sign: bool) -> pd.DataFrame:
     Examples
     --------
     >>> lines = pd.DataFrame({"row_reason": ["", "refund", "refund", ""], "qty": [2.0, 2.0, -1.0, 1.0],
-    ...                       "amount_eur": [3.0, -3.0, -1.5, -1.5]})
-    >>> signed(lines, amount_has_sign=True)[["qty", "amount_eur"]].to_numpy().tolist()
+    ...                       "amount": [3.0, -3.0, -1.5, -1.5]})
+    >>> signed(lines, amount_has_sign=True)[["qty", "amount"]].to_numpy().tolist()
     [[2.0, 3.0], [-2.0, -3.0], [-1.0, -1.5], [-1.0, -1.5]]
     """
     is_refund = lines["row_reason"] == REFUND
-    qty, amount = lines["qty"], lines["amount_eur"]
+    qty, amount = lines["qty"], lines["amount"]
     turned = is_refund & (qty > 0)
     if amount_has_sign:
         turned |= (amount < 0) & (qty > 0) & lines["row_reason"].isin([SALE, VOID])
     turned_amount = is_refund & (amount > 0)
     return lines.assign(
         qty=qty.where(~turned, -qty),
-        amount_eur=amount.where(~turned_amount, -amount),
+        amount=amount.where(~turned_amount, -amount),
         row_reason=lines["row_reason"].where(~is_refund, SALE),
     )
 
@@ -77,7 +77,7 @@ def _against_sales(lines: pd.DataFrame, is_plus: pd.Series[bool], file: str) -> 
     values: dict[str, str | int] = {"file": file, "count": int(is_plus.sum())}
     turned = lines.assign(
         qty=lines["qty"].mask(is_plus, -lines["qty"]),
-        amount_eur=lines["amount_eur"].mask(is_plus, -lines["amount_eur"].abs()),
+        amount=lines["amount"].mask(is_plus, -lines["amount"].abs()),
         row_reason=lines["row_reason"].mask(is_plus, SALE),
     )
     return turned, [Notice("till_voids_turned", "warning", values=values)]

@@ -194,19 +194,19 @@ def _in_all(lines: pd.DataFrame, is_data: npt.NDArray[np.bool_], group: pd.Serie
 
 
 def _others_in_all(lines: pd.DataFrame, is_data: npt.NDArray[np.bool_], group: pd.Series[int]) -> _Sums:
-    every, own = _in_all(lines, is_data, group), lines["amount_eur"].to_numpy(dtype=float)
+    every, own = _in_all(lines, is_data, group), lines["amount"].to_numpy(dtype=float)
     return _Sums(every.qty - lines["qty"].to_numpy(dtype=float), every.amount - np.nan_to_num(own), every.count - 1)
 
 
 def _each(sum_of: Callable[[Floats], Floats], lines: pd.DataFrame) -> _Sums:
-    qty, amount = lines["qty"].to_numpy(dtype=float), lines["amount_eur"].to_numpy(dtype=float)
+    qty, amount = lines["qty"].to_numpy(dtype=float), lines["amount"].to_numpy(dtype=float)
     money = sum_of(amount) if (~np.isnan(amount)).any() else np.full(len(lines), np.nan)
     return _Sums(sum_of(qty), money, sum_of(np.ones(len(lines))))
 
 
 def _is(lines: pd.DataFrame, sums: _Sums) -> npt.NDArray[np.bool_]:
     """Tell lines that are their sum, in pieces and, where both have it, in money; cents may be rounded."""
-    qty, amount = lines["qty"].to_numpy(dtype=float), lines["amount_eur"].to_numpy(dtype=float)
+    qty, amount = lines["qty"].to_numpy(dtype=float), lines["amount"].to_numpy(dtype=float)
     is_qty = np.abs(qty - sums.qty) <= np.maximum(0.005, 1e-6 * np.abs(sums.qty))
     has_money = ~np.isnan(amount) & ~np.isnan(sums.amount) & (sums.amount != 0)
     is_money = np.abs(amount - sums.amount) <= np.maximum(0.005 * np.maximum(sums.count, 2), 1e-5 * np.abs(sums.amount))
@@ -215,9 +215,7 @@ def _is(lines: pd.DataFrame, sums: _Sums) -> npt.NDArray[np.bool_]:
 
 
 def _is_zero(lines: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    zero: npt.NDArray[np.bool_] = (lines["qty"].fillna(0) == 0).to_numpy() & (
-        lines["amount_eur"].fillna(0) == 0
-    ).to_numpy()
+    zero: npt.NDArray[np.bool_] = (lines["qty"].fillna(0) == 0).to_numpy() & (lines["amount"].fillna(0) == 0).to_numpy()
     return zero
 
 

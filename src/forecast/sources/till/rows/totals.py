@@ -25,7 +25,7 @@ def held_against(
     A total may be that of all rows above it, of those since the last total, or of those that it names; rows that are no
     sales may be in it or not.
     """
-    roles = {"qty": "qty"} | ({"amount": "amount_eur"} if mapping.amount_is == "line_total" else {})
+    roles = {"qty": "qty"} | ({"amount": "amount"} if mapping.amount_is == "line_total" else {})
     equal, notices = 0, []
     for role, name in roles.items():
         column = mapping.columns.get(role)
