@@ -139,17 +139,17 @@ _SQUARE = (
 _CUSTOMER = ",Customer ID,Customer Name,Customer Reference ID,Unit,Count"
 _GIFTS: tuple[LineKind, ...] = ("voucher", "deposit")
 EXPORTS |= {
-    "square_21": Export(_SQUARE, square, "Square, items export (to 2024)"),
+    "square_21": Export(_SQUARE, square, "Square, Items (–2024)"),
     "square_30": Export(f"{_SQUARE}{_CUSTOMER},Itemization Type,Commission,Employee,Record ID", square,
-                        "Square, items export (to 2024)", line_kinds=_GIFTS, has_unit=True),
+                        "Square, Items (–2024)", line_kinds=_GIFTS, has_unit=True),
     "square_33": Export(f"{_SQUARE}{_CUSTOMER},Itemization Type,Commission,Employee,Fulfillment Note,Channel,Token,Record ID",
-                        square, "Square, items export (2025)", line_kinds=_GIFTS, has_unit=True),
+                        square, "Square, Items (2025)", line_kinds=_GIFTS, has_unit=True),
     "square_35": Export(f"{_SQUARE}{_CUSTOMER},GTIN,Itemization Type,Commission,Employee,Fulfillment Note,Channel,Token,"
-                        "Card Brand,PAN Suffix", square, "Square, items export (2026)", line_kinds=_GIFTS, has_unit=True),
+                        "Card Brand,PAN Suffix", square, "Square, Items (2026)", line_kinds=_GIFTS, has_unit=True),
     "square_by_day": Export(
         "Date,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Product Sales,Discounts,Net Sales,Tax,Gross Sales,"
         "Details,Event Type,Location,Dining Option,Customer ID,Customer Name,Itemization Type,Fulfillment Note,Channel",
-        square_by_day, "Square, items export by day (2024)", line_kinds=_GIFTS, has_time=False),
+        square_by_day, "Square, Items (2024, –Time)", line_kinds=_GIFTS, has_time=False),
 }  # fmt: skip
 
 
@@ -192,10 +192,11 @@ _SUMUP = {
     "es": SumUp("Fecha,,Tipo,ID de transacción,Forma de pago,Cantidad,Unidad,Descripción,Categoría,Precio (Bruto),"
                 "Precio (Neto),Tipo de IVA,Cuenta", ("Venta", "Reembolso"), "%d-%m-%Y, %H:%M"),
 }  # fmt: skip
-_IN = {"en": "English", "de": "German", "fr": "French", "it": "Italian", "es": "Spanish"}
+_IN = {"en": "Sales report", "de": "Verkaufsbericht", "fr": "Rapport des ventes", "it": "Report vendite",
+       "es": "Informe de ventas"}  # fmt: skip
 EXPORTS |= {
     f"sumup_{language}": Export(
-        said.columns.replace(",,", ","), said.write, f"SumUp, sales report, in {_IN[language]}", language,
+        said.columns.replace(",,", ","), said.write, f"SumUp, {_IN[language]}", language,
         line_kinds=("tip", "deposit", "voucher"), has_shop=False, has_unit=True,
     )
     for language, said in _SUMUP.items()
@@ -335,39 +336,39 @@ EXPORTS |= {
     "loyverse": Export(
         "Date,Receipt number,Receipt type,Category,SKU,Item,Variant,Modifiers applied,Quantity,Gross sales,Discounts,"
         "Net sales,Cost of goods,Gross profit,Taxes,Dining option,POS,Store,Cashier name,Customer name,Customer contacts,"
-        "Comment,Status", loyverse, "Loyverse, receipts by item", ticket_kinds=_ALL, line_kinds=("deposit", "tip")),
+        "Comment,Status", loyverse, "Loyverse, Receipts by item", ticket_kinds=_ALL, line_kinds=("deposit", "tip")),
     "lightspeed_k": Export(
         "Account,Id,Date,Time,Type,Created by,Device,SKU,Item,Accounting group,Quantity,Unit price,Amount,Mode", lightspeed,
-        "Lightspeed K-Series, transactions", "fr", ticket_kinds=(*_ALL, "order", "training"),
+        "Lightspeed K-Series, Transactions", "fr", ticket_kinds=(*_ALL, "order", "training"),
         line_kinds=("deposit", "tip", "voucher"), has_shop=False, separator=";"),
     "shopify": Export(
         "Name,Email,Financial Status,Paid at,Fulfillment Status,Currency,Subtotal,Shipping,Taxes,Total,Created at,"
         "Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Lineitem fulfillment status,Billing Name,"
         "Shipping Street,Notes,Cancelled at,Refunded Amount,Vendor,Employee,Location,Id,Source", shopify,
-        "Shopify, orders export", ticket_kinds=("void", "aborted", "order"), line_kinds=("tip", "voucher")),
+        "Shopify, orders_export.csv", ticket_kinds=("void", "aborted", "order"), line_kinds=("tip", "voucher")),
     "toast": Export(
         "Location,Order Id,Order #,Sent Date,Order Date,Check Id,Server,Table,Dining Area,Service,Dining Option,"
         "Item Selection Id,Item Id,Master Id,SKU,Menu Item,Menu Subgroup(s),Menu Group,Menu,Sales Category,Gross Price,"
         "Discnt,Net Price,Qty,Tax,Void?,Deferred,Tax Exempt,Tax Inclusion Option,Dining Option Tax,Tab Name", toast,
-        "Toast, item selection details", ticket_kinds=_ALL, line_kinds=("void", "voucher", "tip")),
+        "Toast, ItemSelectionDetails.csv", ticket_kinds=_ALL, line_kinds=("void", "voucher", "tip")),
     "shopkeep": Export(
         "Time,Register Name/Number,Cashier Name,Operation Type,Store Code,UPC,Line Item,Department,Category,Supplier,"
         "Supplier Code,Cost,Price,Quantity,Modifiers,Subtotal,Discounts,Net Total,Tax,Total Due,Transaction ID,Customer ID",
-        shopkeep, "ShopKeep, transactions by item", line_kinds=("tip", "deposit", "voucher"), has_shop=False),
+        shopkeep, "ShopKeep, Transactions by Item", line_kinds=("tip", "deposit", "voucher"), has_shop=False),
     "odoo_subtotal": Export(
         "Order Ref,Order Lines/Product,Order Lines/Quantity,Order Lines/Unit Price,Order Lines/Subtotal,Date,Session,"
-        "Point of Sale,Customer,Employee,Status", odoo, "Odoo, orders with their lines (Subtotal)",
+        "Point of Sale,Customer,Employee,Status", odoo, "Odoo, pos.order (Subtotal)",
         ticket_kinds=(*_ALL, "order"), line_kinds=("tip", "deposit")),
     "odoo_tax_incl": Export(
         "Order Ref,Date,Point of Sale,Status,Customer,Order Lines/Product,Order Lines/Quantity,Order Lines/Tax Incl.", odoo,
-        "Odoo, orders with their lines (Tax Incl.)", ticket_kinds=(*_ALL, "order"), line_kinds=("tip",)),
+        "Odoo, pos.order (Tax Incl.)", ticket_kinds=(*_ALL, "order"), line_kinds=("tip",)),
     "odoo_fields": Export(
         "id,name,date_order,config_id,partner_id,user_id,state,lines/product_id,lines/qty,lines/price_unit,"
-        "lines/price_subtotal_incl", odoo, "Odoo, orders with their lines, by names of fields",
+        "lines/price_subtotal_incl", odoo, "Odoo, pos.order (lines/qty)",
         ticket_kinds=(*_ALL, "order"), line_kinds=("tip",)),
     "odoo_lines": Export(
         "Order Ref,Order Ref/Date,Order Ref/Status,Order Ref/Point of Sale,Product,Quantity,Unit Price,Subtotal", odoo_lines,
-        "Odoo, order lines", ticket_kinds=(*_ALL, "order"), line_kinds=("tip", "deposit")),
+        "Odoo, pos.order.line", ticket_kinds=(*_ALL, "order"), line_kinds=("tip", "deposit")),
     "smaregi": Export(f"{_SMAREGI},値引き後計", smaregi, "smaregi, 取引明細 (値引き後計)", "ja", ticket_kinds=_JAPAN,
                       line_kinds=("tip",), encoding="utf-8-sig"),
     "smaregi_closing": Export(f"{_SMAREGI},値引き後小計,締め日", smaregi, "smaregi, 取引明細 (値引き後小計, 締め日)", "ja",

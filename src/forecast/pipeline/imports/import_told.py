@@ -17,7 +17,7 @@ from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.starts.countries import currency_of, shop_wording
 from forecast.reports import formats
 from forecast.reports.wording import Wording, listed, notice_texts
-from forecast.sources.till.reports.report import describe
+from forecast.sources.till.reports.report import describe, makers
 
 UNITS = ("pcs", "kg", "l")
 REASONS_SHOWN = 6
@@ -33,7 +33,9 @@ def five_lines(heard: Heard, notices: Iterable[Notice], config: Config) -> list[
         return []
     words = shop_wording(config.bakery)
     sales = heard.sales()
+    read_as = makers(heard.reports.values())
     told = {
+        **({"read_as": listed(read_as)} if read_as else {}),
         "days": _days(heard, sales, words),
         "sold": _sold(sales, words),
         "money": _money(sales, currency_of(config.bakery.country) or "", words),

@@ -110,8 +110,9 @@ def lines_of(
             words = words_of(raw) if whole.words is None else whole.words
             are_totals = _are_totals(raw, mapping)
             rules, said = row_rules(
-                raw.path, words, settings, names=names, taken=taken, digits_are_counts=are_totals
-            )
+                raw.path, words, settings, names=names, taken=taken, digits_are_counts=are_totals,
+                of_maker=settings.rows.keys() - tables.settings.rows.keys(),
+            )  # fmt: skip
             lines, read_as, more = till_lines(
                 raw, mapping, settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
                 rows=whole.rows,

@@ -22,6 +22,9 @@ from forecast.sources.till.columns.roles_of_articles import joined
 from forecast.sources.till.columns.words import is_personal
 from forecast.sources.till.makers.applied import as_made, read_as
 
+DETECTED = " (detected)"
+"""Stands behind what nobody set."""
+
 
 @dataclass(frozen=True)
 class TillMapping:
@@ -161,10 +164,10 @@ def _stated(raw: RawTable, mapping: TillMapping, settings: TillSettings, told: T
     set_by_hand = _set_by_hand(told)
 
     def origin(is_set: object) -> str:
-        return "(set)" if is_set else "(detected)"
+        return "(set)" if is_set else DETECTED.strip()
 
     maker = read_as(raw)
-    said = {"read_as": f"{maker} (detected)"} if maker else {}
+    said = {"maker": f"{maker}{DETECTED}"} if maker else {}
     said |= {
         name: f"{value} {origin(getattr(told, name, None))}"
         for name, value in raw.detected.items()

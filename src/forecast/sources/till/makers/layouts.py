@@ -26,7 +26,7 @@ PREFIX = "*"
 class Layout(Section):
     """One way in which a maker writes its export, and how it is read: `till` has the keys of `[till]`."""
 
-    name: str = Field(description="what the maker calls the export, and since when it looks so")
+    name: str = Field(description="what the maker calls the export and its year, in words that need no language")
     header: tuple[str, ...] = Field(min_length=3, description="columns without which a table is not this export")
     also: tuple[str, ...] = Field(default=(), description="columns that it may have")
     till: TillReading = TillReading()
@@ -64,7 +64,7 @@ def layout_of(columns: Iterable[str]) -> Layout | None:
     >>> names = "Date,Receipt number,Receipt type,Item,Variant,Quantity,Net sales,Status".split(",")
     >>> found = layout_of(names)
     >>> (found.maker, found.name) if found else None
-    ('Loyverse', 'receipts by item')
+    ('Loyverse', 'Receipts by item')
     >>> layout_of(["Date", "Item", "Quantity"])
     """
     return _found(tuple(columns))

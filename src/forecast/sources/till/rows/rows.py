@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -94,18 +94,23 @@ def row_rules(
     names: Collection[str],
     taken: Collection[str],
     digits_are_counts: bool = False,
+    of_maker: Collection[str] = (),
 ) -> tuple[list[ColumnRule], list[Notice]]:
     """Return the rules of a file: those that are set, and those of columns whose words are known.
 
     `names` are all columns of the file, `taken` those that hold something else (day, article, quantity …).
-    `digits_are_counts` says that rows are totals, and 0 and 1 in them how many.
+    `digits_are_counts` says that rows are totals, and 0 and 1 in them how many. Rules `of_maker` are known and set by
+    nobody: a new word on a trace of the rows is told.
 
     Raises
     ------
     SourceError
         When a column that is set does not exist, or words that nobody knows stand on more than a trace of the rows.
     """
-    rules = [_set_rule(path, name, rule, words, names) for name, rule in settings.rows.items()]
+    rules = [
+        replace(_set_rule(path, name, rule, words, names), is_set=name not in of_maker)
+        for name, rule in settings.rows.items()
+    ]
     for name, counts in words.items():
         if (
             name not in settings.rows
