@@ -371,6 +371,8 @@ EXPORTS |= {
         "Odoo, pos.order.line", ticket_kinds=(*_ALL, "order"), line_kinds=("tip", "deposit")),
     "smaregi": Export(f"{_SMAREGI},値引き後計", smaregi, "smaregi, 取引明細 (値引き後計)", "ja", ticket_kinds=_JAPAN,
                       line_kinds=("tip",), encoding="utf-8-sig"),
+    "smaregi_small_sum": Export(f"{_SMAREGI},値引き後小計", smaregi, "smaregi, 取引明細 (値引き後小計)", "ja",
+                                ticket_kinds=_JAPAN, line_kinds=("tip",)),
     "smaregi_closing": Export(f"{_SMAREGI},値引き後小計,締め日", smaregi, "smaregi, 取引明細 (値引き後小計, 締め日)", "ja",
                               ticket_kinds=_JAPAN, line_kinds=("tip",), after_midnight=True),
     "smaregi_explained": Export(

@@ -119,8 +119,9 @@ def laid_over(settings: Settings, under: TillReading) -> Settings:
     (',', 'Qty', 'Gross')
     """
     told: dict[str, Any] = {}
-    for key in sorted(under.model_fields_set - settings.model_fields_set):
-        told[key] = getattr(under, key)
+    for key in sorted(under.model_fields_set):
+        if key not in settings.model_fields_set or getattr(settings, key) is None:
+            told[key] = getattr(under, key)
     mine = {role: name for role, name in settings.columns if name is not None}
     theirs = {role: name for role, name in under.columns if name is not None}
     if "amount" in mine and mine["amount"] != theirs.get("amount"):
