@@ -2,209 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from .dialect import Dialect
 from .layouts import LAYOUTS, ZONES, Written
-from .tickets import CASHIER, CUSTOMER, NOTE, STREET, LineKind, Ticket, TicketKind, TicketLine, Tickets, made_up_tickets
-
-Row = dict[str, object]
-Way = Callable[[random.Random, Ticket, TicketLine, int], Row]
-"""What stands in one row, by column; the number is the line's place on its ticket, from 0."""
-
-
-@dataclass(frozen=True)
-class Export:
-    """An export of a maker: its columns, its rows, and what its layout can say of tickets and lines."""
-
-    header: str
-    way: Way
-    read_as: str
-    language: str = "en"
-    ticket_kinds: tuple[TicketKind, ...] = ("refund",)
-    line_kinds: tuple[LineKind, ...] = ()
-    has_shop: bool = True
-    has_unit: bool = False
-    has_time: bool = True
-    after_midnight: bool = False
-    separator: str = ","
-    encoding: str = "utf-8"
-
-
-EXPORTS: dict[str, Export] = {}
-
-
-def made(name: str, rng: random.Random, folder: Path) -> Written:
-    """Write random tickets in the export called `name`."""
-    export = EXPORTS[name]
-    tickets = made_up_tickets(
-        rng, shops=rng.choice([1, 2]) if export.has_shop else 1, days=rng.randint(3, 8), ticket_kinds=export.ticket_kinds,
-        line_kinds=export.line_kinds, after_midnight=export.after_midnight,
-    )  # fmt: skip
-    if not export.has_unit:
-        tickets = without_weights(tickets)
-    if export.language == "ja":
-        tickets = in_yen(tickets)
-    columns = export.header.split(",")
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, restval="", delimiter=export.separator, lineterminator="\n")
-    writer.writeheader()
-    seed = rng.random()
-    for ticket in tickets.tickets:
-        for place, line in enumerate(ticket.lines):
-            # One seed for a whole file: its marks and forms are the same in all rows.
-            row = export.way(random.Random(seed), ticket, line, place)
-            writer.writerow({name: row[name] for name in columns if name in row})
-    path = folder / f"{name}.csv"
-    path.write_text(out.getvalue(), encoding=export.encoding)
-    asks = ("decimal", "date_order")
-    return Written(name, tickets, (path,), export.language, (), asks, has_shop=export.has_shop)
-
-
-def without_weights(tickets: Tickets) -> Tickets:
-    """Return the tickets without what is sold by weight."""
-    kept = []
-    for ticket in tickets.tickets:
-        lines = tuple(line for line in ticket.lines if line.item.unit == "pcs")
-        kept += [replace(ticket, lines=lines)] if lines else []
-    return replace(tickets, tickets=tuple(kept))
-
-
-def in_yen(tickets: Tickets) -> Tickets:
-    """Return the tickets with prices a hundredfold: a yen has no cents."""
-    return replace(tickets, tickets=tuple(
-        replace(ticket, lines=tuple(replace(line, cents=100 * line.cents) for line in ticket.lines))
-        for ticket in tickets.tickets
-    ))  # fmt: skip
-
-
-def money(rng: random.Random, cents: int) -> str:
-    """Write an amount with its mark as Square does."""
-    mark, brackets = rng.choice(["$", "£", "€", "$"]), rng.random() < 0.3
-    text = f"{mark}{abs(cents) / 100:,.2f}"
-    if cents >= 0:
-        return text
-    return f"({text})" if brackets else f"-{text}"
-
-
-def plain(cents: int) -> str:
-    """Write an amount without a mark."""
-    return f"{cents / 100:.2f}"
-
-
-def each(cents: int, qty: float) -> str:
-    """Write the price of one unit."""
-    return plain(round(cents / qty))
-
-
-def square(rng: random.Random, ticket: Ticket, line: TicketLine, place: int) -> Row:
-    """Items with variations, which are called Regular where there is none; marks before or within the amounts."""
-    name, _, variant = line.item.name.partition(" ")
-    is_gift = line.kind == "voucher"
-    if is_gift:
-        name, variant = "Gift Card", ""
-    cents = money(rng, line.cents)
-    qty = f"{line.qty:.1f}" if line.qty.is_integer() else f"{line.qty:.5f}"
-    form = rng.choice(["%Y-%m-%d", "%Y-%m-%d"])
-    return {
-        "Date": f"{ticket.starts_at:{form}}", "Time": f"{ticket.starts_at:%H:%M:%S}",
-        "Time Zone": "Eastern Time (US & Canada)", "Category": line.item.group, "Item": name, "Qty": qty,
-        "Price Point Name": variant or rng.choice(["Regular", ""]), "SKU": line.item.number, "Modifiers Applied": "Warmed",
-        "Gross Sales": cents, "Product Sales": cents, "Discounts": money(rng, 0), "Net Sales": cents, "Tax": money(rng, 0),
-        "Transaction ID": f"t{ticket.till}{ticket.closing}{ticket.number}", "Payment ID": f"p{ticket.number}{place}",
-        "Device Name": "iPad", "Notes": NOTE, "Details": "https://example.org", "Location": ticket.shop,
-        "Event Type": "Refund" if ticket.kind == "refund" else "Payment", "Customer ID": "C1", "Customer Name": CUSTOMER,
-        "Unit": "kg" if line.item.unit == "kg" else "ea", "Count": f"{line.qty:.0f}", "Employee": CASHIER,
-        "Itemization Type": "Gift Card" if is_gift else "Physical Good", "Commission": money(rng, 0), "Channel": ticket.shop,
-        "Fulfillment Note": NOTE, "Token": "Y36H4C6V", "Card Brand": "Visa", "PAN Suffix": "0327",
-    }  # fmt: skip
-
-
-def square_by_day(rng: random.Random, ticket: Ticket, line: TicketLine, place: int) -> Row:
-    """The items of a day: dates as the account's country writes them, no time and no ticket."""
-    row = square(rng, ticket, line, place)
-    return row | {"Date": f"{ticket.starts_at:{rng.choice(['%m/%d/%Y', '%m/%d/%Y'])}}"}
-
-
-_SQUARE = (
-    "Date,Time,Time Zone,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Gross Sales,Discounts,Net Sales,Tax,"
-    "Transaction ID,Payment ID,Device Name,Notes,Details,Event Type,Location,Dining Option"
-)
-_CUSTOMER = ",Customer ID,Customer Name,Customer Reference ID,Unit,Count"
-_GIFTS: tuple[LineKind, ...] = ("voucher", "deposit")
-EXPORTS |= {
-    "square_21": Export(_SQUARE, square, "Square, Items (–2024)"),
-    "square_30": Export(f"{_SQUARE}{_CUSTOMER},Itemization Type,Commission,Employee,Record ID", square,
-                        "Square, Items (–2024)", line_kinds=_GIFTS, has_unit=True),
-    "square_33": Export(f"{_SQUARE}{_CUSTOMER},Itemization Type,Commission,Employee,Fulfillment Note,Channel,Token,Record ID",
-                        square, "Square, Items (2025)", line_kinds=_GIFTS, has_unit=True),
-    "square_35": Export(f"{_SQUARE}{_CUSTOMER},GTIN,Itemization Type,Commission,Employee,Fulfillment Note,Channel,Token,"
-                        "Card Brand,PAN Suffix", square, "Square, Items (2026)", line_kinds=_GIFTS, has_unit=True),
-    "square_by_day": Export(
-        "Date,Category,Item,Qty,Price Point Name,SKU,Modifiers Applied,Product Sales,Discounts,Net Sales,Tax,Gross Sales,"
-        "Details,Event Type,Location,Dining Option,Customer ID,Customer Name,Itemization Type,Fulfillment Note,Channel",
-        square_by_day, "Square, Items (2024, –Time)", line_kinds=_GIFTS, has_time=False),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class SumUp:
-    """A language of SumUp: columns in the order of `_ROLES`, words for sale and refund, how a moment is written."""
-
-    columns: str
-    words: tuple[str, str]
-    form: str
-    months: tuple[str, ...] = ()
-    decimal: str = "."
-
-    def write(self, rng: random.Random, ticket: Ticket, line: TicketLine, place: int) -> Row:
-        """Sales report in the account's language: a refund has its minus before the money, or the pieces as well."""
-        is_back = ticket.kind == "refund"
-        qty = abs(line.qty) if is_back and rng.random() < 0.7 else line.qty
-        at = ticket.starts_at
-        moment = f"{at:{self.form}}".replace("MONTH", self.months[at.month - 1] if self.months else "")
-        amount = plain(line.cents).replace(".", self.decimal)
-        cells = (
-            moment, f"{at:%H:%M}", self.words[is_back], f"T{ticket.till}{ticket.closing}{ticket.number}", "Visa",
-            f"{qty:g}".replace(".", self.decimal), "kg" if line.item.unit == "kg" else "", f" {line.item.name}",
-            line.item.group, amount, amount, "20%", CASHIER,
-        )  # fmt: skip
-        return dict(zip(self.columns.split(","), cells, strict=True))
-
-
-_FR = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
-_IT = ("gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic")
-_SUMUP = {
-    "en": SumUp("Date,Time,Type,Transaction ID,Payment Method,Quantity,Unit,Description,Category,Price (Gross),Price (Net),"
-                "Tax rate,Account", ("Sales", "Refund"), "%d.%m.%y"),
-    "de": SumUp("Datum,,Typ,Transaktionsnummer,Zahlungsmethode,Menge,Einheit,Beschreibung,Category,Preis (brutto),"
-                "Preis (netto),Steuersatz,Konto", ("Verkauf", "Rückerstattung"), "%d.%m.%Y, %H:%M"),
-    "fr": SumUp("Date,,Type,Réf. transaction,Moyen de paiement,Quantité,Unité,Description,Catégorie,Prix (TTC),Prix (HT),"
-                "Taux de TVA,Compte", ("Vente", "Remboursement"), "%-d MONTH %Y %H:%M", _FR, ","),
-    "it": SumUp("Data,,Tipo,ID Transazione,Metodo di pagamento,Quantità,Unità,Descrizione,Categoria,Prezzo (lordo),"
-                "Prezzo (netto),Percentuale imposta,Account", ("Vendita", "Rimborso"), "%-d MONTH %Y, %H:%M", _IT),
-    "es": SumUp("Fecha,,Tipo,ID de transacción,Forma de pago,Cantidad,Unidad,Descripción,Categoría,Precio (Bruto),"
-                "Precio (Neto),Tipo de IVA,Cuenta", ("Venta", "Reembolso"), "%d-%m-%Y, %H:%M"),
-}  # fmt: skip
-_IN = {"en": "Sales report", "de": "Verkaufsbericht", "fr": "Rapport des ventes", "it": "Report vendite",
-       "es": "Informe de ventas"}  # fmt: skip
-EXPORTS |= {
-    f"sumup_{language}": Export(
-        said.columns.replace(",,", ","), said.write, f"SumUp, {_IN[language]}", language,
-        line_kinds=("tip", "deposit", "voucher"), has_shop=False, has_unit=True,
-    )
-    for language, said in _SUMUP.items()
-}  # fmt: skip
+from .maker_export import Export, Row, each, made_in, plain
+from .maker_square_sumup import SQUARE, SUMUP
+from .tickets import CASHIER, CUSTOMER, NOTE, STREET, Ticket, TicketKind, TicketLine
 
 
 def loyverse(rng: random.Random, ticket: Ticket, line: TicketLine, place: int) -> Row:
-    """Receipts by item: dates as the shop sets them, quantities with three decimals, voided receipts beside the others."""
+    """Receipts by item: dates as the shop sets them, three decimals, voided receipts beside the others."""
     form = rng.choice(["%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M", "%m/%d/%y %I:%M %p"])
     name, _, variant = line.item.name.partition(" ")
     return {
@@ -226,7 +36,8 @@ def lightspeed(rng: random.Random, ticket: Ticket, line: TicketLine, place: int)
         "Account": f"A{ticket.till}{ticket.closing}.{ticket.number}", "Id": f"{ticket.number}.{place}",
         "Date": f"{ticket.starts_at:%d/%m/%Y}", "Time": f"{ticket.starts_at:%H:%M:%S}",
         "Type": kinds.get(ticket.kind, "RECALL" if is_recalled else "SALE"), "Created by": CASHIER, "Device": "iPad",
-        "SKU": line.item.number, "Item": line.item.name, "Accounting group": line.item.group, "Quantity": f"{line.qty:g}",
+        "SKU": line.item.number, "Item": line.item.name, "Accounting group": line.item.group,
+        "Quantity": f"{line.qty:g}",
         "Unit price": each(line.cents, line.qty), "Amount": plain(line.cents),
         "Mode": "mode école" if ticket.kind == "training" else "",
     }  # fmt: skip
@@ -239,7 +50,8 @@ def shopify(rng: random.Random, ticket: Ticket, line: TicketLine, place: int) ->
     is_cancelled = ticket.kind == "order"
     created = f"{at:%Y-%m-%d %H:%M:%S %z}"
     of_order = {
-        "Email": "zacharias@example.org", "Financial Status": state, "Paid at": created, "Fulfillment Status": "fulfilled",
+        "Email": "zacharias@example.org", "Financial Status": state, "Paid at": created,
+        "Fulfillment Status": "fulfilled",
         "Currency": "USD", "Subtotal": "1.00", "Total": "1.00", "Location": ticket.shop, "Billing Name": CUSTOMER,
         "Shipping Street": STREET, "Notes": NOTE, "Cancelled at": created if is_cancelled else "", "Employee": CASHIER,
     }  # fmt: skip
@@ -282,14 +94,18 @@ def odoo(rng: random.Random, ticket: Ticket, line: TicketLine, place: int) -> Ro
     """Orders with their lines, under labels or names of fields; what is the order's stands on its first row only."""
     state = {"void": ("Cancelled", "cancel"), "aborted": ("Cancelled", "cancel"), "order": ("New", "draft")}
     label, name = state.get(ticket.kind, rng.choice([("Posted", "done"), ("Paid", "paid")]))
-    number, at = f"{ticket.shop}/{ticket.till}/{ticket.closing}/{ticket.number}", f"{ticket.starts_at:%Y-%m-%d %H:%M:%S}"
+    number, at = (
+        f"{ticket.shop}/{ticket.till}/{ticket.closing}/{ticket.number}",
+        f"{ticket.starts_at:%Y-%m-%d %H:%M:%S}",
+    )
     first = {
         "Order Ref": number, "name": number, "id": f"__export__.pos_{ticket.number}", "Date": at, "date_order": at,
         "Session": "POS/1", "Status": label, "state": name, "Point of Sale": ticket.shop, "config_id": ticket.shop,
         "Customer": CUSTOMER, "partner_id": CUSTOMER, "Employee": CASHIER, "user_id": CASHIER,
     }  # fmt: skip
     return {
-        "Order Lines/Product": line.item.name, "lines/product_id": line.item.name, "Order Lines/Quantity": f"{line.qty:.1f}",
+        "Order Lines/Product": line.item.name, "lines/product_id": line.item.name,
+        "Order Lines/Quantity": f"{line.qty:.1f}",
         "lines/qty": f"{line.qty:.1f}", "Order Lines/Unit Price": each(line.cents, line.qty),
         "lines/price_unit": each(line.cents, line.qty), "Order Lines/Subtotal": plain(line.cents),
         "Order Lines/Tax Incl.": plain(line.cents), "lines/price_subtotal_incl": plain(line.cents),
@@ -311,14 +127,17 @@ def smaregi(rng: random.Random, ticket: Ticket, line: TicketLine, place: int) ->
     kind = {"order": "10", "training": "4"}.get(ticket.kind, "11" if line.kind == "tip" else "1")
     struck = {"aborted": "1" if place else "2"}.get(ticket.kind, "0")
     head = {
-        "取引ID": f"{ticket.till[1:]}{ticket.closing}{ticket.number}", "取引日時": f"{ticket.starts_at:%Y-%m-%d %H:%M:%S}",
-        "取引区分": kind, "取消区分": "1" if ticket.kind == "void" else "0", "店舗ID": ticket.shop, "締め日": f"{ticket.day}",
+        "取引ID": f"{ticket.till[1:]}{ticket.closing}{ticket.number}",
+        "取引日時": f"{ticket.starts_at:%Y-%m-%d %H:%M:%S}",
+        "取引区分": kind, "取消区分": "1" if ticket.kind == "void" else "0", "店舗ID": ticket.shop,
+        "締め日": f"{ticket.day}",
         "取引明細ID": place + 1, "打消区分": struck, "会員ID": CUSTOMER, "販売員名": CASHIER,
     }  # fmt: skip
     amount = f"{abs(line.cents) // 100}"
     return head | {
         "取引明細区分": "2" if line.qty < 0 else "1", "商品コード": line.item.number, "商品名": line.item.name,
-        "数量": f"{abs(line.qty):g}", "販売単価": f"{line.cents / line.qty / 100:.0f}", "値引き後計": amount, "値引き後小計": amount,
+        "数量": f"{abs(line.qty):g}", "販売単価": f"{line.cents / line.qty / 100:.0f}", "値引き後計": amount,
+        "値引き後小計": amount,
     }  # fmt: skip
 
 
@@ -330,15 +149,20 @@ def smaregi_explained(rng: random.Random, ticket: Ticket, line: TicketLine, plac
 
 
 _ALL: tuple[TicketKind, ...] = ("refund", "void", "aborted")
-_SMAREGI = "取引ID,取引日時,取引区分,取消区分,店舗ID,会員ID,販売員名,取引明細ID,取引明細区分,商品コード,商品名,数量,販売単価"
+_SMAREGI = (
+    "取引ID,取引日時,取引区分,取消区分,店舗ID,会員ID,販売員名,取引明細ID,取引明細区分,商品コード,商品名,数量,販売単価"
+)
 _JAPAN: tuple[TicketKind, ...] = ("refund", "void", "order", "training")
-EXPORTS |= {
+EXPORTS: dict[str, Export] = {
+    **SQUARE, **SUMUP,
     "loyverse": Export(
         "Date,Receipt number,Receipt type,Category,SKU,Item,Variant,Modifiers applied,Quantity,Gross sales,Discounts,"
-        "Net sales,Cost of goods,Gross profit,Taxes,Dining option,POS,Store,Cashier name,Customer name,Customer contacts,"
+        "Net sales,Cost of goods,Gross profit,Taxes,Dining option,POS,Store,Cashier name,Customer name,"
+        "Customer contacts,"
         "Comment,Status", loyverse, "Loyverse, Receipts by item", ticket_kinds=_ALL, line_kinds=("deposit", "tip")),
     "lightspeed_k": Export(
-        "Account,Id,Date,Time,Type,Created by,Device,SKU,Item,Accounting group,Quantity,Unit price,Amount,Mode", lightspeed,
+        "Account,Id,Date,Time,Type,Created by,Device,SKU,Item,Accounting group,Quantity,Unit price,Amount,Mode",
+        lightspeed,
         "Lightspeed K-Series, Transactions", "fr", ticket_kinds=(*_ALL, "order", "training"),
         line_kinds=("deposit", "tip", "voucher"), has_shop=False, separator=";"),
     "shopify": Export(
@@ -353,33 +177,42 @@ EXPORTS |= {
         "Toast, ItemSelectionDetails.csv", ticket_kinds=_ALL, line_kinds=("void", "voucher", "tip")),
     "shopkeep": Export(
         "Time,Register Name/Number,Cashier Name,Operation Type,Store Code,UPC,Line Item,Department,Category,Supplier,"
-        "Supplier Code,Cost,Price,Quantity,Modifiers,Subtotal,Discounts,Net Total,Tax,Total Due,Transaction ID,Customer ID",
+        "Supplier Code,Cost,Price,Quantity,Modifiers,Subtotal,Discounts,Net Total,Tax,Total Due,Transaction ID,"
+        "Customer ID",
         shopkeep, "ShopKeep, Transactions by Item", line_kinds=("tip", "deposit", "voucher"), has_shop=False),
     "odoo_subtotal": Export(
         "Order Ref,Order Lines/Product,Order Lines/Quantity,Order Lines/Unit Price,Order Lines/Subtotal,Date,Session,"
         "Point of Sale,Customer,Employee,Status", odoo, "Odoo, pos.order (Subtotal)",
         ticket_kinds=(*_ALL, "order"), line_kinds=("tip", "deposit")),
     "odoo_tax_incl": Export(
-        "Order Ref,Date,Point of Sale,Status,Customer,Order Lines/Product,Order Lines/Quantity,Order Lines/Tax Incl.", odoo,
+        "Order Ref,Date,Point of Sale,Status,Customer,Order Lines/Product,Order Lines/Quantity,Order Lines/Tax Incl.",
+        odoo,
         "Odoo, pos.order (Tax Incl.)", ticket_kinds=(*_ALL, "order"), line_kinds=("tip",)),
     "odoo_fields": Export(
         "id,name,date_order,config_id,partner_id,user_id,state,lines/product_id,lines/qty,lines/price_unit,"
         "lines/price_subtotal_incl", odoo, "Odoo, pos.order (lines/qty)",
         ticket_kinds=(*_ALL, "order"), line_kinds=("tip",)),
     "odoo_lines": Export(
-        "Order Ref,Order Ref/Date,Order Ref/Status,Order Ref/Point of Sale,Product,Quantity,Unit Price,Subtotal", odoo_lines,
+        "Order Ref,Order Ref/Date,Order Ref/Status,Order Ref/Point of Sale,Product,Quantity,Unit Price,Subtotal",
+        odoo_lines,
         "Odoo, pos.order.line", ticket_kinds=(*_ALL, "order"), line_kinds=("tip", "deposit")),
     "smaregi": Export(f"{_SMAREGI},値引き後計", smaregi, "smaregi, 取引明細 (値引き後計)", "ja", ticket_kinds=_JAPAN,
                       line_kinds=("tip",), encoding="utf-8-sig"),
     "smaregi_small_sum": Export(f"{_SMAREGI},値引き後小計", smaregi, "smaregi, 取引明細 (値引き後小計)", "ja",
                                 ticket_kinds=_JAPAN, line_kinds=("tip",)),
-    "smaregi_closing": Export(f"{_SMAREGI},値引き後小計,締め日", smaregi, "smaregi, 取引明細 (値引き後小計, 締め日)", "ja",
+    "smaregi_closing": Export(f"{_SMAREGI},値引き後小計,締め日", smaregi, "smaregi, 取引明細 (値引き後小計, 締め日)",
+    "ja",
                               ticket_kinds=_JAPAN, line_kinds=("tip",), after_midnight=True),
     "smaregi_explained": Export(
         f"{_SMAREGI},値引き後計,締め日,打消区分(0：通常、1：打消元レコード、2：打消レコード)".replace(
             "取引明細区分", "取引明細区分 （1：通常、2：返品、3：部門売り）"), smaregi_explained,
         "smaregi, 取引明細 (値引き後計, 締め日)", "ja", ticket_kinds=(*_JAPAN, "aborted"), after_midnight=True),
 }  # fmt: skip
+
+
+def made(name: str, rng: random.Random, folder: Path) -> Written:
+    """Write random tickets in the export called `name`."""
+    return made_in(EXPORTS[name], name, rng, folder)
 
 
 def _list(name: str, export: Export) -> None:

@@ -109,8 +109,8 @@ def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, sh
     spoilt: list[int] = []
     written = count = 0
     last: pd.DataFrame | None = None
-    for part in read_in_parts(taken, encoding=settings.encoding, separator=settings.separator):
-        part = as_told(part, settings, after=last)
+    for found in read_in_parts(taken, encoding=settings.encoding, separator=settings.separator):
+        part = as_told(found, settings, after=last)
         last = part.frame.tail(1) if len(part.frame) else last
         spoilt += part.spoilt
         count += len(part.frame) + len(part.spoilt)

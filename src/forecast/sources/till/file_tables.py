@@ -106,7 +106,11 @@ def lines_of(
         with gathered.gathering():
             names = [str(name) for name in raw.frame.columns]
             settings = as_made(raw, tables.settings)
-            taken = [*settings.ignore, *mapping.joined, *(name for role, name in mapping.columns.items() if role != "mark")]
+            taken = [
+                *settings.ignore,
+                *mapping.joined,
+                *(name for role, name in mapping.columns.items() if role != "mark"),
+            ]
             words = words_of(raw) if whole.words is None else whole.words
             are_totals = _are_totals(raw, mapping)
             rules, said = row_rules(

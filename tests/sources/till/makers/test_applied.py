@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tests.tills.makers import EXPORTS, made
+from tests.tills.tickets import PLANTED
 
 from forecast.config import TillSettings
 from forecast.sources.tabular.raw import RawTable
@@ -14,8 +16,6 @@ from forecast.sources.till import by_shop
 from forecast.sources.till.by_shop import read_till_by_shop
 from forecast.sources.till.export import propose_mapping, read_till
 from forecast.sources.till.makers.applied import as_told
-from tests.tills.makers import EXPORTS, made
-from tests.tills.tickets import PLANTED
 
 from ..reading import alarms, read, reasons, refusal, sold
 
@@ -61,8 +61,8 @@ def test_a_variation_called_regular_is_no_part_of_the_name(tmp_path):
 def test_a_word_that_the_maker_never_used_is_asked_about(tmp_path):
     said = refusal(tmp_path, SQUARE, *square(*["Payment"] * 30, "Exchange", "Exchange"))
     assert said == [
-        "till.csv, line 1, column 'Event Type': unknown words 'Exchange' (2 rows), expected to know which rows are sales."
-        " To do: say in the configuration what they are, in count, drop or negate:"
+        "till.csv, line 1, column 'Event Type': unknown words 'Exchange' (2 rows), expected to know which rows are"
+        " sales. To do: say in the configuration what they are, in count, drop or negate:"
         ' [till.rows."Event Type"] count = ["Payment"] drop = [] negate = []'
     ]
 
@@ -92,13 +92,15 @@ def test_an_order_paid_back_in_part_is_counted_and_told(tmp_path):
     rows = [f"#{number},paid,2026-05-{number} 08:00:00 +0200,2,Roll,1.00," for number in range(10, 20)]
     till = read(tmp_path, SHOPIFY, *rows, "#20,partially_refunded,2026-05-20 08:00:00 +0200,2,Roll,1.00,")
     assert sold(till) == {"Roll": 22.0}
-    assert [(one.code, one.values["words"], one.values["count"]) for one in till.notices if one.severity == "warning"] == [
-        ("till_rows_doubtful", "partially_refunded", 1)
-    ]
+    assert [
+        (one.code, one.values["words"], one.values["count"]) for one in till.notices if one.severity == "warning"
+    ] == [("till_rows_doubtful", "partially_refunded", 1)]
 
 
 def test_cancelled_orders_go_however_many_moments_the_column_holds(tmp_path):
-    rows = [f"#{n},paid,2026-05-{n % 20 + 1:02} 08:00:00 +0200,2,Roll,1.00,2026-05-21 08:{n:02}:00 +0200" for n in range(50)]
+    rows = [
+        f"#{n},paid,2026-05-{n % 20 + 1:02} 08:00:00 +0200,2,Roll,1.00,2026-05-21 08:{n:02}:00 +0200" for n in range(50)
+    ]
     till = read(tmp_path, SHOPIFY, *rows, "#99,paid,2026-05-20 08:00:00 +0200,3,Roll,1.00,")
     assert sold(till) == {"Roll": 3.0}
 

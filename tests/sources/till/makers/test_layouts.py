@@ -7,11 +7,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from tests.tills.dialect import HEADERS
+from tests.tills.makers import EXPORTS
 
 from forecast.config.till import READING_VERSION
 from forecast.sources.till.makers.layouts import FOLDER, Maker, layout_of, layouts, layouts_in
-from tests.tills.dialect import HEADERS
-from tests.tills.makers import EXPORTS
 
 PROFILE = """
 maker = "Mill & Co"
@@ -63,7 +63,7 @@ def test_layouts_of_no_known_maker_are_matched_by_none():
     columns = {one["name"]: [cell.split("=")[0] for cell in one["columns"].replace("\n", "|").split("|") if cell]
                for one in GENERIC}  # fmt: skip
     found = {name: of.maker for name, header in columns.items() if (of := layout_of(header))}
-    assert all(name.startswith(tuple(makers) + ("Lightspeed K",)) for name in found), found
+    assert all(name.startswith((*makers, "Lightspeed K")) for name in found), found
     assert [layout_of(names.values()) for names in HEADERS.values()] == [None, None, None]
 
 

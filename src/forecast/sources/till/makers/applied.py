@@ -58,5 +58,5 @@ def as_told(raw: RawTable, settings: TillSettings, *, after: pd.DataFrame | None
     return replace(raw, frame=raw.frame.assign(**filled).astype("str"))
 
 
-def _filled(cells: pd.Series[str], number: pd.Series[int]) -> pd.Series[str]:
+def _filled(cells: pd.Series[str], number: pd.Series[bool]) -> pd.Series[str]:
     return cells.where(cells != "", cells.groupby(number).transform("first"))
