@@ -53,7 +53,7 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
     from forecast.pipeline.starts.countries import shop_wording
     from forecast.reports.wording import Wording, notice_texts
 
-    words = shop_wording(config.bakery) if config else Wording("en")
+    words = shop_wording(config) if config else Wording("en")
     for line in outcome.lines:
         out.print(line, markup=False)
     for table in outcome.tables:
@@ -68,7 +68,7 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
         style = "bold yellow" if severity == "warning" else "dim"
         err.print(f"{severity}: {text}", style=style, markup=False)
     for problem in outcome.problems:
-        err.print(f"error: {problem}", style="bold red", markup=False)
+        err.print(words.text("told.error", problem=problem), style="bold red", markup=False)
     for path in outcome.written:
         out.print(f"→ {_short(path)}", markup=False)
     return outcome.exit_code

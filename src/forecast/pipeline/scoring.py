@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 
+from forecast import formats
 from forecast.archive.lock import run_lock
 from forecast.archive.plans import PlanArchive
 from forecast.archive.till import TillArchive
@@ -21,7 +22,6 @@ from forecast.pipeline.gathering import Gathered, gather
 from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import record
 from forecast.pipeline.starts.countries import shop_wording
-from forecast.reports import formats
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, PlanScores
 from forecast.value.scoring import score_plans
@@ -98,7 +98,7 @@ def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: 
         timezone=config.bakery.timezone,
     )
     totals = value_totals(scores, known.products).iloc[0]
-    wording = shop_wording(config.bakery)
+    wording = shop_wording(config)
     return Scored(
         Outcome(
             tables=_tables(scores, days[-1], wording),

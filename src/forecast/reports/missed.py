@@ -5,7 +5,7 @@ In: `MissedDemand`, `Products`.
 
 from __future__ import annotations
 
-from forecast.reports import formats
+from forecast import formats
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, MissedDemand, Products
 
@@ -30,7 +30,7 @@ def missed_rows(
             [
                 str(known["label"].get(name, "") or name),
                 wording.text("missed.days_of", out=int(row["sold_out_days"]), days=int(row["days"])),
-                formats.quantity(row["missed_qty"], unit, language),
+                wording.quantity(row["missed_qty"], unit),
                 formats.percent(row["missed_share"], language),
                 wording.money(row["missed_amount"]),
                 ", ".join(wording.text(f"missed.by_{source}") for source in str(row["source"]).split(", ")),

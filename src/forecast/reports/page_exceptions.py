@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from forecast import formats
 from forecast.config import ReportSettings
-from forecast.reports import formats
 from forecast.reports.listing import PlanRow
 from forecast.reports.page_parts import Exceptional
 from forecast.reports.page_reasons import is_decided, is_unusual, stated_reasons, surprise, usual_text
@@ -102,7 +102,7 @@ def _mark(one: Found) -> str:
 
 def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
     row, unit = one.row, str(one.row["unit"])
-    quantities = {name: formats.quantity(row[f"{name}_qty"], unit, wording.language) for name in ("plan", "orders")}
+    quantities = {name: wording.quantity(row[f"{name}_qty"], unit) for name in ("plan", "orders")}
     reasons = stated_reasons(row, wording)
     why = reasons[0] if reasons else wording.text(f"rung.{row['rung']}")
     values = {
@@ -112,8 +112,10 @@ def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
         "weekday": weekday,
         "why": why[:1].upper() + why[1:],
     }
+    # A sandwich has no dough to check.
+    action = "up_dough_do" if one.kind == "up" and row["dough"] else f"{one.kind}_do"
     return Exceptional(
         product=str(row["label"]),
         what=wording.text(f"exception.{one.kind}", **values),
-        action=wording.text(f"exception.{one.kind}_do", **values),
+        action=wording.text(f"exception.{action}", **values),
     )

@@ -6,14 +6,14 @@ In: `ProductionPlan`, `OrderPlan`, `WeatherOutlook`, `Calendar`, `Events`. Out: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 
 import pandas as pd
 
+from forecast import formats
 from forecast.config import ReportSettings
 from forecast.notices import Notice
-from forecast.reports import formats
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page_day import Surroundings, day_facts, day_names, event_names
 from forecast.reports.page_exceptions import find_exceptions, marks, told
@@ -22,8 +22,9 @@ from forecast.reports.page_orders import order_sheet
 from forecast.reports.page_parts import Banner, Columns, PlanPage, Section
 from forecast.reports.page_reasons import LineContext
 from forecast.reports.page_sections import expected, sections
-from forecast.reports.wording import Wording, listed, notice_texts
+from forecast.reports.wording import Wording, notice_texts
 from forecast.tables import DataFrame, OrderPlan, ProductionPlan, checked
+from forecast.texts import listed
 
 
 def plan_page(
@@ -52,7 +53,7 @@ def plan_page(
     uncovered
         Labels of planned products without a recipe.
     """
-    around = around or Surroundings()
+    around, wording = around or Surroundings(), replace(wording, year=day.year)
     notices = [notice for notice in notices if notice.shop in ("", shop)]
     rows = plan_rows_in_order(
         checked(ProductionPlan, plan[(plan["shop"] == shop) & (plan["day"] == pd.Timestamp(day))])

@@ -5,7 +5,7 @@ In: `ProductionPlan`.
 
 from __future__ import annotations
 
-from forecast.reports import formats
+from forecast import formats
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page_lines import is_listed, range_text
 from forecast.reports.page_reasons import usual_text
@@ -23,7 +23,7 @@ def plan_rows(plan: DataFrame[ProductionPlan], wording: Wording) -> tuple[list[s
         if not is_listed(row):
             continue
         unit, language = str(row["unit"]), wording.language
-        amounts = {name: formats.quantity(row[f"{name}_qty"], unit, language) for name in ("orders", "plan", "batch")}
+        amounts = {name: wording.quantity(row[f"{name}_qty"], unit) for name in ("orders", "plan", "batch")}
         is_in_batches = row["batch_qty"] != 1
         rows.append(
             [

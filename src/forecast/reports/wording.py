@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
-from string import Formatter
 
+from forecast import formats
+from forecast.formats import Language
 from forecast.notices import Notice, parse_reason
-from forecast.reports import formats
-from forecast.reports.formats import Language
+from forecast.texts import Entry, filled, listed, messages, needed, plainly, written
 
-LANGUAGES: tuple[Language, ...] = ("fr", "de", "en")
 _NAMED_AT_MOST = 8
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})")
@@ -26,11 +22,15 @@ _LISTS = (*_JOINED, "day")
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of one language; `timezone` is the clock on which moments are told, `currency` that of all money."""
+    """The words of one language; `timezone` is the clock on which moments are told, `currency` that of all money.
+
+    A day of another year than `year` is told with its year.
+    """
 
     language: Language
     timezone: str = "UTC"
     currency: str = "EUR"
+    year: int | None = None
 
     def text(self, code: str, /, **values: object) -> str:
         """Return the text of a code with its values in it, written by the unit at the end of their names.
@@ -43,20 +43,15 @@ class Wording:
         Examples
         --------
         >>> Wording("en").text("short_past", have_days=1, need_days=90)
-        'only 1 day of its own past (90 needed)'
+        'only 1 day of its own sales (90 needed)'
         >>> Wording("en").text("never_heard_of", cut_share=0.5)
         'never heard of (cut share: 50%)'
         """
         shown = {name: self.value(name, value) for name, value in values.items()}
         entry = self._entry(code, set(values))
         if entry is None:
-            return _plainly(code, shown)
-        if isinstance(entry, dict):
-            count = values[entry["by"]]
-            form = formats.plural_form(count if isinstance(count, int | float) else 0, self.language)
-            entry = entry.get(form, entry["other"])
-        # An abbreviated month at the end of a sentence brings its own full stop.
-        return re.sub(r"(?<=\w)\.\.(?=\s|$)", ".", entry.format_map(shown))
+            return plainly(code, shown)
+        return filled(entry, values, shown, self.language)
 
     def has(self, code: str) -> bool:
         """Return whether there is a text for a code."""
@@ -65,7 +60,7 @@ class Wording:
     def needs(self, code: str, values: Iterable[str]) -> set[str]:
         """Return which of the named values the text of a code shows; all of them if there is no such text."""
         entry = self._entry(code, set(values))
-        return set(values) if entry is None else _needed(entry)
+        return set(values) if entry is None else needed(entry)
 
     def reasons(self, cell: str) -> list[tuple[str, str]]:
         """Split the reason column of a table into codes and their texts; one reason per line."""
@@ -77,11 +72,11 @@ class Wording:
         if isinstance(value, str):
             return self._from_text(name, value)
         if isinstance(value, datetime) and value.tzinfo is not None:
-            return formats.moment(value, self.timezone, self.language)
+            return self.moment(value)
         if isinstance(value, date):
-            return formats.day_short(value, self.language)
+            return self.day(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return str(value)
+            return written(value, self.language)
         if name.endswith("share"):
             return formats.percent(value, self.language, is_signed=name.startswith("gain"))
         if name.endswith("_amount"):
@@ -92,18 +87,30 @@ class Wording:
         """Return an amount in the currency of the shop."""
         return formats.money(value, self.language, decimals=decimals, currency=self.currency)
 
+    def quantity(self, value: float | None, unit: str, *, decimals: int | None = None) -> str:
+        """Return a quantity with its unit; goods counted in money have the sign of the shop's currency."""
+        return formats.quantity(value, unit, self.language, decimals=decimals, currency=self.currency)
+
+    def day(self, day: date) -> str:
+        """Return a day, with its year where that is not the shop's."""
+        return formats.day_told(day, self.language, year=self.year)
+
+    def moment(self, at: datetime) -> str:
+        """Return an aware moment on the shop's clock."""
+        return formats.moment(at, self.timezone, self.language, year=self.year)
+
     def _from_text(self, name: str, value: str) -> str:
         """Write ISO dates in a text as people do, name why lines were set aside, and shorten a list."""
         if name == "reason" and self.has(f"aside.{value}"):
             return self.text(f"aside.{value}")
         if _MOMENT.fullmatch(value):
-            return formats.moment(datetime.fromisoformat(value), self.timezone, self.language)
+            return self.moment(datetime.fromisoformat(value))
         parts = value.split(", ")
         if all(_DAY.fullmatch(part) for part in parts):
-            parts = [formats.day_short(date.fromisoformat(part), self.language) for part in parts]
+            parts = [self.day(date.fromisoformat(part)) for part in parts]
         return listed(parts, limit=_NAMED_AT_MOST if name.rstrip("s") in _LISTS else None)
 
-    def _entry(self, code: str, names: set[str]) -> str | dict[str, str] | None:
+    def _entry(self, code: str, names: set[str]) -> Entry | None:
         """Return the first text of a code that needs no other values than those named.
 
         A code that is a reason on a line and a notice of its own has a fuller text in the section `notice`.
@@ -111,7 +118,7 @@ class Wording:
         every = messages(self.language)
         for full in (code,) if "." in code else (f"notice.{code}", f"said.{code}"):
             entry = every.get(full)
-            if entry is not None and _needed(entry) <= names:
+            if entry is not None and needed(entry) <= names:
                 return entry
         return None
 
@@ -123,7 +130,7 @@ def notice_texts(notices: Iterable[Notice], wording: Wording) -> list[tuple[str,
     --------
     >>> both = [Notice("fell_back", "warning", values={"product": p}) for p in ("Baguette", "Éclair")]
     >>> notice_texts(both, Wording("en"))
-    [('warning', 'A simpler rule than usual spoke for: Baguette, Éclair. Compare these with your own figures.')]
+    [('warning', 'A simpler rule set the quantity: Baguette, Éclair. Compare with your own figures.')]
     """
     grouped: dict[tuple[object, ...], list[Notice]] = {}
     for notice in notices:
@@ -142,64 +149,11 @@ def _told(same: list[Notice], wording: Wording) -> str:
     return wording.text(same[0].code, **values)
 
 
-def listed(names: Iterable[str], *, limit: int | None = None) -> str:
-    """Return names in one line; beyond `limit`, how many more there are.
-
-    Examples
-    --------
-    >>> listed(["a", "b", "c"], limit=2)
-    'a, b, +1'
-    """
-    every = list(names)
-    shown = every if limit is None or len(every) <= limit else [*every[:limit], f"+{len(every) - limit}"]
-    return ", ".join(shown)
-
-
-@cache
-def messages(language: Language) -> Mapping[str, str | dict[str, str]]:
-    """Return every text of a language by its dotted code, such as `page.total`."""
-    source = files("forecast.reports") / "messages" / f"{language}.toml"
-    text = source.read_text(encoding="utf-8")
-    return {
-        f"{section}.{key}": entry
-        for section, entries in tomllib.loads(_spaced(text) if language == "fr" else text).items()
-        for key, entry in entries.items()
-    }
-
-
-def placeholders(template: str) -> set[str]:
-    """Return the names of the values that a text needs.
-
-    Examples
-    --------
-    >>> sorted(placeholders("{have_days} of {need_days}"))
-    ['have_days', 'need_days']
-    """
-    return {name for _, name, _, _ in Formatter().parse(template) if name}
-
-
-def _spaced(text: str) -> str:
-    """Put no-break spaces where French typography wants them, so that the files stay easy to edit."""
-    return re.sub(r" (?=[:;!?%€](?:\s|\"|$))", "\N{NO-BREAK SPACE}", text, flags=re.MULTILINE)
-
-
-def _needed(entry: str | dict[str, str]) -> set[str]:
-    if isinstance(entry, str):
-        return placeholders(entry)
-    return {entry["by"]} | {name for form, text in entry.items() if form != "by" for name in placeholders(text)}
-
-
 def _parsed(line: str) -> tuple[str, dict[str, str | int | float]]:
     try:
         return parse_reason(line)
     except ValueError:
         return line, {}
-
-
-def _plainly(code: str, shown: Mapping[str, str]) -> str:
-    words = code.rpartition(".")[2].replace("_", " ")
-    facts = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in shown.items())
-    return f"{words} ({facts})" if facts else words
 
 
 def _sentence(text: str, notice: Notice) -> str:

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from forecast import formats
 from forecast.archive.files import write_text
 from forecast.config import Config
 from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.starts.countries import currency_of, shop_wording
-from forecast.reports import formats
-from forecast.reports.wording import Wording, listed, notice_texts
+from forecast.reports.wording import Wording, notice_texts
 from forecast.sources.till.reports.report import describe, makers
+from forecast.texts import listed
 
 UNITS = ("pcs", "kg", "l")
 REASONS_SHOWN = 6
@@ -31,7 +32,7 @@ def five_lines(heard: Heard, notices: Iterable[Notice], config: Config) -> list[
     """Return days, pieces, money, what was set aside and what looks wrong, one line each; nothing of no file."""
     if not heard.reports:
         return []
-    words = shop_wording(config.bakery)
+    words = shop_wording(config)
     sales = heard.sales()
     read_as = makers(heard.reports.values())
     told = {
@@ -56,7 +57,7 @@ def details(heard: Heard, config: Config, *, kept: Sequence[Path], verbose: bool
         return []
     if verbose:
         return [line for report in heard.reports.values() for line in describe(report, verbose=True)]
-    words = shop_wording(config.bakery)
+    words = shop_wording(config)
     if not kept:
         return [words.text("imported.details_verbose")]
     return [words.text("imported.details", place=str(kept[0] if len(kept) == 1 else kept[0].parent))]
