@@ -38,7 +38,7 @@ class Export:
 def made_in(export: Export, name: str, rng: random.Random, folder: Path) -> Written:
     """Write random tickets in an export."""
     tickets = made_up_tickets(
-        rng, shops=rng.choice([1, 2]) if export.has_shop else 1, days=rng.randint(8, 12), per_day=6,
+        rng, shops=rng.choice([1, 2]) if export.has_shop else 1, days=rng.randint(8, 12), per_day=10,
         ticket_kinds=export.ticket_kinds, line_kinds=export.line_kinds, after_midnight=export.after_midnight,
     )  # fmt: skip
     if not export.has_unit:
