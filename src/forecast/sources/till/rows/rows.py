@@ -243,6 +243,17 @@ def _fits(cell: str, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(cell.casefold(), pattern.casefold()) for pattern in patterns)
 
 
+def kind_of_word(column: str, cell: str) -> str | None:
+    """Return what a cell of a column says of its row, None when nobody knows.
+
+    Examples
+    --------
+    >>> kind_of_word("Status", "Storniert"), kind_of_word("Status", "Brezel")
+    ('voided', None)
+    """
+    return _kind_of(folded(column), folded(cell), row_words())
+
+
 def _kind_of(column: str, cell: str, known: RowWords) -> str | None:
     """Return what a cell says, None when nobody knows."""
     if column in known.codes:
