@@ -6,7 +6,7 @@ from collections import Counter
 from inspect import getdoc
 from pathlib import Path
 
-from tests.tills import cases, container_cases, fiscal, further_cases, vendor_cases  # noqa: F401 -- they list themselves
+from tests.tills import cases, container_cases, fiscal, further_cases, makers, vendor_cases  # noqa: F401 -- they list themselves
 from tests.tills.case import CASES, difference, read
 from tests.tills.judged import judged
 from tests.tills.layouts import LAYOUTS

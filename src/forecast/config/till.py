@@ -15,7 +15,7 @@ from forecast.config.section import Section, WrongValueError
 
 PartQuantity = Annotated[float, Field(gt=0)]
 BulkLine = Annotated[str, Field(min_length=1)]
-READING_VERSION = 3
+READING_VERSION = 4
 """Raised when the program reads till files differently, so that the archive reads them again."""
 DEPOSITS = ("CONSIGNE*", "PFAND*", "LEERGUT*", "DEPOSIT*", "ACOMPTE*", "ARRHES*", "ANZAHLUNG*")
 """What tills call deposits on bottles and down payments in French, German and English; no bakery good begins so."""
@@ -52,6 +52,9 @@ class RowRule(Section):
     count: tuple[str, ...] = Field(default=(), description="words, or patterns of them, of rows that are sales")
     drop: tuple[str, ...] = Field(default=(), description="… of rows that are none: voided, training, payments, tips")
     negate: tuple[str, ...] = Field(default=(), description="… of rows that take a sale back")
+    doubt: tuple[str, ...] = Field(
+        default=(), description="… of rows that are counted and told: sales of which a part was taken back"
+    )
     other: Literal["ask", "count", "drop"] = Field(default="ask", description="what any other word does; ask stops")
 
 
@@ -92,6 +95,13 @@ class TillReading(Section):
     )
     rows: dict[str, RowRule] = Field(
         default={}, description="column → what its words make of a row: sale, refund, or nothing that was sold"
+    )
+    ignore: tuple[str, ...] = Field(default=(), description="columns that are not read, whatever they seem to hold")
+    empty: dict[str, tuple[str, ...]] = Field(
+        default={}, description="column → words in it that say nothing, as 'Regular' does for an article without sizes"
+    )
+    once_per_ticket: tuple[str, ...] = Field(
+        default=(), description="columns that stand on the first row of a ticket only, and hold for all of its rows"
     )
     aliases: dict[str, tuple[str, ...]] = Field(
         default={}, description="product → other names of it, in other languages or spellings"
