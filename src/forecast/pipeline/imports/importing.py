@@ -19,6 +19,7 @@ from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.import_said import Imported, Refused
 from forecast.pipeline.imports.import_taking import ImportChoice, Taking
+from forecast.pipeline.imports.sheaves import Sheaves
 from forecast.pipeline.imports.till_files import is_imported, pieces_of, readable_files
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.sources.till.dsfinvk import without_companions
@@ -143,7 +144,7 @@ def _take(
     reader = partial(pieces_of, config=config, usual=usual_sales(config.till, archive))
     today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
     with archive.comparing(addition) as comparing:
-        Taking(addition, comparing, reader, today, choice).take_all(paths, imported, progress)
+        Taking(addition, comparing, reader, Sheaves(config).of, today, choice).take_all(paths, imported, progress)
 
 
 def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:

@@ -38,7 +38,9 @@ def reasons(
     # The total of a busy day or hour is no line of one customer.
     bulk_over_usual = settings.bulk_over_usual if grain == "ticket_lines" else 0
     own = [str(reason) for reason in lines["row_reason"].unique() if reason not in (KEPT, "training")]
-    said = {reason: partial(_says_itself, reason=reason) for reason in own}
+    said: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
+        reason: partial(_says_itself, reason=reason) for reason in own
+    }
     rules: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
         OTHER_SOURCE: lambda kept: is_of_other_source(kept, settings),
         "training": lambda kept: kept["is_training"] | (kept["row_reason"] == "training"),
