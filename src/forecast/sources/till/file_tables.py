@@ -55,7 +55,7 @@ ALL_OF_IT = Whole()
 
 
 def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
-    """Return the tables of a file that are a till's; the tables of one DSFinV-K export are one, as are a company's in a SAF-T.
+    """Return the tables of a file that are a till's; those of a DSFinV-K export are one, a SAF-T has one a company.
 
     Raises
     ------

@@ -61,8 +61,8 @@ _LINE_WORDS = {
 }
 """Kind → what tills call lines and groups; `tilbud` is a quotation as well as a bargain."""
 _AS = {
-    "line": SALE, "neutral": SALE, "order": ORDER, "order_soft": ORDER, "payment": PAYMENT, "payment_soft": PAYMENT, "header": "", "ask": "",
-    "custom": SALE,
+    "line": SALE, "neutral": SALE, "custom": SALE, "header": "", "ask": "", "order": ORDER, "order_soft": ORDER,
+    "payment": PAYMENT, "payment_soft": PAYMENT,
 }  # fmt: skip
 """What a kind of `row_words` is here."""
 _PRICE = re.compile(r"[\d.,]+|\b(?:kr|nok|dkk|stk)\b", re.IGNORECASE)
