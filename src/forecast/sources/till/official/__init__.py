@@ -1,1 +1,1 @@
-"""Exports that the law asks of a till: read by their own names and types, nothing is guessed and nothing is set."""
+"""Exports that a law asks of every till, read by what they call their own parts."""

@@ -19,6 +19,7 @@ from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.files.file_guards import MOST_MEMBERS, MOST_RATIO, defects_named, too_large
 from forecast.sources.tabular.files.file_kinds import unreadable
 from forecast.sources.tabular.files.snapshot import Snapshot, not_to_be_opened, snapshot_of
+from forecast.texts import phrase
 
 MOST_TABLE_BYTES = 8_000_000_000
 """One table of an export holds no more: some ten million receipts [B]."""
@@ -118,11 +119,11 @@ def _is_hidden(name: str) -> bool:
 
 
 def _in_archive(path: Path, place: Path | io.BytesIO, opened: ExitStack, prefix: str = "") -> Iterator[Member]:
-    with defects_named(path, prefix, "a damaged ZIP archive"):
+    with defects_named(path, prefix, phrase("kind.damaged_zip")):
         archive = opened.enter_context(zipfile.ZipFile(place))
         infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
         if any(info.flag_bits & 1 for info in infos):
-            raise SourceError(unreadable(path, "a ZIP archive with a password", prefix))
+            raise SourceError(unreadable(path, phrase("kind.zip_with_password"), prefix))
         if len(infos) > MOST_MEMBERS:
             raise SourceError(too_large(path, prefix))
     for info in infos:
@@ -139,7 +140,7 @@ def _in_archive(path: Path, place: Path | io.BytesIO, opened: ExitStack, prefix:
 def _unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
     if info.file_size > min(MOST_TABLE_BYTES, MOST_RATIO * max(info.compress_size, _SMALLEST_PACKED)):
         raise SourceError(too_large(path, info.filename))
-    with defects_named(path, info.filename, "a damaged file in a ZIP archive"), archive.open(info) as file:
+    with defects_named(path, info.filename, phrase("kind.damaged_in_zip")), archive.open(info) as file:
         while block := file.read(BLOCK_BYTES):
             yield block
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -88,6 +88,8 @@ class ImportReport:
 
     def days_that_look(self, kind: str) -> list[tuple[str, pd.Timestamp]]:
         """Return (shop, day) of the odd days of one kind: missing, till_down, rolled_up, cut_off."""
+        if self.odd_days.empty:
+            return []
         chosen = self.odd_days[self.odd_days["kind"] == kind]
         return [(str(shop), pd.Timestamp(day)) for shop, day in zip(chosen["shop"], chosen["day"], strict=True)]
 
@@ -104,6 +106,18 @@ def left_out_by_reason(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFr
         }
     )
     return table.reset_index().sort_values(["lines_count", "reason"], ascending=[False, True], ignore_index=True)
+
+
+def makers(reports: Iterable[ImportReport]) -> list[str]:
+    """Return the exports of known makers that files were read as, each once.
+
+    Examples
+    --------
+    >>> makers([])
+    []
+    """
+    said = (report.detected.get("maker", "").removesuffix(" (detected)") for report in reports)
+    return list(dict.fromkeys(name for name in said if name))
 
 
 def describe(report: ImportReport, *, verbose: bool = False) -> list[str]:
@@ -159,16 +173,15 @@ def _odd(report: ImportReport, *, verbose: bool) -> list[str]:
 
 def _day_totals(report: ImportReport, *, verbose: bool) -> list[str]:
     """List the totals of all lines of the file, to be held against the till's Z report."""
-    shown = report.days.sort_values(["day", "shop"])
-    shown = shown if verbose else shown.tail(LINES_SHOWN)
+    table, is_chain = report.days, _is_chain(report)
+    counts, totals = table["lines_count"].tolist(), in_words(table, qty_is=report.qty_is)
+    rows = sorted(zip(table["day"].tolist(), table["shop"].tolist(), counts, totals, strict=True))
     said = ["  totals of all lines of the file, for the till's Z report:"]
-    cells = zip(shown["day"], shown["shop"], shown["lines_count"], in_words(shown, qty_is=report.qty_is), strict=True)
-    is_chain = _is_chain(report)
-    for day, shop, count, total in cells:
+    for day, shop, count, total in rows if verbose else rows[-LINES_SHOWN:]:
         named = f" {shop}" if is_chain else ""
-        said.append(f"    {pd.Timestamp(day).date()}{named}: {count:,} lines, {total}")
+        said.append(f"    {day.date()}{named}: {count:,} lines, {total}")
     return said
 
 
 def _is_chain(report: ImportReport) -> bool:
-    return len(report.days["shop"].drop_duplicates()) > 1
+    return len(set(report.days["shop"].tolist())) > 1

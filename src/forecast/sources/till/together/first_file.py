@@ -12,10 +12,10 @@ from forecast.errors import SourceError
 from forecast.sources.tabular.files.file_kinds import kind_of
 from forecast.sources.tabular.files.snapshot import Snapshot
 from forecast.sources.tabular.plain_files import header_of
-from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.text.separators import NAMES
 from forecast.sources.till.columns.mapping import TillMapping
 from forecast.sources.till.file_tables import FileTables, tables_of
+from forecast.sources.till.makers.applied import read_as
 from forecast.sources.till.rows.readings import unit_in_name, zone_in_names
 
 ROLES = frozenset({"shop", "day", "time", "ticket", "line_id", "product", "qty", "amount", "price"})
@@ -25,16 +25,12 @@ _SEPARATORS = {NAMES.get(mark, mark): mark for mark in (",", ";", "\t", "|")}
 
 @dataclass(frozen=True)
 class AsFirst:
-    """How files that begin with `header` are read; `settings` are those of a person."""
+    """How files are read that begin as `taken` does; `settings` are those of a person."""
 
-    header: bytes
+    taken: Snapshot
     separator: str
     mapping: TillMapping
     settings: TillSettings
-
-    def column(self, role: str) -> str:
-        """Return the column of a role, "" for none."""
-        return self.mapping.columns.get(role, "")
 
 
 def as_first(taken: Snapshot, settings: TillSettings) -> AsFirst | None:
@@ -47,24 +43,25 @@ def as_first(taken: Snapshot, settings: TillSettings) -> AsFirst | None:
         return None
     raw, mapping = tables.tables[0]
     separator = _SEPARATORS.get(raw.detected.get("separator", ""))
-    if separator is None or not _is_plain(tables, raw, mapping):
+    if separator is None or not _is_plain(tables, settings):
         return None
-    header = header_of(taken.content)
-    names = [name.strip() for name in header.decode("utf-8", errors="replace").split(separator)]
+    names = [name.strip() for name in header_of(taken.content).decode("utf-8", errors="replace").split(separator)]
     is_whole = names == list(raw.frame.columns) and len(raw.frame) == taken.content.rstrip().count(b"\n")
-    return AsFirst(header, separator, mapping, settings) if is_whole else None
+    return AsFirst(taken, separator, mapping, settings) if is_whole else None
 
 
 def _are_plain(settings: TillSettings) -> bool:
     """Tell whether nothing is set that tells lines apart by more than their own cells."""
     is_usual = settings.encoding in (None, "utf-8") and settings.grain in (None, "ticket_lines")
     has_days = settings.first or settings.last or settings.days_of_others()
+    has_words = settings.rows or settings.empty or settings.once_per_ticket or settings.ignore
     return is_usual and settings.times in (None, "local") and not any(
-        (settings.rows, settings.deals, settings.bulk, settings.bulk_over_usual, settings.readmit, has_days)
+        (has_words, settings.deals, settings.bulk, settings.bulk_over_usual, settings.readmit, has_days)
     )  # fmt: skip
 
 
-def _is_plain(tables: FileTables, raw: RawTable, mapping: TillMapping) -> bool:
+def _is_plain(tables: FileTables, settings: TillSettings) -> bool:
+    raw, mapping = tables.tables[0]
     has_qty = mapping.line_is_one_unit or ("qty" in mapping.columns and unit_in_name(mapping.columns["qty"]) is None)
     is_read_simply = (
         {"day", "time", "product"} <= mapping.columns.keys() <= ROLES
@@ -79,6 +76,7 @@ def _is_plain(tables: FileTables, raw: RawTable, mapping: TillMapping) -> bool:
         len(tables.tables) == 1
         and raw.detected.keys() <= {"encoding", "separator"}
         and raw.detected.get("encoding") == "utf-8"
-        and not (tables.notices or raw.totals or raw.spoilt or raw.name or mapping.doubts)
+        and tables.settings is settings
+        and not (tables.notices or raw.totals or raw.spoilt or raw.name or mapping.doubts or read_as(raw))
     )
     return is_read_simply and has_nothing_odd

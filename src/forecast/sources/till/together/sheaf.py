@@ -43,7 +43,6 @@ class Place:
     """Where and when the shop is: what `read_till` takes beside the settings."""
 
     shop: str
-    timezone: str = "UTC"
     hours: Mapping[int, tuple[int, int]] | None = None
     day_ends_s: int = 0
 
