@@ -24,7 +24,16 @@ from forecast.archive.till_manifest import Manifest, Part, read_manifest, write_
 from forecast.archive.till_months import write_month
 from forecast.archive.till_parts import hold_days, months_of, view_of_lines
 from forecast.archive.till_steps import WAITING, TakenBack, keep_before, manifest_path, sweep, take_back
-from forecast.archive.till_sums import HOURLY_PROFILE, HOURLY_SUMS, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
+from forecast.archive.till_sums import (
+    HOURLY_PROFILE,
+    HOURLY_SUMS,
+    LINES,
+    PRODUCT_DAYS,
+    SALES,
+    SLOT_SUMS,
+    TILL_DAYS,
+    asked,
+)
 from forecast.config import TillSettings
 from forecast.database import database
 from forecast.tables import (
@@ -160,6 +169,15 @@ class TillArchive:
     def sales(self) -> DataFrame[Sales]:
         """Return what was sold per shop, product and day, refunds netted, never below zero."""
         return self._asked(Sales, SALES)
+
+    def product_days(self) -> pd.DataFrame:
+        """Return product, day, sold_qty and amount of the days on which a product was sold, all shops together."""
+        parts = self._manifest().parts
+        if not parts:
+            return empty(Sales)[["product", "day", "sold_qty", "amount"]]
+        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
+            view_of_lines(connection, self.folder, parts)
+            return asked(connection, PRODUCT_DAYS).astype({"day": "datetime64[ns]"})
 
     def till_days(self) -> DataFrame[TillDays]:
         """Return how busy the till was per shop and day."""

@@ -76,4 +76,3 @@ def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[b
     )
     table = table.rename_axis("rule").reset_index()
     return table.sort_values(["is_kept", "lines_count", "rule"], ascending=[False, False, True], ignore_index=True)
-

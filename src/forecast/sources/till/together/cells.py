@@ -7,7 +7,7 @@ a closer look (unreadable, empty, of another order or mark, no plain sale).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,6 +73,8 @@ class Names:
     @classmethod
     def of(cls, column: Coded, names: Iterable[str]) -> Names:
         """Return names of the different cells; cells of one name are one."""
+        if names is column.texts:
+            return cls(column.codes, list(column.texts))
         listed = list(names)
         places = {name: at for at, name in enumerate(dict.fromkeys(listed))}
         of_text = np.array([places[name] for name in listed], dtype=np.int32)
@@ -99,10 +101,10 @@ def look_over(files: PlainFiles, doubts: Doubts) -> None:
         doubts.texts(column, column.that(begins_total, pattern=MAY_BE_TOTAL))
 
 
-def tidied(column: Coded) -> list[str]:
+def tidied(column: Coded) -> Sequence[str]:
     """Return the different cells as `names.tidy` writes them."""
     odd = {text: tidy(text) for text in column.that(bool, pattern=_NOT_TIDY_YET)}
-    return [odd.get(text, text) for text in column.texts]
+    return [odd.get(text, text) for text in column.texts] if odd else column.texts
 
 
 def articles(column: Coded, settings: TillSettings, doubts: Doubts) -> tuple[Names, Names]:

@@ -53,7 +53,7 @@ def told_of(sheaf: Sheaf, sources: Sequence[str]) -> Iterator[Told | None]:
             yield None
             continue
         parts = {
-            name: table.iloc[begins[name][at] : begins[name][at + 1]].reset_index(drop=True)
+            name: table.iloc[begins[name][at] : begins[name][at + 1]]
             for name, table in (("days", days), ("odd", odd), ("rules", rules))
         }
         report = ImportReport(

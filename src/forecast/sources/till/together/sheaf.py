@@ -140,7 +140,8 @@ def _values(
 def _named(column: Coded | None, rows: int, *, otherwise: str = "") -> Names:
     if column is None:
         return Names.one(otherwise, rows)
-    return Names.of(column, (name or otherwise for name in tidied(column)))
+    names = tidied(column)
+    return Names.of(column, [name or otherwise for name in names] if otherwise else names)
 
 
 def _lines(names: Mapping[str, Names], values: Mapping[str, npt.NDArray[Any]], file: npt.NDArray[np.int32]) -> pa.Table:
