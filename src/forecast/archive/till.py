@@ -63,6 +63,7 @@ class TillArchive:
         self.folder = archive / "till"
         self.memory_mb = memory_mb
         self.threads = threads
+        self._read: tuple[tuple[int, int, int] | None, Manifest] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -248,7 +249,13 @@ class TillArchive:
         return hashlib.sha256(content.encode()).hexdigest()
 
     def _manifest(self) -> Manifest:
-        return read_manifest(manifest_path(self.folder))
+        """Return the live manifest, read once for as long as no other takes its place."""
+        path = manifest_path(self.folder)
+        now = path.stat() if path.exists() else None
+        mark = (now.st_ino, now.st_mtime_ns, now.st_size) if now else None
+        if self._read is None or self._read[0] != mark:
+            self._read = mark, read_manifest(path)
+        return self._read[1]
 
     def _asked(self, table: type[TableType], sql: str, **values: Any) -> DataFrame[TableType]:
         parts = self._manifest().parts

@@ -36,6 +36,7 @@ def told_of(sheaf: Sheaf, sources: Sequence[str]) -> Iterator[Told | None]:
     """Yield what each file has to say, None for one that is not plain; `sources` are the names of the files."""
     sums, count = sheaf.sums, len(sources)
     days, rules = _days(sheaf), sums.rules.assign(is_kept=True)
+    days = days[sheaf.is_plain[days["file"]]]
     odd = odd_days(days, grain="ticket_lines", key="file")
     odd.insert(0, "shop", days["shop"].to_numpy()[np.searchsorted(days["file"], odd["file"])])
     begins = {
