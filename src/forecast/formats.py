@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any, Literal
@@ -14,6 +14,7 @@ Language = Literal["fr", "de", "en"]
 _LOCALES: dict[Language, str] = {"fr": "fr_FR", "de": "de_DE", "en": "en_GB"}
 _DAY_LONG: dict[Language, str] = {"fr": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "en": "EEEE d MMMM y"}
 _DAY_SHORT: dict[Language, str] = {"fr": "EEE d MMM", "de": "EEE d. MMM", "en": "EEE d MMM"}
+_DAY_OF_MOMENT: dict[Language, str] = {**_DAY_SHORT, "de": "EEE, d. MMM"}
 _DAY_WITH_YEAR: dict[Language, str] = {"fr": "d MMM y", "de": "d. MMM y", "en": "d MMM y"}
 _PAGE_DECIMALS = {"pcs": 0, "kg": 2, "eur": 2, "l": 2}
 
@@ -46,20 +47,22 @@ def number(value: float, language: Language, *, decimals: int = 0) -> str:
     return f"−{text}" if rounded(value, decimals) < 0 else text
 
 
-def quantity(value: float | None, unit: str, language: Language, *, decimals: int | None = None) -> str:
-    r"""Write a quantity with its unit; pieces need none, an unknown one is a dash.
+def quantity(
+    value: float | None, unit: str, language: Language, *, decimals: int | None = None, currency: str = "EUR"
+) -> str:
+    r"""Write a quantity with its unit; pieces need none, goods counted in money have its sign, an unknown one a dash.
 
     Examples
     --------
     >>> quantity(120.4, "pcs", "fr"), quantity(4.5, "kg", "fr"), quantity(12, "eur", "en"), quantity(None, "pcs", "de")
-    ('120', '4,5\xa0kg', '12\xa0€', '–')
+    ('120', '4,5\xa0kg', '€12', '–')
     """
     if is_unknown(value) or value is None:
         return "–"
     text = number(value, language, decimals=_PAGE_DECIMALS.get(unit, 2) if decimals is None else decimals)
     if unit == "pcs":
         return text
-    return f"{text}\N{NO-BREAK SPACE}{'€' if unit == 'eur' else unit}"
+    return _with_sign(text, currency, language) if unit == "eur" else f"{text}\N{NO-BREAK SPACE}{unit}"
 
 
 def money(value: float | None, language: Language, *, decimals: int = 2, currency: str = "EUR") -> str:
@@ -74,15 +77,23 @@ def money(value: float | None, language: Language, *, decimals: int = 2, currenc
     """
     if is_unknown(value) or value is None:
         return "–"
-    from babel.numbers import format_decimal, get_currency_symbol
+    from babel.numbers import format_decimal
 
-    amount = rounded(abs(value), decimals)
+    amount = rounded(value, decimals)
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(amount, format=pattern, locale=_LOCALES[language])
+    text = format_decimal(abs(amount), format=pattern, locale=_LOCALES[language])
+    return _with_sign(f"−{text}" if amount < 0 else text, currency, language)
+
+
+def _with_sign(text: str, currency: str, language: Language) -> str:
+    """Put the sign of a currency where the language puts it, behind the minus."""
+    from babel.numbers import get_currency_symbol
+
     sign = get_currency_symbol(currency, locale=language)
     gap = "\N{NO-BREAK SPACE}" if language != "en" or sign[-1].isalpha() else ""
-    text = f"{sign}{gap}{text}" if language == "en" else f"{text}{gap}{sign}"
-    return f"−{text}" if rounded(value, decimals) < 0 else text
+    if language != "en":
+        return f"{text}{gap}{sign}"
+    return f"−{sign}{gap}{text[1:]}" if text.startswith("−") else f"{sign}{gap}{text}"
 
 
 def money_in(amount: float, currency: str, language: Language) -> str:
@@ -152,6 +163,33 @@ def day_with_year(day: date, language: Language) -> str:
     return _dated(day, _DAY_WITH_YEAR[language], language)
 
 
+def day_told(day: date, language: Language, *, year: int | None = None) -> str:
+    """Write a day briefly: with its weekday in `year`, with its year in another; None stands for any.
+
+    Examples
+    --------
+    >>> day_told(date(2022, 7, 4), "fr", year=2022), day_told(date(2022, 7, 4), "fr", year=2023)
+    ('lun. 4 juil.', '4 juil. 2022')
+    """
+    return day_short(day, language) if year in (None, day.year) else day_with_year(day, language)
+
+
+def clock_time(at: time, language: Language) -> str:
+    r"""Write a time of day as people say it.
+
+    Examples
+    --------
+    >>> clock_time(time(13, 0), "fr"), clock_time(time(9, 30), "fr"), clock_time(time(9, 5), "de")
+    ('13\xa0h', '9\xa0h\xa030', '09:05\xa0Uhr')
+    >>> clock_time(time(9, 5), "en")
+    '09:05'
+    """
+    gap = "\N{NO-BREAK SPACE}"
+    if language == "fr":
+        return f"{at.hour}{gap}h{gap}{at:%M}" if at.minute else f"{at.hour}{gap}h"
+    return f"{at:%H:%M}{gap}Uhr" if language == "de" else f"{at:%H:%M}"
+
+
 def weekday(day: date, language: Language) -> str:
     """Write the name of a weekday.
 
@@ -163,16 +201,32 @@ def weekday(day: date, language: Language) -> str:
     return _dated(day, "EEEE", language)
 
 
-def moment(at: datetime, timezone: str, language: Language) -> str:
-    """Write an aware moment on the shop's clock.
+def moment(at: datetime, timezone: str, language: Language, *, year: int | None = None) -> str:
+    r"""Write an aware moment on the shop's clock; a day of another year than `year` with its year.
 
     Examples
     --------
-    >>> moment(datetime.fromisoformat("2022-06-30T19:00+00:00"), "Europe/Paris", "fr")
-    'jeu. 30 juin 21:00'
+    >>> at = datetime.fromisoformat("2022-06-30T19:00+00:00")
+    >>> moment(at, "Europe/Paris", "fr"), moment(at, "Europe/Paris", "de")
+    ('jeu. 30 juin à 21\xa0h', 'Do., 30. Juni, 21:00\xa0Uhr')
+    >>> moment(at, "Europe/Paris", "en", year=2023)
+    '30 Jun 2022 at 21:00'
     """
     local = at.astimezone(ZoneInfo(timezone))
-    return f"{day_short(local.date(), language)} {local:%H:%M}"
+    return date_and_time(local, language, with_year=year not in (None, local.year))
+
+
+def date_and_time(at: datetime, language: Language, *, with_year: bool = True) -> str:
+    r"""Write a day and a time of day as they stand, with the year in place of the weekday if that is asked for.
+
+    Examples
+    --------
+    >>> date_and_time(datetime(2022, 6, 30, 21, 30), "fr")
+    '30 juin 2022 à 21\xa0h\xa030'
+    """
+    day = _dated(at.date(), (_DAY_WITH_YEAR if with_year else _DAY_OF_MOMENT)[language], language)
+    between = {"fr": " à ", "de": ", ", "en": " at "}[language]
+    return f"{day}{between}{clock_time(at.time(), language)}"
 
 
 def is_unknown(value: Any) -> bool:

@@ -33,7 +33,6 @@ class AddResult:
     days_added: int = 0
     days_replaced: int = 0
     kept_fuller: tuple[tuple[str, pd.Timestamp], ...] = ()
-    lines: Sequence[str] = ()
     notices: Sequence[Notice] = ()
 
 
@@ -112,7 +111,7 @@ class Addition:
         """Lay one file beside the archive and take it: each shop-day it covers replaces what was there."""
         laid = self.lay(pieces)
         if isinstance(laid, ImportedFile):
-            return AddResult(False, lines=[f"  {laid.source} was imported before: nothing changed"])
+            return AddResult(False)
         return self.take(laid)
 
     def lay(self, pieces: Iterable[ReadTill], *, again: bool = False) -> LaidFile | ImportedFile:
@@ -142,7 +141,7 @@ class Addition:
                 file = _numbered(piece, None if again else known, self.files)
                 replace_fuller_days |= piece.replace_fuller_days
             if piece.content_hash != file.content_hash:
-                raise SourceError(Problem.plain(piece.source, "it changed while it was read", action="import it again"))
+                raise SourceError(Problem(piece.source, "changed_meanwhile"))
             path = self._place / f"lines-{number}-{count}.arrow"
             staged += stage_lines(path, piece.lines, sequence=file.sequence)
             covered.append(coverage_of(piece.lines, piece.rejected, sequence=file.sequence))
@@ -242,23 +241,12 @@ def _rejected_name(file: ImportedFile) -> str:
     return f"rejected/{hashlib.sha256(read_as.encode()).hexdigest()[:16]}.csv"
 
 
-def days_said(added: int, replaced: int) -> str:
-    """Say how many shop-days a file added and replaced."""
-    return f"  archive: {added:,} shop-days added, {replaced:,} replaced"
-
-
 def _result(laid: LaidFile, *, replaced: int) -> AddResult:
     source, fuller = laid.file.source, laid.fuller
     added = len(laid.taken) - replaced
     kept = tuple((str(shop), pd.Timestamp(day)) for shop, day in zip(fuller["shop"], fuller["day"], strict=True))
-    said = [days_said(added, replaced)]
-    said += [
-        f"  kept as it was: {shop} {day.date()}, which is fuller in the archive than at the end of {source} "
-        "([till] replace_fuller_days)"
-        for shop, day in kept
-    ]
     notices = [
         Notice("till_fuller_day_kept", shop=shop, values={"file": source, "day": day.date().isoformat()})
         for shop, day in kept
     ]
-    return AddResult(True, added, replaced, kept, said, notices)
+    return AddResult(True, added, replaced, kept, notices)

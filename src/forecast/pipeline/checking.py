@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from forecast import formats
 from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
@@ -31,7 +32,7 @@ from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.missed import missed_rows
 from forecast.sources.till.rows.bulk import regular_bulk
-from forecast.tables import MissedDemand, Sales, checked, empty
+from forecast.tables import NAMED_KINDS, MissedDemand, Sales, checked, empty
 
 Made = TypeVar("Made")
 RECENT = pd.Timedelta(days=28)
@@ -64,7 +65,11 @@ def check_inputs(config: Config) -> Outcome:
     try:
         gathered = gather(config, archive, until=evening.cutoff)
     except NoPlanError as error:
-        return Outcome(lines=[*lines, str(error)], notices=unique([*notices, *inputs.notices]), data=data)
+        return Outcome(
+            lines=[*lines, error.in_words(config.bakery.language)],
+            notices=unique([*notices, *inputs.notices]),
+            data=data,
+        )
     known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
     lines += _counted(config, gathered)
     notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
@@ -76,7 +81,7 @@ def check_inputs(config: Config) -> Outcome:
 def _sold_out(config: Config, known: Known) -> list[TerminalTable]:
     """Return one table per shop of what its empty shelves missed."""
     missed = missed_demand(shelf_days_of(known, orders_at_till=config.shop_files.orders_at_till), known.sales)
-    wording = shop_wording(config.bakery)
+    wording = shop_wording(config)
     tables = []
     has_several = len(known.anchors) > 1
     for shop, rows in missed.groupby("shop"):
@@ -91,7 +96,7 @@ def _half_days(known: Known, archive: TillArchive) -> list[Notice]:
     """Name recent days that began late or ended early and that nobody wrote down: they look like poor days."""
     found = half_days(archive.till_days())
     explained = known.open_days.loc[known.open_days["reason"].isin(["closures_file", "till_down", "rolled_up"])]
-    named = known.calendar.loc[known.calendar["kind"].isin(["public_holiday", "feast"]), "day"]
+    named = known.calendar.loc[known.calendar["kind"].isin(NAMED_KINDS), "day"]
     notices = []
     for shop, anchor in known.anchors.items():
         mine = found[(found["shop"] == shop) & (found["day"] <= anchor) & (found["day"] > anchor - RECENT)]
@@ -117,7 +122,7 @@ def _heard(path: Path, *, config: Config, usual: pd.DataFrame | None) -> tuple[s
     for piece in pieces_of(path, config, usual=usual):
         kept, read = kept + piece.report.lines_kept, read + piece.report.lines_read
         notices += piece.notices
-    return f"{path.name}: {kept:,} lines, {read - kept:,} set aside", notices
+    return shop_wording(config).text("checked.file", file=path.name, kept=kept, aside=read - kept), notices
 
 
 def _counted(config: Config, gathered: Gathered) -> list[str]:
@@ -128,17 +133,21 @@ def _counted(config: Config, gathered: Gathered) -> list[str]:
         "products": len(inputs.products),
         "recipes": inputs.recipes["product"].nunique(),
         "suppliers": inputs.suppliers["supplier"].nunique(),
-        "events ahead": int((facts.events["day"] > pd.Timestamp(yesterday)).sum()),
-        "customer orders ahead": int((facts.customer_orders["day"] > pd.Timestamp(yesterday)).sum()),
-        "measured days of weather": len(facts.weather_observed),
+        "events": int((facts.events["day"] > pd.Timestamp(yesterday)).sum()),
+        "orders": int((facts.customer_orders["day"] > pd.Timestamp(yesterday)).sum()),
+        "weather": len(facts.weather_observed),
         "signals": facts.signals["name"].nunique(),
     }
-    shops = facts.sales["shop"].nunique()
-    return [
-        f"till: {shops} shop{'s' if shops > 1 else ''}, {facts.sales['product'].nunique()} products, "
-        f"{days.min().date()} to {days.max().date()}",
-        *(f"{name}: {count:,}" for name, count in rows.items() if count),
-    ]
+    words = shop_wording(config)
+    till = words.text(
+        "checked.till",
+        shops=words.text("checked.shops", count=facts.sales["shop"].nunique()),
+        products=words.text("imported.products", count=facts.sales["product"].nunique()),
+        first=formats.day_with_year(days.min().date(), words.language),
+        last=formats.day_with_year(days.max().date(), words.language),
+    )
+    told = {words.text(f"checked.{name}"): count for name, count in rows.items() if count}
+    return [till, *(words.text("checked.count", what=what, count=count) for what, count in told.items())]
 
 
 def _collected(problems: list[Problem], read: Callable[[], Made]) -> Made | None:

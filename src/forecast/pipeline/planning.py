@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from forecast import formats
 from forecast.archive.lock import run_lock
 from forecast.archive.planned import PlannedArchive
 from forecast.archive.plans import PlanArchive
@@ -104,7 +105,7 @@ def plan_from_archive(
     looked = [Notice("partial_plan", shop=shop, values={"day": day.isoformat()}) for shop in left if not is_replay]
     notices = [*said_before, *replayed, *looked, *decided.notices]
     with watch.stage("reports"):
-        wording = shop_wording(config.bakery)
+        wording = shop_wording(config)
         files = {
             shop: files_of_shop(config, decided, shop=shop, notices=notices, wording=wording) for shop in decided.shops
         }
@@ -158,10 +159,7 @@ def _check_reach(known: Known, day: date) -> None:
     """Say that `day` lies beyond the days of which anything is known, rather than call it closed."""
     last = known.open_days["day"].max()
     if pd.Timestamp(day) > last:
-        expected = f"a day up to {last.date()}"
-        raise SourceError(
-            Problem.plain("--day", got=f"'{day}'", expected=expected, action="plan it nearer to its time")
-        )
+        raise SourceError(Problem("--day", "day_out_of_reach", got=str(day), values={"last": str(last.date())}))
 
 
 def _closed(known: Known, day: date, shops: Sequence[str] | None, said_before: Sequence[Notice]) -> Outcome:
@@ -227,4 +225,5 @@ def _archive_issued(config: Config, decided: DayPlan, evening: Evening, *, leave
 
 def _table(decided: DayPlan, shop: str, wording: Wording) -> TerminalTable:
     header, rows = plan_rows(decided.plan[decided.plan["shop"] == shop], wording)
-    return TerminalTable(title=f"{shop} · {decided.day.isoformat()}", header=header, rows=rows)
+    title = wording.text("terminal.title", shop=shop, day=formats.day_long(decided.day, wording.language))
+    return TerminalTable(title=title, header=header, rows=rows)

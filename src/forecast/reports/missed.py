@@ -30,7 +30,7 @@ def missed_rows(
             [
                 str(known["label"].get(name, "") or name),
                 wording.text("missed.days_of", out=int(row["sold_out_days"]), days=int(row["days"])),
-                formats.quantity(row["missed_qty"], unit, language),
+                wording.quantity(row["missed_qty"], unit),
                 formats.percent(row["missed_share"], language),
                 wording.money(row["missed_amount"]),
                 ", ".join(wording.text(f"missed.by_{source}") for source in str(row["source"]).split(", ")),

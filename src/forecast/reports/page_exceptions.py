@@ -102,7 +102,7 @@ def _mark(one: Found) -> str:
 
 def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
     row, unit = one.row, str(one.row["unit"])
-    quantities = {name: formats.quantity(row[f"{name}_qty"], unit, wording.language) for name in ("plan", "orders")}
+    quantities = {name: wording.quantity(row[f"{name}_qty"], unit) for name in ("plan", "orders")}
     reasons = stated_reasons(row, wording)
     why = reasons[0] if reasons else wording.text(f"rung.{row['rung']}")
     values = {
@@ -112,8 +112,10 @@ def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
         "weekday": weekday,
         "why": why[:1].upper() + why[1:],
     }
+    # A sandwich has no dough to check.
+    action = "up_dough_do" if one.kind == "up" and row["dough"] else f"{one.kind}_do"
     return Exceptional(
         product=str(row["label"]),
         what=wording.text(f"exception.{one.kind}", **values),
-        action=wording.text(f"exception.{one.kind}_do", **values),
+        action=wording.text(f"exception.{action}", **values),
     )

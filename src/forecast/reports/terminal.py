@@ -23,7 +23,7 @@ def plan_rows(plan: DataFrame[ProductionPlan], wording: Wording) -> tuple[list[s
         if not is_listed(row):
             continue
         unit, language = str(row["unit"]), wording.language
-        amounts = {name: formats.quantity(row[f"{name}_qty"], unit, language) for name in ("orders", "plan", "batch")}
+        amounts = {name: wording.quantity(row[f"{name}_qty"], unit) for name in ("orders", "plan", "batch")}
         is_in_batches = row["batch_qty"] != 1
         rows.append(
             [

@@ -98,7 +98,7 @@ def why_sentence(row: PlanRow, contributed: Mapping[str, float], wording: Wordin
     ]
     return wording.text(
         "why.sentence",
-        plan=formats.quantity(row["plan_qty"], unit, wording.language),
+        plan=wording.quantity(row["plan_qty"], unit),
         label=str(row["label"]),
         day=row["day"].date().isoformat(),
         parts=", ".join(parts),
@@ -152,7 +152,7 @@ def _inside(label: str, wording: Wording) -> str:
 
 
 def _amount(qty: Decimal, row: PlanRow, wording: Wording, *, decimals: int) -> str:
-    return formats.quantity(float(qty), str(row["unit"]), wording.language, decimals=decimals)
+    return wording.quantity(float(qty), str(row["unit"]), decimals=decimals)
 
 
 def _signed(qty: Decimal, row: PlanRow, wording: Wording, *, decimals: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,19 +32,13 @@ def refused_notice(refused: Refused) -> Notice:
 
     Examples
     --------
-    >>> problems = [Problem.plain("a.csv", "no rows", line=line) for line in (2, 3)]
-    >>> dict(refused_notice(Refused("a.csv", problems)).values)
-    {'file': 'a.csv', 'problem': 'a.csv, line 2: no rows', 'count': 2}
+    >>> problems = [Problem("a.csv", "row_misfits", line=line) for line in (2, 3)]
+    >>> refused_notice(Refused("a.csv", problems)).values["count"]
+    2
     """
-    first, count = str(refused.problems[0]), len(refused.problems)
+    first, count = refused.problems[0], len(refused.problems)
     name = Path(refused.file).name
     return Notice("import_failed", "warning", values={"file": name, "problem": first, "count": count})
-
-
-def in_figures(path: Path, days: int, sold_qty: float, paid: float) -> str:
-    """Say days, pieces and money of a file's kept lines, so that another way of counting can be held to it."""
-    money = "" if math.isnan(paid) else f", {paid:,.2f} in money"
-    return f"  {path.name}: {days:,} days, {round(sold_qty, 3):,.15g} sold{money}"
 
 
 class FileHeard:
@@ -80,23 +73,21 @@ class FileHeard:
         summed = pd.concat(self._lost).groupby(level=0).sum()
         return summed.sort_values("rows", ascending=False, kind="stable")
 
-    def dated_ahead(self) -> list[str]:
+    def dated_ahead(self) -> list[Notice]:
         """Say whether a file holds days that have not come yet: a till's clock is wrong, or a date was misread."""
         ahead = pd.concat(self._ahead)
         if ahead.empty:
             return []
-        return [
-            f"  look at: {self._reports[0].file} has {len(ahead):,} lines dated after today, the last on "
-            f"{ahead.max().date()}; no plan uses them before that day. To do: check the till's clock"
-        ]
+        last = ahead.max().date().isoformat()
+        values: dict[str, str | int] = {"file": self._reports[0].file, "count": len(ahead), "last_day": last}
+        return [Notice("till_dated_ahead", values=values)]
 
 
 @dataclass
 class Imported:
-    """What an import has to say: what its files hold, days ahead, what changed; what was refused or kept out."""
+    """What an import has to say: what its files hold, what changed; what was refused or kept out."""
 
     heard: Heard = field(default_factory=Heard)
-    ahead: list[str] = field(default_factory=list)
     results: list[str] = field(default_factory=list)
     said: list[Notice] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -111,7 +102,7 @@ class Imported:
         """Return everything in lines for the terminal."""
         told = five_lines(self.heard, self.notices, config)
         more = details(self.heard, config, kept=self.details, verbose=verbose)
-        return [*told, *more, *self.ahead, *self.results]
+        return [*told, *more, *self.results]
 
     @property
     def notices(self) -> list[Notice]:
@@ -125,9 +116,8 @@ class Imported:
 
     def hear(self, file: FileHeard, lines: Sequence[str], notices: Sequence[Notice]) -> None:
         """Take up what a file that was read holds, and what became of it."""
-        self.ahead += file.dated_ahead()
         self.results += lines
-        self.said += [*file.notices, *notices]
+        self.said += [*file.notices, *file.dated_ahead(), *notices]
 
     def raise_refused(self) -> None:
         """Stop where a file was refused.
@@ -148,9 +138,6 @@ class Imported:
         SourceError
             With every problem of every such file.
         """
-        action = "run 'forecast import' on it, which says why, and with --accept takes it"
-        waiting = [
-            Problem.plain(str(path), "it looks wrong and was not taken", action=action) for path in self.kept_out
-        ]
+        waiting = [Problem(str(path), "looks_wrong") for path in self.kept_out]
         if self.refused or waiting:
             raise SourceError([*self.problems, *waiting])

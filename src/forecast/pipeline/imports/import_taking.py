@@ -17,10 +17,12 @@ from forecast.archive.till_seen import Seen
 from forecast.errors import InputError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.imports.import_alarms import BLOCKING, ShownFile, alarms_of, blocking
-from forecast.pipeline.imports.import_said import FileHeard, Imported, Refused, in_figures
+from forecast.pipeline.imports.import_results import changes_said, in_figures, indented
+from forecast.pipeline.imports.import_said import FileHeard, Imported, Refused
 from forecast.pipeline.imports.import_together import BundleTaking, SeenSoFar
 from forecast.pipeline.imports.sheaves import Bundle
 from forecast.pipeline.outcome import Progress
+from forecast.reports.wording import Wording
 from forecast.sources.till.export import TillFile
 
 Reader = Callable[[Path], Iterable[TillFile]]
@@ -50,7 +52,7 @@ class ImportChoice:
 
 @dataclass
 class Taking:
-    """A run of files into the archive, or, of a dry run, beside it; days after `today` are told."""
+    """A run of files into the archive, or, of a dry run, beside it; days after `today` are told, in `words`."""
 
     addition: Addition
     comparing: Comparing
@@ -58,6 +60,7 @@ class Taking:
     deal: Callable[[Sequence[Path]], Iterable[Path | Bundle]]
     today: pd.Timestamp
     choice: ImportChoice
+    words: Wording
     _seen: SeenSoFar = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +73,7 @@ class Taking:
         def alone(path: Path) -> None:
             self._take(path, imported)
 
-        together = BundleTaking(self.addition, self._seen, imported, today=self.today, alone=alone)
+        together = BundleTaking(self.addition, self._seen, imported, today=self.today, words=self.words, alone=alone)
         done = 0
         for dealt in self.deal(paths):
             if isinstance(dealt, Path):
@@ -93,7 +96,7 @@ class Taking:
                 imported.results += traceback.format_exc().splitlines()
             return
         if isinstance(laid, ImportedFile):
-            imported.hear(heard, [f"  {path.name} was imported before: nothing changed"], [])
+            imported.hear(heard, [indented("imported.known", self.words, file=path.name)], [])
             return
         shown = self.comparing.seen_in(laid)
         before = self._seen.exact()
@@ -109,7 +112,7 @@ class Taking:
             return
         result = self.addition.take(laid, accepted=doubts)
         self._seen.add(shown)
-        lines = [] if self.choice.is_dry else [*result.lines, _figures_of(path, shown)]
+        lines = [] if self.choice.is_dry else [changes_said(self.words, result), _figures_of(path, shown, self.words)]
         imported.hear(heard, lines, [*result.notices, *(_accepted(one) for one in alarms)])
 
     def _edges(self, changes: pd.DataFrame) -> pd.DataFrame:
@@ -140,18 +143,15 @@ def _accepted(alarm: Notice) -> Notice:
     return Notice(alarm.code, "note", alarm.shop, alarm.values) if alarm.code in BLOCKING else alarm
 
 
-def _figures_of(path: Path, shown: Seen) -> str:
+def _figures_of(path: Path, shown: Seen, words: Wording) -> str:
     days = shown.days
     paid = float(days["amount"].sum(min_count=1)) if len(days) else float("nan")
-    return in_figures(path, len(days), float(days["sold_qty"].sum()), paid)
+    return in_figures(words, path.name, count=len(days), sold_qty=float(days["sold_qty"].sum()), paid=paid)
 
 
 def _problems_of(path: Path, error: Exception) -> Sequence[Problem]:
     if isinstance(error, InputError):
         return error.problems
     if isinstance(error, OSError):
-        action = "check that you may read it and that the disk has room"
-        return [Problem.plain(str(path), f"could not be read: {error.strerror or error}", action=action)]
-    said = f"could not be read: {type(error).__name__}: {error}; this is a defect of the program"
-    action = "import it again with -v and send what is said to who maintains the program"
-    return [Problem.plain(str(path), said, action=action)]
+        return [Problem(str(path), "could_not_be_read", values={"why": error.strerror or str(error)})]
+    return [Problem(str(path), "import_defect", values={"why": f"{type(error).__name__}: {error}"})]

@@ -12,14 +12,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.archive.till_adding import Addition, NewFile, days_said
+from forecast.archive.till_adding import Addition, AddResult, NewFile
 from forecast.archive.till_changes import no_changes
 from forecast.archive.till_seen import Seen, SeenShops, seen_of_sales
 from forecast.notices import Notice
 from forecast.pipeline.imports.import_alarms import ShownFile, alarms_of, blocking
-from forecast.pipeline.imports.import_said import Imported, in_figures
+from forecast.pipeline.imports.import_results import changes_said, in_figures
+from forecast.pipeline.imports.import_said import Imported
 from forecast.pipeline.imports.quick_alarms import QuickShops, ShopSums
 from forecast.pipeline.imports.sheaves import Bundle, BundledFile
+from forecast.reports.wording import Wording
 from forecast.sources.till.together.chosen import Chosen
 
 
@@ -67,10 +69,11 @@ class BundleTaking:
         imported: Imported,
         *,
         today: pd.Timestamp,
+        words: Wording,
         alone: Callable[[Path], None],
     ) -> None:
         self._addition, self._seen, self._imported = addition, seen, imported
-        self._today, self._alone = today, alone
+        self._today, self._words, self._alone = today, words, alone
         self._said: dict[int, list[Notice]] = {}
 
     def take(self, bundle: Bundle, *, is_dry: bool) -> None:
@@ -138,7 +141,7 @@ class BundleTaking:
         for number, each in zip(run, told.values(), strict=True):
             imported.said += [*each.notices, *self._said.pop(number)]
         if not is_dry:
-            imported.results += _results(files, covered, sales)
+            imported.results += _results(self._words, files, covered, sales)
 
 
 def _whole_days(days: pd.Series[pd.Timestamp]) -> npt.NDArray[np.int64]:
@@ -180,11 +183,12 @@ def _shown(bundle: Bundle) -> list[tuple[str, ShopSums]]:
     return found
 
 
-def _results(files: Sequence[BundledFile], covered: pd.DataFrame, sales: pd.DataFrame) -> Iterator[str]:
+def _results(words: Wording, files: Sequence[BundledFile], covered: pd.DataFrame, sales: pd.DataFrame) -> Iterator[str]:
     """Yield what came of each file: days added, and its days, pieces and money."""
     days = covered["sequence"].value_counts()
     sums = sales.assign(qty=sales["qty"].clip(lower=0)).groupby("sequence")
     sold, paid = sums["qty"].sum(), sums["known_amount"].sum(min_count=1)
     for place, file in enumerate(files):
-        yield days_said(int(days[place]), 0)
-        yield in_figures(file.path, int(days[place]), float(sold[place]), float(paid[place]))
+        count = int(days[place])
+        yield changes_said(words, AddResult(True, count))
+        yield in_figures(words, file.path.name, count=count, sold_qty=float(sold[place]), paid=float(paid[place]))

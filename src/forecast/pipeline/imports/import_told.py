@@ -17,7 +17,7 @@ from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.starts.countries import currency_of, shop_wording
 from forecast.reports.wording import Wording, notice_texts
-from forecast.sources.till.reports.report import describe
+from forecast.sources.till.reports.report import describe, makers
 from forecast.texts import listed
 
 UNITS = ("pcs", "kg", "l")
@@ -32,9 +32,11 @@ def five_lines(heard: Heard, notices: Iterable[Notice], config: Config) -> list[
     """Return days, pieces, money, what was set aside and what looks wrong, one line each; nothing of no file."""
     if not heard.reports:
         return []
-    words = shop_wording(config.bakery)
+    words = shop_wording(config)
     sales = heard.sales()
+    read_as = makers(heard.reports.values())
     told = {
+        **({"read_as": listed(read_as)} if read_as else {}),
         "days": _days(heard, sales, words),
         "sold": _sold(sales, words),
         "money": _money(sales, currency_of(config.bakery.country) or "", words),
@@ -55,7 +57,7 @@ def details(heard: Heard, config: Config, *, kept: Sequence[Path], verbose: bool
         return []
     if verbose:
         return [line for report in heard.reports.values() for line in describe(report, verbose=True)]
-    words = shop_wording(config.bakery)
+    words = shop_wording(config)
     if not kept:
         return [words.text("imported.details_verbose")]
     return [words.text("imported.details", place=str(kept[0] if len(kept) == 1 else kept[0].parent))]
@@ -125,7 +127,7 @@ def _wrong(heard: Heard, notices: Iterable[Notice], words: Wording) -> str:
     parts += [text.rstrip(".") for text in alarms[:1]]
     if len(alarms) > 1:
         parts.append(words.text("imported.more_alarms", count=len(alarms) - 1))
-    return "; ".join(parts) or words.text("imported.nothing_wrong")
+    return words.text("imported.and").join(parts) or words.text("imported.nothing_wrong")
 
 
 def _odd(heard: Heard, kind: str) -> list[tuple[str, pd.Timestamp]]:

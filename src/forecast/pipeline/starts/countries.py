@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from forecast.config import Bakery
+from forecast.clock import local_now
+from forecast.config import Config
 from forecast.formats import Language
 from forecast.reports.wording import Wording
 from forecast.texts import LANGUAGES
@@ -57,9 +58,11 @@ def currency_of(country: str) -> str | None:
     return next(iter(get_territory_currencies(country)), None)
 
 
-def shop_wording(bakery: Bakery) -> Wording:
-    """Return the words of a shop: its language, its clock, its country's currency."""
-    return Wording(bakery.language, timezone=bakery.timezone, currency=currency_of(bakery.country) or "EUR")
+def shop_wording(config: Config) -> Wording:
+    """Return the words of a shop: its language, its clock, its country's currency; days of this year without it."""
+    bakery = config.bakery
+    year = local_now(bakery.timezone, config.run.now).year
+    return Wording(bakery.language, timezone=bakery.timezone, currency=currency_of(bakery.country) or "EUR", year=year)
 
 
 def timezones_of(country: str) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from forecast.archive.files import write_text
+from forecast.clock import local_now
 from forecast.config import Config, load_config
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.notices import Notice
@@ -24,20 +25,14 @@ from forecast.pipeline.starts.countries import currency_of, language_of
 from forecast.pipeline.starts.start_answers import chosen_setting, told_how
 from forecast.pipeline.starts.start_files import common_folder, given_files
 from forecast.pipeline.starts.start_look import Look, look_at
-from forecast.pipeline.starts.start_place import Talk, placed
+from forecast.pipeline.starts.start_place import Talk, assumed_of_town, placed
 from forecast.pipeline.starts.start_shown import asked_closing_days, asked_day_end, next_steps, seen
 from forecast.pipeline.starts.start_till import till_section, without_pins
-from forecast.pipeline.starts.toml_text import merged, parsed, toml_text
+from forecast.pipeline.starts.toml_text import commented, merged, parsed, toml_text
 from forecast.reports.wording import Wording
 from forecast.texts import LANGUAGES
 
 NAME = "forecast.toml"
-HEAD = """\
-# Made by `forecast init`: what differs from the default, and how the files are read, so that no later one is read in
-# another way. Every setting stands in the program's configs/sample.toml. Plans come into out/, what is kept from night
-# to night into archive/, both beside this file.
-
-"""
 REPORT_LINES = 5
 MOST_QUESTIONS = 8
 """So many settings are asked for at most before the files are refused."""
@@ -78,8 +73,7 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     folder = wishes.into.resolve() if wishes.into else common_folder([*named, *inside])
     target = folder / NAME
     if target.exists() and not wishes.is_forced:
-        action = "change it by hand, or add --force to write it anew"
-        raise ConfigError(Problem.plain(str(target), "there is a configuration already", action=action))
+        raise ConfigError(Problem(str(target), "configured_already"))
     extra = parsed(wishes.settings)
     bakery = placed(wishes.place, talk, Wording(_language(wishes.place)), name=folder.name)
     words = Wording(checked_bakery(bakery).language)
@@ -89,10 +83,13 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     nights, proposed = asked_day_end(looks, talk, words)
     opening = {**asked_closing_days(looks, talk, words), **nights}
     folder.mkdir(parents=True, exist_ok=True)
-    tried = _surest(target, {"bakery": bakery, **({"opening": opening} if opening else {})}, till, extra)
+    tried = _surest(target, {"bakery": bakery, **({"opening": opening} if opening else {})}, till, extra, words)
     write_text(target, tried.text)
     lines = [*tried.outcome.lines[:REPORT_LINES], *next_steps(target, wishes.program, words)]
-    return Outcome(lines=lines, notices=[*passed_over, *said, *proposed, *tried.outcome.notices], written=[target])
+    config = load_config(target)
+    assumed = assumed_of_town(config.bakery, config.calendar, year=local_now(config.bakery.timezone).year)
+    notices = [*passed_over, *said, *proposed, *assumed, *tried.outcome.notices]
+    return Outcome(lines=lines, notices=notices, written=[target])
 
 
 def _language(place: Mapping[str, str | None]) -> Any:
@@ -140,7 +137,7 @@ def _config(content: Mapping[str, Any]) -> Config:
         For settings that cannot be.
     """
     with tempfile.TemporaryDirectory(prefix="forecast-init-") as place:
-        return _loaded(Path(place) / NAME, toml_text(content))
+        return _loaded(Path(place) / NAME, toml_text(content, Wording("en")))
 
 
 def _loaded(path: Path, text: str) -> Config:
@@ -151,7 +148,9 @@ def _loaded(path: Path, text: str) -> Config:
         raise ConfigError(replace(problem, where="--set", line=None) for problem in error.problems) from error
 
 
-def _surest(target: Path, content: Mapping[str, Any], till: Mapping[str, Any], extra: Mapping[str, Any]) -> Tried:
+def _surest(
+    target: Path, content: Mapping[str, Any], till: Mapping[str, Any], extra: Mapping[str, Any], words: Wording
+) -> Tried:
     """Return the configuration that names what was detected, so that no later file is read in another way.
 
     Where that would read the files at hand in another way than they are detected, it only names the files.
@@ -164,19 +163,19 @@ def _surest(target: Path, content: Mapping[str, Any], till: Mapping[str, Any], e
     bare = merged({**content, "till": without_pins(till)}, extra)
     full = merged({**content, "till": till}, extra)
     try:
-        detected = _tried(target, bare)
+        detected = _tried(target, bare, words)
     except SourceError:
-        return _tried(target, full)
+        return _tried(target, full, words)
     try:
-        pinned = _tried(target, full)
+        pinned = _tried(target, full, words)
     except SourceError:
         return detected
     return pinned if pinned.heard.sales().equals(detected.heard.sales()) else detected
 
 
-def _tried(target: Path, content: Mapping[str, Any]) -> Tried:
+def _tried(target: Path, content: Mapping[str, Any], words: Wording) -> Tried:
     """Read the files as a configuration in `target`'s folder would have them read; nothing stays of it."""
-    text = HEAD + toml_text(content)
+    text = f"{commented(words.text('init.head'))}\n\n{toml_text(content, words)}"
     with _beside(target) as path, without_archive(_loaded(path, text)) as config:
         heard = Heard()
         return Tried(text, heard, import_till(config, dry_run=True, heard=heard))
