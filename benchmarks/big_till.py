@@ -181,8 +181,8 @@ def page(runs: Sequence[Run]) -> str:
             "",
             f"Shops of some 220,000 lines in {DAYS} days, made up from one; a file per shop and month, but where one "
             "file is told. Each stage in a process of its own, memory of the process and all it starts. Limit: "
-            f"{MEMORY_LIMIT_GB:g} GB. Bare DuckDB reads the same files, casts and writes Parquet by month; an import has "
-            f"at most {MOST_TIMES_BARE:g} times its CPU seconds.",
+            f"{MEMORY_LIMIT_GB:g} GB. Bare DuckDB reads the same files, casts and writes Parquet by month; an import "
+            f"has at most {MOST_TIMES_BARE:g} times its CPU seconds.",
             "",
             *table(["till", "lines kept", "stage", "wall s", "CPU s", "peak GB"], rows),
             "",

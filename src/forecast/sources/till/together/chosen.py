@@ -59,7 +59,7 @@ class Chosen:
 
     def lines_of_first(self) -> pd.DataFrame:
         """Return the lines of the first file that was chosen as a table."""
-        table = Chosen(self.sheaf, self.numbers[:1]).lines().drop_columns("sequence").to_pandas()
+        table: pd.DataFrame = Chosen(self.sheaf, self.numbers[:1]).lines().drop_columns("sequence").to_pandas()
         return table.astype({**dict.fromkeys(("shop", "ticket", "line_id", "product", "unit"), "str"),
                              "day": "datetime64[ns]", "time_s": "Int32"})  # fmt: skip
 
