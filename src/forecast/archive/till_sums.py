@@ -50,6 +50,15 @@ SALES = f"""
     ORDER BY shop, product, day
 """  # noqa: S608 - no value from outside
 
+PRODUCT_DAYS = f"""
+    WITH sums AS (
+        SELECT product, day, greatest(sum(qty::{EXACT}), 0) AS sold, sum(amount::{EXACT}) AS amount
+        FROM lines GROUP BY shop, product, day
+    )
+    SELECT product, day, sum(sold)::DOUBLE AS sold_qty, sum(amount)::DOUBLE AS amount
+    FROM sums WHERE sold > 0 GROUP BY ALL ORDER BY ALL
+"""  # noqa: S608 - no value from outside
+
 TILL_DAYS = f"""
     WITH tickets AS (
         SELECT shop, day, count(*) AS tickets_count
