@@ -45,10 +45,14 @@ def problems_of(error: ValidationError, path: Path, text: str) -> list[Problem]:
     """Return one problem for each wrong key of the file, in the order of the file's sections."""
     by_place: dict[Place, list[ErrorDetails]] = {}
     for detail in error.errors():
-        wrong = detail.get("ctx", {}).get("error")
-        place = wrong.place if isinstance(wrong, ContradictionError) else detail["loc"]
-        by_place.setdefault(_written(place), []).append(detail)
+        by_place.setdefault(_written(place_of(detail)), []).append(detail)
     return [_problem(place, details, path, line_of(place, text)) for place, details in by_place.items()]
+
+
+def place_of(detail: ErrorDetails) -> Place:
+    """Return the place of the key that pydantic, or a `ContradictionError`, says is wrong."""
+    wrong = detail.get("ctx", {}).get("error")
+    return wrong.place if isinstance(wrong, ContradictionError) else detail["loc"]
 
 
 def _problem(place: Place, details: Sequence[ErrorDetails], path: Path, line: int | None) -> Problem:

@@ -17,7 +17,7 @@ def missed_rows(
 ) -> tuple[list[str], list[list[str]]]:
     """Return the header and one row per product that sold out on some day, those that missed most money first."""
     header = [wording.text(f"missed.{name}") for name in _NAMES]
-    language = wording.language
+    language = wording.locale
     known = products.set_index("product")
     told = missed.loc[missed["sold_out_days"] > 0].sort_values(
         ["missed_amount", "missed_qty", "product"], ascending=[False, False, True]
@@ -30,7 +30,7 @@ def missed_rows(
             [
                 str(known["label"].get(name, "") or name),
                 wording.text("missed.days_of", out=int(row["sold_out_days"]), days=int(row["days"])),
-                formats.quantity(row["missed_qty"], unit, language),
+                wording.quantity(row["missed_qty"], unit),
                 formats.percent(row["missed_share"], language),
                 wording.money(row["missed_amount"]),
                 ", ".join(wording.text(f"missed.by_{source}") for source in str(row["source"]).split(", ")),

@@ -102,13 +102,13 @@ def _mark(one: Found) -> str:
 
 def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
     row, unit = one.row, str(one.row["unit"])
-    quantities = {name: formats.quantity(row[f"{name}_qty"], unit, wording.language) for name in ("plan", "orders")}
+    quantities = {name: wording.quantity(row[f"{name}_qty"], unit) for name in ("plan", "orders")}
     reasons = stated_reasons(row, wording)
     why = reasons[0] if reasons else wording.text(f"rung.{row['rung']}")
     values = {
         **quantities,
         "usual": usual_text(row, wording),
-        "change": formats.percent(row["change_share"], wording.language, is_signed=True),
+        "change": formats.percent(row["change_share"], wording.locale, is_signed=True),
         "weekday": weekday,
         "why": why[:1].upper() + why[1:],
     }

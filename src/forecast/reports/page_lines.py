@@ -64,7 +64,7 @@ def summed(quantities: Iterable[tuple[float, str]], wording: Wording) -> str:
     '120 + 4.5 kg'
     """
     totals = sums_by_unit(quantities)
-    return " + ".join(formats.quantity(total, unit, wording.language) for unit, total in totals)
+    return " + ".join(wording.quantity(total, unit) for unit, total in totals)
 
 
 def sums_by_unit(quantities: Iterable[tuple[float, str]]) -> list[tuple[str, float]]:
@@ -89,8 +89,8 @@ def range_text(row: PlanRow, wording: Wording) -> str:
     >>> range_text({"low_qty": 4.5, "high_qty": 6, "unit": "kg"}, Wording("en")).replace(chr(0xA0), " ")
     '4.5–6 kg'
     """
-    low, high = (formats.quantity(row[name], str(row["unit"]), wording.language) for name in ("low_qty", "high_qty"))
-    return f"{low.partition(chr(0xA0))[0]}–{high}"
+    low, high = (wording.quantity(row[name], str(row["unit"])) for name in ("low_qty", "high_qty"))
+    return f"{low.removesuffix(chr(0xA0) + row['unit'])}–{high}"
 
 
 def _capital(text: str) -> str:
@@ -102,7 +102,7 @@ def _mixes(rows: Sequence[PlanRow], wording: Wording) -> str:
     if any(row["batch_qty"] == 1 for row in rows):
         return ""
     count = sum(row["batches"] for row in rows)
-    return wording.text("page.batches_count", count=count, batches=formats.number(count, wording.language, decimals=2))
+    return wording.text("page.batches_count", count=count, batches=formats.number(count, wording.locale, decimals=2))
 
 
 def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> Line:
@@ -111,12 +111,12 @@ def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> Line:
         label=str(row["label"]),
         dough=dough,
         mark=mark,
-        orders=formats.quantity(row["orders_qty"], unit, wording.language) if row["orders_qty"] > 0 else "",
-        walk_in=formats.quantity(row["walk_in_qty"], unit, wording.language),
-        total=formats.quantity(row["plan_qty"], unit, wording.language),
+        orders=wording.quantity(row["orders_qty"], unit) if row["orders_qty"] > 0 else "",
+        walk_in=wording.quantity(row["walk_in_qty"], unit),
+        total=wording.quantity(row["plan_qty"], unit),
         batches=_batches(row, wording),
         usual=usual_text(row, wording),
-        change=formats.percent(row["change_share"], wording.language, is_signed=True),
+        change=formats.percent(row["change_share"], wording.locale, is_signed=True),
         range=range_text(row, wording),
         decided=decided_text(row, wording),
         reasons=" · ".join(line_reasons(row, context)[:_REASONS_AT_MOST]),
@@ -126,6 +126,6 @@ def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> Line:
 def _batches(row: PlanRow, wording: Wording) -> str:
     if row["batch_qty"] == 1 or row["plan_qty"] == 0:
         return ""
-    count = formats.number(row["batches"], wording.language, decimals=2)
-    size = formats.quantity(row["batch_qty"], str(row["unit"]), wording.language)
+    count = formats.number(row["batches"], wording.locale, decimals=2)
+    size = wording.quantity(row["batch_qty"], str(row["unit"]))
     return f"{count} × {size}".replace(" ", "\N{NO-BREAK SPACE}")

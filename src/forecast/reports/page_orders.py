@@ -41,7 +41,7 @@ def _delivery(row: OrderRow) -> tuple[Any, ...]:
 
 
 def _supplier(rows: Sequence[OrderRow], wording: Wording) -> SupplierOrder:
-    first, language = rows[0], wording.language
+    first, language = rows[0], wording.locale
     # A line without packs is still shown when there is something to say about it.
     wanted = [row for row in rows if row["packs"] > 0 or row["reason"]]
     enough = [str(row["ingredient"]) for row in rows if row["packs"] == 0 and not row["reason"]]
@@ -63,12 +63,12 @@ def _supplier(rows: Sequence[OrderRow], wording: Wording) -> SupplierOrder:
 
 
 def _line(row: OrderRow, wording: Wording) -> OrderLine:
-    unit, language = str(row["ingredient_unit"]), wording.language
+    unit = str(row["ingredient_unit"])
 
     def rough(name: str) -> str:
         # An estimate to the gram would only look exact.
         decimals = 0 if unit == "pcs" else 1 if row[name] >= 1 else 2
-        return formats.quantity(row[name], unit, language, decimals=decimals)
+        return wording.quantity(row[name], unit, decimals=decimals)
 
     return OrderLine(
         ingredient=str(row["ingredient"]),
@@ -76,8 +76,8 @@ def _line(row: OrderRow, wording: Wording) -> OrderLine:
         safety=rough("safety_qty") if row["safety_qty"] > 0 else "",
         stock=rough("stock_qty"),
         on_order=rough("on_order_qty") if row["on_order_qty"] > 0 else "",
-        packs=f"{row['packs']} × {formats.quantity(row['pack_qty'], unit, language)}".replace(" ", chr(0xA0)),
-        quantity=formats.quantity(row["order_qty"], unit, language),
+        packs=f"{row['packs']} × {wording.quantity(row['pack_qty'], unit)}".replace(" ", chr(0xA0)),
+        quantity=wording.quantity(row["order_qty"], unit),
         cost=wording.money(row["cost_net_amount"]),
         why=" · ".join(text for _, text in wording.reasons(str(row["reason"]))),
     )

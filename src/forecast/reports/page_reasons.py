@@ -51,14 +51,14 @@ def usual_text(row: PlanRow, wording: Wording) -> str:
     """Write the usual quantity; a small mean keeps a decimal, else its change could not be followed."""
     usual, unit = row["usual_qty"], str(row["unit"])
     is_small = unit == "pcs" and not formats.is_unknown(usual) and usual < _SMALL_PCS
-    return formats.quantity(usual, unit, wording.language, decimals=1 if is_small else None)
+    return wording.quantity(usual, unit, decimals=1 if is_small else None)
 
 
 def decided_text(row: PlanRow, wording: Wording) -> str:
     """Write what the manager decided, with its letter; nothing if nothing was."""
     if not is_decided(row):
         return ""
-    quantity = formats.quantity(row["decided_qty"], str(row["unit"]), wording.language)
+    quantity = wording.quantity(row["decided_qty"], str(row["unit"]))
     return f"{quantity} {row['decided_reason']}".strip()
 
 
@@ -81,7 +81,7 @@ def line_reasons(row: PlanRow, context: LineContext) -> list[str]:
         why = wording.text(f"letter.{letter}") if letter else "–"
         reasons.append(wording.text("line.decided", decided=decided_text(row, wording).split(" ")[0], letter=why))
     if unusual and row["orders_qty"] > 0:
-        orders = formats.quantity(row["orders_qty"], unit, wording.language)
+        orders = wording.quantity(row["orders_qty"], unit)
         reasons.append(wording.text("line.orders", orders=orders))
     if row["is_sold_out_expected"]:
         reasons.append(wording.text("line.sold_out"))
@@ -119,5 +119,5 @@ def _rounded_to(row: PlanRow) -> float:
 
 def _step_text(row: PlanRow, step: str, wording: Wording) -> str:
     exact = {"expected": row["expected_qty"], "batch": row["batch_qty"], "step": _rounded_to(row)}
-    quantities = {name: formats.quantity(qty, str(row["unit"]), wording.language) for name, qty in exact.items()}
+    quantities = {name: wording.quantity(qty, str(row["unit"])) for name, qty in exact.items()}
     return wording.text(f"line.{step}", **quantities, target_share=float(row["critical_ratio"]))

@@ -26,18 +26,27 @@ _LISTS = (*_JOINED, "day")
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of one language; `timezone` is the clock on which moments are told, `currency` that of all money."""
+    """The words of one language; `timezone` is the clock on which moments are told, `currency` that of all money.
+
+    `country` is where its numbers and amounts are read.
+    """
 
     language: Language
     timezone: str = "UTC"
-    currency: str = "EUR"
+    currency: str = ""
+    country: str = ""
+
+    @property
+    def locale(self) -> str:
+        """How numbers, dates and money are written."""
+        return formats.locale_of(self.language, self.country)
 
     def text(self, code: str, /, **values: object) -> str:
         """Return the text of a code with its values in it, written by the unit at the end of their names.
 
         A code without a section, such as those of `Notice` and `reason`, is looked for in the section `said`.
         `*_share` becomes per cent (`gain_*_share` with its sign), `*_amount` money, an ISO date or moment a date,
-        any other number a number.
+        any other number a number. `{currency}` is the shop's own (ISO 4217).
         A text with `one` and `other` is chosen by the value that its `by` names.
 
         Examples
@@ -56,7 +65,7 @@ class Wording:
             form = formats.plural_form(count if isinstance(count, int | float) else 0, self.language)
             entry = entry.get(form, entry["other"])
         # An abbreviated month at the end of a sentence brings its own full stop.
-        return re.sub(r"(?<=\w)\.\.(?=\s|$)", ".", entry.format_map(shown))
+        return re.sub(r"(?<=\w)\.\.(?=\s|$)", ".", entry.format_map({"currency": self.currency, **shown}))
 
     def has(self, code: str) -> bool:
         """Return whether there is a text for a code."""
@@ -77,30 +86,34 @@ class Wording:
         if isinstance(value, str):
             return self._from_text(name, value)
         if isinstance(value, datetime) and value.tzinfo is not None:
-            return formats.moment(value, self.timezone, self.language)
+            return formats.moment(value, self.timezone, self.locale)
         if isinstance(value, date):
-            return formats.day_short(value, self.language)
+            return formats.day_short(value, self.locale)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return str(value)
         if name.endswith("share"):
-            return formats.percent(value, self.language, is_signed=name.startswith("gain"))
+            return formats.percent(value, self.locale, is_signed=name.startswith("gain"))
         if name.endswith("_amount"):
             return self.money(value)
-        return "–" if formats.is_unknown(value) else formats.number(value, self.language, decimals=2)
+        return "–" if formats.is_unknown(value) else formats.number(value, self.locale, decimals=2)
 
-    def money(self, value: float | None, *, decimals: int = 2) -> str:
+    def money(self, value: float | None, *, decimals: int | None = None) -> str:
         """Return an amount in the currency of the shop."""
-        return formats.money(value, self.language, decimals=decimals, currency=self.currency)
+        return formats.money(value, self.locale, decimals=decimals, currency=self.currency)
+
+    def quantity(self, value: float | None, unit: str, *, decimals: int | None = None) -> str:
+        """Return a quantity with its unit, an amount in the currency of the shop."""
+        return formats.quantity(value, unit, self.locale, decimals=decimals, currency=self.currency)
 
     def _from_text(self, name: str, value: str) -> str:
         """Write ISO dates in a text as people do, name why lines were set aside, and shorten a list."""
         if name == "reason" and self.has(f"aside.{value}"):
             return self.text(f"aside.{value}")
         if _MOMENT.fullmatch(value):
-            return formats.moment(datetime.fromisoformat(value), self.timezone, self.language)
+            return formats.moment(datetime.fromisoformat(value), self.timezone, self.locale)
         parts = value.split(", ")
         if all(_DAY.fullmatch(part) for part in parts):
-            parts = [formats.day_short(date.fromisoformat(part), self.language) for part in parts]
+            parts = [formats.day_short(date.fromisoformat(part), self.locale) for part in parts]
         return listed(parts, limit=_NAMED_AT_MOST if name.rstrip("s") in _LISTS else None)
 
     def _entry(self, code: str, names: set[str]) -> str | dict[str, str] | None:
@@ -180,13 +193,13 @@ def placeholders(template: str) -> set[str]:
 
 def _spaced(text: str) -> str:
     """Put no-break spaces where French typography wants them, so that the files stay easy to edit."""
-    return re.sub(r" (?=[:;!?%€](?:\s|\"|$))", "\N{NO-BREAK SPACE}", text, flags=re.MULTILINE)
+    return re.sub(r" (?=[:;!?%](?:\s|\"|$))", "\N{NO-BREAK SPACE}", text, flags=re.MULTILINE)
 
 
 def _needed(entry: str | dict[str, str]) -> set[str]:
     if isinstance(entry, str):
-        return placeholders(entry)
-    return {entry["by"]} | {name for form, text in entry.items() if form != "by" for name in placeholders(text)}
+        return placeholders(entry) - {"currency"}
+    return {entry["by"]} | {name for form, text in entry.items() if form != "by" for name in _needed(text)}
 
 
 def _parsed(line: str) -> tuple[str, dict[str, str | int | float]]:

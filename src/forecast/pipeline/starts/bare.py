@@ -6,7 +6,7 @@ In: a few words. Out: `Config`.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from forecast.config import Bakery, Config
+from forecast.config.countries import timezones_of
+from forecast.config.problems import place_of
 from forecast.errors import ConfigError, Problem
-from forecast.pipeline.starts.countries import language_of, timezones_of
+from forecast.pipeline.starts.countries import language_of
 
 
 def bare_config(said: Mapping[str, str | None]) -> Config:
@@ -38,12 +40,10 @@ def bare_config(said: Mapping[str, str | None]) -> Config:
         if "timezone" not in values and len(zones) > 1:
             raise ConfigError(several_clocks(country, zones))
         values.setdefault("language", language_of(country))
-        if zones:
-            values.setdefault("timezone", zones[0])
     return Config(bakery=checked_bakery(values))
 
 
-def several_clocks(country: str, zones: list[str]) -> Problem:
+def several_clocks(country: str, zones: Sequence[str]) -> Problem:
     """Return that nobody can know by which clock a shop of such a country lives."""
     return Problem(
         "--timezone",
@@ -74,10 +74,10 @@ def checked_bakery(values: Mapping[str, Any]) -> Bakery:
     except ValidationError as error:
         raise ConfigError(
             Problem(
-                f"--{one['loc'][0]}",
+                f"--{(key := next(str(part) for part in place_of(one) if part in Bakery.model_fields))}",
                 one["msg"].removeprefix("Value error, ") if one["type"] == "value_error" else "",
-                got=repr(one.get("input")),
-                expected=Bakery.model_fields[str(one["loc"][0])].description,
+                got=repr(values.get(key)),
+                expected=Bakery.model_fields[key].description,
                 action="correct the option",
             )
             for one in error.errors()

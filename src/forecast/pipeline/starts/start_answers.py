@@ -40,8 +40,8 @@ def ways_out(problem: Problem) -> list[str]:
     ['till.amount_is="line_total"', 'till.amount_is="unit_price"']
     >>> ways_out(Problem("a.csv", "two columns", action="name it in [till.columns] qty: 'Menge' or 'Anzahl'"))
     ['till.columns.qty="Menge"', 'till.columns.qty="Anzahl"']
-    >>> ways_out(Problem("a.csv", "euros", action='set [till] qty_is = "eur" (there are no pieces)'))
-    ['till.qty_is="eur"']
+    >>> ways_out(Problem("a.csv", "money", action='set [till] qty_is = "amount" (there are no pieces)'))
+    ['till.qty_is="amount"']
     """
     ways = []
     for section, key, value, names in _NAMED.findall(problem.action or ""):

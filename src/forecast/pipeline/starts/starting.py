@@ -20,7 +20,7 @@ from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.starts.bare import checked_bakery, without_archive
-from forecast.pipeline.starts.countries import currency_of, language_of
+from forecast.pipeline.starts.countries import language_of, shop_wording
 from forecast.pipeline.starts.start_answers import chosen_setting, told_how
 from forecast.pipeline.starts.start_files import common_folder, given_files
 from forecast.pipeline.starts.start_look import Look, look_at
@@ -81,9 +81,9 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
         raise ConfigError(Problem(str(target), "there is a configuration already", action=action))
     extra = parsed(wishes.settings)
     bakery = placed(wishes.place, talk, Wording(_language(wishes.place)), name=folder.name)
-    words = Wording(checked_bakery(bakery).language)
+    words = shop_wording(checked_bakery(bakery))
     looks, passed_over, extra = _looked(named, inside, bakery, extra, talk, words)
-    talk.show(seen(looks, words, currency=currency_of(bakery["country"]) or ""))
+    talk.show(seen(looks, words))
     till, said = till_section(looks, folder)
     nights, proposed = asked_day_end(looks, talk, words)
     opening = {**asked_closing_days(looks, talk, words), **nights}

@@ -107,7 +107,7 @@ def without_companions(paths: Sequence[Path]) -> list[Path]:
 
 
 def export_lines(tables: Mapping[str, RawTable]) -> RawTable:
-    """Return one row per line of a receipt, with day and moment, pieces and euros.
+    """Return one row per line of a receipt, with day and moment, pieces and money.
 
     `MENGE` is the quantity times `FAKTOR`, `POS_BRUTTO` the sum of a line's amounts; both are written with a point.
 
@@ -253,7 +253,7 @@ def _places(tables: Mapping[str, RawTable], receipts: pd.DataFrame) -> pd.Series
 
 
 def _amounts(tables: Mapping[str, RawTable], lines: pd.DataFrame) -> pd.Series[float]:
-    """Return what each line cost, VAT included [EUR]; empty without the table of amounts."""
+    """Return what each line cost, VAT included [shop's currency]; empty without the table of amounts."""
     if AMOUNTS not in tables:
         return pd.Series(float("nan"), index=lines.index)
     amounts = _of(tables, AMOUNTS)[LINE].assign(amount=_numbers(tables[AMOUNTS], "POS_BRUTTO"))

@@ -1,4 +1,4 @@
-"""Which column holds the quantity; never euros for pieces while another column may be the pieces."""
+"""Which column holds the quantity; never money for pieces while another column may be the pieces."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from forecast.sources.till.columns.roles_of_returns import is_off_already
 from forecast.sources.till.columns.words import WHOLE
 
 ONE_UNIT = Choice("every line is one unit", {"line_is_one_unit": True})
-EUROS = Choice("the file has turnover in place of pieces", {"qty_is": "eur"})
+MONEY = Choice("the file has turnover in place of pieces", {"qty_is": "amount"})
 
 
 def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]) -> Column | None:
@@ -91,7 +91,7 @@ def without_quantity(
     are_lines: bool,
 ) -> tuple[Column | None, Question | None]:
     """Return the quantity that no name tells, or the question that is to be asked; neither where the file is plain."""
-    if settings.line_is_one_unit or settings.qty_is == "eur":
+    if settings.line_is_one_unit or settings.qty_is == "amount":
         return None, None
     unread = unread_whole_numbers(columns, taken, product)
     money = [c for c in columns.of("amount", "price") if c.numeric >= 0.5]
@@ -114,8 +114,8 @@ def without_quantity(
         return None, None
     text = f"an amount ('{amount.name}') and no column known as the quantity"
     if are_lines and not may_be:
-        text += ": is every line one unit, or are these euros?"
-    return None, Question("qty", text, [*may_be, *([ONE_UNIT] if are_lines else []), EUROS])
+        text += ": is every line one unit, or are these amounts of money?"
+    return None, Question("qty", text, [*may_be, *([ONE_UNIT] if are_lines else []), MONEY])
 
 
 def _names(columns: Sequence[Column]) -> str:

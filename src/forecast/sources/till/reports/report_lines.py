@@ -14,12 +14,12 @@ BULK_SHOWN = 10
 
 
 def in_words(table: pd.DataFrame, *, qty_is: str) -> list[str]:
-    """Put quantity and euros of each row into words; a file of turnover has no pieces."""
+    """Put quantity and money of each row into words; a file of turnover has no pieces."""
     said = []
     for qty, amount in zip(table["qty"].tolist(), table["amount"].tolist(), strict=True):
         pieces = [f"{_number(qty)} pieces"] if qty_is == "units" else []
-        euros = [f"{amount:,.2f} EUR"] if pd.notna(amount) else []
-        said.append(", ".join(pieces + euros))
+        money = [f"{amount:,.2f} in money"] if pd.notna(amount) else []
+        said.append(", ".join(pieces + money))
     return said
 
 
@@ -64,7 +64,7 @@ def bulk_lines(bulk: pd.DataFrame, *, qty_is: str, is_chain: bool, verbose: bool
     said = []
     for shop, product, day, qty, usual in shown[[*KEY, "day", "qty", "usual_qty"]].itertuples(index=False):
         times = f", {qty / usual:.1f} times a usual day" if usual > 0 else ""
-        unit = "EUR" if qty_is == "eur" else "pieces"
+        unit = "in money" if qty_is == "amount" else "pieces"
         said.append(f"    {day.date()} {product}{f' ({shop})' if is_chain else ''}: {_number(qty)} {unit}{times}")
     if said:
         more = f" ({len(bulk) - len(shown):,} before, with --verbose)" if len(shown) < len(bulk) else ""
