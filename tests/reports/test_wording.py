@@ -80,7 +80,7 @@ def test_a_known_code_without_its_values_is_shown_and_does_not_fail():
 
 
 def test_values_are_written_by_the_unit_in_their_name():
-    words = Wording("en", "Europe/Paris")
+    words = Wording("en", "Europe/Paris", "EUR")
     assert words.value("cut_share", 0.25) == "25%"
     assert words.value("cost_amount", 12.5) == "€12.50"
     assert Wording("en", currency="USD").value("cost_amount", 12.5) == "$12.50"

@@ -33,8 +33,8 @@ class Prices:
     amount : array of float
         Turnover [shop's currency], nan where the till gives none.
     end_price : array of float, optional
-        Price in the evening of a day on which it rose [shop's currency per unit], nan on others: the mean over such a day is
-        the price of no customer, and tomorrow's is that of the evening.
+        Price in the evening of a day on which it rose [shop's currency per unit], nan on others: the mean over such a
+        day is the price of no customer, and tomorrow's is that of the evening.
 
     Examples
     --------

@@ -27,7 +27,7 @@ BAR = 2.0
 
 @dataclass(frozen=True)
 class Stake:
-    """What a product's decision is about: the quantile to bake, and what a unit too few plus one too many cost [shop's currency].
+    """What a product's decision is about: the quantile to bake, and what a unit too few plus one too many cost [money].
 
     Without prices `unit_amount` is None, and costs are told in shares.
     """

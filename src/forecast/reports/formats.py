@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
@@ -75,10 +76,9 @@ def money(value: float | None, language: str, *, currency: str, decimals: int | 
 
     Examples
     --------
-    >>> money(12.5, "fr", currency="EUR"), money(1234, "en", currency="GBP", decimals=0), money(float("nan"), "de",
-    ...     currency="EUR")
+    >>> money(12.5, "fr", currency="EUR"), money(1234, "en", currency="GBP", decimals=0), money(None, "de", currency="")
     ('12,50\xa0€', '£1,234', '–')
-    >>> money(1234.5, "de_CH", currency="CHF"), money(3.5, "en_NO", currency="NOK"), money(-3.5, "en_US", currency="USD")
+    >>> money(1234.5, "de_CH", currency="CHF"), money(3.5, "en_NO", currency="NOK"), money(-3.5, "en", currency="USD")
     ('CHF\xa01’234.50', '3,50\xa0kr', '−$3.50')
     >>> money(1200, "en", currency="JPY"), money(38.7, "pt_BR", currency="BRL"), money(3.5, "pl_PL", currency="PLN")
     ('¥1,200', 'R$\xa038,70', '3,50\xa0zł')
@@ -101,12 +101,20 @@ def money(value: float | None, language: str, *, currency: str, decimals: int | 
 def currency_mark(currency: str, language: str) -> str:
     """Return the mark of the shop's own currency: without the country that tells it from others of its name.
 
+    Where the language knows no mark, that of the country's own language stands, if its letters are Latin.
+
     Examples
     --------
     >>> [currency_mark(code, "en") for code in ("USD", "JPY", "BRL", "CHF", "EUR")], currency_mark("GBP", "fr")
     (['$', '¥', 'R$', 'CHF', '€'], '£')
+    >>> currency_mark("PLN", "en_PL"), currency_mark("CZK", "en_CZ"), currency_mark("AED", "en_AE")
+    ('zł', 'Kč', 'AED')
     """
-    return re.sub(r"^[A-Z]{2}(?=[^\w\s])|(?<=[^\w\s])[A-Z]{2}$", "", _mark(currency, language))
+    mark = re.sub(r"^[A-Z]{2}(?=[^\w\s])|(?<=[^\w\s])[A-Z]{2}$", "", _mark(currency, language))
+    if mark != currency or len(language) == 2:
+        return mark
+    own = _mark(currency, f"und{language[2:]}")
+    return own if all(unicodedata.name(letter).startswith("LATIN") for letter in own) else mark
 
 
 def _mark(currency: str, language: str) -> str:

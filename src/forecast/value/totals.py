@@ -22,9 +22,9 @@ def value_totals(
 
     Returns
     -------
-    The columns of `by`, then `rows_count`, `with_costs_count`, `waste_amount`, `lost_amount` [shop's currency], `stock_out_days`
-    (product-days on which nothing was left), `waste_pcs`, `lost_pcs` (products sold by the piece), `newsvendor_cost`,
-    `last_week_cost` [units, over rows that have both], `waste_share` (0–1).
+    The columns of `by`, then `rows_count`, `with_costs_count`, `waste_amount`, `lost_amount` [shop's currency],
+    `stock_out_days` (product-days on which nothing was left), `waste_pcs`, `lost_pcs` (products sold by the piece),
+    `newsvendor_cost`, `last_week_cost` [units, over rows that have both], `waste_share` (0–1).
 
     Examples
     --------

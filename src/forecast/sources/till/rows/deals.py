@@ -51,7 +51,7 @@ def in_parts(lines: pd.DataFrame, deals: Deals, *, qty_is: str = "units") -> pd.
 
 
 def deals_table(lines: pd.DataFrame, deals: Deals) -> pd.DataFrame:
-    """Return per deal and part how many lines, deals and money [shop's currency] became how many pieces of which product."""
+    """Return per deal and part how many lines, deals and money became how many pieces of which product."""
     sold = lines.assign(deal=_deal_of(lines, deals))
     rows = []
     for name, of_deal in sold[sold["deal"] != ""].groupby("deal"):
