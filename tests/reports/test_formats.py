@@ -61,12 +61,12 @@ def test_money_below_zero_has_its_sign_in_front():
         ("en", "US", "USD", "$1,234.50"),
         ("fr", "CA", "CAD", "1\xa0234,50\xa0$"),
         ("en", "JP", "JPY", "¥1,235"),
-        ("en", "PL", "PLN", "1\xa0234,50\xa0zł"),
+        ("en", "PL", "PLN", "1.234,50\xa0zł"),
         ("en", "BR", "BRL", "R$1,234.50"),
         ("de", "AT", "EUR", "€\xa01.234,50"),
         ("fr", "FR", "EUR", "1\u202f234,50\xa0€"),
         ("fr", "GB", "GBP", "1\u202f234,50\xa0£"),
-        ("en", "ZZ", "", "1,234.5"),
+        ("en", "ZZ", "", "1,234.50"),
     ],
 )
 def test_money_has_the_mark_of_its_currency_where_the_language_and_the_country_have_it(
