@@ -6,7 +6,9 @@ from forecast.errors import InputError, Problem, SourceError, unreadable_file
 
 
 def test_every_problem_of_an_input_stands_on_its_own_line():
-    error = SourceError([Problem("a.csv", "no such file"), Problem("b.csv", line=3, got="x", expected="a number")])
+    error = SourceError(
+        [Problem.plain("a.csv", "no such file"), Problem.plain("b.csv", line=3, got="x", expected="a number")]
+    )
     assert isinstance(error, InputError)
     assert str(error) == "a.csv: no such file\nb.csv, line 3: got x, expected a number"
 

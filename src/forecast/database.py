@@ -36,7 +36,9 @@ def database(*, memory_mb: int, threads: int) -> Iterator[Any]:
             yield connection
         except duckdb.IOException as error:
             action = "restore it from a copy, or delete the folder 'till' of the archive and import the exports again"
-            raise SourceError(Problem("till archive", f"a file cannot be read: {error}", action=action)) from error
+            raise SourceError(
+                Problem.plain("till archive", f"a file cannot be read: {error}", action=action)
+            ) from error
         finally:
             connection.close()
 

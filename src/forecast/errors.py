@@ -12,55 +12,108 @@ ForecastError
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from forecast.formats import Language
+from forecast.texts import Said, messages, needed, phrase, text_of, written
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with an input: where, what was got, what was expected, what to do.
+    """One thing that is wrong: where, of which kind (`code`), with the values that its words need.
+
+    The words stand in `messages/problems_*.toml`, in the section `problem.CODE`: a `message`, what was `got`, what was
+    `expected` and the `action` to take, as far as there is something to say. `got` is the raw cell; without words of
+    its own it is told between quotes. A text that needs a value which is None is left out. `also` is further advice.
 
     Examples
     --------
-    >>> print(Problem("till.csv", line=7, column="qty", got="'1,2,3'", expected="a number",
-    ...               action="correct the cell or set [till] decimal"))
-    till.csv, line 7, column 'qty': got '1,2,3', expected a number. To do: correct the cell or set [till] decimal
+    >>> wrong = Problem("till.csv", "no_such_column", line=1, column="qty", values={"names": ["Menge", "Art"]})
+    >>> print(wrong)
+    till.csv, line 1, column 'qty': no such column, expected Menge, Art. To do: correct the name
+    >>> wrong.in_words("de")
+    'till.csv, Zeile 1, Spalte „qty“: diese Spalte gibt es nicht, erwartet: Menge, Art. Zu tun: den Namen berichtigen'
     """
 
-    where: str
-    message: str = ""
-    line: int | None = None
-    column: str | None = None
-    got: str | None = None
-    expected: str | None = None
-    action: str | None = None
+    where: str | Said
+    code: str
+    line: int | None = field(default=None, kw_only=True)
+    column: str | Said | None = field(default=None, kw_only=True)
+    got: str | None = field(default=None, kw_only=True)
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False, kw_only=True)
+    also: tuple[Said, ...] = field(default=(), kw_only=True)
+
+    @classmethod
+    def plain(
+        cls,
+        where: str,
+        message: str = "",
+        line: int | None = None,
+        column: str | None = None,
+        got: str | None = None,
+        expected: str | None = None,
+        action: str | None = None,
+    ) -> Problem:
+        """Return a problem whose words are given, in English only."""
+        values = {"message": message or None, "text": got, "expected": expected, "action": action}
+        return cls(where, "plain", line=line, column=column, values=values)
+
+    def in_words(self, language: Language) -> str:
+        """Return what is wrong as one line: place, what is wrong, what to do."""
+        place = written(self.where, language)
+        for name, value in (("line", self.line), ("column", self.column)):
+            if value is not None:
+                place += text_of(f"told.{name}", language, {name: str(value)})
+        parts = {part: self.part(part, language) for part in PARTS}
+        stated = [
+            text if name == "message" else text_of(f"told.{name}", language, {name: text})
+            for name in PARTS[:-1]
+            if (text := parts[name])
+        ]
+        text = text_of("told.and", language, {}).join(stated or [self.code])
+        if place:
+            text = text_of("told.at", language, {"place": place, "text": text})
+        advice = text_of("told.also", language, {}).join(
+            filter(None, (parts["action"], *(one.in_words(language) for one in self.also)))
+        )
+        return text + (text_of("told.action", language, {"action": advice}) if advice else "")
+
+    def part(self, part: str, language: Language = "en") -> str:
+        """Return one of `PARTS` in a language, "" if there is nothing to say."""
+        values = {"got": self.got, **self.values}
+        code = f"problem.{self.code}.{part}"
+        entry = messages(language).get(code)
+        if entry is None:
+            return text_of("told.cell", language, {"got": self.got}) if part == "got" and self.got is not None else ""
+        if any(values.get(name, "") is None for name in needed(entry)):
+            return ""
+        return text_of(code, language, values)
 
     def __str__(self) -> str:
-        place = self.where
-        if self.line is not None:
-            place += f", line {self.line}"
-        if self.column is not None:
-            place += f", column '{self.column}'"
-        said = [self.message] if self.message else []
-        if self.got is not None:
-            said.append(f"got {self.got}")
-        if self.expected is not None:
-            said.append(f"expected {self.expected}")
-        text = f"{place}: {', '.join(said)}"
-        return text + (f". To do: {self.action}" if self.action else "")
+        return self.in_words("en")
+
+
+PARTS = ("message", "got", "expected", "action")
+"""What can be said of a problem, in this order."""
 
 
 class ForecastError(Exception):
-    """Any error that the program raises on purpose."""
-
-
-class InputError(ForecastError):
-    """An input cannot be used; carries every problem that was found, not only the first."""
+    """Any error that the program raises on purpose; it carries every problem that was found, not only the first."""
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: Sequence[Problem] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def in_words(self, language: Language) -> str:
+        """Return each problem on its line."""
+        return "\n".join(problem.in_words(language) for problem in self.problems)
+
+
+class InputError(ForecastError):
+    """An input cannot be used."""
 
 
 class ConfigError(InputError):
@@ -104,21 +157,22 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     return by_fold[close[0]] if close else None
 
 
-def unreadable_file(path: Path, *, action: str = "check the path in the configuration") -> Problem | None:
+def unreadable_file(path: Path, *, action: Said | None = None) -> Problem | None:
     """Return the problem that stops `path` from being read as a file, or None; `action` is what to do if none is there.
 
     Examples
     --------
-    >>> print(unreadable_file(Path("nowhere/forecast.toml"), action="name it with -c"))
-    nowhere/forecast.toml: no such file. To do: name it with -c
+    >>> print(unreadable_file(Path("nowhere/forecast.toml")))
+    nowhere/forecast.toml: no such file. To do: check the path in the configuration
     """
     if not path.exists():
         folder = path.parent
         near = nearest_name(path.name, (p.name for p in folder.iterdir())) if folder.is_dir() else None
-        hint = f"did you mean '{near}'? " if near else ""
-        return Problem(str(path), "no such file", action=f"{hint}{action}")
+        hint = phrase("advice.did_you_mean_else", near=near) if near else ""
+        action = action or phrase("advice.check_path")
+        return Problem(str(path), "no_such_file", values={"hint": hint, "what": action})
     if path.is_dir():
-        return Problem(str(path), got="a folder", expected="a file", action="name the file inside it")
+        return Problem(str(path), "folder_for_file")
     if path.stat().st_size == 0:
-        return Problem(str(path), got="an empty file", expected="a header and rows", action="export it again")
+        return Problem(str(path), "empty_file")
     return None

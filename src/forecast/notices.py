@@ -7,21 +7,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from forecast.texts import InWords
+
 Severity = Literal["note", "warning"]
 Value = str | int | float
+Told = Value | InWords
+"""What a notice may carry: also what has words of its own in each language, such as a `Problem`."""
 
 
 @dataclass(frozen=True)
 class Notice:
     """One thing a person should know; a `warning` asks for a look (exit code 1), a `note` does not.
 
-    `code` names a text in `reports/messages`, `values` fill it. `shop` is "" when it concerns all shops.
+    `code` names a text in `messages`, `values` fill it. `shop` is "" when it concerns all shops.
     """
 
     code: str
     severity: Severity = "note"
     shop: str = ""
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Told] = field(default_factory=dict)
 
 
 def unique(notices: Iterable[Notice]) -> list[Notice]:

@@ -398,7 +398,7 @@ def test_files_that_are_laid_beside_become_live_together_or_not_at_all(tmp_path)
 
     def read_until_one_fails():
         yield till("b.csv", "2022-02-02", product="New")
-        raise SourceError(Problem("b.csv", "unreadable"))
+        raise SourceError(Problem.plain("b.csv", "unreadable"))
 
     with pytest.raises(SourceError, match="unreadable"), archive.adding() as addition:
         addition.add(read_until_one_fails())

@@ -45,8 +45,8 @@ def test_the_code_that_a_verb_leaves_with_is_kept(code):
 @pytest.mark.parametrize("family", [ConfigError, SourceError])
 def test_wrong_input_is_3_and_every_problem_has_a_line_of_its_own(family, capsys):
     problems = [
-        Problem("till.csv", line=7, column="qty", got="'1,2,3'", expected="a number", action="correct the cell"),
-        Problem("products.csv", "no such file", action="check the path in the configuration"),
+        Problem.plain("till.csv", line=7, column="qty", got="'1,2,3'", expected="a number", action="correct the cell"),
+        Problem.plain("products.csv", "no such file", action="check the path in the configuration"),
     ]
     assert exit_code_of(app_that(raising(family(problems))), ["plan"]) == 3
     said = capsys.readouterr()
@@ -59,8 +59,15 @@ def test_wrong_input_is_3_and_every_problem_has_a_line_of_its_own(family, capsys
 
 @pytest.mark.parametrize("family", [NoPlanError, LockedError, NetworkError, TableError])
 def test_no_plan_is_2_with_the_reason(family, capsys):
-    assert exit_code_of(app_that(raising(family("the archive holds no till lines"))), ["plan"]) == 2
-    assert capsys.readouterr().err == "error: the archive holds no till lines\n"
+    assert (
+        exit_code_of(
+            app_that(raising(family(Problem("", "no_till_lines_until", values={"until": "2026-05-04"})))), ["plan"]
+        )
+        == 2
+    )
+    assert capsys.readouterr().err == (
+        "error: the archive holds no till lines up to 2026-05-04. To do: import older exports\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from forecast.config import ModelSettings
 from forecast.forecasting import Forecast, forecast
 from forecast.history.known import Facts
 from forecast.notices import parse_reason
-from forecast.reports.wording import LANGUAGES, Wording, notice_texts
+from forecast.reports.wording import Wording, notice_texts
+from forecast.texts import LANGUAGES
 
 from ..made_up_past import ZONE, evening
 from .made_up_years import RANGE, closed_from_to, day, known_after, sold_of, times, truth_of, without

@@ -12,6 +12,11 @@ from forecast.cli.verbs import app
 from forecast.cli.verdict import exit_code_of
 
 
+@pytest.fixture(autouse=True)
+def english(bakery: Path) -> None:
+    edit(bakery / "forecast.toml", "[bakery]", '[bakery]\nlanguage = "en"')
+
+
 def run(*words: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     code = exit_code_of(app, [str(word) for word in words])
     return code, capsys.readouterr().err
@@ -92,10 +97,7 @@ ROWS = {
         r"overrides\.csv, line 2, column 'product': got 'BRETZL'.*BRETZEL",
     ),
     "a date that reads two ways": (
-        lambda b: (
-            edit(b / "forecast.toml", 'shop = "Grand-Rue"', 'shop = "Grand-Rue"\nlanguage = "en"'),
-            (b / "stock.csv").write_text("ingredient;day;stock_qty\nfarine T65;05/06/2025;4\n", encoding="utf-8"),
-        ),
+        lambda b: (b / "stock.csv").write_text("ingredient;day;stock_qty\nfarine T65;05/06/2025;4\n", encoding="utf-8"),
         r"stock\.csv, line 2, column 'day': got '05/06/2025'",
     ),
 }
@@ -128,7 +130,7 @@ def test_a_customer_order_for_a_closed_day_is_a_warning(bakery, capsys):
         orders.write("001-9999;BAGUETTE;16/06/2025;09:00;50;12/06/2025 10:00\n")
     code, said = run("check", "-c", bakery / "forecast.toml", capsys=capsys)
     assert code == 1
-    assert re.search(r"Une commande client tombe un jour de fermeture\u00a0: 50 BAGUETTE \(2025-06-16\)", said)
+    assert re.search(r"A customer order is for a day on which the shop is closed: 50 BAGUETTE \(2025-06-16\)", said)
 
 
 def test_a_shop_of_the_till_that_the_shops_file_does_not_name_is_a_warning(bakery, capsys):
@@ -137,7 +139,7 @@ def test_a_shop_of_the_till_that_the_shops_file_does_not_name_is_a_warning(baker
     edit(bakery / "forecast.toml", 'shop = "Grand-Rue"', 'shop = "Grand-Rue"\nshops = "shops.csv"')
     code, said = run("check", "-c", bakery / "forecast.toml", capsys=capsys)
     assert code == 1
-    assert "Une boutique de la caisse manque dans le fichier des boutiques\u00a0: Grand-Rue" in said
+    assert "One shop of the till is not in the shops file: Grand-Rue" in said
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

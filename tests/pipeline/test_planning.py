@@ -75,7 +75,7 @@ def test_a_shop_that_never_opens_gives_no_plan_and_says_what_to_do(small):
     weekdays = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     closed = config.model_copy(update={"opening": config.opening.model_copy(update={"closed_weekdays": weekdays})})
     with pytest.raises(
-        NoPlanError, match="no open day is known from 2026-04-01 on; .* write the days on which you open"
+        NoPlanError, match="no trading day is known from 1 Apr 2026 on; .* write the days on which you open"
     ):
         plan_day(closed)
     assert not (small / "out").exists()
@@ -165,7 +165,7 @@ def test_a_wrong_time_zone_is_told_with_its_line_and_the_nearest(tmp_path, capsy
     from forecast.cli.verbs import app
 
     path = tmp_path / "forecast.toml"
-    path.write_text('[bakery]\ntimezone = "Europe/Lodon"\n', encoding="utf-8")
+    path.write_text('[bakery]\ntimezone = "Europe/Lodon"\nlanguage = "en"\n', encoding="utf-8")
     assert exit_code_of(app, ["check", "-c", str(path)]) == 3
     said = capsys.readouterr().err
     assert "line 2, column 'bakery.timezone'" in said

@@ -152,14 +152,14 @@ def test_a_file_of_two_sources_is_refused_by_name_and_the_others_are_read(tmp_pa
     assert outcome.exit_code == 3
     [problem] = outcome.problems
     assert problem.where == str(tmp_path / "old" / "export.csv")
-    assert problem.got == "a file of sources 1 and 2 of [[till.source]]"
+    assert problem.part("got") == "a file of sources 1 and 2 of [[till.source]]"
     assert TillArchive(config.run.archive).sales()["day"].tolist() == NEW_DAYS.tolist()
 
 
 @pytest.mark.usefixtures("changed")
 def test_a_source_without_files_is_said_and_the_others_are_read(tmp_path):
     outcome = import_till(configured(tmp_path, TWO_TILLS + '[[till.source]]\nfiles = ["newest/*.csv"]\n'))
-    assert (outcome.exit_code, [problem.message for problem in outcome.problems]) == (
+    assert (outcome.exit_code, [problem.part("message") for problem in outcome.problems]) == (
         3,
         ["no file matches this pattern"],
     )

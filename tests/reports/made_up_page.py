@@ -15,8 +15,9 @@ from forecast.reports.page_lines import families
 from forecast.reports.page_model import plan_page
 from forecast.reports.page_parts import Dough, Line
 from forecast.reports.page_reasons import LineContext
-from forecast.reports.wording import LANGUAGES, Wording
+from forecast.reports.wording import Wording
 from forecast.tables import Calendar, Events, OrderPlan, ProductionPlan, WeatherOutlook, checked
+from forecast.texts import LANGUAGES
 
 DAY = date(2022, 7, 14)
 CUTOFF = datetime(2022, 7, 13, 19, 0, tzinfo=UTC)

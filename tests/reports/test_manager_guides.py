@@ -9,8 +9,9 @@ import pytest
 
 from forecast.reports.orders_csv import ORDER_COLUMNS
 from forecast.reports.plan_csv import PLAN_COLUMNS
-from forecast.reports.wording import LANGUAGES, Wording
+from forecast.reports.wording import Wording
 from forecast.tables import LEFTOVER_DESTINATIONS, OVERRIDE_REASONS
+from forecast.texts import LANGUAGES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

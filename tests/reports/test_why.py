@@ -13,8 +13,9 @@ from forecast.config import ReportSettings
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.reasons_csv import REASON_COLUMNS, reasons_csv
 from forecast.reports.why import STEPS, steps, told_of, why_notes, why_rows, why_sentence
-from forecast.reports.wording import LANGUAGES, Wording, messages
+from forecast.reports.wording import Wording
 from forecast.tables import EXPLANATION_GROUPS, Contributions, checked
+from forecast.texts import LANGUAGES, messages
 
 from .made_up_page import make_plan, plan_row
 

@@ -11,7 +11,8 @@ import pytest
 
 import forecast
 from forecast.notices import Notice, reason
-from forecast.reports.wording import LANGUAGES, Wording, listed, messages, notice_texts, placeholders
+from forecast.reports.wording import Wording, notice_texts
+from forecast.texts import LANGUAGES, listed, messages, placeholders
 
 SOURCE = Path(forecast.__file__).parent
 FORMATTED_CODES = {"weather_provider_failed", "weather_provider_empty", "weather_provider_skipped"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from forecast.errors import LockedError
+from forecast.errors import LockedError, Problem
 
 
 @contextmanager
@@ -25,7 +25,4 @@ def run_lock(archive: Path, *, wait_s: float = 60.0) -> Iterator[None]:
         with FileLock(archive / "run.lock", timeout=wait_s):
             yield
     except Timeout as error:
-        raise LockedError(
-            f"{archive}: another run has been writing this archive for over {wait_s:.0f} s. "
-            "To do: wait until it has finished, or end it"
-        ) from error
+        raise LockedError(Problem(str(archive), "locked", values={"wait_s": round(wait_s)})) from error

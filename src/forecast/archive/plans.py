@@ -190,7 +190,7 @@ def _table(table: type[TableType], paths: Sequence[Path]) -> DataFrame[TableType
 
 def _damaged(path: Path) -> SourceError:
     return SourceError(
-        Problem(
+        Problem.plain(
             str(path),
             got="an unreadable file of the plan archive",
             expected="what an earlier run wrote",

@@ -98,7 +98,9 @@ def read_manifest(path: Path) -> Manifest:
         )
     except (ValueError, KeyError, TypeError) as error:
         action = "restore it from a copy, or delete the folder 'till' beside it and import the exports again"
-        raise SourceError(Problem(str(path), got="a damaged manifest of the till archive", action=action)) from error
+        raise SourceError(
+            Problem.plain(str(path), got="a damaged manifest of the till archive", action=action)
+        ) from error
     return manifest
 
 
@@ -110,7 +112,9 @@ def _refuse_newer(path: Path, version: int) -> None:
     if version > VERSION:
         said = f"version {version} of the till archive"
         raise SourceError(
-            Problem(str(path), got=said, expected=f"at most {VERSION}", action="use the newer program that wrote it")
+            Problem.plain(
+                str(path), got=said, expected=f"at most {VERSION}", action="use the newer program that wrote it"
+            )
         )
 
 

@@ -68,7 +68,7 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
         style = "bold yellow" if severity == "warning" else "dim"
         err.print(f"{severity}: {text}", style=style, markup=False)
     for problem in outcome.problems:
-        err.print(f"error: {problem}", style="bold red", markup=False)
+        err.print(words.text("told.error", problem=problem), style="bold red", markup=False)
     for path in outcome.written:
         out.print(f"→ {_short(path)}", markup=False)
     return outcome.exit_code

@@ -49,7 +49,7 @@ def configured(path: Path) -> Config:
 
     if path == DEFAULT_CONFIG and not path.exists():
         action = "make one with 'forecast init FILES', FILES being exports of your till; or name one with -c"
-        raise ConfigError(Problem(str(path), "no configuration in this folder", action=action))
+        raise ConfigError(Problem.plain(str(path), "no configuration in this folder", action=action))
     return load_config(path)
 
 

@@ -12,7 +12,10 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import TyperException
 
-from forecast.errors import ForecastError, InputError
+from forecast.cli.language import language_of_run
+from forecast.errors import ForecastError, InputError, Problem
+from forecast.formats import Language
+from forecast.texts import text_of
 
 NO_PLAN = 2
 WRONG_INPUT = 3
@@ -28,13 +31,10 @@ def exit_code_of(app: typer.Typer, words: Sequence[str]) -> int:
     try:
         command = typer.main.get_command(app)
         code = command.main(args=list(words) or ["--help"], prog_name="forecast", standalone_mode=False)
-    except InputError as error:
-        for problem in error.problems:
-            _say(f"error: {problem}")
-        return WRONG_INPUT
     except ForecastError as error:
-        _say(f"error: {error}")
-        return NO_PLAN
+        for problem in error.problems:
+            _say_error(problem, language_of_run(words))
+        return WRONG_INPUT if isinstance(error, InputError) else NO_PLAN
     except TyperException as error:
         said = error.format_message().rstrip(".")
         stop = "" if said.endswith("?") else "."
@@ -46,25 +46,25 @@ def exit_code_of(app: typer.Typer, words: Sequence[str]) -> int:
         # A full disk, a folder that nobody may write to, a file where a folder should be: no defect.
         if is_verbose:
             traceback.print_exc()
-        place = f"{error.filename}: " if error.filename else ""
-        _say(
-            f"error: {place}{error.strerror or error}. To do: check that the disk has room, that the folders of "
-            "[run] out and archive are folders, and that you may write there"
-        )
+        problem = Problem(str(error.filename or ""), "no_access", values={"why": error.strerror or str(error)})
+        _say_error(problem, language_of_run(words))
         return NO_PLAN
     except Exception as error:
         # Python itself would leave with 1, which says that there is a plan.
         if is_verbose:
             traceback.print_exc()
-        _say(
-            f"error: a defect of the program ({type(error).__name__}: {error}). To do: run again with -v and report it"
-        )
+        problem = Problem("", "defect", values={"why": f"{type(error).__name__}: {error}"})
+        _say_error(problem, language_of_run(words))
         return NO_PLAN
     if code == INTERRUPTED:
-        _say("interrupted; what was written before is whole")
+        _say(text_of("told.interrupted", language_of_run(words), {}))
     if not words:
         return WRONG_INPUT
     return code if isinstance(code, int) else 0
+
+
+def _say_error(problem: Problem, language: Language) -> None:
+    _say(text_of("told.error", language, {"problem": problem}))
 
 
 def _say(text: str) -> None:

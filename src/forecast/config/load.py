@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from forecast.config.problems import problems_of
 from forecast.config.whole import Config
 from forecast.errors import ConfigError, Problem, unreadable_file
+from forecast.texts import phrase
 
 
 def load_config(path: Path) -> Config:
@@ -24,13 +25,13 @@ def load_config(path: Path) -> Config:
     ConfigError
         With one problem per wrong key: file, line, key, what was got, what to do.
     """
-    if problem := unreadable_file(path, action="name it with -c, or write one with: forecast init FILES"):
+    if problem := unreadable_file(path, action=phrase("advice.name_configuration")):
         raise ConfigError(problem)
     text = _decoded(path)
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(Problem(str(path), f"not valid TOML: {error}", action="correct that line")) from error
+        raise ConfigError(Problem.plain(str(path), f"not valid TOML: {error}", action="correct that line")) from error
     try:
         config = Config.model_validate(content)
     except ValidationError as error:
@@ -43,7 +44,9 @@ def _decoded(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(Problem(str(path), got="a file that is not UTF-8", action="save it as UTF-8")) from error
+        raise ConfigError(
+            Problem.plain(str(path), got="a file that is not UTF-8", action="save it as UTF-8")
+        ) from error
 
 
 def _with_absolute_paths(value: Any, folder: Path) -> Any:

@@ -62,18 +62,18 @@ def _problem(place: Place, details: Sequence[ErrorDetails], path: Path, line: in
         known = sorted(_known_keys(place[:-1]))
         near = nearest_name(str(place[-1]), known)
         action = f"did you mean '{near}'?" if near else f"remove it; known here: {', '.join(known)}"
-        return Problem(str(path), "unknown key", line=line, column=key, action=action)
+        return Problem.plain(str(path), "unknown key", line=line, column=key, action=action)
     if first["type"] == "missing":
-        return Problem(str(path), "missing key", line=line, column=key, action="add it")
+        return Problem.plain(str(path), "missing key", line=line, column=key, action="add it")
     got = _as_in_the_file(first["input"])
     expected = " or ".join(filter(None, (_expected(detail) for detail in details)))
     if not expected:
         said = first["msg"].removeprefix("Value error, ")
-        return Problem(str(path), said, line=line, column=key, got=got, action="correct the value")
+        return Problem.plain(str(path), said, line=line, column=key, got=got, action="correct the value")
     choices = [str(choice) for choice in _choices(_annotation_at(place))]
     near = nearest_name(str(first["input"]), choices)
     action = f"did you mean '{near}'?" if near else "correct the value"
-    return Problem(str(path), line=line, column=key, got=got, expected=expected, action=action)
+    return Problem.plain(str(path), line=line, column=key, got=got, expected=expected, action=action)
 
 
 def _expected(detail: ErrorDetails) -> str | None:

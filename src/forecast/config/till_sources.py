@@ -141,7 +141,7 @@ def settings_for(path: Path, till: TillSettings) -> ReadAs:
         which = " and ".join(str(number + 1) for number, _ in named)
         said = f"a file of sources {which} of [[till.source]]"
         action = "name each file in one source: make the patterns in 'files' narrower"
-        raise SourceError(Problem(str(path), got=said, expected="a file of one", action=action))
+        raise SourceError(Problem.plain(str(path), got=said, expected="a file of one", action=action))
     [(number, shop)] = named
     own = till.source[number]
     keys = own.model_fields_set & set(TillReading.model_fields)

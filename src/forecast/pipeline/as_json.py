@@ -58,13 +58,13 @@ def problem_fields(problem: Problem) -> dict[str, Any]:
 
     Examples
     --------
-    >>> problem_fields(Problem("stock.csv", line=3, column="stock_qty", got="'x'", expected="a number"))["code"]
+    >>> problem_fields(Problem.plain("stock.csv", line=3, column="stock_qty", got="'x'", expected="a number"))["code"]
     'wrong_value'
     """
     return {
-        "file": problem.where,
+        "file": str(problem.where),
         "line": problem.line,
-        "column": problem.column,
+        "column": None if problem.column is None else str(problem.column),
         "code": code_of(problem),
         "message": str(problem),
     }
@@ -75,16 +75,19 @@ def code_of(problem: Problem) -> str:
 
     Examples
     --------
-    >>> code_of(Problem("a.csv", "no such file")), code_of(Problem("a.toml", "unknown key", column="tilll"))
-    ('no_such_file', 'unknown_key')
-    >>> code_of(Problem("a.csv", got="a PDF", expected="a table")), code_of(Problem("a.csv", "two of a kind"))
-    ('wrong_file', 'refused')
+    >>> code_of(Problem.plain("a.csv", "no such file"))
+    'no_such_file'
+    >>> code_of(Problem.plain("a.csv", got="a PDF", expected="a table"))
+    'wrong_file'
     """
-    if problem.message in _BY_MESSAGE:
-        return _BY_MESSAGE[problem.message]
-    if "defect of the program" in problem.message:
+    if problem.code != "plain":
+        return problem.code
+    message = problem.part("message")
+    if message in _BY_MESSAGE:
+        return _BY_MESSAGE[message]
+    if "defect of the program" in message:
         return "defect"
-    if problem.got is None:
+    if not problem.part("got"):
         return "refused"
     return "wrong_file" if problem.column is None and problem.line is None else "wrong_value"
 
@@ -101,13 +104,11 @@ _BY_MESSAGE = {
 
 def problems_of(error: Exception) -> list[dict[str, Any]]:
     """Return what an error says, one entry a problem; anything that is not the program's own is a `defect`."""
-    if isinstance(error, InputError):
+    if isinstance(error, ForecastError):
         return [problem_fields(problem) for problem in error.problems]
     if isinstance(error, OSError):
         return [_plainly(str(error.filename or ""), "no_access", f"{error.strerror or error}")]
-    code = _snake(type(error).__name__) if isinstance(error, ForecastError) else "defect"
-    said = str(error) if isinstance(error, ForecastError) else f"{type(error).__name__}: {error}"
-    return [_plainly("", code, said)]
+    return [_plainly("", "defect", f"{type(error).__name__}: {error}")]
 
 
 def answered(
@@ -168,8 +169,3 @@ def plain_objects(rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
 
 def _plainly(file: str, code: str, message: str) -> dict[str, Any]:
     return {"file": file, "line": None, "column": None, "code": code, "message": message}
-
-
-def _snake(name: str) -> str:
-    text = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name.removesuffix("Error"))
-    return text.strip("_")

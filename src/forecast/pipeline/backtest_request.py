@@ -88,7 +88,7 @@ def wrong_option(option: str, got: str, expected: str) -> Problem:
     >>> print(wrong_option("--top", "none", "a whole number"))
     --top: got 'none', expected a whole number. To do: correct the option
     """
-    return Problem(option, got=f"'{got}'", expected=expected, action="correct the option")
+    return Problem.plain(option, got=f"'{got}'", expected=expected, action="correct the option")
 
 
 def _numbers(text: str) -> list[float]:

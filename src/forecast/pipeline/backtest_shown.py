@@ -9,10 +9,10 @@ from datetime import date
 
 import pandas as pd
 
+from forecast import formats
 from forecast.backtest_weeks import OWN_WEEK, SUM_OF_DAYS
 from forecast.pipeline.backtest_metrics import WORTH
 from forecast.pipeline.outcome import TerminalTable
-from forecast.reports import formats
 from forecast.reports.scorecard import scorecard_text, weeks_text
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, Scorecard

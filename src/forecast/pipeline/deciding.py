@@ -17,7 +17,7 @@ from forecast.decisions.ordering import order_plan
 from forecast.decisions.production import production_plan
 from forecast.decisions.service_level import critical_ratios
 from forecast.decisions.usual import usual_quantities
-from forecast.errors import NoPlanError
+from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
 from forecast.forecasting.totals import days_together
 from forecast.history.join import past_of
@@ -110,9 +110,7 @@ def decide(
             usual=usual_quantities(past.history, at),
         )
         if plan.empty:
-            raise NoPlanError(
-                f"no product is on offer on {day}. To do: check products.csv, closures and the till's days"
-            )
+            raise NoPlanError(Problem("", "nothing_in_the_range", values={"day": day}))
         orders, said_of_orders = _orders(config, gathered, known, plan, forecasted, ratios)
     with watch.stage("reasons"):
         contributions, said_of_reasons = explain(forecasted, at)

@@ -54,7 +54,7 @@ def why(
     if not rows:
         action = f"forecast plan --day {issued.day.date()} tells them"
         raise SourceError(
-            Problem("--day", f"the plan of {issued.day.date()} was issued without reasons", action=action)
+            Problem.plain("--day", f"the plan of {issued.day.date()} was issued without reasons", action=action)
         )
     rows = _asked(rows, product=product, shops=shops)
     wording = shop_wording(config.bakery)
@@ -75,12 +75,12 @@ def _issued(config: Config, day: date | None) -> Issued:
     archive = PlanArchive(config.run.archive / "issued")
     days = archive.days()
     if not days:
-        raise NoPlanError("no plan was issued yet. To do: forecast plan")
+        raise NoPlanError(Problem("", "no_plan_issued"))
     found = archive.issued(pd.Timestamp(day) if day else days[-1])
     if found is None:
         last = ", ".join(str(one.date()) for one in days[-_DAYS_NAMED:])
         raise SourceError(
-            Problem(
+            Problem.plain(
                 "--day",
                 got=f"'{day}'",
                 expected=f"a day with an issued plan, such as {last}",
@@ -110,4 +110,4 @@ def _asked(rows: list[PlanRow], *, product: str | None, shops: Sequence[str] | N
 def _unknown(option: str, got: str, known: set[str], expected: str) -> Problem:
     near = nearest_name(got, known)
     hint = f"did you mean '{near}'?" if near else f"known here: {', '.join(sorted(known))}"
-    return Problem(option, got=f"'{got}'", expected=expected, action=hint)
+    return Problem.plain(option, got=f"'{got}'", expected=expected, action=hint)

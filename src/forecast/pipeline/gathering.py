@@ -55,14 +55,11 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     """
     sales, till_days = archive.sales(), archive.till_days()
     if till_days.empty:
-        raise NoPlanError(
-            "the archive holds no till lines. To do: run 'forecast import' with the exports of the till, "
-            "or set [till] files in the configuration"
-        )
+        raise NoPlanError(Problem("", "no_till_lines"))
     today = pd.Timestamp(until.date())
     sales, till_days = _until(Sales, sales, today), _until(TillDays, till_days, today)
     if till_days.empty:
-        raise NoPlanError(f"the archive holds no till lines up to {until.date()}. To do: import older exports")
+        raise NoPlanError(Problem("", "no_till_lines_until", values={"until": until.date()}))
     inputs = read_inputs(config, sales, is_forgiving=is_forgiving)
     sales, said_of_orders = _with_orders(config, archive, sales, inputs, today=today)
     first, last = till_days["day"].min().date(), until.date() + timedelta(days=CALENDAR_AHEAD_DAYS)
@@ -158,7 +155,7 @@ def chosen_products(
         if name not in every:
             near = nearest_name(name, every)
             hint = f"did you mean '{near}'?" if near else "write it as the till does"
-            problems.append(Problem("--products", got=f"'{name}'", expected="a product of the till", action=hint))
+            problems.append(Problem.plain("--products", got=f"'{name}'", expected="a product of the till", action=hint))
     if problems:
         raise SourceError(problems)
     return list(names)
@@ -177,7 +174,7 @@ def check_shops(facts: Facts, names: Sequence[str] | None) -> None:
     for name in sorted(set(names or ()) - every):
         near = nearest_name(name, every)
         hint = f"did you mean '{near}'?" if near else f"known here: {', '.join(sorted(every))}"
-        problems.append(Problem("--shop", got=f"'{name}'", expected="a shop of the till", action=hint))
+        problems.append(Problem.plain("--shop", got=f"'{name}'", expected="a shop of the till", action=hint))
     if problems:
         raise SourceError(problems)
 

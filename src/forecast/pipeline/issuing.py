@@ -14,6 +14,7 @@ from typing import Any
 from forecast.archive.files import write_text
 from forecast.archive.folders import point_to, recover_folder, replace_folder
 from forecast.notices import Notice
+from forecast.texts import InWords
 
 
 @dataclass(frozen=True)
@@ -109,4 +110,5 @@ def _point_to_newest(out: Path) -> None:
 
 
 def _written(notice: Notice) -> dict[str, Any]:
-    return {"code": notice.code, "shop": notice.shop, **({"values": dict(notice.values)} if notice.values else {})}
+    values = {name: str(value) if isinstance(value, InWords) else value for name, value in notice.values.items()}
+    return {"code": notice.code, "shop": notice.shop, **({"values": values} if values else {})}

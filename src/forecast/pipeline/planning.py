@@ -148,11 +148,8 @@ def _planned_day(
         return day if day in open_dates else None
     ahead = next_open_day(evening.first_day, open_dates)
     if ahead is None:
-        seen = max((anchor.date().isoformat() for anchor in known.anchors.values()), default="none")
-        raise NoPlanError(
-            f"no open day is known from {evening.first_day} on; the till's last day is {seen}. To do: import newer "
-            "exports, or write the days on which you open into the closures file ([opening] closures)"
-        )
+        seen = max((anchor.date() for anchor in known.anchors.values()), default="–")
+        raise NoPlanError(Problem("", "no_trading_day", values={"first": evening.first_day, "seen": seen}))
     is_in_reach = ahead <= evening.first_day + timedelta(days=config.run.horizon_days)
     return ahead if is_in_reach else None
 
@@ -162,7 +159,9 @@ def _check_reach(known: Known, day: date) -> None:
     last = known.open_days["day"].max()
     if pd.Timestamp(day) > last:
         expected = f"a day up to {last.date()}"
-        raise SourceError(Problem("--day", got=f"'{day}'", expected=expected, action="plan it nearer to its time"))
+        raise SourceError(
+            Problem.plain("--day", got=f"'{day}'", expected=expected, action="plan it nearer to its time")
+        )
 
 
 def _closed(known: Known, day: date, shops: Sequence[str] | None, said_before: Sequence[Notice]) -> Outcome:

@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 
+from forecast import formats
 from forecast.archive.lock import run_lock
 from forecast.archive.plans import PlanArchive
 from forecast.archive.till import TillArchive
@@ -21,7 +22,6 @@ from forecast.pipeline.gathering import Gathered, gather
 from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import record
 from forecast.pipeline.starts.countries import shop_wording
-from forecast.reports import formats
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, PlanScores
 from forecast.value.scoring import score_plans

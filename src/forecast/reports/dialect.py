@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 
 from forecast.config import ReportSettings
-from forecast.reports.formats import decimal_of, is_unknown, rounded
+from forecast.formats import decimal_of, is_unknown, rounded
 
 Cell = str | int | float | Decimal | bool | date | None
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")

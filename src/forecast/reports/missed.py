@@ -5,7 +5,7 @@ In: `MissedDemand`, `Products`.
 
 from __future__ import annotations
 
-from forecast.reports import formats
+from forecast import formats
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, MissedDemand, Products
 

@@ -12,10 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from forecast.reports import formats
+from forecast import formats
 from forecast.reports.page_parts import Fact
-from forecast.reports.wording import Wording, listed
+from forecast.reports.wording import Wording
 from forecast.tables import Calendar, DataFrame, Events, WeatherOutlook
+from forecast.texts import listed
 
 _KINDS = ("public_holiday", "feast", "bridge", "eve", "after", "school_holiday")
 _STRONG_WIND_KMH = 40

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from forecast import formats
 from forecast.config import ReportSettings
-from forecast.reports import formats
 from forecast.reports.listing import PlanRow
 from forecast.reports.page_parts import Exceptional
 from forecast.reports.page_reasons import is_decided, is_unusual, stated_reasons, surprise, usual_text

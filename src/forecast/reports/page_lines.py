@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from forecast.reports import formats
+from forecast import formats
 from forecast.reports.listing import PlanRow
 from forecast.reports.page_parts import Dough, Family, Line
 from forecast.reports.page_reasons import LineContext, decided_text, is_decided, line_reasons, usual_text

@@ -11,9 +11,9 @@ from datetime import date, datetime
 
 import pandas as pd
 
+from forecast import formats
 from forecast.config import ReportSettings
 from forecast.notices import Notice
-from forecast.reports import formats
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page_day import Surroundings, day_facts, day_names, event_names
 from forecast.reports.page_exceptions import find_exceptions, marks, told
@@ -22,8 +22,9 @@ from forecast.reports.page_orders import order_sheet
 from forecast.reports.page_parts import Banner, Columns, PlanPage, Section
 from forecast.reports.page_reasons import LineContext
 from forecast.reports.page_sections import expected, sections
-from forecast.reports.wording import Wording, listed, notice_texts
+from forecast.reports.wording import Wording, notice_texts
 from forecast.tables import DataFrame, OrderPlan, ProductionPlan, checked
+from forecast.texts import listed
 
 
 def plan_page(

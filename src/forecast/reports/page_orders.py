@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from forecast.reports import formats
+from forecast import formats
 from forecast.reports.listing import sort_key
 from forecast.reports.page_parts import Fact, OrderColumns, OrderLine, OrderSheet, SupplierOrder
-from forecast.reports.wording import Wording, listed
+from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, OrderPlan
+from forecast.texts import listed
 
 OrderRow = dict[str, Any]
 

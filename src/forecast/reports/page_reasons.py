@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from forecast.reports import formats
+from forecast import formats
 from forecast.reports.listing import PlanRow
 from forecast.reports.wording import Wording
 

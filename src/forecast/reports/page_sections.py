@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from forecast import formats
 from forecast.notices import Notice
-from forecast.reports import formats
 from forecast.reports.listing import PlanRow
 from forecast.reports.page_lines import summed, sums_by_unit
 from forecast.reports.page_parts import Fact, Section
-from forecast.reports.wording import Wording, listed, notice_texts
+from forecast.reports.wording import Wording, notice_texts
+from forecast.texts import listed
 
 _PRODUCTS_NAMED = 12
 # What the page says by itself: the weather line at its head, the assumptions product by product.

@@ -9,9 +9,9 @@ import io
 from collections.abc import Hashable
 from typing import Any
 
+from forecast import formats
 from forecast.config import ReportSettings
 from forecast.metrics import cost_ratios
-from forecast.reports import formats
 from forecast.reports.dialect import Cell, csv_bytes, dialect_of, fixed
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, Scorecard

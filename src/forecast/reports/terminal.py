@@ -5,7 +5,7 @@ In: `ProductionPlan`.
 
 from __future__ import annotations
 
-from forecast.reports import formats
+from forecast import formats
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page_lines import is_listed, range_text
 from forecast.reports.page_reasons import usual_text

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from forecast.reports import formats
+from forecast import formats
 from forecast.reports.listing import PlanRow
 from forecast.reports.page_reasons import decided_text, is_decided, stated_reasons
 from forecast.reports.wording import Wording

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
-from string import Formatter
 
+from forecast import formats
+from forecast.formats import Language
 from forecast.notices import Notice, parse_reason
-from forecast.reports import formats
-from forecast.reports.formats import Language
+from forecast.texts import Entry, filled, listed, messages, needed, plainly, written
 
-LANGUAGES: tuple[Language, ...] = ("fr", "de", "en")
 _NAMED_AT_MOST = 8
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})")
@@ -57,15 +53,10 @@ class Wording:
         'never heard of (cut share: 50%)'
         """
         shown = {name: self.value(name, value) for name, value in values.items()}
-        entry = self._entry(code, set(values))
+        entry = self._entry(code, {"currency", *values})
         if entry is None:
-            return _plainly(code, shown)
-        if isinstance(entry, dict):
-            count = values[entry["by"]]
-            form = formats.plural_form(count if isinstance(count, int | float) else 0, self.language)
-            entry = entry.get(form, entry["other"])
-        # An abbreviated month at the end of a sentence brings its own full stop.
-        return re.sub(r"(?<=\w)\.\.(?=\s|$)", ".", entry.format_map({"currency": self.currency, **shown}))
+            return plainly(code, shown)
+        return filled(entry, values, {"currency": self.currency, **shown}, self.language)
 
     def has(self, code: str) -> bool:
         """Return whether there is a text for a code."""
@@ -73,8 +64,8 @@ class Wording:
 
     def needs(self, code: str, values: Iterable[str]) -> set[str]:
         """Return which of the named values the text of a code shows; all of them if there is no such text."""
-        entry = self._entry(code, set(values))
-        return set(values) if entry is None else _needed(entry)
+        entry = self._entry(code, {"currency", *values})
+        return set(values) if entry is None else needed(entry) & set(values)
 
     def reasons(self, cell: str) -> list[tuple[str, str]]:
         """Split the reason column of a table into codes and their texts; one reason per line."""
@@ -90,7 +81,7 @@ class Wording:
         if isinstance(value, date):
             return formats.day_short(value, self.locale)
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return str(value)
+            return written(value, self.language)
         if name.endswith("share"):
             return formats.percent(value, self.locale, is_signed=name.startswith("gain"))
         if name.endswith("_amount"):
@@ -116,7 +107,7 @@ class Wording:
             parts = [formats.day_short(date.fromisoformat(part), self.locale) for part in parts]
         return listed(parts, limit=_NAMED_AT_MOST if name.rstrip("s") in _LISTS else None)
 
-    def _entry(self, code: str, names: set[str]) -> str | dict[str, str] | None:
+    def _entry(self, code: str, names: set[str]) -> Entry | None:
         """Return the first text of a code that needs no other values than those named.
 
         A code that is a reason on a line and a notice of its own has a fuller text in the section `notice`.
@@ -124,7 +115,7 @@ class Wording:
         every = messages(self.language)
         for full in (code,) if "." in code else (f"notice.{code}", f"said.{code}"):
             entry = every.get(full)
-            if entry is not None and _needed(entry) <= names:
+            if entry is not None and needed(entry) <= names:
                 return entry
         return None
 
@@ -155,64 +146,11 @@ def _told(same: list[Notice], wording: Wording) -> str:
     return wording.text(same[0].code, **values)
 
 
-def listed(names: Iterable[str], *, limit: int | None = None) -> str:
-    """Return names in one line; beyond `limit`, how many more there are.
-
-    Examples
-    --------
-    >>> listed(["a", "b", "c"], limit=2)
-    'a, b, +1'
-    """
-    every = list(names)
-    shown = every if limit is None or len(every) <= limit else [*every[:limit], f"+{len(every) - limit}"]
-    return ", ".join(shown)
-
-
-@cache
-def messages(language: Language) -> Mapping[str, str | dict[str, str]]:
-    """Return every text of a language by its dotted code, such as `page.total`."""
-    source = files("forecast.reports") / "messages" / f"{language}.toml"
-    text = source.read_text(encoding="utf-8")
-    return {
-        f"{section}.{key}": entry
-        for section, entries in tomllib.loads(_spaced(text) if language == "fr" else text).items()
-        for key, entry in entries.items()
-    }
-
-
-def placeholders(template: str) -> set[str]:
-    """Return the names of the values that a text needs.
-
-    Examples
-    --------
-    >>> sorted(placeholders("{have_days} of {need_days}"))
-    ['have_days', 'need_days']
-    """
-    return {name for _, name, _, _ in Formatter().parse(template) if name}
-
-
-def _spaced(text: str) -> str:
-    """Put no-break spaces where French typography wants them, so that the files stay easy to edit."""
-    return re.sub(r" (?=[:;!?%](?:\s|\"|$))", "\N{NO-BREAK SPACE}", text, flags=re.MULTILINE)
-
-
-def _needed(entry: str | dict[str, str]) -> set[str]:
-    if isinstance(entry, str):
-        return placeholders(entry) - {"currency"}
-    return {entry["by"]} | {name for form, text in entry.items() if form != "by" for name in _needed(text)}
-
-
 def _parsed(line: str) -> tuple[str, dict[str, str | int | float]]:
     try:
         return parse_reason(line)
     except ValueError:
         return line, {}
-
-
-def _plainly(code: str, shown: Mapping[str, str]) -> str:
-    words = code.rpartition(".")[2].replace("_", " ")
-    facts = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in shown.items())
-    return f"{words} ({facts})" if facts else words
 
 
 def _sentence(text: str, notice: Notice) -> str:

@@ -15,7 +15,7 @@ from pandera.engines.pandas_engine import DateTime
 from pandera.errors import SchemaErrors
 from pandera.typing.pandas import DataFrame
 
-from forecast.errors import TableError
+from forecast.errors import Problem, TableError
 from forecast.tables.quick import Contract
 
 __all__ = ["DataFrame", "DateTime", "Table", "checked", "column", "empty", "instant", "key_of"]
@@ -68,7 +68,7 @@ def _validated(table: type[TableType], frame: pd.DataFrame) -> DataFrame[TableTy
         result = table.validate(frame.reset_index(drop=True), lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases[["column", "check", "failure_case", "index"]].head(12).to_string(index=False)
-        raise TableError(f"{table.__name__} does not keep its contract:\n{cases}") from error
+        raise TableError(Problem("", "table_broken", values={"table": table.__name__, "cases": cases})) from error
     ordered: DataFrame[TableType] = result[list(table.to_schema().columns)]
     return ordered
 

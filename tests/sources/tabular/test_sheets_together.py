@@ -58,7 +58,7 @@ def test_a_sheet_that_cannot_be_told_never_goes_unread_beside_others(tmp_path):
     path = book_of(tmp_path, **{"04.05.2026": DAILY, "5. Mai": DAILY})
     assert problem_of(lambda: read_tables(path)) == (
         f"{path}, sheet '5. Mai': got the name '5. Mai' for a day, expected its year in a title or in the file's name. "
-        "To do: name it such as 2026-05-04, or name the sheets to read in [till] sheets"
+        "To do: name it such as 2026-05-04; or name the sheets to read in [till] sheets"
     )
     (table,) = read_tables(path, sheets=["04.05.2026"])
     assert set(table.frame["Date"]) == {"2026-05-04"}

@@ -96,7 +96,7 @@ def test_lines_are_right_after_blank_lines_and_line_breaks_in_cells(tmp_path):
     raw = read_table(written(tmp_path, '\na,b\n1,"two\nlines"\n\n,\n3,4\n'))
     assert raw.frame["a"].tolist() == ["1", "3"]
     assert raw.lines.tolist() == [3, 7]
-    assert raw.problem(1, "a", got="x") == Problem(str(raw.path), line=7, column="a", got="x")
+    assert raw.problem(1, "a", got="x") == Problem.plain(str(raw.path), line=7, column="a", got="x")
 
 
 def test_many_rows_keep_their_lines(tmp_path, monkeypatch):
@@ -143,7 +143,7 @@ def test_only_the_first_twenty_of_many_problems_are_listed(tmp_path):
     said = problem_of(lambda: read_table(path))
     assert len(said) == 21
     assert said[-1] == f"{path}: and 30 more cells like these"
-    assert told([Problem("x")], 1) == [Problem("x")]
+    assert told([Problem.plain("x")], 1) == [Problem.plain("x")]
 
 
 def test_what_is_no_table_is_told_apart(tmp_path):

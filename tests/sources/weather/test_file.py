@@ -58,7 +58,7 @@ def test_every_wrong_cell_of_every_column_is_told_at_once(tmp_path):
     )
     with pytest.raises(SourceError) as caught:
         read_observed(path, place="Lorient")
-    said = [(problem.line, problem.column, problem.got) for problem in caught.value.problems]
+    said = [(problem.line, problem.column, problem.part("got")) for problem in caught.value.problems]
     assert said == [
         (2, "day", "'2025-06-31'"),
         (3, "temp_mean_c", "'mild'"),

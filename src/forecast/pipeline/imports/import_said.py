@@ -32,7 +32,7 @@ def refused_notice(refused: Refused) -> Notice:
 
     Examples
     --------
-    >>> problems = [Problem("a.csv", "no rows", line=line) for line in (2, 3)]
+    >>> problems = [Problem.plain("a.csv", "no rows", line=line) for line in (2, 3)]
     >>> dict(refused_notice(Refused("a.csv", problems)).values)
     {'file': 'a.csv', 'problem': 'a.csv, line 2: no rows', 'count': 2}
     """
@@ -142,6 +142,8 @@ class Imported:
             With every problem of every such file.
         """
         action = "run 'forecast import' on it, which says why, and with --accept takes it"
-        waiting = [Problem(str(path), "it looks wrong and was not taken", action=action) for path in self.kept_out]
+        waiting = [
+            Problem.plain(str(path), "it looks wrong and was not taken", action=action) for path in self.kept_out
+        ]
         if self.refused or waiting:
             raise SourceError([*self.problems, *waiting])

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from forecast import formats
 from forecast.archive.files import write_text
 from forecast.config import Config
 from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.starts.countries import shop_wording
-from forecast.reports import formats
-from forecast.reports.wording import Wording, listed, notice_texts
+from forecast.reports.wording import Wording, notice_texts
 from forecast.sources.till.reports.report import describe
+from forecast.texts import listed
 
 UNITS = ("pcs", "kg", "l")
 REASONS_SHOWN = 6

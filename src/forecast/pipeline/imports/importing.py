@@ -51,7 +51,7 @@ def import_till(
     paths, problems = (without_companions(files), []) if files else readable_files(config.till)
     if not paths:
         action = "name files, or set [till] files or inbox in the configuration"
-        raise SourceError(problems or Problem("[till]", "no till export is configured", action=action))
+        raise SourceError(problems or Problem.plain("[till]", "no till export is configured", action=action))
     archive, imported = TillArchive(config.run.archive), Imported(heard or Heard())
     with watch.stage("import"):
         if dry_run:
@@ -63,7 +63,7 @@ def import_till(
                 if imported.heard.reports:
                     imported.said += rename_notices(probable_renames(archive.sales()))
                     imported.keep_details(config.run.archive)
-    imported.refused += [Refused(problem.where, [problem]) for problem in problems]
+    imported.refused += [Refused(str(problem.where), [problem]) for problem in problems]
     if dry_run or not imported.heard.reports:
         imported.raise_refused()
     return Outcome(
@@ -85,7 +85,7 @@ def import_new(config: Config, archive: TillArchive, *, progress: Progress = sil
     imported = Imported(Heard())
     paths, problems = readable_files(config.till)
     _import(paths, imported, config, archive, choice=ImportChoice(), is_named=False, progress=progress)
-    imported.refused += [Refused(problem.where, [problem]) for problem in problems]
+    imported.refused += [Refused(str(problem.where), [problem]) for problem in problems]
     if archive.is_empty:
         imported.raise_without_any()
     imported.keep_details(config.run.archive)

@@ -45,7 +45,7 @@ def bare_config(said: Mapping[str, str | None]) -> Config:
 
 def several_clocks(country: str, zones: Sequence[str]) -> Problem:
     """Return that nobody can know by which clock a shop of such a country lives."""
-    return Problem(
+    return Problem.plain(
         "--timezone",
         got=f"nothing, and {country} lives by several clocks",
         expected=f"one of: {', '.join(zones)}",
@@ -73,7 +73,7 @@ def checked_bakery(values: Mapping[str, Any]) -> Bakery:
         return Bakery.model_validate(values)
     except ValidationError as error:
         raise ConfigError(
-            Problem(
+            Problem.plain(
                 f"--{(key := next(str(part) for part in place_of(one) if part in Bakery.model_fields))}",
                 one["msg"].removeprefix("Value error, ") if one["type"] == "value_error" else "",
                 got=repr(values.get(key)),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from forecast.config import Bakery
-from forecast.reports.formats import Language
-from forecast.reports.wording import LANGUAGES, Wording
+from forecast.formats import Language
+from forecast.reports.wording import Wording
+from forecast.texts import LANGUAGES
 
 LANGUAGE_OF_COUNTRY: dict[Language, tuple[str, ...]] = {
     "fr": ("FR", "LU", "MC", "RE", "GP", "MQ", "GF", "YT", "NC", "PF"),

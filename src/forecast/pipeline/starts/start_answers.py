@@ -21,6 +21,7 @@ from forecast.pipeline.starts.toml_text import parsed
 from forecast.reports.wording import Wording
 from forecast.sources.tabular.table import read_tables
 from forecast.sources.till.columns.proposal import propose
+from forecast.texts import either, phrase
 
 _NAMED = re.compile(
     r"\[(till(?:\.\w+)*)\] (\w+)"  # the setting
@@ -34,17 +35,17 @@ def ways_out(problem: Problem) -> list[str]:
 
     Examples
     --------
-    >>> ways_out(Problem("a.csv", "dates read two ways", action="set [till] date_order to 'dmy' or 'mdy'"))
+    >>> ways_out(Problem.plain("a.csv", "dates read two ways", action="set [till] date_order to 'dmy' or 'mdy'"))
     ['till.date_order="dmy"', 'till.date_order="mdy"']
-    >>> ways_out(Problem("a.csv", "an amount", action="set [till] amount_is"))
+    >>> ways_out(Problem.plain("a.csv", "an amount", action="set [till] amount_is"))
     ['till.amount_is="line_total"', 'till.amount_is="unit_price"']
-    >>> ways_out(Problem("a.csv", "two columns", action="name it in [till.columns] qty: 'Menge' or 'Anzahl'"))
+    >>> ways_out(Problem.plain("a.csv", "two columns", action="name it in [till.columns] qty: 'Menge' or 'Anzahl'"))
     ['till.columns.qty="Menge"', 'till.columns.qty="Anzahl"']
-    >>> ways_out(Problem("a.csv", "money", action='set [till] qty_is = "amount" (there are no pieces)'))
+    >>> ways_out(Problem.plain("a.csv", "money", action='set [till] qty_is = "amount" (there are no pieces)'))
     ['till.qty_is="amount"']
     """
     ways = []
-    for section, key, value, names in _NAMED.findall(problem.action or ""):
+    for section, key, value, names in _NAMED.findall(problem.part("action")):
         place = f"{section}.{key}"
         answers = [value] if value else [f'"{name}"' for name in re.findall(r"'([^']*)'", names)]
         answers = answers or [f'"{choice}"' for choice in _choices(place)]
@@ -55,7 +56,9 @@ def ways_out(problem: Problem) -> list[str]:
 def told_how(problems: Iterable[Problem]) -> list[Problem]:
     """Return each problem with the options of `init` that answer it."""
     return [
-        replace(problem, action=f"{problem.action}; here: {' or '.join(f'--set {way!r}' for way in ways)}")
+        replace(
+            problem, also=(*problem.also, phrase("advice.set_here", options=either([f"--set {way!r}" for way in ways])))
+        )
         if (ways := ways_out(problem))
         else problem
         for problem in problems

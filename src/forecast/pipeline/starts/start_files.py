@@ -37,7 +37,9 @@ def given_files(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     SourceError
         For a path that does not exist, and when there is no file at all.
     """
-    problems = [Problem(str(path), "no such file", action="check the path") for path in given if not path.exists()]
+    problems = [
+        Problem.plain(str(path), "no such file", action="check the path") for path in given if not path.exists()
+    ]
     named = [path for path in given if path.is_file()]
     problems += [problem for path in named if (problem := unreadable_file(path))]
     if problems:
@@ -50,7 +52,7 @@ def given_files(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
         if path.is_file() and not _is_hidden(path, folder) and path.suffix.casefold() not in NO_EXPORTS
     ]
     if not named and not inside:
-        raise SourceError(Problem("init", "no file to look at", action="name one or more exports of your till"))
+        raise SourceError(Problem.plain("init", "no file to look at", action="name one or more exports of your till"))
     named = without_companions(named)
     return named, [path for path in without_companions(inside) if path not in named]
 

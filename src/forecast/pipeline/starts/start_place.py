@@ -56,7 +56,7 @@ def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: 
     bakery["country"] = (told.get("country") or _asked(talk, words, "country", check=checked)).upper()
     if not bakery["country"]:
         action = "add --country with two letters, such as --country DE"
-        raise ConfigError(Problem("--country", got="nothing", expected="the country of the shop", action=action))
+        raise ConfigError(Problem.plain("--country", got="nothing", expected="the country of the shop", action=action))
     checked("country", bakery["country"])
     words = Wording(words.language if told.get("language") else language_of(bakery["country"]))
     bakery["name"] = told.get("name") or _asked(talk, words, "name", default=name)
@@ -84,7 +84,7 @@ def check_place(bakery: Bakery) -> None:
     try:
         check_places(bakery, places_of(bakery, None), own_zones=frozenset())
     except ConfigError as error:
-        options = (f"--{(problem.column or '').rpartition('.')[2]}" for problem in error.problems)
+        options = (f"--{str(problem.column or '').rpartition('.')[2]}" for problem in error.problems)
         named = zip(error.problems, options, strict=True)
         raise ConfigError(replace(problem, where=option, column=None) for problem, option in named) from error
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pandas as pd
 
+from forecast import formats
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.pipeline.starts.start_look import Look
 from forecast.pipeline.starts.start_place import Talk
-from forecast.reports import formats
 from forecast.reports.wording import Wording
 from forecast.sources.forms.weekdays import weekdays_of
 from forecast.sources.till.rows.business_day import proposed_day_end

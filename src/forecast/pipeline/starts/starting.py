@@ -28,7 +28,8 @@ from forecast.pipeline.starts.start_place import Talk, placed
 from forecast.pipeline.starts.start_shown import asked_closing_days, asked_day_end, next_steps, seen
 from forecast.pipeline.starts.start_till import till_section, without_pins
 from forecast.pipeline.starts.toml_text import merged, parsed, toml_text
-from forecast.reports.wording import LANGUAGES, Wording
+from forecast.reports.wording import Wording
+from forecast.texts import LANGUAGES
 
 NAME = "forecast.toml"
 HEAD = """\
@@ -78,7 +79,7 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     target = folder / NAME
     if target.exists() and not wishes.is_forced:
         action = "change it by hand, or add --force to write it anew"
-        raise ConfigError(Problem(str(target), "there is a configuration already", action=action))
+        raise ConfigError(Problem.plain(str(target), "there is a configuration already", action=action))
     extra = parsed(wishes.settings)
     bakery = placed(wishes.place, talk, Wording(_language(wishes.place)), name=folder.name)
     words = shop_wording(checked_bakery(bakery))

@@ -62,7 +62,7 @@ def parsed(assignments: tuple[str, ...]) -> dict[str, Any]:
             whole = merged(whole, tomllib.loads(text))
         except tomllib.TOMLDecodeError as error:
             action = """write it as --set 'till.date_order="dmy"', a text between quotes"""
-            problems.append(Problem("--set", f"not valid TOML: {error}", got=f"'{text}'", action=action))
+            problems.append(Problem.plain("--set", f"not valid TOML: {error}", got=f"'{text}'", action=action))
     if problems:
         raise ConfigError(problems)
     return whole

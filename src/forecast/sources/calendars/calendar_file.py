@@ -74,7 +74,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        problem = Problem(str(path), got="a calendar that is not UTF-8", action="export it again as iCalendar (.ics)")
+        problem = Problem.plain(
+            str(path), got="a calendar that is not UTF-8", action="export it again as iCalendar (.ics)"
+        )
         raise SourceError(problem) from error
 
 
@@ -102,7 +104,7 @@ def _problems(entry: Entry, told: dict[str, str], path: Path, shops: set[str] | 
         near = nearest_name(told["shop"], shops)
         expected["shop"] = "a shop" + (f" (did you mean '{near}'?)" if near else "")
     problems = [
-        Problem(
+        Problem.plain(
             str(path), line=entry.line, column=f"VEVENT '{entry.name}' {what}", got=f"'{told[what]}'",
             expected=words, action="correct the event in the calendar and export it again",
         )
@@ -110,7 +112,7 @@ def _problems(entry: Entry, told: dict[str, str], path: Path, shops: set[str] | 
     ]  # fmt: skip
     if not entry.name:
         problems.append(
-            Problem(
+            Problem.plain(
                 str(path), line=entry.line, column="SUMMARY", got="an event without a name", action="give it a title"
             )
         )

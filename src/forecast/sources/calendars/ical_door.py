@@ -59,7 +59,7 @@ def entries_of(text: str, *, where: str, through: date) -> list[Entry]:
         calendar = icalendar.Calendar.from_ical(text)
     except (ValueError, KeyError, IndexError) as error:
         said = str(error).splitlines()[0][:120]
-        problem = Problem(where, f"no readable calendar: {said}", action="export it again as iCalendar (.ics)")
+        problem = Problem.plain(where, f"no readable calendar: {said}", action="export it again as iCalendar (.ics)")
         raise SourceError(problem) from error
     events = calendar.walk("VEVENT")
     problems = [
@@ -77,7 +77,7 @@ def entries_of(text: str, *, where: str, through: date) -> list[Entry]:
         found = recurring_ical_events.of(calendar).between(min(begun) - timedelta(days=1), through + timedelta(days=1))
     except (ValueError, TypeError) as error:
         said = f"an event repeats in a way that cannot be read: {str(error)[:120]}"
-        raise SourceError(Problem(where, said, action=_ASK)) from error
+        raise SourceError(Problem.plain(where, said, action=_ASK)) from error
     kept = (event for event in found if str(event.get("STATUS", "")).upper() != _CANCELLED)
     return [_entry(event, line_of.get(str(event.get("UID", "")), 1)) for event in kept]
 
@@ -86,19 +86,25 @@ def _problems(event: Any, *, where: str, line: int) -> list[Problem]:
     """Return what is wrong with one component, by its line and name."""
     name = f"VEVENT '{event.get('SUMMARY', '')}'"
     wrong = [
-        Problem(where, line=line, column=f"{name} {what}", got=str(said)[:120], action=_ASK)
+        Problem.plain(where, line=line, column=f"{name} {what}", got=str(said)[:120], action=_ASK)
         for what, said in event.errors
     ]
     if wrong:
         return wrong
     if twice := [name for name in _ONCE if isinstance(event.get(name), list)]:
-        return [Problem(where, line=line, column=f"{name} {twice[0]}", got="it twice", expected="it once", action=_ASK)]
+        return [
+            Problem.plain(
+                where, line=line, column=f"{name} {twice[0]}", got="it twice", expected="it once", action=_ASK
+            )
+        ]
     if "DTSTART" not in event:
-        return [Problem(where, line=line, column=name, got="no DTSTART", expected="a day or a time", action=_ASK)]
+        return [Problem.plain(where, line=line, column=name, got="no DTSTART", expected="a day or a time", action=_ASK)]
     begins, ends = event.decoded("DTSTART"), event.decoded("DTEND") if "DTEND" in event else None
     if ends is not None and _day(ends) < _day(begins):
         expected = f"a day not before {_day(begins)}"
-        return [Problem(where, line=line, column=f"{name} DTEND", got=f"{_day(ends)}", expected=expected, action=_ASK)]
+        return [
+            Problem.plain(where, line=line, column=f"{name} DTEND", got=f"{_day(ends)}", expected=expected, action=_ASK)
+        ]
     return []
 
 

@@ -122,7 +122,7 @@ def check_places(
 
 
 def _without_school(key: str, zone: str, country: str) -> Problem:
-    return Problem(
+    return Problem.plain(
         "configuration",
         f"the almanac has no school holidays for {country}",
         column=key,
@@ -135,4 +135,4 @@ def _unknown(key: str, got: str, expected: str, near: str | None, known: Iterabl
     names = ", ".join(known)
     hint = f"did you mean '{near}'?" if near else "correct it"
     action = hint + (f" Known: {names}" if names else "")
-    return Problem("configuration", column=key, got=f"'{got}'", expected=expected, action=action)
+    return Problem.plain("configuration", column=key, got=f"'{got}'", expected=expected, action=action)

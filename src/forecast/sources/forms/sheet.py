@@ -159,13 +159,13 @@ def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> di
         elif name in headers:
             said = f"means the same as column '{headers[name]}'"
             gathered.problems.append(
-                Problem(str(raw.path), said, line=line, column=header, action="keep one of the two")
+                Problem.plain(str(raw.path), said, line=line, column=header, action="keep one of the two")
             )
         else:
             headers[name] = header
     found = ", ".join(str(header) for header in raw.frame.columns)
     gathered.problems += [
-        Problem(
+        Problem.plain(
             str(raw.path),
             "no such column",
             line=line,
@@ -185,7 +185,7 @@ def _unknown_header(raw: RawTable, header: str, line: int, columns: Sequence[Col
     names = ", ".join(column.name for column in columns)
     action = f"did you mean '{written[near]}'? " if near else ""
     action += "A column of your own is read over when its header begins with #"
-    return Problem(
+    return Problem.plain(
         str(raw.path), "unknown column", line=line, column=header, expected=f"some of: {names}", action=action
     )
 

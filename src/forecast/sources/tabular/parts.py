@@ -68,7 +68,7 @@ def _part(grid: Grid, layout: Layout) -> RawTable:
 
 
 def _too_large(path: Path, what: str) -> Problem:
-    return Problem(
+    return Problem.plain(
         str(path),
         got=f"a file too large to be read at once, with {what}",
         expected="one row of names, and rows below it that each stand for themselves",

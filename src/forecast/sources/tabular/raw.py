@@ -71,7 +71,7 @@ class RawTable:
 
     def problem(self, row: int, column: str | None = None, **said: Any) -> Problem:
         """Return a `Problem` about one row (its position, from 0)."""
-        return Problem(str(self.path), line=int(self.lines.iloc[row]), column=column, **said)
+        return Problem.plain(str(self.path), line=int(self.lines.iloc[row]), column=column, **said)
 
 
 def without_lines(raw: RawTable, lines: Collection[int]) -> RawTable:
@@ -90,7 +90,7 @@ class Gathered:
     --------
     >>> gathered = Gathered()
     >>> with gathered.gathering():
-    ...     raise SourceError(Problem("a.csv", "wrong"))
+    ...     raise SourceError(Problem.plain("a.csv", "wrong"))
     >>> [str(problem) for problem in gathered.problems]
     ['a.csv: wrong']
     """
@@ -117,5 +117,5 @@ def told(problems: Iterable[Problem], count: int) -> list[Problem]:
     listed = list(islice(problems, MOST_TOLD))
     if count > len(listed):
         first = listed[0]
-        listed.append(Problem(first.where, f"and {count - len(listed)} more cells like these", column=first.column))
+        listed.append(Problem(first.where, "more_cells", column=first.column, values={"count": count - len(listed)}))
     return listed

@@ -23,6 +23,7 @@ from forecast.sources.tabular.raw import Gathered, RawTable, told
 from forecast.sources.tabular.text.decimal_commas import refuse_decimal_commas
 from forecast.sources.tabular.together import put_together
 from forecast.sources.tabular.values.column import days, numbers, texts, times
+from forecast.texts import phrase
 
 __all__ = [
     "Gathered",
@@ -112,8 +113,8 @@ def read_tables(
 
 def _of_sheet(problem: Problem, name: str) -> Problem:
     """Return the problem of a sheet that must not go unread beside others: it may be a day of sales."""
-    action = f"{problem.action}, or name the sheets to read in [till] sheets"
-    return replace(problem, where=f"{problem.where}, sheet '{name}'", action=action)
+    where = phrase("place.sheet", place=problem.where, sheet=name)
+    return replace(problem, where=where, also=(*problem.also, phrase("advice.name_the_sheets")))
 
 
 def _without_twins(grids: Sequence[Grid]) -> list[tuple[Grid, str]]:

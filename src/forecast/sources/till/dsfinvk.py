@@ -182,12 +182,12 @@ def _refuse_missing(tables: Mapping[str, RawTable]) -> None:
         if name not in tables:
             path = next(iter(tables.values())).path
             action = "export the whole of DSFinV-K, and keep its files in one folder or ZIP"
-            problems.append(Problem(str(path), f"a DSFinV-K export without {name}", action=action))
+            problems.append(Problem.plain(str(path), f"a DSFinV-K export without {name}", action=action))
             continue
         missing = [column for column in needed if column not in tables[name].frame]
         if missing:
             said = f"a DSFinV-K table without {', '.join(missing)}"
-            problems.append(Problem(str(tables[name].path), said, line=1, action="export it again"))
+            problems.append(Problem.plain(str(tables[name].path), said, line=1, action="export it again"))
     if problems:
         raise SourceError(problems)
 

@@ -120,7 +120,7 @@ def _columns(raw: RawTable, *, needed: list[str]) -> dict[str, str]:
 
 def _header_problem(raw: RawTable, message: str, action: str) -> Problem:
     got = ", ".join(str(name) for name in raw.frame.columns)
-    return Problem(str(raw.path), message, line=max(raw.first_line - 1, 1), got=got, action=action)
+    return Problem.plain(str(raw.path), message, line=max(raw.first_line - 1, 1), got=got, action=action)
 
 
 def _between(raw: RawTable, column: str, low: float, high: float, expected: str) -> pd.Series[float]:

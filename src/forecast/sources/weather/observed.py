@@ -51,7 +51,7 @@ def fetch_observed(
     """
     if settings.station is None:
         raise ConfigError(
-            Problem(
+            Problem.plain(
                 "configuration",
                 "no weather station",
                 column="weather.station",
@@ -73,7 +73,7 @@ def fetch_observed(
                 failed |= {year: answer.failure for year, *_ in spans[position + 1 :]}
                 break
     if failed and not parts:
-        raise NetworkError(_failed_words(settings.station, failed))
+        raise NetworkError(Problem("", "measured_not_fetched", values=_failed(failed) | {"station": settings.station}))
     table = _table(parts, place=place, timezone=timezone, is_hourly=is_hourly)
     is_asked = table["day"].between(pd.Timestamp(first), pd.Timestamp(last))
     table = checked(WeatherObserved, table[is_asked])
@@ -135,18 +135,11 @@ def _origins(rows: pd.DataFrame, names: Mapping[str, str], day: pd.DatetimeIndex
     return distinct.groupby(["day", "column"])["ids"].agg(" ".join).reset_index()
 
 
-def _failed_words(station: str, failed: dict[int, str]) -> str:
-    why = "; ".join(dict.fromkeys(failed.values()))
-    years = ", ".join(str(year) for year in sorted(failed))
-    return (
-        f"meteostat, station {station}: measured weather of {years} could not be read ({why}). "
-        "To do: nothing if the network is down; the next run asks again"
-    )
-
-
 def _failed_notices(place: str, failed: dict[int, str]) -> tuple[Notice, ...]:
     if not failed:
         return ()
-    years = ", ".join(str(year) for year in sorted(failed))
-    why = "; ".join(dict.fromkeys(failed.values()))
-    return (Notice("weather_years_failed", "note", values={"place": place, "years": years, "why": why}),)
+    return (Notice("weather_years_failed", "note", values={"place": place, **_failed(failed)}),)
+
+
+def _failed(failed: dict[int, str]) -> dict[str, str]:
+    return {"years": ", ".join(map(str, sorted(failed))), "why": "; ".join(dict.fromkeys(failed.values()))}

@@ -63,10 +63,7 @@ def fetch_outlook(settings: WeatherSettings, *, place: str, timezone: str, now: 
                 failures.append(f"{provider}: {answer.failure}")
             notices.append(_notice("failed" if answer.failure else "empty", place, provider, answer.failure))
     if failures:
-        raise NetworkError(
-            f"the forecast for {place} could not be fetched ({'; '.join(failures)}). "
-            "To do: nothing if the network is down; otherwise check [weather] station and mosmix_station"
-        )
+        raise NetworkError(Problem("", "outlook_not_fetched", values={"place": place, "why": "; ".join(failures)}))
     if not asked:
         raise ConfigError(_nothing_to_ask(notices))
     return Fetched(empty(WeatherOutlook), tuple(notices))
@@ -126,7 +123,7 @@ def _notice(what: str, place: str, provider: str, why: str) -> Notice:
 
 def _nothing_to_ask(notices: list[Notice]) -> list[Problem]:
     return [
-        Problem(
+        Problem.plain(
             "configuration",
             f"the forecast provider '{notice.values['provider']}' cannot be asked",
             column="weather.providers",

@@ -44,7 +44,9 @@ def nearest_station(settings: WeatherSettings) -> Station:
     """
     if settings.latitude is None or settings.longitude is None:
         raise ConfigError(
-            Problem("configuration", "no position", column="weather.latitude", action="set latitude and longitude")
+            Problem.plain(
+                "configuration", "no position", column="weather.latitude", action="set latitude and longitude"
+            )
         )
     with client(settings) as meteostat, _list_of_its_own(meteostat):
         try:
@@ -55,8 +57,7 @@ def nearest_station(settings: WeatherSettings) -> Station:
             identifiers = meteostat.stations.meta(chosen).identifiers if chosen else {}
         except Exception as error:  # meteostat raises plain Exception here, sqlite its own
             raise NetworkError(
-                f"the list of weather stations could not be read ({error.__cause__ or error}). "
-                "To do: run again with the network up, or set [weather] station"
+                Problem("", "stations_not_fetched", values={"why": str(error.__cause__ or error)})
             ) from error
     if not chosen:
         raise ConfigError(_none_near(settings))
@@ -109,7 +110,7 @@ def _list_of_its_own(meteostat: Any) -> Iterator[None]:
 
 
 def _none_near(settings: WeatherSettings) -> Problem:
-    return Problem(
+    return Problem.plain(
         "configuration",
         "no weather station within 50 km",
         column="weather.latitude",

@@ -74,7 +74,7 @@ def too_large(path: Path, member: str) -> Problem:
     """Return the problem of a file that unpacks to more than anybody's till."""
     where = f"{path}: {member}" if member else str(path)
     got = "a file that unpacks to far more than its size"
-    return Problem(where, got=got, expected="an export of a till", action="unpack it, and look at what is inside")
+    return Problem.plain(where, got=got, expected="an export of a till", action="unpack it, and look at what is inside")
 
 
 def refuse_huge_sheets(path: Path, content: bytes) -> None:
@@ -148,7 +148,7 @@ def _cells_of_rows(rows: list[bytes]) -> int:
 
 
 def _too_wide(path: Path, member: str) -> Problem:
-    return Problem(
+    return Problem.plain(
         f"{path}: {member}" if member else str(path),
         got=f"a sheet of more than {MOST_CELLS:,} cells, empty ones included",
         expected="the rows of a table",

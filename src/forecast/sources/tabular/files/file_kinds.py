@@ -148,4 +148,4 @@ def unreadable(path: Path, words: str, member: str = "", *, action: str = "") ->
     """
     where = f"{path}: {member}" if member else str(path)
     todo = action or _ACTIONS.get(words, "export the table as CSV or Excel from the till")
-    return Problem(where, got=words, expected="a table", action=todo)
+    return Problem.plain(where, got=words, expected="a table", action=todo)

@@ -101,7 +101,7 @@ class _Reading:
             except SourceError as error:
                 problems += error.problems
                 kind = "members_not_read" if isinstance(error, NoTableError) else "unread"
-                said[kind].append(f"{one.name} ({error.problems[0].got})")
+                said[kind].append(f"{one.name} ({error.problems[0].part('got')})")
         if not grids:
             raise SourceError(problems or [unreadable(self.path, "a ZIP archive without files", member)])
         return [replace(grid, detected=with_names(grid.detected, said)) for grid in grids]

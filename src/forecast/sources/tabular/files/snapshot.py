@@ -111,7 +111,9 @@ def _taken(path: Path, place: Path, big_bytes: int) -> Snapshot:
         if size > MOST_BYTES:
             expected = f"at most {MOST_BYTES // 10**9} GB"
             raise SourceError(
-                Problem(str(path), got=f"{size // 10**9} GB", expected=expected, action="export fewer months at a time")
+                Problem.plain(
+                    str(path), got=f"{size // 10**9} GB", expected=expected, action="export fewer months at a time"
+                )
             )
         copied = 0
         with place.open("wb") as copy:
@@ -131,22 +133,22 @@ def no_plain_file(path: Path) -> Problem | None:
     except (OSError, ValueError) as error:
         return not_to_be_opened(path, error)
     if kind := _NO_FILE.get(stat.S_IFMT(mode)):
-        return Problem(str(path), got=kind, expected="a file", action="name a file that the till has written")
+        return Problem.plain(str(path), got=kind, expected="a file", action="name a file that the till has written")
     return unreadable_file(path)
 
 
 def not_to_be_opened(path: Path, error: Exception) -> Problem:
     """Return the problem of a file that the system does not give out."""
     if isinstance(error, PermissionError):
-        return Problem(
+        return Problem.plain(
             str(path),
             got="a file that may not be read",
             expected="one that may",
             action="allow reading it (permissions)",
         )
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
-        return Problem(str(path), got="a link that leads to itself", expected="a file", action="remove the link")
+        return Problem.plain(str(path), got="a link that leads to itself", expected="a file", action="remove the link")
     said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return Problem(
+    return Problem.plain(
         str(path), got=f"a file that cannot be opened ({said})", expected="one that can", action="copy it anew"
     )

@@ -79,7 +79,7 @@ def _chosen(path: Path, book: Any, sheets: Sequence[str]) -> tuple[list[str], di
             hint = f"did you mean '{near}'? " if near else ""
             expected = f"one of: {', '.join(tables)}"
             action = f"{hint}correct [till] sheets"
-            raise SourceError(Problem(str(path), got=f"no sheet '{wanted}'", expected=expected, action=action))
+            raise SourceError(Problem.plain(str(path), got=f"no sheet '{wanted}'", expected=expected, action=action))
     visible = [name for name, is_visible in tables.items() if is_visible]
     chosen = list(sheets) or visible or list(tables)
     if sheets:
@@ -103,7 +103,7 @@ def _first_rows(book: Any, name: str) -> set[tuple[str, ...]]:
 def _rows(path: Path, sheet: Any) -> list[list[str]]:
     if sheet.total_height and (sheet.total_height + 1) * (sheet.total_width + 1) > MOST_CELLS:
         raise SourceError(
-            Problem(
+            Problem.plain(
                 str(path),
                 got=f"a sheet '{sheet.name}' of more than {MOST_CELLS:,} cells",
                 expected="fewer",

@@ -220,7 +220,7 @@ def _hold_labels(labels: Labels, names: Sequence[str], columns: Sequence[pa.Arra
 
 
 def _wrong_width(layout: Layout, row: Row, line: int) -> Problem:
-    return Problem(
+    return Problem.plain(
         "the table",
         line=line,
         got=f"{len(row)} cells, and so in most rows",

@@ -47,10 +47,10 @@ def header_of(grid: Grid) -> Header:
             said = "two columns have this name"
             action = "rename one of them"
             line = grid.lines[at]
-            raise SourceError([Problem(str(grid.path), said, line, name, action=action) for name in twice])
+            raise SourceError([Problem.plain(str(grid.path), said, line, name, action=action) for name in twice])
         return Header(names, grid.lines[at], at)
     raise SourceError(
-        Problem(str(grid.path), got="only blank lines", expected="a header and rows", action="export it again")
+        Problem.plain(str(grid.path), got="only blank lines", expected="a header and rows", action="export it again")
     )
 
 
@@ -74,7 +74,7 @@ def problems_placed(path: Path) -> Iterator[None]:
 
 def header_without_rows(path: Path, line: int) -> Problem:
     """Return the problem of a table that has no rows."""
-    return Problem(str(path), line=line, got="a header without rows", expected="rows", action="export it again")
+    return Problem.plain(str(path), line=line, got="a header without rows", expected="rows", action="export it again")
 
 
 def table_of(grid: Grid, header: Header) -> RawTable:
@@ -144,7 +144,7 @@ def fits(row: Sequence[str], width: int) -> bool:
 
 def misfit(path: Path, line: int) -> Problem:
     """Return the problem of a row that was left out because it cannot be told apart into the header's cells."""
-    return Problem(
+    return Problem.plain(
         str(path),
         line=line,
         got="a row that does not fit the header",
@@ -155,13 +155,13 @@ def misfit(path: Path, line: int) -> Problem:
 
 def _ragged(path: Path, line: int, cells_count: int, width: int) -> Problem:
     action = "correct that line, or export it again"
-    return Problem(
+    return Problem.plain(
         str(path), line=line, got=f"{cells_count} cells", expected=f"{width}, as in the header", action=action
     )
 
 
 def _broken_quotes(path: Path, line: int) -> Problem:
-    return Problem(
+    return Problem.plain(
         str(path),
         line=line,
         got="quotation marks that do not fit, or a broken letter",

@@ -108,7 +108,7 @@ def _dated(options: tuple[tuple[int, int], ...], label: Label, texts: Sequence[s
     day = valid_day(year, *options[0]) if year is not None and len(options) == 1 else None
     if day is None:
         raise SourceError(
-            Problem(
+            Problem.plain(
                 str(path),
                 got=f"the day '{label.text}'",
                 expected="its year in a title, the sheet's or the file's name",

@@ -135,7 +135,7 @@ def _shifted(sample: Sample, last: int, names: list[str]) -> list[str]:
     if all(len(row) == len(names) + 1 for row in longer) and _are_counted([row[0] for row in longer]):
         return ["", *names]
     raise SourceError(
-        Problem(
+        Problem.plain(
             "the table",
             line=sample.at[last] + 1,
             got=f"{len(names)} names in the header and {len(longer[0])} cells in the rows below",

@@ -134,7 +134,7 @@ def _numbered(cells: Mapping[int, str], months: set[tuple[int, int]], path: Path
 
 def _untold(path: Path, cells: Mapping[int, str], expected: str, action: str) -> Problem:
     shown = ", ".join(list(cells.values())[:3])
-    return Problem(str(path), got=f"columns named {shown} …", expected=expected, action=action)
+    return Problem.plain(str(path), got=f"columns named {shown} …", expected=expected, action=action)
 
 
 def _dates(cells: Mapping[int, str]) -> dict[int, str]:

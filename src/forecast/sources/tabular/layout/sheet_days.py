@@ -73,7 +73,7 @@ def report_day(path: Path, name: str, titles: Sequence[str]) -> ReportDay:
     by_title, period = _titled_day(titles)
     if by_name and by_title and by_name != by_title:
         raise SourceError(
-            Problem(
+            Problem.plain(
                 f"{path}",
                 got=f"the day '{by_title}' in the title of '{name}'",
                 expected=f"'{by_name}', as the name says",
@@ -114,7 +114,7 @@ def _dated(path: Path, name: str, options: tuple[tuple[int, int], ...], texts: S
     year = the_year(texts)
     if year is None or len(options) > 1:
         raise SourceError(
-            Problem(
+            Problem.plain(
                 str(path),
                 got=f"the name '{name}' for a day",
                 expected="its year in a title or in the file's name" if year is None else "a day that reads one way",

@@ -82,7 +82,7 @@ def known_encoding(path: Path, encoding: str | None, found: Callable[[], Detecti
         except (LookupError, UnicodeError) as error:
             expected = "a name such as utf-8, cp1252, cp932"
             raise SourceError(
-                Problem(
+                Problem.plain(
                     str(path), got=f"the encoding '{encoding}'", expected=expected, action="correct [till] encoding"
                 )
             ) from error
@@ -97,7 +97,7 @@ def known_encoding(path: Path, encoding: str | None, found: Callable[[], Detecti
 
 def not_text(path: Path, encoding: str) -> Problem:
     """Return the problem of a file whose bytes are not what they should be."""
-    return Problem(
+    return Problem.plain(
         str(path),
         got=f"bytes that are not {encoding}",
         expected="text in one encoding, such as UTF-8, cp1252 or cp932",
@@ -126,7 +126,7 @@ def _texts(taken: Snapshot, encoding: str) -> Iterator[str]:
 
 
 def _endless(path: Path) -> Problem:
-    return Problem(
+    return Problem.plain(
         str(path),
         got=f"a line of more than {MOST_LINE:,} letters",
         expected="the rows of a table",

@@ -31,7 +31,7 @@ def refuse_decimal_commas(grid: Grid) -> None:
     if len(wider) <= _MOSTLY * sum(widths.values()):
         return
     raise SourceError(
-        Problem(
+        Problem.plain(
             str(grid.path),
             line=grid.lines[wider[0]],
             got=f"{len(grid.rows[wider[0]])} cells where the header has {width}: "

@@ -63,7 +63,7 @@ def texts(raw: RawTable, column: str, *, required: bool = False) -> pd.Series[st
         near = nearest_name(column, names)
         hint = f"did you mean '{near}'? " if near else ""
         raise SourceError(
-            Problem(
+            Problem.plain(
                 str(raw.path),
                 "no such column",
                 line=max(raw.first_line - 1, 1),

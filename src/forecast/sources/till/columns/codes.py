@@ -137,7 +137,7 @@ def refuse_spoilt_codes(path: Path, column: str, articles: pd.Series[str], lines
     if spoilt.any():
         first = int(spoilt.to_numpy().argmax())
         raise SourceError(
-            Problem(
+            Problem.plain(
                 str(path),
                 line=int(lines[first]),
                 column=column,

@@ -75,7 +75,7 @@ def mapping_and_questions(raw: RawTable, settings: TillSettings) -> tuple[TillMa
     roles = roles_of(columns, settings)
     if (why := why_no_till(columns, roles)) and not {"day", "product"} <= set_by_hand.keys():
         action = "export the sales by article and day; if these are sales, name [till.columns] day, product and qty"
-        raise SourceError(Problem(str(raw.path), line=1, got=why, expected="the sales of a till", action=action))
+        raise SourceError(Problem.plain(str(raw.path), line=1, got=why, expected="the sales of a till", action=action))
     _refuse_missing(raw, roles.columns)
     mapping = _mapping(columns, roles, settings)
     return replace(mapping, stated=_stated(raw, mapping, settings, set_by_hand)), roles.questions
@@ -117,7 +117,9 @@ def _refuse_unknown(raw: RawTable, settings: TillSettings) -> None:
                 hint = f"did you mean '{near}'? " if near else ""
                 action = f"{hint}correct [till.columns] {role}"
                 expected = f"one of: {', '.join(names)}"
-                problems.append(Problem(str(raw.path), "no such column", 1, name, expected=expected, action=action))
+                problems.append(
+                    Problem.plain(str(raw.path), "no such column", 1, name, expected=expected, action=action)
+                )
     if problems:
         raise SourceError(problems)
 
@@ -125,7 +127,7 @@ def _refuse_unknown(raw: RawTable, settings: TillSettings) -> None:
 def _refuse_missing(raw: RawTable, columns: Mapping[str, str]) -> None:
     names = ", ".join(str(name) for name in raw.frame.columns)
     problems = [
-        Problem(
+        Problem.plain(
             str(raw.path),
             line=1,
             got=f"columns {names}, none of which is known as the {role}",

@@ -44,7 +44,9 @@ class Question:
         named = " or ".join(f"'{choice.settings[f'columns.{self.code}']}'" for choice in by_column)
         actions = [f"name it in [till.columns] {self.code}: {named}"] if named else []
         actions += [f"set [till] {' and '.join(c.toml)} ({c.label})" for c in self.choices if c not in by_column]
-        return Problem(str(path), line=1, got=self.text, expected="one reading only", action="; or ".join(actions))
+        return Problem.plain(
+            str(path), line=1, got=self.text, expected="one reading only", action="; or ".join(actions)
+        )
 
 
 def toml_of(value: Any) -> str:

@@ -189,11 +189,13 @@ def _set_rule(path: Path, name: str, rule: RowRule, words: Words, names: Collect
         near = nearest_name(name, names)
         hint = f"did you mean '{near}'? " if near else ""
         action = f'{hint}correct [till.rows."{name}"]'
-        raise SourceError(Problem(str(path), "no such column", 1, name, expected=", ".join(names), action=action))
+        raise SourceError(Problem.plain(str(path), "no such column", 1, name, expected=", ".join(names), action=action))
     if name not in words:
         action = f'take a column that says what a row is, or remove [till.rows."{name}"]'
         expected = f"at most {MOST_WORDS} different words"
-        raise SourceError(Problem(str(path), "too many different words to be a rule", 1, name, None, expected, action))
+        raise SourceError(
+            Problem.plain(str(path), "too many different words to be a rule", 1, name, None, expected, action)
+        )
     return ColumnRule(name, {cell: _set_kind(cell, rule, name) for cell in words[name]}, is_set=True)
 
 
@@ -270,7 +272,7 @@ def _question(path: Path, rule: ColumnRule, unknown: Mapping[str, int]) -> Probl
     listed = ", ".join(f"'{cell}' ({count:,} rows)" for cell, count in unknown.items())
     action = f"say in the configuration what they are, in count, drop or negate: {_toml(rule)}"
     expected = "to know which rows are sales"
-    return Problem(str(path), f"unknown words {listed}", 1, rule.column, expected=expected, action=action)
+    return Problem.plain(str(path), f"unknown words {listed}", 1, rule.column, expected=expected, action=action)
 
 
 def _toml(rule: ColumnRule) -> str:

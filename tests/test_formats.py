@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.reports import formats
+from forecast import formats
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,198 @@
+"""Codes with values into the words of a language: every text that a person reads stands in `messages`.
+
+`messages/{fr,de,en}.toml` have what pages and the terminal say, `messages/problems_{fr,de,en}.toml` what is wrong with
+an input. Logs, `--json` and tracebacks are English.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache, reduce
+from importlib.resources import files
+from string import Formatter
+from typing import Any, Protocol, runtime_checkable
+
+from forecast import formats
+from forecast.formats import Language
+
+LANGUAGES: tuple[Language, ...] = ("fr", "de", "en")
+
+Entry = str | Mapping[str, str]
+"""A text, or its plural forms with the name of the value that chooses `by` among them."""
+
+
+@runtime_checkable
+class InWords(Protocol):
+    """A value that has words of its own in each language."""
+
+    def in_words(self, language: Language) -> str:
+        """Return it in a language."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A code with values, to be put into words where the language is known; as a value of another text as well.
+
+    Examples
+    --------
+    >>> Said("said.short_past", {"have_days": 1, "need_days": 90}).in_words("en")
+    'only 1 day of its own past (90 needed)'
+    """
+
+    code: str
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def in_words(self, language: Language) -> str:
+        """Return its words in a language."""
+        return text_of(self.code, language, self.values)
+
+    def __str__(self) -> str:
+        return self.in_words("en")
+
+
+def phrase(code: str, /, **values: object) -> Said:
+    """Return a code with its values.
+
+    Examples
+    --------
+    >>> print(phrase("page.rain", rain=2.5))
+    rain 2.5 mm
+    """
+    return Said(code, values)
+
+
+def either(choices: Sequence[object]) -> object:
+    """Return choices as one value, with the word for "or" between them.
+
+    Examples
+    --------
+    >>> written(either(["a", "b", "c"]), "de")
+    'a oder b oder c'
+    """
+    return reduce(lambda one, other: phrase("told.or", one=one, other=other), choices)
+
+
+def text_of(code: str, language: Language, values: Mapping[str, object]) -> str:
+    """Return the text of a dotted code with its values in it; an unknown code is shown as it is, never an error.
+
+    Numbers and dates are written as the language does, a text as it stands, names of a list between commas.
+
+    Examples
+    --------
+    >>> text_of("page.exceptions_more", "en", {"count": 2000})
+    '2,000 more lines are marked ▲, ▼ or • in the list.'
+    >>> text_of("page.never_heard_of", "en", {"cut": 0.5})
+    'never heard of (cut: 0.5)'
+    """
+    shown = {name: written(value, language) for name, value in values.items()}
+    entry = messages(language).get(code)
+    if entry is None or not needed(entry) <= set(values):
+        return plainly(code, shown)
+    return filled(entry, values, shown, language)
+
+
+def written(value: object, language: Language) -> str:
+    """Return a value as a person writes it, whatever it is of.
+
+    Examples
+    --------
+    >>> written(1234.5, "de"), written(date(2026, 5, 4), "en"), written(["a", "b"], "fr"), written("12.5", "de")
+    ('1.234,5', '4 May 2026', 'a, b', '12.5')
+    """
+    if isinstance(value, InWords):
+        return value.in_words(language)
+    if isinstance(value, datetime):
+        return f"{formats.day_with_year(value, language)} {value:%H:%M}"
+    if isinstance(value, date):
+        return formats.day_with_year(value, language)
+    if isinstance(value, list | tuple):
+        return ", ".join(written(one, language) for one in value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return "–" if formats.is_unknown(value) else formats.number(value, language, decimals=2)
+
+
+def filled(entry: Entry, values: Mapping[str, object], shown: Mapping[str, str], language: Language) -> str:
+    """Return a text with what is `shown` of its values; a plural form is chosen by the number that its `by` names."""
+    if not isinstance(entry, str):
+        count = values[entry["by"]]
+        form = formats.plural_form(count if isinstance(count, int | float) else 0, language)
+        entry = entry.get(form, entry["other"])
+    # An abbreviated month at the end of a sentence brings its own full stop.
+    return re.sub(r"(?<=\w)\.\.(?=\s|$)", ".", entry.format_map(shown))
+
+
+def plainly(code: str, shown: Mapping[str, str]) -> str:
+    """Return a code that has no text, with its values, so that a person can still make something of it."""
+    words = code.rpartition(".")[2].replace("_", " ")
+    facts = ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in shown.items())
+    return f"{words} ({facts})" if facts else words
+
+
+@cache
+def messages(language: Language) -> Mapping[str, Entry]:
+    """Return every text of a language by its dotted code, such as `page.total`."""
+    folder = files("forecast") / "messages"
+    entries: dict[str, Entry] = {}
+    for name in (f"{language}.toml", f"problems_{language}.toml"):
+        text = (folder / name).read_text(encoding="utf-8")
+        entries |= _flat(tomllib.loads(_spaced(text) if language == "fr" else text))
+    return entries
+
+
+def placeholders(template: str) -> set[str]:
+    """Return the names of the values that a text needs.
+
+    Examples
+    --------
+    >>> sorted(placeholders("{have_days} of {need_days}"))
+    ['have_days', 'need_days']
+    """
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def needed(entry: Entry) -> set[str]:
+    """Return the names of the values that a text needs in any of its forms.
+
+    Examples
+    --------
+    >>> sorted(needed({"by": "count", "one": "one row of {file}", "other": "{count} rows of {file}"}))
+    ['count', 'file']
+    """
+    if isinstance(entry, str):
+        return placeholders(entry)
+    return {entry["by"]} | {name for form, text in entry.items() if form != "by" for name in placeholders(text)}
+
+
+def listed(names: Iterable[str], *, limit: int | None = None) -> str:
+    """Return names in one line; beyond `limit`, how many more there are.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"], limit=2)
+    'a, b, +1'
+    """
+    every = list(names)
+    shown = every if limit is None or len(every) <= limit else [*every[:limit], f"+{len(every) - limit}"]
+    return ", ".join(shown)
+
+
+def _flat(sections: Mapping[str, Any]) -> dict[str, Entry]:
+    return {".".join(path): entry for path, entry in _entries(sections)}
+
+
+def _entries(sections: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Entry]]:
+    for key, entry in sections.items():
+        if isinstance(entry, str) or "by" in entry:
+            yield (*path, key), entry
+        else:
+            yield from _entries(entry, (*path, key))
+
+
+def _spaced(text: str) -> str:
+    """Put no-break spaces where French typography wants them, so that the files stay easy to edit."""
+    return re.sub(r" (?=[:;!?%€»](?:[\s,.)]|\"|$))|(?<=«) ", "\N{NO-BREAK SPACE}", text, flags=re.MULTILINE)
