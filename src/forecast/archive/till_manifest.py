@@ -10,8 +10,10 @@ from typing import Any
 from forecast.archive.files import write_text
 from forecast.errors import Problem, SourceError
 
-VERSION = 2
-"""2 since it names the manifest before it and the files that were taken back; version 1 is read as having neither."""
+VERSION = 3
+"""3 since the parts it names have amounts of no named currency (`amount`, not `amount_eur`), 2 since it names the
+manifest before it and the files that were taken back. Older ones are read as they are: a part is written anew, in the
+names of today, when its month next changes."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,8 @@ def _imported(said: dict[str, Any]) -> ImportedFile:
 
 def _refuse_newer(path: Path, version: int) -> None:
     if version > VERSION:
-        said = f"version {version} of the till archive"
-        raise SourceError(
-            Problem.plain(
-                str(path), got=said, expected=f"at most {VERSION}", action="use the newer program that wrote it"
-            )
-        )
+        values = {"version": version, "known": VERSION}
+        raise SourceError(Problem(str(path), "archive_of_newer_program", values=values))
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from forecast.config.problems import problems_of
-from forecast.config.whole import Config
+from forecast.config.whole import VERSION, Config
 from forecast.errors import ConfigError, Problem, unreadable_file
 from forecast.texts import phrase
 
@@ -32,6 +32,10 @@ def load_config(path: Path) -> Config:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(Problem.plain(str(path), f"not valid TOML: {error}", action="correct that line")) from error
+    version = content.get("version")
+    if isinstance(version, int) and version > VERSION:
+        values = {"version": version, "known": VERSION}
+        raise ConfigError(Problem(str(path), "configuration_of_newer_program", column="version", values=values))
     try:
         config = Config.model_validate(content)
     except ValidationError as error:

@@ -37,6 +37,8 @@ HEAD = """\
 # another way. Every setting stands in the program's configs/sample.toml. Plans come into out/, what is kept from night
 # to night into archive/, both beside this file.
 
+version = 2                             # of the names of these settings
+
 """
 REPORT_LINES = 5
 MOST_QUESTIONS = 8

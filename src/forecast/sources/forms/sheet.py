@@ -180,9 +180,9 @@ def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> di
 
 
 def _unknown_header(raw: RawTable, header: str, line: int, columns: Sequence[Column]) -> Problem:
-    written = {folded(name): name for column in columns for name in column.names}
+    written = {folded(name): name for column in columns for name in (column.header, *column.other_names)}
     near = nearest_name(folded(header), written)
-    names = ", ".join(column.name for column in columns)
+    names = ", ".join(column.header for column in columns)
     action = f"did you mean '{written[near]}'? " if near else ""
     action += "A column of your own is read over when its header begins with #"
     return Problem.plain(
