@@ -83,8 +83,33 @@ def test_an_amount_in_place_of_pieces_has_the_mark_of_the_shop():
 
 def test_a_moment_is_told_on_the_shop_clock_in_summer_and_winter():
     summer, winter = datetime(2022, 7, 1, 19, 0, tzinfo=UTC), datetime(2022, 1, 3, 19, 0, tzinfo=UTC)
-    assert formats.moment(summer, "Europe/Paris", "de").endswith("21:00")
-    assert formats.moment(winter, "Europe/Paris", "de").endswith("20:00")
+    assert formats.moment(summer, "Europe/Paris", "de").endswith(" 21:00\N{NO-BREAK SPACE}Uhr")
+    assert formats.moment(winter, "Europe/Paris", "de").endswith(" 20:00\N{NO-BREAK SPACE}Uhr")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("fr", "ven. 13 juin à 13\xa0h"), ("de", "Fr., 13. Juni, 13:00\xa0Uhr"), ("en", "Fri 13 Jun at 13:00")],
+)
+def test_a_moment_is_told_as_people_of_the_country_say_it(language, told):
+    at = datetime(2025, 6, 13, 11, 0, tzinfo=UTC)
+    assert formats.moment(at, "Europe/Paris", language, year=2025) == told
+    assert "2025" in formats.moment(at, "Europe/Paris", language, year=2026)
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_a_day_of_another_year_has_its_year_and_a_day_of_this_year_its_weekday(language):
+    day = date(2024, 10, 24)
+    assert formats.day_told(day, language, year=2024) == formats.day_short(day, language)
+    assert formats.day_told(day, language, year=2025) == formats.day_with_year(day, language)
+    assert formats.day_told(day, language) == formats.day_short(day, language)
+
+
+def test_goods_counted_in_money_are_written_like_money():
+    assert formats.quantity(12, "eur", "en") == formats.money(12, "en", decimals=0) == "€12"
+    assert formats.quantity(-12, "eur", "en") == "−€12"
+    assert formats.quantity(1234.5, "eur", "de", currency="CHF") == "1.234,5\xa0CHF"
+    assert formats.quantity(3, "eur", "fr", currency="NOK") == "3\xa0NOK"
 
 
 def test_only_the_first_of_a_french_month_is_an_ordinal():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any, Literal
@@ -18,6 +18,7 @@ Language = Literal["fr", "de", "en"]
 _LOCALES: dict[str, str] = {"fr": "fr_FR", "de": "de_DE", "en": "en_GB"}
 _DAY_LONG: dict[str, str] = {"fr": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "en": "EEEE d MMMM y"}
 _DAY_SHORT: dict[str, str] = {"fr": "EEE d MMM", "de": "EEE d. MMM", "en": "EEE d MMM"}
+_DAY_OF_MOMENT: dict[str, str] = {**_DAY_SHORT, "de": "EEE, d. MMM"}
 _DAY_WITH_YEAR: dict[str, str] = {"fr": "d MMM y", "de": "d. MMM y", "en": "d MMM y"}
 _PAGE_DECIMALS = {"pcs": 0, "kg": 2, "l": 2}
 
@@ -175,6 +176,33 @@ def day_with_year(day: date, language: str) -> str:
     return _dated(day, _DAY_WITH_YEAR[language[:2]], language)
 
 
+def day_told(day: date, language: str, *, year: int | None = None) -> str:
+    """Write a day briefly: with its weekday in `year`, with its year in another; None stands for any.
+
+    Examples
+    --------
+    >>> day_told(date(2022, 7, 4), "fr", year=2022), day_told(date(2022, 7, 4), "fr", year=2023)
+    ('lun. 4 juil.', '4 juil. 2022')
+    """
+    return day_short(day, language) if year in (None, day.year) else day_with_year(day, language)
+
+
+def clock_time(at: time, language: str) -> str:
+    r"""Write a time of day as people say it.
+
+    Examples
+    --------
+    >>> clock_time(time(13, 0), "fr"), clock_time(time(9, 30), "fr"), clock_time(time(9, 5), "de")
+    ('13\xa0h', '9\xa0h\xa030', '09:05\xa0Uhr')
+    >>> clock_time(time(9, 5), "en")
+    '09:05'
+    """
+    gap = "\N{NO-BREAK SPACE}"
+    if language.startswith("fr"):
+        return f"{at.hour}{gap}h{gap}{at:%M}" if at.minute else f"{at.hour}{gap}h"
+    return f"{at:%H:%M}{gap}Uhr" if language.startswith("de") else f"{at:%H:%M}"
+
+
 def weekday(day: date, language: str) -> str:
     """Write the name of a weekday.
 
@@ -186,16 +214,22 @@ def weekday(day: date, language: str) -> str:
     return _dated(day, "EEEE", language)
 
 
-def moment(at: datetime, timezone: str, language: str) -> str:
-    """Write an aware moment on the shop's clock.
+def moment(at: datetime, timezone: str, language: str, *, year: int | None = None) -> str:
+    r"""Write an aware moment on the shop's clock; a day of another year than `year` with its year.
 
     Examples
     --------
-    >>> moment(datetime.fromisoformat("2022-06-30T19:00+00:00"), "Europe/Paris", "fr")
-    'jeu. 30 juin 21:00'
+    >>> at = datetime.fromisoformat("2022-06-30T19:00+00:00")
+    >>> moment(at, "Europe/Paris", "fr"), moment(at, "Europe/Paris", "de")
+    ('jeu. 30 juin à 21\xa0h', 'Do., 30. Juni, 21:00\xa0Uhr')
+    >>> moment(at, "Europe/Paris", "en", year=2023)
+    '30 Jun 2022 at 21:00'
     """
     local = at.astimezone(ZoneInfo(timezone))
-    return f"{day_short(local.date(), language)} {local:%H:%M}"
+    is_near = year in (None, local.year)
+    day = _dated(local.date(), (_DAY_OF_MOMENT if is_near else _DAY_WITH_YEAR)[language[:2]], language)
+    between = {"fr": " à ", "de": ", ", "en": " at "}[language[:2]]
+    return f"{day}{between}{clock_time(local.time(), language)}"
 
 
 def is_unknown(value: Any) -> bool:

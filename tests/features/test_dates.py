@@ -64,7 +64,35 @@ def test_another_region_s_holiday_is_not_ours(features: pd.DataFrame) -> None:
     assert "school_holiday" not in set(alsace["kind"])
 
 
-def test_a_shop_without_zones_has_no_school_holidays() -> None:
-    out = date_features(CALENDAR, 19_100, 19_110, school_zones="")
-    assert np.all(out["school_share"] == 0)
+def of_school(features: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name: values for name, values in features.items() if "school" in name}
+
+
+def test_of_a_shop_without_zones_nothing_is_known_of_schools() -> None:
+    told = of_school(date_features(CALENDAR, 19_100, 19_110, school_zones=""))
+    assert set(told) == {"school_share", "school_own", "school_day", "school_days_left", "days_to_school_holiday"}
+    assert all(np.isnan(values).all() for values in told.values())
     assert zones_of("A;B , C") == ["A", "B", "C"]
+
+
+def test_a_day_of_which_nobody_knows_is_no_school_day_and_no_holiday() -> None:
+    days = pd.date_range("2022-05-20", "2022-06-05")
+    first, last = (int(day.to_datetime64().astype("datetime64[D]").astype(int)) for day in (days[0], days[-1]))
+    unknown = pd.DataFrame({"region": "FR/Zone B", "day": days[days >= "2022-05-29"], "kind": "school_unknown"})
+    mine = calendar_of_shop(
+        pd.concat([CALENDAR, unknown.assign(name="school_unknown")]), region="", school_zones="Zone B"
+    )
+    told = date_features(mine, first, last, school_zones="Zone B")
+    known = days < "2022-05-29"
+    assert all((np.isnan(values) == ~known).all() for values in of_school(told).values())
+    assert told["school_share"][known].tolist() == [0.0] * 7 + [1.0, 1.0]
+    both = date_features(mine, first, last, school_zones="Zone B, Zone A")
+    assert (np.isnan(both["school_share"]) == ~known).all()
+    assert "school_unknown" not in set(calendar_of_shop(mine, region="Zone B", school_zones="")["kind"])
+
+
+def test_an_optional_holiday_is_a_feast_and_no_sunday() -> None:
+    optional = pd.DataFrame({"region": ["CH-SO"], "day": [pd.Timestamp("2026-05-01")], "kind": "optional_holiday"})
+    day = int(np.datetime64("2026-05-01").astype(int))
+    told = date_features(optional.assign(name="labour_day"), day, day, school_zones="")
+    assert (told["is_feast"][0], told["is_holiday"][0], told["day_type"][0]) == (1, 0, 4)

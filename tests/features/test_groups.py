@@ -24,9 +24,10 @@ from .test_matrix import DAYS, frame, history, source
 MARCH = pd.date_range("2024-02-26", periods=34)
 
 
-def full_source() -> FeatureSource:
+def full_source(*, unknown_from: str = "", unknown_to: str = "2024-12-31") -> FeatureSource:
     """Everything that can become a column: two shops, weather, calendar, events, signals, closings."""
     random = np.random.default_rng(5)
+    untold = pd.date_range(unknown_from, unknown_to) if unknown_from else ()
     known = DAYS.tz_localize("UTC") - pd.Timedelta(days=3)
     weather = pd.DataFrame({name: random.random(len(DAYS)) for name in COLUMNS}).assign(place="p", day=DAYS)
     calendar = pd.DataFrame(
@@ -34,6 +35,7 @@ def full_source() -> FeatureSource:
             ("FR", pd.Timestamp("2024-03-20"), "public_holiday", "spring_day", ""),
             ("FR", pd.Timestamp("2024-03-31"), "feast", "easter_sunday", ""),
             *(("FR/Zone B", day, "school_holiday", "winter", "") for day in pd.date_range("2024-02-10", "2024-02-25")),
+            *(("FR/Zone B", day, "school_unknown", "unknown", "") for day in untold),
         ],
         columns=["region", "day", "kind", "name", "label"],
     )
@@ -169,3 +171,26 @@ def test_a_young_shop_has_an_ordinary_day_too() -> None:
     rows = rows_of(pd.DatetimeIndex(["2024-01-08"]))
     found = frame(ordinary_day(young, rows, young.matrix(rows)))
     assert found["days_since_open"].tolist() == [1]
+
+
+def test_what_nobody_knows_of_schools_is_unknown_on_the_ordinary_day_too(everything: FeatureSource) -> None:
+    unknown = full_source(unknown_from="2024-03-18")
+    rows = rows_of(MARCH)
+    matrix = unknown.matrix(rows)
+    plain, found = frame(matrix), frame(ordinary_day(unknown, rows, matrix))
+    late = (rows["day"] >= "2024-03-18").to_numpy()
+    school = [name for name in matrix.names if group_of(name) == "school_holiday"]
+    of_day = [name for name in school if not name.endswith("_last_week")]
+    assert (plain[of_day].isna().to_numpy() == late[:, None]).all()
+    assert plain["school_share_last_week"].isna().tolist() == (rows["day"] >= "2024-03-25").tolist()
+    assert (plain[school].isna() == found[school].isna()).all(axis=None)
+    known = frame(everything.matrix(rows))
+    pd.testing.assert_frame_equal(plain.loc[~late], known.loc[~late])
+
+
+def test_the_change_of_school_holidays_is_from_the_days_that_are_known() -> None:
+    # Until the 4th of March nothing is known, so that the four weeks before the 15th hold eleven school days.
+    unknown = full_source(unknown_from="2024-01-01", unknown_to="2024-03-04")
+    before, after = (unknown.matrix(rows_of(pd.DatetimeIndex([day]))) for day in ("2024-03-05", "2024-03-15"))
+    assert np.isnan(frame(before).at[0, "school_change_28"])
+    assert frame(after).at[0, "school_change_28"] == 0

@@ -254,6 +254,32 @@ def test_holidays_can_be_configured_as_closed_or_open():
     assert row_of(opened, "2023-05-01")["is_open"]
 
 
+OPTIONAL = calendar_of(("2021-08-05", "optional_holiday", "local_day"), ("2022-08-05", "optional_holiday", "local_day"))
+
+
+@pytest.mark.parametrize("is_configured", [None, True])
+def test_a_half_day_or_optional_day_that_never_was_closes_no_shop(is_configured):
+    table, _ = told(till(every_day(20)), ahead=120, calendar=OPTIONAL, closed_on_public_holidays=is_configured)
+    assert row_of(table, "2021-08-05")["is_open"]
+
+
+def test_an_optional_day_is_as_open_as_the_till_showed_it_last_year():
+    days = pd.date_range(FIRST, "2022-07-20")
+    for closed, reasons_told in (((), ["till", "weekly"]), (("2021-08-05",), ["inferred", "holiday"])):
+        table, _ = told(till(days.difference(pd.DatetimeIndex(closed))), ahead=30, calendar=OPTIONAL)
+        rows = [row_of(table, day) for day in ("2021-08-05", "2022-08-05")]
+        assert [row["reason"] for row in rows] == reasons_told
+        assert [row["is_open"] for row in rows] == [not closed] * 2
+
+
+def test_a_half_day_closes_as_early_as_last_year():
+    days = pd.date_range(FIRST, "2022-07-20")
+    early = till(days, last_sale_s=lambda day: 43_000 if day == pd.Timestamp("2021-08-05") else 68_000)
+    table, _ = told(early, ahead=30, calendar=OPTIONAL)
+    assert [row_of(table, f"{year}-08-05")["closes_s"] for year in (2021, 2022)] == [43_200, 43_200]
+    assert row_of(table, "2022-08-05")["is_open"]
+
+
 def test_holidays_of_another_region_close_nothing():
     other = calendar_of(("2021-05-04", "public_holiday", "elsewhere"), region="DE")
     table, _ = told(till(every_day().difference([pd.Timestamp("2021-05-04")])), calendar=other)

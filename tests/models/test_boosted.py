@@ -94,3 +94,21 @@ def test_further_parameters_reach_the_trees_and_the_recipe() -> None:
     assert "[max_bin: 4]" in coarsely.fit(x, y, usual, names=NAMES).to_text()
     assert "[max_bin: 63]" in usually.fit(x, y, usual, names=NAMES).to_text()
     assert usually.recipe() != coarsely.recipe()
+
+
+def test_years_of_unknown_school_holidays_do_not_dilute_what_holidays_do() -> None:
+    random = np.random.default_rng(3)
+    is_holiday = np.arange(2000) % 100 < 25
+    y = random.poisson(np.where(is_holiday, 36.0, 20.0)).astype(float)
+    is_told = np.arange(2000) >= 1000
+    usual = np.full(2000, 20.0)
+
+    def effect(untold: float) -> float:
+        x = np.column_stack([np.where(is_told, is_holiday, untold), random.random(2000)]).astype(np.float32)
+        model = BoostedMean(random_state=1).fit(x, y, usual, names=("school_share", "noise"))
+        asked = np.array([[1, 0.5], [0, 0.5]], dtype=np.float32)
+        out, in_school = model.predict(asked, np.array([20.0, 20.0]))
+        return float(out / in_school)
+
+    assert effect(np.nan) == pytest.approx(1.8, rel=0.07)
+    assert effect(0.0) < 1.65

@@ -162,3 +162,13 @@ def test_a_forecast_is_the_shops_own_and_the_series_own_coefficients_row_by_row(
         expected.append(np.exp(np.clip(logs, -3.0, 2.0)) * usual)
     np.testing.assert_allclose(model.predict(of["x"], of["usual"]), expected, rtol=1e-12)
     assert np.isnan(model.predict(np.array([[0, 9, 0, 0, 0, 1]], dtype=np.float32), np.ones(1))).all(), "unknown shop"
+
+
+def test_unknown_school_holidays_are_as_usual_and_leave_the_other_weekdays_alone() -> None:
+    names = ("weekday", "day_type", "school_share")
+    rows = np.array([[2, 2, np.nan], [2, 2, 0.5]], dtype=np.float32)
+    unknown, known = design(rows, names).x
+    assert np.isnan(unknown).sum() == 2
+    told = ~np.isnan(unknown)
+    assert unknown[told].tolist() == known[told].tolist()
+    assert known[~told].tolist() == [0.5, 0.5]

@@ -105,8 +105,19 @@ def test_every_kind_says_what_and_what_to_do_in_every_language():
     english = {one.product: one for one in told(found, weekday="Thursday", wording=wording("en"))}
     assert english["gone"].what == "Sold out on at least 2 of 4 Thursdays"
     assert english["up"].what == "+107% against the usual (58)"
-    assert english["up"].action == "Make 120, check dough and oven"
+    assert english["up"].action == "Make 120"
     assert english["young"].what.startswith("Never sold before")
+
+
+def test_only_what_has_a_dough_asks_to_check_it():
+    rows = plan_rows_in_order(
+        make_plan([plan_row("loaf", walk_in_qty=120.0, dough="levain"), plan_row("sandwich", walk_in_qty=120.0)])
+    )
+    said = {
+        one.product: one.action
+        for one in told(find_exceptions(rows, ReportSettings()), weekday="jeudi", wording=wording("fr"))
+    }
+    assert said == {"loaf": "Faire 120, vérifier pâte et four", "sandwich": "Faire 120"}
 
 
 def test_signs_tell_up_down_and_other():

@@ -17,9 +17,9 @@ from .made_up_page import bakery_page, bakery_plan, make_plan, plan_row
 @pytest.mark.parametrize(
     ("language", "day", "frozen"),
     [
-        ("fr", "Jeudi 14 juillet 2022", "Figé le mer. 13 juil. 21:00"),
-        ("de", "Donnerstag, 14. Juli 2022", "Stand Mi. 13. Juli 21:00"),
-        ("en", "Thursday 14 July 2022", "Frozen on Wed 13 Jul 21:00"),
+        ("fr", "Jeudi 14 juillet 2022", "Établi le mer. 13 juil. à 21\xa0h avec"),
+        ("de", "Donnerstag, 14. Juli 2022", "Stand Mi., 13. Juli, 21:00\xa0Uhr:"),
+        ("en", "Thursday 14 July 2022", "As known on Wed 13 Jul at 21:00"),
     ],
 )
 def test_the_head_names_day_shop_freeze_time_and_version(language, day, frozen):
@@ -34,7 +34,7 @@ def test_the_head_names_day_shop_freeze_time_and_version(language, day, frozen):
 def test_warnings_are_banners_and_notes_are_not():
     page = bakery_page("en")
     (banner,) = page.banners
-    assert banner.text.startswith("A simpler rule than usual spoke for: Pizza part.")
+    assert banner.text.startswith("A simpler rule set the quantity: Pizza part.")
     assert not any("Something new" in banner.text for banner in page.banners)
 
 
@@ -84,4 +84,4 @@ def test_an_empty_plan_still_makes_a_page():
 
 def test_what_recipes_do_not_cover_is_on_the_page():
     texts = [text for section in bakery_page("de").sections for text in section.texts]
-    assert "Ohne Rezept, daher nicht in den Bestellungen: Sandwich jambon-beurre, Pizza part." in texts
+    assert "Ohne Rezept, daher nicht in der Lieferantenbestellung: Sandwich jambon-beurre, Pizza part." in texts

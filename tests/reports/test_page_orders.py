@@ -13,7 +13,7 @@ from .made_up_page import bakery_orders, wording
 def test_suppliers_come_by_the_time_to_order_before_on_the_shop_clock():
     first, second = order_sheet(bakery_orders(), wording=wording("en")).suppliers
     assert (first.supplier, second.supplier) == ("Moulins Viron", "Beurre & Cie")
-    assert [fact.text for fact in first.facts] == ["Fri 15 Jul 12:00", "Mon 18 Jul", "Thu 21 Jul"]
+    assert [fact.text for fact in first.facts] == ["Fri 15 Jul at 12:00", "Mon 18 Jul", "Thu 21 Jul"]
 
 
 def test_a_line_shows_packs_quantity_and_cost():
@@ -49,7 +49,7 @@ def test_a_line_without_packs_but_with_a_reason_is_shown():
     lines = order_sheet(checked(OrderPlan, orders), wording=wording("en")).suppliers[0].lines
     late = next(line for line in lines if line.ingredient == "Farine T80")
     assert late.packs.startswith("0")
-    assert late.why == "below the smallest order, stock lasts: next delivery"
+    assert late.why == "below the minimum order, stock lasts: next delivery"
 
 
 def test_nothing_to_order_is_said():

@@ -19,7 +19,7 @@ def test_an_unusual_line_has_at_most_two_reasons_the_orders_first():
         rung="weekday",
     )
     (line,) = lines_of(row, day_names=("Bastille Day",))
-    assert line.reasons == "40 ordered by customers · sold out at least 2 times of 4: more was wanted than sold"
+    assert line.reasons == "40 in customer orders · sold out at least 2 times of 4: more was wanted than sold"
 
 
 def test_a_change_that_the_forecast_makes_is_told_with_the_name_of_the_day():

@@ -23,7 +23,7 @@ def texts_of(rows: list[dict], **changes: object) -> list[str]:
 def test_waste_and_missed_sales_stand_side_by_side_in_euros():
     rows = rows_of(plan_row("A", **COSTED), plan_row("B", **COSTED))
     (waste, lost), note = expected(rows, wording("en"))
-    assert (waste.label, waste.text) == ("Left over", "€7 at cost (12 pieces)")
+    assert (waste.label, waste.text) == ("Leftovers", "€7 at cost (12 pieces)")
     assert (lost.label, lost.text) == ("Missed sales", "€2 margin (3 pieces)")
     assert note == ""
 
@@ -59,7 +59,7 @@ def test_assumptions_are_printed_by_class_and_by_cost():
 def test_what_no_recipe_covers_is_listed_once():
     notices = [Notice("no_recipe", values={"count": 2, "products": "A, B"}), Notice("no_weather")]
     texts = texts_of(rows_of(plan_row()), uncovered=["A", "B"], notices=notices)
-    assert [text for text in texts if "recipe" in text] == ["No recipe, so not in the orders: A, B."]
+    assert [text for text in texts if "recipe" in text] == ["No recipe, so not in the supplier orders: A, B."]
     assert not any("No weather" in text for text in texts)
 
 

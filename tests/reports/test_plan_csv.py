@@ -66,8 +66,8 @@ def test_what_is_unknown_is_empty():
 
 def test_reasons_methods_and_sources_are_in_words():
     (row,) = of_rows(plan_row(rung="weekday", reason=reason("short_past", have_days=14, need_days=90)))
-    assert row["reason"] == "seulement 14 jours de passé (90 nécessaires)"
-    assert row["rung"] == "règle du jour de semaine"
+    assert row["reason"] == "seulement 14 jours de vente (90 nécessaires)"
+    assert row["rung"] == "règle du jour de la semaine"
     assert row["ratio_source"] == "supposé pour sa classe"
 
 

@@ -45,7 +45,7 @@ def card(methods: tuple[str, ...] = ("forecast", "last_week"), coverage: float |
 
 def test_a_row_per_level_with_the_ratio_of_sums_and_the_mean_of_products():
     header, rows = scorecard_text(card())
-    assert header == ["Level", "Cost", "Coverage", "WAPE", "Bias", "vs same weekday last week"]
+    assert header == ["Level", "Cost", "Coverage", "WAPE", "Bias", "vs same day last week"]
     # Sums: 60 / 120. Products: (40 / 100 + 20 / 20) / 2.
     assert rows == [
         ["0.5", "60", "0.68", "25%", "−4%", "−50% (−30%)"],

@@ -15,10 +15,10 @@ def test_a_row_per_product_that_is_made_under_its_header():
         plan_row("none", walk_in_qty=0.0),
     ]
     header, told = plan_rows(make_plan(rows), wording("en"))
-    assert header == ["Product", "Orders", "Total", "Batches", "Usual", "Change", "8 days in 10", "Method"]
+    assert header == ["Product", "Cust. orders", "Total", "Batches", "Usual", "Change", "8 days in 10", "Method"]
     assert told == [
-        ["A", "", "60", "", "–", "–", "40–70", "own model"],
-        ["B", "20", "80", "4 × 20", "64", "+25%", "40–70", "weekday rule"],
+        ["A", "", "60", "", "–", "–", "40–70", "its own model"],
+        ["B", "20", "80", "4 × 20", "64", "+25%", "40–70", "day-of-week rule"],
     ]
 
 

@@ -41,7 +41,7 @@ def test_the_sentence_goes_from_the_ordinary_day_to_the_proposal():
     said = why_sentence(row_of(), TOLD, Wording("en"))
     assert said == (
         "Why 84 × Baguette on Thu 14 Jul: an ordinary Thursday 70, school holidays +9, weather −4, small causes +1, "
-        "customer orders +3, reserve and whole batches +5."
+        "customer orders +3, reserve and whole or half batches +5."
     )
 
 
@@ -88,7 +88,7 @@ def test_german_nouns_keep_their_capital_inside_the_sentence():
 def test_a_few_pieces_keep_a_decimal():
     few = row_of(plan_qty=6.0, expected_qty=4.4, orders_qty=0.0, batch_qty=1.0)
     said = why_sentence(few, {"level": 4.7, "weekday": -0.5, "weather": 0.2}, Wording("en"))
-    assert "an ordinary Thursday 4.2, weather +0.2, reserve and whole batches +1.6" in said
+    assert "an ordinary Thursday 4.2, weather +0.2, reserve and whole or half batches +1.6" in said
 
 
 def test_steps_sum_to_the_proposal_however_they_are_rounded():
@@ -107,7 +107,7 @@ def test_steps_sum_to_the_proposal_however_they_are_rounded():
 def test_a_decision_and_the_rung_are_told_beside_it():
     row = row_of(decided_qty=50.0, decided_reason="E", reason='short_past {"have_days": 20, "need_days": 90}')
     assert why_notes(row, Wording("en")) == [
-        "only 20 days of its own past (90 needed)",
+        "only 20 days of its own sales (90 needed)",
         "decided: 50 (event)",
     ]
     assert why_notes(row_of(), Wording("en")) == []

@@ -86,11 +86,21 @@ def test_values_are_written_by_the_unit_in_their_name():
     assert words.value("cost_amount", 12.5) == "€12.50"
     assert Wording("en", currency="USD").value("cost_amount", 12.5) == "$12.50"
     assert words.value("next_day", "2022-07-04") == "Mon 4 Jul"
-    assert words.value("issued_at", "2022-07-04T10:00+00:00") == "Mon 4 Jul 12:00"
+    assert words.value("issued_at", "2022-07-04T10:00+00:00") == "Mon 4 Jul at 12:00"
     assert words.value("next_day", "–") == "–"
     assert words.value("next_day", date(2022, 7, 4)) == "Mon 4 Jul"
     assert words.value("hours", 1234.0) == "1,234"
     assert words.value("is_open", True) == "True"
+
+
+def test_days_and_moments_of_another_year_have_their_year_in_a_text():
+    words = Wording("fr", "Europe/Paris", year=2025)
+    assert words.value("days", "2024-10-24, 2025-01-03") == "24 oct. 2024, ven. 3 janv."
+    assert words.value("issued_at", "2024-10-24T10:00+00:00") == "24 oct. 2024 à 12\xa0h"
+
+
+def test_goods_counted_in_money_have_the_sign_of_the_shop():
+    assert Wording("en", currency="GBP").quantity(12, "eur") == "£12"
 
 
 def test_a_long_list_is_shortened_and_a_sentence_is_not():

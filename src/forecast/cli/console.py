@@ -53,7 +53,7 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
     from forecast.pipeline.starts.countries import shop_wording
     from forecast.reports.wording import Wording, notice_texts
 
-    words = shop_wording(config.bakery) if config else Wording("en")
+    words = shop_wording(config) if config else Wording("en")
     for line in outcome.lines:
         out.print(line, markup=False)
     for table in outcome.tables:

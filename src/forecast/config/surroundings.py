@@ -17,7 +17,8 @@ class CalendarSettings(Section):
     categories: tuple[str, ...] | None = Field(
         default=None,
         description="kinds of holidays that only some municipalities keep: 'catholic' (Assumption in Bavaria, "
-        "Corpus Christi in Saxony and Thuringia), 'optional', 'bank'; when not set, what most of the region keeps",
+        "Corpus Christi in Saxony and Thuringia), or 'half_day', 'optional', 'bank' …, which close no shop; "
+        "when not set, what most of the region keeps",
     )
     school_breaks: Path | None = Field(default=None, description="CSV of school holidays where the almanac has none")
 

@@ -19,7 +19,6 @@ from forecast.config.shop import Bakery, CatalogueFiles, OpeningSettings, ShopFi
 from forecast.config.surroundings import CalendarSettings, EventFiles, SignalFile, WeatherSettings
 from forecast.config.till_sources import TillSettings
 
-
 VERSION = 2
 """2 since money is called `amount` whatever the currency; version 1 says nothing of it and is read as it was meant."""
 

@@ -18,14 +18,15 @@ Numbers = npt.NDArray[Any]
 DAYS_AROUND = 70
 """The calendar is read so many days beyond the range, for runs and distances at its ends [days]."""
 FEASTS_WITH_DISTANCE = ("easter_sunday", "christmas_day")
+_OF_SCHOOL = ("school_holiday", "school_unknown")
 _FAR = 10**6
 
 
 def calendar_of_shop(calendar: pd.DataFrame, *, region: str, school_zones: str) -> pd.DataFrame:
     """Return the rows of `calendar` that concern a shop in `region` with schools in `school_zones`.
 
-    Public holidays and feasts count when they are those of the whole country or of the subdivision, school
-    holidays when their zone is named.
+    Holidays and feasts count when they are those of the whole country or of the subdivision, what is known of schools
+    when their zone is named.
 
     Examples
     --------
@@ -35,7 +36,7 @@ def calendar_of_shop(calendar: pd.DataFrame, *, region: str, school_zones: str) 
     ['FR', 'FR-57', 'FR/Zone B']
     """
     part = _part_of_country(calendar["region"])
-    is_school = calendar["kind"] == "school_holiday"
+    is_school = calendar["kind"].isin(_OF_SCHOOL)
     zones = zones_of(school_zones)
     return calendar.loc[(is_school & part.isin(zones)) | (~is_school & part.isin(["", region]))]
 
@@ -68,7 +69,8 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
 
     `day_type` is the weekday (0 Monday), public holidays counting as a Sunday. Days off are weekends, public
     holidays and bridge days; `off_run` is the length of the unbroken run of them. Distances are cut at two weeks
-    or so, because nothing further away is felt in a bakery.
+    or so, because nothing further away is felt in a bakery. What is told of schools is nan where nobody knows of one of
+    the zones, and without a zone: that is no time without holidays.
     """
     days = np.arange(first - DAYS_AROUND, last + DAYS_AROUND + 1)
     dates = days.astype("datetime64[D]")
@@ -82,13 +84,14 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
     run, position = _runs(is_off)
     zones = zones_of(school_zones)
     part = _part_of_country(calendar["region"]).to_numpy()
-    school = np.array(
-        [np.isin(dates, of_day[(kind == "school_holiday") & (part == zone)]) for zone in zones], dtype=float
-    ).reshape(len(zones), len(days))
-    school_share = school.mean(axis=0) if zones else np.zeros(len(days))
-    school_own = school[0] if zones else np.zeros(len(days))
-    is_school = school_share > 0
-    is_feast = np.isin(dates, of_day[kind == "feast"])
+    school = np.full((len(zones), len(days)), np.nan)
+    for place, zone in enumerate(zones):
+        out, unknown = (np.isin(dates, of_day[(kind == name) & (part == zone)]) for name in _OF_SCHOOL)
+        school[place, ~unknown] = out[~unknown]
+    nothing = np.full(len(days), np.nan)
+    school_share, school_own = (school.mean(axis=0), school[0]) if zones else (nothing, nothing)
+    is_school, is_untold = school_share > 0, np.isnan(school_share)
+    is_feast = np.isin(dates, of_day[(kind == "feast") | (kind == "optional_holiday")])
     day_of_year = (dates - dates.astype("datetime64[Y]")).astype(int)
     angle = 2 * np.pi * day_of_year / 365.25
     features: dict[str, Numbers] = {
@@ -105,9 +108,9 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
         "off_run_next": np.where(is_off, 0, _shifted(run, -1)),
         "school_share": school_share,
         "school_own": school_own,
-        "school_day": _days_since(~is_school, 20),
-        "school_days_left": _days_until(~is_school, 20),
-        "days_to_school_holiday": _days_until(is_school, 10),
+        "school_day": np.where(is_untold, np.nan, _days_since(~is_school, 20)),
+        "school_days_left": np.where(is_untold, np.nan, _days_until(~is_school, 20)),
+        "days_to_school_holiday": np.where(is_untold, np.nan, _days_until(is_school, 10)),
         "month": dates.astype("datetime64[M]").astype(int) % 12 + 1,
         "day_of_month": (dates - dates.astype("datetime64[M]")).astype(int) + 1,
         "year_sin": np.sin(angle),

@@ -326,23 +326,28 @@ class FeatureSource:
         return features
 
     def _changes(self, rows: Rows) -> dict[str, Floats]:
-        """Return how the day's calendar differs from that of the days its lags come from."""
+        """Return how the day's calendar differs from that of the days its lags come from, nan where unknown."""
         school = self.by_day["school_share"]
         unit = sum_unit(school)
-        counted = np.cumsum(in_units(school, unit), axis=1)
-        total = np.concatenate([np.zeros((len(school), 1), dtype=np.int64), counted], axis=1)
+        total, known = (_summed(in_units(values, one)) for values, one in ((school, unit), (~np.isnan(school), 1.0)))
         end = rows.anchor - self.first + 1
         now = school[rows.shop, rows.day - self.first]
         changes = {}
         for days in (7, 28):
             begin = np.maximum(end - days, 0)
-            recent = (total[rows.shop, end] - total[rows.shop, begin]) * unit / np.maximum(end - begin, 1)
-            changes[f"school_change_{days}"] = now - recent
+            count = known[rows.shop, end] - known[rows.shop, begin]
+            recent = (total[rows.shop, end] - total[rows.shop, begin]) * unit / np.maximum(count, 1)
+            changes[f"school_change_{days}"] = now - np.where(count > 0, recent, np.nan)
         weeks_back = -(-(rows.day - rows.anchor) // 7) * 7
         last_same = np.maximum(rows.day - weeks_back - self.first, 0)
         for name in ("school_share", "off_run", "is_holiday"):
             changes[f"{name}_last_week"] = self.by_day[name][rows.shop, last_same]
         return changes
+
+
+def _summed(values: Ints) -> Ints:
+    """Return the sum of the values before each place of a row, and before its end."""
+    return np.concatenate([np.zeros((len(values), 1), dtype=np.int64), np.cumsum(values, axis=1)], axis=1)
 
 
 def _families(products: list[str], catalogue: pd.DataFrame | None) -> Ints:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.features.series import Floats
+from forecast.tables import NAMED_KINDS
 
 NEAR_DAYS = (0, -1, 1, -2, 2, -3, 3)
 """A day belongs to the nearest named day at most three days away, to one that is ahead before one that is over."""
@@ -30,7 +31,7 @@ def occasions_before(calendar: pd.DataFrame, first: int, last: int) -> list[Floa
     >>> [pd.Timestamp(int(day), unit="D").date().isoformat() for day in occasions_before(table, first, first + 1)[0]]
     ['2023-04-08', '2023-04-09']
     """
-    named = calendar.loc[calendar["kind"].isin(["public_holiday", "feast"])]
+    named = calendar.loc[calendar["kind"].isin(NAMED_KINDS)]
     of_day = named["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
     days_of: dict[str, list[int]] = {}
     names_on: dict[int, list[str]] = {}

@@ -2,7 +2,7 @@
 
 An ordinary day has no public or school holiday and no feast near, no event, no closed days but the weekly ones, its
 signals at their median; it is dry, and otherwise as warm, windy and cloudy as the two weeks before. What sold of late
-stays as it is.
+stays as it is, and so does what nobody knows: school holidays of a year that no almanac has.
 
 In: Matrix and its FeatureSource. Out: Matrix, row for row.
 """
@@ -77,6 +77,8 @@ def ordinary_day(source: FeatureSource, rows: pd.DataFrame, matrix: Matrix) -> M
             values[:, column] = _fortnight(source.by_day[name], asked, source.first)
         else:
             raise ValueError(f"the column '{name}' has no ordinary value yet; give it one in features/ordinary.py")
+        if group_of(name) == "school_holiday":
+            values[np.isnan(matrix.values[:, column]), column] = np.nan
     return replace(matrix, values=values)
 
 

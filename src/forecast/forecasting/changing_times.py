@@ -20,11 +20,10 @@ from forecast.models.regime import believed, compared_windows, look
 from forecast.models.regime_walk import WHOLE_SHOP
 from forecast.models.surprises import Surprises
 from forecast.notices import Notice
-from forecast.tables import Changes, DataFrame, checked, empty
+from forecast.tables import NAMED_KINDS, Changes, DataFrame, checked, empty
 
 TOLD_DAYS = 28
 """A change or an impossible quantity is told for four weeks [days]."""
-_SPECIAL = ("public_holiday", "feast")
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 _EPOCH = pd.Timestamp("1970-01-01")
@@ -151,7 +150,7 @@ def unbelievable_notices(known: Known, history: pd.DataFrame) -> list[Notice]:
 
 def _special_days(known: Known, shops: Sequence[str], days: Ints) -> Bools:
     """Tell for days × shops which are public holidays and feasts of the shop's region, of any where it is not known."""
-    named = known.calendar.loc[known.calendar["kind"].isin(_SPECIAL)]
+    named = known.calendar.loc[known.calendar["kind"].isin(NAMED_KINDS)]
     day = named["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
     regions = {str(shop): str(region) for shop, region in zip(known.shops["shop"], known.shops["region"], strict=True)}
     of_region: dict[str | None, Bools] = {}

@@ -51,8 +51,5 @@ def notice_of_spread(evening: Evening) -> list[Notice]:
         return []
     source, _ = evening.features
     share = pd.Series(source.weather_kinds(evening.tried.rows)).value_counts(normalize=True)
-    values = {
-        f"{kind}_percent": round(100 * float(share.get(kind, 0.0)))
-        for kind in ("outlook", "with_error", "measured", "unknown")
-    }
+    values = {f"{kind}_share": float(share.get(kind, 0.0)) for kind in ("outlook", "with_error", "measured", "unknown")}
     return [Notice("weather_of_spread", values=values)]

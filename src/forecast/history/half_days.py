@@ -13,7 +13,7 @@ import pandas as pd
 
 from forecast.history.day_grid import Floats
 from forecast.history.hourly_profile import POOL_EVENTS
-from forecast.tables import Calendar, DataFrame, HourlySums, OpenDays, TillDays
+from forecast.tables import NAMED_KINDS, Calendar, DataFrame, HourlySums, OpenDays, TillDays
 from forecast.tables.till import LATEST_SECOND_S
 
 SHORTER_BY_S = 5_400
@@ -127,7 +127,7 @@ def open_shares(
 
 def _seen_before(opening: pd.DataFrame, calendar: pd.DataFrame, anchor: pd.Timestamp) -> pd.Series[pd.Timestamp]:
     """Return the days ahead with a holiday or feast of a name on which the shop was open in the past."""
-    named = calendar[calendar["kind"].isin(("public_holiday", "feast"))]
+    named = calendar[calendar["kind"].isin(NAMED_KINDS)]
     past = opening.loc[opening["day"] <= anchor, "day"]
     names = named.loc[named["day"].isin(past), "name"]
     return named.loc[named["name"].isin(names) & (named["day"] > anchor), "day"]

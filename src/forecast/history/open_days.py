@@ -38,7 +38,7 @@ def open_days(
 
     A past day with sales was open. One without was closed by the closures file, the configured weekly closing or
     public holidays (reasons `closures_file`, `weekly`, `holiday`), or by what the till shows (`inferred`): a weekday
-    that is mostly without sales in the four weeks before and after, a public holiday or feast without sales, a gap of
+    that is mostly without sales in the four weeks before and after, a holiday or feast without sales, a gap of
     three days and more. Any other is open, not learnable and `missing`: unknown is never zero. Days on which the till
     was down or several are in one report are open and not learnable (`suspect_days`).
 
@@ -57,10 +57,13 @@ def open_days(
     grid = day_grid(till_days, shops=regions, first=earliest, last=max(last, earliest))
     public = named_day_grid(grid, calendar, regions, kind="public_holiday")
     feast = named_day_grid(grid, calendar, regions, kind="feast", names=CLOSING_FEASTS)
-    days = _Days(grid, opening, public=public, holiday=np.where(public != "", public, feast))
+    # Only what the till shows closes a shop on an optional holiday: it may be half a day, or none.
+    optional = named_day_grid(grid, calendar, regions, kind="optional_holiday")
+    holiday = np.select([public != "", feast != ""], [public, feast], optional)
+    days = _Days(grid, opening, public=public, holiday=holiday)
     days.tell_suspects(short_days(grid, calendar, regions))
     eve = named_day_grid(grid, calendar, regions, kind="feast", names=EARLY_EVES)
-    days.tell_hours(np.where(public != "", public, eve))
+    days.tell_hours(np.select([public != "", eve != ""], [public, eve], optional))
     days.tell_closures(closures)
     keep = np.logical_or.accumulate(grid.has_sales, axis=0) | ~grid.has_sales.any(axis=0)
     keep &= np.asarray(grid.days >= first)[:, None]

@@ -73,8 +73,9 @@ def suspect_days(
 
 
 def short_days(grid: DayGrid, calendar: pd.DataFrame, regions: Mapping[str, str]) -> Booleans:
-    """Return on which days few sales are normal: public holidays and the eves on which shops close early."""
+    """Return on which days few sales are normal: holidays and the eves on which shops close early."""
     is_holiday = named_day_grid(grid, calendar, regions, kind="public_holiday") != ""
+    is_holiday |= named_day_grid(grid, calendar, regions, kind="optional_holiday") != ""
     is_feast = named_day_grid(grid, calendar, regions, kind="feast", names=SHORT_FEASTS) != ""
     result: Booleans = is_holiday | is_feast
     return result

@@ -88,11 +88,12 @@ def design(values: Features, names: Sequence[str]) -> Design:
     for name in (name for name in ("days_since_open", "days_to_open") if name in place):
         add(name, of(name) > 1)
     if {"school_share", "day_type"} <= place.keys():
-        add("school_share", of("school_share") * (of("day_type") == 6))
+        add("school_share", np.where(of("day_type") == 6, of("school_share"), 0.0))
     for weekday in range(7) if "weekday" in place else ():
-        here = (of("weekday") == weekday).astype(np.float64)
+        is_here = of("weekday") == weekday
+        here = is_here.astype(np.float64)
         if "school_share" in place:
-            add("school_share", here * of("school_share"))
+            add("school_share", np.where(is_here, of("school_share"), 0.0))
         if "momentum_1" in place:
             add("momentum_1", here * _log(of("momentum_1")))
         for name in (name for name in ("year_sin", "year_cos") if name in place):

@@ -37,7 +37,7 @@ def wording_of(config: Config | None) -> Wording:
     """Return the words of the shop; English where no configuration says which shop."""
     if config is None:
         return Wording("en")
-    return shop_wording(config.bakery)
+    return shop_wording(config)
 
 
 def told(notices: Iterable[Notice], wording: Wording) -> list[dict[str, Any]]:

@@ -100,7 +100,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         *_weather_signals(config, request),
         *said_of_tracking,
     ]
-    wording = shop_wording(config.bakery)
+    wording = shop_wording(config)
     count = methods[OWN_METHOD]["product"].nunique()
     return Outcome(
         tables=[

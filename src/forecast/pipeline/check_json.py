@@ -18,10 +18,9 @@ from forecast.pipeline.as_json import JsonAnswer, answered, plain
 from forecast.pipeline.checking import check_inputs
 from forecast.sources.calendars.almanac import calendar
 from forecast.sources.forms.shops import read_shops
-from forecast.tables import Shops, empty
+from forecast.tables import NAMED_KINDS, Shops, empty
 
 AHEAD_DAYS = 400
-KINDS = ("public_holiday", "feast")
 
 
 def check_as_json(configure: Callable[[], Config], *, is_strict: bool = False) -> JsonAnswer:
@@ -40,7 +39,7 @@ def check_as_json(configure: Callable[[], Config], *, is_strict: bool = False) -
 
 
 def holidays_of(config: Config) -> list[dict[str, Any]]:
-    """Return the public holidays and feasts from the first of January of this year to 400 days ahead."""
+    """Return the holidays and feasts from the first of January of this year to 400 days ahead."""
     today = local_now(config.bakery.timezone, config.run.now).date()
     try:
         shops = read_shops(config.bakery.shops) if config.bakery.shops else empty(Shops)
@@ -54,7 +53,7 @@ def holidays_of(config: Config) -> list[dict[str, Any]]:
     except InputError:
         # Told among the problems.
         return []
-    named = days[days["kind"].isin(KINDS)].sort_values(["day", "region", "kind", "name"])
+    named = days[days["kind"].isin(NAMED_KINDS)].sort_values(["day", "region", "kind", "name"])
     return [
         {
             "day": plain(pd.Timestamp(row["day"])),

@@ -31,7 +31,7 @@ from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.missed import missed_rows
 from forecast.sources.till.rows.bulk import regular_bulk
-from forecast.tables import MissedDemand, Sales, checked, empty
+from forecast.tables import NAMED_KINDS, MissedDemand, Sales, checked, empty
 
 Made = TypeVar("Made")
 RECENT = pd.Timedelta(days=28)
@@ -76,7 +76,7 @@ def check_inputs(config: Config) -> Outcome:
 def _sold_out(config: Config, known: Known) -> list[TerminalTable]:
     """Return one table per shop of what its empty shelves missed."""
     missed = missed_demand(shelf_days_of(known, orders_at_till=config.shop_files.orders_at_till), known.sales)
-    wording = shop_wording(config.bakery)
+    wording = shop_wording(config)
     tables = []
     has_several = len(known.anchors) > 1
     for shop, rows in missed.groupby("shop"):
@@ -91,7 +91,7 @@ def _half_days(known: Known, archive: TillArchive) -> list[Notice]:
     """Name recent days that began late or ended early and that nobody wrote down: they look like poor days."""
     found = half_days(archive.till_days())
     explained = known.open_days.loc[known.open_days["reason"].isin(["closures_file", "till_down", "rolled_up"])]
-    named = known.calendar.loc[known.calendar["kind"].isin(["public_holiday", "feast"]), "day"]
+    named = known.calendar.loc[known.calendar["kind"].isin(NAMED_KINDS), "day"]
     notices = []
     for shop, anchor in known.anchors.items():
         mine = found[(found["shop"] == shop) & (found["day"] <= anchor) & (found["day"] > anchor - RECENT)]

@@ -57,7 +57,7 @@ def why(
             Problem.plain("--day", f"the plan of {issued.day.date()} was issued without reasons", action=action)
         )
     rows = _asked(rows, product=product, shops=shops)
-    wording = shop_wording(config.bakery)
+    wording = shop_wording(config)
     of_several = len({row["shop"] for row in rows}) > 1
     lines, tables = [], []
     for row in rows:

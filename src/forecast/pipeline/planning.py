@@ -104,7 +104,7 @@ def plan_from_archive(
     looked = [Notice("partial_plan", shop=shop, values={"day": day.isoformat()}) for shop in left if not is_replay]
     notices = [*said_before, *replayed, *looked, *decided.notices]
     with watch.stage("reports"):
-        wording = shop_wording(config.bakery)
+        wording = shop_wording(config)
         files = {
             shop: files_of_shop(config, decided, shop=shop, notices=notices, wording=wording) for shop in decided.shops
         }

@@ -98,7 +98,7 @@ def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: 
         timezone=config.bakery.timezone,
     )
     totals = value_totals(scores, known.products).iloc[0]
-    wording = shop_wording(config.bakery)
+    wording = shop_wording(config)
     return Scored(
         Outcome(
             tables=_tables(scores, days[-1], wording),

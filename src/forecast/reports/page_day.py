@@ -15,10 +15,10 @@ import pandas as pd
 from forecast import formats
 from forecast.reports.page_parts import Fact
 from forecast.reports.wording import Wording
-from forecast.tables import Calendar, DataFrame, Events, WeatherOutlook
+from forecast.tables import NAMED_KINDS, Calendar, DataFrame, Events, WeatherOutlook
 from forecast.texts import listed
 
-_KINDS = ("public_holiday", "feast", "bridge", "eve", "after", "school_holiday")
+_KINDS = (*NAMED_KINDS, "bridge", "eve", "after", "school_holiday")
 _STRONG_WIND_KMH = 40
 
 

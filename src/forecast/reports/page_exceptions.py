@@ -112,8 +112,10 @@ def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
         "weekday": weekday,
         "why": why[:1].upper() + why[1:],
     }
+    # A sandwich has no dough to check.
+    action = "up_dough_do" if one.kind == "up" and row["dough"] else f"{one.kind}_do"
     return Exceptional(
         product=str(row["label"]),
         what=wording.text(f"exception.{one.kind}", **values),
-        action=wording.text(f"exception.{one.kind}_do", **values),
+        action=wording.text(f"exception.{action}", **values),
     )

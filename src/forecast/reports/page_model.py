@@ -6,7 +6,7 @@ In: `ProductionPlan`, `OrderPlan`, `WeatherOutlook`, `Calendar`, `Events`. Out: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 
 import pandas as pd
@@ -53,7 +53,7 @@ def plan_page(
     uncovered
         Labels of planned products without a recipe.
     """
-    around = around or Surroundings()
+    around, wording = around or Surroundings(), replace(wording, year=day.year)
     notices = [notice for notice in notices if notice.shop in ("", shop)]
     rows = plan_rows_in_order(
         checked(ProductionPlan, plan[(plan["shop"] == shop) & (plan["day"] == pd.Timestamp(day))])

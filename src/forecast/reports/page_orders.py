@@ -42,16 +42,16 @@ def _delivery(row: OrderRow) -> tuple[Any, ...]:
 
 
 def _supplier(rows: Sequence[OrderRow], wording: Wording) -> SupplierOrder:
-    first, language = rows[0], wording.locale
+    first = rows[0]
     # A line without packs is still shown when there is something to say about it.
     wanted = [row for row in rows if row["packs"] > 0 or row["reason"]]
     enough = [str(row["ingredient"]) for row in rows if row["packs"] == 0 and not row["reason"]]
     facts = [
-        Fact(wording.text("orders.order_by"), formats.moment(first["order_by_at"], wording.timezone, language)),
-        Fact(wording.text("orders.delivery"), formats.day_short(first["delivery_day"], language)),
+        Fact(wording.text("orders.order_by"), wording.moment(first["order_by_at"])),
+        Fact(wording.text("orders.delivery"), wording.day(first["delivery_day"])),
     ]
     if len({row["covers_to_day"] for row in rows}) == 1:
-        facts.append(Fact(wording.text("orders.lasts_to"), formats.day_short(first["covers_to_day"], language)))
+        facts.append(Fact(wording.text("orders.lasts_to"), wording.day(first["covers_to_day"])))
     known = [row["cost_net_amount"] for row in wanted if not formats.is_unknown(row["cost_net_amount"])]
     return SupplierOrder(
         supplier=str(first["supplier"]),

@@ -13,8 +13,9 @@ from forecast.reports.wording import Wording, notice_texts
 from forecast.texts import listed
 
 _PRODUCTS_NAMED = 12
-# What the page says by itself: the weather line at its head, the assumptions product by product.
-_SAID_ELSEWHERE = ("no_weather", "ratio_by_class")
+# What the page says by itself: the weather line at its head, the assumptions product by product; and what `check` tells
+# whoever sets the program up.
+_SAID_ELSEWHERE = ("no_weather", "ratio_by_class", "no_school_holidays")
 
 
 def expected(rows: Sequence[PlanRow], wording: Wording) -> tuple[tuple[Fact, ...], str]:

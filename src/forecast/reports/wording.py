@@ -24,13 +24,14 @@ _LISTS = (*_JOINED, "day")
 class Wording:
     """The words of one language; `timezone` is the clock on which moments are told, `currency` that of all money.
 
-    `country` is where its numbers and amounts are read.
+    `country` is where its numbers and amounts are read. A day of another year than `year` is told with its year.
     """
 
     language: Language
     timezone: str = "UTC"
     currency: str = ""
     country: str = ""
+    year: int | None = None
 
     @property
     def locale(self) -> str:
@@ -48,7 +49,7 @@ class Wording:
         Examples
         --------
         >>> Wording("en").text("short_past", have_days=1, need_days=90)
-        'only 1 day of its own past (90 needed)'
+        'only 1 day of its own sales (90 needed)'
         >>> Wording("en").text("never_heard_of", cut_share=0.5)
         'never heard of (cut share: 50%)'
         """
@@ -77,9 +78,9 @@ class Wording:
         if isinstance(value, str):
             return self._from_text(name, value)
         if isinstance(value, datetime) and value.tzinfo is not None:
-            return formats.moment(value, self.timezone, self.locale)
+            return self.moment(value)
         if isinstance(value, date):
-            return formats.day_short(value, self.locale)
+            return self.day(value)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return written(value, self.language)
         if name.endswith("share"):
@@ -93,18 +94,26 @@ class Wording:
         return formats.money(value, self.locale, decimals=decimals, currency=self.currency)
 
     def quantity(self, value: float | None, unit: str, *, decimals: int | None = None) -> str:
-        """Return a quantity with its unit, an amount in the currency of the shop."""
+        """Return a quantity with its unit; goods counted in money have the sign of the shop's currency."""
         return formats.quantity(value, unit, self.locale, decimals=decimals, currency=self.currency)
+
+    def day(self, day: date) -> str:
+        """Return a day, with its year where that is not the shop's."""
+        return formats.day_told(day, self.locale, year=self.year)
+
+    def moment(self, at: datetime) -> str:
+        """Return an aware moment on the shop's clock."""
+        return formats.moment(at, self.timezone, self.locale, year=self.year)
 
     def _from_text(self, name: str, value: str) -> str:
         """Write ISO dates in a text as people do, name why lines were set aside, and shorten a list."""
         if name == "reason" and self.has(f"aside.{value}"):
             return self.text(f"aside.{value}")
         if _MOMENT.fullmatch(value):
-            return formats.moment(datetime.fromisoformat(value), self.timezone, self.locale)
+            return self.moment(datetime.fromisoformat(value))
         parts = value.split(", ")
         if all(_DAY.fullmatch(part) for part in parts):
-            parts = [formats.day_short(date.fromisoformat(part), self.locale) for part in parts]
+            parts = [self.day(date.fromisoformat(part)) for part in parts]
         return listed(parts, limit=_NAMED_AT_MOST if name.rstrip("s") in _LISTS else None)
 
     def _entry(self, code: str, names: set[str]) -> Entry | None:
@@ -127,7 +136,7 @@ def notice_texts(notices: Iterable[Notice], wording: Wording) -> list[tuple[str,
     --------
     >>> both = [Notice("fell_back", "warning", values={"product": p}) for p in ("Baguette", "Éclair")]
     >>> notice_texts(both, Wording("en"))
-    [('warning', 'A simpler rule than usual spoke for: Baguette, Éclair. Compare these with your own figures.')]
+    [('warning', 'A simpler rule set the quantity: Baguette, Éclair. Compare with your own figures.')]
     """
     grouped: dict[tuple[object, ...], list[Notice]] = {}
     for notice in notices:

@@ -21,6 +21,7 @@ from forecast.tables.demand import (
 )
 from forecast.tables.known import (
     MEASURED,
+    NAMED_KINDS,
     SEEN_AFTERWARDS,
     WITH_ERROR,
     Calendar,
@@ -65,6 +66,7 @@ __all__ = [
     "LEFTOVER_DESTINATIONS",
     "MEAN",
     "MEASURED",
+    "NAMED_KINDS",
     "OVERRIDE_REASONS",
     "SEEN_AFTERWARDS",
     "SHELF_SOURCES",

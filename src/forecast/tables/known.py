@@ -16,6 +16,10 @@ SEEN_AFTERWARDS = ("till", "till_down", "missing", "rolled_up", "inferred")
 """Reasons of `OpenDays` that come from till lines, and are unknown on the evening before."""
 
 
+NAMED_KINDS = ("public_holiday", "optional_holiday", "feast")
+"""Kinds of `Calendar` days that people call by a name of their own, the most important first."""
+
+
 class OpenDays(Table):
     """When a shop is open, past and future; one row per shop and day."""
 
@@ -95,7 +99,9 @@ class Calendar(Table):
 
     region: str = column("calendar region, such as FR, FR-57, DE-BW, FR/Zone B")
     day: DateTime = column("local calendar date")
-    kind: str = column("public_holiday, school_holiday, bridge, eve, after, feast")
+    kind: str = column(
+        "public_holiday, optional_holiday (a shop may be open), school_holiday, school_unknown, bridge, eve, after, feast"
+    )
     name: str = column("stable key in English snake_case such as christmas_day, easter_sunday, mothers_day")
     label: str = column("the name in the shop's language")
 

@@ -313,3 +313,30 @@ def test_nothing_is_left_behind_where_it_fails(tmp_path):
     with pytest.raises(SourceError):
         started(tmp_path / "other.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["other.csv"]
+
+
+@pytest.mark.parametrize(
+    ("region", "code", "holidays", "setting"),
+    [
+        ("BY", "init_holiday_kept", "Mariä Himmelfahrt", "calendar.categories=[]"),
+        ("SN", "init_holiday_left_out", "Fronleichnam", 'calendar.categories=["catholic"]'),
+        ("TH", "init_holiday_left_out", "Fronleichnam", 'calendar.categories=["catholic"]'),
+    ],
+)
+def test_what_is_taken_of_a_holiday_of_some_towns_is_told_with_the_setting_that_says_otherwise(
+    tmp_path, region, code, holidays, setting
+):
+    path = till_file(tmp_path / "kasse.csv")
+    outcome = started(path, place={**HERE, "region": region})
+    told = {"holidays": holidays, "region": region, "setting": setting}
+    assert [dict(one.values) for one in outcome.notices if one.code == code] == [told]
+    again = started(path, place={**HERE, "region": region}, settings=(setting,), is_forced=True)
+    assert not [one for one in again.notices if one.code.startswith("init_holiday")]
+    expected = ("catholic",) if "catholic" in setting else ()
+    assert load_config(tmp_path / "forecast.toml").calendar.categories == expected
+
+
+def test_where_no_town_differs_nothing_is_told(tmp_path):
+    for region in ("BW", "Augsburg"):
+        outcome = started(till_file(tmp_path / "kasse.csv"), place={**HERE, "region": region}, is_forced=True)
+        assert not [one for one in outcome.notices if one.code.startswith("init_holiday")]

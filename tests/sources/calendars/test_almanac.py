@@ -7,7 +7,7 @@ import pytest
 
 from forecast.config import Bakery, CalendarSettings
 from forecast.errors import ConfigError
-from forecast.sources.calendars.almanac import calendar, regions_of_shops
+from forecast.sources.calendars.almanac import calendar, kept_by_towns, regions_of_shops
 from forecast.sources.calendars.places import split_zones
 from forecast.tables import Shops, checked
 
@@ -226,7 +226,9 @@ def test_a_file_of_breaks_lengthens_what_the_almanac_knows(tmp_path):
     table, notices = of(DE, first=date(2029, 7, 1), last=date(2030, 12, 31), settings=settings, as_of=date(2029, 8, 1))
     assert "2030-12-24" in days_of(table, "school_holiday", "DE/BW")
     assert "2029-08-01" in days_of(table, "school_holiday", "DE/BW")
-    assert notices == []
+    assert unknown_of(table, "DE/BW") == (471, "2029-09-09", "2030-12-23")
+    gap = {"zone": "BW", "first_day": "2029-09-09", "last_day": "2030-12-23"}
+    assert [(n.code, n.severity, n.values) for n in notices] == [("calendar_gap", "warning", gap)]
 
 
 def test_reformation_day_is_a_public_holiday_where_its_buns_are_baked_and_basel_keeps_its_own_carnival():
@@ -259,12 +261,126 @@ def test_corpus_christi_is_kept_in_saxony_where_the_configuration_says_so():
     assert days_of(kept, "public_holiday", "DE-SN") == {"2026-06-04": "corpus_christi"}
 
 
-def test_augsburg_is_a_region_with_its_own_feast():
-    augsburg = Bakery(country="DE", region="Augsburg", language="de", timezone="Europe/Berlin")
-    table, _ = of(augsburg, first=date(2026, 8, 1), last=date(2026, 8, 31))
-    assert {"2026-08-08", "2026-08-15"} <= set(days_of(table, "public_holiday", "DE-Augsburg"))
+@pytest.mark.parametrize("region", ["SN", "TH", "Thüringen", "DE-SN"])
+def test_corpus_christi_of_a_catholic_town_falls_on_the_thursdays_of_the_church_calendar(region):
+    # The second Thursday after Pentecost; in Saxony and Thuringia only some municipalities keep it (SächsSFG § 1,
+    # ThürFGtG § 2). The dates stand in public lists, such as feiertag.info/info/feiertage/fronleichnam/thueringen.
+    thursdays = {"2022-06-16", "2023-06-08", "2024-05-30", "2025-06-19", "2026-06-04", "2027-05-27"}
+    bakery = Bakery(country="DE", region=region, language="de", timezone="Europe/Berlin")
+    years = {"first": date(2022, 1, 1), "last": date(2027, 12, 31)}
+    plain = days_of(of(bakery, **years)[0], "public_holiday", f"DE-{region}")
+    kept = days_of(
+        of(bakery, settings=CalendarSettings(categories=("catholic",)), **years)[0], "public_holiday", f"DE-{region}"
+    )
+    assert {day for day in kept if day not in plain} == thursdays
+    assert len(plain) == 6 * 11
+
+
+@pytest.mark.parametrize("region", ["Augsburg", "BY-Augsburg", "DE-Augsburg"])
+def test_augsburg_is_a_region_with_its_own_feast_and_the_school_holidays_of_bavaria(region):
+    # Bavarian law on Sundays and holidays, Art. 1: 8 August in the city of Augsburg.
+    augsburg = Bakery(country="DE", region=region, school_zones=(region,), language="de", timezone="Europe/Berlin")
+    bavaria = augsburg.model_copy(update={"region": "Bayern", "school_zones": ("BY",)})
+    year = {"first": date(2026, 1, 1), "last": date(2026, 12, 31)}
+    town, land = of(augsburg, **year)[0], of(bavaria, **year)[0]
+    own = days_of(town, "public_holiday", f"DE-{region}")
+    others = days_of(land, "public_holiday", "DE-Bayern")
+    assert set(own) - set(others) == {"2026-08-08"}
+    assert others["2026-08-15"] == "assumption_day"
+    assert days_of(town, "school_holiday", f"DE/{region}") == days_of(land, "school_holiday", "DE/BY")
+
+
+def test_a_town_stands_after_the_land_it_lies_in_and_after_no_other():
+    with pytest.raises(ConfigError, match=r"bakery\.region': got 'NW-Augsburg'.*did you mean 'Augsburg'\?"):
+        of(Bakery(country="DE", region="NW-Augsburg"))
+
+
+def test_half_days_and_optional_days_are_no_public_holidays_and_have_no_bridges():
+    zurich = Bakery(country="CH", region="Stadt Zurich", language="de", timezone="Europe/Zurich")
+    spring = {"first": date(2026, 4, 1), "last": date(2026, 4, 30)}
+    table, _ = of(zurich, settings=CalendarSettings(categories=("half_day",), feasts=False), **spring)
+    # Sechseläuten, afternoon of the third Monday of April; the afternoon before Good Friday.
+    assert days_of(table, "optional_holiday", "CH-Stadt Zurich") == {
+        "2026-04-02": "maundy_thursday",
+        "2026-04-20": "optional_holiday",
+    }
+    assert table.loc[table["day"] == "2026-04-20", "label"].tolist() == ["Sechseläuten"]
+    assert set(days_of(table, "public_holiday", "CH-Stadt Zurich")) == {"2026-04-03", "2026-04-06"}
+    fribourg = zurich.model_copy(update={"region": "FR", "language": "fr"})
+    kept, _ = of(fribourg, settings=CalendarSettings(categories=("optional",)), **spring)
+    assert days_of(kept, "optional_holiday", "CH-FR") == {"2026-04-06": "easter_monday"}
+
+
+def test_a_day_that_is_public_anyway_is_not_optional_too():
+    ontario = Bakery(country="CA", region="ON", language="en", timezone="America/Toronto")
+    table, _ = of(
+        ontario, settings=CalendarSettings(categories=("government",)), first=date(2026, 1, 1), last=date(2026, 12, 31)
+    )
+    public, optional = (days_of(table, kind, "CA-ON") for kind in ("public_holiday", "optional_holiday"))
+    assert "2026-09-30" in optional
+    assert not set(public) & set(optional)
 
 
 def test_a_kind_of_holidays_that_the_almanac_does_not_know_is_named_with_the_nearest():
     with pytest.raises(ConfigError, match=r"calendar\.categories.*'catholik'.*did you mean 'catholic'\?"):
         of(DE, settings=CalendarSettings(categories=("catholik",)))
+
+
+@pytest.mark.parametrize(
+    ("country", "kind", "said"),
+    [
+        ("ES", "optional", "got 'optional'.*known for ES: none. Days that the almanac does not have go into"),
+        ("AT", "catholic", "got 'catholic'.*known for AT: bank, protestant"),
+        ("FI", "workday", "got 'workday'.*known for FI: unofficial"),
+        ("DE", "school", "got 'school'.*known for DE: catholic"),
+    ],
+)
+def test_a_kind_that_a_country_does_not_have_is_refused_with_those_it_has(country, kind, said):
+    with pytest.raises(ConfigError, match=said):
+        of(Bakery(country=country), settings=CalendarSettings(categories=(kind,)))
+
+
+def unknown_of(table, region):
+    days = table.loc[(table["region"] == region) & (table["kind"] == "school_unknown"), "day"]
+    return (len(days), *(f"{day:%Y-%m-%d}" for day in (days.min(), days.max()))) if len(days) else None
+
+
+def test_days_behind_the_last_known_break_and_before_the_first_are_unknown():
+    ends, _ = of(DE, first=date(2029, 8, 1), last=date(2031, 12, 31), as_of=date(2029, 8, 1))
+    assert unknown_of(ends, "DE/BW") == (844, "2029-09-09", "2031-12-31")
+    never, notices = of(DE, first=date(2030, 1, 1), last=date(2030, 12, 31), as_of=date(2030, 6, 1))
+    assert unknown_of(never, "DE/BW") == (365, "2030-01-01", "2030-12-31")
+    assert [(n.code, n.severity, n.values["last_day"]) for n in notices] == [
+        ("calendar_runs_out", "warning", "2029-09-08")
+    ]
+    vienna = Bakery(country="AT", school_zones=("9",), timezone="Europe/Vienna")
+    begins, notices = of(vienna, first=date(2019, 1, 1), last=date(2021, 6, 30))
+    assert unknown_of(begins, "AT/9") == (731, "2019-01-01", "2020-12-31")
+    assert [(n.code, n.severity, n.values) for n in notices] == [
+        ("calendar_begins_late", "note", {"zone": "9", "first_day": "2021-01-01"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("country", "zone"), [("DE", "BW"), ("FR", "Zone C"), ("NL", "Zuid"), ("PL", "14"), ("BE", "French")]
+)
+def test_within_the_years_of_the_almanac_every_school_day_is_known(country, zone):
+    table, notices = of(Bakery(country=country, school_zones=(zone,)), first=date(2019, 1, 1), last=date(2028, 12, 31))
+    assert unknown_of(table, f"{country}/{zone}") is None
+    assert notices == []
+
+
+def test_without_school_zones_it_is_said_that_quantities_follow_no_school_holidays():
+    _, notices = of(Bakery(country="GB", region="ENG", timezone="Europe/London"))
+    assert [(n.code, n.severity) for n in notices] == [("no_school_holidays", "note")]
+
+
+def test_towns_keep_what_their_land_does_not():
+    def kept(**place):
+        return kept_by_towns(Bakery(language="de", **place), 2026)
+
+    assert kept(country="DE", region="BY") == {"catholic": ["Mariä Himmelfahrt"]}
+    assert kept(country="DE", region="TH") == {"catholic": ["Fronleichnam"]}
+    assert (
+        kept(country="DE", region="Augsburg") == kept(country="DE", region="BW") == kept(country="AT", region="5") == {}
+    )

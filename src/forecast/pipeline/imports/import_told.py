@@ -32,7 +32,7 @@ def five_lines(heard: Heard, notices: Iterable[Notice], config: Config) -> list[
     """Return days, pieces, money, what was set aside and what looks wrong, one line each; nothing of no file."""
     if not heard.reports:
         return []
-    words = shop_wording(config.bakery)
+    words = shop_wording(config)
     sales = heard.sales()
     told = {
         "days": _days(heard, sales, words),
@@ -55,7 +55,7 @@ def details(heard: Heard, config: Config, *, kept: Sequence[Path], verbose: bool
         return []
     if verbose:
         return [line for report in heard.reports.values() for line in describe(report, verbose=True)]
-    words = shop_wording(config.bakery)
+    words = shop_wording(config)
     if not kept:
         return [words.text("imported.details_verbose")]
     return [words.text("imported.details", place=str(kept[0] if len(kept) == 1 else kept[0].parent))]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from forecast.config import Bakery
+from forecast.clock import local_now
+from forecast.config import Config
 from forecast.formats import Language
 from forecast.reports.wording import Wording
 from forecast.texts import LANGUAGES
@@ -15,9 +16,11 @@ LANGUAGE_OF_COUNTRY: dict[Language, tuple[str, ...]] = {
 """Languages that the pages have; where a country speaks several, that of most people in it."""
 
 
-def shop_wording(bakery: Bakery) -> Wording:
-    """Return the words of a shop: its language as its country writes it, its clock, its currency."""
-    return Wording(bakery.language, timezone=bakery.timezone, currency=bakery.currency, country=bakery.country)
+def shop_wording(config: Config) -> Wording:
+    """Return the words of a shop: its language as its country writes it, its clock, its currency, its year."""
+    shop = config.bakery
+    year = local_now(shop.timezone, config.run.now).year
+    return Wording(shop.language, timezone=shop.timezone, currency=shop.currency, country=shop.country, year=year)
 
 
 def language_of(country: str) -> Language:

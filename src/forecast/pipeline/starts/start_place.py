@@ -9,15 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from forecast.config import Bakery
+from forecast.config import Bakery, CalendarSettings
 from forecast.config.countries import timezones_of
 from forecast.errors import ConfigError, Problem
+from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.starts.bare import checked_bakery, several_clocks
 from forecast.pipeline.starts.countries import language_of
 from forecast.reports.wording import Wording
+from forecast.sources.calendars.almanac import kept_by_towns
 from forecast.sources.calendars.holidays_door import is_school_zone
-from forecast.sources.calendars.places import check_places, places_of
+from forecast.sources.calendars.places import check_places, kept_kinds, places_of
 
 MOST_TIMES = 5
 """An answer that cannot be is asked for again so many times."""
@@ -71,6 +73,25 @@ def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: 
     bakery |= {"shop": told["shop"]} if "shop" in told else {}
     check_place(checked_bakery(bakery))
     return {key: bakery[key] for key in WRITTEN if bakery.get(key)}
+
+
+def assumed_of_town(bakery: Bakery, settings: CalendarSettings, *, year: int) -> list[Notice]:
+    """Return what is taken of the holidays that only some municipalities of the region keep, and how to say otherwise.
+
+    Examples
+    --------
+    >>> assumed_of_town(Bakery(country="DE", region="BY", language="de"), CalendarSettings(), year=2026)[0].values
+    {'holidays': 'Mariä Himmelfahrt', 'region': 'BY', 'setting': 'calendar.categories=[]'}
+    """
+    if settings.categories is not None:
+        return []
+    kept = kept_kinds(bakery.country, bakery.region, settings)
+    notices = []
+    for kind, labels in kept_by_towns(bakery, year).items():
+        code, setting = ("init_holiday_kept", "[]") if kind in kept else ("init_holiday_left_out", f'["{kind}"]')
+        told = {"holidays": ", ".join(labels), "region": bakery.region, "setting": f"calendar.categories={setting}"}
+        notices.append(Notice(code, values=told))
+    return notices
 
 
 def check_place(bakery: Bakery) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from forecast.archive.files import write_text
+from forecast.clock import local_now
 from forecast.config import Config, load_config
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.notices import Notice
@@ -24,7 +25,7 @@ from forecast.pipeline.starts.countries import language_of, shop_wording
 from forecast.pipeline.starts.start_answers import chosen_setting, told_how
 from forecast.pipeline.starts.start_files import common_folder, given_files
 from forecast.pipeline.starts.start_look import Look, look_at
-from forecast.pipeline.starts.start_place import Talk, placed
+from forecast.pipeline.starts.start_place import Talk, assumed_of_town, placed
 from forecast.pipeline.starts.start_shown import asked_closing_days, asked_day_end, next_steps, seen
 from forecast.pipeline.starts.start_till import till_section, without_pins
 from forecast.pipeline.starts.toml_text import merged, parsed, toml_text
@@ -84,7 +85,7 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
         raise ConfigError(Problem.plain(str(target), "there is a configuration already", action=action))
     extra = parsed(wishes.settings)
     bakery = placed(wishes.place, talk, Wording(_language(wishes.place)), name=folder.name)
-    words = shop_wording(checked_bakery(bakery))
+    words = shop_wording(Config(bakery=checked_bakery(bakery)))
     looks, passed_over, extra = _looked(named, inside, bakery, extra, talk, words)
     talk.show(seen(looks, words))
     till, said = till_section(looks, folder)
@@ -94,7 +95,10 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     tried = _surest(target, {"bakery": bakery, **({"opening": opening} if opening else {})}, till, extra)
     write_text(target, tried.text)
     lines = [*tried.outcome.lines[:REPORT_LINES], *next_steps(target, wishes.program, words)]
-    return Outcome(lines=lines, notices=[*passed_over, *said, *proposed, *tried.outcome.notices], written=[target])
+    config = load_config(target)
+    assumed = assumed_of_town(config.bakery, config.calendar, year=local_now(config.bakery.timezone).year)
+    notices = [*passed_over, *said, *proposed, *assumed, *tried.outcome.notices]
+    return Outcome(lines=lines, notices=notices, written=[target])
 
 
 def _language(place: Mapping[str, str | None]) -> Any:

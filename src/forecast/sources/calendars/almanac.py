@@ -6,15 +6,22 @@ Out: `Calendar`, one row per region, day, kind and name.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import pandas as pd
 
 from forecast.config import Bakery, CalendarSettings
-from forecast.notices import Notice
+from forecast.notices import Notice, Severity
 from forecast.sources.calendars.day_labels import label_of, neighbour_label
 from forecast.sources.calendars.feasts import feasts, public_names
-from forecast.sources.calendars.holidays_door import public_holidays, school_days
+from forecast.sources.calendars.holidays_door import (
+    OPTIONAL_KINDS,
+    categories,
+    holidays_of_kinds,
+    school_days,
+    subdivision_codes,
+)
 from forecast.sources.calendars.places import check_places, kept_kinds, places_of, public_region
 from forecast.sources.calendars.school_breaks import (
     SchoolBreaks,
@@ -22,13 +29,14 @@ from forecast.sources.calendars.school_breaks import (
     read_school_breaks,
     runs_of,
     school_region,
+    unknown_spans,
 )
 from forecast.tables import Calendar, DataFrame, Shops, checked
 
 # A calendar that ends is told early enough to add a file or to update the program (PRODUCT.md, story 11).
 WARN_AHEAD_DAYS = 60
-# School holidays of two neighbouring years never lie further apart, in any country of the almanac.
-LONGEST_GAP_DAYS = 150
+# Where the almanac has school holidays at all, it has some within these.
+SCHOOL_YEARS = range(2000, 2051)
 
 
 def regions_of_shops(bakery: Bakery, shops: DataFrame[Shops] | None = None) -> pd.DataFrame:
@@ -57,16 +65,18 @@ def calendar(
 ) -> tuple[DataFrame[Calendar], list[Notice]]:
     """Return every named day from `first` to `last` for the regions and school zones of all shops.
 
-    Kinds: `public_holiday`; `school_holiday`; `bridge` (a working day between two free days, one of them a public
-    holiday); `eve` and `after` (the day before and after a public holiday, itself none), named after the holiday;
-    `feast`, left out where the same day already stands as a public holiday of that name. An unknown public holiday,
-    such as a state funeral, is named `public_holiday`.
+    Kinds: `public_holiday`; `optional_holiday` (half days, bank holidays and the like, if the configuration asks for
+    them: a shop may be open); `school_holiday`; `school_unknown` (nobody knows whether there is school); `bridge` (a
+    working day between two free days, one of them a public holiday); `eve` and `after` (the day before and after a
+    public holiday, itself none), named after the holiday; `feast`, left out where the same day already stands as a
+    public holiday of that name. A holiday without a rule, such as a state funeral, is named after its kind.
 
     Parameters
     ----------
     as_of : date, optional
         The day from which the end of the almanac is counted, `last` when not given. School holidays that are known for
-        less than 60 days from then give the warning `calendar_runs_out`; known longer but not to `last`, a note.
+        less than 60 days from then give the warning `calendar_runs_out`; known longer but not to `last`, a note. So do
+        `calendar_begins_late` and `calendar_gap`.
 
     Raises
     ------
@@ -87,11 +97,47 @@ def calendar(
         # Some years beyond the last, so that the end of what is known is seen.
         years = range(first.year - 1, last.year + 3)
         school = school_days(bakery.country, zone, years) | breaks.days(zone)
+        school = school or school_days(bakery.country, zone, SCHOOL_YEARS)
+        unknown = unknown_spans(school, first, last)
         rows += _school_rows(bakery, zone, school, breaks, first, last)
-        notices += _coverage(zone, school, first, last, _plain(as_of) if as_of else last)
+        rows += [
+            (school_region(bakery.country, zone), begins + timedelta(step), "school_unknown", "school_unknown", "")
+            for begins, ends in unknown
+            for step in range((ends - begins).days + 1)
+        ]
+        notices += _coverage(zone, school, unknown, last, _plain(as_of) if as_of else last)
+    if not any(place.zones for place in places):
+        notices.append(Notice("no_school_holidays"))
     frame = pd.DataFrame(rows, columns=["region", "day", "kind", "name", "label"])
     frame["day"] = pd.to_datetime(frame["day"]).astype("datetime64[ns]")
     return checked(Calendar, frame.sort_values(["region", "day", "kind", "name"])), notices
+
+
+def kept_by_towns(bakery: Bakery, year: int) -> dict[str, list[str]]:
+    """Return by kind the free days that some municipalities of the bakery's region keep, and no others of its country.
+
+    Examples
+    --------
+    >>> kept_by_towns(Bakery(country="DE", region="SN", language="de"), 2026), kept_by_towns(Bakery(country="DE"), 2026)
+    ({'catholic': ['Fronleichnam']}, {})
+    """
+    names = public_names(bakery.country, year)
+
+    def of(region: str, kind: str) -> dict[date, str]:
+        return holidays_of_kinds(bakery.country, region, (year,), language=bakery.language, kinds=(kind,))
+
+    everywhere = {kind: of("", kind) for kind in categories(bakery.country) if kind not in OPTIONAL_KINDS}
+    return {
+        kind: labels
+        for kind, others in everywhere.items()
+        if (
+            labels := [
+                label_of(names.get(day, ""), bakery.language) or label
+                for day, label in of(bakery.region, kind).items()
+                if day not in others
+            ]
+        )
+    }
 
 
 def _plain(day: date) -> date:
@@ -102,18 +148,22 @@ def _plain(day: date) -> date:
 def _public_rows(
     bakery: Bakery, region: str, first: date, last: date, settings: CalendarSettings
 ) -> list[tuple[str, date, str, str, str]]:
-    """Return public holidays, their neighbours and feasts of one subdivision."""
+    """Return public and optional holidays, neighbours of public ones and feasts of one subdivision."""
     years = range(first.year - 1, last.year + 2)
-    names: dict[date, str] = {}
-    labels: dict[date, str] = {}
     rules = {day: name for year in years for day, name in public_names(bakery.country, year).items()}
-    found = public_holidays(
-        bakery.country, region, years, language=bakery.language, kinds=kept_kinds(bakery.country, region, settings)
-    )
-    for day, label in found.items():
-        names[day] = rules.get(day, "public_holiday")
-        labels[day] = label_of(names[day], bakery.language) or label
-    days = [(day, "public_holiday", name, labels[day]) for day, name in names.items()]
+
+    def of(kind: str, asked: Iterable[str]) -> dict[date, tuple[str, str]]:
+        found = holidays_of_kinds(bakery.country, region, years, language=bakery.language, kinds=tuple(asked))
+        named = {day: rules.get(day, kind) for day in found}
+        return {day: (name, label_of(name, bakery.language) or found[day]) for day, name in named.items()}
+
+    kinds = kept_kinds(bakery.country, region, settings)
+    public = of("public_holiday", ("public", *(kind for kind in kinds if kind not in OPTIONAL_KINDS)))
+    optional = of("optional_holiday", (kind for kind in kinds if kind in OPTIONAL_KINDS))
+    names = {day: name for day, (name, _) in public.items()}
+    labels = {day: label for day, (_, label) in public.items()}
+    days = [(day, "public_holiday", *told) for day, told in public.items()]
+    days += [(day, "optional_holiday", *told) for day, told in optional.items() if day not in public]
     days += [
         (day, kind, names[holiday], neighbour_label(kind, labels[holiday], bakery.language))
         for day, kind, holiday in _neighbours(set(names))
@@ -122,7 +172,9 @@ def _public_rows(
         days += [
             (day, "feast", name, label_of(name, bakery.language) or name)
             for year in years
-            for name, day in feasts(bakery.country, year, region=region).items()
+            for name, day in feasts(
+                bakery.country, year, region=subdivision_codes(bakery.country).get(region, "")
+            ).items()
             if names.get(day) != name
         ]
     key = public_region(bakery.country, region)
@@ -164,24 +216,24 @@ def _school_rows(
     return rows
 
 
-def _coverage(zone: str, school: set[date], first: date, last: date, as_of: date) -> list[Notice]:
-    """Tell where known school holidays begin too late or end too early: a year without any is missing data."""
-    values = {"zone": zone}
-    if not school:
-        return [
-            Notice("calendar_runs_out", "warning", values={**values, "last_day": first.isoformat(), "days_left": 0})
-        ]
-    notices = []
+def _coverage(
+    zone: str, school: set[date], unknown: Sequence[tuple[date, date]], last: date, as_of: date
+) -> list[Notice]:
+    """Tell where known school holidays begin too late, end too early or have a gap: days that tell nothing of them."""
     begins, ends = min(school), max(school)
-    if begins > first + timedelta(LONGEST_GAP_DAYS):
-        notices.append(Notice("calendar_begins_late", "note", values={**values, "first_day": begins.isoformat()}))
+    notices = []
+    said: dict[str, str | int]
+    for gap_first, gap_last in unknown:
+        said = {"zone": zone, "first_day": gap_first.isoformat(), "last_day": gap_last.isoformat()}
+        code = "calendar_gap"
+        if gap_first < begins:
+            code, said = "calendar_begins_late", {"zone": zone, "first_day": begins.isoformat()}
+        is_near = gap_first <= as_of + timedelta(WARN_AHEAD_DAYS) and as_of <= gap_last
+        if gap_first < ends:
+            notices.append(Notice(code, "warning" if is_near else "note", values=said))
     if ends < last or ends < as_of + timedelta(WARN_AHEAD_DAYS):
         days_left = (ends - as_of).days
-        notices.append(
-            Notice(
-                "calendar_runs_out",
-                "warning" if days_left < WARN_AHEAD_DAYS else "note",
-                values={**values, "last_day": ends.isoformat(), "days_left": days_left},
-            )
-        )
+        severity: Severity = "warning" if days_left < WARN_AHEAD_DAYS else "note"
+        said = {"zone": zone, "last_day": ends.isoformat(), "days_left": days_left}
+        notices.append(Notice("calendar_runs_out", severity, values=said))
     return notices

@@ -11,6 +11,14 @@ from datetime import date
 ANY_LANGUAGE = "en_US"
 # Years in which every zone of the almanac has school holidays, if it has any.
 KNOWN_SCHOOL_YEARS = (2018, 2021, 2024, 2027)
+LIES_IN = {("DE", "Augsburg"): "BY", ("CH", "Stadt Zurich"): "ZH"}
+"""Towns that the almanac lists among the subdivisions of their country, and the one that each lies in."""
+NO_CHOICE = ("public", "school", "workday")
+"""Kinds that a shop does not choose: what all keep, schools, and days that have a name and are worked."""
+OPTIONAL_KINDS = frozenset(
+    {"armed_forces", "bank", "de_facto", "government", "half_day", "optional", "optional_women", "unofficial"}
+)
+"""Kinds on which shops may be open, all day or for half of it; all others are free days of a town or community."""
 
 
 def countries() -> dict[str, str]:
@@ -29,13 +37,21 @@ def subdivisions(country: str) -> Sequence[str]:
     return codes
 
 
-def subdivision_names(country: str) -> frozenset[str]:
-    """Return all that a subdivision may be called: its code or its name."""
+def subdivision_codes(country: str) -> dict[str, str]:
+    """Return the code of each subdivision by all that it may be called: code, name, either after what it lies in.
+
+    Examples
+    --------
+    >>> codes = subdivision_codes("DE")
+    >>> [codes.get(name) for name in ("BY", "Bayern", "DE-BY", "Augsburg", "BY-Augsburg", "NW-Augsburg")]
+    ['BY', 'BY', 'BY', 'Augsburg', 'Augsburg', None]
+    """
     import holidays
 
-    return frozenset(
-        {*subdivisions(country), *holidays.country_holidays(country, language=ANY_LANGUAGE).subdivisions_aliases}
-    )
+    known = holidays.country_holidays(country, language=ANY_LANGUAGE)
+    codes = {**{code: code for code in known.subdivisions}, **known.subdivisions_aliases}
+    towns = {f"{whole}-{town}": town for (where, town), whole in LIES_IN.items() if where == country}
+    return {f"{country}-{code}": code for code in known.subdivisions} | towns | codes
 
 
 def has_school_holidays(country: str) -> bool:
@@ -51,31 +67,39 @@ def is_school_zone(country: str, zone: str) -> bool:
 
 
 def categories(country: str) -> tuple[str, ...]:
-    """Return the kinds of holidays that only some keep, as the almanac calls them: catholic, optional."""
+    """Return the kinds of holidays that only some keep, as the almanac calls them.
+
+    Examples
+    --------
+    >>> categories("DE"), categories("CH"), categories("ES")
+    (('catholic',), ('de_facto', 'half_day', 'optional'), ())
+    """
     import holidays
 
     known = holidays.country_holidays(country, language=ANY_LANGUAGE).supported_categories
-    return tuple(kind for kind in known if kind not in ("public", "school"))
+    return tuple(kind for kind in known if kind not in NO_CHOICE)
 
 
-def public_holidays(
-    country: str, region: str, years: Iterable[int], *, language: str, kinds: Sequence[str] = ()
+def holidays_of_kinds(
+    country: str, region: str, years: Iterable[int], *, language: str, kinds: Sequence[str]
 ) -> dict[date, str]:
-    """Return the label of each public holiday, and of those of further `kinds`, in the language nearest `language`."""
+    """Return the label of each holiday of these `kinds`, in the language nearest `language`."""
     import holidays
+
+    if not kinds:
+        return {}
 
     known = holidays.country_holidays(country, language=ANY_LANGUAGE).supported_languages
     nearest = next((code for code in known if code.split("_")[0] == language), ANY_LANGUAGE)
-    asked = ("public", *kinds)
-    return dict(
-        holidays.country_holidays(country, subdiv=region or None, years=years, language=nearest, categories=asked)
-    )
+    code = subdivision_codes(country)[region] if region else None
+    return dict(holidays.country_holidays(country, subdiv=code, years=years, language=nearest, categories=kinds))
 
 
 def school_days(country: str, zone: str, years: Iterable[int]) -> set[date]:
     """Return the days without school of a zone; none also where they are not known."""
     import holidays
 
-    if not has_school_holidays(country) or zone not in subdivision_names(country):
+    code = subdivision_codes(country).get(zone)
+    if not has_school_holidays(country) or code is None:
         return set()
-    return set(holidays.country_holidays(country, subdiv=zone, years=years, categories="school", language=ANY_LANGUAGE))
+    return set(holidays.country_holidays(country, subdiv=code, years=years, categories="school", language=ANY_LANGUAGE))

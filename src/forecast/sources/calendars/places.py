@@ -16,10 +16,11 @@ from forecast.sources.calendars.holidays_door import (
     countries,
     has_school_holidays,
     is_school_zone,
-    subdivision_names,
+    subdivision_codes,
     subdivisions,
 )
 from forecast.tables import DataFrame, Shops
+from forecast.texts import Said, phrase
 
 MOSTLY_KEPT = {("DE", "BY"): ("catholic",)}
 """Kinds that most municipalities of a region keep: Assumption in about 1,700 of 2,056 Bavarian ones (Bavarian law on
@@ -53,10 +54,12 @@ def kept_kinds(country: str, region: str, settings: CalendarSettings) -> tuple[s
     --------
     >>> kept_kinds("DE", "BY", CalendarSettings()), kept_kinds("DE", "SN", CalendarSettings())
     (('catholic',), ())
-    >>> kept_kinds("DE", "BY", CalendarSettings(categories=()))
-    ()
+    >>> kept_kinds("DE", "Bayern", CalendarSettings()), kept_kinds("DE", "BY", CalendarSettings(categories=()))
+    (('catholic',), ())
     """
-    return MOSTLY_KEPT.get((country, region), ()) if settings.categories is None else settings.categories
+    if settings.categories is not None:
+        return settings.categories
+    return MOSTLY_KEPT.get((country, subdivision_codes(country).get(region, "")), ())
 
 
 def places_of(bakery: Bakery, shops: DataFrame[Shops] | None) -> list[Place]:
@@ -95,44 +98,42 @@ def check_places(
     country, known = bakery.country, countries()
     if country not in known.values():
         near = nearest_name(country, known.values()) or known.get(nearest_name(country, known) or "")
-        raise ConfigError(_unknown("bakery.country", country, "an ISO 3166 country of the almanac", near, ()))
-    parts = subdivision_names(country)
-    where = "{} of the shops file" if bakery.shops else "bakery.{}"
+        raise ConfigError(_unknown("country", "bakery.country", country, near, ()))
+    parts, known_kinds = subdivision_codes(country), categories(country)
     regions = dict.fromkeys(place.region for place in places if place.region and place.region not in parts)
-    expected = "a subdivision with holidays of its own, or none"
     problems = [
-        _unknown(where.format("region"), region, expected, nearest_name(region, parts), subdivisions(country))
+        _unknown("region", _key(bakery, "region"), region, nearest_name(region, parts), subdivisions(country))
         for region in regions
     ]
-    known_kinds = categories(country)
     problems += [
-        _unknown("calendar.categories", kind, "a kind of holidays", nearest_name(kind, known_kinds), known_kinds)
+        _unknown("holiday_kind", "calendar.categories", kind, nearest_name(kind, known_kinds), known_kinds, country)
         for kind in kinds
         if kind not in known_kinds
     ]
+    where = _key(bakery, "school_zones")
     for zone in dict.fromkeys(zone for place in places for zone in place.zones if zone not in own_zones):
         if not has_school_holidays(country):
-            problems.append(_without_school(where.format("school_zones"), zone, country))
+            told = {"country": country}
+            problems.append(Problem("configuration", "no_school_holidays_of", column=where, got=zone, values=told))
         elif not is_school_zone(country, zone):
             zones = sorted(part for part in parts if is_school_zone(country, part))
-            near = nearest_name(zone, zones)
-            problems.append(_unknown(where.format("school_zones"), zone, "a school zone", near, zones))
+            problems.append(_unknown("school_zone", where, zone, nearest_name(zone, zones), zones))
     if problems:
         raise ConfigError(problems)
 
 
-def _without_school(key: str, zone: str, country: str) -> Problem:
-    return Problem.plain(
-        "configuration",
-        f"the almanac has no school holidays for {country}",
-        column=key,
-        got=f"'{zone}'",
-        action="name a CSV with zone;first_day;last_day in [calendar] school_breaks, or remove it",
-    )
+def _key(bakery: Bakery, name: str) -> str | Said:
+    """Return where a person wrote the region or the zones of a shop."""
+    return phrase("place.of_shops_file", key=name) if bakery.shops else f"bakery.{name}"
 
 
-def _unknown(key: str, got: str, expected: str, near: str | None, known: Iterable[str]) -> Problem:
-    names = ", ".join(known)
-    hint = f"did you mean '{near}'?" if near else "correct it"
-    action = hint + (f" Known: {names}" if names else "")
-    return Problem.plain("configuration", column=key, got=f"'{got}'", expected=expected, action=action)
+def _unknown(
+    what: str, column: str | Said, got: str, near: str | None, known: Iterable[str], country: str = ""
+) -> Problem:
+    """Return that a name is unknown, with the nearest and all that are known."""
+    values = {
+        "hint": phrase("advice.nearest", near=near) if near else "",
+        "known": list(known) or phrase("advice.none_known"),
+        "country": country,
+    }
+    return Problem("configuration", f"unknown_{what}", column=column, got=got, values=values)

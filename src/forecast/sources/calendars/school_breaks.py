@@ -15,6 +15,9 @@ from forecast.sources.forms.columns import Column, Dialect
 from forecast.sources.forms.sheet import read_sheet
 
 DAY_FIRST = Dialect("dmy", ",")
+LONGEST_TERM_DAYS = 150
+"""Two breaks never lie further apart, in any country whose school holidays the almanac has [days]: the longest term is
+145 days there (Israel), 125 in Europe (Zuid in the Netherlands)."""
 COLUMNS = (
     Column("zone", is_required=True, other_names=("region", "académie", "Land", "Bundesland", "Kanton", "canton")),
     Column("first_day", "day", is_required=True, other_names=("from", "start", "du", "début", "von", "erster_tag")),
@@ -93,6 +96,31 @@ def runs_of(days: Iterable[date]) -> list[tuple[date, date]]:
         else:
             runs.append((day, day))
     return runs
+
+
+def unknown_spans(school: set[date], first: date, last: date) -> list[tuple[date, date]]:
+    """Return the first and last day of each span from `first` to `last` of which it is unknown whether there is school.
+
+    A day is known within a break, and between two that lie no further apart than the longest term. An almanac that
+    ends has nothing to say of the days behind its last break.
+
+    Examples
+    --------
+    >>> breaks = {date(2029, 8, 1), date(2029, 10, 20)}
+    >>> [str(day) for day in unknown_spans(breaks, date(2029, 7, 30), date(2029, 12, 31))[0]]
+    ['2029-07-30', '2029-07-31']
+    >>> [str(day) for day in unknown_spans(breaks, date(2029, 8, 15), date(2029, 12, 31))[0]]
+    ['2029-10-21', '2029-12-31']
+    """
+    one = timedelta(1)
+    spans = []
+    known_to = None
+    for begins, ends in [*runs_of(school), (date.max, date.max)]:
+        if known_to is None or (begins - known_to).days > LONGEST_TERM_DAYS:
+            spans.append((known_to + one if known_to else first, begins - one))
+        known_to = ends
+    clipped = [(max(begins, first), min(ends, last)) for begins, ends in spans]
+    return [(begins, ends) for begins, ends in clipped if begins <= ends]
 
 
 def break_name(first: date, last: date) -> str:

@@ -62,7 +62,7 @@ class Column:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every header that the column can have; money also as in the tables, and with the suffix of before (`_eur`)."""
+        """Every header that the column can have; money also as in the tables, and with what was its suffix (`_eur`)."""
         of_money = () if self.header == self.name else (self.name, f"{self.header}_eur")
         return (self.header, *self.other_names, *of_money)
 
