@@ -105,12 +105,6 @@ def test_a_day_of_another_year_has_its_year_and_a_day_of_this_year_its_weekday(l
     assert formats.day_told(day, language) == formats.day_short(day, language)
 
 
-def test_goods_counted_in_money_are_written_like_money():
-    assert formats.quantity(12, "eur", "en") == formats.money(12, "en", decimals=0) == "€12"
-    assert formats.quantity(-12, "eur", "en") == "−€12"
-    assert formats.quantity(1234.5, "eur", "de", currency="CHF") == "1.234,5\xa0CHF"
-    assert formats.quantity(3, "eur", "fr", currency="NOK") == "3\xa0NOK"
-
 
 def test_only_the_first_of_a_french_month_is_an_ordinal():
     assert "1er juillet" in formats.day_long(date(2022, 7, 1), "fr")

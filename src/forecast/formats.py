@@ -226,10 +226,20 @@ def moment(at: datetime, timezone: str, language: str, *, year: int | None = Non
     '30 Jun 2022 at 21:00'
     """
     local = at.astimezone(ZoneInfo(timezone))
-    is_near = year in (None, local.year)
-    day = _dated(local.date(), (_DAY_OF_MOMENT if is_near else _DAY_WITH_YEAR)[language[:2]], language)
+    return date_and_time(local, language, with_year=year not in (None, local.year))
+
+
+def date_and_time(at: datetime, language: str, *, with_year: bool = True) -> str:
+    r"""Write a day and a time of day as they stand, with the year in place of the weekday if that is asked for.
+
+    Examples
+    --------
+    >>> date_and_time(datetime(2022, 6, 30, 21, 30), "fr")
+    '30 juin 2022 à 21\xa0h\xa030'
+    """
+    day = _dated(at.date(), (_DAY_WITH_YEAR if with_year else _DAY_OF_MOMENT)[language[:2]], language)
     between = {"fr": " à ", "de": ", ", "en": " at "}[language[:2]]
-    return f"{day}{between}{clock_time(local.time(), language)}"
+    return f"{day}{between}{clock_time(at.time(), language)}"
 
 
 def is_unknown(value: Any) -> bool:

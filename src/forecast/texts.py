@@ -40,7 +40,7 @@ class Said:
     Examples
     --------
     >>> Said("said.short_past", {"have_days": 1, "need_days": 90}).in_words("en")
-    'only 1 day of its own past (90 needed)'
+    'only 1 day of its own sales (90 needed)'
     """
 
     code: str
@@ -106,7 +106,7 @@ def written(value: object, language: Language) -> str:
     if isinstance(value, InWords):
         return value.in_words(language)
     if isinstance(value, datetime):
-        return f"{formats.day_with_year(value, language)} {value:%H:%M}"
+        return formats.date_and_time(value, language)
     if isinstance(value, date):
         return formats.day_with_year(value, language)
     if isinstance(value, list | tuple):

@@ -12,6 +12,7 @@ from forecast.cli import console
 from forecast.config import Bakery, Config
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, TerminalTable, silent
+from forecast.texts import phrase
 
 NOTE = Notice("no_weather")
 WARNING = Notice("fell_back", "warning", values={"product": "BAGUETTE", "have_days": 120})
@@ -67,7 +68,7 @@ def test_a_notice_about_one_shop_names_it(said):
     _, _, err = said(Outcome(notices=[Notice("no_weather", shop="Grand-Rue")]))
     assert err.startswith("note: Grand-Rue: ")
     _, _, french = said(Outcome(notices=[Notice("no_weather", shop="Grand-Rue")]), Config(bakery=Bakery(language="fr")))
-    assert french.startswith("note: Grand-Rue\N{NO-BREAK SPACE}: ")
+    assert french.startswith("remarque\N{NO-BREAK SPACE}: Grand-Rue\N{NO-BREAK SPACE}: ")
 
 
 def test_notices_are_in_the_language_of_the_shop(said):
@@ -84,6 +85,13 @@ def test_square_brackets_in_names_are_text_and_not_markup(said):
     _, out, err = said(Outcome(lines=["[red]lines[/red] of [till]"], notices=[notice]))
     assert out == "[red]lines[/red] of [till]\n"
     assert "[bold]PAIN[/bold]" in err
+
+
+def test_a_line_that_is_a_code_is_put_into_the_words_of_the_run(said):
+    made = phrase("sampled.made", lines=1200, files=3, folder="x")
+    assert (
+        said(Outcome(lines=[made]), Config(bakery=Bakery(language="de")))[1] == "1.200 Kassenzeilen in x (Dateien: 3)\n"
+    )
 
 
 def test_a_table_has_its_title_header_and_numbers_to_the_right(said):
@@ -113,21 +121,21 @@ def test_written_files_are_named_from_the_folder_where_one_stands(said, tmp_path
 
 def test_progress_is_silent_where_nobody_watches(monkeypatch):
     monkeypatch.setattr(console, "err", Console(file=io.StringIO(), force_terminal=False))
-    with console.progress_bars() as report:
+    with console.progress_bars(Config()) as report:
         assert report is silent
 
 
 def test_progress_shows_every_stage_to_a_person(monkeypatch):
     stream = io.StringIO()
     monkeypatch.setattr(console, "err", Console(file=stream, force_terminal=True, width=100))
-    with console.progress_bars() as report:
+    with console.progress_bars(Config(bakery=Bakery(language="de"))) as report:
         report("import", 1, 3)
         report("import", 3, 3)
         report("forecast", 0, 1)
     drawn = stream.getvalue()
-    assert "import" in drawn
+    assert "Import" in drawn
     assert "3/3" in drawn
-    assert "forecast" in drawn
+    assert "Prognose" in drawn
 
 
 def test_one_long_name_leaves_the_quantities_on_the_line(said):

@@ -100,7 +100,7 @@ def test_days_and_moments_of_another_year_have_their_year_in_a_text():
 
 
 def test_goods_counted_in_money_have_the_sign_of_the_shop():
-    assert Wording("en", currency="GBP").quantity(12, "eur") == "£12"
+    assert Wording("en", currency="GBP").quantity(12, "amount") == "£12"
 
 
 def test_a_long_list_is_shortened_and_a_sentence_is_not():

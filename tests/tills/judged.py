@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from forecast.config import Bakery, Config
+from forecast.config.section import Section
 from forecast.errors import InputError
 from forecast.pipeline.as_json import plain_objects, told
 from forecast.pipeline.imports.heard import Heard
@@ -42,7 +43,7 @@ def judged(seed: int, layout: str | None = None) -> Judged:
         written = writer(rng, dialect(rng), Path(place))
         language = written.language
         bakery = Bakery(country=COUNTRIES[language], timezone=ZONES[language], shop="Filiale A")
-        found = _read(written.files, bakery)
+        found = read_files(written.files, bakery)
     difference = _difference(found.sales, written)
     alarms = "; ".join(found.alarms)
     told_of = f"seed {seed}, {written.layout} with {', '.join(written.traps) or 'no trap'}: {difference} | {alarms}"
@@ -64,9 +65,9 @@ class Found:
     set_aside: Sequence[Mapping[str, Any]] = ()
 
 
-def _read(files: Sequence[Path], bakery: Bakery) -> Found:
-    """Read files as an import does, without an archive to hold them against."""
-    config, heard, notices = Config(bakery=bakery), Heard(), []
+def read_files(files: Sequence[Path], bakery: Bakery, **sections: Section) -> Found:
+    """Read files as an import does, without an archive to hold them against; other `sections` are the shop's."""
+    config, heard, notices = Config(bakery=bakery, **sections), Heard(), []
     try:
         for path in without_companions(files):
             for piece in pieces_of(path, config):
@@ -84,11 +85,18 @@ def _read(files: Sequence[Path], bakery: Bakery) -> Found:
 
 def _difference(sales: Sequence[Mapping[str, Any]], written: Written) -> str:
     """Return the first thing in which what was read is not what is true, "" if nothing."""
-    truth: dict[tuple[str, str, frozenset[str], str], tuple[float, int]] = {}
-    for (shop, day, product, unit), (qty, cents) in written.past.truth().items():
-        key = (shop if written.has_shop else "Filiale A", day, _words(product), unit)
-        if qty:
-            truth[key] = (qty, cents)
+    sums = written.past.truth().items()
+    truth = {(key[0] if written.has_shop else "Filiale A", *key[1:]): value for key, value in sums}
+    return first_difference(sales, truth, has_amount=written.has_amount)
+
+
+def first_difference(
+    sales: Sequence[Mapping[str, Any]], sums: Mapping[tuple[str, str, str, str], tuple[float, int]], *, has_amount: bool
+) -> str:
+    """Return the first thing in which sales are not the `sums` by shop, day, product and unit, "" if nothing."""
+    truth = {
+        (shop, day, _words(product), unit): value for (shop, day, product, unit), value in sums.items() if value[0]
+    }
     read = {
         (row["shop"], row["day"], _words(row["product"]), row["unit"]): (row["qty"], row["amount"])
         for row in sales
@@ -102,7 +110,7 @@ def _difference(sales: Sequence[Mapping[str, Any]], written: Written) -> str:
         (qty, cents), (read_qty, amount) = truth[key], read[key]
         if abs(qty - read_qty) > 1e-6:
             return f"{key}: {read_qty} read, {qty} sold"
-        if written.has_amount and (amount is None or abs(amount - cents / 100) > 0.0051):
+        if has_amount and (amount is None or abs(amount - cents / 100) > 0.0051):
             return f"{key}: {amount} of money read, {cents / 100} taken"
     return ""
 
@@ -120,7 +128,7 @@ def judged_spoilt(seed: int) -> Judged:
         path.write_bytes(file.content)
         language = file.dialect.language
         bakery = Bakery(country=COUNTRIES[language], timezone=ZONES[language], shop="Filiale A")
-        found = _read([path], bakery)
+        found = read_files([path], bakery)
     difference = _difference(found.sales, Written("spoilt", file.whole, (), language))
     told_of = f"seed {seed}, {file.damage}: {difference} | {found.alarms} | {found.set_aside}"
     if not difference:

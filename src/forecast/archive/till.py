@@ -21,7 +21,8 @@ from forecast.archive.till_comparing import Comparing
 from forecast.archive.till_coverage import write_coverage
 from forecast.archive.till_input import ReadTill
 from forecast.archive.till_manifest import Manifest, Part, read_manifest, write_manifest
-from forecast.archive.till_parts import hold_days, months_of, view_of_lines, write_month
+from forecast.archive.till_months import write_month
+from forecast.archive.till_parts import hold_days, months_of, view_of_lines
 from forecast.archive.till_steps import WAITING, TakenBack, keep_before, manifest_path, sweep, take_back
 from forecast.archive.till_sums import HOURLY_PROFILE, HOURLY_SUMS, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
 from forecast.config import TillSettings
@@ -242,11 +243,12 @@ class TillArchive:
     def _replace_lines(self, old: Manifest, addition: Addition) -> tuple[Part, ...]:
         """Write the parts of the months in which days change, each once, and return all live parts."""
         live = {part.month: part for part in old.parts}
-        # One thread writes row groups in one order: equal lines, equal bytes.
+        owners = addition.owners()
         with database(memory_mb=self.memory_mb, threads=1) as connection:
-            hold_days(connection, owners=addition.owners(), replaced=addition.gone)
+            hold_days(connection, owners=owners, replaced=addition.gone)
             for month in months_of(addition.gone["day"]):
-                part = write_month(connection, self.folder, month, live.pop(month, None), staged=addition.staged)
+                was = live.pop(month, None)
+                part = write_month(connection, self.folder, month, was, staged=addition.staged, owners=owners)
                 if part is not None:
                     live[month] = part
         return tuple(live[month] for month in sorted(live))

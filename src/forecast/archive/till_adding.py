@@ -10,14 +10,17 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from forecast.archive.files import replacing
-from forecast.archive.till_coverage import KEY, coverage_of, days_to_take, read_coverage, replace_days
+from forecast.archive.till_coverage import KEY, coverage_of, days_to_take, read_coverage, replace_days, with_days
 from forecast.archive.till_input import ReadTill
 from forecast.archive.till_manifest import ImportedFile, Manifest
-from forecast.archive.till_parts import StagedLines, stage_lines
+from forecast.archive.till_staged import STAGED, StagedLines, stage_lines, stage_table
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
 
@@ -30,8 +33,16 @@ class AddResult:
     days_added: int = 0
     days_replaced: int = 0
     kept_fuller: tuple[tuple[str, pd.Timestamp], ...] = ()
-    lines: Sequence[str] = ()
     notices: Sequence[Notice] = ()
+
+
+class NewFile(NamedTuple):
+    """A file that comes in with others, as `ImportedFile` has it."""
+
+    source: str
+    content_hash: str
+    settings_hash: str
+    shop: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,7 @@ class Addition:
         """Lay one file beside the archive and take it: each shop-day it covers replaces what was there."""
         laid = self.lay(pieces)
         if isinstance(laid, ImportedFile):
-            return AddResult(False, lines=[f"  {laid.source} was imported before: nothing changed"])
+            return AddResult(False)
         return self.take(laid)
 
     def lay(self, pieces: Iterable[ReadTill], *, again: bool = False) -> LaidFile | ImportedFile:
@@ -131,7 +142,7 @@ class Addition:
                 replace_fuller_days |= piece.replace_fuller_days
             if piece.content_hash != file.content_hash:
                 raise SourceError(Problem.plain(piece.source, "it changed while it was read", action="import it again"))
-            path = self._place / f"lines-{number}-{count}.parquet"
+            path = self._place / f"lines-{number}-{count}.arrow"
             staged += stage_lines(path, piece.lines, sequence=file.sequence)
             covered.append(coverage_of(piece.lines, piece.rejected, sequence=file.sequence))
             cut_off += piece.cut_off
@@ -151,7 +162,7 @@ class Addition:
         before, place = self.coverage, laid.known or laid.file
         self.coverage, gone = replace_days(before, laid.taken, sequence=place.sequence)
         self.gone = pd.concat([self.gone, gone]).drop_duplicates(ignore_index=True)
-        self.staged = [*(one for one in self.staged if one.sequence != place.sequence), *laid.staged]
+        self.staged = [*(one.without(place.sequence) for one in self.staged), *laid.staged]
         name = _rejected_name(laid.file) if laid.rejected else ""
         if laid.rejected:
             self.rejected[name] = laid.rejected
@@ -162,13 +173,37 @@ class Addition:
         self.is_changed = True
         return _result(laid, replaced=int(self._has_days(before, laid.taken).sum()))
 
+    def take_together(self, files: Sequence[NewFile], lines: pa.Table, covered: pd.DataFrame) -> None:
+        """Take new files whose shop-days nobody knows, nor any other of them.
+
+        `lines` are theirs (`till_staged.STAGED`) and `covered` their shop-days (`till_coverage.coverage_of`), both with
+        the place of the file in `files` for its sequence.
+        """
+        first = 1 + max((file.sequence for file in self.files), default=0)
+        path = self._place / f"together-{self._laid}.arrow"
+        self._laid += 1
+        at = lines.schema.get_field_index("sequence")
+        sequences = pc.add(lines["sequence"], pa.scalar(first, pa.int32()))
+        self.staged = [*self.staged, stage_table(path, lines.set_column(at, STAGED.field(at), sequences))]
+        taken = covered.assign(sequence=covered["sequence"].astype("int64") + first)
+        self.coverage = with_days(self.coverage, taken)
+        self.gone = pd.concat([self.gone, taken[KEY]], ignore_index=True)
+        entries = [
+            ImportedFile(first + place, file.source, file.content_hash, file.settings_hash, file.shop)
+            for place, file in enumerate(files)
+        ]
+        self.files = (*self.files, *entries)
+        hashes = {file.content_hash for file in files}
+        self.taken_back = tuple(one for one in self.taken_back if one not in hashes)
+        self.is_changed = True
+
     def compared(self, laid: LaidFile) -> pd.DataFrame:
         """Return the shop-days (shop, day) that are known already and that a laid file would replace."""
         return laid.taken.loc[self._has_days(self.coverage, laid.taken), KEY]
 
     def owners(self) -> pd.DataFrame:
         """Return shop, day and sequence of the days that a staged file owns."""
-        sequences = {each.sequence for each in self.staged}
+        sequences: set[int] = set().union(*(each.sequences for each in self.staged))
         owned = self.coverage[self.coverage["sequence"].isin(sequences)]
         return owned[[*KEY, "sequence"]]
 
@@ -210,14 +245,8 @@ def _result(laid: LaidFile, *, replaced: int) -> AddResult:
     source, fuller = laid.file.source, laid.fuller
     added = len(laid.taken) - replaced
     kept = tuple((str(shop), pd.Timestamp(day)) for shop, day in zip(fuller["shop"], fuller["day"], strict=True))
-    said = [f"  archive: {added:,} shop-days added, {replaced:,} replaced"]
-    said += [
-        f"  kept as it was: {shop} {day.date()}, which is fuller in the archive than at the end of {source} "
-        "([till] replace_fuller_days)"
-        for shop, day in kept
-    ]
     notices = [
         Notice("till_fuller_day_kept", shop=shop, values={"file": source, "day": day.date().isoformat()})
         for shop, day in kept
     ]
-    return AddResult(True, added, replaced, kept, said, notices)
+    return AddResult(True, added, replaced, kept, notices)

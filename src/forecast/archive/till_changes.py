@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from forecast.archive.till_manifest import Part
-from forecast.archive.till_parts import StagedLines, hold, months_of, rows_of_month, rows_of_staged
+from forecast.archive.till_parts import hold, months_of, rows_of_month
 from forecast.archive.till_seen import SOLD
+from forecast.archive.till_staged import StagedLines, rows_of_staged
 from forecast.archive.till_sums import asked
 
 COLUMNS = ["shop", "day", "before_qty", "after_qty", "came_qty", "went_qty"]
@@ -51,12 +52,13 @@ def changes_of(
     `live` are the archive's parts by month, `waiting` the lines of earlier files of this run (`hold_days` says which of
     both count), `new` those of the file. A product whose quantity grew by 3 adds 3 to `came_qty`.
     """
-    months = (rows_of_month(folder, month, live.get(month), staged=waiting) for month in months_of(compared["day"]))
-    before = " UNION ALL ".join(f"({rows})" for rows in months if rows)
+    months = months_of(compared["day"])
+    questions = (rows_of_month(connection, folder, month, live.get(month), waiting) for month in months)
+    before = " UNION ALL ".join(f"({rows})" for rows in questions if rows)
     if not before:
         return no_changes()
     hold(connection, compared=compared[["shop", "day"]])
     connection.execute(f"CREATE OR REPLACE TEMP VIEW before AS {before}")
-    after = rows_of_staged(new) if new else "SELECT * FROM before WHERE false"
+    after = rows_of_staged(connection, new) if new else "SELECT * FROM before WHERE false"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW after AS {after}")
     return asked(connection, CHANGES).astype({"day": "datetime64[ns]"})

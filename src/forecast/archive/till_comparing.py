@@ -12,8 +12,9 @@ import pandas as pd
 
 from forecast.archive.till_adding import Addition, LaidFile
 from forecast.archive.till_changes import changes_of, no_changes
-from forecast.archive.till_parts import hold_days, rows_of_staged, view_of_lines
+from forecast.archive.till_parts import hold_days, view_of_lines
 from forecast.archive.till_seen import Seen, nothing_seen, seen_of
+from forecast.archive.till_staged import rows_of_staged
 
 
 class Comparing:
@@ -34,7 +35,9 @@ class Comparing:
 
     def seen_in(self, laid: LaidFile) -> Seen:
         """Return what a file that was laid shows."""
-        return seen_of(self._connection, rows_of_staged(laid.staged)) if laid.staged else nothing_seen()
+        if not laid.staged:
+            return nothing_seen()
+        return seen_of(self._connection, rows_of_staged(self._connection, laid.staged))
 
     def changes(self, laid: LaidFile) -> pd.DataFrame:
         """Return how the shop-days that a laid file replaces would change (`till_changes.changes_of`)."""

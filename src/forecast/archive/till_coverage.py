@@ -69,9 +69,14 @@ def replace_days(old: pd.DataFrame, taken: pd.DataFrame, *, sequence: int) -> tu
     gone = pd.concat([taken[KEY], own[KEY]]).drop_duplicates()
     is_gone = pd.MultiIndex.from_frame(old[KEY]).isin(pd.MultiIndex.from_frame(gone))
     kept = old[~is_gone]
-    frames = [frame for frame in (kept, taken) if len(frame)]
-    coverage = pd.concat(frames) if frames else no_coverage()
-    return coverage.sort_values(KEY, ignore_index=True), gone
+    return with_days(kept, taken), gone
+
+
+def with_days(coverage: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
+    """Return a coverage with days that it does not have."""
+    frames = [frame for frame in (coverage, taken) if len(frame)]
+    both = pd.concat(frames) if frames else no_coverage()
+    return both.sort_values(KEY, ignore_index=True)
 
 
 def days_that_differ(before: pd.DataFrame, after: pd.DataFrame) -> int:

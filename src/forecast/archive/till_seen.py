@@ -92,6 +92,10 @@ class SeenShops:
             pd.concat([one.products for one in found], ignore_index=True),
         )
 
+    def all(self) -> Seen:
+        """Return what all shops show."""
+        return self.of(self._shops)
+
     def add(self, file: Seen) -> None:
         """Take in what a file shows."""
         for shop, seen in SeenShops(file)._shops.items():
@@ -133,3 +137,26 @@ def _dated(table: pd.DataFrame) -> pd.DataFrame:
     """Write days as all tables do."""
     named = [name for name in ("day", "most_day") if name in table]
     return table.astype(dict.fromkeys(named, "datetime64[ns]"))
+
+
+def seen_of_sales(sales: pd.DataFrame) -> Seen:
+    """Return what sales show (`shop`, `day`, `product`, `qty`, `known_amount`), one row for each day and product.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2026-05-04")
+    >>> sales = pd.DataFrame({"shop": "a", "day": day, "product": ["Brot", "Eis"], "qty": [4.0, -1.0]})
+    >>> seen_of_sales(sales.assign(known_amount=1)).days.to_numpy().tolist()[0][2:]
+    [4.0, 2.0, 1]
+    """
+    rows = sales.assign(sold_qty=sales["qty"].clip(lower=0), amount=sales["known_amount"].astype(float))
+    rows["is_sold"] = rows["sold_qty"] > 0
+    by_day = rows.groupby(["shop", "day"])
+    days = by_day[["sold_qty"]].sum()
+    days["amount"], days["products_count"] = by_day["amount"].sum(min_count=1), by_day["is_sold"].sum()
+    sold = rows[rows["is_sold"]].sort_values(["sold_qty", "day"], ascending=[False, True], kind="stable")
+    sold["log_qty"] = np.log(sold["sold_qty"])
+    of_product = sold.groupby(["shop", "product"])
+    products = of_product.agg(days_count=("day", "size"), log_qty=("log_qty", "sum"))
+    products[["most_qty", "most_day"]] = of_product[["sold_qty", "day"]].first()
+    return Seen(days.reset_index()[DAY_COLUMNS], products.reset_index()[PRODUCT_COLUMNS])

@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from forecast.cli.language import language_of_run
+
 if TYPE_CHECKING:
     from forecast.config import Config
     from forecast.pipeline.outcome import Outcome, Progress, TerminalTable
@@ -27,8 +29,8 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @contextmanager
-def progress_bars() -> Iterator[Progress]:
-    """Give a progress callback: bars when a person watches, silence otherwise."""
+def progress_bars(config: Config) -> Iterator[Progress]:
+    """Give a progress callback: bars in the shop's words when a person watches, silence otherwise."""
     from forecast.pipeline.outcome import silent
 
     if not err.is_terminal:
@@ -36,13 +38,16 @@ def progress_bars() -> Iterator[Progress]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from forecast.pipeline.starts.countries import shop_wording
+
+    words = shop_wording(config)
     columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True) as bars:
         tasks = {}
 
         def report(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
+                tasks[stage] = bars.add_task(words.text(f"stage.{stage}"), total=total)
             bars.update(tasks[stage], completed=done, total=total)
 
         yield report
@@ -52,10 +57,11 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
     """Print an outcome and return its exit code."""
     from forecast.pipeline.starts.countries import shop_wording
     from forecast.reports.wording import Wording, notice_texts
+    from forecast.texts import written
 
-    words = shop_wording(config) if config else Wording("en")
+    words = shop_wording(config) if config else Wording(language_of_run(sys.argv[1:]))
     for line in outcome.lines:
-        out.print(line, markup=False)
+        out.print(written(line, words.language), markup=False)
     for table in outcome.tables:
         out.print(_drawn(table))
     colon = words.text("page.colon")
@@ -66,7 +72,7 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
     ]
     for severity, text in sorted(told, key=lambda one: one[0] != "warning"):
         style = "bold yellow" if severity == "warning" else "dim"
-        err.print(f"{severity}: {text}", style=style, markup=False)
+        err.print(words.text(f"severity.{severity}", text=text), style=style, markup=False)
     for problem in outcome.problems:
         err.print(words.text("told.error", problem=problem), style="bold red", markup=False)
     for path in outcome.written:

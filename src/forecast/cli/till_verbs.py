@@ -68,7 +68,7 @@ def import_(
     settings = configured(config)
     if undo:
         leave(undo_import(settings), settings)
-    with progress_bars() as progress:
+    with progress_bars(settings) as progress:
         outcome = import_till(
             settings, files, dry_run=dry_run, accept=accept, again=again, verbose=verbose, progress=progress
         )

@@ -85,7 +85,7 @@ def plan(
 
         answer(answered(lambda: configured(config), work, nothing={"rows": []}, is_strict=strict))
     settings = configured(config)
-    with progress_bars() as progress:
+    with progress_bars(settings) as progress:
         outcome = work(settings, progress=progress)
     leave(outcome, settings, strict=strict)
 
@@ -175,7 +175,7 @@ def backtest(
         first=day_text(first), last=day_text(last), refit_every_days=refit_every, horizons=horizons, levels=levels,
         shops=shop, products=chosen(products), top=top, out=out, weather=weather,
     )  # fmt: skip
-    with progress_bars() as progress:
+    with progress_bars(settings) as progress:
         outcome = run_backtest(settings, request, progress=progress)
     leave(outcome, settings)
 
@@ -192,7 +192,7 @@ def nightly(
     from forecast.pipeline.nightly import nightly_run
 
     settings = configured(config)
-    with progress_bars() as progress:
+    with progress_bars(settings) as progress:
         outcome = nightly_run(settings, offline=offline, progress=progress)
     leave(outcome, settings, strict=strict)
 

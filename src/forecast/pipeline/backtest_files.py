@@ -9,7 +9,9 @@ import io
 from pathlib import Path
 
 from forecast.archive.files import write_bytes
+from forecast.config import ReportSettings
 from forecast.reports.scorecard import scorecard_csv, scorecard_plot
+from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, Predictions, Scorecard
 
 
@@ -26,11 +28,16 @@ def write_predictions(out: Path | None, predictions: DataFrame[Predictions]) -> 
     return [out]
 
 
-def write_scorecard(folder: Path, card: DataFrame[Scorecard], weeks: DataFrame[Scorecard]) -> list[Path]:
+def write_scorecard(
+    folder: Path, card: DataFrame[Scorecard], weeks: DataFrame[Scorecard], *, wording: Wording, settings: ReportSettings
+) -> list[Path]:
     """Write the scorecard, its picture and, where whole weeks were replayed, theirs; return the files written."""
-    files = {"scorecard.csv": scorecard_csv(card), "scorecard.png": scorecard_plot(card)}
+    files = {
+        "scorecard.csv": scorecard_csv(card, wording=wording, settings=settings),
+        "scorecard.png": scorecard_plot(card, wording=wording),
+    }
     if len(weeks):
-        files["scorecard_weeks.csv"] = scorecard_csv(weeks)
+        files["scorecard_weeks.csv"] = scorecard_csv(weeks, wording=wording, settings=settings)
     for name, content in files.items():
         write_bytes(folder / name, content)
     return [folder / name for name in files]

@@ -73,9 +73,10 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     card = scorecard(methods)
     worth, worth_per_product = _worth(config, gathered, methods)
     weeks = scorecard({name: _of_shops(totals, request.shops) for name, totals in result.weeks.items()})
+    wording = shop_wording(config)
     written = [
         *write_predictions(request.out, methods[OWN_METHOD]),
-        *write_scorecard(config.run.out / "backtest", card, weeks),
+        *write_scorecard(config.run.out / "backtest", card, weeks, wording=wording, settings=config.reports),
     ]
     said_of_tracking = record(
         config,
@@ -100,7 +101,6 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         *_weather_signals(config, request),
         *said_of_tracking,
     ]
-    wording = shop_wording(config)
     count = methods[OWN_METHOD]["product"].nunique()
     return Outcome(
         tables=[

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from forecast import formats
 from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
@@ -117,7 +118,7 @@ def _heard(path: Path, *, config: Config, usual: pd.DataFrame | None) -> tuple[s
     for piece in pieces_of(path, config, usual=usual):
         kept, read = kept + piece.report.lines_kept, read + piece.report.lines_read
         notices += piece.notices
-    return f"{path.name}: {kept:,} lines, {read - kept:,} set aside", notices
+    return shop_wording(config).text("checked.file", file=path.name, kept=kept, aside=read - kept), notices
 
 
 def _counted(config: Config, gathered: Gathered) -> list[str]:
@@ -128,17 +129,21 @@ def _counted(config: Config, gathered: Gathered) -> list[str]:
         "products": len(inputs.products),
         "recipes": inputs.recipes["product"].nunique(),
         "suppliers": inputs.suppliers["supplier"].nunique(),
-        "events ahead": int((facts.events["day"] > pd.Timestamp(yesterday)).sum()),
-        "customer orders ahead": int((facts.customer_orders["day"] > pd.Timestamp(yesterday)).sum()),
-        "measured days of weather": len(facts.weather_observed),
+        "events": int((facts.events["day"] > pd.Timestamp(yesterday)).sum()),
+        "orders": int((facts.customer_orders["day"] > pd.Timestamp(yesterday)).sum()),
+        "weather": len(facts.weather_observed),
         "signals": facts.signals["name"].nunique(),
     }
-    shops = facts.sales["shop"].nunique()
-    return [
-        f"till: {shops} shop{'s' if shops > 1 else ''}, {facts.sales['product'].nunique()} products, "
-        f"{days.min().date()} to {days.max().date()}",
-        *(f"{name}: {count:,}" for name, count in rows.items() if count),
-    ]
+    words = shop_wording(config)
+    till = words.text(
+        "checked.till",
+        shops=words.text("checked.shops", count=facts.sales["shop"].nunique()),
+        products=words.text("imported.products", count=facts.sales["product"].nunique()),
+        first=formats.day_with_year(days.min().date(), words.language),
+        last=formats.day_with_year(days.max().date(), words.language),
+    )
+    told = {words.text(f"checked.{name}"): count for name, count in rows.items() if count}
+    return [till, *(words.text("checked.count", what=what, count=count) for what, count in told.items())]
 
 
 def _collected(problems: list[Problem], read: Callable[[], Made]) -> Made | None:

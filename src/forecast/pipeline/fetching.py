@@ -14,6 +14,7 @@ from forecast.clock import local_now
 from forecast.config import Config, WeatherSettings
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, Stopwatch
+from forecast.pipeline.starts.countries import shop_wording
 from forecast.sources.weather import Station, at_station, fetch_observed, fetch_outlook, nearest_station
 
 FETCHED_AGAIN_DAYS = 10
@@ -36,7 +37,7 @@ def fetch_weather(config: Config) -> Outcome:
 def add_weather(config: Config) -> Outcome:
     """Do the work of `fetch_weather`; the caller holds the lock."""
     if config.weather.source != "meteostat":
-        return Outcome(lines=[f"[weather] source is '{config.weather.source}': there is nothing to fetch"])
+        return Outcome(lines=[shop_wording(config).text("fetched.nothing", source=config.weather.source)])
     watch = Stopwatch()
     now = local_now(config.bakery.timezone, config.run.now)
     place = config.weather.place or config.bakery.name
@@ -49,10 +50,9 @@ def add_weather(config: Config) -> Outcome:
         last = now.date() - timedelta(days=1)
         observed = fetch_observed(settings, place=place, timezone=config.bakery.timezone, first=first, last=last)
         archive.add_observed(observed.table)
-    lines = [
-        f"weather of {place}: {len(observed.table)} measured days from {first} to {last}, "
-        f"{len(outlook.table)} days of outlook"
-    ]
+    days = {"first": first, "last": last}
+    counts = {"count": len(observed.table), "outlook": len(outlook.table)}
+    lines = [shop_wording(config).text("fetched.weather", place=place, **counts, **days)]
     return Outcome(lines=lines, notices=[*outlook.notices, *observed.notices, *archive.notices], timing=watch.seconds)
 
 

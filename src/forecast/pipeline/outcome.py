@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from forecast.errors import Problem
 from forecast.notices import Notice
+from forecast.texts import Said
 
 EXIT_PLAN = 0
 EXIT_LOOK = 1
@@ -41,10 +42,12 @@ class TerminalTable:
 class Outcome:
     """Lines and tables for the terminal, notices, the files that were written; `data` is for programs (`--json`).
 
+    A line is in the words of the shop, or a code where no shop is known.
+
     `problems` are those of inputs that were refused while the others were taken.
     """
 
-    lines: Sequence[str] = ()
+    lines: Sequence[str | Said] = ()
     tables: Sequence[TerminalTable] = ()
     notices: Sequence[Notice] = ()
     written: Sequence[Path] = ()

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from forecast import formats
 from forecast.archive.lock import run_lock
 from forecast.archive.planned import PlannedArchive
 from forecast.archive.plans import PlanArchive
@@ -227,4 +228,5 @@ def _archive_issued(config: Config, decided: DayPlan, evening: Evening, *, leave
 
 def _table(decided: DayPlan, shop: str, wording: Wording) -> TerminalTable:
     header, rows = plan_rows(decided.plan[decided.plan["shop"] == shop], wording)
-    return TerminalTable(title=f"{shop} · {decided.day.isoformat()}", header=header, rows=rows)
+    title = wording.text("terminal.title", shop=shop, day=formats.day_long(decided.day, wording.language))
+    return TerminalTable(title=title, header=header, rows=rows)

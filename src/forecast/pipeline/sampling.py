@@ -6,9 +6,10 @@ from pathlib import Path
 
 from forecast.pipeline.outcome import Outcome
 from forecast.sample import make_sample
+from forecast.texts import phrase
 
 
 def make_bakery(folder: Path, *, seed: int, shops: int, days: int, with_truth: bool) -> Outcome:
     """Write a bakery whose truth is known to `folder`."""
     made = make_sample(folder, seed=seed, shops=shops, days=days, with_truth=with_truth)
-    return Outcome(lines=[f"{len(made.files)} files with {made.lines_count:,} till lines in {folder}"])
+    return Outcome(lines=[phrase("sampled.made", lines=made.lines_count, files=len(made.files), folder=str(folder))])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forecast.config import Bakery
+from forecast.config import Bakery, Config
 from forecast.pipeline.starts.countries import shop_wording
 
 
@@ -14,4 +14,4 @@ from forecast.pipeline.starts.countries import shop_wording
 )
 def test_all_money_is_told_in_the_currency_of_the_country(country, language, said):
     bakery = Bakery(country=country, language=language, timezone="UTC")
-    assert shop_wording(bakery).value("missed_amount", 158.82) == said
+    assert shop_wording(Config(bakery=bakery)).value("missed_amount", 158.82) == said

@@ -3,7 +3,10 @@ from __future__ import annotations
 import pytest
 
 from forecast.errors import SourceError
+from forecast.reports.wording import Wording
 from forecast.sources.forms.overrides import read_overrides
+from forecast.tables import OVERRIDE_REASONS
+from forecast.texts import LANGUAGES
 
 
 def file(tmp_path, text):
@@ -25,6 +28,20 @@ def test_a_quantity_that_is_empty_is_no_decision_and_keeps_the_proposal(tmp_path
     ("word", "code"), [("Wetter", "M"), ("fest", "E"), ("commande", "C"), ("Trial", "G"), ("s", "S")]
 )
 def test_reasons_may_be_words(tmp_path, word, code):
+    path = file(tmp_path, f"product,day,decided,reason\nA,2022-05-13,4,{word}\n")
+    assert read_overrides(path, shop="a").loc[0, "reason_code"] == code
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", OVERRIDE_REASONS)
+def test_every_word_that_the_page_prints_for_a_letter_is_accepted(tmp_path, language, code):
+    word = Wording(language).text(f"letter.{code}")
+    path = file(tmp_path, f"product,day,decided,reason\nA,2022-05-13,4,{word.upper()}\n")
+    assert read_overrides(path, shop="a").loc[0, "reason_code"] == code
+
+
+@pytest.mark.parametrize(("word", "code"), [("Vorrat", "S"), ("Bestellung", "C"), ("Versuch", "G"), ("Ereignis", "E")])
+def test_words_of_before_and_of_people_are_accepted_still(tmp_path, word, code):
     path = file(tmp_path, f"product,day,decided,reason\nA,2022-05-13,4,{word}\n")
     assert read_overrides(path, shop="a").loc[0, "reason_code"] == code
 

@@ -5,11 +5,12 @@ In: `TillFile`, piece by piece. Out: sums of the files that were read, each shop
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
-from forecast.archive.till_coverage import coverage_of, days_to_take, no_coverage, replace_days
+from forecast.archive.till_coverage import coverage_of, days_to_take, no_coverage, replace_days, with_days
 from forecast.sources.till.export import TillFile
 from forecast.sources.till.reports.report import ImportReport
 from forecast.sources.till.reports.report_merged import merged_report
@@ -48,9 +49,7 @@ class Heard:
         """Hear one file, or the part of a big one that holds one shop."""
         reports = self._reports.setdefault(piece.content_hash, [])
         reports.append(piece.report)
-        if self.first_lines.empty:
-            self.first_lines = _with_unit(piece).head(FIRST_LINES)
-            self.times = _times(piece)
+        self._keep_first(lambda: piece.lines)
         number = list(self._reports).index(piece.content_hash) + 1
         covered = coverage_of(piece.lines, piece.rejected, sequence=number)
         taken, _ = days_to_take(
@@ -60,6 +59,40 @@ class Heard:
         both = pd.concat([before, taken]) if len(before) else taken
         self._coverage, _ = replace_days(self._coverage, both, sequence=number)
         self._sales.append(sales_of(piece).assign(sequence=number))
+
+    def hear_together(
+        self,
+        reports: Mapping[str, ImportReport],
+        sales: pd.DataFrame,
+        covered: pd.DataFrame,
+        *,
+        first: Callable[[], pd.DataFrame],
+    ) -> None:
+        """Hear new files (`reports` by content hash) that have no shop-day in common with any file.
+
+        `sales` are theirs as `sales_of` returns them, `covered` their shop-days, both with the place of the file among
+        the reports for its `sequence`; `first` gives the lines of the first of them.
+        """
+        self._keep_first(first)
+        number = len(self._reports) + 1
+        self._reports |= {content_hash: [report] for content_hash, report in reports.items()}
+        self._coverage = with_days(self._coverage, covered.assign(sequence=covered["sequence"] + number))
+        self._sales.append(sales.assign(sequence=sales["sequence"] + number))
+
+    def _keep_first(self, lines: Callable[[], pd.DataFrame]) -> None:
+        if self.first_lines.empty:
+            first = lines()
+            self.first_lines = _with_unit(first).head(FIRST_LINES)
+            self.times = _times(first)
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """The shop-days that were heard of."""
+        return self._coverage
+
+    def has(self, content_hash: str) -> bool:
+        """Tell whether a file with these bytes was heard."""
+        return content_hash in self._reports
 
     def mark(self) -> Mark:
         """Return what was heard so far, for `go_back`."""
@@ -104,22 +137,21 @@ class Heard:
 
 def sales_of(piece: TillFile) -> pd.DataFrame:
     """Return shop, day, product, unit, qty, amount and known_amount of the kept lines, refunds netted."""
-    grouped = _with_unit(piece).groupby(KEY)
+    grouped = _with_unit(piece.lines).groupby(KEY)
     known = grouped["amount"].sum(min_count=1).round(6)
     whole = grouped["amount"].count() == grouped.size()
     table = pd.DataFrame({"qty": grouped["qty"].sum().round(6), "amount": known.where(whole), "known_amount": known})
     return table.reset_index()
 
 
-def _with_unit(piece: TillFile) -> pd.DataFrame:
+def _with_unit(lines: pd.DataFrame) -> pd.DataFrame:
     """Return the kept lines, a product that is kept apart by its units under its own name."""
-    lines = piece.lines
     pairs = pd.MultiIndex.from_frame(lines[["product", "unit"]])
     names = {(product, unit): plain_name(product, unit) for product, unit in pairs.unique()}
     return lines.assign(product=pd.Series([names[pair] for pair in pairs], index=lines.index, dtype="str"))
 
 
-def _times(piece: TillFile) -> dict[object, list[int]]:
-    timed = piece.lines[piece.lines["time_s"].notna()]
+def _times(lines: pd.DataFrame) -> dict[object, list[int]]:
+    timed = lines[lines["time_s"].notna()]
     by_day = timed.groupby("day")["time_s"]
     return {day: times.astype(int).tolist() for day, times in list(by_day)[:FIRST_DAYS]}

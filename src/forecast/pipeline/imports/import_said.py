@@ -73,23 +73,21 @@ class FileHeard:
         summed = pd.concat(self._lost).groupby(level=0).sum()
         return summed.sort_values("rows", ascending=False, kind="stable")
 
-    def dated_ahead(self) -> list[str]:
+    def dated_ahead(self) -> list[Notice]:
         """Say whether a file holds days that have not come yet: a till's clock is wrong, or a date was misread."""
         ahead = pd.concat(self._ahead)
         if ahead.empty:
             return []
-        return [
-            f"  look at: {self._reports[0].file} has {len(ahead):,} lines dated after today, the last on "
-            f"{ahead.max().date()}; no plan uses them before that day. To do: check the till's clock"
-        ]
+        last = ahead.max().date().isoformat()
+        values: dict[str, str | int] = {"file": self._reports[0].file, "count": len(ahead), "last_day": last}
+        return [Notice("till_dated_ahead", values=values)]
 
 
 @dataclass
 class Imported:
-    """What an import has to say: what its files hold, days ahead, what changed; what was refused or kept out."""
+    """What an import has to say: what its files hold, what changed; what was refused or kept out."""
 
     heard: Heard = field(default_factory=Heard)
-    ahead: list[str] = field(default_factory=list)
     results: list[str] = field(default_factory=list)
     said: list[Notice] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
@@ -104,7 +102,7 @@ class Imported:
         """Return everything in lines for the terminal."""
         told = five_lines(self.heard, self.notices, config)
         more = details(self.heard, config, kept=self.details, verbose=verbose)
-        return [*told, *more, *self.ahead, *self.results]
+        return [*told, *more, *self.results]
 
     @property
     def notices(self) -> list[Notice]:
@@ -118,9 +116,8 @@ class Imported:
 
     def hear(self, file: FileHeard, lines: Sequence[str], notices: Sequence[Notice]) -> None:
         """Take up what a file that was read holds, and what became of it."""
-        self.ahead += file.dated_ahead()
         self.results += lines
-        self.said += [*file.notices, *notices]
+        self.said += [*file.notices, *file.dated_ahead(), *notices]
 
     def raise_refused(self) -> None:
         """Stop where a file was refused.

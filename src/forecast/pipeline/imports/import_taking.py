@@ -13,12 +13,16 @@ from forecast.archive.till_adding import Addition, LaidFile
 from forecast.archive.till_comparing import Comparing
 from forecast.archive.till_coverage import owned_edges
 from forecast.archive.till_manifest import ImportedFile
-from forecast.archive.till_seen import Seen, SeenShops
+from forecast.archive.till_seen import Seen
 from forecast.errors import InputError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.imports.import_alarms import BLOCKING, ShownFile, alarms_of, blocking
+from forecast.pipeline.imports.import_results import changes_said, in_figures, indented
 from forecast.pipeline.imports.import_said import FileHeard, Imported, Refused
+from forecast.pipeline.imports.import_together import BundleTaking, SeenSoFar
+from forecast.pipeline.imports.sheaves import Bundle
 from forecast.pipeline.outcome import Progress
+from forecast.reports.wording import Wording
 from forecast.sources.till.export import TillFile
 
 Reader = Callable[[Path], Iterable[TillFile]]
@@ -48,19 +52,36 @@ class ImportChoice:
 
 @dataclass
 class Taking:
-    """A run of files into the archive, or, of a dry run, beside it; days after `today` are told."""
+    """A run of files into the archive, or, of a dry run, beside it; days after `today` are told, in `words`."""
 
     addition: Addition
     comparing: Comparing
     read: Reader
+    deal: Callable[[Sequence[Path]], Iterable[Path | Bundle]]
     today: pd.Timestamp
     choice: ImportChoice
-    _seen: SeenShops | None = field(default=None, init=False)
+    words: Wording
+    _seen: SeenSoFar = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note how to ask what the archive shows."""
+        self._seen = SeenSoFar(self.comparing.seen)
 
     def take_all(self, paths: Sequence[Path], imported: Imported, progress: Progress) -> None:
-        """Read file after file, only one piece held at a time; tell `imported` what each holds and what came of it."""
-        for done, path in enumerate(paths, start=1):
+        """Read file after file, or some together; tell `imported` what each holds and what came of it."""
+
+        def alone(path: Path) -> None:
             self._take(path, imported)
+
+        together = BundleTaking(self.addition, self._seen, imported, today=self.today, words=self.words, alone=alone)
+        done = 0
+        for dealt in self.deal(paths):
+            if isinstance(dealt, Path):
+                alone(dealt)
+                done += 1
+            else:
+                together.take(dealt, is_dry=self.choice.is_dry)
+                done += sum(file is not None for file in dealt.files)
             progress("import", done, len(paths))
 
     def _take(self, path: Path, imported: Imported) -> None:
@@ -75,10 +96,10 @@ class Taking:
                 imported.results += traceback.format_exc().splitlines()
             return
         if isinstance(laid, ImportedFile):
-            imported.hear(heard, [f"  {path.name} was imported before: nothing changed"], [])
+            imported.hear(heard, [indented("imported.known", self.words, file=path.name)], [])
             return
         shown = self.comparing.seen_in(laid)
-        before = self._seen_before()
+        before = self._seen.exact()
         of_shops = before.of(shown.days["shop"])
         alarms = alarms_of(self._shown(heard, laid, shown), of_shops, elsewhere=before.products)
         doubts = blocking(alarms)
@@ -90,15 +111,9 @@ class Taking:
             imported.hear(heard, [], [*alarms, out])
             return
         result = self.addition.take(laid, accepted=doubts)
-        before.add(shown)
-        lines = [] if self.choice.is_dry else [*result.lines, _in_figures(path, shown)]
+        self._seen.add(shown)
+        lines = [] if self.choice.is_dry else [changes_said(self.words, result), _figures_of(path, shown, self.words)]
         imported.hear(heard, lines, [*result.notices, *(_accepted(one) for one in alarms)])
-
-    def _seen_before(self) -> SeenShops:
-        """Return what the archive and the files of this run show so far; asked for once, since it reads all lines."""
-        if self._seen is None:
-            self._seen = SeenShops(self.comparing.seen())
-        return self._seen
 
     def _edges(self, changes: pd.DataFrame) -> pd.DataFrame:
         """Return the edges of earlier imports of the shops whose days change."""
@@ -128,11 +143,10 @@ def _accepted(alarm: Notice) -> Notice:
     return Notice(alarm.code, "note", alarm.shop, alarm.values) if alarm.code in BLOCKING else alarm
 
 
-def _in_figures(path: Path, shown: Seen) -> str:
-    """Say days, pieces and money of a file's kept lines, so that another way of counting can be held to it."""
+def _figures_of(path: Path, shown: Seen, words: Wording) -> str:
     days = shown.days
-    paid = f", {days['amount'].sum():,.2f} in money" if days["amount"].notna().any() else ""
-    return f"  {path.name}: {len(days):,} days, {round(days['sold_qty'].sum(), 3):,.15g} sold{paid}"
+    paid = float(days["amount"].sum(min_count=1)) if len(days) else float("nan")
+    return in_figures(words, path.name, count=len(days), sold_qty=float(days["sold_qty"].sum()), paid=paid)
 
 
 def _problems_of(path: Path, error: Exception) -> Sequence[Problem]:

@@ -80,7 +80,8 @@ def _days(heard: Heard, sales: pd.DataFrame, words: Wording) -> str:
     shops = sales["shop"].nunique()
     if shops > 1:
         said += words.text("imported.of_shops", count=shops)
-    have = set(zip(sales["shop"], sales["day"], strict=True))
+    sold = sales[["shop", "day"]].drop_duplicates()
+    have = set(zip(sold["shop"], sold["day"], strict=True))
     missing = sorted({day for shop, day in _odd(heard, "missing") if (shop, day) not in have})
     if not missing:
         return said + words.text("imported.none_missing")

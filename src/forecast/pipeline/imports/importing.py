@@ -19,10 +19,13 @@ from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.import_said import Imported, Refused
 from forecast.pipeline.imports.import_taking import ImportChoice, Taking
+from forecast.pipeline.imports.sheaves import Sheaves
 from forecast.pipeline.imports.till_files import is_imported, pieces_of, readable_files
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
+from forecast.pipeline.starts.countries import shop_wording
 from forecast.sources.till.dsfinvk import without_companions
 from forecast.sources.till.rows.bulk import usual_daily
+from forecast.texts import listed
 
 
 def import_till(
@@ -96,15 +99,12 @@ def undo_import(config: Config) -> Outcome:
     """Take the last import back: the archive holds again what it held before."""
     with run_lock(config.run.archive):
         taken = TillArchive(config.run.archive).take_back()
+    words = shop_wording(config)
     if taken is None:
-        return Outcome(lines=["there is no import that can be taken back"])
-    files = ", ".join(file.source for file in taken.files) or "no file"
-    return Outcome(
-        lines=[
-            f"taken back: {files}; {taken.days:,} shop-days are as they were before",
-            "such a file stays out until 'forecast import FILE' names it",
-        ]
-    )
+        return Outcome(lines=[words.text("imported.nothing_to_undo")])
+    files = listed(file.source for file in taken.files) or words.text("imported.no_file")
+    undone = words.text("imported.undone", files=files, count=taken.days)
+    return Outcome(lines=[undone, words.text("imported.undone_stays_out")])
 
 
 def _import(
@@ -125,8 +125,7 @@ def _import(
         with archive.adding() as addition:
             _take(fresh, imported, config, archive, addition, choice=choice, progress=progress)
     if known:
-        unchanged = f"{len(known)} of {len(paths)} files were imported before and have not changed"
-        imported.results.append(f"{unchanged} (--again brings them in anew)")
+        imported.results.append(shop_wording(config).text("imported.known_files", count=len(known)))
     imported.said += [Notice("till_taken_back", values={"file": path.name, "path": str(path)}) for path in out]
 
 
@@ -143,7 +142,10 @@ def _take(
     reader = partial(pieces_of, config=config, usual=usual_sales(config.till, archive))
     today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
     with archive.comparing(addition) as comparing:
-        Taking(addition, comparing, reader, today, choice).take_all(paths, imported, progress)
+        words = shop_wording(config)
+        Taking(addition, comparing, reader, Sheaves(config).of, today, choice, words).take_all(
+            paths, imported, progress
+        )
 
 
 def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:

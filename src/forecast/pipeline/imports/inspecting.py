@@ -14,6 +14,7 @@ from forecast.pipeline.imports.till_files import till_files
 from forecast.pipeline.outcome import Outcome
 from forecast.sources.till.dsfinvk import without_companions
 from forecast.sources.till.export import propose_mapping
+from forecast.texts import Said, phrase
 
 
 def inspect_files(configure: Callable[[], Config], files: Sequence[Path]) -> Outcome:
@@ -24,11 +25,11 @@ def inspect_files(configure: Callable[[], Config], files: Sequence[Path]) -> Out
     SourceError
         With the problems of every file that cannot be read, and where no file is named.
     """
-    lines: list[str] = []
+    lines: list[str | Said] = []
     try:
         config = configure()
     except ConfigError as error:
-        lines.append(f"# the configuration cannot be read and is passed over: {error.problems[0]}")
+        lines.append(phrase("imported.passed_over", problem=error.problems[0]))
         config = Config()
     paths = without_companions(files) or till_files(config.till)
     if not paths:

@@ -15,6 +15,7 @@ from typing import Any
 from forecast.archive.files import write_text
 from forecast.clock import local_now
 from forecast.config import Config, load_config
+from forecast.config.whole import VERSION
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
@@ -28,19 +29,11 @@ from forecast.pipeline.starts.start_look import Look, look_at
 from forecast.pipeline.starts.start_place import Talk, assumed_of_town, placed
 from forecast.pipeline.starts.start_shown import asked_closing_days, asked_day_end, next_steps, seen
 from forecast.pipeline.starts.start_till import till_section, without_pins
-from forecast.pipeline.starts.toml_text import merged, parsed, toml_text
+from forecast.pipeline.starts.toml_text import commented, merged, parsed, toml_text
 from forecast.reports.wording import Wording
 from forecast.texts import LANGUAGES
 
 NAME = "forecast.toml"
-HEAD = """\
-# Made by `forecast init`: what differs from the default, and how the files are read, so that no later one is read in
-# another way. Every setting stands in the program's configs/sample.toml. Plans come into out/, what is kept from night
-# to night into archive/, both beside this file.
-
-version = 2                             # of the names of these settings
-
-"""
 REPORT_LINES = 5
 MOST_QUESTIONS = 8
 """So many settings are asked for at most before the files are refused."""
@@ -92,7 +85,7 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     nights, proposed = asked_day_end(looks, talk, words)
     opening = {**asked_closing_days(looks, talk, words), **nights}
     folder.mkdir(parents=True, exist_ok=True)
-    tried = _surest(target, {"bakery": bakery, **({"opening": opening} if opening else {})}, till, extra)
+    tried = _surest(target, {"bakery": bakery, **({"opening": opening} if opening else {})}, till, extra, words)
     write_text(target, tried.text)
     lines = [*tried.outcome.lines[:REPORT_LINES], *next_steps(target, wishes.program, words)]
     config = load_config(target)
@@ -146,7 +139,7 @@ def _config(content: Mapping[str, Any]) -> Config:
         For settings that cannot be.
     """
     with tempfile.TemporaryDirectory(prefix="forecast-init-") as place:
-        return _loaded(Path(place) / NAME, toml_text(content))
+        return _loaded(Path(place) / NAME, toml_text(content, Wording("en")))
 
 
 def _loaded(path: Path, text: str) -> Config:
@@ -157,7 +150,9 @@ def _loaded(path: Path, text: str) -> Config:
         raise ConfigError(replace(problem, where="--set", line=None) for problem in error.problems) from error
 
 
-def _surest(target: Path, content: Mapping[str, Any], till: Mapping[str, Any], extra: Mapping[str, Any]) -> Tried:
+def _surest(
+    target: Path, content: Mapping[str, Any], till: Mapping[str, Any], extra: Mapping[str, Any], words: Wording
+) -> Tried:
     """Return the configuration that names what was detected, so that no later file is read in another way.
 
     Where that would read the files at hand in another way than they are detected, it only names the files.
@@ -170,19 +165,19 @@ def _surest(target: Path, content: Mapping[str, Any], till: Mapping[str, Any], e
     bare = merged({**content, "till": without_pins(till)}, extra)
     full = merged({**content, "till": till}, extra)
     try:
-        detected = _tried(target, bare)
+        detected = _tried(target, bare, words)
     except SourceError:
-        return _tried(target, full)
+        return _tried(target, full, words)
     try:
-        pinned = _tried(target, full)
+        pinned = _tried(target, full, words)
     except SourceError:
         return detected
     return pinned if pinned.heard.sales().equals(detected.heard.sales()) else detected
 
 
-def _tried(target: Path, content: Mapping[str, Any]) -> Tried:
+def _tried(target: Path, content: Mapping[str, Any], words: Wording) -> Tried:
     """Read the files as a configuration in `target`'s folder would have them read; nothing stays of it."""
-    text = HEAD + toml_text(content)
+    text = f"{commented(words.text('init.head'))}\n\nversion = {VERSION}\n\n{toml_text(content, words)}"
     with _beside(target) as path, without_archive(_loaded(path, text)) as config:
         heard = Heard()
         return Tried(text, heard, import_till(config, dry_run=True, heard=heard))

@@ -1,4 +1,4 @@
-"""A configuration as text that a person can read and change: TOML with a short comment behind each key.
+"""A configuration as text that a person can read and change: TOML with a short comment behind the keys.
 
 In: nested values. Out: text.
 """
@@ -12,34 +12,47 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel
-
-from forecast.config import Config
 from forecast.errors import ConfigError, Problem
+from forecast.reports.wording import Wording
 
 COMMENT_COLUMN = 40
 LONGEST_LINE = 118
+OF_A_PERSON = {"rename", "same", "deals"}
+"""Sections whose keys are names of the shop, not settings."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
-def toml_text(content: Mapping[str, Any]) -> str:
-    """Return `content` as TOML; each key has what the configuration says of it as its comment.
+def toml_text(content: Mapping[str, Any], words: Wording) -> str:
+    """Return `content` as TOML; a key that needs explaining has a comment.
 
     Examples
     --------
-    >>> print(toml_text({"till": {"files": ["*.csv"], "source": [{"files": ["old.csv"], "columns": {"qty": "Qty"}}]}}))
+    >>> till = {"files": ["*.csv"], "source": [{"files": ["old.csv"], "columns": {"qty": "Qty"}}]}
+    >>> print(toml_text({"till": till}, Wording("de")))
     [till]
-    files = ["*.csv"]                       # paths or patterns of exports, relative to the configuration file
+    files = ["*.csv"]                       # Kassenexporte, Pfade oder Muster, vom Ordner dieser Datei aus
     <BLANKLINE>
     [[till.source]]
-    files = ["old.csv"]
+    files = ["old.csv"]                     # Kassenexporte, Pfade oder Muster, vom Ordner dieser Datei aus
     <BLANKLINE>
     [till.source.columns]
-    qty = "Qty"
+    qty = "Qty"                             # Menge
     <BLANKLINE>
     """
-    text = "\n".join(_section(content, (), Config)) + "\n"
+    text = "\n".join(_section(content, (), words)) + "\n"
     return re.sub(r"\n{3,}", "\n\n", text).lstrip("\n")
+
+
+def commented(text: str) -> str:
+    r"""Return a text as a comment of TOML.
+
+    Examples
+    --------
+    >>> print(commented("one\ntwo"))
+    # one
+    # two
+    """
+    return "\n".join(f"# {line}" for line in text.splitlines())
 
 
 def parsed(assignments: tuple[str, ...]) -> dict[str, Any]:
@@ -83,17 +96,19 @@ def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
     return whole
 
 
-def _section(content: Mapping[str, Any], place: tuple[str, ...], model: Any, *, is_one_of: bool = False) -> list[str]:
+def _section(
+    content: Mapping[str, Any], place: tuple[str, ...], words: Wording, *, is_one_of: bool = False
+) -> list[str]:
     """Return the lines of a section, of one of a list where `is_one_of`: plain keys first, then the sections in it."""
     plain = {key: value for key, value in content.items() if not _is_section(value)}
     header = f"[[{_dotted(place)}]]" if is_one_of else f"[{_dotted(place)}]"
     lines = [header] if is_one_of or (place and (plain or not content)) else []
-    lines += [_line(key, value, model) for key, value in plain.items()]
+    lines += [_line(key, value, place, words) for key, value in plain.items()]
     for key, value in content.items():
         if _is_section(value):
             of_list = isinstance(value, list)
             for one in value if of_list else [value]:
-                lines += ["", *_section(one, (*place, key), _model_in(model, key), is_one_of=of_list)]
+                lines += ["", *_section(one, (*place, key), words, is_one_of=of_list)]
     return lines
 
 
@@ -101,17 +116,13 @@ def _is_section(value: Any) -> bool:
     return isinstance(value, Mapping) or (isinstance(value, list) and bool(value) and isinstance(value[0], Mapping))
 
 
-def _line(key: str, value: Any, model: Any) -> str:
+def _line(key: str, value: Any, place: tuple[str, ...], words: Wording) -> str:
     said = f"{_key(key)} = {_value(value)}"
-    field = model.model_fields.get(key) if isinstance(model, type) and issubclass(model, BaseModel) else None
-    about = (field.description or "").partition(";")[0].strip() if field else ""
-    whole = f"{said:<{COMMENT_COLUMN - 2}}  # {about}"
-    return whole if about and len(whole) <= LONGEST_LINE else said
-
-
-def _model_in(model: Any, key: str) -> Any:
-    field = model.model_fields.get(key) if isinstance(model, type) and issubclass(model, BaseModel) else None
-    return field.annotation if field and isinstance(field.annotation, type) else None
+    code = f"init.role_{key}" if place[-1:] == ("columns",) else f"setting.{key}"
+    if OF_A_PERSON & set(place) or not words.has(code):
+        return said
+    whole = f"{said:<{COMMENT_COLUMN - 2}}  # {words.text(code)}"
+    return whole if len(whole) <= LONGEST_LINE else said
 
 
 def _dotted(place: tuple[str, ...]) -> str:

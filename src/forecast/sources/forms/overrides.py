@@ -11,17 +11,25 @@ from pathlib import Path
 from forecast.sources.forms.columns import DAY, DETECTED, PRODUCT, Column, Dialect, shop_column
 from forecast.sources.forms.sheet import read_sheet, refuse_unknown_products
 from forecast.tables import OVERRIDE_REASONS, DataFrame, Overrides, Products, checked
+from forecast.texts import LANGUAGES, messages
 
-REASON_WORDS = {
-    **{code: code for code in OVERRIDE_REASONS},
-    **dict.fromkeys(("weather", "météo", "Wetter"), "M"),
-    **dict.fromkeys(("event", "événement", "Ereignis", "Fest"), "E"),
-    **dict.fromkeys(("customer order", "commande", "Bestellung"), "C"),
-    **dict.fromkeys(("staff", "personnel", "Personal"), "P"),
-    **dict.fromkeys(("stock", "Bestand", "Lager"), "S"),
-    **dict.fromkeys(("taste", "trial", "goût", "essai", "Geschmack", "Probe"), "G"),
-    **dict.fromkeys(("other", "autre", "anderes"), "X"),
+ALSO_MEANT = {
+    "E": ("Ereignis", "Fest"),
+    "C": ("commande", "Bestellung", "order"),
+    "S": ("Vorrat", "Lager"),
+    "G": ("taste", "trial", "goût", "essai", "Geschmack", "Versuch", "Probe"),
 }
+"""What people write beside the words that the page prints."""
+REASON_WORDS = {
+    word: code
+    for code in OVERRIDE_REASONS
+    for word in (
+        code,
+        *(str(messages(language)[f"letter.{code}"]) for language in LANGUAGES),
+        *ALSO_MEANT.get(code, ()),
+    )
+}
+"""The letters of the page, and every word that it prints for them in any language."""
 COLUMNS = (
     PRODUCT,
     DAY,

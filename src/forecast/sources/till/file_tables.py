@@ -14,12 +14,13 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
-from forecast.sources.tabular.files.snapshot import Snapshot
+from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.raw import Gathered, RawTable
 from forecast.sources.tabular.table import read_tables
 from forecast.sources.tabular.values.dates import order_shown
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
 from forecast.sources.till.dsfinvk import export_lines, export_settings, is_export, tables_beside
+from forecast.sources.till.official.saft import official_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
 from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
 
@@ -54,7 +55,7 @@ ALL_OF_IT = Whole()
 
 
 def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
-    """Return the tables of a file that are a till's; the tables of one DSFinV-K export are one.
+    """Return the tables of a file that are a till's; the tables of one DSFinV-K export are one, as are a company's in a SAF-T.
 
     Raises
     ------
@@ -62,8 +63,12 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
         If the file cannot be read, if none of its tables is a till's, or if one of them can be read two ways.
     """
     sheets = settings.sheets or ((settings.sheet,) if settings.sheet else ())
-    found = read_tables(source, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
-    path = source.path if isinstance(source, Snapshot) else source
+    with snapshot_of(source) as taken:
+        if (official := official_export(taken, settings)) is not None:
+            mapped = [(raw, till_mapping(raw, told)) for raw, told in official.tables]
+            return FileTables(mapped, official.settings, official.notices)
+        found = read_tables(taken, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
+    path = taken.path
     by_name = {PurePath(raw.name or path.name).name.casefold(): raw for raw in found}
     for name, beside in tables_beside(path).items():
         by_name[name] = read_tables(beside, encoding=settings.encoding, separator=settings.separator)[0]

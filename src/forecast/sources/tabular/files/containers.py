@@ -113,6 +113,19 @@ def zip_members(path: Path, content: bytes, *, member: str = "") -> Iterator[Mem
     SourceError
         As `members_of`.
     """
+    archive, infos = zip_infos(path, content, member=member)
+    for info in infos:
+        yield Member(info.filename, _unpacker(path, archive, info))
+
+
+def zip_infos(path: Path, content: bytes, *, member: str = "") -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
+    """Return a ZIP archive, and what it says of each of its files that hold data.
+
+    Raises
+    ------
+    SourceError
+        As `members_of`.
+    """
     with defects_named(path, member, "a damaged ZIP archive"):
         archive = zipfile.ZipFile(io.BytesIO(content))
         infos = [info for info in archive.infolist() if _is_data(info)]
@@ -120,8 +133,7 @@ def zip_members(path: Path, content: bytes, *, member: str = "") -> Iterator[Mem
             raise SourceError(unreadable(path, "a ZIP archive with a password", member))
         if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_UNPACKED:
             raise SourceError(too_large(path, member))
-    for info in infos:
-        yield Member(info.filename, _unpacker(path, archive, info))
+    return archive, infos
 
 
 def _unpacker(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:

@@ -76,14 +76,3 @@ def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[b
     )
     table = table.rename_axis("rule").reset_index()
     return table.sort_values(["is_kept", "lines_count", "rule"], ascending=[False, False, True], ignore_index=True)
-
-
-def totals(table: pd.DataFrame) -> pd.DataFrame:
-    """Return one row with the sums of an account or of a part of it: `lines_count`, `qty`, `amount`."""
-    return pd.DataFrame(
-        {
-            "lines_count": [int(table["lines_count"].sum())],
-            "qty": [round(float(table["qty"].sum()), 6)],
-            "amount": [round(float(table["amount"].sum(min_count=1)), 6)],
-        }
-    )

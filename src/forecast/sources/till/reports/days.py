@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 HALF = 0.5
 ROLLED_UP = 1.7
 NEAR_WEEKS = (-4, -3, -2, -1, 1, 2, 3, 4)
 CUT_OFF_AFTER_S = 5_400
+MOST_AT_ONCE = 1_000_000
+"""So many calendar days are judged at once [days]."""
+KINDS = ("missing", "till_down", "rolled_up", "cut_off")
 ODD_COLUMNS = ["shop", "day", "kind", "got", "usual"]
 
 
@@ -40,57 +49,108 @@ def day_totals(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFrame:
     return totals.reset_index()
 
 
-def odd_days(days: pd.DataFrame, *, grain: str) -> pd.DataFrame:
+def odd_days(days: pd.DataFrame, *, grain: str, key: str = "shop") -> pd.DataFrame:
     """Return shop-days that look wrong against the same weekday of the four weeks before and after.
 
     `kind` is `missing` (no line on a day that usually has some), `till_down` (under half the usual), `rolled_up` (much
-    more than usual after a missing day) or `cut_off` (the file's first or last day, and only part of it).
+    more than usual after a missing day) or `cut_off` (the file's first or last day, and only part of it). Days are
+    judged by shop, or by another column in its place (`key`).
     """
-    found = [_odd_days_of_shop(str(shop), of_shop, grain) for shop, of_shop in days.groupby("shop")]
-    filled = [frame for frame in found if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=ODD_COLUMNS)
+    if days.empty:
+        return pd.DataFrame(columns=[key, *ODD_COLUMNS[1:]])
+    in_order = days.sort_values([key, "day"], kind="stable")
+    codes, names = pd.factorize(in_order[key])
+    begins = np.flatnonzero(np.diff(codes, prepend=-1))
+    day = in_order["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    rows = {name: in_order[name].to_numpy(dtype=float, na_value=np.nan) for name in ("first_s", "last_s")}
+    rows["busy"] = _busy(in_order, codes, begins, grain)
+    at = day - day[begins][codes]
+    lengths = np.maximum.reduceat(at, begins) + 1
+    found = []
+    for first, last in _spans(lengths.tolist()):
+        chosen = (codes >= first) & (codes < last)
+        place = (codes[chosen] - first, at[chosen])
+        calendar = {name: _spread(values[chosen], place, lengths[first:last]) for name, values in rows.items()}
+        group, on, kind, got, usual = _judged(calendar, lengths[first:last])
+        told = np.asarray(KINDS, dtype=object)[kind]
+        dates = (day[begins][first + group] + on).astype("datetime64[D]").astype("datetime64[ns]")
+        table = {key: names.take(first + group), "day": dates, "kind": told, "got": got, "usual": usual}
+        found.append(pd.DataFrame(table).fillna({"got": 0.0}))
+    return pd.concat(found, ignore_index=True).astype({"kind": "str"})
 
 
-def _odd_days_of_shop(shop: str, days: pd.DataFrame, grain: str) -> pd.DataFrame:
-    """Judge one shop; `busy` is its number of tickets, else of lines, else its quantity."""
-    by_day = days.set_index("day").sort_index()
-    counts = by_day["tickets_count"] if by_day["tickets_count"].notna().all() else by_day["lines_count"]
-    # Totals of a day on which nothing was sold are those of a closed shop.
-    busy = (counts if grain == "ticket_lines" else by_day["qty"].replace(0, np.nan)).astype(float)
-    busy = busy.reindex(pd.date_range(busy.index[0], busy.index[-1], name="day"))
-    same_weekdays = _same_weekdays(busy)
-    usual = same_weekdays.median(axis=1).where(same_weekdays.notna().sum(axis=1) >= 2)
-    nearest = same_weekdays[[-2, -1, 1, 2]]
-    is_usually_open = nearest.notna().sum(axis=1) >= 2
-    missing = busy.isna() & is_usually_open
+def _busy(days: pd.DataFrame, codes: Ints, begins: Ints, grain: str) -> Floats:
+    """Return how busy each day was: its number of tickets, else of lines, else its quantity."""
+    if grain != "ticket_lines":
+        # Totals of a day on which nothing was sold are those of a closed shop.
+        return days["qty"].replace(0, np.nan).to_numpy(dtype=float)
+    tickets = days["tickets_count"].to_numpy(dtype=float, na_value=np.nan)
+    have_all = np.logical_and.reduceat(~np.isnan(tickets), begins)
+    return np.where(have_all[codes], tickets, days["lines_count"].to_numpy(dtype=float))
+
+
+def _spans(lengths: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield first and last group of those that are judged at once: so many days fit in memory."""
+    first, longest = 0, 0
+    for at, length in enumerate(lengths):
+        longest = max(longest, length)
+        if at > first and (at + 1 - first) * longest > MOST_AT_ONCE:
+            yield first, at
+            first, longest = at, length
+    yield first, len(lengths)
+
+
+def _spread(values: Floats, place: tuple[Ints, Ints], lengths: Ints) -> Floats:
+    """Return values as groups × calendar days, nan where there is none."""
+    table = np.full((len(lengths), int(lengths.max())), np.nan)
+    table[place] = values
+    return table
+
+
+def _judged(calendar: Mapping[str, Floats], lengths: Ints) -> tuple[Ints, Ints, Ints, Floats, Floats]:
+    """Return group, day, kind, what was got and what is usual of days that look wrong."""
+    busy = calendar["busy"]
+    weeks = {week: _shifted(busy, 7 * week) for week in NEAR_WEEKS}
+    same_weekdays = np.stack(list(weeks.values()))
+    usual = _median(same_weekdays, least=2)
+    is_open = np.stack([~np.isnan(weeks[week]) for week in (-2, -1, 1, 2)]).sum(axis=0) >= 2
+    missing = np.isnan(busy) & is_open & (np.arange(busy.shape[1]) < lengths[:, None])
     down = busy < HALF * usual
-    rolled = (busy > ROLLED_UP * usual) & missing.shift(1, fill_value=False)
-    ends = [busy.index[0], busy.index[-1]]
-    cut_off = pd.Series(False, index=busy.index)
-    if len(busy) > 1:
-        cut_off[ends] = down[ends]
-        cut_off[ends[0]] |= _is_apart(by_day["first_s"], ends[0], sign=1)
-        cut_off[ends[1]] |= _is_apart(by_day["last_s"], ends[1], sign=-1)
-    kinds = {"missing": missing, "till_down": down & ~cut_off, "rolled_up": rolled, "cut_off": cut_off}
-    rows = [
-        pd.DataFrame({"shop": shop, "day": busy.index[hit], "kind": kind, "got": busy[hit], "usual": usual[hit]})
-        for kind, hit in kinds.items()
-        if hit.any()
-    ]
-    if not rows:
-        return pd.DataFrame(columns=ODD_COLUMNS)
-    return pd.concat(rows, ignore_index=True).fillna({"got": 0.0}).sort_values("day", kind="stable")
+    after_missing = np.zeros_like(missing)
+    after_missing[:, 1:] = missing[:, :-1]
+    cut_off = np.zeros_like(missing)
+    groups = np.flatnonzero(lengths > 1)
+    for name, end, sign in (("first_s", np.zeros_like(groups), 1), ("last_s", lengths[groups] - 1, -1)):
+        cut_off[groups, end] = down[groups, end] | _is_apart(calendar[name], groups, end, sign=sign)
+    of_kind = (missing, down & ~cut_off, (busy > ROLLED_UP * usual) & after_missing, cut_off)
+    group, on, kind = np.nonzero(np.stack(of_kind, axis=2))
+    return group, on, kind, busy[group, on], usual[group, on]
 
 
-def _same_weekdays(series: pd.Series[float]) -> pd.DataFrame:
-    return pd.DataFrame({weeks: series.shift(-7 * weeks) for weeks in NEAR_WEEKS})
+def _shifted(table: Floats, days: int) -> Floats:
+    """Return for each day what stands so many days later, earlier for a negative number."""
+    moved = np.full_like(table, np.nan)
+    if 0 < days < table.shape[1]:
+        moved[:, :-days] = table[:, days:]
+    elif 0 < -days < table.shape[1]:
+        moved[:, -days:] = table[:, :days]
+    return moved
 
 
-def _is_apart(seconds: pd.Series[int], end: pd.Timestamp, *, sign: int) -> bool:
-    """Tell whether the file begins much later, or ends much earlier, than on the same weekdays near by."""
-    clock = seconds.astype(float)
-    near = [clock.get(end + pd.Timedelta(weeks=weeks), np.nan) for weeks in NEAR_WEEKS]
-    known = [second for second in near if not np.isnan(second)]
-    if len(known) < 2 or np.isnan(clock[end]):
-        return False
-    return bool(sign * (clock[end] - float(np.median(known))) > CUT_OFF_AFTER_S)
+def _median(values: Floats, *, least: int) -> Floats:
+    """Return the median along the first axis where at least so many are known, nan elsewhere."""
+    is_told = (~np.isnan(values)).sum(axis=0) >= least
+    found = np.full(values.shape[1:], np.nan)
+    if is_told.any():
+        found[is_told] = np.nanmedian(values[:, is_told], axis=0)
+    return found
+
+
+def _is_apart(clock: Floats, groups: Ints, end: Ints, *, sign: int) -> npt.NDArray[np.bool_]:
+    """Tell whether files begin much later, or end much earlier, than on the same weekdays near by."""
+    near = np.full((len(NEAR_WEEKS), len(groups)), np.nan)
+    for row, week in enumerate(NEAR_WEEKS):
+        on = end + 7 * week
+        is_inside = (on >= 0) & (on < clock.shape[1])
+        near[row, is_inside] = clock[groups[is_inside], on[is_inside]]
+    return np.asarray(sign * (clock[groups, end] - _median(near, least=2)) > CUT_OFF_AFTER_S)

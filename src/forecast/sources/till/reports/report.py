@@ -88,6 +88,8 @@ class ImportReport:
 
     def days_that_look(self, kind: str) -> list[tuple[str, pd.Timestamp]]:
         """Return (shop, day) of the odd days of one kind: missing, till_down, rolled_up, cut_off."""
+        if self.odd_days.empty:
+            return []
         chosen = self.odd_days[self.odd_days["kind"] == kind]
         return [(str(shop), pd.Timestamp(day)) for shop, day in zip(chosen["shop"], chosen["day"], strict=True)]
 
@@ -159,16 +161,15 @@ def _odd(report: ImportReport, *, verbose: bool) -> list[str]:
 
 def _day_totals(report: ImportReport, *, verbose: bool) -> list[str]:
     """List the totals of all lines of the file, to be held against the till's Z report."""
-    shown = report.days.sort_values(["day", "shop"])
-    shown = shown if verbose else shown.tail(LINES_SHOWN)
+    table, is_chain = report.days, _is_chain(report)
+    counts, totals = table["lines_count"].tolist(), in_words(table, qty_is=report.qty_is)
+    rows = sorted(zip(table["day"].tolist(), table["shop"].tolist(), counts, totals, strict=True))
     said = ["  totals of all lines of the file, for the till's Z report:"]
-    cells = zip(shown["day"], shown["shop"], shown["lines_count"], in_words(shown, qty_is=report.qty_is), strict=True)
-    is_chain = _is_chain(report)
-    for day, shop, count, total in cells:
+    for day, shop, count, total in rows if verbose else rows[-LINES_SHOWN:]:
         named = f" {shop}" if is_chain else ""
-        said.append(f"    {pd.Timestamp(day).date()}{named}: {count:,} lines, {total}")
+        said.append(f"    {day.date()}{named}: {count:,} lines, {total}")
     return said
 
 
 def _is_chain(report: ImportReport) -> bool:
-    return len(report.days["shop"].drop_duplicates()) > 1
+    return len(set(report.days["shop"].tolist())) > 1

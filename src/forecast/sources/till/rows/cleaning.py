@@ -38,8 +38,10 @@ def reasons(
     # The total of a busy day or hour is no line of one customer.
     bulk_over_usual = settings.bulk_over_usual if grain == "ticket_lines" else 0
     own = [str(reason) for reason in lines["row_reason"].unique() if reason not in (KEPT, "training")]
+    said: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
+        reason: partial(_says_itself, reason=reason) for reason in own
+    }
     rules: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
-        **{reason: partial(_says_itself, reason=reason) for reason in own},
         OTHER_SOURCE: lambda kept: is_of_other_source(kept, settings),
         "training": lambda kept: kept["is_training"] | (kept["row_reason"] == "training"),
         "not_a_product": lambda kept: is_no_product(kept, settings.leave_out),
@@ -58,7 +60,8 @@ def reasons(
     found = pd.Series(KEPT, index=lines.index, dtype="str")
     # Nobody can take back what has no day or nothing to count.
     is_lost = lines["day"].isna() | lines["qty"].isna()
-    for reason, applies in rules.items():
+    # A reason may be said by the row and shown by its article: deposits, what staff take.
+    for reason, applies in (*said.items(), *rules.items()):
         kept = lines[(found == KEPT) & (is_lost | (reason not in settings.readmit))]
         hit = applies(kept)
         if hit.any():

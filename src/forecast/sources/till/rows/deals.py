@@ -69,8 +69,18 @@ def probable_deals(products: pd.Series[str], deals: Deals) -> tuple[str, ...]:
     >>> probable_deals(pd.Series(["PAIN", "MENU MIDI", "Formule plat", "Menü 2", "MENUISIER"]), {"MENU MIDI": {}})
     ('Formule plat', 'Menü 2')
     """
-    counts = products.value_counts()
-    names = sorted(counts.index, key=lambda name: (-int(counts[name]), name))
+    return deals_unknown({str(name): int(count) for name, count in products.value_counts().items()}, deals)
+
+
+def deals_unknown(counts: Mapping[str, int], deals: Deals) -> tuple[str, ...]:
+    """Return products called like a meal deal as `probable_deals` does, from how many lines each has.
+
+    Examples
+    --------
+    >>> deals_unknown({"MENU MIDI": 1, "PAIN": 9, "Formule plat": 4}, {})
+    ('Formule plat', 'MENU MIDI')
+    """
+    names = sorted(counts, key=lambda name: (-counts[name], name))
     return tuple(name for name in names if name not in deals and _LIKE_A_DEAL.match(_plain(name)))
 
 

@@ -5,7 +5,7 @@ In: till lines with `article` and `mark`, patterns of names. Out: which lines th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 import pandas as pd
@@ -66,7 +66,17 @@ def is_staff(lines: pd.DataFrame, patterns: Sequence[str]) -> pd.Series[bool]:
 
 
 def _fits(names: pd.Series[str], patterns: Sequence[str]) -> pd.Series[bool]:
-    folded = [pattern.casefold() for pattern in patterns]
-    every: Sequence[str] = names.unique().tolist() if folded else []
-    wanted = [name for name in every if name and any(fnmatchcase(name.casefold(), pattern) for pattern in folded)]
+    every: Sequence[str] = names.unique().tolist() if patterns else []
+    wanted = [name for name in every if fits_any([name], patterns)]
     return names.isin(wanted) if wanted else pd.Series(False, index=names.index)
+
+
+def fits_any(names: Iterable[str], patterns: Sequence[str]) -> bool:
+    """Tell whether one of some names fits a pattern; capitals do not matter.
+
+    Examples
+    --------
+    >>> fits_any(["Pain", "SAC"], ("sac*",)), fits_any([""], ("*",))
+    (True, False)
+    """
+    return any(name and fnmatchcase(name.casefold(), pattern.casefold()) for name in names for pattern in patterns)

@@ -213,6 +213,17 @@ def _set_kind(cell: str, rule: RowRule, name: str) -> str:
     return UNKNOWN if rule.other == "ask" and cell else SALE
 
 
+def kind_of_word(column: str, cell: str) -> str | None:
+    """Return what a cell of a column says of its row, None when nobody knows.
+
+    Examples
+    --------
+    >>> kind_of_word("Status", "Storniert"), kind_of_word("Status", "Brezel")
+    ('voided', None)
+    """
+    return _kind_of(folded(column), folded(cell), row_words())
+
+
 def _kind_of(column: str, cell: str, known: RowWords) -> str | None:
     """Return what a cell says, None when nobody knows."""
     if column in known.codes:

@@ -1,0 +1,1 @@
+"""Exports that a law asks of every till, read by what they call their own parts."""
