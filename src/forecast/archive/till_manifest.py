@@ -99,10 +99,7 @@ def read_manifest(path: Path) -> Manifest:
             taken_back=tuple(content.get("taken_back", ())),
         )
     except (ValueError, KeyError, TypeError) as error:
-        action = "restore it from a copy, or delete the folder 'till' beside it and import the exports again"
-        raise SourceError(
-            Problem.plain(str(path), got="a damaged manifest of the till archive", action=action)
-        ) from error
+        raise SourceError(Problem(str(path), "damaged_manifest")) from error
     return manifest
 
 
@@ -112,8 +109,7 @@ def _imported(said: dict[str, Any]) -> ImportedFile:
 
 def _refuse_newer(path: Path, version: int) -> None:
     if version > VERSION:
-        values = {"version": version, "known": VERSION}
-        raise SourceError(Problem(str(path), "archive_of_newer_program", values=values))
+        raise SourceError(Problem(str(path), "newer_archive", values={"version": version, "most": VERSION}))
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:

@@ -9,9 +9,10 @@ from pydantic import AfterValidator, Field, model_validator
 
 from forecast.config.clock_times import DAY_S, ClosingTime, EndOfDay, HourOfDay, seconds_of
 from forecast.config.countries import currencies, currency_of, timezones_of
-from forecast.config.section import ContradictionError, Section, Weekday
+from forecast.config.section import ContradictionError, Section, Weekday, WrongValueError
 from forecast.config.time_zones import TimeZone
 from forecast.errors import nearest_name
+from forecast.texts import phrase
 
 
 def country_code(code: str) -> str:
@@ -23,7 +24,7 @@ def country_code(code: str) -> str:
     'DE'
     """
     if len(code) != 2 or not (code.isascii() and code.isalpha() and code.isupper()):
-        raise ValueError("no country's code; write its two capital letters, such as FR, DE or US")
+        raise WrongValueError("no_country_code")
     return code
 
 
@@ -36,14 +37,13 @@ def known_currency(code: str) -> str:
     'CHF'
     >>> known_currency("EURO")
     Traceback (most recent call last):
-    ValueError: no currency of that code; did you mean 'EUR'?
+    forecast.config.section.WrongValueError: no currency of that code; did you mean 'EUR'?
     """
     if code in currencies():
         return code
     near = nearest_name(code.upper(), currencies())
-    raise ValueError(
-        f"no currency of that code; {f'did you mean {near!r}?' if near else 'write it as CHF, EUR or USD'}"
-    )
+    hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.as_chf")
+    raise WrongValueError("no_currency", hint=hint)
 
 
 class Bakery(Section):
@@ -69,10 +69,9 @@ class Bakery(Section):
     def _follow_from_the_country(self) -> Bakery:
         zones = timezones_of(self.country)
         if not self.timezone and not zones:
-            raise ContradictionError(("bakery", "country"), f"no country has the code {self.country}")
+            raise ContradictionError(("bakery", "country"), "no_such_country", country=self.country)
         if not self.timezone and len(zones) > 1:
-            said = f"{self.country} lives by several clocks; write the shop's: {', '.join(zones)}"
-            raise ContradictionError(("bakery", "timezone"), said)
+            raise ContradictionError(("bakery", "timezone"), "which_clock", country=self.country, names=zones)
         # Beside `__setattr__`, so that what was not written does not count as set.
         self.__dict__.update(timezone=self.timezone or zones[0], currency=self.currency or currency_of(self.country))
         return self
@@ -112,7 +111,7 @@ class DayHours(Section):
     @model_validator(mode="after")
     def _are_two_times(self) -> DayHours:
         if self.opens == self.closes:
-            raise ValueError("opens and closes are the same; round the clock is opens = '00:00', closes = '24:00'")
+            raise WrongValueError("opens_as_it_closes")
         return self
 
     def seconds(self) -> tuple[int, int]:
@@ -178,14 +177,10 @@ class OpeningSettings(Section):
     def _hours_lie_within_the_business_day(self) -> OpeningSettings:
         usual = self.usual_hours()
         if len({"opens", "closes"} & self.model_fields_set) == 1 and usual.seconds()[1] > DAY_S:
-            raise ValueError(
-                f"the other of opens = '{usual.opens}' and closes = '{usual.closes}' is a default: write both"
-            )
+            raise WrongValueError("half_written_hours", opens=usual.opens, closes=usual.closes)
         if not self.day_ends_s:
             return self
         for opens_s, closes_s in self.written_hours().values():
             if opens_s < self.day_ends_s or closes_s > self.day_ends_s + DAY_S:
-                raise ValueError(
-                    f"hours go beyond day_ends = '{self.day_ends}': a shop opens at or after it, and closes by then"
-                )
+                raise WrongValueError("hours_beyond_the_day", day_ends=self.day_ends)
         return self
