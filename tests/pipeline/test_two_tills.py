@@ -152,7 +152,7 @@ def test_a_file_of_two_sources_is_refused_by_name_and_the_others_are_read(tmp_pa
     assert outcome.exit_code == 3
     [problem] = outcome.problems
     assert problem.where == str(tmp_path / "old" / "export.csv")
-    assert problem.part("got") == "a file of sources 1 and 2 of [[till.source]]"
+    assert problem.part("got") == "a file of several [[till.source]] (1, 2)"
     assert TillArchive(config.run.archive).sales()["day"].tolist() == NEW_DAYS.tolist()
 
 

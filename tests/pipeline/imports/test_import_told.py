@@ -40,6 +40,13 @@ def told(config: Config, *notices: Notice) -> dict[str, str]:
     return {label: text.strip() for label, text in lines}
 
 
+def test_the_export_of_a_known_maker_is_named_first(config, tmp_path):
+    rows = "Date,Time,Item,Qty,Price Point Name,Net Sales,Transaction ID,Event Type\n"
+    rows += "2026-05-04,08:00:00,Roll,2.0,Regular,$1.00,t1,Payment\n"
+    (tmp_path / "till.csv").write_text(rows, encoding="utf-8")
+    assert next(iter(told(config).items())) == ("Read as", "Square, Items (–2024)")
+
+
 def test_days_pieces_money_and_what_was_set_aside_are_a_line_each(config):
     assert told(config) == {
         "Days": "4 May 2026 to 7 May 2026: 3 days with sales, none is missing",
