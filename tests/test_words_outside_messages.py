@@ -13,12 +13,14 @@ import forecast.errors
 SOURCE = Path(forecast.__file__).parent
 WORDS = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}")
 READ_BY_PROGRAMS = re.compile(
-    r"\b(SELECT|FROM|JOIN|WHERE|GROUP BY|coalesce|AS \w+|CAST|UNION|ORDER BY)\b|^Mean of empty slice$"
+    r"\b(SELECT|FROM|JOIN|WHERE|WITH|CREATE|coalesce|AS \w+|LIKE|CAST|UNION|ORDER BY)\b|new AS \("
+    r"|^(select count|begin immediate|update \w+ set|Mean of empty slice)"
 )
 """SQL, and the name of a warning of numpy."""
 ENGLISH_BY_DECISION = {"Field", "Option", "Argument", "Typer", "BadParameter"}
 """Help of options and descriptions of settings stay English (docs/decisions/0029)."""
-STYLES = {"bold yellow", "bold red"}
+NO_SENTENCES = ("bold yellow", "bold red", "rows by ", "january february", "no row to learn from")
+"""Colours, a key of what was detected, months in the names of files, a detail of a reason that no text shows."""
 OF_TILLS = ("sources", "sample", "tables")
 """Words that till files and people's files hold, names of a made-up bakery, what tables mean."""
 
@@ -36,7 +38,7 @@ def sentences(path: Path) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
             text = node.value
-            if WORDS.search(text) and not READ_BY_PROGRAMS.search(text) and text not in STYLES:
+            if WORDS.search(text) and not READ_BY_PROGRAMS.search(text) and not text.startswith(NO_SENTENCES):
                 yield text
 
 
