@@ -92,7 +92,8 @@ def _kinds(
     lines, basics = company.lines, company.basics
     of_receipt = _mapped(lines["transaction"], basics, TRANSACTION)
     of_line = _mapped(lines["line_type"], basics, LINE)
-    of_group = _mapped(lines["group"], basics, GROUP)
+    groups = lines["group"].where(lines["group"] != "", lines["article"].map(company.groups).fillna(""))
+    of_group = _mapped(groups, basics, GROUP)
     is_minus = (qty < 0) | (amount < 0)
     is_debit = (lines["side"] == "D") & (not _sells_on_debit(lines, of_receipt, is_minus, doubts))
     is_own = is_minus | is_debit | (of_line == REFUND)
