@@ -11,6 +11,7 @@ from tests.tills import (  # noqa: F401 -- they list themselves
     container_cases,
     fiscal,
     further_cases,
+    makers,
     saft_cases,
     vendor_cases,
 )

@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from forecast.config.section import Section
+from forecast.config.section import Section, WrongValueError
 
 PartQuantity = Annotated[float, Field(gt=0)]
 BulkLine = Annotated[str, Field(min_length=1)]
-READING_VERSION = 3
+READING_VERSION = 4
 """Raised when the program reads till files differently, so that the archive reads them again."""
 DEPOSITS = ("CONSIGNE*", "PFAND*", "LEERGUT*", "DEPOSIT*", "ACOMPTE*", "ARRHES*", "ANZAHLUNG*")
 """What tills call deposits on bottles and down payments in French, German and English; no bakery good begins so."""
@@ -52,6 +52,9 @@ class RowRule(Section):
     count: tuple[str, ...] = Field(default=(), description="words, or patterns of them, of rows that are sales")
     drop: tuple[str, ...] = Field(default=(), description="… of rows that are none: voided, training, payments, tips")
     negate: tuple[str, ...] = Field(default=(), description="… of rows that take a sale back")
+    doubt: tuple[str, ...] = Field(
+        default=(), description="… of rows that are counted and told: sales of which a part was taken back"
+    )
     other: Literal["ask", "count", "drop"] = Field(default="ask", description="what any other word does; ask stops")
 
 
@@ -66,7 +69,7 @@ def known_encoding(name: str) -> str:
     try:
         codecs.lookup(name)
     except LookupError:
-        raise ValueError("no encoding of that name; such as utf-8, cp1252, iso-8859-15, cp932, utf-16") from None
+        raise WrongValueError("no_encoding") from None
     return name
 
 
@@ -92,6 +95,13 @@ class TillReading(Section):
     )
     rows: dict[str, RowRule] = Field(
         default={}, description="column → what its words make of a row: sale, refund, or nothing that was sold"
+    )
+    ignore: tuple[str, ...] = Field(default=(), description="columns that are not read, whatever they seem to hold")
+    empty: dict[str, tuple[str, ...]] = Field(
+        default={}, description="column → words in it that say nothing, as 'Regular' does for an article without sizes"
+    )
+    once_per_ticket: tuple[str, ...] = Field(
+        default=(), description="columns that stand on the first row of a ticket only, and hold for all of its rows"
     )
     aliases: dict[str, tuple[str, ...]] = Field(
         default={}, description="product → other names of it, in other languages or spellings"
@@ -147,7 +157,7 @@ class TillReading(Section):
     def _deals_are_of_products(cls, deals: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
         nested = sorted({part for parts in deals.values() for part in parts if part in deals})
         if nested:
-            raise ValueError(f"a part of a deal is a deal itself: {', '.join(nested)}; name the products")
+            raise WrongValueError("deal_in_a_deal", parts=nested)
         return deals
 
     @field_validator("bulk")
@@ -155,7 +165,7 @@ class TillReading(Section):
     def _exceptions_have_a_day(cls, bulk: dict[str, str]) -> dict[str, str]:
         always = sorted(key for key, said in bulk.items() if said == "exceptional" and not STARTS_WITH_DAY.match(key))
         if always:
-            raise ValueError(f"what is exceptional has its day before it, as in '2026-05-03 {always[0]}'")
+            raise WrongValueError("exceptional_without_day", product=always[0])
         return bulk
 
     def reading_hash(

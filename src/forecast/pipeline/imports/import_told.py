@@ -17,7 +17,7 @@ from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.starts.countries import currency_of, shop_wording
 from forecast.reports.wording import Wording, notice_texts
-from forecast.sources.till.reports.report import describe
+from forecast.sources.till.reports.report import describe, makers
 from forecast.texts import listed
 
 UNITS = ("pcs", "kg", "l")
@@ -34,7 +34,9 @@ def five_lines(heard: Heard, notices: Iterable[Notice], config: Config) -> list[
         return []
     words = shop_wording(config)
     sales = heard.sales()
+    read_as = makers(heard.reports.values())
     told = {
+        **({"read_as": listed(read_as)} if read_as else {}),
         "days": _days(heard, sales, words),
         "sold": _sold(sales, words),
         "money": _money(sales, currency_of(config.bakery.country) or "", words),
@@ -125,7 +127,7 @@ def _wrong(heard: Heard, notices: Iterable[Notice], words: Wording) -> str:
     parts += [text.rstrip(".") for text in alarms[:1]]
     if len(alarms) > 1:
         parts.append(words.text("imported.more_alarms", count=len(alarms) - 1))
-    return "; ".join(parts) or words.text("imported.nothing_wrong")
+    return words.text("imported.and").join(parts) or words.text("imported.nothing_wrong")
 
 
 def _odd(heard: Heard, kind: str) -> list[tuple[str, pd.Timestamp]]:

@@ -19,6 +19,7 @@ from forecast.pipeline.starts.start_look import Look
 from forecast.pipeline.starts.start_place import Talk
 from forecast.reports.wording import Wording
 from forecast.sources.forms.weekdays import weekdays_of
+from forecast.sources.till.reports.report import makers
 from forecast.sources.till.rows.business_day import proposed_day_end
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -95,7 +96,7 @@ def _line(look: Look, words: Wording) -> str:
     report = next(iter(look.heard.reports.values()))
     grain = words.text(f"init.grain_{report.grain}")
     read = words.text("init.read", count=report.lines_read, grain=grain)
-    return f"{look.path.name}: {read}"
+    return f"{look.path.name}: {' · '.join([*makers([report]), read])}"
 
 
 def _columns(look: Look, words: Wording) -> str:

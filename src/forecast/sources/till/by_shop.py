@@ -25,6 +25,7 @@ from forecast.sources.tabular.values.marks import Marks
 from forecast.sources.till.columns.mapping import TillMapping, till_mapping
 from forecast.sources.till.export import TillFile, till_file
 from forecast.sources.till.file_tables import FileTables, Whole, tables_of
+from forecast.sources.till.makers.applied import as_told
 from forecast.sources.till.rows.lines import shops_of
 from forecast.sources.till.rows.readings import numbers_of, product_of
 from forecast.sources.till.rows.rows import Words, added_words, words_of
@@ -107,7 +108,10 @@ def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, sh
     waiting: list[tuple[RawTable, pd.Series[str]]] = []
     spoilt: list[int] = []
     written = count = 0
-    for part in read_in_parts(taken, encoding=settings.encoding, separator=settings.separator):
+    last: pd.DataFrame | None = None
+    for found in read_in_parts(taken, encoding=settings.encoding, separator=settings.separator):
+        part = as_told(found, settings, after=last)
+        last = part.frame.tail(1) if len(part.frame) else last
         spoilt += part.spoilt
         count += len(part.frame) + len(part.spoilt)
         if rows is None:

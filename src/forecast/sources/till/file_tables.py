@@ -20,6 +20,7 @@ from forecast.sources.tabular.table import read_tables
 from forecast.sources.tabular.values.dates import order_shown
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
 from forecast.sources.till.dsfinvk import export_lines, export_settings, is_export, tables_beside
+from forecast.sources.till.makers.applied import as_made, as_told
 from forecast.sources.till.official.saft import saft_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
 from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
@@ -79,7 +80,7 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     tables: list[tuple[RawTable, TillMapping]] = []
     others: list[RawTable] = []
     problems: list[Problem] = []
-    for raw in found:
+    for raw in (as_told(one, settings) for one in found):
         try:
             mapping, questions = mapping_and_questions(raw, settings)
         except SourceError as error:
@@ -109,14 +110,20 @@ def lines_of(
     for raw, mapping in tables.tables:
         with gathered.gathering():
             names = [str(name) for name in raw.frame.columns]
-            taken = [*mapping.joined, *(name for role, name in mapping.columns.items() if role != "mark")]
+            settings = as_made(raw, tables.settings)
+            taken = [
+                *settings.ignore,
+                *mapping.joined,
+                *(name for role, name in mapping.columns.items() if role != "mark"),
+            ]
             words = words_of(raw) if whole.words is None else whole.words
             are_totals = _are_totals(raw, mapping)
             rules, said = row_rules(
-                raw.path, words, tables.settings, names=names, taken=taken, digits_are_counts=are_totals
-            )
+                raw.path, words, settings, names=names, taken=taken, digits_are_counts=are_totals,
+                of_maker=settings.rows.keys() - tables.settings.rows.keys(),
+            )  # fmt: skip
             lines, read_as, more = till_lines(
-                raw, mapping, tables.settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
+                raw, mapping, settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
                 rows=whole.rows,
             )  # fmt: skip
             found += [lines, spoilt_lines(raw, lines, shop=shop)] if raw.spoilt else [lines]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from forecast.config import TillSettings
-from forecast.errors import Problem, SourceError, nearest_name
+from forecast.errors import Problem, SourceError, hint_of
 from forecast.notices import Notice
 from forecast.sources.tabular.table import RawTable
 from forecast.sources.tabular.values.column import order_of
@@ -20,6 +20,11 @@ from forecast.sources.till.columns.questions import Question, toml_of
 from forecast.sources.till.columns.roles import ROLES, Roles, roles_of
 from forecast.sources.till.columns.roles_of_articles import joined
 from forecast.sources.till.columns.words import is_personal
+from forecast.sources.till.makers.applied import as_made, read_as
+from forecast.texts import phrase
+
+DETECTED = " (detected)"
+"""Stands behind what nobody set."""
 
 
 @dataclass(frozen=True)
@@ -69,28 +74,28 @@ def mapping_and_questions(raw: RawTable, settings: TillSettings) -> tuple[TillMa
     SourceError
         If a column that is set does not exist, one that is needed is neither set nor found, or the file is no till's.
     """
+    told, settings = settings, as_made(raw, settings)
     set_by_hand = _set_by_hand(settings)
     _refuse_unknown(raw, settings)
-    columns = Columns(raw)
+    columns = Columns(replace(raw, frame=raw.frame.drop(columns=list(settings.ignore), errors="ignore")))
     roles = roles_of(columns, settings)
     if (why := why_no_till(columns, roles)) and not {"day", "product"} <= set_by_hand.keys():
-        action = "export the sales by article and day; if these are sales, name [till.columns] day, product and qty"
-        raise SourceError(Problem.plain(str(raw.path), line=1, got=why, expected="the sales of a till", action=action))
+        raise SourceError(Problem(str(raw.path), "no_sales", line=1, values={"what": why}))
     _refuse_missing(raw, roles.columns)
-    mapping = _mapping(columns, roles, settings)
-    return replace(mapping, stated=_stated(raw, mapping, settings, set_by_hand)), roles.questions
+    mapping = _mapping(raw, columns, roles, settings)
+    return replace(mapping, stated=_stated(raw, mapping, settings, told)), roles.questions
 
 
 def _set_by_hand(settings: TillSettings) -> dict[str, str | tuple[str, ...]]:
     return {role: name for role, name in settings.columns if name is not None}
 
 
-def _mapping(columns: Columns, roles: Roles, settings: TillSettings) -> TillMapping:
+def _mapping(raw: RawTable, columns: Columns, roles: Roles, settings: TillSettings) -> TillMapping:
     has_total = "amount" in roles.columns and roles.amount_is == "line_total"
     qty_is = settings.qty_is
     if "qty" not in roles.columns and has_total and not settings.line_is_one_unit:
         qty_is = "eur"
-    others = [str(name) for name in columns.raw.frame.columns if name not in {*roles.columns.values(), *roles.joined}]
+    others = [str(name) for name in raw.frame.columns if name not in {*roles.columns.values(), *roles.joined}]
     return TillMapping(
         columns={role: roles.columns[role] for role in ROLES if role in roles.columns},
         grain=settings.grain or _grain(columns.raw, roles),
@@ -113,13 +118,8 @@ def _refuse_unknown(raw: RawTable, settings: TillSettings) -> None:
     for role, said in _set_by_hand(settings).items():
         for name in (said,) if isinstance(said, str) else said:
             if name not in names:
-                near = nearest_name(name, names)
-                hint = f"did you mean '{near}'? " if near else ""
-                action = f"{hint}correct [till.columns] {role}"
-                expected = f"one of: {', '.join(names)}"
-                problems.append(
-                    Problem.plain(str(raw.path), "no such column", 1, name, expected=expected, action=action)
-                )
+                values = {"names": names, "hint": hint_of(name, names), "what": phrase("words.till_column", role=role)}
+                problems.append(Problem(str(raw.path), "no_such_column", line=1, column=name, values=values))
     if problems:
         raise SourceError(problems)
 
@@ -127,12 +127,11 @@ def _refuse_unknown(raw: RawTable, settings: TillSettings) -> None:
 def _refuse_missing(raw: RawTable, columns: Mapping[str, str]) -> None:
     names = ", ".join(str(name) for name in raw.frame.columns)
     problems = [
-        Problem.plain(
+        Problem(
             str(raw.path),
+            "column_not_found",
             line=1,
-            got=f"columns {names}, none of which is known as the {role}",
-            expected=f"a column with the {role}",
-            action=f"name it in [till.columns] {role}",
+            values={"names": names, "role": phrase(f"role.{role}"), "key": role},
         )
         for role in ("day", "product")
         if role not in columns
@@ -156,32 +155,33 @@ def _grain(raw: RawTable, roles: Roles) -> str:
     return "hourly" if is_hourly else "ticket_lines"
 
 
-def _stated(
-    raw: RawTable, mapping: TillMapping, settings: TillSettings, set_by_hand: Mapping[str, object]
-) -> dict[str, str]:
-    """Put into words how the file is read, "(set)" or "(detected)" after each."""
+def _stated(raw: RawTable, mapping: TillMapping, settings: TillSettings, told: TillSettings) -> dict[str, str]:
+    """Put into words how the file is read, "(set)" after what a person `told` and "(detected)" after the rest."""
+    set_by_hand = _set_by_hand(told)
 
     def origin(is_set: object) -> str:
-        return "(set)" if is_set else "(detected)"
+        return "(set)" if is_set else DETECTED.strip()
 
-    said = {
-        name: f"{value} {origin(getattr(settings, name, None))}"
+    maker = read_as(raw)
+    said = {"maker": f"{maker}{DETECTED}"} if maker else {}
+    said |= {
+        name: f"{value} {origin(getattr(told, name, None))}"
         for name, value in raw.detected.items()
         if name not in ("mojibake", "dropped")
     }
     said |= {role: f"'{name}' {origin(role in set_by_hand)}" for role, name in mapping.columns.items()}
     if len(mapping.joined) > 1:
         said["product"] = f"{' + '.join(map(repr, mapping.joined))} {origin('product' in set_by_hand)}"
-    said["grain"] = f"{mapping.grain} {origin(settings.grain)}"
+    said["grain"] = f"{mapping.grain} {origin(told.grain)}"
     order = settings.date_order or order_of(raw, mapping.columns["day"])
-    said["date_order"] = f"{order or '?'} {origin(settings.date_order)}"
+    said["date_order"] = f"{order or '?'} {origin(told.date_order)}"
     if "amount" in mapping.columns:
-        said["amount_is"] = f"{mapping.amount_is} {origin(settings.amount_is)}"
+        said["amount_is"] = f"{mapping.amount_is} {origin(told.amount_is)}"
         decimal = settings.decimal or _decimal(raw, mapping)
-        said["decimal"] = f"{decimal or '?'} {origin(settings.decimal)}"
+        said["decimal"] = f"{decimal or '?'} {origin(told.decimal)}"
     if "qty" not in mapping.columns:
         quantity = "every line is one unit" if mapping.line_is_one_unit else "euros"
-        said["qty"] = f"{quantity} {origin(settings.line_is_one_unit or settings.qty_is == 'eur')}"
+        said["qty"] = f"{quantity} {origin(told.line_is_one_unit or told.qty_is == 'eur')}"
     return said
 
 

@@ -21,6 +21,7 @@ from forecast.sources.till.official.saft_pt import invoices_in
 from forecast.sources.till.official.saft_table import table_of
 from forecast.sources.till.official.xml_files import audit_files
 from forecast.sources.till.official.xml_guard import XmlFile, begins_with, root_in
+from forecast.texts import phrase
 
 CASH = frozenset({"header", "company"})
 """What a cash register's audit file begins with; Portugal's begins with a `Header`."""
@@ -54,7 +55,9 @@ def saft_export(taken: Snapshot, settings: TillSettings) -> SaftExport | None:
         elif (raw := invoices_in(file, encoding=settings.encoding)) is not None:
             tables.append(raw)
         else:
-            raise NoTableError(unreadable(taken.path, f"XML of SAF-T (<{root_in(file.start)}>)", file.name))
+            raise NoTableError(
+                unreadable(taken.path, phrase("kind.xml_named", root=root_in(file.start), name="SAF-T"), file.name)
+            )
     if not tables:
         raise SourceError(Problem(str(taken.path), "saft_without_lines"))
     rules = settings.model_copy(update={"rows": kind_rules(settings.rows), **_AS_WRITTEN})

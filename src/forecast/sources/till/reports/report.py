@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -106,6 +106,18 @@ def left_out_by_reason(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFr
         }
     )
     return table.reset_index().sort_values(["lines_count", "reason"], ascending=[False, True], ignore_index=True)
+
+
+def makers(reports: Iterable[ImportReport]) -> list[str]:
+    """Return the exports of known makers that files were read as, each once.
+
+    Examples
+    --------
+    >>> makers([])
+    []
+    """
+    said = (report.detected.get("maker", "").removesuffix(" (detected)") for report in reports)
+    return list(dict.fromkeys(name for name in said if name))
 
 
 def describe(report: ImportReport, *, verbose: bool = False) -> list[str]:
