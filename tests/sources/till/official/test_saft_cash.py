@@ -103,7 +103,9 @@ def test_sales_on_credit_and_mixed_receipts_count_by_their_signs(tmp_path: Path,
 @pytest.mark.parametrize("of", ["05", "04"])
 def test_money_and_orders_are_no_goods_by_the_line_or_by_the_group(tmp_path: Path, of: str, words: str) -> None:
     said = {"lineType": "X"} if of == "05" else {"artGroupID": "X"}
-    found = found_in(tmp_path, cash_file(SOLD, receipt(2, line("2", **said)), basics=(*BASICS, (of, "X", "", words))))
+    found = found_in(
+        tmp_path, cash_file(SOLD, receipt(2, line("2", **said)), basics=(*BASICS, (of, "X", "", words)))
+    )
     assert sold(found) == {(DAY, "Boller"): (3, 75)}
     assert not found.alarms
 

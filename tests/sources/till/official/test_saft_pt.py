@@ -30,9 +30,7 @@ def invoice(number: int, *lines: str, state: str = "N", kind: str = "FS", gross:
         "InvoiceNo": f"{kind} A/{number}", "DocumentStatus": cells(InvoiceStatus=state), "InvoiceDate": DAY,
         "InvoiceType": kind, "SystemEntryDate": f"{DAY}T09:00:00",
     }  # fmt: skip
-    return (
-        f"<Invoice>{cells(**(known | said))}{''.join(lines)}{cells(DocumentTotals=cells(GrossTotal=gross))}</Invoice>"
-    )
+    return f"<Invoice>{cells(**(known | said))}{''.join(lines)}{cells(DocumentTotals=cells(GrossTotal=gross))}</Invoice>"
 
 
 def audit_file(*invoices: str, beside: str = "", encoding: str = "UTF-8", product: str = "P") -> bytes:
@@ -142,7 +140,5 @@ def test_an_invoice_entered_days_later_has_its_own_day(tmp_path: Path) -> None:
 
 
 def test_a_ledger_of_the_same_family_is_no_till(tmp_path: Path) -> None:
-    content = (
-        f'<?xml version="1.0"?><AuditFile xmlns="{PORTUGAL}"><Header/><GeneralLedgerEntries/></AuditFile>'.encode()
-    )
+    content = f'<?xml version="1.0"?><AuditFile xmlns="{PORTUGAL}"><Header/><GeneralLedgerEntries/></AuditFile>'.encode()
     assert "got XML of SAF-T (<AuditFile>)" in found_in(tmp_path, content, country="PT").alarms[0]

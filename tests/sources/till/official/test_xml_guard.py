@@ -39,10 +39,7 @@ def packed(**files: bytes) -> bytes:
         (SOLD[: len(SOLD) // 2], "got XML that is cut off"),
         (SOLD.replace(b"</ctLine>", b"</ctline>"), "got damaged XML (Opening and ending tag mismatch"),
         (SOLD.replace(b"?>\n", b"?>\n" + ENTITIES), "got XML with a document type (DOCTYPE)"),
-        (
-            SOLD.decode().replace("?>\n", "?>\n" + ENTITIES.decode()).replace("UTF-8", "UTF-16").encode("utf-16"),
-            "DOCTYPE",
-        ),
+        (SOLD.decode().replace("?>\n", "?>\n" + ENTITIES.decode()).replace("UTF-8", "UTF-16").encode("utf-16"), "DOCTYPE"),
         (SOLD.replace(b"<ctLine>", b"<ctLine>" + b"<a>" * 300), "too deep or too long"),
         (SOLD.replace(b"Boller", "Bøller".encode("cp1252")), "set [till] encoding"),
         (audit_file(company(location())), "got SAF-T without a line of a receipt"),
