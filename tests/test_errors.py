@@ -6,11 +6,12 @@ from forecast.errors import InputError, Problem, SourceError, unreadable_file
 
 
 def test_every_problem_of_an_input_stands_on_its_own_line():
-    error = SourceError(
-        [Problem.plain("a.csv", "no such file"), Problem.plain("b.csv", line=3, got="x", expected="a number")]
-    )
+    error = SourceError([Problem("a.csv", "changed_meanwhile"), Problem("b.csv", "day_of_no_month", line=3, got="x")])
     assert isinstance(error, InputError)
-    assert str(error) == "a.csv: no such file\nb.csv, line 3: got x, expected a number"
+    assert str(error) == (
+        "a.csv: it changed while it was read. To do: import it again\n"
+        "b.csv, line 3: got 'x', expected nothing: the month has no such day. To do: correct the month in the title"
+    )
 
 
 def test_a_readable_file_is_no_problem(tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from forecast.errors import Problem, SourceError
+from forecast.texts import phrase
 
 
 @contextmanager
@@ -35,10 +36,8 @@ def database(*, memory_mb: int, threads: int) -> Iterator[Any]:
         try:
             yield connection
         except duckdb.IOException as error:
-            action = "restore it from a copy, or delete the folder 'till' of the archive and import the exports again"
-            raise SourceError(
-                Problem.plain("till archive", f"a file cannot be read: {error}", action=action)
-            ) from error
+            where = phrase("place.till_archive")
+            raise SourceError(Problem(where, "archive_file_unreadable", values={"why": str(error)})) from error
         finally:
             connection.close()
 

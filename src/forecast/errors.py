@@ -31,11 +31,13 @@ class Problem:
 
     Examples
     --------
-    >>> wrong = Problem("till.csv", "no_such_column", line=1, column="qty", values={"names": ["Menge", "Art"]})
+    >>> wrong = Problem("till.csv", "wrong_width", line=1, values={"cells": 3, "width": 2})
     >>> print(wrong)
-    till.csv, line 1, column 'qty': no such column, expected Menge, Art. To do: correct the name
-    >>> wrong.in_words("de")
-    'till.csv, Zeile 1, Spalte „qty“: diese Spalte gibt es nicht, erwartet: Menge, Art. Zu tun: den Namen berichtigen'
+    till.csv, line 1: got 3 cells, and so in most rows, expected 2, as in the header.
+    To do: set [till] separator, or export it again with another separator
+    >>> Problem("till.csv", "row_misfits", line=7).in_words("de")
+    'till.csv, Zeile 7: gefunden: eine Zeile, die nicht zur Kopfzeile passt, erwartet: so viele Zellen wie diese.
+    Zu tun: diese Zeile berichtigen, oder die Datei neu exportieren'
     """
 
     where: str | Said
@@ -45,21 +47,6 @@ class Problem:
     got: str | None = field(default=None, kw_only=True)
     values: Mapping[str, Any] = field(default_factory=dict, hash=False, kw_only=True)
     also: tuple[Said, ...] = field(default=(), kw_only=True)
-
-    @classmethod
-    def plain(
-        cls,
-        where: str,
-        message: str = "",
-        line: int | None = None,
-        column: str | None = None,
-        got: str | None = None,
-        expected: str | None = None,
-        action: str | None = None,
-    ) -> Problem:
-        """Return a problem whose words are given, in English only."""
-        values = {"message": message or None, "text": got, "expected": expected, "action": action}
-        return cls(where, "plain", line=line, column=column, values=values)
 
     def in_words(self, language: Language) -> str:
         """Return what is wrong as one line: place, what is wrong, what to do."""
@@ -157,6 +144,18 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     return by_fold[close[0]] if close else None
 
 
+def hint_of(name: str, known: Iterable[str]) -> Said | str:
+    """Return the question whether the nearest of the `known` names was meant, to stand before what else to do.
+
+    Examples
+    --------
+    >>> str(hint_of("Qantity", ["Quantity"])), hint_of("x", ["Quantity"])
+    ("did you mean 'Quantity'? ", '')
+    """
+    near = nearest_name(name, known)
+    return phrase("advice.did_you_mean_else", near=near) if near else ""
+
+
 def unreadable_file(path: Path, *, action: Said | None = None) -> Problem | None:
     """Return the problem that stops `path` from being read as a file, or None; `action` is what to do if none is there.
 
@@ -167,8 +166,7 @@ def unreadable_file(path: Path, *, action: Said | None = None) -> Problem | None
     """
     if not path.exists():
         folder = path.parent
-        near = nearest_name(path.name, (p.name for p in folder.iterdir())) if folder.is_dir() else None
-        hint = phrase("advice.did_you_mean_else", near=near) if near else ""
+        hint = hint_of(path.name, (p.name for p in folder.iterdir())) if folder.is_dir() else ""
         action = action or phrase("advice.check_path")
         return Problem(str(path), "no_such_file", values={"hint": hint, "what": action})
     if path.is_dir():

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, reduce
+from functools import cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any, Protocol, runtime_checkable
@@ -66,14 +66,14 @@ def phrase(code: str, /, **values: object) -> Said:
 
 
 def either(choices: Sequence[object]) -> object:
-    """Return choices as one value, with the word for "or" between them.
+    """Return choices as one value, with the word for "or" before the last.
 
     Examples
     --------
     >>> written(either(["a", "b", "c"]), "de")
-    'a oder b oder c'
+    'a, b oder c'
     """
-    return reduce(lambda one, other: phrase("told.or", one=one, other=other), choices)
+    return phrase("told.or", some=choices[:-1], last=choices[-1]) if len(choices) > 1 else choices[0]
 
 
 def text_of(code: str, language: Language, values: Mapping[str, object]) -> str:

@@ -133,7 +133,7 @@ def test_plan_and_score_have_their_rows_and_notices(run, working, tmp_path):
 @pytest.mark.parametrize(
     ("error", "code", "problem"),
     [(LockedError(Problem("a", "locked", values={"wait_s": 2})), 2, "locked"),
-     (SourceError(Problem.plain("a.csv", "no such file")), 3, "no_such_file"),
+     (SourceError(Problem("a.csv", "no_match")), 3, "no_match"),
      (OSError(28, "No space left on device"), 2, "no_access"), (ZeroDivisionError("x"), 2, "defect")],
 )  # fmt: skip
 def test_a_plan_that_fails_says_why_in_the_same_shape(run, working, tmp_path, error, code, problem):

@@ -45,15 +45,17 @@ def test_the_code_that_a_verb_leaves_with_is_kept(code):
 @pytest.mark.parametrize("family", [ConfigError, SourceError])
 def test_wrong_input_is_3_and_every_problem_has_a_line_of_its_own(family, capsys):
     problems = [
-        Problem.plain("till.csv", line=7, column="qty", got="'1,2,3'", expected="a number", action="correct the cell"),
-        Problem.plain("products.csv", "no such file", action="check the path in the configuration"),
+        Problem("till.csv", "day_of_no_month", line=7, column="qty", got="1,2,3"),
+        Problem("[till]", "no_export_configured"),
     ]
     assert exit_code_of(app_that(raising(family(problems))), ["plan"]) == 3
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.splitlines() == [
-        "error: till.csv, line 7, column 'qty': got '1,2,3', expected a number. To do: correct the cell",
-        "error: products.csv: no such file. To do: check the path in the configuration",
+        "error: till.csv, line 7, column 'qty': got '1,2,3', expected nothing: the month has no such day. "
+        "To do: correct the month in the title",
+        "error: [till]: no till export is configured. "
+        "To do: name files, or set [till] files or inbox in the configuration",
     ]
 
 

@@ -77,7 +77,7 @@ def test_a_file_of_two_sources_is_refused_by_its_name(till, tmp_path):
     with pytest.raises(SourceError) as caught:
         settings_for(tmp_path / "old1.csv", settings)
     assert str(caught.value) == (
-        f"{tmp_path / 'old1.csv'}: got a file of sources 1 and 2 of [[till.source]], expected a file of one. "
+        f"{tmp_path / 'old1.csv'}: got a file of several [[till.source]] (1, 2), expected a file of one. "
         "To do: name each file in one source: make the patterns in 'files' narrower"
     )
 

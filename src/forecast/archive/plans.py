@@ -189,11 +189,4 @@ def _table(table: type[TableType], paths: Sequence[Path]) -> DataFrame[TableType
 
 
 def _damaged(path: Path) -> SourceError:
-    return SourceError(
-        Problem.plain(
-            str(path),
-            got="an unreadable file of the plan archive",
-            expected="what an earlier run wrote",
-            action=f"delete the folder {path.parent}; only the scores of that day are lost",
-        )
-    )
+    return SourceError(Problem(str(path), "plan_file_unreadable", values={"folder": str(path.parent)}))

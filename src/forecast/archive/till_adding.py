@@ -141,7 +141,7 @@ class Addition:
                 file = _numbered(piece, None if again else known, self.files)
                 replace_fuller_days |= piece.replace_fuller_days
             if piece.content_hash != file.content_hash:
-                raise SourceError(Problem.plain(piece.source, "it changed while it was read", action="import it again"))
+                raise SourceError(Problem(piece.source, "changed_meanwhile"))
             path = self._place / f"lines-{number}-{count}.arrow"
             staged += stage_lines(path, piece.lines, sequence=file.sequence)
             covered.append(coverage_of(piece.lines, piece.rejected, sequence=file.sequence))

@@ -97,10 +97,7 @@ def read_manifest(path: Path) -> Manifest:
             taken_back=tuple(content.get("taken_back", ())),
         )
     except (ValueError, KeyError, TypeError) as error:
-        action = "restore it from a copy, or delete the folder 'till' beside it and import the exports again"
-        raise SourceError(
-            Problem.plain(str(path), got="a damaged manifest of the till archive", action=action)
-        ) from error
+        raise SourceError(Problem(str(path), "damaged_manifest")) from error
     return manifest
 
 
@@ -110,12 +107,7 @@ def _imported(said: dict[str, Any]) -> ImportedFile:
 
 def _refuse_newer(path: Path, version: int) -> None:
     if version > VERSION:
-        said = f"version {version} of the till archive"
-        raise SourceError(
-            Problem.plain(
-                str(path), got=said, expected=f"at most {VERSION}", action="use the newer program that wrote it"
-            )
-        )
+        raise SourceError(Problem(str(path), "newer_archive", values={"version": version, "most": VERSION}))
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:

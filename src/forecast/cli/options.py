@@ -48,8 +48,7 @@ def configured(path: Path) -> Config:
     from forecast.errors import ConfigError, Problem
 
     if path == DEFAULT_CONFIG and not path.exists():
-        action = "make one with 'forecast init FILES', FILES being exports of your till; or name one with -c"
-        raise ConfigError(Problem.plain(str(path), "no configuration in this folder", action=action))
+        raise ConfigError(Problem(str(path), "no_configuration"))
     return load_config(path)
 
 

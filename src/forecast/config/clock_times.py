@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
+from forecast.config.section import WrongValueError
+
 DAY_S = 86_400
 _CLOCK = re.compile(r"\d{1,2}:[0-5]\d")
 
@@ -31,7 +33,7 @@ def _as_text(value: object) -> object:
 
 def _time_until(clock: str, latest: str) -> str:
     if not _CLOCK.fullmatch(clock) or seconds_of(clock) > seconds_of(latest):
-        raise ValueError(f"no time of day from 00:00 to {latest}; write it as 07:30")
+        raise WrongValueError("no_time_of_day", latest=latest)
     return clock.zfill(5)
 
 

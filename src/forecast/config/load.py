@@ -31,7 +31,7 @@ def load_config(path: Path) -> Config:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(Problem.plain(str(path), f"not valid TOML: {error}", action="correct that line")) from error
+        raise ConfigError(Problem(str(path), "not_toml", values={"why": str(error)})) from error
     try:
         config = Config.model_validate(content)
     except ValidationError as error:
@@ -44,9 +44,7 @@ def _decoded(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(
-            Problem.plain(str(path), got="a file that is not UTF-8", action="save it as UTF-8")
-        ) from error
+        raise ConfigError(Problem(str(path), "not_utf8")) from error
 
 
 def _with_absolute_paths(value: Any, folder: Path) -> Any:

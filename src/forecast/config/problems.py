@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from pathlib import Path
@@ -11,34 +12,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from forecast.config.section import ContradictionError
+from forecast.config.section import ContradictionError, WrongValueError
 from forecast.config.toml_lines import Place, line_of
 from forecast.config.whole import Config
 from forecast.errors import Problem, nearest_name
+from forecast.texts import Said, either, messages, phrase
 
 KEY_OF_TABLE = "[key]"
 """What pydantic calls the place of a wrong key, where any key may stand that is of a kind."""
-EXPECTED = {
-    "bool": "true or false",
-    "date": "a day such as 2025-06-30",
-    "datetime": "a moment such as 2025-06-30T21:00:00",
-    "dict": "a section with keys of its own",
-    "float": "a number",
-    "greater_than": "a number above {gt:g}",
-    "greater_than_equal": "a number of at least {ge:g}",
-    "int": "a whole number",
-    "less_than": "a number below {lt:g}",
-    "less_than_equal": "a number of at most {le:g}",
-    "literal": "{expected}",
-    "model": "a section with keys of its own",
-    "path": "a path in quotes",
-    "string": "a text in quotes",
-    "string_too_short": "a text that is not empty",
-    "time": "a time of day such as 21:00",
-    "too_short": "at least {min_length} in the list",
-    "tuple": "a list in brackets, as in ['…', '…']",
-}
-"""By the name of pydantic's error, or by what stands before its first underscore."""
 
 
 def problems_of(error: ValidationError, path: Path, text: str) -> list[Problem]:
@@ -54,28 +35,34 @@ def problems_of(error: ValidationError, path: Path, text: str) -> list[Problem]:
 def _problem(place: Place, details: Sequence[ErrorDetails], path: Path, line: int | None) -> Problem:
     """Return what is wrong at one key; where it may be of several kinds, each has told what it misses."""
     key, first = ".".join(str(part) for part in place), details[0]
+    wrong = first.get("ctx", {}).get("error")
     if first["type"] == "extra_forbidden" or first["loc"][-1:] == (KEY_OF_TABLE,):
         known = sorted(_known_keys(place[:-1]))
         near = nearest_name(str(place[-1]), known)
-        action = f"did you mean '{near}'?" if near else f"remove it; known here: {', '.join(known)}"
-        return Problem.plain(str(path), "unknown key", line=line, column=key, action=action)
+        hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.known_here", names=known)
+        return Problem(str(path), "unknown_key", line=line, column=key, values={"hint": hint})
     if first["type"] == "missing":
-        return Problem.plain(str(path), "missing key", line=line, column=key, action="add it")
+        return Problem(str(path), "missing_key", line=line, column=key)
     got = _as_in_the_file(first["input"])
-    expected = " or ".join(filter(None, (_expected(detail) for detail in details)))
+    if isinstance(wrong, WrongValueError):
+        return Problem(str(path), wrong.code, line=line, column=key, got=got, values=wrong.values)
+    expected = [said for detail in details if (said := _expected(detail))]
     if not expected:
-        said = first["msg"].removeprefix("Value error, ")
-        return Problem.plain(str(path), said, line=line, column=key, got=got, action="correct the value")
-    choices = [str(choice) for choice in _choices(_annotation_at(place))]
-    near = nearest_name(str(first["input"]), choices)
-    action = f"did you mean '{near}'?" if near else "correct the value"
-    return Problem.plain(str(path), line=line, column=key, got=got, expected=expected, action=action)
+        return Problem(str(path), "unusable_setting", line=line, column=key, got=got)
+    near = nearest_name(str(first["input"]), [str(choice) for choice in _choices(_annotation_at(place))])
+    hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.correct_value")
+    values = {"shown": got, "expected": either(expected), "what": hint}
+    return Problem(str(path), "wrong_value", line=line, column=key, values=values)
 
 
-def _expected(detail: ErrorDetails) -> str | None:
-    kind = detail["type"]
-    words = EXPECTED.get(kind) or EXPECTED.get(kind.partition("_")[0])
-    return None if words is None or kind == "value_error" else words.format(**detail.get("ctx", {}))
+def _expected(detail: ErrorDetails) -> Said | None:
+    """Return what pydantic expected, by the name of its error or by what stands before its first underscore."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "literal_error":
+        return phrase("expected.literal", choices=either(re.findall(r"'[^']*'", context["expected"])))
+    known = messages("en")
+    code = next((code for name in (kind, kind.partition("_")[0]) if (code := f"expected.{name}") in known), None)
+    return None if code is None else Said(code, context)
 
 
 def _as_in_the_file(value: object) -> str | None:

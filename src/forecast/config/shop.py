@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from forecast.config.clock_times import DAY_S, ClosingTime, EndOfDay, HourOfDay, seconds_of
-from forecast.config.section import Section, Weekday
+from forecast.config.section import Section, Weekday, WrongValueError
 from forecast.config.time_zones import TimeZone
 
 
@@ -21,7 +21,7 @@ def country_code(code: str) -> str:
     'DE'
     """
     if len(code) != 2 or not (code.isascii() and code.isalpha() and code.isupper()):
-        raise ValueError("no country's code; write its two capital letters, such as FR, DE or US")
+        raise WrongValueError("no_country_code")
     return code
 
 
@@ -76,7 +76,7 @@ class DayHours(Section):
     @model_validator(mode="after")
     def _are_two_times(self) -> DayHours:
         if self.opens == self.closes:
-            raise ValueError("opens and closes are the same; round the clock is opens = '00:00', closes = '24:00'")
+            raise WrongValueError("opens_as_it_closes")
         return self
 
     def seconds(self) -> tuple[int, int]:
@@ -142,14 +142,10 @@ class OpeningSettings(Section):
     def _hours_lie_within_the_business_day(self) -> OpeningSettings:
         usual = self.usual_hours()
         if len({"opens", "closes"} & self.model_fields_set) == 1 and usual.seconds()[1] > DAY_S:
-            raise ValueError(
-                f"the other of opens = '{usual.opens}' and closes = '{usual.closes}' is a default: write both"
-            )
+            raise WrongValueError("half_written_hours", opens=usual.opens, closes=usual.closes)
         if not self.day_ends_s:
             return self
         for opens_s, closes_s in self.written_hours().values():
             if opens_s < self.day_ends_s or closes_s > self.day_ends_s + DAY_S:
-                raise ValueError(
-                    f"hours go beyond day_ends = '{self.day_ends}': a shop opens at or after it, and closes by then"
-                )
+                raise WrongValueError("hours_beyond_the_day", day_ends=self.day_ends)
         return self

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
-from forecast.config.section import Section
+from forecast.config.section import Section, WrongValueError
 
 PartQuantity = Annotated[float, Field(gt=0)]
 BulkLine = Annotated[str, Field(min_length=1)]
@@ -69,7 +69,7 @@ def known_encoding(name: str) -> str:
     try:
         codecs.lookup(name)
     except LookupError:
-        raise ValueError("no encoding of that name; such as utf-8, cp1252, iso-8859-15, cp932, utf-16") from None
+        raise WrongValueError("no_encoding") from None
     return name
 
 
@@ -157,7 +157,7 @@ class TillReading(Section):
     def _deals_are_of_products(cls, deals: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
         nested = sorted({part for parts in deals.values() for part in parts if part in deals})
         if nested:
-            raise ValueError(f"a part of a deal is a deal itself: {', '.join(nested)}; name the products")
+            raise WrongValueError("deal_in_a_deal", parts=nested)
         return deals
 
     @field_validator("bulk")
@@ -165,7 +165,7 @@ class TillReading(Section):
     def _exceptions_have_a_day(cls, bulk: dict[str, str]) -> dict[str, str]:
         always = sorted(key for key, said in bulk.items() if said == "exceptional" and not STARTS_WITH_DAY.match(key))
         if always:
-            raise ValueError(f"what is exceptional has its day before it, as in '2026-05-03 {always[0]}'")
+            raise WrongValueError("exceptional_without_day", product=always[0])
         return bulk
 
     def reading_hash(

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from pydantic import Field, field_validator, model_validator
 
+from forecast.config.section import WrongValueError
 from forecast.config.till import TillReading
 from forecast.errors import Problem, SourceError
 
@@ -35,15 +36,15 @@ class TillSource(TillReading):
     def _braces_name_the_shop(cls, files: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in files:
             if unknown := sorted(set(re.findall(r"\{.*?\}", pattern)) - {SHOP}):
-                raise ValueError(f"'{unknown[0]}' in a path; only {SHOP} stands for something")
+                raise WrongValueError("wrong_braces", braces=unknown[0], shop=SHOP)
         return files
 
     @model_validator(mode="after")
     def _says_the_shop_once(self) -> TillSource:
         if self.shop is not None and self.shops_stand_in_paths:
-            raise ValueError(f"the shop is named twice, by 'shop' and by {SHOP} in 'files'")
+            raise WrongValueError("shop_named_twice", shop=SHOP)
         if self.first and self.last and self.last < self.first:
-            raise ValueError(f"'to' ({self.last}) is before 'from' ({self.first})")
+            raise WrongValueError("to_before_from", first=str(self.first), last=str(self.last))
         return self
 
     @property
@@ -138,10 +139,8 @@ def settings_for(path: Path, till: TillSettings) -> ReadAs:
     if not named:
         return ReadAs(till, None, till.first, till.last)
     if len(named) > 1:
-        which = " and ".join(str(number + 1) for number, _ in named)
-        said = f"a file of sources {which} of [[till.source]]"
-        action = "name each file in one source: make the patterns in 'files' narrower"
-        raise SourceError(Problem.plain(str(path), got=said, expected="a file of one", action=action))
+        numbers = [number + 1 for number, _ in named]
+        raise SourceError(Problem(str(path), "file_of_several_sources", values={"numbers": numbers}))
     [(number, shop)] = named
     own = till.source[number]
     keys = own.model_fields_set & set(TillReading.model_fields)

@@ -7,7 +7,9 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator
 
+from forecast.config.section import WrongValueError
 from forecast.errors import nearest_name
+from forecast.texts import phrase
 
 
 def known_timezone(name: str) -> str:
@@ -15,7 +17,7 @@ def known_timezone(name: str) -> str:
 
     Raises
     ------
-    ValueError
+    WrongValueError
         With the nearest name, for any other.
 
     Examples
@@ -24,13 +26,14 @@ def known_timezone(name: str) -> str:
     'Europe/Berlin'
     >>> known_timezone("Europe/Belin")
     Traceback (most recent call last):
-    ValueError: no time zone of that name; did you mean 'Europe/Berlin'?
+    forecast.config.section.WrongValueError: no time zone of that name; did you mean 'Europe/Berlin'?
     """
     names = available_timezones()
     if name in names:
         return name
     near = nearest_name(name, names)
-    raise ValueError(f"no time zone of that name; {f'did you mean {near!r}?' if near else 'write it as Europe/Paris'}")
+    hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.as_europe_paris")
+    raise WrongValueError("no_time_zone", hint=hint)
 
 
 TimeZone = Annotated[str, AfterValidator(known_timezone)]

@@ -44,7 +44,6 @@ class Config(Section):
         ends, first_bake = time.fromisoformat(self.opening.day_ends), self.run.first_bake
         if ends > first_bake:
             raise ContradictionError(
-                ("opening", "day_ends"),
-                f"the business day ends after [run] first_bake = {first_bake:%H:%M}, when the next day is being baked",
+                ("opening", "day_ends"), "day_ends_after_first_bake", first_bake=f"{first_bake:%H:%M}"
             )
         return self

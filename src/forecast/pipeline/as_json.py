@@ -58,48 +58,16 @@ def problem_fields(problem: Problem) -> dict[str, Any]:
 
     Examples
     --------
-    >>> problem_fields(Problem.plain("stock.csv", line=3, column="stock_qty", got="'x'", expected="a number"))["code"]
-    'wrong_value'
+    >>> problem_fields(Problem("till.csv", "row_misfits", line=3))["code"]
+    'row_misfits'
     """
     return {
         "file": str(problem.where),
         "line": problem.line,
         "column": None if problem.column is None else str(problem.column),
-        "code": code_of(problem),
+        "code": problem.code,
         "message": str(problem),
     }
-
-
-def code_of(problem: Problem) -> str:
-    """Return the kind of a problem: what a program that reads it can tell apart without reading sentences.
-
-    Examples
-    --------
-    >>> code_of(Problem.plain("a.csv", "no such file"))
-    'no_such_file'
-    >>> code_of(Problem.plain("a.csv", got="a PDF", expected="a table"))
-    'wrong_file'
-    """
-    if problem.code != "plain":
-        return problem.code
-    message = problem.part("message")
-    if message in _BY_MESSAGE:
-        return _BY_MESSAGE[message]
-    if "defect of the program" in message:
-        return "defect"
-    if not problem.part("got"):
-        return "refused"
-    return "wrong_file" if problem.column is None and problem.line is None else "wrong_value"
-
-
-_BY_MESSAGE = {
-    "no such file": "no_such_file",
-    "no such folder": "no_such_file",
-    "no file matches this pattern": "no_such_file",
-    "no such column": "no_such_column",
-    "unknown key": "unknown_key",
-    "missing key": "missing_key",
-}
 
 
 def problems_of(error: Exception) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import cast, get_args
 
 from forecast.errors import ConfigError, Problem
 from forecast.history.known import WeatherInBacktest
+from forecast.texts import Said, phrase
 
 DEFAULT_LEVELS = (0.1, 0.25, 0.5, 0.7, 0.8, 0.9)
 
@@ -54,16 +55,18 @@ class BacktestRequest:
         problems = []
         ahead = _numbers(horizons)
         if not ahead or any(not 1 <= value <= 14 or value != int(value) for value in ahead):
-            problems.append(wrong_option("--horizons", horizons, "whole numbers from 1 to 14, as 1,2,7"))
+            problems.append(wrong_option("--horizons", horizons, phrase("expected.horizons")))
         wanted = _numbers(levels) if levels else list(DEFAULT_LEVELS)
         if not wanted or any(not 0 < value < 1 for value in wanted):
-            problems.append(wrong_option("--levels", str(levels), "numbers between 0 and 1, as 0.5,0.8,0.9"))
+            problems.append(wrong_option("--levels", str(levels), phrase("expected.levels")))
         if out is not None and out.suffix not in (".parquet", ".csv"):
-            problems.append(wrong_option("--out", str(out), "a name that ends in .parquet or .csv"))
+            problems.append(wrong_option("--out", str(out), phrase("expected.out_file")))
         if weather is not None and weather not in get_args(WeatherInBacktest):
-            problems.append(wrong_option("--weather", weather, f"one of {', '.join(get_args(WeatherInBacktest))}"))
+            expected = phrase("expected.one_of", names=get_args(WeatherInBacktest))
+            problems.append(wrong_option("--weather", weather, expected))
         if first and last and first > last:
-            problems.append(wrong_option("--from", first.isoformat(), f"a day not after --to {last.isoformat()}"))
+            expected = phrase("expected.not_after_to", last=last.isoformat())
+            problems.append(wrong_option("--from", first.isoformat(), expected))
         if problems:
             raise ConfigError(problems)
         return cls(
@@ -80,15 +83,15 @@ class BacktestRequest:
         )
 
 
-def wrong_option(option: str, got: str, expected: str) -> Problem:
+def wrong_option(option: str, got: str, expected: Said) -> Problem:
     """Return what is told of an option that cannot be used.
 
     Examples
     --------
-    >>> print(wrong_option("--top", "none", "a whole number"))
+    >>> print(wrong_option("--top", "none", phrase("expected.int")))
     --top: got 'none', expected a whole number. To do: correct the option
     """
-    return Problem.plain(option, got=f"'{got}'", expected=expected, action="correct the option")
+    return Problem(option, "wrong_option", got=got, values={"expected": expected})
 
 
 def _numbers(text: str) -> list[float]:

@@ -31,6 +31,7 @@ from forecast.pipeline.stakes import stakes_of
 from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.scorecard import OWN_METHOD
 from forecast.tables import DataFrame, Predictions, Signals, checked
+from forecast.texts import phrase
 from forecast.value.replayed import replayed_scores
 from forecast.value.totals import value_totals
 
@@ -62,7 +63,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     last = request.last or newest
     first = request.first or last - timedelta(days=DEFAULT_DAYS - 1)
     if first > newest or last < till_days.min().date():
-        spans = f"the till's days, {till_days.min().date()} to {newest}"
+        spans = phrase("expected.days_of_till", first=str(till_days.min().date()), last=str(newest))
         raise ConfigError(wrong_option("--from/--to", f"{first} to {last}", spans))
     with watch.stage("replay"):
         result = _replay(config, request, gathered, first=first, last=min(last, newest), progress=progress)

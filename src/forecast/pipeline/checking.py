@@ -65,7 +65,11 @@ def check_inputs(config: Config) -> Outcome:
     try:
         gathered = gather(config, archive, until=evening.cutoff)
     except NoPlanError as error:
-        return Outcome(lines=[*lines, str(error)], notices=unique([*notices, *inputs.notices]), data=data)
+        return Outcome(
+            lines=[*lines, error.in_words(config.bakery.language)],
+            notices=unique([*notices, *inputs.notices]),
+            data=data,
+        )
     known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
     lines += _counted(config, gathered)
     notices += [*gathered.notices, *freshness(config, known, evening.first_day)]

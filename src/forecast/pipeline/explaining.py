@@ -18,6 +18,7 @@ from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.why import told_of, why_notes, why_rows, why_sentence
 from forecast.tables import Contributions, DataFrame, empty
+from forecast.texts import phrase
 
 _DAYS_NAMED = 5
 
@@ -52,10 +53,7 @@ def why(
     told = told_of(issued.contributions)
     rows = [row for row in plan_rows_in_order(issued.plan) if (row["shop"], row["product"]) in told]
     if not rows:
-        action = f"forecast plan --day {issued.day.date()} tells them"
-        raise SourceError(
-            Problem.plain("--day", f"the plan of {issued.day.date()} was issued without reasons", action=action)
-        )
+        raise SourceError(Problem("--day", "plan_without_reasons", values={"day": str(issued.day.date())}))
     rows = _asked(rows, product=product, shops=shops)
     wording = shop_wording(config)
     of_several = len({row["shop"] for row in rows}) > 1
@@ -78,15 +76,8 @@ def _issued(config: Config, day: date | None) -> Issued:
         raise NoPlanError(Problem("", "no_plan_issued"))
     found = archive.issued(pd.Timestamp(day) if day else days[-1])
     if found is None:
-        last = ", ".join(str(one.date()) for one in days[-_DAYS_NAMED:])
-        raise SourceError(
-            Problem.plain(
-                "--day",
-                got=f"'{day}'",
-                expected=f"a day with an issued plan, such as {last}",
-                action=f"forecast plan --day {day}",
-            )
-        )
+        last = [str(one.date()) for one in days[-_DAYS_NAMED:]]
+        raise SourceError(Problem("--day", "no_plan_of_day", got=str(day), values={"days": last}))
     return found
 
 
@@ -94,14 +85,14 @@ def _asked(rows: list[PlanRow], *, product: str | None, shops: Sequence[str] | N
     """Return the rows of the shops and the product asked for; capitals do not matter."""
     names = {str(row["shop"]) for row in rows}
     absent = sorted(set(shops or ()) - names)
-    problems = [_unknown("--shop", shop, names, "a shop with an issued plan") for shop in absent]
+    problems = [_unknown("--shop", shop, names, "shop_of_plan") for shop in absent]
     chosen = [row for row in rows if not shops or row["shop"] in shops]
     if product is not None:
         wanted = product.casefold()
         known = {str(row[name]) for row in chosen for name in ("product", "label")}
         chosen = [row for row in chosen if wanted in (str(row["product"]).casefold(), str(row["label"]).casefold())]
         if not chosen:
-            problems.append(_unknown("--product", product, known, "a product of the plan"))
+            problems.append(_unknown("--product", product, known, "product_of_plan"))
     if problems:
         raise SourceError(problems)
     return chosen
@@ -109,5 +100,5 @@ def _asked(rows: list[PlanRow], *, product: str | None, shops: Sequence[str] | N
 
 def _unknown(option: str, got: str, known: set[str], expected: str) -> Problem:
     near = nearest_name(got, known)
-    hint = f"did you mean '{near}'?" if near else f"known here: {', '.join(sorted(known))}"
-    return Problem.plain(option, got=f"'{got}'", expected=expected, action=hint)
+    hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.known_are", names=sorted(known))
+    return Problem(option, "unknown_asked", got=got, values={"expected": phrase(f"expected.{expected}"), "hint": hint})

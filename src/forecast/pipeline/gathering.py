@@ -27,6 +27,7 @@ from forecast.pipeline.inputs import Inputs, read_inputs
 from forecast.sources.calendars.almanac import calendar, regions_of_shops
 from forecast.sources.forms.customer_orders import assumed_orders
 from forecast.tables import Baked, Closures, DataFrame, HourlySums, Sales, TillDays, checked, empty
+from forecast.texts import phrase
 
 TableType = TypeVar("TableType", Sales, TillDays, Baked)
 CALENDAR_AHEAD_DAYS = 120
@@ -154,8 +155,9 @@ def chosen_products(
     for name in names:
         if name not in every:
             near = nearest_name(name, every)
-            hint = f"did you mean '{near}'?" if near else "write it as the till does"
-            problems.append(Problem.plain("--products", got=f"'{name}'", expected="a product of the till", action=hint))
+            hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.write_as_till")
+            values = {"expected": phrase("expected.product_of_till"), "hint": hint}
+            problems.append(Problem("--products", "unknown_asked", got=name, values=values))
     if problems:
         raise SourceError(problems)
     return list(names)
@@ -173,8 +175,9 @@ def check_shops(facts: Facts, names: Sequence[str] | None) -> None:
     problems = []
     for name in sorted(set(names or ()) - every):
         near = nearest_name(name, every)
-        hint = f"did you mean '{near}'?" if near else f"known here: {', '.join(sorted(every))}"
-        problems.append(Problem.plain("--shop", got=f"'{name}'", expected="a shop of the till", action=hint))
+        hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.known_are", names=sorted(every))
+        values = {"expected": phrase("expected.shop_of_till"), "hint": hint}
+        problems.append(Problem("--shop", "unknown_asked", got=name, values=values))
     if problems:
         raise SourceError(problems)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from forecast.archive.files import write_bytes
 from forecast.archive.weather import WeatherArchive
 from forecast.config import Config, SignalFile
 from forecast.errors import Problem, SourceError, unreadable_file
-from forecast.notices import Notice
+from forecast.notices import Notice, Told
 from forecast.sources.forms.baked import read_baked
 from forecast.sources.forms.catalogue import (
     products_from_sales,
@@ -116,7 +116,7 @@ class _Reading:
             if not self.is_forgiving or not copy.exists():
                 self.problems += error.problems
                 return empty(table)
-            values = {"file": str(path), "problem": str(error.problems[0])}
+            values: Mapping[str, Told] = {"file": str(path), "problem": error.problems[0]}
             self.notices.append(Notice("input_set_aside", "warning", values=values))
             return self._good(copy, reader)
         content = path.read_bytes()
@@ -145,7 +145,7 @@ class _Reading:
 
         made = self.read(name, path, table, read_rows)
         self.rows_left_out += wrong
-        self.notices += [Notice("row_set_aside", "warning", values={"problem": str(problem)}) for problem in wrong]
+        self.notices += [Notice("row_set_aside", "warning", values={"problem": problem}) for problem in wrong]
         return made
 
     @staticmethod

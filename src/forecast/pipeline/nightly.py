@@ -9,7 +9,7 @@ import pandas as pd
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.config import Config
-from forecast.errors import InputError
+from forecast.errors import ForecastError, InputError
 from forecast.notices import Notice, unique
 from forecast.pipeline.days import Evening, evening_of
 from forecast.pipeline.fetching import add_weather, offline_notice
@@ -19,6 +19,7 @@ from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.planning import plan_from_archive
 from forecast.pipeline.scoring import Scored, record_score, score_issued
+from forecast.texts import InWords
 
 
 def nightly_run(config: Config, *, offline: bool = False, progress: Progress = silent) -> Outcome:
@@ -82,7 +83,11 @@ def _fetched(config: Config, watch: Stopwatch, *, offline: bool) -> list[Notice]
         except InputError:
             raise
         except Exception as error:  # a feed that changed must not cost the shop its plan
-            return [Notice("weather_failed", "warning", values={"problem": str(error)})]
+            return [Notice("weather_failed", "warning", values={"problem": _told(error)})]
+
+
+def _told(error: Exception) -> InWords | str:
+    return error.problems[0] if isinstance(error, ForecastError) else str(error)
 
 
 def _scored(config: Config, gathered: Gathered, evening: Evening, watch: Stopwatch) -> Scored:
@@ -90,4 +95,4 @@ def _scored(config: Config, gathered: Gathered, evening: Evening, watch: Stopwat
         try:
             return score_issued(config, gathered, now=pd.Timestamp(evening.cutoff))
         except Exception as error:  # whatever goes wrong with yesterday must not cost tomorrow's plan
-            return Scored(Outcome(notices=[Notice("score_failed", "warning", values={"problem": str(error)})]))
+            return Scored(Outcome(notices=[Notice("score_failed", "warning", values={"problem": _told(error)})]))

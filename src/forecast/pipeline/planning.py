@@ -159,10 +159,7 @@ def _check_reach(known: Known, day: date) -> None:
     """Say that `day` lies beyond the days of which anything is known, rather than call it closed."""
     last = known.open_days["day"].max()
     if pd.Timestamp(day) > last:
-        expected = f"a day up to {last.date()}"
-        raise SourceError(
-            Problem.plain("--day", got=f"'{day}'", expected=expected, action="plan it nearer to its time")
-        )
+        raise SourceError(Problem("--day", "day_out_of_reach", got=str(day), values={"last": str(last.date())}))
 
 
 def _closed(known: Known, day: date, shops: Sequence[str] | None, said_before: Sequence[Notice]) -> Outcome:

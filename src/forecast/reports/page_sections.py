@@ -15,7 +15,7 @@ from forecast.texts import listed
 _PRODUCTS_NAMED = 12
 # What the page says by itself: the weather line at its head, the assumptions product by product; and what `check` tells
 # whoever sets the program up.
-_SAID_ELSEWHERE = ("no_weather", "ratio_by_class", "no_school_holidays")
+_SAID_ELSEWHERE = ("no_weather", "ratio_by_class", "no_school_holidays", "no_region")
 
 
 def expected(rows: Sequence[PlanRow], wording: Wording) -> tuple[tuple[Fact, ...], str]:

@@ -61,7 +61,7 @@ def test_warnings_are_what_looks_wrong(config):
     first = Notice("till_files_overlap", "warning", values={"files": "a, b"})
     assert told(config, first)["Looks wrong"].startswith("These files have the same days")
     second = Notice("fell_back", "warning", values={"product": "PAIN"})
-    assert told(config, first, second)["Looks wrong"].endswith("; and one more warning")
+    assert told(config, first, second)["Looks wrong"].endswith("; and 1 more warning")
     assert told(config, Notice("no_weather"))["Looks wrong"] == "nothing"
 
 
@@ -87,7 +87,7 @@ def test_an_amount_that_some_lines_lack_is_unknown_and_the_rest_is_told(config, 
     heard = Heard()
     import_till(config, dry_run=True, heard=heard)
     assert heard.sales()["amount"].isna().tolist() == [True, False, False]
-    assert told(config)["Money"] == "6.00\N{NO-BREAK SPACE}USD; one sum is unknown"
+    assert told(config)["Money"] == "6.00\N{NO-BREAK SPACE}USD; 1 sum of a day and product is unknown"
 
 
 def test_the_totals_of_every_day_stand_in_a_file_and_behind_verbose(config):

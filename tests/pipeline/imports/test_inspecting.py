@@ -27,10 +27,10 @@ def test_it_proposes_the_section_that_would_set_what_was_detected(till):
 
 def test_a_broken_configuration_is_passed_over_and_told(till):
     def broken() -> Config:
-        raise ConfigError(Problem.plain("forecast.toml", "not valid TOML"))
+        raise ConfigError(Problem("forecast.toml", "not_toml", values={"why": "x"}))
 
     first, *others = inspect_files(broken, [till]).lines
-    assert first == "# the configuration cannot be read and is passed over: forecast.toml: not valid TOML"
+    assert str(first) == "# the configuration cannot be read and is passed over: forecast.toml: not valid TOML"
     assert others == inspect_files(Config, [till]).lines
 
 

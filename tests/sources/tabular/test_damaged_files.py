@@ -75,7 +75,7 @@ def test_a_damaged_file_is_read_or_refused_with_its_name(tmp_path, kind):
             try:
                 read(path)
             except SourceError as error:
-                told += [(seed, problem.where) for problem in error.problems]
+                told += [(seed, str(problem.where)) for problem in error.problems]
     assert [(seed, where) for seed, where in told if not where.startswith(str(path))] == []
     assert told
 

@@ -96,7 +96,7 @@ def test_lines_are_right_after_blank_lines_and_line_breaks_in_cells(tmp_path):
     raw = read_table(written(tmp_path, '\na,b\n1,"two\nlines"\n\n,\n3,4\n'))
     assert raw.frame["a"].tolist() == ["1", "3"]
     assert raw.lines.tolist() == [3, 7]
-    assert raw.problem(1, "a", got="x") == Problem.plain(str(raw.path), line=7, column="a", got="x")
+    assert raw.problem(1, "a", "no_match", got="x") == Problem(str(raw.path), "no_match", line=7, column="a", got="x")
 
 
 def test_many_rows_keep_their_lines(tmp_path, monkeypatch):
@@ -120,7 +120,7 @@ def test_rows_that_do_not_fit_the_header_are_told_with_their_lines(tmp_path):
     path = written(tmp_path, "a,b\n1,2\n1,2,3\n\n1\n")
     assert problem_of(lambda: read_table(path)) == [
         f"{path}, line 3: got 3 cells, expected 2, as in the header. To do: correct that line, or export it again",
-        f"{path}, line 5: got 1 cells, expected 2, as in the header. To do: correct that line, or export it again",
+        f"{path}, line 5: got 1 cell, expected 2, as in the header. To do: correct that line, or export it again",
     ]
 
 
@@ -143,7 +143,7 @@ def test_only_the_first_twenty_of_many_problems_are_listed(tmp_path):
     said = problem_of(lambda: read_table(path))
     assert len(said) == 21
     assert said[-1] == f"{path}: and 30 more cells like these"
-    assert told([Problem.plain("x")], 1) == [Problem.plain("x")]
+    assert told([Problem("x", "no_match")], 1) == [Problem("x", "no_match")]
 
 
 def test_what_is_no_table_is_told_apart(tmp_path):

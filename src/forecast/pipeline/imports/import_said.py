@@ -32,11 +32,11 @@ def refused_notice(refused: Refused) -> Notice:
 
     Examples
     --------
-    >>> problems = [Problem.plain("a.csv", "no rows", line=line) for line in (2, 3)]
-    >>> dict(refused_notice(Refused("a.csv", problems)).values)
-    {'file': 'a.csv', 'problem': 'a.csv, line 2: no rows', 'count': 2}
+    >>> problems = [Problem("a.csv", "row_misfits", line=line) for line in (2, 3)]
+    >>> refused_notice(Refused("a.csv", problems)).values["count"]
+    2
     """
-    first, count = str(refused.problems[0]), len(refused.problems)
+    first, count = refused.problems[0], len(refused.problems)
     name = Path(refused.file).name
     return Notice("import_failed", "warning", values={"file": name, "problem": first, "count": count})
 
@@ -138,9 +138,6 @@ class Imported:
         SourceError
             With every problem of every such file.
         """
-        action = "run 'forecast import' on it, which says why, and with --accept takes it"
-        waiting = [
-            Problem.plain(str(path), "it looks wrong and was not taken", action=action) for path in self.kept_out
-        ]
+        waiting = [Problem(str(path), "looks_wrong") for path in self.kept_out]
         if self.refused or waiting:
             raise SourceError([*self.problems, *waiting])

@@ -153,8 +153,5 @@ def _problems_of(path: Path, error: Exception) -> Sequence[Problem]:
     if isinstance(error, InputError):
         return error.problems
     if isinstance(error, OSError):
-        action = "check that you may read it and that the disk has room"
-        return [Problem.plain(str(path), f"could not be read: {error.strerror or error}", action=action)]
-    said = f"could not be read: {type(error).__name__}: {error}; this is a defect of the program"
-    action = "import it again with -v and send what is said to who maintains the program"
-    return [Problem.plain(str(path), said, action=action)]
+        return [Problem(str(path), "could_not_be_read", values={"why": error.strerror or str(error)})]
+    return [Problem(str(path), "import_defect", values={"why": f"{type(error).__name__}: {error}"})]

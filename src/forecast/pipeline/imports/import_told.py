@@ -127,7 +127,7 @@ def _wrong(heard: Heard, notices: Iterable[Notice], words: Wording) -> str:
     parts += [text.rstrip(".") for text in alarms[:1]]
     if len(alarms) > 1:
         parts.append(words.text("imported.more_alarms", count=len(alarms) - 1))
-    return "; ".join(parts) or words.text("imported.nothing_wrong")
+    return words.text("imported.and").join(parts) or words.text("imported.nothing_wrong")
 
 
 def _odd(heard: Heard, kind: str) -> list[tuple[str, pd.Timestamp]]:

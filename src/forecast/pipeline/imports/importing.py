@@ -53,8 +53,7 @@ def import_till(
     choice = ImportChoice(is_accepted=accept, is_again=again, is_dry=dry_run, is_verbose=verbose)
     paths, problems = (without_companions(files), []) if files else readable_files(config.till)
     if not paths:
-        action = "name files, or set [till] files or inbox in the configuration"
-        raise SourceError(problems or Problem.plain("[till]", "no till export is configured", action=action))
+        raise SourceError(problems or Problem("[till]", "no_export_configured"))
     archive, imported = TillArchive(config.run.archive), Imported(heard or Heard())
     with watch.stage("import"):
         if dry_run:

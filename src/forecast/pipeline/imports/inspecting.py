@@ -33,7 +33,7 @@ def inspect_files(configure: Callable[[], Config], files: Sequence[Path]) -> Out
         config = Config()
     paths = without_companions(files) or till_files(config.till)
     if not paths:
-        raise SourceError(Problem.plain("import --inspect", "no till export is named", action="name one or more files"))
+        raise SourceError(Problem("import --inspect", "no_export_named"))
     problems: list[Problem] = []
     for path in paths:
         try:

@@ -47,8 +47,7 @@ def found_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
             matches = [path for path in files_of(pattern) if str(path) == pattern or not _is_none(path)]
             of_source.update(matches)
             if not matches:
-                action = "put exports there, or correct [till] files"
-                problems.append(Problem.plain(pattern, "no file matches this pattern", action=action))
+                problems.append(Problem(pattern, "no_match"))
         found = [path for path in found if path not in of_source] + sorted(of_source)
     return found, problems
 
@@ -64,7 +63,7 @@ def inbox_files(till: TillSettings, *, quiet_s: float = 1.0) -> list[Path]:
     if till.inbox is None:
         return []
     if not till.inbox.is_dir():
-        raise SourceError(Problem.plain(str(till.inbox), "no such folder", action="create it, or correct [till] inbox"))
+        raise SourceError(Problem(str(till.inbox), "no_such_folder"))
     before = _sizes(till.inbox.iterdir())
     if before:
         time.sleep(quiet_s)

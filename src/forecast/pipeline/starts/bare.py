@@ -8,12 +8,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from forecast.config import Bakery, Config
+from forecast.config.problems import problems_of
 from forecast.errors import ConfigError, Problem
 from forecast.pipeline.starts.countries import language_of, timezones_of
 
@@ -45,12 +47,8 @@ def bare_config(said: Mapping[str, str | None]) -> Config:
 
 def several_clocks(country: str, zones: list[str]) -> Problem:
     """Return that nobody can know by which clock a shop of such a country lives."""
-    return Problem.plain(
-        "--timezone",
-        got=f"nothing, and {country} lives by several clocks",
-        expected=f"one of: {', '.join(zones)}",
-        action=f"add --timezone, such as --timezone {zones[-1]}",
-    )
+    values = {"country": country, "names": zones, "example": zones[-1]}
+    return Problem("--timezone", "several_clocks", values=values)
 
 
 @contextmanager
@@ -70,15 +68,9 @@ def checked_bakery(values: Mapping[str, Any]) -> Bakery:
         For every option whose value cannot be.
     """
     try:
-        return Bakery.model_validate(values)
+        return Config.model_validate({"bakery": values}).bakery
     except ValidationError as error:
         raise ConfigError(
-            Problem.plain(
-                f"--{one['loc'][0]}",
-                one["msg"].removeprefix("Value error, ") if one["type"] == "value_error" else "",
-                got=repr(one.get("input")),
-                expected=Bakery.model_fields[str(one["loc"][0])].description,
-                action="correct the option",
-            )
-            for one in error.errors()
+            replace(problem, where=f"--{str(problem.column).rpartition('.')[2]}", column=None)
+            for problem in problems_of(error, Path(), "")
         ) from error

@@ -21,8 +21,10 @@ from forecast.pipeline.starts.toml_text import parsed
 from forecast.reports.wording import Wording
 from forecast.sources.tabular.table import read_tables
 from forecast.sources.till.columns.proposal import propose
-from forecast.texts import either, phrase
+from forecast.texts import Said, either, phrase, written
 
+Offer = tuple[str, tuple[str, ...]]
+"""What an answer says, and the assignments it stands for."""
 _NAMED = re.compile(
     r"\[(till(?:\.\w+)*)\] (\w+)"  # the setting
     r"(?: ?= ?(\"[^\"]*\"|\[[^\]]*\]|[\w.]+))?"  # = a value
@@ -35,13 +37,13 @@ def ways_out(problem: Problem) -> list[str]:
 
     Examples
     --------
-    >>> ways_out(Problem.plain("a.csv", "dates read two ways", action="set [till] date_order to 'dmy' or 'mdy'"))
+    >>> ways_out(_advised(phrase("advice.set_order", setting="[till] date_order")))
     ['till.date_order="dmy"', 'till.date_order="mdy"']
-    >>> ways_out(Problem.plain("a.csv", "an amount", action="set [till] amount_is"))
+    >>> ways_out(_advised(phrase("advice.correct_cell_or_set", setting="[till] amount_is")))
     ['till.amount_is="line_total"', 'till.amount_is="unit_price"']
-    >>> ways_out(Problem.plain("a.csv", "two columns", action="name it in [till.columns] qty: 'Menge' or 'Anzahl'"))
+    >>> ways_out(_advised(phrase("advice.name_column", role="qty", names=either(["'Menge'", "'Anzahl'"]))))
     ['till.columns.qty="Menge"', 'till.columns.qty="Anzahl"']
-    >>> ways_out(Problem.plain("a.csv", "euros", action='set [till] qty_is = "eur" (there are no pieces)'))
+    >>> ways_out(_advised(phrase("advice.set_till", toml='qty_is = "eur"', label="no pieces")))
     ['till.qty_is="eur"']
     """
     ways = []
@@ -51,6 +53,10 @@ def ways_out(problem: Problem) -> list[str]:
         answers = answers or [f'"{choice}"' for choice in _choices(place)]
         ways += [f"{place}={answer}" for answer in answers]
     return list(dict.fromkeys(ways))
+
+
+def _advised(todo: Said) -> Problem:
+    return Problem("till.csv", "ambiguous_till", values={"text": "", "todo": todo})
 
 
 def told_how(problems: Iterable[Problem]) -> list[Problem]:
@@ -71,7 +77,7 @@ def chosen_setting(path: Path, problem: Problem, till: TillSettings, talk: Talk,
     What is offered are the answers to the file's own questions, else the settings that the problem names. An answer is
     the number of one of them, or any assignment.
     """
-    question, offers = _offers(path, problem, till)
+    question, offers = _offers(path, problem, till, words)
     if not talk.is_there or not offers:
         return {}
     offered = "".join(f"\n  {number}  {label}" for number, (label, _) in enumerate(offers, start=1))
@@ -85,14 +91,19 @@ def chosen_setting(path: Path, problem: Problem, till: TillSettings, talk: Talk,
     return {}
 
 
-def _offers(path: Path, problem: Problem, till: TillSettings) -> tuple[str, list[tuple[str, tuple[str, ...]]]]:
+def _offers(
+    path: Path, problem: Problem, till: TillSettings, words: Wording
+) -> tuple[str, list[tuple[str, tuple[str, ...]]]]:
     """Return what is asked, and each answer with the assignments that it stands for."""
     with suppress(SourceError):
         for raw in read_tables(path, encoding=till.encoding, separator=till.separator, sheets=till.sheets):
             for question in propose(raw, till).questions:
-                answers = [(choice.label, tuple(f"till.{line}" for line in choice.toml)) for choice in question.choices]
-                return f"{path.name}: {question.text}", answers
-    return str(problem), [(way, (way,)) for way in ways_out(problem)]
+                answers = [
+                    (written(choice.label, words.language), tuple(f"till.{line}" for line in choice.toml))
+                    for choice in question.choices
+                ]
+                return words.text("told.at", place=path.name, text=question.text), answers
+    return problem.in_words(words.language), [(way, (way,)) for way in ways_out(problem)]
 
 
 def _choices(place: str) -> list[str]:

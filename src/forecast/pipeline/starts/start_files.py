@@ -37,9 +37,7 @@ def given_files(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     SourceError
         For a path that does not exist, and when there is no file at all.
     """
-    problems = [
-        Problem.plain(str(path), "no such file", action="check the path") for path in given if not path.exists()
-    ]
+    problems = [problem for path in given if not path.exists() and (problem := unreadable_file(path))]
     named = [path for path in given if path.is_file()]
     problems += [problem for path in named if (problem := unreadable_file(path))]
     if problems:
@@ -52,7 +50,7 @@ def given_files(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
         if path.is_file() and not _is_hidden(path, folder) and path.suffix.casefold() not in NO_EXPORTS
     ]
     if not named and not inside:
-        raise SourceError(Problem.plain("init", "no file to look at", action="name one or more exports of your till"))
+        raise SourceError(Problem("init", "no_file_given"))
     named = without_companions(named)
     return named, [path for path in without_companions(inside) if path not in named]
 

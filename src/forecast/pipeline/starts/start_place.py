@@ -16,7 +16,7 @@ from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.starts.bare import checked_bakery, several_clocks
 from forecast.pipeline.starts.countries import language_of, timezones_of
 from forecast.reports.wording import Wording
-from forecast.sources.calendars.almanac import kept_by_towns
+from forecast.sources.calendars.by_place import kept_by_towns
 from forecast.sources.calendars.holidays_door import is_school_zone
 from forecast.sources.calendars.places import check_places, kept_kinds, places_of
 
@@ -55,8 +55,7 @@ def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: 
     bakery: dict[str, Any] = {}
     bakery["country"] = (told.get("country") or _asked(talk, words, "country", check=checked)).upper()
     if not bakery["country"]:
-        action = "add --country with two letters, such as --country DE"
-        raise ConfigError(Problem.plain("--country", got="nothing", expected="the country of the shop", action=action))
+        raise ConfigError(Problem("--country", "no_country"))
     checked("country", bakery["country"])
     words = Wording(words.language if told.get("language") else language_of(bakery["country"]))
     bakery["name"] = told.get("name") or _asked(talk, words, "name", default=name)
@@ -122,7 +121,7 @@ def _asked(
             if check and said:
                 check(code, said.upper() if code == "country" else said)
         except ConfigError as error:
-            why = f"{error.problems[0]}\n"
+            why = f"{error.problems[0].in_words(words.language)}\n"
         else:
             return said
     return default

@@ -73,8 +73,7 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     folder = wishes.into.resolve() if wishes.into else common_folder([*named, *inside])
     target = folder / NAME
     if target.exists() and not wishes.is_forced:
-        action = "change it by hand, or add --force to write it anew"
-        raise ConfigError(Problem.plain(str(target), "there is a configuration already", action=action))
+        raise ConfigError(Problem(str(target), "configured_already"))
     extra = parsed(wishes.settings)
     bakery = placed(wishes.place, talk, Wording(_language(wishes.place)), name=folder.name)
     words = Wording(checked_bakery(bakery).language)

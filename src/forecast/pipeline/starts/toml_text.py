@@ -74,8 +74,7 @@ def parsed(assignments: tuple[str, ...]) -> dict[str, Any]:
         try:
             whole = merged(whole, tomllib.loads(text))
         except tomllib.TOMLDecodeError as error:
-            action = """write it as --set 'till.date_order="dmy"', a text between quotes"""
-            problems.append(Problem.plain("--set", f"not valid TOML: {error}", got=f"'{text}'", action=action))
+            problems.append(Problem("--set", "setting_not_toml", got=text, values={"why": str(error)}))
     if problems:
         raise ConfigError(problems)
     return whole

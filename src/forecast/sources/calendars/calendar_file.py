@@ -19,6 +19,7 @@ from forecast.sources.calendars.stated_effect import EXPECTED, effect_share_of
 from forecast.sources.forms.columns import folded
 from forecast.sources.forms.ranges import LONGEST_RANGE_DAYS
 from forecast.tables import DataFrame, Events, checked, empty
+from forecast.texts import Said, phrase
 
 NIGHT_ENDS = time(6)
 """What ends before this hour belongs to the evening before, not to the day on which it ends."""
@@ -74,10 +75,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        problem = Problem.plain(
-            str(path), got="a calendar that is not UTF-8", action="export it again as iCalendar (.ics)"
-        )
-        raise SourceError(problem) from error
+        raise SourceError(Problem(str(path), "calendar_not_utf8")) from error
 
 
 def _told(entry: Entry) -> dict[str, str]:
@@ -93,29 +91,29 @@ def _told(entry: Entry) -> dict[str, str]:
 
 
 def _problems(entry: Entry, told: dict[str, str], path: Path, shops: set[str] | None) -> list[Problem]:
-    expected = {}
+    expected: dict[str, Said] = {}
     if _number(told.get("size", "1")) is None:
-        expected["size"] = "a number of at least 0"
+        expected["size"] = phrase("expected.not_negative")
     if "effect" in told and effect_share_of(told["effect"]) is None:
         expected["effect"] = EXPECTED
     if "known" in told and pd.isna(pd.to_datetime(told["known"], errors="coerce", format="ISO8601")):
-        expected["known"] = "a day or moment such as 2025-05-01 or 2025-05-01 18:00"
+        expected["known"] = phrase("expected.known_moment")
     if shops is not None and told.get("shop", "") not in {"", *shops}:
         near = nearest_name(told["shop"], shops)
-        expected["shop"] = "a shop" + (f" (did you mean '{near}'?)" if near else "")
+        expected["shop"] = phrase("expected.shop_near", near=near) if near else phrase("expected.shop")
     problems = [
-        Problem.plain(
-            str(path), line=entry.line, column=f"VEVENT '{entry.name}' {what}", got=f"'{told[what]}'",
-            expected=words, action="correct the event in the calendar and export it again",
+        Problem(
+            str(path),
+            "event_value",
+            line=entry.line,
+            column=phrase("place.event_part", name=entry.name, part=what),
+            got=told[what],
+            values={"expected": words},
         )
         for what, words in expected.items()
-    ]  # fmt: skip
+    ]
     if not entry.name:
-        problems.append(
-            Problem.plain(
-                str(path), line=entry.line, column="SUMMARY", got="an event without a name", action="give it a title"
-            )
-        )
+        problems.append(Problem(str(path), "event_without_name", line=entry.line, column="SUMMARY"))
     return problems
 
 

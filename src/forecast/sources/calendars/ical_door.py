@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from forecast.errors import Problem, SourceError
+from forecast.texts import Said, phrase
 
 _CANCELLED = "CANCELLED"
 _ONCE = (
@@ -25,7 +26,6 @@ _ONCE = (
     "LAST-MODIFIED",
     "SEQUENCE",
 )
-_ASK = "correct the event in the calendar and export it again"
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ def entries_of(text: str, *, where: str, through: date) -> list[Entry]:
         calendar = icalendar.Calendar.from_ical(text)
     except (ValueError, KeyError, IndexError) as error:
         said = str(error).splitlines()[0][:120]
-        problem = Problem.plain(where, f"no readable calendar: {said}", action="export it again as iCalendar (.ics)")
-        raise SourceError(problem) from error
+        raise SourceError(Problem(where, "no_calendar", values={"why": said})) from error
     events = calendar.walk("VEVENT")
     problems = [
         problem
@@ -76,36 +75,33 @@ def entries_of(text: str, *, where: str, through: date) -> list[Entry]:
     try:
         found = recurring_ical_events.of(calendar).between(min(begun) - timedelta(days=1), through + timedelta(days=1))
     except (ValueError, TypeError) as error:
-        said = f"an event repeats in a way that cannot be read: {str(error)[:120]}"
-        raise SourceError(Problem.plain(where, said, action=_ASK)) from error
+        raise SourceError(Problem(where, "event_repeats_oddly", values={"why": str(error)[:120]})) from error
     kept = (event for event in found if str(event.get("STATUS", "")).upper() != _CANCELLED)
     return [_entry(event, line_of.get(str(event.get("UID", "")), 1)) for event in kept]
 
 
 def _problems(event: Any, *, where: str, line: int) -> list[Problem]:
     """Return what is wrong with one component, by its line and name."""
-    name = f"VEVENT '{event.get('SUMMARY', '')}'"
+    name = str(event.get("SUMMARY", ""))
     wrong = [
-        Problem.plain(where, line=line, column=f"{name} {what}", got=str(said)[:120], action=_ASK)
+        Problem(where, "event_unreadable", line=line, column=_part(name, what), values={"why": str(said)[:120]})
         for what, said in event.errors
     ]
     if wrong:
         return wrong
-    if twice := [name for name in _ONCE if isinstance(event.get(name), list)]:
-        return [
-            Problem.plain(
-                where, line=line, column=f"{name} {twice[0]}", got="it twice", expected="it once", action=_ASK
-            )
-        ]
+    if twice := [part for part in _ONCE if isinstance(event.get(part), list)]:
+        return [Problem(where, "event_property_twice", line=line, column=_part(name, twice[0]))]
     if "DTSTART" not in event:
-        return [Problem.plain(where, line=line, column=name, got="no DTSTART", expected="a day or a time", action=_ASK)]
+        return [Problem(where, "event_without_start", line=line, column=phrase("place.event", name=name))]
     begins, ends = event.decoded("DTSTART"), event.decoded("DTEND") if "DTEND" in event else None
     if ends is not None and _day(ends) < _day(begins):
-        expected = f"a day not before {_day(begins)}"
-        return [
-            Problem.plain(where, line=line, column=f"{name} DTEND", got=f"{_day(ends)}", expected=expected, action=_ASK)
-        ]
+        values = {"day": str(_day(ends)), "first": str(_day(begins))}
+        return [Problem(where, "event_ends_before", line=line, column=_part(name, "DTEND"), values=values)]
     return []
+
+
+def _part(name: str, part: str) -> Said:
+    return phrase("place.event_part", name=name, part=part)
 
 
 def _entry(event: Any, line: int) -> Entry:

@@ -114,7 +114,9 @@ def check_places(
     for zone in dict.fromkeys(zone for place in places for zone in place.zones if zone not in own_zones):
         if not has_school_holidays(country):
             told = {"country": country}
-            problems.append(Problem("configuration", "no_school_holidays_of", column=where, got=zone, values=told))
+            problems.append(
+                Problem(phrase("place.configuration"), "no_school_holidays_of", column=where, got=zone, values=told)
+            )
         elif not is_school_zone(country, zone):
             zones = sorted(part for part in parts if is_school_zone(country, part))
             problems.append(_unknown("school_zone", where, zone, nearest_name(zone, zones), zones))
@@ -132,8 +134,8 @@ def _unknown(
 ) -> Problem:
     """Return that a name is unknown, with the nearest and all that are known."""
     values = {
-        "hint": phrase("advice.nearest", near=near) if near else "",
+        "hint": phrase("advice.nearest", near=near) if near else phrase("advice.or_correct"),
         "known": list(known) or phrase("advice.none_known"),
         "country": country,
     }
-    return Problem("configuration", f"unknown_{what}", column=column, got=got, values=values)
+    return Problem(phrase("place.configuration"), f"unknown_{what}", column=column, got=got, values=values)

@@ -13,6 +13,7 @@ from pathlib import Path
 from forecast.sources.calendars.feasts import easter_sunday
 from forecast.sources.forms.columns import Column, Dialect
 from forecast.sources.forms.sheet import read_sheet
+from forecast.texts import phrase
 
 DAY_FIRST = Dialect("dmy", ",")
 LONGEST_TERM_DAYS = 150
@@ -73,7 +74,7 @@ def read_school_breaks(path: Path, *, dialect: Dialect = DAY_FIRST) -> SchoolBre
     frame = sheet.frame
     if not sheet.gathered.problems:
         is_backward = frame["last_day"] < frame["first_day"]
-        sheet.refuse(is_backward, "last_day", expected="a day not before first_day")
+        sheet.refuse(is_backward, "last_day", expected=phrase("expected.not_before_first"))
     sheet.tell()
     by_zone: dict[str, list[tuple[date, date, str]]] = {}
     for zone, first, last, name in frame[["zone", "first_day", "last_day", "name"]].itertuples(index=False):

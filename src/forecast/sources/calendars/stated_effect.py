@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-EXPECTED = "an effect such as '+30 %', '-20 %' or '1.3x'"
+from forecast.texts import phrase
+
+EXPECTED = phrase("expected.effect")
 LARGEST_SHARE = 4.0
 """An event that is said to bring more than five times the usual is a slip of the pen."""
 _NUMBER = r"(\d+(?:[.,]\d+)?)"

@@ -11,6 +11,7 @@ from pathlib import Path
 from forecast.sources.forms.columns import DAY, DETECTED, PRODUCT, Column, Dialect, shop_column
 from forecast.sources.forms.sheet import read_sheet, refuse_unknown_products
 from forecast.tables import Baked, DataFrame, Products, checked
+from forecast.texts import phrase
 
 BAKED_QTY = Column(
     "baked_qty", "number", ge=0, other_names=("baked", "qty", "quantity", "cuit", "quantité", "gebacken", "Menge")
@@ -37,7 +38,7 @@ def read_baked(
     """
     sheet = read_sheet(path, (shop_column(shop), PRODUCT, DAY, BAKED_QTY), dialect=dialect, left_out=left_out)
     sheet.refuse_repeated(["shop", "product", "day"])
-    sheet.refuse_unknown("shop", shops, what="a shop")
+    sheet.refuse_unknown("shop", shops, what=phrase("expected.shop"))
     refuse_unknown_products(sheet, products)
     sheet.tell()
     return checked(Baked, sheet.frame.dropna(subset=["baked_qty"]))

@@ -14,6 +14,7 @@ from forecast.sources.forms.columns import DETECTED, INGREDIENT, PRODUCT, Column
 from forecast.sources.forms.sheet import read_sheet, refuse_unknown_products
 from forecast.sources.forms.weekdays import month_day_of, weekdays_of
 from forecast.tables import DataFrame, Products, Recipes, Sales, Suppliers, checked
+from forecast.texts import phrase
 
 PRICE_WEEKS = 8
 _UNIT_WORDS = {
@@ -110,14 +111,14 @@ def read_products(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Produ
     seasons = {}
     for name in ("season_from", "season_to"):
         seasons[name] = frame[name].map(lambda text: month_day_of(text) if text else "")
-        sheet.refuse(seasons[name].isna(), name, expected="a day of the year as MM-DD, such as 12-26")
+        sheet.refuse(seasons[name].isna(), name, expected=phrase("expected.day_of_year"))
     other = {"season_from": "season_to", "season_to": "season_from"}
     for name, end in other.items():
         is_alone = (frame[name] != "") & (frame[end] == "")
-        sheet.refuse(is_alone, name, expected=f"{end} as well", action="write both ends of the season, or neither")
+        sheet.refuse(is_alone, name, expected=phrase("expected.other_end", end=end), action=phrase("advice.both_ends"))
     sheet.refuse_repeated(["product"])
     known = frame["product"] if "product" in sheet.headers else None
-    sheet.refuse_unknown("analogue", known, what="a product of this file")
+    sheet.refuse_unknown("analogue", known, what=phrase("expected.product_of_file"))
     sheet.tell()
     label = frame["label"].where(frame["label"] != "", frame["product"])
     return checked(Products, frame.assign(label=label, **seasons))
@@ -151,10 +152,10 @@ def read_suppliers(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Supp
     sheet = read_sheet(path, SUPPLIER_COLUMNS, dialect=dialect)
     frame = sheet.frame
     weekdays = frame["delivery_weekdays"].map(lambda text: weekdays_of(text) if text else ())
-    expected = "weekdays such as 'mon thu', 'lundi jeudi' or '0 3'"
+    expected = phrase("expected.weekdays")
     sheet.refuse(weekdays.isna(), "delivery_weekdays", expected=expected)
     is_whole = frame["lead_days"].isna() | (frame["lead_days"].astype(float) % 1 == 0)
-    sheet.refuse(~is_whole, "lead_days", expected="whole days")
+    sheet.refuse(~is_whole, "lead_days", expected=phrase("expected.whole_days"))
     sheet.refuse_repeated(["supplier", "ingredient"])
     sheet.tell()
     written = weekdays.map(lambda numbers: " ".join(str(number) for number in numbers))

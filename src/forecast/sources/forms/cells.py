@@ -15,6 +15,8 @@ from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, te
 from forecast.sources.tabular.values.column import decimal_of, read_moments
 from forecast.sources.tabular.values.dates import date_order
 from forecast.sources.tabular.values.number import number_of
+from forecast.sources.tabular.values.read import wrong_cell
+from forecast.texts import Said, phrase
 
 
 def read_cells(raw: RawTable, header: str, column: Column, dialect: Dialect, timezone: str) -> pd.Series[Any]:
@@ -52,21 +54,11 @@ def _moments(raw: RawTable, header: str, column: Column, dialect: Dialect, timez
 
 
 def wrong_cells(
-    raw: RawTable, header: str, is_wrong: pd.Series[bool], *, expected: str, action: str = ""
+    raw: RawTable, header: str, is_wrong: pd.Series[bool], *, expected: Said, action: Said | None = None
 ) -> list[Problem]:
     """Return a problem for each row that is wrong, with what stands in its cell."""
     rows = np.flatnonzero(np.asarray(is_wrong, dtype=bool))
-    cells = raw.frame[header]
-    problems = (
-        raw.problem(
-            int(row),
-            header,
-            got=f"'{cells.iloc[row]}'" if cells.iloc[row] else "an empty cell",
-            expected=expected,
-            action=action or "correct the cell",
-        )
-        for row in rows
-    )
+    problems = (wrong_cell(raw, int(row), header, expected, action) for row in rows)
     return told(problems, len(rows)) if len(rows) else []
 
 
@@ -79,10 +71,16 @@ def _numbers(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd
     with gathered.gathering():
         values = numbers(raw, header, decimal=decimal, required=column.is_required)
     if column.ge is not None:
-        gathered.problems += wrong_cells(raw, header, values < column.ge, expected=f"at least {column.ge:g}")
+        gathered.problems += wrong_cells(
+            raw, header, values < column.ge, expected=phrase("expected.at_least", least=column.ge)
+        )
     if column.gt is not None:
-        gathered.problems += wrong_cells(raw, header, values <= column.gt, expected=f"more than {column.gt:g}")
-    gathered.problems += wrong_cells(raw, header, values > column.le, expected=f"at most {column.le:,.0f}")
+        gathered.problems += wrong_cells(
+            raw, header, values <= column.gt, expected=phrase("expected.more_than", least=column.gt)
+        )
+    gathered.problems += wrong_cells(
+        raw, header, values > column.le, expected=phrase("expected.at_most", most=column.le)
+    )
     gathered.tell()
     return values
 
@@ -96,7 +94,7 @@ def _shares(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd.
     values = numbers(bare, header, decimal=decimal, required=column.is_required)
     values = values.where(~is_percent, values / 100)
     is_wrong = (values < 0) | (values > 1)
-    if problems := wrong_cells(raw, header, is_wrong, expected="a share such as 0.055 or 5.5 %"):
+    if problems := wrong_cells(raw, header, is_wrong, expected=phrase("expected.share")):
         raise SourceError(problems)
     return values
 
@@ -106,11 +104,11 @@ def _words(raw: RawTable, header: str, column: Column) -> pd.Series[Any]:
     cells = raw.frame[header]
     if column.kind == "yes_no":
         meaning: dict[str, Any] = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
-        expected = "yes or no (oui/non, ja/nein)"
+        expected = phrase("expected.yes_or_no")
         values = cells.str.casefold().map(meaning)
     else:
         meaning = {folded(word): value for word, value in column.choices.items()}
-        expected = f"one of: {', '.join(dict.fromkeys(column.choices.values()))}"
+        expected = phrase("expected.one_of", names=list(dict.fromkeys(column.choices.values())))
         values = cells.map(folded).map(meaning)
     is_wrong = values.isna() & ((cells != "") | column.is_required)
     if problems := wrong_cells(raw, header, is_wrong, expected=expected):

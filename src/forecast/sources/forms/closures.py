@@ -13,6 +13,7 @@ from forecast.sources.forms.ranges import days_between
 from forecast.sources.forms.sheet import read_sheet
 from forecast.sources.till.rows.business_day import in_the_night
 from forecast.tables import Closures, DataFrame, checked
+from forecast.texts import phrase
 
 OPEN_WORDS = {
     **dict.fromkeys(("yes", "open", "true", "1", "oui", "ouvert", "vrai", "ja", "offen", "geöffnet", "wahr"), "open"),
@@ -52,12 +53,17 @@ def read_closures(
     frame = sheet.frame
     has_hours = frame["opens"].notna() | frame["closes"].notna()
     is_open = (frame["is_open"] == "open") | (frame["is_open"].isna() & has_hours)
-    sheet.refuse(~is_open & has_hours, "is_open", expected="open, or no times", action="empty the times, or say open")
+    sheet.refuse(
+        ~is_open & has_hours,
+        "is_open",
+        expected=phrase("expected.open_or_no_times"),
+        action=phrase("advice.empty_times"),
+    )
     opens_s, closes_s = frame["opens"].astype("Int32"), in_the_night(frame["closes"].astype("Int32"), day_ends_s + 1)
     is_backward = (opens_s >= closes_s).fillna(value=False)
-    action = "correct it; for a night that ends later, set [opening] day_ends"
-    sheet.refuse(is_backward, "closes", expected="a time after opening", action=action)
-    sheet.refuse_unknown("shop", shops, what="a shop")
+    action = phrase("advice.night_day_ends")
+    sheet.refuse(is_backward, "closes", expected=phrase("expected.after_opening"), action=action)
+    sheet.refuse_unknown("shop", shops, what=phrase("expected.shop"))
     rows, day = days_between(sheet)
     daily = frame.assign(is_open=is_open, opens_s=opens_s, closes_s=closes_s).iloc[rows].assign(day=day)
     sheet.refuse_repeated_rows(daily, rows, ["shop", "day"], shown=["shop", "first_day"])

@@ -16,6 +16,7 @@ from forecast.sources.forms.cells import in_utc
 from forecast.sources.forms.columns import DETECTED, PRODUCT, Column, Dialect, shop_column
 from forecast.sources.forms.sheet import Sheet, read_sheet, refuse_unknown_products
 from forecast.tables import CustomerOrders, DataFrame, Products, checked
+from forecast.texts import phrase
 
 # Without the day of ordering an order counts as taken two weeks ahead: in time for every plan that it concerns.
 ASSUMED_DAYS_AHEAD = 14
@@ -62,7 +63,7 @@ def read_customer_orders(
     frame = sheet.frame
     is_unnumbered = frame["order_id"] == ""
     order_id = frame["order_id"].where(~is_unnumbered, "line " + sheet.raw.lines.astype(str))
-    sheet.refuse_unknown("shop", shops, what="a shop")
+    sheet.refuse_unknown("shop", shops, what=phrase("expected.shop"))
     refuse_unknown_products(sheet, products)
     numbered = frame.assign(order_id=order_id)
     sheet.refuse_repeated_rows(numbered, np.arange(len(frame)), ["order_id", "shop", "product"])
@@ -89,6 +90,6 @@ def _known_at(sheet: Sheet, timezone: str) -> pd.Series[pd.Timestamp]:
     sheet.refuse(
         ordered_at >= in_utc(day + pd.Timedelta(days=1), timezone),
         "ordered_at",
-        expected="a moment before the end of the pick-up day",
+        expected=phrase("expected.before_end_of_pickup"),
     )
     return ordered_at.fillna(_two_weeks_ahead(day, timezone))

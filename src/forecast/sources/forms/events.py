@@ -17,6 +17,7 @@ from forecast.sources.forms.columns import DETECTED, Column, Dialect, shop_colum
 from forecast.sources.forms.ranges import days_between
 from forecast.sources.forms.sheet import read_sheet
 from forecast.tables import DataFrame, Events, checked
+from forecast.texts import phrase
 
 CALENDARS = {".ics", ".ical"}
 LAST_DAY = pd.Timestamp("2100-01-01")
@@ -58,7 +59,7 @@ def read_events(
     if path.suffix.casefold() in CALENDARS:
         return read_calendar(path, timezone=timezone, through=through or LAST_DAY, shops=shops)
     sheet = read_sheet(path, (shop_column(""), *COLUMNS), dialect=dialect, timezone=timezone, left_out=left_out)
-    sheet.refuse_unknown("shop", shops, what="a shop")
+    sheet.refuse_unknown("shop", shops, what=phrase("expected.shop"))
     effect = sheet.frame["effect"].fillna("").astype(str)
     share = effect.map(effect_share_of).astype(float)
     sheet.refuse((effect != "") & share.isna(), "effect", expected=EXPECTED)

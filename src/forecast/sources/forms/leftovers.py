@@ -12,6 +12,7 @@ from forecast.sources.forms.columns import DAY, DETECTED, PRODUCT, Column, Diale
 from forecast.sources.forms.sheet import read_sheet, refuse_unknown_products
 from forecast.sources.till.rows.business_day import in_the_night
 from forecast.tables import DataFrame, Leftovers, Products, checked
+from forecast.texts import phrase
 
 DESTINATION_WORDS = {
     **dict.fromkeys(("thrown", "thrown away", "waste", "jeté", "poubelle", "weggeworfen", "Abfall"), "thrown"),
@@ -59,11 +60,11 @@ def read_leftovers(
     """
     sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect, left_out=left_out)
     sheet.refuse_repeated(["shop", "product", "day"])
-    sheet.refuse_unknown("shop", shops, what="a shop")
+    sheet.refuse_unknown("shop", shops, what=phrase("expected.shop"))
     refuse_unknown_products(sheet, products)
     contradicts = sheet.frame["sold_out"].notna() & (sheet.frame["left_qty"].astype(float) > 0)
-    action = "correct left_qty to 0, or empty the time at which it was sold out"
-    sheet.refuse(contradicts, "left_qty", expected="0 for what was sold out", action=action)
+    action = phrase("advice.left_or_sold_out")
+    sheet.refuse(contradicts, "left_qty", expected=phrase("expected.nothing_left"), action=action)
     sheet.tell()
     sold_out_s = in_the_night(sheet.frame["sold_out"].astype("Int32"), day_ends_s)
     return checked(Leftovers, sheet.frame.drop(columns="sold_out").assign(sold_out_s=sold_out_s))

@@ -11,7 +11,7 @@ from pathlib import Path
 from forecast.sources.forms.columns import DAY, DETECTED, PRODUCT, Column, Dialect, shop_column
 from forecast.sources.forms.sheet import read_sheet, refuse_unknown_products
 from forecast.tables import OVERRIDE_REASONS, DataFrame, Overrides, Products, checked
-from forecast.texts import LANGUAGES, messages
+from forecast.texts import LANGUAGES, messages, phrase
 
 ALSO_MEANT = {
     "E": ("Ereignis", "Fest"),
@@ -63,7 +63,7 @@ def read_overrides(
     """
     sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect, left_out=left_out)
     sheet.refuse_repeated(["shop", "product", "day"])
-    sheet.refuse_unknown("shop", shops, what="a shop")
+    sheet.refuse_unknown("shop", shops, what=phrase("expected.shop"))
     refuse_unknown_products(sheet, products)
     sheet.tell()
     return checked(Overrides, sheet.frame.dropna(subset=["decided_qty"]))

@@ -20,6 +20,7 @@ from forecast.sources.forms.columns import DETECTED, READ_OVER, Column, Dialect,
 from forecast.sources.tabular.raw import without_lines
 from forecast.sources.tabular.table import Gathered, RawTable, read_table, told
 from forecast.tables import DataFrame, Products
+from forecast.texts import Said, phrase
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Sheet:
     headers: Mapping[str, str]
     gathered: Gathered = field(default_factory=Gathered)
 
-    def refuse(self, is_wrong: pd.Series[bool], column: str, *, expected: str, action: str = "") -> None:
+    def refuse(self, is_wrong: pd.Series[bool], column: str, *, expected: Said, action: Said | None = None) -> None:
         """Gather a problem for each row that is wrong, with what stands in its cell."""
         if column in self.headers:
             header = self.headers[column]
@@ -60,16 +61,15 @@ class Sheet:
             self.raw.problem(
                 row,
                 ", ".join(written) or None,
-                message=f"the same as line {int(self.raw.lines.iloc[earlier])}",
-                got=", ".join(f"'{self.raw.frame[header].iloc[row]}'" for header in written),
-                expected="one row for each",
-                action="keep one of the two lines",
+                "same_as_line",
+                earlier=str(self.raw.lines.iloc[earlier]),
+                cells=[phrase("told.cell", got=self.raw.frame[header].iloc[row]) for header in written],
             )
             for row, earlier in pairs.items()
         )
         self.gathered.problems += told(problems, len(pairs))
 
-    def refuse_unknown(self, column: str, known: Iterable[str] | None, *, what: str) -> None:
+    def refuse_unknown(self, column: str, known: Iterable[str] | None, *, what: Said) -> None:
         """Gather a problem for each name that is not among `known`, with the nearest; None checks nothing."""
         if known is None or column not in self.headers:
             return
@@ -82,12 +82,11 @@ class Sheet:
         problems = (self._unknown_name(int(row), header, str(cells.iloc[row]), names, what) for row in first)
         self.gathered.problems += told(problems, len(first)) if len(first) else []
 
-    def _unknown_name(self, row: int, header: str, got: str, known: set[str], what: str) -> Problem:
+    def _unknown_name(self, row: int, header: str, got: str, known: set[str], what: Said) -> Problem:
         near = nearest_name(got, known)
         count = int((self.raw.frame[header] == got).sum())
-        more = f" ({count} lines)" if count > 1 else ""
-        hint = f"did you mean '{near}'?" if near else "correct the name or add it there"
-        return self.raw.problem(row, header, got=f"'{got}'{more}", expected=what, action=hint)
+        hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.correct_or_add_name")
+        return self.raw.problem(row, header, "unknown_name", got=got, lines=count, expected=what, hint=hint)
 
     def _has_problem(self) -> pd.Series[bool]:
         """Return which rows stand on a line that has a problem already, so that it is told once."""
@@ -137,7 +136,7 @@ def read_sheet(
 def refuse_unknown_products(sheet: Sheet, products: DataFrame[Products] | None) -> None:
     """Gather a problem for each product that does not stand in the catalogue, with the nearest that does."""
     known = None if products is None else products["product"].tolist()
-    sheet.refuse_unknown("product", known, what="a product of the catalogue")
+    sheet.refuse_unknown("product", known, what=phrase("expected.product"))
 
 
 def _dialect_of_file(raw: RawTable, columns: Sequence[Column], headers: Mapping[str, str], dialect: Dialect) -> Dialect:
@@ -157,22 +156,15 @@ def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> di
             if folded(header) not in READ_OVER and not header.startswith("#"):
                 gathered.problems.append(_unknown_header(raw, header, line, columns))
         elif name in headers:
-            said = f"means the same as column '{headers[name]}'"
+            values = {"other": headers[name]}
             gathered.problems.append(
-                Problem.plain(str(raw.path), said, line=line, column=header, action="keep one of the two")
+                Problem(str(raw.path), "two_columns_mean_one", line=line, column=header, values=values)
             )
         else:
             headers[name] = header
     found = ", ".join(str(header) for header in raw.frame.columns)
     gathered.problems += [
-        Problem.plain(
-            str(raw.path),
-            "no such column",
-            line=line,
-            column=column.name,
-            got=f"the columns {found}",
-            action="add the column or correct its header",
-        )
+        Problem(str(raw.path), "column_missing", line=line, column=column.name, values={"names": found})
         for column in columns
         if column.is_required and column.name not in headers
     ]
@@ -182,12 +174,9 @@ def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> di
 def _unknown_header(raw: RawTable, header: str, line: int, columns: Sequence[Column]) -> Problem:
     written = {folded(name): name for column in columns for name in column.names}
     near = nearest_name(folded(header), written)
-    names = ", ".join(column.name for column in columns)
-    action = f"did you mean '{written[near]}'? " if near else ""
-    action += "A column of your own is read over when its header begins with #"
-    return Problem.plain(
-        str(raw.path), "unknown column", line=line, column=header, expected=f"some of: {names}", action=action
-    )
+    hint = phrase("advice.did_you_mean_then", near=written[near]) if near else ""
+    values = {"names": [column.name for column in columns], "hint": hint}
+    return Problem(str(raw.path), "unknown_column", line=line, column=header, values=values)
 
 
 def _cells(

@@ -101,9 +101,10 @@ def _contradictions(
         raw.problem(
             int(row),
             column,
-            got=f"'{raw.frame[column].iloc[int(row)]}'",
-            expected=f"'{raw.frame[column].iloc[int(first[row])]}' as on line {int(raw.lines.iloc[int(first[row])])}",
-            action="keep one row per shop, product and day, or name the column of the shop or product",
+            "contradicts_line",
+            got=raw.frame[column].iloc[int(row)],
+            earlier=raw.frame[column].iloc[int(first[row])],
+            line=str(raw.lines.iloc[int(first[row])]),
         )
         for row in rows.index[contradicts]
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from forecast.sources.forms.columns import DAY, DETECTED, INGREDIENT, Column, Dialect, shop_column
 from forecast.sources.forms.sheet import read_sheet
 from forecast.tables import DataFrame, OnOrder, Stock, checked
+from forecast.texts import phrase
 
 QTY_NAMES = ("qty", "quantity", "quantité", "Menge")
 
@@ -36,8 +37,8 @@ def read_stock(
     qty = Column("stock_qty", "number", ge=0, other_names=("stock", "Bestand", *QTY_NAMES))
     sheet = read_sheet(path, (shop_column(shop), INGREDIENT, DAY, qty), dialect=dialect, left_out=left_out)
     sheet.refuse_repeated(["shop", "ingredient", "day"])
-    sheet.refuse_unknown("shop", shops, what="a shop")
-    sheet.refuse_unknown("ingredient", ingredients, what="an ingredient of the recipes or suppliers")
+    sheet.refuse_unknown("shop", shops, what=phrase("expected.shop"))
+    sheet.refuse_unknown("ingredient", ingredients, what=phrase("expected.ingredient"))
     sheet.tell()
     return checked(Stock, sheet.frame.dropna(subset=["stock_qty"]))
 
@@ -73,8 +74,8 @@ def read_on_order(
     )
     sheet = read_sheet(path, columns, dialect=dialect, left_out=left_out)
     sheet.refuse_repeated(["shop", "supplier", "ingredient", "delivery_day"])
-    sheet.refuse_unknown("shop", shops, what="a shop")
-    sheet.refuse_unknown("supplier", suppliers, what="a supplier of the suppliers file")
-    sheet.refuse_unknown("ingredient", ingredients, what="an ingredient of the recipes or suppliers")
+    sheet.refuse_unknown("shop", shops, what=phrase("expected.shop"))
+    sheet.refuse_unknown("supplier", suppliers, what=phrase("expected.supplier"))
+    sheet.refuse_unknown("ingredient", ingredients, what=phrase("expected.ingredient"))
     sheet.tell()
     return checked(OnOrder, sheet.frame)

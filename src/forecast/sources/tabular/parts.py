@@ -19,6 +19,7 @@ from forecast.sources.tabular.text.blocks import text_lines
 from forecast.sources.tabular.text.decimal_commas import refuse_decimal_commas
 from forecast.sources.tabular.text.separators import SAMPLE_LINES
 from forecast.sources.tabular.text.text_grid import rows_of_text, stated_cut
+from forecast.texts import Said, phrase
 
 
 def read_in_parts(
@@ -36,7 +37,7 @@ def read_in_parts(
     with snapshot_of(source) as taken, problems_placed(taken.path):
         kind = kind_of(taken.start())
         if kind != "text":
-            raise SourceError(unreadable(taken.path, kind))
+            raise SourceError(unreadable(taken.path, kind if isinstance(kind, Said) else phrase(f"kind.{kind}")))
         detected: dict[str, str] = {}
         lines = text_lines(taken, encoding, detected)
         cut = stated_cut(list(islice(lines(), SAMPLE_LINES)), separator, detected)
@@ -60,17 +61,12 @@ def _part(grid: Grid, layout: Layout) -> RawTable:
     """Return the rows of a part; refused where what a row means stands in rows before it."""
     body = body_of(layout, grid.rows, grid.lines)
     if body.rest_at is not None:
-        raise SourceError(_too_large(grid.path, "more than one table in it"))
+        raise SourceError(_too_large(grid.path, phrase("words.more_than_one_table")))
     table = table_of(grid, layout, body)
     if body.labels or "carried down" in table.detected:
-        raise SourceError(_too_large(grid.path, "rows that leave out what the row above says"))
+        raise SourceError(_too_large(grid.path, phrase("words.rows_carried_down")))
     return table
 
 
-def _too_large(path: Path, what: str) -> Problem:
-    return Problem.plain(
-        str(path),
-        got=f"a file too large to be read at once, with {what}",
-        expected="one row of names, and rows below it that each stand for themselves",
-        action="export fewer months at a time",
-    )
+def _too_large(path: Path, what: Said) -> Problem:
+    return Problem(str(path), "too_large_for_parts", values={"what": what})

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -69,9 +68,9 @@ class RawTable:
         """The line number of the first row."""
         return int(self.lines.iloc[0]) if len(self.lines) else 2
 
-    def problem(self, row: int, column: str | None = None, **said: Any) -> Problem:
+    def problem(self, row: int, column: str | None, code: str, *, got: str | None = None, **values: object) -> Problem:
         """Return a `Problem` about one row (its position, from 0)."""
-        return Problem.plain(str(self.path), line=int(self.lines.iloc[row]), column=column, **said)
+        return Problem(str(self.path), code, line=int(self.lines.iloc[row]), column=column, got=got, values=values)
 
 
 def without_lines(raw: RawTable, lines: Collection[int]) -> RawTable:
@@ -90,9 +89,9 @@ class Gathered:
     --------
     >>> gathered = Gathered()
     >>> with gathered.gathering():
-    ...     raise SourceError(Problem.plain("a.csv", "wrong"))
+    ...     raise SourceError(Problem("a.csv", "header_without_rows"))
     >>> [str(problem) for problem in gathered.problems]
-    ['a.csv: wrong']
+    ['a.csv: got a header without rows, expected rows. To do: export it again']
     """
 
     def __init__(self) -> None:

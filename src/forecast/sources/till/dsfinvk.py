@@ -20,6 +20,7 @@ from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.raw import RawTable, without_lines
 from forecast.sources.tabular.values.dates import day_of
 from forecast.sources.tabular.values.number import number_of
+from forecast.sources.tabular.values.read import shown_cell
 
 LINES, RECEIPTS, AMOUNTS, CLOSINGS = "lines.csv", "transactions.csv", "lines_vat.csv", "cashpointclosing.csv"
 REFERENCES, PLACES = "references.csv", "location.csv"
@@ -181,13 +182,11 @@ def _refuse_missing(tables: Mapping[str, RawTable]) -> None:
     for name, needed in NEEDED.items():
         if name not in tables:
             path = next(iter(tables.values())).path
-            action = "export the whole of DSFinV-K, and keep its files in one folder or ZIP"
-            problems.append(Problem.plain(str(path), f"a DSFinV-K export without {name}", action=action))
+            problems.append(Problem(str(path), "dsfinvk_incomplete", values={"name": name}))
             continue
         missing = [column for column in needed if column not in tables[name].frame]
         if missing:
-            said = f"a DSFinV-K table without {', '.join(missing)}"
-            problems.append(Problem.plain(str(tables[name].path), said, line=1, action="export it again"))
+            problems.append(Problem(str(tables[name].path), "dsfinvk_columns", line=1, values={"names": missing}))
     if problems:
         raise SourceError(problems)
 
@@ -195,8 +194,8 @@ def _refuse_missing(tables: Mapping[str, RawTable]) -> None:
 def _refuse_lost(lines: RawTable, is_lost: pd.Series[bool]) -> None:
     if is_lost.any():
         row = int(is_lost.to_numpy().argmax())
-        said = f"{int(is_lost.sum())} lines whose receipt is not in {RECEIPTS}"
-        raise SourceError(lines.problem(row, "BON_ID", message=said, action="export the whole of DSFinV-K again"))
+        count = int(is_lost.sum())
+        raise SourceError(lines.problem(row, "BON_ID", "dsfinvk_lost_lines", count=count, table=RECEIPTS))
 
 
 def _once(raw: RawTable, key: list[str]) -> RawTable:
@@ -206,9 +205,8 @@ def _once(raw: RawTable, key: list[str]) -> RawTable:
     known = [name for name in key if name in once.frame]
     is_repeated = once.frame.duplicated(known) & (once.frame[known[-1]] != "") if known else is_again
     if len(once.frame) and is_repeated.any():
-        said = f"{int(is_repeated.sum())} rows whose number stands twice"
-        action = "export the whole of DSFinV-K again"
-        raise SourceError(once.problem(int(is_repeated.to_numpy().argmax()), known[-1], message=said, action=action))
+        row, count = int(is_repeated.to_numpy().argmax()), int(is_repeated.sum())
+        raise SourceError(once.problem(row, known[-1], "dsfinvk_repeated", count=count))
     return once
 
 
@@ -221,10 +219,7 @@ def _numbers(raw: RawTable, column: str, *, empty: float | None = None) -> pd.Se
     values = values.where(cells != "", empty)
     if values.isna().any():
         row = int(values.isna().to_numpy().argmax())
-        got = repr(cells.iloc[row]) if cells.iloc[row] else "an empty cell"
-        raise SourceError(
-            raw.problem(row, column, got=got, expected="a number such as 1.234,500", action="export it again")
-        )
+        raise SourceError(raw.problem(row, column, "dsfinvk_number", shown=shown_cell(cells.iloc[row])))
     return values
 
 

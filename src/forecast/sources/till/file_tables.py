@@ -21,7 +21,7 @@ from forecast.sources.tabular.values.dates import order_shown
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
 from forecast.sources.till.dsfinvk import export_lines, export_settings, is_export, tables_beside
 from forecast.sources.till.makers.applied import as_made, as_told
-from forecast.sources.till.official.saft import official_export
+from forecast.sources.till.official.saft import saft_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
 from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
 
@@ -56,7 +56,7 @@ ALL_OF_IT = Whole()
 
 
 def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
-    """Return the tables of a file that are a till's; the tables of one DSFinV-K export are one, as are a company's in a SAF-T.
+    """Return the tables of a file that are a till's; those of a DSFinV-K export are one, a SAF-T has one a company.
 
     Raises
     ------
@@ -65,9 +65,9 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     """
     sheets = settings.sheets or ((settings.sheet,) if settings.sheet else ())
     with snapshot_of(source) as taken:
-        if (official := official_export(taken, settings)) is not None:
-            mapped = [(raw, till_mapping(raw, told)) for raw, told in official.tables]
-            return FileTables(mapped, official.settings, official.notices)
+        if (saft := saft_export(taken, settings)) is not None:
+            mapped = [(raw, till_mapping(raw, told)) for raw, told in saft.tables]
+            return FileTables(mapped, saft.settings, saft.notices)
         found = read_tables(taken, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
     path = taken.path
     by_name = {PurePath(raw.name or path.name).name.casefold(): raw for raw in found}

@@ -15,7 +15,9 @@ import pandas as pd
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, read_table, texts, times, told
+from forecast.sources.tabular.values.read import wrong_cell
 from forecast.tables import DataFrame, WeatherObserved, WeatherOutlook, checked, key_of
+from forecast.texts import Said, phrase
 
 # Headers that are understood, folded to small letters and digits; ours, meteostat's, and what people write.
 _NAMES = {
@@ -76,7 +78,7 @@ def _read(raw: RawTable, *, place: str, timezone: str | None) -> pd.DataFrame:
     for column in ("temp_mean_c", "temp_max_c", "temp_min_c"):
         if column in names:
             with gathered.gathering():
-                table[column] = _between(raw, names[column], _COLDEST_C, _HOTTEST_C, "a temperature in °C")
+                table[column] = _between(raw, names[column], _COLDEST_C, _HOTTEST_C, phrase("expected.temperature"))
     for column in ("rain_mm", "wind_kmh"):
         if column in names:
             with gathered.gathering():
@@ -84,7 +86,7 @@ def _read(raw: RawTable, *, place: str, timezone: str | None) -> pd.DataFrame:
     for column, full in _CLOUD_FULL.items():
         if column in names:
             with gathered.gathering():
-                said = f"cloud cover from 0 to {full}; name the column cloud_share, cloud_okta or cloud_percent"
+                said = phrase("expected.cloud", full=full)
                 table["cloud_share"] = _between(raw, names[column], 0, full, said) / full
     gathered.tell()
     frame = pd.DataFrame(table)
@@ -101,38 +103,36 @@ def _columns(raw: RawTable, *, needed: list[str]) -> dict[str, str]:
     for ours, known in _NAMES.items():
         theirs = [header for header, folded in headers.items() if folded in known]
         if len(theirs) > 1:
-            problems.append(_header_problem(raw, f"'{theirs[0]}' and '{theirs[1]}' both mean {ours}", "rename one"))
+            twice = {"one": theirs[0], "other": theirs[1], "meaning": ours}
+            problems.append(_header_problem(raw, "weather_two_columns", **twice))
         if theirs:
             found[ours] = theirs[0]
     weather = [column for column in found if column not in {"day", "place", "issued_at"}]
-    expected = "expected: day, temp_mean_c, temp_max_c, temp_min_c, rain_mm, wind_kmh, cloud_share"
     problems += [
-        _header_problem(raw, f"no column '{column}'", f"name it so; {expected}, issued_at for forecasts")
+        _header_problem(raw, "weather_column_missing", name=column, known=_KNOWN)
         for column in needed
         if column not in found
     ]
     if not weather:
-        problems.append(_header_problem(raw, "no column of weather", f"name the columns; {expected}"))
+        problems.append(_header_problem(raw, "weather_no_column", known=_KNOWN))
     if problems:
         raise SourceError(problems)
     return found
 
 
-def _header_problem(raw: RawTable, message: str, action: str) -> Problem:
-    got = ", ".join(str(name) for name in raw.frame.columns)
-    return Problem.plain(str(raw.path), message, line=max(raw.first_line - 1, 1), got=got, action=action)
+_KNOWN = ("day", "temp_mean_c", "temp_max_c", "temp_min_c", "rain_mm", "wind_kmh", "cloud_share")
 
 
-def _between(raw: RawTable, column: str, low: float, high: float, expected: str) -> pd.Series[float]:
+def _header_problem(raw: RawTable, code: str, **values: object) -> Problem:
+    values["names"] = [str(name) for name in raw.frame.columns]
+    return Problem(str(raw.path), code, line=max(raw.first_line - 1, 1), values=values)
+
+
+def _between(raw: RawTable, column: str, low: float, high: float, expected: Said) -> pd.Series[float]:
     values = numbers(raw, column, required=False)
     rows = ((values < low) | (values > high)).to_numpy().nonzero()[0].tolist()
     if rows:
-        problems = (
-            raw.problem(
-                row, column, got=repr(raw.frame[column].iloc[row]), expected=expected, action="correct the cell"
-            )
-            for row in rows
-        )
+        problems = (wrong_cell(raw, row, column, expected) for row in rows)
         raise SourceError(told(problems, len(rows)))
     return values
 
@@ -159,10 +159,11 @@ def _refuse_repeated(raw: RawTable, frame: pd.DataFrame, key: list[str]) -> None
     problems = (
         raw.problem(
             row,
-            message=f"the same {', '.join(key)} as on line {first_line.iloc[row]}",
-            got=str(frame["day"].iloc[row].date()),
-            expected="each day once",
-            action="delete one of the two lines",
+            None,
+            "weather_day_twice",
+            key=key,
+            earlier=str(first_line.iloc[row]),
+            day=str(frame["day"].iloc[row].date()),
         )
         for row in rows
     )

@@ -21,6 +21,7 @@ from forecast.sources.weather.credit import source_texts
 from forecast.sources.weather.daily import daily_from_hourly, local_days
 from forecast.sources.weather.fetched import Fetched
 from forecast.tables import WeatherObserved, checked, empty
+from forecast.texts import phrase
 
 # meteostat's name → ours; cloud cover comes in oktas.
 _DAILY = {
@@ -50,14 +51,7 @@ def fetch_observed(
         If no station is set.
     """
     if settings.station is None:
-        raise ConfigError(
-            Problem.plain(
-                "configuration",
-                "no weather station",
-                column="weather.station",
-                action="set it, or latitude and longitude, from which the nearest station is found once",
-            )
-        )
+        raise ConfigError(Problem(phrase("place.configuration"), "no_station", column="weather.station"))
     is_hourly = settings.observed_grain == "hourly"
     spans = list(_years(first, last, timezone if is_hourly else None))
     parts: list[pd.DataFrame] = []

@@ -18,6 +18,7 @@ from forecast.sources.weather.client import HOURLY, Answer, ask, client, hours_o
 from forecast.sources.weather.daily import daily_from_hourly
 from forecast.sources.weather.fetched import Fetched
 from forecast.tables import WeatherOutlook, checked, empty
+from forecast.texts import phrase
 
 ASKED_DAYS = 15
 # Nobody buys bread before four: a forecast fetched at two in the morning still speaks of that day.
@@ -123,11 +124,6 @@ def _notice(what: str, place: str, provider: str, why: str) -> Notice:
 
 def _nothing_to_ask(notices: list[Notice]) -> list[Problem]:
     return [
-        Problem.plain(
-            "configuration",
-            f"the forecast provider '{notice.values['provider']}' cannot be asked",
-            column="weather.providers",
-            action=f"set in [weather]: {notice.values['why']}",
-        )
+        Problem(phrase("place.configuration"), "provider_lacks", column="weather.providers", values=notice.values)
         for notice in notices
     ]

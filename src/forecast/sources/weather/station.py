@@ -16,6 +16,7 @@ import pandas as pd
 from forecast.config import WeatherSettings
 from forecast.errors import ConfigError, NetworkError, Problem
 from forecast.sources.weather.client import client
+from forecast.texts import phrase
 
 RADIUS_M = 50_000
 CANDIDATES = 30
@@ -43,11 +44,7 @@ def nearest_station(settings: WeatherSettings) -> Station:
         If latitude and longitude are not set, or no station is near.
     """
     if settings.latitude is None or settings.longitude is None:
-        raise ConfigError(
-            Problem.plain(
-                "configuration", "no position", column="weather.latitude", action="set latitude and longitude"
-            )
-        )
+        raise ConfigError(Problem(phrase("place.configuration"), "no_position", column="weather.latitude"))
     with client(settings) as meteostat, _list_of_its_own(meteostat):
         try:
             near = meteostat.stations.nearby(
@@ -110,10 +107,5 @@ def _list_of_its_own(meteostat: Any) -> Iterator[None]:
 
 
 def _none_near(settings: WeatherSettings) -> Problem:
-    return Problem.plain(
-        "configuration",
-        "no weather station within 50 km",
-        column="weather.latitude",
-        got=f"{settings.latitude}, {settings.longitude}",
-        action="check the sign and the order of latitude and longitude, or set [weather] station",
-    )
+    values = {"radius_km": RADIUS_M // 1000, "position": f"{settings.latitude}, {settings.longitude}"}
+    return Problem(phrase("place.configuration"), "no_station_near", column="weather.latitude", values=values)

@@ -89,7 +89,7 @@ def test_rounded_codes_are_refused_with_the_reason_and_the_way_out(code):
     with pytest.raises(SourceError) as caught:
         refuse_spoilt_codes(Path("till.csv"), "Artikel", series(["4006381333931", code], str), [2, 3])
     assert str(caught.value) == (
-        f"till.csv, line 3, column 'Artikel': got {code!r} in 1 rows: a spreadsheet rounded the codes, and different "
+        f"till.csv, line 3, column 'Artikel': got {code!r} in 1 row: a spreadsheet rounded the codes, and different "
         "articles have become one, expected the code of an article in full. To do: export it again, or format the "
         "column as text before saving; or name a column with the articles' names in [till.columns] product"
     )

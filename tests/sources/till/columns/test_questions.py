@@ -79,8 +79,8 @@ def test_an_article_that_has_several_of_another_is_a_question():
 def test_amounts_of_ticket_lines_without_a_quantity_are_units_or_euros_and_a_person_says_which():
     layout = "Date=%Y-%m-%d %H:%M|Order ID=ticket|Item Name=full|Total=total"
     assert refused(layout) == (
-        "till.csv, line 1: got an amount ('Total') and no column known as the quantity: is every line one unit, or are "
-        "these euros?, expected one reading only. To do: set [till] line_is_one_unit = true (every line is one unit); "
+        "till.csv, line 1: got an amount ('Total') and no column known as the quantity: is every line one unit, or is "
+        "this money?, expected one reading only. To do: set [till] line_is_one_unit = true (every line is one unit); "
         'or set [till] qty_is = "eur" (the file has turnover in place of pieces)'
     )
     one_unit = mapping(layout, line_is_one_unit=True)

@@ -80,13 +80,21 @@ def test_a_voided_receipt_and_training_count_nothing(tmp_path: Path, said: dict[
     ("predefined", "words"),
     [
         ("11003", "Varekjøp"), ("11004", "Betaling"), ("11005", ""), ("11007", "Veksel"), ("11010", ""),
-        ("11014", "Lager"), ("", "Bestilling"), ("11999", "Bestilling"), ("", "Kassedifferanse"),
+        ("11014", "Lager"), ("11005", "Innbetaling"), ("11010", "Utbetaling"), ("", "Bestilling"), ("11999", "Bestilling"), ("", "Kassedifferanse"),
     ],
 )  # fmt: skip
 def test_receipts_of_another_kind_count_nothing(tmp_path: Path, predefined: str, words: str) -> None:
     basics = (*BASICS, ("11", "77", predefined, words))
     found = found_in(tmp_path, cash_file(SOLD, receipt(2, line(), transType="77"), basics=basics))
     assert sold(found) == {(DAY, "Boller"): (3, 75)}
+    assert not found.alarms
+
+
+@pytest.mark.parametrize(("predefined", "words"), [("11001", "Ordre"), ("11001", "Betaling"), ("11002", "Faktura")])
+def test_vague_words_do_not_contradict_an_id(tmp_path: Path, predefined: str, words: str) -> None:
+    basics = (*BASICS, ("11", "77", predefined, words))
+    found = found_in(tmp_path, cash_file(SOLD, receipt(2, line(), transType="77"), basics=basics))
+    assert sold(found) == {(DAY, "Boller"): (4, 100)}
     assert not found.alarms
 
 
@@ -152,6 +160,21 @@ def test_a_code_that_the_file_explains_in_two_ways_is_asked_about(
     else:
         assert found.is_refused
         assert f"'transType RETURNSAL ({wrong[3]})'" in found.alarms[0]
+
+
+def test_an_article_that_is_money_is_no_goods_by_its_name(tmp_path: Path) -> None:
+    lines = [line(str(number), lineID=str(number)) for number in range(1, 6)]
+    names = {"1": "Boller", "2": "Pant 2 kr", "3": "Flaskepant", "4": "Gavekort 200", "5": "Elefant"}
+    found = found_in(tmp_path, cash_file(receipt(1, *lines), articles=names))
+    assert sold(found) == {(DAY, "Boller"): (1, 25), (DAY, "Elefant"): (1, 25)}
+
+
+@pytest.mark.parametrize("written", ["09:00:00.250", "09:00:00", "09:00:00+01:00", "08:00:00Z"])
+@pytest.mark.parametrize("day", ["2026-03-02", "2026-03-02+01:00"])
+def test_days_and_times_are_read_as_xml_may_write_them(tmp_path: Path, written: str, day: str) -> None:
+    found = found_in(tmp_path, cash_file(SOLD, receipt(2, line(lineDate=day, lineTime=written))))
+    assert sold(found) == {(DAY, "Boller"): (4, 100)}
+    assert not found.alarms
 
 
 def test_one_word_on_all_lines_says_nothing(tmp_path: Path) -> None:

@@ -53,12 +53,12 @@ def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path, content: bytes,
     assert said in found.alarms[0]
 
 
-def test_the_words_of_a_refusal_exist_in_three_languages(tmp_path: Path) -> None:
+def test_the_words_of_a_refusal_exist_in_three_languages() -> None:
     file = XmlFile(Path("a.xml"), "", SOLD[:200], lambda: iter([SOLD[:-40]]))
     with pytest.raises(SourceError) as caught:
         list(elements(file, ["cashtransaction"], []))
     assert [caught.value.in_words(language) for language in ("fr", "de")] == [
-        "a.xml\u00a0: trouvé\u00a0: du XML coupé\u00a0; attendu\u00a0: le fichier entier. À faire\u00a0: exporter de nouveau",
+        "a.xml\xa0: trouvé\xa0: du XML coupé\xa0; attendu\xa0: le fichier entier. À faire\xa0: exporter de nouveau",
         "a.xml: gefunden: abgeschnittenes XML, erwartet: die ganze Datei. Zu tun: neu exportieren",
     ]
 

@@ -129,7 +129,7 @@ def test_a_row_that_is_no_sale_may_hold_anything(tmp_path):
 def test_words_that_nobody_knows_stop_the_import_with_the_lines_to_add(tmp_path):
     rows = rows_of("Closed", "Closed", "Voided", "Sospeso")
     assert refusal(tmp_path, HEADER.format("Status"), *rows) == [
-        "till.csv, line 1, column 'Status': unknown words 'Sospeso' (1 rows), expected to know which rows are sales. "
+        "till.csv, line 1, column 'Status': unknown words 'Sospeso' (1 row), expected to know which rows are sales. "
         'To do: say in the configuration what they are, in count, drop or negate: [till.rows."Status"] '
         'count = ["Closed"] drop = ["Voided"] negate = []'
     ]

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from forecast.errors import SourceError
 from forecast.sources.tabular.files.file_guards import (
@@ -20,21 +21,22 @@ from forecast.sources.tabular.files.file_guards import (
 )
 from forecast.sources.tabular.files.file_kinds import unreadable
 from forecast.sources.tabular.files.snapshot import no_plain_file, snapshot_of
+from forecast.texts import Said, phrase
 
 _NO_DATA = ("__macosx/", ".")
 _NO_TABLES = (".dtd", "index.xml", "thumbs.db", "desktop.ini")
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "xl/worksheets/")
 _OTHER_PARTS = {
-    "word/": "a Word document",
-    "ppt/": "a presentation",
-    "Index/Document.iwa": "a Numbers document",
-    "META-INF/MANIFEST.MF": "a program (.jar)",
-    "AndroidManifest.xml": "a program (.apk)",
+    "word/": phrase("kind.word"),
+    "ppt/": phrase("kind.presentation"),
+    "Index/Document.iwa": phrase("kind.document", name="Numbers"),
+    "META-INF/MANIFEST.MF": phrase("kind.program"),
+    "AndroidManifest.xml": phrase("kind.program"),
 }
-_OPEN_DOCUMENTS = {
-    b"application/vnd.oasis.opendocument.spreadsheet": "a workbook",
-    b"application/vnd.oasis.opendocument.text": "an OpenDocument text",
-    b"application/epub+zip": "a book (.epub)",
+_OPEN_DOCUMENTS: dict[bytes, Literal["workbook"] | Said] = {
+    b"application/vnd.oasis.opendocument.spreadsheet": "workbook",
+    b"application/vnd.oasis.opendocument.text": phrase("kind.document", name="OpenDocument"),
+    b"application/epub+zip": phrase("kind.document", name=".epub"),
 }
 
 
@@ -82,27 +84,27 @@ def _reader(path: Path) -> Callable[[], bytes]:
     return read
 
 
-def zip_kind(content: bytes) -> str:
-    """Return what a ZIP archive is: "a workbook", "a ZIP archive" of files, or in words another document.
+def zip_kind(content: bytes) -> Literal["workbook", "files"] | Said:
+    """Return what a ZIP archive is: a workbook, files, or in words another document.
 
     Examples
     --------
     >>> packed = io.BytesIO()
     >>> with zipfile.ZipFile(packed, "w") as archive:
     ...     archive.writestr("word/document.xml", "")
-    >>> zip_kind(packed.getvalue())
-    'a Word document'
+    >>> print(zip_kind(packed.getvalue()))
+    a Word document
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
         if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
             kind = archive.read("mimetype").strip()
             if kind.startswith(b"application/"):
-                return _OPEN_DOCUMENTS.get(kind.removesuffix(b"-template"), "another document")
+                return _OPEN_DOCUMENTS.get(kind.removesuffix(b"-template"), phrase("kind.other_document"))
         if any(name.startswith(_WORKBOOK_PARTS) for name in names):
-            return "a workbook"
+            return "workbook"
         found = (words for part, words in _OTHER_PARTS.items() for name in names if name.startswith(part))
-        return next(found, "a ZIP archive")
+        return next(found, "files")
 
 
 def zip_members(path: Path, content: bytes, *, member: str = "") -> Iterator[Member]:
@@ -126,11 +128,11 @@ def zip_infos(path: Path, content: bytes, *, member: str = "") -> tuple[zipfile.
     SourceError
         As `members_of`.
     """
-    with defects_named(path, member, "a damaged ZIP archive"):
+    with defects_named(path, member, phrase("kind.damaged_zip")):
         archive = zipfile.ZipFile(io.BytesIO(content))
         infos = [info for info in archive.infolist() if _is_data(info)]
         if any(info.flag_bits & 1 for info in infos):
-            raise SourceError(unreadable(path, "a ZIP archive with a password", member))
+            raise SourceError(unreadable(path, phrase("kind.zip_with_password"), member))
         if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_UNPACKED:
             raise SourceError(too_large(path, member))
     return archive, infos
@@ -138,7 +140,7 @@ def zip_infos(path: Path, content: bytes, *, member: str = "") -> tuple[zipfile.
 
 def _unpacker(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:
     def read() -> bytes:
-        with defects_named(path, info.filename, "a damaged file in a ZIP archive"):
+        with defects_named(path, info.filename, phrase("kind.damaged_in_zip")):
             return unpacked(path, archive, info)
 
     return read
@@ -160,7 +162,7 @@ def gunzipped(path: Path, content: bytes, *, member: str = "") -> bytes:
         If it is damaged or made up to fill the memory.
     """
     limit = min(MOST_UNPACKED, MOST_RATIO * max(len(content), 10_000))
-    with defects_named(path, member, "a damaged gzip file"), gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+    with defects_named(path, member, phrase("kind.damaged_gzip")), gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
         whole = file.read(limit + 1)
         if len(whole) > limit:
             raise SourceError(too_large(path, member))

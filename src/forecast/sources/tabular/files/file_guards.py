@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from forecast.errors import ForecastError, Problem, SourceError
-from forecast.sources.tabular.files.file_kinds import unreadable
+from forecast.sources.tabular.files.file_kinds import place_of, unreadable
+from forecast.texts import Said, phrase
 
 MOST_CELLS = 20_000_000
 """A sheet with more cells, empty ones between others included, is not laid out in memory."""
@@ -29,7 +30,7 @@ _ROWS_REPEATED = re.compile(rb"number-rows-repeated=\"(\d+)\"")
 
 
 @contextmanager
-def defects_named(path: Path, member: str, words: str) -> Iterator[None]:
+def defects_named(path: Path, member: str, kind: Said) -> Iterator[None]:
     """Turn whatever a library raises on a damaged file into a `SourceError` with the file's name.
 
     Raises
@@ -39,7 +40,7 @@ def defects_named(path: Path, member: str, words: str) -> Iterator[None]:
 
     Examples
     --------
-    >>> with defects_named(Path("till.zip"), "", "a damaged ZIP archive"):
+    >>> with defects_named(Path("till.zip"), "", phrase("kind.damaged_zip")):
     ...     raise KeyError("no such member")
     Traceback (most recent call last):
     forecast.errors.SourceError: till.zip: got a damaged ZIP archive, expected a table. To do: export it again
@@ -50,7 +51,7 @@ def defects_named(path: Path, member: str, words: str) -> Iterator[None]:
         raise
     except BaseException as error:
         # A panic in a library that is written in Rust is no Exception.
-        raise SourceError(unreadable(path, words, member, action="export it again")) from error
+        raise SourceError(unreadable(path, kind, member, action=phrase("advice.export_again"))) from error
 
 
 def unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int = MOST_UNPACKED) -> bytes:
@@ -72,9 +73,7 @@ def unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit:
 
 def too_large(path: Path, member: str) -> Problem:
     """Return the problem of a file that unpacks to more than anybody's till."""
-    where = f"{path}: {member}" if member else str(path)
-    got = "a file that unpacks to far more than its size"
-    return Problem.plain(where, got=got, expected="an export of a till", action="unpack it, and look at what is inside")
+    return Problem(place_of(path, member), "unpacks_to_too_much")
 
 
 def refuse_huge_sheets(path: Path, content: bytes) -> None:
@@ -148,9 +147,4 @@ def _cells_of_rows(rows: list[bytes]) -> int:
 
 
 def _too_wide(path: Path, member: str) -> Problem:
-    return Problem.plain(
-        f"{path}: {member}" if member else str(path),
-        got=f"a sheet of more than {MOST_CELLS:,} cells, empty ones included",
-        expected="the rows of a table",
-        action="remove what stands far away from the table, or export it as CSV",
-    )
+    return Problem(place_of(path, member), "cells_far_away", values={"most": MOST_CELLS})

@@ -15,12 +15,13 @@ from pathlib import Path
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.files.containers import gunzipped, zip_kind, zip_members
 from forecast.sources.tabular.files.file_guards import defects_named
-from forecast.sources.tabular.files.file_kinds import NoTableError, kind_of, unreadable
+from forecast.sources.tabular.files.file_kinds import NO_TEXT, NoTableError, kind_of, unreadable
 from forecast.sources.tabular.files.markup import grids_of_html, grids_of_xml
 from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.files.workbook import grids_of_workbook
 from forecast.sources.tabular.grid import Grid, with_names
 from forecast.sources.tabular.text.text_grid import grid_of_text
+from forecast.texts import Said, phrase
 
 _DEEPEST = 2
 """A container may lie in a container, and no deeper: a gzip of a ZIP archive, a ZIP archive of gzip files."""
@@ -66,7 +67,7 @@ class _Reading:
     def grids(self, taken: Snapshot, member: str = "", depth: int = 0) -> list[Grid]:
         """Return the tables of a file, or of a member of one."""
         kind = kind_of(taken.start())
-        if kind == "text" or (self.encoding and kind == "bytes that are no text"):
+        if kind == "text" or (self.encoding and kind == NO_TEXT):
             grid = grid_of_text(taken, self.encoding, self.separator)
             return [replace(grid, path=self.path, name=member)]
         if kind == "html":
@@ -82,15 +83,15 @@ class _Reading:
             return self.grids(_of_bytes(self.path, gunzipped(self.path, taken.read(), member=member)), name, depth + 1)
         if kind == "zip" and depth < _DEEPEST:
             return self._zip(taken.read(), member, depth)
-        words = {"zip": "a ZIP archive in a container", "gzip": "a gzip file in a container"}.get(kind, kind)
+        words = kind if isinstance(kind, Said) else phrase(f"kind.{kind}_too_deep")
         raise NoTableError(unreadable(self.path, words, member))
 
     def _zip(self, content: bytes, member: str, depth: int) -> list[Grid]:
-        with defects_named(self.path, member, "a damaged workbook or ZIP archive"):
+        with defects_named(self.path, member, phrase("kind.damaged_workbook_or_zip")):
             kind = zip_kind(content)
-        if kind == "a workbook":
+        if kind == "workbook":
             return grids_of_workbook(self.path, content, self.sheets, member=member)
-        if kind != "a ZIP archive":
+        if isinstance(kind, Said):
             raise NoTableError(unreadable(self.path, kind, member))
         grids: list[Grid] = []
         problems: list[Problem] = []
@@ -100,15 +101,15 @@ class _Reading:
                 grids += self.grids(_of_bytes(self.path, one.read()), one.name, depth + 1)
             except SourceError as error:
                 problems += error.problems
-                kind = "members_not_read" if isinstance(error, NoTableError) else "unread"
-                said[kind].append(f"{one.name} ({error.problems[0].part('got')})")
+                group = "members_not_read" if isinstance(error, NoTableError) else "unread"
+                said[group].append(f"{one.name} ({error.problems[0].part('got')})")
         if not grids:
-            raise SourceError(problems or [unreadable(self.path, "a ZIP archive without files", member)])
+            raise SourceError(problems or [unreadable(self.path, phrase("kind.zip_without_files"), member)])
         return [replace(grid, detected=with_names(grid.detected, said)) for grid in grids]
 
     def _page_in_mail(self, content: bytes, member: str) -> list[Grid]:
         """Return the tables of a page that Excel saved as one file, which is built like a mail."""
-        with defects_named(self.path, member, "a damaged mail"):
+        with defects_named(self.path, member, phrase("kind.damaged_mail")):
             parts = email.message_from_bytes(content, policy=email.policy.default).walk()
             pages = [part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"]
         grids: list[Grid] = []
@@ -116,7 +117,7 @@ class _Reading:
             if isinstance(page, bytes) and b"urn:schemas-microsoft-com:office:excel" in page and b"<table" in page:
                 grids += grids_of_html(self.path, page, self.encoding, member=member)
         if not grids:
-            raise NoTableError(unreadable(self.path, "an e-mail", member))
+            raise NoTableError(unreadable(self.path, phrase("kind.mail"), member))
         return grids
 
 

@@ -16,12 +16,13 @@ from forecast.sources.tabular.files.file_guards import MOST_CELLS, defects_named
 from forecast.sources.tabular.files.file_kinds import NoTableError, unreadable
 from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.text.encoding import detection, reader_of
+from forecast.texts import phrase
 
 _SHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 _CHARSET = re.compile(rb"<(?:meta[^>]+charset|\?xml[^>]+encoding)\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _TABLE, _TABLE_END = (re.compile(tag, re.IGNORECASE) for tag in (rb"<table\b", rb"</table\b"))
 _MOST_SPAN = 1_000
-_KNOWN_XML = {"auditfile": "SAF-T", "auditFile": "SAF-T", "AuditFile": "SAF-T", "rss": "a news feed", "svg": "an image"}
+_KNOWN_XML = {"auditfile": "SAF-T", "auditFile": "SAF-T", "AuditFile": "SAF-T", "rss": "RSS", "svg": "SVG"}
 
 
 def grids_of_html(path: Path, content: bytes, encoding: str | None, *, member: str = "") -> list[Grid]:
@@ -33,9 +34,9 @@ def grids_of_html(path: Path, content: bytes, encoding: str | None, *, member: s
         If there is none.
     """
     if len(_TABLE.findall(content)) > len(_TABLE_END.findall(content)):
-        words = "a page of HTML that is cut off inside a table"
-        raise SourceError(unreadable(path, words, member, action="export it again"))
-    with defects_named(path, member, "a damaged page of HTML"):
+        cut_off, again = phrase("kind.html_cut_off"), phrase("advice.export_again")
+        raise SourceError(unreadable(path, cut_off, member, action=again))
+    with defects_named(path, member, phrase("kind.damaged_html")):
         name = encoding or _stated(content) or detection([content]).name
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", content.decode(reader_of(name), errors="replace"))
         page = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
@@ -52,7 +53,7 @@ def grids_of_html(path: Path, content: bytes, encoding: str | None, *, member: s
             if (rows := _table_rows(path, table, member))
         ]
     if not grids:
-        raise NoTableError(unreadable(path, "a page of HTML without a table", member))
+        raise NoTableError(unreadable(path, phrase("kind.html_without_table"), member))
     return grids
 
 
@@ -120,14 +121,13 @@ def grids_of_xml(path: Path, content: bytes, *, member: str = "") -> list[Grid]:
     SourceError
         With the name of the root, if it is XML of another kind.
     """
-    words = "damaged XML"
-    with defects_named(path, member, words):
+    with defects_named(path, member, phrase("kind.damaged_xml")):
         root = _root(content)
         name = etree.QName(root)
         if name.namespace != _SHEET_2003 or name.localname != "Workbook":
-            said = _KNOWN_XML.get(name.localname)
-            words = f"XML of {said} (<{name.localname}>)" if said else f"XML of <{name.localname}>"
-            raise NoTableError(unreadable(path, words, member))
+            known = _KNOWN_XML.get(name.localname)
+            kind = phrase("kind.xml_named" if known else "kind.xml", root=name.localname, name=known)
+            raise NoTableError(unreadable(path, kind, member))
         return list(_sheets_2003(path, content, member))
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError, unreadable_file
+from forecast.texts import phrase
 
 BIG_BYTES = 60_000_000
 """A file of so many bytes, about a million lines, is no longer held in memory [B]."""
@@ -24,10 +25,10 @@ MOST_BYTES = 20_000_000_000
 _COPY_BYTES = 8_000_000
 
 _NO_FILE = {
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "kind.pipe",
+    stat.S_IFSOCK: "kind.socket",
+    stat.S_IFCHR: "kind.device",
+    stat.S_IFBLK: "kind.device",
 }
 
 
@@ -109,12 +110,8 @@ def _taken(path: Path, place: Path, big_bytes: int) -> Snapshot:
             content = file.read(size)
             return Snapshot(path, hashlib.sha256(content).hexdigest(), len(content), content)
         if size > MOST_BYTES:
-            expected = f"at most {MOST_BYTES // 10**9} GB"
-            raise SourceError(
-                Problem.plain(
-                    str(path), got=f"{size // 10**9} GB", expected=expected, action="export fewer months at a time"
-                )
-            )
+            values = {"size_gb": size // 10**9, "most_gb": MOST_BYTES // 10**9}
+            raise SourceError(Problem(str(path), "too_large", values=values))
         copied = 0
         with place.open("wb") as copy:
             while copied < size and (block := file.read(min(_COPY_BYTES, size - copied))):
@@ -133,22 +130,15 @@ def no_plain_file(path: Path) -> Problem | None:
     except (OSError, ValueError) as error:
         return not_to_be_opened(path, error)
     if kind := _NO_FILE.get(stat.S_IFMT(mode)):
-        return Problem.plain(str(path), got=kind, expected="a file", action="name a file that the till has written")
+        return Problem(str(path), "no_plain_file", values={"what": phrase(kind)})
     return unreadable_file(path)
 
 
 def not_to_be_opened(path: Path, error: Exception) -> Problem:
     """Return the problem of a file that the system does not give out."""
     if isinstance(error, PermissionError):
-        return Problem.plain(
-            str(path),
-            got="a file that may not be read",
-            expected="one that may",
-            action="allow reading it (permissions)",
-        )
+        return Problem(str(path), "no_permission")
     if isinstance(error, OSError) and error.errno == errno.ELOOP:
-        return Problem.plain(str(path), got="a link that leads to itself", expected="a file", action="remove the link")
-    said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return Problem.plain(
-        str(path), got=f"a file that cannot be opened ({said})", expected="one that can", action="copy it anew"
-    )
+        return Problem(str(path), "link_to_itself")
+    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return Problem(str(path), "cannot_be_opened", values={"why": why})

@@ -11,11 +11,12 @@ from typing import Any
 
 import python_calamine as calamine
 
-from forecast.errors import Problem, SourceError, nearest_name
+from forecast.errors import Problem, SourceError, hint_of
 from forecast.sources.tabular.files.cell_text import cell_text
 from forecast.sources.tabular.files.file_guards import MOST_CELLS, defects_named, refuse_huge_sheets
 from forecast.sources.tabular.files.file_kinds import NoTableError, ole_kind, unreadable
 from forecast.sources.tabular.grid import Grid, with_names
+from forecast.texts import phrase
 
 _WORKSHEET = calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = calamine.SheetVisibleEnum.Visible
@@ -33,7 +34,7 @@ def grids_of_workbook(path: Path, content: bytes, sheets: Sequence[str] = (), *,
     SourceError
         If it is no workbook, is damaged, needs a password, or has no such sheet.
     """
-    with defects_named(path, member, "a damaged workbook"), _opened(path, content, member) as book:
+    with defects_named(path, member, phrase("kind.damaged_workbook")), _opened(path, content, member) as book:
         chosen, others = _chosen(path, book, sheets)
         grids = []
         for name in chosen:
@@ -58,12 +59,12 @@ def _opened(path: Path, content: bytes, member: str) -> Iterator[Any]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     except calamine.PasswordError as error:
-        raise SourceError(unreadable(path, "a workbook with a password", member)) from error
+        raise SourceError(unreadable(path, phrase("kind.workbook_with_password"), member)) from error
     except calamine.CalamineError as error:
         is_ole = content.startswith(b"\xd0\xcf\x11\xe0")
-        words = ole_kind(content) if is_ole else "a damaged workbook"
-        is_other = "workbook" not in words
-        raise (NoTableError if is_other else SourceError)(unreadable(path, words, member)) from error
+        kind = ole_kind(content) if is_ole else phrase("kind.damaged_workbook")
+        is_other = "workbook" not in kind.code
+        raise (NoTableError if is_other else SourceError)(unreadable(path, kind, member)) from error
     with book:
         yield book
 
@@ -72,14 +73,11 @@ def _chosen(path: Path, book: Any, sheets: Sequence[str]) -> tuple[list[str], di
     """Return the sheets to read, and those that are not, by where it is said."""
     tables = {sheet.name: sheet.visible == _VISIBLE for sheet in book.sheets_metadata if sheet.typ == _WORKSHEET}
     if not tables:
-        raise SourceError(unreadable(path, "a workbook without sheets"))
+        raise SourceError(unreadable(path, phrase("kind.workbook_without_sheets")))
     for wanted in sheets:
         if wanted not in tables:
-            near = nearest_name(wanted, tables)
-            hint = f"did you mean '{near}'? " if near else ""
-            expected = f"one of: {', '.join(tables)}"
-            action = f"{hint}correct [till] sheets"
-            raise SourceError(Problem.plain(str(path), got=f"no sheet '{wanted}'", expected=expected, action=action))
+            values = {"sheet": wanted, "names": list(tables), "hint": hint_of(wanted, tables)}
+            raise SourceError(Problem(str(path), "no_such_sheet", values=values))
     visible = [name for name, is_visible in tables.items() if is_visible]
     chosen = list(sheets) or visible or list(tables)
     if sheets:
@@ -102,12 +100,5 @@ def _first_rows(book: Any, name: str) -> set[tuple[str, ...]]:
 
 def _rows(path: Path, sheet: Any) -> list[list[str]]:
     if sheet.total_height and (sheet.total_height + 1) * (sheet.total_width + 1) > MOST_CELLS:
-        raise SourceError(
-            Problem.plain(
-                str(path),
-                got=f"a sheet '{sheet.name}' of more than {MOST_CELLS:,} cells",
-                expected="fewer",
-                action="export fewer months at a time, or as CSV",
-            )
-        )
+        raise SourceError(Problem(str(path), "sheet_too_large", values={"sheet": sheet.name, "most": MOST_CELLS}))
     return [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]

@@ -220,13 +220,7 @@ def _hold_labels(labels: Labels, names: Sequence[str], columns: Sequence[pa.Arra
 
 
 def _wrong_width(layout: Layout, row: Row, line: int) -> Problem:
-    return Problem.plain(
-        "the table",
-        line=line,
-        got=f"{len(row)} cells, and so in most rows",
-        expected=f"{layout.width}, as in the header",
-        action="set [till] separator, or export it again with another separator",
-    )
+    return Problem("the table", "wrong_width", line=line, values={"cells": len(row), "width": layout.width})
 
 
 def runs(rows: Sequence[int]) -> list[tuple[int, int]]:

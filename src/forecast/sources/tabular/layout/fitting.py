@@ -44,14 +44,10 @@ def header_of(grid: Grid) -> Header:
         names = ["" if name.startswith("Unnamed: ") else name for name in names]
         twice = sorted({name for name in names if name and names.count(name) > 1})
         if twice:
-            said = "two columns have this name"
-            action = "rename one of them"
-            line = grid.lines[at]
-            raise SourceError([Problem.plain(str(grid.path), said, line, name, action=action) for name in twice])
+            where, line = str(grid.path), grid.lines[at]
+            raise SourceError([Problem(where, "two_columns_of_a_name", line=line, column=name) for name in twice])
         return Header(names, grid.lines[at], at)
-    raise SourceError(
-        Problem.plain(str(grid.path), got="only blank lines", expected="a header and rows", action="export it again")
-    )
+    raise SourceError(Problem(str(grid.path), "only_blank_lines"))
 
 
 @contextmanager
@@ -74,7 +70,7 @@ def problems_placed(path: Path) -> Iterator[None]:
 
 def header_without_rows(path: Path, line: int) -> Problem:
     """Return the problem of a table that has no rows."""
-    return Problem.plain(str(path), line=line, got="a header without rows", expected="rows", action="export it again")
+    return Problem(str(path), "header_without_rows", line=line)
 
 
 def table_of(grid: Grid, header: Header) -> RawTable:
@@ -144,27 +140,12 @@ def fits(row: Sequence[str], width: int) -> bool:
 
 def misfit(path: Path, line: int) -> Problem:
     """Return the problem of a row that was left out because it cannot be told apart into the header's cells."""
-    return Problem.plain(
-        str(path),
-        line=line,
-        got="a row that does not fit the header",
-        expected="as many cells as it has",
-        action="correct that line, or export it again",
-    )
+    return Problem(str(path), "row_misfits", line=line)
 
 
 def _ragged(path: Path, line: int, cells_count: int, width: int) -> Problem:
-    action = "correct that line, or export it again"
-    return Problem.plain(
-        str(path), line=line, got=f"{cells_count} cells", expected=f"{width}, as in the header", action=action
-    )
+    return Problem(str(path), "ragged_row", line=line, values={"cells": cells_count, "width": width})
 
 
 def _broken_quotes(path: Path, line: int) -> Problem:
-    return Problem.plain(
-        str(path),
-        line=line,
-        got="quotation marks that do not fit, or a broken letter",
-        expected="each one closed on its cell",
-        action="look for a quotation mark that is not closed on this line",
-    )
+    return Problem(str(path), "broken_quotes", line=line)

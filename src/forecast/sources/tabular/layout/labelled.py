@@ -107,12 +107,5 @@ def _dated(options: tuple[tuple[int, int], ...], label: Label, texts: Sequence[s
     year = the_year(texts)
     day = valid_day(year, *options[0]) if year is not None and len(options) == 1 else None
     if day is None:
-        raise SourceError(
-            Problem.plain(
-                str(path),
-                got=f"the day '{label.text}'",
-                expected="its year in a title, the sheet's or the file's name",
-                action="write it there",
-            )
-        )
+        raise SourceError(Problem(str(path), "day_without_year", values={"day": label.text}))
     return day.isoformat()

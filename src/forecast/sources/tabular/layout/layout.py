@@ -135,12 +135,11 @@ def _shifted(sample: Sample, last: int, names: list[str]) -> list[str]:
     if all(len(row) == len(names) + 1 for row in longer) and _are_counted([row[0] for row in longer]):
         return ["", *names]
     raise SourceError(
-        Problem.plain(
+        Problem(
             "the table",
+            "unnamed_cells",
             line=sample.at[last] + 1,
-            got=f"{len(names)} names in the header and {len(longer[0])} cells in the rows below",
-            expected="a name for each cell",
-            action="export it again with another separator, or name every column",
+            values={"names": len(names), "cells": len(longer[0])},
         )
     )
 

@@ -22,11 +22,11 @@ from forecast.sources.tabular.layout.sheet_days import the_year
 from forecast.sources.tabular.raw import RawTable, Total
 from forecast.sources.tabular.values.calendar_words import weekdays_of_word
 from forecast.sources.tabular.values.dates import day_of
+from forecast.texts import phrase
 
 _MOST_HOURS = 24
 _FEWEST_PRODUCTS = 2
 _WHOLE = 0.95
-_HOW_TO_TELL_DAYS = "export it day by day, or a week a file with its first and last day in a title"
 _A_WEEK = timedelta(7)
 _MONEY = re.compile(r"\d[.,]\d\d\D*$|[€$£¥]")
 _ROW = "\0row"
@@ -91,7 +91,7 @@ def _told(labels: Labels, texts: Sequence[str], path: Path, *, has_day: bool) ->
     if labels.kind == "weekday" and (days := days_of_week(cells, texts)):
         return days
     if labels.kind in ("weekday", "week", "month"):
-        raise SourceError(_untold(path, cells, "the dates of single days", _HOW_TO_TELL_DAYS))
+        raise SourceError(_untold(path, cells, "days_alone", "tell_days"))
     return _numbered(cells, {month for text in texts if (month := month_within(text))}, path, has_day=has_day)
 
 
@@ -127,14 +127,12 @@ def _numbered(cells: Mapping[int, str], months: set[tuple[int, int]], path: Path
         return dict(cells)
     if len(months) == 1 and not has_day and min(numbers) == 1 and max(numbers) != _MOST_HOURS:
         return _days_of_month(cells, months.pop())
-    raise SourceError(
-        _untold(path, cells, "days of one month, or hours of one day", "write the month or the day in a title")
-    )
+    raise SourceError(_untold(path, cells, "days_or_hours", "write_month_or_day"))
 
 
-def _untold(path: Path, cells: Mapping[int, str], expected: str, action: str) -> Problem:
-    shown = ", ".join(list(cells.values())[:3])
-    return Problem.plain(str(path), got=f"columns named {shown} …", expected=expected, action=action)
+def _untold(path: Path, cells: Mapping[int, str], expected: str, todo: str) -> Problem:
+    values = {"expected": phrase(f"expected.{expected}"), "todo": phrase(f"advice.{todo}")}
+    return Problem(str(path), "untold_columns", values={"names": list(cells.values())[:3], **values})
 
 
 def _dates(cells: Mapping[int, str]) -> dict[int, str]:
@@ -153,13 +151,11 @@ def _dates(cells: Mapping[int, str]) -> dict[int, str]:
 def _days_of_year(cells: Mapping[int, str], texts: Sequence[str], path: Path) -> dict[int, str]:
     year = the_year(texts)
     if year is None:
-        raise SourceError(
-            _untold(path, cells, "their year in a title, the sheet's or the file's name", "write it there")
-        )
+        raise SourceError(_untold(path, cells, "year_told", "write_it_there"))
     order = list(dict.fromkeys(cells.values()))
     days = in_a_row([days_within(cell)[0] for cell in order], year)
     if days is None:
-        raise SourceError(_untold(path, cells, "days that follow each other", "export it with whole dates"))
+        raise SourceError(_untold(path, cells, "days_in_a_row", "export_whole_dates"))
     told = {cell: str(day) for cell, day in zip(order, days, strict=True)}
     return {at: told[cell] for at, cell in cells.items()}
 
@@ -249,15 +245,7 @@ def _refuse_filled(raw: RawTable, columns: Sequence[str]) -> None:
     for name in columns:
         filled = np.flatnonzero((raw.frame[name] != "").to_numpy())
         if len(filled):
-            raise SourceError(
-                raw.problem(
-                    int(filled[0]),
-                    name,
-                    got=repr(raw.frame[name].iloc[filled[0]]),
-                    expected="nothing: the month has no such day",
-                    action="correct the month in the title",
-                )
-            )
+            raise SourceError(raw.problem(int(filled[0]), name, "day_of_no_month", got=raw.frame[name].iloc[filled[0]]))
 
 
 def _counted(frame: pd.DataFrame) -> str:

@@ -18,6 +18,7 @@ from forecast.sources.tabular.layout.days_within import (
     years_within,
 )
 from forecast.sources.tabular.layout.report_words import is_open_span, is_printing_note, is_total, plain
+from forecast.texts import phrase
 
 _HALF_SPAN = re.compile(
     r"\d\.\s*(?:-|–|—)|\d[-–—]\d{1,2}\.?\s+[^\W\d]|\d[\s.]*(?:[^\W\d]+\s*)?\s(?:bis|to|au|al|tot|do|through)\s"
@@ -73,12 +74,7 @@ def report_day(path: Path, name: str, titles: Sequence[str]) -> ReportDay:
     by_title, period = _titled_day(titles)
     if by_name and by_title and by_name != by_title:
         raise SourceError(
-            Problem.plain(
-                f"{path}",
-                got=f"the day '{by_title}' in the title of '{name}'",
-                expected=f"'{by_name}', as the name says",
-                action="correct the title or the name",
-            )
+            Problem(str(path), "two_days_named", values={"by_title": by_title, "name": name, "by_name": by_name})
         )
     if by_name:
         return ReportDay(by_name, f"the name '{name}'")
@@ -113,14 +109,8 @@ def _named_day(path: Path, name: str, titles: Sequence[str]) -> str:
 def _dated(path: Path, name: str, options: tuple[tuple[int, int], ...], texts: Sequence[str]) -> str:
     year = the_year(texts)
     if year is None or len(options) > 1:
-        raise SourceError(
-            Problem.plain(
-                str(path),
-                got=f"the name '{name}' for a day",
-                expected="its year in a title or in the file's name" if year is None else "a day that reads one way",
-                action="name it such as 2026-05-04",
-            )
-        )
+        expected = phrase("expected.year_in_name" if year is None else "expected.day_one_way")
+        raise SourceError(Problem(str(path), "name_for_a_day", values={"name": name, "expected": expected}))
     day = valid_day(year, *options[0])
     return day.isoformat() if day else ""
 

@@ -80,12 +80,7 @@ def known_encoding(path: Path, encoding: str | None, found: Callable[[], Detecti
         try:
             "".encode(encoding)
         except (LookupError, UnicodeError) as error:
-            expected = "a name such as utf-8, cp1252, cp932"
-            raise SourceError(
-                Problem.plain(
-                    str(path), got=f"the encoding '{encoding}'", expected=expected, action="correct [till] encoding"
-                )
-            ) from error
+            raise SourceError(Problem(str(path), "unknown_encoding", values={"encoding": encoding})) from error
         detected["encoding"] = encoding
         return encoding
     seen = found()
@@ -97,12 +92,7 @@ def known_encoding(path: Path, encoding: str | None, found: Callable[[], Detecti
 
 def not_text(path: Path, encoding: str) -> Problem:
     """Return the problem of a file whose bytes are not what they should be."""
-    return Problem.plain(
-        str(path),
-        got=f"bytes that are not {encoding}",
-        expected="text in one encoding, such as UTF-8, cp1252 or cp932",
-        action="save it as UTF-8, or correct [till] encoding",
-    )
+    return Problem(str(path), "not_text", values={"encoding": encoding})
 
 
 def _texts(taken: Snapshot, encoding: str) -> Iterator[str]:
@@ -126,9 +116,4 @@ def _texts(taken: Snapshot, encoding: str) -> Iterator[str]:
 
 
 def _endless(path: Path) -> Problem:
-    return Problem.plain(
-        str(path),
-        got=f"a line of more than {MOST_LINE:,} letters",
-        expected="the rows of a table",
-        action="export the table as CSV or Excel from the till",
-    )
+    return Problem(str(path), "endless_line", values={"most": MOST_LINE})

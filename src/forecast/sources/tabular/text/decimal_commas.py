@@ -31,13 +31,11 @@ def refuse_decimal_commas(grid: Grid) -> None:
     if len(wider) <= _MOSTLY * sum(widths.values()):
         return
     raise SourceError(
-        Problem.plain(
+        Problem(
             str(grid.path),
+            "decimal_commas",
             line=grid.lines[wider[0]],
-            got=f"{len(grid.rows[wider[0]])} cells where the header has {width}: "
-            "the comma separates cells and stands in numbers as well",
-            expected="one separator for cells and another for decimals",
-            action="export it with ; between cells, or with decimal points",
+            values={"cells": len(grid.rows[wider[0]]), "width": width},
         )
     )
 

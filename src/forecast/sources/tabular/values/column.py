@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.errors import Problem, SourceError, nearest_name
+from forecast.errors import Problem, SourceError, hint_of
 from forecast.sources.tabular.raw import RawTable, told
 from forecast.sources.tabular.values.dates import order_shown
 from forecast.sources.tabular.values.decimals import DecimalEvidence, number_kind
@@ -28,6 +28,7 @@ from forecast.sources.tabular.values.reading import (
     refuse_open_mark,
 )
 from forecast.sources.tabular.values.times import time_text
+from forecast.texts import Said, phrase
 
 __all__ = [
     "Read",
@@ -60,29 +61,20 @@ def texts(raw: RawTable, column: str, *, required: bool = False) -> pd.Series[st
     """
     if column not in raw.frame:
         names = [str(name) for name in raw.frame.columns]
-        near = nearest_name(column, names)
-        hint = f"did you mean '{near}'? " if near else ""
-        raise SourceError(
-            Problem.plain(
-                str(raw.path),
-                "no such column",
-                line=max(raw.first_line - 1, 1),
-                column=column,
-                expected=f"one of: {', '.join(names)}",
-                action=f"{hint}correct the name of the column",
-            )
-        )
+        values = {"names": names, "hint": hint_of(column, names), "what": phrase("words.name_of_the_column")}
+        line = max(raw.first_line - 1, 1)
+        raise SourceError(Problem(str(raw.path), "no_such_column", line=line, column=column, values=values))
     cells: pd.Series[str] = raw.frame[column]
     if required:
-        _refuse(raw, column, cells == "", "something in every row")
+        _refuse(raw, column, cells == "", phrase("expected.filled"))
     return cells
 
 
-def _refuse(raw: RawTable, column: str, is_wrong: pd.Series[bool], expected: str, action: str | None = None) -> None:
+def _refuse(raw: RawTable, column: str, is_wrong: pd.Series[bool], expected: Said, action: Said | None = None) -> None:
     """Raise a problem for each row that is wrong."""
     rows = np.flatnonzero(is_wrong.to_numpy(dtype=bool)).tolist()
     if rows:
-        problems = (wrong_cell(raw, row, column, expected, action or "correct the cell") for row in rows)
+        problems = (wrong_cell(raw, row, column, expected, action) for row in rows)
         raise SourceError(told(problems, len(rows)))
 
 
@@ -139,12 +131,12 @@ def numbers(
     """
     mark = decimal or decimal_of(raw, column) or refuse_open_mark(raw, column, setting)
     read = read_numbers(raw, column, decimal=mark)
-    action = f"correct the cell, or set {setting}" if setting else None
+    action = phrase("advice.correct_cell_or_set", setting=setting) if setting else None
     _refuse(raw, column, read.is_wrong | (read.is_empty & required), read.expected, action)
     if ge is not None:
-        _refuse(raw, column, read.values < ge, f"at least {ge:g}")
+        _refuse(raw, column, read.values < ge, phrase("expected.at_least", least=ge))
     if le is not None:
-        _refuse(raw, column, read.values > le, f"at most {le:g}")
+        _refuse(raw, column, read.values > le, phrase("expected.at_most", most=le))
     return read.values
 
 

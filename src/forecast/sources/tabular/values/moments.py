@@ -17,6 +17,7 @@ from forecast.sources.tabular.values.dates import NUMERIC_KINDS, counted_of, dat
 from forecast.sources.tabular.values.number import number_of
 from forecast.sources.tabular.values.read import Read, are_nothing, mapped, spread
 from forecast.sources.tabular.values.times import DAY_S, EXPECTED_TIME, TimeText, offset_of, time_text
+from forecast.texts import Said, phrase
 
 MANY = 20_000
 """With so many different texts, dates and times are told apart for all of them at once [texts]."""
@@ -104,15 +105,9 @@ def moments(
     )
 
 
-def expected_day(order: str) -> str:
+def expected_day(order: str) -> Said:
     """Say what a cell of a column of days should be."""
-    return {
-        "dmy": "a date such as 31/12/2022",
-        "mdy": "a date such as 12/31/2022",
-        "excel": "a day number such as 44926",
-        "unix": "seconds since 1970",
-        "unix_ms": "milliseconds since 1970",
-    }.get(order, "a date such as 2022-12-31")
+    return phrase(f"expected.day_{order}")
 
 
 def _days(split: Parted, order: str) -> pd.Series[pd.Timestamp]:

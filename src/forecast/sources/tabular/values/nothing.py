@@ -32,13 +32,13 @@ def is_nothing(text: str) -> bool:
 
 
 def why_unreadable(text: str) -> str:
-    """Say what a cell is that a spreadsheet could not show; "" for any other.
+    """Return the code of what a cell is that a spreadsheet could not show; "" for any other.
 
     Examples
     --------
     >>> why_unreadable("#DIV/0!"), why_unreadable("########"), why_unreadable("two")
-    ('a formula that failed', 'a column too narrow in the export', '')
+    ('why.formula', 'why.narrow', '')
     """
     if len(text) > 1 and set(text) == {"#"}:
-        return "a column too narrow in the export"
-    return "a formula that failed" if text.casefold() in _FAILED.split() else ""
+        return "why.narrow"
+    return "why.formula" if text.casefold() in _FAILED.split() else ""

@@ -12,6 +12,7 @@ import pandas as pd
 from forecast.errors import Problem
 from forecast.sources.tabular.raw import RawTable, told
 from forecast.sources.tabular.values.nothing import is_nothing, why_unreadable
+from forecast.texts import Said, phrase
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Read:
 
     values: pd.Series[Any]
     is_wrong: pd.Series[bool]
-    expected: str
+    expected: Said
     nothing: Mapping[str, int] = field(default_factory=dict)
     unknown: Mapping[str, int] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
@@ -34,18 +35,30 @@ class Read:
         """The rows without a value that is wrong: empty, or a word that says there is none."""
         return self.values.isna() & ~self.is_wrong
 
-    def problems(self, raw: RawTable, column: str, *, action: str = "correct the cell") -> list[Problem]:
+    def problems(self, raw: RawTable, column: str, *, action: Said | None = None) -> list[Problem]:
         """Return a problem for each wrong cell, the first of them if there are many."""
         rows = np.flatnonzero(self.is_wrong.to_numpy())
         return told((wrong_cell(raw, row, column, self.expected, action) for row in rows.tolist()), len(rows))
 
 
-def wrong_cell(raw: RawTable, row: int, column: str, expected: str, action: str = "correct the cell") -> Problem:
+def wrong_cell(raw: RawTable, row: int, column: str, expected: Said, action: Said | None = None) -> Problem:
     """Return the problem of one cell, with what it is where a spreadsheet could not show it."""
-    text = raw.frame[column].iloc[row]
+    shown, what = shown_cell(raw.frame[column].iloc[row]), action or phrase("advice.correct_cell")
+    return raw.problem(row, column, "wrong_value", shown=shown, expected=expected, what=what)
+
+
+def shown_cell(text: str) -> Said:
+    """Return a cell as it is told: in quotes, with what it is where a spreadsheet could not show it.
+
+    Examples
+    --------
+    >>> print(shown_cell("two"), shown_cell("#DIV/0!"), shown_cell(""), sep="; ")
+    'two'; '#DIV/0!', a formula that failed; an empty cell
+    """
     why = why_unreadable(text)
-    got = f"{text!r}{f', {why}' if why else ''}" if text else "an empty cell"
-    return raw.problem(row, column, got=got, expected=expected, action=action)
+    if why:
+        return phrase("told.cell_because", got=text, why=phrase(why))
+    return phrase("told.cell", got=text) if text else phrase("told.empty_cell")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from forecast.sources.tabular.values.orders import DayEvidence, OrderFound
 from forecast.sources.tabular.values.read import Read, are_nothing, mapped, spread
 from forecast.sources.tabular.values.times import DAY_S, EXPECTED_TIME, hour_of
 from forecast.sources.tabular.values.units import Quantity, quantity_of, unit_of
+from forecast.texts import phrase
 
 
 def read_numbers(raw: RawTable, column: str, *, decimal: str | None = None, setting: str = "") -> Read:
@@ -30,7 +31,7 @@ def read_numbers(raw: RawTable, column: str, *, decimal: str | None = None, sett
     form = _form(raw, column, mark)
     values = mapped(cells, lambda text: _number(text, mark, form)).astype(float)
     is_empty, nothing = are_nothing(cells, values)
-    return Read(values, values.isna() & ~is_empty, f"a number with the decimal mark '{mark}'", nothing)
+    return Read(values, values.isna() & ~is_empty, phrase("expected.number", mark=mark), nothing)
 
 
 def read_quantities(
@@ -66,7 +67,7 @@ def read_quantities(
         unknown = unknown.where(~is_told, words)
     is_empty, nothing = are_nothing(cells, values)
     counts = {str(word): int(count) for word, count in unknown[~is_empty & (unknown != "")].value_counts().items()}
-    expected = f"a quantity with the decimal mark '{mark}'"
+    expected = phrase("expected.quantity", mark=mark)
     return Read(values, values.isna() & ~is_empty, expected, nothing, counts), units.replace("", "pcs")
 
 
@@ -149,7 +150,7 @@ def read_hours(raw: RawTable, column: str) -> Read:
     cells = raw.frame[column]
     hours = mapped(cells, hour_of).astype("Int32")
     is_empty, nothing = are_nothing(cells, hours)
-    return Read(hours, hours.isna() & ~is_empty, "an hour such as 7 or 07:00 - 08:00", nothing)
+    return Read(hours, hours.isna() & ~is_empty, phrase("expected.hour"), nothing)
 
 
 def _number(text: str, mark: str, form: Form) -> float | None:
@@ -202,26 +203,16 @@ def refuse_open_mark(raw: RawTable, column: str, setting: str) -> str:
     cells = raw.frame[column]
     kinds = {text: kind for text in cells.unique().tolist() if (kind := number_kind(text))}
     example = next((text for text, kind in kinds.items() if kind.either), next(iter(kinds), ""))
-    told_by = f"set {setting} to ',' or '.'" if setting else "write it without a thousands mark, or as 1.2340"
+    todo = phrase("advice.set_decimal", setting=setting) if setting else phrase("advice.write_one_way")
     row = int((cells == example).to_numpy().argmax())
-    raise SourceError(
-        raw.problem(row, column, got=repr(example), expected="a number that reads one way only", action=told_by)
-    )
+    raise SourceError(raw.problem(row, column, "open_decimal", got=example, todo=todo))
 
 
 def _refuse_open_order(raw: RawTable, column: str, setting: str, hint: str | None) -> str:
     cells = raw.frame[column]
     row = int(mapped(cells, lambda text: order_shown(text) == "?").to_numpy().argmax())
-    told_by = f"set {setting} to 'dmy' or 'mdy'" if setting else "write dates as 2022-12-31"
+    todo = phrase("advice.set_order", setting=setting) if setting else phrase("advice.write_dates")
     if setting and hint:
         other = "mdy" if hint == "dmy" else "dmy"
-        told_by = f"set {setting} to '{hint}', as is usual there, or '{other}'"
-    raise SourceError(
-        raw.problem(
-            row,
-            column,
-            got=f"{cells.iloc[row]!r}, and no date in the file that settles which is the day",
-            expected="dates that read one way only",
-            action=told_by,
-        )
-    )
+        todo = phrase("advice.set_usual_order", setting=setting, usual=hint, other=other)
+    raise SourceError(raw.problem(row, column, "open_day_order", got=cells.iloc[row], todo=todo))

@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from forecast.sources.tabular.values.signs import plain
+from forecast.texts import phrase
 
 DAY_S = 86_400
-EXPECTED_TIME = "a time of day such as 08:30"
+EXPECTED_TIME = phrase("expected.time_of_day")
 LONGEST_RANGE_S = 4 * 3600
 """A range of more hours is no part of a day whose first hour would do for all of it [s]."""
 

@@ -137,14 +137,12 @@ def refuse_spoilt_codes(path: Path, column: str, articles: pd.Series[str], lines
     if spoilt.any():
         first = int(spoilt.to_numpy().argmax())
         raise SourceError(
-            Problem.plain(
+            Problem(
                 str(path),
+                "rounded_codes",
                 line=int(lines[first]),
                 column=column,
-                got=f"{articles.iloc[first]!r} in {int(spoilt.sum())} rows: a spreadsheet rounded the codes, and "
-                "different articles have become one",
-                expected="the code of an article in full",
-                action="export it again, or format the column as text before saving; or name a column with the "
-                "articles' names in [till.columns] product",
+                got=articles.iloc[first],
+                values={"rows": int(spoilt.sum())},
             )
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from forecast.config import TillSettings
-from forecast.errors import Problem, SourceError, nearest_name
+from forecast.errors import Problem, SourceError, hint_of
 from forecast.notices import Notice
 from forecast.sources.tabular.table import RawTable
 from forecast.sources.tabular.values.column import order_of
@@ -21,6 +21,7 @@ from forecast.sources.till.columns.roles import ROLES, Roles, roles_of
 from forecast.sources.till.columns.roles_of_articles import joined
 from forecast.sources.till.columns.words import is_personal
 from forecast.sources.till.makers.applied import as_made, read_as
+from forecast.texts import phrase
 
 DETECTED = " (detected)"
 """Stands behind what nobody set."""
@@ -79,8 +80,7 @@ def mapping_and_questions(raw: RawTable, settings: TillSettings) -> tuple[TillMa
     columns = Columns(replace(raw, frame=raw.frame.drop(columns=list(settings.ignore), errors="ignore")))
     roles = roles_of(columns, settings)
     if (why := why_no_till(columns, roles)) and not {"day", "product"} <= set_by_hand.keys():
-        action = "export the sales by article and day; if these are sales, name [till.columns] day, product and qty"
-        raise SourceError(Problem.plain(str(raw.path), line=1, got=why, expected="the sales of a till", action=action))
+        raise SourceError(Problem(str(raw.path), "no_sales", line=1, values={"what": why}))
     _refuse_missing(raw, roles.columns)
     mapping = _mapping(raw, columns, roles, settings)
     return replace(mapping, stated=_stated(raw, mapping, settings, told)), roles.questions
@@ -118,13 +118,8 @@ def _refuse_unknown(raw: RawTable, settings: TillSettings) -> None:
     for role, said in _set_by_hand(settings).items():
         for name in (said,) if isinstance(said, str) else said:
             if name not in names:
-                near = nearest_name(name, names)
-                hint = f"did you mean '{near}'? " if near else ""
-                action = f"{hint}correct [till.columns] {role}"
-                expected = f"one of: {', '.join(names)}"
-                problems.append(
-                    Problem.plain(str(raw.path), "no such column", 1, name, expected=expected, action=action)
-                )
+                values = {"names": names, "hint": hint_of(name, names), "what": phrase("words.till_column", role=role)}
+                problems.append(Problem(str(raw.path), "no_such_column", line=1, column=name, values=values))
     if problems:
         raise SourceError(problems)
 
@@ -132,12 +127,11 @@ def _refuse_unknown(raw: RawTable, settings: TillSettings) -> None:
 def _refuse_missing(raw: RawTable, columns: Mapping[str, str]) -> None:
     names = ", ".join(str(name) for name in raw.frame.columns)
     problems = [
-        Problem.plain(
+        Problem(
             str(raw.path),
+            "column_not_found",
             line=1,
-            got=f"columns {names}, none of which is known as the {role}",
-            expected=f"a column with the {role}",
-            action=f"name it in [till.columns] {role}",
+            values={"names": names, "role": phrase(f"role.{role}"), "key": role},
         )
         for role in ("day", "product")
         if role not in columns

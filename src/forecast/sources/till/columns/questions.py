@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from forecast.config import TillSettings
 from forecast.errors import Problem
+from forecast.texts import Said, either, phrase
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Choice:
     ['columns.qty = "Menge"']
     """
 
-    label: str
+    label: str | Said
     settings: Mapping[str, Any]
 
     @property
@@ -35,18 +37,21 @@ class Question:
     """What was seen (`text`), what is asked of it (`code`), and the answers, the likeliest first."""
 
     code: str
-    text: str
+    text: Said
     choices: Sequence[Choice]
 
     def problem(self, path: Path) -> Problem:
         """Return the problem that stops an import in which nobody can be asked."""
         by_column = [choice for choice in self.choices if list(choice.settings) == [f"columns.{self.code}"]]
-        named = " or ".join(f"'{choice.settings[f'columns.{self.code}']}'" for choice in by_column)
-        actions = [f"name it in [till.columns] {self.code}: {named}"] if named else []
-        actions += [f"set [till] {' and '.join(c.toml)} ({c.label})" for c in self.choices if c not in by_column]
-        return Problem.plain(
-            str(path), line=1, got=self.text, expected="one reading only", action="; or ".join(actions)
-        )
+        named = [f"'{choice.settings[f'columns.{self.code}']}'" for choice in by_column]
+        actions = [phrase("advice.name_column", role=self.code, names=either(named))] if named else []
+        actions += [
+            phrase("advice.set_till", toml=" and ".join(choice.toml), label=choice.label)
+            for choice in self.choices
+            if choice not in by_column
+        ]
+        todo = reduce(lambda one, other: phrase("told.or_else", one=one, other=other), actions)
+        return Problem(str(path), "ambiguous_till", line=1, values={"text": self.text, "todo": todo})
 
 
 def toml_of(value: Any) -> str:
@@ -84,7 +89,7 @@ def answered(settings: TillSettings, choice: Choice) -> TillSettings:
     return TillSettings.model_validate(given)
 
 
-def which(role: str, text: str, names: Sequence[str]) -> Question:
+def which(role: str, code: str, names: Sequence[str]) -> Question:
     """Return the question which of several columns has a role."""
     choices = [Choice(f"'{name}'", {f"columns.{role}": name}) for name in names]
-    return Question(role, text, choices)
+    return Question(role, phrase(f"question.{code}", count=len(names), names=names), choices)

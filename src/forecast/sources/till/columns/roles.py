@@ -98,7 +98,7 @@ def _find_shop(columns: Columns, roles: Roles) -> None:
             best = other
         elif not is_same_shop and not is_group_of(other, best):
             names = [best.name, other.name]
-            roles.questions.append(which("shop", f"two columns of shops that differ: {', '.join(names)}", names))
+            roles.questions.append(which("shop", "shops_differ", names))
     roles.columns["shop"] = best.name
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 from forecast.notices import Notice
 from forecast.sources.till.columns.codes import is_spoilt
 from forecast.sources.till.columns.evidence import Column, Columns, is_group_of, is_one_to_one, is_same
-from forecast.sources.till.columns.questions import Choice, Question
+from forecast.sources.till.columns.questions import Choice, Question, which
+from forecast.texts import phrase
 
 _NO_VARIANT = frozenset({"default", "default title", "-", "."})
 _ONLY_VARIANT = frozenset({"regular", "standard", "normal"})
@@ -77,7 +78,7 @@ def _named_text(columns: Columns, taken: tuple[str, ...], found: Article) -> Col
     rivals = [c for c in texts[1:] if is_group_of(best, c) and c.named.strength == best.named.strength]
     if rivals:
         names = [c.name for c in (best, *rivals)]
-        text = f"'{best.name}' has several '{rivals[0].name}' each; either may be the article"
+        text = phrase("question.either_article", first=best.name, other=rivals[0].name)
         choices = [Choice(f"'{name}'", {"columns.product": name}) for name in names]
         found.questions.append(Question("product", text, choices))
     return best
@@ -125,9 +126,7 @@ def _shown_text(columns: Columns, taken: tuple[str, ...], found: Article) -> Col
     if finest:
         return finest[0]
     if texts:
-        names = ", ".join(c.name for c in texts)
-        choices = [Choice(f"'{c.name}'", {"columns.product": c.name}) for c in texts]
-        found.questions.append(Question("product", f"{len(texts)} columns of words: {names}", choices))
+        found.questions.append(which("product", "words", [c.name for c in texts]))
         return max(texts, key=lambda c: c.different)
     return None
 

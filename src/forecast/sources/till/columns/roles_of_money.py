@@ -20,6 +20,7 @@ from forecast.sources.till.columns.evidence import (
 )
 from forecast.sources.till.columns.questions import Choice, Question, which
 from forecast.sources.till.columns.words import WORDS
+from forecast.texts import phrase
 
 TAX_RATES = (
     2.1,
@@ -55,7 +56,7 @@ TAX_RATES = (
 """Rates of sales tax in Europe and Japan, usual and reduced [%]."""
 _NEARLY_ALL = 0.95
 _FEWEST_TICKETS = 3
-_KINDS = {"line_total": "the amount of the line", "unit_price": "the price of one unit"}
+_KINDS = ("line_total", "unit_price")
 
 
 @dataclass
@@ -96,13 +97,13 @@ def money(
     rivals = [c for c in totals[1:] if c.named.strength == totals[0].named.strength and not is_same(c, totals[0])]
     if rivals:
         names = [c.name for c in (totals[0], *rivals)]
-        found.questions.append(which("amount", f"{len(names)} amounts that differ: {', '.join(names)}", names))
+        found.questions.append(which("amount", "amounts_differ", names))
     if totals:
         found.amount = totals[0].name
         grow, stay = votes.get(found.amount, (0, 0))
         if stay > 2 and not grow and not is_set:
-            text = f"'{found.amount}' is the same whatever the quantity"
-            choices = [Choice(said, {"amount_is": kind}) for kind, said in _KINDS.items()]
+            text = phrase("question.same_amount", amount=found.amount)
+            choices = [Choice(phrase(f"choice.{kind}"), {"amount_is": kind}) for kind in _KINDS]
             found.questions.append(Question("amount_is", text, choices))
         found.price = prices[0].name if prices and _is_price_of(totals[0], prices[0], qty) else ""
     elif prices:

@@ -11,9 +11,10 @@ from forecast.sources.till.columns.evidence import Column, Columns, is_one_to_on
 from forecast.sources.till.columns.questions import Choice, Question, which
 from forecast.sources.till.columns.roles_of_returns import is_off_already
 from forecast.sources.till.columns.words import WHOLE
+from forecast.texts import phrase
 
-ONE_UNIT = Choice("every line is one unit", {"line_is_one_unit": True})
-EUROS = Choice("the file has turnover in place of pieces", {"qty_is": "eur"})
+ONE_UNIT = Choice(phrase("choice.one_unit"), {"line_is_one_unit": True})
+EUROS = Choice(phrase("choice.money"), {"qty_is": "eur"})
 
 
 def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]) -> Column | None:
@@ -34,7 +35,7 @@ def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]
     if len(by_price) == 1:
         return by_price[0]
     names = [c.name for c in (best, *rivals)]
-    questions.append(which("qty", f"{len(names)} columns of quantities that differ: {', '.join(names)}", names))
+    questions.append(which("qty", "quantities_differ", names))
     return best
 
 
@@ -104,17 +105,16 @@ def without_quantity(
         for c in columns.of("taken_back", "other_quantity", "compared", taken=taken)
         if c.numeric >= 0.9 and amount is None
     ]
-    may_be = [Choice(f"'{c.name}' holds the pieces", {"columns.qty": c.name}) for c in (*unread, *others)]
+    may_be = [Choice(phrase("choice.holds_pieces", column=c.name), {"columns.qty": c.name}) for c in (*unread, *others)]
     if amount is not None and "quantity" in amount.named.kinds and _are_counts(amount):
-        may_be.append(Choice(f"'{amount.name}' holds the pieces", {"columns.qty": amount.name}))
+        may_be.append(Choice(phrase("choice.holds_pieces", column=amount.name), {"columns.qty": amount.name}))
     if amount is None:
-        text = f"no column known as the quantity, and numbers in {_names([*unread, *others])}"
+        text = phrase("question.no_quantity", names=_names([*unread, *others]))
         return None, Question("qty", text, [*may_be, ONE_UNIT]) if may_be else None
     if not may_be and not are_lines:
         return None, None
-    text = f"an amount ('{amount.name}') and no column known as the quantity"
-    if are_lines and not may_be:
-        text += ": is every line one unit, or are these euros?"
+    is_either = are_lines and not may_be
+    text = phrase("question.one_unit_or_money" if is_either else "question.only_amount", amount=amount.name)
     return None, Question("qty", text, [*may_be, *([ONE_UNIT] if are_lines else []), EUROS])
 
 

@@ -58,13 +58,13 @@ def _day(columns: Columns, taken: tuple[str, ...], questions: list[Question]) ->
         rivals = [c for c in full[1:] if c.named.strength == full[0].named.strength and "day" in c.named.kinds]
         if "day" in full[0].named.kinds and (others := [c for c in rivals if not _same_days(full[0], c)]):
             names = [c.name for c in (full[0], *others)]
-            questions.append(which("day", f"{len(names)} columns of days that differ: {', '.join(names)}", names))
+            questions.append(which("day", "days_differ", names))
         return full[0]
     shown = [c for c in columns.all if c.name not in taken and c.days >= _NEARLY_ALL and _may_be_day(c)]
     if shown:
         if any(not _same_days(shown[0], c) for c in shown[1:]):
             names = [c.name for c in shown]
-            questions.append(which("day", f"{len(names)} columns of days: {', '.join(names)}", names))
+            questions.append(which("day", "days", names))
         return shown[0]
     return named[0] if len(named) == 1 and named[0].named.strength == WHOLE else None
 

@@ -1,6 +1,6 @@
 """SAF-T exports of a till, whatever holds them: the tables of their lines, and how they are read.
 
-In: the bytes of a file. Out: `Official`, or None for a file that is no such export.
+In: the bytes of a file. Out: `SaftExport`, or None for a file that is no such export.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from forecast.sources.till.official.saft_pt import invoices_in
 from forecast.sources.till.official.saft_table import table_of
 from forecast.sources.till.official.xml_files import audit_files
 from forecast.sources.till.official.xml_guard import XmlFile, begins_with, root_in
+from forecast.texts import phrase
 
 CASH = frozenset({"header", "company"})
 """What a cash register's audit file begins with; Portugal's begins with a `Header`."""
 
 
 @dataclass(frozen=True)
-class Official:
+class SaftExport:
     """The tables of an official export with the columns that each has, the rules of rows, and what is to be said."""
 
     tables: Sequence[tuple[RawTable, TillSettings]]
@@ -35,7 +36,7 @@ class Official:
     notices: Sequence[Notice] = ()
 
 
-def official_export(taken: Snapshot, settings: TillSettings) -> Official | None:
+def saft_export(taken: Snapshot, settings: TillSettings) -> SaftExport | None:
     """Return the lines of a SAF-T Cash Register or SAF-T PT file, of one in a gzip file, of all in a ZIP archive.
 
     Raises
@@ -54,12 +55,14 @@ def official_export(taken: Snapshot, settings: TillSettings) -> Official | None:
         elif (raw := invoices_in(file, encoding=settings.encoding)) is not None:
             tables.append(raw)
         else:
-            raise NoTableError(unreadable(taken.path, f"XML of SAF-T (<{root_in(file.start)}>)", file.name))
+            raise NoTableError(
+                unreadable(taken.path, phrase("kind.xml_named", root=root_in(file.start), name="SAF-T"), file.name)
+            )
     if not tables:
         raise SourceError(Problem(str(taken.path), "saft_without_lines"))
     rules = settings.model_copy(update={"rows": kind_rules(settings.rows), **_AS_WRITTEN})
     told = [replace(raw, detected=with_names(raw.detected, found.others)) for raw in tables]
-    return Official([(raw, _with_columns(rules, raw)) for raw in told], rules, notices)
+    return SaftExport([(raw, _with_columns(rules, raw)) for raw in told], rules, notices)
 
 
 _AS_WRITTEN = {"grain": "ticket_lines", "amount_is": "line_total", "decimal": None, "date_order": None}

@@ -84,8 +84,9 @@ def _add_lines(rows: Collected, invoice: Any) -> None:
         cells = {local(child): (child.text or "").strip() for child in line}
         tax = next((child for child in line if local(child) == "Tax"), None)
         vat, fixed = ("", "") if tax is None else (text_in(tax, "TaxPercentage"), text_in(tax, "TaxAmount"))
-        side = "D" if cells.get("DebitAmount") else "C"
-        net = cells.get("DebitAmount") or cells.get("CreditAmount", "")
+        debit, credit = cells.get("DebitAmount", ""), cells.get("CreditAmount", "")
+        # Where a file has both, one is 0.
+        side, net = ("D", debit) if debit.strip("0.") or not credit else ("C", credit)
         names = ("ProductCode", "ProductDescription", "Quantity", "UnitOfMeasure", "UnitPrice")
         goods = (cells.get(name, "") for name in names)
         number = cells.get("LineNumber", "")

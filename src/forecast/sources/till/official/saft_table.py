@@ -22,6 +22,7 @@ from forecast.sources.till.official.saft_codes import (
     TRANSACTION,
     UNKNOWN,
     Basics,
+    kind_of_article,
 )
 from forecast.sources.till.official.xml_guard import XmlFile
 
@@ -98,7 +99,9 @@ def _kinds(
     is_back = taken_back(is_own, of_receipt == REFUND, lines["ticket"])
     _tell_of_returns(lines, of_receipt, is_own, is_back, doubts)
     kind = pd.Series(COUNTED, index=lines.index, dtype="str")
-    kind = kind.mask(~of_group.isin([SALE, REFUND, BY_SIGN, CORRECTION, UNKNOWN]), of_group)
+    of_article = lines["article"].map({number: kind_of_article(name) for number, name in company.articles.items()})
+    kind = kind.mask(of_article.fillna("") != "", of_article)
+    kind = kind.mask(of_group.isin(DROPPED), of_group)
     # What a correcting receipt puts back, its lines correct once more.
     is_netted = (of_line.isin([CORRECTION, "voided"]) & is_back) | (
         (of_line == CORRECTION) & of_receipt.isin([CORRECTION, REFUND])

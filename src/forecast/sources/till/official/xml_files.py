@@ -20,6 +20,7 @@ from forecast.sources.tabular.files.file_guards import MOST_RATIO, MOST_UNPACKED
 from forecast.sources.tabular.files.file_kinds import kind_of
 from forecast.sources.tabular.files.snapshot import Snapshot
 from forecast.sources.till.official.xml_guard import XmlFile, root_in
+from forecast.texts import phrase
 
 _START_BYTES, _BLOCK_BYTES = 65_536, 262_144
 _FEWEST_PACKED = 10_000
@@ -53,7 +54,7 @@ def audit_files(taken: Snapshot) -> Found:
         _add(found, XmlFile(taken.path, "", taken.start(), partial(taken.blocks, _BLOCK_BYTES)))
     elif kind == "gzip":
         blocks = partial(_gunzipped, taken.path, "", taken.read)
-        with defects_named(taken.path, "", "a damaged gzip file"):
+        with defects_named(taken.path, "", phrase("kind.damaged_gzip")):
             start = next(blocks(), b"")
         _add(found, XmlFile(taken.path, "", start, blocks))
     elif kind == "zip":
@@ -71,8 +72,8 @@ def _add(found: Found, file: XmlFile) -> None:
 
 def _look_into(taken: Snapshot, found: Found) -> None:
     content = taken.read()
-    with defects_named(taken.path, "", "a damaged workbook or ZIP archive"):
-        if zip_kind(content) != "a ZIP archive":
+    with defects_named(taken.path, "", phrase("kind.damaged_workbook_or_zip")):
+        if zip_kind(content) != "files":
             return
     archive, infos = zip_infos(taken.path, content)
     for info in infos:
@@ -97,13 +98,13 @@ def _joined(blocks: Callable[[], Iterator[bytes]]) -> bytes:
 
 
 def _unzipped(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    with defects_named(path, info.filename, "a damaged file in a ZIP archive"), archive.open(info) as file:
+    with defects_named(path, info.filename, phrase("kind.damaged_in_zip")), archive.open(info) as file:
         yield from _blocks(path, info.filename, file, info.compress_size)
 
 
 def _gunzipped(path: Path, member: str, packed: Callable[[], bytes]) -> Iterator[bytes]:
     content = packed()
-    with defects_named(path, member, "a damaged gzip file"), gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+    with defects_named(path, member, phrase("kind.damaged_gzip")), gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
         yield from _blocks(path, member, file, len(content))
 
 

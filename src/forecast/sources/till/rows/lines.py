@@ -28,9 +28,10 @@ from forecast.sources.till.rows.rows import REFUND, SALE, ColumnRule, kinds_of_r
 from forecast.sources.till.rows.signs import signed, voids_netted
 from forecast.sources.till.rows.totals import held_against
 from forecast.sources.till.rows.unreadable import allowed_unreadable, at_odds, refuse_beyond, unreadable
+from forecast.texts import Said, phrase
 
 NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
-AT_LEAST_NOTHING = "at least 0"
+AT_LEAST_NOTHING = phrase("expected.at_least", least=0)
 
 
 def till_lines(
@@ -145,9 +146,9 @@ def _is_called_total(raw: RawTable, among: pd.Series[bool]) -> pd.Series[bool]:
     return found
 
 
-def _action(role: str, read: Read) -> str:
+def _action(role: str, read: Read) -> Said | None:
     is_number = role in ("qty", "amount") and read.expected != AT_LEAST_NOTHING
-    return "correct the cell, or set [till] decimal" if is_number else "correct the cell"
+    return phrase("advice.correct_cell_or_set", setting="[till] decimal") if is_number else None
 
 
 def _unknown_units(read: Readings, file: str) -> list[Notice]:
@@ -191,9 +192,8 @@ def _odd_problems(raw: RawTable, mapping: TillMapping, is_odd: pd.Series[bool]) 
         raw.problem(
             row,
             names[2],
-            got=" × ".join(raw.frame[name].iloc[row] for name in names[:2]) + f" = {raw.frame[names[2]].iloc[row]}",
-            expected="an amount near price × pieces, as in the other rows",
-            action="correct the row",
+            "amount_at_odds",
+            **{role: raw.frame[name].iloc[row] for role, name in zip(("qty", "price", "amount"), names, strict=True)},
         )
         for row in rows[:MOST_TOLD]
     ]

@@ -155,8 +155,8 @@ def _is_dated(cells: pd.Series[str]) -> bool:
 
 def _refuse_hours_of_another_zone(raw: RawTable, column: str, times: str, timezone: str) -> None:
     if times not in ("local", timezone):
-        action = "export times in full, or remove [till] times"
-        raise SourceError(Problem.plain(str(raw.path), f"hours cannot be moved from {times}", 1, column, action=action))
+        values = {"times": times}
+        raise SourceError(Problem(str(raw.path), "hours_of_another_zone", line=1, column=column, values=values))
 
 
 def _marks(raw: RawTable, mapping: TillMapping, settings: TillSettings) -> Mapping[str, str | None]:

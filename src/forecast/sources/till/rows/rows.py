@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from forecast.config import RowRule, TillSettings
-from forecast.errors import Problem, SourceError, nearest_name
+from forecast.errors import Problem, SourceError, hint_of
 from forecast.notices import Notice
 from forecast.sources.tabular.table import RawTable
 from forecast.sources.till.rows.row_words import RowWords, folded, row_words
+from forecast.texts import phrase
 
 Words = Mapping[str, Mapping[str, int]]
 """Column → cell → how many rows have it; only columns of few different cells."""
@@ -213,18 +214,17 @@ def _nothing_known(path: Path, name: str, counts: Mapping[str, int]) -> Notice:
 
 def _set_rule(path: Path, name: str, rule: RowRule, words: Words, names: Collection[str]) -> ColumnRule:
     if name not in names:
-        near = nearest_name(name, names)
-        hint = f"did you mean '{near}'? " if near else ""
-        action = f'{hint}correct [till.rows."{name}"]'
-        raise SourceError(Problem.plain(str(path), "no such column", 1, name, expected=", ".join(names), action=action))
+        known: Mapping[str, object] = {
+            "names": list(names),
+            "hint": hint_of(name, names),
+            "what": phrase("words.rule", name=name),
+        }
+        raise SourceError(Problem(str(path), "no_such_column", line=1, column=name, values=known))
     if name not in words and rule.other != "ask":
         return ColumnRule(name, {}, is_set=True, rule=rule)
     if name not in words:
-        action = f'take a column that says what a row is, or remove [till.rows."{name}"]'
-        expected = f"at most {MOST_WORDS} different words"
-        raise SourceError(
-            Problem.plain(str(path), "too many different words to be a rule", 1, name, None, expected, action)
-        )
+        values = {"most": MOST_WORDS, "name": name}
+        raise SourceError(Problem(str(path), "too_many_words", line=1, column=name, values=values))
     return ColumnRule(name, {cell: _set_kind(cell, rule, name) for cell in words[name]}, is_set=True)
 
 
@@ -310,10 +310,9 @@ def _settled(kind: str | None, kinds: Collection[str]) -> str:
 
 
 def _question(path: Path, rule: ColumnRule, unknown: Mapping[str, int]) -> Problem:
-    listed = ", ".join(f"'{cell}' ({count:,} rows)" for cell, count in unknown.items())
-    action = f"say in the configuration what they are, in count, drop or negate: {_toml(rule)}"
-    expected = "to know which rows are sales"
-    return Problem.plain(str(path), f"unknown words {listed}", 1, rule.column, expected=expected, action=action)
+    words = [phrase("words.same_for_rows", word=cell, count=count) for cell, count in unknown.items()]
+    values = {"words": words, "toml": _toml(rule)}
+    return Problem(str(path), "unknown_row_words", line=1, column=rule.column, values=values)
 
 
 def _toml(rule: ColumnRule) -> str:

@@ -15,6 +15,7 @@ from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.layout.fitting import misfit
 from forecast.sources.tabular.raw import RawTable, told
 from forecast.sources.tabular.values.column import Read
+from forecast.texts import Said
 
 MOST_SHARE = 0.02
 """Up to this share of rows may be unreadable; a file of `FEWEST_ROWS` rows may have one."""
@@ -25,7 +26,7 @@ FACTOR = 5.0
 
 
 def unreadable(
-    raw: RawTable, reads: Sequence[tuple[str, Read, str]], matters: pd.Series[bool], *, allowed: int
+    raw: RawTable, reads: Sequence[tuple[str, Read, Said | None]], matters: pd.Series[bool], *, allowed: int
 ) -> pd.Series[bool]:
     """Return which of the rows that matter have a cell that cannot be read.
 
