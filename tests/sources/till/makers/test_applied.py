@@ -73,7 +73,7 @@ def test_a_new_word_on_a_trace_of_the_rows_is_told(tmp_path):
 
 def test_a_word_that_a_person_left_out_is_asked_about_on_a_single_row(tmp_path):
     rows = {"Event Type": {"count": ["Payment"]}}
-    assert "'Exchange' (1 rows)" in refusal(tmp_path, SQUARE, *square(*["Payment"] * 99, "Exchange"), rows=rows)[0]
+    assert "'Exchange' (1 row)" in refusal(tmp_path, SQUARE, *square(*["Payment"] * 99, "Exchange"), rows=rows)[0]
 
 
 def test_a_voided_line_beside_the_same_line_sold_takes_nothing_back(tmp_path):
