@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-_OLD = "_eur"
+_OLD = "_amount"
 
 
 def of_today(kept: pd.DataFrame) -> pd.DataFrame:
@@ -12,7 +12,7 @@ def of_today(kept: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> of_today(pd.DataFrame(columns=["qty", "amount_eur", "expected_waste_eur"])).columns.tolist()
+    >>> of_today(pd.DataFrame(columns=["qty", "amount", "expected_waste_amount"])).columns.tolist()
     ['qty', 'amount', 'expected_waste_amount']
     """
     old = {name: name.removesuffix(_OLD) for name in kept.columns if name.endswith(_OLD)}
