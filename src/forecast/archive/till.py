@@ -29,6 +29,7 @@ from forecast.archive.till_sums import (
     HOURLY_PROFILE,
     HOURLY_SUMS,
     LINES,
+    PRODUCT_DAYS,
     SALES,
     SLOT_SUMS,
     TILL_DAYS,
@@ -64,6 +65,7 @@ class TillArchive:
         self.folder = archive / "till"
         self.memory_mb = memory_mb
         self.threads = threads
+        self._read: tuple[tuple[int, int, int] | None, Manifest] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -168,6 +170,15 @@ class TillArchive:
         """Return what was sold per shop, product and day, refunds netted, never below zero."""
         return self._asked(Sales, SALES)
 
+    def product_days(self) -> pd.DataFrame:
+        """Return product, day, sold_qty and amount of the days on which a product was sold, all shops together."""
+        parts = self._manifest().parts
+        if not parts:
+            return empty(Sales)[["product", "day", "sold_qty", "amount"]]
+        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
+            view_of_lines(connection, self.folder, parts)
+            return asked(connection, PRODUCT_DAYS).astype({"day": "datetime64[ns]"})
+
     def till_days(self) -> DataFrame[TillDays]:
         """Return how busy the till was per shop and day."""
         return self._asked(TillDays, TILL_DAYS)
@@ -241,7 +252,13 @@ class TillArchive:
         return hashlib.sha256(content.encode()).hexdigest()
 
     def _manifest(self) -> Manifest:
-        return read_manifest(manifest_path(self.folder))
+        """Return the live manifest, read once for as long as no other takes its place."""
+        path = manifest_path(self.folder)
+        now = path.stat() if path.exists() else None
+        mark = (now.st_ino, now.st_mtime_ns, now.st_size) if now else None
+        if self._read is None or self._read[0] != mark:
+            self._read = mark, read_manifest(path)
+        return self._read[1]
 
     def _asked(self, table: type[TableType], sql: str, **values: Any) -> DataFrame[TableType]:
         parts = self._manifest().parts

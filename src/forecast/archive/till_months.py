@@ -84,7 +84,8 @@ def _closings(lines: pa.Table, owners: pd.DataFrame) -> tuple[npt.NDArray[np.int
 
 def _keys(shops: npt.NDArray[Any], days: npt.NDArray[Any], sequences: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Return one number for each shop, day and import."""
-    return (sequences.astype(np.int64) << 44) + (shops.astype(np.int64) << 20) + days
+    keys: npt.NDArray[np.int64] = (sequences.astype(np.int64) << 44) + (shops.astype(np.int64) << 20) + days
+    return keys
 
 
 def row_hashes(lines: pa.Table) -> Hashes:
@@ -99,12 +100,14 @@ def row_hashes(lines: pa.Table) -> Hashes:
 def _hashes(column: pa.Array) -> Hashes:
     if pa.types.is_dictionary(column.type):
         texts = np.array(column.dictionary.to_pylist(), dtype=object)
-        return pd.util.hash_array(texts, categorize=False)[column.indices.to_numpy()]
+        hashes: Hashes = np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
+        of_each: Hashes = hashes[column.indices.to_numpy()]
+        return of_each
     if pa.types.is_floating(column.type):
         # Every missing number is the same one, and so is every nothing.
         values = column.fill_null(np.nan).to_numpy() + 0.0
-        return pd.util.hash_array(np.where(np.isnan(values), np.nan, values))
-    return pd.util.hash_array(_numbers(column))
+        return np.asarray(pd.util.hash_array(np.where(np.isnan(values), np.nan, values)), dtype=np.uint64)
+    return np.asarray(pd.util.hash_array(_numbers(column)), dtype=np.uint64)
 
 
 def _numbers(column: pa.Array) -> npt.NDArray[np.int64]:

@@ -1,6 +1,6 @@
 """Sums over the till archive, out of core: what was sold per day, how busy the till was, how sales spread over the day.
 
-Quantities and euros are summed as decimals with six places, so that a sum does not depend on the order of lines.
+Quantities and amounts are summed as decimals with six places, so that a sum does not depend on the order of lines.
 """
 
 from __future__ import annotations
@@ -48,6 +48,15 @@ SALES = f"""
     SELECT shop, product, day, sold_qty, amount, first_sale_s, last_sale_s, end_price_amount
     FROM sums LEFT JOIN risen USING (shop, product, day)
     ORDER BY shop, product, day
+"""  # noqa: S608 - no value from outside
+
+PRODUCT_DAYS = f"""
+    WITH sums AS (
+        SELECT product, day, greatest(sum(qty::{EXACT}), 0) AS sold, sum(amount::{EXACT}) AS amount
+        FROM lines GROUP BY shop, product, day
+    )
+    SELECT product, day, sum(sold)::DOUBLE AS sold_qty, sum(amount)::DOUBLE AS amount
+    FROM sums WHERE sold > 0 GROUP BY ALL ORDER BY ALL
 """  # noqa: S608 - no value from outside
 
 TILL_DAYS = f"""

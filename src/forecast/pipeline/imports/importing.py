@@ -63,7 +63,7 @@ def import_till(
             with run_lock(config.run.archive):
                 _import(paths, imported, config, archive, choice=choice, is_named=bool(files), progress=progress)
                 if imported.heard.reports:
-                    imported.said += rename_notices(probable_renames(archive.sales()))
+                    imported.said += rename_notices(probable_renames(archive.product_days()))
                     imported.keep_details(config.run.archive)
     imported.refused += [Refused(str(problem.where), [problem]) for problem in problems]
     if dry_run or not imported.heard.reports:

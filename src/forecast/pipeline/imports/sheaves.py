@@ -113,7 +113,10 @@ class Sheaves:
         day_ends_s = config.opening.day_ends_s
         is_shown = first.taken is not waiting[0].taken
         taken = [first.taken] * is_shown + [one.taken for one in waiting]
-        sheaf = read_sheaf(taken, first, Place(shop, self._hours, day_ends_s))
+        try:
+            sheaf = read_sheaf(taken, first, Place(shop, self._hours, day_ends_s))
+        except Exception:  # whatever it trips over: each file is read by itself, and says what is wrong
+            return None
         if sheaf is None:
             return None
         told = list(told_of(sheaf, [one.path.name for one in taken]))[is_shown:]

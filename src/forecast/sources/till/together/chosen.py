@@ -63,7 +63,7 @@ class Chosen:
 
     def lines_of_first(self) -> pd.DataFrame:
         """Return the lines of the first file that was chosen as a table."""
-        table = Chosen(self.sheaf, self.numbers[:1]).lines().drop_columns("sequence").to_pandas()
+        table: pd.DataFrame = Chosen(self.sheaf, self.numbers[:1]).lines().drop_columns("sequence").to_pandas()
         texts = ("shop", "ticket", "line_id", "product", "unit", "closing")
         return table.astype(
             {**dict.fromkeys(texts, "str"), "day": "datetime64[ns]", "time_s": "Int32", "eaten_here": "Int8"}
