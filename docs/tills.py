@@ -31,6 +31,7 @@ invoices of SAF-T PT. No name of a till has to be given: columns are known by th
 stands in them. What can be read two ways is asked about, with the setting that answers it; nothing is guessed in
 silence.
 
+- **Exports of known makers** (Square, SumUp, Loyverse, Shopify, Toast …) are found by header: [makers](makers.md).
 - **An export that is not in the list**: run `forecast import --dry-run FILE`. It writes nothing and says how each
   column is read. What is wrong is set in `[till]`; `forecast import --inspect FILE` prints the section.
 - **An export that is refused**: the message names the line, what was expected and the setting. Most often it is

@@ -105,7 +105,6 @@ def test_a_day_of_another_year_has_its_year_and_a_day_of_this_year_its_weekday(l
     assert formats.day_told(day, language) == formats.day_short(day, language)
 
 
-
 def test_only_the_first_of_a_french_month_is_an_ordinal():
     assert "1er juillet" in formats.day_long(date(2022, 7, 1), "fr")
     assert "11 juillet" in formats.day_long(date(2022, 7, 11), "fr")

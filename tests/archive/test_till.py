@@ -497,17 +497,19 @@ def test_a_file_is_known_by_its_bytes_settings_and_shop(tmp_path):
     path = tmp_path / "till.csv"
     path.write_text("date,item,qty\n2022-01-31,Pain,3\n")
     from forecast.sources.till.export import read_till
+    from forecast.sources.till.official.exports import hash_of_export
 
     archive = TillArchive(tmp_path)
-    assert not archive.has(path, TillSettings())
+    content = hash_of_export(path)
+    assert not archive.has(content, TillSettings())
     archive.add(read_till(path, TillSettings(), shop="Port"))
-    assert archive.has(path, TillSettings())
-    assert archive.has(path, TillSettings(files=("elsewhere/*.csv",)), shop="Port")
-    assert not archive.has(path, TillSettings(), shop="Marché")
-    assert not archive.has(path, TillSettings(leave_out=("SAC",)))
-    assert not archive.has(tmp_path / "none.csv", TillSettings())
+    assert archive.has(content, TillSettings())
+    assert archive.has(content, TillSettings(files=("elsewhere/*.csv",)), shop="Port")
+    assert not archive.has(content, TillSettings(), shop="Marché")
+    assert not archive.has(content, TillSettings(leave_out=("SAC",)))
+    assert not archive.has(hash_of_export(tmp_path / "none.csv"), TillSettings())
     path.write_text("date,item,qty\n2022-01-31,Pain,4\n")
-    assert not archive.has(path, TillSettings())
+    assert not archive.has(hash_of_export(path), TillSettings())
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"version": 1, "files": [{"x": 1}], "parts": [], "coverage": ""}'])

@@ -143,7 +143,9 @@ def test_a_country_of_several_clocks_must_say_which(tmp_path):
 
 
 def test_a_country_that_does_not_exist_is_refused_with_its_line(tmp_path):
-    with pytest.raises(ConfigError, match="line 2, column 'bakery.country': no country has the code UK"):
+    with pytest.raises(
+        ConfigError, match="line 2, column 'bakery.country': no country has the code UK. To do: correct the value"
+    ):
         load_config(written(tmp_path, '[bakery]\ncountry = "UK"\n'))
 
 

@@ -99,6 +99,12 @@ def test_days_and_moments_of_another_year_have_their_year_in_a_text():
     assert words.value("issued_at", "2024-10-24T10:00+00:00") == "24 oct. 2024 à 12\xa0h"
 
 
+def test_a_day_in_brackets_is_told_as_a_day_but_not_in_the_name_of_a_file():
+    words = Wording("de", year=2025)
+    assert words.value("orders", "50 BREZEL (2025-06-16)") == "50 BREZEL (Mo. 16. Juni)"
+    assert words.value("file", "kasse (2025-06-16).csv") == "kasse (2025-06-16).csv"
+
+
 def test_goods_counted_in_money_have_the_sign_of_the_shop():
     assert Wording("en", currency="GBP").quantity(12, "amount") == "£12"
 

@@ -187,6 +187,6 @@ class TillReading(Section):
         `hours` are the plausible hours per weekday, where there are any; `day_ends_s` is when the business day ends,
         `timezone` the shop's.
         """
-        how = self.model_dump_json(exclude={"files", "inbox", "source"})
+        how = self.model_dump_json(exclude={"files", "inbox", "signals", "source"})
         shop = f"{sorted((hours or {}).items())}{day_ends_s}{timezone}"
         return hashlib.sha256(f"{READING_VERSION}{how}{shop}".encode()).hexdigest()

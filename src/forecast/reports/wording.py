@@ -14,6 +14,8 @@ from forecast.texts import Entry, filled, listed, messages, needed, plainly, wri
 
 _NAMED_AT_MOST = 8
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_IN_BRACKETS = re.compile(r"\((\d{4}-\d{2}-\d{2})\)")
+_NAMES_OF_FILES = ("file", "files", "path")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})")
 # What many notices can differ in and still say the same.
 _JOINED = ("product", "ingredient")
@@ -111,6 +113,8 @@ class Wording:
             return self.text(f"aside.{value}")
         if _MOMENT.fullmatch(value):
             return self.moment(datetime.fromisoformat(value))
+        if name not in _NAMES_OF_FILES:
+            value = _DAY_IN_BRACKETS.sub(lambda found: f"({self.day(date.fromisoformat(found[1]))})", value)
         parts = value.split(", ")
         if all(_DAY.fullmatch(part) for part in parts):
             parts = [self.day(date.fromisoformat(part)) for part in parts]

@@ -35,6 +35,16 @@ class TillLines(Table):
         default=None,
     )
     unit: str = column("unit of the quantity: pcs, kg, l, or amount where the file has turnover only", default="pcs")
+    closing: str = column(
+        "till and number of its closing, where exports come by closings: an import then replaces closings and not days; "
+        "empty otherwise",
+        default="",
+    )
+    eaten_here: pd.Int8Dtype = column(
+        "1 where it was eaten in the shop, 0 where it was taken away; empty if the till does not tell",
+        nullable=True,
+        default=None,
+    )
 
 
 class RejectedLines(Table):
@@ -54,6 +64,7 @@ class RejectedLines(Table):
     qty: float = column("quantity in the product's unit", nullable=True)
     amount: float = column("price paid for the line, VAT included [shop's currency]", nullable=True, default=None)
     unit: str = column("unit of the quantity: pcs, kg, l or amount", nullable=True, default="pcs")
+    closing: str = column("till and number of its closing, where exports come by closings", nullable=True, default="")
 
 
 class Sales(Table):
@@ -95,6 +106,20 @@ class TillDays(Table):
     amount: float = column("turnover, VAT included [shop's currency]", nullable=True, default=None)
     first_sale_s: pd.Int32Dtype = column("time of the first line [s since midnight]", nullable=True, default=None)
     last_sale_s: pd.Int32Dtype = column("time of the last line [s since midnight]", nullable=True, default=None)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "day"]
+
+
+class EatenHere(Table):
+    """How much was eaten in the shop; one row per shop and day of which the till tells it."""
+
+    shop: str = column("the shop's name")
+    day: DateTime = column("local calendar date")
+    eaten_here_share: float = column("share of what was paid, of pieces where no money is known; refunds are taken off")
+    last_sale_s: pd.Int32Dtype = column("time of the last such line [s since midnight]", nullable=True, default=None)
 
     class Config(Table.Config):
         """The key."""

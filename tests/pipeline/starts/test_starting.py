@@ -104,7 +104,8 @@ def test_only_what_differs_is_written_with_a_word_to_each(tmp_path):
     till_file(tmp_path / "kasse.csv")
     started(tmp_path / "kasse.csv")
     text = (tmp_path / "forecast.toml").read_text(encoding="utf-8")
-    assert 'timezone = "Europe/Berlin"              # IANA time zone of the shops' in text
+    assert 'timezone = "Europe/Berlin"              # Zeitzone der Filiale' in text
+    assert text.startswith("# Geschrieben von „forecast init“")
     assert "[weather]" not in text
     assert "region" not in text
     assert len(text.splitlines()) < 30

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pandas as pd
 
@@ -19,7 +19,6 @@ from forecast.sources.tabular.raw import Gathered, RawTable
 from forecast.sources.tabular.table import read_tables
 from forecast.sources.tabular.values.dates import order_shown
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
-from forecast.sources.till.dsfinvk import export_lines, export_settings, is_export, tables_beside
 from forecast.sources.till.makers.applied import as_made, as_told
 from forecast.sources.till.official.saft import saft_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
@@ -56,7 +55,7 @@ ALL_OF_IT = Whole()
 
 
 def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
-    """Return the tables of a file that are a till's; those of a DSFinV-K export are one, a SAF-T has one a company.
+    """Return the tables of a file that are a till's; a SAF-T has one a company.
 
     Raises
     ------
@@ -69,14 +68,6 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
             mapped = [(raw, till_mapping(raw, told)) for raw, told in saft.tables]
             return FileTables(mapped, saft.settings, saft.notices)
         found = read_tables(taken, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
-    path = taken.path
-    by_name = {PurePath(raw.name or path.name).name.casefold(): raw for raw in found}
-    for name, beside in tables_beside(path).items():
-        by_name[name] = read_tables(beside, encoding=settings.encoding, separator=settings.separator)[0]
-    if is_export(set(by_name)):
-        raw = export_lines(by_name)
-        settings = export_settings(settings, raw)
-        return FileTables([(raw, till_mapping(raw, settings))], settings)
     tables: list[tuple[RawTable, TillMapping]] = []
     others: list[RawTable] = []
     problems: list[Problem] = []

@@ -98,6 +98,11 @@ def test_a_table_beside_them_in_a_zip_archive_is_told(tmp_path: Path) -> None:
     assert any("b.csv" in alarm for alarm in found.alarms)
 
 
+def test_receipts_that_stand_anywhere_have_no_place(tmp_path: Path) -> None:
+    anywhere = f"<auditfile><header/>{receipt(1, line())}<company>{location(receipt(2, line()))}</company></auditfile>"
+    assert [row["qty"] for row in found_in(tmp_path, anywhere.encode()).sales] == [1, 1]
+
+
 def test_the_memory_does_not_grow_with_the_number_of_receipts_that_count_nothing() -> None:
     one = receipt(1, transType="CASHSAL", desc="x" * 200).encode()
 
