@@ -77,6 +77,15 @@ def test_a_file_for_each_till_adds_up_and_one_sent_again_counts_once(tmp_path: P
     assert kept(config) == true_of(tickets)
 
 
+def test_another_currency_than_the_shops_is_told(tmp_path: Path) -> None:
+    tickets = made_up_tickets(random.Random(5), days=2)
+    (tmp_path / "saft.xml").write_bytes(written(5, tickets, "DK"))
+    told = import_till(shop_in(tmp_path, "NO"), [tmp_path / "saft.xml"], dry_run=True)
+    assert [notice.values["told"] for notice in told.notices if notice.code == "till_other_currency"] == ["DKK"]
+    told = import_till(shop_in(tmp_path, "DK"), [tmp_path / "saft.xml"], dry_run=True)
+    assert not [notice for notice in told.notices if notice.code == "till_other_currency"]
+
+
 @pytest.mark.parametrize("country", ["NO", "PT"])
 def test_files_that_overlap_count_each_day_once_in_any_order(tmp_path: Path, country: str) -> None:
     tickets = made_up_tickets(random.Random(9), days=6, line_kinds=(), ticket_kinds=("refund",))
