@@ -525,8 +525,8 @@ def test_a_damaged_manifest_is_told_and_nothing_is_written(tmp_path, content):
 def test_an_archive_of_a_newer_program_is_left_alone(tmp_path):
     path = tmp_path / "till" / "manifest.json"
     path.parent.mkdir()
-    path.write_text('{"version": 3, "files": [], "parts": [], "coverage": ""}')
-    with pytest.raises(SourceError, match="got version 3 of the till archive, expected at most 2"):
+    path.write_text('{"version": 4, "files": [], "parts": [], "coverage": ""}')
+    with pytest.raises(SourceError, match="got version 4 of the till archive, expected at most 3"):
         TillArchive(tmp_path).sales()
 
 

@@ -100,9 +100,13 @@ def test_a_shop_is_spoken_to_in_its_language(language, tmp_path, monkeypatch, ca
         shown = capsys.readouterr()
         told.append(f"$ forecast {' '.join(words)}\n{shown.out}{shown.err}[{code}]\n")
 
+    monkeypatch.setattr("forecast.cli.talking.called_as", lambda: "forecast")
+    write_till(tmp_path / "till" / "spring.csv", FIRST, date(2025, 6, 10))
+    place = ("--country", COUNTRIES[language], "--language", language, "--timezone", "Europe/Paris")
+    run("init", "till", "--yes", "--into", ".", "--name", "Port", *place)
+    told.append((tmp_path / "forecast.toml").read_text(encoding="utf-8"))
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    write_till(tmp_path / "till" / "spring.csv", FIRST, date(2025, 6, 10))
     night(tmp_path, language, "2025-06-10")
     run("import")
     run("check")

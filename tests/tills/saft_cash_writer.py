@@ -140,7 +140,9 @@ class _Writer:
             self._add(basics, "basic", {**cells, "basicDesc": words})
         for name, (_, words) in LINES.items():
             self._add(basics, "basic", {"basicType": "05", "basicID": self.codes[f"05{name}"], "basicDesc": words})
-        self._add(basics, "basic", {"basicType": "13", "basicID": "ZREP", "predefinedBasicID": "13009", "basicDesc": "Z"})
+        self._add(
+            basics, "basic", {"basicType": "13", "basicID": "ZREP", "predefinedBasicID": "13009", "basicDesc": "Z"}
+        )
 
     def _group(self, item: Item) -> str:
         return f"G{sorted({'Brot', 'Feingebäck', 'Theke', 'Menü', 'Pfand', 'Sonstiges', item.group}).index(item.group)}"

@@ -29,9 +29,13 @@ class _Writer:
         root = etree.Element(f"{{{self.namespace}}}AuditFile", nsmap={self.prefix: self.namespace})
         self._add(root, "Header", {"AuditFileVersion": "1.04_01", "CompanyID": TAX_ID, "CurrencyCode": "EUR"})
         masters = self._add(root, "MasterFiles")
-        customer = self._add(masters, "Customer", {"CustomerID": "C1", "CustomerTaxID": TAX_ID, "CompanyName": CUSTOMER})
+        customer = self._add(
+            masters, "Customer", {"CustomerID": "C1", "CustomerTaxID": TAX_ID, "CompanyName": CUSTOMER}
+        )
         self._add(customer, "BillingAddress", {"AddressDetail": STREET})
-        used = {line.item: line.kind for ticket in self.tickets.tickets for line in ticket.lines if line.kind != "discount"}
+        used = {
+            line.item: line.kind for ticket in self.tickets.tickets for line in ticket.lines if line.kind != "discount"
+        }
         for item, kind in used.items():
             cells = {"ProductType": "O" if kind in NO_GOODS else "P", "ProductCode": item.number}
             if self.rng.random() < 0.8 or kind in NO_GOODS:
@@ -71,7 +75,9 @@ class _Writer:
             lines = [line for line in lines if line.kind == "sale"]
         self._lines(invoice, lines)
         gross = abs(sum(line.cents for line in lines))
-        self._add(invoice, "DocumentTotals", {"TaxPayable": "0.00", "NetTotal": "0.00", "GrossTotal": f"{gross / 100:.2f}"})
+        self._add(
+            invoice, "DocumentTotals", {"TaxPayable": "0.00", "NetTotal": "0.00", "GrossTotal": f"{gross / 100:.2f}"}
+        )
 
     def _lines(self, invoice: etree._Element, lines: Sequence[TicketLine]) -> None:
         for place, line in enumerate(lines, start=1):

@@ -78,4 +78,7 @@ def test_files_that_overlap_count_each_day_once_in_any_order(tmp_path: Path, cou
         for name in order:
             import_till(config, [tmp_path / name])
         assert kept(config) == true_of(tickets)
+    config = shop_in(tmp_path / "together", country)
+    import_till(config, [tmp_path / name for name in parts])
+    assert kept(config) == true_of(tickets)
     assert timedelta(days=5) == max(ticket.day for ticket in tickets.tickets) - first

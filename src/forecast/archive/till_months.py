@@ -100,7 +100,9 @@ def row_hashes(lines: pa.Table) -> Hashes:
 def _hashes(column: pa.Array) -> Hashes:
     if pa.types.is_dictionary(column.type):
         texts = np.array(column.dictionary.to_pylist(), dtype=object)
-        return np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)[column.indices.to_numpy()]
+        hashes: Hashes = np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
+        of_each: Hashes = hashes[column.indices.to_numpy()]
+        return of_each
     if pa.types.is_floating(column.type):
         # Every missing number is the same one, and so is every nothing.
         values = column.fill_null(np.nan).to_numpy() + 0.0

@@ -1,6 +1,6 @@
 """Sums over the till archive, out of core: what was sold per day, how busy the till was, how sales spread over the day.
 
-Quantities and euros are summed as decimals with six places, so that a sum does not depend on the order of lines.
+Quantities and amounts are summed as decimals with six places, so that a sum does not depend on the order of lines.
 """
 
 from __future__ import annotations

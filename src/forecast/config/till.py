@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from forecast.config.section import Section, WrongValueError
 
@@ -73,6 +73,17 @@ def known_encoding(name: str) -> str:
     return name
 
 
+def unit_of_today(word: object) -> object:
+    """Return what a word of a configuration means: money was once called by one currency.
+
+    Examples
+    --------
+    >>> unit_of_today("eur"), unit_of_today("units")
+    ('amount', 'units')
+    """
+    return "amount" if word == "eur" else word
+
+
 class TillReading(Section):
     """How the till's exports are read: the keys of `[till]` that a `[[till.source]]` may have as well."""
 
@@ -114,8 +125,8 @@ class TillReading(Section):
     amount_is: Literal["line_total", "unit_price"] | None = Field(
         default=None, description="what the amount column holds; detected by its name when not set"
     )
-    qty_is: Literal["units", "eur"] = Field(
-        default="units", description="eur when the file has turnover in place of pieces"
+    qty_is: Annotated[Literal["units", "amount"], BeforeValidator(unit_of_today)] = Field(
+        default="units", description="amount when the file has turnover in place of pieces"
     )
     line_is_one_unit: bool = Field(default=False, description="files without a quantity: every line is one unit")
     rename: dict[str, str] = Field(

@@ -121,7 +121,7 @@ def _match(
 
 
 def _price(rows: pd.DataFrame) -> float:
-    """Return the mean price of one unit [EUR], nan where the till gives none."""
+    """Return the mean price of one unit [shop's currency], nan where the till gives none."""
     return float(rows["amount"].sum(min_count=1) / rows["sold_qty"].sum())
 
 

@@ -187,7 +187,7 @@ def test_a_past_before_the_almanac_begins_is_told():
 @pytest.mark.parametrize(
     ("bakery", "said"),
     [
-        (Bakery(country="XX"), "bakery.country"),
+        (Bakery(country="XX", timezone="UTC"), "bakery.country"),
         (Bakery(country="DE", region="Baden-Wurttemberg"), "did you mean 'Baden-Württemberg'?"),
         (Bakery(region="GES"), "column 'bakery.region': got 'GES', expected a subdivision"),
         (Bakery(school_zones=("ZoneB",)), "did you mean 'Zone B'?"),

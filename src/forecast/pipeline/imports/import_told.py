@@ -15,7 +15,7 @@ from forecast.archive.files import write_text
 from forecast.config import Config
 from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
-from forecast.pipeline.starts.countries import currency_of, shop_wording
+from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.wording import Wording, notice_texts
 from forecast.sources.till.reports.report import describe, makers
 from forecast.texts import listed
@@ -39,7 +39,7 @@ def five_lines(heard: Heard, notices: Iterable[Notice], config: Config) -> list[
         **({"read_as": listed(read_as)} if read_as else {}),
         "days": _days(heard, sales, words),
         "sold": _sold(sales, words),
-        "money": _money(sales, currency_of(config.bakery.country) or "", words),
+        "money": _money(sales, words),
         "set_aside": _set_aside(heard.set_aside(), words),
         "wrong": _wrong(heard, notices, words),
     }
@@ -77,7 +77,7 @@ def _days(heard: Heard, sales: pd.DataFrame, words: Wording) -> str:
     days = sales["day"].drop_duplicates()
     if days.empty:
         return words.text("imported.no_days")
-    first, last = (formats.day_with_year(day.date(), words.language) for day in (days.min(), days.max()))
+    first, last = (formats.day_with_year(day.date(), words.locale) for day in (days.min(), days.max()))
     said = words.text("imported.days_seen", first=first, last=last, count=len(days))
     shops = sales["shop"].nunique()
     if shops > 1:
@@ -97,11 +97,11 @@ def _sold(sales: pd.DataFrame, words: Wording) -> str:
     return ", ".join([*(parts or [words.text("imported.no_pieces")]), count])
 
 
-def _money(sales: pd.DataFrame, currency: str, words: Wording) -> str:
+def _money(sales: pd.DataFrame, words: Wording) -> str:
     known = sales["known_amount"].dropna()
     if known.empty:
         return words.text("imported.no_money")
-    said = formats.money_in(float(known.sum()), currency, words.language)
+    said = words.money(float(known.sum()))
     lacking = int(sales["amount"].isna().sum())
     return said + (words.text("imported.money_lacking", count=lacking) if lacking else "")
 
@@ -135,8 +135,8 @@ def _odd(heard: Heard, kind: str) -> list[tuple[str, pd.Timestamp]]:
 
 
 def _named_days(days: Sequence[pd.Timestamp], words: Wording) -> str:
-    return listed((formats.day_with_year(day.date(), words.language) for day in days), limit=DAYS_SHOWN)
+    return listed((formats.day_with_year(day.date(), words.locale) for day in days), limit=DAYS_SHOWN)
 
 
 def _pieces(qty: float, words: Wording) -> str:
-    return "–" if formats.is_unknown(qty) else formats.number(qty, words.language, decimals=2)
+    return "–" if formats.is_unknown(qty) else formats.number(qty, words.locale, decimals=2)

@@ -30,7 +30,7 @@ RULE = "rows by "
 _KIND = re.compile(r"(?:(?<=, )|^)(\w+): ")
 
 
-def seen(looks: Sequence[Look], words: Wording, *, currency: str) -> Outcome:
+def seen(looks: Sequence[Look], words: Wording) -> Outcome:
     """Return one line per file, and for the first of each layout its first three rows as they were understood."""
     lines = []
     tables = []
@@ -40,7 +40,7 @@ def seen(looks: Sequence[Look], words: Wording, *, currency: str) -> Outcome:
         if len(same) > FILES_SHOWN:
             lines.append("  " + words.text("init.more_files", count=len(same) - FILES_SHOWN))
         lines += [f"  {said}" for said in (_columns(same[0], words), *_rules(same[0], words))]
-        tables.append(_rows(same[0], words, currency))
+        tables.append(_rows(same[0], words))
     return Outcome(lines=lines, tables=tables)
 
 
@@ -116,18 +116,18 @@ def _rules(look: Look, words: Wording) -> list[str]:
     ]
 
 
-def _rows(look: Look, words: Wording, currency: str) -> TerminalTable:
+def _rows(look: Look, words: Wording) -> TerminalTable:
     """Return the first rows of a file in words; columns that nothing stands in are left out."""
     first = look.heard.first_lines
     # The sales of an hour are told by its middle.
     around = "≈ " if look.heard.grain == "hourly" else ""
     cells = {
         "shop": [str(shop) if look.names_shops else "" for shop in first["shop"]],
-        "day": [formats.day_with_year(day.date(), words.language) for day in first["day"]],
+        "day": [formats.day_with_year(day.date(), words.locale) for day in first["day"]],
         "time": ["" if pd.isna(second) else around + _clock(second) for second in first["time_s"]],
         "product": list(first["product"]),
         "qty": [_amount(qty, unit, words) for qty, unit in zip(first["qty"], first["unit"], strict=True)],
-        "amount": ["" if pd.isna(one) else formats.money_in(one, currency, words.language) for one in first["amount"]],
+        "amount": ["" if pd.isna(one) else words.money(one) for one in first["amount"]],
     }
     shown = [name for name in SHOWN if any(cells[name])]
     header = [words.text(f"init.role_{name}") for name in shown]
@@ -142,12 +142,12 @@ def _clock(second: int) -> str:
 def _amount(qty: float, unit: str, words: Wording) -> str:
     if unit == "amount":
         return ""
-    text = formats.number(qty, words.language, decimals=3)
+    text = formats.number(qty, words.locale, decimals=3)
     return text if unit == "pcs" else f"{text} {unit}"
 
 
 def _weekday(number: int, words: Wording) -> str:
-    return formats.weekday((pd.Timestamp("2026-05-04") + pd.Timedelta(days=number)).date(), words.language)
+    return formats.weekday((pd.Timestamp("2026-05-04") + pd.Timedelta(days=number)).date(), words.locale)
 
 
 def _quoted(path: str) -> str:

@@ -30,7 +30,9 @@ def invoice(number: int, *lines: str, state: str = "N", kind: str = "FS", gross:
         "InvoiceNo": f"{kind} A/{number}", "DocumentStatus": cells(InvoiceStatus=state), "InvoiceDate": DAY,
         "InvoiceType": kind, "SystemEntryDate": f"{DAY}T09:00:00",
     }  # fmt: skip
-    return f"<Invoice>{cells(**(known | said))}{''.join(lines)}{cells(DocumentTotals=cells(GrossTotal=gross))}</Invoice>"
+    return (
+        f"<Invoice>{cells(**(known | said))}{''.join(lines)}{cells(DocumentTotals=cells(GrossTotal=gross))}</Invoice>"
+    )
 
 
 def audit_file(*invoices: str, beside: str = "", encoding: str = "UTF-8", product: str = "P") -> bytes:
@@ -85,7 +87,7 @@ def test_a_credit_note_takes_off_what_it_names(tmp_path: Path, side: str) -> Non
 def test_a_kind_or_a_state_that_nobody_knows_is_asked_about(tmp_path: Path) -> None:
     content = audit_file(invoice(1, line(), gross="3.45"), invoice(2, line(), kind="ZZ"), invoice(3, line(), state="Q"))
     found = found_in(tmp_path, content, country="PT")
-    assert "'InvoiceType ZZ' (1 rows), 'InvoiceStatus Q' (1 rows)" in found.alarms[0]
+    assert all(f"'{word}' (1 row" in found.alarms[0] for word in ("InvoiceType ZZ", "InvoiceStatus Q"))
     till = TillSettings(rows={"kind": RowRule(drop=("InvoiceType ZZ", "InvoiceStatus Q"))})
     assert sold(found_in(tmp_path, content, country="PT", till=till)) == SOLD
 
@@ -140,5 +142,7 @@ def test_an_invoice_entered_days_later_has_its_own_day(tmp_path: Path) -> None:
 
 
 def test_a_ledger_of_the_same_family_is_no_till(tmp_path: Path) -> None:
-    content = f'<?xml version="1.0"?><AuditFile xmlns="{PORTUGAL}"><Header/><GeneralLedgerEntries/></AuditFile>'.encode()
+    content = (
+        f'<?xml version="1.0"?><AuditFile xmlns="{PORTUGAL}"><Header/><GeneralLedgerEntries/></AuditFile>'.encode()
+    )
     assert "got XML of SAF-T (<AuditFile>)" in found_in(tmp_path, content, country="PT").alarms[0]

@@ -39,7 +39,10 @@ def packed(**files: bytes) -> bytes:
         (SOLD[: len(SOLD) // 2], "got XML that is cut off"),
         (SOLD.replace(b"</ctLine>", b"</ctline>"), "got damaged XML (Opening and ending tag mismatch"),
         (SOLD.replace(b"?>\n", b"?>\n" + ENTITIES), "got XML with a document type (DOCTYPE)"),
-        (SOLD.decode().replace("?>\n", "?>\n" + ENTITIES.decode()).replace("UTF-8", "UTF-16").encode("utf-16"), "DOCTYPE"),
+        (
+            SOLD.decode().replace("?>\n", "?>\n" + ENTITIES.decode()).replace("UTF-8", "UTF-16").encode("utf-16"),
+            "DOCTYPE",
+        ),
         (SOLD.replace(b"<ctLine>", b"<ctLine>" + b"<a>" * 300), "too deep or too long"),
         (SOLD.replace(b"Boller", "Bøller".encode("cp1252")), "set [till] encoding"),
         (audit_file(company(location())), "got SAF-T without a line of a receipt"),
@@ -93,6 +96,11 @@ def test_a_table_beside_them_in_a_zip_archive_is_told(tmp_path: Path) -> None:
     found = found_in(tmp_path, packed(a_xml=SOLD, b_csv=b"day;qty\n2026-03-02;1\n"))
     assert sold(found) == {(DAY, "Boller"): (3, 75)}
     assert any("b.csv" in alarm for alarm in found.alarms)
+
+
+def test_receipts_that_stand_anywhere_have_no_place(tmp_path: Path) -> None:
+    anywhere = f"<auditfile><header/>{receipt(1, line())}<company>{location(receipt(2, line()))}</company></auditfile>"
+    assert [row["qty"] for row in found_in(tmp_path, anywhere.encode()).sales] == [1, 1]
 
 
 def test_the_memory_does_not_grow_with_the_number_of_receipts_that_count_nothing() -> None:

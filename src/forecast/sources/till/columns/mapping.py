@@ -94,7 +94,7 @@ def _mapping(raw: RawTable, columns: Columns, roles: Roles, settings: TillSettin
     has_total = "amount" in roles.columns and roles.amount_is == "line_total"
     qty_is = settings.qty_is
     if "qty" not in roles.columns and has_total and not settings.line_is_one_unit:
-        qty_is = "eur"
+        qty_is = "amount"
     others = [str(name) for name in raw.frame.columns if name not in {*roles.columns.values(), *roles.joined}]
     return TillMapping(
         columns={role: roles.columns[role] for role in ROLES if role in roles.columns},
@@ -180,8 +180,8 @@ def _stated(raw: RawTable, mapping: TillMapping, settings: TillSettings, told: T
         decimal = settings.decimal or _decimal(raw, mapping)
         said["decimal"] = f"{decimal or '?'} {origin(told.decimal)}"
     if "qty" not in mapping.columns:
-        quantity = "every line is one unit" if mapping.line_is_one_unit else "euros"
-        said["qty"] = f"{quantity} {origin(told.line_is_one_unit or told.qty_is == 'eur')}"
+        quantity = "every line is one unit" if mapping.line_is_one_unit else "money"
+        said["qty"] = f"{quantity} {origin(told.line_is_one_unit or told.qty_is == 'amount')}"
     return said
 
 
@@ -204,8 +204,8 @@ def mapping_as_toml(mapping: TillMapping) -> list[str]:
     lines = ["[till]", f'grain = "{mapping.grain}"']
     if "amount" in mapping.columns:
         lines.append(f'amount_is = "{mapping.amount_is}"')
-    if mapping.qty_is == "eur":
-        lines.append('qty_is = "eur"')
+    if mapping.qty_is == "amount":
+        lines.append('qty_is = "amount"')
     if mapping.line_is_one_unit:
         lines.append("line_is_one_unit = true")
     joined_names: str | tuple[str, ...] = mapping.joined if len(mapping.joined) > 1 else ""

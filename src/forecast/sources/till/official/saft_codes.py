@@ -49,14 +49,15 @@ _WORDS = {
 }
 """Predefined id → what tills call it who name no id: the words of the code lists, and the codes of their example."""
 _LINE_WORDS = {
-    SALE: "sal, sale line, varelinje, salgslinje, plu, vare, varesalg",
-    REFUND: "ret, return line, returlinje, returvare, vareretur",
-    CORRECTION: "correction, correction line, corr, korr, korreksjon, korrektion, korrigering, rettelse",
+    SALE: "sal, varelinje, salgslinje, plu, vare, varesalg",
+    REFUND: "ret, returlinje, returvare, vareretur",
+    CORRECTION: "correction, corr, korr, korreksjon, korrektion, korrigering, rettelse",
     ORDER: "booking, bestilling, bestillinger, forudbestilling, forhåndsbestilling, ordre",
     "deposit": "pant, pantvare, depositum",
     "voucher": "gift certificate, gift token, gavekort, gavebevis, tilgodelapp, tilgodebevis",
     "tip": "tips, drikkepenger, drikkepenge",
-    "discount": "discount line, rabatt, rabat, avslag, prisavslag, øreavrunding, øreafrunding",
+    "discount": "rabatt, rabat, avslag, prisavslag, avrunding, afrunding, øreavrunding, øreafrunding",
+    "voided": "annullering, annullert, annulleret, linjeannullering, makulering, slettet, sletting, feilslag, fejlslag",
     UNKNOWN: "tilbud",
 }
 """Kind → what tills call lines and groups; `tilbud` is a quotation as well as a bargain."""
@@ -67,6 +68,7 @@ _AS = {
 """What a kind of `row_words` is here."""
 _VAGUE = frozenset({"payment", "betaling", "utbetaling", "udbetaling", "innbetaling", "indbetaling", "ordre"})
 _DEPOSIT = re.compile(r"(?:\bpant|[a-zæøå]{3}pant)\b", re.IGNORECASE)
+_ENDINGS = re.compile(r"(?:lines?|linje[rn]?|receipts?|kvittering|bong?|transaction|transaksjon|transaktion)$")
 _PRICE = re.compile(r"[\d.,]+|\b(?:kr|nok|dkk|stk)\b", re.IGNORECASE)
 
 
@@ -152,9 +154,10 @@ def _in_words(words: str, of: str, *, is_sure: bool) -> str:
 
     "Order" may be a sale and "payment" a return: `is_sure` takes such words at their word.
     """
-    text, bare = folded(words), folded(_PRICE.sub("", words))
+    text = folded(words)
     own, known = _own_words(of), row_words().words
-    found = own.get(text) or own.get(bare) or known.get(text) or known.get(bare) or ""
+    tried = (text, folded(_PRICE.sub("", words)), _ENDINGS.sub("", text))
+    found = next((lists[word] for word in tried for lists in (own, known) if word in lists), "")
     is_vague = found.endswith("_soft") or text in _VAGUE
     return "" if is_vague and not is_sure else _AS.get(found, found)
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.till.official.kinds import COUNTED, KIND, number_text, numbers_in, taken_back
+from forecast.sources.till.official.kinds import COUNTED, KIND, looked_up, number_text, numbers_in, taken_back
 from forecast.sources.till.official.rows import Collected
 from forecast.sources.till.official.xml_guard import XmlFile, elements, local, text_in
 
@@ -115,7 +115,7 @@ def _table(file: XmlFile, lines: pd.DataFrame, products: Mapping[str, tuple[str,
     is_own = (lines["side"] == "D") | (qty < 0) | (numbers_in(lines["net"]) < 0)
     is_back = taken_back(is_own, lines["type"].isin(RETURNS), lines["ticket"])
     paid = _gross(lines, qty, is_back)
-    names = lines["article"].map({number: name for number, (name, _) in products.items()}).fillna("")
+    names = looked_up(lines["article"], {number: name for number, (name, _) in products.items()})
     names = names.where(names != "", lines["words"])
     frame = pd.DataFrame(
         {
@@ -138,8 +138,10 @@ def _table(file: XmlFile, lines: pd.DataFrame, products: Mapping[str, tuple[str,
 
 def _kinds(lines: pd.DataFrame, products: Mapping[str, tuple[str, str]]) -> pd.Series[str]:
     """Return the word for what each line is; what no list has is asked about."""
-    kind = lines["article"].map({number: PRODUCTS.get(of, f"ProductType {of}") for number, (_, of) in products.items()})
-    kind = kind.fillna(COUNTED)
+    kind = looked_up(
+        lines["article"], {number: PRODUCTS.get(of, f"ProductType {of}") for number, (_, of) in products.items()}
+    )
+    kind = kind.where(kind != "", COUNTED)
     for column, name, known in (("type", "InvoiceType", TYPES), ("state", "InvoiceStatus", STATES)):
         said = lines[column].map({code: known.get(code, f"{name} {code}") for code in lines[column].unique()})
         kind = said.where(said != COUNTED, kind)

@@ -34,7 +34,7 @@ class ImportReport:
     unused_columns
         Other columns that were not read.
     left_out
-        One row per reason: `reason`, `lines_count`, `qty`, `amount` [EUR].
+        One row per reason: `reason`, `lines_count`, `qty`, `amount` [shop's currency].
     account
         One row per rule with what it kept or set aside (`till_account.account`).
     deals
@@ -95,7 +95,7 @@ class ImportReport:
 
 
 def left_out_by_reason(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFrame:
-    """Return lines, quantity and euros per reason, most lines first."""
+    """Return lines, quantity and money per reason, most lines first."""
     out = lines[reason != ""].assign(reason=reason[reason != ""])
     grouped = out.groupby("reason")
     table = pd.DataFrame(
@@ -129,7 +129,7 @@ def describe(report: ImportReport, *, verbose: bool = False) -> list[str]:
         "  read as: " + "; ".join(f"{name} {value}" for name, value in report.detected.items()),
     ]
     if report.mojibake_count:
-        said.append(f"  {report.mojibake_count:,} broken letters were put right (such as â‚¬ for €)")
+        said.append(f"  {report.mojibake_count:,} broken letters were put right (such as Ã© for é)")
     if report.dropped_columns:
         said.append(f"  dropped: {report.dropped_columns}")
     if report.personal_columns:

@@ -18,14 +18,14 @@ BULK_SHOWN = 10
 
 
 def in_words(table: pd.DataFrame, *, qty_is: str) -> list[str]:
-    """Put quantity and euros of each row into words; a file of turnover has no pieces."""
+    """Put quantity and money of each row into words; a file of turnover has no pieces."""
     return [_in_words(*row, qty_is=qty_is) for row in zip(table["qty"].tolist(), table["amount"].tolist(), strict=True)]
 
 
 def _in_words(qty: float, amount: float, *, qty_is: str) -> str:
     pieces = [f"{_number(qty)} pieces"] if qty_is == "units" else []
-    euros = [] if math.isnan(amount) else [f"{amount:,.2f} EUR"]
-    return ", ".join(pieces + euros)
+    money = [] if math.isnan(amount) else [f"{amount:,.2f} in money"]
+    return ", ".join(pieces + money)
 
 
 def set_aside_lines(account: pd.DataFrame, *, qty_is: str) -> list[str]:
@@ -54,7 +54,7 @@ def _rules(account: pd.DataFrame) -> list[_Rule]:
 
 
 def _counted(rows: Sequence[_Rule], qty_is: str) -> str:
-    """Put lines, quantity and euros of several rules together into words."""
+    """Put lines, quantity and money of several rules together into words."""
     paid = [row.amount for row in rows if not math.isnan(row.amount)]
     amount = round(math.fsum(paid), 6) if paid else math.nan
     qty = round(math.fsum(row.qty for row in rows if not math.isnan(row.qty)), 6)
@@ -94,7 +94,7 @@ def bulk_lines(bulk: pd.DataFrame, *, qty_is: str, is_chain: bool, verbose: bool
     said = []
     for shop, product, day, qty, usual in shown[[*KEY, "day", "qty", "usual_qty"]].itertuples(index=False):
         times = f", {qty / usual:.1f} times a usual day" if usual > 0 else ""
-        unit = "EUR" if qty_is == "eur" else "pieces"
+        unit = "in money" if qty_is == "amount" else "pieces"
         said.append(f"    {day.date()} {product}{f' ({shop})' if is_chain else ''}: {_number(qty)} {unit}{times}")
     if said:
         more = f" ({len(bulk) - len(shown):,} before, with --verbose)" if len(shown) < len(bulk) else ""
