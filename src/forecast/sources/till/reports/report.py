@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -15,8 +16,7 @@ from forecast.sources.till.rows.deals import COLUMNS as DEALS
 LINES_SHOWN = 10
 
 
-def _no(columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame(columns=columns)
+_NO_ACCOUNT, _NO_DEALS, _NO_BULK = (pd.DataFrame(columns=columns) for columns in (ACCOUNT, DEALS, BULK))
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ class ImportReport:
     dropped_columns: str = ""
     personal_columns: tuple[str, ...] = ()
     unused_columns: tuple[str, ...] = ()
-    account: pd.DataFrame = field(default_factory=lambda: _no(ACCOUNT))
-    deals: pd.DataFrame = field(default_factory=lambda: _no(DEALS))
-    bulk: pd.DataFrame = field(default_factory=lambda: _no(BULK))
+    account: pd.DataFrame = field(default_factory=lambda: _NO_ACCOUNT)
+    deals: pd.DataFrame = field(default_factory=lambda: _NO_DEALS)
+    bulk: pd.DataFrame = field(default_factory=lambda: _NO_BULK)
     refunds_matched: int = 0
     identical_lines: int = 0
     unreadable_lines: tuple[int, ...] = ()
@@ -88,10 +88,14 @@ class ImportReport:
 
     def days_that_look(self, kind: str) -> list[tuple[str, pd.Timestamp]]:
         """Return (shop, day) of the odd days of one kind: missing, till_down, rolled_up, cut_off."""
-        if self.odd_days.empty:
-            return []
-        chosen = self.odd_days[self.odd_days["kind"] == kind]
-        return [(str(shop), pd.Timestamp(day)) for shop, day in zip(chosen["shop"], chosen["day"], strict=True)]
+        return self._days_by_kind.get(kind, [])
+
+    @cached_property
+    def _days_by_kind(self) -> dict[str, list[tuple[str, pd.Timestamp]]]:
+        found: dict[str, list[tuple[str, pd.Timestamp]]] = {}
+        for shop, day, kind in zip(*(self.odd_days[name].tolist() for name in ("shop", "day", "kind")), strict=True):
+            found.setdefault(kind, []).append((str(shop), pd.Timestamp(day)))
+        return found
 
 
 def left_out_by_reason(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFrame:
