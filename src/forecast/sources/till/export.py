@@ -22,7 +22,7 @@ from forecast.sources.till.columns.proposal import rows_as_understood
 from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, lines_of, tables_of
 from forecast.sources.till.reports.account import account
 from forecast.sources.till.reports.days import day_totals, odd_days
-from forecast.sources.till.reports.report import ImportReport, left_out_by_reason
+from forecast.sources.till.reports.report import ImportReport, left_out_by_reason, read_as_name
 from forecast.sources.till.rows.bulk import bulk_table, regular_bulk
 from forecast.sources.till.rows.cleaning import reasons
 from forecast.sources.till.rows.combos import Combos, combo_parts, with_parts_paid
@@ -30,6 +30,7 @@ from forecast.sources.till.rows.deals import Deals, deals_table, in_parts, is_de
 from forecast.sources.till.rows.meaning import meaning_of
 from forecast.sources.till.rows.odd_rows import odd_rows
 from forecast.tables import DataFrame, RejectedLines, TillLines, checked
+from forecast.texts import Said, phrase
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def till_file(
     )
 
 
-def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC") -> list[str]:
+def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC") -> list[str | Said]:
     """Return what was detected in a file, its first rows as they were understood, and the TOML that would set it.
 
     Raises
@@ -193,15 +194,17 @@ def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC"
         If the file cannot be read, or a needed column is neither set nor found.
     """
     raw, mapping = tables_of(path, settings).tables[0]
-    stated = [f"# {name}: {value}" for name, value in mapping.stated.items()]
-    ignored = [f"# not read: {', '.join((*mapping.personal, *mapping.unused))}"] * bool(
-        mapping.personal or mapping.unused
-    )
-    rows: list[str] = []
+    stated = [
+        phrase("report.proposed_as", name=read_as_name(name), value=value) for name, value in mapping.stated.items()
+    ]
+    unused = (*mapping.personal, *mapping.unused)
+    rows: list[Said] = []
     with suppress(SourceError):
         till = read_till(path, settings, shop="", timezone=timezone)
-        rows = [f"# read: {row}" for row in rows_as_understood(till.lines)]
-    return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *rows, *mapping_as_toml(mapping)]
+        rows = [phrase("report.proposed_row", row=row) for row in rows_as_understood(till.lines)]
+    lines = phrase("report.proposed_lines", file=path.name, lines=phrase("report.lines", count=len(raw.frame)))
+    ignored = [phrase("report.proposed_unused", names=unused)] if unused else []
+    return [lines, *stated, *ignored, *rows, *mapping_as_toml(mapping)]
 
 
 def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:
@@ -224,7 +227,11 @@ def _identical(lines: pd.DataFrame) -> int:
 def _unread(raw: RawTable, file: str) -> list[Notice]:
     """Return a warning of sheets or files in a container that may hold sales and were not read."""
     names = raw.detected.get("unread")
-    return [Notice("till_tables_unread", "warning", values={"file": file, "names": names})] if names else []
+    return (
+        [Notice("till_tables_unread", "warning", values={"file": file, "names": phrase("read_as.listed", names=names)})]
+        if names
+        else []
+    )
 
 
 def _notices(

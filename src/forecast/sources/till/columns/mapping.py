@@ -20,7 +20,7 @@ from forecast.sources.till.columns.questions import Question, toml_of
 from forecast.sources.till.columns.roles import ROLES, Roles, roles_of
 from forecast.sources.till.columns.roles_of_articles import joined
 from forecast.sources.till.columns.words import is_personal
-from forecast.texts import phrase
+from forecast.texts import Said, phrase
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class TillMapping:
     qty_is: str
     line_is_one_unit: bool
     time_in_day: bool
-    stated: Mapping[str, str]
+    stated: Mapping[str, Said]
     personal: tuple[str, ...]
     unused: tuple[str, ...]
     joined: tuple[str, ...] = ()
@@ -152,30 +152,30 @@ def _grain(raw: RawTable, roles: Roles) -> str:
 
 def _stated(
     raw: RawTable, mapping: TillMapping, settings: TillSettings, set_by_hand: Mapping[str, object]
-) -> dict[str, str]:
+) -> dict[str, Said]:
     """Put into words how the file is read, "(set)" or "(detected)" after each."""
 
-    def origin(is_set: object) -> str:
-        return "(set)" if is_set else "(detected)"
+    def origin(value: object, is_set: object) -> Said:
+        return phrase("read_as.set" if is_set else "read_as.found", value=value)
 
     said = {
-        name: f"{value} {origin(getattr(settings, name, None))}"
+        name: origin(value, getattr(settings, name, None))
         for name, value in raw.detected.items()
         if name not in ("mojibake", "dropped")
     }
-    said |= {role: f"'{name}' {origin(role in set_by_hand)}" for role, name in mapping.columns.items()}
+    said |= {role: origin(f"'{name}'", role in set_by_hand) for role, name in mapping.columns.items()}
     if len(mapping.joined) > 1:
-        said["product"] = f"{' + '.join(map(repr, mapping.joined))} {origin('product' in set_by_hand)}"
-    said["grain"] = f"{mapping.grain} {origin(settings.grain)}"
+        said["product"] = origin(" + ".join(map(repr, mapping.joined)), "product" in set_by_hand)
+    said["grain"] = origin(mapping.grain, settings.grain)
     order = settings.date_order or order_of(raw, mapping.columns["day"])
-    said["date_order"] = f"{order or '?'} {origin(settings.date_order)}"
+    said["date_order"] = origin(order or "?", settings.date_order)
     if "amount" in mapping.columns:
-        said["amount_is"] = f"{mapping.amount_is} {origin(settings.amount_is)}"
+        said["amount_is"] = origin(mapping.amount_is, settings.amount_is)
         decimal = settings.decimal or _decimal(raw, mapping)
-        said["decimal"] = f"{decimal or '?'} {origin(settings.decimal)}"
+        said["decimal"] = origin(decimal or "?", settings.decimal)
     if "qty" not in mapping.columns:
-        quantity = "every line is one unit" if mapping.line_is_one_unit else "euros"
-        said["qty"] = f"{quantity} {origin(settings.line_is_one_unit or settings.qty_is == 'eur')}"
+        quantity = phrase("read_as.one_unit" if mapping.line_is_one_unit else "read_as.money")
+        said["qty"] = origin(quantity, settings.line_is_one_unit or settings.qty_is == "eur")
     return said
 
 
