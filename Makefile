@@ -13,7 +13,7 @@ CASES   ?= 20000
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-settings benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-settings benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ benchmark-growth: $(DEV) ## seconds of training and prediction against products 
 
 benchmark-big-till: $(DEV) ## seconds and memory of importing and summing up to 20 million till lines
 	$(BIN)/python benchmarks/big_till.py --write
+
+benchmark-fiscal: $(DEV) ## seconds and memory of a DSFinV-K export of a million receipts
+	$(BIN)/python benchmarks/fiscal.py
 
 benchmark-weather: $(DEV) ## what weather is worth, shop by shop, where the real data are present
 	$(BIN)/python benchmarks/weather_worth.py

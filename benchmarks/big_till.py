@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from growth import slope
 from quality.markdown import table
-from speed import Measured, machine, measured
+from speed import Measured, machine, measured, within
 from temporary_place import ROOT
 
 from forecast.archive.till import TillArchive
@@ -32,6 +32,10 @@ from forecast.sources.till.export import read_till
 MILLIONS = (1.0, 5.0, 20.0)
 ONE_FILE_MILLIONS = 5.0
 """So many lines in a single file are imported as well."""
+BARE, NEXT = "bare DuckDB", "next month's file"
+BARE_SCRIPT = Path(__file__).with_name("bare_duckdb.py")
+MOST_TIMES_BARE, MOST_NEXT_S = 3.0, 1.5
+"""An import may take so many times the CPU seconds of bare DuckDB; a new month of a shop so many seconds [s]."""
 SCALE = 2.0
 """How busy the shop is from which the others are made: some 220 000 lines in two years, like the French bakery."""
 DAYS, LAST_DAY, PRODUCTS, SEED = 730, date(2025, 6, 30), 40, 1
@@ -129,16 +133,33 @@ def run(millions: float, *, is_one_file: bool = False) -> Run:
     with tempfile.TemporaryDirectory(prefix="forecast-big-till-") as place:
         folder = Path(place)
         stages = {"generate": _stage("generate", folder, str(millions), *["--one-file"] * is_one_file)}
+        stages[BARE] = _watched(BARE, [sys.executable, str(BARE_SCRIPT), str(folder)], folder)
         for stage in ["import"] if is_one_file else STAGES:
             stages[stage] = _stage(stage, folder)
+        if not is_one_file:
+            (folder / "till" / "next.csv").write_text(_next_month(folder / "till"), encoding="utf-8")
+            stages[NEXT] = _stage("import", folder, name=NEXT)
+        print(f"  {stages['import'].cpu_s / stages[BARE].cpu_s:.1f} × the CPU seconds of bare DuckDB", flush=True)
         lines_count = len(TillArchive(folder / "archive").till_days()) and int(
             TillArchive(folder / "archive").till_days()["lines_count"].sum()
         )
     return Run(name, lines_count, stages)
 
 
-def _stage(stage: str, folder: Path, *words: str) -> Measured:
-    done = measured([sys.executable, __file__, "--stage", stage, "--folder", str(folder), *words], folder=folder)
+def _stage(stage: str, folder: Path, *words: str, name: str = "") -> Measured:
+    command = [sys.executable, __file__, "--stage", stage, "--folder", str(folder), *words]
+    return _watched(name or stage, command, folder)
+
+
+def _next_month(till: Path) -> str:
+    """Return the last file of the first shop as the month after it."""
+    last = pd.read_csv(max(till.glob("shop-000-*.csv")), sep=";", dtype=str)
+    days = pd.to_datetime(last["Date"], format="%d/%m/%Y") + pd.Timedelta(days=31)
+    return last.assign(Date=days.dt.strftime("%d/%m/%Y")).to_csv(sep=";", index=False)
+
+
+def _watched(stage: str, command: Sequence[str], folder: Path) -> Measured:
+    done = measured(command, folder=folder)
     print(f"  {stage:<20}{done.wall_s:8.1f} s wall{done.cpu_s:8.1f} s CPU{done.peak_gb:7.2f} GB", flush=True)
     if done.exit_code:
         raise SystemExit(f"{stage} failed:\n{done.said}")
@@ -160,9 +181,12 @@ def page(runs: Sequence[Run]) -> str:
             "",
             f"Shops of some 220,000 lines in {DAYS} days, made up from one; a file per shop and month, but where one "
             "file is told. Each stage in a process of its own, memory of the process and all it starts. Limit: "
-            f"{MEMORY_LIMIT_GB:g} GB.",
+            f"{MEMORY_LIMIT_GB:g} GB. Bare DuckDB reads the same files, casts and writes Parquet by month; an import "
+            f"has at most {MOST_TIMES_BARE:g} times its CPU seconds.",
             "",
             *table(["till", "lines kept", "stage", "wall s", "CPU s", "peak GB"], rows),
+            "",
+            *times_bare(runs),
             "",
             *powers(runs),
             "",
@@ -170,6 +194,19 @@ def page(runs: Sequence[Run]) -> str:
             "",
         ]
     )
+
+
+def times_bare(runs: Sequence[Run]) -> list[str]:
+    """Say how the import of each size compares with DuckDB alone, and how long a new month takes."""
+    said = []
+    for one in runs:
+        times = one.stages["import"].cpu_s / one.stages[BARE].cpu_s
+        verdict = within(times, MOST_TIMES_BARE)
+        said.append(f"- {one.name}: import takes {times:.1f} × the CPU seconds of bare DuckDB ({verdict}).")
+        if NEXT in one.stages:
+            seconds = one.stages[NEXT].wall_s
+            said.append(f"- {one.name}: next month's file of a shop {seconds:.1f} s ({within(seconds, MOST_NEXT_S)}).")
+    return said
 
 
 def powers(runs: Sequence[Run]) -> list[str]:

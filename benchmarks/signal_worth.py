@@ -94,7 +94,7 @@ def names_of(facts: Facts) -> list[str]:
 
 
 def daily_costs(trial: SignalTrial, *, only: list[str] | None, jobs: int) -> pd.DataFrame:
-    """Return the newsvendor cost with everything ("") and without each thing, by day; in units and in euros.
+    """Return the newsvendor cost with everything ("") and without each thing, by day; in units and in money.
 
     Euros are units × the selling price, nan where the catalogue has no price.
     """
@@ -107,11 +107,11 @@ def daily_costs(trial: SignalTrial, *, only: list[str] | None, jobs: int) -> pd.
     parts = []
     for name in [EVERYTHING, *(only or known)]:
         costs = replayed_costs(without(facts, name), config, trial=trial, weather=config.weather.in_backtest, jobs=jobs)
-        eur = costs["cost"] * costs["product"].map(price).astype(float)
-        parts.append(costs.assign(without=name, cost_amount=eur / len(LEVELS)))
+        money = costs["cost"] * costs["product"].map(price).astype(float)
+        parts.append(costs.assign(without=name, cost_amount=money / len(LEVELS)))
     table = pd.concat(parts, ignore_index=True)
     sums = table.groupby(["without", "day"]).agg(
-        cost=("cost", "sum"), cost_amount=("cost_amount", lambda eur: eur.sum(min_count=1))
+        cost=("cost", "sum"), cost_amount=("cost_amount", lambda money: money.sum(min_count=1))
     )
     return sums.reset_index()
 
@@ -150,12 +150,12 @@ def worth(costs: pd.DataFrame) -> pd.DataFrame:
     counts = drawn_days(len(every_day))
     by_day = costs.pivot_table(index="day", columns="without", values="cost", aggfunc="sum")
     by_day = by_day.reindex(every_day).fillna(0.0)
-    eur = costs.groupby("without")["cost_amount"].sum(min_count=1)
+    money = costs.groupby("without")["cost_amount"].sum(min_count=1)
     base = by_day[EVERYTHING].to_numpy()
     rows = []
     for name in (name for name in by_day.columns if name != EVERYTHING):
         own = by_day[name].to_numpy()
-        weekly = (eur[name] - eur[EVERYTHING]) / len(every_day) * 7
+        weekly = (money[name] - money[EVERYTHING]) / len(every_day) * 7
         rows.append({"name": name, **ratio_of(own, base, counts)._asdict(), "amount_a_week": weekly})
     return pd.DataFrame(rows, columns=["name", "ratio", "low", "high", "amount_a_week"])
 

@@ -34,7 +34,7 @@ def test_unknown_values_are_dashes():
         assert formats.is_unknown(unknown)
     assert formats.quantity(float("nan"), "kg", "fr") == "–"
     assert formats.percent(None, "de") == "–"
-    assert formats.money(None, "en") == "–"
+    assert formats.money(None, "en", currency="EUR") == "–"
 
 
 def test_a_change_has_a_sign_and_a_share_has_none():
@@ -44,14 +44,41 @@ def test_a_change_has_a_sign_and_a_share_has_none():
 
 
 def test_money_below_zero_has_its_sign_in_front():
-    assert formats.money(-3.456, "en") == "−€3.46"
-    assert formats.money(-3.456, "en", currency="USD") == "−$3.46"
+    assert formats.money(-3.456, "en", currency="EUR") == "−€3.46"
+    assert formats.money(-3.456, "en_US", currency="USD") == "−$3.46"
+    assert formats.money(-3.456, "de_CH", currency="CHF") == "−CHF\xa03.46"
 
 
-def test_money_has_the_sign_of_its_currency():
-    assert formats.money(3.5, "en", currency="GBP") == "£3.50"
-    assert formats.money(1234.5, "de", currency="CHF") == "1.234,50\xa0CHF"
-    assert formats.money(3.5, "fr", currency="EUR") == "3,50\xa0€"
+@pytest.mark.parametrize(
+    ("language", "country", "currency", "said"),
+    [
+        ("en", "GB", "GBP", "£1,234.50"),
+        ("de", "CH", "CHF", "CHF\xa01’234.50"),
+        ("fr", "CH", "CHF", "1\u202f234,50\xa0CHF"),
+        ("en", "CH", "CHF", "CHF\xa01’234.50"),
+        ("en", "NO", "NOK", "1\xa0234,50\xa0kr"),
+        ("en", "DK", "DKK", "1.234,50\xa0kr."),
+        ("en", "US", "USD", "$1,234.50"),
+        ("fr", "CA", "CAD", "1\xa0234,50\xa0$"),
+        ("en", "JP", "JPY", "¥1,235"),
+        ("en", "PL", "PLN", "1.234,50\xa0zł"),
+        ("en", "BR", "BRL", "R$1,234.50"),
+        ("de", "AT", "EUR", "€\xa01.234,50"),
+        ("fr", "FR", "EUR", "1\u202f234,50\xa0€"),
+        ("fr", "GB", "GBP", "1\u202f234,50\xa0£"),
+        ("en", "ZZ", "", "1,234.50"),
+    ],
+)
+def test_money_has_the_mark_of_its_currency_where_the_language_and_the_country_have_it(
+    language, country, currency, said
+):
+    assert formats.money(1234.5, formats.locale_of(language, country), currency=currency) == said
+
+
+def test_an_amount_in_place_of_pieces_has_the_mark_of_the_shop():
+    assert formats.quantity(12, "amount", "en", currency="GBP") == "£12"
+    assert formats.quantity(12.3, "amount", "en_NO", currency="NOK") == "12,30\xa0kr"
+    assert formats.quantity(12.3, "amount", "de_CH", currency="CHF", decimals=0) == "CHF\xa012"
 
 
 def test_a_moment_is_told_on_the_shop_clock_in_summer_and_winter():
@@ -76,13 +103,6 @@ def test_a_day_of_another_year_has_its_year_and_a_day_of_this_year_its_weekday(l
     assert formats.day_told(day, language, year=2024) == formats.day_short(day, language)
     assert formats.day_told(day, language, year=2025) == formats.day_with_year(day, language)
     assert formats.day_told(day, language) == formats.day_short(day, language)
-
-
-def test_goods_counted_in_money_are_written_like_money():
-    assert formats.quantity(12, "eur", "en") == formats.money(12, "en", decimals=0) == "€12"
-    assert formats.quantity(-12, "eur", "en") == "−€12"
-    assert formats.quantity(1234.5, "eur", "de", currency="CHF") == "1.234,5\xa0CHF"
-    assert formats.quantity(3, "eur", "fr", currency="NOK") == "3\xa0NOK"
 
 
 def test_only_the_first_of_a_french_month_is_an_ordinal():

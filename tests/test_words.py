@@ -17,36 +17,10 @@ from forecast.errors import PARTS, Problem
 from forecast.texts import LANGUAGES, messages, needed
 
 SOURCE = Path(forecast.__file__).parent
-ENGLISH = set(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "is",
-        "are",
-        "was",
-        "be",
-        "not",
-        "no",
-        "to",
-        "for",
-        "with",
-        "and",
-        "or",
-        "that",
-        "it",
-        "as",
-        "by",
-        "on",
-        "at",
-        "from",
-        "this",
-        "than",
-        "your",
-        "you",
-    ]
-)
+ENGLISH = {
+    "a", "an", "the", "of", "is", "are", "was", "be", "not", "no", "to", "for", "with", "and", "or", "that", "it", "as",
+    "by", "on", "at", "from", "this", "than", "your", "you",
+}  # fmt: skip
 WORDS = re.compile(r"[A-Za-z][a-z']*")
 SQL = re.compile(r"\b(?:SELECT|JOIN|UNION|VIEW|TABLE|WHERE|FILTER|AS)\b|^\s*(?:select|update|create|.*LIKE)\b")
 DESCRIBED_BY = {"help", "description", "epilog", "metavar"}

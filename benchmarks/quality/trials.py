@@ -35,7 +35,7 @@ out = "../out/kiel"
 [till]
 files = ["../../shared/data/kiel/umsatz.csv"]
 grain = "daily"
-qty_is = "eur"
+qty_is = "amount"
 
 [till.columns]
 day = "Datum"

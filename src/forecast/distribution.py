@@ -16,7 +16,7 @@ from forecast.tables import MEAN
 Numbers = NDArray[np.float64]
 
 _KEY = ["shop", "product", "day"]
-_CONTINUOUS_UNITS = ("kg", "eur")
+_CONTINUOUS_UNITS = ("kg", "amount")
 _NO_WIDTH = 1e-12
 
 
@@ -202,7 +202,7 @@ def distributions(quantiles: pd.DataFrame, units: pd.Series) -> tuple[pd.DataFra
     quantiles
         Rows of the table `Quantiles`.
     units
-        pcs, kg or eur by product; demand for pieces is discrete, unknown products count as pieces.
+        pcs, kg or amount by product; demand for pieces is discrete, unknown products count as pieces.
 
     Returns
     -------

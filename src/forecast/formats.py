@@ -1,8 +1,12 @@
-"""Numbers, dates and money as a person of the shop's country writes them."""
+"""Numbers, dates and money as a person of the shop's country writes them.
+
+`language` is one of `Language`, or one with its country as `locale_of` gives it: "de_CH".
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
@@ -11,14 +15,12 @@ from zoneinfo import ZoneInfo
 
 Language = Literal["fr", "de", "en"]
 
-_LOCALES: dict[Language, str] = {"fr": "fr_FR", "de": "de_DE", "en": "en_GB"}
-_DAY_LONG: dict[Language, str] = {"fr": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "en": "EEEE d MMMM y"}
-_DAY_SHORT: dict[Language, str] = {"fr": "EEE d MMM", "de": "EEE d. MMM", "en": "EEE d MMM"}
-_DAY_OF_MOMENT: dict[Language, str] = {**_DAY_SHORT, "de": "EEE, d. MMM"}
-_DAY_WITH_YEAR: dict[Language, str] = {"fr": "d MMM y", "de": "d. MMM y", "en": "d MMM y"}
-_MARKS: dict[Language, tuple[str, str]] = {"fr": ("\N{NARROW NO-BREAK SPACE}", ","), "de": (".", ","), "en": (",", ".")}
-"""Between thousands, and before decimals (CLDR)."""
-_PAGE_DECIMALS = {"pcs": 0, "kg": 2, "eur": 2, "l": 2}
+_LOCALES: dict[str, str] = {"fr": "fr_FR", "de": "de_DE", "en": "en_GB"}
+_DAY_LONG: dict[str, str] = {"fr": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "en": "EEEE d MMMM y"}
+_DAY_SHORT: dict[str, str] = {"fr": "EEE d MMM", "de": "EEE d. MMM", "en": "EEE d MMM"}
+_DAY_OF_MOMENT: dict[str, str] = {**_DAY_SHORT, "de": "EEE, d. MMM"}
+_DAY_WITH_YEAR: dict[str, str] = {"fr": "d MMM y", "de": "d. MMM y", "en": "d MMM y"}
+_PAGE_DECIMALS = {"pcs": 0, "kg": 2, "l": 2}
 
 
 def rounded(value: float, decimals: int) -> Decimal:
@@ -34,7 +36,7 @@ def rounded(value: float, decimals: int) -> Decimal:
     return abs(exact) if exact == 0 else exact
 
 
-def number(value: float, language: Language, *, decimals: int = 0) -> str:
+def number(value: float, language: str, *, decimals: int = 0) -> str:
     """Write a number for reading: grouped, with at most that many decimals.
 
     Examples
@@ -42,88 +44,108 @@ def number(value: float, language: Language, *, decimals: int = 0) -> str:
     >>> number(1234.5, "de", decimals=2), number(0.5, "fr", decimals=2), number(-3, "en")
     ('1.234,5', '0,5', '−3')
     """
-    text = _grouped(rounded(value, decimals), language)
-    mark = _MARKS[language][1]
+    amount = rounded(value, decimals)
+    text, mark = _grouped(amount, language), _marks(language)[1]
     return text.rstrip("0").removesuffix(mark) if mark in text else text
 
 
-def _grouped(value: Decimal, language: Language) -> str:
+def _grouped(value: Decimal, language: str) -> str:
     """Write every digit of a number as CLDR does for the language, a hundred times as fast as Babel."""
-    thousands, decimal = _MARKS[language]
+    thousands, decimal = _marks(language)
     whole, _, part = f"{abs(value):,f}".partition(".")
     text = whole.replace(",", thousands) + (decimal + part if part else "")
     return f"−{text}" if value < 0 else text
 
 
-def quantity(
-    value: float | None, unit: str, language: Language, *, decimals: int | None = None, currency: str = "EUR"
-) -> str:
-    r"""Write a quantity with its unit; pieces need none, goods counted in money have its sign, an unknown one a dash.
+@cache
+def _marks(language: str) -> tuple[str, str]:
+    """Return what stands between thousands, and before decimals."""
+    symbols = _locale(language).number_symbols["latn"]
+    return symbols["group"], symbols["decimal"]
+
+
+def quantity(value: float | None, unit: str, language: str, *, decimals: int | None = None, currency: str = "") -> str:
+    r"""Write a quantity with its unit; pieces need none, an amount has its currency, an unknown one is a dash.
 
     Examples
     --------
-    >>> quantity(120.4, "pcs", "fr"), quantity(4.5, "kg", "fr"), quantity(12, "eur", "en"), quantity(None, "pcs", "de")
-    ('120', '4,5\xa0kg', '€12', '–')
+    >>> quantity(120.4, "pcs", "fr"), quantity(4.5, "kg", "fr"), quantity(None, "pcs", "de")
+    ('120', '4,5\xa0kg', '–')
+    >>> quantity(12, "amount", "en", currency="GBP"), quantity(12.3, "amount", "de_CH", currency="CHF")
+    ('£12', 'CHF\xa012.30')
     """
     if is_unknown(value) or value is None:
         return "–"
+    if unit == "amount":
+        is_whole = decimals == 0 or rounded(value, 2) == rounded(value, 0)
+        return money(value, language, currency=currency, decimals=0 if is_whole else None)
     text = number(value, language, decimals=_PAGE_DECIMALS.get(unit, 2) if decimals is None else decimals)
-    if unit == "pcs":
-        return text
-    return _with_sign(text, currency, language) if unit == "eur" else f"{text}\N{NO-BREAK SPACE}{unit}"
+    return text if unit == "pcs" else f"{text}\N{NO-BREAK SPACE}{unit}"
 
 
-def money(value: float | None, language: Language, *, decimals: int = 2, currency: str = "EUR") -> str:
-    r"""Write an amount with the sign of its currency; an unknown amount is a dash.
+def money(value: float | None, language: str, *, currency: str, decimals: int | None = None) -> str:
+    r"""Write an amount with the mark of its currency where the language and country have it; unknown is a dash.
+
+    As many decimals as the currency has, unless `decimals` says other; "" is no currency and no mark.
 
     Examples
     --------
-    >>> money(12.5, "fr"), money(1234, "en", decimals=0), money(float("nan"), "de")
-    ('12,50\xa0€', '€1,234', '–')
-    >>> money(12.5, "en", currency="USD"), money(12.5, "de", currency="CHF"), money(3, "en", currency="CHF")
-    ('$12.50', '12,50\xa0CHF', 'CHF\xa03.00')
+    >>> money(12.5, "fr", currency="EUR"), money(1234, "en", currency="GBP", decimals=0), money(None, "de", currency="")
+    ('12,50\xa0€', '£1,234', '–')
+    >>> money(1234.5, "de_CH", currency="CHF"), money(3.5, "en_NO", currency="NOK"), money(-3.5, "en", currency="USD")
+    ('CHF\xa01’234.50', '3,50\xa0kr', '−$3.50')
+    >>> money(1200, "en", currency="JPY"), money(38.7, "pt_BR", currency="BRL"), money(3.5, "pl_PL", currency="PLN")
+    ('¥1,200', 'R$\xa038,70', '3,50\xa0zł')
     """
     if is_unknown(value) or value is None:
         return "–"
-    from babel.numbers import format_decimal
-
-    amount = rounded(value, decimals)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(abs(amount), format=pattern, locale=_LOCALES[language])
-    return _with_sign(f"−{text}" if amount < 0 else text, currency, language)
-
-
-def _with_sign(text: str, currency: str, language: Language) -> str:
-    """Put the sign of a currency where the language puts it, behind the minus."""
-    from babel.numbers import get_currency_symbol
-
-    sign = get_currency_symbol(currency, locale=language)
-    gap = "\N{NO-BREAK SPACE}" if language != "en" or sign[-1].isalpha() else ""
-    if language != "en":
-        return f"{text}{gap}{sign}"
-    return f"−{sign}{gap}{text[1:]}" if text.startswith("−") else f"{sign}{gap}{text}"
-
-
-def money_in(amount: float, currency: str, language: Language) -> str:
-    r"""Write an amount of any currency, with its ISO code behind it.
-
-    Examples
-    --------
-    >>> money_in(1234.5, "USD", "en"), money_in(630, "JPY", "fr")
-    ('1,234.50\xa0USD', '630\xa0JPY')
-    """
-    text = _grouped(rounded(amount, _precision(currency)), language)
-    return f"{text}\N{NO-BREAK SPACE}{currency}".rstrip()
+    before, after, places = _around(currency, language)
+    amount = rounded(value, min(places, 9 if decimals is None else decimals))
+    return f"{'−' if amount < 0 else ''}{before}{_grouped(abs(amount), language)}{after}"
 
 
 @cache
-def _precision(currency: str) -> int:
-    from babel.numbers import get_currency_precision
+def _around(currency: str, language: str) -> tuple[str, str, int]:
+    """Return what stands before and after an amount of a currency, and how many decimals it has."""
+    from babel.numbers import format_currency, get_currency_precision
 
-    return get_currency_precision(currency)
+    locale, places = _locale(language), get_currency_precision(currency)
+    pattern = locale.currency_formats["standard"].pattern.partition(";")[0].replace(".00", "")
+    text: str = format_currency(1, currency, format=pattern, locale=locale, currency_digits=False)
+    text = text.replace(_mark(currency, language), currency_mark(currency, language)).strip()
+    # CLDR sets letters apart from digits (alphaNextToNumber), which babel does not.
+    text = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", "\N{NO-BREAK SPACE}", text)
+    before, _, after = text.partition("1")
+    return before, after, places
 
 
-def percent(share: float | None, language: Language, *, is_signed: bool = False) -> str:
+def currency_mark(currency: str, language: str) -> str:
+    """Return the mark of the shop's own currency: without the country that tells it from others of its name.
+
+    Where the language knows no mark, that of the country's own language stands, if its letters are Latin.
+
+    Examples
+    --------
+    >>> [currency_mark(code, "en") for code in ("USD", "JPY", "BRL", "CHF", "EUR")], currency_mark("GBP", "fr")
+    (['$', '¥', 'R$', 'CHF', '€'], '£')
+    >>> currency_mark("PLN", "en_PL"), currency_mark("CZK", "en_CZ"), currency_mark("AED", "en_AE")
+    ('zł', 'Kč', 'AED')
+    """
+    mark = re.sub(r"^[A-Z]{2}(?=[^\w\s])|(?<=[^\w\s])[A-Z]{2}$", "", _mark(currency, language))
+    if mark != currency or len(language) == 2:
+        return mark
+    own = _mark(currency, f"und{language[2:]}")
+    return own if all(unicodedata.name(letter).startswith("LATIN") for letter in own) else mark
+
+
+def _mark(currency: str, language: str) -> str:
+    from babel.numbers import get_currency_symbol
+
+    mark: str = get_currency_symbol(currency, locale=_locale(language)) if currency else ""
+    return mark
+
+
+def percent(share: float | None, language: str, *, is_signed: bool = False) -> str:
     r"""Write a share as per cent, with a sign if it is a change; an unknown one is a dash.
 
     Examples
@@ -135,10 +157,10 @@ def percent(share: float | None, language: Language, *, is_signed: bool = False)
         return "–"
     points = rounded(share * 100, 0)
     sign = "+" if is_signed and points > 0 else "−" if points < 0 else ""
-    return f"{sign}{number(float(abs(points)), language)}{'' if language == 'en' else chr(0xA0)}%"
+    return f"{sign}{number(float(abs(points)), language)}{'' if language.startswith('en') else chr(0xA0)}%"
 
 
-def day_long(day: date, language: Language) -> str:
+def day_long(day: date, language: str) -> str:
     """Write a day in full, beginning with a capital.
 
     Examples
@@ -146,11 +168,11 @@ def day_long(day: date, language: Language) -> str:
     >>> day_long(date(2022, 7, 1), "fr"), day_long(date(2022, 7, 1), "de"), day_long(date(2022, 7, 1), "en")
     ('Vendredi 1er juillet 2022', 'Freitag, 1. Juli 2022', 'Friday 1 July 2022')
     """
-    text = _dated(day, _DAY_LONG[language], language)
+    text = _dated(day, _DAY_LONG[language[:2]], language)
     return text[0].upper() + text[1:]
 
 
-def day_short(day: date, language: Language) -> str:
+def day_short(day: date, language: str) -> str:
     """Write a day briefly, with its weekday.
 
     Examples
@@ -158,11 +180,11 @@ def day_short(day: date, language: Language) -> str:
     >>> day_short(date(2022, 7, 4), "fr"), day_short(date(2022, 7, 4), "de"), day_short(date(2022, 7, 4), "en")
     ('lun. 4 juil.', 'Mo. 4. Juli', 'Mon 4 Jul')
     """
-    return _dated(day, _DAY_SHORT[language], language)
+    return _dated(day, _DAY_SHORT[language[:2]], language)
 
 
 @lru_cache(maxsize=10_000)
-def day_with_year(day: date, language: Language) -> str:
+def day_with_year(day: date, language: str) -> str:
     """Write a day briefly, with its year in place of its weekday.
 
     Examples
@@ -172,10 +194,10 @@ def day_with_year(day: date, language: Language) -> str:
     >>> day_with_year(date(2022, 7, 1), "de"), day_with_year(date(2022, 7, 1), "en")
     ('1. Juli 2022', '1 Jul 2022')
     """
-    return _dated(day, _DAY_WITH_YEAR[language], language)
+    return _dated(day, _DAY_WITH_YEAR[language[:2]], language)
 
 
-def day_told(day: date, language: Language, *, year: int | None = None) -> str:
+def day_told(day: date, language: str, *, year: int | None = None) -> str:
     """Write a day briefly: with its weekday in `year`, with its year in another; None stands for any.
 
     Examples
@@ -186,7 +208,7 @@ def day_told(day: date, language: Language, *, year: int | None = None) -> str:
     return day_short(day, language) if year in (None, day.year) else day_with_year(day, language)
 
 
-def clock_time(at: time, language: Language) -> str:
+def clock_time(at: time, language: str) -> str:
     r"""Write a time of day as people say it.
 
     Examples
@@ -197,12 +219,12 @@ def clock_time(at: time, language: Language) -> str:
     '09:05'
     """
     gap = "\N{NO-BREAK SPACE}"
-    if language == "fr":
+    if language.startswith("fr"):
         return f"{at.hour}{gap}h{gap}{at:%M}" if at.minute else f"{at.hour}{gap}h"
-    return f"{at:%H:%M}{gap}Uhr" if language == "de" else f"{at:%H:%M}"
+    return f"{at:%H:%M}{gap}Uhr" if language.startswith("de") else f"{at:%H:%M}"
 
 
-def weekday(day: date, language: Language) -> str:
+def weekday(day: date, language: str) -> str:
     """Write the name of a weekday.
 
     Examples
@@ -213,7 +235,7 @@ def weekday(day: date, language: Language) -> str:
     return _dated(day, "EEEE", language)
 
 
-def moment(at: datetime, timezone: str, language: Language, *, year: int | None = None) -> str:
+def moment(at: datetime, timezone: str, language: str, *, year: int | None = None) -> str:
     r"""Write an aware moment on the shop's clock; a day of another year than `year` with its year.
 
     Examples
@@ -228,7 +250,7 @@ def moment(at: datetime, timezone: str, language: Language, *, year: int | None 
     return date_and_time(local, language, with_year=year not in (None, local.year))
 
 
-def date_and_time(at: datetime, language: Language, *, with_year: bool = True) -> str:
+def date_and_time(at: datetime, language: str, *, with_year: bool = True) -> str:
     r"""Write a day and a time of day as they stand, with the year in place of the weekday if that is asked for.
 
     Examples
@@ -236,8 +258,8 @@ def date_and_time(at: datetime, language: Language, *, with_year: bool = True) -
     >>> date_and_time(datetime(2022, 6, 30, 21, 30), "fr")
     '30 juin 2022 à 21\xa0h\xa030'
     """
-    day = _dated(at.date(), (_DAY_WITH_YEAR if with_year else _DAY_OF_MOMENT)[language], language)
-    between = {"fr": " à ", "de": ", ", "en": " at "}[language]
+    day = _dated(at.date(), (_DAY_WITH_YEAR if with_year else _DAY_OF_MOMENT)[language[:2]], language)
+    between = {"fr": " à ", "de": ", ", "en": " at "}[language[:2]]
     return f"{day}{between}{clock_time(at.time(), language)}"
 
 
@@ -254,22 +276,49 @@ def is_unknown(value: Any) -> bool:
     return bool(pd.isna(value))
 
 
-def _dated(day: date, pattern: str, language: Language) -> str:
+def _dated(day: date, pattern: str, language: str) -> str:
     from babel.dates import format_date
 
     text: str = format_date(day, pattern, locale=_locale(language))
     # French writes the first of a month as an ordinal; CLDR's patterns cannot.
-    return re.sub(r"\b1 ", "1er ", text, count=1) if language == "fr" and day.day == 1 else text
+    return re.sub(r"\b1 ", "1er ", text, count=1) if language.startswith("fr") and day.day == 1 else text
 
 
 @cache
-def _locale(language: Language) -> Any:
+def _locale(language: str) -> Any:
     from babel import Locale
 
-    return Locale.parse(_LOCALES[language])
+    return Locale.parse(_LOCALES.get(language, language))
 
 
-def plural_form(count: float, language: Language) -> str:
+def locale_of(language: Language, country: str) -> str:
+    """Return how a language writes numbers, dates and money in a country, the language alone where it is rare there.
+
+    Examples
+    --------
+    >>> locale_of("de", "CH"), locale_of("en", "NO"), locale_of("en", "JP"), locale_of("fr", "")
+    ('de_CH', 'en_NO', 'en', 'fr')
+    """
+    from babel.localedata import exists
+
+    return f"{language}_{country}" if country and exists(f"{language}_{country}") else language
+
+
+def decimal_of(language: str) -> str:
+    """Return the decimal mark of a language.
+
+    Examples
+    --------
+    >>> decimal_of("fr"), decimal_of("de_CH"), decimal_of("en_NO")
+    (',', '.', ',')
+    """
+    from babel.numbers import get_decimal_symbol
+
+    mark: str = get_decimal_symbol(_locale(language))
+    return mark
+
+
+def plural_form(count: float, language: str) -> str:
     """Return the CLDR plural category of a number in a language.
 
     Examples

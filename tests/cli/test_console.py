@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+import forecast
 from forecast.cli import console
 from forecast.config import Bakery, Config
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, TerminalTable, silent
-from forecast.texts import phrase
+from forecast.texts import LANGUAGES, messages, phrase
 
 NOTE = Notice("no_weather")
 WARNING = Notice("fell_back", "warning", values={"product": "BAGUETTE", "have_days": 120})
@@ -136,6 +138,16 @@ def test_progress_shows_every_stage_to_a_person(monkeypatch):
     assert "Import" in drawn
     assert "3/3" in drawn
     assert "Prognose" in drawn
+
+
+def test_every_stage_that_is_told_has_a_name_in_each_language():
+    told = {
+        stage
+        for path in Path(forecast.__file__).parent.rglob("*.py")
+        for stage in re.findall(r'progress\("(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert told >= {"import", "forecast", "replay"}
+    assert {stage for stage in told for language in LANGUAGES if f"stage.{stage}" not in messages(language)} == set()
 
 
 def test_one_long_name_leaves_the_quantities_on_the_line(said):

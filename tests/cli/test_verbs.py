@@ -79,7 +79,7 @@ def test_import_takes_files_and_a_dry_way(run):
 def test_import_can_be_taken_back_where_there_is_something(run, capsys):
     code, given = run("import", "-c", "shop.toml", "--undo")
     assert (code, given) == (0, {})
-    assert "there is no import that can be taken back" in capsys.readouterr().out
+    assert "There is no import that can be taken back." in capsys.readouterr().out
 
 
 def test_import_without_files_takes_those_of_the_configuration(run):

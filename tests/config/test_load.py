@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from forecast.config import Config, load_config
+from forecast.config.whole import VERSION
 from forecast.errors import ConfigError
 
 
@@ -119,3 +120,50 @@ columns = {ferry = "passengers"}
 def test_sections_are_frozen():
     with pytest.raises(ValueError, match="frozen"):
         Config().bakery.name = "other"  # type: ignore[misc] -- frozen on purpose
+
+
+def test_clock_and_currency_follow_from_the_country_and_do_not_count_as_set(tmp_path):
+    bakery = load_config(written(tmp_path, '[bakery]\ncountry = "CH"\n')).bakery
+    assert (bakery.timezone, bakery.currency, bakery.model_fields_set) == ("Europe/Zurich", "CHF", {"country"})
+    bakery = load_config(written(tmp_path, '[bakery]\ncountry = "CH"\ncurrency = "EUR"\n')).bakery
+    assert (bakery.timezone, bakery.currency) == ("Europe/Zurich", "EUR")
+
+
+def test_bulgaria_pays_in_euros_since_2026(tmp_path):
+    assert load_config(written(tmp_path, '[bakery]\ncountry = "BG"\n')).bakery.currency == "EUR"
+
+
+def test_a_country_of_several_clocks_must_say_which(tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path, '[bakery]\ncountry = "AU"\n'))
+    assert "column 'bakery.timezone': AU lives by several clocks; write the shop's: " in str(caught.value)
+    assert "Australia/Brisbane, " in str(caught.value)
+    said = '[bakery]\ncountry = "AU"\ntimezone = "Australia/Brisbane"\n'
+    assert load_config(written(tmp_path, said)).bakery.currency == "AUD"
+
+
+def test_a_country_that_does_not_exist_is_refused_with_its_line(tmp_path):
+    with pytest.raises(
+        ConfigError, match="line 2, column 'bakery.country': no country has the code UK. To do: correct the value"
+    ):
+        load_config(written(tmp_path, '[bakery]\ncountry = "UK"\n'))
+
+
+def test_an_unknown_currency_is_refused_with_the_nearest(tmp_path):
+    with pytest.raises(ConfigError, match="line 2, column 'bakery.currency': no currency of that code; did you mean"):
+        load_config(written(tmp_path, '[bakery]\ncurrency = "EURO"\n'))
+
+
+def test_a_configuration_of_before_means_what_it_meant(tmp_path):
+    old = load_config(written(tmp_path, '[till]\nqty_is = "eur"\n'))
+    assert (old.version, old.till.qty_is) == (1, "amount")
+    assert load_config(written(tmp_path, f"version = {VERSION}\n")).version == VERSION
+
+
+def test_a_configuration_of_a_newer_program_is_refused_in_words(tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path, f"version = {VERSION + 1}\n[unheard]\nof = 1\n"))
+    assert str(caught.value).endswith(
+        "column 'version': got version 3 of the configuration, expected at most 2. "
+        "To do: use the newer program that it was written for"
+    )

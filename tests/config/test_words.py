@@ -49,7 +49,7 @@ def told(tmp_path):
         ),
         (
             '[till]\nqty_is = "unit"',
-            "line 2, column 'till.qty_is': got 'unit', expected 'units' or 'eur'. To do: did you mean 'units'?",
+            "line 2, column 'till.qty_is': got 'unit', expected 'units' or 'amount'. To do: did you mean 'units'?",
         ),
         (
             '[opening]\nclosed_weekdays = ["montag"]',

@@ -26,7 +26,7 @@ from forecast.sources.weather.file import read_observed, read_outlook
 
 from ..sources.tabular.made_files import as_csv, as_html, as_ods, as_xlsx, as_xml_2003, gzipped, zip_of
 from ..sources.tabular.made_xls import as_xls
-from ..tills import vendor_cases  # noqa: F401 -- lists the DSFinV-K export
+from ..tills import saft_cases, vendor_cases  # noqa: F401 -- they list the official exports
 from ..tills.case import CASES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,6 +85,9 @@ READERS = {
     "till xlsx": Reader(_till, [as_xlsx(TICKETS)], "x.xlsx", 1),
     "till zip": Reader(_till, [zip_of({"a.csv": as_csv(TICKETS), "b.csv": as_csv(TICKETS[:9])})], "x.zip", 1),
     "till DSFinV-K": Reader(_till, [CASES["zip_export"]().files["export.zip"]], "x.zip", 1),
+    "till SAF-T": Reader(
+        _till, [next(iter(CASES[name]().files.values())) for name in ("saft_cash_norway", "saft_portugal")], "x.xml", 1
+    ),
     "shops": Reader(read_shops, [b"shop;name;region;zone;place\na;Hafen;BW;Zone A;Kiel\nb;Markt;;;Kiel\n"]),
     "products": Reader(read_products, _sample("products.csv", rows=20)),
     "recipes": Reader(read_recipes, _sample("recipes.csv")),

@@ -103,12 +103,12 @@ def test_a_wrong_branch_is_kept_out_taken_when_accepted_and_the_right_file_comes
     assert accepted.exit_code == 0
     assert "till_days_changed" in codes(accepted), "what was accepted is still told, as a note"
     assert not sales(config).equals(before)
-    assert "1 of 1 files were imported before" in import_till(config, [right]).lines[-1]
+    assert "1 file was imported before and has not changed" in import_till(config, [right]).lines[-1]
 
-    assert undo_import(config).lines[0] == "taken back: nord.csv; 24 shop-days are as they were before"
+    assert undo_import(config).lines[0] == "taken back: nord.csv; 24 shop days are as they were before"
     pd.testing.assert_frame_equal(sales(config), before)
-    assert undo_import(config).lines[0].startswith("taken back: port.csv; 24 shop-days")
-    assert undo_import(config).lines == ["there is no import that can be taken back"]
+    assert undo_import(config).lines[0].startswith("taken back: port.csv; 24 shop days")
+    assert undo_import(config).lines == ["There is no import that can be taken back."]
     assert import_till(config, [right]).exit_code == 0
     pd.testing.assert_frame_equal(sales(config), before)
 
@@ -285,7 +285,7 @@ def test_an_import_says_days_pieces_and_money_as_a_plain_sum_has_them(config, pu
     path = put("april.csv", rows("2026-04-01", 28))
     table = pd.read_csv(path)
     assert import_till(config, [path]).lines[-1] == (
-        f"  april.csv: 28 days, {table['Quantity'].sum():,} sold, {table['Total'].sum():,.2f} in money"
+        f"  april.csv: 28 days, {table['Quantity'].sum():,} sold, €{table['Total'].sum():,.2f}"
     )
 
 

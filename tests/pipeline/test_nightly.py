@@ -57,7 +57,7 @@ def test_every_offered_product_is_planned_and_the_rungs_are_counted(config):
     said = summary(config)
     assert len(plan) == sum(said["rungs"].values()) >= 6
     assert said["rungs"]["boosted"] >= 5
-    assert (plan["Total"] >= plan["Commandes clients"]).all()
+    assert (plan["Total"] >= plan["Commandes client"]).all()
     assert {path.name for path in outcome.written} == {"plan.csv", "orders.csv", "reasons.csv", "plan.html", "plan.pdf"}
     assert json.loads((config.run.out / "latest.json").read_text())["day"] == "2025-06-13"
 

@@ -176,11 +176,9 @@ def test_a_line_dated_ahead_is_told_and_moves_neither_plan_nor_backtest(small):
     with (small / "till.csv").open("a", encoding="utf-8") as till:
         till.write("2027-01-05,Station,Bloomer,1,2.50\n")
     config = at(small, "2026-03-31T21:00:00")
-    assert (
-        "  look at: till.csv has 1 lines dated after today, the last on 2027-01-05; no plan uses them before that "
-        "day. To do: check the till's clock"
-    ) in import_till(config).lines
-    assert [table.title for table in plan_day(config, shops=["Station"]).tables] == ["Station · 2026-04-01"]
+    [ahead] = [notice for notice in import_till(config).notices if notice.code == "till_dated_ahead"]
+    assert (ahead.severity, dict(ahead.values)) == ("note", {"file": "till.csv", "count": 1, "last_day": "2027-01-05"})
+    assert [table.title for table in plan_day(config, shops=["Station"]).tables] == ["Station · Wednesday 1 April 2026"]
     request = BacktestRequest.from_words(
         first=date(2026, 3, 25), last=None, refit_every_days=28, horizons="1", levels=None, shops=None, products=None,
         top=None, out=None,

@@ -211,7 +211,7 @@ def bakery_surroundings() -> Surroundings:
 
 def wording(language: str = "en") -> Wording:
     """Return the words of a language on the shop's clock."""
-    return next(Wording(known, "Europe/Paris") for known in LANGUAGES if known == language)
+    return next(Wording(known, "Europe/Paris", "EUR") for known in LANGUAGES if known == language)
 
 
 NOTICES = [

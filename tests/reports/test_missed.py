@@ -23,13 +23,13 @@ PRODUCTS = checked(Products, pd.DataFrame({"product": ["RYE", "BUN"], "label": [
 
 
 def rows(language):
-    return missed_rows(checked(MissedDemand, pd.DataFrame(ROWS)), PRODUCTS, Wording(language))
+    return missed_rows(checked(MissedDemand, pd.DataFrame(ROWS)), PRODUCTS, Wording(language, currency="GBP"))
 
 
 def test_products_that_sold_out_are_listed_with_what_they_missed_the_dearest_first():
     header, told = rows("en")
     assert header == ["Product", "Sold out", "Missed sales", "Share of demand", "At selling price", "Told by", "Watch"]
-    assert told[0] == ["Rye bread", "6 of 47 days", "21", "7%", "€64.20", "times of sale", ""]
+    assert told[0] == ["Rye bread", "6 of 47 days", "21", "7%", "£64.20", "times of sale", ""]
     assert told[1] == ["TART", "12 of 47 days", "11", "12%", "–", "what was made, what was written down", "yes"]
     assert len(told) == 2
 

@@ -33,7 +33,7 @@ def test_pieces_and_kilograms_are_never_added():
         plan_row("Loaf", dough="Rye", walk_in_qty=20.0),
     )
     assert dough.total == "60 + 4.5\N{NO-BREAK SPACE}kg"
-    assert sums_by_unit([(1.0, "eur"), (2.0, "pcs")]) == [("pcs", 2.0), ("eur", 1.0)]
+    assert sums_by_unit([(1.0, "amount"), (2.0, "pcs")]) == [("pcs", 2.0), ("amount", 1.0)]
 
 
 def test_batches_of_a_dough_are_added_unless_something_is_made_piece_by_piece():

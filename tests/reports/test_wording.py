@@ -81,7 +81,7 @@ def test_a_known_code_without_its_values_is_shown_and_does_not_fail():
 
 
 def test_values_are_written_by_the_unit_in_their_name():
-    words = Wording("en", "Europe/Paris")
+    words = Wording("en", "Europe/Paris", "EUR")
     assert words.value("cut_share", 0.25) == "25%"
     assert words.value("cost_amount", 12.5) == "€12.50"
     assert Wording("en", currency="USD").value("cost_amount", 12.5) == "$12.50"
@@ -99,8 +99,14 @@ def test_days_and_moments_of_another_year_have_their_year_in_a_text():
     assert words.value("issued_at", "2024-10-24T10:00+00:00") == "24 oct. 2024 à 12\xa0h"
 
 
+def test_a_day_in_brackets_is_told_as_a_day_but_not_in_the_name_of_a_file():
+    words = Wording("de", year=2025)
+    assert words.value("orders", "50 BREZEL (2025-06-16)") == "50 BREZEL (Mo. 16. Juni)"
+    assert words.value("file", "kasse (2025-06-16).csv") == "kasse (2025-06-16).csv"
+
+
 def test_goods_counted_in_money_have_the_sign_of_the_shop():
-    assert Wording("en", currency="GBP").quantity(12, "eur") == "£12"
+    assert Wording("en", currency="GBP").quantity(12, "amount") == "£12"
 
 
 def test_a_long_list_is_shortened_and_a_sentence_is_not():

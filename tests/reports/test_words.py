@@ -16,14 +16,15 @@ OTHER_WORDS: dict[Language, str] = {
     "de": r"\bbacken\b|gemacht|\bübrig\b|\breste?\b|entgangenes|kundenbestellung|bestellzettel|vorrat|\blager\b"
     r"|\bgeschäft\b|\bmittel\b|änderung|vorhergesagt|\bangebot|offene[rn]? tag|schließzeit|schließung|ereignis|spanne"
     r"|\baus um\b|\+/−",
-    "en": r"\bweekday\b|walk-in|smallest order|order sheet|(?<!you )\bmean\b|on offer|open day|\bfeasts?\b|\btickets?\b"
+    "en": r"\bweekday\b|walk-in|smallest order|order sheet"
+    r"|\bmean (of|sold)\b|\bthe mean\b|on offer|open day|\bfeasts?\b|\btickets?\b"
     r"|bake again|\bwaste\b|lost sales|frozen|\bleft over\b|\bbranch\b",
 }
 """Words that another word stands for; such as may be meant otherwise are left out."""
 
 POLITE: dict[Language, str] = {
     "fr": r"\b(vous|votre|vos)\b|\b(?!assez|chez)\w+ez\b",
-    "de": r"\b(Ihnen|[a-zß]+en Sie)\b",
+    "de": r"\bIhnen\b|\b\w+en Sie\b",
     "en": r"\bplease\b",
 }
 """Only guides speak to the reader; commands are infinitives."""
@@ -32,7 +33,7 @@ NOUNS = (
     "days? lines? rows? products? hours? weeks? shops? files? times? jours? lignes? produits? heures? semaines? "
     "boutiques? fichiers? Tage?n? Zeilen? Produkte?n? Artikeln? Stunden? Wochen? Filialen? Dateien?"
 )
-OF_A_COUNT = re.compile(rf"(?<!of )(?<![Vv]on )(?<!sur )\{{(\w+)\}} ({'|'.join(NOUNS.split())})\b")
+OF_A_COUNT = re.compile(rf"(?<!of )(?<![Vv]on )(?<!sur )\{{(?!name)(\w+)\}} ({'|'.join(NOUNS.split())})\b")
 """A number beside a noun; of the whole, as in "2 of 9 days", the noun follows the whole."""
 
 

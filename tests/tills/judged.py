@@ -17,7 +17,7 @@ from forecast.pipeline.as_json import plain_objects, told
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.till_files import pieces_of
 from forecast.reports.wording import Wording
-from forecast.sources.till.dsfinvk import without_companions
+from forecast.sources.till.official.exports import without_companions
 
 from .dialect import dialect
 from .layouts import COUNTRIES, LAYOUTS, ZONES, Written

@@ -18,8 +18,11 @@ from openpyxl import Workbook
 from .dialect import MONTHS, STATUS, SUBTOTAL, TOTAL, UNITS, Dialect
 from .past import Line, Past, made_up
 
-ZONES = {"de": "Europe/Berlin", "fr": "Europe/Paris", "en": "America/New_York"}
-COUNTRIES = {"de": "DE", "fr": "FR", "en": "US"}
+ZONES = {
+    "de": "Europe/Berlin", "fr": "Europe/Paris", "en": "America/New_York", "it": "Europe/Rome", "es": "Europe/Madrid",
+    "ja": "Asia/Tokyo",
+}  # fmt: skip
+COUNTRIES = {"de": "DE", "fr": "FR", "en": "US", "it": "IT", "es": "ES", "ja": "JP"}
 Cells = Sequence[Sequence[object]]
 
 

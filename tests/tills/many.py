@@ -11,7 +11,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 
-from . import fiscal  # noqa: F401 -- lists its layouts
+from . import fiscal, makers  # noqa: F401 -- each lists its layouts
 from .judged import Judged, judged, judged_spoilt
 from .layouts import LAYOUTS
 

@@ -1,4 +1,4 @@
-"""Writes tickets as SAF-T Cash Register, of Norway or Denmark: codes, signs, voids and money as tills differ in them."""
+"""Writes tickets as SAF-T Cash Register of Norway or Denmark: codes, signs, voids and money as tills differ in them."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from . import cases, container_cases, further_cases, vendor_cases  # noqa: F401 -- each lists its cases
+from . import cases, container_cases, further_cases, saft_cases, vendor_cases  # noqa: F401 -- each lists its cases
 from .case import CASES, Case, difference, read
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from . import fiscal  # noqa: F401 -- lists its layouts
+from . import fiscal, makers  # noqa: F401 -- each lists its layouts
 from .judged import judged
 from .layouts import LAYOUTS
 

@@ -276,7 +276,7 @@ def dsfinvk_receipt_twice() -> Case:
     """DSFinV-K in which one number names two receipts that differ: whose the lines are is not known."""
     files, _ = _dsfinvk()
     receipts = files["transactions.csv"].replace(b";B11;", b";B10;")
-    return Case({**files, "transactions.csv": receipts}, Sales(), refused=("1 rows whose number stands twice",))
+    return Case({**files, "transactions.csv": receipts}, Sales(), refused=("1 row whose number stands twice",))
 
 
 @case

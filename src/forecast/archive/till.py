@@ -24,11 +24,22 @@ from forecast.archive.till_manifest import Manifest, Part, read_manifest, write_
 from forecast.archive.till_months import write_month
 from forecast.archive.till_parts import hold_days, months_of, view_of_lines
 from forecast.archive.till_steps import WAITING, TakenBack, keep_before, manifest_path, sweep, take_back
-from forecast.archive.till_sums import HOURLY_PROFILE, HOURLY_SUMS, LINES, SALES, SLOT_SUMS, TILL_DAYS, asked
+from forecast.archive.till_sums import (
+    EATEN_HERE,
+    HOURLY_PROFILE,
+    HOURLY_SUMS,
+    LINES,
+    PRODUCT_DAYS,
+    SALES,
+    SLOT_SUMS,
+    TILL_DAYS,
+    asked,
+)
 from forecast.config import TillSettings
 from forecast.database import database
 from forecast.tables import (
     DataFrame,
+    EatenHere,
     HourlyProfile,
     HourlySums,
     RejectedLines,
@@ -54,6 +65,7 @@ class TillArchive:
         self.folder = archive / "till"
         self.memory_mb = memory_mb
         self.threads = threads
+        self._read: tuple[tuple[int, int, int] | None, Manifest] | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -62,7 +74,7 @@ class TillArchive:
 
     def has(
         self,
-        path: Path,
+        content_hash: str | None,
         settings: TillSettings,
         *,
         shop: str | None = None,
@@ -70,10 +82,8 @@ class TillArchive:
         day_ends_s: int = 0,
         timezone: str = "UTC",
     ) -> bool:
-        """Tell whether this very file was imported with the same settings and hours (and shop, if given)."""
-        if not path.is_file():
-            return False
-        known = self._manifest().file_of(_content_hash(path))
+        """Tell whether a file of these bytes was imported with the same settings and hours (and shop, if given)."""
+        known = self._manifest().file_of(content_hash) if content_hash else None
         read_as = settings.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
         is_same = known is not None and known.settings_hash == read_as
         return is_same and (shop is None or (known is not None and known.shop == shop))
@@ -140,10 +150,9 @@ class TillArchive:
         """
         return take_back(self.folder)
 
-    def was_taken_back(self, path: Path) -> bool:
-        """Tell whether this very file was taken back and has not been imported since."""
-        taken_back = self._manifest().taken_back
-        return bool(taken_back) and path.is_file() and _content_hash(path) in taken_back
+    def was_taken_back(self, content_hash: str | None) -> bool:
+        """Tell whether a file of these bytes was taken back and has not been imported since."""
+        return content_hash in self._manifest().taken_back
 
     @contextmanager
     def comparing(self, addition: Addition) -> Iterator[Comparing]:
@@ -161,9 +170,22 @@ class TillArchive:
         """Return what was sold per shop, product and day, refunds netted, never below zero."""
         return self._asked(Sales, SALES)
 
+    def product_days(self) -> pd.DataFrame:
+        """Return product, day, sold_qty and amount of the days on which a product was sold, all shops together."""
+        parts = self._manifest().parts
+        if not parts:
+            return empty(Sales)[["product", "day", "sold_qty", "amount"]]
+        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
+            view_of_lines(connection, self.folder, parts)
+            return asked(connection, PRODUCT_DAYS).astype({"day": "datetime64[ns]"})
+
     def till_days(self) -> DataFrame[TillDays]:
         """Return how busy the till was per shop and day."""
         return self._asked(TillDays, TILL_DAYS)
+
+    def eaten_here(self) -> DataFrame[EatenHere]:
+        """Return which share of what was paid was eaten in the shop, on days of which the till tells it."""
+        return self._asked(EatenHere, EATEN_HERE)
 
     def hourly_profile(self, *, first: date = date.min, last: date = date.max) -> DataFrame[HourlyProfile]:
         """Return how sales of the days from `first` to `last` spread over the hours, per weekday; shares sum to 1."""
@@ -230,7 +252,13 @@ class TillArchive:
         return hashlib.sha256(content.encode()).hexdigest()
 
     def _manifest(self) -> Manifest:
-        return read_manifest(manifest_path(self.folder))
+        """Return the live manifest, read once for as long as no other takes its place."""
+        path = manifest_path(self.folder)
+        now = path.stat() if path.exists() else None
+        mark = (now.st_ino, now.st_mtime_ns, now.st_size) if now else None
+        if self._read is None or self._read[0] != mark:
+            self._read = mark, read_manifest(path)
+        return self._read[1]
 
     def _asked(self, table: type[TableType], sql: str, **values: Any) -> DataFrame[TableType]:
         parts = self._manifest().parts
@@ -252,8 +280,3 @@ class TillArchive:
                 if part is not None:
                     live[month] = part
         return tuple(live[month] for month in sorted(live))
-
-
-def _content_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -17,7 +17,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forecast.archive.files import replacing
-from forecast.archive.till_coverage import KEY, coverage_of, days_to_take, read_coverage, replace_days, with_days
+from forecast.archive.till_coverage import (
+    DAY,
+    KEY,
+    coverage_of,
+    days_to_take,
+    read_coverage,
+    replace_days,
+    replaced_rows,
+    with_days,
+)
 from forecast.archive.till_input import ReadTill
 from forecast.archive.till_manifest import ImportedFile, Manifest
 from forecast.archive.till_staged import STAGED, StagedLines, stage_lines, stage_table
@@ -87,7 +96,7 @@ class Addition:
     coverage
         Which import owns which shop-day once all of this is live.
     gone
-        The shop-days (shop, day) whose lines in the archive go.
+        The closings of shop-days (shop, day, closing) whose lines in the archive go.
     staged
         Lines on disk, of which only those of days that their import owns become live.
     rejected
@@ -171,7 +180,7 @@ class Addition:
         self.files = tuple(sorted([*others, taken], key=lambda one: one.sequence))
         self.taken_back = tuple(one for one in self.taken_back if one != laid.file.content_hash)
         self.is_changed = True
-        return _result(laid, replaced=int(self._has_days(before, laid.taken).sum()))
+        return _result(laid, replaced=len(replaced_rows(before, laid.taken)[DAY].drop_duplicates()))
 
     def take_together(self, files: Sequence[NewFile], lines: pa.Table, covered: pd.DataFrame) -> None:
         """Take new files whose shop-days nobody knows, nor any other of them.
@@ -198,19 +207,18 @@ class Addition:
         self.is_changed = True
 
     def compared(self, laid: LaidFile) -> pd.DataFrame:
-        """Return the shop-days (shop, day) that are known already and that a laid file would replace."""
-        return laid.taken.loc[self._has_days(self.coverage, laid.taken), KEY]
+        """Return what is known already that a laid file would replace, and what of the file would replace it.
+
+        Rows are closings of shop-days (shop, day, closing).
+        """
+        known = replaced_rows(self.coverage, laid.taken)
+        return pd.concat([known, replaced_rows(laid.taken, known)]).drop_duplicates()
 
     def owners(self) -> pd.DataFrame:
-        """Return shop, day and sequence of the days that a staged file owns."""
+        """Return shop, day, closing and sequence of what a staged file owns."""
         sequences: set[int] = set().union(*(each.sequences for each in self.staged))
         owned = self.coverage[self.coverage["sequence"].isin(sequences)]
         return owned[[*KEY, "sequence"]]
-
-    @staticmethod
-    def _has_days(coverage: pd.DataFrame, days: pd.DataFrame) -> pd.Series[bool]:
-        is_known = pd.MultiIndex.from_frame(days[KEY]).isin(pd.MultiIndex.from_frame(coverage[KEY]))
-        return pd.Series(is_known, index=days.index)
 
 
 def keep_rejected(path: Path, waiting: Path) -> None:
@@ -243,7 +251,7 @@ def _rejected_name(file: ImportedFile) -> str:
 
 def _result(laid: LaidFile, *, replaced: int) -> AddResult:
     source, fuller = laid.file.source, laid.fuller
-    added = len(laid.taken) - replaced
+    added = len(laid.taken[DAY].drop_duplicates()) - replaced
     kept = tuple((str(shop), pd.Timestamp(day)) for shop, day in zip(fuller["shop"], fuller["day"], strict=True))
     notices = [
         Notice("till_fuller_day_kept", shop=shop, values={"file": source, "day": day.date().isoformat()})

@@ -19,8 +19,8 @@ from forecast.archive.till_sums import asked
 
 COLUMNS = ["shop", "day", "before_qty", "after_qty", "came_qty", "went_qty"]
 CHANGES = f"""
-    WITH old AS ({SOLD.format(lines="SELECT * FROM before SEMI JOIN compared USING (shop, day)")}),
-    new AS ({SOLD.format(lines="SELECT * FROM after SEMI JOIN compared USING (shop, day)")}),
+    WITH old AS ({SOLD.format(lines="SELECT * FROM before SEMI JOIN compared USING (shop, day, closing)")}),
+    new AS ({SOLD.format(lines="SELECT * FROM after SEMI JOIN compared USING (shop, day, closing)")}),
     paired AS (
         SELECT shop, day, coalesce(old.sold_qty, 0) AS old_qty, coalesce(new.sold_qty, 0) AS new_qty
         FROM old FULL JOIN new USING (shop, day, product)
@@ -47,7 +47,7 @@ def changes_of(
     waiting: Sequence[StagedLines],
     new: Sequence[StagedLines],
 ) -> pd.DataFrame:
-    """Return per shop-day of `compared` (shop, day) what was sold before and after, what came and what went.
+    """Return per shop-day of `compared` (shop, day, closing) what was sold before and after, what came and what went.
 
     `live` are the archive's parts by month, `waiting` the lines of earlier files of this run (`hold_days` says which of
     both count), `new` those of the file. A product whose quantity grew by 3 adds 3 to `came_qty`.
@@ -57,7 +57,7 @@ def changes_of(
     before = " UNION ALL ".join(f"({rows})" for rows in questions if rows)
     if not before:
         return no_changes()
-    hold(connection, compared=compared[["shop", "day"]])
+    hold(connection, compared=compared)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW before AS {before}")
     after = rows_of_staged(connection, new) if new else "SELECT * FROM before WHERE false"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW after AS {after}")

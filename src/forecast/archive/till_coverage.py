@@ -1,4 +1,8 @@
-"""Which import covers which shop-day, and which of them a newer one may replace."""
+"""Which import covers which shop-day, and which of them a newer one may replace.
+
+Exports that come by closings (`TillLines.closing`) cover only their closings of a day: several tills, or several
+closings of one, make up a day together. An export without closings covers the whole day.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +15,15 @@ import pandas as pd
 from forecast.archive.files import replacing
 from forecast.tables.till import OTHER_SOURCE
 
-KEY = ["shop", "day"]
+DAY = ["shop", "day"]
+KEY = [*DAY, "closing"]
 COLUMNS = [*KEY, "sequence", "lines_count", "first_s", "last_s"]
 TRUNCATED_S = 1_800
 """A first or last day whose lines stop this much earlier than those in the archive looks cut off."""
 
 
 def coverage_of(lines: pd.DataFrame, rejected: pd.DataFrame, *, sequence: int) -> pd.DataFrame:
-    """Return one row per shop and day of which a file has any line, left out or not.
+    """Return one row per shop, day and closing of which a file has any line, left out or not.
 
     A total is no line of its own, and a day of another source is that source's.
     """
@@ -33,7 +38,7 @@ def coverage_of(lines: pd.DataFrame, rejected: pd.DataFrame, *, sequence: int) -
 
 def no_coverage() -> pd.DataFrame:
     """Return the coverage of an empty archive."""
-    kinds = {"shop": "str", "day": "datetime64[ns]", "first_s": "Int32", "last_s": "Int32"}
+    kinds = {"shop": "str", "day": "datetime64[ns]", "closing": "str", "first_s": "Int32", "last_s": "Int32"}
     return pd.DataFrame({name: pd.Series([], dtype=kinds.get(name, "int64")) for name in COLUMNS})
 
 
@@ -44,29 +49,57 @@ def days_to_take(
     cut_off: Collection[tuple[str, pd.Timestamp]],
     replace_fuller_days: bool,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the shop-days of `new` that replace those of `old`, and those that do not since the old day is fuller.
+    """Return the rows of `new` that replace those of `old`, and those that do not since the old day is fuller.
 
     A day that a later import covers stays as it is: the newest file wins, even when an older one is read again. The
     first and the last day of a file replace a fuller day only if they do not look cut off: neither named in `cut_off`,
     nor beginning later or ending earlier by half an hour than what is there.
     """
-    both = new.merge(old, on=KEY, how="left", suffixes=("", "_old"), validate="one_to_one")
+    both = new.merge(_in_the_way(new, old), on=KEY, how="left", suffixes=("", "_old"), validate="one_to_one")
     is_newer = ~(both["sequence_old"] > both["sequence"])
     by_shop = both.groupby("shop")["day"]
     is_first, is_last = both["day"] == by_shop.transform("min"), both["day"] == by_shop.transform("max")
     is_late = (both["first_s"] - both["first_s_old"] > TRUNCATED_S).fillna(False).astype(bool)
     is_early = (both["last_s_old"] - both["last_s"] > TRUNCATED_S).fillna(False).astype(bool)
-    named = pd.MultiIndex.from_frame(both[KEY]).isin(list(cut_off)) if len(cut_off) else False
+    named = pd.MultiIndex.from_frame(both[DAY]).isin(list(cut_off)) if len(cut_off) else False
     looks_cut_off = (is_first & is_late) | (is_last & is_early) | ((is_first | is_last) & named)
     is_fuller = (both["lines_count_old"] > both["lines_count"]) & (both["sequence_old"] != both["sequence"])
     is_kept = is_newer & is_fuller & looks_cut_off & (not replace_fuller_days)
     return new[(is_newer & ~is_kept).to_numpy()], new[is_kept.to_numpy()]
 
 
+def _in_the_way(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
+    """Return for each row of `new` what it would replace: its closing, all of the day where one of both names none.
+
+    The sums of what is in the way stand in the columns of `old`.
+    """
+    of_day = new[KEY].merge(old, on=DAY, suffixes=("", "_old"))
+    is_met = (of_day["closing"] == of_day["closing_old"]) | (of_day["closing"] == "") | (of_day["closing_old"] == "")
+    met = of_day[is_met].groupby(KEY, as_index=False)
+    return met.agg({"sequence": "max", "lines_count": "sum", "first_s": "min", "last_s": "max"})
+
+
+def replaced_rows(old: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `old` (shop, day, closing) that go when those of `taken` come.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2022-02-01")
+    >>> old = pd.DataFrame({"shop": "a", "day": day, "closing": ["K1/1", "K2/1"]})
+    >>> replaced_rows(old, old.assign(closing="K2/1"))["closing"].unique().tolist()
+    ['K2/1']
+    >>> replaced_rows(old, old.assign(closing=""))["closing"].unique().tolist()
+    ['K1/1', 'K2/1']
+    """
+    both = old[KEY].merge(taken[KEY], on=DAY, suffixes=("", "_new"))
+    is_met = (both["closing"] == both["closing_new"]) | (both["closing"] == "") | (both["closing_new"] == "")
+    return both.loc[is_met, KEY].drop_duplicates()
+
+
 def replace_days(old: pd.DataFrame, taken: pd.DataFrame, *, sequence: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the new coverage, and the shop-days whose old lines go: those taken, and those the file gave up."""
+    """Return the new coverage, and the rows whose old lines go: those taken, and those the file gave up."""
     own = old[old["sequence"] == sequence]
-    gone = pd.concat([taken[KEY], own[KEY]]).drop_duplicates()
+    gone = pd.concat([taken[KEY], replaced_rows(old, taken), own[KEY]]).drop_duplicates()
     is_gone = pd.MultiIndex.from_frame(old[KEY]).isin(pd.MultiIndex.from_frame(gone))
     kept = old[~is_gone]
     return with_days(kept, taken), gone
@@ -92,7 +125,7 @@ def days_that_differ(before: pd.DataFrame, after: pd.DataFrame) -> int:
     columns = [name for name in COLUMNS if name in before and name in after]
     one, other = (frame[columns].astype({"sequence": "int64"}) for frame in (before, after))
     differs = one.merge(other, how="outer", on=columns, indicator=True).query("_merge != 'both'")
-    return len(differs[KEY].drop_duplicates())
+    return len(differs[DAY].drop_duplicates())
 
 
 def owned_edges(coverage: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +139,7 @@ def owned_edges(coverage: pd.DataFrame) -> pd.DataFrame:
     """
     owned = coverage.groupby(["shop", "sequence"])["day"]
     is_edge = (coverage["day"] == owned.transform("min")) | (coverage["day"] == owned.transform("max"))
-    return coverage.loc[is_edge, KEY]
+    return coverage.loc[is_edge, DAY]
 
 
 def write_coverage(folder: Path, coverage: pd.DataFrame) -> str:
@@ -123,4 +156,6 @@ def read_coverage(folder: Path, name: str) -> pd.DataFrame:
     """Return the coverage that was written under `name`."""
     if not name:
         return no_coverage()
-    return pd.read_parquet(folder / name).astype(no_coverage().dtypes.to_dict())
+    kept = pd.read_parquet(folder / name)
+    # Before there were closings, an import covered whole days.
+    return kept.assign(closing=kept.get("closing", "")).astype(no_coverage().dtypes.to_dict())[COLUMNS]

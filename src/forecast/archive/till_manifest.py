@@ -10,8 +10,10 @@ from typing import Any
 from forecast.archive.files import write_text
 from forecast.errors import Problem, SourceError
 
-VERSION = 2
-"""2 since it names the manifest before it and the files that were taken back; version 1 is read as having neither."""
+VERSION = 3
+"""3 since the parts it names have amounts of no named currency (`amount`, not `amount_eur`), 2 since it names the
+manifest before it and the files that were taken back. Older ones are read as they are: a part is written anew, in the
+names of today, when its month next changes."""
 
 
 @dataclass(frozen=True)

@@ -60,20 +60,32 @@ def write_month(
 
 
 def _owned(staged: StagedLines, month: str, owners: pd.DataFrame) -> pa.Table:
-    """Return the lines of a month whose shop-day belongs to their import."""
+    """Return the lines of a month whose closing, or shop-day, belongs to their import."""
     lines = staged.read([month]).combine_chunks()
-    shops = lines["shop"].combine_chunks()
-    of_owners = pd.Index(shops.dictionary.to_pylist()).get_indexer(owners["shop"])
+    codes, of_owners = _closings(lines, owners)
     days = owners["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
     owned = _keys(of_owners, days, owners["sequence"].to_numpy())
-    keys = _keys(shops.indices.to_numpy(), _numbers(lines["day"].combine_chunks()), lines["sequence"].to_numpy())
+    keys = _keys(codes, _numbers(lines["day"].combine_chunks()), lines["sequence"].to_numpy())
     is_owned = np.isin(keys, owned[(of_owners >= 0) & owners["sequence"].isin(staged.sequences).to_numpy()])
     return taken(lines.drop_columns("sequence"), np.flatnonzero(is_owned))
 
 
+def _closings(lines: pa.Table, owners: pd.DataFrame) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return one number for each shop and closing, by line and by owner; -1 for an owner without lines."""
+    parts = [lines[name].combine_chunks() for name in ("shop", "closing")]
+    known = [pd.Index(part.dictionary.to_pylist()) for part in parts]
+    shop, closing = (np.asarray(part.indices.to_numpy(), dtype=np.int64) for part in parts)
+    codes, pairs = pd.factorize(shop * len(known[1]) + closing)
+    of_owners = [names.get_indexer(owners[name]) for names, name in zip(known, ("shop", "closing"), strict=True)]
+    is_known = (of_owners[0] >= 0) & (of_owners[1] >= 0)
+    wanted = pd.Index(pairs).get_indexer(np.where(is_known, of_owners[0] * len(known[1]) + of_owners[1], -1))
+    return codes, wanted
+
+
 def _keys(shops: npt.NDArray[Any], days: npt.NDArray[Any], sequences: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Return one number for each shop, day and import."""
-    return (sequences.astype(np.int64) << 44) + (shops.astype(np.int64) << 20) + days
+    keys: npt.NDArray[np.int64] = (sequences.astype(np.int64) << 44) + (shops.astype(np.int64) << 20) + days
+    return keys
 
 
 def row_hashes(lines: pa.Table) -> Hashes:
@@ -88,12 +100,14 @@ def row_hashes(lines: pa.Table) -> Hashes:
 def _hashes(column: pa.Array) -> Hashes:
     if pa.types.is_dictionary(column.type):
         texts = np.array(column.dictionary.to_pylist(), dtype=object)
-        return pd.util.hash_array(texts, categorize=False)[column.indices.to_numpy()]
+        hashes: Hashes = np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
+        of_each: Hashes = hashes[column.indices.to_numpy()]
+        return of_each
     if pa.types.is_floating(column.type):
         # Every missing number is the same one, and so is every nothing.
         values = column.fill_null(np.nan).to_numpy() + 0.0
-        return pd.util.hash_array(np.where(np.isnan(values), np.nan, values))
-    return pd.util.hash_array(_numbers(column))
+        return np.asarray(pd.util.hash_array(np.where(np.isnan(values), np.nan, values)), dtype=np.uint64)
+    return np.asarray(pd.util.hash_array(_numbers(column)), dtype=np.uint64)
 
 
 def _numbers(column: pa.Array) -> npt.NDArray[np.int64]:

@@ -17,7 +17,7 @@ _LISTED = ", ".join(LINES.names)
 
 
 def hold_days(connection: Any, *, owners: pd.DataFrame, replaced: pd.DataFrame) -> None:
-    """Make the tables `owners` (shop, day, sequence of its import) and `replaced` (shop, day; its old lines go)."""
+    """Make the tables `owners` (shop, day, closing, sequence of its import) and `replaced` (its old lines go)."""
     hold(connection, owners=owners, replaced=replaced)
 
 
@@ -34,13 +34,14 @@ def rows_of_month(connection: Any, folder: Path, month: str, old: Part | None, s
     questions = [] if old is None else [kept_of_part(folder, old)]
     if within := [each for each in staged if month in each.months]:
         fresh = rows_of_staged(connection, within, month)
-        questions.append(f"SELECT {_LISTED} FROM ({fresh}) SEMI JOIN owners USING (shop, day, sequence)")  # noqa: S608 - our own columns
+        questions.append(f"SELECT {_LISTED} FROM ({fresh}) SEMI JOIN owners USING (shop, day, closing, sequence)")  # noqa: S608 - our own columns
     return " UNION ALL ".join(questions)
 
 
 def kept_of_part(folder: Path, part: Part) -> str:
-    """Return the question whose answer is the lines of a part without those of `replaced` days."""
-    return f"SELECT {_LISTED} FROM {_parts_read([folder / part.path])} ANTI JOIN replaced USING (shop, day)"  # noqa: S608 - our own columns and files
+    """Return the question whose answer is the lines of a part without those of `replaced` closings."""
+    rows = _parts_read([folder / part.path])
+    return f"SELECT {_LISTED} FROM {rows} ANTI JOIN replaced USING (shop, day, closing)"  # noqa: S608 - our own columns and files
 
 
 def months_of(days: pd.Series[pd.Timestamp]) -> list[str]:
@@ -61,10 +62,11 @@ def view_of_lines(connection: Any, folder: Path, parts: Sequence[Part]) -> None:
 
 
 def _parts_read(paths: Sequence[Path]) -> str:
-    """Return the lines of parts as a table of SQL; parts of before had no unit (pieces), or the currency in a name."""
+    """Return the lines of parts as a table of SQL; parts of before lack what came later."""
     files = ", ".join(quoted(path) for path in paths)
     found = f"SELECT * FROM read_parquet([{files}], hive_partitioning = false, union_by_name = true)"  # noqa: S608 - our own files
-    names = "NULL::VARCHAR AS unit, NULL::DOUBLE AS amount, NULL::DOUBLE AS amount_eur"
+    texts = "NULL::VARCHAR AS unit, NULL::VARCHAR AS closing, NULL::TINYINT AS eaten_here"
+    names = f"{texts}, NULL::DOUBLE AS amount, NULL::DOUBLE AS amount_eur"
     of_any_time = f"{found} UNION ALL BY NAME SELECT {names} WHERE false"
-    now = "coalesce(unit, 'pcs') AS unit, coalesce(amount, amount_eur) AS amount"
+    now = "coalesce(unit, 'pcs') AS unit, coalesce(closing, '') AS closing, coalesce(amount, amount_eur) AS amount"
     return f"(SELECT * EXCLUDE (amount_eur) REPLACE ({now}) FROM ({of_any_time}))"  # noqa: S608 - as above

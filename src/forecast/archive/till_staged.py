@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
-TEXTS = ("shop", "ticket", "line_id", "product", "unit")
+TEXTS = ("shop", "ticket", "line_id", "product", "unit", "closing")
 _CODES = pa.dictionary(pa.int32(), pa.string())
 LINES = pa.schema(
     [
@@ -28,6 +28,8 @@ LINES = pa.schema(
         ("qty", pa.float64()),
         ("amount", pa.float64()),
         ("unit", _CODES),
+        ("closing", _CODES),
+        ("eaten_here", pa.int8()),
     ]
 )
 """The columns of lines as they lie in the archive; texts are dictionaries while they are handled."""

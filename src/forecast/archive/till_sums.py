@@ -1,6 +1,6 @@
 """Sums over the till archive, out of core: what was sold per day, how busy the till was, how sales spread over the day.
 
-Quantities and euros are summed as decimals with six places, so that a sum does not depend on the order of lines.
+Quantities and amounts are summed as decimals with six places, so that a sum does not depend on the order of lines.
 """
 
 from __future__ import annotations
@@ -48,6 +48,15 @@ SALES = f"""
     SELECT shop, product, day, sold_qty, amount, first_sale_s, last_sale_s, end_price_amount
     FROM sums LEFT JOIN risen USING (shop, product, day)
     ORDER BY shop, product, day
+"""  # noqa: S608 - no value from outside
+
+PRODUCT_DAYS = f"""
+    WITH sums AS (
+        SELECT product, day, greatest(sum(qty::{EXACT}), 0) AS sold, sum(amount::{EXACT}) AS amount
+        FROM lines GROUP BY shop, product, day
+    )
+    SELECT product, day, sum(sold)::DOUBLE AS sold_qty, sum(amount)::DOUBLE AS amount
+    FROM sums WHERE sold > 0 GROUP BY ALL ORDER BY ALL
 """  # noqa: S608 - no value from outside
 
 TILL_DAYS = f"""
@@ -123,6 +132,19 @@ LINES = """
       AND ($products IS NULL OR list_contains($products, product))
     ORDER BY shop, day, time_s, ticket, line_id, product, qty, amount
 """
+
+
+EATEN_HERE = f"""
+    WITH sums AS (
+        SELECT shop, day, sum(amount::{EXACT}) AS paid, sum(amount::{EXACT}) FILTER (WHERE eaten_here = 1) AS paid_here,
+               sum(qty::{EXACT}) AS sold, sum(qty::{EXACT}) FILTER (WHERE eaten_here = 1) AS sold_here,
+               max(time_s) AS last_sale_s
+        FROM lines WHERE eaten_here IS NOT NULL GROUP BY shop, day
+    )
+    SELECT shop, day, CASE WHEN paid > 0 THEN coalesce(paid_here, 0) / paid ELSE coalesce(sold_here, 0) / sold
+        END::DOUBLE AS eaten_here_share, last_sale_s
+    FROM sums WHERE paid > 0 OR sold > 0 ORDER BY shop, day
+"""  # noqa: S608 - no value from outside
 
 
 def asked(connection: Any, sql: str, **values: Any) -> pd.DataFrame:

@@ -38,7 +38,7 @@ def exit_code_of(app: typer.Typer, words: Sequence[str]) -> int:
     except TyperException as error:
         said = error.format_message().rstrip(".")
         stop = "" if said.endswith("?") else "."
-        _say(f"error: {said}{stop} To do: see 'forecast --help', or --help behind a verb")
+        _say(text_of("told.usage", language_of_run(words), {"said": f"{said}{stop}"}))
         return WRONG_INPUT
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED

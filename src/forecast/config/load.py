@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from forecast.config.problems import problems_of
-from forecast.config.whole import Config
+from forecast.config.whole import VERSION, Config
 from forecast.errors import ConfigError, Problem, unreadable_file
 from forecast.texts import phrase
 
@@ -32,6 +32,10 @@ def load_config(path: Path) -> Config:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(Problem(str(path), "not_toml", values={"why": str(error)})) from error
+    version = content.get("version")
+    if isinstance(version, int) and version > VERSION:
+        values = {"version": version, "most": VERSION}
+        raise ConfigError(Problem(str(path), "newer_configuration", column="version", values=values))
     try:
         config = Config.model_validate(content)
     except ValidationError as error:

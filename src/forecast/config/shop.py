@@ -8,8 +8,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from forecast.config.clock_times import DAY_S, ClosingTime, EndOfDay, HourOfDay, seconds_of
-from forecast.config.section import Section, Weekday, WrongValueError
+from forecast.config.countries import currencies, currency_of, timezones_of
+from forecast.config.section import ContradictionError, Section, Weekday, WrongValueError
 from forecast.config.time_zones import TimeZone
+from forecast.errors import nearest_name
+from forecast.texts import phrase
 
 
 def country_code(code: str) -> str:
@@ -25,8 +28,26 @@ def country_code(code: str) -> str:
     return code
 
 
+def known_currency(code: str) -> str:
+    """Return `code` if it is the ISO 4217 code of a currency in which people pay today.
+
+    Examples
+    --------
+    >>> known_currency("CHF")
+    'CHF'
+    >>> known_currency("EURO")
+    Traceback (most recent call last):
+    forecast.config.section.WrongValueError: no currency of that code; did you mean 'EUR'?
+    """
+    if code in currencies():
+        return code
+    near = nearest_name(code.upper(), currencies())
+    hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.as_chf")
+    raise WrongValueError("no_currency", hint=hint)
+
+
 class Bakery(Section):
-    """Who and where."""
+    """Who and where; what is not written of clock and currency follows from the country."""
 
     name: str = Field(default="Bakery", description="name on the page")
     country: Annotated[str, AfterValidator(country_code)] = Field(
@@ -36,10 +57,24 @@ class Bakery(Section):
     school_zones: tuple[str, ...] = Field(
         default=(), description="school zones or Länder near the shop: 'Zone B', 'BW'"
     )
-    timezone: TimeZone = Field(default="Europe/Paris", description="IANA time zone of the shops")
+    timezone: TimeZone = Field(default="", description="IANA time zone of the shops; the country's, where it has one")
+    currency: Annotated[str, AfterValidator(known_currency)] = Field(
+        default="", description="ISO 4217 currency of all money: CHF, GBP, NOK, … ; the country's when not set"
+    )
     language: Literal["fr", "de", "en"] = Field(default="fr", description="language of all that a manager reads")
     shop: str = Field(default="shop", min_length=1, description="the shop's name, if the till file has no shop column")
     shops: Path | None = Field(default=None, description="CSV of the shops of a chain")
+
+    @model_validator(mode="after")
+    def _follow_from_the_country(self) -> Bakery:
+        zones = timezones_of(self.country)
+        if not self.timezone and not zones:
+            raise ContradictionError(("bakery", "country"), "no_such_country", country=self.country)
+        if not self.timezone and len(zones) > 1:
+            raise ContradictionError(("bakery", "timezone"), "which_clock", country=self.country, names=zones)
+        # Beside `__setattr__`, so that what was not written does not count as set.
+        self.__dict__.update(timezone=self.timezone or zones[0], currency=self.currency or currency_of(self.country))
+        return self
 
 
 class CatalogueFiles(Section):

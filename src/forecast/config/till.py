@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from forecast.config.section import Section, WrongValueError
 
 PartQuantity = Annotated[float, Field(gt=0)]
 BulkLine = Annotated[str, Field(min_length=1)]
-READING_VERSION = 3
+READING_VERSION = 4
 """Raised when the program reads till files differently, so that the archive reads them again."""
 DEPOSITS = ("CONSIGNE*", "PFAND*", "LEERGUT*", "DEPOSIT*", "ACOMPTE*", "ARRHES*", "ANZAHLUNG*")
 """What tills call deposits on bottles and down payments in French, German and English; no bakery good begins so."""
@@ -52,6 +52,9 @@ class RowRule(Section):
     count: tuple[str, ...] = Field(default=(), description="words, or patterns of them, of rows that are sales")
     drop: tuple[str, ...] = Field(default=(), description="… of rows that are none: voided, training, payments, tips")
     negate: tuple[str, ...] = Field(default=(), description="… of rows that take a sale back")
+    doubt: tuple[str, ...] = Field(
+        default=(), description="… of rows that are counted and told: sales of which a part was taken back"
+    )
     other: Literal["ask", "count", "drop"] = Field(default="ask", description="what any other word does; ask stops")
 
 
@@ -68,6 +71,17 @@ def known_encoding(name: str) -> str:
     except LookupError:
         raise WrongValueError("no_encoding") from None
     return name
+
+
+def unit_of_today(word: object) -> object:
+    """Return what a word of a configuration means: money was once called by one currency.
+
+    Examples
+    --------
+    >>> unit_of_today("eur"), unit_of_today("units")
+    ('amount', 'units')
+    """
+    return "amount" if word == "eur" else word
 
 
 class TillReading(Section):
@@ -93,6 +107,13 @@ class TillReading(Section):
     rows: dict[str, RowRule] = Field(
         default={}, description="column → what its words make of a row: sale, refund, or nothing that was sold"
     )
+    ignore: tuple[str, ...] = Field(default=(), description="columns that are not read, whatever they seem to hold")
+    empty: dict[str, tuple[str, ...]] = Field(
+        default={}, description="column → words in it that say nothing, as 'Regular' does for an article without sizes"
+    )
+    once_per_ticket: tuple[str, ...] = Field(
+        default=(), description="columns that stand on the first row of a ticket only, and hold for all of its rows"
+    )
     aliases: dict[str, tuple[str, ...]] = Field(
         default={}, description="product → other names of it, in other languages or spellings"
     )
@@ -104,8 +125,8 @@ class TillReading(Section):
     amount_is: Literal["line_total", "unit_price"] | None = Field(
         default=None, description="what the amount column holds; detected by its name when not set"
     )
-    qty_is: Literal["units", "eur"] = Field(
-        default="units", description="eur when the file has turnover in place of pieces"
+    qty_is: Annotated[Literal["units", "amount"], BeforeValidator(unit_of_today)] = Field(
+        default="units", description="amount when the file has turnover in place of pieces"
     )
     line_is_one_unit: bool = Field(default=False, description="files without a quantity: every line is one unit")
     rename: dict[str, str] = Field(
@@ -166,6 +187,6 @@ class TillReading(Section):
         `hours` are the plausible hours per weekday, where there are any; `day_ends_s` is when the business day ends,
         `timezone` the shop's.
         """
-        how = self.model_dump_json(exclude={"files", "inbox", "source"})
+        how = self.model_dump_json(exclude={"files", "inbox", "signals", "source"})
         shop = f"{sorted((hours or {}).items())}{day_ends_s}{timezone}"
         return hashlib.sha256(f"{READING_VERSION}{how}{shop}".encode()).hexdigest()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field, field_validator, model_validator
 
@@ -73,6 +73,11 @@ class TillSettings(TillReading):
         default=(), description="paths or patterns of exports, relative to the configuration file"
     )
     inbox: Path | None = Field(default=None, description="folder whose new files the nightly run imports")
+    signals: tuple[Literal["eaten_here"], ...] = Field(
+        default=(),
+        description="daily numbers out of the till that are learnt from: 'eaten_here', the share of turnover that was "
+        "eaten in the shop, where the till tells it (DSFinV-K)",
+    )
     source: tuple[TillSource, ...] = Field(
         default=(), description="further files with settings of their own: another till, another shop, another time"
     )

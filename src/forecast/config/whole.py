@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from forecast.config.running import (
     DecisionSettings,
@@ -19,10 +19,14 @@ from forecast.config.shop import Bakery, CatalogueFiles, OpeningSettings, ShopFi
 from forecast.config.surroundings import CalendarSettings, EventFiles, SignalFile, WeatherSettings
 from forecast.config.till_sources import TillSettings
 
+VERSION = 2
+"""2 since money is called `amount` whatever the currency; version 1 says nothing of it and is read as it was meant."""
+
 
 class Config(Section):
     """The whole configuration; functions take one section of it."""
 
+    version: int = Field(default=1, ge=1, description="of these settings' names; 1 when not set")
     bakery: Bakery = Bakery()
     run: RunSettings = RunSettings()
     till: TillSettings = TillSettings()

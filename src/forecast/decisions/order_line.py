@@ -44,7 +44,7 @@ class OrderLine:
 
     @property
     def cost_net_amount(self) -> float:
-        """Cost of the line [EUR]; not a number if the price is unknown."""
+        """Cost of the line [shop's currency]; not a number if the price is unknown."""
         return self.packs * self.terms.pack_price_net_amount if self.packs else 0.0
 
     @property

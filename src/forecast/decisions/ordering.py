@@ -135,7 +135,7 @@ def _planned_from(shop: str, need: DataFrame[Need], today: pd.Timestamp) -> pd.T
 def _minimums(suppliers: DataFrame[Suppliers]) -> dict[str, Minimum]:
     """Return the smallest order by supplier; the largest where its rows differ."""
     limits = suppliers.groupby("supplier")[["minimum_order_amount", "minimum_order_kg"]].max()
-    return {str(supplier): Minimum(float(eur), float(kg)) for supplier, eur, kg in limits.itertuples(name=None)}
+    return {str(supplier): Minimum(float(amount), float(kg)) for supplier, amount, kg in limits.itertuples(name=None)}
 
 
 def _holidays(shop: str, public_holidays: pd.DataFrame) -> set[pd.Timestamp]:

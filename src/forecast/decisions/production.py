@@ -47,7 +47,7 @@ def production_plan(
     ordered or decided upon without being on offer gets a row with the rung "none".
 
     Expected waste and lost sales are those of the walk-in part, and of the proposal, not of the decision:
-    expected demand = plan − waste + lost. In euros they are given where the costs are known.
+    expected demand = plan − waste + lost. In money they are given where the costs are known.
 
     Parameters
     ----------

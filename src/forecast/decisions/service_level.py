@@ -22,9 +22,9 @@ def critical_ratio(margin: float, loss: float, *, recapture_share: float = 0.0) 
     Parameters
     ----------
     margin
-        Net selling price − unit cost [EUR].
+        Net selling price − unit cost [shop's currency].
     loss
-        Unit cost − salvage [EUR].
+        Unit cost − salvage [shop's currency].
     recapture_share
         Share of customers who take another product, 0–1.
 

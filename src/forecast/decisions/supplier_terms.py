@@ -19,7 +19,7 @@ _BASE = {"g": ("kg", 0.001), "ml": ("l", 0.001), "cl": ("l", 0.01)}
 
 @dataclass(frozen=True)
 class Terms:
-    """How one supplier sells one ingredient; quantities in its unit (kg, l or pcs), prices net [EUR].
+    """How one supplier sells one ingredient; quantities in its unit (kg, l or pcs), prices net [shop's currency].
 
     `pack_price_net_amount` is not a number where it is unknown, `shelf_life_days` where it does not matter.
     """

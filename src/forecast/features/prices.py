@@ -31,10 +31,10 @@ class Prices:
     sold : array of float
         Quantity sold [units].
     amount : array of float
-        Turnover [EUR], nan where the till gives none.
+        Turnover [shop's currency], nan where the till gives none.
     end_price : array of float, optional
-        Price in the evening of a day on which it rose [EUR per unit], nan on others: the mean over such a day is
-        the price of no customer, and tomorrow's is that of the evening.
+        Price in the evening of a day on which it rose [shop's currency per unit], nan on others: the mean over such a
+        day is the price of no customer, and tomorrow's is that of the evening.
 
     Examples
     --------
@@ -48,11 +48,11 @@ class Prices:
     def __init__(self, series: Ints, day: Ints, sold: Floats, amount: Floats, end_price: Floats | None = None) -> None:
         told = np.isfinite(amount) & (amount > 0) & (sold > 0)
         self.is_known = bool(told.any())
-        key, when, units, euros = series[told], day[told], sold[told], amount[told]
+        key, when, units, money = series[told], day[told], sold[told], amount[told]
         ends = np.full(len(key), np.nan) if end_price is None else np.where(end_price > 0, end_price, np.nan)[told]
         self.evening = SeriesPast(key, when, ends)
-        self.price = SeriesPast(key, when, np.where(np.isfinite(ends), ends, euros / np.maximum(units, 1e-9)))
-        self.units, self.euros = SeriesPast(key, when, units), SeriesPast(key, when, euros)
+        self.price = SeriesPast(key, when, np.where(np.isfinite(ends), ends, money / np.maximum(units, 1e-9)))
+        self.units, self.money = SeriesPast(key, when, units), SeriesPast(key, when, money)
 
     def features(self, rows: Rows) -> dict[str, Floats]:
         """Return the logarithm of the present price over that of four weeks; 0 where it has hardly changed."""
@@ -61,9 +61,9 @@ class Prices:
         evening = self.evening.lag(rows.series, rows.anchor, 1)
         now = np.where(np.isfinite(evening), evening, self.price.mean_of_last(rows.series, rows.anchor, NOW_SALES))
         units = self.units.sums(rows.series, rows.anchor, USUAL_DAYS)[0]
-        euros = self.euros.sums(rows.series, rows.anchor, USUAL_DAYS)[0]
+        money = self.money.sums(rows.series, rows.anchor, USUAL_DAYS)[0]
         known = (units > 0) & np.isfinite(now)
-        usual = np.where(known, euros / np.where(known, units, 1.0), 1.0)
+        usual = np.where(known, money / np.where(known, units, 1.0), 1.0)
         change = np.log(np.where(known, now, 1.0) / usual)
         counts = (np.abs(change) >= LEAST_CHANGE) & (np.abs(change) <= LARGEST_CHANGE)
         return {"price_change": np.where(counts, change, 0.0)}

@@ -27,7 +27,7 @@ def missed_demand(
 ) -> DataFrame[MissedDemand]:
     """Return, for every shop and product sold in the last weeks of the shop's till, what its empty shelves missed.
 
-    Euros are the missed quantity at the mean price of what was sold (VAT included), empty where the till gives no
+    The amount is the missed quantity at the mean price of what was sold (VAT included), empty where the till gives no
     amounts.
 
     Examples

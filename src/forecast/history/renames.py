@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from forecast.notices import Notice
-from forecast.tables import DataFrame, Sales
 
 NEAR_DAYS = 7
 """A renamed article goes on within a week; names may overlap as long while buttons are changed [days]."""
@@ -44,8 +43,10 @@ class Rename:
     share: float
 
 
-def probable_renames(sales: DataFrame[Sales]) -> list[Rename]:
+def probable_renames(sales: pd.DataFrame) -> list[Rename]:
     """Return articles that stopped and the one each probably goes on as, newest first.
+
+    `sales` has product, day, sold_qty and amount, of each shop or of all together.
 
     An article stops when it is not sold in the last week of the till, and starts when it is not sold in the first four.
     Old and new must follow each other within a week, sell on at least eight days of the four weeks before and after
@@ -120,7 +121,7 @@ def _match(
 
 
 def _price(rows: pd.DataFrame) -> float:
-    """Return the mean price of one unit [EUR], nan where the till gives none."""
+    """Return the mean price of one unit [shop's currency], nan where the till gives none."""
     return float(rows["amount"].sum(min_count=1) / rows["sold_qty"].sum())
 
 

@@ -27,7 +27,7 @@ BAR = 2.0
 
 @dataclass(frozen=True)
 class Stake:
-    """What a product's decision is about: the quantile to bake, and what a unit too few plus one too many cost [EUR].
+    """What a product's decision is about: the quantile to bake, and what a unit too few plus one too many cost [money].
 
     Without prices `unit_amount` is None, and costs are told in shares.
     """
@@ -40,7 +40,7 @@ class Stake:
 class Verdict:
     """Who speaks for a series, and what model and rule cost per week [units].
 
-    A unit too few costs the critical ratio and one too many the rest of 1; times `Stake.unit_amount` that is euros.
+    A unit too few costs the critical ratio and one too many the rest of 1; times `Stake.unit_amount` that is money.
     """
 
     is_rule: bool

@@ -14,7 +14,7 @@ MANY_PRODUCTS = 10
 LARGE_QTY = 80.0
 """A product that sells so much on a usual day has little chance in its numbers: its own trees tell it best [units].
 
-It is meant for pieces; a group in euros or kilograms is taken as if it were counted."""
+It is meant for pieces; a group in money or kilograms is taken as if it were counted."""
 LEAST_POOLED_SHARE = 1 / 3
 """Pooled trees that see less than this share of the rows know no product as well as its own trees do."""
 

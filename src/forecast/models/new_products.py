@@ -21,7 +21,7 @@ START_QTY = 10.0
 """That a product sells as much as its analogue is believed as if so much of it had been sold [units].
 
 The root of the variance of a count, 1.5 of its mean, is then two fifths of it: so far, at a guess, an analogue is off.
-It is meant for pieces; kilograms and euros are taken as if they were counted."""
+It is meant for pieces; kilograms and money are taken as if they were counted."""
 RECENT_DAYS = 56
 """Of a product that was on offer before, as a speciality of last winter, so many days tell its level [days]."""
 LEAST_BUSY = 0.1

@@ -34,7 +34,7 @@ def card_metrics(card: DataFrame[Scorecard]) -> dict[str, float]:
 
 
 def worth_metrics(worth: pd.DataFrame) -> dict[str, float]:
-    """Return waste and lost sales as `method.measure` [pcs, share of what was made, €, days] where they are known.
+    """Return waste and lost sales as `method.measure` [pcs, share of what was made, money, days] where they are known.
 
     Examples
     --------

@@ -20,7 +20,7 @@ from forecast.tables import DataFrame, Scorecard
 
 def card_table(card: DataFrame[Scorecard], wording: Wording, *, first: date, last: date, count: int) -> TerminalTable:
     """Return the scorecard of the days from `first` to `last` and of `count` products."""
-    days = {name: formats.day_with_year(day, wording.language) for name, day in (("first", first), ("last", last))}
+    days = {name: formats.day_with_year(day, wording.locale) for name, day in (("first", first), ("last", last))}
     header, rows = scorecard_text(card, wording)
     return TerminalTable(title=wording.text("score.backtest_title", count=count, **days), header=header, rows=rows)
 
@@ -47,7 +47,7 @@ def _shown(name: str, value: float, wording: Wording) -> str:
     if pd.isna(value):
         return "–"
     if name.endswith("_share"):
-        return formats.percent(float(value), wording.language)
+        return formats.percent(float(value), wording.locale)
     if name.endswith("_amount"):
         return wording.money(float(value), decimals=0)
-    return formats.number(float(value), wording.language)
+    return formats.number(float(value), wording.locale)

@@ -24,9 +24,10 @@ from forecast.history.shelves import Shelves
 from forecast.history.unconstrained import UNCONSTRAINERS
 from forecast.notices import Notice
 from forecast.pipeline.inputs import Inputs, read_inputs
+from forecast.pipeline.till_signals import EATEN_HERE, with_eaten_here
 from forecast.sources.calendars.almanac import calendar, regions_of_shops
 from forecast.sources.forms.customer_orders import assumed_orders
-from forecast.tables import Baked, Closures, DataFrame, HourlySums, Sales, TillDays, checked, empty
+from forecast.tables import Baked, Closures, DataFrame, HourlySums, Sales, Signals, TillDays, checked, empty
 from forecast.texts import phrase
 
 TableType = TypeVar("TableType", Sales, TillDays, Baked)
@@ -91,7 +92,7 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         shops=inputs.shops,
         calendar=named_days,
         events=inputs.events,
-        signals=inputs.signals,
+        signals=_signals(config, archive, inputs),
         weather_observed=inputs.weather_observed,
         weather_outlook=inputs.weather_outlook,
         customer_orders=inputs.customer_orders,
@@ -115,6 +116,13 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         shelf_memory=memory,
         data_hash=f"{archive.data_hash()[:16]}-{inputs.data_hash[:16]}",
     )
+
+
+def _signals(config: Config, archive: TillArchive, inputs: Inputs) -> DataFrame[Signals]:
+    """Return the signals of files, and those of the till that are wanted."""
+    if EATEN_HERE not in config.till.signals:
+        return inputs.signals
+    return with_eaten_here(inputs.signals, archive.eaten_here(), timezone=config.bakery.timezone)
 
 
 def _with_orders(

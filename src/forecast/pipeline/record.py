@@ -102,7 +102,11 @@ def record(
         RunRecord(
             verb=verb,
             started_at=local_now(config.bakery.timezone, config.run.now),
-            params={**{name: str(value) for name, value in settings.items()}, **params},
+            params={
+                **{name: str(value) for name, value in settings.items()},
+                "currency": config.bakery.currency,
+                **params,
+            },
             seconds=sum(seconds.values()),
             metrics={**metrics, **{f"seconds_{stage}": value for stage, value in seconds.items()}},
             product_metrics=product_metrics,

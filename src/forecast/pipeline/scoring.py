@@ -133,4 +133,4 @@ def _table(scores: pd.DataFrame, day: pd.Timestamp, wording: Wording, *, place: 
 
 
 def _shown(value: float, wording: Wording) -> str:
-    return "–" if formats.is_unknown(value) else formats.number(value, wording.language, decimals=1)
+    return "–" if formats.is_unknown(value) else formats.number(value, wording.locale, decimals=1)

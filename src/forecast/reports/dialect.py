@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 
 from forecast.config import ReportSettings
-from forecast.formats import Language, is_unknown, rounded
+from forecast.formats import decimal_of, is_unknown, rounded
 
 Cell = str | int | float | Decimal | bool | date | None
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
@@ -29,18 +29,18 @@ class Dialect:
     decimal: str
 
 
-def dialect_of(language: Language, settings: ReportSettings) -> Dialect:
-    """Return the dialect of a language, or what the settings say instead.
+def dialect_of(locale: str, settings: ReportSettings) -> Dialect:
+    """Return the dialect of a language in a country, or what the settings say instead.
 
     Examples
     --------
-    >>> dialect_of("fr", ReportSettings()), dialect_of("en", ReportSettings())
-    (Dialect(separator=';', decimal=','), Dialect(separator=',', decimal='.'))
+    >>> dialect_of("fr", ReportSettings()), dialect_of("en", ReportSettings()), dialect_of("de_CH", ReportSettings())
+    (Dialect(separator=';', decimal=','), Dialect(separator=',', decimal='.'), Dialect(separator=';', decimal='.'))
     """
-    is_continental = language in ("fr", "de")
+    decimal = decimal_of(locale)
+    is_continental = decimal == "," or locale.startswith("de")
     return Dialect(
-        separator=settings.csv_separator or (";" if is_continental else ","),
-        decimal=settings.csv_decimal or ("," if is_continental else "."),
+        separator=settings.csv_separator or (";" if is_continental else ","), decimal=settings.csv_decimal or decimal
     )
 
 

@@ -17,7 +17,7 @@ def missed_rows(
 ) -> tuple[list[str], list[list[str]]]:
     """Return the header and one row per product that sold out on some day, those that missed most money first."""
     header = [wording.text(f"missed.{name}") for name in _NAMES]
-    language = wording.language
+    language = wording.locale
     known = products.set_index("product")
     told = missed.loc[missed["sold_out_days"] > 0].sort_values(
         ["missed_amount", "missed_qty", "product"], ascending=[False, False, True]

@@ -37,7 +37,7 @@ def orders_csv(orders: DataFrame[OrderPlan], *, wording: Wording, settings: Repo
     """Write an order plan as CSV; the time to order before is on the shop's clock (`wording.timezone`)."""
     header = [wording.text(f"order_column.{name}") for name in ORDER_COLUMNS]
     rows = ([_cell(row, name, wording) for name in ORDER_COLUMNS] for row in order_rows_in_order(orders))
-    return csv_bytes(header, rows, dialect=dialect_of(wording.language, settings))
+    return csv_bytes(header, rows, dialect=dialect_of(wording.locale, settings))
 
 
 def _cell(row: OrderRow, name: str, wording: Wording) -> Cell:

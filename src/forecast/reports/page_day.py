@@ -83,14 +83,14 @@ def _weather_words(weather: Mapping[str, Any], wording: Wording) -> list[str]:
     words = []
     low, high = weather["temp_min_c"], weather["temp_max_c"]
     if not formats.is_unknown(low) and not formats.is_unknown(high):
-        lowest, highest = (formats.number(value, wording.language) for value in (low, high))
+        lowest, highest = (formats.number(value, wording.locale) for value in (low, high))
         words.append(wording.text("page.degrees", low=lowest, high=highest))
     elif not formats.is_unknown(weather["temp_mean_c"]):
-        words.append(f"{formats.number(weather['temp_mean_c'], wording.language)}\N{NO-BREAK SPACE}°C")
+        words.append(f"{formats.number(weather['temp_mean_c'], wording.locale)}\N{NO-BREAK SPACE}°C")
     if not formats.is_unknown(weather["rain_mm"]):
-        rain = formats.number(weather["rain_mm"], wording.language, decimals=1)
+        rain = formats.number(weather["rain_mm"], wording.locale, decimals=1)
         words.append(wording.text("page.dry") if rain == "0" else wording.text("page.rain", rain=rain))
     wind = weather["wind_kmh"]
     if not formats.is_unknown(wind) and wind >= _STRONG_WIND_KMH:
-        words.append(wording.text("page.wind", wind=formats.number(wind, wording.language)))
+        words.append(wording.text("page.wind", wind=formats.number(wind, wording.locale)))
     return words

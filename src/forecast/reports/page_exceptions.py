@@ -108,7 +108,7 @@ def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
     values = {
         **quantities,
         "usual": usual_text(row, wording),
-        "change": formats.percent(row["change_share"], wording.language, is_signed=True),
+        "change": formats.percent(row["change_share"], wording.locale, is_signed=True),
         "weekday": weekday,
         "why": why[:1].upper() + why[1:],
     }

@@ -90,7 +90,7 @@ def range_text(row: PlanRow, wording: Wording) -> str:
     '4.5–6 kg'
     """
     low, high = (wording.quantity(row[name], str(row["unit"])) for name in ("low_qty", "high_qty"))
-    return f"{low.partition(chr(0xA0))[0]}–{high}"
+    return f"{low.removesuffix(chr(0xA0) + row['unit'])}–{high}"
 
 
 def _capital(text: str) -> str:
@@ -102,7 +102,7 @@ def _mixes(rows: Sequence[PlanRow], wording: Wording) -> str:
     if any(row["batch_qty"] == 1 for row in rows):
         return ""
     count = sum(row["batches"] for row in rows)
-    return wording.text("page.batches_count", count=count, batches=formats.number(count, wording.language, decimals=2))
+    return wording.text("page.batches_count", count=count, batches=formats.number(count, wording.locale, decimals=2))
 
 
 def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> Line:
@@ -116,7 +116,7 @@ def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> Line:
         total=wording.quantity(row["plan_qty"], unit),
         batches=_batches(row, wording),
         usual=usual_text(row, wording),
-        change=formats.percent(row["change_share"], wording.language, is_signed=True),
+        change=formats.percent(row["change_share"], wording.locale, is_signed=True),
         range=range_text(row, wording),
         decided=decided_text(row, wording),
         reasons=" · ".join(line_reasons(row, context)[:_REASONS_AT_MOST]),
@@ -126,6 +126,6 @@ def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> Line:
 def _batches(row: PlanRow, wording: Wording) -> str:
     if row["batch_qty"] == 1 or row["plan_qty"] == 0:
         return ""
-    count = formats.number(row["batches"], wording.language, decimals=2)
+    count = formats.number(row["batches"], wording.locale, decimals=2)
     size = wording.quantity(row["batch_qty"], str(row["unit"]))
     return f"{count} × {size}".replace(" ", "\N{NO-BREAK SPACE}")

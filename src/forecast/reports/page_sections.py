@@ -1,4 +1,4 @@
-"""The small print of the page: what is expected in euros, what was assumed, what is not covered."""
+"""The small print of the page: what is expected in money, what was assumed, what is not covered."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from forecast.texts import listed
 _PRODUCTS_NAMED = 12
 # What the page says by itself: the weather line at its head, the assumptions product by product; and what `check` tells
 # whoever sets the program up.
-_SAID_ELSEWHERE = ("no_weather", "ratio_by_class", "no_school_holidays")
+_SAID_ELSEWHERE = ("no_weather", "ratio_by_class", "no_school_holidays", "no_region")
 
 
 def expected(rows: Sequence[PlanRow], wording: Wording) -> tuple[tuple[Fact, ...], str]:
-    """Return what is expected to remain and to be missed, side by side, and for how many products euros are known."""
+    """Return what is expected to remain and to be missed, side by side, and for how many products money is known."""
     known = [
         row
         for row in rows
         if not (formats.is_unknown(row["expected_waste_amount"]) or formats.is_unknown(row["expected_lost_amount"]))
     ]
     facts = tuple(
-        Fact(wording.text(f"page.{name}"), _pieces_and_euros(rows, known, name, wording)) for name in ("waste", "lost")
+        Fact(wording.text(f"page.{name}"), _pieces_and_money(rows, known, name, wording)) for name in ("waste", "lost")
     )
     if not known:
-        return facts, wording.text("page.euros_unknown")
+        return facts, wording.text("page.money_unknown")
     if len(known) < len(rows):
-        return facts, wording.text("page.euros_known", known=len(known), count=len(rows))
+        return facts, wording.text("page.money_known", known=len(known), count=len(rows))
     return facts, ""
 
 
@@ -52,13 +52,13 @@ def sections(
     return tuple(section for section in every if section.texts)
 
 
-def _pieces_and_euros(rows: Sequence[PlanRow], known: Sequence[PlanRow], name: str, wording: Wording) -> str:
+def _pieces_and_money(rows: Sequence[PlanRow], known: Sequence[PlanRow], name: str, wording: Wording) -> str:
     by_unit = sums_by_unit((row[f"expected_{name}_qty"], str(row["unit"])) for row in rows)
     quantities = " + ".join(_counted(quantity, unit, wording) for unit, quantity in by_unit)
     if not known:
         return quantities
-    euros = wording.money(sum(row[f"expected_{name}_amount"] for row in known), decimals=0)
-    return f"{euros} {wording.text(f'page.{name}_hint')} ({quantities})"
+    money = wording.money(sum(row[f"expected_{name}_amount"] for row in known), decimals=0)
+    return f"{money} {wording.text(f'page.{name}_hint')} ({quantities})"
 
 
 def _counted(quantity: float, unit: str, wording: Wording) -> str:

@@ -44,8 +44,8 @@ PLAN_COLUMNS = (
     "reason",
 )
 # What is made is counted in whole pieces; what is expected is a mean and keeps one decimal.
-_MADE_DECIMALS = {"pcs": 0, "kg": 3, "eur": 2}
-_EXPECTED_DECIMALS = {"pcs": 1, "kg": 3, "eur": 2}
+_MADE_DECIMALS = {"pcs": 0, "kg": 3, "amount": 2}
+_EXPECTED_DECIMALS = {"pcs": 1, "kg": 3, "amount": 2}
 _MADE = {"orders_qty", "walk_in_qty", "plan_qty", "decided_qty"}
 _CODES = {"ratio_source", "rung", "change_share"}
 _RANGE = {"low_qty", "high_qty"}
@@ -59,7 +59,7 @@ def plan_csv(plan: DataFrame[ProductionPlan], *, wording: Wording, settings: Rep
     """
     header = [wording.text(f"plan_column.{name}") for name in PLAN_COLUMNS]
     rows = ([_cell(row, name, wording) for name in PLAN_COLUMNS] for row in plan_rows_in_order(plan))
-    return csv_bytes(header, rows, dialect=dialect_of(wording.language, settings))
+    return csv_bytes(header, rows, dialect=dialect_of(wording.locale, settings))
 
 
 def plan_objects(plan: DataFrame[ProductionPlan], *, wording: Wording) -> list[dict[str, Cell]]:

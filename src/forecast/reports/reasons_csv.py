@@ -14,7 +14,7 @@ from forecast.reports.wording import Wording
 from forecast.tables import Contributions, DataFrame, ProductionPlan
 
 REASON_COLUMNS = ("day", "shop", "product", "label", "unit", *STEPS, "plan_qty")
-_DECIMALS = {"pcs": 1, "kg": 3, "eur": 2}
+_DECIMALS = {"pcs": 1, "kg": 3, "amount": 2}
 
 
 def reasons_csv(
@@ -36,7 +36,7 @@ def reasons_csv(
         names = [row[name] for name in ("day", "shop", "product", "label", "unit")]
         rows.append([*names, *quantities, fixed(row["plan_qty"], decimals)])
     header = [_name(name, wording) for name in REASON_COLUMNS]
-    return csv_bytes(header, rows, dialect=dialect_of(wording.language, settings))
+    return csv_bytes(header, rows, dialect=dialect_of(wording.locale, settings))
 
 
 def _name(column: str, wording: Wording) -> str:

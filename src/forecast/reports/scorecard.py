@@ -39,7 +39,7 @@ def scorecard_text(
     A rule's cell is the method's cost against it, as a ratio of sums over everything; in brackets the mean of the
     ratios per product, which weighs small products as much as large ones. Less than nothing is better.
     """
-    language, ratios = wording.language, _ratios(card, method)
+    language, ratios = wording.locale, _ratios(card, method)
     header = [wording.text(f"score.{name}") for name in ("level", "newsvendor_cost", "coverage", "wape", "bias_share")]
     header += [wording.text("score.against", rule=wording.text(f"score.{rule}")) for rule in ratios]
     rows = []
@@ -63,7 +63,7 @@ def weeks_text(
     card: DataFrame[Scorecard], wording: Wording = _ENGLISH, *, own: str, sum_of_days: str
 ) -> tuple[list[str], list[list[str]]]:
     """Return a header and one row per level: the total's own interval beside the sum of the days' quantiles."""
-    language = wording.language
+    language = wording.locale
     names = ("level", "weeks_count", "newsvendor_cost", "coverage")
     header = [wording.text(f"score.{name}") for name in names]
     header += [f"{wording.text(f'score.{name}')}, {wording.text('score.sum_of_days')}" for name in names[2:]]
@@ -86,7 +86,7 @@ def scorecard_csv(
     header = [wording.text(f"score.{name}") for name in SCORE_COLUMNS]
     ordered = card.sort_values(["shop", "product", "level", "method"])
     rows = ([_cell(name, row[name]) for name in SCORE_COLUMNS] for row in ordered.to_dict("records"))
-    return csv_bytes(header, rows, dialect=dialect_of(wording.language, settings or ReportSettings()))
+    return csv_bytes(header, rows, dialect=dialect_of(wording.locale, settings or ReportSettings()))
 
 
 def scorecard_plot(card: DataFrame[Scorecard], *, wording: Wording = _ENGLISH, method: str = OWN_METHOD) -> bytes:

@@ -22,7 +22,7 @@ def plan_rows(plan: DataFrame[ProductionPlan], wording: Wording) -> tuple[list[s
     for row in plan_rows_in_order(plan):
         if not is_listed(row):
             continue
-        unit, language = str(row["unit"]), wording.language
+        unit, language = str(row["unit"]), wording.locale
         amounts = {name: wording.quantity(row[f"{name}_qty"], unit) for name in ("orders", "plan", "batch")}
         is_in_batches = row["batch_qty"] != 1
         rows.append(

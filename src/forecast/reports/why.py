@@ -23,8 +23,8 @@ STEPS = (*EXPLANATION_GROUPS, *AFTER_FORECAST)
 ALWAYS_TOLD = ("orders", "target")
 _SMALL_SHARE = Decimal("0.03")
 """A sentence names no cause that moves less of the proposal than this; several of them are told as the rest."""
-_TABLE_DECIMALS = {"pcs": 1, "kg": 2, "eur": 2}
-_SENTENCE_DECIMALS = {"pcs": 0, "kg": 1, "eur": 0}
+_TABLE_DECIMALS = {"pcs": 1, "kg": 2, "amount": 2}
+_SENTENCE_DECIMALS = {"pcs": 0, "kg": 1, "amount": 0}
 _FEW_PCS = 10
 
 
@@ -79,7 +79,7 @@ def why_sentence(row: PlanRow, contributed: Mapping[str, float], wording: Wordin
     decimals = 1 if is_few else _SENTENCE_DECIMALS.get(unit, 1)
     of_row = steps(row, contributed, decimals=decimals)
     ordinary = sum((step.qty for step in of_row if step.code in ORDINARY), Decimal(0))
-    weekday = formats.weekday(row["day"].date(), wording.language)
+    weekday = formats.weekday(row["day"].date(), wording.locale)
     parts = [wording.text("why.ordinary", weekday=weekday, ordinary=_amount(ordinary, row, wording, decimals=decimals))]
     others = [step for step in of_row if step.qty and step.code not in ORDINARY]
     small = [
@@ -116,7 +116,7 @@ def why_rows(
     after = [step for step in of_row if step.code in AFTER_FORECAST]
     lines: list[tuple[str, str]] = []
     total = Decimal(0)
-    weekday = formats.weekday(row["day"].date(), wording.language)
+    weekday = formats.weekday(row["day"].date(), wording.locale)
     sums = ("why.sum_ordinary", "why.sum_forecast", "why.sum_plan")
     for part, name in zip((ordinary, special, after), sums, strict=True):
         told = [step for step in part if step.qty]
@@ -141,7 +141,7 @@ def why_notes(row: PlanRow, wording: Wording) -> list[str]:
 
 def _label(code: str, row: PlanRow, wording: Wording) -> str:
     if code == "weekday":
-        name = formats.weekday(row["day"].date(), wording.language)
+        name = formats.weekday(row["day"].date(), wording.locale)
         return name[0].upper() + name[1:]
     return wording.text(f"group.{code}" if code in EXPLANATION_GROUPS else f"why.{code}")
 

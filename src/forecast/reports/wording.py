@@ -14,6 +14,8 @@ from forecast.texts import Entry, filled, listed, messages, needed, plainly, wri
 
 _NAMED_AT_MOST = 8
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_IN_BRACKETS = re.compile(r"\((\d{4}-\d{2}-\d{2})\)")
+_NAMES_OF_FILES = ("file", "files", "path")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2})")
 # What many notices can differ in and still say the same.
 _JOINED = ("product", "ingredient")
@@ -24,20 +26,26 @@ _LISTS = (*_JOINED, "day")
 class Wording:
     """The words of one language; `timezone` is the clock on which moments are told, `currency` that of all money.
 
-    A day of another year than `year` is told with its year.
+    `country` is where its numbers and amounts are read. A day of another year than `year` is told with its year.
     """
 
     language: Language
     timezone: str = "UTC"
-    currency: str = "EUR"
+    currency: str = ""
+    country: str = ""
     year: int | None = None
+
+    @property
+    def locale(self) -> str:
+        """How numbers, dates and money are written."""
+        return formats.locale_of(self.language, self.country)
 
     def text(self, code: str, /, **values: object) -> str:
         """Return the text of a code with its values in it, written by the unit at the end of their names.
 
         A code without a section, such as those of `Notice` and `reason`, is looked for in the section `said`.
         `*_share` becomes per cent (`gain_*_share` with its sign), `*_amount` money, an ISO date or moment a date,
-        any other number a number.
+        any other number a number. `{currency}` is the shop's own (ISO 4217).
         A text with `one` and `other` is chosen by the value that its `by` names.
 
         Examples
@@ -48,10 +56,10 @@ class Wording:
         'never heard of (cut share: 50%)'
         """
         shown = {name: self.value(name, value) for name, value in values.items()}
-        entry = self._entry(code, set(values))
+        entry = self._entry(code, {"currency", *values})
         if entry is None:
             return plainly(code, shown)
-        return filled(entry, values, shown, self.language)
+        return filled(entry, values, {"currency": self.currency, **shown}, self.language)
 
     def has(self, code: str) -> bool:
         """Return whether there is a text for a code."""
@@ -59,8 +67,8 @@ class Wording:
 
     def needs(self, code: str, values: Iterable[str]) -> set[str]:
         """Return which of the named values the text of a code shows; all of them if there is no such text."""
-        entry = self._entry(code, set(values))
-        return set(values) if entry is None else needed(entry)
+        entry = self._entry(code, {"currency", *values})
+        return set(values) if entry is None else needed(entry) & set(values)
 
     def reasons(self, cell: str) -> list[tuple[str, str]]:
         """Split the reason column of a table into codes and their texts; one reason per line."""
@@ -78,26 +86,26 @@ class Wording:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return written(value, self.language)
         if name.endswith("share"):
-            return formats.percent(value, self.language, is_signed=name.startswith("gain"))
+            return formats.percent(value, self.locale, is_signed=name.startswith("gain"))
         if name.endswith("_amount"):
             return self.money(value)
-        return "–" if formats.is_unknown(value) else formats.number(value, self.language, decimals=2)
+        return "–" if formats.is_unknown(value) else formats.number(value, self.locale, decimals=2)
 
-    def money(self, value: float | None, *, decimals: int = 2) -> str:
+    def money(self, value: float | None, *, decimals: int | None = None) -> str:
         """Return an amount in the currency of the shop."""
-        return formats.money(value, self.language, decimals=decimals, currency=self.currency)
+        return formats.money(value, self.locale, decimals=decimals, currency=self.currency)
 
     def quantity(self, value: float | None, unit: str, *, decimals: int | None = None) -> str:
         """Return a quantity with its unit; goods counted in money have the sign of the shop's currency."""
-        return formats.quantity(value, unit, self.language, decimals=decimals, currency=self.currency)
+        return formats.quantity(value, unit, self.locale, decimals=decimals, currency=self.currency)
 
     def day(self, day: date) -> str:
         """Return a day, with its year where that is not the shop's."""
-        return formats.day_told(day, self.language, year=self.year)
+        return formats.day_told(day, self.locale, year=self.year)
 
     def moment(self, at: datetime) -> str:
         """Return an aware moment on the shop's clock."""
-        return formats.moment(at, self.timezone, self.language, year=self.year)
+        return formats.moment(at, self.timezone, self.locale, year=self.year)
 
     def _from_text(self, name: str, value: str) -> str:
         """Write ISO dates in a text as people do, name why lines were set aside, and shorten a list."""
@@ -105,6 +113,8 @@ class Wording:
             return self.text(f"aside.{value}")
         if _MOMENT.fullmatch(value):
             return self.moment(datetime.fromisoformat(value))
+        if name not in _NAMES_OF_FILES:
+            value = _DAY_IN_BRACKETS.sub(lambda found: f"({self.day(date.fromisoformat(found[1]))})", value)
         parts = value.split(", ")
         if all(_DAY.fullmatch(part) for part in parts):
             parts = [self.day(date.fromisoformat(part)) for part in parts]

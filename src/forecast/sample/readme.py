@@ -17,7 +17,7 @@ MESS_WORDS = {
     "repeated_export_lines": "lines in an export that repeats four weeks of the others",
     "till_down_days": "days on which the till went down in the morning",
     "training": "lines rung up in training mode (`ECOLE`)",
-    "zero_price": "lines at 0,00 €",
+    "zero_price": "lines at a price of 0",
 }
 
 

@@ -50,6 +50,7 @@ from forecast.tables.shop import (
     Suppliers,
 )
 from forecast.tables.till import (
+    EatenHere,
     HourlyProfile,
     HourlySums,
     RejectedLines,
@@ -81,6 +82,7 @@ __all__ = [
     "CriticalRatios",
     "CustomerOrders",
     "DataFrame",
+    "EatenHere",
     "Events",
     "History",
     "HourlyProfile",

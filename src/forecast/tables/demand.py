@@ -105,7 +105,8 @@ class MissedDemand(Table):
     missed_qty: float = column("what was wanted from an empty shelf, as expected, in the product's unit", ge=0)
     missed_share: float = column("missed / (sold + missed)", ge=0, le=1)
     missed_amount: float = column(
-        "missed quantity at the price paid, VAT included [EUR]; empty if the till gives no amounts", nullable=True
+        "missed quantity at the price paid, VAT included [shop's currency]; empty if the till gives no amounts",
+        nullable=True,
     )
     source: str = column(
         "what told of the sold-out days, as in ShelfDays, separated by commas; empty if none", default=""
@@ -231,8 +232,10 @@ class CriticalRatios(Table):
 
     product: str = column("product name")
     critical_ratio: float = column("underage cost / (underage + overage cost)", gt=0, lt=1)
-    underage_net_amount: float = column("margin lost by one missing unit, net of VAT [EUR]", nullable=True, ge=0)
-    overage_net_amount: float = column("loss on one unsold unit [EUR]", nullable=True, ge=0)
+    underage_net_amount: float = column(
+        "margin lost by one missing unit, net of VAT [shop's currency]", nullable=True, ge=0
+    )
+    overage_net_amount: float = column("loss on one unsold unit [shop's currency]", nullable=True, ge=0)
     source: str = column("costs (from prices and costs) or class (assumed for the availability class)")
 
     class Config(Table.Config):

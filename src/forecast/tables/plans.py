@@ -14,7 +14,7 @@ class ProductionPlan(Table):
     dough: str = column("dough it is made of; empty for none")
     product: str = column("product name")
     label: str = column("name on the page")
-    unit: str = column("pcs, kg or eur")
+    unit: str = column("pcs, kg or amount (money)")
     orders_qty: float = column("customer orders to be picked up", ge=0)
     walk_in_qty: float = column("proposed for customers without an order", ge=0)
     plan_qty: float = column("proposal: orders + walk-in, in whole batches", ge=0)
@@ -32,10 +32,10 @@ class ProductionPlan(Table):
     expected_waste_qty: float = column("expected to remain of the proposal", ge=0)
     expected_lost_qty: float = column("expected to be asked for in vain", ge=0)
     expected_waste_amount: float = column(
-        "cost of what is expected to remain, net [EUR]; empty if costs are unknown", nullable=True
+        "cost of what is expected to remain, net [shop's currency]; empty if costs are unknown", nullable=True
     )
     expected_lost_amount: float = column(
-        "margin of what is expected to be missed, net [EUR]; empty if unknown", nullable=True
+        "margin of what is expected to be missed, net [shop's currency]; empty if unknown", nullable=True
     )
     is_sold_out_expected: bool = column("sold out on two or more of the last four same weekdays", default=False)
     rung: str = column("who spoke")
@@ -64,7 +64,7 @@ class OrderPlan(Table):
     pack_qty: float = column("how much one pack holds", gt=0)
     packs: int = column("whole packs to order", ge=0)
     order_qty: float = column("packs × pack_qty", ge=0)
-    cost_net_amount: float = column("price of the order line [EUR]; empty if unknown", nullable=True, ge=0)
+    cost_net_amount: float = column("price of the order line [shop's currency]; empty if unknown", nullable=True, ge=0)
     reason: str = column(
         "why it is unusual (below minimum, runs out before, no stock count …), empty if not", default=""
     )
@@ -86,10 +86,10 @@ class PlanScores(Table):
     sold_qty: float = column("what the till saw", ge=0)
     left_qty: float = column("left at closing: counted, or made − sold", ge=0)
     waste_share: float = column("unsold at selling price / made at selling price", nullable=True)
-    waste_amount: float = column("cost of what was left, net [EUR]", nullable=True)
+    waste_amount: float = column("cost of what was left, net [shop's currency]", nullable=True)
     is_sold_out: bool = column("nothing was left")
     lost_qty: float = column("estimated as asked for in vain", ge=0)
-    lost_amount: float = column("margin of it, net [EUR]", nullable=True)
+    lost_amount: float = column("margin of it, net [shop's currency]", nullable=True)
     newsvendor_cost: float = column("at the product's critical ratio, of the proposal, in units", ge=0)
     last_week_cost: float = column("the same for 'same weekday last week'", nullable=True)
 

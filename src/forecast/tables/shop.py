@@ -7,7 +7,7 @@ import pandas as pd
 from forecast.tables.checking import DateTime, Table, column, instant
 
 AVAILABILITY_CLASSES = ("must_last", "may_sell_out", "must_sell_out")
-UNITS = ("pcs", "kg", "eur")
+UNITS = ("pcs", "kg", "amount")
 OVERRIDE_REASONS = ("M", "E", "C", "P", "S", "G", "X")
 LEFTOVER_DESTINATIONS = ("thrown", "given", "transformed", "reduced", "kept", "unknown")
 
@@ -36,15 +36,15 @@ class Products(Table):
     label: str = column("the name on the page")
     family: str = column("family under which the page lists it, such as breads", default="")
     dough: str = column("dough it is made of; empty for none", default="")
-    unit: str = column("pcs, kg or eur", isin=UNITS, default="pcs")
+    unit: str = column("pcs, kg or amount (money)", isin=UNITS, default="pcs")
     price_gross_amount: float = column(
-        "selling price of one unit, VAT included [EUR]; empty if unknown", nullable=True, ge=0, default=None
+        "selling price of one unit, VAT included [shop's currency]; empty if unknown", nullable=True, ge=0, default=None
     )
     vat_share: float = column("VAT rate, 0.055 for 5.5 %", ge=0, le=1, default=0.055)
     unit_cost_net_amount: float = column(
-        "what one more unit costs to make [EUR]; empty if unknown", nullable=True, ge=0, default=None
+        "what one more unit costs to make [shop's currency]; empty if unknown", nullable=True, ge=0, default=None
     )
-    salvage_net_amount: float = column("what an unsold unit still brings [EUR]", ge=0, default=0.0)
+    salvage_net_amount: float = column("what an unsold unit still brings [shop's currency]", ge=0, default=0.0)
     availability_class: str = column(
         "must_last, may_sell_out or must_sell_out", isin=AVAILABILITY_CLASSES, default="may_sell_out"
     )
@@ -90,12 +90,14 @@ class Suppliers(Table):
     ingredient_unit: str = column("kg, l or pcs; the unit of pack_qty")
     pack_qty: float = column("how much one pack holds", gt=0)
     pack_price_net_amount: float = column(
-        "price of one pack [EUR]; empty if unknown", nullable=True, ge=0, default=None
+        "price of one pack [shop's currency]; empty if unknown", nullable=True, ge=0, default=None
     )
     delivery_weekdays: str = column("days of delivery, 0 Monday … 6 Sunday, separated by blanks")
     cutoff_s: int = column("orders close at that time [s since midnight]", ge=0, lt=86_400, default=43_200)
     lead_days: int = column("orders close that many days before delivery", ge=0, default=1)
-    minimum_order_amount: float = column("smallest order of this supplier [EUR]; 0 for none", ge=0, default=0.0)
+    minimum_order_amount: float = column(
+        "smallest order of this supplier [shop's currency]; 0 for none", ge=0, default=0.0
+    )
     minimum_order_kg: float = column("smallest order of this supplier [kg]; 0 for none", ge=0, default=0.0)
     shelf_life_days: float = column("days it keeps; empty for longer than matters", nullable=True, gt=0, default=None)
     safety_days: float = column("days of mean need held in reserve", ge=0, default=0.5)

@@ -30,9 +30,21 @@ class TillLines(Table):
     product: str = column("product name after renames")
     qty: float = column("quantity in the product's unit; negative for a refund that was matched")
     amount: float = column(
-        "price paid for the line, VAT included [EUR]; empty if the till gives none", nullable=True, default=None
+        "price paid for the line, VAT included [shop's currency]; empty if the till gives none",
+        nullable=True,
+        default=None,
     )
     unit: str = column("unit of the quantity: pcs, kg, l, or amount where the file has turnover only", default="pcs")
+    closing: str = column(
+        "till and number of its closing, where exports come by closings: an import then replaces closings and not days; "
+        "empty otherwise",
+        default="",
+    )
+    eaten_here: pd.Int8Dtype = column(
+        "1 where it was eaten in the shop, 0 where it was taken away; empty if the till does not tell",
+        nullable=True,
+        default=None,
+    )
 
 
 class RejectedLines(Table):
@@ -50,8 +62,9 @@ class RejectedLines(Table):
     line_id: str = column("the till's own id of the line", nullable=True, default="")
     product: str = column("product name after renames", nullable=True)
     qty: float = column("quantity in the product's unit", nullable=True)
-    amount: float = column("price paid for the line, VAT included [EUR]", nullable=True, default=None)
+    amount: float = column("price paid for the line, VAT included [shop's currency]", nullable=True, default=None)
     unit: str = column("unit of the quantity: pcs, kg, l or amount", nullable=True, default="pcs")
+    closing: str = column("till and number of its closing, where exports come by closings", nullable=True, default="")
 
 
 class Sales(Table):
@@ -61,11 +74,13 @@ class Sales(Table):
     product: str = column("product name")
     day: DateTime = column("local calendar date")
     sold_qty: float = column("sold minus returned, in the product's unit", ge=0)
-    amount: float = column("turnover, VAT included [EUR]; empty if the till gives none", nullable=True, default=None)
+    amount: float = column(
+        "turnover, VAT included [shop's currency]; empty if the till gives none", nullable=True, default=None
+    )
     first_sale_s: pd.Int32Dtype = column("time of the first sale [s since midnight]", nullable=True, default=None)
     last_sale_s: pd.Int32Dtype = column("time of the last sale [s since midnight]", nullable=True, default=None)
     end_price_amount: float = column(
-        "price of one unit in the evening of a day on which it rose, VAT included [EUR]; empty on other days",
+        "price of one unit in the evening of a day on which it rose, VAT included [shop's currency]; empty on other days",
         nullable=True,
         default=None,
     )
@@ -88,9 +103,23 @@ class TillDays(Table):
     sold_qty: float = column(
         "sum of quantities, products of every unit together (only to compare days of one shop)", ge=0
     )
-    amount: float = column("turnover, VAT included [EUR]", nullable=True, default=None)
+    amount: float = column("turnover, VAT included [shop's currency]", nullable=True, default=None)
     first_sale_s: pd.Int32Dtype = column("time of the first line [s since midnight]", nullable=True, default=None)
     last_sale_s: pd.Int32Dtype = column("time of the last line [s since midnight]", nullable=True, default=None)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "day"]
+
+
+class EatenHere(Table):
+    """How much was eaten in the shop; one row per shop and day of which the till tells it."""
+
+    shop: str = column("the shop's name")
+    day: DateTime = column("local calendar date")
+    eaten_here_share: float = column("share of what was paid, of pieces where no money is known; refunds are taken off")
+    last_sale_s: pd.Int32Dtype = column("time of the last such line [s since midnight]", nullable=True, default=None)
 
     class Config(Table.Config):
         """The key."""

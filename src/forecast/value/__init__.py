@@ -1,1 +1,1 @@
-"""What a plan was worth: euros, and later kilograms."""
+"""What a plan was worth: money, and later kilograms."""

@@ -1,4 +1,4 @@
-"""Sums of scores: euros, shares and days can be added over products, quantities only within one unit.
+"""Sums of scores: money, shares and days can be added over products, quantities only within one unit.
 
 In: PlanScores, Products.
 """
@@ -17,14 +17,14 @@ def value_totals(
 ) -> pd.DataFrame:
     """Return waste and lost sales, summed by shop, product, day or several of these; by none, one row.
 
-    The waste share is Σ unsold at selling price / Σ made at selling price, over products with a price. Euros are
+    The waste share is Σ unsold at selling price / Σ made at selling price, over products with a price. Money is
     summed over products whose costs are known, counted in `with_costs_count`, and empty where there is none.
 
     Returns
     -------
-    The columns of `by`, then `rows_count`, `with_costs_count`, `waste_amount`, `lost_amount` [EUR], `stock_out_days`
-    (product-days on which nothing was left), `waste_pcs`, `lost_pcs` (products sold by the piece), `newsvendor_cost`,
-    `last_week_cost` [units, over rows that have both], `waste_share` (0–1).
+    The columns of `by`, then `rows_count`, `with_costs_count`, `waste_amount`, `lost_amount` [shop's currency],
+    `stock_out_days` (product-days on which nothing was left), `waste_pcs`, `lost_pcs` (products sold by the piece),
+    `newsvendor_cost`, `last_week_cost` [units, over rows that have both], `waste_share` (0–1).
 
     Examples
     --------

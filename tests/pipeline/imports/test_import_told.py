@@ -40,11 +40,18 @@ def told(config: Config, *notices: Notice) -> dict[str, str]:
     return {label: text.strip() for label, text in lines}
 
 
+def test_the_export_of_a_known_maker_is_named_first(config, tmp_path):
+    rows = "Date,Time,Item,Qty,Price Point Name,Net Sales,Transaction ID,Event Type\n"
+    rows += "2026-05-04,08:00:00,Roll,2.0,Regular,$1.00,t1,Payment\n"
+    (tmp_path / "till.csv").write_text(rows, encoding="utf-8")
+    assert next(iter(told(config).items())) == ("Read as", "Square, Items (–2024)")
+
+
 def test_days_pieces_money_and_what_was_set_aside_are_a_line_each(config):
     assert told(config) == {
         "Days": "4 May 2026 to 7 May 2026: 3 days with sales, none is missing",
         "Sold": "10 pieces, 2 products",
-        "Money": "7.50\N{NO-BREAK SPACE}USD",
+        "Money": "$7.50",
         "Set aside": "2 lines: no article 1 (quantity 1), returned without a sale 1 (quantity −1)",
         "Looks wrong": "nothing",
     }
@@ -54,7 +61,7 @@ def test_warnings_are_what_looks_wrong(config):
     first = Notice("till_files_overlap", "warning", values={"files": "a, b"})
     assert told(config, first)["Looks wrong"].startswith("These files have the same days")
     second = Notice("fell_back", "warning", values={"product": "PAIN"})
-    assert told(config, first, second)["Looks wrong"].endswith("; and one more warning")
+    assert told(config, first, second)["Looks wrong"].endswith("; and 1 more warning")
     assert told(config, Notice("no_weather"))["Looks wrong"] == "nothing"
 
 
@@ -80,7 +87,7 @@ def test_an_amount_that_some_lines_lack_is_unknown_and_the_rest_is_told(config, 
     heard = Heard()
     import_till(config, dry_run=True, heard=heard)
     assert heard.sales()["amount"].isna().tolist() == [True, False, False]
-    assert told(config)["Money"] == "6.00\N{NO-BREAK SPACE}USD; one sum is unknown"
+    assert told(config)["Money"] == "$6.00; 1 sum of a day and product is unknown"
 
 
 def test_the_totals_of_every_day_stand_in_a_file_and_behind_verbose(config):
@@ -88,7 +95,7 @@ def test_the_totals_of_every_day_stand_in_a_file_and_behind_verbose(config):
     (kept,) = (config.run.archive / "till" / "reports").iterdir()
     assert kept.name.startswith("till.csv.")
     report = kept.read_text(encoding="utf-8").splitlines()
-    assert "    2026-05-04: 3 lines, 6 pieces, 2.60 EUR" in report
+    assert "    2026-05-04: 3 lines, 6 pieces, 2.60 in money" in report
     assert [line for line in lines if line in report] == report
 
 

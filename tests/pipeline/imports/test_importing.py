@@ -25,7 +25,7 @@ def test_importing_again_changes_not_a_byte(config, bakery):
     import_till(config)
     before = archived(config)
     outcome = import_till(config)
-    assert "were imported before and have not changed" in outcome.lines[-1]
+    assert "déjà importés n'ont pas changé" in outcome.lines[-1]
     import_till(config, sorted((bakery / "till").glob("*.csv")))
     assert archived(config) == before
 

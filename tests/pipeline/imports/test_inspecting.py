@@ -30,7 +30,7 @@ def test_a_broken_configuration_is_passed_over_and_told(till):
         raise ConfigError(Problem("forecast.toml", "not_toml", values={"why": "x"}))
 
     first, *others = inspect_files(broken, [till]).lines
-    assert first == "# the configuration cannot be read and is passed over: forecast.toml: not valid TOML"
+    assert str(first) == "# the configuration cannot be read and is passed over: forecast.toml: not valid TOML"
     assert others == inspect_files(Config, [till]).lines
 
 

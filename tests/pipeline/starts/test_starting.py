@@ -82,7 +82,7 @@ def test_it_shows_three_rows_as_it_understood_them(tmp_path):
     started(tmp_path / "kasse.csv", talk=talk)
     (table,) = talk.shown[0].tables
     assert list(table.header) == ["Tag", "Artikel", "Menge", "Betrag"]
-    assert list(table.rows[1]) == ["1. Mai 2026", "Semmel", "11", "11,50\N{NO-BREAK SPACE}EUR"]
+    assert list(table.rows[1]) == ["1. Mai 2026", "Semmel", "11", "11,50\N{NO-BREAK SPACE}€"]
     assert len(table.rows) == 3
     assert talk.shown[0].lines == [
         "kasse.csv: 34 Zeilen, Summen je Tag", "  Tag = Datum, Artikel = Artikel, Menge = Menge, Betrag = Betrag",
@@ -104,7 +104,8 @@ def test_only_what_differs_is_written_with_a_word_to_each(tmp_path):
     till_file(tmp_path / "kasse.csv")
     started(tmp_path / "kasse.csv")
     text = (tmp_path / "forecast.toml").read_text(encoding="utf-8")
-    assert 'timezone = "Europe/Berlin"              # IANA time zone of the shops' in text
+    assert 'timezone = "Europe/Berlin"              # Zeitzone der Filiale' in text
+    assert text.startswith("# Geschrieben von „forecast init“")
     assert "[weather]" not in text
     assert "region" not in text
     assert len(text.splitlines()) < 30

@@ -168,3 +168,26 @@ def test_a_catalogue_is_completed_by_what_the_till_knows():
 def test_german_numbers_that_read_two_ways_follow_the_language(tmp_path):
     path = file(tmp_path, "product;ingredient;qty;unit\nFLAN;Mehl;1,250;kg\n")
     assert read_recipes(path, dialect=dialect_of("de"))["ingredient_qty"].tolist() == [1.25]
+
+
+@pytest.mark.parametrize("header", ["price_gross", "price_gross_eur", "price_gross_amount", "Preis (CHF)"])
+def test_a_price_may_be_headed_as_today_or_as_before(tmp_path, header):
+    products = read_products(file(tmp_path, f"product,{header}\nFLAN,Fr. 3.50\n"))
+    assert products["price_gross_amount"].tolist() == [3.5]
+
+
+def test_a_price_under_the_name_of_today_and_of_before_is_refused(tmp_path):
+    with pytest.raises(SourceError) as caught:
+        read_products(file(tmp_path, "product,price_gross,price_gross_eur\nFLAN,3.50,3.60\n"))
+    assert "column 'price_gross_eur': means the same as column 'price_gross'" in str(caught.value)
+    assert "keep one of the two" in str(caught.value)
+
+
+def test_an_unknown_price_is_told_the_name_that_has_no_currency(tmp_path):
+    with pytest.raises(SourceError, match="did you mean 'price_gross'?"):
+        read_products(file(tmp_path, "product,price_gross_chf\nFLAN,3.50\n"))
+
+
+@pytest.mark.parametrize("unit", ["amount", "eur", "€", "Betrag"])
+def test_a_product_may_be_planned_in_money(tmp_path, unit):
+    assert read_products(file(tmp_path, f"product,unit\nDIVERS,{unit}\n"))["unit"].tolist() == ["amount"]

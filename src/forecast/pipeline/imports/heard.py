@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from forecast.archive.till_coverage import KEY as COVERED
 from forecast.archive.till_coverage import coverage_of, days_to_take, no_coverage, replace_days, with_days
-from forecast.sources.till.export import TillFile
+from forecast.sources.till.file_lines import TillFile
 from forecast.sources.till.reports.report import ImportReport
 from forecast.sources.till.reports.report_merged import merged_report
 from forecast.sources.till.rows.units_apart import plain_name
@@ -114,16 +115,16 @@ class Heard:
         return max(grains, key=COARSEST_LAST.index, default=None)
 
     def sales(self) -> pd.DataFrame:
-        """Return shop, day, product, unit, qty, amount and known_amount, sorted by the first four.
+        """Return shop, day, product, unit, closing, qty, amount and known_amount, sorted by the first four.
 
         `amount` is empty where any line of a row has none, since a sum of some would be wrong; `known_amount` is that
         sum.
         """
         if not self._sales:
             return pd.DataFrame(columns=COLUMNS)
-        owned = self._coverage[["shop", "day", "sequence"]]
-        rows = pd.concat(self._sales).merge(owned, on=["shop", "day", "sequence"])
-        return rows.sort_values(KEY, ignore_index=True)[COLUMNS]
+        owned = self._coverage[[*COVERED, "sequence"]]
+        rows = pd.concat(self._sales).merge(owned, on=[*COVERED, "sequence"])
+        return _summed(rows.assign(is_whole=rows["amount"].notna()))
 
     def set_aside(self) -> pd.DataFrame:
         """Return reason, lines_count and qty of what was left out, most lines first."""
@@ -136,10 +137,16 @@ class Heard:
 
 
 def sales_of(piece: TillFile) -> pd.DataFrame:
-    """Return shop, day, product, unit, qty, amount and known_amount of the kept lines, refunds netted."""
-    grouped = _with_unit(piece.lines).groupby(KEY)
-    known = grouped["amount"].sum(min_count=1).round(6)
-    whole = grouped["amount"].count() == grouped.size()
+    """Return shop, day, product, unit, qty, amount and known_amount of the kept lines, refunds netted, by closing."""
+    lines = _with_unit(piece.lines)
+    return _summed(lines.assign(known_amount=lines["amount"], is_whole=lines["amount"].notna()), [*KEY, "closing"])
+
+
+def _summed(rows: pd.DataFrame, key: list[str] = KEY) -> pd.DataFrame:
+    """Return sums by `key`, sorted by it; `amount` where every row `is_whole`."""
+    grouped = rows.groupby(key)
+    known = grouped["known_amount"].sum(min_count=1).round(6)
+    whole = grouped["is_whole"].all()
     table = pd.DataFrame({"qty": grouped["qty"].sum().round(6), "amount": known.where(whole), "known_amount": known})
     return table.reset_index()
 

@@ -16,7 +16,6 @@ from forecast.pipeline.as_json import FORMAT, REFUSED, JsonAnswer, plain, proble
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.starts.bare import without_archive
-from forecast.pipeline.starts.countries import currency_of
 from forecast.reports.wording import Wording
 
 
@@ -65,7 +64,7 @@ def _content(config: Config | None, heard: Heard, alarms: list[dict[str, str]]) 
     return {
         "format": FORMAT,
         "sales": _sales(heard),
-        "currency": currency_of(config.bakery.country) if config else None,
+        "currency": config.bakery.currency or None if config else None,
         "grain": heard.grain,
         "alarms": alarms,
         "set_aside": [

@@ -66,5 +66,5 @@ def _values(source: str, day: pd.Timestamp, qty: float, usual: float) -> dict[st
         "file": source,
         "on_day": f"{day:%Y-%m-%d}",
         "qty": round(float(qty), 2),
-        "usual_qty": round(float(usual), 2),
+        "usual_qty": round(float(usual), 1),
     }

@@ -15,7 +15,7 @@ from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.import_lost import lost_of
 from forecast.pipeline.imports.import_told import details, five_lines, keep_details
 from forecast.reports.wording import Wording
-from forecast.sources.till.export import TillFile
+from forecast.sources.till.file_lines import TillFile
 from forecast.sources.till.reports.report import ImportReport
 from forecast.sources.till.reports.report_merged import merged_report
 

@@ -23,7 +23,7 @@ from forecast.pipeline.imports.import_together import BundleTaking, SeenSoFar
 from forecast.pipeline.imports.sheaves import Bundle
 from forecast.pipeline.outcome import Progress
 from forecast.reports.wording import Wording
-from forecast.sources.till.export import TillFile
+from forecast.sources.till.file_lines import TillFile
 
 Reader = Callable[[Path], Iterable[TillFile]]
 

@@ -158,7 +158,7 @@ def _days_of(bundle: Bundle) -> list[set[tuple[str, int]]]:
 
 
 def _shown(bundle: Bundle) -> list[tuple[str, ShopSums]]:
-    """Return what each file shows of its shop; of one with several shops, which is read alone, something."""
+    """Return what each file shows of its shop; what that is of a file that is not plain is of no account."""
     daily, names = bundle.sheaf.sums.daily, bundle.sheaf.names
     table = pd.DataFrame({"file": daily["file"], "day": _whole_days(daily["day"]), "product": daily["product"]})
     table["sold"] = daily["qty"].clip(lower=0)
@@ -179,7 +179,7 @@ def _shown(bundle: Bundle) -> list[tuple[str, ShopSums]]:
         rows, own = slice(*of_days[file : file + 2]), slice(*of_products[file : file + 2])
         told = dict(zip(called[own], zip(*(column[own] for column in columns), strict=True), strict=True))
         sums = ShopSums(day[rows], days["sold"].to_numpy()[rows], articles[rows], told)
-        found.append((names["shop"][shops[file]], sums))
+        found.append((names["shop"][shops.get(file, 0)], sums))
     return found
 
 

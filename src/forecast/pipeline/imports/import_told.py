@@ -15,9 +15,9 @@ from forecast.archive.files import write_text
 from forecast.config import Config
 from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
-from forecast.pipeline.starts.countries import currency_of, shop_wording
+from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.wording import Wording, notice_texts
-from forecast.sources.till.reports.report import ImportReport, describe
+from forecast.sources.till.reports.report import ImportReport, describe, makers
 from forecast.texts import listed
 
 UNITS = ("pcs", "kg", "l")
@@ -34,10 +34,12 @@ def five_lines(heard: Heard, notices: Iterable[Notice], config: Config) -> list[
         return []
     words = shop_wording(config)
     sales = heard.sales()
+    read_as = makers(heard.reports.values())
     told = {
+        **({"read_as": listed(read_as)} if read_as else {}),
         "days": _days(heard, sales, words),
         "sold": _sold(sales, words),
-        "money": _money(sales, currency_of(config.bakery.country) or "", words),
+        "money": _money(sales, words),
         "set_aside": _set_aside(heard.set_aside(), words),
         "wrong": _wrong(heard, notices, words),
     }
@@ -72,14 +74,14 @@ def keep_details(heard: Heard, archive: Path, words: Wording) -> list[Path]:
 
 
 def _described(report: ImportReport, words: Wording) -> list[str]:
-    return describe(report, words.language, currency=words.currency, verbose=True)
+    return describe(report, words.language, locale=words.locale, currency=words.currency, verbose=True)
 
 
 def _days(heard: Heard, sales: pd.DataFrame, words: Wording) -> str:
     days = sales["day"].drop_duplicates()
     if days.empty:
         return words.text("imported.no_days")
-    first, last = (formats.day_with_year(day.date(), words.language) for day in (days.min(), days.max()))
+    first, last = (formats.day_with_year(day.date(), words.locale) for day in (days.min(), days.max()))
     said = words.text("imported.days_seen", first=first, last=last, count=len(days))
     shops = sales["shop"].nunique()
     if shops > 1:
@@ -99,11 +101,11 @@ def _sold(sales: pd.DataFrame, words: Wording) -> str:
     return ", ".join([*(parts or [words.text("imported.no_pieces")]), count])
 
 
-def _money(sales: pd.DataFrame, currency: str, words: Wording) -> str:
+def _money(sales: pd.DataFrame, words: Wording) -> str:
     known = sales["known_amount"].dropna()
     if known.empty:
         return words.text("imported.no_money")
-    said = formats.money_in(float(known.sum()), currency, words.language)
+    said = words.money(float(known.sum()))
     lacking = int(sales["amount"].isna().sum())
     return said + (words.text("imported.money_lacking", count=lacking) if lacking else "")
 
@@ -129,7 +131,7 @@ def _wrong(heard: Heard, notices: Iterable[Notice], words: Wording) -> str:
     parts += [text.rstrip(".") for text in alarms[:1]]
     if len(alarms) > 1:
         parts.append(words.text("imported.more_alarms", count=len(alarms) - 1))
-    return "; ".join(parts) or words.text("imported.nothing_wrong")
+    return words.text("imported.and").join(parts) or words.text("imported.nothing_wrong")
 
 
 def _odd(heard: Heard, kind: str) -> list[tuple[str, pd.Timestamp]]:
@@ -137,8 +139,8 @@ def _odd(heard: Heard, kind: str) -> list[tuple[str, pd.Timestamp]]:
 
 
 def _named_days(days: Sequence[pd.Timestamp], words: Wording) -> str:
-    return listed((formats.day_with_year(day.date(), words.language) for day in days), limit=DAYS_SHOWN)
+    return listed((formats.day_with_year(day.date(), words.locale) for day in days), limit=DAYS_SHOWN)
 
 
 def _pieces(qty: float, words: Wording) -> str:
-    return "–" if formats.is_unknown(qty) else formats.number(qty, words.language, decimals=2)
+    return "–" if formats.is_unknown(qty) else formats.number(qty, words.locale, decimals=2)

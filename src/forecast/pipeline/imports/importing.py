@@ -23,7 +23,7 @@ from forecast.pipeline.imports.sheaves import Sheaves
 from forecast.pipeline.imports.till_files import is_imported, pieces_of, readable_files
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.starts.countries import shop_wording
-from forecast.sources.till.dsfinvk import without_companions
+from forecast.sources.till.official.exports import hash_of_export, without_companions
 from forecast.sources.till.rows.bulk import usual_daily
 from forecast.texts import listed
 
@@ -63,7 +63,7 @@ def import_till(
             with run_lock(config.run.archive):
                 _import(paths, imported, config, archive, choice=choice, is_named=bool(files), progress=progress)
                 if imported.heard.reports:
-                    imported.said += rename_notices(probable_renames(archive.sales()))
+                    imported.said += rename_notices(probable_renames(archive.product_days()))
                     imported.keep_details(config.run.archive, shop_wording(config))
     imported.refused += [Refused(str(problem.where), [problem]) for problem in problems]
     if dry_run or not imported.heard.reports:
@@ -118,7 +118,9 @@ def _import(
 ) -> None:
     """Import those of `paths` that are new, or all of them again; one that was taken back has to be named."""
     known = [] if choice.is_again else [path for path in paths if is_imported(path, config, archive)]
-    out = [] if choice.is_again or is_named else [path for path in paths if archive.was_taken_back(path)]
+    out = (
+        [] if choice.is_again or is_named else [path for path in paths if archive.was_taken_back(hash_of_export(path))]
+    )
     fresh = [path for path in paths if path not in known and path not in out]
     if fresh:
         with archive.adding() as addition:

@@ -14,8 +14,9 @@ import pandas as pd
 
 from forecast.archive.till_seen import Seen
 from forecast.pipeline.imports.import_alarms import FEW_SHARE, FEWEST_ARTICLES, FEWEST_WEEKDAYS, SAME_WEEKDAYS
-from forecast.pipeline.imports.import_products import FEWEST_KNOWN_SHARE, FEWEST_PRODUCTS, KNOWN_DAYS
+from forecast.pipeline.imports.import_products import FEWEST_KNOWN_SHARE, FEWEST_PRODUCTS, KNOWN_DAYS, NEW_SHARE
 from forecast.pipeline.imports.import_quantities import DAY_TIMES, FEWEST_DAYS, HIGHEST_TIMES, MANY_TIMES
+from forecast.pipeline.imports.import_spelling import new_spellings
 
 Floats = npt.NDArray[np.float64]
 _MONDAY_SHIFT = 3
@@ -68,7 +69,10 @@ class QuickShop:
             and len(names) >= FEWEST_PRODUCTS
             and len(names) - len(unknown) < FEWEST_KNOWN_SHARE * len(names)
         )
-        return is_foreign or (len(self.days) >= KNOWN_DAYS and bool(unknown - elsewhere))
+        if is_foreign or len(self.days) < KNOWN_DAYS:
+            return is_foreign
+        new, known = unknown - elsewhere, self.products.keys() | elsewhere
+        return len(new) > NEW_SHARE * len(names) or bool(new_spellings(new, known, in_file=names) if new else ())
 
     def _is_hundredfold(self, sums: ShopSums) -> bool:
         for name, (count, logs, most) in sums.products.items():

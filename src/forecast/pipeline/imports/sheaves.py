@@ -14,7 +14,7 @@ from forecast.errors import SourceError
 from forecast.pipeline.imports.till_files import plausible_hours
 from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.plain_files import header_of
-from forecast.sources.till.dsfinvk import tables_beside
+from forecast.sources.till.official.dsfinvk_parts import is_export
 from forecast.sources.till.together.first_file import AsFirst, as_first
 from forecast.sources.till.together.reports import Told, told_of
 from forecast.sources.till.together.sheaf import Place, Sheaf, read_sheaf
@@ -84,7 +84,7 @@ class Sheaves:
         """Return a file in memory; None for one that is not to be read so: too large, not there, of two sources."""
         try:
             read_as = settings_for(path, self._config.till)
-            if path.stat().st_size > MOST_BYTES or tables_beside(path):
+            if path.stat().st_size > MOST_BYTES or is_export(path):
                 return None
             with snapshot_of(path) as taken:
                 header = header_of(taken.start())
@@ -113,7 +113,10 @@ class Sheaves:
         day_ends_s = config.opening.day_ends_s
         is_shown = first.taken is not waiting[0].taken
         taken = [first.taken] * is_shown + [one.taken for one in waiting]
-        sheaf = read_sheaf(taken, first, Place(shop, self._hours, day_ends_s))
+        try:
+            sheaf = read_sheaf(taken, first, Place(shop, self._hours, day_ends_s))
+        except Exception:  # whatever it trips over: each file is read by itself, and says what is wrong
+            return None
         if sheaf is None:
             return None
         told = list(told_of(sheaf, [one.path.name for one in taken]))[is_shown:]

@@ -13,8 +13,8 @@ from forecast.config import Config, OpeningSettings, TillSettings, files_of, set
 from forecast.errors import InputError, Problem, SourceError
 from forecast.pipeline.imports.junk import is_junk
 from forecast.sources.till.by_shop import read_till_by_shop
-from forecast.sources.till.dsfinvk import without_companions
-from forecast.sources.till.export import TillFile
+from forecast.sources.till.file_lines import TillFile
+from forecast.sources.till.official.exports import hash_of_export, is_export_folder, without_companions
 
 LATEST_EARLY_S = 3 * 3600
 """A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
@@ -112,7 +112,7 @@ def is_imported(path: Path, config: Config, archive: TillArchive) -> bool:
     except SourceError:
         return False
     return archive.has(
-        path,
+        hash_of_export(path),
         read_as.settings,
         shop=read_as.shop or config.bakery.shop,
         timezone=config.bakery.timezone,
@@ -137,15 +137,22 @@ def pieces_of(path: Path, config: Config, *, usual: pd.DataFrame | None = None) 
         timezone=config.bakery.timezone,
         hours=plausible_hours(config.opening),
         day_ends_s=config.opening.day_ends_s,
+        opening=config.opening.written_hours(),
         usual=usual,
     )
 
 
 def _sizes(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    files = [path for path in paths if not _is_none(path) and path.is_file()]
-    return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
+    return {path: _size(path) for path in paths if not _is_none(path)}
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """Return how large a file is, or all files of a folder together, and when one of them was last written."""
+    files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
+    stats = [file.stat() for file in files if file.is_file()]
+    return sum(stat.st_size for stat in stats), max((stat.st_mtime_ns for stat in stats), default=0)
 
 
 def _is_none(path: Path) -> bool:
     """Tell what a pattern or an inbox holds besides exports; a file named in full is always meant."""
-    return path.is_dir() or is_junk(path.name)
+    return is_junk(path.name) or (path.is_dir() and not is_export_folder(path))

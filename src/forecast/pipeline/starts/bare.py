@@ -6,7 +6,7 @@ In: a few words. Out: `Config`.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +15,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from forecast.config import Bakery, Config
+from forecast.config.countries import timezones_of
 from forecast.config.problems import problems_of
 from forecast.errors import ConfigError, Problem
-from forecast.pipeline.starts.countries import language_of, timezones_of
+from forecast.pipeline.starts.countries import language_of
 
 
 def bare_config(said: Mapping[str, str | None]) -> Config:
@@ -40,12 +41,10 @@ def bare_config(said: Mapping[str, str | None]) -> Config:
         if "timezone" not in values and len(zones) > 1:
             raise ConfigError(several_clocks(country, zones))
         values.setdefault("language", language_of(country))
-        if zones:
-            values.setdefault("timezone", zones[0])
     return Config(bakery=checked_bakery(values))
 
 
-def several_clocks(country: str, zones: list[str]) -> Problem:
+def several_clocks(country: str, zones: Sequence[str]) -> Problem:
     """Return that nobody can know by which clock a shop of such a country lives."""
     values = {"country": country, "names": zones, "example": zones[-1]}
     return Problem("--timezone", "several_clocks", values=values)

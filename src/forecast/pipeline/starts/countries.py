@@ -1,13 +1,6 @@
-"""What follows from a country: currency, clocks, language, as far as it has one of each.
-
-In: an ISO 3166 country. Out: names; nothing is guessed where a country has several.
-"""
+"""What a shop says follows from its country: the language of its pages, its clock and its currency."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
 
 from forecast.clock import local_now
 from forecast.config import Config
@@ -15,26 +8,6 @@ from forecast.formats import Language
 from forecast.reports.wording import Wording
 from forecast.texts import LANGUAGES
 
-CURRENCY_SINCE = {"BG": "EUR"}
-"""Countries whose currency changed after CLDR's table was made: the euro in Bulgaria on 2026-01-01 (EU 2025/1407)."""
-MAIN_ZONES = {
-    "CL": "America/Santiago",
-    "CN": "Asia/Shanghai",
-    "EC": "America/Guayaquil",
-    "ES": "Europe/Madrid",
-    "NZ": "Pacific/Auckland",
-    "PT": "Europe/Lisbon",
-}
-"""Where nearly everybody lives by one clock and only islands by another (CLDR, `primaryZones`)."""
-BEST_KNOWN = {
-    "America/Edmonton",
-    "America/Sao_Paulo",
-    "America/Toronto",
-    "America/Winnipeg",
-    "Asia/Nicosia",
-    "Australia/Sydney",
-}
-"""The city that people would name for its clock, where no clock of Windows is named after it."""
 LANGUAGE_OF_COUNTRY: dict[Language, tuple[str, ...]] = {
     "fr": ("FR", "LU", "MC", "RE", "GP", "MQ", "GF", "YT", "NC", "PF"),
     "de": ("DE", "AT", "LI", "CH"),
@@ -43,50 +16,11 @@ LANGUAGE_OF_COUNTRY: dict[Language, tuple[str, ...]] = {
 """Languages that the pages have; where a country speaks several, that of most people in it."""
 
 
-def currency_of(country: str) -> str | None:
-    """Return the ISO 4217 currency of a country, None for an unknown one.
-
-    Examples
-    --------
-    >>> currency_of("CH"), currency_of("JP"), currency_of("ZZ")
-    ('CHF', 'JPY', None)
-    """
-    from babel.numbers import get_territory_currencies
-
-    if country in CURRENCY_SINCE:
-        return CURRENCY_SINCE[country]
-    return next(iter(get_territory_currencies(country)), None)
-
-
 def shop_wording(config: Config) -> Wording:
-    """Return the words of a shop: its language, its clock, its country's currency; days of this year without it."""
-    bakery = config.bakery
-    year = local_now(bakery.timezone, config.run.now).year
-    return Wording(bakery.language, timezone=bakery.timezone, currency=currency_of(bakery.country) or "EUR", year=year)
-
-
-def timezones_of(country: str) -> list[str]:
-    """Return the IANA zones of a country, one for each clock that it lives by this year.
-
-    Examples
-    --------
-    >>> timezones_of("DE"), timezones_of("ES"), timezones_of("FR")
-    (['Europe/Berlin'], ['Europe/Madrid'], ['Europe/Paris'])
-    >>> timezones_of("ID"), timezones_of("AA")
-    (['Asia/Jakarta', 'Asia/Jayapura', 'Asia/Makassar'], [])
-    """
-    from babel.core import get_global
-
-    if country in MAIN_ZONES:
-        return [MAIN_ZONES[country]]
-    known = available_timezones()
-    of_country = {zone for zone, of in get_global("zone_territories").items() if of == country and zone in known}
-    # Of the cities with one clock, the one after which Windows names it is the best known.
-    named = set(get_global("windows_zone_mapping").values())
-    one_a_clock: dict[Sequence[timedelta | None], str] = {}
-    for zone in sorted(of_country, key=lambda zone: (zone not in BEST_KNOWN, zone not in named, zone)):
-        one_a_clock.setdefault(_clock(zone), zone)
-    return sorted(one_a_clock.values())
+    """Return the words of a shop: its language as its country writes it, its clock, its currency, its year."""
+    shop = config.bakery
+    year = local_now(shop.timezone, config.run.now).year
+    return Wording(shop.language, timezone=shop.timezone, currency=shop.currency, country=shop.country, year=year)
 
 
 def language_of(country: str) -> Language:
@@ -98,8 +32,3 @@ def language_of(country: str) -> Language:
     ('de', 'fr', 'en')
     """
     return next((language for language in LANGUAGES if country in LANGUAGE_OF_COUNTRY[language]), "en")
-
-
-def _clock(zone: str) -> Sequence[timedelta | None]:
-    """Return how far a zone is from UTC in every month of a year."""
-    return tuple(datetime(2026, month, 1, tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset() for month in range(1, 13))

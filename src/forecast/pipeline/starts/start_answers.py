@@ -43,8 +43,8 @@ def ways_out(problem: Problem) -> list[str]:
     ['till.amount_is="line_total"', 'till.amount_is="unit_price"']
     >>> ways_out(_advised(phrase("advice.name_column", role="qty", names=either(["'Menge'", "'Anzahl'"]))))
     ['till.columns.qty="Menge"', 'till.columns.qty="Anzahl"']
-    >>> ways_out(_advised(phrase("advice.set_till", toml='qty_is = "eur"', label="no pieces")))
-    ['till.qty_is="eur"']
+    >>> ways_out(_advised(phrase("advice.set_till", toml='qty_is = "amount"', label="no pieces")))
+    ['till.qty_is="amount"']
     """
     ways = []
     for section, key, value, names in _NAMED.findall(problem.part("action")):

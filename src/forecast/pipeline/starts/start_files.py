@@ -14,7 +14,7 @@ from pathlib import Path
 
 from forecast.errors import Problem, SourceError, unreadable_file
 from forecast.pipeline.imports.junk import is_junk
-from forecast.sources.till.dsfinvk import without_companions
+from forecast.sources.till.official.exports import without_companions
 
 NO_EXPORTS = {".toml", ".py", ".md", ".lock", ".log", ".ini", ".db"}
 _DATED = re.compile(r"\d{4}|\d[-_.]\d")

@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from forecast.config import Bakery, CalendarSettings
+from forecast.config.countries import timezones_of
 from forecast.errors import ConfigError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.starts.bare import checked_bakery, several_clocks
-from forecast.pipeline.starts.countries import language_of, timezones_of
+from forecast.pipeline.starts.countries import language_of
 from forecast.reports.wording import Wording
-from forecast.sources.calendars.almanac import kept_by_towns
+from forecast.sources.calendars.by_place import kept_by_towns
 from forecast.sources.calendars.holidays_door import is_school_zone
 from forecast.sources.calendars.places import check_places, kept_kinds, places_of
 
@@ -50,7 +51,8 @@ def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: 
     told = {key: value for key, value in said.items() if value}
 
     def checked(key: str, value: str) -> None:
-        check_place(checked_bakery({**bakery, key: value}))
+        # The clock is asked for later.
+        check_place(checked_bakery({"timezone": "UTC", **bakery, key: value}))
 
     bakery: dict[str, Any] = {}
     bakery["country"] = (told.get("country") or _asked(talk, words, "country", check=checked)).upper()

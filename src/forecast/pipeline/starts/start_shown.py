@@ -18,6 +18,7 @@ from forecast.pipeline.starts.start_look import Look
 from forecast.pipeline.starts.start_place import Talk
 from forecast.reports.wording import Wording
 from forecast.sources.forms.weekdays import weekdays_of
+from forecast.sources.till.reports.report import makers
 from forecast.sources.till.rows.business_day import proposed_day_end
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -27,7 +28,7 @@ FILES_SHOWN = 3
 RULE = "rows by "
 
 
-def seen(looks: Sequence[Look], words: Wording, *, currency: str) -> Outcome:
+def seen(looks: Sequence[Look], words: Wording) -> Outcome:
     """Return one line per file, and for the first of each layout its first three rows as they were understood."""
     lines = []
     tables = []
@@ -37,7 +38,7 @@ def seen(looks: Sequence[Look], words: Wording, *, currency: str) -> Outcome:
         if len(same) > FILES_SHOWN:
             lines.append("  " + words.text("init.more_files", count=len(same) - FILES_SHOWN))
         lines += [f"  {said}" for said in (_columns(same[0], words), *_rules(same[0], words))]
-        tables.append(_rows(same[0], words, currency))
+        tables.append(_rows(same[0], words))
     return Outcome(lines=lines, tables=tables)
 
 
@@ -93,7 +94,7 @@ def _line(look: Look, words: Wording) -> str:
     report = next(iter(look.heard.reports.values()))
     grain = words.text(f"init.grain_{report.grain}")
     read = words.text("init.read", count=report.lines_read, grain=grain)
-    return f"{look.path.name}: {read}"
+    return f"{look.path.name}: {' · '.join([*makers([report]), read])}"
 
 
 def _columns(look: Look, words: Wording) -> str:
@@ -110,18 +111,18 @@ def _rules(look: Look, words: Wording) -> list[str]:
     return [words.text("init.rows", column=column, said=said) for column, said in rules.items()]
 
 
-def _rows(look: Look, words: Wording, currency: str) -> TerminalTable:
+def _rows(look: Look, words: Wording) -> TerminalTable:
     """Return the first rows of a file in words; columns that nothing stands in are left out."""
     first = look.heard.first_lines
     # The sales of an hour are told by its middle.
     around = "≈ " if look.heard.grain == "hourly" else ""
     cells = {
         "shop": [str(shop) if look.names_shops else "" for shop in first["shop"]],
-        "day": [formats.day_with_year(day.date(), words.language) for day in first["day"]],
+        "day": [formats.day_with_year(day.date(), words.locale) for day in first["day"]],
         "time": ["" if pd.isna(second) else around + _clock(second) for second in first["time_s"]],
         "product": list(first["product"]),
         "qty": [_amount(qty, unit, words) for qty, unit in zip(first["qty"], first["unit"], strict=True)],
-        "amount": ["" if pd.isna(one) else formats.money_in(one, currency, words.language) for one in first["amount"]],
+        "amount": ["" if pd.isna(one) else words.money(one) for one in first["amount"]],
     }
     shown = [name for name in SHOWN if any(cells[name])]
     header = [words.text(f"init.role_{name}") for name in shown]
@@ -136,12 +137,12 @@ def _clock(second: int) -> str:
 def _amount(qty: float, unit: str, words: Wording) -> str:
     if unit == "amount":
         return ""
-    text = formats.number(qty, words.language, decimals=3)
+    text = formats.number(qty, words.locale, decimals=3)
     return text if unit == "pcs" else f"{text} {unit}"
 
 
 def _weekday(number: int, words: Wording) -> str:
-    return formats.weekday((pd.Timestamp("2026-05-04") + pd.Timedelta(days=number)).date(), words.language)
+    return formats.weekday((pd.Timestamp("2026-05-04") + pd.Timedelta(days=number)).date(), words.locale)
 
 
 def _quoted(path: str) -> str:

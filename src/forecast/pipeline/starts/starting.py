@@ -15,13 +15,14 @@ from typing import Any
 from forecast.archive.files import write_text
 from forecast.clock import local_now
 from forecast.config import Config, load_config
+from forecast.config.whole import VERSION
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.starts.bare import checked_bakery, without_archive
-from forecast.pipeline.starts.countries import currency_of, language_of
+from forecast.pipeline.starts.countries import language_of, shop_wording
 from forecast.pipeline.starts.start_answers import chosen_setting, told_how
 from forecast.pipeline.starts.start_files import common_folder, given_files
 from forecast.pipeline.starts.start_look import Look, look_at
@@ -76,9 +77,9 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
         raise ConfigError(Problem(str(target), "configured_already"))
     extra = parsed(wishes.settings)
     bakery = placed(wishes.place, talk, Wording(_language(wishes.place)), name=folder.name)
-    words = Wording(checked_bakery(bakery).language)
+    words = shop_wording(Config(bakery=checked_bakery(bakery)))
     looks, passed_over, extra = _looked(named, inside, bakery, extra, talk, words)
-    talk.show(seen(looks, words, currency=currency_of(bakery["country"]) or ""))
+    talk.show(seen(looks, words))
     till, said = till_section(looks, folder)
     nights, proposed = asked_day_end(looks, talk, words)
     opening = {**asked_closing_days(looks, talk, words), **nights}
@@ -175,7 +176,7 @@ def _surest(
 
 def _tried(target: Path, content: Mapping[str, Any], words: Wording) -> Tried:
     """Read the files as a configuration in `target`'s folder would have them read; nothing stays of it."""
-    text = f"{commented(words.text('init.head'))}\n\n{toml_text(content, words)}"
+    text = f"{commented(words.text('init.head'))}\n\nversion = {VERSION}\n\n{toml_text(content, words)}"
     with _beside(target) as path, without_archive(_loaded(path, text)) as config:
         heard = Heard()
         return Tried(text, heard, import_till(config, dry_run=True, heard=heard))

@@ -13,15 +13,10 @@ import pandas as pd
 
 from forecast.config import Bakery, CalendarSettings
 from forecast.notices import Notice, Severity
+from forecast.sources.calendars.by_place import kept_by_most_parts
 from forecast.sources.calendars.day_labels import label_of, neighbour_label
 from forecast.sources.calendars.feasts import feasts, public_names
-from forecast.sources.calendars.holidays_door import (
-    OPTIONAL_KINDS,
-    categories,
-    holidays_of_kinds,
-    school_days,
-    subdivision_codes,
-)
+from forecast.sources.calendars.holidays_door import OPTIONAL_KINDS, holidays_of_kinds, school_days, subdivision_codes
 from forecast.sources.calendars.places import check_places, kept_kinds, places_of, public_region
 from forecast.sources.calendars.school_breaks import (
     SchoolBreaks,
@@ -108,36 +103,12 @@ def calendar(
         notices += _coverage(zone, school, unknown, last, _plain(as_of) if as_of else last)
     if not any(place.zones for place in places):
         notices.append(Notice("no_school_holidays"))
+    if not all(place.region for place in places) and (left_out := kept_by_most_parts(bakery, last.year)):
+        told = {"country": bakery.country, "holidays": ", ".join(left_out)}
+        notices.append(Notice("no_region", values=told))
     frame = pd.DataFrame(rows, columns=["region", "day", "kind", "name", "label"])
     frame["day"] = pd.to_datetime(frame["day"]).astype("datetime64[ns]")
     return checked(Calendar, frame.sort_values(["region", "day", "kind", "name"])), notices
-
-
-def kept_by_towns(bakery: Bakery, year: int) -> dict[str, list[str]]:
-    """Return by kind the free days that some municipalities of the bakery's region keep, and no others of its country.
-
-    Examples
-    --------
-    >>> kept_by_towns(Bakery(country="DE", region="SN", language="de"), 2026), kept_by_towns(Bakery(country="DE"), 2026)
-    ({'catholic': ['Fronleichnam']}, {})
-    """
-    names = public_names(bakery.country, year)
-
-    def of(region: str, kind: str) -> dict[date, str]:
-        return holidays_of_kinds(bakery.country, region, (year,), language=bakery.language, kinds=(kind,))
-
-    everywhere = {kind: of("", kind) for kind in categories(bakery.country) if kind not in OPTIONAL_KINDS}
-    return {
-        kind: labels
-        for kind, others in everywhere.items()
-        if (
-            labels := [
-                label_of(names.get(day, ""), bakery.language) or label
-                for day, label in of(bakery.region, kind).items()
-                if day not in others
-            ]
-        )
-    }
 
 
 def _plain(day: date) -> date:

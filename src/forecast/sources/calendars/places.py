@@ -134,7 +134,7 @@ def _unknown(
 ) -> Problem:
     """Return that a name is unknown, with the nearest and all that are known."""
     values = {
-        "hint": phrase("advice.nearest", near=near) if near else "",
+        "hint": phrase("advice.nearest", near=near) if near else phrase("advice.or_correct"),
         "known": list(known) or phrase("advice.none_known"),
         "country": country,
     }

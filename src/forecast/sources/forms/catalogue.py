@@ -21,7 +21,8 @@ _UNIT_WORDS = {
     **dict.fromkeys(("pcs", "pc", "piece", "pieces", "pièce", "pièces", "pce", "unité", "Stück", "Stk", "St"), "pcs"),
     **dict.fromkeys(("kg", "kilo", "Kilogramm"), "kg"),
 }
-PRODUCT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(("eur", "€", "euro", "euros"), "eur")}
+_MONEY_WORDS = ("amount", "money", "montant", "argent", "Betrag", "Geld", "eur", "€", "euro", "euros")
+PRODUCT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(_MONEY_WORDS, "amount")}
 INGREDIENT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(("l", "litre", "liter", "litres"), "l")}
 CLASS_WORDS = {
     **dict.fromkeys(("must_last", "must last", "jusqu'à la fermeture", "bis Ladenschluss"), "must_last"),

@@ -62,10 +62,14 @@ class Column:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every header that the column can have; money also without its suffix, and with that of before (`_eur`)."""
-        stem = self.name.removesuffix("_amount")
-        of_money = () if stem == self.name else (stem, f"{stem}_eur")
-        return (self.name, *of_money, *self.other_names)
+        """Every header that the column can have; money also as in the tables, and with what was its suffix (`_eur`)."""
+        of_money = () if self.header == self.name else (self.name, f"{self.header}_eur")
+        return (self.header, *self.other_names, *of_money)
+
+    @property
+    def header(self) -> str:
+        """The header by which people are told of the column: money is in the shop's currency, no suffix says so."""
+        return self.name.removesuffix("_amount")
 
 
 DETECTED = Dialect()

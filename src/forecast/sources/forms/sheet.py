@@ -172,10 +172,10 @@ def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> di
 
 
 def _unknown_header(raw: RawTable, header: str, line: int, columns: Sequence[Column]) -> Problem:
-    written = {folded(name): name for column in columns for name in column.names}
+    written = {folded(name): name for column in columns for name in (column.header, *column.other_names)}
     near = nearest_name(folded(header), written)
     hint = phrase("advice.did_you_mean_then", near=written[near]) if near else ""
-    values = {"names": [column.name for column in columns], "hint": hint}
+    values = {"names": [column.header for column in columns], "hint": hint}
     return Problem(str(raw.path), "unknown_column", line=line, column=header, values=values)
 
 

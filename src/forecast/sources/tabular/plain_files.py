@@ -40,6 +40,10 @@ class Coded:
             return np.zeros(len(self.codes), dtype=bool)
         return np.array([text in found for text in self.texts], dtype=bool)[self.codes]
 
+    def texts_of(self, rows: Mask) -> list[str]:
+        """Return the different texts of some rows."""
+        return [self.texts[code] for code in np.unique(self.codes[rows]).tolist()]
+
     def that(self, holds: Callable[[str], object], *, pattern: str = "") -> list[str]:
         """Return the texts of which `holds`; only those are asked that fit `pattern` (RE2), if one is given."""
         asked: Sequence[str] = self.texts
@@ -51,7 +55,10 @@ class Coded:
 
 @dataclass(frozen=True)
 class PlainFiles:
-    """The rows of files one after another; the rows of each begin at its place in `begins`, which ends with all."""
+    """The rows of files one after another, none of those that are not plain.
+
+    The rows of each file begin at its place in `begins`, which ends with the number of all.
+    """
 
     columns: Mapping[str, Coded]
     begins: npt.NDArray[np.int64]
@@ -74,8 +81,8 @@ def read_plain(contents: Sequence[bytes], separator: str) -> tuple[PlainFiles | 
     Examples
     --------
     >>> found, are_plain = read_plain([b"day;qty\n1;2\n", b'day;qty\n"1";2\n', b"day;qty\n3;2\n3;4;5\n"], ";")
-    >>> are_plain, found.columns["qty"].texts
-    ([True, False, False], ['2'])
+    >>> are_plain, found.columns["qty"].texts, found.begins.tolist()
+    ([True, False, False], ['2'], [0, 1, 1, 1])
     """
     are_plain = [_may_be_plain(content) for content in contents]
     chosen = [at for at, is_plain in enumerate(are_plain) if is_plain]
@@ -88,7 +95,8 @@ def read_plain(contents: Sequence[bytes], separator: str) -> tuple[PlainFiles | 
         table = _read([contents[at] for at in chosen], separator) if chosen else None
     if table is None:
         return None, [False] * len(contents)
-    begins = np.cumsum([0, *(_rows_in(contents[at]) for at in chosen)])
+    rows = [_rows_in(content) if is_plain else 0 for content, is_plain in zip(contents, are_plain, strict=True)]
+    begins = np.cumsum([0, *rows])
     return PlainFiles({name: _coded(table[name]) for name in table.column_names}, begins), are_plain
 
 

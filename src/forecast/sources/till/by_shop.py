@@ -23,8 +23,12 @@ from forecast.sources.tabular.layout.fitting import header_without_rows, misfit
 from forecast.sources.tabular.table import RawTable, read_in_parts, told
 from forecast.sources.tabular.values.marks import Marks
 from forecast.sources.till.columns.mapping import TillMapping, till_mapping
-from forecast.sources.till.export import TillFile, till_file
+from forecast.sources.till.export import till_file
+from forecast.sources.till.file_lines import Judging, TillFile, file_of_lines
 from forecast.sources.till.file_tables import FileTables, Whole, tables_of
+from forecast.sources.till.makers.applied import as_told
+from forecast.sources.till.official.exports import official_export
+from forecast.sources.till.official.official import Shop
 from forecast.sources.till.rows.lines import shops_of
 from forecast.sources.till.rows.readings import numbers_of, product_of
 from forecast.sources.till.rows.rows import Words, added_words, words_of
@@ -41,10 +45,14 @@ def read_till_by_shop(
     timezone: str = "UTC",
     hours: Mapping[int, tuple[int, int]] | None = None,
     day_ends_s: int = 0,
+    opening: Mapping[int, tuple[int, int]] | None = None,
     usual: pd.DataFrame | None = None,
     big_bytes: int = BIG_BYTES,
 ) -> Iterator[TillFile]:
     """Read a till export as `read_till` does; a big one comes in pieces, each with all lines of one shop.
+
+    An official export comes in pieces of whole days. `opening` is when the shop opens and closes, `hours` when it can
+    sell at all.
 
     Columns and grain of a big file are detected in its first rows, decimal marks, the order of dates and the words of
     rows in all of them. It takes as much memory as its busiest shop.
@@ -54,6 +62,14 @@ def read_till_by_shop(
     SourceError
         With the problems of the file; of a big one, the first piece that has any tells its own.
     """
+    with official_export(path) as export:
+        if export is not None:
+            known = Shop(shop, timezone, day_ends_s, opening)
+            read_as = settings.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
+            for lines in export.pieces(settings, known):
+                judging = Judging(export.content_hash, read_as, shop, hours=hours, usual=usual)
+                yield file_of_lines(lines, settings, judging)
+            return
     with snapshot_of(path, big_bytes=big_bytes) as taken:
         read = partial(till_file, timezone=timezone, hours=hours, day_ends_s=day_ends_s, usual=usual, shop=shop)
         if taken.content is not None or kind_of(taken.start()) != "text":
@@ -107,7 +123,10 @@ def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, sh
     waiting: list[tuple[RawTable, pd.Series[str]]] = []
     spoilt: list[int] = []
     written = count = 0
-    for part in read_in_parts(taken, encoding=settings.encoding, separator=settings.separator):
+    last: pd.DataFrame | None = None
+    for found in read_in_parts(taken, encoding=settings.encoding, separator=settings.separator):
+        part = as_told(found, settings, after=last)
+        last = part.frame.tail(1) if len(part.frame) else last
         spoilt += part.spoilt
         count += len(part.frame) + len(part.spoilt)
         if rows is None:

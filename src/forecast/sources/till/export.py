@@ -7,50 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.errors import SourceError
-from forecast.notices import Notice
+from forecast.notices import Notice, Told
 from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.till.columns.mapping import mapping_as_toml
 from forecast.sources.till.columns.proposal import rows_as_understood
+from forecast.sources.till.file_lines import FileLines, Judging, TillFile, file_of_lines
 from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, lines_of, tables_of
-from forecast.sources.till.reports.account import account
-from forecast.sources.till.reports.days import day_totals, odd_days
-from forecast.sources.till.reports.report import ImportReport, left_out_by_reason, read_as_name
-from forecast.sources.till.rows.bulk import bulk_table, regular_bulk
-from forecast.sources.till.rows.cleaning import reasons
-from forecast.sources.till.rows.combos import Combos, combo_parts, with_parts_paid
-from forecast.sources.till.rows.deals import Deals, deals_table, in_parts, is_deal, probable_deals
-from forecast.sources.till.rows.meaning import meaning_of
-from forecast.sources.till.rows.odd_rows import odd_rows
-from forecast.tables import DataFrame, RejectedLines, TillLines, checked
+from forecast.sources.till.official.exports import official_export
+from forecast.sources.till.official.official import Shop
+from forecast.sources.till.reports.report import read_as_name
 from forecast.texts import Said, phrase
-
-
-@dataclass(frozen=True)
-class TillFile:
-    """One till export that was read.
-
-    `content_hash` names the bytes of the file, `settings_hash` the settings it was read with; `cut_off` holds (shop,
-    day) of first and last days that look incomplete.
-    """
-
-    source: str
-    content_hash: str
-    settings_hash: str
-    shop: str
-    lines: DataFrame[TillLines]
-    rejected: DataFrame[RejectedLines]
-    report: ImportReport
-    cut_off: tuple[tuple[str, pd.Timestamp], ...] = ()
-    replace_fuller_days: bool = False
-    notices: Sequence[Notice] = ()
 
 
 def read_till(
@@ -86,6 +60,12 @@ def read_till(
     SourceError
         With every problem of the file; nothing is half read.
     """
+    with official_export(path) as export:
+        if export is not None:
+            (lines,) = export.pieces(settings, Shop(shop, timezone, day_ends_s), most_rows=None)
+            settings_hash = settings.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
+            judging = Judging(export.content_hash, settings_hash, shop, known_products, hours, usual)
+            return file_of_lines(lines, settings, judging)
     with snapshot_of(path) as taken:
         tables = tables_of(taken, settings)
     return till_file(
@@ -123,66 +103,23 @@ def till_file(
     SourceError
         With every unreadable cell.
     """
-    settings, grain = tables.settings, tables.grain
     raw, mapping = tables.tables[0]
     lines, stated, notices = lines_of(tables, shop=shop, timezone=timezone, day_ends_s=day_ends_s, whole=whole)
-    meaning = meaning_of(lines, settings, file=raw.path.name, grain=grain, known=known_products)
-    lines, combos = meaning.lines, meaning.combos
-    reason = reasons(lines, settings, grain=grain, hours=hours, usual=usual)
-    is_kept = reason == ""
-    is_header = is_kept & combos.is_header
-    in_deal = is_kept & is_deal(lines, settings.deals)
-    counted = lines[reason != "sum_of_others"]
-    days = day_totals(counted, reason[counted.index])
-    odd = odd_days(days, grain=grain)
-    paid = with_parts_paid(lines, combos)
-    kept = checked(TillLines, in_parts(paid[is_kept[paid.index]], settings.deals, qty_is=mapping.qty_is))
-    # A deal that stands in its parts is kept in full beside the lines left out, so that it can be found again.
-    is_out = ~is_kept | in_deal | is_header
-    name = raw.path.name
-    why = reason.mask(in_deal, "deal_in_parts").mask(is_header, "deal_header")
-    out = lines[is_out].assign(source=name, reason=why[is_out])
-    known = set(known_products)
-    report = ImportReport(
-        file=name,
-        grain=grain,
+    read = FileLines(
+        name=raw.path.name,
+        lines=lines,
+        grain=tables.grain,
         qty_is=mapping.qty_is,
-        lines_read=len(lines),
-        lines_kept=int(is_kept.sum()),
-        left_out=left_out_by_reason(lines, reason),
-        days=days,
-        odd_days=odd,
-        detected={**mapping.stated, **stated},
+        stated={**mapping.stated, **stated},
+        notices=[*_unread(raw, raw.path.name), *notices],
         mojibake_count=sum(int(raw.detected.get("mojibake", "0")) for raw, _ in tables.tables),
         dropped_columns=raw.detected.get("dropped", ""),
         personal_columns=_together([mapping.personal for _, mapping in tables.tables]),
         unused_columns=_together([mapping.unused for _, mapping in tables.tables]),
-        account=account(lines, reason, is_deal=in_deal | is_header),
-        deals=deals_of(lines, settings.deals, in_deal, combos),
-        bulk=bulk_table(lines, reason, usual),
-        refunds_matched=int((lines.loc[is_kept, "qty"] < 0).sum()),
-        identical_lines=_identical(lines[is_kept]),
-        unreadable_lines=tuple(lines.loc[reason == "unreadable", "line"].tolist()),
-        unknown_products=tuple(sorted(set(kept["product"].unique()) - known)) if known else (),
     )
-    unknown_deals = probable_deals(kept["product"], settings.deals)
-    return TillFile(
-        source=name,
-        content_hash=content_hash,
-        settings_hash=told.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone),
-        shop=shop,
-        lines=kept,
-        rejected=checked(RejectedLines, out),
-        report=report,
-        cut_off=tuple(report.days_that_look("cut_off")),
-        replace_fuller_days=settings.replace_fuller_days,
-        notices=[
-            *_unread(raw, name),
-            *notices,
-            *meaning.notices,
-            *_notices(report, lines, reason, unknown_deals=unknown_deals),
-        ],
-    )
+    settings_hash = told.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
+    judging = Judging(content_hash, settings_hash, shop, known_products, hours, usual)
+    return file_of_lines(read, tables.settings, judging)
 
 
 def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC") -> list[str | Said]:
@@ -193,24 +130,33 @@ def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC"
     SourceError
         If the file cannot be read, or a needed column is neither set nor found.
     """
+    with official_export(path) as export:
+        if export is not None:
+            return _as_the_law_says(path, settings, timezone=timezone)
     raw, mapping = tables_of(path, settings).tables[0]
-    stated = [
-        phrase("report.proposed_as", name=read_as_name(name), value=value) for name, value in mapping.stated.items()
-    ]
     unused = (*mapping.personal, *mapping.unused)
+    ignored = [phrase("report.proposed_unused", names=unused)] if unused else []
     rows: list[Said] = []
     with suppress(SourceError):
-        till = read_till(path, settings, shop="", timezone=timezone)
-        rows = [phrase("report.proposed_row", row=row) for row in rows_as_understood(till.lines)]
-    lines = phrase("report.proposed_lines", file=path.name, lines=phrase("report.lines", count=len(raw.frame)))
-    ignored = [phrase("report.proposed_unused", names=unused)] if unused else []
-    return [lines, *stated, *ignored, *rows, *mapping_as_toml(mapping)]
+        rows = _first_rows(read_till(path, settings, shop="", timezone=timezone))
+    begun = _as_read(path, len(raw.frame), mapping.stated)
+    return [*begun, *ignored, *rows, *mapping_as_toml(mapping)]
 
 
-def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:
-    """Return what became of deals: those of `[till.deals]`, and those whose parts stand beside them."""
-    both = [deals_table(lines[in_deal], deals), combo_parts(lines, combos)]
-    return pd.concat([one for one in both if len(one)] or both[:1], ignore_index=True)
+def _as_the_law_says(path: Path, settings: TillSettings, *, timezone: str) -> list[str | Said]:
+    """Return what was read of an official export: nothing has to be set."""
+    till = read_till(path, settings, shop="", timezone=timezone)
+    return [*_as_read(path, till.report.lines_read, till.report.detected), *_first_rows(till), "[till]"]
+
+
+def _as_read(path: Path, count: int, stated: Mapping[str, Any]) -> list[Said]:
+    """Return how many lines a file has, and how they are read."""
+    lines = phrase("report.proposed_lines", file=path.name, lines=phrase("report.lines", count=count))
+    return [lines, *(phrase("report.proposed_as", name=read_as_name(name), value=stated[name]) for name in stated)]
+
+
+def _first_rows(till: TillFile) -> list[Said]:
+    return [phrase("report.proposed_row", row=row) for row in rows_as_understood(till.lines)]
 
 
 def _together(names: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -218,29 +164,8 @@ def _together(names: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for some in names for name in some))
 
 
-def _identical(lines: pd.DataFrame) -> int:
-    """Count lines without an id that equal an earlier one."""
-    columns = ["shop", "day", "time_s", "ticket", "article", "qty", "amount"]
-    return int((lines.duplicated(columns) & (lines["line_id"] == "")).sum())
-
-
 def _unread(raw: RawTable, file: str) -> list[Notice]:
     """Return a warning of sheets or files in a container that may hold sales and were not read."""
     names = raw.detected.get("unread")
-    return (
-        [Notice("till_tables_unread", "warning", values={"file": file, "names": phrase("read_as.listed", names=names)})]
-        if names
-        else []
-    )
-
-
-def _notices(
-    report: ImportReport, lines: pd.DataFrame, reason: pd.Series[str], *, unknown_deals: Sequence[str]
-) -> list[Notice]:
-    notices = [*regular_bulk(report.bulk), *odd_rows(lines, reason, report.file)]
-    if report.mojibake_count:
-        values: dict[str, str | int] = {"file": report.file, "count": report.mojibake_count}
-        notices.insert(0, Notice("till_letters_repaired", values=values))
-    if unknown_deals:
-        notices.append(Notice("till_deals_unknown", values={"products": ", ".join(unknown_deals)}))
-    return notices
+    told: Mapping[str, Told] = {"file": file, "names": phrase("read_as.listed", names=names)}
+    return [Notice("till_tables_unread", "warning", values=told)] if names else []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pandas as pd
 
@@ -19,8 +19,8 @@ from forecast.sources.tabular.raw import Gathered, RawTable
 from forecast.sources.tabular.table import read_tables
 from forecast.sources.tabular.values.dates import order_shown
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
-from forecast.sources.till.dsfinvk import export_lines, export_settings, is_export, tables_beside
-from forecast.sources.till.official.saft import official_export
+from forecast.sources.till.makers.applied import as_made, as_told
+from forecast.sources.till.official.saft import saft_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
 from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
 from forecast.texts import Said
@@ -56,7 +56,7 @@ ALL_OF_IT = Whole()
 
 
 def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
-    """Return the tables of a file that are a till's; the tables of one DSFinV-K export are one, as are a company's in a SAF-T.
+    """Return the tables of a file that are a till's; a SAF-T has one a company.
 
     Raises
     ------
@@ -65,22 +65,14 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     """
     sheets = settings.sheets or ((settings.sheet,) if settings.sheet else ())
     with snapshot_of(source) as taken:
-        if (official := official_export(taken, settings)) is not None:
-            mapped = [(raw, till_mapping(raw, told)) for raw, told in official.tables]
-            return FileTables(mapped, official.settings, official.notices)
+        if (saft := saft_export(taken, settings)) is not None:
+            mapped = [(raw, till_mapping(raw, told)) for raw, told in saft.tables]
+            return FileTables(mapped, saft.settings, saft.notices)
         found = read_tables(taken, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
-    path = taken.path
-    by_name = {PurePath(raw.name or path.name).name.casefold(): raw for raw in found}
-    for name, beside in tables_beside(path).items():
-        by_name[name] = read_tables(beside, encoding=settings.encoding, separator=settings.separator)[0]
-    if is_export(set(by_name)):
-        raw = export_lines(by_name)
-        settings = export_settings(settings, raw)
-        return FileTables([(raw, till_mapping(raw, settings))], settings)
     tables: list[tuple[RawTable, TillMapping]] = []
     others: list[RawTable] = []
     problems: list[Problem] = []
-    for raw in found:
+    for raw in (as_told(one, settings) for one in found):
         try:
             mapping, questions = mapping_and_questions(raw, settings)
         except SourceError as error:
@@ -110,14 +102,20 @@ def lines_of(
     for raw, mapping in tables.tables:
         with gathered.gathering():
             names = [str(name) for name in raw.frame.columns]
-            taken = [*mapping.joined, *(name for role, name in mapping.columns.items() if role != "mark")]
+            settings = as_made(raw, tables.settings)
+            taken = [
+                *settings.ignore,
+                *mapping.joined,
+                *(name for role, name in mapping.columns.items() if role != "mark"),
+            ]
             words = words_of(raw) if whole.words is None else whole.words
             are_totals = _are_totals(raw, mapping)
             rules, said = row_rules(
-                raw.path, words, tables.settings, names=names, taken=taken, digits_are_counts=are_totals
-            )
+                raw.path, words, settings, names=names, taken=taken, digits_are_counts=are_totals,
+                of_maker=settings.rows.keys() - tables.settings.rows.keys(),
+            )  # fmt: skip
             lines, read_as, more = till_lines(
-                raw, mapping, tables.settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
+                raw, mapping, settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
                 rows=whole.rows,
             )  # fmt: skip
             found += [lines, spoilt_lines(raw, lines, shop=shop)] if raw.spoilt else [lines]

@@ -71,8 +71,8 @@ def company(
 def audit_file(*companies: str, namespace: str = NORWAY, currency: str = "NOK") -> bytes:
     """Return a whole file."""
     header = f"<header>{cells(curCode=currency)}</header>"
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<auditfile xmlns="{namespace}">{header}{"".join(companies)}</auditfile>'
-    return text.encode()
+    root = f'<auditfile xmlns="{namespace}">{header}{"".join(companies)}</auditfile>'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{root}'.encode()
 
 
 def cash_file(*receipts: str, **said: object) -> bytes:

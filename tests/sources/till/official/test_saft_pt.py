@@ -87,7 +87,7 @@ def test_a_credit_note_takes_off_what_it_names(tmp_path: Path, side: str) -> Non
 def test_a_kind_or_a_state_that_nobody_knows_is_asked_about(tmp_path: Path) -> None:
     content = audit_file(invoice(1, line(), gross="3.45"), invoice(2, line(), kind="ZZ"), invoice(3, line(), state="Q"))
     found = found_in(tmp_path, content, country="PT")
-    assert "'InvoiceType ZZ' (1 rows), 'InvoiceStatus Q' (1 rows)" in found.alarms[0]
+    assert all(f"'{word}' (1 row" in found.alarms[0] for word in ("InvoiceType ZZ", "InvoiceStatus Q"))
     till = TillSettings(rows={"kind": RowRule(drop=("InvoiceType ZZ", "InvoiceStatus Q"))})
     assert sold(found_in(tmp_path, content, country="PT", till=till)) == SOLD
 

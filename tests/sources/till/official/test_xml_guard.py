@@ -56,12 +56,12 @@ def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path, content: bytes,
     assert said in found.alarms[0]
 
 
-def test_the_words_of_a_refusal_exist_in_three_languages(tmp_path: Path) -> None:
+def test_the_words_of_a_refusal_exist_in_three_languages() -> None:
     file = XmlFile(Path("a.xml"), "", SOLD[:200], lambda: iter([SOLD[:-40]]))
     with pytest.raises(SourceError) as caught:
         list(elements(file, ["cashtransaction"], []))
     assert [caught.value.in_words(language) for language in ("fr", "de")] == [
-        "a.xml\u00a0: trouvé\u00a0: du XML coupé\u00a0; attendu\u00a0: le fichier entier. À faire\u00a0: exporter de nouveau",
+        "a.xml\xa0: trouvé\xa0: du XML coupé\xa0; attendu\xa0: le fichier entier. À faire\xa0: exporter de nouveau",
         "a.xml: gefunden: abgeschnittenes XML, erwartet: die ganze Datei. Zu tun: neu exportieren",
     ]
 
@@ -96,6 +96,11 @@ def test_a_table_beside_them_in_a_zip_archive_is_told(tmp_path: Path) -> None:
     found = found_in(tmp_path, packed(a_xml=SOLD, b_csv=b"day;qty\n2026-03-02;1\n"))
     assert sold(found) == {(DAY, "Boller"): (3, 75)}
     assert any("b.csv" in alarm for alarm in found.alarms)
+
+
+def test_receipts_that_stand_anywhere_have_no_place(tmp_path: Path) -> None:
+    anywhere = f"<auditfile><header/>{receipt(1, line())}<company>{location(receipt(2, line()))}</company></auditfile>"
+    assert [row["qty"] for row in found_in(tmp_path, anywhere.encode()).sales] == [1, 1]
 
 
 def test_the_memory_does_not_grow_with_the_number_of_receipts_that_count_nothing() -> None:

@@ -160,8 +160,19 @@ def test_a_column_that_is_not_there_is_told_with_the_nearest(tmp_path):
 
 def test_a_rule_for_a_column_of_many_words_is_refused(tmp_path):
     rows = rows_of(*(f"word {number}" for number in range(40)), "one more")
-    said = refusal(tmp_path, HEADER.format("note"), *rows, rows={"note": {"other": "count"}})
+    said = refusal(tmp_path, HEADER.format("note"), *rows, rows={"note": {"drop": ["word 3"]}})
     assert "too many different words to be a rule" in said[0]
+
+
+def test_a_row_that_says_deposit_or_staff_is_no_sale_whatever_its_article_is_called(tmp_path):
+    till = read(tmp_path, HEADER.format("Type"), *rows_of("Sale", "Deposit", "Staff meal", "Refund", item="Cake"))
+    assert reasons(till) == {3: "deposit", 4: "staff", 5: "refund_unmatched"}
+
+
+def test_a_rule_for_a_column_of_many_words_is_read_where_any_other_word_is_told_what_to_do(tmp_path):
+    rows = rows_of(*(f"word {number}" for number in range(41)), item="Bread")
+    till = read(tmp_path, HEADER.format("note"), *rows, rows={"note": {"drop": ["word 3*"], "other": "count"}})
+    assert set(reasons(till)) == {5, *range(32, 42)}
 
 
 def test_drop_weighs_more_than_negate_whichever_column_says_it():

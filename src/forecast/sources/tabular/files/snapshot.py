@@ -121,6 +121,12 @@ def _taken(path: Path, place: Path, big_bytes: int) -> Snapshot:
     return Snapshot(path, digest.hexdigest(), copied, place=place)
 
 
+def content_hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def no_plain_file(path: Path) -> Problem | None:
     """Return the problem that stops `path` from being read: none there, a folder, a pipe, no permission; or None."""
     try:

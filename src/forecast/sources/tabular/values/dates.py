@@ -40,6 +40,8 @@ _BY_NAME = tuple(
         rf"^{_YEAR}\.?[ /-]*{_NAME}[ /-]*{_DAY}",
     )
 )
+_MAY_BE_DATE = re.compile(r"\d\D+\d|\d{8}")
+"""What every form of a date holds: words are told apart from dates without a look at the names of days and months."""
 NUMERIC_KINDS = {
     "excel": (36_526.0, 73_051.0),
     "unix": (946_684_800.0, 4_102_444_800.0),
@@ -88,7 +90,8 @@ class DayText(NamedTuple):
 @lru_cache(maxsize=1 << 16)
 def day_text(text: str) -> DayText | None:
     """Return the parts of a date in text, None if it is none."""
-    bare, weekdays = _without_weekday(plain(text))
+    tidy = plain(text)
+    bare, weekdays = _without_weekday(tidy) if _MAY_BE_DATE.search(tidy) else ("", None)
     if not bare:
         return None
     if found := _YEAR_FIRST.match(bare) or _IDEOGRAMS.match(bare) or _COMPACT.match(bare):

@@ -20,6 +20,7 @@ from forecast.sources.till.columns.questions import Question, toml_of
 from forecast.sources.till.columns.roles import ROLES, Roles, roles_of
 from forecast.sources.till.columns.roles_of_articles import joined
 from forecast.sources.till.columns.words import is_personal
+from forecast.sources.till.makers.applied import as_made, read_as
 from forecast.texts import Said, phrase
 
 
@@ -70,27 +71,28 @@ def mapping_and_questions(raw: RawTable, settings: TillSettings) -> tuple[TillMa
     SourceError
         If a column that is set does not exist, one that is needed is neither set nor found, or the file is no till's.
     """
+    told, settings = settings, as_made(raw, settings)
     set_by_hand = _set_by_hand(settings)
     _refuse_unknown(raw, settings)
-    columns = Columns(raw)
+    columns = Columns(replace(raw, frame=raw.frame.drop(columns=list(settings.ignore), errors="ignore")))
     roles = roles_of(columns, settings)
     if (why := why_no_till(columns, roles)) and not {"day", "product"} <= set_by_hand.keys():
         raise SourceError(Problem(str(raw.path), "no_sales", line=1, values={"what": why}))
     _refuse_missing(raw, roles.columns)
-    mapping = _mapping(columns, roles, settings)
-    return replace(mapping, stated=_stated(raw, mapping, settings, set_by_hand)), roles.questions
+    mapping = _mapping(raw, columns, roles, settings)
+    return replace(mapping, stated=_stated(raw, mapping, settings, told)), roles.questions
 
 
 def _set_by_hand(settings: TillSettings) -> dict[str, str | tuple[str, ...]]:
     return {role: name for role, name in settings.columns if name is not None}
 
 
-def _mapping(columns: Columns, roles: Roles, settings: TillSettings) -> TillMapping:
+def _mapping(raw: RawTable, columns: Columns, roles: Roles, settings: TillSettings) -> TillMapping:
     has_total = "amount" in roles.columns and roles.amount_is == "line_total"
     qty_is = settings.qty_is
     if "qty" not in roles.columns and has_total and not settings.line_is_one_unit:
-        qty_is = "eur"
-    others = [str(name) for name in columns.raw.frame.columns if name not in {*roles.columns.values(), *roles.joined}]
+        qty_is = "amount"
+    others = [str(name) for name in raw.frame.columns if name not in {*roles.columns.values(), *roles.joined}]
     return TillMapping(
         columns={role: roles.columns[role] for role in ROLES if role in roles.columns},
         grain=settings.grain or _grain(columns.raw, roles),
@@ -150,32 +152,33 @@ def _grain(raw: RawTable, roles: Roles) -> str:
     return "hourly" if is_hourly else "ticket_lines"
 
 
-def _stated(
-    raw: RawTable, mapping: TillMapping, settings: TillSettings, set_by_hand: Mapping[str, object]
-) -> dict[str, Said]:
-    """Put into words how the file is read, "(set)" or "(detected)" after each."""
+def _stated(raw: RawTable, mapping: TillMapping, settings: TillSettings, told: TillSettings) -> dict[str, Said]:
+    """Put into words how the file is read, "(set)" after what a person `told` and "(detected)" after the rest."""
+    set_by_hand = _set_by_hand(told)
 
     def origin(value: object, is_set: object) -> Said:
         return phrase("read_as.set" if is_set else "read_as.found", value=value)
 
-    said = {
-        name: origin(value, getattr(settings, name, None))
+    maker = read_as(raw)
+    said = {"maker": origin(maker, False)} if maker else {}
+    said |= {
+        name: origin(value, getattr(told, name, None))
         for name, value in raw.detected.items()
         if name not in ("mojibake", "dropped")
     }
     said |= {role: origin(f"'{name}'", role in set_by_hand) for role, name in mapping.columns.items()}
     if len(mapping.joined) > 1:
         said["product"] = origin(" + ".join(map(repr, mapping.joined)), "product" in set_by_hand)
-    said["grain"] = origin(mapping.grain, settings.grain)
+    said["grain"] = origin(mapping.grain, told.grain)
     order = settings.date_order or order_of(raw, mapping.columns["day"])
-    said["date_order"] = origin(order or "?", settings.date_order)
+    said["date_order"] = origin(order or "?", told.date_order)
     if "amount" in mapping.columns:
-        said["amount_is"] = origin(mapping.amount_is, settings.amount_is)
+        said["amount_is"] = origin(mapping.amount_is, told.amount_is)
         decimal = settings.decimal or _decimal(raw, mapping)
-        said["decimal"] = origin(decimal or "?", settings.decimal)
+        said["decimal"] = origin(decimal or "?", told.decimal)
     if "qty" not in mapping.columns:
         quantity = phrase("read_as.one_unit" if mapping.line_is_one_unit else "read_as.money")
-        said["qty"] = origin(quantity, settings.line_is_one_unit or settings.qty_is == "eur")
+        said["qty"] = origin(quantity, told.line_is_one_unit or told.qty_is == "amount")
     return said
 
 
@@ -198,8 +201,8 @@ def mapping_as_toml(mapping: TillMapping) -> list[str]:
     lines = ["[till]", f'grain = "{mapping.grain}"']
     if "amount" in mapping.columns:
         lines.append(f'amount_is = "{mapping.amount_is}"')
-    if mapping.qty_is == "eur":
-        lines.append('qty_is = "eur"')
+    if mapping.qty_is == "amount":
+        lines.append('qty_is = "amount"')
     if mapping.line_is_one_unit:
         lines.append("line_is_one_unit = true")
     joined_names: str | tuple[str, ...] = mapping.joined if len(mapping.joined) > 1 else ""

@@ -1,4 +1,4 @@
-"""Which column holds the quantity; never euros for pieces while another column may be the pieces."""
+"""Which column holds the quantity; never money for pieces while another column may be the pieces."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from forecast.sources.till.columns.words import WHOLE
 from forecast.texts import phrase
 
 ONE_UNIT = Choice(phrase("choice.one_unit"), {"line_is_one_unit": True})
-EUROS = Choice(phrase("choice.money"), {"qty_is": "eur"})
+MONEY = Choice(phrase("choice.money"), {"qty_is": "amount"})
 
 
 def quantity(columns: Columns, taken: tuple[str, ...], questions: list[Question]) -> Column | None:
@@ -92,7 +92,7 @@ def without_quantity(
     are_lines: bool,
 ) -> tuple[Column | None, Question | None]:
     """Return the quantity that no name tells, or the question that is to be asked; neither where the file is plain."""
-    if settings.line_is_one_unit or settings.qty_is == "eur":
+    if settings.line_is_one_unit or settings.qty_is == "amount":
         return None, None
     unread = unread_whole_numbers(columns, taken, product)
     money = [c for c in columns.of("amount", "price") if c.numeric >= 0.5]
@@ -115,7 +115,7 @@ def without_quantity(
         return None, None
     is_either = are_lines and not may_be
     text = phrase("question.one_unit_or_money" if is_either else "question.only_amount", amount=amount.name)
-    return None, Question("qty", text, [*may_be, *([ONE_UNIT] if are_lines else []), EUROS])
+    return None, Question("qty", text, [*may_be, *([ONE_UNIT] if are_lines else []), MONEY])
 
 
 def _names(columns: Sequence[Column]) -> str:

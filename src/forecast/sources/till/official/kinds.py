@@ -52,6 +52,17 @@ def numbers_in(cells: pd.Series[str]) -> pd.Series[float]:
     return pd.to_numeric(cells.where(cells.str.fullmatch(_NUMBER), None), errors="coerce").astype(float)
 
 
+def looked_up(cells: pd.Series[str], known: Mapping[str, str]) -> pd.Series[str]:
+    """Return what is known of each cell, "" of one that is not known.
+
+    Examples
+    --------
+    >>> looked_up(pd.Series(["1", "2"], dtype="str"), {"1": "Boller"}).tolist()
+    ['Boller', '']
+    """
+    return cells.map({cell: known.get(cell, "") for cell in cells.unique()}).astype("str")
+
+
 def number_text(values: pd.Series[float], cells: pd.Series[str]) -> pd.Series[str]:
     """Return numbers as text with a decimal point; where there is none, the cell as it was written.
 

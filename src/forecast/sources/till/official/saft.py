@@ -1,6 +1,6 @@
 """SAF-T exports of a till, whatever holds them: the tables of their lines, and how they are read.
 
-In: the bytes of a file. Out: `Official`, or None for a file that is no such export.
+In: the bytes of a file. Out: `SaftExport`, or None for a file that is no such export.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CASH = frozenset({"header", "company"})
 
 
 @dataclass(frozen=True)
-class Official:
+class SaftExport:
     """The tables of an official export with the columns that each has, the rules of rows, and what is to be said."""
 
     tables: Sequence[tuple[RawTable, TillSettings]]
@@ -36,7 +36,7 @@ class Official:
     notices: Sequence[Notice] = ()
 
 
-def official_export(taken: Snapshot, settings: TillSettings) -> Official | None:
+def saft_export(taken: Snapshot, settings: TillSettings) -> SaftExport | None:
     """Return the lines of a SAF-T Cash Register or SAF-T PT file, of one in a gzip file, of all in a ZIP archive.
 
     Raises
@@ -62,7 +62,7 @@ def official_export(taken: Snapshot, settings: TillSettings) -> Official | None:
         raise SourceError(Problem(str(taken.path), "saft_without_lines"))
     rules = settings.model_copy(update={"rows": kind_rules(settings.rows), **_AS_WRITTEN})
     told = [replace(raw, detected=with_names(raw.detected, found.others)) for raw in tables]
-    return Official([(raw, _with_columns(rules, raw)) for raw in told], rules, notices)
+    return SaftExport([(raw, _with_columns(rules, raw)) for raw in told], rules, notices)
 
 
 _AS_WRITTEN = {"grain": "ticket_lines", "amount_is": "line_total", "decimal": None, "date_order": None}

@@ -29,10 +29,11 @@ _YES = frozenset({"true", "1"})
 
 @dataclass
 class Company:
-    """What a file says of one company: its articles (number → names by day of entry), its codes, its lines."""
+    """What a file says of one company: its articles (number → names by day of entry, group), its codes, its lines."""
 
     number: str = ""
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
     basics: Basics = field(default_factory=Basics)
     lines: pd.DataFrame = field(default_factory=pd.DataFrame)
     currency: str = ""
@@ -57,8 +58,10 @@ def companies_in(file: XmlFile, *, encoding: str | None = None) -> Iterator[Comp
         if name == "header":
             currency = text_in(element, "curCode")
         elif name == "article":
-            entered = company.names.setdefault(text_in(element, "artID"), {})
+            number = text_in(element, "artID")
+            entered = company.names.setdefault(number, {})
             entered[text_in(element, "dateOfEntry")] = text_in(element, "artDesc")
+            company.groups[number] = text_in(element, "artGroupID")
         elif name == "basic":
             of, code = text_in(element, "basicType"), text_in(element, "basicID")
             predefined, words = text_in(element, "predefinedBasicID"), text_in(element, "basicDesc")
@@ -83,8 +86,17 @@ class _Tills:
         if register is not self._register:
             location = register.getparent()
             self._register = register
-            self._place = (text_in(location, "name") if location is not None else "", text_in(register, "registerID"))
+            till = text_in(register, "registerID")
+            # A receipt that stands anywhere has no place.
+            name = "" if location is None else text_in(location, "name") or _address(location) or till
+            self._place = (name, till)
         return self._place
+
+
+def _address(location: Any) -> str:
+    """Return street and number of a place, "" if they are not said."""
+    address = next((child for child in location if local(child) == "streetAddress"), ())
+    return " ".join(part for part in (text_in(address, "streetname"), text_in(address, "number")) if part)
 
 
 def _add_lines(rows: Collected, receipt: Any, shop: str, till: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from forecast.sources.till.official.kinds import COUNTED, ORDER, PAYMENT
+from forecast.sources.till.official.kinds import COUNTED, DROPPED, ORDER, PAYMENT
 from forecast.sources.till.rows.row_words import folded, row_words
 
 SALE, REFUND, BY_SIGN, UNKNOWN = COUNTED, "refund", "by sign", "?"
@@ -49,22 +49,26 @@ _WORDS = {
 }
 """Predefined id → what tills call it who name no id: the words of the code lists, and the codes of their example."""
 _LINE_WORDS = {
-    SALE: "sal, sale line, varelinje, salgslinje, plu, vare, varesalg",
-    REFUND: "ret, return line, returlinje, returvare, vareretur",
-    CORRECTION: "correction, correction line, corr, korr, korreksjon, korrektion, korrigering, rettelse",
+    SALE: "sal, varelinje, salgslinje, plu, vare, varesalg",
+    REFUND: "ret, returlinje, returvare, vareretur",
+    CORRECTION: "correction, corr, korr, korreksjon, korrektion, korrigering, rettelse",
     ORDER: "booking, bestilling, bestillinger, forudbestilling, forhåndsbestilling, ordre",
     "deposit": "pant, pantvare, depositum",
     "voucher": "gift certificate, gift token, gavekort, gavebevis, tilgodelapp, tilgodebevis",
     "tip": "tips, drikkepenger, drikkepenge",
-    "discount": "discount line, rabatt, rabat, avslag, prisavslag, øreavrunding, øreafrunding",
+    "discount": "rabatt, rabat, avslag, prisavslag, avrunding, afrunding, øreavrunding, øreafrunding",
+    "voided": "annullering, annullert, annulleret, linjeannullering, makulering, slettet, sletting, feilslag, fejlslag",
     UNKNOWN: "tilbud",
 }
 """Kind → what tills call lines and groups; `tilbud` is a quotation as well as a bargain."""
 _AS = {
-    "line": SALE, "neutral": SALE, "order": ORDER, "order_soft": ORDER, "payment": PAYMENT, "payment_soft": PAYMENT, "header": "", "ask": "",
-    "custom": SALE,
+    "line": SALE, "neutral": SALE, "custom": SALE, "header": "", "ask": "", "order": ORDER, "order_soft": ORDER,
+    "payment": PAYMENT, "payment_soft": PAYMENT,
 }  # fmt: skip
 """What a kind of `row_words` is here."""
+_VAGUE = frozenset({"payment", "betaling", "utbetaling", "udbetaling", "innbetaling", "indbetaling", "ordre"})
+_DEPOSIT = re.compile(r"(?:\bpant|[a-zæøå]{3}pant)\b", re.IGNORECASE)
+_ENDINGS = re.compile(r"(?:lines?|linje[rn]?|receipts?|kvittering|bong?|transaction|transaksjon|transaktion)$")
 _PRICE = re.compile(r"[\d.,]+|\b(?:kr|nok|dkk|stk)\b", re.IGNORECASE)
 
 
@@ -113,8 +117,9 @@ class Basics:
         said = self.found.get(code, ())
         # A code may stand in the lists of several kinds; what is said of the wanted kind goes before.
         own = [basic for basic in said if basic.kind == of] or said
-        kinds = {_KINDS.get(code, ""), _own_words(of).get(folded(code), "")}
-        kinds |= {_KINDS.get(basic.predefined, "") for basic in own} | {_in_words(basic.words, of) for basic in own}
+        by_id = {_KINDS.get(known, "") for known in (code, *(basic.predefined for basic in own))} - {""}
+        kinds = by_id | {_own_words(of).get(folded(code), "")}
+        kinds |= {_in_words(basic.words, of, is_sure=not by_id) for basic in own}
         kinds -= {""}
         if not kinds and of != TRANSACTION and any(basic.predefined.startswith(GROUP) for basic in own):
             return SALE
@@ -123,17 +128,38 @@ class Basics:
 
 def _agreed(kinds: set[str]) -> str:
     """Return the one kind that is said, `UNKNOWN` for none or two; sales and returns may go by their signs."""
+    if kinds and kinds <= set(DROPPED):
+        return min(kinds)
     if BY_SIGN in kinds and kinds <= {BY_SIGN, SALE, REFUND}:
         return BY_SIGN
     return next(iter(kinds)) if len(kinds) == 1 else UNKNOWN
 
 
-def _in_words(words: str, of: str) -> str:
-    """Return the kind that a description says, "" for a description that says none."""
-    text, bare = folded(words), folded(_PRICE.sub("", words))
+def kind_of_article(name: str) -> str:
+    """Return what an article is that is money and no goods, by its name: "deposit", "voucher" …; "" for goods.
+
+    Examples
+    --------
+    >>> [kind_of_article(name) for name in ("Pant 2 kr", "Flaskepant", "Gavekort", "Rugbrød", "Elefant")]
+    ['deposit', 'deposit', 'voucher', '', '']
+    """
+    if _DEPOSIT.search(name):
+        return "deposit"
+    kind = _own_words(GROUP).get(folded(_PRICE.sub("", name)), "")
+    return kind if kind in ("deposit", "voucher", "tip", "discount") else ""
+
+
+def _in_words(words: str, of: str, *, is_sure: bool) -> str:
+    """Return the kind that a description says, "" for a description that says none.
+
+    "Order" may be a sale and "payment" a return: `is_sure` takes such words at their word.
+    """
+    text = folded(words)
     own, known = _own_words(of), row_words().words
-    found = own.get(text) or own.get(bare) or known.get(text) or known.get(bare) or ""
-    return _AS.get(found, found)
+    tried = (text, folded(_PRICE.sub("", words)), _ENDINGS.sub("", text))
+    found = next((lists[word] for word in tried for lists in (own, known) if word in lists), "")
+    is_vague = found.endswith("_soft") or text in _VAGUE
+    return "" if is_vague and not is_sure else _AS.get(found, found)
 
 
 @cache

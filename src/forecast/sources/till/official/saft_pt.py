@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.till.official.kinds import COUNTED, KIND, number_text, numbers_in, taken_back
+from forecast.sources.till.official.kinds import COUNTED, KIND, looked_up, number_text, numbers_in, taken_back
 from forecast.sources.till.official.rows import Collected
 from forecast.sources.till.official.xml_guard import XmlFile, elements, local, text_in
 
@@ -84,8 +84,9 @@ def _add_lines(rows: Collected, invoice: Any) -> None:
         cells = {local(child): (child.text or "").strip() for child in line}
         tax = next((child for child in line if local(child) == "Tax"), None)
         vat, fixed = ("", "") if tax is None else (text_in(tax, "TaxPercentage"), text_in(tax, "TaxAmount"))
-        side = "D" if cells.get("DebitAmount") else "C"
-        net = cells.get("DebitAmount") or cells.get("CreditAmount", "")
+        debit, credit = cells.get("DebitAmount", ""), cells.get("CreditAmount", "")
+        # Where a file has both, one is 0.
+        side, net = ("D", debit) if debit.strip("0.") or not credit else ("C", credit)
         names = ("ProductCode", "ProductDescription", "Quantity", "UnitOfMeasure", "UnitPrice")
         goods = (cells.get(name, "") for name in names)
         number = cells.get("LineNumber", "")
@@ -114,7 +115,7 @@ def _table(file: XmlFile, lines: pd.DataFrame, products: Mapping[str, tuple[str,
     is_own = (lines["side"] == "D") | (qty < 0) | (numbers_in(lines["net"]) < 0)
     is_back = taken_back(is_own, lines["type"].isin(RETURNS), lines["ticket"])
     paid = _gross(lines, qty, is_back)
-    names = lines["article"].map({number: name for number, (name, _) in products.items()}).fillna("")
+    names = looked_up(lines["article"], {number: name for number, (name, _) in products.items()})
     names = names.where(names != "", lines["words"])
     frame = pd.DataFrame(
         {
@@ -137,8 +138,10 @@ def _table(file: XmlFile, lines: pd.DataFrame, products: Mapping[str, tuple[str,
 
 def _kinds(lines: pd.DataFrame, products: Mapping[str, tuple[str, str]]) -> pd.Series[str]:
     """Return the word for what each line is; what no list has is asked about."""
-    kind = lines["article"].map({number: PRODUCTS.get(of, f"ProductType {of}") for number, (_, of) in products.items()})
-    kind = kind.fillna(COUNTED)
+    kind = looked_up(
+        lines["article"], {number: PRODUCTS.get(of, f"ProductType {of}") for number, (_, of) in products.items()}
+    )
+    kind = kind.where(kind != "", COUNTED)
     for column, name, known in (("type", "InvoiceType", TYPES), ("state", "InvoiceStatus", STATES)):
         said = lines[column].map({code: known.get(code, f"{name} {code}") for code in lines[column].unique()})
         kind = said.where(said != COUNTED, kind)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecast.notices import Notice
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.till.official.kinds import COUNTED, DROPPED, KIND, number_text, numbers_in, taken_back
+from forecast.sources.till.official.kinds import COUNTED, DROPPED, KIND, looked_up, number_text, numbers_in, taken_back
 from forecast.sources.till.official.saft_cash import Company
 from forecast.sources.till.official.saft_codes import (
     BY_SIGN,
@@ -22,6 +22,7 @@ from forecast.sources.till.official.saft_codes import (
     TRANSACTION,
     UNKNOWN,
     Basics,
+    kind_of_article,
 )
 from forecast.sources.till.official.xml_guard import XmlFile
 
@@ -91,14 +92,18 @@ def _kinds(
     lines, basics = company.lines, company.basics
     of_receipt = _mapped(lines["transaction"], basics, TRANSACTION)
     of_line = _mapped(lines["line_type"], basics, LINE)
-    of_group = _mapped(lines["group"], basics, GROUP)
+    groups = lines["group"].where(lines["group"] != "", looked_up(lines["article"], company.groups))
+    of_group = _mapped(groups, basics, GROUP)
     is_minus = (qty < 0) | (amount < 0)
     is_debit = (lines["side"] == "D") & (not _sells_on_debit(lines, of_receipt, is_minus, doubts))
     is_own = is_minus | is_debit | (of_line == REFUND)
     is_back = taken_back(is_own, of_receipt == REFUND, lines["ticket"])
     _tell_of_returns(lines, of_receipt, is_own, is_back, doubts)
     kind = pd.Series(COUNTED, index=lines.index, dtype="str")
-    kind = kind.mask(~of_group.isin([SALE, REFUND, BY_SIGN, CORRECTION, UNKNOWN]), of_group)
+    kinds_of_articles = {number: kind_of_article(name) for number, name in company.articles.items()}
+    of_article = looked_up(lines["article"], kinds_of_articles)
+    kind = kind.mask(of_article != "", of_article)
+    kind = kind.mask(of_group.isin(DROPPED), of_group)
     # What a correcting receipt puts back, its lines correct once more.
     is_netted = (of_line.isin([CORRECTION, "voided"]) & is_back) | (
         (of_line == CORRECTION) & of_receipt.isin([CORRECTION, REFUND])
@@ -183,7 +188,7 @@ def _quantities(
 def _names(company: Company, is_goods: pd.Series[bool], doubts: _Doubts) -> pd.Series[str]:
     """Return what each line's article is called: by the list of articles, by the line, by its number or group."""
     lines, basics = company.lines, company.basics
-    names = lines["article"].map(company.articles).fillna("")
+    names = looked_up(lines["article"], company.articles)
     names = names.where(names != "", lines["words"])
     is_nameless = names == ""
     groups = lines["group"].map({code: basics.words(code, GROUP) for code in lines["group"].unique()})

@@ -1,4 +1,4 @@
-"""The account of an import: what every rule kept and took out, in lines, pieces and euros, and why.
+"""The account of an import: what every rule kept and took out, in lines, pieces and money, and why.
 
 In: every line of a file with its reason. Out: one row per rule; kept and set aside together are the file.
 """
@@ -11,7 +11,7 @@ COLUMNS = ["rule", "is_kept", "lines_count", "qty", "amount"]
 
 
 def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[bool]) -> pd.DataFrame:
-    """Return per rule `is_kept`, `lines_count`, `qty` and `amount` [EUR] of the lines as rung up.
+    """Return per rule `is_kept`, `lines_count`, `qty` and `amount` [shop's currency] of the lines as rung up.
 
     Kept lines are `sold`, `refund` (against a sale of that day), `renamed` (continued under another name) or `deal`
     (taken apart); others have their reason. Every line is in one row, so all rows together are the file.

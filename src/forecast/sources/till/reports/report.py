@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,7 +37,7 @@ class ImportReport:
     unused_columns
         Other columns that were not read.
     left_out
-        One row per reason: `reason`, `lines_count`, `qty`, `amount` [EUR].
+        One row per reason: `reason`, `lines_count`, `qty`, `amount` [shop's currency].
     account
         One row per rule with what it kept or set aside (`till_account.account`).
     deals
@@ -68,7 +68,7 @@ class ImportReport:
     odd_days: pd.DataFrame
     detected: Mapping[str, Any] = field(default_factory=dict)
     mojibake_count: int = 0
-    dropped_columns: str = ""
+    dropped_columns: Any = ""
     personal_columns: tuple[str, ...] = ()
     unused_columns: tuple[str, ...] = ()
     account: pd.DataFrame = field(default_factory=lambda: _no(ACCOUNT))
@@ -98,7 +98,7 @@ class ImportReport:
 
 
 def left_out_by_reason(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFrame:
-    """Return lines, quantity and euros per reason, most lines first."""
+    """Return lines, quantity and money per reason, most lines first."""
     out = lines[reason != ""].assign(reason=reason[reason != ""])
     grouped = out.groupby("reason")
     table = pd.DataFrame(
@@ -111,11 +111,23 @@ def left_out_by_reason(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFr
     return table.reset_index().sort_values(["lines_count", "reason"], ascending=[False, True], ignore_index=True)
 
 
+def makers(reports: Iterable[ImportReport]) -> list[str]:
+    """Return the exports of known makers that files were read as, each once.
+
+    Examples
+    --------
+    >>> makers([])
+    []
+    """
+    said = (report.detected["maker"] for report in reports if "maker" in report.detected)
+    return list(dict.fromkeys(name.values["value"] for name in said))
+
+
 def describe(
-    report: ImportReport, language: Language = "en", *, currency: str = "", verbose: bool = False
+    report: ImportReport, language: Language = "en", *, locale: str = "", currency: str = "", verbose: bool = False
 ) -> list[str]:
-    """Put a report into lines in a language, its money in a currency; `verbose` lists every day."""
-    told = Told(language, currency, report.qty_is)
+    """Put a report into lines in a language, its money in a currency as in a locale; `verbose` lists every day."""
+    told = Told(language, locale or language, currency, report.qty_is)
     unreadable = report.unreadable_lines if verbose else report.unreadable_lines[:LINES_SHOWN]
     grain = told.text(f"grain_{report.grain}")
     first, last = told.day(report.first_day), told.day(report.last_day)

@@ -22,9 +22,10 @@ BULK_SHOWN = 10
 
 @dataclass(frozen=True)
 class Told:
-    """How a report is told: its language, the currency of its money, and whether its file has pieces or turnover."""
+    """How a report is told: language, locale of numbers, currency, and whether its file has pieces or turnover."""
 
     language: Language
+    locale: str
     currency: str
     qty_is: str
 
@@ -43,11 +44,11 @@ class Told:
 
     def money(self, amount: float) -> str:
         """Return an amount of money."""
-        return formats.money_in(amount, self.currency, self.language)
+        return formats.money(amount, self.locale, currency=self.currency)
 
     def day(self, day: pd.Timestamp, shop: str = "") -> str:
         """Return a day, and the shop of a chain."""
-        shown = formats.day_with_year(day.date(), self.language)
+        shown = formats.day_with_year(day.date(), self.locale)
         return f"{shown} ({shop})" if shop else shown
 
 
@@ -111,7 +112,7 @@ def deal_lines(deals: pd.DataFrame, told: Told) -> list[str]:
         total = told.lines(int(first["lines_count"]), float(first["qty"]), float(first["amount"]))
         if told.qty_is == "units":
             counted = zip(rows["part_qty"], rows["product"], strict=True)
-            parts = [f"{formats.number(qty, told.language, decimals=2)} {part}" for qty, part in counted]
+            parts = [f"{formats.number(qty, told.locale, decimals=2)} {part}" for qty, part in counted]
             said.append(f"  {told.text('deal_became', deal=name, total=total, parts=parts)}")
         else:
             said.append(f"  {told.text('deal_shared', deal=name, total=total, parts=rows['product'].tolist())}")
@@ -126,7 +127,7 @@ def bulk_lines(bulk: pd.DataFrame, told: Told, *, is_chain: bool, verbose: bool)
     before = len(bulk) - len(shown)
     said = [f"  {told.text('bulk_more', count=before) if before else told.text('bulk')}"]
     for shop, product, day, qty, usual in shown[[*KEY, "day", "qty", "usual_qty"]].itertuples(index=False):
-        total = told.money(qty) if told.qty_is == "eur" else told.text("pieces", count=qty)
+        total = told.money(qty) if told.qty_is == "amount" else told.text("pieces", count=qty)
         if usual > 0:
             total = told.text("bulk_times", qty=total, times=round(qty / usual, 1))
         place = f"{day.date()} {product}{f' ({shop})' if is_chain else ''}"

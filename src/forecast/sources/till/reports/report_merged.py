@@ -50,7 +50,7 @@ def _together(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _summed(tables: Sequence[pd.DataFrame], names: list[str]) -> pd.DataFrame:
-    """Return lines, quantity and euros by name: what was kept first, then most lines first."""
+    """Return lines, quantity and money by name: what was kept first, then most lines first."""
     whole = _together(tables)
     if whole.empty:
         return whole

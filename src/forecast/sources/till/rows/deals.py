@@ -27,8 +27,8 @@ def in_parts(lines: pd.DataFrame, deals: Deals, *, qty_is: str = "units") -> pd.
     """Return `lines` with each deal replaced by its parts, on the same ticket and at the same time.
 
     A part has the deal's quantity times its own. The deal's price is shared by what the parts usually cost alone (the
-    median price of their own lines), in whole cents, the last part taking the rest: euros stay as they were. A part
-    that never sells alone counts as the mean of the others. In a file of turnover the quantity is the part's euros.
+    median price of their own lines), in whole cents, the last part taking the rest: money stays as they were. A part
+    that never sells alone counts as the mean of the others. In a file of turnover the quantity is the part's money.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def in_parts(lines: pd.DataFrame, deals: Deals, *, qty_is: str = "units") -> pd.
 
 
 def deals_table(lines: pd.DataFrame, deals: Deals) -> pd.DataFrame:
-    """Return per deal and part how many lines, deals and euros [EUR] became how many pieces of which product."""
+    """Return per deal and part how many lines, deals and money became how many pieces of which product."""
     sold = lines.assign(deal=_deal_of(lines, deals))
     rows = []
     for name, of_deal in sold[sold["deal"] != ""].groupby("deal"):
@@ -96,7 +96,7 @@ def _deal_of(lines: pd.DataFrame, deals: Deals) -> pd.Series[str]:
 
 
 def _usual_prices(lines: pd.DataFrame) -> Mapping[str, float]:
-    """Return the median price of one unit of each product [EUR]."""
+    """Return the median price of one unit of each product [shop's currency]."""
     paid = lines[(lines["qty"] > 0) & (lines["amount"] > 0)]
     prices = (paid["amount"] / paid["qty"]).groupby(paid["product"]).median()
     return {str(product): float(price) for product, price in prices.items()}
@@ -116,6 +116,6 @@ def _parts_of(
         to_here = lines["amount"] if is_last else (lines["amount"] * reached[number]).round(2)
         amount = (left if is_last else to_here - before).round(6)
         left, before = left - amount, to_here
-        qty = amount if qty_is == "eur" else lines["qty"] * per
+        qty = amount if qty_is == "amount" else lines["qty"] * per
         made.append(lines.assign(product=part, qty=qty, amount=amount, part=number))
     return made

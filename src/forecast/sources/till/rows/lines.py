@@ -171,7 +171,7 @@ def _not_negative(read: Read, may_be: pd.Series[bool]) -> Read:
 
 def _amounts(mapping: TillMapping, reads: Mapping[str, Read], qty: pd.Series[float]) -> pd.Series[float] | float:
     if "amount" not in reads:
-        return qty if mapping.qty_is == "eur" else np.nan
+        return qty if mapping.qty_is == "amount" else np.nan
     values: pd.Series[float] = reads["amount"].values
     return (values * qty).round(2) if mapping.amount_is == "unit_price" else values
 

@@ -62,7 +62,7 @@ def readings(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, tim
     """
     columns, gathered = mapping.columns, Gathered()
     found: dict[str, Read] = {}
-    unit = pd.Series("amount" if mapping.qty_is == "eur" else PIECES, index=raw.frame.index, dtype="str")
+    unit = pd.Series("amount" if mapping.qty_is == "amount" else PIECES, index=raw.frame.index, dtype="str")
     has_own_day = "time" in columns and _is_dated(raw.frame[columns["time"]])
     with gathered.gathering():
         found |= _when(raw, mapping, settings, timezone=timezone, has_own_day=has_own_day)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -47,11 +47,21 @@ _PLAIN = frozenset({"refund", "voided", "training"})
 
 @dataclass(frozen=True)
 class ColumnRule:
-    """What each cell of a column makes of its row: "" a sale, `refund`, "?" unknown, or the reason to set it aside."""
+    """What each cell of a column makes of its row: "" a sale, `refund`, "?" unknown, or the reason to set it aside.
+
+    `rule` says it of cells that are not among `kinds`, where a column has too many different ones.
+    """
 
     column: str
     kinds: Mapping[str, str]
     is_set: bool = False
+    rule: RowRule | None = None
+
+    def kind_of(self, cell: str) -> str:
+        """Return what a cell makes of its row."""
+        if self.rule is None or cell in self.kinds:
+            return self.kinds.get(cell, SALE)
+        return _set_kind(cell, self.rule, self.column)
 
 
 def words_of(raw: RawTable) -> dict[str, dict[str, int]]:
@@ -85,18 +95,23 @@ def row_rules(
     names: Collection[str],
     taken: Collection[str],
     digits_are_counts: bool = False,
+    of_maker: Collection[str] = (),
 ) -> tuple[list[ColumnRule], list[Notice]]:
     """Return the rules of a file: those that are set, and those of columns whose words are known.
 
     `names` are all columns of the file, `taken` those that hold something else (day, article, quantity …).
-    `digits_are_counts` says that rows are totals, and 0 and 1 in them how many.
+    `digits_are_counts` says that rows are totals, and 0 and 1 in them how many. Rules `of_maker` are known and set by
+    nobody: a new word on a trace of the rows is told.
 
     Raises
     ------
     SourceError
         When a column that is set does not exist, or words that nobody knows stand on more than a trace of the rows.
     """
-    rules = [_set_rule(path, name, rule, words, names) for name, rule in settings.rows.items()]
+    rules = [
+        replace(_set_rule(path, name, rule, words, names), is_set=name not in of_maker)
+        for name, rule in settings.rows.items()
+    ]
     for name, counts in words.items():
         if (
             name not in settings.rows
@@ -105,6 +120,7 @@ def row_rules(
         ):
             rules.append(ColumnRule(name, kinds))
     notices, problems = [_nothing_known(path, name, words[name]) for name in _strange(words, settings, taken)], []
+    notices += _doubted(path, words, settings)
     for rule in rules:
         counts = words.get(rule.column, {})
         unknown = {cell: counts[cell] for cell, kind in rule.kinds.items() if kind == UNKNOWN}
@@ -135,7 +151,7 @@ def kinds_of_rows(raw: RawTable, rules: Sequence[ColumnRule], tickets: pd.Series
     for rule in rules:
         said_of = raw.frame[rule.column]
         codes, cells = pd.factorize(said_of if tickets is None else _of_whole_tickets(said_of, tickets))
-        each = [rule.kinds.get(str(cell), SALE) for cell in cells]
+        each = [rule.kind_of(str(cell)) for cell in cells]
         said = np.array(["" if kind == UNKNOWN else kind for kind in each], dtype=object)[codes]
         # That a row is no sale at all weighs more than that it takes one back.
         is_free = (kinds == SALE) | ((kinds == REFUND) & (said != SALE))
@@ -182,6 +198,17 @@ def _strange(words: Words, settings: TillSettings, taken: Collection[str]) -> li
     return found
 
 
+def _doubted(path: Path, words: Words, settings: TillSettings) -> list[Notice]:
+    """Say which rows are counted of which the file does not tell how much was taken back."""
+    notices = []
+    for name, rule in settings.rows.items():
+        counts = {cell: count for cell, count in words.get(name, {}).items() if _fits(cell, rule.doubt)}
+        if counts:
+            values: dict[str, str | int] = {"file": path.name, "column": name, "count": sum(counts.values())}
+            notices.append(Notice("till_rows_doubtful", "warning", values=values | {"words": ", ".join(counts)}))
+    return notices
+
+
 def _nothing_known(path: Path, name: str, counts: Mapping[str, int]) -> Notice:
     rule = ColumnRule(name, {cell: UNKNOWN for cell in counts if cell})
     values = {"file": path.name, "column": name, "words": ", ".join(rule.kinds), "toml": _toml(rule)}
@@ -196,6 +223,8 @@ def _set_rule(path: Path, name: str, rule: RowRule, words: Words, names: Collect
             "what": phrase("words.rule", name=name),
         }
         raise SourceError(Problem(str(path), "no_such_column", line=1, column=name, values=known))
+    if name not in words and rule.other != "ask":
+        return ColumnRule(name, {}, is_set=True, rule=rule)
     if name not in words:
         values = {"most": MOST_WORDS, "name": name}
         raise SourceError(Problem(str(path), "too_many_words", line=1, column=name, values=values))
@@ -203,17 +232,18 @@ def _set_rule(path: Path, name: str, rule: RowRule, words: Words, names: Collect
 
 
 def _set_kind(cell: str, rule: RowRule, name: str) -> str:
-    def fits(patterns: Sequence[str]) -> bool:
-        return any(fnmatchcase(cell.casefold(), pattern.casefold()) for pattern in patterns)
-
-    if fits(rule.count):
+    if _fits(cell, (*rule.count, *rule.doubt)):
         return SALE
-    if fits(rule.negate):
+    if _fits(cell, rule.negate):
         return REFUND
-    if fits(rule.drop) or (rule.other == "drop" and cell):
+    if _fits(cell, rule.drop) or (rule.other == "drop" and cell):
         known = _kind_of(folded(name), folded(cell), row_words()) or SET_ASIDE
         return SET_ASIDE if known in (REFUND, *_NO_ROW_STATE) else known
     return UNKNOWN if rule.other == "ask" and cell else SALE
+
+
+def _fits(cell: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(cell.casefold(), pattern.casefold()) for pattern in patterns)
 
 
 def kind_of_word(column: str, cell: str) -> str | None:

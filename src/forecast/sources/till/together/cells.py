@@ -7,8 +7,8 @@ a closer look (unreadable, empty, of another order or mark, no plain sale).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from forecast.sources.tabular.values.number import number_of
 from forecast.sources.tabular.values.times import DAY_S, time_text
 from forecast.sources.tabular.values.units import quantity_of
 from forecast.sources.till.columns.codes import is_own_code, is_spoilt
+from forecast.sources.till.columns.evidence import MOST_BELIEVED
 from forecast.sources.till.columns.names import folded, renamed, tidy
 from forecast.sources.till.rows.not_walk_in import fits_any
 from forecast.sources.till.rows.row_words import kind_of_article
@@ -40,14 +41,10 @@ _NO_DAY = np.datetime64("NaT")
 
 @dataclass
 class Doubts:
-    """Which files want a closer look."""
+    """Which files want a closer look; `file` is the number of that of each row."""
 
     file: npt.NDArray[np.int32]
-    is_doubtful: Mask = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Doubt nothing so far."""
-        self.is_doubtful = np.zeros(int(self.file[-1]) + 1, dtype=bool)
+    is_doubtful: Mask
 
     def rows(self, are_odd: Mask) -> None:
         """Doubt the files that have such rows."""
@@ -73,6 +70,8 @@ class Names:
     @classmethod
     def of(cls, column: Coded, names: Iterable[str]) -> Names:
         """Return names of the different cells; cells of one name are one."""
+        if names is column.texts:
+            return cls(column.codes, list(column.texts))
         listed = list(names)
         places = {name: at for at, name in enumerate(dict.fromkeys(listed))}
         of_text = np.array([places[name] for name in listed], dtype=np.int32)
@@ -99,10 +98,10 @@ def look_over(files: PlainFiles, doubts: Doubts) -> None:
         doubts.texts(column, column.that(begins_total, pattern=MAY_BE_TOTAL))
 
 
-def tidied(column: Coded) -> list[str]:
+def tidied(column: Coded) -> Sequence[str]:
     """Return the different cells as `names.tidy` writes them."""
     odd = {text: tidy(text) for text in column.that(bool, pattern=_NOT_TIDY_YET)}
-    return [odd.get(text, text) for text in column.texts]
+    return [odd.get(text, text) for text in column.texts] if odd else column.texts
 
 
 def articles(column: Coded, settings: TillSettings, doubts: Doubts) -> tuple[Names, Names]:
@@ -160,8 +159,12 @@ def numbers(
 ) -> npt.NDArray[np.float64]:
     """Return the number of each row; doubtful are cells that read two ways, and files that show another mark."""
     kinds = {text: number_kind(text) for text in column.texts}
-    shown = {kind.shown for kind in kinds.values() if kind is not None} & {".", ","}
-    mark = decimal or own_mark(Counter(kind for kind in kinds.values() if kind is not None)) or "."
+    known = {text: kind for text, kind in kinds.items() if kind is not None}
+    of_first = {text: known[text] for text in column.texts_of(doubts.file == doubts.file[0]) if text in known}
+    shown = {kind.shown for kind in known.values()} & {".", ","}
+    # Whole numbers show none: then others may.
+    shows_any = any(kind.shown for kind in of_first.values())
+    mark = decimal or own_mark(Counter((of_first if shows_any else known).values())) or "."
     if decimal is None:
         doubts.texts(column, (text for text, kind in kinds.items() if kind is None or kind.shown not in ("", mark)))
         if mark != "." and shown:
@@ -169,9 +172,10 @@ def numbers(
             has = np.bincount(doubts.file[shows], minlength=len(doubts.is_doubtful)) > 0
             doubts.where(np.flatnonzero(has != has[0]).tolist())
     values = {text: read(text, mark) for text in column.texts}
-    odd = (text for text, kind in kinds.items() if kind is None or kind.either or kind.is_taxed or values[text] is None)
+    believed = {text: value for text, value in values.items() if value is not None and abs(value) < MOST_BELIEVED}
+    odd = (text for text, kind in kinds.items() if kind is None or kind.either or kind.is_taxed or text not in believed)
     doubts.texts(column, odd)
-    return np.array([np.nan if value is None else value for value in values.values()], dtype=float)[column.codes]
+    return np.array([believed.get(text, 0.0) for text in column.texts], dtype=float)[column.codes]
 
 
 def pieces_of(text: str, mark: str) -> float | None:
@@ -197,6 +201,6 @@ def amounts(values: Mapping[str, npt.NDArray[Any]], first: AsFirst, doubts: Doub
         return np.asarray((pd.Series(amount) * qty).round(2).to_numpy())
     doubts.rows((amount < 0) & (qty > 0))
     if "price" in values:
-        ratio = np.abs(amount / (qty * values["price"]))
-        doubts.rows(~((ratio > 1 / 4) & (ratio < 4)))
+        product = np.abs(qty * values["price"])
+        doubts.rows(~((np.abs(amount) > product / 4) & (np.abs(amount) < product * 4)))
     return amount

@@ -18,6 +18,10 @@ import pyarrow as pa
 from forecast.sources.till.together.sheaf import Sheaf
 
 _UNIT = "pcs"
+_ORDER = (
+    "shop", "day", "time_s", "ticket", "line_id", "product", "qty", "amount", "unit", "closing", "eaten_here",
+    "sequence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,40 +50,45 @@ class Chosen:
             for name, names in self.sheaf.names.items()
             if name != "article"
         }
-        unit = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(whole), dtype=np.int32)), pa.array([_UNIT]))
         columns: Mapping[str, Any] = {
             **{name: whole[name] for name in ("day", "time_s", "qty")},
             **texts,
             "amount": _known(whole["amount"]),
-            "unit": unit,
+            "unit": _everywhere(_UNIT, len(whole)),
+            "closing": _everywhere("", len(whole)),
+            "eaten_here": pa.nulls(len(whole), pa.int8()),
             "sequence": pa.array(places),
         }
-        order = ("shop", "day", "time_s", "ticket", "line_id", "product", "qty", "amount", "unit", "sequence")
-        return pa.table({name: columns[name] for name in order})
+        return pa.table({name: columns[name] for name in _ORDER})
 
     def lines_of_first(self) -> pd.DataFrame:
         """Return the lines of the first file that was chosen as a table."""
-        table = Chosen(self.sheaf, self.numbers[:1]).lines().drop_columns("sequence").to_pandas()
-        return table.astype({**dict.fromkeys(("shop", "ticket", "line_id", "product", "unit"), "str"),
-                             "day": "datetime64[ns]", "time_s": "Int32"})  # fmt: skip
+        table: pd.DataFrame = Chosen(self.sheaf, self.numbers[:1]).lines().drop_columns("sequence").to_pandas()
+        texts = ("shop", "ticket", "line_id", "product", "unit", "closing")
+        return table.astype(
+            {**dict.fromkeys(texts, "str"), "day": "datetime64[ns]", "time_s": "Int32", "eaten_here": "Int8"}
+        )
 
     def covered(self) -> pd.DataFrame:
-        """Return shop, day, sequence, lines_count, first_s and last_s of the shop-days."""
+        """Return shop, day, closing, sequence, lines_count, first_s and last_s of the shop-days."""
         by_day = self._of(self.sheaf.sums.by_day)
-        return by_day.assign(first_s=by_day["first_s"].astype("Int32"), last_s=by_day["last_s"].astype("Int32"))[
-            ["shop", "day", "sequence", "lines_count", "first_s", "last_s"]
+        closing = pd.Series("", index=by_day.index, dtype="str")
+        seconds = {name: by_day[name].astype("Int32") for name in ("first_s", "last_s")}
+        return by_day.assign(closing=closing, **seconds)[
+            ["shop", "day", "closing", "sequence", "lines_count", "first_s", "last_s"]
         ]
 
     def sales(self) -> pd.DataFrame:
-        """Return shop, day, product, unit, qty, amount, known_amount and sequence of the sales of a day."""
+        """Return shop, day, product, unit, closing, qty, amount, known_amount and sequence of the sales of a day."""
         daily = self._of(self.sheaf.sums.daily)
         known = daily["amount"].round(6)
         return daily.assign(
             unit=pd.Series(_UNIT, index=daily.index, dtype="str"),
+            closing=pd.Series("", index=daily.index, dtype="str"),
             qty=daily["qty"].round(6),
             amount=known.where(daily["paid_count"] == daily["lines_count"]),
             known_amount=known,
-        )[["shop", "day", "product", "unit", "qty", "amount", "known_amount", "sequence"]]
+        )[["shop", "day", "product", "unit", "closing", "qty", "amount", "known_amount", "sequence"]]
 
     def _of(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of the chosen files with names for codes, and `sequence`."""
@@ -92,6 +101,11 @@ class Chosen:
         }
         sequence = pd.Series(places[places >= 0].astype(np.int64), index=rows.index)
         return rows.assign(**named, day=rows["day"].astype("datetime64[ns]"), sequence=sequence)
+
+
+def _everywhere(text: str, count: int) -> pa.DictionaryArray:
+    """Return one text for every line, as a code."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int32)), pa.array([text]))
 
 
 def _known(amounts: pa.ChunkedArray) -> pa.Array:

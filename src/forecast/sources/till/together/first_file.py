@@ -15,6 +15,7 @@ from forecast.sources.tabular.plain_files import header_of
 from forecast.sources.tabular.text.separators import NAMES
 from forecast.sources.till.columns.mapping import TillMapping
 from forecast.sources.till.file_tables import FileTables, tables_of
+from forecast.sources.till.makers.applied import read_as
 from forecast.sources.till.rows.readings import unit_in_name, zone_in_names
 
 ROLES = frozenset({"shop", "day", "time", "ticket", "line_id", "product", "qty", "amount", "price"})
@@ -53,8 +54,9 @@ def _are_plain(settings: TillSettings) -> bool:
     """Tell whether nothing is set that tells lines apart by more than their own cells."""
     is_usual = settings.encoding in (None, "utf-8") and settings.grain in (None, "ticket_lines")
     has_days = settings.first or settings.last or settings.days_of_others()
+    has_words = settings.rows or settings.empty or settings.once_per_ticket or settings.ignore
     return is_usual and settings.times in (None, "local") and not any(
-        (settings.rows, settings.deals, settings.bulk, settings.bulk_over_usual, settings.readmit, has_days)
+        (has_words, settings.deals, settings.bulk, settings.bulk_over_usual, settings.readmit, has_days)
     )  # fmt: skip
 
 
@@ -75,6 +77,6 @@ def _is_plain(tables: FileTables, settings: TillSettings) -> bool:
         and raw.detected.keys() <= {"encoding", "separator"}
         and raw.detected.get("encoding") == "utf-8"
         and tables.settings is settings
-        and not (tables.notices or raw.totals or raw.spoilt or raw.name or mapping.doubts)
+        and not (tables.notices or raw.totals or raw.spoilt or raw.name or mapping.doubts or read_as(raw))
     )
     return is_read_simply and has_nothing_odd

@@ -5,6 +5,7 @@ In: `Sheaf`. Out: `ImportReport` and notices of each plain file.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,7 @@ def told_of(sheaf: Sheaf, sources: Sequence[str]) -> Iterator[Told | None]:
     """Yield what each file has to say, None for one that is not plain; `sources` are the names of the files."""
     sums, count = sheaf.sums, len(sources)
     days, rules = _days(sheaf), sums.rules.assign(is_kept=True)
+    days = days[sheaf.is_plain[days["file"]]]
     odd = odd_days(days, grain="ticket_lines", key="file")
     odd.insert(0, "shop", days["shop"].to_numpy()[np.searchsorted(days["file"], odd["file"])])
     begins = {
@@ -53,7 +55,7 @@ def told_of(sheaf: Sheaf, sources: Sequence[str]) -> Iterator[Told | None]:
             yield None
             continue
         parts = {
-            name: table.iloc[begins[name][at] : begins[name][at + 1]].reset_index(drop=True)
+            name: table.iloc[begins[name][at] : begins[name][at + 1]]
             for name, table in (("days", days), ("odd", odd), ("rules", rules))
         }
         report = ImportReport(
@@ -80,7 +82,7 @@ def _days(sheaf: Sheaf) -> pd.DataFrame:
     by_day = sheaf.sums.by_day
     tickets = by_day["tickets_count"].where(by_day["tickets_count"] > 0)
     return by_day.assign(
-        shop=pd.Series(sheaf.names["shop"], dtype="str").take(by_day["shop"]).to_numpy(),
+        shop=pd.array(sheaf.names["shop"], dtype="str").take(by_day["shop"].to_numpy()),
         day=by_day["day"].astype("datetime64[ns]"),
         first_s=by_day["first_s"].astype("Int32"),
         last_s=by_day["last_s"].astype("Int32"),
@@ -98,10 +100,11 @@ def _unknown_deals(sheaf: Sheaf) -> dict[int, list[Notice]]:
     products = sheaf.names["product"]
     like = [code for code, name in enumerate(products) if deals_unknown({name: 1}, {})]
     daily = sheaf.sums.daily
-    rows = daily[daily["product"].isin(like)].groupby(["file", "product"])["lines_count"].sum()
-    found: dict[int, list[Notice]] = {}
-    for file, counts in rows.groupby("file"):
-        by_name = {products[code]: int(count) for (_, code), count in counts.items()}
-        names = ", ".join(deals_unknown(by_name, sheaf.first.settings.deals))
-        found[int(str(file))] = [Notice("till_deals_unknown", values={"products": names})]
-    return found
+    counts: dict[int, Counter[str]] = {}
+    rows = daily[daily["product"].isin(like)]
+    for file, code, lines in zip(*(rows[name].tolist() for name in ("file", "product", "lines_count")), strict=True):
+        counts.setdefault(file, Counter())[products[code]] += lines
+    deals = {file: deals_unknown(by_name, sheaf.first.settings.deals) for file, by_name in counts.items()}
+    return {
+        file: [Notice("till_deals_unknown", values={"products": ", ".join(names)})] for file, names in deals.items()
+    }

@@ -88,15 +88,13 @@ def read_sheaf(taken: Sequence[Snapshot], first: AsFirst, place: Place) -> Sheaf
     files, are_plain = read_plain([one.read() for one in taken], first.separator)
     if files is None or not are_plain[0] or _may_tell_rows(files, first):
         return None
-    doubts = Doubts(files.file)
+    doubts = Doubts(files.file, ~np.array(are_plain))
     look_over(files, doubts)
     names, values = _values(files, first, place, doubts)
     lines = _lines(names, values, doubts.file)
     sums = _summed(lines, names)
     _doubt_sums(sums, doubts)
-    is_plain = np.array(are_plain)
-    is_plain[is_plain] = ~doubts.is_doubtful
-    return Sheaf(first, lines, {name: list(column.names) for name, column in names.items()}, sums, is_plain)
+    return Sheaf(first, lines, {name: column.names for name, column in names.items()}, sums, ~doubts.is_doubtful)
 
 
 def _may_tell_rows(files: PlainFiles, first: AsFirst) -> bool:
@@ -140,7 +138,8 @@ def _values(
 def _named(column: Coded | None, rows: int, *, otherwise: str = "") -> Names:
     if column is None:
         return Names.one(otherwise, rows)
-    return Names.of(column, (name or otherwise for name in tidied(column)))
+    names = tidied(column)
+    return Names.of(column, [name or otherwise for name in names] if otherwise else names)
 
 
 def _lines(names: Mapping[str, Names], values: Mapping[str, npt.NDArray[Any]], file: npt.NDArray[np.int32]) -> pa.Table:

@@ -1,0 +1,180 @@
+"""The exports of makers that are known, each found by its header alone.
+
+In: `makers/*.toml`, the names of a table's columns. Out: `Layout`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import Field
+
+from forecast.config.section import Section
+from forecast.config.till import RowRule, TillColumns, TillReading
+
+Settings = TypeVar("Settings", bound=TillReading)
+FOLDER = Path(__file__).parent
+PREFIX = "*"
+"""Ends a name of which a file may write more: "取引明細区分*"."""
+
+
+class Layout(Section):
+    """One way in which a maker writes its export, and how it is read: `till` has the keys of `[till]`."""
+
+    name: str = Field(description="what the maker calls the export and its year, in words that need no language")
+    header: tuple[str, ...] = Field(min_length=3, description="columns without which a table is not this export")
+    also: tuple[str, ...] = Field(default=(), description="columns that it may have")
+    till: TillReading = TillReading()
+    maker: str = ""
+
+    def names_in(self, columns: Sequence[str]) -> dict[str, str]:
+        """Return by each name of this layout what a file calls that column, without those that it does not have."""
+        found = {plain(column): column for column in reversed(columns)}
+        names: dict[str, str] = {}
+        for name in (*self.header, *self.also):
+            start = plain(name).removesuffix(PREFIX)
+            fits = [start] if start in found else [one for one in found if one.startswith(start)]
+            if fits and (start in found or name.endswith(PREFIX)):
+                names[name] = found[fits[0]]
+        return names
+
+
+class Maker(Section):
+    """The exports of one maker; `till` and `also` hold for each of its layouts, under what the layout says itself."""
+
+    maker: str
+    source: tuple[str, ...] = Field(min_length=1, description="public documents or files that show the header")
+    also: tuple[str, ...] = ()
+    till: TillReading = TillReading()
+    layout: tuple[Layout, ...]
+
+
+def layout_of(columns: Iterable[str]) -> Layout | None:
+    """Return the layout whose header a table has, None when it has no maker's; of several the one that asks for most.
+
+    Capitals, blanks and the order of the columns make no difference.
+
+    Examples
+    --------
+    >>> names = "Date,Receipt number,Receipt type,Item,Variant,Quantity,Net sales,Status".split(",")
+    >>> found = layout_of(names)
+    >>> (found.maker, found.name) if found else None
+    ('Loyverse', 'Receipts by item')
+    >>> layout_of(["Date", "Item", "Quantity"])
+    """
+    return _found(tuple(columns))
+
+
+@cache
+def _found(columns: tuple[str, ...]) -> Layout | None:
+    fits = [one for one in layouts() if set(one.header) <= one.names_in(columns).keys()]
+    return max(fits, key=lambda one: len(one.header), default=None)
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """Return every layout of every maker."""
+    return tuple(one for path in sorted(FOLDER.glob("*.toml")) for one in layouts_in(path.read_text("utf-8")))
+
+
+def layouts_in(text: str) -> list[Layout]:
+    """Return the layouts of a maker's file, each with what the maker says of all of them.
+
+    Raises
+    ------
+    ValueError
+        When a key is unknown, or a setting names a column that the layout does not have.
+    """
+    made = Maker.model_validate(tomllib.loads(text))
+    found = []
+    for one in made.layout:
+        also = tuple(name for name in dict.fromkeys((*one.also, *made.also)) if name not in one.header)
+        till = laid_over(one.till, made.till)
+        known = {*one.header, *also}
+        columns = {role: name for role, name in till.columns if _named(name) and set(_named(name)) <= known}
+        rows = {name: rule for name, rule in till.rows.items() if name in known}
+        if unknown := sorted({*_all_named(one.till)} - known):
+            raise ValueError(f"{made.maker}, {one.name}: no such column in its header: {', '.join(unknown)}")
+        till = till.model_copy(update={"columns": TillColumns.model_validate(columns), "rows": rows})
+        found.append(one.model_copy(update={"maker": made.maker, "also": also, "till": till}))
+    return found
+
+
+def laid_over(settings: Settings, under: TillReading) -> Settings:
+    """Return settings with what `under` says where they say nothing: by key, by role, by column of `rows`.
+
+    A column of amounts or quantities that the settings name is not read as `under` would read its own.
+
+    Examples
+    --------
+    >>> under = TillReading.model_validate({"decimal": ".", "columns": {"qty": "Qty", "amount": "Net"}})
+    >>> mine = TillReading.model_validate({"decimal": ",", "columns": {"amount": "Gross"}})
+    >>> found = laid_over(mine, under)
+    >>> found.decimal, found.columns.qty, found.columns.amount
+    (',', 'Qty', 'Gross')
+    """
+    told: dict[str, Any] = {}
+    for key in sorted(under.model_fields_set):
+        if key not in settings.model_fields_set or getattr(settings, key) is None:
+            told[key] = getattr(under, key)
+    mine = {role: name for role, name in settings.columns if name is not None}
+    theirs = {role: name for role, name in under.columns if name is not None}
+    if "amount" in mine and mine["amount"] != theirs.get("amount"):
+        told.pop("amount_is", None)
+    told["columns"] = TillColumns.model_validate({**theirs, **mine})
+    told["rows"], told["empty"] = {**under.rows, **settings.rows}, {**under.empty, **settings.empty}
+    told["once_per_ticket"] = tuple(dict.fromkeys((*settings.once_per_ticket, *under.once_per_ticket)))
+    used = {*settings.rows, *(name for said in mine.values() for name in _named(said))}
+    told["ignore"] = tuple(name for name in dict.fromkeys((*settings.ignore, *under.ignore)) if name not in used)
+    return settings.model_copy(update=told)
+
+
+def in_words_of(layout: Layout, columns: Sequence[str]) -> TillReading:
+    """Return how a layout is read, with its columns as a file calls them; those that it knows and needs not go unread.
+
+    Examples
+    --------
+    >>> columns = "date,receipt NUMBER,receipt type,item,variant,quantity,net sales,status,customer name".split(",")
+    >>> layout = layout_of(columns)
+    >>> till = in_words_of(layout, columns) if layout else TillReading()
+    >>> till.columns.product, till.columns.shop, till.ignore
+    (('item', 'variant'), None, ('customer name',))
+    """
+    names, till = layout.names_in(columns), layout.till
+    roles: dict[str, str | tuple[str, ...]] = {}
+    for role, said in till.columns:
+        there = tuple(names[name] for name in _named(said) if name in names)
+        if there:
+            roles[role] = there if len(there) > 1 else there[0]
+    rows: dict[str, RowRule] = {names[name]: rule for name, rule in till.rows.items() if name in names}
+    once = tuple(names[name] for name in till.once_per_ticket if name in names)
+    used = {*rows, *once, *(name for said in roles.values() for name in _named(said))}
+    ignore = tuple(name for name in names.values() if name not in used)
+    told = {"columns": TillColumns.model_validate(roles), "rows": rows, "once_per_ticket": once, "ignore": ignore}
+    told["empty"] = {names[name]: words for name, words in till.empty.items() if name in names}
+    return till.model_copy(update=told)
+
+
+def plain(name: str) -> str:
+    """Return a column's name as it is compared.
+
+    Examples
+    --------
+    >>> plain(" Net  SALES "), plain("取引区分（１：通常）")
+    ('net sales', '取引区分(1:通常)')
+    """
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _named(said: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else said or ()
+
+
+def _all_named(till: TillReading) -> list[str]:
+    columns = [name for _, said in till.columns for name in _named(said)]
+    return [*columns, *till.rows, *till.empty, *till.once_per_ticket]

@@ -1,0 +1,170 @@
+"""The files of an export that comes as a folder, as a ZIP archive, or as files beside each other.
+
+In: a path. Out: `Member`s by name, and the hash of what is read of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from forecast.errors import Problem, SourceError
+from forecast.sources.tabular.files.file_guards import MOST_MEMBERS, MOST_RATIO, defects_named, too_large
+from forecast.sources.tabular.files.file_kinds import unreadable
+from forecast.sources.tabular.files.snapshot import Snapshot, not_to_be_opened, snapshot_of
+from forecast.texts import phrase
+
+MOST_TABLE_BYTES = 8_000_000_000
+"""One table of an export holds no more: some ten million receipts [B]."""
+BLOCK_BYTES = 1_000_000
+_SMALLEST_PACKED = 10_000
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of an export; `name` is its path within, `blocks` gives its bytes, each time from the start."""
+
+    path: Path
+    name: str
+    size_bytes: int
+    blocks: Callable[[], Iterator[bytes]]
+
+    @property
+    def where(self) -> str:
+        """What the file is called to people."""
+        return str(self.path / self.name) if self.path.is_dir() else f"{self.path}: {self.name}"
+
+    @property
+    def folder(self) -> str:
+        """The folder in which it lies within the export, "" for none."""
+        parent = str(PurePosixPath(self.name).parent)
+        return "" if parent == "." else parent
+
+
+@dataclass(frozen=True)
+class Package:
+    """The files of an export by name; `content_hash` is that of the archive, "" for a folder, whose files change."""
+
+    path: Path
+    members: Mapping[str, Member]
+    content_hash: str = ""
+
+
+def is_archive(source: Path | Snapshot) -> bool:
+    """Tell whether a path is a ZIP archive, without an error for what cannot be read."""
+    if isinstance(source, Snapshot):
+        return source.start(4) == b"PK\x03\x04"
+    try:
+        with source.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False
+
+
+@contextmanager
+def package_of(source: Path | Snapshot) -> Iterator[Package]:
+    """Give the files of a folder, or of a ZIP archive as it is now; archives within it are opened once more.
+
+    Raises
+    ------
+    SourceError
+        If the archive is damaged, needs a password, or has more files than a till writes.
+    """
+    if isinstance(source, Path) and source.is_dir():
+        yield Package(source, {member.name: member for member in _in_folder(source)})
+        return
+    with snapshot_of(source) as taken, ExitStack() as opened:
+        members = _in_archive(taken.path, io.BytesIO(taken.read()) if taken.place is None else taken.place, opened)
+        yield Package(taken.path, {member.name: member for member in members}, taken.content_hash)
+
+
+def names_in(path: Path) -> set[str]:
+    """Return the names of the files of a folder or a ZIP archive; none for what cannot be read.
+
+    Examples
+    --------
+    >>> names_in(Path("no such file"))
+    set()
+    """
+    if path.is_dir():
+        return {str(file.relative_to(path).as_posix()) for file in _files_of(path)}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return set(archive.namelist())
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return set()
+
+
+def _in_folder(path: Path) -> Iterator[Member]:
+    for file in _files_of(path):
+        name = file.relative_to(path).as_posix()
+        yield Member(path, name, file.stat().st_size, partial(_blocks_of_file, file))
+
+
+def _files_of(path: Path) -> list[Path]:
+    """Return the files of a folder and of the folders in it, hidden ones left out."""
+    found = [*path.glob("*"), *path.glob("*/*")]
+    return sorted(file for file in found if file.is_file() and not _is_hidden(file.relative_to(path).as_posix()))
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith((".", "__macosx")) for part in name.casefold().split("/"))
+
+
+def _in_archive(path: Path, place: Path | io.BytesIO, opened: ExitStack, prefix: str = "") -> Iterator[Member]:
+    with defects_named(path, prefix, phrase("kind.damaged_zip")):
+        archive = opened.enter_context(zipfile.ZipFile(place))
+        infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
+        if any(info.flag_bits & 1 for info in infos):
+            raise SourceError(unreadable(path, phrase("kind.zip_with_password"), prefix))
+        if len(infos) > MOST_MEMBERS:
+            raise SourceError(too_large(path, prefix))
+    for info in infos:
+        member = Member(path, f"{prefix}{info.filename}", info.file_size, partial(_unpacked, path, archive, info))
+        if info.filename.casefold().endswith(".zip") and not prefix:
+            place = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="forecast-zip-"))) / "inner.zip"
+            with place.open("wb") as inner:
+                inner.writelines(member.blocks())
+            yield from _in_archive(path, place, opened, f"{info.filename}/")
+        else:
+            yield member
+
+
+def _unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    if info.file_size > min(MOST_TABLE_BYTES, MOST_RATIO * max(info.compress_size, _SMALLEST_PACKED)):
+        raise SourceError(too_large(path, info.filename))
+    with defects_named(path, info.filename, phrase("kind.damaged_in_zip")), archive.open(info) as file:
+        while block := file.read(BLOCK_BYTES):
+            yield block
+
+
+def _blocks_of_file(file: Path) -> Iterator[bytes]:
+    try:
+        with file.open("rb") as opened:
+            while block := opened.read(BLOCK_BYTES):
+                yield block
+    except OSError as error:
+        raise SourceError(not_to_be_opened(file, error)) from error
+
+
+def hash_of(parts: Mapping[str, str]) -> str:
+    """Return one hash for files and their hashes, whatever their order.
+
+    Examples
+    --------
+    >>> hash_of({"a": "1", "b": "2"}) == hash_of({"b": "2", "a": "1"})
+    True
+    """
+    return hashlib.sha256("\n".join(f"{name} {parts[name]}" for name in sorted(parts)).encode()).hexdigest()
+
+
+def no_such_table(path: Path, name: str) -> Problem:
+    """Return the problem of an export without a table that it must have."""
+    return Problem(str(path), "official_table_missing", values={"table": name})
