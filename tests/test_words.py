@@ -31,7 +31,6 @@ FOR_PROGRAMMERS = {"ValueError", "TypeError", "KeyError", "RuntimeError", "Asser
 """Errors that only a caller in Python can cause."""
 NOT_FOR_PEOPLE = {
     "archive/till_parts.py": "SQL",
-    "cli/verdict.py": "how to use the command line, as `--help` says it",
     "forecasting/evening.py": "why a model failed, in the log",
     "models/baseline.py": "a warning of NumPy that is expected",
     "sample/shop_notes.py": "what a made-up shop wrote down",
