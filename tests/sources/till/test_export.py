@@ -136,7 +136,7 @@ def test_turnover_without_a_quantity_is_read_in_euros(tmp_path):
     assert till.lines["qty"].tolist() == [148.8283, 99.5]
     assert till.lines["amount"].tolist() == [148.8283, 99.5]
     assert str(till.report.detected["qty"]) == "money (detected)"
-    assert "    14 Jan 2022: 1 line, 99.50\u00a0EUR" in describe(till.report, currency="EUR")
+    assert "    14 Jan 2022: 1 line, €99.50" in describe(till.report, currency="EUR")
 
 
 def test_without_quantity_and_amount_every_line_is_one_unit(tmp_path):

@@ -82,9 +82,9 @@ def test_pieces_and_euros_of_every_rule_are_told_and_add_up_to_the_file(tmp_path
     kept = account.loc[account["is_kept"], "amount"].sum()
     assert round(kept, 2) == round(till.lines["amount"].sum(), 2) == 14.61
     said = describe(till.report, currency="EUR")
-    assert "  left out, gifts: 1 line, 4 pieces, 0.40\u00a0EUR ([till] gifts: given away, not asked for)" in said
-    assert "  kept: lines continued under another name: 1 line, 2 pieces, 2.22\u00a0EUR" in said
+    assert "  left out, gifts: 1 line, 4 pieces, €0.40 ([till] gifts: given away, not asked for)" in said
+    assert "  kept: lines continued under another name: 1 line, 2 pieces, €2.22" in said
     assert (
-        "  kept 4 lines, 6 pieces, 14.61\u00a0EUR; set aside 2 lines, 5 pieces, 0.65\u00a0EUR; "
-        "together the file: 6 lines, 11 pieces, 15.26\u00a0EUR" in said
+        "  kept 4 lines, 6 pieces, €14.61; set aside 2 lines, 5 pieces, €0.65; "
+        "together the file: 6 lines, 11 pieces, €15.26" in said
     )
