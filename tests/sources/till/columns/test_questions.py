@@ -85,7 +85,7 @@ def test_amounts_of_ticket_lines_without_a_quantity_are_units_or_euros_and_a_per
     )
     one_unit = mapping(layout, line_is_one_unit=True)
     assert (one_unit.qty_is, one_unit.line_is_one_unit, one_unit.columns["amount"]) == ("units", True, "Total")
-    assert mapping(layout, qty_is="eur").qty_is == "eur"
+    assert mapping(layout, qty_is="amount").qty_is == "amount"
 
 
 def test_lines_of_one_day_and_article_that_repeat_are_no_totals():

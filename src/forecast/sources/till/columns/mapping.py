@@ -176,6 +176,8 @@ def _stated(raw: RawTable, mapping: TillMapping, settings: TillSettings, told: T
         said["amount_is"] = origin(mapping.amount_is, told.amount_is)
         decimal = settings.decimal or _decimal(raw, mapping)
         said["decimal"] = origin(decimal or "?", told.decimal)
+    if mapping.currency:
+        said["currency"] = origin(mapping.currency, None)
     if "qty" not in mapping.columns:
         quantity = phrase("read_as.one_unit" if mapping.line_is_one_unit else "read_as.money")
         said["qty"] = origin(quantity, told.line_is_one_unit or told.qty_is == "amount")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -18,8 +19,7 @@ from forecast.texts import Said, messages, phrase, written
 LINES_SHOWN = 10
 
 
-def _no(columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame(columns=columns)
+_NO_ACCOUNT, _NO_DEALS, _NO_BULK = (pd.DataFrame(columns=columns) for columns in (ACCOUNT, DEALS, BULK))
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ class ImportReport:
     dropped_columns: Any = ""
     personal_columns: tuple[str, ...] = ()
     unused_columns: tuple[str, ...] = ()
-    account: pd.DataFrame = field(default_factory=lambda: _no(ACCOUNT))
-    deals: pd.DataFrame = field(default_factory=lambda: _no(DEALS))
-    bulk: pd.DataFrame = field(default_factory=lambda: _no(BULK))
+    account: pd.DataFrame = field(default_factory=lambda: _NO_ACCOUNT)
+    deals: pd.DataFrame = field(default_factory=lambda: _NO_DEALS)
+    bulk: pd.DataFrame = field(default_factory=lambda: _NO_BULK)
     refunds_matched: int = 0
     identical_lines: int = 0
     unreadable_lines: tuple[int, ...] = ()
@@ -89,12 +89,21 @@ class ImportReport:
         """The last day of which the file has lines."""
         return pd.Timestamp(self.days["day"].max())
 
+    def read_as(self, name: str) -> str:
+        """Return one thing that was detected, without who told it; "" for none."""
+        said = self.detected.get(name)
+        return str(said.values["value"]) if isinstance(said, Said) else said or ""
+
     def days_that_look(self, kind: str) -> list[tuple[str, pd.Timestamp]]:
         """Return (shop, day) of the odd days of one kind: missing, till_down, rolled_up, cut_off."""
-        if self.odd_days.empty:
-            return []
-        chosen = self.odd_days[self.odd_days["kind"] == kind]
-        return [(str(shop), pd.Timestamp(day)) for shop, day in zip(chosen["shop"], chosen["day"], strict=True)]
+        return self._days_by_kind.get(kind, [])
+
+    @cached_property
+    def _days_by_kind(self) -> dict[str, list[tuple[str, pd.Timestamp]]]:
+        found: dict[str, list[tuple[str, pd.Timestamp]]] = {}
+        for shop, day, kind in zip(*(self.odd_days[name].tolist() for name in ("shop", "day", "kind")), strict=True):
+            found.setdefault(kind, []).append((str(shop), pd.Timestamp(day)))
+        return found
 
 
 def left_out_by_reason(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFrame:
@@ -119,8 +128,7 @@ def makers(reports: Iterable[ImportReport]) -> list[str]:
     >>> makers([])
     []
     """
-    said = (report.detected["maker"] for report in reports if "maker" in report.detected)
-    return list(dict.fromkeys(name.values["value"] for name in said))
+    return list(dict.fromkeys(name for report in reports if (name := report.read_as("maker"))))
 
 
 def describe(
