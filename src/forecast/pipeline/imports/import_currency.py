@@ -16,7 +16,7 @@ def currency_alarms(reports: Iterable[ImportReport], own: str) -> list[Notice]:
     """Return a warning for each currency, or mark of one, by which files tell that their money is not the shop's."""
     files: dict[str, list[str]] = {}
     for report in reports:
-        told = str(report.detected["currency"].values["value"]) if "currency" in report.detected else ""
+        told = report.read_as("currency")
         if told and own and own not in (currencies_of(told) or {own}):
             files.setdefault(told, []).append(report.file)
     return [

@@ -89,6 +89,11 @@ class ImportReport:
         """The last day of which the file has lines."""
         return pd.Timestamp(self.days["day"].max())
 
+    def read_as(self, name: str) -> str:
+        """Return one thing that was detected, without who told it; "" for none."""
+        said = self.detected.get(name)
+        return str(said.values["value"]) if isinstance(said, Said) else said or ""
+
     def days_that_look(self, kind: str) -> list[tuple[str, pd.Timestamp]]:
         """Return (shop, day) of the odd days of one kind: missing, till_down, rolled_up, cut_off."""
         return self._days_by_kind.get(kind, [])
@@ -123,8 +128,7 @@ def makers(reports: Iterable[ImportReport]) -> list[str]:
     >>> makers([])
     []
     """
-    said = (report.detected["maker"] for report in reports if "maker" in report.detected)
-    return list(dict.fromkeys(name.values["value"] for name in said))
+    return list(dict.fromkeys(name for report in reports if (name := report.read_as("maker"))))
 
 
 def describe(
