@@ -26,10 +26,10 @@ ABOVE = """# Which till exports are read
 Made by `make docs` from `tests/tills`, where every export below is made up, read and held against what was sold.
 
 Any table of sales with a day and an article is tried: CSV of any separator and encoding, Excel, OpenDocument, HTML,
-XML, the same in ZIP or gzip, the DSFinV-K export of German tills, SAF-T Cash Register of Norway and Denmark, and the
-invoices of SAF-T PT. No name of a till has to be given: columns are known by their names in many languages and by what
-stands in them. What can be read two ways is asked about, with the setting that answers it; nothing is guessed in
-silence.
+XML, the same in ZIP or gzip, the DSFinV-K export of German tills (ZIP or folder), SAF-T Cash Register of Norway and
+Denmark, and the invoices of SAF-T PT. No name of a till has to be given: columns are known by their names in many
+languages and by what stands in them. What can be read two ways is asked about, with the setting that answers it;
+nothing is guessed in silence.
 
 - **Exports of known makers** (Square, SumUp, Loyverse, Shopify, Toast …) are found by header: [makers](makers.md).
 - **An export that is not in the list**: run `forecast import --dry-run FILE`. It writes nothing and says how each

@@ -13,8 +13,12 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from dsfinvk import models as standard
+from dsfinvk.collection import Collection
 
 from .tickets import CASHIER, CUSTOMER, NOTE, STREET, TABLE, TAX_ID, VOUCHER, Ticket, TicketLine, Tickets
 
@@ -233,3 +237,52 @@ def index_of(habits: Habits, tables: Sequence[str] = tuple(COLUMNS)) -> bytes:
         )
     head = '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE DataSet SYSTEM "gdpdu-01-09-2004.dtd">'
     return f"{head}<DataSet><Version>1.0</Version><Media><Name>1</Name>{''.join(described)}</Media></DataSet>".encode()
+
+
+def by_library(tickets: Tickets, rng: random.Random, path: Path) -> Path:
+    """Write tickets with the library `dsfinvk`: it marks thousands itself and keeps wall times without an offset."""
+    book, closed = Collection(), set()
+    for number, ticket in enumerate(tickets.tickets):
+        closed_at = tickets.closed_at[ticket.till, ticket.closing].replace(tzinfo=BERLIN)
+        key = {"Z_KASSE_ID": ticket.till, "Z_NR": ticket.closing, "Z_ERSTELLUNG": closed_at}
+        if (ticket.till, ticket.closing) not in closed:
+            closed.add((ticket.till, ticket.closing))
+            closing = standard.Stamm_Abschluss(**key)
+            closing.Z_BUCHUNGSTAG = ticket.day.isoformat()
+            book.add(closing)
+            book.add(standard.Stamm_Orte(**key, LOC_NAME=ticket.shop))
+        bon = f"{ticket.till}-{number}"
+        _receipt_by_library(book, ticket, {**key, "BON_ID": bon}, flag=False, sign=1)
+        if ticket.kind == "void":
+            _receipt_by_library(book, ticket, {**key, "BON_ID": f"{bon}-S"}, flag=True, sign=-1)
+            book.add(standard.Bon_Referenzen(
+                **key, BON_ID=f"{bon}-S", REF_TYP="Transaktion", REF_Z_KASSE_ID=ticket.till, REF_Z_NR=ticket.closing,
+                REF_BON_ID=bon,
+            ))  # fmt: skip
+    nothing = path.parent / "nothing"
+    nothing.write_text("", encoding="utf-8")
+    book.write(path, nothing, nothing)
+    return path
+
+
+def _receipt_by_library(book: Collection, ticket: Ticket, key: dict[str, object], *, flag: bool, sign: int) -> None:
+    at = {"BON_START": ticket.starts_at.replace(tzinfo=BERLIN), "BON_ENDE": ticket.ends_at.replace(tzinfo=BERLIN)}
+    head = standard.Bonkopf(**key, BON_TYP=KINDS.get(ticket.kind, "Beleg"), BON_STORNO=flag, **at)
+    head.BON_NR, head.BEDIENER_NAME, head.KUNDE_NAME, head.BON_NOTIZ = ticket.number, CASHIER, CUSTOMER, NOTE
+    book.add(head)
+    rows = [
+        (line, turned)
+        for line in ticket.lines
+        for turned in ((1, -1) if line.kind == "void" else (1,))
+    ]  # fmt: skip
+    for place, (line, turned) in enumerate(rows, start=1):
+        qty, money = (Decimal(str(value)) * sign * turned for value in (line.qty, line.cents))
+        item = line.item
+        said = {"ARTIKELTEXT": item.name, "GV_TYP": MONEY.get(line.kind, "Umsatz"), "P_STORNO": False}
+        goods = standard.Bonpos(**key, POS_ZEILE=str(place), **said, MENGE=qty, FAKTOR=1, ART_NR=item.number)
+        goods.EINHEIT = "kg" if item.unit == "kg" else "Stück"
+        if ticket.is_eaten_here is not None:
+            goods.INHAUS = ticket.is_eaten_here
+        book.add(goods)
+        tax = {"UST_SCHLUESSEL": item.tax, "POS_BRUTTO": money / 100}
+        book.add(standard.Bonpos_USt(**key, POS_ZEILE=str(place), **tax))

@@ -11,10 +11,10 @@ from forecast.config import Bakery, Config
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.till_files import pieces_of
 
-from .fiscal_tickets import book_of, index_of, random_habits, save, texts_of
+from .fiscal_tickets import book_of, by_library, index_of, random_habits, save, texts_of
 from .tickets import Tickets, made_up_tickets
 
-RUNS = 180
+RUNS, RUNS_OF_LIBRARY = 180, 70
 
 
 def read(*paths: Path) -> tuple[dict, list]:
@@ -53,4 +53,17 @@ def test_tickets_are_read_as_they_were_sold(seed: int, tmp_path: Path) -> None:
     path = save(files, tmp_path / rng.choice(["export.zip", "export"]), inside=rng.choice(["", "2026/"]))
     found, warnings = read(path)
     assert found == sold(tickets), habits
+    assert not warnings
+
+
+@pytest.mark.random
+@pytest.mark.parametrize("seed", range(RUNS_OF_LIBRARY))
+def test_tickets_that_the_library_wrote_are_read_as_they_were_sold(seed: int, tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    tickets = made_up_tickets(
+        rng, shops=rng.choice([1, 2]), tills=rng.choice([1, 2]), days=rng.randint(1, 3), closings=rng.choice([1, 3]),
+        per_day=10, after_midnight=rng.random() < 0.3,
+    )  # fmt: skip
+    found, warnings = read(by_library(tickets, rng, tmp_path / "export.zip"))
+    assert found == sold(tickets)
     assert not warnings

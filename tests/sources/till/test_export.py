@@ -349,7 +349,7 @@ def test_the_proposed_mapping_is_toml_that_reads_the_same(tmp_path):
     )
     plain = propose_mapping(written(tmp_path, "date,item\n2022-01-13,Pain\n"), TillSettings())
     assert "line_is_one_unit = true" in plain
-    assert 'qty_is = "eur"' in propose_mapping(
+    assert 'qty_is = "amount"' in propose_mapping(
         written(tmp_path, "date,item,total\n2022-01-13,Pain,2.50\n"), TillSettings()
     )
 
@@ -474,7 +474,7 @@ def test_kiel_and_edinburgh_read_without_any_setting():
     kiel_path, edinburgh_path = real("kiel/umsatz.csv"), real("edinburgh/BreadBasket_DMS.csv")
     kiel = read_till(kiel_path, TillSettings(), shop="Kiel")
     raw = pd.read_csv(kiel_path)
-    assert (kiel.report.grain, kiel.report.qty_is) == ("daily", "eur")
+    assert (kiel.report.grain, kiel.report.qty_is) == ("daily", "amount")
     assert kiel.lines["qty"].tolist() == raw["Umsatz"].tolist()
     assert kiel.lines["product"].tolist() == raw["Warengruppe"].astype(str).tolist()
     edinburgh = read_till(edinburgh_path, TillSettings(leave_out=("NONE", "Adjustment")), shop="Edinburgh")

@@ -29,7 +29,7 @@ def test_pieces_and_weight_of_one_article_are_kept_apart_and_told(tmp_path):
 
 def test_turnover_has_the_unit_amount(tmp_path):
     rows = [f"{day:02d}.03.2026;Brot;{day}00,00" for day in range(1, 15)]
-    till = read(tmp_path, "Datum;Artikel;Umsatz", *rows, qty_is="eur")
+    till = read(tmp_path, "Datum;Artikel;Umsatz", *rows, qty_is="amount")
     assert till.lines["unit"].unique().tolist() == ["amount"]
 
 

@@ -17,6 +17,7 @@ from forecast.errors import Problem, SourceError
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
+from forecast.pipeline.imports.import_currency import currency_alarms
 from forecast.pipeline.imports.import_said import Imported, Refused
 from forecast.pipeline.imports.import_taking import ImportChoice, Taking
 from forecast.pipeline.imports.sheaves import Sheaves
@@ -147,6 +148,7 @@ def _take(
         Taking(addition, comparing, reader, Sheaves(config).of, today, choice, words).take_all(
             paths, imported, progress
         )
+    imported.said += currency_alarms(imported.heard.reports.values(), config.bakery.currency)
 
 
 def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:

@@ -81,34 +81,34 @@ def test_amounts_of_ticket_lines_without_a_quantity_are_units_or_euros_and_a_per
     assert refused(layout) == (
         "till.csv, line 1: got an amount ('Total') and no column known as the quantity: is every line one unit, or is "
         "this money?, expected one reading only. To do: set [till] line_is_one_unit = true (every line is one unit); "
-        'or set [till] qty_is = "eur" (the file has turnover in place of pieces)'
+        'or set [till] qty_is = "amount" (the file has turnover in place of pieces)'
     )
     one_unit = mapping(layout, line_is_one_unit=True)
     assert (one_unit.qty_is, one_unit.line_is_one_unit, one_unit.columns["amount"]) == ("units", True, "Total")
-    assert mapping(layout, qty_is="eur").qty_is == "eur"
+    assert mapping(layout, qty_is="amount").qty_is == "amount"
 
 
 def test_lines_of_one_day_and_article_that_repeat_are_no_totals():
-    assert asked("Date=%Y-%m-%d|Item=full|Total=total")[1] == ["line_is_one_unit = true", 'qty_is = "eur"']
+    assert asked("Date=%Y-%m-%d|Item=full|Total=total")[1] == ["line_is_one_unit = true", 'qty_is = "amount"']
 
 
 def test_turnover_by_day_and_group_stays_turnover():
     raw, _ = table_of("Datum=%Y-%m-%d|Warengruppe=group_no|Umsatz=total")
     first = ~raw.frame.duplicated(["Datum", "Warengruppe"])
     found = till_mapping(type(raw)(raw.path, raw.frame[first], raw.lines[first]), NONE)
-    assert (found.qty_is, found.grain, found.columns["product"]) == ("eur", "daily", "Warengruppe")
+    assert (found.qty_is, found.grain, found.columns["product"]) == ("amount", "daily", "Warengruppe")
 
 
 def test_it_is_never_euros_while_a_column_of_whole_numbers_is_unread():
     layout = "Date=%Y-%m-%d|Item=full|Mystery=qty|Revenue=before"
-    assert asked(layout) == ("qty", ['columns.qty = "Mystery"', "line_is_one_unit = true", 'qty_is = "eur"'])
+    assert asked(layout) == ("qty", ['columns.qty = "Mystery"', "line_is_one_unit = true", 'qty_is = "amount"'])
     proven = mapping(layout + "|Price=price", columns=TillColumns(amount="Revenue"))
     assert proven.columns.get("qty") == "Mystery"
 
 
 def test_one_column_of_whole_sales_may_be_pieces_or_money():
     code, answers = asked("Date=%Y-%m-%d|Time=%H:%M|Item=full|Sales=qty")
-    assert (code, answers[0], answers[-1]) == ("qty", 'columns.qty = "Sales"', 'qty_is = "eur"')
+    assert (code, answers[0], answers[-1]) == ("qty", 'columns.qty = "Sales"', 'qty_is = "amount"')
 
 
 def test_an_amount_that_is_the_same_for_any_quantity_is_a_question():

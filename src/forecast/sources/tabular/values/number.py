@@ -133,11 +133,15 @@ def number_of(text: str, decimal: str, *, is_taxed: bool = False) -> float | Non
     --------
     >>> [number_of(t, ",") for t in ("0,90 €", "1 234,50", "1.234,50", "(1,20)", "1,20-", "0.90", "two")]
     [0.9, 1234.5, 1234.5, -1.2, -1.2, None, None]
+    >>> number_of("¥1,200", "."), number_of("¥1,200", ",")
+    (1200.0, None)
     >>> [number_of(t, ".") for t in ("Fr. 120.00", "-$3.50", "1'234.50", "1,23,456.00", "5.-", "3.50*", "5 %")]
     [120.0, -3.5, 1234.5, 123456.0, 5.0, 3.5, None]
     """
     core = _core(text)
     if core is None or (core.is_taxed and not is_taxed) or not _PLAIN[decimal].match(core.digits):
+        return None
+    if decimal == "," and "," in core.digits and _WITHOUT_CENTS.search(text):
         return None
     digits = core.digits.replace(" ", "").replace("'", "").replace(OTHER[decimal], "").replace(decimal, ".")
     value = float(digits)

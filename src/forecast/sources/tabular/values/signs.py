@@ -9,15 +9,21 @@ from functools import cache
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _BLANKS = re.compile(r"\s+")
 _SAME = str.maketrans("−﹣‒–—’ʼ‘´×\u066b\u066c", "-----''''x,\N{APOSTROPHE}")
-# Besides the codes of ISO 4217 and all signs of currencies.
-_WORDS = (
-    "kr zł zl kč kc ft lei leu lv лв руб р грн din kn tl euro euros r$ us$ a$ au$ c$ ca$ nz$ hk$ s$ nt$ mx$ rs rp rm"
-    " fr sfr r s/ 円 元 원"
-)
-_NAME = r"(?P<name>[^\W\d_]{1,5}[/$]?|[^\w\s.,'()*%#+/:-])\.?"
+_OF_MARK = {
+    "€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP EGP GIP FKP SHP SYP LBP", "fr": "CHF", "sfr": "CHF",
+    "kr": "SEK NOK DKK ISK", "zł": "PLN", "zl": "PLN", "kč": "CZK", "kc": "CZK", "ft": "HUF", "lei": "RON MDL",
+    "leu": "RON MDL", "lv": "BGN", "лв": "BGN", "руб": "RUB BYN", "р": "RUB BYN", "грн": "UAH", "din": "RSD MKD",
+    "kn": "HRK", "tl": "TRY", "r$": "BRL", "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD",
+    "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "mx$": "MXN", "rs": "INR PKR LKR NPR MUR SCR",
+    "rp": "IDR", "rm": "MYR", "r": "ZAR", "s/": "PEN", "¥": "JPY CNY", "￥": "JPY CNY", "円": "JPY",
+    "元": "CNY TWD", "원": "KRW",
+}  # fmt: skip
+"""Besides the codes of ISO 4217 and all signs of currencies: a mark → the currencies that it may be of."""
+_DOLLARS = "USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP UYU BRL DOP BBD BSD BZD JMD TTD FJD XCD NAD GYD SRD LRD"
+_NAME = r"(?P<name>[^\W\d_]{1,5}[/$¥£]?|[$£€¥][A-Z]{2}|[^\w\s.,'()*%#+/:-])\.?"
 _BEFORE = re.compile(rf"^(?P<sign>[-+(]?)\s?{_NAME}\s?(?P<rest>[-+(]?\s?[.,]?\d.*)$")
 _AFTER = re.compile(rf"^(?P<rest>.*\d(?:[.,]?-{{0,2}}|\)))\s?{_NAME}(?P<sign>[-)]?)$")
-_INSIDE = re.compile(r"^(?P<whole>[-+]?\d+)\s?[$£€]\s?(?P<cents>\d{2})$")
+_INSIDE = re.compile(r"^(?P<whole>[-+]?\d+)\s?(?P<mark>[$£€])\s?(?P<cents>\d{2})$")
 
 
 def plain(text: str) -> str:
@@ -45,8 +51,8 @@ def without_currency(text: str) -> str:
 
     Examples
     --------
-    >>> [without_currency(t) for t in ("Fr. 120.00", "-$3.50", "($3.50)", "R$38,70", "3€50", "5.- CHF", "12 Stk")]
-    ['120.00', '-3.50', '(3.50)', '38,70', '3.50', '5.-', '12 Stk']
+    >>> [without_currency(t) for t in ("Fr. 120.00", "-$3.50", "($3.50)", "R$38,70", "3€50", "JP¥1,200", "12 Stk")]
+    ['120.00', '-3.50', '(3.50)', '38,70', '3.50', '1,200', '12 Stk']
     """
     if found := _INSIDE.match(text):
         return f"{found['whole']}.{found['cents']}"
@@ -57,12 +63,47 @@ def without_currency(text: str) -> str:
     return text
 
 
+def currency_mark(text: str) -> str:
+    """Return the mark of a currency that stands before, after or inside of a number; "" for none.
+
+    Examples
+    --------
+    >>> [currency_mark(text) for text in ("Fr. 3.50", "-$3.50", "3€50", "12,50 zł", "3.50", "12 Stk", "R$38,70")]
+    ['Fr', '$', '€', 'zł', '', '', 'R$']
+    """
+    text = plain(text)
+    if found := _INSIDE.match(text):
+        return found["mark"]
+    for pattern in (_BEFORE, _AFTER):
+        if (found := pattern.match(text)) and _is_currency(found["name"]):
+            return found["name"]
+    return ""
+
+
+def currencies_of(mark: str) -> frozenset[str]:
+    """Return the ISO 4217 currencies that a mark, or a code, may stand for; none for a mark that is not known.
+
+    Examples
+    --------
+    >>> sorted(currencies_of("kr")), sorted(currencies_of("Fr")), sorted(currencies_of("NOK"))
+    (['DKK', 'ISK', 'NOK', 'SEK'], ['CHF'], ['NOK'])
+    >>> "CAD" in currencies_of("$"), "EUR" in currencies_of("$"), currencies_of("₿")
+    (True, False, frozenset())
+    """
+    known = _DOLLARS if mark == "$" else _OF_MARK.get(mark.casefold(), "")
+    if not known and mark.casefold() in _currencies():
+        return frozenset({mark.upper()})
+    return frozenset(known.split())
+
+
 def _is_currency(name: str) -> bool:
-    return name.casefold() in _currencies() or unicodedata.category(name[0]) == "Sc"
+    bare = name.casefold()
+    # "JP¥" and "$US" name the country of a sign.
+    return bare in _currencies() or unicodedata.category(name[0]) == "Sc" or (len(name) == 3 and name[-1] in "$¥£")
 
 
 @cache
 def _currencies() -> frozenset[str]:
     from babel.core import get_global
 
-    return frozenset(_WORDS.split()) | {str(code).casefold() for code in get_global("all_currencies")}
+    return frozenset(_OF_MARK) | {str(code).casefold() for code in get_global("all_currencies")}

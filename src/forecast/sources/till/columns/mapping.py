@@ -179,6 +179,8 @@ def _stated(raw: RawTable, mapping: TillMapping, settings: TillSettings, told: T
         said["amount_is"] = f"{mapping.amount_is} {origin(told.amount_is)}"
         decimal = settings.decimal or _decimal(raw, mapping)
         said["decimal"] = f"{decimal or '?'} {origin(told.decimal)}"
+    if mapping.currency:
+        said["currency"] = f"{mapping.currency} {origin(None)}"
     if "qty" not in mapping.columns:
         quantity = "every line is one unit" if mapping.line_is_one_unit else "money"
         said["qty"] = f"{quantity} {origin(told.line_is_one_unit or told.qty_is == 'amount')}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from forecast.notices import Notice
+from forecast.sources.tabular.values.signs import currencies_of, currency_mark
 from forecast.sources.tabular.values.units import unit_of
 from forecast.sources.till.columns.cells import day_in
 from forecast.sources.till.columns.evidence import Column, Columns
@@ -19,12 +20,13 @@ _TRAINING = frozenset(
     | {"ecole", "école", "mode ecole", "mode école", "formation", "mode formation", "schulung", "schulungsmodus"}
     | {"übung", "uebung", "トレーニング"}
 )
-_SIGNS = {"€": "EUR", "£": "GBP", "CHF": "CHF", "Fr.": "CHF", "¥": "JPY", "円": "JPY", "zł": "PLN", "Kč": "CZK"}
+_CELLS_SEEN = 200
+"""Among so many different cells a mark of money shows."""
 
 
 @dataclass
 class Small:
-    """The roles line_id, unit and training, the currency ("" where the file names none) and what is doubtful."""
+    """The roles line_id, unit and training, the currency (a code, a mark of several, "" for none) and the doubts."""
 
     columns: dict[str, str] = field(default_factory=dict)
     currency: str = ""
@@ -80,8 +82,16 @@ def _find_currency(columns: Columns, amount: Column | None, found: Small) -> Non
         kinds = sorted(str(text) for text in named[0].counts.index)
         found.currency = kinds[0].upper() if len(kinds) == 1 and len(kinds[0]) == 3 else ""
         if len(kinds) > 1 and amount is not None:
-            values: dict[str, str | int] = {"column": named[0].name, "currencies": ", ".join(kinds[:5])}
-            found.doubts.append(Notice("till_several_currencies", severity="warning", values=values))
+            found.doubts.append(_several(named[0], kinds))
     elif amount is not None and amount.different:
-        text = str(amount.counts.index[0])
-        found.currency = amount.named.currency or next((code for sign, code in _SIGNS.items() if sign in text), "")
+        marks = sorted({mark for text in amount.counts.index[:_CELLS_SEEN] if (mark := currency_mark(str(text)))})
+        may_be = frozenset.intersection(*map(currencies_of, marks)) if marks else frozenset()
+        if len(marks) > 1 and not may_be:
+            found.doubts.append(_several(amount, marks))
+        shown = next(iter(may_be)) if len(may_be) == 1 else (marks or [""])[0]
+        found.currency = amount.named.currency or shown
+
+
+def _several(column: Column, kinds: list[str]) -> Notice:
+    values: dict[str, str | int] = {"column": column.name, "currencies": ", ".join(kinds[:5])}
+    return Notice("till_several_currencies", severity="warning", values=values)
