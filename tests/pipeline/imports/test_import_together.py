@@ -101,6 +101,11 @@ LAYOUTS = {
         header=(*GERMAN.header, "Status"),
         cells=lambda row: (*GERMAN.cells(row), "Storno" if row["id"] % 97 == 0 else "Verkauf"),
     ),
+    "another currency": replace(
+        GERMAN,
+        cells=lambda row: (*GERMAN.cells(row)[:6], f"{GERMAN.cells(row)[6]} kr"),
+        odd=lambda rows: [row.replace(" kr", " zł") for row in rows],
+    ),
     "one day a file": replace(FRENCH, options={"days": 1}),
 }
 
