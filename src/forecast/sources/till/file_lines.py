@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -64,10 +65,10 @@ class FileLines:
     lines: pd.DataFrame
     grain: str = "ticket_lines"
     qty_is: str = "units"
-    stated: Mapping[str, str] = field(default_factory=dict)
+    stated: Mapping[str, Any] = field(default_factory=dict)
     notices: Sequence[Notice] = ()
     mojibake_count: int = 0
-    dropped_columns: str = ""
+    dropped_columns: Any = ""
     personal_columns: tuple[str, ...] = ()
     unused_columns: tuple[str, ...] = ()
     may_be_cut_off: bool = True

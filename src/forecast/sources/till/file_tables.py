@@ -23,6 +23,7 @@ from forecast.sources.till.makers.applied import as_made, as_told
 from forecast.sources.till.official.saft import saft_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
 from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
+from forecast.texts import Said
 
 HALF = 0.5
 _SAMPLE = 200
@@ -92,7 +93,7 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
 
 def lines_of(
     tables: FileTables, *, shop: str, timezone: str, day_ends_s: int, whole: Whole
-) -> tuple[pd.DataFrame, dict[str, str], list[Notice]]:
+) -> tuple[pd.DataFrame, dict[str, Said], list[Notice]]:
     """Return the lines of all tables one after another, what their rows go by in words, and what is doubtful.
 
     Raises
@@ -101,7 +102,7 @@ def lines_of(
         With every unreadable cell of every table, and words of rows that nobody knows.
     """
     found, notices, gathered = [], list(tables.notices), Gathered()
-    stated: dict[str, str] = {}
+    stated: dict[str, Said] = {}
     for raw, mapping in tables.tables:
         with gathered.gathering():
             names = [str(name) for name in raw.frame.columns]
