@@ -94,7 +94,7 @@ def _line(look: Look, words: Wording) -> str:
     report = next(iter(look.heard.reports.values()))
     grain = words.text(f"init.grain_{report.grain}")
     read = words.text("init.read", count=report.lines_read, grain=grain)
-    return f"{look.path.name}: {' · '.join([*makers([report]), read])}"
+    return words.text("told.at", place=look.path.name, text=" · ".join([*makers([report]), read]))
 
 
 def _columns(look: Look, words: Wording) -> str:

@@ -156,7 +156,7 @@ def describe(
     )
     return [
         told.text("read", grain=grain, first=first, last=last, **read),
-        f"  {told.text('read_as', how='; '.join(how))}",
+        f"  {told.text('read_as', how=written(phrase('imported.and'), language).join(how))}",
         *(f"  {line}" for line in noted if line),
         *set_aside_lines(report.account, told),
         *bulk_lines(report.bulk, told, is_chain=_is_chain(report), verbose=verbose),
