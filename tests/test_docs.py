@@ -55,6 +55,7 @@ def test_the_page_of_till_exports_lists_every_case_and_layout_and_none_is_wrong(
         container_cases,
         fiscal,
         further_cases,
+        makers,
         saft_cases,
         vendor_cases,
     )

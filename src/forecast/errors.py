@@ -79,6 +79,25 @@ class Problem:
             return ""
         return text_of(code, language, values)
 
+    def as_part(self, part: str) -> Part:
+        """Return one of `PARTS` as a value of another text."""
+        return Part(self, part)
+
+    def __str__(self) -> str:
+        return self.in_words("en")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is told of a problem, or one of its `PARTS`, inside of another text."""
+
+    problem: Problem
+    name: str
+
+    def in_words(self, language: Language) -> str:
+        """Return it in a language."""
+        return self.problem.part(self.name, language)
+
     def __str__(self) -> str:
         return self.in_words("en")
 

@@ -103,6 +103,8 @@ def written(value: object, language: Language) -> str:
     >>> written(1234.5, "de"), written(date(2026, 5, 4), "en"), written(["a", "b"], "fr"), written("12.5", "de")
     ('1.234,5', '4 May 2026', 'a, b', '12.5')
     """
+    if isinstance(value, str):
+        return value
     if isinstance(value, InWords):
         return value.in_words(language)
     if isinstance(value, datetime):

@@ -17,6 +17,8 @@ GERMAN = {"LANG": "de_DE.UTF-8"}
         ('[bakery]\nlanguage = "de"\n', "de"),
         ('[bakery]\nlanguage = "de"\n[broken\n', "de"),
         ("[bakery]\nname = 'no language'\n", "fr"),
+        ("[bakery]\ncountry = 'DE'\nlanguge = 'de'\n", "de"),
+        ("[bakery]\nlanguge = 'de'\n", "en"),
         ("[broken\n", "en"),
         ("bakery = 3\n", "en"),
         ('[bakery]\nlanguage = "es"\n', "en"),
@@ -28,6 +30,11 @@ def test_the_language_is_what_the_configuration_states_as_far_as_it_can_be_read(
     ways = (["plan", "-c", str(path)], ["plan", f"--config={path}"], ["plan", f"-c{path}"], ["--config", str(path)])
     assert {language_of_run(words, {}) for words in ways} == {language}
     assert language_of_run(["plan"], {"FORECAST_CONFIG": str(path)}) == language
+
+
+def test_options_that_tell_of_the_shop_go_before():
+    assert language_of_run(["init", "--country=DE"], {}) == "de"
+    assert language_of_run(["init", "--country", "DE", "--language", "fr"], GERMAN) == "fr"
 
 
 def test_without_a_configuration_it_is_that_of_the_environment(tmp_path):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from forecast.cli.options import DEFAULT_CONFIG
@@ -13,49 +13,57 @@ from forecast.formats import Language
 from forecast.texts import LANGUAGES
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
-_LINE = re.compile(r"""^\s*language\s*=\s*["'](\w+)["']""", re.MULTILINE)
 
 
 def language_of_run(words: Sequence[str], environment: Mapping[str, str] = os.environ) -> Language:
-    """Return the language that the configuration states; that of the environment where it states none to be read.
+    """Return the language of the shop; that of the environment where no shop tells one.
 
-    `words` are those of the command line, in which the configuration may be named.
+    A shop tells it by the options in `words`, those of the command line, or in its configuration; of a configuration
+    that is wrong, what it states of language or country counts still.
 
     Examples
     --------
     >>> language_of_run(["plan", "-c", "nowhere.toml"], {"LANG": "de_AT.UTF-8"}), language_of_run(["plan"], {})
     ('de', 'en')
+    >>> language_of_run(["init", "till.csv", "--country", "FR"], {"LANG": "de_AT.UTF-8"})
+    'fr'
     """
-    try:
-        text = _configuration(words, environment).read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        stated = None
-    else:
-        stated = _stated(text)
+    by_option = {name: _option(words, f"--{name}") for name in ("language", "country")}
+    path = Path(_option(words, "--config", "-c") or environment.get("FORECAST_CONFIG") or DEFAULT_CONFIG)
     of_environment = next((environment[name] for name in _VARIABLES if environment.get(name)), "")[:2]
-    return next((language for language in (stated, of_environment) if language in LANGUAGES), "en")
+    told = (_by(**by_option), _of_configuration(path), of_environment)
+    return next((language for one in told for language in LANGUAGES if language == one), "en")
 
 
-def _configuration(words: Sequence[str], environment: Mapping[str, str]) -> Path:
-    """Return the path that the command line names, as its options and the environment name it."""
+def _option(words: Sequence[str], *names: str) -> str:
+    """Return what the command line says of an option, "" for nothing."""
     for word, following in zip(words, [*words[1:], ""], strict=True):
-        if word in ("-c", "--config"):
-            return Path(following)
-        if word.startswith("--config="):
-            return Path(word.partition("=")[2])
-        if word.startswith("-c"):
-            return Path(word[2:])
-    return Path(environment.get("FORECAST_CONFIG") or DEFAULT_CONFIG)
+        for name in names:
+            if word == name:
+                return following
+            if word.startswith(f"{name}=" if name.startswith("--") else name):
+                return word.removeprefix(name).removeprefix("=")
+    return ""
 
 
-def _stated(text: str) -> str | None:
-    """Return the language of a configuration, looked for with the eye where it is not valid TOML."""
-    try:
-        bakery = tomllib.loads(text).get("bakery", {})
-    except tomllib.TOMLDecodeError:
-        found = _LINE.search(text)
-        return found[1] if found else None
-    from forecast.config import Bakery
+def _of_configuration(path: Path) -> str:
+    from forecast.config import load_config
+    from forecast.errors import ConfigError
 
-    default: str = Bakery.model_fields["language"].default
-    return str(bakery.get("language", default)) if isinstance(bakery, dict) else None
+    with suppress(ConfigError, OSError):
+        return load_config(path).bakery.language
+    with suppress(OSError):
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        return _by(**{name: _stated(text, name) for name in ("language", "country")})
+    return ""
+
+
+def _stated(text: str, key: str) -> str:
+    found = re.search(rf"""^\s*{key}\s*=\s*["'](\w+)["']""", text, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _by(language: str, country: str) -> str:
+    from forecast.pipeline.starts.countries import language_of
+
+    return language or (language_of(country.upper()) if country else "")

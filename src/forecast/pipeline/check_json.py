@@ -33,7 +33,7 @@ def check_as_json(configure: Callable[[], Config], *, is_strict: bool = False) -
 
     said = answered(configured, check_inputs, nothing={}, is_strict=is_strict)
     placed = said.content.get("problems", [])
-    problems = [*placed, *_warnings(said.content["notices"], but={one["message"] for one in placed})]
+    problems = [*placed, *_warnings(said.content["notices"])]
     holidays = holidays_of(seen[0]) if seen else []
     return JsonAnswer({**said.content, "problems": problems, "holidays": holidays}, said.exit_code)
 
@@ -66,10 +66,10 @@ def holidays_of(config: Config) -> list[dict[str, Any]]:
     ]
 
 
-def _warnings(notices: list[dict[str, Any]], *, but: set[str]) -> list[dict[str, Any]]:
-    """Return the notices that ask for a look as problems without a place, unless they stand there with one."""
+def _warnings(notices: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the notices that ask for a look as problems without a place; rows that were set aside have one."""
     return [
         {"file": None, "line": None, "column": None, "code": one["code"], "message": one["message"]}
         for one in notices
-        if one["severity"] == "warning" and not any(told in one["message"] for told in but)
+        if one["severity"] == "warning" and one["code"] != "row_set_aside"
     ]

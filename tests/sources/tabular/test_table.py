@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.table import Gathered, days, numbers, read_table, texts, times, told
 
+from .english import english
+
 TABLE = "jour{0}article{0}prix\n2022-01-13{0}Pâté en croûte{0}2.50 €\n2022-01-14{0}Œufs{0}1.25 €\n"
 
 
@@ -109,7 +111,7 @@ def test_many_rows_keep_their_lines(tmp_path, monkeypatch):
 def test_columns_without_a_name_are_dropped_and_said(tmp_path):
     raw = read_table(written(tmp_path, ",a,Unnamed: 2\n0,x,1\n1,y,2\n"))
     assert list(raw.frame) == ["a"]
-    assert raw.detected["dropped"] == "2 columns without a name"
+    assert english(raw.detected["dropped"]) == "2 columns without a name"
 
 
 def test_empty_cells_after_the_last_column_are_forgiven(tmp_path):
@@ -204,7 +206,10 @@ def test_a_workbook_reads_like_a_csv_file(tmp_path):
         "note": ["", "True"],
     }
     assert raw.lines.tolist() == [2, 4]
-    assert raw.detected == {"format": "Excel", "sheet": "Ventes"}
+    assert english(raw.detected) == {
+        "format": "Excel",
+        "sheet": "Ventes",
+    }
     assert numbers(raw, "qty").tolist() == [1.125, 2.0]
 
 

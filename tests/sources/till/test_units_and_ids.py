@@ -122,7 +122,7 @@ def test_times_whose_column_is_named_after_utc_are_moved_to_the_shops(tmp_path, 
     rows = [f"2026-03-{day:02d},{hour}:{day:02d},{day}{hour},Bread,2,7.00" for day in (2, 3) for hour in (15, 23)]
     till = read(tmp_path, f"{names},ticket,item,qty,total", *rows, timezone="Asia/Tokyo")
     assert sorted(till.lines["day"].dt.day.unique()) == [3, 4]
-    assert till.report.detected["times"] == "UTC, as the column's name says (detected)"
+    assert str(till.report.detected["times"]) == "UTC, as the column's name says (detected)"
 
 
 def test_a_letter_for_the_rate_of_tax_beside_prices_and_amounts_does_not_hide_them(tmp_path):

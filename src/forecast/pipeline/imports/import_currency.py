@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from forecast.notices import Notice
 from forecast.sources.tabular.values.signs import currencies_of
-from forecast.sources.till.columns.mapping import DETECTED
 from forecast.sources.till.reports.report import ImportReport
 
 
@@ -17,7 +16,7 @@ def currency_alarms(reports: Iterable[ImportReport], own: str) -> list[Notice]:
     """Return a warning for each currency, or mark of one, by which files tell that their money is not the shop's."""
     files: dict[str, list[str]] = {}
     for report in reports:
-        told = report.detected.get("currency", "").removesuffix(DETECTED)
+        told = report.read_as("currency")
         if told and own and own not in (currencies_of(told) or {own}):
             files.setdefault(told, []).append(report.file)
     return [

@@ -14,6 +14,7 @@ from forecast.notices import Notice, unique
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.import_lost import lost_of
 from forecast.pipeline.imports.import_told import details, five_lines, keep_details
+from forecast.reports.wording import Wording
 from forecast.sources.till.file_lines import TillFile
 from forecast.sources.till.reports.report import ImportReport
 from forecast.sources.till.reports.report_merged import merged_report
@@ -94,9 +95,9 @@ class Imported:
     kept_out: list[Path] = field(default_factory=list)
     details: list[Path] = field(default_factory=list)
 
-    def keep_details(self, archive: Path) -> None:
+    def keep_details(self, archive: Path, words: Wording) -> None:
         """Write the whole reports of the files that were read into the archive."""
-        self.details = keep_details(self.heard, archive)
+        self.details = keep_details(self.heard, archive, words)
 
     def lines(self, config: Config, *, verbose: bool = False) -> list[str]:
         """Return everything in lines for the terminal."""

@@ -17,7 +17,7 @@ from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.wording import Wording, notice_texts
-from forecast.sources.till.reports.report import describe, makers
+from forecast.sources.till.reports.report import ImportReport, describe, makers
 from forecast.texts import listed
 
 UNITS = ("pcs", "kg", "l")
@@ -55,22 +55,26 @@ def details(heard: Heard, config: Config, *, kept: Sequence[Path], verbose: bool
     """
     if not heard.reports:
         return []
-    if verbose:
-        return [line for report in heard.reports.values() for line in describe(report, verbose=True)]
     words = shop_wording(config)
+    if verbose:
+        return [line for report in heard.reports.values() for line in _described(report, words)]
     if not kept:
         return [words.text("imported.details_verbose")]
     return [words.text("imported.details", place=str(kept[0] if len(kept) == 1 else kept[0].parent))]
 
 
-def keep_details(heard: Heard, archive: Path) -> list[Path]:
+def keep_details(heard: Heard, archive: Path, words: Wording) -> list[Path]:
     """Write the whole report of every file into the archive, and return where."""
     written = []
     for content_hash, report in heard.reports.items():
         path = archive / REPORTS / f"{report.file}.{content_hash[:8]}.txt"
-        write_text(path, "\n".join(describe(report, verbose=True)) + "\n")
+        write_text(path, "\n".join(_described(report, words)) + "\n")
         written.append(path)
     return written
+
+
+def _described(report: ImportReport, words: Wording) -> list[str]:
+    return describe(report, words.language, locale=words.locale, currency=words.currency, verbose=True)
 
 
 def _days(heard: Heard, sales: pd.DataFrame, words: Wording) -> str:

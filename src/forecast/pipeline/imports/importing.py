@@ -65,7 +65,7 @@ def import_till(
                 _import(paths, imported, config, archive, choice=choice, is_named=bool(files), progress=progress)
                 if imported.heard.reports:
                     imported.said += rename_notices(probable_renames(archive.product_days()))
-                    imported.keep_details(config.run.archive)
+                    imported.keep_details(config.run.archive, shop_wording(config))
     imported.refused += [Refused(str(problem.where), [problem]) for problem in problems]
     if dry_run or not imported.heard.reports:
         imported.raise_refused()
@@ -91,7 +91,7 @@ def import_new(config: Config, archive: TillArchive, *, progress: Progress = sil
     imported.refused += [Refused(str(problem.where), [problem]) for problem in problems]
     if archive.is_empty:
         imported.raise_without_any()
-    imported.keep_details(config.run.archive)
+    imported.keep_details(config.run.archive, shop_wording(config))
     return imported
 
 

@@ -68,7 +68,7 @@ def look_at(paths: Sequence[Path], config: Config) -> tuple[list[Look], dict[Pat
 def proposal(path: Path, config: Config) -> dict[str, Any]:
     """Return the `[till]` section that `--inspect` proposes for a file, as nested values."""
     lines = propose_mapping(path, config.till, timezone=config.bakery.timezone)
-    till: dict[str, Any] = tomllib.loads("\n".join(lines)).get("till", {})
+    till: dict[str, Any] = tomllib.loads("\n".join(line for line in lines if isinstance(line, str))).get("till", {})
     return till
 
 

@@ -5,7 +5,6 @@ In: `Look`, one a file. Out: lines and tables in the words of the shop.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,6 @@ SHOWN = ("shop", "day", "time", "product", "qty", "amount")
 FEWEST_WEEKS = 3
 FILES_SHOWN = 3
 RULE = "rows by "
-_KIND = re.compile(r"(?:(?<=, )|^)(\w+): ")
 
 
 def seen(looks: Sequence[Look], words: Wording) -> Outcome:
@@ -107,13 +105,10 @@ def _columns(look: Look, words: Wording) -> str:
 
 
 def _rules(look: Look, words: Wording) -> list[str]:
-    """Return how words of a file decide what a row is, as the report states it, with its kinds in the shop's words."""
+    """Return how words of a file decide what a row is, as the report states it."""
     report = next(iter(look.heard.reports.values()))
     rules = {name.removeprefix(RULE): said for name, said in report.detected.items() if name.startswith(RULE)}
-    return [
-        words.text("init.rows", column=column, said=_KIND.sub(lambda kind: f"{words.text(f'aside.{kind[1]}')}: ", said))
-        for column, said in rules.items()
-    ]
+    return [words.text("init.rows", column=column, said=said) for column, said in rules.items()]
 
 
 def _rows(look: Look, words: Wording) -> TerminalTable:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -55,7 +56,7 @@ class RawTable:
     path: Path
     frame: pd.DataFrame
     lines: pd.Series[int]
-    detected: Mapping[str, str] = field(default_factory=dict)
+    detected: Mapping[str, Any] = field(default_factory=dict)
     decimals: Mapping[str, str | None] = field(default_factory=dict)
     date_orders: Mapping[str, str | None] = field(default_factory=dict)
     number_kinds: Mapping[str, Mapping[Kind, int]] = field(default_factory=dict)

@@ -23,7 +23,7 @@ from forecast.sources.tabular.raw import Gathered, RawTable, told
 from forecast.sources.tabular.text.decimal_commas import refuse_decimal_commas
 from forecast.sources.tabular.together import put_together
 from forecast.sources.tabular.values.column import days, numbers, texts, times
-from forecast.texts import phrase
+from forecast.texts import Said, phrase
 
 __all__ = [
     "Gathered",
@@ -89,10 +89,10 @@ def read_tables(
         grids = grids_of(taken, encoding=encoding, separator=separator, sheets=sheets)
         tables: list[RawTable] = []
         problems: list[Problem] = []
-        said: dict[str, list[str]] = {"sheets_not_read": [], "unread": []}
+        said: dict[str, list[str | Said]] = {"sheets_not_read": [], "unread": []}
         for grid, same in _without_twins(grids):
             if same:
-                said["sheets_not_read"].append(f"{grid.name} (the same as {same})")
+                said["sheets_not_read"].append(_because(grid.name, phrase("read_as.same_as", name=same)))
                 continue
             try:
                 with problems_placed(taken.path):
@@ -109,6 +109,10 @@ def read_tables(
         if not tables:
             raise SourceError(problems or [header_without_rows(taken.path, 1)])
         return put_together(tables, said)
+
+
+def _because(name: str, what: Said) -> Said:
+    return phrase("read_as.named_so", name=name, what=what)
 
 
 def _of_sheet(problem: Problem, name: str) -> Problem:

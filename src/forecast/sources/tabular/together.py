@@ -11,12 +11,15 @@ import pandas as pd
 from forecast.sources.tabular.grid import with_names
 from forecast.sources.tabular.layout.sheet_days import sheet_kind, sheets_are_shops
 from forecast.sources.tabular.raw import RawTable, Total
+from forecast.texts import Said, phrase
 
 SHEET = "Sheet"
 """The column that holds the names of the sheets, where they are names."""
 
 
-def put_together(tables: Sequence[RawTable], not_read: Mapping[str, Sequence[str]] | None = None) -> list[RawTable]:
+def put_together(
+    tables: Sequence[RawTable], not_read: Mapping[str, Sequence[str | Said]] | None = None
+) -> list[RawTable]:
     """Return one table for each set of columns, in the order in which they come.
 
     `detected` says under `sheet` and `sheets` which names were put together, and under `sheets_not_read` what is the
@@ -36,12 +39,16 @@ def put_together(tables: Sequence[RawTable], not_read: Mapping[str, Sequence[str
     return found
 
 
-def _without_overviews(tables: Sequence[RawTable]) -> tuple[list[RawTable], list[str]]:
+def _without_overviews(tables: Sequence[RawTable]) -> tuple[list[RawTable], list[Said]]:
     """Return tables without those whose name says that they sum the others up, and the names of these."""
     single = [table for table in tables if sheet_kind(table.name) != "total"]
     if not single or "sheet" not in tables[0].detected:
         return list(tables), []
-    overviews = [f"{table.name} (a sum of the others)" for table in tables if sheet_kind(table.name) == "total"]
+    overviews = [
+        phrase("read_as.named_so", name=table.name, what=phrase("read_as.sum_of_others"))
+        for table in tables
+        if sheet_kind(table.name) == "total"
+    ]
     return [_named(table) for table in single] if _are_shops(single) else single, overviews
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.errors import SourceError
-from forecast.notices import Notice
+from forecast.notices import Notice, Told
 from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.till.columns.mapping import mapping_as_toml
@@ -22,6 +23,8 @@ from forecast.sources.till.file_lines import FileLines, Judging, TillFile, file_
 from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, lines_of, tables_of
 from forecast.sources.till.official.exports import official_export
 from forecast.sources.till.official.official import Shop
+from forecast.sources.till.reports.report import read_as_name
+from forecast.texts import Said, phrase
 
 
 def read_till(
@@ -119,7 +122,7 @@ def till_file(
     return file_of_lines(read, tables.settings, judging)
 
 
-def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC") -> list[str]:
+def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC") -> list[str | Said]:
     """Return what was detected in a file, its first rows as they were understood, and the TOML that would set it.
 
     Raises
@@ -131,23 +134,29 @@ def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC"
         if export is not None:
             return _as_the_law_says(path, settings, timezone=timezone)
     raw, mapping = tables_of(path, settings).tables[0]
-    stated = [f"# {name}: {value}" for name, value in mapping.stated.items()]
-    ignored = [f"# not read: {', '.join((*mapping.personal, *mapping.unused))}"] * bool(
-        mapping.personal or mapping.unused
-    )
-    rows: list[str] = []
+    unused = (*mapping.personal, *mapping.unused)
+    ignored = [phrase("report.proposed_unused", names=unused)] if unused else []
+    rows: list[Said] = []
     with suppress(SourceError):
-        till = read_till(path, settings, shop="", timezone=timezone)
-        rows = [f"# read: {row}" for row in rows_as_understood(till.lines)]
-    return [f"# {path.name}: {len(raw.frame):,} lines", *stated, *ignored, *rows, *mapping_as_toml(mapping)]
+        rows = _first_rows(read_till(path, settings, shop="", timezone=timezone))
+    begun = _as_read(path, len(raw.frame), mapping.stated)
+    return [*begun, *ignored, *rows, *mapping_as_toml(mapping)]
 
 
-def _as_the_law_says(path: Path, settings: TillSettings, *, timezone: str) -> list[str]:
+def _as_the_law_says(path: Path, settings: TillSettings, *, timezone: str) -> list[str | Said]:
     """Return what was read of an official export: nothing has to be set."""
     till = read_till(path, settings, shop="", timezone=timezone)
-    stated = [f"# {name}: {value}" for name, value in till.report.detected.items()]
-    rows = [f"# read: {row}" for row in rows_as_understood(till.lines)]
-    return [f"# {path.name}: {till.report.lines_read:,} lines", *stated, *rows, "[till]"]
+    return [*_as_read(path, till.report.lines_read, till.report.detected), *_first_rows(till), "[till]"]
+
+
+def _as_read(path: Path, count: int, stated: Mapping[str, Any]) -> list[Said]:
+    """Return how many lines a file has, and how they are read."""
+    lines = phrase("report.proposed_lines", file=path.name, lines=phrase("report.lines", count=count))
+    return [lines, *(phrase("report.proposed_as", name=read_as_name(name), value=stated[name]) for name in stated)]
+
+
+def _first_rows(till: TillFile) -> list[Said]:
+    return [phrase("report.proposed_row", row=row) for row in rows_as_understood(till.lines)]
 
 
 def _together(names: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -158,4 +167,5 @@ def _together(names: Sequence[Sequence[str]]) -> tuple[str, ...]:
 def _unread(raw: RawTable, file: str) -> list[Notice]:
     """Return a warning of sheets or files in a container that may hold sales and were not read."""
     names = raw.detected.get("unread")
-    return [Notice("till_tables_unread", "warning", values={"file": file, "names": names})] if names else []
+    told: Mapping[str, Told] = {"file": file, "names": phrase("read_as.listed", names=names)}
+    return [Notice("till_tables_unread", "warning", values=told)] if names else []

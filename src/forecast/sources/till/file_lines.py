@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -64,10 +65,10 @@ class FileLines:
     lines: pd.DataFrame
     grain: str = "ticket_lines"
     qty_is: str = "units"
-    stated: Mapping[str, str] = field(default_factory=dict)
+    stated: Mapping[str, Any] = field(default_factory=dict)
     notices: Sequence[Notice] = ()
     mojibake_count: int = 0
-    dropped_columns: str = ""
+    dropped_columns: Any = ""
     personal_columns: tuple[str, ...] = ()
     unused_columns: tuple[str, ...] = ()
     may_be_cut_off: bool = True
@@ -148,9 +149,10 @@ def file_of_lines(read: FileLines, settings: TillSettings, judging: Judging) -> 
 
 def _with_all_columns(lines: pd.DataFrame) -> pd.DataFrame:
     """Return lines with what only official exports tell; empty for others."""
-    if "closing" in lines:
-        return lines
-    return lines.assign(closing="", eaten_here=pd.Series(pd.NA, index=lines.index, dtype="Int8"))
+    if "closing" not in lines:
+        lines = lines.assign(closing="")
+    has_place = "eaten_here" in lines
+    return lines if has_place else lines.assign(eaten_here=pd.Series(pd.NA, index=lines.index, dtype="Int8"))
 
 
 def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:

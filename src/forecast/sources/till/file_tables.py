@@ -23,6 +23,7 @@ from forecast.sources.till.makers.applied import as_made, as_told
 from forecast.sources.till.official.saft import saft_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
 from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
+from forecast.texts import Said
 
 HALF = 0.5
 _SAMPLE = 200
@@ -31,11 +32,15 @@ COARSEST_LAST = ("ticket_lines", "hourly", "daily")
 
 @dataclass(frozen=True)
 class FileTables:
-    """The tables that hold sales with their mappings, the settings that read them, and what is to be said of others."""
+    """The tables that hold sales with their mappings, the settings that read them, and what is to be said of others.
+
+    `closing` is the column that names the till, where an export may hold one till of several: its days are its own.
+    """
 
     tables: Sequence[tuple[RawTable, TillMapping]]
     settings: TillSettings
     notices: Sequence[Notice] = ()
+    closing: str = ""
 
     @property
     def grain(self) -> str:
@@ -66,7 +71,7 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     with snapshot_of(source) as taken:
         if (saft := saft_export(taken, settings)) is not None:
             mapped = [(raw, till_mapping(raw, told)) for raw, told in saft.tables]
-            return FileTables(mapped, saft.settings, saft.notices)
+            return FileTables(mapped, saft.settings, saft.notices, saft.closing)
         found = read_tables(taken, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
     tables: list[tuple[RawTable, TillMapping]] = []
     others: list[RawTable] = []
@@ -88,7 +93,7 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
 
 def lines_of(
     tables: FileTables, *, shop: str, timezone: str, day_ends_s: int, whole: Whole
-) -> tuple[pd.DataFrame, dict[str, str], list[Notice]]:
+) -> tuple[pd.DataFrame, dict[str, Said], list[Notice]]:
     """Return the lines of all tables one after another, what their rows go by in words, and what is doubtful.
 
     Raises
@@ -97,7 +102,7 @@ def lines_of(
         With every unreadable cell of every table, and words of rows that nobody knows.
     """
     found, notices, gathered = [], list(tables.notices), Gathered()
-    stated: dict[str, str] = {}
+    stated: dict[str, Said] = {}
     for raw, mapping in tables.tables:
         with gathered.gathering():
             names = [str(name) for name in raw.frame.columns]
@@ -117,6 +122,8 @@ def lines_of(
                 raw, mapping, settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
                 rows=whole.rows,
             )  # fmt: skip
+            if tables.closing:
+                lines = lines.assign(closing=raw.frame[tables.closing])
             found += [lines, spoilt_lines(raw, lines, shop=shop)] if raw.spoilt else [lines]
             stated |= {**read_as, **stated_rules(rules)}
             notices += [*mapping.doubts, *said, *more]

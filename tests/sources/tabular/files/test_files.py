@@ -15,6 +15,7 @@ from forecast.sources.tabular.files import file_guards
 from forecast.sources.tabular.files.containers import members_of
 from forecast.sources.tabular.files.files import grids_of
 
+from ..english import english
 from ..made_files import (
     ROWS,
     as_csv,
@@ -139,7 +140,7 @@ def test_a_zip_archive_gives_its_tables_and_says_what_it_does_not_give(tmp_path)
     inside = {"mai.csv": as_csv(), "juni/x.xlsx": as_xlsx(), "hilfe.pdf": "%PDF-1.4", "__MACOSX/mai.csv": "x"}
     grids = grids_of(written(tmp_path, zip_of(inside), "export.zip"))
     assert [grid.name for grid in grids] == ["mai.csv", "juni/x.xlsx: Mai"]
-    assert {grid.detected["members_not_read"] for grid in grids} == {"hilfe.pdf (a PDF document)"}
+    assert {english(grid.detected["members_not_read"]) for grid in grids} == {"hilfe.pdf (a PDF document)"}
 
 
 def test_a_zip_archive_with_a_password_is_told(tmp_path):
@@ -181,7 +182,7 @@ def test_all_sheets_are_read_but_for_hidden_ones_charts_and_empty_ones(tmp_path)
     path = written(tmp_path, saved(book), "till.xlsx")
     grids = grids_of(path)
     assert [(grid.name, grid.rows[1]) for grid in grids] == [("Januar", ["Januar", "1"]), ("Februar", ["Februar", "1"])]
-    assert {(grid.detected["sheets_not_read"], grid.detected["unread"]) for grid in grids} == {
+    assert {(english(grid.detected["sheets_not_read"]), english(grid.detected["unread"])) for grid in grids} == {
         ("Grafik, Listen (hidden)", "Versteckt (hidden)")
     }
     assert [grid.name for grid in grids_of(path, sheets=["Versteckt"])] == ["Versteckt"]
@@ -306,4 +307,4 @@ def test_a_damaged_member_of_an_archive_is_told_with_its_name(tmp_path):
     path = written(tmp_path, content, "e.zip")
     assert "e.zip: lines.csv: got a damaged file in a ZIP archive" in problem_of(members_of(path)["lines.csv"].read)
     (grid,) = grids_of(path)
-    assert grid.detected["unread"] == "lines.csv (a damaged file in a ZIP archive)"
+    assert english(grid.detected["unread"]) == "lines.csv (a damaged file in a ZIP archive)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ..english import english
 from ..made_grids import refused, rows_of, table_of
 
 ORDERS = """
@@ -23,7 +24,7 @@ def test_what_is_an_orders_stands_on_each_of_its_lines():
     assert table.frame["Order"].tolist() == ["A1", "A1", "A2", "A2", "A2", "A3", "A3"]
     assert table.frame["State"].tolist() == ["Paid", "Paid", "Cancelled", "Cancelled", "Cancelled", "", ""]
     assert table.frame["Placed"].nunique() == 3
-    assert table.detected == {"carried down": "Order, Placed, State"}
+    assert english(table.detected) == {"carried down": "Order, Placed, State"}
 
 
 def test_a_sparse_column_is_not_carried():
@@ -76,7 +77,7 @@ def test_a_day_on_a_row_of_its_own_is_the_day_of_the_rows_below(day):
     table = table_of(f"Artikel;Menge\n{first};\nBrezel;4\nSemmel;8\nSumme;12\n{second};\nBrezel;5\nSumme;5\nGesamt;17")
     assert rows_of(table) == ["Brezel|4|2026-05-04", "Semmel|8|2026-05-04", "Brezel|5|2026-05-05"]
     assert [total.cells for total in table.totals] == [{"Menge": "12"}, {"Menge": "5"}, {"Menge": "17"}]
-    assert table.detected["Date"] == "from rows of its own"
+    assert english(table.detected["Date"]) == "from rows of its own"
 
 
 def test_a_label_fills_the_column_that_it_stands_in():

@@ -6,6 +6,7 @@ import pytest
 
 from forecast.sources.tabular.layout.layouts import laid_out
 
+from ..english import english
 from ..made_grids import grid_of, refused, rows_of, table_of
 
 FACTS = ["04.05.2026|Brezel|40|38,00", "05.05.2026|Brezel|41|38,95"]
@@ -28,7 +29,7 @@ def test_rows_above_the_header_are_titles_however_wide(above, count):
     table = table_of(f"{above}{';'.join(NAMES)}\n{BODY}")
     assert list(table.frame.columns) == NAMES
     assert rows_of(table) == FACTS
-    assert table.detected == {"title rows": str(count)}
+    assert english(table.detected) == {"title rows": str(count)}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_a_header_is_known_by_what_stands_below_it_in_any_language(names):
 def test_without_a_header_the_columns_are_numbered_and_it_is_said():
     table = table_of(BODY)
     assert list(table.frame.columns) == ["column 1", "column 2", "column 3", "column 4"]
-    assert table.detected == {"header": "none, the columns are numbered"}
+    assert english(table.detected) == {"header": "none, the columns are numbered"}
 
 
 def test_a_header_in_two_rows_is_merged():
@@ -72,7 +73,7 @@ def test_a_column_with_the_number_of_the_row_is_dropped_with_and_without_a_name(
     named = table_of("Unnamed: 0;Datum;Menge\n0;04.05.2026;4\n1;04.05.2026;5\n2;05.05.2026;6")
     missing = table_of("Datum;Menge\n0;04.05.2026;4\n1;04.05.2026;5\n2;05.05.2026;6")
     assert rows_of(named) == rows_of(missing) == ["04.05.2026|4", "04.05.2026|5", "05.05.2026|6"]
-    assert named.detected == missing.detected == {"dropped": "column 1"}
+    assert english(named.detected) == english(missing.detected) == {"dropped": "column 1"}
 
 
 def test_a_header_with_fewer_names_than_cells_is_refused():
@@ -85,7 +86,7 @@ def test_the_second_of_two_equal_names_is_numbered_unless_it_holds_the_same():
     same = table_of("Datum;Menge;Menge\n04.05.2026;4;4\n05.05.2026;5;5")
     assert list(other.frame.columns) == ["Datum", "Menge", "Menge (2)"]
     assert list(same.frame.columns) == ["Datum", "Menge"]
-    assert same.detected == {"dropped": "a second 'Menge'"}
+    assert english(same.detected) == {"dropped": "a second 'Menge'"}
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_a_row_of_totals_is_kept_apart(label):
     assert rows_of(table) == FACTS
     assert (total.line, total.label, total.rows_before) == (4, label, 2)
     assert total.cells == {"Menge": "81", "Umsatz": "76,95"}
-    assert table.detected == {"total rows": "1 (line 4)"}
+    assert english(table.detected) == {"total rows": "1 (line 4)"}
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_headers_and_titles_of_further_pages_are_left_out():
     head = "Liste 04.05.2026 - 05.05.2026;;;Seite {}\n" + ";".join(NAMES)
     table = table_of("\n".join([head.format(1), facts[0], ";;;", head.format(2), facts[1]]))
     assert rows_of(table) == FACTS
-    assert table.detected == {
+    assert english(table.detected) == {
         "title rows": "1",
         "repeated header rows": "1 (line 6)",
         "repeated title rows": "1 (line 5)",
@@ -166,7 +167,7 @@ def test_payments_below_the_total_are_never_goods():
     text = "Datum;Artikel;Menge\n04.05.2026;Brezel;40\nGesamt;;40\n\nZahlart;;Betrag\nBar;;20\nKarte;;20"
     table = table_of(text)
     assert rows_of(table) == ["04.05.2026|Brezel|40"]
-    assert table.detected["footer rows"] == "3 (lines 5–7): Zahlart Betrag; Bar 20; Karte 20"
+    assert english(table.detected["footer rows"]) == "3 (lines 5–7): Zahlart Betrag; Bar 20; Karte 20"
 
 
 @pytest.mark.parametrize(
@@ -227,7 +228,7 @@ def test_words_where_numbers_should_be_stay_for_the_reader():
 def test_a_row_of_units_below_the_header_is_no_fact():
     table = table_of(f"{';'.join(NAMES)}\n;;Stk;EUR\n{BODY}")
     assert rows_of(table) == FACTS
-    assert table.detected == {"repeated header rows": "1 (line 2)"}
+    assert english(table.detected) == {"repeated header rows": "1 (line 2)"}
 
 
 def test_a_list_in_two_blocks_side_by_side_is_one_list():
@@ -237,7 +238,7 @@ def test_a_list_in_two_blocks_side_by_side_is_one_list():
     assert rows_of(table) == ["Brezel|4|2026-05-04", "Semmel|8|2026-05-04", "Brot|3|2026-05-04", "Zopf|1|2026-05-04"]
     assert table.lines.tolist() == [3, 4, 5, 3]
     assert [(total.line, total.cells) for total in table.totals] == [(4, {"Menge": "16"})]
-    assert table.detected["blocks side by side"] == "2"
+    assert english(table.detected["blocks side by side"]) == "2"
 
 
 def test_payments_with_a_header_of_their_own_are_another_table():
@@ -254,7 +255,7 @@ def test_rows_that_say_the_total_again_are_no_goods(rest):
     sales = "Tagesbericht 04.05.2026\nArtikel;Menge;Umsatz\nBrezel;40;38,00\nSemmel;80;36,00\nGesamt;120;74,00\n\n"
     table = table_of(sales + rest)
     assert rows_of(table) == ["Brezel|40|38,00|2026-05-04", "Semmel|80|36,00|2026-05-04"]
-    assert table.detected["footer rows"].startswith(str(rest.count("\n") + 1))
+    assert english(table.detected["footer rows"]).startswith(str(rest.count("\n") + 1))
 
 
 def test_groups_with_a_sum_each_are_all_goods():

@@ -6,6 +6,7 @@ import pytest
 
 from forecast.sources.tabular.layout.layouts import laid_out
 
+from ..english import english
 from ..made_grids import grid_of, refused, rows_of, table_of
 
 TALL = [
@@ -41,7 +42,7 @@ def test_days_as_columns(head):
     table = table_of(f"{head}\n{GOODS}")
     assert rows_of(table) == TALL
     assert list(table.frame.columns)[1:] == ["Date", "Quantity"]
-    assert table.detected["days as columns"] == "2026-05-04 – 2026-05-06"
+    assert english(table.detected["days as columns"]) == "2026-05-04 – 2026-05-06"
 
 
 def test_days_from_one_year_into_the_next():
@@ -73,15 +74,15 @@ def test_days_of_the_next_page_are_no_facts_of_this_one():
     one, two = laid_out(grid_of(first + again + following))
     assert one.frame["Date"].tolist() == ["2026-05-04", "2026-05-05", "2026-05-04"] * 2
     assert rows_of(two)[:2] == ["Brezel|2026-05-06|42", "Brezel|2026-05-07|43"]
-    assert one.detected["repeated header rows"] == "1 (line 5)"
+    assert english(one.detected["repeated header rows"]) == "1 (line 5)"
 
 
 def test_an_article_without_sales_and_a_closed_day_are_no_rows():
     days = table_of("Artikel;04.05.2026;05.05.2026\nBrezel;40;41\nSemmel;;\nZopf;1;2")
     products = table_of("Datum;Brezel;Zopf\n04.05.2026;40;80\n05.05.2026;;\n06.05.2026;41;81")
     assert len(days.frame) == len(products.frame) == 4
-    assert days.detected["rows without anything sold"] == "1 (line 3)"
-    assert products.detected["rows without anything sold"] == "1 (line 3)"
+    assert english(days.detected["rows without anything sold"]) == "1 (line 3)"
+    assert english(products.detected["rows without anything sold"]) == "1 (line 3)"
     assert not days.spoilt
     assert not products.spoilt
 
@@ -148,7 +149,10 @@ def test_hours_as_columns(head):
         "05.05.2026|Brezel|6|1",
         "05.05.2026|Brezel|8|2",
     ]
-    assert table.detected == {"hours as columns": "6 – 8", "total columns": "Summe"}
+    assert english(table.detected) == {
+        "hours as columns": "6 – 8",
+        "total columns": "Summe",
+    }
 
 
 def test_half_hours_are_times():
@@ -189,7 +193,7 @@ def test_products_as_columns_beside_days():
     table = table_of("Datum;Brezel;Pain complet;Summe\n04.05.2026;40;80;120\n05.05.2026;41;;41\nSumme;81;80;161")
     assert rows_of(table) == ["04.05.2026|Brezel|40", "04.05.2026|Pain complet|80", "05.05.2026|Brezel|41"]
     assert list(table.frame.columns) == ["Datum", "Product", "Quantity"]
-    assert table.detected["products as columns"] == "Brezel, Pain complet"
+    assert english(table.detected["products as columns"]) == "Brezel, Pain complet"
 
 
 @pytest.mark.parametrize(

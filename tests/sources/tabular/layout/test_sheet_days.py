@@ -6,6 +6,7 @@ import pytest
 
 from forecast.sources.tabular.layout.sheet_days import sheet_kind, sheets_are_shops
 
+from ..english import english
 from ..made_grids import refused, rows_of, table_of
 
 BODY = "Artikel;Menge\nBrezel;4\nSemmel;5"
@@ -18,7 +19,7 @@ DATED = ["Brezel|4|2026-05-04", "Semmel|5|2026-05-04"]
 def test_a_sheet_named_after_a_day(name):
     table = table_of(BODY, path="umsatz.xlsx", name=name)
     assert rows_of(table) == DATED
-    assert table.detected["Date"] == f"2026-05-04, from the name '{name}'"
+    assert english(table.detected["Date"]) == f"2026-05-04, from the name '{name}'"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_a_sheet_without_a_year_is_refused_if_nothing_tells_it():
 def test_a_title_that_names_the_day(title):
     table = table_of(f"{title}\n{BODY}")
     assert rows_of(table) == DATED
-    assert table.detected["Date"] == "2026-05-04, from the title"
+    assert english(table.detected["Date"]) == "2026-05-04, from the title"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_a_title_that_names_the_day(title):
 def test_a_file_named_after_a_day_is_the_last_resort(path):
     table = table_of(BODY, path=path)
     assert rows_of(table) == DATED
-    assert table.detected == {"Date": "2026-05-04, from the file's name"}
+    assert english(table.detected) == {"Date": "2026-05-04, from the file's name"}
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_a_file_named_after_a_day_is_the_last_resort(path):
 def test_a_period_is_no_day_whatever_the_files_name_says(title):
     table = table_of(f"{title}\n{BODY}", path="export_20260504.csv")
     assert list(table.frame.columns) == ["Artikel", "Menge"]
-    assert table.detected["period"] in title.replace(";", " ")
+    assert english(table.detected["period"]) in title.replace(";", " ")
 
 
 def test_the_day_of_printing_is_no_day_of_sale():

@@ -32,7 +32,7 @@ def aside(till):
 def test_each_bulk_line_is_named_with_how_many_times_the_usual_it_is(tmp_path):
     till = read(tmp_path, {10})
     assert aside(till) == [("2022-01-13", 60.0, "suspected_bulk")]
-    assert "    2022-01-13 PAIN: 60 pieces, 6.0 times a usual day" in describe(till.report)
+    assert "    2022-01-13 PAIN: 60 pieces, a usual day × 6" in describe(till.report)
 
 
 def test_a_person_calls_one_line_a_product_or_nothing_ordinary(tmp_path):

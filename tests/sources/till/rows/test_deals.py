@@ -68,8 +68,8 @@ def test_the_day_s_euros_are_those_of_the_file_and_the_deal_can_be_found_again(t
 
 def test_the_report_says_how_many_deals_became_how_many_pieces(tmp_path):
     till = read(tmp_path, deals=DEALS)
-    said = "\n".join(describe(till.report))
-    assert "taken apart, FORMULE: 2 lines, 2 pieces, 13.00 EUR, became 2 SANDWICH, 2 BOISSON, 1 COOKIE" in said
+    said = "\n".join(describe(till.report, currency="EUR"))
+    assert "taken apart, FORMULE: 2 lines, 2 pieces, €13.00, became 2 SANDWICH, 2 BOISSON, 1 COOKIE" in said
     assert till.report.lines_read == till.report.lines_kept + till.report.left_out["lines_count"].sum() == 6
 
 

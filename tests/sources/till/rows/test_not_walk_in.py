@@ -81,10 +81,10 @@ def test_pieces_and_euros_of_every_rule_are_told_and_add_up_to_the_file(tmp_path
     assert round(account["amount"].sum(), 2) == 15.26
     kept = account.loc[account["is_kept"], "amount"].sum()
     assert round(kept, 2) == round(till.lines["amount"].sum(), 2) == 14.61
-    said = describe(till.report)
-    assert "  left out, gift: 1 lines, 4 pieces, 0.40 EUR ([till] gifts: given away, not asked for)" in said
-    assert "  kept: 1 lines continued under another name: 2 pieces, 2.22 EUR" in said
+    said = describe(till.report, currency="EUR")
+    assert "  left out, gifts: 1 line, 4 pieces, €0.40 ([till] gifts: given away, not asked for)" in said
+    assert "  kept: lines continued under another name: 1 line, 2 pieces, €2.22" in said
     assert (
-        "  kept 4 lines, 6 pieces, 14.61 EUR; set aside 2 lines, 5 pieces, 0.65 EUR; "
-        "together the file: 6 lines, 11 pieces, 15.26 EUR" in said
+        "  kept 4 lines, 6 pieces, €14.61; set aside 2 lines, 5 pieces, €0.65; "
+        "together the file: 6 lines, 11 pieces, €15.26" in said
     )

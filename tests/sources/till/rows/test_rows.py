@@ -108,9 +108,9 @@ def test_every_kind_has_its_own_reason_and_the_report_says_by_which_words(tmp_pa
         9: "refund_unmatched",
     }
     assert sold(till) == {"Bread": 2.0}
-    assert till.report.detected["rows by 'Type'"] == (
-        "sale: Sale, void: Voided, training: Training, order: Draft, tip: Tip, voucher: Gift Card, float: Float, "
-        "refund: Refund (detected)"
+    assert str(till.report.detected["rows by 'Type'"]) == (
+        "sold: Sale, voided: Voided, training: Training, customer orders: Draft, tips: Tip, vouchers: Gift Card, "
+        "cash float: Float, taken back: Refund (detected)"
     )
 
 
@@ -147,7 +147,9 @@ def test_what_is_written_in_till_rows_wins(tmp_path):
     rows = rows_of("Voided", "Closed", "Take away")
     rule = {"count": ["VOIDED"], "negate": ["Closed"], "other": "drop"}
     till = read(tmp_path, HEADER.format("Status"), *rows, rows={"Status": rule})
-    assert till.report.detected["rows by 'Status'"] == "sale: Voided, refund: Closed, row_rule: Take away (set)"
+    assert str(till.report.detected["rows by 'Status'"]) == (
+        "sold: Voided, taken back: Closed, left out by [till.rows]: Take away (set)"
+    )
     assert reasons(till) == {3: "refund_unmatched", 4: "row_rule"}
 
 

@@ -95,14 +95,15 @@ class _Reading:
             raise NoTableError(unreadable(self.path, kind, member))
         grids: list[Grid] = []
         problems: list[Problem] = []
-        said: dict[str, list[str]] = {"members_not_read": [], "unread": []}
+        said: dict[str, list[str | Said]] = {"members_not_read": [], "unread": []}
         for one in zip_members(self.path, content, member=member):
             try:
                 grids += self.grids(_of_bytes(self.path, one.read()), one.name, depth + 1)
             except SourceError as error:
                 problems += error.problems
                 group = "members_not_read" if isinstance(error, NoTableError) else "unread"
-                said[group].append(f"{one.name} ({error.problems[0].part('got')})")
+                what = error.problems[0].as_part("got")
+                said[group].append(phrase("read_as.named_so", name=one.name, what=what))
         if not grids:
             raise SourceError(problems or [unreadable(self.path, phrase("kind.zip_without_files"), member)])
         return [replace(grid, detected=with_names(grid.detected, said)) for grid in grids]

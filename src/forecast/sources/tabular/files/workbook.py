@@ -16,7 +16,7 @@ from forecast.sources.tabular.files.cell_text import cell_text
 from forecast.sources.tabular.files.file_guards import MOST_CELLS, defects_named, refuse_huge_sheets
 from forecast.sources.tabular.files.file_kinds import NoTableError, ole_kind, unreadable
 from forecast.sources.tabular.grid import Grid, with_names
-from forecast.texts import phrase
+from forecast.texts import Said, phrase
 
 _WORKSHEET = calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = calamine.SheetVisibleEnum.Visible
@@ -69,7 +69,7 @@ def _opened(path: Path, content: bytes, member: str) -> Iterator[Any]:
         yield book
 
 
-def _chosen(path: Path, book: Any, sheets: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
+def _chosen(path: Path, book: Any, sheets: Sequence[str]) -> tuple[list[str], dict[str, list[str | Said]]]:
     """Return the sheets to read, and those that are not, by where it is said."""
     tables = {sheet.name: sheet.visible == _VISIBLE for sheet in book.sheets_metadata if sheet.typ == _WORKSHEET}
     if not tables:
@@ -84,10 +84,12 @@ def _chosen(path: Path, book: Any, sheets: Sequence[str]) -> tuple[list[str], di
         return chosen, {}
     charts = [sheet.name for sheet in book.sheets_metadata if sheet.name not in tables]
     known = set().union(*(_first_rows(book, name) for name in chosen))
-    said: dict[str, list[str]] = {"sheets_not_read": charts, "unread": []}
+    said: dict[str, list[str | Said]] = {"sheets_not_read": charts, "unread": []}
     for name in (name for name in tables if name not in chosen):
         rows = _first_rows(book, name)
-        said["unread" if rows & known else "sheets_not_read"] += [f"{name} (hidden)"] * bool(rows)
+        said["unread" if rows & known else "sheets_not_read"] += [
+            phrase("read_as.named_so", name=name, what=phrase("read_as.hidden"))
+        ] * bool(rows)
     return chosen, said
 
 

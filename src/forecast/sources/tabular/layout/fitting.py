@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.raw import MOST_TOLD, RawTable, told
+from forecast.texts import phrase
 
 _ROWS_AT_ONCE = 100_000
 
@@ -119,7 +120,7 @@ def _raw(grid: Grid, names: Sequence[str], table: pa.Table) -> RawTable:
     detected = dict(grid.detected)
     unnamed = list(names).count("")
     if unnamed:
-        detected["dropped"] = f"{unnamed} column{'s' * (unnamed > 1)} without a name"
+        detected["dropped"] = phrase("read_as.unnamed", count=unnamed)
     frame = pd.DataFrame(
         {name: pd.Series(table.column(at).to_pandas(), dtype="str") for at, name in enumerate(names) if name}
     )

@@ -14,6 +14,7 @@ from forecast.sources.tabular.layout.body import Label
 from forecast.sources.tabular.layout.days_within import dates_within, days_within, valid_day, without_days
 from forecast.sources.tabular.layout.report_words import is_page_mark, is_printing_note
 from forecast.sources.tabular.layout.sheet_days import the_year
+from forecast.texts import Said, phrase
 
 _GROUP = "Group"
 _SHOP = "Shop"
@@ -27,7 +28,7 @@ _NAMED = re.compile(r"^(?P<name>[^:：]{2,30})[:：]\s*(?P<text>.+)$")
 
 def labelled(
     frame: pd.DataFrame, labels: Sequence[Label], titles: Sequence[str], texts: Sequence[str], path: Path
-) -> tuple[pd.DataFrame, dict[str, str]]:
+) -> tuple[pd.DataFrame, dict[str, Said]]:
     """Return a table with what labels say in columns, and which, in words.
 
     A label stands for the rows down to the next; a day ends the group before it. A label "Filiale: Nord" makes a column
@@ -37,8 +38,8 @@ def labelled(
     --------
     >>> frame = pd.DataFrame({"Artikel": ["Brezel", "Semmel"]}, dtype="str")
     >>> found, said = labelled(frame, [Label(0, "04.05.2026", 0), Label(1, "05.05.2026", 0)], [], [], Path("t.csv"))
-    >>> found["Date"].tolist(), said
-    (['2026-05-04', '2026-05-05'], {'Date': 'from rows of its own'})
+    >>> found["Date"].tolist(), str(said["Date"])
+    (['2026-05-04', '2026-05-05'], 'from rows of its own')
 
     Raises
     ------
@@ -54,7 +55,7 @@ def labelled(
         cells = [text for _, text in starts]
         counts = np.diff([*begins, len(frame)])
         frame = frame.assign(**{name: pd.Series(np.repeat(cells, counts), index=frame.index, dtype="str")})
-        said[name] = "from rows of its own"
+        said[name] = phrase("read_as.from_rows")
     return frame, said
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.layout.header import (
@@ -20,6 +21,7 @@ from forecast.sources.tabular.layout.header import (
 from forecast.sources.tabular.layout.kinds import EXACT_KINDS, main_kind
 from forecast.sources.tabular.layout.labels import Labels, label_header
 from forecast.sources.tabular.layout.report_words import begins_total, is_heading, is_total, undated
+from forecast.texts import phrase
 
 _ALMOST_ALL = 0.9
 _FITTING = 0.8
@@ -59,7 +61,7 @@ class Layout:
     titles: Sequence[str] = ()
     header: Sequence[Row] = ()
     labels: Labels | None = None
-    detected: Mapping[str, str] = field(default_factory=dict)
+    detected: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -189,7 +191,7 @@ def _without_header(sample: Sample) -> Layout | None:
     layout = _layout(sample, first + 1, first, [""] * len(below.kinds))
     if layout.width < _FEWEST_COLUMNS:
         return None
-    said = {**layout.detected, "header": "none, the columns are numbered"}
+    said = {**layout.detected, "header": phrase("read_as.no_header")}
     return replace(layout, has_header=False, header=(), detected=said)
 
 

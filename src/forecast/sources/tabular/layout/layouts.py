@@ -26,6 +26,7 @@ from forecast.sources.tabular.layout.report_words import names_a_date
 from forecast.sources.tabular.layout.sheet_days import ReportDay, report_day
 from forecast.sources.tabular.layout.side_by_side import stacked
 from forecast.sources.tabular.raw import RawTable
+from forecast.texts import Said, phrase
 
 __all__ = ["Layout", "find_layout", "laid_out", "table_of"]
 
@@ -46,8 +47,8 @@ def laid_out(grid: Grid) -> list[RawTable]:
     >>> table, = laid_out(Grid(Path("till.csv"), "", rows, range(1, 7)))
     >>> table.frame.to_numpy().tolist()
     [['Brezel', '40', '2026-05-04'], ['Semmel', '80', '2026-05-04']]
-    >>> table.detected
-    {'title rows': '1', 'total rows': '1 (line 6)', 'Date': '2026-05-04, from the title'}
+    >>> print(*table.detected.values(), sep="; ")
+    1; 1 (line 6); 2026-05-04, from the title
 
     Raises
     ------
@@ -94,7 +95,7 @@ def table_of(grid: Grid, layout: Layout, body: Body, above: Sequence[str] = ()) 
     frame, carried = carried_down(frame, [*layout.kinds, *[""] * (frame.shape[1] - layout.width)])
     frame, dropped = _without_blanks(frame, layout)
     said = {**grid.detected, **layout.detected, **_left_out(body), **labels_said}
-    said |= {name: text for name, text in (("carried down", ", ".join(carried)), ("dropped", dropped)) if text}
+    said |= {name: text for name, text in (("carried down", tuple(carried)), ("dropped", dropped)) if text}
     raw = RawTable(
         grid.path,
         frame,
@@ -153,7 +154,7 @@ def _across(
     return across_products(raw.frame, kinds)
 
 
-def _said_of(across: Across) -> dict[str, str]:
+def _said_of(across: Across) -> dict[str, str | Said]:
     """Put into words which columns became rows."""
     cells = list(dict.fromkeys(across.cells.values()))
     shown = f"{cells[0]} – {cells[-1]}" if across.name != "Product" else _listed(cells)
@@ -162,39 +163,40 @@ def _said_of(across: Across) -> dict[str, str]:
     return said | ({"total columns": _listed(across.totals)} if across.totals else {})
 
 
-def _listed(texts: Sequence[str]) -> str:
-    more = len(texts) - _MOST_SHOWN
-    return ", ".join(texts[:_MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _listed(texts: Sequence[str]) -> str | Said:
+    shown, more = ", ".join(texts[:_MOST_SHOWN]), len(texts) - _MOST_SHOWN
+    return phrase("read_as.and_more", names=shown, count=more) if more > 0 else shown
 
 
-def _left_out(body: Body) -> dict[str, str]:
+def _left_out(body: Body) -> dict[str, Said]:
     """Put into words which rows are no facts."""
     said = {"total rows": _counted([total.line for total in body.totals])} if body.totals else {}
     for verdict, name in Left.WHAT.items():
         rows = [left for left in body.left if left.verdict == verdict]
         if rows:
             quoted = "; ".join(left.text for left in rows[:_MOST_SHOWN]) if verdict == "footer" else ""
-            said[name] = _counted([left.line for left in rows]) + (f": {quoted}" if quoted else "")
+            counted = _counted([left.line for left in rows])
+            said[name] = phrase("read_as.on_lines_quoted", counted=counted, quoted=quoted) if quoted else counted
     return said
 
 
-def _counted(lines: Sequence[int]) -> str:
+def _counted(lines: Sequence[int]) -> Said:
     spans = [str(first) if first == last else f"{first}–{last}" for first, last in runs(sorted(lines))]
-    return f"{len(lines)} (line{'s' * (len(lines) > 1)} {_listed(spans)})"
+    return phrase("read_as.on_lines", count=len(lines), lines=_listed(spans))
 
 
-def _without_blanks(frame: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, str]:
+def _without_blanks(frame: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, Sequence[str | Said]]:
     """Return a table without unnamed columns that hold nothing or the row's number, and without equal twins."""
-    dropped = []
+    dropped: list[str | Said] = []
     for name in map(str, frame.columns):
         base, _, number = name.rpartition(" (")
         if number == "2)" and base in frame and frame[base].equals(frame[name].rename(base)):
-            dropped.append(f"a second '{base}'")
+            dropped.append(phrase("read_as.second", name=base))
             frame = frame.drop(columns=name)
         elif layout.has_header and name.startswith("column ") and _is_blank_or_count(frame[name]):
             dropped.append(name)
             frame = frame.drop(columns=name)
-    return frame, ", ".join(dropped)
+    return frame, tuple(dropped)
 
 
 def _is_blank_or_count(cells: pd.Series[str]) -> bool:
@@ -212,4 +214,6 @@ def _with_day(raw: RawTable, day: ReportDay) -> RawTable:
         return replace(raw, detected={**raw.detected, "period": day.period}) if day.period else raw
     name = "Date" if "Date" not in raw.frame else "Date (report)"
     frame = raw.frame.assign(**{name: pd.Series(day.day, index=raw.frame.index, dtype="str")})
-    return replace(raw, frame=frame, detected={**raw.detected, name: f"{day.day}, from {day.where}"})
+    return replace(
+        raw, frame=frame, detected={**raw.detected, name: phrase("read_as.day_from", day=day.day, where=day.where)}
+    )

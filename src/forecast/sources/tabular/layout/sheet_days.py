@@ -18,7 +18,7 @@ from forecast.sources.tabular.layout.days_within import (
     years_within,
 )
 from forecast.sources.tabular.layout.report_words import is_open_span, is_printing_note, is_total, plain
-from forecast.texts import phrase
+from forecast.texts import Said, phrase
 
 _HALF_SPAN = re.compile(
     r"\d\.\s*(?:-|–|—)|\d[-–—]\d{1,2}\.?\s+[^\W\d]|\d[\s.]*(?:[^\W\d]+\s*)?\s(?:bis|to|au|al|tot|do|through)\s"
@@ -49,7 +49,7 @@ class ReportDay:
     """
 
     day: str = ""
-    where: str = ""
+    where: str | Said = ""
     period: str = ""
 
 
@@ -62,7 +62,7 @@ def report_day(path: Path, name: str, titles: Sequence[str]) -> ReportDay:
     '2026-05-04'
     >>> report_day(Path("till.csv"), "", ["Umsatz 01.05.2026 - 31.05.2026"]).period
     'Umsatz 01.05.2026 - 31.05.2026'
-    >>> report_day(Path("Z-Bericht 04.05.2026.csv"), "", ["Bäckerei Muster"]).where
+    >>> str(report_day(Path("Z-Bericht 04.05.2026.csv"), "", ["Bäckerei Muster"]).where)
     "the file's name"
 
     Raises
@@ -77,14 +77,14 @@ def report_day(path: Path, name: str, titles: Sequence[str]) -> ReportDay:
             Problem(str(path), "two_days_named", values={"by_title": by_title, "name": name, "by_name": by_name})
         )
     if by_name:
-        return ReportDay(by_name, f"the name '{name}'")
+        return ReportDay(by_name, phrase("read_as.in_name", name=name))
     if by_title:
-        return ReportDay(by_title, "the title")
+        return ReportDay(by_title, phrase("read_as.in_title"))
     if period:
         return ReportDay(period=period)
     dates = set(dates_within(path.stem))
     if len(dates) == 1 and not _is_half_span(path.stem):
-        return ReportDay(dates.pop(), "the file's name")
+        return ReportDay(dates.pop(), phrase("read_as.in_file_name"))
     month = month_within(path.stem) or month_within(name)
     return ReportDay(period=path.stem if month or len(dates) > 1 else "")
 

@@ -93,7 +93,7 @@ def moments(
     is_unknown = zones.map({name: _zone(name, timezone) is None for name in zones.unique()}).astype(bool)
     moved, counts = _moved(day, seconds, zones.mask(is_unknown, ""), timezone)
     is_wrong = (seconds.isna() | is_unknown) & ~no_time
-    said = {f"times in {name}": f"{count:,} rows moved to {timezone}" for name, count in counts.items()}
+    said = {f"times in {name}": phrase("read_as.moved", count=count, zone=timezone) for name, count in counts.items()}
     local_day = moved.dt.normalize().where(moved.notna(), day)
     second = (moved - local_day).dt.total_seconds().astype("Int32")
     # 24:00 is the end of the day it is written for, not the next day.

@@ -28,7 +28,7 @@ class Read:
     expected: Said
     nothing: Mapping[str, int] = field(default_factory=dict)
     unknown: Mapping[str, int] = field(default_factory=dict)
-    said: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> pd.Series[bool]:

@@ -12,7 +12,7 @@ from forecast.sources.tabular.values.decimals import Form, form_of, kinds_in, nu
 from forecast.sources.tabular.values.moments import expected_day, moments, parted
 from forecast.sources.tabular.values.number import number_of
 from forecast.sources.tabular.values.orders import DayEvidence, OrderFound
-from forecast.sources.tabular.values.read import Read, are_nothing, mapped, spread
+from forecast.sources.tabular.values.read import Read, are_nothing, mapped, spread, wrong_cell
 from forecast.sources.tabular.values.times import DAY_S, EXPECTED_TIME, hour_of
 from forecast.sources.tabular.values.units import Quantity, quantity_of, unit_of
 from forecast.texts import phrase
@@ -205,7 +205,7 @@ def refuse_open_mark(raw: RawTable, column: str, setting: str) -> str:
     example = next((text for text, kind in kinds.items() if kind.either), next(iter(kinds), ""))
     todo = phrase("advice.set_decimal", setting=setting) if setting else phrase("advice.write_one_way")
     row = int((cells == example).to_numpy().argmax())
-    raise SourceError(raw.problem(row, column, "open_decimal", got=example, todo=todo))
+    raise SourceError(wrong_cell(raw, row, column, phrase("expected.number_one_way"), todo))
 
 
 def _refuse_open_order(raw: RawTable, column: str, setting: str, hint: str | None) -> str:
@@ -215,4 +215,7 @@ def _refuse_open_order(raw: RawTable, column: str, setting: str, hint: str | Non
     if setting and hint:
         other = "mdy" if hint == "dmy" else "dmy"
         todo = phrase("advice.set_usual_order", setting=setting, usual=hint, other=other)
-    raise SourceError(raw.problem(row, column, "open_day_order", got=cells.iloc[row], todo=todo))
+    shown = phrase("told.open_day_order", got=cells.iloc[row])
+    raise SourceError(
+        raw.problem(row, column, "wrong_value", shown=shown, expected=phrase("expected.dates_one_way"), what=todo)
+    )

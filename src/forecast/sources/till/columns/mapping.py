@@ -21,10 +21,7 @@ from forecast.sources.till.columns.roles import ROLES, Roles, roles_of
 from forecast.sources.till.columns.roles_of_articles import joined
 from forecast.sources.till.columns.words import is_personal
 from forecast.sources.till.makers.applied import as_made, read_as
-from forecast.texts import phrase
-
-DETECTED = " (detected)"
-"""Stands behind what nobody set."""
+from forecast.texts import Said, phrase
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class TillMapping:
     qty_is: str
     line_is_one_unit: bool
     time_in_day: bool
-    stated: Mapping[str, str]
+    stated: Mapping[str, Said]
     personal: tuple[str, ...]
     unused: tuple[str, ...]
     joined: tuple[str, ...] = ()
@@ -155,35 +152,35 @@ def _grain(raw: RawTable, roles: Roles) -> str:
     return "hourly" if is_hourly else "ticket_lines"
 
 
-def _stated(raw: RawTable, mapping: TillMapping, settings: TillSettings, told: TillSettings) -> dict[str, str]:
+def _stated(raw: RawTable, mapping: TillMapping, settings: TillSettings, told: TillSettings) -> dict[str, Said]:
     """Put into words how the file is read, "(set)" after what a person `told` and "(detected)" after the rest."""
     set_by_hand = _set_by_hand(told)
 
-    def origin(is_set: object) -> str:
-        return "(set)" if is_set else DETECTED.strip()
+    def origin(value: object, is_set: object) -> Said:
+        return phrase("read_as.set" if is_set else "read_as.found", value=value)
 
     maker = read_as(raw)
-    said = {"maker": f"{maker}{DETECTED}"} if maker else {}
+    said = {"maker": origin(maker, False)} if maker else {}
     said |= {
-        name: f"{value} {origin(getattr(told, name, None))}"
+        name: origin(value, getattr(told, name, None))
         for name, value in raw.detected.items()
         if name not in ("mojibake", "dropped")
     }
-    said |= {role: f"'{name}' {origin(role in set_by_hand)}" for role, name in mapping.columns.items()}
+    said |= {role: origin(f"'{name}'", role in set_by_hand) for role, name in mapping.columns.items()}
     if len(mapping.joined) > 1:
-        said["product"] = f"{' + '.join(map(repr, mapping.joined))} {origin('product' in set_by_hand)}"
-    said["grain"] = f"{mapping.grain} {origin(told.grain)}"
+        said["product"] = origin(" + ".join(map(repr, mapping.joined)), "product" in set_by_hand)
+    said["grain"] = origin(mapping.grain, told.grain)
     order = settings.date_order or order_of(raw, mapping.columns["day"])
-    said["date_order"] = f"{order or '?'} {origin(told.date_order)}"
+    said["date_order"] = origin(order or "?", told.date_order)
     if "amount" in mapping.columns:
-        said["amount_is"] = f"{mapping.amount_is} {origin(told.amount_is)}"
+        said["amount_is"] = origin(mapping.amount_is, told.amount_is)
         decimal = settings.decimal or _decimal(raw, mapping)
-        said["decimal"] = f"{decimal or '?'} {origin(told.decimal)}"
+        said["decimal"] = origin(decimal or "?", told.decimal)
     if mapping.currency:
-        said["currency"] = f"{mapping.currency} {origin(None)}"
+        said["currency"] = origin(mapping.currency, None)
     if "qty" not in mapping.columns:
-        quantity = "every line is one unit" if mapping.line_is_one_unit else "money"
-        said["qty"] = f"{quantity} {origin(told.line_is_one_unit or told.qty_is == 'amount')}"
+        quantity = phrase("read_as.one_unit" if mapping.line_is_one_unit else "read_as.money")
+        said["qty"] = origin(quantity, told.line_is_one_unit or told.qty_is == "amount")
     return said
 
 

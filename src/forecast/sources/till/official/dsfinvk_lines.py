@@ -19,6 +19,7 @@ from forecast.sources.till.official.dsfinvk_tables import AMOUNTS, LINE, RECEIPT
 from forecast.sources.till.official.dsfinvk_text import TableText
 from forecast.sources.till.official.dsfinvk_voids import voided_lines, voided_receipts
 from forecast.sources.till.rows.rows import row_rules, stated_rules
+from forecast.texts import Said
 
 ROWS_TOGETHER = 250_000
 """So many lines are judged at a time, whole days of one shop [rows]."""
@@ -82,7 +83,7 @@ def _refuse_lost(connection: Any, texts: Sequence[TableText], line_key: str) -> 
         raise SourceError(problems)
 
 
-def judge_lines(connection: Any, settings: TillSettings, path: Path) -> tuple[dict[str, str], list[Notice]]:
+def judge_lines(connection: Any, settings: TillSettings, path: Path) -> tuple[dict[str, Said], list[Notice]]:
     """Make `sold`: every line with the columns of `till_lines`; return how it was read in words, and what is doubtful.
 
     Of what is no goods only its kind is kept as its article: a text beside a voucher or a payment may name a person.

@@ -8,42 +8,6 @@ from __future__ import annotations
 import pandas as pd
 
 COLUMNS = ["rule", "is_kept", "lines_count", "qty", "amount"]
-WHY = {
-    "training": "rung up in training mode",
-    "unreadable": "a cell that cannot be read, or at odds with the rest of its row",
-    "no_quantity": "no number where the quantity stands",
-    "sum_of_others": "a total, a subtotal: the rows that it sums up stand for it",
-    "voided": "cancelled at the till",
-    "order": "ordered or parked, not sold yet",
-    "payment": "how a receipt was paid, no article",
-    "ticket_total": "the receipt as a whole, whose items have lines of their own",
-    "tip": "a tip",
-    "voucher": "a voucher or gift card sold or taken",
-    "points": "points of a loyalty card",
-    "float": "change, cash put in or taken out, a change of shift",
-    "discount": "a discount on a line of its own",
-    "fee": "delivery, service: no product",
-    "custom": "an amount typed in, no article",
-    "waste": "thrown away, not sold",
-    "transfer": "moved between places, not sold",
-    "row_rule": "[till.rows] drops it",
-    "not_a_product": "[till] leave_out, no article, or a name such as a tip or a gift card",
-    "repeated_id": "the same line id as an earlier line of that receipt",
-    "deposit": "[till] deposits: bottles, down payments; no product is handed over",
-    "staff": "[till] staff: not walk-in customers",
-    "gift": "[till] gifts: given away, not asked for",
-    "other_source": "[[till.source]]: days that another source speaks for, or outside from and to",
-    "outside_hours": "hours after closing or before opening",
-    "closed_day": "totals of a day on which nothing was sold",
-    "zero_quantity": "no pieces",
-    "zero_price": "nobody paid",
-    "exceptional": "[till.bulk] says so",
-    "suspected_bulk": "over [till] bulk_over_usual times a usual day in one line",
-    "refund_unmatched": "takes back more than was sold that day",
-    "deal_in_parts": "[till.deals]: the parts stand for it",
-    "deal_header": "the parts on the same receipt stand for it",
-}
-"""Reason → why such lines are not walk-in demand, or which setting says so."""
 
 
 def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[bool]) -> pd.DataFrame:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
+from forecast.formats import Language
 from forecast.sources.till.reports.account import COLUMNS as ACCOUNT
-from forecast.sources.till.reports.report_lines import bulk_lines, deal_lines, in_words, kept_lines, set_aside_lines
+from forecast.sources.till.reports.report_lines import Told, bulk_lines, deal_lines, kept_lines, set_aside_lines
 from forecast.sources.till.rows.bulk import COLUMNS as BULK
 from forecast.sources.till.rows.deals import COLUMNS as DEALS
+from forecast.texts import Said, messages, phrase, written
 
 LINES_SHOWN = 10
 
@@ -26,7 +29,7 @@ class ImportReport:
     Attributes
     ----------
     detected
-        How the file was read, "(set)" or "(detected)" after each.
+        How the file was read, "(set)" or "(detected)" after each; texts, or what has words in each language.
     mojibake_count
         Broken letters that were put right.
     personal_columns
@@ -63,9 +66,9 @@ class ImportReport:
     left_out: pd.DataFrame
     days: pd.DataFrame
     odd_days: pd.DataFrame
-    detected: Mapping[str, str] = field(default_factory=dict)
+    detected: Mapping[str, Any] = field(default_factory=dict)
     mojibake_count: int = 0
-    dropped_columns: str = ""
+    dropped_columns: Any = ""
     personal_columns: tuple[str, ...] = ()
     unused_columns: tuple[str, ...] = ()
     account: pd.DataFrame = field(default_factory=lambda: _NO_ACCOUNT)
@@ -85,6 +88,11 @@ class ImportReport:
     def last_day(self) -> pd.Timestamp:
         """The last day of which the file has lines."""
         return pd.Timestamp(self.days["day"].max())
+
+    def read_as(self, name: str) -> str:
+        """Return one thing that was detected, without who told it; "" for none."""
+        said = self.detected.get(name)
+        return str(said.values["value"]) if isinstance(said, Said) else said or ""
 
     def days_that_look(self, kind: str) -> list[tuple[str, pd.Timestamp]]:
         """Return (shop, day) of the odd days of one kind: missing, till_down, rolled_up, cut_off."""
@@ -120,70 +128,84 @@ def makers(reports: Iterable[ImportReport]) -> list[str]:
     >>> makers([])
     []
     """
-    said = (report.detected.get("maker", "").removesuffix(" (detected)") for report in reports)
-    return list(dict.fromkeys(name for name in said if name))
+    return list(dict.fromkeys(name for report in reports if (name := report.read_as("maker"))))
 
 
-def describe(report: ImportReport, *, verbose: bool = False) -> list[str]:
-    """Put a report into lines for the terminal; `verbose` lists every day."""
-    first, last = report.first_day.date(), report.last_day.date()
-    said = [
-        f"{report.file}: {report.lines_read:,} lines read, {report.lines_kept:,} kept, "
-        f"{report.grain.replace('_', ' ')} from {first} to {last}",
-        "  read as: " + "; ".join(f"{name} {value}" for name, value in report.detected.items()),
+def describe(
+    report: ImportReport, language: Language = "en", *, locale: str = "", currency: str = "", verbose: bool = False
+) -> list[str]:
+    """Put a report into lines in a language, its money in a currency as in a locale; `verbose` lists every day."""
+    told = Told(language, locale or language, currency, report.qty_is)
+    unreadable = report.unreadable_lines if verbose else report.unreadable_lines[:LINES_SHOWN]
+    grain = told.text(f"grain_{report.grain}")
+    first, last = told.day(report.first_day), told.day(report.last_day)
+    read = {"file": report.file, "read": report.lines_read, "kept": report.lines_kept}
+    how = [
+        f"{written(read_as_name(name), language)} {written(value, language)}" for name, value in report.detected.items()
     ]
-    if report.mojibake_count:
-        said.append(f"  {report.mojibake_count:,} broken letters were put right (such as Ã© for é)")
-    if report.dropped_columns:
-        said.append(f"  dropped: {report.dropped_columns}")
-    if report.personal_columns:
-        said.append(f"  dropped, since they speak of people: {', '.join(report.personal_columns)}")
-    if report.unused_columns:
-        said.append(f"  not read: {', '.join(report.unused_columns)}")
-    if report.unknown_products:
-        said.append(f"  not in the catalogue: {', '.join(report.unknown_products)}")
-    said += set_aside_lines(report.account, qty_is=report.qty_is)
-    said += bulk_lines(report.bulk, qty_is=report.qty_is, is_chain=_is_chain(report), verbose=verbose)
-    said += deal_lines(report.deals, qty_is=report.qty_is)
-    said += kept_lines(report.account, qty_is=report.qty_is)
-    if report.unreadable_lines:
-        shown = report.unreadable_lines if verbose else report.unreadable_lines[:LINES_SHOWN]
-        said.append(f"  unreadable: {', '.join(f'{report.file}:{line}' for line in shown)}")
-    if report.identical_lines:
-        said.append(f"  kept: {report.identical_lines:,} lines that are equal to an earlier one")
-    return said + _odd(report, verbose=verbose) + _day_totals(report, verbose=verbose)
+    noted = (
+        told.text("mojibake", count=report.mojibake_count) if report.mojibake_count else "",
+        told.text("dropped", names=report.dropped_columns) if report.dropped_columns else "",
+        told.text("personal", names=report.personal_columns) if report.personal_columns else "",
+        told.text("unused", names=report.unused_columns) if report.unused_columns else "",
+        told.text("unknown_products", names=report.unknown_products) if report.unknown_products else "",
+    )
+    kept = (
+        told.text("unreadable", lines=[f"{report.file}:{line}" for line in unreadable]) if unreadable else "",
+        told.text("identical", count=report.identical_lines) if report.identical_lines else "",
+    )
+    return [
+        told.text("read", grain=grain, first=first, last=last, **read),
+        f"  {told.text('read_as', how='; '.join(how))}",
+        *(f"  {line}" for line in noted if line),
+        *set_aside_lines(report.account, told),
+        *bulk_lines(report.bulk, told, is_chain=_is_chain(report), verbose=verbose),
+        *deal_lines(report.deals, told),
+        *kept_lines(report.account, told),
+        *(f"  {line}" for line in kept if line),
+        *_odd(report, told, verbose=verbose),
+        *_day_totals(report, told, verbose=verbose),
+    ]
 
 
-_KINDS = {
-    "cut_off": "looks cut off",
-    "missing": "no lines on a day that usually has some",
-    "till_down": "under half the usual (till down?)",
-    "rolled_up": "much more than usual after a missing day (several days in one?)",
-}
+def read_as_name(name: str) -> str | Said:
+    """Return how something that was detected is called; names of settings are the same in every language.
+
+    Examples
+    --------
+    >>> [written(read_as_name(name), "de") for name in ("rows by 'Status'", "footer rows", "decimal")]
+    ["Zeilen nach 'Status'", 'Fußzeilen', 'decimal']
+    """
+    for beginning, code in (("rows by ", "rows_by"), ("times in ", "times_in")):
+        if name.startswith(beginning):
+            return phrase(f"read_as.{code}", of=name.removeprefix(beginning))
+    code = f"read_as.{name.replace(' ', '_')}"
+    return phrase(code) if code in messages("en") else name
 
 
-def _odd(report: ImportReport, *, verbose: bool) -> list[str]:
+def _odd(report: ImportReport, told: Told, *, verbose: bool) -> list[str]:
     said = []
     is_chain = _is_chain(report)
-    for kind, words in _KINDS.items():
+    for kind in ("cut_off", "missing", "till_down", "rolled_up"):
         found = report.days_that_look(kind)
         shown = found if verbose else found[-LINES_SHOWN:]
-        names = ", ".join(f"{day.date()} ({shop})" if is_chain else f"{day.date()}" for shop, day in shown)
-        more = f" and {len(found) - len(shown)} before" if len(found) > len(shown) else ""
+        days: object = [told.day(day, shop if is_chain else "") for shop, day in shown]
+        if len(found) > len(shown):
+            days = phrase("report.and_before", days=days, count=len(found) - len(shown))
         if found:
-            said.append(f"  {words}: {names}{more}")
+            said.append(f"  {told.text(kind, days=days)}")
     return said
 
 
-def _day_totals(report: ImportReport, *, verbose: bool) -> list[str]:
+def _day_totals(report: ImportReport, told: Told, *, verbose: bool) -> list[str]:
     """List the totals of all lines of the file, to be held against the till's Z report."""
     table, is_chain = report.days, _is_chain(report)
-    counts, totals = table["lines_count"].tolist(), in_words(table, qty_is=report.qty_is)
-    rows = sorted(zip(table["day"].tolist(), table["shop"].tolist(), counts, totals, strict=True))
-    said = ["  totals of all lines of the file, for the till's Z report:"]
-    for day, shop, count, total in rows if verbose else rows[-LINES_SHOWN:]:
-        named = f" {shop}" if is_chain else ""
-        said.append(f"    {day.date()}{named}: {count:,} lines, {total}")
+    columns = (table[name].tolist() for name in ("day", "shop", "lines_count", "qty", "amount"))
+    rows = sorted(zip(*columns, strict=True), key=lambda row: row[:2])
+    said = [f"  {told.text('z_report')}"]
+    for day, shop, count, qty, amount in rows if verbose else rows[-LINES_SHOWN:]:
+        place = told.day(day, shop if is_chain else "")
+        said.append(f"    {told.text('day', day=place, total=told.lines(count, qty, amount))}")
     return said
 
 

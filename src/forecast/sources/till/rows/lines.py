@@ -44,7 +44,7 @@ def till_lines(
     day_ends_s: int = 0,
     rules: Sequence[ColumnRule] = (),
     rows: int | None = None,
-) -> tuple[pd.DataFrame, dict[str, str], list[Notice]]:
+) -> tuple[pd.DataFrame, dict[str, Said], list[Notice]]:
     """Return every line of the file with its line number, how they were read in words, and what is doubtful in them.
 
     `qty` and `amount` are as the till gives them, or qty × unit price rounded to cents; what takes a sale back has

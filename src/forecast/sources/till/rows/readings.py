@@ -26,6 +26,7 @@ from forecast.sources.tabular.values.decimals import settled
 from forecast.sources.tabular.values.units import Unit, unit_of
 from forecast.sources.till.columns.mapping import TillMapping
 from forecast.sources.till.columns.words import folded
+from forecast.texts import Said, phrase
 
 HALF_HOUR_S = 1800
 PIECES = "pcs"
@@ -48,7 +49,7 @@ class Readings:
     is_business_day: bool = False
     marks: Mapping[str, str | None] = field(default_factory=dict)
     unknown_units: Mapping[str, int] = field(default_factory=dict)
-    stated: Mapping[str, str] = field(default_factory=dict)
+    stated: Mapping[str, Said] = field(default_factory=dict)
 
 
 def readings(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, timezone: str) -> Readings:
@@ -84,9 +85,9 @@ def readings(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, tim
     if {"qty", "returned"} <= found.keys():
         found["qty"] = _less(found["qty"], found["returned"])
     unknown = found["qty"].unknown if "qty" in found else {}
-    stated = {name: f"{words} (detected)" for name, words in found["day"].said.items()}
+    stated = {name: phrase("read_as.found", value=words) for name, words in found["day"].said.items()}
     if settings.times is None and mapping.grain != "daily" and (zone := zone_in_names(mapping)):
-        stated["times"] = f"{zone}, as the column's name says (detected)"
+        stated["times"] = phrase("read_as.found", value=phrase("read_as.zone_in_name", zone=zone))
     return Readings(found, unit, has_own_day, marks, unknown, stated)
 
 

@@ -19,7 +19,7 @@ from forecast.errors import Problem, SourceError, hint_of
 from forecast.notices import Notice
 from forecast.sources.tabular.table import RawTable
 from forecast.sources.till.rows.row_words import RowWords, folded, row_words
-from forecast.texts import phrase
+from forecast.texts import Said, phrase
 
 Words = Mapping[str, Mapping[str, int]]
 """Column → cell → how many rows have it; only columns of few different cells."""
@@ -170,7 +170,7 @@ def _of_whole_tickets(cells: pd.Series[str], tickets: pd.Series[str]) -> pd.Seri
     return cells.groupby(is_first.cumsum()).transform("first")
 
 
-def stated_rules(rules: Sequence[ColumnRule]) -> dict[str, str]:
+def stated_rules(rules: Sequence[ColumnRule]) -> dict[str, Said]:
     """Put into words what each column makes of rows, for the report."""
     said = {}
     for rule in rules:
@@ -178,8 +178,11 @@ def stated_rules(rules: Sequence[ColumnRule]) -> dict[str, str]:
         for cell, kind in rule.kinds.items():
             if cell:
                 groups.setdefault(kind or "sale", []).append(cell)
-        listed = ", ".join(f"{kind}: {' / '.join(cells)}" for kind, cells in groups.items())
-        said[f"rows by '{rule.column}'"] = f"{listed} ({'set' if rule.is_set else 'detected'})"
+        listed = [
+            phrase("read_as.kind", kind=phrase(f"aside.{kind}"), cells=" / ".join(cells))
+            for kind, cells in groups.items()
+        ]
+        said[f"rows by '{rule.column}'"] = phrase("read_as.set" if rule.is_set else "read_as.found", value=listed)
     return said
 
 

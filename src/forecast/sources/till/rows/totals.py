@@ -13,13 +13,14 @@ from forecast.notices import Notice
 from forecast.sources.tabular.raw import RawTable, Total
 from forecast.sources.tabular.values.units import quantity_of
 from forecast.sources.till.columns.mapping import TillMapping
+from forecast.texts import Said, phrase
 
 _ROUNDED = 0.005
 
 
 def held_against(
     raw: RawTable, mapping: TillMapping, lines: pd.DataFrame, marks: Mapping[str, str | None]
-) -> tuple[dict[str, str], list[Notice]]:
+) -> tuple[dict[str, Said], list[Notice]]:
     """Return how many totals equal the sum of their rows, and a notice for the first of each kind that does not.
 
     A total may be that of all rows above it, of those since the last total, or of those that it names; rows that are no
@@ -40,7 +41,9 @@ def held_against(
             elif not told_already:
                 told_already = True
                 notices.append(_differs(raw, total, str(column), told[0], sums[0]))
-    return ({"totals": f"{equal:,} equal the sums of their rows (detected)"} if equal else {}), notices
+    return (
+        {"totals": phrase("read_as.found", value=phrase("read_as.totals_equal", count=equal))} if equal else {}
+    ), notices
 
 
 def _readings(cell: str, mark: str | None) -> list[float]:
