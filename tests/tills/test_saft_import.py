@@ -63,6 +63,29 @@ def test_nothing_personal_is_in_any_file_that_an_import_leaves(tmp_path: Path, c
     assert not planted_in(tmp_path, PLANTED, but=[export])
 
 
+def test_a_file_for_each_till_adds_up_and_one_sent_again_counts_once(tmp_path: Path) -> None:
+    tickets = made_up_tickets(random.Random(11), days=3, tills=2, line_kinds=())
+    for till in ("K1", "K2"):
+        of_till = replace(tickets, tickets=tuple(ticket for ticket in tickets.tickets if ticket.till == till))
+        (tmp_path / f"{till}.xml").write_bytes(written(11, of_till, "NO"))
+    config = shop_in(tmp_path, "NO")
+    for name in ("K1.xml", "K2.xml", "K1.xml"):
+        import_till(config, [tmp_path / name])
+    assert kept(config) == true_of(tickets)
+    (tmp_path / "both.xml").write_bytes(written(12, tickets, "NO"))
+    import_till(config, [tmp_path / "both.xml"])
+    assert kept(config) == true_of(tickets)
+
+
+def test_another_currency_than_the_shops_is_told(tmp_path: Path) -> None:
+    tickets = made_up_tickets(random.Random(5), days=2)
+    (tmp_path / "saft.xml").write_bytes(written(5, tickets, "DK"))
+    told = import_till(shop_in(tmp_path, "NO"), [tmp_path / "saft.xml"], dry_run=True)
+    assert [notice.values["told"] for notice in told.notices if notice.code == "till_other_currency"] == ["DKK"]
+    told = import_till(shop_in(tmp_path, "DK"), [tmp_path / "saft.xml"], dry_run=True)
+    assert not [notice for notice in told.notices if notice.code == "till_other_currency"]
+
+
 @pytest.mark.parametrize("country", ["NO", "PT"])
 def test_files_that_overlap_count_each_day_once_in_any_order(tmp_path: Path, country: str) -> None:
     tickets = made_up_tickets(random.Random(9), days=6, line_kinds=(), ticket_kinds=("refund",))

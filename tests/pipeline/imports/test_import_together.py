@@ -212,6 +212,7 @@ def said_and_kept(config) -> dict[str, object]:
     }
 
 
+@pytest.mark.random
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_files_read_together_come_out_as_they_do_one_by_one(chain, name):
     together, alone = chain(LAYOUTS[name])

@@ -139,7 +139,7 @@ def test_an_answer_that_cannot_be_is_asked_for_again(tmp_path):
     config = load_config(tmp_path / "forecast.toml")
     assert (config.bakery.region, config.bakery.school_zones) == ("BY", ("BY",))
     assert talk.asked[1].startswith("--country: got 'XX'")
-    assert "did you mean 'Bayern'" in talk.asked[4]
+    assert "vielleicht „Bayern“" in talk.asked[4]
 
 
 def test_closing_days_that_the_till_shows_are_not_written(tmp_path):
@@ -172,7 +172,7 @@ def test_the_questions_of_a_file_are_asked_in_its_words(tmp_path):
     (tmp_path / "kasse.csv").write_text("\n".join(["Datum;Artikel;Betrag", *rows]) + "\n", encoding="utf-8")
     talk = Person("1", "")
     started(tmp_path / "kasse.csv", place={**HERE, "region": "BY"}, talk=talk)
-    assert "  1  every line is one unit" in talk.asked[0]
+    assert "  1  jede Zeile ist ein Stück" in talk.asked[0]
     assert load_config(tmp_path / "forecast.toml").till.line_is_one_unit
 
 

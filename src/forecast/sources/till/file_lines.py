@@ -149,9 +149,10 @@ def file_of_lines(read: FileLines, settings: TillSettings, judging: Judging) -> 
 
 def _with_all_columns(lines: pd.DataFrame) -> pd.DataFrame:
     """Return lines with what only official exports tell; empty for others."""
-    if "closing" in lines:
-        return lines
-    return lines.assign(closing="", eaten_here=pd.Series(pd.NA, index=lines.index, dtype="Int8"))
+    if "closing" not in lines:
+        lines = lines.assign(closing="")
+    has_place = "eaten_here" in lines
+    return lines if has_place else lines.assign(eaten_here=pd.Series(pd.NA, index=lines.index, dtype="Int8"))
 
 
 def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:

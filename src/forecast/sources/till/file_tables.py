@@ -32,11 +32,15 @@ COARSEST_LAST = ("ticket_lines", "hourly", "daily")
 
 @dataclass(frozen=True)
 class FileTables:
-    """The tables that hold sales with their mappings, the settings that read them, and what is to be said of others."""
+    """The tables that hold sales with their mappings, the settings that read them, and what is to be said of others.
+
+    `closing` is the column that names the till, where an export may hold one till of several: its days are its own.
+    """
 
     tables: Sequence[tuple[RawTable, TillMapping]]
     settings: TillSettings
     notices: Sequence[Notice] = ()
+    closing: str = ""
 
     @property
     def grain(self) -> str:
@@ -67,7 +71,7 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     with snapshot_of(source) as taken:
         if (saft := saft_export(taken, settings)) is not None:
             mapped = [(raw, till_mapping(raw, told)) for raw, told in saft.tables]
-            return FileTables(mapped, saft.settings, saft.notices)
+            return FileTables(mapped, saft.settings, saft.notices, saft.closing)
         found = read_tables(taken, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
     tables: list[tuple[RawTable, TillMapping]] = []
     others: list[RawTable] = []
@@ -118,6 +122,8 @@ def lines_of(
                 raw, mapping, settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
                 rows=whole.rows,
             )  # fmt: skip
+            if tables.closing:
+                lines = lines.assign(closing=raw.frame[tables.closing])
             found += [lines, spoilt_lines(raw, lines, shop=shop)] if raw.spoilt else [lines]
             stated |= {**read_as, **stated_rules(rules)}
             notices += [*mapping.doubts, *said, *more]

@@ -35,6 +35,11 @@ class SaftExport:
     settings: TillSettings
     notices: Sequence[Notice] = ()
 
+    @property
+    def closing(self) -> str:
+        """The column of tills, "" where a table has none: an export of one till leaves the days of others alone."""
+        return "till" if all("till" in raw.frame for raw, _ in self.tables) else ""
+
 
 def saft_export(taken: Snapshot, settings: TillSettings) -> SaftExport | None:
     """Return the lines of a SAF-T Cash Register or SAF-T PT file, of one in a gzip file, of all in a ZIP archive.
