@@ -34,7 +34,7 @@ def square(*events: str, item: str = "Bun", variant: str = "Regular") -> list[st
 def test_how_the_file_is_read_names_the_maker_and_what_nobody_set(tmp_path):
     said = read(tmp_path, SQUARE, *square("Payment", "Refund")).report.detected
     assert str(said["maker"]) == "Square, Items (–2024) (detected)"
-    assert said["product"] == "'Item' + 'Price Point Name' (detected)"
+    assert str(said["product"]) == "'Item' + 'Price Point Name' (detected)"
     assert said["rows by 'Event Type'"] == "sale: Payment, refund: Refund (detected)"
 
 
