@@ -51,7 +51,8 @@ class Problem:
     def in_words(self, language: Language) -> str:
         """Return what is wrong as one line: place, what is wrong, what to do."""
         place = written(self.where, language)
-        for name, value in (("line", self.line), ("column", self.column)):
+        named = "setting" if str(self.where).endswith(_OF_SETTINGS) else "column"
+        for name, value in (("line", self.line), (named, self.column)):
             if value is not None:
                 place += text_of(f"told.{name}", language, {name: str(value)})
         parts = {part: self.part(part, language) for part in PARTS}
@@ -104,6 +105,9 @@ class Part:
 
 PARTS = ("message", "got", "expected", "action")
 """What can be said of a problem, in this order."""
+
+_OF_SETTINGS = (".toml", "configuration")
+"""How a place ends whose columns are settings."""
 
 
 class ForecastError(Exception):

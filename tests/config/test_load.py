@@ -44,11 +44,13 @@ def test_an_unknown_key_names_file_line_key_and_the_nearest_name(tmp_path):
     path = written(tmp_path, '[bakery]\nname = "Chez nous"\nlanguge = "fr"\n')
     with pytest.raises(ConfigError) as caught:
         load_config(path)
-    assert str(caught.value) == f"{path}, line 3, column 'bakery.languge': unknown key. To do: did you mean 'language'?"
+    assert (
+        str(caught.value) == f"{path}, line 3, setting 'bakery.languge': unknown key. To do: did you mean 'language'?"
+    )
 
 
 def test_an_unknown_section_names_the_nearest_one(tmp_path):
-    with pytest.raises(ConfigError, match=r"line 1, column 'bakry': unknown key.*did you mean 'bakery'"):
+    with pytest.raises(ConfigError, match=r"line 1, setting 'bakry': unknown key.*did you mean 'bakery'"):
         load_config(written(tmp_path, "[bakry]\n"))
 
 
@@ -64,13 +66,13 @@ def test_every_problem_is_told_at_once(tmp_path):
         load_config(written(tmp_path, text))
     said = [str(problem) for problem in caught.value.problems]
     assert len(said) == 4
-    assert any("line 2, column 'bakery.country'" in one and "'France'" in one for one in said)
-    assert any("line 4, column 'run.seed'" in one for one in said)
-    assert any("line 5, column 'run.horizon_days'" in one for one in said)
+    assert any("line 2, setting 'bakery.country'" in one and "'France'" in one for one in said)
+    assert any("line 4, setting 'run.seed'" in one for one in said)
+    assert any("line 5, setting 'run.horizon_days'" in one for one in said)
 
 
 def test_a_missing_key_is_named(tmp_path):
-    with pytest.raises(ConfigError, match=r"column 'signals\.0\.columns': missing key"):
+    with pytest.raises(ConfigError, match=r"setting 'signals\.0\.columns': missing key"):
         load_config(written(tmp_path, '[[signals]]\nfile = "a.csv"\n'))
 
 
@@ -136,7 +138,7 @@ def test_bulgaria_pays_in_euros_since_2026(tmp_path):
 def test_a_country_of_several_clocks_must_say_which(tmp_path):
     with pytest.raises(ConfigError) as caught:
         load_config(written(tmp_path, '[bakery]\ncountry = "AU"\n'))
-    assert "column 'bakery.timezone': AU lives by several clocks; write the shop's: " in str(caught.value)
+    assert "setting 'bakery.timezone': AU lives by several clocks; write the shop's: " in str(caught.value)
     assert "Australia/Brisbane, " in str(caught.value)
     said = '[bakery]\ncountry = "AU"\ntimezone = "Australia/Brisbane"\n'
     assert load_config(written(tmp_path, said)).bakery.currency == "AUD"
@@ -144,13 +146,16 @@ def test_a_country_of_several_clocks_must_say_which(tmp_path):
 
 def test_a_country_that_does_not_exist_is_refused_with_its_line(tmp_path):
     with pytest.raises(
-        ConfigError, match="line 2, column 'bakery.country': no country has the code UK. To do: correct the value"
+        ConfigError, match="line 2, setting 'bakery.country': no country has the code UK. To do: correct the value"
     ):
         load_config(written(tmp_path, '[bakery]\ncountry = "UK"\n'))
 
 
 def test_an_unknown_currency_is_refused_with_the_nearest(tmp_path):
-    with pytest.raises(ConfigError, match="line 2, column 'bakery.currency': no currency of that code; did you mean"):
+    with pytest.raises(
+        ConfigError,
+        match="line 2, setting 'bakery.currency': no currency of that code, got 'EURO'. To do: did you mean",
+    ):
         load_config(written(tmp_path, '[bakery]\ncurrency = "EURO"\n'))
 
 
@@ -164,6 +169,6 @@ def test_a_configuration_of_a_newer_program_is_refused_in_words(tmp_path):
     with pytest.raises(ConfigError) as caught:
         load_config(written(tmp_path, f"version = {VERSION + 1}\n[unheard]\nof = 1\n"))
     assert str(caught.value).endswith(
-        "column 'version': got version 3 of the configuration, expected at most 2. "
+        "setting 'version': got version 3 of the configuration, expected at most 2. "
         "To do: use the newer program that it was written for"
     )

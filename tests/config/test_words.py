@@ -27,69 +27,69 @@ def told(tmp_path):
     [
         (
             '[opening.hours]\nmondy = { opens = "07:00", closes = "19:00" }',
-            "line 2, column 'opening.hours.mondy': unknown key. To do: did you mean 'monday'?",
+            "line 2, setting 'opening.hours.mondy': unknown key. To do: did you mean 'monday'?",
         ),
         (
             '[opening.hours.monday]\nopens = "07:00"\ncloses = "19:00"\nopen = "x"',
-            "line 4, column 'opening.hours.monday.open': unknown key. To do: did you mean 'opens'?",
+            "line 4, setting 'opening.hours.monday.open': unknown key. To do: did you mean 'opens'?",
         ),
         (
             '[till.rows.Status]\ncounts = ["Closed"]',
-            "line 2, column 'till.rows.Status.counts': unknown key. To do: did you mean 'count'?",
+            "line 2, setting 'till.rows.Status.counts': unknown key. To do: did you mean 'count'?",
         ),
         (
             '[opening]\nopens = "7.30"\ncloses = "19:00"',
-            "line 2, column 'opening.opens': no time of day from 00:00 to 23:59; write it as 07:30, got '7.30'. "
+            "line 2, setting 'opening.opens': no time of day from 00:00 to 23:59; write it as 07:30, got '7.30'. "
             "To do: correct the value",
         ),
         (
             '[opening]\nopens = "07:00"\ncloses = "24:30"',
-            "line 3, column 'opening.closes': no time of day from 00:00 to 24:00; write it as 07:30, got '24:30'. "
+            "line 3, setting 'opening.closes': no time of day from 00:00 to 24:00; write it as 07:30, got '24:30'. "
             "To do: correct the value",
         ),
         (
             '[till]\nqty_is = "unit"',
-            "line 2, column 'till.qty_is': got 'unit', expected 'units' or 'amount'. To do: did you mean 'units'?",
+            "line 2, setting 'till.qty_is': got 'unit', expected 'units' or 'amount'. To do: did you mean 'units'?",
         ),
         (
             '[opening]\nclosed_weekdays = ["montag"]',
-            "line 2, column 'opening.closed_weekdays.0': got 'montag', expected 'monday', 'tuesday', 'wednesday', "
+            "line 2, setting 'opening.closed_weekdays.0': got 'montag', expected 'monday', 'tuesday', 'wednesday', "
             "'thursday', 'friday', 'saturday' or 'sunday'. To do: did you mean 'monday'?",
         ),
         (
             '[till]\nfiles = "till.csv"',
-            "line 2, column 'till.files': got 'till.csv', expected a list in brackets, as in ['…', '…']. "
+            "line 2, setting 'till.files': got 'till.csv', expected a list in brackets, as in ['…', '…']. "
             "To do: correct the value",
         ),
         (
             "[till.columns]\nproduct = 3",
-            "line 2, column 'till.columns.product': got 3, expected a text in quotes or a list in brackets, "
+            "line 2, setting 'till.columns.product': got 3, expected a text in quotes or a list in brackets, "
             "as in ['…', '…']. To do: correct the value",
         ),
         (
             '[bakery]\ncountry = "de"',
-            "line 2, column 'bakery.country': no country's code; write its two capital letters, such as FR, DE or US, "
+            "line 2, setting 'bakery.country': no country's code; write its two capital letters, such as FR, DE or US, "
             "got 'de'. To do: correct the value",
         ),
         (
             "[weather]\nlatitude = 100",
-            "line 2, column 'weather.latitude': got 100, expected a number of at most 90. To do: correct the value",
+            "line 2, setting 'weather.latitude': got 100, expected a number of at most 90. To do: correct the value",
         ),
         (
             '[tracking]\nenabled = "maybe"',
-            "line 2, column 'tracking.enabled': got 'maybe', expected true or false. To do: correct the value",
+            "line 2, setting 'tracking.enabled': got 'maybe', expected true or false. To do: correct the value",
         ),
         (
             '[run]\ncutoff = "late"',
-            "line 2, column 'run.cutoff': got 'late', expected a time of day such as 21:00. To do: correct the value",
+            "line 2, setting 'run.cutoff': got 'late', expected a time of day such as 21:00. To do: correct the value",
         ),
         (
             'till = "till.csv"',
-            "line 1, column 'till': got 'till.csv', expected a section with keys of its own. To do: correct the value",
+            "line 1, setting 'till': got 'till.csv', expected a section with keys of its own. To do: correct the value",
         ),
         (
             '[bakery]\nshop = ""',
-            "line 2, column 'bakery.shop': got '', expected a text that is not empty. To do: correct the value",
+            "line 2, setting 'bakery.shop': got '', expected a text that is not empty. To do: correct the value",
         ),
     ],
 )
@@ -102,7 +102,7 @@ def test_a_wrong_value_is_told_in_words(told, text, said):
     [
         (
             '[opening]\nday_ends = "05:00"',
-            "line 2, column 'opening.day_ends': the business day ends after [run] first_bake = 04:00, when the next "
+            "line 2, setting 'opening.day_ends': the business day ends after [run] first_bake = 04:00, when the next "
             "day is being baked",
         ),
         (
@@ -123,11 +123,11 @@ def test_a_wrong_value_is_told_in_words(told, text, said):
         ),
         (
             '[[till.source]]\nfiles = ["{branch}/*.csv"]',
-            "line 2, column 'till.source.0.files': '{branch}' in a path; only {shop} stands for something",
+            "line 2, setting 'till.source.0.files': '{branch}' in a path; only {shop} stands for something",
         ),
         (
             '[[till.source]]\nfiles = ["{shop}/*.csv"]\nshop = "Nord"',
-            "line 1, column 'till.source.0': the shop is named twice, by 'shop' and by {shop} in 'files'",
+            "line 1, setting 'till.source.0': the shop is named twice, by 'shop' and by {shop} in 'files'",
         ),
         (
             '[[till.source]]\nfiles = ["a.csv"]\nfrom = 2025-07-01\nto = 2025-06-30',
@@ -158,10 +158,10 @@ to = 2025-06-30
 """
     lines = told(text).splitlines()
     assert sorted(line.partition(":")[0] for line in lines) == [
-        "line 10, column 'till.source.1.renames'",
-        "line 12, column 'till.source.1.columns.dai'",
-        "line 14, column 'till.source.2.files'",
-        "line 6, column 'till.source.0.separator'",
+        "line 10, setting 'till.source.1.renames'",
+        "line 12, setting 'till.source.1.columns.dai'",
+        "line 14, setting 'till.source.2.files'",
+        "line 6, setting 'till.source.0.separator'",
     ]
     assert "did you mean 'rename'?" in told(text)
     assert "did you mean 'day'?" in told(text)

@@ -58,7 +58,7 @@ CASES = {
     ),
     "unknown configuration key": (
         lambda b: edit(b / "forecast.toml", "[run]", "[run]\nhorizn_days = 7"),
-        r"forecast\.toml, line \d+, column 'run\.horizn_days': unknown key.*did you mean 'horizon_days'",
+        r"forecast\.toml, line \d+, setting 'run\.horizn_days': unknown key.*did you mean 'horizon_days'",
     ),
     "negative price": (
         lambda b: edit(b / "products.csv", "1,10", "-1,10"),

@@ -168,7 +168,7 @@ def test_a_wrong_time_zone_is_told_with_its_line_and_the_nearest(tmp_path, capsy
     path.write_text('[bakery]\ntimezone = "Europe/Lodon"\nlanguage = "en"\n', encoding="utf-8")
     assert exit_code_of(app, ["check", "-c", str(path)]) == 3
     said = capsys.readouterr().err
-    assert "line 2, column 'bakery.timezone'" in said
+    assert "line 2, setting 'bakery.timezone'" in said
     assert "did you mean 'Europe/London'?" in said
 
 

@@ -189,7 +189,7 @@ def test_a_past_before_the_almanac_begins_is_told():
     [
         (Bakery(country="XX", timezone="UTC"), "bakery.country"),
         (Bakery(country="DE", region="Baden-Wurttemberg"), "did you mean 'Baden-Württemberg'?"),
-        (Bakery(region="GES"), "column 'bakery.region': got 'GES', expected a subdivision"),
+        (Bakery(region="GES"), "setting 'bakery.region': got 'GES', expected a subdivision"),
         (Bakery(school_zones=("ZoneB",)), "did you mean 'Zone B'?"),
         (Bakery(school_zones=("57",)), "expected a school zone"),
         (Bakery(country="CH", school_zones=("VD",)), "the almanac has no school holidays for CH"),
