@@ -25,7 +25,7 @@ WORDS = re.compile(r"[A-Za-z][a-z']*")
 SQL = re.compile(r"\b(?:SELECT|JOIN|UNION|VIEW|TABLE|WHERE|FILTER|AS)\b|^\s*(?:select|update|create|.*LIKE)\b")
 DESCRIBED_BY = {"help", "description", "epilog", "metavar"}
 """Arguments that only `--help` and the documentation show, which are English."""
-NOT_SHOWN = {"Field", "column", "instant", "Option", "Argument", "debug", "info", "warning", "BadParameter", "compile"}
+NOT_SHOWN = {"Field", "column", "instant", "Option", "Argument", "debug", "info", "warning", "compile"}
 """Calls whose texts are descriptions, logs, patterns, or words on how to use the command line."""
 FOR_PROGRAMMERS = {"ValueError", "TypeError", "KeyError", "RuntimeError", "AssertionError", "NotImplementedError"}
 """Errors that only a caller in Python can cause."""

@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import typer
 
 from forecast.cli.options import DEFAULT_CONFIG, chosen, configured, day_text
-from forecast.errors import ConfigError
+from forecast.errors import ConfigError, InputError
 
 
 def test_a_day_is_written_as_in_iso_8601():
@@ -19,9 +18,9 @@ def test_a_day_is_written_as_in_iso_8601():
 
 @pytest.mark.parametrize("text", ["24.12.2025", "12/24", "2025-02-30", "tomorrow", "", "2025-12-24T10:00"])
 def test_another_way_to_write_a_day_is_refused_with_an_example(text):
-    with pytest.raises(typer.BadParameter) as caught:
+    with pytest.raises(InputError) as caught:
         day_text(text)
-    assert str(caught.value) == f"'{text}' is no date; write it as 2025-12-24"
+    assert str(caught.value) == f"got '{text}', expected a day such as 2025-06-30. To do: correct the option"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,10 @@ def _day(text: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no time zone
     except ValueError as error:
-        raise typer.BadParameter(f"'{text}' is no date; write it as 2025-12-24") from error
+        from forecast.errors import InputError, Problem
+        from forecast.texts import phrase
+
+        raise InputError(Problem("", "wrong_option", got=text, values={"expected": phrase("expected.date")})) from error
 
 
 def day_text(text: str | None) -> date | None:

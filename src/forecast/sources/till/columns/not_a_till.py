@@ -10,8 +10,8 @@ from forecast.texts import Said, phrase
 def why_no_till(columns: Columns, roles: Roles) -> Said | None:
     """Return what shows that a table holds no sales, None if nothing does."""
 
-    def names(*kinds: str) -> str:
-        return ", ".join(f"'{column.name}'" for column in columns.of(*kinds))
+    def names(*kinds: str) -> list[Said]:
+        return [phrase("told.cell", got=column.name) for column in columns.of(*kinds)]
 
     if len(columns.of("bank")) > 1:
         return phrase("no_till.bank", names=names("bank"))

@@ -43,7 +43,7 @@ class Question:
     def problem(self, path: Path) -> Problem:
         """Return the problem that stops an import in which nobody can be asked."""
         by_column = [choice for choice in self.choices if list(choice.settings) == [f"columns.{self.code}"]]
-        named = [f"'{choice.settings[f'columns.{self.code}']}'" for choice in by_column]
+        named = [phrase("told.cell", got=choice.settings[f"columns.{self.code}"]) for choice in by_column]
         actions = [phrase("advice.name_column", role=self.code, names=either(named))] if named else []
         actions += [
             phrase("advice.set_till", toml=" and ".join(choice.toml), label=choice.label)

@@ -11,7 +11,7 @@ from forecast.sources.till.columns.evidence import Column, Columns, is_one_to_on
 from forecast.sources.till.columns.questions import Choice, Question, which
 from forecast.sources.till.columns.roles_of_returns import is_off_already
 from forecast.sources.till.columns.words import WHOLE
-from forecast.texts import phrase
+from forecast.texts import Said, phrase
 
 ONE_UNIT = Choice(phrase("choice.one_unit"), {"line_is_one_unit": True})
 MONEY = Choice(phrase("choice.money"), {"qty_is": "amount"})
@@ -118,5 +118,5 @@ def without_quantity(
     return None, Question("qty", text, [*may_be, *([ONE_UNIT] if are_lines else []), MONEY])
 
 
-def _names(columns: Sequence[Column]) -> str:
-    return ", ".join(f"'{column.name}'" for column in columns)
+def _names(columns: Sequence[Column]) -> list[Said]:
+    return [phrase("told.cell", got=column.name) for column in columns]
