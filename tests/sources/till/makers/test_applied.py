@@ -35,7 +35,7 @@ def test_how_the_file_is_read_names_the_maker_and_what_nobody_set(tmp_path):
     said = read(tmp_path, SQUARE, *square("Payment", "Refund")).report.detected
     assert str(said["maker"]) == "Square, Items (–2024) (detected)"
     assert str(said["product"]) == "'Item' + 'Price Point Name' (detected)"
-    assert said["rows by 'Event Type'"] == "sale: Payment, refund: Refund (detected)"
+    assert str(said["rows by 'Event Type'"]) == "sold: Payment, taken back: Refund (detected)"
 
 
 def test_inspecting_a_file_names_the_maker(tmp_path):
