@@ -284,6 +284,18 @@ def _dated(day: date, pattern: str, language: str) -> str:
     return re.sub(r"\b1 ", "1er ", text, count=1) if language.startswith("fr") and day.day == 1 else text
 
 
+def country_name(country: str, language: str) -> str:
+    """Return what a language calls a country, its code where it has no name for it.
+
+    Examples
+    --------
+    >>> country_name("DE", "fr"), country_name("GB", "de"), country_name("ZY", "en")
+    ('Allemagne', 'Vereinigtes Königreich', 'ZY')
+    """
+    name: str = _locale(language).territories.get(country, country)
+    return name
+
+
 @cache
 def _locale(language: str) -> Any:
     from babel import Locale

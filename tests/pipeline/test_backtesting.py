@@ -82,15 +82,15 @@ def test_an_issued_plan_is_scored_when_its_day_is_complete(changed):
 
 def test_check_counts_what_is_there(config):
     import_till(config)
-    lines = "\n".join(check_inputs(config).lines)
-    assert "products: 8" in lines
-    assert "customer orders ahead" in lines
-    assert "till: 1 shop," in lines
+    lines = "\n".join(check_inputs(config).lines).replace("\N{NO-BREAK SPACE}", " ")
+    assert "produits : 8" in lines
+    assert "commandes client à venir" in lines
+    assert "caisse : 1 boutique," in lines
 
 
 def test_check_before_the_first_import_says_what_to_do(config):
     lines = check_inputs(config).lines
-    assert "the archive holds no till lines" in lines[-1]
+    assert "l'archive ne contient aucune ligne de caisse" in lines[-1]
 
 
 def test_the_clock_can_stand_on_any_evening(changed):

@@ -17,6 +17,7 @@ from forecast.errors import SourceError
 from forecast.pipeline.imports.importing import import_till, undo_import
 from forecast.pipeline.nightly import nightly_run
 from forecast.pipeline.outcome import Outcome
+from forecast.pipeline.starts.countries import shop_wording
 
 PRODUCTS = ("Baguette", "Croissant", "Brioche", "Tarte", "Cookie", "Flan", "Eclair", "Sandwich", "Cake", "Pain")
 CONFIG = """
@@ -283,9 +284,9 @@ def test_the_hash_of_a_file_is_that_of_the_bytes_that_were_read(config, put, mon
 
 def test_an_import_says_days_pieces_and_money_as_a_plain_sum_has_them(config, put):
     path = put("april.csv", rows("2026-04-01", 28))
-    table = pd.read_csv(path)
+    table, words = pd.read_csv(path), shop_wording(config)
     assert import_till(config, [path]).lines[-1] == (
-        f"  april.csv: 28 days, {table['Quantity'].sum():,} sold, €{table['Total'].sum():,.2f}"
+        f"  april.csv: 28 days, {table['Quantity'].sum():,} sold, {words.money(table['Total'].sum())}"
     )
 
 

@@ -98,7 +98,7 @@ def test_a_shop_that_there_is_not_is_named_with_the_nearest(small):
 
 def test_only_the_shop_that_was_asked_for_is_planned_and_latest_lists_it(small):
     outcome = plan_day(at(small, "2026-03-31T21:00:00"), shops=["Station"])
-    assert [table.title for table in outcome.tables] == ["Station · 2026-04-01"]
+    assert [table.title for table in outcome.tables] == ["Station · Wednesday 1 April 2026"]
     assert json.loads((small / "out/latest.json").read_text(encoding="utf-8")) == {
         "day": "2026-04-01",
         "shops": ["Station"],

@@ -89,13 +89,13 @@ def test_the_order_of_import_makes_no_difference(changed, tmp_path):
 def test_files_of_both_tills_are_known_the_second_time(changed):
     import_till(changed)
     [line] = import_till(changed).lines
-    assert line.startswith("2 fichiers déjà importés n'ont pas changé")
+    assert line.startswith("2 files were imported before and have not changed")
 
 
 def test_the_check_reads_each_file_as_its_source_says(changed):
     lines = check_inputs(changed).lines
-    assert "export.csv\N{NO-BREAK SPACE}: 300 lignes gardées, mises de côté\N{NO-BREAK SPACE}: 70" in lines
-    assert "export.csv\N{NO-BREAK SPACE}: 310 lignes gardées, mises de côté\N{NO-BREAK SPACE}: 0" in lines
+    assert "export.csv: 300 lines kept, set aside: 70" in lines
+    assert "export.csv: 310 lines kept, set aside: 0" in lines
 
 
 @pytest.mark.usefixtures("changed")

@@ -105,6 +105,10 @@ def test_a_day_in_brackets_is_told_as_a_day_but_not_in_the_name_of_a_file():
     assert words.value("file", "kasse (2025-06-16).csv") == "kasse (2025-06-16).csv"
 
 
+def test_a_country_is_told_by_its_name():
+    assert Wording("fr").value("country", "DE") == "Allemagne"
+
+
 def test_goods_counted_in_money_have_the_sign_of_the_shop():
     assert Wording("en", currency="GBP").quantity(12, "amount") == "£12"
 

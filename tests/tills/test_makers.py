@@ -11,6 +11,7 @@ from forecast.config import Bakery, Config, RunSettings, TillSettings
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.import_told import keep_details
 from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.starts.countries import shop_wording
 
 from .layouts import COUNTRIES, ZONES
 from .makers import EXPORTS, made
@@ -29,7 +30,7 @@ def test_nothing_personal_is_in_any_file_that_an_import_leaves(name: str, tmp_pa
     )
     heard = Heard()
     import_till(config, heard=heard)
-    keep_details(heard, archive)
+    keep_details(heard, archive, shop_wording(config))
     assert len(heard.sales())
     assert any(archive.rglob("*.txt"))
     assert planted_in(tmp_path, PLANTED, but=[path]) == []

@@ -143,8 +143,8 @@ def _counted(config: Config, gathered: Gathered) -> list[str]:
         "checked.till",
         shops=words.text("checked.shops", count=facts.sales["shop"].nunique()),
         products=words.text("imported.products", count=facts.sales["product"].nunique()),
-        first=formats.day_with_year(days.min().date(), words.language),
-        last=formats.day_with_year(days.max().date(), words.language),
+        first=formats.day_with_year(days.min().date(), words.locale),
+        last=formats.day_with_year(days.max().date(), words.locale),
     )
     told = {words.text(f"checked.{name}"): count for name, count in rows.items() if count}
     return [till, *(words.text("checked.count", what=what, count=count) for what, count in told.items())]

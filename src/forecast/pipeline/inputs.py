@@ -164,7 +164,7 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
         With every problem of every file at once.
     """
     bakery, files, notes = config.bakery, config.catalogue, config.shop_files
-    dialect = dialect_of(bakery.language)
+    dialect = dialect_of(bakery.language, bakery.country)
     place = config.weather.place or bakery.name
     reading = _Reading(config.run.archive / "inputs", is_forgiving=is_forgiving)
     shops = reading.read("shops", bakery.shops, Shops, partial(read_shops, bakery=bakery, place=place, dialect=dialect))

@@ -225,5 +225,5 @@ def _archive_issued(config: Config, decided: DayPlan, evening: Evening, *, leave
 
 def _table(decided: DayPlan, shop: str, wording: Wording) -> TerminalTable:
     header, rows = plan_rows(decided.plan[decided.plan["shop"] == shop], wording)
-    title = wording.text("terminal.title", shop=shop, day=formats.day_long(decided.day, wording.language))
+    title = wording.text("terminal.title", shop=shop, day=formats.day_long(decided.day, wording.locale))
     return TerminalTable(title=title, header=header, rows=rows)

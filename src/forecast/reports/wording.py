@@ -108,9 +108,11 @@ class Wording:
         return formats.moment(at, self.timezone, self.locale, year=self.year)
 
     def _from_text(self, name: str, value: str) -> str:
-        """Write ISO dates in a text as people do, name why lines were set aside, and shorten a list."""
+        """Write ISO dates in a text as people do, name countries and why lines were set aside, and shorten a list."""
         if name == "reason" and self.has(f"aside.{value}"):
             return self.text(f"aside.{value}")
+        if name == "country":
+            return formats.country_name(value, self.language)
         if _MOMENT.fullmatch(value):
             return self.moment(datetime.fromisoformat(value))
         if name not in _NAMES_OF_FILES:

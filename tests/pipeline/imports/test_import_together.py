@@ -101,6 +101,11 @@ LAYOUTS = {
         header=(*GERMAN.header, "Status"),
         cells=lambda row: (*GERMAN.cells(row), "Storno" if row["id"] % 97 == 0 else "Verkauf"),
     ),
+    "another currency": replace(
+        GERMAN,
+        cells=lambda row: (*GERMAN.cells(row)[:6], f"{GERMAN.cells(row)[6]} kr"),
+        odd=lambda rows: [row.replace(" kr", " zł") for row in rows],
+    ),
     "one day a file": replace(FRENCH, options={"days": 1}),
 }
 
@@ -175,10 +180,10 @@ def chain(tmp_path):
                 content = "".join(row + layout.end for row in rows).encode("utf-8", errors="surrogateescape")
                 (tmp_path / "till" / f"{shop}-{at}.csv").write_bytes(content)
         found = []
-        for name, fewest in (("together", sheaves.FEWEST_FILES), ("alone", 1_000)):
+        for name, as_first in (("together", sheaves.as_first), ("alone", lambda *_: None)):
             path = tmp_path / f"{name}.toml"
             path.write_text(CONFIG.format(archive=name) + layout.settings, encoding="utf-8")
-            with mock.patch.object(sheaves, "FEWEST_FILES", fewest):
+            with mock.patch.object(sheaves, "as_first", as_first):
                 found.append(said_and_kept(load_config(path)))
         return found
 

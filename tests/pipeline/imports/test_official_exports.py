@@ -104,7 +104,7 @@ def test_a_folder_is_one_export_in_the_inbox_and_by_a_pattern(tmp_path, where):
     first = import_till(config)
     assert positive(sold(config)) == positive(truth(tickets))
     assert not first.problems
-    assert "were imported before" in " ".join(import_till(config).lines)
+    assert "schon importiert" in " ".join(import_till(config).lines)
 
 
 def test_a_file_that_changes_in_a_folder_is_read_again(config, tmp_path):

@@ -322,7 +322,7 @@ def test_broken_letters_are_counted_and_noticed(tmp_path):
     assert till.lines["product"].tolist() == ["Pâté"]
     assert till.report.mojibake_count == 2
     assert [notice.code for notice in till.notices] == ["till_letters_repaired"]
-    assert "  2 broken letters were put right (such as â‚¬ for €)" in describe(till.report)
+    assert "  2 broken letters were put right (such as Ã© for é)" in describe(till.report)
 
 
 def test_products_that_are_not_in_the_catalogue_are_listed(tmp_path):

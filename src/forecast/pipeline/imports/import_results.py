@@ -17,7 +17,7 @@ def changes_said(words: Wording, result: AddResult) -> str:
 
 def in_figures(words: Wording, file: str, *, count: int, sold_qty: float, paid: float) -> str:
     """Say days, pieces and money of a file's kept lines, so that another way of counting can be held to it."""
-    sold = formats.number(sold_qty, words.language, decimals=3)
+    sold = formats.number(sold_qty, words.locale, decimals=3)
     told = "" if formats.is_unknown(paid) else words.text("imported.paid", money=words.money(paid))
     return indented("imported.figures", words, file=file, count=count, sold=sold, paid=told)
 

@@ -21,8 +21,6 @@ from forecast.sources.till.together.sheaf import Place, Sheaf, read_sheaf
 
 MOST_BYTES = 64_000_000
 """Files of so many bytes are read together [B]: a million lines, some hundred MB of memory."""
-FEWEST_FILES = 3
-"""Of fewer files, how the first is read takes longer than to read them one by one [files]."""
 MOST_TRIED = 3
 """If the first files of a header are not plain, neither are the others [files]."""
 
@@ -98,7 +96,7 @@ class Sheaves:
         return one.is_like(waiting[0]) and size_bytes <= MOST_BYTES
 
     def _bundled(self, waiting: Sequence[_Waiting]) -> Iterator[Path | Bundle]:
-        bundle = self._read(waiting) if len(waiting) >= FEWEST_FILES else None
+        bundle = self._read(waiting) if waiting else None
         if bundle is None:
             yield from (one.path for one in waiting)
         else:

@@ -31,15 +31,21 @@ class Dialect:
     decimal: Literal[",", "."] | None = None
 
 
-def dialect_of(language: str) -> Dialect:
-    """Return how people who write `language` mean 01/02/2026 and 1,500; English can mean either.
+def dialect_of(language: str, country: str = "") -> Dialect:
+    """Return how people who write `language` in a country mean 01/02/2026 and 1,500; English can mean either.
+
+    In Switzerland and Liechtenstein 1.500 is one and a half to some and a thousand and a half to others.
 
     Examples
     --------
-    >>> dialect_of("fr").day_order, dialect_of("en").day_order
-    ('dmy', None)
+    >>> dialect_of("fr"), dialect_of("de", "CH")
+    (Dialect(day_order='dmy', decimal=','), Dialect(day_order='dmy', decimal=None))
+    >>> dialect_of("en")
+    Dialect(day_order=None, decimal=None)
     """
-    return Dialect("dmy", ",") if language in {"fr", "de"} else Dialect()
+    if language not in {"fr", "de"}:
+        return Dialect()
+    return Dialect("dmy", None if country in {"CH", "LI"} else ",")
 
 
 @dataclass(frozen=True)

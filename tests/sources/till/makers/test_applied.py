@@ -16,6 +16,7 @@ from forecast.sources.till import by_shop
 from forecast.sources.till.by_shop import read_till_by_shop
 from forecast.sources.till.export import propose_mapping, read_till
 from forecast.sources.till.makers.applied import as_told
+from forecast.texts import written
 
 from ..reading import alarms, read, reasons, refusal, sold
 
@@ -32,10 +33,11 @@ def square(*events: str, item: str = "Bun", variant: str = "Regular") -> list[st
 
 
 def test_how_the_file_is_read_names_the_maker_and_what_nobody_set(tmp_path):
-    said = read(tmp_path, SQUARE, *square("Payment", "Refund")).report.detected
-    assert str(said["maker"]) == "Square, Items (–2024) (detected)"
-    assert str(said["product"]) == "'Item' + 'Price Point Name' (detected)"
-    assert str(said["rows by 'Event Type'"]) == "sold: Payment, taken back: Refund (detected)"
+    detected = read(tmp_path, SQUARE, *square("Payment", "Refund")).report.detected
+    said = {name: written(value, "en") for name, value in detected.items()}
+    assert said["maker"] == "Square, Items (–2024) (detected)"
+    assert said["product"] == "'Item' + 'Price Point Name' (detected)"
+    assert said["rows by 'Event Type'"] == "sold: Payment, taken back: Refund (detected)"
 
 
 def test_inspecting_a_file_names_the_maker(tmp_path):

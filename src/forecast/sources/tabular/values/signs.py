@@ -15,8 +15,9 @@ _OF_MARK = {
     "leu": "RON MDL", "lv": "BGN", "лв": "BGN", "руб": "RUB BYN", "р": "RUB BYN", "грн": "UAH", "din": "RSD MKD",
     "kn": "HRK", "tl": "TRY", "r$": "BRL", "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD",
     "nz$": "NZD", "hk$": "HKD", "s$": "SGD", "nt$": "TWD", "mx$": "MXN", "rs": "INR PKR LKR NPR MUR SCR",
-    "rp": "IDR", "rm": "MYR", "r": "ZAR", "s/": "PEN", "¥": "JPY CNY", "￥": "JPY CNY", "円": "JPY",
-    "元": "CNY TWD", "원": "KRW",
+    "rp": "IDR", "rm": "MYR", "r": "ZAR", "s/": "PEN", "¥": "JPY CNY", "￥": "JPY CNY",
+    "円": "JPY", "元": "CNY TWD", "원": "KRW", "₩": "KRW", "₹": "INR", "₺": "TRY", "₪": "ILS", "฿": "THB", "₴": "UAH",
+    "₽": "RUB", "₱": "PHP", "₦": "NGN", "₫": "VND", "fcfa": "XAF XOF", "cfa": "XAF XOF",
 }  # fmt: skip
 """Besides the codes of ISO 4217 and all signs of currencies: a mark → the currencies that it may be of."""
 _DOLLARS = "USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP UYU BRL DOP BBD BSD BZD JMD TTD FJD XCD NAD GYD SRD LRD"

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forecast.sources.tabular.plain_files import Coded
+from forecast.sources.tabular.values.decimals import number_kind
 from forecast.sources.till.columns.cells import is_word
 
 WORD = "word"
@@ -21,11 +22,13 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 def shapes_of(column: Coded) -> list[str]:
     """Return the shape of each different cell: runs of digits are 9, runs of letters a, words "word".
 
+    What stands beside a number, a currency or a unit, is kept.
+
     Examples
     --------
     >>> import numpy as np
-    >>> shapes_of(Coded(np.arange(4), ["04/05/2026", "12,50 €", "A7", "Pain au chocolat"]))
-    ['9/9/9', '9,9 €', 'a9', 'word']
+    >>> shapes_of(Coded(np.arange(5), ["04/05/2026", "12,50 €", "12,50 kr", "A7", "Pain au chocolat"]))
+    ['9/9/9', '9,9 €', '9,9 kr', 'a9', 'word']
     """
     bare = pc.replace_substring_regex(pa.array(column.texts, type=pa.string()), r"\d+", "9").dictionary_encode()
     shapes = [_shape(text) for text in bare.dictionary.to_pylist()]
@@ -34,4 +37,6 @@ def shapes_of(column: Coded) -> list[str]:
 
 @lru_cache(maxsize=1 << 16)
 def _shape(text: str) -> str:
+    if number_kind(text) is not None:
+        return text
     return WORD if is_word(text) else _LETTERS.sub("a", text)
