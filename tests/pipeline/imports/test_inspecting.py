@@ -31,7 +31,8 @@ def test_a_broken_configuration_is_passed_over_and_told(till):
 
     first, *others = inspect_files(broken, [till]).lines
     assert str(first) == (
-        "# the configuration cannot be read and is passed over: forecast.toml: not valid TOML: x. To do: correct that line"
+        "# the configuration cannot be read and is passed over: "
+        "forecast.toml: not valid TOML: x. To do: correct that line"
     )
     assert others == inspect_files(Config, [till]).lines
 
