@@ -306,7 +306,7 @@ def test_it_tells_what_the_words_of_a_column_make_of_a_row(tmp_path):
     (tmp_path / "kasse.csv").write_text("\n".join(["Datum;Art;Artikel;Menge;Betrag", *rows]) + "\n", encoding="utf-8")
     talk = Person()
     started(tmp_path, talk=talk)
-    assert "  was eine Zeile ist, nach 'Art': verkauft: Verkauf, storniert: Storno (detected)" in talk.shown[0].lines
+    assert "  was eine Zeile ist, nach 'Art': verkauft: Verkauf, storniert: Storno (erkannt)" in talk.shown[0].lines
 
 
 def test_nothing_is_left_behind_where_it_fails(tmp_path):
