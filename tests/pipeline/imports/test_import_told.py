@@ -95,7 +95,7 @@ def test_the_totals_of_every_day_stand_in_a_file_and_behind_verbose(config):
     (kept,) = (config.run.archive / "till" / "reports").iterdir()
     assert kept.name.startswith("till.csv.")
     report = kept.read_text(encoding="utf-8").splitlines()
-    assert "    2026-05-04: 3 lines, 6 pieces, 2.60 in money" in report
+    assert "    4 May 2026: 3 lines, 6 pieces, $2.60" in report
     assert [line for line in lines if line in report] == report
 
 

@@ -20,7 +20,7 @@ def till(tmp_path: Path) -> Path:
 
 def test_it_proposes_the_section_that_would_set_what_was_detected(till):
     lines = inspect_files(Config, [till]).lines
-    assert [line for line in lines if not line.startswith("#")] == [
+    assert [line for line in lines if not str(line).startswith("#")] == [
         "[till]", 'grain = "daily"', "", "[till.columns]", 'day = "Datum"', 'product = "Artikel"', 'qty = "Menge"',
     ]  # fmt: skip
 
@@ -30,7 +30,10 @@ def test_a_broken_configuration_is_passed_over_and_told(till):
         raise ConfigError(Problem("forecast.toml", "not_toml", values={"why": "x"}))
 
     first, *others = inspect_files(broken, [till]).lines
-    assert str(first) == "# the configuration cannot be read and is passed over: forecast.toml: not valid TOML"
+    assert str(first) == (
+        "# the configuration cannot be read and is passed over: "
+        "forecast.toml: not valid TOML: x. To do: correct that line"
+    )
     assert others == inspect_files(Config, [till]).lines
 
 
