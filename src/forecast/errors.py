@@ -173,7 +173,7 @@ def hint_of(name: str, known: Iterable[str]) -> Said | str:
     Examples
     --------
     >>> str(hint_of("Qantity", ["Quantity"])), hint_of("x", ["Quantity"])
-    ("did you mean 'Quantity'? ", '')
+    ("did you mean 'Quantity'? Otherwise ", '')
     """
     near = nearest_name(name, known)
     return phrase("advice.did_you_mean_else", near=near) if near else ""

@@ -45,7 +45,7 @@ def test_the_archive_sums_equal_the_kept_lines_of_the_files(config):
 def test_a_dry_run_reports_and_writes_nothing(config):
     outcome = import_till(config, dry_run=True)
     assert [line.split("  ")[0] for line in outcome.lines[:5]] == [
-        "Jours", "Vendu", "Recette", "Mis de côté", "À vérifier",
+        "Jours", "Vendu", "Encaissé", "Écarté", "À vérifier",
     ]  # fmt: skip
     assert not config.run.archive.exists()
 

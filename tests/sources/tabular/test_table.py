@@ -151,7 +151,8 @@ def test_only_the_first_twenty_of_many_problems_are_listed(tmp_path):
 def test_what_is_no_table_is_told_apart(tmp_path):
     near = written(tmp_path, "a,b\n", "tilll.csv")
     assert problem_of(lambda: read_table(tmp_path / "till.csv")) == [
-        f"{tmp_path / 'till.csv'}: no such file. To do: did you mean 'tilll.csv'? check the path in the configuration"
+        f"{tmp_path / 'till.csv'}: no such file. "
+        "To do: did you mean 'tilll.csv'? Otherwise check the path in the configuration"
     ]
     assert "got a folder, expected a file" in problem_of(lambda: read_table(tmp_path))[0]
     assert "got an empty file" in problem_of(lambda: read_table(written(tmp_path, "")))[0]
@@ -218,7 +219,7 @@ def test_a_sheet_is_chosen_by_name_and_a_wrong_name_is_told(tmp_path):
     assert read_table(path, sheet="Other", rows_required=False).frame.columns.tolist() == ["x"]
     assert problem_of(lambda: read_table(path, sheet="Vente")) == [
         f"{path}: got no sheet 'Vente', expected one of: Ventes, Other. "
-        "To do: did you mean 'Ventes'? correct [till] sheets"
+        "To do: did you mean 'Ventes'? Otherwise correct [till] sheets"
     ]
 
 
@@ -233,7 +234,7 @@ def test_a_missing_column_is_told_with_the_nearest_name(tmp_path):
     path = written(tmp_path, "date,Quantity\n2022-01-13,1\n")
     assert problem_of(lambda: texts(read_table(path), "quantity_")) == [
         f"{path}, line 1, column 'quantity_': no such column, expected one of: date, Quantity. "
-        "To do: did you mean 'Quantity'? correct the name of the column"
+        "To do: did you mean 'Quantity'? Otherwise correct the name of the column"
     ]
 
 

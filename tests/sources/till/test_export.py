@@ -375,7 +375,7 @@ def test_wrong_columns_in_the_configuration_are_told_with_the_nearest_name(tmp_p
     columns = TillColumns(day="Dat", qty="Quantity")
     assert said(lambda: read(tmp_path, TICKETS, columns=columns)) == [
         f"{path}, line 1, column '{name}': no such column, expected one of: Date, Heure, N° ticket, Article, "
-        f"Quantité, Prix unitaire, Caissière. To do: did you mean '{near}'? correct [till.columns] {role}"
+        f"Quantité, Prix unitaire, Caissière. To do: did you mean '{near}'? Otherwise correct [till.columns] {role}"
         for name, near, role in (("Dat", "Date", "day"), ("Quantity", "Quantité", "qty"))
     ]
 

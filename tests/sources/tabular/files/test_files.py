@@ -188,7 +188,8 @@ def test_all_sheets_are_read_but_for_hidden_ones_charts_and_empty_ones(tmp_path)
     assert [grid.name for grid in grids_of(path, sheets=["Versteckt"])] == ["Versteckt"]
     assert (
         "got no sheet 'Febuar', expected one of: Januar, Februar, Versteckt, Leer, Listen. "
-        "To do: did you mean 'Februar'? correct [till] sheets" in problem_of(lambda: grids_of(path, sheets=["Febuar"]))
+        "To do: did you mean 'Februar'? Otherwise correct [till] sheets"
+        in problem_of(lambda: grids_of(path, sheets=["Febuar"]))
     )
 
 

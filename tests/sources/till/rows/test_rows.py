@@ -155,7 +155,7 @@ def test_what_is_written_in_till_rows_wins(tmp_path):
 
 def test_a_column_that_is_not_there_is_told_with_the_nearest(tmp_path):
     said = refusal(tmp_path, HEADER.format("Status"), *rows_of("Closed"), rows={"Statis": {"count": ["Closed"]}})
-    assert said[0].endswith("""To do: did you mean 'Status'? correct [till.rows."Statis"]""")
+    assert said[0].endswith("""To do: did you mean 'Status'? Otherwise correct [till.rows."Statis"]""")
 
 
 def test_a_rule_for_a_column_of_many_words_is_refused(tmp_path):
