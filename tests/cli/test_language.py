@@ -49,5 +49,5 @@ def test_errors_are_told_in_the_language_of_the_shop(tmp_path, capsys):
     path.write_text('[bakery]\nlanguage = "de"\n[till]\nfiles = ["none.csv"]\n', encoding="utf-8")
     assert exit_code_of(app, ["import", "-c", str(path), str(tmp_path / "till.csv")]) == 3
     assert capsys.readouterr().err == (
-        f"Fehler: {tmp_path / 'till.csv'}: diese Datei gibt es nicht. Zu tun: den Pfad in der Konfiguration prüfen\n"
+        f"Fehler: {tmp_path / 'till.csv'}: diese Datei gibt es nicht. Zu tun: den Pfad prüfen\n"
     )

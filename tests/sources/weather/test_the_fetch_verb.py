@@ -72,7 +72,7 @@ def test_offline_nothing_is_asked(config, server):
 
 def test_without_meteostat_there_is_nothing_to_fetch(config):
     outcome = fetch_weather(config.model_copy(update={"weather": config.weather.model_copy(update={"source": "none"})}))
-    assert "nothing to fetch" in outcome.lines[0]
+    assert "rien à récupérer" in outcome.lines[0]
 
 
 @pytest.mark.usefixtures("any_time")
