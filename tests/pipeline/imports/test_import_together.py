@@ -231,11 +231,16 @@ def test_files_read_together_come_out_as_they_do_one_by_one(chain, name):
             assert told == alone[what], what
 
 
-@pytest.mark.parametrize("name", ["german", "french", "english", "tabs", "pieces beside the number", "refunds",
-                                  "renamed", "an id of the line", "a column that is not read"])  # fmt: skip
+@pytest.mark.parametrize("name", ["german", "french", "english", "tabs", "pieces beside the number", "renamed",
+                                  "an id of the line", "a column that is not read"])  # fmt: skip
 def test_what_is_plain_is_read_together(chain, name):
     together, _ = chain(LAYOUTS[name])
     assert together["plain"] == len(MONTHS) * len(LAYOUTS[name].shops)
+
+
+def test_refunds_of_what_was_sold_are_read_together_and_a_refund_without_its_sale_alone(chain):
+    together, _ = chain(LAYOUTS["refunds"])
+    assert 0 < together["plain"] < len(MONTHS)
 
 
 def test_one_odd_file_is_read_by_itself_and_the_others_together(chain):
