@@ -57,7 +57,7 @@ def test_one_file_holds_what_the_many_hold(made, tmp_path, monkeypatch):
     pd.testing.assert_frame_equal(one.sort_values(order, ignore_index=True), many.sort_values(order, ignore_index=True))
 
 
-STAGES = ["generate", *big_till.STAGES]
+STAGES = ["generate", big_till.BARE, *big_till.STAGES]
 
 
 def grown(power):
@@ -65,9 +65,7 @@ def grown(power):
         return Measured(2 * millions**power, millions**power, 0.3, 1, 0, "")
 
     return [
-        Run(
-            f"{millions} million lines", millions * 10**6, dict.fromkeys(["generate", *big_till.STAGES], took(millions))
-        )
+        Run(f"{millions} million lines", millions * 10**6, dict.fromkeys(STAGES, took(millions)))
         for millions in (1, 5, 20)
     ]
 
@@ -77,6 +75,7 @@ def test_known_powers_come_out_and_stand_on_the_page():
     assert all("CPU seconds grow with the power 1.00 of the lines" in line for line in big_till.powers(runs))
     assert "with the power 2.00" in big_till.powers(grown(2.0))[0]
     text = big_till.page(runs)
+    assert text.count("import takes 1.0 × the CPU seconds of bare DuckDB") == len(runs)
     assert sum(" million lines " in line for line in text.splitlines()) == sum(len(run.stages) for run in runs)
     assert str(big_till.ROOT) not in text
 

@@ -45,7 +45,7 @@ def test_a_file_name_of_another_kind_is_told(tmp_path):
 
 
 def test_weather_that_there_is_not_is_refused_with_what_there_is():
-    with pytest.raises(ConfigError, match="got 'sunny', expected one of outlook, observed, none, with-error"):
+    with pytest.raises(ConfigError, match="got 'sunny', expected one of: outlook, observed, none, with-error"):
         typed(weather="sunny")
 
 

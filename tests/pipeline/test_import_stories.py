@@ -285,8 +285,9 @@ def test_the_hash_of_a_file_is_that_of_the_bytes_that_were_read(config, put, mon
 def test_an_import_says_days_pieces_and_money_as_a_plain_sum_has_them(config, put):
     path = put("april.csv", rows("2026-04-01", 28))
     table, words = pd.read_csv(path), shop_wording(config)
+    sold = words.quantity(table["Quantity"].sum(), "pcs")
     assert import_till(config, [path]).lines[-1] == (
-        f"  april.csv: 28 days, {table['Quantity'].sum():,} sold, {words.money(table['Total'].sum())}"
+        f"  april.csv: 28 days, {sold} sold, {words.money(table['Total'].sum())}"
     )
 
 

@@ -144,7 +144,7 @@ def test_shelves_that_ran_empty_are_seen_and_others_are_not(imported):
 def test_the_plan_of_tomorrow_goes_by_whole_nights(imported):
     outcome = plan_day(imported)
     plan = next(path for path in outcome.written if path.name == "plan.csv")
-    rows = pd.read_csv(plan, encoding="utf-8-sig")
+    rows = pd.read_csv(plan, encoding="utf-8-sig", sep=";")
     assert plan.parents[1].name == f"{FIRST + pd.Timedelta(days=NIGHTS):%Y-%m-%d}"
     by_product = rows.set_index("Product")["Total"]
     assert 50 <= by_product["PRETZEL"] <= 80

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 from forecast.cli.options import DEFAULT_CONFIG
@@ -37,7 +38,7 @@ def language_of_run(words: Sequence[str], environment: Mapping[str, str] = os.en
 
 def _option(words: Sequence[str], *names: str) -> str:
     """Return what the command line says of an option, "" for nothing."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         for name in names:
             if word == name:
                 return following

@@ -60,6 +60,8 @@ def test_ticket_lines_are_detected_read_and_stated(tmp_path):
         "qty": [2.0, 3.0, 1.0],
         "amount": [1.8, 3.3, 0.9],
         "unit": ["pcs"] * 3,
+        "closing": [""] * 3,
+        "eaten_here": [None] * 3,
     }
     assert {name: str(said) for name, said in till.report.detected.items()} == {
         "encoding": "utf-8 (detected)",
@@ -72,6 +74,7 @@ def test_ticket_lines_are_detected_read_and_stated(tmp_path):
         "amount": "'Prix unitaire' (detected)",
         "grain": "ticket_lines (detected)",
         "date_order": "dmy (detected)",
+        "currency": "EUR (detected)",
         "amount_is": "unit_price (detected)",
         "decimal": ", (detected)",
     }

@@ -224,5 +224,5 @@ def test_times_that_fit_the_opening_hours_in_another_zone_are_asked_about_and_no
 
 def test_nothing_has_to_be_set_and_the_proposal_says_so(tmp_path):
     said = propose_mapping(save(tables(), tmp_path / "export.zip"), TillSettings(), timezone="Europe/Berlin")
-    assert "# format: DSFinV-K" in "\n".join(said)
+    assert "# format: DSFinV-K" in "\n".join(map(str, said))
     assert said[-1] == "[till]"
