@@ -153,9 +153,8 @@ def without_second(lines: Sequence[Line], *, is_turned: bool = False) -> set[int
     """Return the flagged lines of a receipt that no second line takes back.
 
     A line with a minus takes back the nearest line before it with the same article and quantity: if that is flagged,
-    it stays, and both come to nothing. One with a minus that is flagged itself and has no such line before it was a
-    return that was voided, unless the receipt takes back and sells nothing. A receipt that is turned as a whole is read
-    as the one that it turns.
+    it stays, and both come to nothing. A line with a minus counts by its sign, flagged or not: what it takes back may
+    stand on an earlier receipt. A receipt that is turned as a whole is read as the one that it turns.
 
     Examples
     --------
@@ -163,12 +162,11 @@ def without_second(lines: Sequence[Line], *, is_turned: bool = False) -> set[int
     {2}
     >>> without_second([Line(1, "Brot", 2.0, True), Line(2, "Brot", -2.0, False)])
     set()
-    >>> without_second([Line(1, "Brot", 2.0, False), Line(2, "Brot", -1.0, True)])
-    {2}
+    >>> without_second([Line(1, "Brot", 2.0, False), Line(2, "Horn", -1.0, True)])
+    set()
     """
     if is_turned:
         return without_second([line._replace(qty=-line.qty) for line in lines])
-    sells = any(line.qty > 0 and not line.is_flagged for line in lines)
     open_lines: dict[tuple[str, float], list[Line]] = {}
     out: set[int] = set()
     for line in lines:
@@ -176,9 +174,6 @@ def without_second(lines: Sequence[Line], *, is_turned: bool = False) -> set[int
             open_lines.setdefault((line.article, line.qty), []).append(line)
             out |= {line.number} if line.is_flagged else set()
             continue
-        before = open_lines.get((line.article, -line.qty))
-        if before:
+        if before := open_lines.get((line.article, -line.qty)):
             out.discard(before.pop().number)
-        elif line.is_flagged and sells:
-            out.add(line.number)
     return out
