@@ -42,6 +42,22 @@ def database(*, memory_mb: int, threads: int) -> Iterator[Any]:
             connection.close()
 
 
+def executed(connection: Any, sql: str) -> None:
+    """Run a statement over files whose content nobody knows.
+
+    Raises
+    ------
+    ValueError
+        If DuckDB cannot tell the cells of a file apart; its text names the file.
+    """
+    import duckdb
+
+    try:
+        connection.execute(sql)
+    except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+        raise ValueError(str(error)) from error
+
+
 def quoted(path: Path) -> str:
     """Write a path as a text of SQL.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from forecast.database import quoted
+from forecast.database import executed, quoted
 from forecast.errors import Problem, SourceError
 from forecast.sources.till.official.dsfinvk_tables import NUMBERS, TABLES
 from forecast.sources.till.official.dsfinvk_text import TableText
@@ -28,14 +28,19 @@ def load(connection: Any, name: str, texts: Sequence[TableText], *, decimal: str
     Raises
     ------
     SourceError
-        For rows of other lengths than the header, numbers that are none, and one key with two different rows.
+        For cells that cannot be told apart, rows of other lengths than the header, numbers that are none, and one key
+        with two different rows.
     """
     table = _table(name)
     questions = []
     for part, text in enumerate(texts):
         questions.append(f"SELECT {part}::SMALLINT AS part, * FROM ({_rows(name, text, decimal)})")  # noqa: S608 - names of the standard
     rows = " UNION ALL ".join(questions)
-    connection.execute(f"CREATE OR REPLACE TABLE {table} AS {rows}")
+    try:
+        executed(connection, f"CREATE OR REPLACE TABLE {table} AS {rows}")
+    except ValueError as error:
+        damaged = next((text for text in texts if str(text.place) in str(error)), texts[0])
+        raise SourceError(Problem(damaged.where, "official_table_damaged")) from error
     _refuse_spoilt_rows(connection, texts)
     _refuse_wrong_numbers(connection, table, texts)
     if TABLES[name].key:
