@@ -41,7 +41,7 @@ def test_the_page_holds_every_size_and_names_no_place_of_this_machine():
     assert growth.picture(measured, usual)[:8] == b"\x89PNG\r\n\x1a\n"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_tiny_bakeries_are_measured_and_written(tmp_path, capsys, monkeypatch):
     kept = growth.write
     monkeypatch.setattr(growth, "write", lambda *made: kept(*made, folder=tmp_path))
@@ -52,6 +52,7 @@ def test_tiny_bakeries_are_measured_and_written(tmp_path, capsys, monkeypatch):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["growth.md", "growth.png"]
 
 
+@pytest.mark.long
 def test_kept_folds_are_not_learnt_again(monkeypatch):
     """The second run asks LightGBM for fewer fits than the first."""
     import lightgbm

@@ -230,7 +230,7 @@ def test_the_sampler_itself_stays_within_the_space_and_repeats_itself() -> None:
         assert all(space[name].low <= value <= space[name].high for name, value in one.values.items())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_small_chain_is_searched_and_judged(
     halving: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,7 +50,7 @@ def test_notes_of_what_was_baked_are_all_there_or_all_hidden(monkeypatch: pytest
         assert made.facts.leftovers.empty
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_command_judges_every_estimator_of_the_configuration(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
