@@ -37,7 +37,7 @@ def known_currency(code: str) -> str:
     'CHF'
     >>> known_currency("EURO")
     Traceback (most recent call last):
-    forecast.config.section.WrongValueError: no currency of that code; did you mean 'EUR'?
+    forecast.config.section.WrongValueError: no currency of that code
     """
     if code in currencies():
         return code
