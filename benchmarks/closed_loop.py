@@ -253,7 +253,7 @@ def by_quarter(place: Town, nights: dict[str, pd.DataFrame]) -> pd.DataFrame:
     whole = pd.concat(parts, ignore_index=True)
     reference = whole[whole["loop"] == "told"].set_index("quarter")
     for column in ("planned_qty", "profit_amount"):
-        whole[f"{column[:-4]}_share"] = whole[column] / whole["quarter"].map(reference[column])
+        whole[f"{column.rpartition('_')[0]}_share"] = whole[column] / whole["quarter"].map(reference[column])
     return whole.assign(sold_out_share=whole["is_out"] / whole["is_planned"])
 
 
