@@ -21,7 +21,7 @@ from forecast.pipeline.starts.toml_text import parsed
 from forecast.reports.wording import Wording
 from forecast.sources.tabular.table import read_tables
 from forecast.sources.till.columns.proposal import propose
-from forecast.texts import Said, either, phrase, written
+from forecast.texts import either, phrase, written
 
 Offer = tuple[str, tuple[str, ...]]
 """What an answer says, and the assignments it stands for."""
@@ -37,13 +37,14 @@ def ways_out(problem: Problem) -> list[str]:
 
     Examples
     --------
-    >>> ways_out(_advised(phrase("advice.set_order", setting="[till] date_order")))
+    >>> def advised(todo): return Problem("till.csv", "ambiguous_till", values={"text": "", "todo": todo})
+    >>> ways_out(advised(phrase("advice.set_order", setting="[till] date_order")))
     ['till.date_order="dmy"', 'till.date_order="mdy"']
-    >>> ways_out(_advised(phrase("advice.correct_cell_or_set", setting="[till] amount_is")))
+    >>> ways_out(advised(phrase("advice.correct_cell_or_set", setting="[till] amount_is")))
     ['till.amount_is="line_total"', 'till.amount_is="unit_price"']
-    >>> ways_out(_advised(phrase("advice.name_column", role="qty", names=either(["'Menge'", "'Anzahl'"]))))
+    >>> ways_out(advised(phrase("advice.name_column", role="qty", names=either(["'Menge'", "'Anzahl'"]))))
     ['till.columns.qty="Menge"', 'till.columns.qty="Anzahl"']
-    >>> ways_out(_advised(phrase("advice.set_till", toml='qty_is = "amount"', label="no pieces")))
+    >>> ways_out(advised(phrase("advice.set_till", toml='qty_is = "amount"', label="no pieces")))
     ['till.qty_is="amount"']
     """
     ways = []
@@ -53,10 +54,6 @@ def ways_out(problem: Problem) -> list[str]:
         answers = answers or [f'"{choice}"' for choice in _choices(place)]
         ways += [f"{place}={answer}" for answer in answers]
     return list(dict.fromkeys(ways))
-
-
-def _advised(todo: Said) -> Problem:
-    return Problem("till.csv", "ambiguous_till", values={"text": "", "todo": todo})
 
 
 def told_how(problems: Iterable[Problem]) -> list[Problem]:

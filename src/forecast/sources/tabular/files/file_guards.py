@@ -17,6 +17,8 @@ MOST_CELLS = 20_000_000
 """A sheet with more cells, empty ones between others included, is not laid out in memory."""
 MOST_UNPACKED = 2_000_000_000
 """All files of a container together may hold so much [B]."""
+_FEWEST_PACKED = 10_000
+"""What is packed into less is small, whatever its ratio [B]."""
 MOST_RATIO = 1_000
 """A file that is larger than this many times its packed size is made up to fill the memory."""
 MOST_MEMBERS = 2_000
@@ -71,6 +73,17 @@ def unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit:
     return content
 
 
+def most_unpacked(packed_bytes: int, *, most: int = MOST_UNPACKED) -> int:
+    """Return how much a packed file may come to before it is made up to fill the memory [B].
+
+    Examples
+    --------
+    >>> most_unpacked(1_000_000, most=50_000_000) == min(50_000_000, MOST_RATIO * 1_000_000)
+    True
+    """
+    return min(most, MOST_RATIO * max(packed_bytes, _FEWEST_PACKED))
+
+
 def too_large(path: Path, member: str) -> Problem:
     """Return the problem of a file that unpacks to more than anybody's till."""
     return Problem(place_of(path, member), "unpacks_to_too_much")
@@ -89,7 +102,7 @@ def refuse_huge_sheets(path: Path, content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         total = 0
         for info in archive.infolist():
-            if info.file_size > MOST_RATIO * max(info.compress_size, 10_000):
+            if info.file_size > most_unpacked(info.compress_size):
                 raise SourceError(too_large(path, info.filename))
             total += info.file_size
             if total > MOST_UNPACKED:

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.files.file_guards import MOST_MEMBERS, MOST_RATIO, defects_named, too_large
+from forecast.sources.tabular.files.file_guards import MOST_MEMBERS, defects_named, most_unpacked, too_large
 from forecast.sources.tabular.files.file_kinds import unreadable
 from forecast.sources.tabular.files.snapshot import Snapshot, not_to_be_opened, snapshot_of
 from forecast.texts import phrase
@@ -24,7 +24,6 @@ from forecast.texts import phrase
 MOST_TABLE_BYTES = 8_000_000_000
 """One table of an export holds no more: some ten million receipts [B]."""
 BLOCK_BYTES = 1_000_000
-_SMALLEST_PACKED = 10_000
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def _in_archive(path: Path, place: Path | io.BytesIO, opened: ExitStack, prefix:
 
 
 def _unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    if info.file_size > min(MOST_TABLE_BYTES, MOST_RATIO * max(info.compress_size, _SMALLEST_PACKED)):
+    if info.file_size > most_unpacked(info.compress_size, most=MOST_TABLE_BYTES):
         raise SourceError(too_large(path, info.filename))
     with defects_named(path, info.filename, phrase("kind.damaged_in_zip")), archive.open(info) as file:
         while block := file.read(BLOCK_BYTES):

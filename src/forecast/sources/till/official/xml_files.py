@@ -16,14 +16,13 @@ from typing import IO
 
 from forecast.errors import SourceError
 from forecast.sources.tabular.files.containers import zip_infos, zip_kind
-from forecast.sources.tabular.files.file_guards import MOST_RATIO, MOST_UNPACKED, defects_named, too_large
+from forecast.sources.tabular.files.file_guards import defects_named, most_unpacked, too_large
 from forecast.sources.tabular.files.file_kinds import kind_of
 from forecast.sources.tabular.files.snapshot import Snapshot
 from forecast.sources.till.official.xml_guard import XmlFile, root_in
 from forecast.texts import phrase
 
 _START_BYTES, _BLOCK_BYTES = 65_536, 262_144
-_FEWEST_PACKED = 10_000
 _NO_SALES = frozenset({"text", "html", "xml", "zip", "gzip", "ole"})
 
 
@@ -110,7 +109,7 @@ def _gunzipped(path: Path, member: str, packed: Callable[[], bytes]) -> Iterator
 
 def _blocks(path: Path, member: str, file: IO[bytes] | gzip.GzipFile, packed_bytes: int) -> Iterator[bytes]:
     """Yield what is unpacked, until it grows out of all proportion."""
-    limit = min(MOST_UNPACKED, MOST_RATIO * max(packed_bytes, _FEWEST_PACKED))
+    limit = most_unpacked(packed_bytes)
     unpacked_bytes = 0
     while block := file.read(_BLOCK_BYTES if unpacked_bytes else _START_BYTES):
         unpacked_bytes += len(block)
