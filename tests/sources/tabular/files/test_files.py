@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from forecast.errors import SourceError
 from forecast.sources.tabular.files import file_guards
-from forecast.sources.tabular.files.containers import members_of
+from forecast.sources.tabular.files.containers import zip_members
 from forecast.sources.tabular.files.files import grids_of
 
 from ..english import english
@@ -156,7 +156,6 @@ def test_a_zip_archive_with_a_password_is_told(tmp_path):
 @pytest.mark.parametrize("pack", [gzipped, lambda zeros: zip_of({"a.csv": zeros})])
 def test_a_file_made_to_fill_the_memory_is_refused(tmp_path, pack, monkeypatch):
     monkeypatch.setattr(file_guards, "MOST_RATIO", 100)
-    monkeypatch.setattr("forecast.sources.tabular.files.containers.MOST_RATIO", 100)
     path = written(tmp_path, pack(b"0" * 5_000_000), "a.zip")
     assert "got a file that unpacks to far more than its size" in problem_of(lambda: grids_of(path))
 
@@ -286,18 +285,12 @@ def test_whatever_a_library_raises_is_told_with_the_files_name(tmp_path, monkeyp
         raise KeyboardInterrupt
 
 
-def test_members_of_an_archive_or_a_folder_are_read_by_name(tmp_path):
-    path = written(tmp_path, zip_of({"lines.csv": "a;b", "index.xml": "<a/>", "x/transactions.csv": "c"}), "e.zip")
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    written(folder, "a;b", "lines.csv")
-    (folder / "in").mkdir()
-    assert {name: member.read() for name, member in members_of(path).items()} == {
+def test_members_of_an_archive_are_read_by_name(tmp_path):
+    content = zip_of({"lines.csv": "a;b", "index.xml": "<a/>", "x/transactions.csv": "c"})
+    assert {member.name: member.read() for member in zip_members(tmp_path / "e.zip", content)} == {
         "lines.csv": b"a;b",
         "x/transactions.csv": b"c",
     }
-    assert {name: member.read() for name, member in members_of(folder).items()} == {"lines.csv": b"a;b"}
-    assert list(members_of(folder / "lines.csv")) == ["lines.csv"]
 
 
 def test_a_damaged_member_of_an_archive_is_told_with_its_name(tmp_path):
@@ -306,6 +299,7 @@ def test_a_damaged_member_of_an_archive_is_told_with_its_name(tmp_path):
         archive.writestr("good.csv", as_csv())
     content = (tmp_path / "e.zip").read_bytes().replace(b"a;b;c", b"a;b;d", 1)
     path = written(tmp_path, content, "e.zip")
-    assert "e.zip: lines.csv: got a damaged file in a ZIP archive" in problem_of(members_of(path)["lines.csv"].read)
+    damaged = next(zip_members(path, content))
+    assert "e.zip: lines.csv: got a damaged file in a ZIP archive" in problem_of(damaged.read)
     (grid,) = grids_of(path)
     assert english(grid.detected["unread"]) == "lines.csv (a damaged file in a ZIP archive)"

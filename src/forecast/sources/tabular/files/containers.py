@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -13,14 +13,13 @@ from typing import Literal
 from forecast.errors import SourceError
 from forecast.sources.tabular.files.file_guards import (
     MOST_MEMBERS,
-    MOST_RATIO,
     MOST_UNPACKED,
     defects_named,
+    most_unpacked,
     too_large,
     unpacked,
 )
 from forecast.sources.tabular.files.file_kinds import unreadable
-from forecast.sources.tabular.files.snapshot import no_plain_file, snapshot_of
 from forecast.texts import Said, phrase
 
 _NO_DATA = ("__macosx/", ".")
@@ -42,46 +41,10 @@ _OPEN_DOCUMENTS: dict[bytes, Literal["workbook"] | Said] = {
 
 @dataclass(frozen=True)
 class Member:
-    """A file inside a container, or in a folder; `read` gives its bytes when they are asked for."""
+    """A file inside a container; `read` gives its bytes when they are asked for."""
 
     name: str
     read: Callable[[], bytes]
-
-
-def members_of(path: Path) -> Mapping[str, Member]:
-    """Return the files of a ZIP archive or of a folder by name (in a folder inside it: `folder/name`), data only.
-
-    A file that is no container is its own only member.
-
-    Raises
-    ------
-    SourceError
-        If the archive is damaged, needs a password, or is made up to fill the memory.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     _ = (Path(folder) / "lines.csv").write_bytes(b"a;b")
-    ...     [(name, member.read()) for name, member in members_of(Path(folder)).items()]
-    [('lines.csv', b'a;b')]
-    """
-    if path.is_dir():
-        return {file.name: Member(file.name, _reader(file)) for file in sorted(path.iterdir()) if file.is_file()}
-    with snapshot_of(path) as taken:
-        if taken.start(2) == b"PK":
-            return {member.name: member for member in zip_members(path, taken.read())}
-        return {path.name: Member(path.name, _reader(path))}
-
-
-def _reader(path: Path) -> Callable[[], bytes]:
-    def read() -> bytes:
-        if problem := no_plain_file(path):
-            raise SourceError(problem)
-        with snapshot_of(path) as taken:
-            return taken.read()
-
-    return read
 
 
 def zip_kind(content: bytes) -> Literal["workbook", "files"] | Said:
@@ -113,7 +76,7 @@ def zip_members(path: Path, content: bytes, *, member: str = "") -> Iterator[Mem
     Raises
     ------
     SourceError
-        As `members_of`.
+        As `zip_infos`.
     """
     archive, infos = zip_infos(path, content, member=member)
     for info in infos:
@@ -126,7 +89,7 @@ def zip_infos(path: Path, content: bytes, *, member: str = "") -> tuple[zipfile.
     Raises
     ------
     SourceError
-        As `members_of`.
+        If the archive is damaged, needs a password, or is made up to fill the memory.
     """
     with defects_named(path, member, phrase("kind.damaged_zip")):
         archive = zipfile.ZipFile(io.BytesIO(content))
@@ -161,7 +124,7 @@ def gunzipped(path: Path, content: bytes, *, member: str = "") -> bytes:
     SourceError
         If it is damaged or made up to fill the memory.
     """
-    limit = min(MOST_UNPACKED, MOST_RATIO * max(len(content), 10_000))
+    limit = most_unpacked(len(content))
     with defects_named(path, member, phrase("kind.damaged_gzip")), gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
         whole = file.read(limit + 1)
         if len(whole) > limit:
