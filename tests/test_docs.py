@@ -74,6 +74,7 @@ def test_the_page_of_till_exports_lists_every_case_and_layout_and_none_is_wrong(
     assert not [row for name, row in named.items() if name in CASES and row[3] == "no"]
     assert not [row for name, row in named.items() if name in LAYOUTS and row[4] != "0"]
 
+
 def _pages(folder):
     return sorted(path for path in (ROOT / "docs" / folder).glob("[0-9]*.md"))
 
