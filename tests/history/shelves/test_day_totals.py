@@ -15,7 +15,7 @@ from forecast.history.shelves.sold_out import SOLD_OUT_FROM
 from forecast.history.shelves.states import AGAINST_PLAN, EMPTY, PROBABLY_STOCKED, STOCKED, UNTOLD, ShelfStates
 
 from .made_up_shelf import baked_shelf
-from .test_shelves import sales_of, sums_of, told
+from .test_reading import sales_of, sums_of, told
 
 
 def totals(notes):
