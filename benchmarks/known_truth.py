@@ -56,7 +56,8 @@ EFFECTS = {
 FEWEST_MOVED_ROWS = 40
 """An effect that moved fewer rows than this in the days judged is not judged."""
 TRIED = """\
-What was tried to come nearer stands with its figures in the [trials](trials/README.md): 0016, 0018 to 0021, 0023, 0024."""
+What was tried to come nearer stands with its figures in the [trials](trials/README.md): 0016, 0018 to 0021, 0023
+and 0024."""
 PAGE = ROOT / "docs" / "known-truth.md"
 
 

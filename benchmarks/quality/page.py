@@ -29,10 +29,10 @@ Negative figures mean that this program is cheaper; brackets hold the 95 % inter
 lowest cost."""
 
 TRIED = """\
-**What was tried where the targets are missed** stands with its figures in the [trials](trials/README.md): 0009, 0016 and
-0018 to 0024 for the cost, 0002, 0009, 0016, 0021 and 0022 for the coverage on the French till, 0012 and 0022 for the
-seconds. Gains on the days of the choice were mostly not found again on later days. What is left on the chain is mostly
-chance: the error of one day tells next to nothing about the next day or another shop."""
+**What was tried where the targets are missed** stands with its figures in the [trials](trials/README.md): 0009,
+0016 and 0018 to 0024 for the cost, 0002, 0009, 0016, 0021 and 0022 for the coverage on the French till, 0012 and
+0022 for the seconds. Gains on the days of the choice were mostly not found again on later days. What is left on the
+chain is mostly chance: the error of one day tells next to nothing about the next day or another shop."""
 
 HOW = """\
 ## How it is measured
