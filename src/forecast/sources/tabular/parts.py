@@ -14,10 +14,8 @@ from forecast.sources.tabular.layout.fitting import header_without_rows, problem
 from forecast.sources.tabular.layout.layouts import Layout, find_layout, table_of
 from forecast.sources.tabular.raw import Grid, RawTable
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
-from forecast.sources.tabular.text.blocks import text_lines
-from forecast.sources.tabular.text.decimal_commas import refuse_decimal_commas
-from forecast.sources.tabular.text.separators import SAMPLE_LINES
-from forecast.sources.tabular.text.text_grid import rows_of_text, stated_cut
+from forecast.sources.tabular.text.separators import SAMPLE_LINES, refuse_decimal_commas
+from forecast.sources.tabular.text.text_grid import rows_of_text, stated_cut, text_lines
 from forecast.texts import Said, phrase
 
 

@@ -19,7 +19,7 @@ from forecast.sources.tabular.layout.sheet_days import sheet_kind
 from forecast.sources.tabular.parts import read_in_parts
 from forecast.sources.tabular.raw import Gathered, Grid, RawTable, told
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
-from forecast.sources.tabular.text.decimal_commas import refuse_decimal_commas
+from forecast.sources.tabular.text.separators import refuse_decimal_commas
 from forecast.sources.tabular.together import put_together
 from forecast.sources.tabular.values.column import days, numbers, texts, times
 from forecast.texts import Said, phrase
