@@ -6,12 +6,13 @@ till, where a spoilt row costs that row. What can be read two ways stops both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.files.collecting import nothing_collected
 from forecast.sources.tabular.files.files import grids_of
 from forecast.sources.tabular.layout.fitting import header_of, header_without_rows, problems_placed, table_of
 from forecast.sources.tabular.layout.layouts import laid_out
@@ -40,7 +41,19 @@ __all__ = [
 ]
 
 
-@nothing_collected()
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Put off Python's search for garbage while millions of cells are laid down: it would go through all of them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_nothing_collected()
 def read_table(
     source: Path | Snapshot,
     *,
@@ -66,7 +79,7 @@ def read_table(
     return table
 
 
-@nothing_collected()
+@_nothing_collected()
 def read_tables(
     source: Path | Snapshot,
     *,
