@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -179,6 +178,12 @@ def merged_names(top: Row, names: Row, width: int) -> list[str]:
     return merged
 
 
+def bare_name(name: str) -> str:
+    """Return the name of a column with single blanks; "" for one that a program gave to a column without any."""
+    bare = " ".join(name.split())
+    return "" if bare.startswith("Unnamed: ") else bare
+
+
 def clean_names(names: Row, width: int) -> list[str]:
     """Return names with blanks put right, one for each column, none twice.
 
@@ -187,8 +192,7 @@ def clean_names(names: Row, width: int) -> list[str]:
     >>> clean_names(["Datum", "Menge ", "", "Menge"], 5)
     ['Datum', 'Menge', 'column 3', 'Menge (2)', 'column 5']
     """
-    bare = [re.sub(r"\s+", " ", name).strip() for name in names]
-    bare = ["" if name.startswith("Unnamed: ") else name for name in [*bare, *[""] * width][:width]]
+    bare = [*map(bare_name, names), *[""] * width][:width]
     clean: list[str] = []
     for at, name in enumerate(bare):
         own, times = name or f"column {at + 1}", 1
