@@ -60,13 +60,7 @@ def _is_date(text: str) -> bool:
 
 
 def main_kind(kinds: Iterable[str]) -> tuple[str, float]:
-    """Return the kind that most filled cells have, and the share of them; ("", 0) for no filled cell.
-
-    Examples
-    --------
-    >>> main_kind(["number", "number", "word", ""])
-    ('number', 0.6666666666666666)
-    """
+    """Return the kind that most filled cells have, and the share of them; ("", 0) for no filled cell."""
     counted = Counter(kind for kind in kinds if kind)
     if not counted:
         return "", 0.0
