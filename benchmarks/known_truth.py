@@ -87,7 +87,7 @@ def judged(setting: Setting, seed: int) -> pd.DataFrame:
         (place.folder / "data").unlink()
         folder = place.folder / "data" / "sample"
         days = setting.history_days + setting.judged_days
-        make_sample(folder, seed=seed, days=days, last=LAST, with_truth=True)
+        make_sample(folder, seed=seed, days=days, with_truth=True)
         truth = read_truth(folder).reset_index(drop=True)
         config = load_config(place.config("sample.toml"))
         archive = TillArchive(config.run.archive)

@@ -97,7 +97,7 @@ def bakery(setting: Setting, seed: int) -> Iterator[Bakery]:
         (place.folder / "data").unlink()
         folder = place.folder / "data" / "sample"
         make_sample(
-            folder, seed=seed, days=HISTORY_DAYS + JUDGED_DAYS, last=LAST, scale=setting.scale,
+            folder, seed=seed, days=HISTORY_DAYS + JUDGED_DAYS, scale=setting.scale,
             baked_share=BAKED_SHARE, with_truth=True,
         )  # fmt: skip
         truth = read_truth(folder).reset_index(drop=True)

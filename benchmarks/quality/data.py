@@ -89,7 +89,6 @@ def _make(trial: Trial, place: Place) -> pd.DataFrame | None:
         shops=size.shops,
         products=size.products,
         days=size.days,
-        last=size.last,
         with_truth=True,
     )
     return read_truth(folder)
