@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from forecast.archive.till_seen import Seen, nothing_seen
+from forecast.archive.till.seen import Seen, nothing_seen
 from forecast.notices import Notice, Value
 from forecast.pipeline.imports.import_changes import change_alarms
 from forecast.pipeline.imports.import_products import product_alarms

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from forecast.archive.till_seen import Seen
+from forecast.archive.till.seen import Seen
 from forecast.notices import Notice, Value
 from forecast.pipeline.imports.import_spelling import new_spellings
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from forecast.archive.till_seen import Seen, usual_qty
+from forecast.archive.till.seen import Seen, usual_qty
 from forecast.notices import Notice
 
 MANY_TIMES = 100
