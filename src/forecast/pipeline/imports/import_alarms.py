@@ -1,6 +1,6 @@
 """What looks wrong about a file that is about to enter the archive, by its own lines and by what the archive holds.
 
-In: sums of the file and of the archive (`archive.till_seen`). Out: notices that ask for a look; those of `BLOCKING`
+In: sums of the file and of the archive (`archive.till.seen`). Out: notices that ask for a look; those of `BLOCKING`
 keep the file out until a person says `--accept`.
 """
 

@@ -1,6 +1,6 @@
 """Products that the archive does not know: another shop's file, new articles, a new spelling.
 
-In: sums of a file and of the archive (`archive.till_seen`). Out: notices.
+In: sums of a file and of the archive (`archive.till.seen`). Out: notices.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Quantities that cannot be: a decimal mark misread, grams for pieces, a scanned code, a month in one day.
 
-In: sums of a file and of the archive (`archive.till_seen`). Out: notices.
+In: sums of a file and of the archive (`archive.till.seen`). Out: notices.
 """
 
 from __future__ import annotations
