@@ -33,8 +33,8 @@ from forecast.history.shelves.kept_readings import Workshop
 from forecast.history.shelves.reading import Shelves
 from forecast.history.shelves.slot_book import SLOTS_PER_DAY, SlotBook
 from forecast.models.folds import Memory
-from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import gather
 from forecast.sample.baking import baked_for_walk_in
 from forecast.sample.chance import stream
 from forecast.sample.demand import World

@@ -28,8 +28,8 @@ from forecast.config import Config, load_config
 from forecast.forecasting import LONGEST_HORIZON_DAYS, forecast
 from forecast.history.known import Known
 from forecast.models.folds import Memory
-from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import gather
 from forecast.sample.demand import LAST_DAY
 from forecast.sample.make import make_sample
 

@@ -31,8 +31,8 @@ from forecast.backtest import backtest
 from forecast.config import load_config
 from forecast.distribution import in_whole_pieces
 from forecast.metrics import pinball_loss
-from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import gather
 from forecast.sample.make import make_sample
 from forecast.sample.oracle import read_truth, true_quantiles
 from forecast.tables import level_label

@@ -30,7 +30,7 @@ NOT_SHOWN = {"Field", "column", "instant", "Option", "Argument", "debug", "info"
 FOR_PROGRAMMERS = {"ValueError", "TypeError", "KeyError", "RuntimeError", "AssertionError", "NotImplementedError"}
 """Errors that only a caller in Python can cause."""
 NOT_FOR_PEOPLE = {
-    "archive/till_parts.py": "SQL",
+    "archive/till/parts.py": "SQL",
     "forecasting/evening.py": "why a model failed, in the log",
     "models/baseline.py": "a warning of NumPy that is expected",
     "sample/shop_notes.py": "what a made-up shop wrote down",
