@@ -102,7 +102,7 @@ def valid_day(year: int, month: int, day: int) -> date | None:
 
 
 def days_within(text: str) -> list[Options]:
-    """Return the days without a year in a text: for each, the (month, day) that it may be, day first before the other."""
+    """Return the days without a year in a text: for each, the (month, day) that it may be, day first before others."""
     bare = plain(text)
     named: list[Options] = [
         ((_MONTH_OF[match["month"]], int(match["day"])),)
