@@ -12,18 +12,16 @@ from dataclasses import replace
 
 import pandas as pd
 
-from forecast.sources.tabular.layout.after_total import without_rows_after_total
 from forecast.sources.tabular.layout.body import Body, body_of, runs
-from forecast.sources.tabular.layout.carried import carried_down
 from forecast.sources.tabular.layout.fitting import problems_placed
+from forecast.sources.tabular.layout.groups import carried_down, labelled
 from forecast.sources.tabular.layout.kinds import kind_of, main_kind
-from forecast.sources.tabular.layout.labelled import labelled
 from forecast.sources.tabular.layout.layout import Layout, find_layout
 from forecast.sources.tabular.layout.odd_rows import Left
 from forecast.sources.tabular.layout.pivot import Across, across_labels, across_products, unpivoted
+from forecast.sources.tabular.layout.printed_lists import stacked, without_rows_after_total
 from forecast.sources.tabular.layout.report_words import names_a_date
 from forecast.sources.tabular.layout.sheet_days import ReportDay, report_day
-from forecast.sources.tabular.layout.side_by_side import stacked
 from forecast.sources.tabular.raw import Grid, RawTable
 from forecast.texts import Said, phrase
 
