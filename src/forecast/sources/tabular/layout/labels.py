@@ -18,8 +18,8 @@ from forecast.sources.tabular.layout.days_within import (
     without_days,
 )
 from forecast.sources.tabular.layout.header import Row, Sample, is_weekday_row, merged_names
-from forecast.sources.tabular.layout.kinds import main_kind
 from forecast.sources.tabular.layout.report_words import plain
+from forecast.sources.tabular.values.cell_kinds import main_kind
 from forecast.sources.tabular.values.times import hours_of
 
 Days = tuple[tuple[int, int], ...]

@@ -160,13 +160,11 @@ def across_products(frame: pd.DataFrame, kinds: Sequence[str]) -> Across | None:
     >>> across_products(frame, ["date", "number", "number"]).cells
     {'Brezel': 'Brezel', 'Semmel': 'Semmel'}
     """
-    by_kind = {
-        kind: [str(name) for name, own in zip(frame.columns, kinds, strict=True) if own == kind] for kind in kinds
-    }
-    words = [name for name in by_kind.get("word", []) if not all(map(is_weekday, frame[name].unique()))]
-    totals = [name for name in by_kind.get("number", []) if is_total(name)]
-    products = [name for name in by_kind.get("number", []) if name not in totals]
-    if "date" not in by_kind or words or len(products) < _FEWEST_PRODUCTS:
+    columns = list(zip(map(str, frame.columns), kinds, strict=True))
+    words = [name for name, kind in columns if kind == "word" and not all(map(is_weekday, frame[name].unique()))]
+    totals = [name for name, kind in columns if kind == "number" and is_total(name)]
+    products = [name for name, kind in columns if kind == "number" and name not in totals]
+    if "date" not in kinds or words or len(products) < _FEWEST_PRODUCTS:
         return None
     if any(is_measure(name) or name.startswith("column ") or not any(map(str.isalpha, name)) for name in products):
         return None
@@ -203,23 +201,24 @@ def unpivoted(raw: RawTable, across: Across) -> RawTable:
     kinds = list(dict.fromkeys(measures.values()))
     label, *named = clean_names([*index, across.name, *kinds], len(index) + 1 + len(kinds))[len(index) :]
     new = dict(zip(kinds, named, strict=True))
+    goes_to = {name: new[kind] for name, kind in measures.items()}
     parts = []
     for cell in dict.fromkeys(across.cells.values()):
-        own = {measures[name]: frame[name] for name, other in across.cells.items() if other == cell}
-        columns = {new[kind]: own.get(kind, "") for kind in kinds}
+        own = {goes_to[name]: frame[name] for name, other in across.cells.items() if other == cell}
+        columns = {name: own.get(name, "") for name in named}
         parts.append(frame[index].assign(**{label: cell}, **columns).assign(**{_ROW: np.arange(len(frame))}))
     tall = pd.concat(parts).sort_values(_ROW, kind="stable")
     tall = tall[(tall[named] != "").any(axis=1)]
     lines = pd.Series(raw.lines.to_numpy()[tall.pop(_ROW).to_numpy()], dtype="int64")
-    return replace(
-        raw,
-        frame=tall.reset_index(drop=True).astype("str"),
-        lines=lines,
-        totals=[
-            *_by_label(raw.totals, across, label, {name: new[kind] for name, kind in measures.items()}, len(tall)),
-            *_by_row(raw, across, index, new, len(tall)),
-        ],
-    )
+    # A row that sums others up is one total for each day, hour or product.
+    totals = [
+        Total(total.line, total.label, {goes_to[name]: total.cells[name]}, len(tall), {label: cell})
+        for total in raw.totals
+        for name, cell in across.cells.items()
+        if name in total.cells
+    ]
+    totals += _by_row(raw, across, index, new, len(tall))
+    return replace(raw, frame=tall.reset_index(drop=True).astype("str"), lines=lines, totals=totals)
 
 
 def _counted(frame: pd.DataFrame) -> str:
@@ -227,16 +226,6 @@ def _counted(frame: pd.DataFrame) -> str:
     filled = [text for text in frame.to_numpy().ravel() if text]
     money = sum(bool(_MONEY.search(text)) for text in filled)
     return "Amount" if money * 2 > len(filled) else "Quantity"
-
-
-def _by_label(
-    totals: Sequence[Total], across: Across, label: str, new: Mapping[str, str], count: int
-) -> Iterator[Total]:
-    """Yield rows that sum others up as one total for each day, hour or product."""
-    for total in totals:
-        for name, cell in across.cells.items():
-            if name in total.cells:
-                yield Total(total.line, total.label, {new[name]: total.cells[name]}, count, {label: cell})
 
 
 def _by_row(raw: RawTable, across: Across, index: Sequence[str], new: Mapping[str, str], count: int) -> Iterator[Total]:
