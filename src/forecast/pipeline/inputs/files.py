@@ -35,7 +35,7 @@ from forecast.sources.forms.overrides import read_overrides
 from forecast.sources.forms.shops import read_shops
 from forecast.sources.forms.signals import read_signals
 from forecast.sources.forms.stock import read_on_order, read_stock
-from forecast.sources.weather import read_observed, read_outlook
+from forecast.sources.weather.file import read_observed, read_outlook
 from forecast.tables import (
     Baked,
     Closures,
