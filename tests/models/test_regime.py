@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.models.regime import changes, memory_weights
+from forecast.models.regime import changes
 from forecast.models.regime_walk import WHOLE_SHOP, Change
 
 WEEK = np.array([0.8, 0.8, 0.9, 1.0, 1.2, 1.6, 0.7])
@@ -127,11 +127,3 @@ def test_a_shop_with_one_product_is_watched_as_a_shop():
 def test_two_weeks_of_history_and_a_shop_without_any_row_raise_nothing():
     assert found(made_up(14, 8)) == []
     assert found(np.full((14, 2), np.nan)) == []
-
-
-def test_rows_from_before_a_change_of_their_own_product_or_shop_count_less():
-    day = np.array([10, 20, 30, 10, 20, 30])
-    column = np.array([0, 0, 0, 1, 1, 1])
-    both = [Change(WHOLE_SHOP, 15, 18, 0.5), Change(1, 25, 29, 2.0), Change(1, 5, 9, 2.0)]
-    assert memory_weights(day, column, both).tolist() == [0.25, 1, 1, 0.25, 0.25, 1]
-    assert memory_weights(day, column, []).tolist() == [1.0] * 6

@@ -42,8 +42,6 @@ OTHERS_ROOM = 5.0
 _HARDLY_ANY = 1e-9
 GIVEN_UP_BELOW = 0.1
 """What sells less than such a share of before has been given up, which the assortment tells."""
-OLD_WEIGHT = 0.25
-"""What a row from before a change counts in learning."""
 
 
 def changes(
@@ -172,23 +170,6 @@ def believed(alarms: Sequence[Change]) -> list[Change]:
 def compared_windows(ordinary: Floats) -> list[Compared]:
     """Compare every product with its own past in each of `WINDOWS`; special days are nan. Columns do not meet."""
     return [compared(ordinary, window.days) for window in WINDOWS]
-
-
-def memory_weights(day: Ints, column: Ints, found: Iterable[Change], *, old_weight: float = OLD_WEIGHT) -> Floats:
-    """Return what each row counts in learning: less where it is older than the last change of its shop or product.
-
-    Examples
-    --------
-    >>> drop = Change(column=WHOLE_SHOP, since=100, noticed=107, ratio=0.5)
-    >>> memory_weights(np.array([99, 100, 101]), np.array([0, 0, 1]), [drop]).tolist()
-    [0.25, 1.0, 1.0]
-    """
-    since: dict[int, int] = {}
-    for one in found:
-        since[one.column] = max(one.since, since.get(one.column, one.since))
-    always = since.get(WHOLE_SHOP, np.iinfo(np.int64).min)
-    begins = np.array([max(since.get(int(one), always), always) for one in column], dtype=np.int64)
-    return np.where(day < begins, old_weight, 1.0)
 
 
 def _of_shop(recent: _Recent, weeks: Sequence[Compared]) -> tuple[list[Change], tuple[Floats, ...]]:

@@ -56,7 +56,6 @@ from forecast.tables.till import (
     RejectedLines,
     Sales,
     SlotSums,
-    SuspectDays,
     TillDays,
     TillLines,
 )
@@ -109,7 +108,6 @@ __all__ = [
     "SlotSums",
     "Stock",
     "Suppliers",
-    "SuspectDays",
     "Table",
     "TillDays",
     "TillLines",
