@@ -1,7 +1,7 @@
 """What each part of the forecast is worth, on the same days without it: `make benchmark-ablation`.
 
 One part at a time is left out of the fit of two evenings per data set, and the folds of their last months are forecast
-out of sample, as in the settings search; no day is a test day. Cost without the part is told as a share of the cost
+out of sample (`search`); no day is a test day. Cost without the part is told as a share of the cost
 with it.
 """
 
@@ -163,8 +163,7 @@ def report(found: dict[str, dict[str, Ratio]]) -> list[str]:
         "part that cost something on these days; *nothing* a part that a data set does not use: it has no weather here",
         "or too few products.",
         "",
-        "Days judged, out of sample, before the test days, by folds of two fits each, as in the",
-        f"[settings search](settings-search.md): {days}.",
+        f"Days judged, out of sample, before the test days, by folds of two fits each: {days}.",
         "Not in the table are the gate, the correction by a shop's last errors, changes of regime and what a short",
         "past borrows, which act beside a fit ([0007](decisions/0007-the-gate.md),",
         "[0010](decisions/0010-changing-times.md), [0019](decisions/0019-a-year-beside-eight-weeks.md),",
