@@ -98,7 +98,7 @@ PARTS = (
     Part("all products' tails in each spread", constants=((calibration, "POOLED_WEIGHT_DAYS", 1.0),)),
     Part("a product's own tails (all alike)", constants=((calibration, "POOLED_WEIGHT_DAYS", WITHOUT_END),)),
 )
-"""What can be left out alone. The gate, the correction by the last days' errors, changes of regime and the shares of a
+"""What can be left out alone. The correction by the last days' errors, changes of regime and the shares of a
 short past act after or beside a fit; their worth stands in the decisions."""
 
 
@@ -164,9 +164,9 @@ def report(found: dict[str, dict[str, Ratio]]) -> list[str]:
         "or too few products.",
         "",
         f"Days judged, out of sample, before the test days, by folds of two fits each: {days}.",
-        "Not in the table are the gate, the correction by a shop's last errors, changes of regime and what a short",
-        "past borrows, which act beside a fit ([0007](decisions/0007-the-gate.md),",
-        "[0010](decisions/0010-changing-times.md), [0019](decisions/0019-a-year-beside-eight-weeks.md),",
+        "Not in the table are the correction by a shop's last errors, changes of regime and what a short",
+        "past borrows, which act beside a fit",
+        "([0010](decisions/0010-changing-times.md), [0019](decisions/0019-a-year-beside-eight-weeks.md),",
         "[0020](decisions/0020-a-short-past.md), [0023](decisions/0023-a-new-product-follows-its-shop.md)), and",
         "features one by one (0023, last paragraph).",
         "",

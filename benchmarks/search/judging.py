@@ -22,12 +22,13 @@ from forecast.forecasting.tried import Codes, OutOfSample, residuals_of
 from forecast.history.known import Known
 from forecast.models.calibration import Floats, Residuals, SpreadCalibration
 from forecast.models.folds import Memory
-from forecast.models.gate import BLOCK_WEEKS
 from forecast.models.hyperparameters import DEFAULT, Hyperparameters
 from forecast.pipeline.gathering import chosen_products
 
 NEXT_DAY = (1,)
 """Horizons that bring the band of the next day [days]."""
+BLOCK_WEEKS = 3
+"""Days are judged by a spread that was learnt without the three weeks around them."""
 JOBS = 1
 """Processor seconds of one thread can be compared on a busy machine."""
 
@@ -101,8 +102,8 @@ class Evening:
 def daily_cost(tried: OutOfSample, *, is_later: bool = False) -> pd.Series:
     """Return the newsvendor cost of each day at `HIGH_LEVELS` together [units], of one band of horizons.
 
-    The spread of a day is learnt without the three weeks around it, as in `models.gate.honest_costs`. Days of which
-    only a lower bound of demand is known are left out.
+    The spread of a day is learnt without the three weeks around it. Days of which only a lower bound of demand is
+    known are left out.
     """
     residuals = residuals_of(tried, "boosted", Codes(tried.rows, tried.rows))
     usable = ((tried.rows["horizon_days"] > 1) == is_later).to_numpy()

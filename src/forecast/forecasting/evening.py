@@ -15,7 +15,6 @@ from forecast.forecasting.borrowing import SHARE_WORTH_TELLING, with_borrowed
 from forecast.forecasting.changing_times import change_notices, unbelievable_notices
 from forecast.forecasting.expected_events import expected_events
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts, shares_of_rule
-from forecast.forecasting.gating import Stakes, rule_instead
 from forecast.forecasting.recent_errors import RecentErrors
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_horizons
 from forecast.forecasting.seen import Seen, seen_at
@@ -47,11 +46,9 @@ class Evening:
         days: Sequence[pd.Timestamp],
         *,
         products: Collection[str] | None = None,
-        stakes: Stakes | None = None,
         seen: Seen | None = None,
     ) -> None:
         self.fitted, self.known, self.days = fitted, known, tuple(days)
-        self.stakes = stakes or {}
         seen = seen or seen_at(known, fitted.settings, fitted.orders_at_till)
         past = seen.past
         self.rows = rows_ahead(known, past, days, products)
@@ -63,7 +60,7 @@ class Evening:
         self.level = np.full(len(self.rows), np.nan)
         self.own_days, self.rule_share = np.zeros(len(self.rows)), np.zeros(len(self.rows))
         self.day_type = self.rows["day"].dt.day_of_week.to_numpy(dtype=np.int64)
-        self.tried = self._judged = fitted.tried
+        self.tried = fitted.tried
         self.recent_errors: RecentErrors | None = None
         self.rails = _rails(past, self.rows)
         self.history = past.history
@@ -81,9 +78,9 @@ class Evening:
             self.level = matrix.rules["level"]
             self.own_days, self.rule_share = matrix.rules["offered_days"], shares_of_rule(fitted.settings, matrix)
             self.day_type = source.day_type(source.asked(self.rows)[0])
-            self._judged = self._moved_on(source, past)
-            self.recent_errors = RecentErrors(self._judged, seen.changes)
-            self.tried = self._stood_in(self.recent_errors.corrected(self._judged))
+            tried = self._moved_on(source, past)
+            self.recent_errors = RecentErrors(tried, seen.changes)
+            self.tried = self._stood_in(self.recent_errors.corrected(tried))
             self.forecasts["boosted"] = self.forecasts["boosted"] * self.recent_errors.factor(self.rows)
 
     def _oldest_anchor(self) -> pd.Timestamp:
@@ -118,7 +115,7 @@ class Evening:
     def _stood_in(self, tried: OutOfSample) -> OutOfSample:
         """Return the past that the spread is learnt from: of products with a short past, the rule's errors besides.
 
-        Only of those for which models speak, and not for the gate or the last days' errors, which judge models.
+        Only of those for which models speak, and not for the last days' errors, which judge models.
         """
         share = np.where(tried.rows["product"].isin(self.fitted.modelled), tried.rows["rule_share"], 0.0)
         boosted = stood_in(tried.forecasts["boosted"], tried.forecasts[WEEKDAY], share=share)
@@ -131,17 +128,6 @@ class Evening:
         return self._table(spoken, levels or self.fitted.settings.levels, widen=widen, most=most)
 
     @cached_property
-    def cheaper(self) -> npt.NDArray[np.object_]:
-        """Why a rule speaks for a row in the boosted model's place, "" where it does not."""
-        settings = self.fitted.settings
-        if not settings.is_gated:
-            return np.full(len(self.rows), "", dtype=object)
-        # Verdicts stand for a week, and tonight's correction does not: models are judged as they speak by themselves.
-        return rule_instead(
-            self.rows, self._judged, rungs=settings.rungs, stakes=self.stakes, judged=self.fitted.judged
-        )
-
-    @cached_property
     def _codes(self) -> Codes:
         return Codes(self.rows, self.tried.rows)
 
@@ -151,13 +137,11 @@ class Evening:
 
     @cached_property
     def _spoken(self) -> tuple[Spoken, Floats]:
-        silenced = np.where(self.cheaper == "", self.forecasts["boosted"], np.nan)
-        why_not = [self._why_not(str(product)) for product in self.rows["product"]]
         spoken = climb_down(
-            {**self.forecasts, "boosted": silenced},
+            self.forecasts,
             rungs=self.fitted.settings.rungs,
             level=self.level,
-            why_not_boosted=[words or why for words, why in zip(self.cheaper, why_not, strict=True)],
+            why_not_boosted=[self._why_not(str(product)) for product in self.rows["product"]],
         )
         named = self.known.products.loc[self.known.products["analogue"] != ""]
         spoken, widen = with_borrowed(

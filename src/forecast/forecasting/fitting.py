@@ -13,7 +13,6 @@ import pandas as pd
 from forecast.config import ModelSettings
 from forecast.features.matrix import Matrix
 from forecast.forecasting.changing_times import surprises_of
-from forecast.forecasting.gating import Judged
 from forecast.forecasting.rows import (
     BANDS,
     FOLD_DAYS,
@@ -44,10 +43,7 @@ FIRST_DAYS_LEFT_OUT = 21
 
 @dataclass(frozen=True)
 class FittedModels:
-    """What `fit` learnt: means per band of horizons, and how they did out of sample.
-
-    `judged` fills with the verdicts of the gate as evenings ask for them.
-    """
+    """What `fit` learnt: means per band of horizons, and how they did out of sample."""
 
     settings: ModelSettings
     products: tuple[str, ...]
@@ -58,7 +54,6 @@ class FittedModels:
     anchors: Mapping[str, pd.Timestamp]
     orders_at_till: OrdersAtTill
     timing: Mapping[str, float] = field(default_factory=dict)
-    judged: Judged = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def modelled(self) -> set[str]:

@@ -27,7 +27,6 @@ from forecast.pipeline.gathering import Gathered, check_shops, chosen_products, 
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.record import record
-from forecast.pipeline.stakes import stakes_of
 from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.scorecard import OWN_METHOD
 from forecast.tables import DataFrame, Predictions, Signals, checked
@@ -134,7 +133,6 @@ def _replay(
         timezone=config.bakery.timezone,
         weather_in_backtest=request.weather or config.weather.in_backtest,
         orders_at_till=config.shop_files.orders_at_till,
-        stakes=stakes_of(gathered.facts.products, config.decisions),
         seed=config.run.seed,
         jobs=config.run.jobs,
         progress=lambda done, total: progress("replay", done, total),

@@ -29,7 +29,6 @@ from forecast.pipeline.freshness import freshness
 from forecast.pipeline.gathering import Gathered
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
-from forecast.pipeline.stakes import stakes_of
 from forecast.sources.calendars.almanac import regions_of_shops
 from forecast.tables import (
     Contributions,
@@ -88,7 +87,6 @@ def decide(
         products=products,
         orders_at_till=orders_at_till,
         memory=memory,
-        stakes=stakes_of(known.products, config.decisions),
     )
     memory.save()
     gathered.shelf_memory.save()
