@@ -17,7 +17,6 @@ from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
 from forecast.forecasting import Evening, FittedModels, fit, seen_at
-from forecast.forecasting.looked import LookedAt
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
 from forecast.history.join import past_of
 from forecast.history.known import Facts, Known, WeatherInBacktest
@@ -93,7 +92,6 @@ def backtest(
     weeks = Weeks(horizons=horizons)
     foreseen = Foreseen()
     memory: Memory = {}
-    looked: LookedAt = {}
     source: FeatureSource | None = None
     fitted: FittedModels | None = None
     fitted_on = evenings[0]
@@ -105,8 +103,7 @@ def backtest(
         cutoff = known_at(evening)
         lap = time.perf_counter()
         known = facts.at(cutoff, timezone=timezone, weather_in_backtest=weather_in_backtest)
-        seen = seen_at(known, wanted, orders_at_till, looked_before=looked, source_before=source)
-        looked = seen.looked_at
+        seen = seen_at(known, wanted, orders_at_till, source_before=source)
         if fitted is None or (evening - fitted_on).days >= refit_every_days:
             fitted = fit(
                 known,
