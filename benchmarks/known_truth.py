@@ -31,8 +31,8 @@ from forecast.backtest import backtest
 from forecast.config import load_config
 from forecast.distribution import in_whole_pieces
 from forecast.metrics import pinball_loss
-from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import gather
 from forecast.sample.make import make_sample
 from forecast.sample.oracle import read_truth, true_quantiles
 from forecast.tables import level_label
@@ -56,10 +56,8 @@ EFFECTS = {
 FEWEST_MOVED_ROWS = 40
 """An effect that moved fewer rows than this in the days judged is not judged."""
 TRIED = """\
-What was tried to come nearer, with figures: [0016](decisions/0016-closing-gaps.md),
-[0018](decisions/0018-settings-by-nested-splits.md), [0019](decisions/0019-a-year-beside-eight-weeks.md),
-[0020](decisions/0020-a-short-past.md), [0021](decisions/0021-the-one-in-the-middle.md),
-[0023](decisions/0023-a-new-product-follows-its-shop.md), [0024](decisions/0024-what-other-tools-know.md)."""
+What was tried to come nearer stands with its figures in the [trials](trials/README.md): 0016, 0018 to 0021, 0023
+and 0024."""
 PAGE = ROOT / "docs" / "known-truth.md"
 
 
@@ -89,7 +87,7 @@ def judged(setting: Setting, seed: int) -> pd.DataFrame:
         (place.folder / "data").unlink()
         folder = place.folder / "data" / "sample"
         days = setting.history_days + setting.judged_days
-        make_sample(folder, seed=seed, days=days, last=LAST, with_truth=True)
+        make_sample(folder, seed=seed, days=days, with_truth=True)
         truth = read_truth(folder).reset_index(drop=True)
         config = load_config(place.config("sample.toml"))
         archive = TillArchive(config.run.archive)

@@ -11,9 +11,9 @@ from functools import cached_property
 from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
 from forecast.forecasting.rows import feature_source, past_at
-from forecast.history.join import Past
+from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
-from forecast.history.ordered import OrdersAtTill
+from forecast.history.past import Past
 
 
 @dataclass(frozen=True)
