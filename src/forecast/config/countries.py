@@ -1,4 +1,4 @@
-"""What follows from a country: currency and clocks, as far as it has one of each.
+"""What follows from a country: currency, clocks and the language of pages, as far as it has one of each.
 
 In: an ISO 3166 country. Out: names; nothing is guessed where a country has several.
 """
@@ -10,6 +10,15 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from forecast.formats import Language
+from forecast.texts import LANGUAGES
+
+LANGUAGE_OF_COUNTRY: dict[Language, tuple[str, ...]] = {
+    "fr": ("FR", "LU", "MC", "RE", "GP", "MQ", "GF", "YT", "NC", "PF"),
+    "de": ("DE", "AT", "LI", "CH"),
+    "en": (),
+}
+"""Languages that the pages have; where a country speaks several, that of most people in it."""
 CURRENCY_SINCE = {"BG": "EUR"}
 """Countries whose currency changed after CLDR's table was made: the euro in Bulgaria on 2026-01-01 (EU 2025/1407)."""
 MAIN_ZONES = {
@@ -89,3 +98,14 @@ def timezones_of(country: str) -> tuple[str, ...]:
 def _clock(zone: str) -> Sequence[timedelta | None]:
     """Return how far a zone is from UTC in every month of a year."""
     return tuple(datetime(2026, month, 1, tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset() for month in range(1, 13))
+
+
+def language_of(country: str) -> Language:
+    """Return the language of the pages for a country; English where it is none of them.
+
+    Examples
+    --------
+    >>> language_of("AT"), language_of("FR"), language_of("IT")
+    ('de', 'fr', 'en')
+    """
+    return next((language for language in LANGUAGES if country in LANGUAGE_OF_COUNTRY[language]), "en")

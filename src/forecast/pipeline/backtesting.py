@@ -28,8 +28,8 @@ from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.record import record
 from forecast.pipeline.stakes import stakes_of
-from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.scorecard import OWN_METHOD
+from forecast.reports.wording import shop_wording
 from forecast.tables import DataFrame, Predictions, Signals, checked
 from forecast.texts import phrase
 from forecast.value.replayed import replayed_scores

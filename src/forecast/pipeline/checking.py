@@ -29,9 +29,9 @@ from forecast.pipeline.imports.importing import usual_sales
 from forecast.pipeline.imports.till_files import pieces_of, till_files
 from forecast.pipeline.inputs import read_inputs
 from forecast.pipeline.outcome import Outcome, TerminalTable
-from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.missed import missed_rows
-from forecast.sources.till.rows.bulk import regular_bulk
+from forecast.reports.wording import shop_wording
+from forecast.sources.till.rows.not_walk_in import regular_bulk
 from forecast.tables import NAMED_KINDS, MissedDemand, Sales, checked, empty
 
 Made = TypeVar("Made")

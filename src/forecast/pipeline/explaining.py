@@ -14,9 +14,9 @@ from forecast.forecasting import Forecast
 from forecast.forecasting.explanation import contributions
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, TerminalTable
-from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.why import told_of, why_notes, why_rows, why_sentence
+from forecast.reports.wording import shop_wording
 from forecast.tables import Contributions, DataFrame, empty
 from forecast.texts import phrase
 

@@ -14,7 +14,7 @@ from forecast.notices import Notice, unique
 from forecast.pipeline.days import Evening, evening_of
 from forecast.pipeline.fetching import add_weather, offline_notice
 from forecast.pipeline.gathering import Gathered, gather
-from forecast.pipeline.imports.import_said import refused_notice
+from forecast.pipeline.imports.findings import refused_notice
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.planning import plan_from_archive

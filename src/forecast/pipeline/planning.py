@@ -26,10 +26,9 @@ from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTabl
 from forecast.pipeline.pages import files_of_shop
 from forecast.pipeline.record import config_hash, record_plan, versions
 from forecast.pipeline.scoring import Scored
-from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.plan_csv import plan_objects
 from forecast.reports.terminal import plan_rows
-from forecast.reports.wording import Wording
+from forecast.reports.wording import Wording, shop_wording
 
 
 def plan_day(

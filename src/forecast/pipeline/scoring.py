@@ -21,8 +21,7 @@ from forecast.pipeline.as_json import plain_objects
 from forecast.pipeline.gathering import Gathered, gather
 from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import record
-from forecast.pipeline.starts.countries import shop_wording
-from forecast.reports.wording import Wording
+from forecast.reports.wording import Wording, shop_wording
 from forecast.tables import DataFrame, PlanScores
 from forecast.value.scoring import score_plans
 from forecast.value.totals import value_totals

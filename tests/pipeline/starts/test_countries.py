@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from forecast.config import Bakery, Config, RunSettings
-from forecast.pipeline.starts.countries import shop_wording
+from forecast.reports.wording import shop_wording
 
 
 @pytest.mark.parametrize(
