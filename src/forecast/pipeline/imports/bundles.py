@@ -13,8 +13,8 @@ from forecast.config import Config, ReadAs, settings_for
 from forecast.errors import SourceError
 from forecast.notices import Notice
 from forecast.pipeline.imports.till_files import plausible_hours
-from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.plain_files import header_of
+from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.till.official.dsfinvk.parts import is_export
 from forecast.sources.till.reports.report import ImportReport
 from forecast.sources.till.together.first_file import AsFirst, as_first
