@@ -13,7 +13,7 @@ from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
 from forecast.sources.tabular.files.file_kinds import NoTableError, unreadable
 from forecast.sources.tabular.raw import RawTable, with_names
-from forecast.sources.tabular.snapshot import Snapshot, with_names
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.till.official.saft.cash import companies_in
 from forecast.sources.till.official.saft.files import audit_files
 from forecast.sources.till.official.saft.invoices import invoices_in
