@@ -26,7 +26,7 @@ from forecast.models.folds import Memory
 from forecast.models.gate import BLOCK_WEEKS
 from forecast.models.hyperparameters import DEFAULT, MANY_ROWS, Hyperparameters, Voices
 from forecast.models.voices import MEDIAN_SHARE
-from forecast.pipeline.gathering import chosen_products
+from forecast.pipeline.inputs.gathering import chosen_products
 
 NEXT_DAY, BOTH_BANDS = (1,), (1, 2)
 """Horizons that bring the band of the next day, and that of the days after it as well [days]."""

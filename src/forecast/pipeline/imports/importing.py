@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
-from forecast.archive.till_adding import Addition
+from forecast.archive.till.adding import Addition
 from forecast.clock import local_now
 from forecast.config import Config, TillSettings
 from forecast.errors import Problem, SourceError

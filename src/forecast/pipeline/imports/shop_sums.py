@@ -1,6 +1,6 @@
 """What shops sell, summed by day and by product: of a file that comes in, and of all that came before it.
 
-In: sums of lines (`archive.till_seen.Seen`), files read together. Out: `ShopSums` by shop, `KnownShops`.
+In: sums of lines (`archive.till.seen.Seen`), files read together. Out: `ShopSums` by shop, `KnownShops`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.archive.till_seen import Seen
+from forecast.archive.till.seen import Seen
 from forecast.sources.till.together.sheaf import Sheaf
 
 Days = npt.NDArray[np.int64]

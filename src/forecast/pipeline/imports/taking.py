@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from forecast.archive.till_adding import Addition, AddResult, LaidFile, NewFile
-from forecast.archive.till_comparing import Comparing
-from forecast.archive.till_coverage import owned_edges
-from forecast.archive.till_manifest import ImportedFile
-from forecast.archive.till_seen import Seen
+from forecast.archive.till.adding import Addition, AddResult, LaidFile, NewFile
+from forecast.archive.till.comparing import Comparing
+from forecast.archive.till.coverage import owned_edges
+from forecast.archive.till.manifest import ImportedFile
+from forecast.archive.till.seen import Seen
 from forecast.errors import InputError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.imports.alarms import BLOCKING, ShownFile, alarms_of, alarms_of_sums, blocking
