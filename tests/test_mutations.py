@@ -60,7 +60,7 @@ def test_each_change_gives_a_program_that_can_be_read_and_differs_in_that_place_
         )
 
 
-def test_what_is_drawn_does_not_change_with_an_edit_elsewhere(made, tmp_path):
+def test_what_is_drawn_does_not_change_with_an_edit_elsewhere(made):
     longer = structure.Module("shop", made.path, SAMPLE.replace("RATE: int", "MORE = 1\nRATE: int"))
     drawn = mutations.drawn(structure.Program({"shop": made}), count=9, seed=1)
     again = mutations.drawn(structure.Program({"shop": longer}), count=11, seed=1)
