@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from forecast.config import ReportSettings
-from forecast.notices import reason
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page.exceptions import exception_text, find_exceptions, marks
 
@@ -68,12 +67,6 @@ def test_a_reserve_that_is_there_every_day_is_no_news_and_more_demand_is():
 
 def test_what_the_manager_decided_is_left_in_peace():
     assert found_in(plan_row(walk_in_qty=120.0, decided_qty=60.0, decided_reason="X")) == []
-
-
-def test_a_rule_that_was_chosen_because_it_cost_less_is_no_exception():
-    chosen = reason("rule_cost_less", rule_amount=12.0, model_amount=15.5, weeks=18)
-    rows = [plan_row("chosen", rung="weekday", reason=chosen), *(plan_row(f"plain {number}") for number in range(8))]
-    assert found_in(*rows) == []
 
 
 def test_a_fallback_is_news_only_where_most_products_have_their_model():

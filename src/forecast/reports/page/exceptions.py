@@ -14,7 +14,6 @@ from forecast.reports.wording import Wording
 _KINDS = ("below_orders", "sold_out", "stopped", "up", "up_by_orders", "down", "orders", "fallback")
 _MARKS = {"up": "▲", "up_by_orders": "▲", "down": "▼", "stopped": "▼"}
 _ORDERED_MUCH_SHARE = 0.25
-_CHOSEN = ("rule_cost_less", "rule_cost_less_share")
 Standing = tuple[PlanRow, str]
 """A row that stands out, and how."""
 
@@ -49,13 +48,7 @@ def _kind(row: PlanRow, settings: ReportSettings, *, is_boosted_usual: bool) -> 
         return _direction(row)
     if row["orders_qty"] > 0 and row["orders_qty"] >= _ORDERED_MUCH_SHARE * row["plan_qty"]:
         return "orders"
-    return "fallback" if is_boosted_usual and _fell_back(row) and row["plan_qty"] > 0 else ""
-
-
-def _fell_back(row: PlanRow) -> bool:
-    """Tell a rule that had to speak from one that was chosen because it cost less: that is no reason to worry."""
-    codes = {line.partition(" ")[0] for line in str(row["reason"]).splitlines()}
-    return row["rung"] != "boosted" and not codes & set(_CHOSEN)
+    return "fallback" if is_boosted_usual and row["rung"] != "boosted" and row["plan_qty"] > 0 else ""
 
 
 def _is_news(row: PlanRow, unusual_share: float) -> bool:
