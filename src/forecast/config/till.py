@@ -192,7 +192,7 @@ class TillReading(Section):
     def reading_hash(
         self, hours: Mapping[int, tuple[int, int]] | None = None, *, day_ends_s: int = 0, timezone: str = "UTC"
     ) -> str:
-        """Return what names the settings and makers' profiles by which a file is read; it is read again when they change.
+        """Return what names the settings and makers' profiles by which a file is read, again when they change.
 
         `hours` are the plausible hours per weekday, where there are any; `day_ends_s` is when the business day ends,
         `timezone` the shop's.
