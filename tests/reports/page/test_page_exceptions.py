@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from forecast.config import ReportSettings
-from forecast.notices import reason
 from forecast.reports.listing import plan_rows_in_order
-from forecast.reports.page.exceptions import find_exceptions, marks, told
+from forecast.reports.page.exceptions import exception_text, find_exceptions, marks
 
 from ..made_up_page import make_plan, plan_row, wording
 
 
 def found_in(*rows: dict) -> list[tuple[str, str]]:
     found = find_exceptions(plan_rows_in_order(make_plan(list(rows))), ReportSettings())
-    return [(str(one.row["label"]), one.kind) for one in found]
+    return [(str(row["label"]), kind) for row, kind in found]
 
 
 def test_an_ordinary_line_is_no_exception():
@@ -70,12 +69,6 @@ def test_what_the_manager_decided_is_left_in_peace():
     assert found_in(plan_row(walk_in_qty=120.0, decided_qty=60.0, decided_reason="X")) == []
 
 
-def test_a_rule_that_was_chosen_because_it_cost_less_is_no_exception():
-    chosen = reason("rule_cost_less", rule_amount=12.0, model_amount=15.5, weeks=18)
-    rows = [plan_row("chosen", rung="weekday", reason=chosen), *(plan_row(f"plain {number}") for number in range(8))]
-    assert found_in(*rows) == []
-
-
 def test_a_fallback_is_news_only_where_most_products_have_their_model():
     assert found_in(plan_row("A", rung="weekday"), plan_row("B", rung="weekday"), plan_row("C")) == []
 
@@ -98,11 +91,13 @@ def test_every_kind_says_what_and_what_to_do_in_every_language():
     )
     found = find_exceptions(rows, ReportSettings())
     for language, day in (("fr", "jeudi"), ("de", "Donnerstag"), ("en", "Thursday")):
-        texts = told(found, weekday=day, wording=wording(language))
+        texts = [exception_text(*each, weekday=day, wording=wording(language)) for each in found]
         assert len(texts) == 8
         assert all("exception" not in f"{one.what}{one.action}" and one.what and one.action for one in texts)
         assert all("(" not in one.action or "58" in one.action for one in texts)
-    english = {one.product: one for one in told(found, weekday="Thursday", wording=wording("en"))}
+    english = {
+        (text := exception_text(*each, weekday="Thursday", wording=wording("en"))).product: text for each in found
+    }
     assert english["gone"].what == "Sold out on at least 2 of 4 Thursdays"
     assert english["up"].what == "+107% against the usual (58)"
     assert english["up"].action == "Make 120"
@@ -115,7 +110,10 @@ def test_only_what_has_a_dough_asks_to_check_it():
     )
     said = {
         one.product: one.action
-        for one in told(find_exceptions(rows, ReportSettings()), weekday="jeudi", wording=wording("fr"))
+        for one in (
+            exception_text(*each, weekday="jeudi", wording=wording("fr"))
+            for each in find_exceptions(rows, ReportSettings())
+        )
     }
     assert said == {"loaf": "Faire 120, vérifier pâte et four", "sandwich": "Faire 120"}
 

@@ -11,8 +11,7 @@ from forecast.errors import SourceError
 from forecast.sources.till import by_shop
 from forecast.sources.till.by_shop import read_till_by_shop
 from forecast.sources.till.export import read_till
-from forecast.sources.till.reports.report import describe
-from forecast.sources.till.reports.report_merged import merged_report
+from forecast.sources.till.reports.report import describe, merged_report
 
 HEADER = "Filiale;Datum;Zeit;Bon;Artikel;Menge;Preis;Pos-Id\n"
 

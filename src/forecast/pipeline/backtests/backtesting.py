@@ -25,7 +25,6 @@ from forecast.pipeline.backtests.request import BacktestRequest, wrong_option
 from forecast.pipeline.backtests.terminal import card_table, weeks_table, worth_table
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.gathering import Gathered, check_shops, chosen_products, gather
-from forecast.pipeline.night.stakes import stakes_of
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.record import record
 from forecast.reports.scorecard import OWN_METHOD
@@ -134,7 +133,6 @@ def _replay(
         timezone=config.bakery.timezone,
         weather_in_backtest=request.weather or config.weather.in_backtest,
         orders_at_till=config.shop_files.orders_at_till,
-        stakes=stakes_of(gathered.facts.products, config.decisions),
         seed=config.run.seed,
         jobs=config.run.jobs,
         progress=lambda done, total: progress("replay", done, total),

@@ -82,7 +82,7 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     shelves = Shelves.of(
         archive.slot_sales(),
         always_there=frozenset(inputs.products.loc[~inputs.products["can_sell_out"], "product"]),
-        unconstrainer=UNCONSTRAINERS[config.models.unconstrain],
+        unconstrainer=UNCONSTRAINERS["as_sold" if config.models.unconstrain == "as_sold" else "profile"],
         workshop=Workshop(kept=memory),
     )
     facts = Facts.of(
@@ -112,7 +112,14 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     return Gathered(
         facts=facts,
         inputs=inputs,
-        notices=[*inputs.notices, *_said_of_times(shelves), *said_of_orders, *said_of_calendar, *said_of_opening],
+        notices=[
+            *_said_of_old_settings(config),
+            *inputs.notices,
+            *_said_of_times(shelves),
+            *said_of_orders,
+            *said_of_calendar,
+            *said_of_opening,
+        ],
         shelf_memory=memory,
         data_hash=f"{archive.data_hash()[:16]}-{inputs.data_hash[:16]}",
     )
@@ -139,6 +146,11 @@ def _with_orders(
         sales, said = with_ordered_bulk(sales, archive.rejected(), ordered=known[known["day"] <= today])
         notices += said
     return sales, [*notices, *orders_beyond_till(sales, ordered=rung_up(orders, when=how, timezone=timezone))]
+
+
+def _said_of_old_settings(config: Config) -> list[Notice]:
+    written = config.models.without_effect
+    return [Notice("setting_without_effect", values={"setting": f"[models] {setting}"}) for setting in written]
 
 
 def _said_of_times(shelves: Shelves) -> list[Notice]:

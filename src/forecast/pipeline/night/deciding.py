@@ -27,7 +27,6 @@ from forecast.pipeline.inputs.freshness import freshness
 from forecast.pipeline.inputs.gathering import Gathered
 from forecast.pipeline.night.days import next_open_day
 from forecast.pipeline.night.explaining import explain
-from forecast.pipeline.night.stakes import stakes_of
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
 from forecast.sources.calendars.almanac import regions_of_shops
@@ -88,7 +87,6 @@ def decide(
         products=products,
         orders_at_till=orders_at_till,
         memory=memory,
-        stakes=stakes_of(known.products, config.decisions),
     )
     memory.save()
     gathered.shelf_memory.save()
