@@ -140,15 +140,15 @@ def _missing_days(table: pd.DataFrame, *, place: str, first: date, last: date) -
     missing = pd.Series(asked[~asked.isin(table.loc[table["temp_mean_c"].notna(), "day"])])
     if missing.empty:
         return ()
-    spans = missing.groupby(missing.diff().ne(pd.Timedelta(days=1)).cumsum()).agg(["min", "size"])
-    longest = spans.loc[spans["size"].idxmax()]
-    ends = longest["min"] + pd.Timedelta(days=int(longest["size"]) - 1)
+    run = missing.diff().ne(pd.Timedelta(days=1)).cumsum()
+    spans = [(span.iloc[0].date(), span.iloc[-1].date()) for _, span in missing.groupby(run)]
+    begins, ends = max(spans, key=lambda span: span[1] - span[0])
     values: dict[str, str | int | float] = {
         "place": place,
         "missing_days": len(missing),
         "asked_days": len(asked),
-        "longest_from": str(longest["min"].date()),
-        "longest_to": str(ends.date()),
+        "longest_from": begins.isoformat(),
+        "longest_to": ends.isoformat(),
     }
-    severity: Severity = "warning" if longest["size"] >= _LONG_GAP_DAYS else "note"
+    severity: Severity = "warning" if (ends - begins).days + 1 >= _LONG_GAP_DAYS else "note"
     return (Notice("weather_days_missing", severity, values=values),)
