@@ -5,11 +5,12 @@ In: History as arrays. Out: one array per feature, one value per row asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forecast.features.series import Floats, Ints, SeriesPast
+from forecast.features.series import Floats, Ints, Rows, SeriesPast
+from forecast.tables.feature import LOG, VALUE, Feature, by_weekday
 
 WEEKS_OF_INDEX = 8
 INDEX_DAYS = (364, 7 * WEEKS_OF_INDEX)
@@ -22,25 +23,28 @@ SHOP_MOMENTUM_DAYS = (1, 2, 4, 7, 14)
 """What was sold of late, of a product and of its whole shop, beside what was usual on those days [days]."""
 SHOP_LEVEL_DAYS = (7, 28, 56)
 """Levels of the whole shop that the models see [days]."""
-EXPECTED_DAYS = max(*MOMENTUM_DAYS, *SHOP_MOMENTUM_DAYS, *SHOP_LEVEL_DAYS)
-"""In a version of the past no evening asks for levels and expectations of days farther back than so many [days]."""
 SMALLEST_USUAL = 0.3
 """Ratios are taken to a usual quantity of at least this [units]."""
 PULSE_SHARE = 0.3
 """How much of the whole shop's last week goes into the usual quantity; the rest is left to the trees."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What is asked for: the series, its shop, the day and the anchor (days since 1970)."""
-
-    series: Ints
-    shop: Ints
-    day: Ints
-    anchor: Ints
-
-    def __len__(self) -> int:
-        return len(self.series)
+_SAME_WEEKDAYS, _SAME_DAY_TYPES, _LAGS = range(1, 5), range(1, 3), range(1, 7)
+_RATIOS = (
+    *(f"momentum_{days}" for days in MOMENTUM_DAYS if days > 1),
+    *(f"shop_momentum_{days}" for days in SHOP_MOMENTUM_DAYS),
+    *("shop_7_to_28", "shop_28_to_56"),
+    *(f"same_weekday_{number}" for number in _SAME_WEEKDAYS),
+    *(f"same_day_type_{number}" for number in _SAME_DAY_TYPES),
+    *(f"lag_{number}" for number in _LAGS),
+    *(f"mean_{days}" for days in LEVEL_DAYS),
+)
+COLUMNS = (
+    Feature("log_usual", "level", terms=(VALUE,)),
+    # On an ordinary day what it says counts to the weekday; a holiday is what makes it differ.
+    Feature("weekday_index", "holiday", "computed", (VALUE,)),
+    Feature("momentum_1", "level", terms=(LOG, *by_weekday(LOG))),
+    *(Feature(name, "level", terms=(LOG,)) for name in _RATIOS),
+    *(Feature(name, "level", terms=(VALUE,)) for name in ("spread_28", "zeros_28")),
+)
 
 
 @dataclass(frozen=True)
@@ -49,17 +53,6 @@ class OfEves:
 
     level: Floats
     expected: Floats
-
-
-@dataclass(frozen=True)
-class WorkedOut:
-    """What is known `of_eves` of the rows already, and the places of those to be worked out.
-
-    A row that is neither has no say in any answer that will be asked for.
-    """
-
-    of_eves: OfEves
-    todo: Ints
 
 
 class LagSource:
@@ -73,33 +66,51 @@ class LagSource:
         Demand of these rows.
     day_type : array of int
         Day type of these rows: the weekday, public holidays counting as a Sunday.
-    worked_out : WorkedOut, optional
-        What an earlier evening has worked out, and what is left to do; everything if it is not given.
+    before : LagSource, optional
+        That of an earlier evening: it saves time and changes nothing.
     """
 
-    def __init__(self, rows: Rows, value: Floats, day_type: Ints, worked_out: WorkedOut | None = None) -> None:
+    def __init__(self, rows: Rows, value: Floats, day_type: Ints, *, before: LagSource | None = None) -> None:
+        self._observed = rows.series, rows.shop, rows.day, value, day_type
         self.series = SeriesPast(rows.series, rows.day, value)
         self.squares = self.series.with_values(value**2)
         self.zeros = self.series.with_values(value == 0)
         self.by_weekday = SeriesPast(rows.series * 7 + (rows.day + 3) % 7, rows.day, value)
         self.by_day_type = SeriesPast(rows.series * 7 + day_type, rows.day, value)
-        self.of_eves = self._of_eves(rows, day_type, worked_out)
+        self.of_eves = self._of_eves(rows, day_type, before)
         level, expected = self.of_eves.level, self.of_eves.expected
         self.expected = self.series.with_values(expected)
         # Pieces and kilograms meet here: dividing by √level gives every product its say and cancels the unit.
         weight = np.where(level > 0, 1 / np.sqrt(np.maximum(np.nan_to_num(level), 1e-9)), 0.0)
         self.shop_seen, self.shop_expected = _shop_totals(rows, value * weight, expected * weight)
 
-    def _of_eves(self, rows: Rows, day_type: Ints, worked_out: WorkedOut | None) -> OfEves:
+    def _of_eves(self, rows: Rows, day_type: Ints, before: LagSource | None) -> OfEves:
         """Return what each row's eve knew of it."""
-        todo = np.arange(len(rows)) if worked_out is None else worked_out.todo
         level, expected = np.full(len(rows), np.nan), np.zeros(len(rows))
-        if worked_out is not None:
-            level, expected = worked_out.of_eves.level.copy(), worked_out.of_eves.expected.copy()
-        eve = Rows(rows.series[todo], rows.shop[todo], rows.day[todo], rows.day[todo] - 1)
+        is_todo = np.ones(len(rows), dtype=bool)
+        if before is not None:
+            known = before.places_in(self)
+            level[known], expected[known] = before.of_eves.level[: len(known)], before.of_eves.expected[: len(known)]
+            is_todo[known] = False
+        todo = np.flatnonzero(is_todo)
+        eve = replace(rows.take(todo), anchor=rows.day[todo] - 1)
         level[todo] = self._level(eve)
         expected[todo] = np.nan_to_num(level[todo] * self.index(eve, day_type[todo]))
         return OfEves(level, expected)
+
+    def places_in(self, later: LagSource) -> Ints:
+        """Return where its rows stand among those of a later one; nowhere if one of them has changed or is gone.
+
+        Every other row then belongs to a day after its shop's newest, and says nothing about those before.
+        """
+        _, shop, day, *_ = self._observed
+        _, shop_later, day_later, *_ = later._observed
+        newest = np.full(int(max(shop.max(initial=-1), shop_later.max(initial=-1))) + 1, np.iinfo(np.int64).min)
+        np.maximum.at(newest, shop, day)
+        place = np.flatnonzero(day_later <= newest[shop_later])
+        pairs = zip(self._observed, later._observed, strict=True)
+        is_same = len(place) == len(day) and all(np.array_equal(old, new[place]) for old, new in pairs)
+        return place if is_same else place[:0]
 
     def _level(self, rows: Rows) -> Floats:
         """Return the mean of four weeks, or of the last 14 offered days where those are empty."""
@@ -163,13 +174,12 @@ class LagSource:
         seen_7, seen_28, seen_56 = (self.shop_seen.mean_in(of_shop[days]) for days in SHOP_LEVEL_DAYS)
         out["shop_7_to_28"] = seen_7 / np.where(seen_28 > 0, seen_28, np.nan)
         out["shop_28_to_56"] = seen_28 / np.where(seen_56 > 0, seen_56, np.nan)
-        same = self.by_weekday.lags(series * 7 + (rows.day + 3) % 7, anchor, 4)
-        for number, values in enumerate(same, start=1):
-            out[f"same_weekday_{number}"] = values / usual
-        for number, values in enumerate(self.by_day_type.lags(series * 7 + day_type, anchor, 2), start=1):
-            out[f"same_day_type_{number}"] = values / usual
-        for number, values in enumerate(self.series.lags(series, anchor, 6), start=1):
-            out[f"lag_{number}"] = values / usual
+        same = self.by_weekday.lags(series * 7 + (rows.day + 3) % 7, anchor, len(_SAME_WEEKDAYS))
+        out |= {f"same_weekday_{number}": values / usual for number, values in enumerate(same, start=1)}
+        same = self.by_day_type.lags(series * 7 + day_type, anchor, len(_SAME_DAY_TYPES))
+        out |= {f"same_day_type_{number}": values / usual for number, values in enumerate(same, start=1)}
+        lags = self.series.lags(series, anchor, len(_LAGS))
+        out |= {f"lag_{number}": values / usual for number, values in enumerate(lags, start=1)}
         for days in LEVEL_DAYS:
             out[f"mean_{days}"] = self.series.mean_in(windows[days]) / usual
         mean = self.series.mean_in(windows[28])

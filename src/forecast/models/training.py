@@ -17,6 +17,7 @@ from forecast.models.mean import MeanModel
 from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
 from forecast.models.voices import averaged_means, shares, weights_of
+from forecast.tables.feature import Declared
 
 PRODUCT = "product"
 CATEGORICAL = ("shop", PRODUCT)
@@ -39,6 +40,7 @@ class TrainingRows:
     product: Ints
     surprises: Surprises
     names: tuple[str, ...]
+    declared: Declared
 
 
 @dataclass
@@ -167,7 +169,7 @@ def train(
         return BoostedMean(hyperparameters.extra, random_state=seed)
 
     def linear(_: int) -> LinearMean:
-        return LinearMean(penalty=hyperparameters.penalty)
+        return LinearMean(rows.declared, penalty=hyperparameters.penalty)
 
     every = np.arange(len(rows.y))
     is_named = len(rows.y) >= LEAST_ROWS_TO_NAME * len(codes)
