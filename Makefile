@@ -13,7 +13,7 @@ CASES   ?= 20000
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz lint format types layers backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-settings benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-settings benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ types: $(DEV) ## mypy --strict
 
 layers: $(DEV) ## import-linter: who may import whom
 	$(BIN)/lint-imports
+
+structure: $(DEV) ## lines, files, names, folders, functions, arguments and circles of src
+	$(BIN)/python -m tests.structure --list
 
 backtest: $(RUN) ## replay past evenings of CONFIG and compare with simple rules
 	$(BIN)/forecast backtest --config $(CONFIG)

@@ -23,8 +23,8 @@ from temporary_place import ROOT
 
 from forecast.archive.till import TillArchive
 from forecast.config import Config, load_config
-from forecast.history.slot_sales import SlotSales
-from forecast.history.sold_out import infer_sold_out
+from forecast.history.shelves.slot_sales import SlotSales
+from forecast.history.shelves.sold_out import infer_sold_out
 from forecast.pipeline.imports.importing import import_till
 from forecast.sample.make import make_sample
 from forecast.sources.till.export import read_till

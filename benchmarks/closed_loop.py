@@ -29,9 +29,9 @@ from forecast.decisions.production import production_plan
 from forecast.decisions.service_level import critical_ratios
 from forecast.forecasting import Evening, FittedModels, fit
 from forecast.history.known import Facts
-from forecast.history.shelf_store import Workshop
-from forecast.history.shelves import Shelves
-from forecast.history.slot_book import SLOTS_PER_DAY, SlotBook
+from forecast.history.shelves.kept_readings import Workshop
+from forecast.history.shelves.reading import Shelves
+from forecast.history.shelves.slot_book import SLOTS_PER_DAY, SlotBook
 from forecast.models.folds import Memory
 from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_new

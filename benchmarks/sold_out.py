@@ -23,12 +23,12 @@ from temporary_place import missing, real_data, temporary_place
 
 from forecast.archive.till import TillArchive
 from forecast.config import load_config
-from forecast.history.shelf_states import EMPTY, STOCKED, UNTOLD
-from forecast.history.shelves import Shelves
-from forecast.history.slot_sales import Bools, Floats, SlotSales
-from forecast.history.sold_out import SOLD_OUT_FROM, infer_sold_out
-from forecast.history.unconstrained import AsSold, ScaledByProfile, ShrunkByProfile, Unconstrainer
-from forecast.history.written_down import NoteTables
+from forecast.history.shelves.notes import NoteTables
+from forecast.history.shelves.reading import Shelves
+from forecast.history.shelves.slot_sales import Bools, Floats, SlotSales
+from forecast.history.shelves.sold_out import SOLD_OUT_FROM, infer_sold_out
+from forecast.history.shelves.states import EMPTY, STOCKED, UNTOLD
+from forecast.history.shelves.unconstrained import AsSold, ScaledByProfile, ShrunkByProfile, Unconstrainer
 from forecast.pipeline.imports.importing import import_new
 from forecast.sample import read_truth
 from forecast.sample.make import make_sample

@@ -26,8 +26,8 @@ from forecast.backtest import backtest
 from forecast.config import Config, load_config
 from forecast.forecasting import fit, seen_at
 from forecast.history.known import Facts
-from forecast.history.shelf_store import Workshop
-from forecast.history.unconstrained import UNCONSTRAINERS, Unconstrainer
+from forecast.history.shelves.kept_readings import Workshop
+from forecast.history.shelves.unconstrained import UNCONSTRAINERS, Unconstrainer
 from forecast.metrics import pinball_loss
 from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_new

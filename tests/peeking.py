@@ -15,7 +15,7 @@ from forecast.config import OpeningSettings
 from forecast.forecasting import fit, forecast
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
 from forecast.history.known import _TABLES, Facts, Known, OpeningInputs
-from forecast.history.shelves import Shelves
+from forecast.history.shelves.reading import Shelves
 from forecast.models.folds import Memory
 from forecast.tables import (
     SEEN_AFTERWARDS,

@@ -16,8 +16,8 @@ import pandas as pd
 from forecast.config import Config
 from forecast.features.dates import calendar_of_shop
 from forecast.forecasting.rows import rows_ahead
-from forecast.history.join import past_of
 from forecast.history.known import Facts, Known
+from forecast.history.past import past_of
 from quality.peers.evenings import KEY, NEVER, Panel
 
 ALL_OF_IT_DAYS = 36_500

@@ -19,10 +19,10 @@ from forecast.features.matrix import FeatureSource
 from forecast.forecasting import Evening, FittedModels, Stakes, fit, seen_at
 from forecast.forecasting.looked import LookedAt
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
-from forecast.history.join import past_of
+from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Facts, Known, WeatherInBacktest
-from forecast.history.ordered import OrdersAtTill
 from forecast.history.outlook_stand_ins import with_outlook_errors
+from forecast.history.past import past_of
 from forecast.models.baseline import RULES
 from forecast.models.folds import Memory
 from forecast.notices import Notice

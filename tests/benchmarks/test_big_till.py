@@ -11,7 +11,7 @@ from speed import Measured
 
 from forecast.archive.till import TillArchive
 from forecast.config import load_config
-from forecast.history.slot_sales import slot_sales
+from forecast.history.shelves.slot_sales import slot_sales
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from unconstraining import LEVELS, SETTINGS, Figures, against, bakery, main, report, told_by
 
 from forecast.history.known import Facts
-from forecast.history.unconstrained import UNCONSTRAINERS, AsSold
+from forecast.history.shelves.unconstrained import UNCONSTRAINERS, AsSold
 from forecast.tables import level_label
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from forecast.forecasting.changing_times import changes_and_looked, changes_of
 from forecast.forecasting.looked import Looked, LookedAt
-from forecast.history.join import Past
 from forecast.history.known import Facts
+from forecast.history.past import Past
 from forecast.models.regime import Look, changes
 from forecast.models.regime_walk import WHOLE_SHOP, Change
 from forecast.tables import Assortment, Calendar, History, Shops, checked, empty

@@ -10,7 +10,7 @@ import pytest
 
 from forecast.archive.till import TillArchive
 from forecast.config import Config, load_config
-from forecast.history.join import shelf_days_of
+from forecast.history.past import shelf_days_of
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.days import evening_of
 from forecast.pipeline.gathering import gather

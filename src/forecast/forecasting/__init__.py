@@ -16,8 +16,8 @@ from forecast.forecasting.fitting import FittedModels, StageClock, fit
 from forecast.forecasting.gating import Stakes
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, horizon_of
 from forecast.forecasting.seen import Seen, seen_at
+from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
-from forecast.history.ordered import OrdersAtTill
 from forecast.models.folds import Memory
 from forecast.models.gate import Stake
 from forecast.notices import Notice

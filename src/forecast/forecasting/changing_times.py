@@ -13,8 +13,8 @@ import pandas as pd
 
 from forecast.forecasting.looked import Looked, LookedAt
 from forecast.history.anchors import day_of_shop
-from forecast.history.join import Past
 from forecast.history.known import Known
+from forecast.history.past import Past
 from forecast.history.unbelievable import unbelievable
 from forecast.models.regime import believed, compared_windows, look
 from forecast.models.regime_walk import WHOLE_SHOP

@@ -21,9 +21,9 @@ from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_hor
 from forecast.forecasting.seen import Seen, seen_at
 from forecast.forecasting.tried import METHODS, Codes, OutOfSample, joined, residuals_of
 from forecast.history.anchors import day_of_shop
-from forecast.history.half_days import open_shares
-from forecast.history.join import Past
 from forecast.history.known import Known
+from forecast.history.opening.half_days import open_shares
+from forecast.history.past import Past
 from forecast.models.baseline import WEEKDAY
 from forecast.models.calibration import SpreadCalibration
 from forecast.models.guard_rails import Rails, Sold, kept_within, rails

@@ -25,8 +25,8 @@ from forecast.forecasting.rows import (
 )
 from forecast.forecasting.seen import Seen, seen_at
 from forecast.forecasting.tried import OutOfSample, joined
+from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
-from forecast.history.ordered import OrdersAtTill
 from forecast.models.baseline import WEEKDAY, rule_forecasts
 from forecast.models.folds import Ints, Memory, boundaries
 from forecast.models.hyperparameters import DEFAULT, Hyperparameters

@@ -14,9 +14,9 @@ from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
 from forecast.features.years import YEAR_DAYS
 from forecast.history.anchors import day_of_shop
-from forecast.history.join import Past, past_of
+from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
-from forecast.history.ordered import OrdersAtTill
+from forecast.history.past import Past, past_of
 from forecast.tables import Changes, DataFrame
 
 LONGEST_HORIZON_DAYS = 14

@@ -15,9 +15,9 @@ from forecast.features.matrix import FeatureSource
 from forecast.forecasting.changing_times import changes_and_looked
 from forecast.forecasting.looked import LookedAt
 from forecast.forecasting.rows import feature_source, past_at
-from forecast.history.join import Past
+from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
-from forecast.history.ordered import OrdersAtTill
+from forecast.history.past import Past
 from forecast.tables import Changes, DataFrame
 
 

@@ -20,8 +20,8 @@ from forecast.decisions.usual import usual_quantities
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
 from forecast.forecasting.totals import days_together
-from forecast.history.join import past_of
 from forecast.history.known import Known
+from forecast.history.past import past_of
 from forecast.notices import Notice
 from forecast.pipeline.days import next_open_day
 from forecast.pipeline.explaining import explain

@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 
 from forecast.config import Config
+from forecast.history.customer_orders import orders_on_closed_days
 from forecast.history.known import Known
-from forecast.history.ordered import orders_on_closed_days
 from forecast.notices import Notice, Value
 
 

@@ -16,12 +16,12 @@ from forecast.archive.till import TillArchive
 from forecast.backtest import top_products
 from forecast.config import Config
 from forecast.errors import NoPlanError, Problem, SourceError, nearest_name
+from forecast.history.customer_orders import OrdersAtTill, orders_beyond_till, rung_up, with_ordered_bulk
 from forecast.history.known import Facts, OpeningInputs
-from forecast.history.open_days import open_days
-from forecast.history.ordered import OrdersAtTill, orders_beyond_till, rung_up, with_ordered_bulk
-from forecast.history.shelf_store import Workshop
-from forecast.history.shelves import Shelves
-from forecast.history.unconstrained import UNCONSTRAINERS
+from forecast.history.opening.open_days import open_days
+from forecast.history.shelves.kept_readings import Workshop
+from forecast.history.shelves.reading import Shelves
+from forecast.history.shelves.unconstrained import UNCONSTRAINERS
 from forecast.notices import Notice
 from forecast.pipeline.inputs import Inputs, read_inputs
 from forecast.pipeline.till_signals import EATEN_HERE, with_eaten_here

@@ -15,7 +15,7 @@ from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
 from forecast.decisions.service_level import critical_ratios
-from forecast.history.join import past_of
+from forecast.history.past import past_of
 from forecast.notices import Notice
 from forecast.pipeline.as_json import plain_objects
 from forecast.pipeline.gathering import Gathered, gather
