@@ -129,7 +129,7 @@ def judged(of: Bakery, name: str) -> Figures:
         rules=(),
         jobs=JOBS,
     )
-    known = facts.at((first - pd.Timedelta(hours=3)).tz_localize(timezone), timezone=timezone)
+    known = facts.at((first - pd.Timedelta(hours=3)).tz_localize(timezone))
     seen = seen_at(known, models, orders)
     begun = time.process_time()
     fit(known, settings=models, horizons=(1,), jobs=JOBS, orders_at_till=orders, seen=seen)

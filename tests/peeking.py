@@ -14,7 +14,7 @@ import pandas as pd
 from forecast.config import OpeningSettings
 from forecast.forecasting import fit, forecast
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
-from forecast.history.known import _TABLES, Facts, Known, OpeningInputs
+from forecast.history.known import Facts, Known, OpeningInputs
 from forecast.history.shelves.reading import Shelves
 from forecast.models.folds import Memory
 from forecast.tables import (
@@ -215,7 +215,7 @@ def changed_after(facts: Facts, day: pd.Timestamp) -> Facts:
     A table that says nothing of time has to be named in `TIMELESS`.
     """
     others = {}
-    for name, schema in _TABLES.items():
+    for name, schema in Facts.schemas().items():
         if name in TIMELESS:
             continue
         table: pd.DataFrame = getattr(facts, name)
@@ -259,7 +259,7 @@ def _different(table: pd.DataFrame, later: np.ndarray) -> pd.DataFrame:
 
 
 def at(facts: Facts, day: pd.Timestamp) -> Known:
-    return facts.at(evening(day), timezone=ZONE)
+    return facts.at(evening(day))
 
 
 def features_ahead(facts: Facts, day: pd.Timestamp) -> pd.DataFrame:

@@ -51,7 +51,7 @@ def test_the_actual_is_what_was_wanted_on_that_day(facts: Facts, result: Backtes
 def test_on_a_refit_day_plan_and_backtest_say_the_same(
     facts: Facts, result: BacktestResult, refit_day: pd.Timestamp
 ) -> None:
-    known = facts.at(evening(refit_day - pd.Timedelta(days=1)), timezone=ZONE)
+    known = facts.at(evening(refit_day - pd.Timedelta(days=1)))
     plan = forecast(known, [refit_day], settings=QUICK, jobs=1).quantiles
     replayed = result.predictions[result.predictions["day"] == refit_day]
     columns = ["shop", "product", "day", "level", "horizon_days", "demand_qty", "rung", "reason"]
@@ -123,7 +123,7 @@ def test_longer_horizons_are_forecast_from_earlier_evenings(facts: Facts) -> Non
 def test_the_top_products_are_those_of_the_eight_weeks_before(facts: Facts) -> None:
     assert top_products(facts, before=START, count=2) == ["bread", "rye"]
     catalogue = pd.DataFrame({"product": ["bread", "rye", "cake"], "label": "", "is_planned": [False, True, True]})
-    unplanned = Facts.of(sales=facts.sales, products=checked(Products, catalogue))
+    unplanned = Facts(timezone="Europe/Paris", sales=facts.sales, products=checked(Products, catalogue))
     assert top_products(unplanned, before=START, count=2) == ["rye", "cake"]
     assert top_products(facts, before=FIRST, count=2) == []
 

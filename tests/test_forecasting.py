@@ -35,7 +35,7 @@ DAYS = [CUTOFF_DAY + pd.Timedelta(days=number) for number in (1, 2, 7)]
 
 
 def at(facts: Facts, day: pd.Timestamp = CUTOFF_DAY) -> Known:
-    return facts.at(evening(day), timezone=ZONE)
+    return facts.at(evening(day))
 
 
 def quick(known: Known, days: list[pd.Timestamp] = DAYS, settings: ModelSettings = QUICK) -> Forecast:
@@ -401,7 +401,7 @@ def test_two_days_of_history_give_the_recent_level() -> None:
 
 
 def test_without_any_till_day_there_is_an_empty_table() -> None:
-    result = quick(at(Facts.of()))
+    result = quick(at(Facts(timezone="Europe/Paris")))
     assert len(result.quantiles) == 0
     assert result.notices == []
 

@@ -377,4 +377,4 @@ def test_the_worlds_hold_what_real_shops_have() -> None:
     columns = set(features_learnt_from(long(), DAYS[LEARNT_ON]))
     signals = {"signal_ferries", "signal_visitors", "signal_promotion"}
     assert {"shop", "rain_mm", "event_match", "event_market"} | signals <= columns
-    assert long().at(DAYS[100].tz_localize(ZONE), timezone=ZONE).sales["amount"].notna().all()
+    assert long().at(DAYS[100].tz_localize(ZONE)).sales["amount"].notna().all()

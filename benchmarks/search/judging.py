@@ -71,7 +71,7 @@ class Evening:
         config, zone = self.material.config, self.material.config.bakery.timezone
         cutoff = pd.Timestamp.combine(self.day, config.run.cutoff).tz_localize(zone)
         facts = self.material.gathered.facts
-        return facts.at(cutoff, timezone=zone, weather_in_backtest=config.weather.in_backtest)
+        return facts.at(cutoff, weather_in_backtest=config.weather.in_backtest)
 
     @cached_property
     def products(self) -> list[str] | None:

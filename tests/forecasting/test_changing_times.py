@@ -42,7 +42,7 @@ def test_shops_that_began_and_ended_on_other_days_do_not_touch_each_other() -> N
     history = checked(History, rows.assign(sold_qty=rows["demand_qty"]))
     shops = pd.DataFrame({"shop": ["north", "south"], "name": "", "region": ["SH", "BY"], "place": "there"})
     named = pd.DataFrame({"day": [HOLIDAY], "region": "SH", "kind": "public_holiday", "name": "may_day", "label": ""})
-    known = Facts.of(shops=checked(Shops, shops), calendar=checked(Calendar, named))
+    known = Facts(timezone="Europe/Paris", shops=checked(Shops, shops), calendar=checked(Calendar, named))
     found = changes_of(known, Past(empty(Assortment), history))
     expected = []
     for shop, mine in history.groupby("shop"):
@@ -71,7 +71,7 @@ def test_evening_after_evening_the_same_is_found_as_by_looking_at_everything_ane
         ]
     )
     history = checked(History, rows.assign(sold_qty=rows["demand_qty"]))
-    known = Facts.of()
+    known = Facts(timezone="Europe/Paris")
     looked: LookedAt = {}
     spared = 0
     for days in range(290, 400, 2):
@@ -120,7 +120,7 @@ def test_a_product_that_was_alone_is_not_said_afterwards_to_have_moved_against_t
         ]
     )
     history = checked(History, rows.assign(sold_qty=rows["demand_qty"]))
-    known, looked = Facts.of(), {}
+    known, looked = Facts(timezone="Europe/Paris"), {}
     found: pd.DataFrame = pd.DataFrame()
     for days in range(110, 221, 1):
         until = checked(History, history.loc[history["day"] < FIRST + pd.Timedelta(days=days)])

@@ -99,7 +99,7 @@ def test_a_day_sold_out_below_its_forecast_counts_as_forecast_and_one_above_as_s
 @pytest.fixture(scope="module")
 def known() -> Known:
     facts = facts_of(sales_of({"bread": 60.0, "rye": 12.0}, days=230)[0])
-    return facts.at(evening(CUTOFF_DAY), timezone=ZONE)
+    return facts.at(evening(CUTOFF_DAY))
 
 
 @pytest.fixture(scope="module")

@@ -105,7 +105,8 @@ def known_after(
     )
     catalogue = pd.DataFrame({"product": products, "label": ""})
     catalogue["analogue"] = [dict(analogues or {}).get(name, "") for name in products]
-    return Facts.of(
+    return Facts(
+        timezone="Europe/Paris",
         sales=checked(Sales, sold),
         products=checked(Products, catalogue),
         shops=checked(Shops, pd.DataFrame({"shop": shops, "name": shops, "place": "p", "region": "FR"})),

@@ -28,7 +28,7 @@ TODAY = 400
 
 
 def week_ahead(facts: Facts, *, today: int = TODAY) -> Forecast:
-    known = facts.at(evening(day(today)), timezone=ZONE)
+    known = facts.at(evening(day(today)))
     return forecast(known, [day(today + ahead) for ahead in range(1, 8)], settings=SETTINGS, jobs=1)
 
 

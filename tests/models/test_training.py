@@ -26,9 +26,11 @@ from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
 from forecast.models.training import TrainedMeans, TrainingRows, train
 from forecast.models.voices import MEDIAN_SHARE
+from forecast.tables.feature import Declared, Feature
 
 DAYS = np.arange(19_000, 19_240)
 NAMES = ("weekday", "noise")
+DECLARED = Declared(tuple(Feature(name, "level") for name in ("product", *NAMES, *"abcdefghi")))
 
 
 def rows(*, products: int = 2, seed: int = 1, horizon_days: int = 1) -> TrainingRows:
@@ -40,7 +42,8 @@ def rows(*, products: int = 2, seed: int = 1, horizon_days: int = 1) -> Training
     y = random.poisson(usual * np.where(x[:, 0] == 5, 1.8, 1.0)).astype(float)
     horizon = np.full(len(day), horizon_days)
     none = Surprises.none(len(day))
-    return TrainingRows(x, y, usual, day=day, horizon_days=horizon, product=product, surprises=none, names=NAMES)
+    return TrainingRows(x, y, usual, day=day, horizon_days=horizon, product=product, surprises=none, names=NAMES,
+                        declared=DECLARED)  # fmt: skip
 
 
 def trained(
@@ -196,7 +199,7 @@ def test_pooled_trees_know_which_product_they_speak_of_from_a_year_on(days: int,
     y = random.poisson(usual * np.where(doubles, 2.0, 1.0)).astype(float)
     one = TrainingRows(x=x, y=y, usual=usual, day=day, horizon_days=np.ones(len(day), dtype=np.int64),
                        product=product, names=("weekday", *"abcdefghi"),
-                       surprises=Surprises.none(len(day)))  # fmt: skip
+                       surprises=Surprises.none(len(day)), declared=DECLARED)  # fmt: skip
     means = trained(one)
     means.own = {0: means.own[0], 1: means.own[0]}
     means.linear = None

@@ -16,7 +16,6 @@ from forecast.forecasting.fitting import FittedModels, StageClock, fit
 from forecast.forecasting.gating import Stakes
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, horizon_of
 from forecast.forecasting.seen import Seen, seen_at
-from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
 from forecast.models.folds import Memory
 from forecast.models.gate import Stake
@@ -74,7 +73,6 @@ def forecast(
     seed: int = 1,
     jobs: int = 2,
     products: Collection[str] | None = None,
-    orders_at_till: OrdersAtTill = "pickup",
     memory: Memory | None = None,
     stakes: Stakes | None = None,
 ) -> Forecast:
@@ -85,7 +83,7 @@ def forecast(
     """
     horizons = sorted({horizon_of(day, anchor) for day in days for anchor in known.anchors.values()})
     before = StageClock()
-    seen = seen_at(known, settings, orders_at_till)
+    seen = seen_at(known, settings)
     before.lap("history")
     fitted = fit(
         known,
@@ -94,7 +92,6 @@ def forecast(
         jobs=jobs,
         products=products,
         horizons=horizons or [1],
-        orders_at_till=orders_at_till,
         memory=memory,
         seen=seen,
     )

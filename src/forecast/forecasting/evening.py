@@ -52,7 +52,7 @@ class Evening:
     ) -> None:
         self.fitted, self.known, self.days = fitted, known, tuple(days)
         self.stakes = stakes or {}
-        seen = seen or seen_at(known, fitted.settings, fitted.orders_at_till)
+        seen = seen or seen_at(known, fitted.settings)
         past = seen.past
         self.rows = rows_ahead(known, past, days, products)
         self.offered_days = past.history.groupby("product")["day"].nunique()
@@ -73,23 +73,19 @@ class Evening:
         self.events_told: tuple[npt.NDArray[np.object_], list[Notice]] = np.full(len(self.rows), "", dtype=object), []
         self.features: tuple[FeatureSource, Matrix] | None = None
         if len(past.history):
-            source = seen.source_since(self._oldest_anchor())
+            source = seen.source
             matrix = source.matrix(self.rows)
             self.features = source, matrix
             self.events_told = expected_events(source, self.rows)
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
             self.level = matrix.rules["level"]
             self.own_days, self.rule_share = matrix.rules["offered_days"], shares_of_rule(fitted.settings, matrix)
-            self.day_type = source.day_type(source.asked(self.rows)[0])
+            self.day_type = source.day_type(self.rows)
             self._judged = self._moved_on(source, past)
+            self._changes = seen.changes
             self.recent_errors = RecentErrors(self._judged, seen.changes)
             self.tried = self._stood_in(self.recent_errors.corrected(self._judged))
             self.forecasts["boosted"] = self.forecasts["boosted"] * self.recent_errors.factor(self.rows)
-
-    def _oldest_anchor(self) -> pd.Timestamp:
-        """Return the oldest anchor of the rows asked for and of the days that have come since the fit."""
-        anchors = [*self.fitted.anchors.values(), *self.known.anchors.values()]
-        return min(anchors) - pd.Timedelta(days=LONGEST_HORIZON_DAYS)
 
     def _moved_on(self, source: FeatureSource, past: Past) -> OutOfSample:
         """Return the fit's residuals with those of the days that have come since, the newest of them."""
@@ -101,7 +97,7 @@ class Evening:
                 rows = with_horizons(come, band)
                 matrix = source.matrix(rows, as_known=True)
                 rows = rows.assign(
-                    day_type=source.day_type(source.asked(rows)[0]),
+                    day_type=source.day_type(rows),
                     rule_share=shares_of_rule(self.fitted.settings, matrix),
                 )
                 forecasts = method_forecasts(self.fitted, rows, matrix)
@@ -234,9 +230,9 @@ class Evening:
 
     def _of_changing_times(self) -> list[Notice]:
         """Return what has changed lastingly, of what is forecast, and what was too much to be true."""
-        if self.features is None or self.features[0].changes is None:
+        if self.features is None:
             return []
-        changes = self.features[0].changes
+        changes = self._changes
         mine = changes.loc[(changes["product"] == "") | changes["product"].isin(self.rows["product"])]
         return change_notices(self.known, mine) + unbelievable_notices(self.known, self.history)
 

@@ -25,7 +25,6 @@ from forecast.forecasting.rows import (
 )
 from forecast.forecasting.seen import Seen, seen_at
 from forecast.forecasting.tried import OutOfSample, joined
-from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
 from forecast.models.baseline import WEEKDAY, rule_forecasts
 from forecast.models.folds import Ints, Memory, boundaries
@@ -56,7 +55,6 @@ class FittedModels:
     tried: OutOfSample
     offered_days: Mapping[str, int]
     anchors: Mapping[str, pd.Timestamp]
-    orders_at_till: OrdersAtTill
     timing: Mapping[str, float] = field(default_factory=dict)
     judged: Judged = field(default_factory=dict, compare=False, repr=False)
 
@@ -84,7 +82,6 @@ def fit(
     jobs: int = 2,
     products: Collection[str] | None = None,
     horizons: Sequence[int] = tuple(range(1, LONGEST_HORIZON_DAYS + 1)),
-    orders_at_till: OrdersAtTill = "pickup",
     memory: Memory | None = None,
     seen: Seen | None = None,
     hyperparameters: Hyperparameters = DEFAULT,
@@ -96,7 +93,7 @@ def fit(
     already: both save time and change nothing. `hyperparameters` shape the means; nobody needs other ones to bake.
     """
     clock = StageClock()
-    seen = seen or seen_at(known, settings, orders_at_till)
+    seen = seen or seen_at(known, settings)
     past = seen.past
     clock.lap("history")
     to_learn = products_ahead(known, past, products)
@@ -137,7 +134,7 @@ def fit(
             recent = recent & ~surprises.known_at((newest - _EPOCH).days)
             rules, shares = rule_forecasts(matrix.rules), shares_of_rule(settings, matrix)
             forecasts = {"boosted": with_rule(tried, rules[WEEKDAY], share=shares)} | rules
-            rows = rows.assign(day_type=source.day_type(source.asked(rows)[0]), rule_share=shares)
+            rows = rows.assign(day_type=source.day_type(rows), rule_share=shares)
             parts.append(OutOfSample(rows.loc[recent], {name: values[recent] for name, values in forecasts.items()}))
     return FittedModels(
         settings=settings,
@@ -147,7 +144,6 @@ def fit(
         tried=joined(parts),
         offered_days={str(name): int(days) for name, days in offered_days.items()},
         anchors=dict(known.anchors),
-        orders_at_till=orders_at_till,
         timing=clock.seconds,
     )
 
@@ -228,6 +224,7 @@ def _train(
             product=code[usable],
             surprises=surprises.take(usable),
             names=matrix.names,
+            declared=matrix.declared,
         ),
         starts=boundaries(int(day.max()), fold_days=FOLD_DAYS, folds=folds),
         fold_days=FOLD_DAYS,

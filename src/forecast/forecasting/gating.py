@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from forecast.features.by_day import day_numbers
+from forecast.features.series import day_numbers
 from forecast.forecasting.tried import Codes, OutOfSample, residuals_of
 from forecast.models.calibration import Floats, Ints, Residuals
 from forecast.models.gate import Stake, Verdict, weigh, whole_weeks

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from forecast.features.by_day import day_numbers
+from forecast.features.series import day_numbers
 from forecast.forecasting.changing_times import surprises_of
 from forecast.forecasting.tried import Floats, OutOfSample
 from forecast.models.intercept import InterceptCorrection, PastForecasts

@@ -14,8 +14,7 @@ from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
 from forecast.forecasting.changing_times import changes_and_looked
 from forecast.forecasting.looked import LookedAt
-from forecast.forecasting.rows import feature_source, past_at
-from forecast.history.customer_orders import OrdersAtTill
+from forecast.forecasting.rows import past_at
 from forecast.history.known import Known
 from forecast.history.past import Past
 from forecast.tables import Changes, DataFrame
@@ -51,22 +50,15 @@ class Seen:
     @cached_property
     def source(self) -> FeatureSource:
         """Everything known, ready to give the features of any row; there must be a past."""
-        return feature_source(self.known, self.past, changes=self.changes, before=self.source_before)
-
-    def source_since(self, anchor: pd.Timestamp) -> FeatureSource:
-        """Return the source of the features of rows with that anchor or a later one, which costs less."""
-        if "source" in self.__dict__:
-            return self.source
-        return feature_source(self.known, self.past, changes=self.changes, since=anchor, before=self.source_before)
+        return FeatureSource(self.known, self.past.history, before=self.source_before)
 
 
 def seen_at(
     known: Known,
     settings: ModelSettings,
-    orders_at_till: OrdersAtTill,
     *,
     looked_before: LookedAt | None = None,
     source_before: FeatureSource | None = None,
 ) -> Seen:
     """Return the past as it is seen at the cutoff of `known`."""
-    return Seen(known, past_at(known, settings, orders_at_till), looked_before, source_before)
+    return Seen(known, past_at(known, settings), looked_before, source_before)
