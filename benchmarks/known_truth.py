@@ -56,10 +56,8 @@ EFFECTS = {
 FEWEST_MOVED_ROWS = 40
 """An effect that moved fewer rows than this in the days judged is not judged."""
 TRIED = """\
-What was tried to come nearer, with figures: [0016](decisions/0016-closing-gaps.md),
-[0018](decisions/0018-settings-by-nested-splits.md), [0019](decisions/0019-a-year-beside-eight-weeks.md),
-[0020](decisions/0020-a-short-past.md), [0021](decisions/0021-the-one-in-the-middle.md),
-[0023](decisions/0023-a-new-product-follows-its-shop.md), [0024](decisions/0024-what-other-tools-know.md)."""
+What was tried to come nearer stands with its figures in the [trials](trials/README.md): 0016, 0018 to 0021, 0023
+and 0024."""
 PAGE = ROOT / "docs" / "known-truth.md"
 
 

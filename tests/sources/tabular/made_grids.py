@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from forecast.errors import SourceError
-from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.layout.layouts import laid_out
+from forecast.sources.tabular.raw import Grid
 
 
 def grid_of(text, *, path="till.csv", name="", separator=";"):

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.errors import SourceError
-from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.layout.layouts import laid_out
+from forecast.sources.tabular.raw import Grid
 
 CELLS = [
     *["", "", "Datum", "Artikel", "Menge", "Betrag", "04.05.2026", "2026-05-05", "Mo 04.05.", "5/4", "31.02.2026"],

@@ -12,8 +12,8 @@ from pathlib import Path
 from forecast.config import Config, ReadAs, settings_for
 from forecast.errors import SourceError
 from forecast.pipeline.imports.till_files import plausible_hours
-from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.plain_files import header_of
+from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.till.official.dsfinvk_parts import is_export
 from forecast.sources.till.together.first_file import AsFirst, as_first
 from forecast.sources.till.together.reports import Told, told_of

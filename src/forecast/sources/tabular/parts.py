@@ -9,12 +9,11 @@ from pathlib import Path
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.files.file_kinds import kind_of, unreadable
-from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
-from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.layout.body import body_of
 from forecast.sources.tabular.layout.fitting import header_without_rows, problems_placed
 from forecast.sources.tabular.layout.layouts import Layout, find_layout, table_of
-from forecast.sources.tabular.raw import RawTable
+from forecast.sources.tabular.raw import Grid, RawTable
+from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.text.blocks import text_lines
 from forecast.sources.tabular.text.decimal_commas import refuse_decimal_commas
 from forecast.sources.tabular.text.separators import SAMPLE_LINES

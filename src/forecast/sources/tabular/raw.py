@@ -1,4 +1,4 @@
-"""A file as text, and the problems that are found in it."""
+"""A file as rows of text cells (`Grid`), and as a table with a header (`RawTable`); problems that are found in it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,37 @@ from typing import Any
 import pandas as pd
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.values.number import Kind
+from forecast.texts import Said
 
 MOST_TOLD = 20
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows of one sheet, of one file in a container, or of a plain file.
+
+    Attributes
+    ----------
+    path
+        The file on disk.
+    name
+        Sheet, or file inside a container, "" for a plain file.
+    rows
+        Cells as text, rows of any width; blank rows included.
+    lines
+        Line of the file (or row of the sheet) on which each row begins, from 1.
+    detected
+        What was found out (encoding, separator, format, sheet): texts, or what has words in each language.
+    spoilt
+        Lines of rows that could not be told apart into cells (a quotation mark that does not fit): left out of `rows`.
+    """
+
+    path: Path
+    name: str
+    rows: Sequence[Sequence[str]]
+    lines: Sequence[int]
+    detected: Mapping[str, Any] = field(default_factory=dict)
+    spoilt: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +87,7 @@ class RawTable:
     detected: Mapping[str, Any] = field(default_factory=dict)
     decimals: Mapping[str, str | None] = field(default_factory=dict)
     date_orders: Mapping[str, str | None] = field(default_factory=dict)
-    number_kinds: Mapping[str, Mapping[Kind, int]] = field(default_factory=dict)
+    number_kinds: Mapping[str, Mapping[Any, int]] = field(default_factory=dict)
     name: str = ""
     spoilt: Sequence[int] = ()
     totals: Sequence[Total] = ()
@@ -72,6 +100,21 @@ class RawTable:
     def problem(self, row: int, column: str | None, code: str, *, got: str | None = None, **values: object) -> Problem:
         """Return a `Problem` about one row (its position, from 0)."""
         return Problem(str(self.path), code, line=int(self.lines.iloc[row]), column=column, got=got, values=values)
+
+
+def with_names(detected: Mapping[str, Any], names: Mapping[str, Sequence[str | Said]]) -> dict[str, Any]:
+    """Return what was found out with more names under some of its keys.
+
+    Examples
+    --------
+    >>> with_names({"format": "Excel", "unread": ("Mai",)}, {"unread": ["Juni", "Juli"], "sheets_not_read": []})
+    {'format': 'Excel', 'unread': ('Mai', 'Juni', 'Juli')}
+    """
+    said = dict(detected)
+    for key, more in names.items():
+        if more:
+            said[key] = tuple(dict.fromkeys((*said.get(key, ()), *more)))
+    return said
 
 
 def without_lines(raw: RawTable, lines: Collection[int]) -> RawTable:

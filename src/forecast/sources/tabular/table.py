@@ -13,13 +13,12 @@ from pathlib import Path
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.files.collecting import nothing_collected
 from forecast.sources.tabular.files.files import grids_of
-from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
-from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.layout.fitting import header_of, header_without_rows, problems_placed, table_of
 from forecast.sources.tabular.layout.layouts import laid_out
 from forecast.sources.tabular.layout.sheet_days import sheet_kind
 from forecast.sources.tabular.parts import read_in_parts
-from forecast.sources.tabular.raw import Gathered, RawTable, told
+from forecast.sources.tabular.raw import Gathered, Grid, RawTable, told
+from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.text.decimal_commas import refuse_decimal_commas
 from forecast.sources.tabular.together import put_together
 from forecast.sources.tabular.values.column import days, numbers, texts, times

@@ -8,9 +8,8 @@ from itertools import accumulate
 
 import pandas as pd
 
-from forecast.sources.tabular.grid import with_names
 from forecast.sources.tabular.layout.sheet_days import sheet_kind, sheets_are_shops
-from forecast.sources.tabular.raw import RawTable, Total
+from forecast.sources.tabular.raw import RawTable, Total, with_names
 from forecast.texts import Said, phrase
 
 SHEET = "Sheet"

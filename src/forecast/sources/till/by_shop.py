@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.sources.tabular.files.file_kinds import kind_of
-from forecast.sources.tabular.files.snapshot import BIG_BYTES, Snapshot, snapshot_of
 from forecast.sources.tabular.layout.fitting import header_without_rows, misfit
+from forecast.sources.tabular.snapshot import BIG_BYTES, Snapshot, snapshot_of
 from forecast.sources.tabular.table import RawTable, read_in_parts, told
 from forecast.sources.tabular.values.marks import Marks
 from forecast.sources.till.columns.mapping import TillMapping, till_mapping

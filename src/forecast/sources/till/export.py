@@ -15,8 +15,8 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.notices import Notice, Told
-from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.raw import RawTable
+from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.till.columns.mapping import mapping_as_toml
 from forecast.sources.till.columns.proposal import rows_as_understood
 from forecast.sources.till.file_lines import FileLines, Judging, TillFile, file_of_lines

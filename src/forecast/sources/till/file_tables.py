@@ -14,8 +14,8 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
-from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.raw import Gathered, RawTable
+from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.table import read_tables
 from forecast.sources.tabular.values.dates import order_shown
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping

@@ -17,9 +17,9 @@ from forecast.sources.tabular.files.containers import gunzipped, zip_kind, zip_m
 from forecast.sources.tabular.files.file_guards import defects_named
 from forecast.sources.tabular.files.file_kinds import NO_TEXT, NoTableError, kind_of, unreadable
 from forecast.sources.tabular.files.markup import grids_of_html, grids_of_xml
-from forecast.sources.tabular.files.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.files.workbook import grids_of_workbook
-from forecast.sources.tabular.grid import Grid, with_names
+from forecast.sources.tabular.raw import Grid, with_names
+from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.text.text_grid import grid_of_text
 from forecast.texts import Said, phrase
 

@@ -14,7 +14,7 @@ from forecast.errors import SourceError
 from forecast.sources.tabular.files.cell_text import cell_text
 from forecast.sources.tabular.files.file_guards import MOST_CELLS, defects_named, too_large
 from forecast.sources.tabular.files.file_kinds import NoTableError, unreadable
-from forecast.sources.tabular.grid import Grid
+from forecast.sources.tabular.raw import Grid
 from forecast.sources.tabular.text.encoding import detection, reader_of
 from forecast.texts import phrase
 

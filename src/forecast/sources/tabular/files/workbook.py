@@ -15,7 +15,7 @@ from forecast.errors import Problem, SourceError, hint_of
 from forecast.sources.tabular.files.cell_text import cell_text
 from forecast.sources.tabular.files.file_guards import MOST_CELLS, defects_named, refuse_huge_sheets
 from forecast.sources.tabular.files.file_kinds import NoTableError, ole_kind, unreadable
-from forecast.sources.tabular.grid import Grid, with_names
+from forecast.sources.tabular.raw import Grid, with_names
 from forecast.texts import Said, phrase
 
 _WORKSHEET = calamine.SheetTypeEnum.WorkSheet

@@ -14,8 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.grid import Grid
-from forecast.sources.tabular.raw import MOST_TOLD, RawTable, told
+from forecast.sources.tabular.raw import MOST_TOLD, Grid, RawTable, told
 from forecast.texts import phrase
 
 _ROWS_AT_ONCE = 100_000

@@ -12,7 +12,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.layout.after_total import without_rows_after_total
 from forecast.sources.tabular.layout.body import Body, body_of, runs
 from forecast.sources.tabular.layout.carried import carried_down
@@ -25,7 +24,7 @@ from forecast.sources.tabular.layout.pivot import Across, across_labels, across_
 from forecast.sources.tabular.layout.report_words import names_a_date
 from forecast.sources.tabular.layout.sheet_days import ReportDay, report_day
 from forecast.sources.tabular.layout.side_by_side import stacked
-from forecast.sources.tabular.raw import RawTable
+from forecast.sources.tabular.raw import Grid, RawTable
 from forecast.texts import Said, phrase
 
 __all__ = ["Layout", "find_layout", "laid_out", "table_of"]

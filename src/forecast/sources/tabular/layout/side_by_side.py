@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
-from forecast.sources.tabular.grid import Grid
 from forecast.sources.tabular.layout.layout import Layout
+from forecast.sources.tabular.raw import Grid
 
 _NUMBERED = re.compile(r"^(?P<name>.*) \((?P<number>\d+)\)$")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.files.snapshot import Snapshot
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.tabular.text.encoding import Decoder, Detection, detection
 from forecast.sources.tabular.text.mojibake import repaired
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.grid import Grid
+from forecast.sources.tabular.raw import Grid
 
 _MOSTLY = 0.5
 

@@ -6,8 +6,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from forecast.sources.tabular.files.snapshot import Snapshot
-from forecast.sources.tabular.grid import Grid
+from forecast.sources.tabular.raw import Grid
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.tabular.text.blocks import text_of
 from forecast.sources.tabular.text.separators import NAMES, SAMPLE_LINES, Cut, cut_of, noted_separator
 from forecast.sources.tabular.text.text_rows import Batch, batches

@@ -19,7 +19,7 @@ from forecast.config import TillSettings
 from forecast.database import database
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
-from forecast.sources.tabular.files.snapshot import Snapshot
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.till.file_lines import FileLines
 from forecast.sources.till.official.dsfinvk_lines import (
     ROWS_TOGETHER,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from forecast.errors import SourceError
-from forecast.sources.tabular.files.snapshot import Snapshot
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.till.official.dsfinvk_index import MOST_INDEX_BYTES, TableLaid, laid_by_index
 from forecast.sources.till.official.dsfinvk_tables import INDEX, LINES, NAMES, NEEDED, OTHERS, RECEIPTS, TABLES
 from forecast.sources.till.official.package import Member, Package, is_archive, names_in, no_such_table, package_of

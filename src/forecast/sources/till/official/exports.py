@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from forecast.sources.tabular.files.snapshot import Snapshot, content_hash_of
+from forecast.sources.tabular.snapshot import Snapshot, content_hash_of
 from forecast.sources.till.official.dsfinvk import hash_of_files, opened_dsfinvk
 from forecast.sources.till.official.dsfinvk_parts import companions, is_export
 from forecast.sources.till.official.official import OfficialExport

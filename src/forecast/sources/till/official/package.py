@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.files.file_guards import MOST_MEMBERS, defects_named, most_unpacked, too_large
 from forecast.sources.tabular.files.file_kinds import unreadable
-from forecast.sources.tabular.files.snapshot import Snapshot, not_to_be_opened, snapshot_of
+from forecast.sources.tabular.snapshot import Snapshot, not_to_be_opened, snapshot_of
 from forecast.texts import phrase
 
 MOST_TABLE_BYTES = 8_000_000_000

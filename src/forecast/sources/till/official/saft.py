@@ -12,9 +12,8 @@ from forecast.config import TillColumns, TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
 from forecast.sources.tabular.files.file_kinds import NoTableError, unreadable
-from forecast.sources.tabular.files.snapshot import Snapshot
-from forecast.sources.tabular.grid import with_names
-from forecast.sources.tabular.raw import RawTable
+from forecast.sources.tabular.raw import RawTable, with_names
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.till.official.kinds import kind_rules
 from forecast.sources.till.official.saft_cash import companies_in
 from forecast.sources.till.official.saft_pt import invoices_in

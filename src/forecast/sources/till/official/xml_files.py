@@ -18,7 +18,7 @@ from forecast.errors import SourceError
 from forecast.sources.tabular.files.containers import zip_infos, zip_kind
 from forecast.sources.tabular.files.file_guards import defects_named, most_unpacked, too_large
 from forecast.sources.tabular.files.file_kinds import kind_of
-from forecast.sources.tabular.files.snapshot import Snapshot
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.till.official.xml_guard import XmlFile, root_in
 from forecast.texts import phrase
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.sources.tabular.files.file_kinds import kind_of
-from forecast.sources.tabular.files.snapshot import Snapshot
 from forecast.sources.tabular.plain_files import header_of
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.tabular.text.separators import NAMES
 from forecast.sources.till.columns.mapping import TillMapping
 from forecast.sources.till.file_tables import FileTables, tables_of

@@ -15,8 +15,8 @@ import pandas as pd
 import pyarrow as pa
 
 from forecast.database import database
-from forecast.sources.tabular.files.snapshot import Snapshot
 from forecast.sources.tabular.plain_files import Coded, Mask, PlainFiles, read_plain
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.till.rows.business_day import business_day, is_outside
 from forecast.sources.till.rows.row_words import folded, row_words
 from forecast.sources.till.rows.rows import kind_of_word

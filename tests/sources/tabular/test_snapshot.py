@@ -7,11 +7,11 @@ import hashlib
 import pytest
 
 from forecast.errors import SourceError
-from forecast.sources.tabular.files import snapshot
-from forecast.sources.tabular.files.snapshot import snapshot_of
+from forecast.sources.tabular import snapshot
+from forecast.sources.tabular.snapshot import snapshot_of
 from forecast.sources.tabular.table import read_tables
 
-from ..made_files import as_csv, problem_of, written
+from .made_files import as_csv, problem_of, written
 
 
 @pytest.mark.parametrize("big_bytes", [10, 10_000_000])
