@@ -11,12 +11,12 @@ import pytest
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.features.weather import MEASURES
 from forecast.forecasting import fit
-from forecast.forecasting.rows import feature_source, past_at, with_horizons
+from forecast.forecasting.rows import past_at, with_horizons
 from forecast.history.known import Facts, Known
 from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.tables import WITH_ERROR, WeatherOutlook, checked
 
-from .made_up_past import QUICK, ZONE, evening, facts_of, sales_of
+from .made_up_past import QUICK, evening, facts_of, sales_of
 from .peeking import DAYS, changed_after, world
 
 WEATHER = ("temp_mean_c", "temp_change_c", "rain_mm")
@@ -50,7 +50,7 @@ def ahead(known: Known, horizons: list[int]) -> pd.DataFrame:
 
 
 def source_at(known: Known) -> FeatureSource:
-    return feature_source(known, past_at(known, QUICK, "pickup"))
+    return FeatureSource(known, past_at(known, QUICK).history)
 
 
 @pytest.mark.parametrize("has_archive", [True, False])
@@ -113,7 +113,7 @@ def test_no_weather_of_a_past_row_moves_with_what_came_after_its_anchor() -> Non
     seen = []
     for which in (world(), changed_after(world(), day)):
         known = which.at(evening(learnt_on))
-        history = past_at(known, QUICK, "pickup").history
+        history = past_at(known, QUICK).history
         rows = pd.concat([with_horizons(history, band) for band in ("next_day", "later")], ignore_index=True)
         matrix = source_at(known).matrix(rows, as_known=True)
         weather = [name for name in matrix.names if name in (*MEASURES, "temp_change_c")]

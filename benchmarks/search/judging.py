@@ -63,7 +63,7 @@ class Evening:
     def seen(self) -> Seen:
         """The past as seen on the evening."""
         config = self.material.config
-        return seen_at(self.known, config.models, config.shop_files.orders_at_till)
+        return seen_at(self.known, config.models)
 
     @cached_property
     def known(self) -> Known:
@@ -92,7 +92,6 @@ class Evening:
             jobs=JOBS,
             products=self.products,
             horizons=horizons,
-            orders_at_till=config.shop_files.orders_at_till,
             memory=self.memory,
             seen=self.seen,
             hyperparameters=settings,

@@ -25,7 +25,7 @@ from forecast.history.past import past_of
 from forecast.models.baseline import RULES
 from forecast.models.folds import Memory
 from forecast.notices import Notice
-from forecast.tables import DataFrame, Predictions, checked, empty
+from forecast.tables import DataFrame, Predictions, ShopTables, checked, empty
 
 TOP_WEEKS = 8
 _FAR_AHEAD = pd.Timedelta(days=3650)
@@ -158,7 +158,7 @@ def backtest(
     )
 
 
-def top_products(facts: Facts, *, before: pd.Timestamp, count: int) -> list[str]:
+def top_products(facts: ShopTables, *, before: pd.Timestamp, count: int) -> list[str]:
     """Return the planned products with the largest quantity in the eight weeks before a day, largest first."""
     sales = facts.sales
     recent = sales.loc[
@@ -185,7 +185,7 @@ def _actual(by_now: Known, *, last: pd.Timestamp) -> pd.DataFrame:
     return told.rename(columns={"sold_qty": "actual_qty"})
 
 
-def _is_planned(facts: Facts, names: pd.Series, wanted: Collection[str] | None = None) -> pd.Series:
+def _is_planned(facts: ShopTables, names: pd.Series, wanted: Collection[str] | None = None) -> pd.Series:
     left_out = facts.products.loc[~facts.products["is_planned"], "product"]
     planned = ~names.isin(left_out)
     return planned if wanted is None else planned & names.isin(list(wanted))

@@ -103,16 +103,9 @@ def test_signals_of_every_scope_are_what_a_person_would_look_up() -> None:
     shop, product = draw.integers(0, 2, 200), draw.integers(0, 2, 200)
     anchor = DAY + draw.integers(-3, 32, 200)
     day = anchor + draw.integers(1, 9, 200)
-    found = signal_features(
-        table,
-        shops=["a", "b"],
-        products=["bread", "rye"],
-        timezone="Europe/Paris",
-        shop=shop,
-        product=product,
-        day=day,
-        anchor=anchor,
-    )["signal_ferry"]
+    tables = ShopTables(timezone="Europe/Paris", signals=table)
+    told = SignalsTold(tables, shops=["a", "b"], products=["bread", "rye"])
+    found = told.features(Rows(2 * shop + product, shop, product, day, anchor))["signal_ferry"]
     expected = [
         dumb_signal(table, "ab"[of_shop], ("bread", "rye")[of_product], until=min(on, seen + 2))
         for of_shop, of_product, on, seen in zip(shop, product, day, anchor, strict=True)

@@ -6,13 +6,10 @@ import pytest
 
 from forecast.features.matrix import DECLARED, FeatureSource, Matrix, OwnColumn
 from forecast.tables import (
-    Calendar,
-    Events,
     History,
     KnownTables,
     OpenDays,
     Shops,
-    Signals,
     WeatherObserved,
     WeatherOutlook,
     checked,

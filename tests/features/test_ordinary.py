@@ -13,6 +13,7 @@ from forecast.tables import (
     Calendar,
     Events,
     OpenDays,
+    Sales,
     Shops,
     Signals,
     WeatherObserved,
@@ -20,7 +21,6 @@ from forecast.tables import (
 )
 
 from .test_matrix import DAYS, frame, history, source
-
 
 
 def group_of(name: str) -> str:
@@ -64,6 +64,7 @@ def full_source(*, unknown_from: str = "", unknown_to: str = "2024-12-31") -> Fe
         weather_observed=checked(WeatherObserved, weather),
         events=checked(Events, pd.concat([events, sale])),
         signals=checked(Signals, pd.concat([traffic, prices])),
+        sales=checked(Sales, history().assign(amount=50.0)),
     )
 
 
@@ -81,7 +82,7 @@ def test_every_column_has_a_group_and_each_group_but_limits_has_columns(everythi
     assert {group_of(name) for name in names} == set(EXPLANATION_GROUPS) - {"limits"}
 
 
-def test_every_column_of_the_regression_is_declared_beside_the_code_that_computes_it(everything: FeatureSource) -> None:
+def test_every_column_is_declared_and_every_declared_one_is_made(everything: FeatureSource) -> None:
     names = everything.matrix(rows_of(MARCH)).names
     assert {DECLARED.of(name).name for name in names} | {"product"} == {feature.name for feature in DECLARED.features}
 

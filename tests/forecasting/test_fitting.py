@@ -14,7 +14,7 @@ from forecast.models.folds import Memory, boundaries
 from forecast.models.hyperparameters import Hyperparameters
 from forecast.tables import Events, checked
 
-from ..made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
+from ..made_up_past import FIRST, QUICK, evening, facts_of, sales_of
 
 SETTINGS = QUICK.model_copy(update={"history_days": 250})
 DAYS_COUNT = 700

@@ -37,7 +37,7 @@ def facts() -> Facts:
 
 
 def seen_on(facts: Facts, day: pd.Timestamp, before: FeatureSource | None = None) -> Seen:
-    return seen_at(at(facts, day), QUICK, "pickup", source_before=before)
+    return seen_at(at(facts, day), QUICK, source_before=before)
 
 
 def rows_of(seen: Seen, since: pd.Timestamp) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def test_evening_after_evening_gives_what_a_fresh_look_gives(facts: Facts) -> No
         since = day - pd.Timedelta(days=20)
         seen = seen_on(facts, day, before)
         assert (day < EVENINGS[3]) or len(seen.changes)
-        source = seen.source_since(since)
+        source = seen.source
         assert_the_same(source, seen_on(facts, day).source, rows_of(seen, since))
         took_over.append(before is not None and source.dates is before.dates)
         before = source
@@ -74,7 +74,7 @@ def test_evening_after_evening_gives_what_a_fresh_look_gives(facts: Facts) -> No
 @pytest.mark.parametrize("what", ["a corrected day", "a lost day", "another calendar"])
 def test_a_past_that_has_changed_is_worked_out_anew(facts: Facts, what: str) -> None:
     day, since = EVENINGS[4], EVENINGS[4] - pd.Timedelta(days=20)
-    before = seen_on(facts, EVENINGS[3]).source_since(since)
+    before = seen_on(facts, EVENINGS[3]).source
     long_ago, sales = EVENINGS[0] - pd.Timedelta(days=70), facts.sales
     is_old = (sales["day"] == long_ago) & (sales["product"] == "bread")
     holiday = facts.calendar.loc[facts.calendar["kind"] == "public_holiday"].head(1).assign(day=long_ago, name="new")
@@ -86,7 +86,6 @@ def test_a_past_that_has_changed_is_worked_out_anew(facts: Facts, what: str) -> 
         ),
     }[what]()
     seen = seen_on(changed, day, before)
-    source = seen.source_since(since)
+    source = seen.source
     assert_the_same(source, seen_on(changed, day).source, rows_of(seen, since))
-    now = source.lags.remembered
-    assert not len(before.lags.remembered.places(now.rows, now.value, now.day_type))
+    assert not len(before.lags.places_in(source.lags))

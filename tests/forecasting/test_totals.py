@@ -10,7 +10,7 @@ from forecast.forecasting.totals import days_together, past_totals, week_totals
 from forecast.forecasting.tried import METHODS, OutOfSample, joined
 from forecast.history.known import Known
 
-from ..made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
+from ..made_up_past import FIRST, QUICK, evening, facts_of, sales_of
 
 CUTOFF_DAY = FIRST + pd.Timedelta(days=190)
 WEEK = [CUTOFF_DAY + pd.Timedelta(days=number) for number in range(1, 8)]

@@ -18,7 +18,7 @@ from forecast.notices import parse_reason
 from forecast.reports.wording import Wording, notice_texts
 from forecast.texts import LANGUAGES
 
-from ..made_up_past import ZONE, evening
+from ..made_up_past import evening
 from .made_up_years import RANGE, closed_from_to, day, known_after, sold_of, times, truth_of, without
 
 pytestmark = pytest.mark.slow

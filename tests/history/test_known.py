@@ -16,7 +16,6 @@ from forecast.tables import (
     WeatherObserved,
     WeatherOutlook,
     checked,
-    empty,
 )
 
 ZONE = "Europe/Paris"

@@ -26,11 +26,16 @@ from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
 from forecast.models.training import TrainedMeans, TrainingRows, train
 from forecast.models.voices import MEDIAN_SHARE
-from forecast.tables.feature import Declared, Feature
+from forecast.tables.feature import Declared, Feature, each
 
 DAYS = np.arange(19_000, 19_240)
 NAMES = ("weekday", "noise")
-DECLARED = Declared(tuple(Feature(name, "level") for name in ("product", *NAMES, *"abcdefghi")))
+DECLARED = Declared(
+    (
+        Feature("day_type", "holiday", 0.0, each(range(7))),
+        *(Feature(name, "level") for name in ("product", *NAMES, *"abcdefghi")),
+    )
+)
 
 
 def rows(*, products: int = 2, seed: int = 1, horizon_days: int = 1) -> TrainingRows:

@@ -30,7 +30,9 @@ def test_an_outlook_for_one_place_of_a_chain_does_not_stand_for_the_others(confi
     told = pd.concat([outlook("Metz", age_hours=2), outlook("Toul", age_hours=90)])
     facts = Facts(
         timezone="Europe/Paris",
-        shops=checked(Shops, shops), sales=checked(Sales, sales), weather_outlook=checked(WeatherOutlook, told)
+        shops=checked(Shops, shops),
+        sales=checked(Sales, sales),
+        weather_outlook=checked(WeatherOutlook, told),
     )
     known = facts.at(CUTOFF)
     said = [notice for notice in freshness(config, known, date(2025, 6, 13)) if notice.code.startswith("weather")]

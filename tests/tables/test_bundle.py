@@ -17,7 +17,12 @@ def test_tables_that_are_not_given_are_empty_and_have_their_columns() -> None:
 def test_every_table_says_how_it_is_cut_and_one_by_moment_has_the_moment() -> None:
     cuts, schemas = ShopTables.cuts(), ShopTables.schemas()
     assert cuts.keys() == schemas.keys()
-    assert (schemas["sales"], cuts["sales"], schemas["events"], cuts["events"]) == (Sales, "by day", Events, "by moment")
+    assert (schemas["sales"], cuts["sales"], schemas["events"], cuts["events"]) == (
+        Sales,
+        "by day",
+        Events,
+        "by moment",
+    )
     needs = {"by day": {"shop", "day"}, "by moment": {"known_at"}}
     for name, cut in cuts.items():
         assert needs.get(cut, set()) <= set(schemas[name].to_schema().columns)

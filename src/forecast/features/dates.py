@@ -54,7 +54,10 @@ COLUMNS = (
     Feature("year_cos", "season", terms=(*by_weekday(_SEASON), _SEASON, Term("square", is_season=True))),
     Feature("is_feast", "holiday", 0.0, (VALUE,)),
     Feature("days_to_feast", "holiday", _FEAST_DAYS),
-    *(Feature(f"days_from_{feast}", "holiday", _GREAT_FEAST_DAYS, each(range(-7, 4))) for feast in FEASTS_WITH_DISTANCE),
+    *(
+        Feature(f"days_from_{feast}", "holiday", _GREAT_FEAST_DAYS, each(range(-7, 4)))
+        for feast in FEASTS_WITH_DISTANCE
+    ),
 )
 _OF_SCHOOL = ("school_holiday", "school_unknown")
 _FAR = 10**6

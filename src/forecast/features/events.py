@@ -91,8 +91,8 @@ class SignalsTold:
 
     From the moments at which a signal became known follows how many days ahead it usually is. A row gets the value
     of its own day when that was known at the anchor, and the newest value known then otherwise. A number that is
-    known only afterwards thus enters as its lag. Shops and products stand in numbers, 0 for "" (every one) and one more than their place in `shops` and `products`;
-    what is told of others is left out.
+    known only afterwards thus enters as its lag. Shops and products stand in numbers, 0 for "" (every one) and one more
+    than their place in `shops` and `products`; what is told of others is left out.
     """
 
     def __init__(self, tables: ShopTables, *, shops: list[str], products: list[str]) -> None:

@@ -124,12 +124,12 @@ class FeatureSource:
         # A till that has been silent for months, or a shop that closed for a season, is asked about days far ahead.
         last = int(max(rows.day.max() + _AHEAD_DAYS, day_numbers(known.open_days["day"]).max(initial=0)))
         asked = known.calendar, self.first, -(-last // _SAME_DAYS) * _SAME_DAYS
-        self.dates = before.dates.again(*asked) if before is not None else by_day.Dates(*asked)
+        self.dates: by_day.Dates = before.dates.again(*asked) if before is not None else by_day.Dates(*asked)
         self.days = by_day.ShopDays(known, self.shops, self.dates)
         self.weather = weather.Weather(known, self.shops, self.first, self.dates.last)
         self._last_of_shop = np.array([rows.day[rows.shop == code].max() for code in range(len(self.shops))])
         value = history["demand_qty"].to_numpy(dtype=np.float64)
-        self.lags = lags.LagSource(
+        self.lags: lags.LagSource = lags.LagSource(
             rows, value, self.days.day_type(rows), before=before.lags if before is not None else None
         )
         self.years = years.YearsPast(self.lags, rows, value)

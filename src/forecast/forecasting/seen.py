@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandas as pd
-
 from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
 from forecast.forecasting.changing_times import changes_and_looked

@@ -25,8 +25,8 @@ def demand(
 
     A quantity that cannot be (`unbelievable`) is left out as if nothing were known of that day.
 
-    The pieces that the till rang up for customer orders are taken out, down to zero at most. `shelf_days` holds the days
-    that were sold out: what was wanted in vain is added to what was sold.
+    The pieces that the till rang up for customer orders are taken out, down to zero at most. `shelf_days` holds the
+    days that were sold out: what was wanted in vain is added to what was sold.
     """
     sales, open_days = tables.sales, tables.open_days
     silent = open_days.loc[~(open_days["is_open"] & open_days["is_learnable"]), ["shop", "day"]]

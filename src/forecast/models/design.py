@@ -45,7 +45,8 @@ def design(values: Features, names: Sequence[str], declared: Declared) -> Design
     Examples
     --------
     >>> from forecast.tables.feature import LOG, Feature, each
-    >>> declared = Declared((Feature("month", "season", terms=each(range(1, 4))), Feature("ratio", "level", terms=(LOG,))))
+    >>> month, ratio = Feature("month", "season", terms=each(range(1, 4))), Feature("ratio", "level", terms=(LOG,))
+    >>> declared = Declared((month, ratio))
     >>> made = design(np.array([[2, 0.5]], dtype=np.float32), ("month", "ratio"), declared)
     >>> made.x.round(2).tolist(), made.feature.tolist()
     ([[0.0, 1.0, 0.0, -0.69]], [0, 0, 0, 1])
@@ -78,9 +79,9 @@ def _log(ratio: Floats) -> Floats:
 
 
 _WAYS: Mapping[str, Callable[[Floats, float], Floats]] = {
-    "value": lambda values, at: values,
-    "log": lambda values, at: _log(values),
-    "square": lambda values, at: values**2,
+    "value": lambda values, _: values,
+    "log": lambda values, _: _log(values),
+    "square": lambda values, _: values**2,
     "is": lambda values, at: (values == at).astype(np.float64),
     "above": lambda values, at: (values > at).astype(np.float64),
 }

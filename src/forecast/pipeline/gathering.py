@@ -146,7 +146,7 @@ def _said_of_times(shelves: Shelves) -> list[Notice]:
 
 
 def chosen_products(
-    facts: Facts, *, names: Sequence[str] | None, top: int | None, before: pd.Timestamp
+    facts: ShopTables, *, names: Sequence[str] | None, top: int | None, before: pd.Timestamp
 ) -> list[str] | None:
     """Return the products asked for: by name, or the `top` ones by quantity before a day; None for all.
 
@@ -170,7 +170,7 @@ def chosen_products(
     return list(names)
 
 
-def check_shops(facts: Facts, names: Sequence[str] | None) -> None:
+def check_shops(facts: ShopTables, names: Sequence[str] | None) -> None:
     """Say which of the shops asked for there are not.
 
     Raises
