@@ -1,7 +1,7 @@
 """What each part of the forecast is worth, on the same days without it: `make benchmark-ablation`.
 
 One part at a time is left out of the fit of two evenings per data set, and the folds of their last months are forecast
-out of sample, as in the settings search; no day is a test day. Cost without the part is told as a share of the cost
+out of sample (`search`); no day is a test day. Cost without the part is told as a share of the cost
 with it.
 """
 
@@ -98,7 +98,7 @@ PARTS = (
     Part("all products' tails in each spread", constants=((calibration, "POOLED_WEIGHT_DAYS", 1.0),)),
     Part("a product's own tails (all alike)", constants=((calibration, "POOLED_WEIGHT_DAYS", WITHOUT_END),)),
 )
-"""What can be left out alone. The gate, the correction by the last days' errors, changes of regime and the shares of a
+"""What can be left out alone. The correction by the last days' errors, changes of regime and the shares of a
 short past act after or beside a fit; their worth stands in the decisions."""
 
 

@@ -12,7 +12,7 @@ import dataclasses
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from datetime import time as clock_time
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -33,8 +33,8 @@ from forecast.history.shelves.kept_readings import Workshop
 from forecast.history.shelves.reading import Shelves
 from forecast.history.shelves.slot_book import SLOTS_PER_DAY, SlotBook
 from forecast.models.folds import Memory
-from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import gather
 from forecast.sample.baking import baked_for_walk_in
 from forecast.sample.chance import stream
 from forecast.sample.demand import World
@@ -109,13 +109,13 @@ def town(*, seed: int, products: int, history_days: int, nights: int) -> Town:
     days = history_days + nights
     with temporary_place() as place:
         (place.folder / "data").unlink()
-        make_sample(place.folder / "data" / "sample", seed=seed, products=products, days=days, last=LAST)
+        make_sample(place.folder / "data" / "sample", seed=seed, products=products, days=days)
         config = load_config(place.config("sample.toml"))
         archive = TillArchive(config.run.archive)
         import_new(config, archive)
         until = datetime.combine(LAST, clock_time(23, 59), tzinfo=ZoneInfo(config.bakery.timezone))
         facts = gather(config, archive, until=until).facts
-    world = World(seed, 1, products, LAST - timedelta(days=days - 1), LAST)
+    world = World(seed, 1, products, days)
     factors = world.factors(0)
     _, demand = world.demand(0, world.mean_qty(factors))
     catalogue = facts.products.assign(batch_qty=1.0, minimum_batch_qty=0.0, minimum_display_qty=0.0)

@@ -28,7 +28,7 @@ from forecast.history.shelves.reading import Shelves
 from forecast.history.shelves.slot_sales import Bools, Floats, SlotSales
 from forecast.history.shelves.sold_out import SOLD_OUT_FROM, infer_sold_out
 from forecast.history.shelves.states import EMPTY, STOCKED, UNTOLD
-from forecast.history.shelves.unconstrained import AsSold, ScaledByProfile, ShrunkByProfile, Unconstrainer
+from forecast.history.shelves.unconstrained import AsSold, ShrunkByProfile, Unconstrainer
 from forecast.pipeline.imports.importing import import_new
 from forecast.sample import read_truth
 from forecast.sample.make import make_sample
@@ -48,7 +48,6 @@ SELLS_OUT_SHARE = 0.92
 NEVER_SELLS_OUT_SHARE = 4.0
 ESTIMATORS: dict[str, Unconstrainer] = {
     "as sold": AsSold(),
-    "scaled by the pooled profile": ScaledByProfile(),
     "this program": ShrunkByProfile(),
 }
 
@@ -146,7 +145,7 @@ def recovery(data: FreshRetail) -> Iterator[Bar]:
     )
     error_of = {name: float(np.abs(error).sum()) for name, error in off.items()}
     ours = error_of["this program"]
-    for other in ("as sold", "scaled by the product's own mean profile", "scaled by the pooled profile"):
+    for other in ("as sold", "scaled by the product's own mean profile"):
         cut = 1 - ours / error_of[other]
         bar = 0.3 if other == "as sold" else 0.0
         yield Bar(f"error of the day's total against '{other}'", f"−{cut:.1%} (bar −{bar:.0%})", cut > bar)

@@ -29,8 +29,8 @@ from forecast.history.known import Facts
 from forecast.history.shelves.kept_readings import Workshop
 from forecast.history.shelves.unconstrained import UNCONSTRAINERS, Unconstrainer
 from forecast.metrics import pinball_loss
-from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import gather
 from forecast.sample.make import make_sample
 from forecast.sample.oracle import read_truth
 from forecast.tables import Baked, Leftovers, checked, empty, level_label
@@ -97,7 +97,7 @@ def bakery(setting: Setting, seed: int) -> Iterator[Bakery]:
         (place.folder / "data").unlink()
         folder = place.folder / "data" / "sample"
         make_sample(
-            folder, seed=seed, days=HISTORY_DAYS + JUDGED_DAYS, last=LAST, scale=setting.scale,
+            folder, seed=seed, days=HISTORY_DAYS + JUDGED_DAYS, scale=setting.scale,
             baked_share=BAKED_SHARE, with_truth=True,
         )  # fmt: skip
         truth = read_truth(folder).reset_index(drop=True)

@@ -59,13 +59,12 @@ columns = { kieler_woche = "KielerWoche" }
 
 @dataclass(frozen=True)
 class Generated:
-    """The size of a made-up chain whose true distribution is known; `last` is its last day."""
+    """The size of a made-up chain whose true distribution is known."""
 
     shops: int
     products: int
     days: int
     seed: int
-    last: date
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class Trial:
         return self.test if stretch == "test" else self.development
 
 
-_TWO_YEARS = Generated(shops=3, products=20, days=731, seed=11, last=date(2025, 6, 12))
+_TWO_YEARS = Generated(shops=3, products=20, days=731, seed=11)
 
 TRIALS = (
     Trial(

@@ -15,9 +15,7 @@ import pandas as pd
 from forecast.backtest_missed import KEY, Foreseen
 from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
-from forecast.features.matrix import FeatureSource
-from forecast.forecasting import Evening, FittedModels, Stakes, fit, seen_at
-from forecast.forecasting.looked import LookedAt
+from forecast.forecasting import Evening, FittedModels, fit, seen_at
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
 from forecast.history.known import Facts, Known, WeatherInBacktest
 from forecast.history.outlook_stand_ins import with_outlook_errors
@@ -61,7 +59,6 @@ def backtest(
     cutoff_time: dt.time = dt.time(21, 0),
     weather_in_backtest: WeatherInBacktest = "outlook",
     rules: Collection[str] = RULES,
-    stakes: Stakes | None = None,
     seed: int = 1,
     jobs: int = 2,
     progress: Callable[[int, int], None] | None = None,
@@ -73,8 +70,7 @@ def backtest(
     the eight weeks before the first evening) narrow the work. `progress` is called with evenings done and in all.
     Days on which the product was not offered or the shop closed have no actual and are left out; a notice counts
     them, and another what was on offer without having been forecast. `weather_in_backtest` says what weather an
-    evening knows (`Facts.at`); a notice says what was used. `rules` are the simple rules replayed beside, `stakes`
-    those of `forecast`.
+    evening knows (`Facts.at`); a notice says what was used. `rules` are the simple rules replayed beside.
     """
     begun = time.perf_counter()
     wanted = settings if levels is None else settings.model_copy(update={"levels": tuple(levels)})
@@ -92,8 +88,6 @@ def backtest(
     weeks = Weeks(horizons=horizons)
     foreseen = Foreseen()
     memory: Memory = {}
-    looked: LookedAt = {}
-    source: FeatureSource | None = None
     fitted: FittedModels | None = None
     fitted_on = evenings[0]
     ours: list[pd.DataFrame] = []
@@ -104,8 +98,7 @@ def backtest(
         cutoff = known_at(evening)
         lap = time.perf_counter()
         known = facts.at(cutoff, weather_in_backtest=weather_in_backtest)
-        seen = seen_at(known, wanted, looked_before=looked, source_before=source)
-        looked = seen.looked_at
+        seen = seen_at(known, wanted)
         if fitted is None or (evening - fitted_on).days >= refit_every_days:
             fitted = fit(
                 known,
@@ -122,8 +115,7 @@ def backtest(
             lap = time.perf_counter()
         days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
         days = [day for day in days if first <= day <= last]
-        looked_at = Evening(fitted, known, days, products=products, stakes=stakes, seen=seen)
-        source = looked_at.features[0] if looked_at.features else source
+        looked_at = Evening(fitted, known, days, products=products, seen=seen)
         weather_used.add(known, looked_at.rows)
         foreseen.add(looked_at.rows, days)
         quantiles = looked_at.quantiles()

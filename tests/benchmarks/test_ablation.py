@@ -16,7 +16,7 @@ from forecast.features import lags
 from forecast.models import calibration, voices
 from forecast.models.hyperparameters import DEFAULT, Hyperparameters
 
-from .test_settings_search import tried
+from .test_judging import tried
 
 
 def test_every_part_leaves_something_out_and_puts_it_back() -> None:

@@ -51,39 +51,3 @@ def test_the_weekday_that_opens_begins_as_a_usual_day_and_is_learnt_never_as_zer
     assert found == sorted(found, reverse=True)
     always_open = index_after(lags_of(lambda _: -1), 8)[WEDNESDAY]
     assert found[-1] == pytest.approx(always_open, abs=0.03)
-
-
-DAY = np.tile(np.arange(10, 15), 2)
-SERIES = SHOP = np.repeat([0, 1], 5)
-VALUE = np.arange(10.0)
-
-
-def until(day, *, changed=None, before=None):
-    """Two shops up to a day, of the second to the day before it; `changed` names what differs on one early day."""
-    there = day - SHOP >= DAY
-    series, shop, days, value = (column[there].copy() for column in (SERIES, SHOP, DAY, VALUE))
-    day_type = days % 7
-    if changed == "series":
-        series *= 2
-    elif changed == "gone":
-        kept = (days != 11) | (series != 0)
-        series, shop, days, value, day_type = (column[kept] for column in (series, shop, days, value, day_type))
-    elif changed is not None:
-        column, other = {"shop": (shop, 0), "day": (days, 9), "value": (value, 7.5), "day_type": (day_type, 6)}[changed]
-        column[DAY[there] == (10 if changed == "day" else 11)] = other
-    return LagSource(Rows(series, shop, series, days, days), value, day_type, before=before)
-
-
-def test_what_an_earlier_evening_worked_out_is_taken_over_and_changes_nothing():
-    earlier = until(13)
-    assert earlier.places_in(until(14)).tolist() == [0, 1, 2, 3, 5, 6, 7]
-    fresh, later = until(14), until(14, before=earlier)
-    np.testing.assert_array_equal(fresh.of_eves.level, later.of_eves.level)
-    np.testing.assert_array_equal(fresh.of_eves.expected, later.of_eves.expected)
-    earlier.of_eves.level[1] = 99.0
-    assert until(14, before=earlier).of_eves.level[1] == 99.0
-
-
-@pytest.mark.parametrize("what", ["series", "shop", "day", "value", "day_type", "gone"])
-def test_one_row_that_has_changed_or_is_gone_and_nothing_is_taken_over(what):
-    assert not len(until(13).places_in(until(14, changed=what)))

@@ -10,7 +10,6 @@ from forecast.models.boosted import OWN, BoostedMean
 from forecast.models.folds import boundaries, out_of_sample
 from forecast.models.linear import LinearMean
 from forecast.models.mean import MeanModel
-from forecast.models.surprises import Surprises
 
 FOLD_DAYS = 42
 DAYS = np.arange(19_000, 19_240)
@@ -126,18 +125,3 @@ def test_a_column_that_tells_nothing_before_a_fold_is_no_part_of_it(model: MeanM
     wide, of_all = np.insert(told, 2, constant, axis=1), (*names[:2], "event_fair", *names[2:])
     fitted = model.fit(wide[learn], y[learn], np.full(learn.sum(), 8.0), day=day[learn], names=of_all, categorical=())
     np.testing.assert_allclose(fitted.predict(wide[~learn], np.full((~learn).sum(), 8.0)), plain[~learn], rtol=1e-12)
-
-
-def test_a_fold_does_not_learn_from_what_it_knows_to_be_a_surprise() -> None:
-    shown = (STARTS[0] - 5 < DAYS)[:, None]
-    said = {}
-    for noticed in (STARTS[0], STARTS[0] + 1):
-        said[noticed] = out_of_sample(
-            NewestDayLearnt(), np.asarray(DAYS[:, None], dtype=np.float32), np.full(len(DAYS), 5.0),
-            usual=np.ones(len(DAYS)), day=DAYS, horizon_days=np.ones_like(DAYS), names=("day",),
-            surprises=Surprises(shown, np.array([noticed])), starts=STARTS[:1], fold_days=FOLD_DAYS, learn_days=1100,
-            minimum_rows=10, memory={},
-        )  # fmt: skip
-    in_fold = (STARTS[0] < DAYS) & (STARTS[0] + FOLD_DAYS >= DAYS)
-    assert set(said[STARTS[0]][in_fold]) == {STARTS[0] - 5}, "noticed in time"
-    assert set(said[STARTS[0] + 1][in_fold]) == {STARTS[0]}, "noticed a day too late"

@@ -22,7 +22,6 @@ from forecast.models.hyperparameters import (
     Voices,
 )
 from forecast.models.linear import LinearMean
-from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
 from forecast.models.training import TrainedMeans, TrainingRows, train
 from forecast.models.voices import MEDIAN_SHARE
@@ -46,9 +45,7 @@ def rows(*, products: int = 2, seed: int = 1, horizon_days: int = 1) -> Training
     usual = np.where(product == 0, 20.0, 50.0)
     y = random.poisson(usual * np.where(x[:, 0] == 5, 1.8, 1.0)).astype(float)
     horizon = np.full(len(day), horizon_days)
-    none = Surprises.none(len(day))
-    return TrainingRows(x, y, usual, day=day, horizon_days=horizon, product=product, surprises=none, names=NAMES,
-                        declared=DECLARED)  # fmt: skip
+    return TrainingRows(x, y, usual, day=day, horizon_days=horizon, product=product, names=NAMES, declared=DECLARED)
 
 
 def trained(
@@ -203,8 +200,7 @@ def test_pooled_trees_know_which_product_they_speak_of_from_a_year_on(days: int,
     usual = np.full(len(day), 40.0)
     y = random.poisson(usual * np.where(doubles, 2.0, 1.0)).astype(float)
     one = TrainingRows(x=x, y=y, usual=usual, day=day, horizon_days=np.ones(len(day), dtype=np.int64),
-                       product=product, names=("weekday", *"abcdefghi"),
-                       surprises=Surprises.none(len(day)), declared=DECLARED)  # fmt: skip
+                       product=product, names=("weekday", *"abcdefghi"), declared=DECLARED)  # fmt: skip
     means = trained(one)
     means.own = {0: means.own[0], 1: means.own[0]}
     means.linear = None

@@ -10,11 +10,11 @@ import pandas as pd
 from forecast.config import ReportSettings
 from forecast.notices import Notice, reason
 from forecast.reports.listing import plan_rows_in_order
-from forecast.reports.page_day import Surroundings
-from forecast.reports.page_lines import families
-from forecast.reports.page_model import plan_page
-from forecast.reports.page_parts import Dough, Line
-from forecast.reports.page_reasons import LineContext
+from forecast.reports.page.day import Surroundings
+from forecast.reports.page.lines import families
+from forecast.reports.page.model import plan_page
+from forecast.reports.page.parts import Dough, Line
+from forecast.reports.page.reasons import LineContext
 from forecast.reports.wording import Wording
 from forecast.tables import Calendar, Events, OrderPlan, ProductionPlan, WeatherOutlook, checked
 from forecast.texts import LANGUAGES

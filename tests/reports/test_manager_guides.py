@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from forecast.reports.orders_csv import ORDER_COLUMNS
-from forecast.reports.plan_csv import PLAN_COLUMNS
+from forecast.reports.csv_files.orders import ORDER_COLUMNS
+from forecast.reports.csv_files.plan import PLAN_COLUMNS
 from forecast.reports.wording import Wording
 from forecast.tables import LEFTOVER_DESTINATIONS, OVERRIDE_REASONS
 from forecast.texts import LANGUAGES

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from forecast.config import ReportSettings
+from forecast.reports.csv_files.reasons import REASON_COLUMNS, reasons_csv
 from forecast.reports.listing import plan_rows_in_order
-from forecast.reports.reasons_csv import REASON_COLUMNS, reasons_csv
 from forecast.reports.why import STEPS, steps, told_of, why_notes, why_rows, why_sentence
 from forecast.reports.wording import Wording
 from forecast.tables import EXPLANATION_GROUPS, Contributions, checked

@@ -11,7 +11,7 @@ from forecast.config import Bakery, Config, RunSettings, TillSettings
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.import_told import keep_details
 from forecast.pipeline.imports.importing import import_till
-from forecast.pipeline.starts.countries import shop_wording
+from forecast.reports.wording import shop_wording
 
 from .layouts import COUNTRIES, ZONES
 from .makers import EXPORTS, made

@@ -6,7 +6,6 @@ In: OpenDays, Calendar, Shops. Out: arrays shop × day; one array per feature, o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -29,48 +28,22 @@ LONGEST_GAP = 5
 """Days from the last open day and to the next one are cut at so many [days]."""
 
 
-@dataclass(frozen=True)
-class Dates:
-    """What the calendar alone tells of the days `first` to `last` (since 1970), by region and school zones.
-
-    It holds for every evening that asks for the same days of the same calendar. Of each day stand the features, and the
-    same occasion in the years before.
-    """
-
-    calendar: pd.DataFrame
-    first: int
-    last: int
-    _of_region: dict[tuple[str, str], tuple[dict[str, Floats], list[Floats]]] = field(default_factory=dict)
-
-    def again(self, calendar: pd.DataFrame, first: int, last: int) -> Dates:
-        """Return itself where it is about the same calendar and days, else an empty one."""
-        is_same = self.calendar is calendar and (self.first, self.last) == (first, last)
-        return self if is_same else Dates(calendar, first, last)
-
-    def of(self, region: str, school_zones: str) -> tuple[dict[str, Floats], list[Floats]]:
-        """Return one array per feature and per year back, one value per day."""
-        place = region, school_zones
-        if place not in self._of_region:
-            mine = calendar_of_shop(self.calendar, region=region, school_zones=school_zones)
-            features = date_features(mine, self.first, self.last, school_zones=school_zones)
-            self._of_region[place] = features, occasions_before(mine, self.first, self.last)
-        return self._of_region[place]
-
-
 class ShopDays:
     """The days of all shops, ready for any row; `by_day` holds features as arrays shop × day that begin on `first`."""
 
-    def __init__(self, known: KnownTables, shops: Sequence[str], dates: Dates) -> None:
-        self.first, self._shops = dates.first, shops
-        told_of = known.shops.set_index("shop")
-        places = [
-            [str(told_of.at[shop, name]) if shop in told_of.index else "" for name in ("region", "school_zones")]
-            for shop in shops
-        ]
-        parts = [dates.of(region, zones) for region, zones in places]
+    def __init__(self, known: KnownTables, shops: Sequence[str], first: int, last: int) -> None:
+        self.first, self._shops = first, shops
+        listed = known.shops.set_index("shop")[["region", "school_zones"]].astype(str)
+        places = [tuple(listed.loc[shop]) if shop in listed.index else ("", "") for shop in shops]
+        of_place = {}
+        for region, zones in dict.fromkeys(places):
+            mine = calendar_of_shop(known.calendar, region=region, school_zones=zones)
+            features = date_features(mine, first, last, school_zones=zones)
+            of_place[region, zones] = features, occasions_before(mine, first, last)
+        parts = [of_place[place] for place in places]
         self.by_day = {name: np.array([features[name] for features, _ in parts]) for name in parts[0][0]}
         self._occasions = [np.array([before[year] for _, before in parts]) for year in range(YEARS_BACK)]
-        opening = self._opening(known.open_days, dates.last - dates.first + 1)
+        opening = self._opening(known.open_days, last - first + 1)
         self._open_until, self._open_before, self._days_to_open = opening
 
     def _opening(self, open_days: pd.DataFrame, length: int) -> tuple[Floats, Floats, Floats]:

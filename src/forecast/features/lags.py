@@ -5,7 +5,7 @@ In: History as arrays. Out: one array per feature, one value per row asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -47,14 +47,6 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class OfEves:
-    """What each row's eve called its level and expected of the day [units]; nan and 0 where there was no past."""
-
-    level: Floats
-    expected: Floats
-
-
 class LagSource:
     """All series of a history, ready for any row.
 
@@ -66,51 +58,21 @@ class LagSource:
         Demand of these rows.
     day_type : array of int
         Day type of these rows: the weekday, public holidays counting as a Sunday.
-    before : LagSource, optional
-        That of an earlier evening: it saves time and changes nothing.
     """
 
-    def __init__(self, rows: Rows, value: Floats, day_type: Ints, *, before: LagSource | None = None) -> None:
-        self._observed = rows.series, rows.shop, rows.day, value, day_type
+    def __init__(self, rows: Rows, value: Floats, day_type: Ints) -> None:
         self.series = SeriesPast(rows.series, rows.day, value)
         self.squares = self.series.with_values(value**2)
         self.zeros = self.series.with_values(value == 0)
         self.by_weekday = SeriesPast(rows.series * 7 + (rows.day + 3) % 7, rows.day, value)
         self.by_day_type = SeriesPast(rows.series * 7 + day_type, rows.day, value)
-        self.of_eves = self._of_eves(rows, day_type, before)
-        level, expected = self.of_eves.level, self.of_eves.expected
+        eve = replace(rows, anchor=rows.day - 1)
+        level = self._level(eve)
+        expected = np.nan_to_num(level * self.index(eve, day_type))
         self.expected = self.series.with_values(expected)
         # Pieces and kilograms meet here: dividing by √level gives every product its say and cancels the unit.
         weight = np.where(level > 0, 1 / np.sqrt(np.maximum(np.nan_to_num(level), 1e-9)), 0.0)
         self.shop_seen, self.shop_expected = _shop_totals(rows, value * weight, expected * weight)
-
-    def _of_eves(self, rows: Rows, day_type: Ints, before: LagSource | None) -> OfEves:
-        """Return what each row's eve knew of it."""
-        level, expected = np.full(len(rows), np.nan), np.zeros(len(rows))
-        is_todo = np.ones(len(rows), dtype=bool)
-        if before is not None:
-            known = before.places_in(self)
-            level[known], expected[known] = before.of_eves.level[: len(known)], before.of_eves.expected[: len(known)]
-            is_todo[known] = False
-        todo = np.flatnonzero(is_todo)
-        eve = replace(rows.take(todo), anchor=rows.day[todo] - 1)
-        level[todo] = self._level(eve)
-        expected[todo] = np.nan_to_num(level[todo] * self.index(eve, day_type[todo]))
-        return OfEves(level, expected)
-
-    def places_in(self, later: LagSource) -> Ints:
-        """Return where its rows stand among those of a later one; nowhere if one of them has changed or is gone.
-
-        Every other row then belongs to a day after its shop's newest, and says nothing about those before.
-        """
-        _, shop, day, *_ = self._observed
-        _, shop_later, day_later, *_ = later._observed
-        newest = np.full(int(max(shop.max(initial=-1), shop_later.max(initial=-1))) + 1, np.iinfo(np.int64).min)
-        np.maximum.at(newest, shop, day)
-        place = np.flatnonzero(day_later <= newest[shop_later])
-        pairs = zip(self._observed, later._observed, strict=True)
-        is_same = len(place) == len(day) and all(np.array_equal(old, new[place]) for old, new in pairs)
-        return place if is_same else place[:0]
 
     def _level(self, rows: Rows) -> Floats:
         """Return the mean of four weeks, or of the last 14 offered days where those are empty."""

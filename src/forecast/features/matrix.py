@@ -37,8 +37,6 @@ DECLARED = Declared(
 )
 """Every column that there can be."""
 _AHEAD_DAYS = 60
-_SAME_DAYS = 60
-"""Evenings of so many days ask about days up to the same one, so that what the calendar tells of them is made once."""
 
 
 @dataclass(frozen=True)
@@ -101,20 +99,11 @@ class FeatureSource:
         What was known at the cutoff.
     history : DataFrame[History]
         What was wanted up to it; at least one row.
-    before : FeatureSource, optional
-        That of an earlier evening, whose work on the same days is not done again; it changes nothing.
     own : sequence of OwnColumn
         Columns added to those of the program.
     """
 
-    def __init__(
-        self,
-        known: KnownTables,
-        history: DataFrame[History],
-        *,
-        before: FeatureSource | None = None,
-        own: Sequence[OwnColumn] = (),
-    ) -> None:
+    def __init__(self, known: KnownTables, history: DataFrame[History], *, own: Sequence[OwnColumn] = ()) -> None:
         self.known, self.own = known, tuple(own)
         self.declared = Declared((*(each.feature for each in own), *DECLARED.features)) if own else DECLARED
         self.shops = sorted(history["shop"].unique())
@@ -123,15 +112,11 @@ class FeatureSource:
         self.first = int(rows.day.min()) - 40
         # A till that has been silent for months, or a shop that closed for a season, is asked about days far ahead.
         last = int(max(rows.day.max() + _AHEAD_DAYS, day_numbers(known.open_days["day"]).max(initial=0)))
-        asked = known.calendar, self.first, -(-last // _SAME_DAYS) * _SAME_DAYS
-        self.dates: by_day.Dates = before.dates.again(*asked) if before is not None else by_day.Dates(*asked)
-        self.days = by_day.ShopDays(known, self.shops, self.dates)
-        self.weather = weather.Weather(known, self.shops, self.first, self.dates.last)
+        self.days = by_day.ShopDays(known, self.shops, self.first, last)
+        self.weather = weather.Weather(known, self.shops, self.first, last)
         self._last_of_shop = np.array([rows.day[rows.shop == code].max() for code in range(len(self.shops))])
         value = history["demand_qty"].to_numpy(dtype=np.float64)
-        self.lags: lags.LagSource = lags.LagSource(
-            rows, value, self.days.day_type(rows), before=before.lags if before is not None else None
-        )
+        self.lags = lags.LagSource(rows, value, self.days.day_type(rows))
         self.years = years.YearsPast(self.lags, rows, value)
         self.prices = prices.of_sales(known.sales, *self._codes(known.sales), len(self.products))
         family = dict(zip(known.products["product"], known.products["family"], strict=True))

@@ -12,10 +12,9 @@ import pandas as pd
 
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.forecasting.borrowing import SHARE_WORTH_TELLING, with_borrowed
-from forecast.forecasting.changing_times import change_notices, unbelievable_notices
 from forecast.forecasting.expected_events import expected_events
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts, shares_of_rule
-from forecast.forecasting.gating import Stakes, rule_instead
+from forecast.forecasting.lasting_changes import change_notices, unbelievable_notices
 from forecast.forecasting.recent_errors import RecentErrors
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_horizons
 from forecast.forecasting.seen import Seen, seen_at
@@ -47,11 +46,9 @@ class Evening:
         days: Sequence[pd.Timestamp],
         *,
         products: Collection[str] | None = None,
-        stakes: Stakes | None = None,
         seen: Seen | None = None,
     ) -> None:
         self.fitted, self.known, self.days = fitted, known, tuple(days)
-        self.stakes = stakes or {}
         seen = seen or seen_at(known, fitted.settings)
         past = seen.past
         self.rows = rows_ahead(known, past, days, products)
@@ -63,7 +60,7 @@ class Evening:
         self.level = np.full(len(self.rows), np.nan)
         self.own_days, self.rule_share = np.zeros(len(self.rows)), np.zeros(len(self.rows))
         self.day_type = self.rows["day"].dt.day_of_week.to_numpy(dtype=np.int64)
-        self.tried = self._judged = fitted.tried
+        self.tried = fitted.tried
         self.recent_errors: RecentErrors | None = None
         self.rails = _rails(past, self.rows)
         self.history = past.history
@@ -81,10 +78,9 @@ class Evening:
             self.level = matrix.rules["level"]
             self.own_days, self.rule_share = matrix.rules["offered_days"], shares_of_rule(fitted.settings, matrix)
             self.day_type = source.day_type(self.rows)
-            self._judged = self._moved_on(source, past)
-            self._changes = seen.changes
-            self.recent_errors = RecentErrors(self._judged, seen.changes)
-            self.tried = self._stood_in(self.recent_errors.corrected(self._judged))
+            tried = self._moved_on(source, past)
+            self.recent_errors = RecentErrors(tried)
+            self.tried = self._stood_in(self.recent_errors.corrected(tried))
             self.forecasts["boosted"] = self.forecasts["boosted"] * self.recent_errors.factor(self.rows)
 
     def _moved_on(self, source: FeatureSource, past: Past) -> OutOfSample:
@@ -114,7 +110,7 @@ class Evening:
     def _stood_in(self, tried: OutOfSample) -> OutOfSample:
         """Return the past that the spread is learnt from: of products with a short past, the rule's errors besides.
 
-        Only of those for which models speak, and not for the gate or the last days' errors, which judge models.
+        Only of those for which models speak, and not for the last days' errors, which judge models.
         """
         share = np.where(tried.rows["product"].isin(self.fitted.modelled), tried.rows["rule_share"], 0.0)
         boosted = stood_in(tried.forecasts["boosted"], tried.forecasts[WEEKDAY], share=share)
@@ -127,17 +123,6 @@ class Evening:
         return self._table(spoken, levels or self.fitted.settings.levels, widen=widen, most=most)
 
     @cached_property
-    def cheaper(self) -> npt.NDArray[np.object_]:
-        """Why a rule speaks for a row in the boosted model's place, "" where it does not."""
-        settings = self.fitted.settings
-        if not settings.is_gated:
-            return np.full(len(self.rows), "", dtype=object)
-        # Verdicts stand for a week, and tonight's correction does not: models are judged as they speak by themselves.
-        return rule_instead(
-            self.rows, self._judged, rungs=settings.rungs, stakes=self.stakes, judged=self.fitted.judged
-        )
-
-    @cached_property
     def _codes(self) -> Codes:
         return Codes(self.rows, self.tried.rows)
 
@@ -147,13 +132,11 @@ class Evening:
 
     @cached_property
     def _spoken(self) -> tuple[Spoken, Floats]:
-        silenced = np.where(self.cheaper == "", self.forecasts["boosted"], np.nan)
-        why_not = [self._why_not(str(product)) for product in self.rows["product"]]
         spoken = climb_down(
-            {**self.forecasts, "boosted": silenced},
+            self.forecasts,
             rungs=self.fitted.settings.rungs,
             level=self.level,
-            why_not_boosted=[words or why for words, why in zip(self.cheaper, why_not, strict=True)],
+            why_not_boosted=[self._why_not(str(product)) for product in self.rows["product"]],
         )
         named = self.known.products.loc[self.known.products["analogue"] != ""]
         spoken, widen = with_borrowed(
@@ -221,20 +204,18 @@ class Evening:
             found.append(Notice("horizon_too_long", "warning", shop=str(shop), values=values))
         if (self.known.weather_outlook["source"] == "observed").any():
             found.append(Notice("weather_observed_for_outlook"))
-        return found + self.events_told[1] + self._of_changing_times() + self._of_recent_errors()
+        return found + self.events_told[1] + self._of_last_weeks()
 
-    def _of_recent_errors(self) -> list[Notice]:
-        """Return by how much forecasts are moved because of the last days' errors, where models speak."""
-        speaks = np.isfinite(self.forecasts["boosted"])
-        return [] if self.recent_errors is None else self.recent_errors.notices(self.rows.loc[speaks])
-
-    def _of_changing_times(self) -> list[Notice]:
-        """Return what has changed lastingly, of what is forecast, and what was too much to be true."""
-        if self.features is None:
+    def _of_last_weeks(self) -> list[Notice]:
+        """Return what changed lastingly, what was too much to be true, and how the last errors move what models say."""
+        if self.recent_errors is None:
             return []
-        changes = self._changes
-        mine = changes.loc[(changes["product"] == "") | changes["product"].isin(self.rows["product"])]
-        return change_notices(self.known, mine) + unbelievable_notices(self.known, self.history)
+        changes = change_notices(self.known, self.history, set(self.rows["product"]))
+        speaks = np.isfinite(self.forecasts["boosted"])
+        # Of a shop that has changed it goes without saying that forecasts were off.
+        moved = self.recent_errors.notices(self.rows.loc[speaks])
+        moved = [notice for notice in moved if notice.shop not in {change.shop for change in changes}]
+        return [*changes, *unbelievable_notices(self.known, self.history), *moved]
 
     def _why_not(self, product: str) -> str:
         """Return the reason to give when the boosted model does not speak for `product`."""

@@ -12,8 +12,6 @@ import pandas as pd
 
 from forecast.config import ModelSettings
 from forecast.features.matrix import Matrix
-from forecast.forecasting.changing_times import surprises_of
-from forecast.forecasting.gating import Judged
 from forecast.forecasting.rows import (
     BANDS,
     FOLD_DAYS,
@@ -30,23 +28,18 @@ from forecast.models.baseline import WEEKDAY, rule_forecasts
 from forecast.models.folds import Ints, Memory, boundaries
 from forecast.models.hyperparameters import DEFAULT, Hyperparameters
 from forecast.models.short_past import rule_share, with_rule
-from forecast.models.surprises import Surprises
 from forecast.models.training import TrainedMeans, TrainingRows, train
 
 Floats = npt.NDArray[np.float64]
 RESIDUAL_DAYS = 196
 """Residuals of the last 28 weeks give the spread, the newer the more (`calibration.HALF_LIFE_DAYS`) [days]."""
-_EPOCH = pd.Timestamp("1970-01-01")
 FIRST_DAYS_LEFT_OUT = 21
 """A series is not learnt from in its first weeks, when its lags say little [days]."""
 
 
 @dataclass(frozen=True)
 class FittedModels:
-    """What `fit` learnt: means per band of horizons, and how they did out of sample.
-
-    `judged` fills with the verdicts of the gate as evenings ask for them.
-    """
+    """What `fit` learnt: means per band of horizons, and how they did out of sample."""
 
     settings: ModelSettings
     products: tuple[str, ...]
@@ -56,7 +49,6 @@ class FittedModels:
     offered_days: Mapping[str, int]
     anchors: Mapping[str, pd.Timestamp]
     timing: Mapping[str, float] = field(default_factory=dict)
-    judged: Judged = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def modelled(self) -> set[str]:
@@ -103,13 +95,12 @@ def fit(
     means: dict[str, TrainedMeans] = {}
     parts: list[OutOfSample] = []
     if len(history):
-        changes, source = seen.changes, seen.source
+        source = seen.source
         newest = history["day"].max()
         is_near = history["day"] >= newest - pd.Timedelta(days=days_looked_back(settings))
         learnable = history.loc[history["product"].isin(to_learn) & is_near]
         for band in bands:
             rows = with_horizons(learnable, band).sort_values(["product", "shop", "day"], ignore_index=True)
-            surprises = surprises_of(rows, changes)
             # What an evening learns from and is tried on is the weather that it would have known.
             matrix = source.matrix(rows, as_known=True)
             clock.lap("features")
@@ -120,7 +111,6 @@ def fit(
                     rows,
                     matrix,
                     folds=FOLDS[band],
-                    surprises=surprises,
                     products=to_learn,
                     enough=set(enough),
                     settings=settings,
@@ -131,7 +121,6 @@ def fit(
                 )
             clock.lap("fit")
             recent = (rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
-            recent = recent & ~surprises.known_at((newest - _EPOCH).days)
             rules, shares = rule_forecasts(matrix.rules), shares_of_rule(settings, matrix)
             forecasts = {"boosted": with_rule(tried, rules[WEEKDAY], share=shares)} | rules
             rows = rows.assign(day_type=source.day_type(rows), rule_share=shares)
@@ -195,7 +184,6 @@ def _train(
     matrix: Matrix,
     *,
     folds: int,
-    surprises: Surprises,
     products: Sequence[str],
     enough: set[str],
     settings: ModelSettings,
@@ -222,7 +210,6 @@ def _train(
             day=day[usable],
             horizon_days=rows["horizon_days"].to_numpy(dtype=np.int64)[usable],
             product=code[usable],
-            surprises=surprises.take(usable),
             names=matrix.names,
             declared=matrix.declared,
         ),

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.models.mean import Features, Floats, MeanModel
-from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
 
 Ints = npt.NDArray[np.int64]
@@ -46,7 +45,6 @@ def out_of_sample(
     names: tuple[str, ...],
     categorical: tuple[str, ...] = (),
     kept_names: tuple[str, ...] = (),
-    surprises: Surprises | None = None,
     starts: list[int],
     fold_days: int,
     learn_days: int,
@@ -58,8 +56,7 @@ def out_of_sample(
 
     Each fold begins after one of `starts`, lasts `fold_days` and is learnt from the `learn_days` before it, of which
     at most about `most_rows` rows. A row whose anchor, `horizon_days` before its day, lies before the fold is not
-    tried: its model would know more than an evening does. Of `surprises` a fold leaves out those that were known at its
-    boundary.
+    tried: its model would know more than an evening does.
 
     Columns that stay the same in all rows learnt from, but for `kept_names`, are left out: no model looks at them, and
     a kind of event that came up since changes nothing. `memory` keeps what was learnt by a digest of everything
@@ -68,8 +65,6 @@ def out_of_sample(
     forecast = np.full(len(y), np.nan)
     for boundary in starts:
         learn = (day <= boundary) & (day > boundary - learn_days)
-        if surprises is not None:
-            learn &= ~surprises.known_at(boundary)
         try_on = (day > boundary) & (day <= boundary + fold_days) & (day - horizon_days >= boundary)
         chosen = np.flatnonzero(learn)
         if len(chosen) < minimum_rows or not try_on.any() or not (y[chosen] > 0).any():

@@ -14,7 +14,6 @@ from forecast.models.folds import Ints, Memory, out_of_sample
 from forecast.models.hyperparameters import DEFAULT, Hyperparameters, Voices
 from forecast.models.linear import LinearMean
 from forecast.models.mean import MeanModel
-from forecast.models.surprises import Surprises
 from forecast.models.thinning import evenly
 from forecast.models.voices import averaged_means, shares, weights_of
 from forecast.tables.feature import Declared
@@ -38,7 +37,6 @@ class TrainingRows:
     day: Ints
     horizon_days: Ints
     product: Ints
-    surprises: Surprises
     names: tuple[str, ...]
     declared: Declared
 
@@ -124,14 +122,13 @@ def train(
 
     Of the models over all products only those are fitted that some product listens to.
 
-    Folds and models look back `learn_days`, and leave out rows that are known to have come as a surprise: a fold those
-    that were known at its boundary, a model all. A product whose fit fails is left out, with the error in `failed`.
+    Folds and models look back `learn_days`. A product whose fit fails is left out, with the error in `failed`.
     """
     from joblib import Parallel, delayed
 
     codes = [int(code) for code in np.unique(rows.product)]
     newest = int(rows.day.max())
-    recent = (rows.day > newest - learn_days) & ~rows.surprises.known_at(newest)
+    recent = rows.day > newest - learn_days
 
     def fit_and_try(
         make: Callable[[int], ModelType], chosen: Ints, *, product: Ints | None, most_rows: int | None = None
@@ -145,7 +142,7 @@ def train(
         try:
             tried = out_of_sample(
                 model, x, y, usual=usual, day=day, horizon_days=rows.horizon_days[chosen], names=names,
-                categorical=CATEGORICAL, kept_names=(*CATEGORICAL, PRODUCT), surprises=rows.surprises.take(chosen),
+                categorical=CATEGORICAL, kept_names=(*CATEGORICAL, PRODUCT),
                 starts=starts, fold_days=fold_days, learn_days=learn_days, minimum_rows=minimum_rows,
                 most_rows=most_rows, memory=memory,
             )  # fmt: skip

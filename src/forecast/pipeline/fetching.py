@@ -14,7 +14,7 @@ from forecast.clock import local_now
 from forecast.config import Config, WeatherSettings
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, Stopwatch
-from forecast.pipeline.starts.countries import shop_wording
+from forecast.reports.wording import shop_wording
 from forecast.sources.weather import Station, at_station, fetch_observed, fetch_outlook, nearest_station
 
 FETCHED_AGAIN_DAYS = 10

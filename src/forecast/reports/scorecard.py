@@ -12,7 +12,7 @@ from typing import Any
 from forecast import formats
 from forecast.config import ReportSettings
 from forecast.metrics import cost_ratios
-from forecast.reports.dialect import Cell, csv_bytes, dialect_of, fixed
+from forecast.reports.csv_files.dialect import Cell, csv_bytes, dialect_of, fixed
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, Scorecard
 

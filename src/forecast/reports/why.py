@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from forecast import formats
 from forecast.reports.listing import PlanRow
-from forecast.reports.page_reasons import decided_text, is_decided, stated_reasons
+from forecast.reports.page.reasons import decided_text, is_decided, stated_reasons
 from forecast.reports.wording import Wording
 from forecast.tables import EXPLANATION_GROUPS, Contributions, DataFrame
 

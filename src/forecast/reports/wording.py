@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from forecast import formats
+from forecast.clock import local_now
+from forecast.config import Config
 from forecast.formats import Language
 from forecast.notices import Notice, parse_reason
 from forecast.texts import Entry, filled, listed, messages, needed, plainly, written
@@ -133,6 +135,13 @@ class Wording:
             if entry is not None and needed(entry) <= names:
                 return entry
         return None
+
+
+def shop_wording(config: Config) -> Wording:
+    """Return the words of a shop: its language as its country writes it, its clock, its currency, its year."""
+    shop = config.bakery
+    year = local_now(shop.timezone, config.run.now).year
+    return Wording(shop.language, timezone=shop.timezone, currency=shop.currency, country=shop.country, year=year)
 
 
 def notice_texts(notices: Iterable[Notice], wording: Wording) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import pytest
 from forecast.history.shelves.slot_sales import SlotSales
 from forecast.history.shelves.sold_out import infer_sold_out
 from forecast.history.shelves.states import EMPTY, STOCKED
-from forecast.history.shelves.unconstrained import AsSold, ScaledByProfile, ShrunkByProfile, _mixed_quantiles
+from forecast.history.shelves.unconstrained import AsSold, ShrunkByProfile, _mixed_quantiles
 
 from .made_up_shelf import shelf
 
@@ -24,19 +24,18 @@ def test_demand_of_sold_out_days_is_nearly_unbiased_and_nearer_than_the_simple_w
     told, made = told_and_truth
     out = made.is_out
     error = {}
-    for estimator in (AsSold(), ScaledByProfile(), ShrunkByProfile()):
+    for estimator in (AsSold(), ShrunkByProfile()):
         off = estimator.demand_of(told, out).mean_qty - made.wanted_qty
         error[type(estimator)] = np.abs(off[out]).mean()
         if isinstance(estimator, ShrunkByProfile):
             raw = told.sold_qty.sum() - made.wanted_qty.sum()
             assert abs(off.sum()) < abs(raw) / 3
     assert error[ShrunkByProfile] < 0.7 * error[AsSold]
-    assert error[ShrunkByProfile] < error[ScaledByProfile]
 
 
 def test_demand_is_never_below_what_was_sold_and_untouched_elsewhere(told_and_truth):
     told, made = told_and_truth
-    for estimator in (AsSold(), ScaledByProfile(), ShrunkByProfile()):
+    for estimator in (AsSold(), ShrunkByProfile()):
         found = estimator.demand_of(told, made.is_out, levels=(0.1, 0.9))
         assert (found.mean_qty >= told.sold_qty - 1e-9).all()
         assert (found.quantiles_qty >= told.sold_qty[:, None] - 1e-9).all()
@@ -63,18 +62,17 @@ def test_missed_sales_have_the_mean_and_the_variance_asked_for(unit):
     assert drawn.var() == pytest.approx(6.0 * unit, rel=0.05)
 
 
-def test_without_times_the_days_before_tell_what_nobody_can_scale():
+def test_without_times_the_days_before_tell_what_times_would():
     sold = np.full(56, 10.0)
     out = np.arange(56) == 40
     found = {
         type(one): one.demand_without_times(sold, out, series=np.zeros(56, dtype=int), day=np.arange(56))
-        for one in (AsSold(), ScaledByProfile(), ShrunkByProfile())
+        for one in (AsSold(), ShrunkByProfile())
     }
     assert (found[AsSold] == sold).all()
     assert found[AsSold] is not sold
-    assert found[ScaledByProfile][40] > 11
-    assert (found[ScaledByProfile] == found[ShrunkByProfile]).all()
-    assert (found[ScaledByProfile][~out] == 10).all()
+    assert found[ShrunkByProfile][40] > 11
+    assert (found[ShrunkByProfile][~out] == 10).all()
 
 
 def test_another_estimator_can_be_plugged_in(told_and_truth):

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.archive.till_changes import COLUMNS as CHANGES
-from forecast.archive.till_changes import no_changes
-from forecast.archive.till_seen import Seen, nothing_seen
+from forecast.archive.till.changes import COLUMNS as CHANGES
+from forecast.archive.till.changes import no_changes
+from forecast.archive.till.seen import Seen, nothing_seen
 from forecast.pipeline.imports.import_alarms import ShownFile, alarms_of, blocking
 from forecast.pipeline.imports.import_lost import NO_LOSS
 from forecast.pipeline.imports.import_spelling import new_spellings

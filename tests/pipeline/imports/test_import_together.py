@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from forecast.archive.till import TillArchive
-from forecast.archive.till_coverage import read_coverage
-from forecast.archive.till_manifest import read_manifest
+from forecast.archive.till.coverage import read_coverage
+from forecast.archive.till.manifest import read_manifest
 from forecast.config import load_config
 from forecast.pipeline.imports import sheaves
 from forecast.pipeline.imports.importing import import_till

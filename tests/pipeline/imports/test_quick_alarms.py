@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.archive.till_changes import no_changes
-from forecast.archive.till_seen import SeenShops, seen_of_sales
+from forecast.archive.till.changes import no_changes
+from forecast.archive.till.seen import SeenShops, seen_of_sales
 from forecast.pipeline.imports.import_alarms import ShownFile, alarms_of
 from forecast.pipeline.imports.quick_alarms import QuickShops, shop_sums
 

@@ -11,8 +11,8 @@ from forecast.config import load_config
 from forecast.errors import ConfigError, SourceError
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.night.planning import plan_day
 from forecast.pipeline.outcome import Outcome
-from forecast.pipeline.planning import plan_day
 from forecast.pipeline.starts.starting import Wishes, start
 
 HERE = {"name": "Ofen", "country": "DE"}

@@ -61,32 +61,6 @@ class AsSold:
 
 
 @dataclass(frozen=True)
-class ScaledByProfile:
-    """Sold so far over the share of a usual day that could be served.
-
-    Source: Huber et al. 2019, section 4.1 (doi:10.1016/j.ejor.2019.04.043).
-
-    A day that served less than `least_share` of its demand is scaled as if it had served that much: with nothing sold
-    by ten in the morning there is nothing to scale.
-
-    Without times nobody knows what share of the day could be served, and there is nothing to scale by: such days are
-    told by `without_times.demand_of_days`, E[D | D ≥ sold].
-    """
-
-    least_share: float = 0.1
-
-    def demand_of(self, told: SoldOut, is_sold_out: Bools, *, levels: Sequence[float] = ()) -> DayDemand:
-        """Return the scaled quantity, without a spread."""
-        served = ((1.0 - told.empty_share) * told.profile).sum(axis=1)
-        scaled = told.sold_qty / np.clip(served, self.least_share, 1.0)
-        return _certain(np.where(is_sold_out, scaled, told.sold_qty), levels)
-
-    def demand_without_times(self, sold_qty: Floats, is_sold_out: Bools, *, series: Ints, day: Ints) -> Floats:
-        """Return what the days before make probable of at least what was sold."""
-        return demand_of_days(sold_qty, is_sold_out, series=series, day=day)
-
-
-@dataclass(frozen=True)
 class ShrunkByProfile:
     """What was sold, and what the day's level so far makes probable for the hours without stock.
 
@@ -113,7 +87,6 @@ class ShrunkByProfile:
 
 UNCONSTRAINERS: Mapping[str, Unconstrainer] = {
     "profile": ShrunkByProfile(),
-    "scaled": ScaledByProfile(),
     "as_sold": AsSold(),
 }
 """By the name that the configuration gives them."""

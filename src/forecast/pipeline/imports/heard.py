@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from forecast.archive.till_coverage import KEY as COVERED
-from forecast.archive.till_coverage import coverage_of, days_to_take, no_coverage, replace_days, with_days
+from forecast.archive.till.coverage import KEY as COVERED
+from forecast.archive.till.coverage import coverage_of, days_to_take, no_coverage, replace_days, with_days
 from forecast.sources.till.file_lines import TillFile
 from forecast.sources.till.reports.report import ImportReport
 from forecast.sources.till.reports.report_merged import merged_report

@@ -1,6 +1,6 @@
 """What looks wrong about a file that is about to enter the archive, by its own lines and by what the archive holds.
 
-In: sums of the file and of the archive (`archive.till_seen`). Out: notices that ask for a look; those of `BLOCKING`
+In: sums of the file and of the archive (`archive.till.seen`). Out: notices that ask for a look; those of `BLOCKING`
 keep the file out until a person says `--accept`.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from forecast.archive.till_seen import Seen, nothing_seen
+from forecast.archive.till.seen import Seen, nothing_seen
 from forecast.notices import Notice, Value
 from forecast.pipeline.imports.import_changes import change_alarms
 from forecast.pipeline.imports.import_products import product_alarms

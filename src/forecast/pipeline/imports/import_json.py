@@ -5,8 +5,9 @@ In: the till files of one import, as they are read. Out: one object, whatever ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from forecast.notices import Notice
 from forecast.pipeline.as_json import FORMAT, REFUSED, JsonAnswer, plain, problem_fields, problems_of, told, wording_of
 from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.importing import import_till
-from forecast.pipeline.starts.bare import without_archive
 from forecast.reports.wording import Wording
 
 
@@ -50,6 +50,14 @@ def import_as_json(
         return JsonAnswer(_content(config, heard, alarms), outcome.exit_code)
     except Exception as error:
         return JsonAnswer(_content(config, Heard(), [_alarm(one) for one in problems_of(error)]), REFUSED)
+
+
+@contextmanager
+def without_archive(config: Config) -> Iterator[Config]:
+    """Give a configuration whose archive is empty and gone afterwards: nobody said where one is."""
+    with tempfile.TemporaryDirectory(prefix="forecast-no-archive-") as place:
+        run = config.run.model_copy(update={"archive": Path(place) / "archive", "out": Path(place) / "out"})
+        yield config.model_copy(update={"run": run})
 
 
 def _alarms(notices: Sequence[Notice], wording: Wording) -> list[dict[str, str]]:

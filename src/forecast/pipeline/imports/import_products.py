@@ -1,13 +1,13 @@
 """Products that the archive does not know: another shop's file, new articles, a new spelling.
 
-In: sums of a file and of the archive (`archive.till_seen`). Out: notices.
+In: sums of a file and of the archive (`archive.till.seen`). Out: notices.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from forecast.archive.till_seen import Seen
+from forecast.archive.till.seen import Seen
 from forecast.notices import Notice, Value
 from forecast.pipeline.imports.import_spelling import new_spellings
 

@@ -1,13 +1,13 @@
 """Quantities that cannot be: a decimal mark misread, grams for pieces, a scanned code, a month in one day.
 
-In: sums of a file and of the archive (`archive.till_seen`). Out: notices.
+In: sums of a file and of the archive (`archive.till.seen`). Out: notices.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from forecast.archive.till_seen import Seen, usual_qty
+from forecast.archive.till.seen import Seen, usual_qty
 from forecast.notices import Notice
 
 MANY_TIMES = 100

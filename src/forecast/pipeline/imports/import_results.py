@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forecast import formats
-from forecast.archive.till_adding import AddResult
+from forecast.archive.till.adding import AddResult
 from forecast.reports.wording import Wording
 from forecast.texts import listed
 

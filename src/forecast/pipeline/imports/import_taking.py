@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from forecast.archive.till_adding import Addition, LaidFile
-from forecast.archive.till_comparing import Comparing
-from forecast.archive.till_coverage import owned_edges
-from forecast.archive.till_manifest import ImportedFile
-from forecast.archive.till_seen import Seen
+from forecast.archive.till.adding import Addition, LaidFile
+from forecast.archive.till.comparing import Comparing
+from forecast.archive.till.coverage import owned_edges
+from forecast.archive.till.manifest import ImportedFile
+from forecast.archive.till.seen import Seen
 from forecast.errors import InputError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.imports.import_alarms import BLOCKING, ShownFile, alarms_of, blocking

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.archive.till_adding import Addition, AddResult, NewFile
-from forecast.archive.till_changes import no_changes
-from forecast.archive.till_seen import Seen, SeenShops, seen_of_sales
+from forecast.archive.till.adding import Addition, AddResult, NewFile
+from forecast.archive.till.changes import no_changes
+from forecast.archive.till.seen import Seen, SeenShops, seen_of_sales
 from forecast.notices import Notice
 from forecast.pipeline.imports.import_alarms import ShownFile, alarms_of, blocking
 from forecast.pipeline.imports.import_results import changes_said, in_figures

@@ -15,8 +15,7 @@ from forecast.archive.files import write_text
 from forecast.config import Config
 from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
-from forecast.pipeline.starts.countries import shop_wording
-from forecast.reports.wording import Wording, notice_texts
+from forecast.reports.wording import Wording, notice_texts, shop_wording
 from forecast.sources.till.reports.report import ImportReport, describe, makers
 from forecast.texts import listed
 

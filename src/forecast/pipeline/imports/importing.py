@@ -10,7 +10,7 @@ import pandas as pd
 
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
-from forecast.archive.till_adding import Addition
+from forecast.archive.till.adding import Addition
 from forecast.clock import local_now
 from forecast.config import Config, TillSettings
 from forecast.errors import Problem, SourceError
@@ -23,7 +23,7 @@ from forecast.pipeline.imports.import_taking import ImportChoice, Taking
 from forecast.pipeline.imports.sheaves import Sheaves
 from forecast.pipeline.imports.till_files import is_imported, pieces_of, readable_files
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
-from forecast.pipeline.starts.countries import shop_wording
+from forecast.reports.wording import shop_wording
 from forecast.sources.till.official.exports import hash_of_export, without_companions
 from forecast.sources.till.rows.bulk import usual_daily
 from forecast.texts import listed

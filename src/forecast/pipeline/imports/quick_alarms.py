@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.archive.till_seen import Seen
+from forecast.archive.till.seen import Seen
 from forecast.pipeline.imports.import_alarms import FEW_SHARE, FEWEST_ARTICLES, FEWEST_WEEKDAYS, SAME_WEEKDAYS
 from forecast.pipeline.imports.import_products import FEWEST_KNOWN_SHARE, FEWEST_PRODUCTS, KNOWN_DAYS, NEW_SHARE
 from forecast.pipeline.imports.import_quantities import DAY_TIMES, FEWEST_DAYS, HIGHEST_TIMES, MANY_TIMES

@@ -5,9 +5,7 @@ In: a few words. Out: `Config`.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from forecast.config import Bakery, Config
-from forecast.config.countries import timezones_of
+from forecast.config.countries import language_of, timezones_of
 from forecast.config.problems import problems_of
 from forecast.errors import ConfigError, Problem
-from forecast.pipeline.starts.countries import language_of
 
 
 def bare_config(said: Mapping[str, str | None]) -> Config:
@@ -48,14 +45,6 @@ def several_clocks(country: str, zones: Sequence[str]) -> Problem:
     """Return that nobody can know by which clock a shop of such a country lives."""
     values = {"country": country, "names": zones, "example": zones[-1]}
     return Problem("--timezone", "several_clocks", values=values)
-
-
-@contextmanager
-def without_archive(config: Config) -> Iterator[Config]:
-    """Give a configuration whose archive is empty and gone afterwards: nobody said where one is."""
-    with tempfile.TemporaryDirectory(prefix="forecast-no-archive-") as place:
-        run = config.run.model_copy(update={"archive": Path(place) / "archive", "out": Path(place) / "out"})
-        yield config.model_copy(update={"run": run})
 
 
 def checked_bakery(values: Mapping[str, Any]) -> Bakery:

@@ -16,8 +16,8 @@ import pandas as pd
 from forecast.config import Config
 from forecast.errors import Problem, SourceError
 from forecast.pipeline.imports.heard import Heard
+from forecast.pipeline.imports.import_json import without_archive
 from forecast.pipeline.imports.importing import import_till
-from forecast.pipeline.starts.bare import without_archive
 from forecast.sources.till.export import propose_mapping
 
 

@@ -10,12 +10,11 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from forecast.config import Bakery, CalendarSettings
-from forecast.config.countries import timezones_of
+from forecast.config.countries import language_of, timezones_of
 from forecast.errors import ConfigError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.starts.bare import checked_bakery, several_clocks
-from forecast.pipeline.starts.countries import language_of
 from forecast.reports.wording import Wording
 from forecast.sources.calendars.by_place import kept_by_towns
 from forecast.sources.calendars.holidays_door import is_school_zone

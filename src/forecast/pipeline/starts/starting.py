@@ -15,14 +15,15 @@ from typing import Any
 from forecast.archive.files import write_text
 from forecast.clock import local_now
 from forecast.config import Config, load_config
+from forecast.config.countries import language_of
 from forecast.config.whole import VERSION
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.notices import Notice
 from forecast.pipeline.imports.heard import Heard
+from forecast.pipeline.imports.import_json import without_archive
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.outcome import Outcome
-from forecast.pipeline.starts.bare import checked_bakery, without_archive
-from forecast.pipeline.starts.countries import language_of, shop_wording
+from forecast.pipeline.starts.bare import checked_bakery
 from forecast.pipeline.starts.start_answers import chosen_setting, told_how
 from forecast.pipeline.starts.start_files import common_folder, given_files
 from forecast.pipeline.starts.start_look import Look, look_at
@@ -30,7 +31,7 @@ from forecast.pipeline.starts.start_place import Talk, assumed_of_town, placed
 from forecast.pipeline.starts.start_shown import asked_closing_days, asked_day_end, next_steps, seen
 from forecast.pipeline.starts.start_till import till_section, without_pins
 from forecast.pipeline.starts.toml_text import commented, merged, parsed, toml_text
-from forecast.reports.wording import Wording
+from forecast.reports.wording import Wording, shop_wording
 from forecast.texts import LANGUAGES
 
 NAME = "forecast.toml"

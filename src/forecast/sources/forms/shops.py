@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from forecast.config import Bakery
 from forecast.sources.forms.columns import DETECTED, Column, Dialect
 from forecast.sources.forms.sheet import read_sheet
@@ -48,21 +46,3 @@ def read_shops(
     }
     filled = {name: frame[name].where(frame[name] != "", value) for name, value in otherwise.items()}
     return checked(Shops, frame.assign(**filled))
-
-
-def only_shop(bakery: Bakery, *, place: str) -> DataFrame[Shops]:
-    """Return a chain of one: the shop of the configuration, with the weather of `place`.
-
-    Examples
-    --------
-    >>> only_shop(Bakery(name="Chez Ana", school_zones=("Zone B",)), place="Lorient").loc[0, "school_zones"]
-    'Zone B'
-    """
-    row = {
-        "shop": bakery.shop,
-        "name": bakery.name,
-        "region": bakery.region,
-        "school_zones": ", ".join(bakery.school_zones),
-        "place": place,
-    }
-    return checked(Shops, pd.DataFrame([row]))

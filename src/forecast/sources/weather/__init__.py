@@ -1,6 +1,6 @@
 """Weather, measured and forecast, from files or through meteostat (the only place that knows it)."""
 
-from forecast.sources.weather.credit import attribution, modelled_columns
+from forecast.sources.weather.credit import attribution
 from forecast.sources.weather.fetched import Fetched
 from forecast.sources.weather.file import read_observed, read_outlook
 from forecast.sources.weather.observed import fetch_observed
@@ -14,7 +14,6 @@ __all__ = [
     "attribution",
     "fetch_observed",
     "fetch_outlook",
-    "modelled_columns",
     "nearest_station",
     "read_observed",
     "read_outlook",

@@ -73,14 +73,3 @@ def _text(ids_by_column: dict[str, str]) -> str:
     ids = sorted({one for text in ids_by_column.values() for one in text.split()})
     filled = sorted(column for column, text in ids_by_column.items() if MODEL_IDS & set(text.split()))
     return " ".join(ids) + (f"{_FILLED}{' '.join(filled)}" if filled else "")
-
-
-def modelled_columns(source: str) -> tuple[str, ...]:
-    """Return the columns of a row that a weather model filled in, by the row's `source` text.
-
-    Examples
-    --------
-    >>> modelled_columns("dwd_daily dwd_mosmix; model: cloud_share rain_mm"), modelled_columns("dwd_daily")
-    (('cloud_share', 'rain_mm'), ())
-    """
-    return tuple(source.partition(_FILLED)[2].split())

@@ -1,0 +1,1 @@
+"""What a spreadsheet opens: plan, orders and reasons."""
