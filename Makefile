@@ -10,10 +10,12 @@ WORKERS ?= 2
 RUNS    ?= 100000
 SEED    ?= 0
 CASES   ?= 20000
+COUNT   ?= 200
+MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-mutations lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +38,9 @@ test-tills: $(DEV) ## RUNS=100000 random till files, read and held against what 
 
 test-fuzz: $(DEV) ## CASES=20000 damaged inputs of all readers: read or refused in words
 	FORECAST_FUZZ_CASES=$(CASES) $(BIN)/pytest -n $(WORKERS) --dist worksteal tests/test_fuzz_readers.py
+
+test-mutations: $(DEV) ## COUNT=200 small wrongs put into src one at a time: is each noticed by a test?
+	$(BIN)/python -m tests.mutations --count $(COUNT) --seed $(MUTATION_SEED) --kept .mutations.jsonl
 
 lint: $(DEV) ## ruff: lint and format
 	$(BIN)/ruff check .

@@ -78,3 +78,9 @@ def test_a_horizon_of_no_day_is_refused() -> None:
     made = checked(Quantiles, pd.DataFrame([{**row, "rung": "boosted", "reason": "boosted"}]))
     assert contract_of(Quantiles).kept_by(made) is not None
     assert contract_of(Quantiles).kept_by(made.assign(horizon_days=0)) is None
+
+
+def test_a_missing_truth_is_its_default_and_not_yes():
+    rows = {"shop": "A", "product": ["a", "b"], "day": pd.Timestamp("2026-05-04"), "demand_qty": 1.0, "sold_qty": 1.0}
+    made = checked(tables.History, pd.DataFrame({**rows, "is_sold_out": pd.Series([None, True], dtype=object)}))
+    assert made["is_sold_out"].tolist() == [False, True]

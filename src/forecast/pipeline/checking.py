@@ -31,7 +31,7 @@ from forecast.pipeline.night.days import evening_of
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.reports.missed import missed_rows
 from forecast.reports.wording import shop_wording
-from forecast.sources.till.rows.bulk import regular_bulk
+from forecast.sources.till.rows.not_walk_in import regular_bulk
 from forecast.tables import NAMED_KINDS, MissedDemand, Sales, checked, empty
 
 Made = TypeVar("Made")

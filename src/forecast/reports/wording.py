@@ -158,11 +158,11 @@ def notice_texts(notices: Iterable[Notice], wording: Wording) -> list[tuple[str,
         shown = wording.needs(notice.code, notice.values) - set(_JOINED)
         values = tuple((name, notice.values[name]) for name in sorted(shown))
         grouped.setdefault((notice.severity, notice.code, values), []).append(notice)
-    told = [(same[0].severity, _sentence(_told(same, wording), same[0])) for same in grouped.values()]
-    return sorted(dict.fromkeys(told), key=lambda one: one[0] != "warning")
+    said = [(same[0].severity, _sentence(_text_of(same, wording), same[0])) for same in grouped.values()]
+    return sorted(dict.fromkeys(said), key=lambda severity_text: severity_text[0] != "warning")
 
 
-def _told(same: list[Notice], wording: Wording) -> str:
+def _text_of(same: list[Notice], wording: Wording) -> str:
     values: dict[str, object] = dict(same[0].values)
     for name in _JOINED:
         if name in values:

@@ -60,13 +60,15 @@ class Contract:
 
     def _column(self, frame: pd.DataFrame, name: str) -> pd.Series[Any] | None:
         column, dtype = self.columns[name], self.dtypes[name]
+        may_lack = column.nullable and column.default is None
         if name in frame.columns:
+            if frame[name].dtype != dtype and not may_lack and frame[name].isna().any():
+                return None  # a missing truth would be cast to True before its default takes its place
             values = frame[name] if frame[name].dtype == dtype else column.dtype.coerce(frame[name])
         elif column.default is not None or column.nullable:
             values = column.dtype.coerce(pd.Series(column.default, index=frame.index, dtype=object))
         else:
             return None
-        may_lack = column.nullable and column.default is None
         if values.dtype != dtype or values.dtype == object or (not may_lack and values.isna().any()):
             return None
         return None if any(_CHECKS[check.name](values, check.statistics).any() for check in column.checks) else values

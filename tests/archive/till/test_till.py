@@ -497,7 +497,7 @@ def test_a_file_is_known_by_its_bytes_settings_and_shop(tmp_path):
     path = tmp_path / "till.csv"
     path.write_text("date,item,qty\n2022-01-31,Pain,3\n")
     from forecast.sources.till.export import read_till
-    from forecast.sources.till.official.exports import hash_of_export
+    from forecast.sources.till.official.dsfinvk.export import hash_of_export
 
     archive = TillArchive(tmp_path)
     content = hash_of_export(path)

@@ -10,7 +10,7 @@ import pytest
 
 from forecast.archive.till import TillArchive
 from forecast.archive.till.coverage import owned_edges
-from forecast.archive.till.seen import Seen, SeenShops, usual_qty
+from forecast.archive.till.seen import Seen
 from forecast.tables import RejectedLines, TillLines, checked, empty
 
 from ..made_up_till import Read, till
@@ -53,13 +53,12 @@ def test_what_the_archive_shows_is_what_a_dumb_loop_finds(tmp_path):
         assert row.sold_qty == pytest.approx(sum(mine))
         assert row.products_count == sum(qty > 0 for qty in mine)
     assert len(seen.days) == len({(shop, day) for shop, _, day in sums})
-    usual = usual_qty(seen.products)
-    for number, row in enumerate(seen.products.itertuples()):
+    for row in seen.products.itertuples():
         mine = {d: q for (shop, product, d), q in sums.items() if (shop, product) == (row.shop, row.product) and q > 0}
         assert row.days_count == len(mine)
         assert row.most_qty == max(mine.values())
         assert row.most_day == min(day for day, qty in mine.items() if qty == row.most_qty)
-        assert usual[number] == pytest.approx(math.prod(mine.values()) ** (1 / len(mine)), rel=1e-4)
+        assert row.log_qty == pytest.approx(sum(map(math.log, mine.values())), rel=1e-4)
 
 
 def test_what_comes_and_goes_on_known_days_is_what_a_dumb_loop_finds_staged_files_included(tmp_path):
@@ -103,18 +102,6 @@ def test_days_whose_lines_are_all_left_out_now_lose_all_their_pieces(tmp_path):
     assert changes[["before_qty", "after_qty", "came_qty", "went_qty"]].to_numpy().tolist() == [[3.0, 0.0, 0.0, 3.0]]
 
 
-def test_with_a_file_the_newer_day_counts_and_products_add_up(tmp_path):
-    archive = TillArchive(tmp_path)
-    archive.add(till("a.csv", "2022-02-01", "2022-02-02"))
-    old = seen_of_all(archive)
-    with archive.adding() as addition, archive.comparing(addition) as comparing:
-        new = comparing.seen_in(addition.lay([till("b.csv", "2022-02-02", "2022-02-03", qty=5.0)]))
-    both = old.with_file(new)
-    assert both.days.sort_values("day")["sold_qty"].tolist() == [3.0, 15.0, 15.0]
-    (row,) = both.products.itertuples()
-    assert (row.days_count, row.most_qty, row.most_day) == (4, 15.0, pd.Timestamp("2022-02-02"))
-
-
 def test_edges_are_those_of_each_import_and_shop(tmp_path):
     archive = TillArchive(tmp_path)
     archive.add(till("a.csv", *pd.date_range("2022-02-01", periods=5)))
@@ -122,20 +109,3 @@ def test_edges_are_those_of_each_import_and_shop(tmp_path):
         addition.add([till("b.csv", "2022-02-05", "2022-02-06")])
         edges = owned_edges(addition.coverage)
     assert sorted(edges["day"].dt.day) == [1, 4, 5, 6]
-
-
-def test_shops_are_seen_each_by_itself_and_a_file_adds_to_its_own(tmp_path):
-    archive = TillArchive(tmp_path)
-    file = random_till(1, "a.csv")
-    archive.add(file)
-    every = seen_of_all(archive)
-    shops = SeenShops(every)
-    pd.testing.assert_frame_equal(shops.of(["A", "B"]).products, every.products)
-    assert set(shops.of(["A", "C"]).days["shop"]) == {"A"}
-    assert not shops.of(["C"])
-    with archive.trying() as addition, archive.comparing(addition) as comparing:
-        new = comparing.seen_in(addition.lay([till("b.csv", "2022-02-02", shop="C", product="Neu")]))
-    shops.add(new)
-    assert shops.of(["C"]).days["sold_qty"].tolist() == [3.0]
-    assert shops.products == {"Pain", "Éclair", "Brioche", "Neu"}
-    pd.testing.assert_frame_equal(shops.of(["A", "B"]).products, every.products)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from forecast.config import ReportSettings
 from forecast.reports.listing import plan_rows_in_order
-from forecast.reports.page.exceptions import find_exceptions, marks, told
+from forecast.reports.page.exceptions import exception_text, find_exceptions, marks
 
 from ..made_up_page import make_plan, plan_row, wording
 
 
 def found_in(*rows: dict) -> list[tuple[str, str]]:
     found = find_exceptions(plan_rows_in_order(make_plan(list(rows))), ReportSettings())
-    return [(str(one.row["label"]), one.kind) for one in found]
+    return [(str(row["label"]), kind) for row, kind in found]
 
 
 def test_an_ordinary_line_is_no_exception():
@@ -91,11 +91,13 @@ def test_every_kind_says_what_and_what_to_do_in_every_language():
     )
     found = find_exceptions(rows, ReportSettings())
     for language, day in (("fr", "jeudi"), ("de", "Donnerstag"), ("en", "Thursday")):
-        texts = told(found, weekday=day, wording=wording(language))
+        texts = [exception_text(*each, weekday=day, wording=wording(language)) for each in found]
         assert len(texts) == 8
         assert all("exception" not in f"{one.what}{one.action}" and one.what and one.action for one in texts)
         assert all("(" not in one.action or "58" in one.action for one in texts)
-    english = {one.product: one for one in told(found, weekday="Thursday", wording=wording("en"))}
+    english = {
+        (text := exception_text(*each, weekday="Thursday", wording=wording("en"))).product: text for each in found
+    }
     assert english["gone"].what == "Sold out on at least 2 of 4 Thursdays"
     assert english["up"].what == "+107% against the usual (58)"
     assert english["up"].action == "Make 120"
@@ -108,7 +110,10 @@ def test_only_what_has_a_dough_asks_to_check_it():
     )
     said = {
         one.product: one.action
-        for one in told(find_exceptions(rows, ReportSettings()), weekday="jeudi", wording=wording("fr"))
+        for one in (
+            exception_text(*each, weekday="jeudi", wording=wording("fr"))
+            for each in find_exceptions(rows, ReportSettings())
+        )
     }
     assert said == {"loaf": "Faire 120, vérifier pâte et four", "sandwich": "Faire 120"}
 

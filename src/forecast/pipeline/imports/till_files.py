@@ -11,10 +11,9 @@ import pandas as pd
 from forecast.archive.till import TillArchive
 from forecast.config import Config, OpeningSettings, TillSettings, files_of, settings_for
 from forecast.errors import InputError, Problem, SourceError
-from forecast.pipeline.imports.junk import is_junk
 from forecast.sources.till.by_shop import read_till_by_shop
 from forecast.sources.till.file_lines import TillFile
-from forecast.sources.till.official.exports import hash_of_export, is_export_folder, without_companions
+from forecast.sources.till.official.dsfinvk.export import hash_of_export, is_export_folder, without_companions
 
 LATEST_EARLY_S = 3 * 3600
 """A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
@@ -156,3 +155,20 @@ def _size(path: Path) -> tuple[int, int]:
 def _is_none(path: Path) -> bool:
     """Tell what a pattern or an inbox holds besides exports; a file named in full is always meant."""
     return is_junk(path.name) or (path.is_dir() and not is_export_folder(path))
+
+
+NAMES = frozenset({"thumbs.db", "desktop.ini"})
+STARTS = (".", "~$")
+ENDINGS = (".tmp", ".part", ".partial", ".crdownload", ".download", ".lock")
+
+
+def is_junk(name: str) -> bool:
+    """Tell whether a file is one that a system, a browser or an office program leaves beside the exports.
+
+    Examples
+    --------
+    >>> [is_junk(name) for name in ("Thumbs.db", ".DS_Store", "~$june.xlsx", "june.csv.crdownload", "june.csv")]
+    [True, True, True, True, False]
+    """
+    folded = name.casefold()
+    return folded in NAMES or folded.startswith(STARTS) or folded.endswith(ENDINGS)

@@ -15,7 +15,7 @@ from forecast.forecasting.explanation import contributions
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.reports.listing import PlanRow, plan_rows_in_order
-from forecast.reports.why import told_of, why_notes, why_rows, why_sentence
+from forecast.reports.why import contributions_by_product, why_notes, why_rows, why_sentence
 from forecast.reports.wording import shop_wording
 from forecast.tables import Contributions, DataFrame, empty
 from forecast.texts import phrase
@@ -50,8 +50,8 @@ def why(
         For a day without an issued plan, and for a shop or product that is not in it.
     """
     issued = _issued(config, day)
-    told = told_of(issued.contributions)
-    rows = [row for row in plan_rows_in_order(issued.plan) if (row["shop"], row["product"]) in told]
+    by_product = contributions_by_product(issued.contributions)
+    rows = [row for row in plan_rows_in_order(issued.plan) if (row["shop"], row["product"]) in by_product]
     if not rows:
         raise SourceError(Problem("--day", "plan_without_reasons", values={"day": str(issued.day.date())}))
     rows = _asked(rows, product=product, shops=shops)
@@ -59,7 +59,7 @@ def why(
     of_several = len({row["shop"] for row in rows}) > 1
     lines, tables = [], []
     for row in rows:
-        contributed = told[row["shop"], row["product"]]
+        contributed = by_product[row["shop"], row["product"]]
         place = f"{row['shop']} · " if of_several else ""
         lines.append(place + why_sentence(row, contributed, wording))
         if product is not None:

@@ -12,7 +12,7 @@ from forecast.config import Config
 from forecast.errors import ForecastError, InputError
 from forecast.notices import Notice, unique
 from forecast.pipeline.fetching import add_weather, offline_notice
-from forecast.pipeline.imports.import_said import refused_notice
+from forecast.pipeline.imports.findings import refused_notice
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.gathering import Gathered, gather
 from forecast.pipeline.night.days import Evening, evening_of

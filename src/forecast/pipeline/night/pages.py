@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from forecast import __version__
 from forecast.config import Config
 from forecast.notices import Notice
 from forecast.pipeline.night.deciding import DayPlan
-from forecast.reports.csv_files.orders import orders_csv
-from forecast.reports.csv_files.plan import plan_csv
-from forecast.reports.csv_files.reasons import reasons_csv
+from forecast.reports.csv_files import orders_csv, plan_csv, reasons_csv
 from forecast.reports.page.day import Surroundings
 from forecast.reports.page.html import plan_html
 from forecast.reports.page.model import plan_page
@@ -47,19 +45,16 @@ def page_of_shop(
     with_recipe = set(decided.gathered.inputs.recipes["product"])
     made = decided.plan[(decided.plan["shop"] == shop) & (decided.plan["plan_qty"] > 0)]
     uncovered = sorted(made.loc[~made["product"].isin(with_recipe), "label"]) if with_recipe else []
+    around = replace(_around(config, decided, shop), shop_label=label, notices=notices, uncovered=uncovered)
     return plan_page(
         decided.plan,
         decided.orders,
+        around,
         shop=shop,
-        shop_label=label,
         day=day,
         cutoff=known.cutoff.to_pydatetime(),
         wording=wording,
         settings=config.reports,
-        version=__version__,
-        notices=notices,
-        around=_around(config, decided, shop),
-        uncovered=uncovered,
     )
 
 

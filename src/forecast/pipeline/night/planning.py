@@ -26,7 +26,7 @@ from forecast.pipeline.night.pages import files_of_shop
 from forecast.pipeline.night.scoring import Scored
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import config_hash, versions
-from forecast.reports.csv_files.plan import plan_objects
+from forecast.reports.csv_files import plan_objects
 from forecast.reports.terminal import plan_rows
 from forecast.reports.wording import Wording, shop_wording
 

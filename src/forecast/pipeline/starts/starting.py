@@ -19,17 +19,15 @@ from forecast.config.countries import language_of
 from forecast.config.whole import VERSION
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.notices import Notice
-from forecast.pipeline.imports.heard import Heard
-from forecast.pipeline.imports.import_json import without_archive
-from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.imports.importing import import_till, without_archive
+from forecast.pipeline.imports.read_sales import ReadSales
 from forecast.pipeline.outcome import Outcome
-from forecast.pipeline.starts.bare import checked_bakery
-from forecast.pipeline.starts.start_answers import chosen_setting, told_how
-from forecast.pipeline.starts.start_files import common_folder, given_files
-from forecast.pipeline.starts.start_look import Look, look_at
-from forecast.pipeline.starts.start_place import Talk, assumed_of_town, placed
-from forecast.pipeline.starts.start_shown import asked_closing_days, asked_day_end, next_steps, seen
-from forecast.pipeline.starts.start_till import till_section, without_pins
+from forecast.pipeline.starts.answers import chosen_setting, told_how
+from forecast.pipeline.starts.display import asked_closing_days, asked_day_end, next_steps, seen
+from forecast.pipeline.starts.files import common_folder, given_files
+from forecast.pipeline.starts.looking import Look, look_at
+from forecast.pipeline.starts.place import Talk, assumed_of_town, checked_bakery, placed
+from forecast.pipeline.starts.till_section import till_section, without_pins
 from forecast.pipeline.starts.toml_text import commented, merged, parsed, toml_text
 from forecast.reports.wording import Wording, shop_wording
 from forecast.texts import LANGUAGES
@@ -54,10 +52,10 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Tried:
-    """What an import would read with a configuration: its text, what was heard, what was said."""
+    """What an import would read with a configuration: its text, what was read, what was said."""
 
     text: str
-    heard: Heard
+    read_sales: ReadSales
     outcome: Outcome
 
 
@@ -172,15 +170,15 @@ def _surest(
         pinned = _tried(target, full, words)
     except SourceError:
         return detected
-    return pinned if pinned.heard.sales().equals(detected.heard.sales()) else detected
+    return pinned if pinned.read_sales.sales().equals(detected.read_sales.sales()) else detected
 
 
 def _tried(target: Path, content: Mapping[str, Any], words: Wording) -> Tried:
     """Read the files as a configuration in `target`'s folder would have them read; nothing stays of it."""
     text = f"{commented(words.text('init.head'))}\n\nversion = {VERSION}\n\n{toml_text(content, words)}"
     with _beside(target) as path, without_archive(_loaded(path, text)) as config:
-        heard = Heard()
-        return Tried(text, heard, import_till(config, dry_run=True, heard=heard))
+        read_sales = ReadSales()
+        return Tried(text, read_sales, import_till(config, dry_run=True, read_sales=read_sales))
 
 
 @contextmanager

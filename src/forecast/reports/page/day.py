@@ -5,7 +5,7 @@ In: `WeatherOutlook`, `Calendar`, `Events`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from forecast import formats
+from forecast.notices import Notice
 from forecast.reports.page.parts import Fact
 from forecast.reports.wording import Wording
 from forecast.tables import NAMED_KINDS, Calendar, DataFrame, Events, WeatherOutlook
@@ -24,15 +25,19 @@ _STRONG_WIND_KMH = 40
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is known about the day around a shop; None where nothing is configured.
+    """What a page says besides its tables; None where nothing is configured.
 
-    `outlook` holds the shop's place only, `calendar` the shop's regions only.
+    `outlook` holds the shop's place only, `calendar` its regions only; `uncovered` are the labels of planned products
+    without a recipe.
     """
 
+    shop_label: str = ""
     outlook: DataFrame[WeatherOutlook] | None = None
     calendar: DataFrame[Calendar] | None = None
     events: DataFrame[Events] | None = None
     attribution: str = ""
+    notices: Sequence[Notice] = ()
+    uncovered: Sequence[str] = ()
 
 
 def day_facts(around: Surroundings, *, shop: str, day: date, cutoff: datetime, wording: Wording) -> tuple[Fact, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from forecast import formats
 from forecast.config import ReportSettings
@@ -15,17 +14,11 @@ from forecast.reports.wording import Wording
 _KINDS = ("below_orders", "sold_out", "stopped", "up", "up_by_orders", "down", "orders", "fallback")
 _MARKS = {"up": "▲", "up_by_orders": "▲", "down": "▼", "stopped": "▼"}
 _ORDERED_MUCH_SHARE = 0.25
+Standing = tuple[PlanRow, str]
+"""A row that stands out, and how."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """A row that stands out, and how."""
-
-    row: PlanRow
-    kind: str
-
-
-def find_exceptions(rows: Sequence[PlanRow], settings: ReportSettings) -> list[Found]:
+def find_exceptions(rows: Sequence[PlanRow], settings: ReportSettings) -> list[Standing]:
     """Return the rows that stand out, the most pressing first: one kind per product, decided ones left in peace.
 
     Kinds in order: customer orders not covered; sold out on two or more of the last four same weekdays; a change of
@@ -37,18 +30,13 @@ def find_exceptions(rows: Sequence[PlanRow], settings: ReportSettings) -> list[F
     for row in rows:
         kind = _kind(row, settings, is_boosted_usual=is_boosted_usual)
         if kind and not is_decided(row):
-            found.append(Found(row, kind))
+            found.append((row, kind))
     return sorted(found, key=_urgency)
 
 
-def told(found: Sequence[Found], *, weekday: str, wording: Wording) -> tuple[Exceptional, ...]:
-    """Put exceptions into words."""
-    return tuple(_told(one, weekday, wording) for one in found)
-
-
-def marks(found: Sequence[Found]) -> dict[str, str]:
+def marks(found: Sequence[Standing]) -> dict[str, str]:
     """Return the sign that a product's line carries."""
-    return {str(one.row["product"]): _mark(one) for one in found}
+    return {str(row["product"]): _MARKS.get(kind, "•") for row, kind in found}
 
 
 def _kind(row: PlanRow, settings: ReportSettings, *, is_boosted_usual: bool) -> str:
@@ -81,20 +69,16 @@ def _direction(row: PlanRow) -> str:
     return "up_by_orders" if row["orders_qty"] >= more / 2 else "up"
 
 
-def _urgency(one: Found) -> tuple[float, float, str]:
+def _urgency(standing: Standing) -> tuple[float, float, str]:
     # Upwards, downwards and not at all are one kind of news: the more surprising one comes first.
-    rank = 2 if one.kind in _MARKS else _KINDS.index(one.kind)
-    return rank, -surprise(one.row["plan_qty"], one.row), str(one.row["label"])
+    row, kind = standing
+    rank = 2 if kind in _MARKS else _KINDS.index(kind)
+    return rank, -surprise(row["plan_qty"], row), str(row["label"])
 
 
-def _mark(one: Found) -> str:
-    if one.kind in _MARKS:
-        return _MARKS[one.kind]
-    return "•"
-
-
-def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
-    row, unit = one.row, str(one.row["unit"])
+def exception_text(row: PlanRow, kind: str, *, weekday: str, wording: Wording) -> Exceptional:
+    """Put a row that stands out into words."""
+    unit = str(row["unit"])
     quantities = {name: wording.quantity(row[f"{name}_qty"], unit) for name in ("plan", "orders")}
     reasons = stated_reasons(row, wording)
     why = reasons[0] if reasons else wording.text(f"rung.{row['rung']}")
@@ -106,9 +90,9 @@ def _told(one: Found, weekday: str, wording: Wording) -> Exceptional:
         "why": why[:1].upper() + why[1:],
     }
     # A sandwich has no dough to check.
-    action = "up_dough_do" if one.kind == "up" and row["dough"] else f"{one.kind}_do"
+    action = "up_dough_do" if kind == "up" and row["dough"] else f"{kind}_do"
     return Exceptional(
         product=str(row["label"]),
-        what=wording.text(f"exception.{one.kind}", **values),
+        what=wording.text(f"exception.{kind}", **values),
         action=wording.text(f"exception.{action}", **values),
     )

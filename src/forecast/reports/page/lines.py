@@ -7,7 +7,7 @@ from itertools import groupby
 
 from forecast import formats
 from forecast.reports.listing import PlanRow
-from forecast.reports.page.parts import Dough, Family, Line
+from forecast.reports.page.parts import Dough, Family, ProductLine
 from forecast.reports.page.reasons import LineContext, decided_text, is_decided, line_reasons, usual_text
 from forecast.reports.wording import Wording
 from forecast.tables import UNITS
@@ -105,9 +105,9 @@ def _mixes(rows: Sequence[PlanRow], wording: Wording) -> str:
     return wording.text("page.batches_count", count=count, batches=formats.number(count, wording.locale, decimals=2))
 
 
-def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> Line:
+def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> ProductLine:
     wording, unit = context.wording, str(row["unit"])
-    return Line(
+    return ProductLine(
         label=str(row["label"]),
         dough=dough,
         mark=mark,

@@ -11,7 +11,7 @@ from typing import Any
 
 from forecast import formats
 from forecast.reports.listing import sort_key
-from forecast.reports.page.parts import Fact, OrderColumns, OrderLine, OrderSheet, SupplierOrder
+from forecast.reports.page.parts import Fact, OrderSheet, SupplierOrder, Words
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, OrderPlan
 from forecast.texts import listed
@@ -31,7 +31,7 @@ def order_sheet(orders: DataFrame[OrderPlan], *, wording: Wording) -> OrderSheet
     names = ("ingredient", "need", "safety", "stock", "on_order", "packs", "quantity", "cost", "ordered")
     return OrderSheet(
         title=wording.text("orders.title"),
-        columns=OrderColumns(**{name: wording.text(f"orders.{name}") for name in names}),
+        columns={name: wording.text(f"orders.{name}") for name in names},
         suppliers=suppliers,
         note="" if any(supplier.lines for supplier in suppliers) else wording.text("orders.nothing"),
     )
@@ -63,7 +63,7 @@ def _supplier(rows: Sequence[OrderRow], wording: Wording) -> SupplierOrder:
     )
 
 
-def _line(row: OrderRow, wording: Wording) -> OrderLine:
+def _line(row: OrderRow, wording: Wording) -> Words:
     unit = str(row["ingredient_unit"])
 
     def rough(name: str) -> str:
@@ -71,14 +71,14 @@ def _line(row: OrderRow, wording: Wording) -> OrderLine:
         decimals = 0 if unit == "pcs" else 1 if row[name] >= 1 else 2
         return wording.quantity(row[name], unit, decimals=decimals)
 
-    return OrderLine(
-        ingredient=str(row["ingredient"]),
-        need=rough("need_qty"),
-        safety=rough("safety_qty") if row["safety_qty"] > 0 else "",
-        stock=rough("stock_qty"),
-        on_order=rough("on_order_qty") if row["on_order_qty"] > 0 else "",
-        packs=f"{row['packs']} × {wording.quantity(row['pack_qty'], unit)}".replace(" ", chr(0xA0)),
-        quantity=wording.quantity(row["order_qty"], unit),
-        cost=wording.money(row["cost_net_amount"]),
-        why=" · ".join(text for _, text in wording.reasons(str(row["reason"]))),
-    )
+    return {
+        "ingredient": str(row["ingredient"]),
+        "need": rough("need_qty"),
+        "safety": rough("safety_qty") if row["safety_qty"] > 0 else "",
+        "stock": rough("stock_qty"),
+        "on_order": rough("on_order_qty") if row["on_order_qty"] > 0 else "",
+        "packs": f"{row['packs']} × {wording.quantity(row['pack_qty'], unit)}".replace(" ", chr(0xA0)),
+        "quantity": wording.quantity(row["order_qty"], unit),
+        "cost": wording.money(row["cost_net_amount"]),
+        "why": " · ".join(text for _, text in wording.reasons(str(row["reason"]))),
+    }

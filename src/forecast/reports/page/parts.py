@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+Words = Mapping[str, str]
+"""Texts by their names: the headings of a table, the cells of a line under them."""
 
 
 @dataclass(frozen=True)
 class Fact:
     """A name and what there is to say of it."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Banner:
-    """Something that asks for a look."""
 
     label: str
     text: str
@@ -31,7 +27,7 @@ class Exceptional:
 
 
 @dataclass(frozen=True)
-class Line:
+class ProductLine:
     """One product; `dough` is named here only when it stands alone in its dough."""
 
     label: str
@@ -56,7 +52,7 @@ class Dough:
     total: str
     batches: str
     decided: str
-    lines: tuple[Line, ...]
+    lines: tuple[ProductLine, ...]
 
 
 @dataclass(frozen=True)
@@ -68,62 +64,15 @@ class Family:
 
 
 @dataclass(frozen=True)
-class Columns:
-    """Headings of the table of products."""
-
-    product: str
-    orders: str
-    walk_in: str
-    total: str
-    batches: str
-    usual: str
-    change: str
-    range: str
-    decided: str
-    left: str
-    sold_out_at: str
-
-
-@dataclass(frozen=True)
-class OrderLine:
-    """One ingredient to order."""
-
-    ingredient: str
-    need: str
-    safety: str
-    stock: str
-    on_order: str
-    packs: str
-    quantity: str
-    cost: str
-    why: str
-
-
-@dataclass(frozen=True)
 class SupplierOrder:
     """What to order from one supplier for one delivery."""
 
     supplier: str
     facts: tuple[Fact, ...]
-    lines: tuple[OrderLine, ...]
+    lines: tuple[Words, ...]
     total_label: str
     total: str
     enough: str
-
-
-@dataclass(frozen=True)
-class OrderColumns:
-    """Headings of the order sheet."""
-
-    ingredient: str
-    need: str
-    safety: str
-    stock: str
-    on_order: str
-    packs: str
-    quantity: str
-    cost: str
-    ordered: str
 
 
 @dataclass(frozen=True)
@@ -131,13 +80,13 @@ class OrderSheet:
     """The second page: orders, supplier by supplier."""
 
     title: str
-    columns: OrderColumns
+    columns: Words
     suppliers: tuple[SupplierOrder, ...]
     note: str
 
 
 @dataclass(frozen=True)
-class Section:
+class Passage:
     """A heading with sentences."""
 
     title: str
@@ -157,18 +106,18 @@ class PlanPage:
     version: str
     colon: str
     page_word: str
-    banners: tuple[Banner, ...]
+    banners: tuple[Fact, ...]
     exceptions_title: str
     exceptions: tuple[Exceptional, ...]
     exceptions_note: str
-    columns: Columns
+    columns: Words
     families: tuple[Family, ...]
     nothing: str
-    zero: Section
+    zero: Fact
     summary_title: str
     summary: tuple[Fact, ...]
     summary_note: str
     order_sheet: OrderSheet
-    sections: tuple[Section, ...]
+    sections: tuple[Passage, ...]
     attribution: str
     cutoff_s: int

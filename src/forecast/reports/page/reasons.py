@@ -62,24 +62,32 @@ def decided_text(row: PlanRow, wording: Wording) -> str:
     return f"{quantity} {row['decided_reason']}".strip()
 
 
+def decision_texts(row: PlanRow, wording: Wording) -> list[str]:
+    """Say what the manager decided and why; nothing if nothing was."""
+    if not is_decided(row):
+        return []
+    letter = str(row["decided_reason"])
+    why = wording.text(f"letter.{letter}") if letter else "–"
+    return [wording.text("line.decided", decided=decided_text(row, wording).split(" ")[0], letter=why)]
+
+
 def stated_reasons(row: PlanRow, wording: Wording, *, with_events: bool = True) -> list[str]:
     """Return what the forecast says of itself, unless it is only that a rung spoke as it should.
 
     What events are expected to do stands once at the top of the page; beside every line it would hide the rest.
     """
-    told = (one for one in wording.reasons(str(row["reason"])) if one[0] not in _AS_IT_SHOULD)
-    return [text for code, text in told if with_events or not code.startswith("event_")]
+    return [
+        text
+        for code, text in wording.reasons(str(row["reason"]))
+        if code not in _AS_IT_SHOULD and (with_events or not code.startswith("event_"))
+    ]
 
 
 def line_reasons(row: PlanRow, context: LineContext) -> list[str]:
     """Return what there is to say of a line, the most telling first: decision, orders, sold out, rung, arithmetic."""
     wording, unit = context.wording, str(row["unit"])
     unusual = is_unusual(row, context.unusual_share)
-    reasons = []
-    if is_decided(row):
-        letter = str(row["decided_reason"])
-        why = wording.text(f"letter.{letter}") if letter else "–"
-        reasons.append(wording.text("line.decided", decided=decided_text(row, wording).split(" ")[0], letter=why))
+    reasons = decision_texts(row, wording)
     if unusual and row["orders_qty"] > 0:
         orders = wording.quantity(row["orders_qty"], unit)
         reasons.append(wording.text("line.orders", orders=orders))
@@ -95,14 +103,11 @@ def line_reasons(row: PlanRow, context: LineContext) -> list[str]:
 
 
 def _steps(row: PlanRow, unusual_share: float) -> list[str]:
-    """Return which steps of the arithmetic lead away from the usual: the forecast, batches, the target.
-
-    Rounding moves a quantity by less than what it is rounded to: half a batch where the proposal is no whole number
-    of them. More than that is the reserve.
-    """
+    """Return which steps of the arithmetic lead away from the usual: the forecast, batches, the target."""
     change, surplus = row["expected_qty"] - row["usual_qty"], row["plan_qty"] - row["expected_qty"]
     steps = ["expected"] if abs(change) > min(unusual_share * row["usual_qty"], abs(surplus)) else []
     if abs(surplus) > abs(change):
+        # Rounding moves a quantity by less than what it is rounded to; more than that is the reserve.
         is_rounding = row["batch_qty"] > 1 and abs(surplus) <= _rounded_to(row)
         steps.append(("half_batches" if _is_halved(row) else "batches") if is_rounding else "target")
     return steps

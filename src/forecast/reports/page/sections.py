@@ -8,7 +8,7 @@ from forecast import formats
 from forecast.notices import Notice
 from forecast.reports.listing import PlanRow
 from forecast.reports.page.lines import summed, sums_by_unit
-from forecast.reports.page.parts import Fact, Section
+from forecast.reports.page.parts import Fact, Passage
 from forecast.reports.wording import Wording, notice_texts
 from forecast.texts import listed
 
@@ -37,7 +37,7 @@ def expected(rows: Sequence[PlanRow], wording: Wording) -> tuple[tuple[Fact, ...
 
 def sections(
     rows: Sequence[PlanRow], *, uncovered: Sequence[str], notices: Iterable[Notice], wording: Wording
-) -> tuple[Section, ...]:
+) -> tuple[Passage, ...]:
     """Return the sections at the foot: assumptions, notes, how to read the page."""
     elsewhere = (*_SAID_ELSEWHERE, "no_recipe") if uncovered else _SAID_ELSEWHERE
     notes = [notice for notice in notices if notice.severity == "note" and notice.code not in elsewhere]
@@ -45,9 +45,9 @@ def sections(
     if uncovered:
         assumed.append(wording.text("page.uncovered", products=listed(uncovered, limit=_PRODUCTS_NAMED)))
     every = (
-        Section(wording.text("page.assumptions"), tuple(assumed)),
-        Section(wording.text("page.notes"), tuple(text for _, text in notice_texts(notes, wording))),
-        Section(wording.text("page.how"), (wording.text("page.how_columns"), wording.text("page.how_boxes"))),
+        Passage(wording.text("page.assumptions"), tuple(assumed)),
+        Passage(wording.text("page.notes"), tuple(text for _, text in notice_texts(notes, wording))),
+        Passage(wording.text("page.how"), (wording.text("page.how_columns"), wording.text("page.how_boxes"))),
     )
     return tuple(section for section in every if section.texts)
 

@@ -17,7 +17,7 @@ from forecast.errors import Problem, SourceError, nearest_name
 from forecast.sources.calendars.ical_door import Entry, entries_of
 from forecast.sources.calendars.stated_effect import EXPECTED, effect_share_of
 from forecast.sources.forms.columns import folded
-from forecast.sources.forms.ranges import LONGEST_RANGE_DAYS
+from forecast.sources.forms.sheet import LONGEST_RANGE_DAYS
 from forecast.tables import DataFrame, Events, checked, empty
 from forecast.texts import Said, phrase
 

@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from forecast.sources.forms.columns import DETECTED, Column, Dialect, shop_column
-from forecast.sources.forms.ranges import days_between
-from forecast.sources.forms.sheet import read_sheet
+from forecast.sources.forms.sheet import days_between, read_sheet
 from forecast.sources.till.rows.business_day import in_the_night
 from forecast.tables import Closures, DataFrame, checked
 from forecast.texts import phrase

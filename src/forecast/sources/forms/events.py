@@ -14,8 +14,7 @@ from forecast.sources.calendars.calendar_file import read_calendar
 from forecast.sources.calendars.stated_effect import EXPECTED, effect_share_of
 from forecast.sources.forms.cells import in_utc
 from forecast.sources.forms.columns import DETECTED, Column, Dialect, shop_column
-from forecast.sources.forms.ranges import days_between
-from forecast.sources.forms.sheet import read_sheet
+from forecast.sources.forms.sheet import days_between, read_sheet
 from forecast.tables import DataFrame, Events, checked
 from forecast.texts import phrase
 

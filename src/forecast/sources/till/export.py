@@ -19,10 +19,9 @@ from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.till.columns.mapping import mapping_as_toml
 from forecast.sources.till.columns.proposal import rows_as_understood
-from forecast.sources.till.file_lines import FileLines, Judging, TillFile, file_of_lines
+from forecast.sources.till.file_lines import FileLines, Judging, Shop, TillFile, file_of_lines
 from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, lines_of, tables_of
-from forecast.sources.till.official.exports import official_export
-from forecast.sources.till.official.official import Shop
+from forecast.sources.till.official.dsfinvk.export import official_export
 from forecast.sources.till.reports.report import read_as_name
 from forecast.texts import Said, phrase
 

@@ -16,12 +16,11 @@ from forecast.notices import Notice
 from forecast.sources.till.reports.account import account
 from forecast.sources.till.reports.days import day_totals, odd_days
 from forecast.sources.till.reports.report import ImportReport, left_out_by_reason
-from forecast.sources.till.rows.bulk import bulk_table, regular_bulk
-from forecast.sources.till.rows.cleaning import reasons
+from forecast.sources.till.rows.cleaning import odd_rows, reasons
 from forecast.sources.till.rows.combos import Combos, combo_parts, with_parts_paid
 from forecast.sources.till.rows.deals import Deals, deals_table, in_parts, is_deal, probable_deals
 from forecast.sources.till.rows.meaning import meaning_of
-from forecast.sources.till.rows.odd_rows import odd_rows
+from forecast.sources.till.rows.not_walk_in import bulk_table, regular_bulk
 from forecast.tables import DataFrame, RejectedLines, TillLines, checked
 
 
@@ -72,6 +71,28 @@ class FileLines:
     personal_columns: tuple[str, ...] = ()
     unused_columns: tuple[str, ...] = ()
     may_be_cut_off: bool = True
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What is known of a shop before its export is read.
+
+    Attributes
+    ----------
+    name
+        Its name, where the export tells none.
+    timezone
+        Its IANA time zone.
+    day_ends_s
+        When its business day ends, on the next date [s since midnight], where the export names no business days.
+    opening
+        When it opens and closes [s since midnight] by weekday (0 Monday), where that was written down.
+    """
+
+    name: str
+    timezone: str = "UTC"
+    day_ends_s: int = 0
+    opening: Mapping[int, tuple[int, int]] | None = None
 
 
 @dataclass(frozen=True)

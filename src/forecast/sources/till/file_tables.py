@@ -20,7 +20,7 @@ from forecast.sources.tabular.table import read_tables
 from forecast.sources.tabular.values.dates import order_shown
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
 from forecast.sources.till.makers.applied import as_made, as_told
-from forecast.sources.till.official.saft import saft_export
+from forecast.sources.till.official.saft.export import saft_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
 from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
 from forecast.texts import Said

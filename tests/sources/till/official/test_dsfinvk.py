@@ -187,7 +187,7 @@ def test_a_closing_without_receipts_is_refused_and_says_that_nothing_is_lost(tmp
 
 
 def test_lines_come_in_pieces_of_whole_days(tmp_path, monkeypatch):
-    from forecast.sources.till.official.dsfinvk import Dsfinvk
+    from forecast.sources.till.official.dsfinvk.export import Dsfinvk
 
     pieces = Dsfinvk.pieces
     monkeypatch.setattr(Dsfinvk, "pieces", lambda self, settings, shop: pieces(self, settings, shop, most_rows=5))

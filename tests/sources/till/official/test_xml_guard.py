@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from forecast.errors import SourceError
-from forecast.sources.till.official import xml_guard
-from forecast.sources.till.official.saft_cash import companies_in
-from forecast.sources.till.official.xml_guard import XmlFile, elements
+from forecast.sources.till.official.saft import xml
+from forecast.sources.till.official.saft.cash import companies_in
+from forecast.sources.till.official.saft.xml import XmlFile, elements
 
 from .audit_files import audit_file, cash_file, company, found_in, line, location, receipt, sold
 
@@ -67,7 +67,7 @@ def test_the_words_of_a_refusal_exist_in_three_languages() -> None:
 
 
 def test_a_part_that_does_not_end_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xml_guard, "MOST_PENDING", 100_000)
+    monkeypatch.setattr(xml, "MOST_PENDING", 100_000)
 
     def blocks() -> Iterator[bytes]:
         yield b"<auditfile><header/><company><location>"

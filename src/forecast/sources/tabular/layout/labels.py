@@ -18,8 +18,9 @@ from forecast.sources.tabular.layout.days_within import (
     without_days,
 )
 from forecast.sources.tabular.layout.header import Sample, is_weekday_row, merged_names
-from forecast.sources.tabular.layout.kinds import hour_of, hours_spanned, main_kind
+from forecast.sources.tabular.layout.kinds import main_kind
 from forecast.sources.tabular.layout.report_words import plain
+from forecast.sources.tabular.values.times import hours_of
 
 Days = tuple[tuple[int, int], ...]
 
@@ -86,9 +87,9 @@ def _are_one_by_one(cells: Sequence[str]) -> bool:
 
 def _are_even_hours(cells: Sequence[str]) -> bool:
     """Tell whether hours go up and are equally long, as in 06-07, 07-08, unlike the days in 04-05, 05-05."""
-    begins = [hour_of(cell) or (0, 0) for cell in cells]
-    spans = {hours_spanned(cell) for cell in cells}
-    return begins == sorted(begins) and len(spans) == 1 and spans.pop() in (None, 0, 1, 2, 3)
+    hours = [hours for cell in cells if (hours := hours_of(cell))]
+    begins = [begin for begin, _ in hours]
+    return begins == sorted(begins) and len({None if end is None else end - begin for begin, end in hours}) == 1
 
 
 def _are_days(cells: Sequence[str]) -> bool:
@@ -105,7 +106,7 @@ def _may_be_numbers(cells: Sequence[str]) -> bool:
 
 _KINDS: Mapping[str, tuple[Callable[[str], bool], Callable[[Sequence[str]], bool]]] = {
     "day": (lambda cell: len(dates_within(cell)) == 1, bool),
-    "hour": (lambda cell: hour_of(cell) is not None, _are_even_hours),
+    "hour": (lambda cell: hours_of(cell) is not None, _are_even_hours),
     "day without year": (lambda cell: len(days_within(cell)) == 1 and len(cell) < _LONGEST_LABEL, _are_days),
     "number": (lambda cell: cell.isdecimal() and len(cell) <= len("31"), _are_one_by_one),
     "weekday": (is_weekday, bool),

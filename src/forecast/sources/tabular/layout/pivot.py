@@ -15,13 +15,13 @@ import pandas as pd
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.layout.days_within import dates_within, days_within, is_weekday, month_within, valid_day
 from forecast.sources.tabular.layout.header import clean_names
-from forecast.sources.tabular.layout.kinds import hour_of
 from forecast.sources.tabular.layout.labels import Labels, in_a_row
 from forecast.sources.tabular.layout.report_words import begins_total, is_measure, is_total
 from forecast.sources.tabular.layout.sheet_days import the_year
 from forecast.sources.tabular.raw import RawTable, Total
 from forecast.sources.tabular.values.calendar_words import weekdays_of_word
 from forecast.sources.tabular.values.dates import day_of
+from forecast.sources.tabular.values.times import hours_of
 from forecast.texts import phrase
 
 _MOST_HOURS = 24
@@ -167,10 +167,10 @@ def _days_of_month(cells: Mapping[int, str], month: tuple[int, int]) -> dict[int
 
 
 def _hours(cells: Mapping[int, str]) -> dict[int, str]:
-    begins = {at: hour_of(cell) or (0, 0) for at, cell in cells.items()}
-    if any(minute for _, minute in begins.values()):
-        return {at: f"{hour:02d}:{minute:02d}" for at, (hour, minute) in begins.items()}
-    return {at: str(hour) for at, (hour, _) in begins.items()}
+    begins = {at: (hours_of(cell) or (0,))[0] // 60 for at, cell in cells.items()}
+    if any(minute % 60 for minute in begins.values()):
+        return {at: f"{minute // 60:02d}:{minute % 60:02d}" for at, minute in begins.items()}
+    return {at: str(minute // 60) for at, minute in begins.items()}
 
 
 def across_products(frame: pd.DataFrame, kinds: Sequence[str]) -> Across | None:

@@ -56,15 +56,6 @@ class ReportDay:
 def report_day(path: Path, name: str, titles: Sequence[str]) -> ReportDay:
     """Return the day of a report that has no dates of its own.
 
-    Examples
-    --------
-    >>> report_day(Path("till.csv"), "", ["Tagesbericht vom 04.05.2026", "Gedruckt am 05.05.2026"]).day
-    '2026-05-04'
-    >>> report_day(Path("till.csv"), "", ["Umsatz 01.05.2026 - 31.05.2026"]).period
-    'Umsatz 01.05.2026 - 31.05.2026'
-    >>> str(report_day(Path("Z-Bericht 04.05.2026.csv"), "", ["Bäckerei Muster"]).where)
-    "the file's name"
-
     Raises
     ------
     SourceError
@@ -116,13 +107,7 @@ def _dated(path: Path, name: str, options: tuple[tuple[int, int], ...], texts: S
 
 
 def the_year(texts: Sequence[str]) -> int | None:
-    """Return the one year that texts tell, those that say when a report was printed left out.
-
-    Examples
-    --------
-    >>> the_year(["Umsatz 2026", "Gedruckt am 02.01.2027"]), the_year(["Dezember 2025", "Januar 2026"])
-    (2026, None)
-    """
+    """Return the one year that texts tell, those that say when a report was printed left out."""
     years = {year for text in texts if not is_printing_note(text) for year in years_within(text)}
     return years.pop() if len(years) == 1 else None
 
@@ -143,13 +128,7 @@ def _is_half_span(text: str) -> bool:
 
 
 def sheet_kind(name: str) -> str:
-    """Return what the name of a sheet is: "day", "period", "total", "unnamed" or "name".
-
-    Examples
-    --------
-    >>> [sheet_kind(name) for name in ("04.05.2026", "4. Mai", "Januar", "Mai 2026", "Gesamt", "Tabelle1", "Nord")]
-    ['day', 'day', 'period', 'period', 'total', 'unnamed', 'name']
-    """
+    """Return what the name of a sheet is: "day", "period", "total", "unnamed" or "name"."""
     bare = plain(name)
     if is_total(name) or _OVERVIEW.search(bare):
         return "total"
@@ -161,11 +140,5 @@ def sheet_kind(name: str) -> str:
 
 
 def sheets_are_shops(names: Sequence[str]) -> bool:
-    """Tell whether sheets with one header in common are named after what the table does not say: a shop each.
-
-    Examples
-    --------
-    >>> sheets_are_shops(["Nord", "Süd"]), sheets_are_shops(["Januar", "Februar"]), sheets_are_shops(["Nord"])
-    (True, False, False)
-    """
+    """Tell whether sheets with one header in common are named after what the table does not say: a shop each."""
     return len(names) > 1 and all(sheet_kind(name) == "name" for name in names)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
-from forecast.sources.till.columns.names import tidied
+from forecast.notices import Notice
+from forecast.sources.till.columns.names import renamed, tidied, unified
 
 _OWN_EAN = re.compile(r"^0?2\d{11,12}$")
 _SPOILT = re.compile(r"^\d([.,]\d+)?E\+\d+$", re.IGNORECASE)
 _MOST = 0.9
 _FEWEST = 3
+_NAMES_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -146,3 +149,31 @@ def refuse_spoilt_codes(path: Path, column: str, articles: pd.Series[str], lines
                 values={"rows": int(spoilt.sum())},
             )
         )
+
+
+def named(
+    lines: pd.DataFrame, settings: TillSettings, file: str, *, known: Collection[str] = ()
+) -> tuple[pd.DataFrame, list[Notice]]:
+    """Return lines with their products, and what was put together under one name; `known` are spellings that win."""
+    qty = lines["qty"].astype(float)
+    found = without_prices(lines["article"], qty, lines["amount"].astype(float), keep=settings.codes == "keep")
+    is_weight = found.weights_kg.notna()
+    lines = lines.assign(
+        article=found.articles,
+        qty=np.where(is_weight, found.weights_kg, qty),
+        unit=lines["unit"].mask(is_weight, "kg"),
+    )
+    names, merged = unified(renamed(lines["article"], settings.rename, settings.aliases), known)
+    notices = []
+    if found.holds:
+        values = {"file": file, "articles": _listed(sorted(found.holds))}
+        notices.append(Notice("till_codes_hold_prices", values=values))
+    if len(merged):
+        pairs = [f"{one} = {other}" for one, other in zip(merged["spelling"], merged["product"], strict=True)]
+        notices.append(Notice("till_names_merged", values={"file": file, "names": _listed(pairs)}))
+    return lines.assign(product=names), notices
+
+
+def _listed(names: list[str]) -> str:
+    more = f" … ({len(names)})" if len(names) > _NAMES_SHOWN else ""
+    return ", ".join(names[:_NAMES_SHOWN]) + more

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,9 +11,10 @@ import pandas as pd
 
 from forecast.formats import Language
 from forecast.sources.till.reports.account import COLUMNS as ACCOUNT
-from forecast.sources.till.reports.report_lines import Told, bulk_lines, deal_lines, kept_lines, set_aside_lines
-from forecast.sources.till.rows.bulk import COLUMNS as BULK
+from forecast.sources.till.reports.in_words import Told, bulk_lines, deal_lines, kept_lines, set_aside_lines
 from forecast.sources.till.rows.deals import COLUMNS as DEALS
+from forecast.sources.till.rows.not_walk_in import COLUMNS as BULK
+from forecast.sources.till.rows.not_walk_in import ORDER as BULK_ORDER
 from forecast.texts import Said, messages, phrase, written
 
 LINES_SHOWN = 10
@@ -211,3 +212,56 @@ def _day_totals(report: ImportReport, told: Told, *, verbose: bool) -> list[str]
 
 def _is_chain(report: ImportReport) -> bool:
     return len(set(report.days["shop"].tolist())) > 1
+
+
+def merged_report(reports: Sequence[ImportReport]) -> ImportReport:
+    """Return the report of a file whose pieces have these: counts add up, days stand one after another.
+
+    Raises
+    ------
+    ValueError
+        Without any piece.
+    """
+    if not reports:
+        raise ValueError("a file has at least one piece")
+    first = reports[0]
+    if len(reports) == 1:
+        return first
+    return replace(
+        first,
+        lines_read=sum(each.lines_read for each in reports),
+        lines_kept=sum(each.lines_kept for each in reports),
+        left_out=_summed([each.left_out for each in reports], ["reason"]),
+        days=_together([each.days for each in reports]),
+        odd_days=_together([each.odd_days for each in reports]),
+        account=_summed([each.account for each in reports], ["is_kept", "rule"]),
+        deals=_together([each.deals for each in reports]),
+        bulk=_together([each.bulk for each in reports]).sort_values(BULK_ORDER, kind="stable"),
+        mojibake_count=sum(each.mojibake_count for each in reports),
+        refunds_matched=sum(each.refunds_matched for each in reports),
+        identical_lines=sum(each.identical_lines for each in reports),
+        unreadable_lines=tuple(sorted(line for each in reports for line in each.unreadable_lines)),
+        unknown_products=tuple(sorted({name for each in reports for name in each.unknown_products})),
+    )
+
+
+def _together(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat([one for one in tables if len(one)] or [tables[0]], ignore_index=True)
+
+
+def _summed(tables: Sequence[pd.DataFrame], names: list[str]) -> pd.DataFrame:
+    """Return lines, quantity and money by name: what was kept first, then most lines first."""
+    whole = _together(tables)
+    if whole.empty:
+        return whole
+    groups = whole.groupby(names)
+    summed = pd.DataFrame(
+        {
+            "lines_count": groups["lines_count"].sum(),
+            "qty": groups["qty"].sum().round(6),
+            "amount": groups["amount"].sum(min_count=1).round(6),
+        }
+    ).reset_index()
+    order = [*names[:-1], "lines_count", names[-1]]
+    ascending = [*[False] * len(names), True]
+    return summed.sort_values(order, ascending=ascending, ignore_index=True)[list(tables[0].columns)]

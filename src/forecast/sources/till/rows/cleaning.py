@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from forecast.config import TillSettings
-from forecast.sources.till.rows.bulk import is_exceptional, is_suspected
+from forecast.notices import Notice
 from forecast.sources.till.rows.business_day import is_outside
-from forecast.sources.till.rows.not_walk_in import is_named_or_marked, is_no_product, is_staff
-from forecast.sources.till.rows.source_days import is_of_other_source
+from forecast.sources.till.rows.not_walk_in import (
+    is_exceptional,
+    is_named_or_marked,
+    is_no_product,
+    is_staff,
+    is_suspected,
+    names_of_no_product,
+)
 from forecast.tables.till import OTHER_SOURCE
 
 KEPT = ""
@@ -140,3 +147,63 @@ def is_unmatched_refund(lines: pd.DataFrame) -> pd.Series[bool]:
             balance += qty
     unmatched.loc[wrong] = True
     return unmatched
+
+
+def is_of_other_source(lines: pd.DataFrame, settings: TillSettings) -> pd.Series[bool]:
+    """Return which lines lie before `from` or after `to`, or on days of their shop that another source has.
+
+    Examples
+    --------
+    >>> settings = TillSettings.model_validate({"to": "2025-06-30"})
+    >>> lines = pd.DataFrame({"shop": "a", "day": pd.to_datetime(["2025-06-30", "2025-07-01"])})
+    >>> is_of_other_source(lines, settings).tolist()
+    [False, True]
+    """
+    found = ~_within(lines["day"], settings.first, settings.last)
+    for other in settings.days_of_others():
+        is_theirs = _within(lines["day"], other.first, other.last)
+        found |= is_theirs if other.shop is None else is_theirs & (lines["shop"] == other.shop)
+    return found
+
+
+def _within(days: pd.Series[pd.Timestamp], first: date | None, last: date | None) -> pd.Series[bool]:
+    inside = pd.Series(True, index=days.index)
+    if first is not None:
+        inside &= days >= pd.Timestamp(first)
+    if last is not None:
+        inside &= days <= pd.Timestamp(last)
+    return inside
+
+
+LINES_SHOWN = 10
+
+
+def odd_rows(lines: pd.DataFrame, reason: pd.Series[str], file: str) -> list[Notice]:
+    """Return notices of unreadable rows, of money without a quantity, of names that are no products, of odd ids."""
+    notices = []
+    spoilt = lines.loc[reason == "unreadable", "line"].tolist()
+    if spoilt:
+        shown = ", ".join(str(line) for line in sorted(spoilt)[:LINES_SHOWN])
+        more = f" … ({len(spoilt)})" if len(spoilt) > LINES_SHOWN else ""
+        notices.append(Notice("till_rows_unreadable", "warning", values={"file": file, "lines": shown + more}))
+    unsaid = (reason == "no_quantity") & (lines["amount"].fillna(0) != 0)
+    if unsaid.any():
+        values: dict[str, str | int | float] = {
+            "file": file, "count": int(unsaid.sum()), "line": int(lines.loc[unsaid, "line"].iloc[0])
+        }  # fmt: skip
+        notices.append(Notice("till_no_quantity", "warning", values=values))
+    if names := names_of_no_product(lines.loc[reason == "not_a_product", "product"]):
+        values = {"file": file, "names": ", ".join(sorted(names))}
+        notices.append(Notice("till_no_products", values=values))
+    return notices + _odd_ids(lines, reason, file)
+
+
+def _odd_ids(lines: pd.DataFrame, reason: pd.Series[str], file: str) -> list[Notice]:
+    has_id = lines["line_id"] != ""
+    few = MOST_REPEATED * has_id.sum()
+    count = int((reason == "repeated_id").sum())
+    if count > few:
+        return [Notice("till_lines_twice", "warning", values={"file": file, "count": count})]
+    if (has_id & lines.duplicated(ID_KEY) & (reason == "")).sum() > few:
+        return [Notice("till_id_is_none", values={"file": file})]
+    return []

@@ -1,1 +1,0 @@
-"""What a spreadsheet opens: plan, orders and reasons."""
