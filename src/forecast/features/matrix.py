@@ -6,7 +6,7 @@ In: KnownTables, History. Out: Matrix, row for row as asked.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -133,7 +133,7 @@ class FeatureSource:
         here = np.isin(rows.shop * span + rows.day, (of_event * span + days)[(of_event >= 0) & (days < span)])
         eventful = np.flatnonzero(here | np.isin(rows.day, days[(told["shop"] == "").to_numpy()]))
         on = rows.take(eventful)
-        eve = Rows(on.series, on.shop, on.product, on.day, on.day - 1)
+        eve = replace(on, anchor=on.day - 1)
         usual = self.lags.usual(eve, self.days.day_type(eve))
         seen = EventDays(
             on.shop, on.product, self._family[on.product], on.day, value[eventful], usual, self.days.is_special(on)
@@ -146,7 +146,7 @@ class FeatureSource:
     def _rows(self, rows: pd.DataFrame, anchor: Ints) -> Rows:
         shop, product = self._codes(rows)
         series = np.where(product < 0, len(self.shops) * len(self.products), shop * len(self.products) + product)
-        return Rows(series, shop, product, day_numbers(rows["day"]), anchor)
+        return Rows(series, shop, product, day=day_numbers(rows["day"]), anchor=anchor)
 
     def asked(self, rows: pd.DataFrame) -> Rows:
         """Return `rows` (shop, product, day, horizon_days) in numbers, −1 for an unknown product."""
