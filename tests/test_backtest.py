@@ -179,7 +179,7 @@ def test_rows_on_one_side_only_are_counted_over_all_evenings(facts: Facts) -> No
 def test_what_nobody_asked_for_is_not_missed(facts: Facts) -> None:
     catalogue = pd.DataFrame({"product": ["bread", "rye", "cake"], "label": "", "is_planned": [True, True, False]})
     unplanned = dataclasses.replace(facts, products=checked(Products, catalogue))
-    span = {"first": START, "last": START + pd.Timedelta(days=1), "timezone": ZONE, "settings": QUICK, "jobs": 1}
+    span = {"first": START, "last": START + pd.Timedelta(days=1), "settings": QUICK, "jobs": 1}
     assert counted(backtest(unplanned, products=["bread", "cake"], **span)) == {}
 
 

@@ -15,13 +15,13 @@ import pandas as pd
 from forecast.backtest_missed import KEY, Foreseen
 from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
-from forecast.forecasting import Evening, FittedModels, fit, seen_at
+from forecast.forecasting import Evening, FittedModels, evening_past, fit
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
 from forecast.history.known import Facts, Known, WeatherInBacktest
 from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.history.past import past_of
-from forecast.models.baseline import RULES
-from forecast.models.folds import Memory
+from forecast.models.ladder.rules import RULES
+from forecast.models.means.folds import Memory
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Predictions, ShopTables, checked, empty
 
@@ -98,7 +98,7 @@ def backtest(
         cutoff = known_at(evening)
         lap = time.perf_counter()
         known = facts.at(cutoff, weather_in_backtest=weather_in_backtest)
-        seen = seen_at(known, wanted)
+        past = evening_past(known, wanted)
         if fitted is None or (evening - fitted_on).days >= refit_every_days:
             fitted = fit(
                 known,
@@ -108,14 +108,14 @@ def backtest(
                 products=products,
                 horizons=horizons,
                 memory=memory,
-                seen=seen,
+                past=past,
             )
             fitted_on = evening
             timing["fit"] += time.perf_counter() - lap
             lap = time.perf_counter()
         days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
         days = [day for day in days if first <= day <= last]
-        looked_at = Evening(fitted, known, days, products=products, seen=seen)
+        looked_at = Evening(fitted, known, days, products=products, past=past)
         weather_used.add(known, looked_at.rows)
         foreseen.add(looked_at.rows, days)
         quantiles = looked_at.quantiles()

@@ -17,7 +17,6 @@ from forecast.archive.weather import WeatherArchive
 from forecast.config import Config, SignalFile
 from forecast.errors import Problem, SourceError, unreadable_file
 from forecast.notices import Notice, Told
-from forecast.sources.forms.baked import read_baked
 from forecast.sources.forms.catalogue import (
     products_from_sales,
     read_products,
@@ -26,15 +25,12 @@ from forecast.sources.forms.catalogue import (
     unsupplied_ingredients,
     with_sold_products,
 )
-from forecast.sources.forms.closures import read_closures
 from forecast.sources.forms.columns import Dialect, dialect_of
 from forecast.sources.forms.customer_orders import read_customer_orders
-from forecast.sources.forms.events import read_events
-from forecast.sources.forms.leftovers import read_leftovers
-from forecast.sources.forms.overrides import read_overrides
+from forecast.sources.forms.notes import read_baked, read_leftovers, read_on_order, read_overrides, read_stock
 from forecast.sources.forms.shops import read_shops
 from forecast.sources.forms.signals import read_signals
-from forecast.sources.forms.stock import read_on_order, read_stock
+from forecast.sources.forms.special_days import read_closures, read_events
 from forecast.sources.weather import read_observed, read_outlook
 from forecast.tables import (
     Baked,

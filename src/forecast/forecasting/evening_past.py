@@ -1,0 +1,33 @@
+"""The past as an evening sees it, worked out once for what is learnt from it and what is forecast with it.
+
+In: Known. Out: Past, the source of features.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from forecast.config import ModelSettings
+from forecast.features.matrix import FeatureSource
+from forecast.forecasting.rows import past_at
+from forecast.history.known import Known
+from forecast.history.past import Past
+
+
+@dataclass(frozen=True)
+class EveningPast(Past):
+    """What was on offer and wanted, as known at one cutoff, and the features that follow from it."""
+
+    known: Known
+
+    @cached_property
+    def source(self) -> FeatureSource:
+        """Everything known, ready to give the features of any row; there must be a past."""
+        return FeatureSource(self.known, self.history)
+
+
+def evening_past(known: Known, settings: ModelSettings) -> EveningPast:
+    """Return the past as it is seen at the cutoff of `known`."""
+    past = past_at(known, settings)
+    return EveningPast(past.assortment, past.history, known)
