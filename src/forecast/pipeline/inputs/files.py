@@ -31,7 +31,7 @@ from forecast.sources.forms.notes import read_baked, read_leftovers, read_on_ord
 from forecast.sources.forms.shops import read_shops
 from forecast.sources.forms.signals import read_signals
 from forecast.sources.forms.special_days import read_closures, read_events
-from forecast.sources.weather import read_observed, read_outlook
+from forecast.sources.weather.file import read_observed, read_outlook
 from forecast.tables import (
     Baked,
     Closures,

@@ -13,7 +13,7 @@ import pandas as pd
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.values.dates import counted_of, numeric_kind, second_of
 from forecast.sources.tabular.values.decimals import settled
-from forecast.sources.tabular.values.nothing import MISSING, is_nothing
+from forecast.sources.tabular.values.read import MISSING, is_nothing
 from forecast.sources.till.columns.cells import day_in, is_money, is_word, value_of
 from forecast.sources.till.columns.words import Named, named
 

@@ -11,9 +11,9 @@ from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError, hint_of
 from forecast.notices import Notice
 from forecast.sources.tabular.table import RawTable
-from forecast.sources.tabular.values.column import order_of
 from forecast.sources.tabular.values.dates import second_of
 from forecast.sources.tabular.values.decimals import settled
+from forecast.sources.tabular.values.reading import order_of
 from forecast.sources.till.columns.detecting import roles_of, why_no_till
 from forecast.sources.till.columns.evidence import Columns
 from forecast.sources.till.columns.questions import Question

@@ -17,7 +17,7 @@ from forecast.errors import Problem
 from forecast.notices import Notice
 from forecast.sources.tabular.layout.report_words import begins_total
 from forecast.sources.tabular.raw import MOST_TOLD, RawTable
-from forecast.sources.tabular.values.column import Read
+from forecast.sources.tabular.values.read import Read
 from forecast.sources.till.columns.codes import refuse_spoilt_codes
 from forecast.sources.till.columns.mapping import TillMapping, text_of
 from forecast.sources.till.columns.names import tidied

@@ -13,16 +13,16 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.raw import Gathered, RawTable
-from forecast.sources.tabular.values.column import (
-    Read,
+from forecast.sources.tabular.values.dates import order_shown
+from forecast.sources.tabular.values.decimals import settled
+from forecast.sources.tabular.values.read import Read
+from forecast.sources.tabular.values.reading import (
     read_days,
     read_hours,
     read_moments,
     read_numbers,
     read_quantities,
 )
-from forecast.sources.tabular.values.dates import order_shown
-from forecast.sources.tabular.values.decimals import settled
 from forecast.sources.tabular.values.units import Unit, unit_of
 from forecast.sources.till.columns.mapping import TillMapping
 from forecast.sources.till.columns.words import folded

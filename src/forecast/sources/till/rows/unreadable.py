@@ -14,7 +14,7 @@ import pandas as pd
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.layout.fitting import misfit
 from forecast.sources.tabular.raw import RawTable, told
-from forecast.sources.tabular.values.column import Read
+from forecast.sources.tabular.values.read import Read
 from forecast.texts import Said
 
 _MOST_SHARE = 0.02
