@@ -22,6 +22,7 @@ from forecast.history.known import Facts
 from forecast.history.past import shelf_days_of
 from forecast.history.shelves.slot_book import outside_slots, slot_books
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 from forecast.tables import (
     Assortment,
     Baked,
@@ -55,7 +56,7 @@ def till_of(folder, *more):
     )
     path = folder / "till.csv"
     path.write_text(text, encoding="utf-8")
-    return read_till(path, TillSettings(bulk_over_usual=2.5, grain="ticket_lines"), shop="a")
+    return read_till(path, TillSettings(bulk_over_usual=2.5, grain="ticket_lines"), Shop("a"))
 
 
 def sales_of(lines):
