@@ -16,7 +16,6 @@ import pandas as pd
 from forecast.errors import Problem, SourceError, nearest_name
 from forecast.sources.forms.columns import folded
 from forecast.sources.forms.ical_door import Entry, entries_of
-from forecast.sources.forms.stated_effect import EXPECTED, effect_share_of
 from forecast.tables import DataFrame, Events, checked, empty
 from forecast.texts import Said, phrase
 
@@ -166,3 +165,37 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if 0 <= number < float("inf") else None
+
+
+EXPECTED = phrase("expected.effect")
+LARGEST_SHARE = 4.0
+"""An event that is said to bring more than five times the usual is a slip of the pen."""
+_NUMBER = r"(\d+(?:[.,]\d+)?)"
+_PERCENT = re.compile(rf"([+−–-]?)\s*{_NUMBER}\s*%")
+_TIMES = re.compile(rf"(?:[x×*]\s*{_NUMBER}|{_NUMBER}\s*[x×])", re.IGNORECASE)
+
+
+def effect_share_of(text: str) -> float | None:
+    """Return the share added to demand, None where `text` does not say it clearly.
+
+    A bare number is not clear: 30 may be pieces, 1.3 a share or a factor.
+
+    Examples
+    --------
+    >>> [round(effect_share_of(text), 2) for text in ("+30 %", "30%", "−12,5 %", "1.3x", "× 0,8")]
+    [0.3, 0.3, -0.12, 0.3, -0.2]
+    >>> effect_share_of("30") is None, effect_share_of("3000 %") is None
+    (True, True)
+    """
+    bare = text.replace("\u00a0", " ").replace("\u202f", " ").strip()
+    share: float | None = None
+    if found := _PERCENT.fullmatch(bare):
+        sign, number = found.groups()
+        share = (-1 if sign in {"−", "–", "-"} else 1) * _effect_number(number) / 100
+    elif found := _TIMES.fullmatch(bare):
+        share = _effect_number(found.group(1) or found.group(2)) - 1
+    return share if share is not None and -1 <= share <= LARGEST_SHARE else None
+
+
+def _effect_number(text: str) -> float:
+    return float(text.replace(",", "."))

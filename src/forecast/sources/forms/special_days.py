@@ -12,11 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.sources.forms.calendar_file import LONGEST_RANGE_DAYS, read_calendar
+from forecast.sources.forms.calendar_file import EXPECTED, LONGEST_RANGE_DAYS, effect_share_of, read_calendar
 from forecast.sources.forms.cells import in_utc
 from forecast.sources.forms.columns import FormColumn
 from forecast.sources.forms.sheet import Given, Sheet, read_sheet
-from forecast.sources.forms.stated_effect import EXPECTED, effect_share_of
 from forecast.sources.till.rows.business_day import in_the_night
 from forecast.tables import Closures, DataFrame, Events, checked
 from forecast.texts import phrase
