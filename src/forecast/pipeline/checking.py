@@ -70,7 +70,7 @@ def check_inputs(config: Config) -> Outcome:
             notices=unique([*notices, *inputs.notices]),
             data=data,
         )
-    known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
+    known = gathered.facts.at(pd.Timestamp(evening.cutoff))
     lines += _counted(config, gathered)
     notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
     notices += [*rename_notices(probable_renames(gathered.facts.sales)), *_regular_customers(config, archive)]
@@ -80,7 +80,7 @@ def check_inputs(config: Config) -> Outcome:
 
 def _sold_out(config: Config, known: Known) -> list[TerminalTable]:
     """Return one table per shop of what its empty shelves missed."""
-    missed = missed_demand(shelf_days_of(known, orders_at_till=config.shop_files.orders_at_till), known.sales)
+    missed = missed_demand(shelf_days_of(known), known.sales)
     wording = shop_wording(config)
     tables = []
     has_several = len(known.anchors) > 1

@@ -74,7 +74,6 @@ def decide(
     """Forecast and decide for `day`; writes nothing but the kept folds."""
     watch = watch or Stopwatch()
     inputs, at = gathered.inputs, pd.Timestamp(day)
-    orders_at_till = config.shop_files.orders_at_till
     progress("forecast", 0, 1)
     used = versions()
     memory = FoldMemory(config.run.archive / "cache", version=f"{used['forecast']}-{used['lightgbm']}")
@@ -85,7 +84,6 @@ def decide(
         seed=config.run.seed,
         jobs=config.run.jobs,
         products=products,
-        orders_at_till=orders_at_till,
         memory=memory,
     )
     memory.save()
@@ -97,7 +95,7 @@ def decide(
     open_shops = _open_shops(known, at, shops)
     with watch.stage("decisions"):
         ratios, said_of_ratios = critical_ratios(known.products, config.decisions)
-        past = past_of(known, history_days=config.models.history_days, orders_at_till=orders_at_till)
+        past = past_of(known, history_days=config.models.history_days)
         plan, said_of_plan = production_plan(
             _of_shops(quantiles, open_shops),
             day=at,

@@ -90,7 +90,7 @@ def plan_from_archive(
         with watch.stage("read"):
             gathered = gather(config, archive, until=evening.cutoff)
     with watch.stage("history"):
-        known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
+        known = gathered.facts.at(pd.Timestamp(evening.cutoff))
     check_shops(known, shops)
     planned = _planned_day(config, known, evening, day, shops)
     if planned is None:

@@ -73,7 +73,7 @@ def record_score(config: Config, scored: Scored, *, seconds: Mapping[str, float]
 
 def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: date | None = None) -> Scored:
     """Score the plan of `day`, or the last one whose day is complete; nothing to score is a note."""
-    known = gathered.facts.at(now, timezone=config.bakery.timezone)
+    known = gathered.facts.at(now)
     issued = PlanArchive(config.run.archive / "issued")
     complete = max(known.anchors.values(), default=pd.Timestamp.min)
     days = [one for one in issued.days() if one <= complete and (day is None or one.date() == day)]
@@ -83,7 +83,7 @@ def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: 
         return Scored(Outcome(notices=[Notice("nothing_to_score", values=values)]))
     till = config.shop_files.orders_at_till
     ratios, _ = critical_ratios(known.products, config.decisions)
-    past = past_of(known, history_days=SEEN_DAYS, orders_at_till=till)
+    past = past_of(known, history_days=SEEN_DAYS)
     scores = score_plans(
         of_day.plan,
         of_day.quantiles,
