@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
-from forecast.backtest import BacktestResult, backtest
+from forecast.backtest import BacktestResult, ReplaySettings, backtest
 from forecast.clock import local_now
 from forecast.config import Config, SignalFile
 from forecast.decisions.service_level import critical_ratios
@@ -122,17 +122,19 @@ def _replay(
     is_without = (request.weather or config.weather.in_backtest) == "none"
     return backtest(
         without_weather_signals(gathered.facts, config.signals) if is_without else gathered.facts,
-        first=pd.Timestamp(first),
-        last=pd.Timestamp(last),
-        refit_every_days=request.refit_every_days,
-        horizons=request.horizons,
-        levels=request.levels,
-        products=names,
-        settings=config.models,
-        cutoff_time=config.run.cutoff,
-        weather_in_backtest=request.weather or config.weather.in_backtest,
-        seed=config.run.seed,
-        jobs=config.run.jobs,
+        ReplaySettings(
+            first=pd.Timestamp(first),
+            last=pd.Timestamp(last),
+            refit_every_days=request.refit_every_days,
+            horizons=request.horizons,
+            levels=request.levels,
+            products=names,
+            settings=config.models,
+            cutoff_time=config.run.cutoff,
+            weather_in_backtest=request.weather or config.weather.in_backtest,
+            seed=config.run.seed,
+            jobs=config.run.jobs,
+        ),
         progress=lambda done, total: progress("replay", done, total),
     )
 

@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 
 from forecast import formats
-from forecast.backtest_weeks import OWN_WEEK, SUM_OF_DAYS
+from forecast.backtest.weeks import OWN_WEEK, SUM_OF_DAYS
 from forecast.pipeline.backtests.metrics import WORTH
 from forecast.pipeline.outcome import TerminalTable
 from forecast.reports.scorecard import scorecard_text, weeks_text
