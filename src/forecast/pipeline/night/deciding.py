@@ -13,10 +13,9 @@ import pandas as pd
 from forecast.archive.folds import FoldMemory
 from forecast.config import Config
 from forecast.decisions.need import need
-from forecast.decisions.ordering import order_plan
-from forecast.decisions.production import production_plan
+from forecast.decisions.ordering import Supply, order_plan
+from forecast.decisions.production import production_plan, usual_quantities
 from forecast.decisions.service_level import critical_ratios
-from forecast.decisions.usual import usual_quantities
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
 from forecast.forecasting.totals import days_together
@@ -160,10 +159,7 @@ def _orders(
     )
     return order_plan(
         wanted,
-        recipes=inputs.recipes,
-        suppliers=inputs.suppliers,
-        stock=inputs.stock,
-        on_order=inputs.on_order,
+        Supply(inputs.recipes, inputs.suppliers, inputs.stock, inputs.on_order),
         open_days=known.open_days,
         public_holidays=_public_holidays(config, known),
         now=known.cutoff,
