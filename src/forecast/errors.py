@@ -156,6 +156,12 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     return by_fold[close[0]] if close else None
 
 
+def nearest_or(name: str, known: Iterable[str], otherwise: Said) -> Said:
+    """Return the question whether the nearest of the `known` names was meant; what to do `otherwise` if none is near."""
+    near = nearest_name(name, known)
+    return phrase("advice.did_you_mean", near=near) if near else otherwise
+
+
 def hint_of(name: str, known: Iterable[str]) -> Said | str:
     """Return the question whether the nearest of the `known` names was meant, to stand before what else to do.
 
