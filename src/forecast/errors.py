@@ -157,7 +157,7 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
 
 
 def nearest_or(name: str, known: Iterable[str], otherwise: Said) -> Said:
-    """Return the question whether the nearest of the `known` names was meant; what to do `otherwise` if none is near."""
+    """Return the question whether the nearest of the `known` names was meant, or what to do `otherwise`."""
     near = nearest_name(name, known)
     return phrase("advice.did_you_mean", near=near) if near else otherwise
 
