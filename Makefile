@@ -10,12 +10,13 @@ WORKERS ?= 2
 RUNS    ?= 100000
 SEED    ?= 0
 CASES   ?= 20000
+COMMIT  ?= 0b7942c
 COUNT   ?= 200
 MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-mutations lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-mutations lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +76,9 @@ docs: $(DEV) ## write docs/tables.md, docs/cli.md, docs/tills.md, docs/plan.png 
 
 benchmark-speed: $(DEV) ## seconds per stage beside the bare model fits
 	$(BIN)/python benchmarks/speed.py
+
+benchmark-beside: $(DEV) ## nights of this program beside an older COMMIT of it, in turn
+	$(BIN)/python benchmarks/beside.py $(COMMIT)
 
 benchmark-quality: $(DEV) $(PEERS) ## this program beside other tools on the real data, where they are present
 	$(BIN)/python benchmarks/quality --write

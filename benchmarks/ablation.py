@@ -28,9 +28,10 @@ from search.splits import JUDGED_DAYS, Split, splits_of
 from temporary_place import ROOT, missing
 
 from forecast.features import lags
-from forecast.models import calibration, voices
-from forecast.models.folds import Memory
-from forecast.models.hyperparameters import DEFAULT, EQUAL, Hyperparameters, Voices
+from forecast.models.means import averaging
+from forecast.models.means.folds import Memory
+from forecast.models.means.hyperparameters import DEFAULT, EQUAL, Hyperparameters, Voices
+from forecast.models.spread import calibration
 
 PAGE = ROOT / "docs" / "ablation.md"
 WITHOUT_END = 1e9
@@ -88,7 +89,7 @@ PARTS = (
     Part("the regression", spoken_by(linear=0.0)),
     Part("all but a product's own trees", spoken_by(pooled=0.0, extra=0.0, linear=0.0)),
     Part("weights by kind of product (all alike)", replace(DEFAULT, few=EQUAL, small_beside_many=EQUAL, many=EQUAL)),
-    Part("the median's quarter", constants=((voices, "MEDIAN_SHARE", 0.0),)),
+    Part("the median's quarter", constants=((averaging, "MEDIAN_SHARE", 0.0),)),
     Part("leaves of five rows (20)", replace(DEFAULT, own=replace(DEFAULT.own, rows_in_leaf=20))),
     Part("the shop's last week in the usual quantity", constants=((lags, "PULSE_SHARE", 0.0),)),
     Part("the year under the weekday index", constants=((lags, "INDEX_PRIOR_DAYS", (WITHOUT_END, 16.0)),)),

@@ -32,7 +32,7 @@ from forecast.history.known import Facts
 from forecast.history.shelves.kept_readings import Workshop
 from forecast.history.shelves.reading import Shelves
 from forecast.history.shelves.slot_book import SLOTS_PER_DAY, SlotBook
-from forecast.models.folds import Memory
+from forecast.models.means.folds import Memory
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.gathering import gather
 from forecast.sample.baking import baked_for_walk_in

@@ -27,7 +27,7 @@ from forecast.archive.till import TillArchive
 from forecast.config import Config, load_config
 from forecast.forecasting import LONGEST_HORIZON_DAYS, forecast
 from forecast.history.known import Known
-from forecast.models.folds import Memory
+from forecast.models.means.folds import Memory
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.gathering import gather
 from forecast.sample.demand import LAST_DAY

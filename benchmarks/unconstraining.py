@@ -24,7 +24,7 @@ from temporary_place import temporary_place
 from forecast.archive.till import TillArchive
 from forecast.backtest import backtest
 from forecast.config import Config, load_config
-from forecast.forecasting import fit, seen_at
+from forecast.forecasting import evening_past, fit
 from forecast.history.known import Facts
 from forecast.history.shelves.kept_readings import Workshop
 from forecast.history.shelves.unconstrained import UNCONSTRAINERS, Unconstrainer
@@ -130,9 +130,9 @@ def judged(of: Bakery, name: str) -> Figures:
         jobs=JOBS,
     )
     known = facts.at((first - pd.Timedelta(hours=3)).tz_localize(timezone), timezone=timezone)
-    seen = seen_at(known, models, orders)
+    past = evening_past(known, models, orders)
     begun = time.process_time()
-    fit(known, settings=models, horizons=(1,), jobs=JOBS, orders_at_till=orders, seen=seen)
+    fit(known, settings=models, horizons=(1,), jobs=JOBS, orders_at_till=orders, past=past)
     fit_cpu_s = time.process_time() - begun
     wide = result.predictions.pivot_table(index=ROW, columns="level", values="demand_qty")
     return against(of.truth.merge(wide.reset_index(), on=ROW), fit_cpu_s=fit_cpu_s)

@@ -17,6 +17,7 @@ import json
 import math
 import multiprocessing
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -26,7 +27,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -249,13 +250,11 @@ def tried(mutation: Mutation, project: Path) -> Verdict:
                 outcome, by = _run(project, left)
     finally:
         (project / relative).write_bytes(source)
-    if outcome == "caught" and by and _run(project, [by])[0] != "survived":
-        outcome, by = "survived", f"{by} fails without it as well"
     return Verdict(mutation.place, mutation.change, outcome, by, time.monotonic() - began)
 
 
-def _run(project: Path, paths: list[Path] | list[str]) -> tuple[str, str]:
-    """Run tests in the copy: survived, caught (and by which test), or time."""
+def _run(project: Path, paths: list[Path] | list[str], *, is_one_enough: bool = True) -> tuple[str, str]:
+    """Run tests in the copy: survived, caught (and by which tests, a line each), or time."""
     with tempfile.TemporaryFile("w+") as output:
         child = os.fork()  # libraries are loaded once, in the parent
         if child == 0:
@@ -264,7 +263,7 @@ def _run(project: Path, paths: list[Path] | list[str]) -> tuple[str, str]:
                 os.setsid()
                 os.dup2(output.fileno(), 1)
                 os.dup2(output.fileno(), 2)
-                code = _in_child(project, [str(path) for path in paths])
+                code = _in_child(project, [str(path) for path in paths], is_one_enough=is_one_enough)
             finally:
                 os._exit(code)
         until = time.monotonic() + TIME_LIMIT_S
@@ -276,15 +275,18 @@ def _run(project: Path, paths: list[Path] | list[str]) -> tuple[str, str]:
                 return "time", ""
         output.seek(0)
         text = output.read()
-    failed = [line.split()[1] for line in text.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    failed = [line.partition(" ")[2].split(" - ")[0] for line in text.splitlines() if line.startswith(_FAILED)]
     if failed:
-        return "caught", failed[0] if "::" in failed[0] else ""
+        return "caught", "\n".join(failed)
     if " passed" in text or "deselected" in text or "no tests ran" in text:
         return "survived", ""
     return "caught", ""
 
 
-def _in_child(project: Path, paths: list[str]) -> int:
+_FAILED = ("FAILED ", "ERROR ")
+
+
+def _in_child(project: Path, paths: list[str], *, is_one_enough: bool) -> int:
     import pytest
 
     os.chdir(project)
@@ -293,28 +295,13 @@ def _in_child(project: Path, paths: list[str]) -> int:
         del sys.modules[name]
     sys.path[:] = [str(project / "src"), str(project), *(path for path in sys.path if path not in ("", str(ROOT)))]
     sys.dont_write_bytecode = True
-    options = [
-        "-x",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "-m",
-        LEFT_OUT,
-        "--tb=no",
-        "-rfE",
-        "-o",
-        "addopts=",
-    ]
-    options += [
-        "-W",
-        "ignore::pytest.PytestAssertRewriteWarning",
-        "--import-mode=importlib",
-        "--doctest-modules",
-        "--no-header",
-    ]
-    return int(pytest.main([*options, *paths]))
+    options = (
+        f"-q -p no:cacheprovider -p no:xdist -m '{LEFT_OUT}' --tb=no -rfE -o addopts= --import-mode=importlib "
+        "--doctest-modules --no-header -W ignore::pytest.PytestAssertRewriteWarning"
+    )
+    if is_one_enough:
+        options += " -x"
+    return int(pytest.main([*shlex.split(options), *paths]))
 
 
 def _load() -> None:
@@ -406,6 +393,13 @@ def main(arguments: list[str] | None = None) -> int:
                         file.write(
                             json.dumps([*keys[verdict.place, verdict.change], verdict.outcome, verdict.by]) + "\n"
                         )
+        proofs = sorted({verdict.by for verdict in verdicts if "::" in verdict.by})
+        project = copied(Path(scratch, "as it is"))
+        _, failing = _run(project, proofs, is_one_enough=False) if proofs else ("", "")
+    for number, verdict in enumerate(verdicts):
+        if verdict.by and verdict.by in failing.splitlines():
+            verdicts[number] = replace(verdict, outcome="survived")
+            print(f"{verdict.by} fails without a mutation as well and tells nothing of {verdict.place}")
     counts = Counter(verdict.outcome for verdict in verdicts)
     unlisted = sum(each.outcome == "survived" and not each.reason for each in verdicts)
     print(", ".join(f"{counts[word]} {word}" for word in ("caught", "time", "survived")) + f" ({unlisted} not listed)")

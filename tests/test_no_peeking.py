@@ -19,9 +19,9 @@ from forecast.features.series import SeriesPast, Window
 from forecast.forecasting import evening as evening_of
 from forecast.history import known as what_was_known
 from forecast.history.known import Facts, Known
-from forecast.models import folds
-from forecast.models import training as learning
-from forecast.models.calibration import Residuals
+from forecast.models.means import folds
+from forecast.models.means import training as learning
+from forecast.models.spread.calibration import Residuals
 
 from .made_up_past import ZONE
 from .peeking import (

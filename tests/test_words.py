@@ -32,7 +32,7 @@ FOR_PROGRAMMERS = {"ValueError", "TypeError", "KeyError", "RuntimeError", "Asser
 NOT_FOR_PEOPLE = {
     "archive/till/parts.py": "SQL",
     "forecasting/evening.py": "why a model failed, in the log",
-    "models/baseline.py": "a warning of NumPy that is expected",
+    "models/ladder/rules.py": "a warning of NumPy that is expected",
     "sample/shop_notes.py": "what a made-up shop wrote down",
     "sample/shop_files.py": "the README of the made-up bakery",
     "sources/calendars/day_labels.py": "names of days, with their translations",

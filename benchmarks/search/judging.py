@@ -17,12 +17,12 @@ from quality.costs import HIGH_LEVELS, Ratio, ratios_of
 from quality.data import Material
 from quality.trials import Trial
 
-from forecast.forecasting import Seen, fit, seen_at
-from forecast.forecasting.tried import Codes, OutOfSample, residuals_of
+from forecast.forecasting import EveningPast, evening_past, fit
+from forecast.forecasting.out_of_sample import Codes, OutOfSample, residuals_of
 from forecast.history.known import Known
-from forecast.models.calibration import Floats, Residuals, SpreadCalibration
-from forecast.models.folds import Memory
-from forecast.models.hyperparameters import DEFAULT, Hyperparameters
+from forecast.models.means.folds import Memory
+from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters
+from forecast.models.spread.calibration import Floats, Residuals, SpreadCalibration
 from forecast.pipeline.inputs.gathering import chosen_products
 
 NEXT_DAY = (1,)
@@ -59,10 +59,10 @@ class Evening:
             raise ValueError(f"settings are chosen on {self.chosen_on}, after {self.day}")
 
     @cached_property
-    def seen(self) -> Seen:
+    def past(self) -> EveningPast:
         """The past as seen on the evening."""
         config = self.material.config
-        return seen_at(self.known, config.models, config.shop_files.orders_at_till)
+        return evening_past(self.known, config.models, config.shop_files.orders_at_till)
 
     @cached_property
     def known(self) -> Known:
@@ -93,7 +93,7 @@ class Evening:
             horizons=horizons,
             orders_at_till=config.shop_files.orders_at_till,
             memory=self.memory,
-            seen=self.seen,
+            past=self.past,
             hyperparameters=settings,
         )
         return fitted.tried

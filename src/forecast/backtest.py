@@ -16,14 +16,14 @@ from forecast.backtest_missed import KEY, Foreseen
 from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
-from forecast.forecasting import Evening, FittedModels, fit, seen_at
+from forecast.forecasting import Evening, FittedModels, evening_past, fit
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
 from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Facts, Known, WeatherInBacktest
 from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.history.past import past_of
-from forecast.models.baseline import RULES
-from forecast.models.folds import Memory
+from forecast.models.ladder.rules import RULES
+from forecast.models.means.folds import Memory
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Predictions, checked, empty
 
@@ -103,7 +103,7 @@ def backtest(
         cutoff = known_at(evening)
         lap = time.perf_counter()
         known = facts.at(cutoff, timezone=timezone, weather_in_backtest=weather_in_backtest)
-        seen = seen_at(known, wanted, orders_at_till, source_before=source)
+        past = evening_past(known, wanted, orders_at_till, source_before=source)
         if fitted is None or (evening - fitted_on).days >= refit_every_days:
             fitted = fit(
                 known,
@@ -114,14 +114,14 @@ def backtest(
                 horizons=horizons,
                 orders_at_till=orders_at_till,
                 memory=memory,
-                seen=seen,
+                past=past,
             )
             fitted_on = evening
             timing["fit"] += time.perf_counter() - lap
             lap = time.perf_counter()
         days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
         days = [day for day in days if first <= day <= last]
-        looked_at = Evening(fitted, known, days, products=products, seen=seen)
+        looked_at = Evening(fitted, known, days, products=products, past=past)
         source = looked_at.features[0] if looked_at.features else source
         weather_used.add(known, looked_at.rows)
         foreseen.add(looked_at.rows, days)

@@ -13,9 +13,9 @@ from quality.trials import TRIALS
 from search.judging import Evening, between, daily_cost, ratio
 from search.splits import JUDGED_DAYS, splits_of
 
+from forecast.forecasting.out_of_sample import METHODS, OutOfSample
 from forecast.forecasting.rows import FOLD_DAYS, FOLDS
-from forecast.forecasting.tried import METHODS, OutOfSample
-from forecast.models.folds import boundaries
+from forecast.models.means.folds import boundaries
 
 EPOCH = date(1970, 1, 1)
 

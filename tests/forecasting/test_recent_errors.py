@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecast.forecasting.out_of_sample import METHODS, OutOfSample
 from forecast.forecasting.recent_errors import WORTH_TELLING, RecentErrors
-from forecast.forecasting.tried import METHODS, OutOfSample
 
 DAYS = pd.date_range("2025-01-01", periods=180)
 

@@ -12,25 +12,25 @@ import pandas as pd
 
 from forecast.config import ModelSettings
 from forecast.forecasting.evening import Evening
+from forecast.forecasting.evening_past import EveningPast, evening_past
 from forecast.forecasting.fitting import FittedModels, StageClock, fit
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, horizon_of
-from forecast.forecasting.seen import Seen, seen_at
 from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
-from forecast.models.folds import Memory
+from forecast.models.means.folds import Memory
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Quantiles
 
 __all__ = [
     "LONGEST_HORIZON_DAYS",
     "Evening",
+    "EveningPast",
     "FittedModels",
     "Forecast",
-    "Seen",
+    "evening_past",
     "fit",
     "forecast",
     "predict",
-    "seen_at",
 ]
 
 
@@ -77,7 +77,7 @@ def forecast(
     """
     horizons = sorted({horizon_of(day, anchor) for day in days for anchor in known.anchors.values()})
     before = StageClock()
-    seen = seen_at(known, settings, orders_at_till)
+    past = evening_past(known, settings, orders_at_till)
     before.lap("history")
     fitted = fit(
         known,
@@ -88,10 +88,10 @@ def forecast(
         horizons=horizons or [1],
         orders_at_till=orders_at_till,
         memory=memory,
-        seen=seen,
+        past=past,
     )
     after = StageClock()
-    evening = Evening(fitted, known, days, products=products, seen=seen)
+    evening = Evening(fitted, known, days, products=products, past=past)
     quantiles, notices = evening.quantiles(), evening.notices()
     after.lap("predict")
     history = before.seconds["history"] + fitted.timing["history"]

@@ -12,22 +12,22 @@ import pandas as pd
 
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.forecasting.borrowing import SHARE_WORTH_TELLING, with_borrowed
+from forecast.forecasting.evening_past import EveningPast, evening_past
 from forecast.forecasting.expected_events import expected_events
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts, shares_of_rule
 from forecast.forecasting.lasting_changes import change_notices, unbelievable_notices
+from forecast.forecasting.out_of_sample import METHODS, Codes, OutOfSample, joined, residuals_of
 from forecast.forecasting.recent_errors import RecentErrors
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_horizons
-from forecast.forecasting.seen import Seen, seen_at
-from forecast.forecasting.tried import METHODS, Codes, OutOfSample, joined, residuals_of
 from forecast.history.anchors import day_of_shop
 from forecast.history.known import Known
 from forecast.history.opening.half_days import open_shares
 from forecast.history.past import Past
-from forecast.models.baseline import WEEKDAY
-from forecast.models.calibration import SpreadCalibration
-from forecast.models.guard_rails import Rails, Sold, kept_within, rails
-from forecast.models.ladder import Spoken, climb_down
-from forecast.models.short_past import stood_in
+from forecast.models.ladder.guard_rails import Rails, Sold, kept_within, rails
+from forecast.models.ladder.rules import WEEKDAY
+from forecast.models.ladder.rungs import Spoken, climb_down
+from forecast.models.ladder.short_past import stood_in
+from forecast.models.spread.calibration import SpreadCalibration
 from forecast.notices import Notice, reason
 from forecast.tables import MEAN, DataFrame, Quantiles, checked, level_label
 
@@ -46,11 +46,10 @@ class Evening:
         days: Sequence[pd.Timestamp],
         *,
         products: Collection[str] | None = None,
-        seen: Seen | None = None,
+        past: EveningPast | None = None,
     ) -> None:
         self.fitted, self.known, self.days = fitted, known, tuple(days)
-        seen = seen or seen_at(known, fitted.settings, fitted.orders_at_till)
-        past = seen.past
+        past = past or evening_past(known, fitted.settings, fitted.orders_at_till)
         self.rows = rows_ahead(known, past, days, products)
         self.offered_days = past.history.groupby("product")["day"].nunique()
         in_shop = past.history.groupby(["shop", "product"])["day"].nunique().reset_index()
@@ -70,7 +69,7 @@ class Evening:
         self.events_told: tuple[npt.NDArray[np.object_], list[Notice]] = np.full(len(self.rows), "", dtype=object), []
         self.features: tuple[FeatureSource, Matrix] | None = None
         if len(past.history):
-            source = seen.source
+            source = past.source
             matrix = source.matrix(self.rows)
             self.features = source, matrix
             self.events_told = expected_events(source, self.rows)
@@ -78,15 +77,15 @@ class Evening:
             self.level = matrix.rules["level"]
             self.own_days, self.rule_share = matrix.rules["offered_days"], shares_of_rule(fitted.settings, matrix)
             self.day_type = source.day_type(source.asked(self.rows)[0])
-            tried = self._moved_on(source, past)
+            tried = self._moved_on(source)
             self.recent_errors = RecentErrors(tried)
             self.tried = self._stood_in(self.recent_errors.corrected(tried))
             self.forecasts["boosted"] = self.forecasts["boosted"] * self.recent_errors.factor(self.rows)
 
-    def _moved_on(self, source: FeatureSource, past: Past) -> OutOfSample:
+    def _moved_on(self, source: FeatureSource) -> OutOfSample:
         """Return the fit's residuals with those of the days that have come since, the newest of them."""
-        since = day_of_shop(past.history["shop"], self.fitted.anchors)
-        come = past.history.loc[(past.history["day"] > since) & past.history["product"].isin(self.fitted.products)]
+        since = day_of_shop(self.history["shop"], self.fitted.anchors)
+        come = self.history.loc[(self.history["day"] > since) & self.history["product"].isin(self.fitted.products)]
         parts = [self.fitted.tried]
         for band in self.fitted.bands:
             if len(come):
@@ -103,7 +102,7 @@ class Evening:
                 forecasts["boosted"][(anchor < fitted_at).to_numpy()] = np.nan
                 parts.append(OutOfSample(rows, forecasts))
         tried = joined(parts)
-        newest = past.history["day"].max()
+        newest = self.history["day"].max()
         recent = (tried.rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
         return OutOfSample(tried.rows.loc[recent], {name: f[recent] for name, f in tried.forecasts.items()})
 

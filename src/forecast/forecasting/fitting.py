@@ -12,6 +12,8 @@ import pandas as pd
 
 from forecast.config import ModelSettings
 from forecast.features.matrix import Matrix
+from forecast.forecasting.evening_past import EveningPast, evening_past
+from forecast.forecasting.out_of_sample import OutOfSample, joined
 from forecast.forecasting.rows import (
     BANDS,
     FOLD_DAYS,
@@ -21,15 +23,13 @@ from forecast.forecasting.rows import (
     products_ahead,
     with_horizons,
 )
-from forecast.forecasting.seen import Seen, seen_at
-from forecast.forecasting.tried import OutOfSample, joined
 from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
-from forecast.models.baseline import WEEKDAY, rule_forecasts
-from forecast.models.folds import Ints, Memory, boundaries
-from forecast.models.hyperparameters import DEFAULT, Hyperparameters
-from forecast.models.short_past import rule_share, with_rule
-from forecast.models.training import TrainedMeans, TrainingRows, train
+from forecast.models.ladder.rules import WEEKDAY, rule_forecasts
+from forecast.models.ladder.short_past import rule_share, with_rule
+from forecast.models.means.folds import Ints, Memory, boundaries
+from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters
+from forecast.models.means.training import TrainedMeans, TrainingRows, train
 
 Floats = npt.NDArray[np.float64]
 RESIDUAL_DAYS = 196
@@ -78,18 +78,17 @@ def fit(
     horizons: Sequence[int] = tuple(range(1, LONGEST_HORIZON_DAYS + 1)),
     orders_at_till: OrdersAtTill = "pickup",
     memory: Memory | None = None,
-    seen: Seen | None = None,
+    past: EveningPast | None = None,
     hyperparameters: Hyperparameters = DEFAULT,
 ) -> FittedModels:
     """Learn every product that is planned and will be on offer from what was known at the cutoff.
 
     `products` narrows it to some; `horizons` [days] tell which bands of horizons are needed. `memory` keeps
-    forecasts of past folds between calls, `seen` is `seen_at` of the same `known` and settings where it is there
+    forecasts of past folds between calls, `past` is `evening_past` of the same `known` and settings where it is there
     already: both save time and change nothing. `hyperparameters` shape the means; nobody needs other ones to bake.
     """
     clock = StageClock()
-    seen = seen or seen_at(known, settings, orders_at_till)
-    past = seen.past
+    past = past or evening_past(known, settings, orders_at_till)
     clock.lap("history")
     to_learn = products_ahead(known, past, products)
     history = past.history
@@ -98,7 +97,7 @@ def fit(
     means: dict[str, TrainedMeans] = {}
     parts: list[OutOfSample] = []
     if len(history):
-        source = seen.source
+        source = past.source
         newest = history["day"].max()
         is_near = history["day"] >= newest - pd.Timedelta(days=days_looked_back(settings))
         learnable = history.loc[history["product"].isin(to_learn) & is_near]
@@ -146,7 +145,7 @@ def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -
 
     Where a kind of event is new, the models say what the day would be without it and its carried effect is multiplied
     on; the oftener the kind was seen, the more what the models learnt of it speaks. Where a product's past is short,
-    the weekday rule has a share in what models say (`models/short_past.py`).
+    the weekday rule has a share in what models say (`models/ladder/short_past.py`).
     """
     forecasts = {"boosted": np.full(len(rows), np.nan)} | rule_forecasts(matrix.rules)
     for means, mine, code in speaking(fitted, rows, matrix):

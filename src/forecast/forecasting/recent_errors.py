@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from forecast.features.by_day import day_numbers
-from forecast.forecasting.tried import Floats, OutOfSample
-from forecast.models.intercept import InterceptCorrection, PastForecasts
+from forecast.forecasting.out_of_sample import Floats, OutOfSample
+from forecast.models.ladder.intercept import InterceptCorrection, PastForecasts
 from forecast.notices import Notice
 
 WORTH_TELLING = 0.03

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forecast.models.boosted import BoostedMean
-from forecast.models.hyperparameters import OWN
+from forecast.models.means.boosted import BoostedMean
+from forecast.models.means.hyperparameters import OWN
 
 
 def made_up(rows: int = 400, seed: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

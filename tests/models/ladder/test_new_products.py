@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.models.new_products import (
+from forecast.models.ladder.new_products import (
     OWN_DAYS_EVEN,
     START_QTY,
     WIDER,

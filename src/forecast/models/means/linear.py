@@ -14,11 +14,11 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from forecast.models import design as design_module
-from forecast.models.contributions import LogContributions
-from forecast.models.design import Design, design
-from forecast.models.hyperparameters import PENALTY
-from forecast.models.thinning import evenly
+from forecast.models.means import design as design_module
+from forecast.models.means.contributions import LogContributions
+from forecast.models.means.design import Design, design
+from forecast.models.means.hyperparameters import PENALTY
+from forecast.models.means.thinning import evenly
 
 Floats = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]

@@ -8,14 +8,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from forecast.models.boosted import BoostedMean, Features, Floats
-from forecast.models.contributions import LogContributions, Member
-from forecast.models.folds import Ints, Memory, out_of_sample
-from forecast.models.hyperparameters import DEFAULT, Hyperparameters, Voices
-from forecast.models.linear import LinearMean
-from forecast.models.mean import MeanModel
-from forecast.models.thinning import evenly
-from forecast.models.voices import averaged_means, shares, weights_of
+from forecast.models.means.averaging import averaged_means, shares, weights_of
+from forecast.models.means.boosted import BoostedMean, Features, Floats
+from forecast.models.means.contributions import LogContributions, Member
+from forecast.models.means.folds import Ints, Memory, out_of_sample
+from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters, Voices
+from forecast.models.means.linear import LinearMean
+from forecast.models.means.model import MeanModel
+from forecast.models.means.thinning import evenly
 
 PRODUCT = "product"
 CATEGORICAL = ("shop", PRODUCT)
@@ -45,7 +45,7 @@ class TrainedMeans:
 
     A forecast is the average of a product's own trees and of what the models over all products say: pooled trees, the
     regression and, for small products beside many, extremely randomised trees; of those that speak, with the weights of
-    `voices` and a quarter for their median (`models/voices.py`). Trees over all products are told the product where
+    `voices` and a quarter for their median (`averaging`). Trees over all products are told the product where
     `is_named`, else 0 for all.
     """
 

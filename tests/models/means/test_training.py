@@ -5,9 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from forecast.models.boosted import BoostedMean
-from forecast.models.folds import boundaries
-from forecast.models.hyperparameters import (
+from forecast.models.means.averaging import MEDIAN_SHARE
+from forecast.models.means.boosted import BoostedMean
+from forecast.models.means.folds import boundaries
+from forecast.models.means.hyperparameters import (
     DEFAULT,
     EQUAL,
     FEW,
@@ -21,10 +22,9 @@ from forecast.models.hyperparameters import (
     Hyperparameters,
     Voices,
 )
-from forecast.models.linear import LinearMean
-from forecast.models.thinning import evenly
-from forecast.models.training import TrainedMeans, TrainingRows, train
-from forecast.models.voices import MEDIAN_SHARE
+from forecast.models.means.linear import LinearMean
+from forecast.models.means.thinning import evenly
+from forecast.models.means.training import TrainedMeans, TrainingRows, train
 
 DAYS = np.arange(19_000, 19_240)
 NAMES = ("weekday", "noise")

@@ -17,24 +17,24 @@ from forecast.history.past import Past
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What follows from what was known at one cutoff; it holds for that cutoff alone.
+class EveningPast(Past):
+    """What was on offer and wanted, as known at one cutoff, and the features that follow from it.
 
     `source_before`, where the features of an earlier evening came from, saves time and changes nothing.
     """
 
     known: Known
-    past: Past
     source_before: FeatureSource | None = None
 
     @cached_property
     def source(self) -> FeatureSource:
         """Everything known, ready to give the features of any row; there must be a past."""
-        return feature_source(self.known, self.past, before=self.source_before)
+        return feature_source(self.known, self, before=self.source_before)
 
 
-def seen_at(
+def evening_past(
     known: Known, settings: ModelSettings, orders_at_till: OrdersAtTill, *, source_before: FeatureSource | None = None
-) -> Seen:
+) -> EveningPast:
     """Return the past as it is seen at the cutoff of `known`."""
-    return Seen(known, past_at(known, settings, orders_at_till), source_before)
+    past = past_at(known, settings, orders_at_till)
+    return EveningPast(past.assortment, past.history, known, source_before)

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.models.boosted import BoostedMean
-from forecast.models.contributions import LogContributions, Member, averaged, in_units
-from forecast.models.hyperparameters import POOLED
+from forecast.models.means.boosted import BoostedMean
+from forecast.models.means.contributions import LogContributions, Member, averaged, in_units
+from forecast.models.means.hyperparameters import POOLED
 
 from .test_training import rows, trained
 

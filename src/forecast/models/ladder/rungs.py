@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from forecast.models.new_products import Lent
+from forecast.models.ladder.new_products import Lent
 from forecast.notices import reason
 
 Floats = npt.NDArray[np.float64]

@@ -10,8 +10,8 @@ from dataclasses import fields
 
 import numpy as np
 
-from forecast.models.boosted import Floats, Ints
-from forecast.models.hyperparameters import EQUAL, Voices
+from forecast.models.means.boosted import Floats, Ints
+from forecast.models.means.hyperparameters import EQUAL, Voices
 
 MEDIAN_SHARE = 0.25
 """How much of the average goes to the median where three or more speak: one that is far off then counts less."""

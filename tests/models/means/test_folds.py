@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from forecast.models.boosted import OWN, BoostedMean
-from forecast.models.folds import boundaries, out_of_sample
-from forecast.models.linear import LinearMean
-from forecast.models.mean import MeanModel
+from forecast.models.means.boosted import OWN, BoostedMean
+from forecast.models.means.folds import boundaries, out_of_sample
+from forecast.models.means.linear import LinearMean
+from forecast.models.means.model import MeanModel
 
 FOLD_DAYS = 42
 DAYS = np.arange(19_000, 19_240)

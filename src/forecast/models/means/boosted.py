@@ -9,8 +9,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from forecast.models.contributions import LogContributions
-from forecast.models.hyperparameters import OWN, TreeSettings
+from forecast.models.means.contributions import LogContributions
+from forecast.models.means.hyperparameters import OWN, TreeSettings
 
 Floats = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]

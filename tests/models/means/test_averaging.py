@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.models.hyperparameters import MANY, SMALL_BESIDE_MANY
-from forecast.models.voices import MEDIAN_SHARE, averaged_means, shares, weights_of
+from forecast.models.means.averaging import MEDIAN_SHARE, averaged_means, shares, weights_of
+from forecast.models.means.hyperparameters import MANY, SMALL_BESIDE_MANY
 
 
 def test_who_is_silent_has_no_weight_and_without_own_trees_nobody_speaks() -> None:

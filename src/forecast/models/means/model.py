@@ -8,7 +8,7 @@ from typing import Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
-from forecast.models.contributions import LogContributions
+from forecast.models.means.contributions import LogContributions
 
 Floats = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]

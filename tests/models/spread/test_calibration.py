@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.models.calibration import Residuals, SpreadCalibration, scaled_residuals, weighted_quantiles
+from forecast.models.spread.calibration import Residuals, SpreadCalibration, scaled_residuals, weighted_quantiles
 
 LEVELS = (0.1, 0.5, 0.8, 0.9)
 

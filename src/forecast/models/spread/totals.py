@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from forecast.models.calibration import (
+from forecast.models.spread.calibration import (
     HALF_LIFE_DAYS,
     Floats,
     Ints,

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.models.calibration import Residuals
-from forecast.models.total_spread import TotalSpread, days_together
+from forecast.models.spread.calibration import Residuals
+from forecast.models.spread.totals import TotalSpread, days_together
 
 WEEKS, DAYS, SERIES = 120, 7, 6
 LEVELS = (0.1, 0.5, 0.9)

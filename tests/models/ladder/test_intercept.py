@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forecast.models.intercept import FEWEST_DAYS, LARGEST_ERROR, InterceptCorrection, PastForecasts
+from forecast.models.ladder.intercept import FEWEST_DAYS, LARGEST_ERROR, InterceptCorrection, PastForecasts
 
 DAYS = np.arange(20_000, 20_190)
 

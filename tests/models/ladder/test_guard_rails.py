@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.models.guard_rails import Rails, Sold, kept_within, rails
+from forecast.models.ladder.guard_rails import Rails, Sold, kept_within, rails
 from forecast.notices import parse_reason
 
 WEEK = np.array([8.0, 8.0, 9.0, 10.0, 12.0, 16.0, 7.0])

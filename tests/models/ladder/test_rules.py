@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.models.baseline import RULES, WEEKDAY, rule_forecasts
+from forecast.models.ladder.rules import RULES, WEEKDAY, rule_forecasts
 
 
 def past(**changes: list[float]) -> dict[str, np.ndarray]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from forecast.models.hyperparameters import (
+from forecast.models.means.hyperparameters import (
     DEFAULT,
     EQUAL,
     FEW,

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.models.design import design
-from forecast.models.linear import LEAST_ROWS, LinearMean
+from forecast.models.means.design import design
+from forecast.models.means.linear import LEAST_ROWS, LinearMean
 
 NAMES = ("product", "shop", "day_type", "weekday", "rain_mm", "lag_1")
 

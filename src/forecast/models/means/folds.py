@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from forecast.models.mean import Features, Floats, MeanModel
-from forecast.models.thinning import evenly
+from forecast.models.means.model import Features, Floats, MeanModel
+from forecast.models.means.thinning import evenly
 
 Ints = npt.NDArray[np.int64]
 Memory = MutableMapping[str, npt.NDArray[Any]]

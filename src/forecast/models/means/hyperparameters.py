@@ -80,7 +80,7 @@ class Hyperparameters:
 
     `penalty` [rows] is that of the regression, `pooled_rows` the most rows that trees over all products learn from.
     What is learnt for past folds is kept by these numbers as well, so that others never meet it. Fixed are the share of
-    the median (`voices.MEDIAN_SHARE`) and the bounds above, from which a product counts as large or as one of many.
+    the median (`averaging.MEDIAN_SHARE`) and the bounds above, from which a product counts as large or as one of many.
 
     Examples
     --------

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.models.calibration import Residuals
+from forecast.models.spread.calibration import Residuals
 
 Floats = npt.NDArray[np.float64]
 METHODS = ("boosted", "last_week", "mean_of_four", "weekday_index", "recent_weekday")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.models.ladder import climb_down
+from forecast.models.ladder.rungs import climb_down
 
 NAN = np.nan
 
