@@ -27,7 +27,7 @@ from forecast.pipeline.imports.till_files import pieces_of, till_files
 from forecast.pipeline.inputs.files import read_inputs
 from forecast.pipeline.inputs.freshness import freshness
 from forecast.pipeline.inputs.gathering import Gathered, gather
-from forecast.pipeline.night.days import evening_of
+from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.reports.missed import missed_rows
 from forecast.reports.wording import shop_wording
@@ -61,18 +61,18 @@ def check_inputs(config: Config) -> Outcome:
     if inputs is None or problems:
         raise InputError(problems)
     data = {"problems": [problem_fields(problem) for problem in inputs.rows_left_out]}
-    evening = evening_of(config.run, config.bakery)
+    time = run_time(config.run, config.bakery)
     try:
-        gathered = gather(config, archive, until=evening.cutoff)
+        gathered = gather(config, archive, until=time.cutoff)
     except NoPlanError as error:
         return Outcome(
             lines=[*lines, error.in_words(config.bakery.language)],
             notices=unique([*notices, *inputs.notices]),
             data=data,
         )
-    known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
+    known = ShopEvening(config, gathered, time).known
     lines += _counted(config, gathered)
-    notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
+    notices += [*gathered.notices, *freshness(config, known, time.first_day)]
     notices += [*rename_notices(probable_renames(gathered.facts.sales)), *_regular_customers(config, archive)]
     notices += _half_days(known, archive)
     return Outcome(lines=lines, tables=_sold_out(config, known), notices=unique(notices), data=data)

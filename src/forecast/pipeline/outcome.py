@@ -76,4 +76,9 @@ class Stopwatch:
         try:
             yield
         finally:
-            self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - start, 3)
+            self.add({name: perf_counter() - start})
+
+    def add(self, seconds: Mapping[str, float]) -> None:
+        """Add seconds that were measured elsewhere, by stage."""
+        for name, spent in seconds.items():
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 3)

@@ -19,14 +19,22 @@ from forecast.errors import ConfigError
 from forecast.history.known import Facts
 from forecast.metrics import scorecard
 from forecast.notices import Notice, unique
-from forecast.pipeline.backtests.files import write_predictions, write_scorecard
-from forecast.pipeline.backtests.metrics import card_metrics, per_product, worth_metrics
 from forecast.pipeline.backtests.request import BacktestRequest, wrong_option
-from forecast.pipeline.backtests.terminal import card_table, weeks_table, worth_table
+from forecast.pipeline.backtests.results import (
+    card_metrics,
+    card_table,
+    per_product,
+    weeks_table,
+    worth_metrics,
+    worth_table,
+    write_predictions,
+    write_scorecard,
+)
 from forecast.pipeline.imports.importing import import_new
-from forecast.pipeline.inputs.gathering import Gathered, check_shops, chosen_products, gather
+from forecast.pipeline.inputs.chosen import check_shops, chosen_products
+from forecast.pipeline.inputs.gathering import Gathered, gather
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
-from forecast.pipeline.record import record
+from forecast.pipeline.record import RunContent, record
 from forecast.reports.scorecard import OWN_METHOD
 from forecast.reports.wording import shop_wording
 from forecast.tables import DataFrame, Predictions, Signals, checked
@@ -34,7 +42,7 @@ from forecast.texts import phrase
 from forecast.value.replayed import replayed_scores
 from forecast.value.totals import value_totals
 
-DEFAULT_DAYS = 56
+_DEFAULT_DAYS = 56
 
 
 def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress = silent) -> Outcome:
@@ -60,7 +68,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
             gathered = gather(config, archive, until=until)
     check_shops(gathered.facts, request.shops)
     last = request.last or newest
-    first = request.first or last - timedelta(days=DEFAULT_DAYS - 1)
+    first = request.first or last - timedelta(days=_DEFAULT_DAYS - 1)
     if first > newest or last < till_days.min().date():
         spans = phrase("expected.days_of_till", first=str(till_days.min().date()), last=str(newest))
         raise ConfigError(wrong_option("--from/--to", f"{first} to {last}", spans))
@@ -78,22 +86,21 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         *write_predictions(request.out, methods[OWN_METHOD]),
         *write_scorecard(config.run.out / "backtest", card, weeks, wording=wording, settings=config.reports),
     ]
-    said_of_tracking = record(
-        config,
-        verb="backtest",
-        params={
+    run = RunContent(
+        "backtest",
+        {
             "from": first.isoformat(),
             "to": last.isoformat(),
             "refit_every_days": str(request.refit_every_days),
             "weather": request.weather or config.weather.in_backtest,
         },
-        metrics=card_metrics(card) | card_metrics(weeks) | worth_metrics(worth),
+        card_metrics(card) | card_metrics(weeks) | worth_metrics(worth),
         product_metrics=per_product(card).merge(worth_per_product, on="product", how="outer"),
-        seconds={**watch.seconds, **result.timing},
-        data_hash=gathered.data_hash,
         artifacts=written,
         models=result.model_texts,
     )
+    seconds = {**watch.seconds, **result.timing}
+    said_of_tracking = record(config, run, seconds=seconds, data_hash=gathered.data_hash)
     notices = [
         *imported.notices,
         *gathered.notices,
@@ -110,7 +117,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         ],
         notices=unique(notices),
         written=written,
-        timing={**watch.seconds, **result.timing},
+        timing=seconds,
     )
 
 
