@@ -6,7 +6,6 @@ In: `Predictions`, `Scorecard`, waste and lost sales per method.
 from __future__ import annotations
 
 import io
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +14,7 @@ from forecast import formats
 from forecast.archive.files import write_bytes
 from forecast.backtest_weeks import OWN_WEEK, SUM_OF_DAYS
 from forecast.config import ReportSettings
+from forecast.pipeline.backtests.request import BacktestRequest
 from forecast.pipeline.outcome import TerminalTable
 from forecast.reports.scorecard import OWN_METHOD, scorecard_csv, scorecard_plot, scorecard_text, weeks_text
 from forecast.reports.wording import Wording
@@ -52,9 +52,14 @@ def write_scorecard(
     return [folder / name for name in files]
 
 
-def card_table(card: DataFrame[Scorecard], wording: Wording, *, first: date, last: date, count: int) -> TerminalTable:
-    """Return the scorecard of the days from `first` to `last` and of `count` products."""
-    days = {name: formats.day_with_year(day, wording.locale) for name, day in (("first", first), ("last", last))}
+def card_table(card: DataFrame[Scorecard], wording: Wording, request: BacktestRequest) -> TerminalTable:
+    """Return the scorecard of the days that were replayed."""
+    days = {
+        name: formats.day_with_year(day, wording.locale)
+        for name, day in (("first", request.first), ("last", request.last))
+        if day
+    }
+    count = card.loc[(card["method"] == OWN_METHOD) & (card["product"] != ""), "product"].nunique()
     header, rows = scorecard_text(card, wording)
     return TerminalTable(title=wording.text("score.backtest_title", count=count, **days), header=header, rows=rows)
 
