@@ -70,39 +70,22 @@ def order_plan(
 
     `public_holidays` has rows with `day`, and `shop` where holidays differ ("" = every shop): deliveries and cut-offs
     avoid them, and the shop's closed days other than its weekly ones. `now` is the aware moment of ordering.
-
-    Notices are those of `ingredient_use`, `chosen_terms` and `keep_minimum`, `no_delivery_day`, `runs_out_before`,
-    `no_stock_count`, `old_stock_count`.
     """
-    terms, chosen = chosen_terms(supply.suppliers, timezone=timezone)
-    use, notices = ingredient_use(need, supply.recipes, sold_in={name: each.unit for name, each in terms.items()})
-    wanted = set(use["ingredient"])
-    notices += [notice for notice in chosen if notice.values["ingredient"] in wanted]
-    notices += [_no_delivery(each) for name, each in terms.items() if name in wanted and not each.schedule.weekdays]
-    use = use[use["ingredient"].isin([name for name, each in terms.items() if each.schedule.weekdays])]
-    minimums = _minimums(supply.suppliers)
+    use, terms, notices = _orderable(need, supply, timezone)
+    stock, on_order, minimums = supply.stock, supply.on_order, _minimums(supply.suppliers)
     finished: list[OrderLine] = []
     for key, of_shop in use.groupby("shop", sort=True):
         shop, today = str(key), now.tz_convert(timezone).tz_localize(None).normalize()
         planned_from = _planned_from(shop, need, today)
-        on_shelf = shelves(
-            shop,
-            supply.stock,
-            ingredients=sorted(of_shop["ingredient"].unique()),
-            on_order=supply.on_order,
-            today=today,
-            planned_from=planned_from,
-        )
+        names = sorted(of_shop["ingredient"].unique())
+        on_shelf = shelves(shop, stock, ingredients=names, on_order=on_order, today=today, planned_from=planned_from)
         closures = open_days[(open_days["shop"] == shop) & ~open_days["is_open"]]
-        blocked = _holidays(shop, public_holidays) | set(closures.loc[closures["reason"] != "weekly", "day"])
+        closed, not_weekly = set(closures["day"]), closures.loc[closures["reason"] != "weekly", "day"]
+        blocked = _holidays(shop, public_holidays) | set(not_weekly)
         lines = []
         for name, rows in of_shop.groupby("ingredient", sort=True):
             used = Consumption.of(
-                rows,
-                known_from=planned_from,
-                through=today + _AHEAD,
-                closed=set(closures["day"]),
-                days_together=days_together,
+                rows, known_from=planned_from, through=today + _AHEAD, closed=closed, days_together=days_together
             )
             line = order_line(
                 shop,
@@ -121,6 +104,19 @@ def order_plan(
             finished += kept
             notices += said
     return _table(finished), notices
+
+
+def _orderable(
+    need: DataFrame[Need], supply: Supply, timezone: str
+) -> tuple[pd.DataFrame, dict[str, Terms], list[Notice]]:
+    """Return the use of ingredients that somebody delivers, the terms, and what there is to say of the others."""
+    terms, chosen = chosen_terms(supply.suppliers, timezone=timezone)
+    use, notices = ingredient_use(need, supply.recipes, sold_in={name: each.unit for name, each in terms.items()})
+    wanted = set(use["ingredient"])
+    notices += [notice for notice in chosen if notice.values["ingredient"] in wanted]
+    notices += [_no_delivery(each) for name, each in terms.items() if name in wanted and not each.schedule.weekdays]
+    delivered = [name for name, each in terms.items() if each.schedule.weekdays]
+    return use[use["ingredient"].isin(delivered)], terms, notices
 
 
 def _planned_from(shop: str, need: DataFrame[Need], today: pd.Timestamp) -> pd.Timestamp:

@@ -26,7 +26,7 @@ from forecast.sample.till_files import FIRST_TICKET, TillExports, quarters
 
 
 @dataclass(frozen=True)
-class Sample:
+class SampleFiles:
     """What was written: the files, how many till lines, and how much of each kind of mess is in them."""
 
     folder: Path
@@ -45,7 +45,7 @@ def make_sample(
     scale: float = 1.0,
     baked_share: float = 1.0,
     with_truth: bool = False,
-) -> Sample:
+) -> SampleFiles:
     """Write a made-up Alsatian bakery (or a chain) of so many days into `folder`; same seed, same bytes.
 
     `scale` multiplies every demand, `baked_share` what the baker makes of each product: below one sells out more often,
@@ -69,7 +69,7 @@ def make_sample(
     counts = dict(sorted((kind, count) for kind, count in mess.items() if count))
     write_shared_files(notes, world, lines_count=exports.lines_count, mess=counts)
     files = [*exports.files, *notes.files, *([truth.path] if truth else [])]
-    return Sample(folder, tuple(sorted(files)), exports.lines_count, counts)
+    return SampleFiles(folder, tuple(sorted(files)), exports.lines_count, counts)
 
 
 def _one_shop(world: World, shop: int, exports: TillExports, notes: NoteFiles, truth: TruthFile | None) -> Counter[str]:

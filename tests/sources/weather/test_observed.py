@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from forecast.errors import ConfigError, NetworkError
-from forecast.sources.weather import fetch_observed
+from forecast.sources.weather.observed import fetch_observed
 
 PARIS = "Europe/Paris"
 

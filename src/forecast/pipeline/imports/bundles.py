@@ -21,9 +21,9 @@ from forecast.sources.till.together.first_file import AsFirst, as_first
 from forecast.sources.till.together.reports import reports_of
 from forecast.sources.till.together.sheaf import Place, Sheaf, read_sheaf
 
-MOST_BYTES = 64_000_000
+_MOST_BYTES = 64_000_000
 """Files of so many bytes are read together [B]: a million lines, some hundred MB of memory."""
-MOST_TRIED = 3
+_MOST_TRIED = 3
 """If the first files of a header are not plain, neither are the others [files]."""
 
 
@@ -84,7 +84,7 @@ class FileDealer:
         """Return a file in memory; None for one that is not to be read so: too large, not there, of two sources."""
         try:
             read_as = settings_for(path, self._config.till)
-            if path.stat().st_size > MOST_BYTES or is_export(path):
+            if path.stat().st_size > _MOST_BYTES or is_export(path):
                 return None
             with snapshot_of(path) as taken:
                 header = header_of(taken.start())
@@ -95,7 +95,7 @@ class FileDealer:
     @staticmethod
     def _are_alike(waiting: Sequence[_Waiting], one: _Waiting) -> bool:
         size_bytes = sum(each.taken.size_bytes for each in [*waiting, one])
-        return one.is_like(waiting[0]) and size_bytes <= MOST_BYTES
+        return one.is_like(waiting[0]) and size_bytes <= _MOST_BYTES
 
     def _bundled(self, waiting: Sequence[_Waiting]) -> Iterator[Path | Bundle]:
         bundle = self._read(waiting) if waiting else None
@@ -128,7 +128,7 @@ class FileDealer:
         for known, first in self._firsts:
             if known.is_like(waiting[0]):
                 return first
-        found = (as_first(one.taken, one.read_as.settings) for one in waiting[:MOST_TRIED])
+        found = (as_first(one.taken, one.read_as.settings) for one in waiting[:_MOST_TRIED])
         first = next((first for first in found if first is not None), None)
         self._firsts.append((waiting[0], first))
         return first

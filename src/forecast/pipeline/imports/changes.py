@@ -9,12 +9,12 @@ import pandas as pd
 
 from forecast.notices import Notice, Severity, Value
 
-LITTLE_SHARE, LITTLE_PCS = 0.1, 5
+_LITTLE_SHARE, _LITTLE_PCS = 0.1, 5
 """A day changes by more than a little when over a tenth of its pieces come or go, product by product, and over five."""
-OTHER_SHARE = 0.5
+_OTHER_SHARE = 0.5
 """A day of which half is different is another day."""
-MANY_DAYS_SHARE = 0.1
-FEWEST_DAYS = 3
+_MANY_DAYS_SHARE = 0.1
+_FEWEST_DAYS = 3
 """A correction touches up to a tenth of the days known already, or two that remain themselves; a wrong file nearly all
 [days]."""
 
@@ -29,19 +29,19 @@ def change_alarms(source: str, changes: pd.DataFrame, edges: pd.DataFrame, *, is
     at_edge = pd.MultiIndex.from_frame(changes[["shop", "day"]]).isin(pd.MultiIndex.from_frame(edges[["shop", "day"]]))
     larger = changes[["before_qty", "after_qty"]].max(axis=1)
     came, went = changes["came_qty"], changes["went_qty"]
-    grew = at_edge & (went <= LITTLE_SHARE * larger)
+    grew = at_edge & (went <= _LITTLE_SHARE * larger)
     moved = came + went
-    is_changed = (moved > LITTLE_SHARE * larger) & (moved > LITTLE_PCS) & ~grew
+    is_changed = (moved > _LITTLE_SHARE * larger) & (moved > _LITTLE_PCS) & ~grew
     is_other = is_changed & (
-        (moved >= OTHER_SHARE * larger) | ((came > LITTLE_SHARE * larger) & (went > LITTLE_SHARE * larger))
+        (moved >= _OTHER_SHARE * larger) | ((came > _LITTLE_SHARE * larger) & (went > _LITTLE_SHARE * larger))
     )
     marked = changes.assign(is_changed=is_changed, is_other=is_other)
     for shop, days in marked.groupby("shop"):
         changed = days[days["is_changed"]]
         if changed.empty:
             continue
-        is_many = len(changed) > MANY_DAYS_SHARE * len(days)
-        is_wrong = is_many and (len(changed) >= FEWEST_DAYS or bool(changed["is_other"].any()))
+        is_many = len(changed) > _MANY_DAYS_SHARE * len(days)
+        is_wrong = is_many and (len(changed) >= _FEWEST_DAYS or bool(changed["is_other"].any()))
         code, severity = _said(is_wrong=is_wrong, is_reread=is_reread)
         found.append(Notice(code, severity, shop=str(shop), values=_values(source, days, changed)))
     return found

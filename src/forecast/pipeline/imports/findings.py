@@ -57,7 +57,7 @@ class FileFindings:
         for piece in pieces:
             self._reports.append(piece.report)
             self.notices += piece.notices
-            self._lost.append(lost_of(piece.rejected))
+            self._lost.append(_lost_of(piece.rejected))
             self._ahead.append(piece.lines.loc[piece.lines["day"] > today, "day"])
             read_sales.add(piece)
             yield piece
@@ -145,23 +145,23 @@ class ImportFindings:
             raise SourceError([*self.problems, *waiting])
 
 
-BY_SETTINGS = frozenset(
+_BY_SETTINGS = frozenset(
     {"training", "not_a_product", "deposit", "staff", "gift", "exceptional", "suspected_bulk", "other_source"}
     | {"row_rule"}
 )
 """What a person wrote into the configuration, or the till marks itself; rows without an article are a loss all the same
 where they have pieces."""
-NO_SALE = frozenset(
+_NO_SALE = frozenset(
     {"voided", "order", "payment", "tip", "voucher", "points", "float", "discount", "fee", "custom", "waste"}
     | {"transfer"}
 )
 """What tills write down beside sales."""
-STOOD_FOR = frozenset({"deal_in_parts", "deal_header", "sum_of_others", "ticket_total"})
+_STOOD_FOR = frozenset({"deal_in_parts", "deal_header", "sum_of_others", "ticket_total"})
 """Rows for which others stand."""
-NO_LOSS = BY_SETTINGS | NO_SALE | STOOD_FOR
+NO_LOSS = _BY_SETTINGS | _NO_SALE | _STOOD_FOR
 
 
-def lost_of(rejected: DataFrame[RejectedLines]) -> pd.DataFrame:
+def _lost_of(rejected: DataFrame[RejectedLines]) -> pd.DataFrame:
     """Return `rows` and `pcs` by reason of what was lost.
 
     A row with neither pieces nor money is no loss under any reason: a comment, a closed day.
@@ -171,7 +171,7 @@ def lost_of(rejected: DataFrame[RejectedLines]) -> pd.DataFrame:
     >>> from forecast.tables import checked
     >>> row = {"source": "a.csv", "line": 2, "shop": "a", "day": pd.Timestamp("2026-05-04"), "product": "Pain"}
     >>> rows = [{**row, "reason": "training", "qty": 1.0}, {**row, "reason": "outside_hours", "qty": 2.0}]
-    >>> lost_of(checked(RejectedLines, pd.DataFrame(rows))).to_dict("index")
+    >>> _lost_of(checked(RejectedLines, pd.DataFrame(rows))).to_dict("index")
     {'outside_hours': {'rows': 1, 'pcs': 2.0}}
     """
     qty, amount = rejected["qty"].fillna(0), rejected["amount"].fillna(0)

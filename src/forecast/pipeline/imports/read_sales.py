@@ -16,14 +16,14 @@ from forecast.sources.till.file_lines import TillFile
 from forecast.sources.till.reports.report import ImportReport, merged_report
 from forecast.sources.till.rows.meaning import plain_name
 
-KEY = ["shop", "day", "product", "unit"]
-COLUMNS = [*KEY, "qty", "amount", "known_amount"]
-FIRST_LINES = 3
-FIRST_DAYS = 60
-COARSEST_LAST = ("ticket_lines", "hourly", "daily")
+_KEY = ["shop", "day", "product", "unit"]
+_COLUMNS = [*_KEY, "qty", "amount", "known_amount"]
+_FIRST_LINES = 3
+_FIRST_DAYS = 60
+_COARSEST_LAST = ("ticket_lines", "hourly", "daily")
 
 
-class Mark(NamedTuple):
+class _Mark(NamedTuple):
     """What was read up to a file."""
 
     first_lines: pd.DataFrame
@@ -58,7 +58,7 @@ class ReadSales:
         before = self._coverage[self._coverage["sequence"] == number]
         both = pd.concat([before, taken]) if len(before) else taken
         self._coverage, _ = replace_days(self._coverage, both, sequence=number)
-        self._sales.append(sales_of(piece).assign(sequence=number))
+        self._sales.append(_sales_of(piece).assign(sequence=number))
 
     def add_together(
         self,
@@ -70,7 +70,7 @@ class ReadSales:
     ) -> None:
         """Add new files (`reports` by content hash) that have no shop-day in common with any file.
 
-        `sales` are theirs as `sales_of` returns them, `covered` their shop-days, both with the place of the file among
+        `sales` are theirs as `_sales_of` returns them, `covered` their shop-days, both with the place of the file among
         the reports for its `sequence`; `first` gives the lines of the first of them.
         """
         self._keep_first(first)
@@ -82,7 +82,7 @@ class ReadSales:
     def _keep_first(self, lines: Callable[[], pd.DataFrame]) -> None:
         if self.first_lines.empty:
             first = lines()
-            self.first_lines = _with_unit(first).head(FIRST_LINES)
+            self.first_lines = _with_unit(first).head(_FIRST_LINES)
             self.times = _times(first)
 
     @property
@@ -94,11 +94,11 @@ class ReadSales:
         """Tell whether a file with these bytes was read."""
         return content_hash in self._reports
 
-    def mark(self) -> Mark:
+    def mark(self) -> _Mark:
         """Return what was read so far, for `go_back`."""
-        return Mark(self.first_lines, dict(self._reports), list(self._sales), self._coverage)
+        return _Mark(self.first_lines, dict(self._reports), list(self._sales), self._coverage)
 
-    def go_back(self, mark: Mark) -> None:
+    def go_back(self, mark: _Mark) -> None:
         """Forget what was read since `mark`: the first pieces of a file that cannot be read to its end."""
         self.first_lines, self._reports, self._sales, self._coverage = mark
 
@@ -111,7 +111,7 @@ class ReadSales:
     def grain(self) -> str | None:
         """The grain of the files, the coarsest where they differ; None of no file."""
         grains = {pieces[0].grain for pieces in self._reports.values()}
-        return max(grains, key=COARSEST_LAST.index, default=None)
+        return max(grains, key=_COARSEST_LAST.index, default=None)
 
     def sales(self) -> pd.DataFrame:
         """Return shop, day, product, unit, closing, qty, amount and known_amount, sorted by the first four.
@@ -120,7 +120,7 @@ class ReadSales:
         sum.
         """
         if not self._sales:
-            return pd.DataFrame(columns=COLUMNS)
+            return pd.DataFrame(columns=_COLUMNS)
         owned = self._coverage[[*COVERED, "sequence"]]
         rows = pd.concat(self._sales).merge(owned, on=[*COVERED, "sequence"])
         return _summed(rows.assign(is_whole=rows["amount"].notna()))
@@ -135,13 +135,13 @@ class ReadSales:
         return summed.sort_values(["lines_count", "reason"], ascending=[False, True], ignore_index=True)
 
 
-def sales_of(piece: TillFile) -> pd.DataFrame:
+def _sales_of(piece: TillFile) -> pd.DataFrame:
     """Return shop, day, product, unit, qty, amount and known_amount of the kept lines, refunds netted, by closing."""
     lines = _with_unit(piece.lines)
-    return _summed(lines.assign(known_amount=lines["amount"], is_whole=lines["amount"].notna()), [*KEY, "closing"])
+    return _summed(lines.assign(known_amount=lines["amount"], is_whole=lines["amount"].notna()), [*_KEY, "closing"])
 
 
-def _summed(rows: pd.DataFrame, key: list[str] = KEY) -> pd.DataFrame:
+def _summed(rows: pd.DataFrame, key: list[str] = _KEY) -> pd.DataFrame:
     """Return sums by `key`, sorted by it; `amount` where every row `is_whole`."""
     grouped = rows.groupby(key)
     known = grouped["known_amount"].sum(min_count=1).round(6)
@@ -160,4 +160,4 @@ def _with_unit(lines: pd.DataFrame) -> pd.DataFrame:
 def _times(lines: pd.DataFrame) -> dict[object, list[int]]:
     timed = lines[lines["time_s"].notna()]
     by_day = timed.groupby("day")["time_s"]
-    return {day: times.astype(int).tolist() for day, times in list(by_day)[:FIRST_DAYS]}
+    return {day: times.astype(int).tolist() for day, times in list(by_day)[:_FIRST_DAYS]}

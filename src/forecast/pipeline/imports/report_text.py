@@ -20,11 +20,11 @@ from forecast.reports.wording import Wording, notice_texts, shop_wording
 from forecast.sources.till.reports.report import ImportReport, describe, makers
 from forecast.texts import listed
 
-UNITS = ("pcs", "kg", "l")
-REASONS_SHOWN = 6
-DAYS_SHOWN = 5
-ODD = ("cut_off", "till_down", "rolled_up")
-REPORTS = Path("till") / "reports"
+_UNITS = ("pcs", "kg", "l")
+_REASONS_SHOWN = 6
+_DAYS_SHOWN = 5
+_ODD = ("cut_off", "till_down", "rolled_up")
+_REPORTS = Path("till") / "reports"
 """Where the archive keeps the whole report of each till file."""
 
 
@@ -67,7 +67,7 @@ def keep_details(read_sales: ReadSales, archive: Path, words: Wording) -> list[P
     """Write the whole report of every file into the archive, and return where."""
     written = []
     for content_hash, report in read_sales.reports.items():
-        path = archive / REPORTS / f"{report.file}.{content_hash[:8]}.txt"
+        path = archive / _REPORTS / f"{report.file}.{content_hash[:8]}.txt"
         write_text(path, "\n".join(_described(report, words)) + "\n")
         written.append(path)
     return written
@@ -96,7 +96,7 @@ def _days(read_sales: ReadSales, sales: pd.DataFrame, words: Wording) -> str:
 
 def _sold(sales: pd.DataFrame, words: Wording) -> str:
     by_unit = sales.groupby("unit")["qty"].sum()
-    parts = [words.text(f"imported.unit_{unit}", qty=float(by_unit[unit])) for unit in UNITS if by_unit.get(unit)]
+    parts = [words.text(f"imported.unit_{unit}", qty=float(by_unit[unit])) for unit in _UNITS if by_unit.get(unit)]
     count = words.text("imported.products", count=sales["product"].nunique())
     return ", ".join([*(parts or [words.text("imported.no_pieces")]), count])
 
@@ -118,12 +118,12 @@ def _set_aside(table: pd.DataFrame, words: Wording) -> str:
         for reason, lines, qty in zip(table["reason"], table["lines_count"], table["qty"], strict=True)
     ]
     count = int(table["lines_count"].sum())
-    return words.text("imported.aside", count=count, reasons=listed(parts, limit=REASONS_SHOWN))
+    return words.text("imported.aside", count=count, reasons=listed(parts, limit=_REASONS_SHOWN))
 
 
 def _wrong(read_sales: ReadSales, notices: Iterable[Notice], words: Wording) -> str:
     parts = []
-    for kind in ODD:
+    for kind in _ODD:
         days = sorted({day for _, day in _odd(read_sales, kind)})
         if days:
             parts.append(words.text(f"imported.{kind}", days=_named_days(days, words)))
@@ -139,7 +139,7 @@ def _odd(read_sales: ReadSales, kind: str) -> list[tuple[str, pd.Timestamp]]:
 
 
 def _named_days(days: Sequence[pd.Timestamp], words: Wording) -> str:
-    return listed((formats.day_with_year(day.date(), words.locale) for day in days), limit=DAYS_SHOWN)
+    return listed((formats.day_with_year(day.date(), words.locale) for day in days), limit=_DAYS_SHOWN)
 
 
 def _pieces(qty: float, words: Wording) -> str:

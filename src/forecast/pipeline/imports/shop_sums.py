@@ -16,7 +16,7 @@ import pandas as pd
 from forecast.archive.till.totals import TillSums
 from forecast.sources.till.together.sheaf import Sheaf
 
-Days = npt.NDArray[np.int64]
+_Days = npt.NDArray[np.int64]
 
 
 class ProductSums(NamedTuple):
@@ -37,9 +37,9 @@ class ProductSums(NamedTuple):
 class ShopSums:
     """What a shop's lines show: by day (days since 1970, in order), pieces and different articles; by product."""
 
-    days: Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    days: _Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     sold: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    articles: Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    articles: _Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     products: dict[str, ProductSums] = field(default_factory=dict)
 
     def add(self, file: ShopSums) -> None:
@@ -134,6 +134,6 @@ def sums_by_file(sheaf: Sheaf) -> list[dict[str, ShopSums]]:
     return found
 
 
-def whole_days(days: pd.Series[pd.Timestamp]) -> Days:
+def whole_days(days: pd.Series[pd.Timestamp]) -> _Days:
     """Return days as numbers since 1970."""
     return days.to_numpy().astype("datetime64[D]").astype(np.int64)

@@ -14,7 +14,7 @@ from forecast.reports.page.parts import PlanPage
 from forecast.reports.page.pdf import plan_pdf
 from forecast.reports.wording import Wording
 from forecast.sources.calendars.almanac import regions_of_shops
-from forecast.sources.weather import attribution
+from forecast.sources.weather.credit import attribution
 
 
 def files_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wording: Wording) -> dict[str, bytes]:

@@ -20,10 +20,10 @@ from forecast.pipeline.starts.place import Talk
 from forecast.pipeline.starts.toml_text import parsed
 from forecast.reports.wording import Wording
 from forecast.sources.tabular.table import read_tables
-from forecast.sources.till.columns.proposal import propose
+from forecast.sources.till.columns.mapping import mapping_and_questions
 from forecast.texts import either, phrase, written
 
-Offer = tuple[str, tuple[str, ...]]
+_Offer = tuple[str, tuple[str, ...]]
 """What an answer says, and the assignments it stands for."""
 _NAMED = re.compile(
     r"\[(till(?:\.\w+)*)\] (\w+)"  # the setting
@@ -32,19 +32,19 @@ _NAMED = re.compile(
 )
 
 
-def ways_out(problem: Problem) -> list[str]:
+def _ways_out(problem: Problem) -> list[str]:
     """Return the assignments that a problem's own advice names, each answer there is to a setting.
 
     Examples
     --------
     >>> def advised(todo): return Problem("till.csv", "ambiguous_till", values={"text": "", "todo": todo})
-    >>> ways_out(advised(phrase("advice.set_order", setting="[till] date_order")))
+    >>> _ways_out(advised(phrase("advice.set_order", setting="[till] date_order")))
     ['till.date_order="dmy"', 'till.date_order="mdy"']
-    >>> ways_out(advised(phrase("advice.correct_cell_or_set", setting="[till] amount_is")))
+    >>> _ways_out(advised(phrase("advice.correct_cell_or_set", setting="[till] amount_is")))
     ['till.amount_is="line_total"', 'till.amount_is="unit_price"']
-    >>> ways_out(advised(phrase("advice.name_column", role="qty", names=either(["'Menge'", "'Anzahl'"]))))
+    >>> _ways_out(advised(phrase("advice.name_column", role="qty", names=either(["'Menge'", "'Anzahl'"]))))
     ['till.columns.qty="Menge"', 'till.columns.qty="Anzahl"']
-    >>> ways_out(advised(phrase("advice.set_till", toml='qty_is = "amount"', label="no pieces")))
+    >>> _ways_out(advised(phrase("advice.set_till", toml='qty_is = "amount"', label="no pieces")))
     ['till.qty_is="amount"']
     """
     ways = []
@@ -62,7 +62,7 @@ def told_how(problems: Iterable[Problem]) -> list[Problem]:
         replace(
             problem, also=(*problem.also, phrase("advice.set_here", options=either([f"--set {way!r}" for way in ways])))
         )
-        if (ways := ways_out(problem))
+        if (ways := _ways_out(problem))
         else problem
         for problem in problems
     ]
@@ -94,13 +94,13 @@ def _offers(
     """Return what is asked, and each answer with the assignments that it stands for."""
     with suppress(SourceError):
         for raw in read_tables(path, encoding=till.encoding, separator=till.separator, sheets=till.sheets):
-            for question in propose(raw, till).questions:
+            for question in mapping_and_questions(raw, till)[1]:
                 answers = [
                     (written(choice.label, words.language), tuple(f"till.{line}" for line in choice.toml))
                     for choice in question.choices
                 ]
                 return words.text("told.at", place=path.name, text=question.text), answers
-    return problem.in_words(words.language), [(way, (way,)) for way in ways_out(problem)]
+    return problem.in_words(words.language), [(way, (way,)) for way in _ways_out(problem)]
 
 
 def _choices(place: str) -> list[str]:

@@ -21,11 +21,11 @@ from forecast.sources.forms.weekdays import weekdays_of
 from forecast.sources.till.reports.report import makers
 from forecast.sources.till.rows.business_day import proposed_day_end
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHOWN = ("shop", "day", "time", "product", "qty", "amount")
-FEWEST_WEEKS = 3
-FILES_SHOWN = 3
-RULE = "rows by "
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHOWN = ("shop", "day", "time", "product", "qty", "amount")
+_FEWEST_WEEKS = 3
+_FILES_SHOWN = 3
+_RULE = "rows by "
 
 
 def seen(looks: Sequence[Look], words: Wording) -> Outcome:
@@ -34,9 +34,9 @@ def seen(looks: Sequence[Look], words: Wording) -> Outcome:
     tables = []
     for layout in dict.fromkeys(look.layout for look in looks):
         same = [look for look in looks if look.layout == layout]
-        lines += [_line(look, words) for look in same[:FILES_SHOWN]]
-        if len(same) > FILES_SHOWN:
-            lines.append("  " + words.text("init.more_files", count=len(same) - FILES_SHOWN))
+        lines += [_line(look, words) for look in same[:_FILES_SHOWN]]
+        if len(same) > _FILES_SHOWN:
+            lines.append("  " + words.text("init.more_files", count=len(same) - _FILES_SHOWN))
         lines += [f"  {said}" for said in (_columns(same[0], words), *_rules(same[0], words))]
         tables.append(_rows(same[0], words))
     return Outcome(lines=lines, tables=tables)
@@ -55,7 +55,7 @@ def asked_day_end(looks: Sequence[Look], talk: Talk, words: Wording) -> tuple[di
 
 def asked_closing_days(looks: Sequence[Look], talk: Talk, words: Wording) -> dict[str, Any]:
     """Return `[opening]` where a person says other closing days than the till shows: those need not be written."""
-    learnt = weekdays_without_sales(pd.DatetimeIndex(sorted({day for look in looks for day in look.days})))
+    learnt = _weekdays_without_sales(pd.DatetimeIndex(sorted({day for look in looks for day in look.days})))
     if not talk.is_there or learnt is None:
         return {}
     shown = ", ".join(_weekday(number, words) for number in learnt) or words.text("init.no_weekday")
@@ -63,21 +63,21 @@ def asked_closing_days(looks: Sequence[Look], talk: Talk, words: Wording) -> dic
     named = () if said.strip() in ("-", "0") else weekdays_of(said)
     if said == shown or named is None or set(named) == set(learnt):
         return {}
-    return {"closed_weekdays": [WEEKDAYS[number] for number in named]}
+    return {"closed_weekdays": [_WEEKDAYS[number] for number in named]}
 
 
-def weekdays_without_sales(days: pd.DatetimeIndex) -> list[int] | None:
+def _weekdays_without_sales(days: pd.DatetimeIndex) -> list[int] | None:
     """Return the weekdays (0 Monday) on which nothing was ever sold; None where the days are too few to tell.
 
     Examples
     --------
-    >>> weekdays_without_sales(pd.date_range("2026-05-04", "2026-05-31").difference(pd.date_range("2026-05-10",
+    >>> _weekdays_without_sales(pd.date_range("2026-05-04", "2026-05-31").difference(pd.date_range("2026-05-10",
     ...     "2026-05-31", freq="7D")))
     [6]
-    >>> weekdays_without_sales(pd.date_range("2026-05-04", "2026-05-10")) is None
+    >>> _weekdays_without_sales(pd.date_range("2026-05-04", "2026-05-10")) is None
     True
     """
-    if days.empty or (days.max() - days.min()).days < 7 * FEWEST_WEEKS - 1:
+    if days.empty or (days.max() - days.min()).days < 7 * _FEWEST_WEEKS - 1:
         return None
     return [number for number in range(7) if number not in set(days.day_of_week)]
 
@@ -107,7 +107,7 @@ def _columns(look: Look, words: Wording) -> str:
 def _rules(look: Look, words: Wording) -> list[str]:
     """Return how words of a file decide what a row is, as the report states it."""
     report = next(iter(look.read_sales.reports.values()))
-    rules = {name.removeprefix(RULE): said for name, said in report.detected.items() if name.startswith(RULE)}
+    rules = {name.removeprefix(_RULE): said for name, said in report.detected.items() if name.startswith(_RULE)}
     return [words.text("init.rows", column=column, said=said) for column, said in rules.items()]
 
 
@@ -124,7 +124,7 @@ def _rows(look: Look, words: Wording) -> TerminalTable:
         "qty": [_amount(qty, unit, words) for qty, unit in zip(first["qty"], first["unit"], strict=True)],
         "amount": ["" if pd.isna(one) else words.money(one) for one in first["amount"]],
     }
-    shown = [name for name in SHOWN if any(cells[name])]
+    shown = [name for name in _SHOWN if any(cells[name])]
     header = [words.text(f"init.role_{name}") for name in shown]
     rows = list(zip(*(cells[name] for name in shown), strict=True))
     return TerminalTable(title=look.path.name, header=header, rows=rows)

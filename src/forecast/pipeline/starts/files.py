@@ -16,7 +16,7 @@ from forecast.errors import Problem, SourceError, unreadable_file
 from forecast.pipeline.imports.till_files import is_junk
 from forecast.sources.till.official.dsfinvk.export import without_companions
 
-NO_EXPORTS = {".toml", ".py", ".md", ".lock", ".log", ".ini", ".db"}
+_NO_EXPORTS = {".toml", ".py", ".md", ".lock", ".log", ".ini", ".db"}
 _DATED = re.compile(r"\d{4}|\d[-_.]\d")
 _COUNTED = re.compile(r"\d+(?:[-_.]\d+)*")
 _MONTHS = (
@@ -26,7 +26,7 @@ _MONTHS = (
     "jan feb mar apr jun jul aug sep sept oct nov dec mrz okt dez janv févr avr juil déc"
 )
 _NAMED_MONTH = re.compile(rf"(?<![^\W\d_])(?:{_MONTHS.replace(' ', '|')})(?![^\W\d_])", re.IGNORECASE)
-SHOP = "{shop}"
+_SHOP = "{shop}"
 
 
 def given_files(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
@@ -47,7 +47,7 @@ def given_files(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
         for folder in given
         if folder.is_dir()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not _is_hidden(path, folder) and path.suffix.casefold() not in NO_EXPORTS
+        if path.is_file() and not _is_hidden(path, folder) and path.suffix.casefold() not in _NO_EXPORTS
     ]
     if not named and not inside:
         raise SourceError(Problem("init", "no_file_given"))
@@ -67,32 +67,32 @@ def patterns_of(paths: Sequence[Path], folder: Path, *, others: Iterable[Path] =
     """
     wide: dict[str, list[Path]] = {}
     for path in paths:
-        wide.setdefault(signature(path, folder), []).append(path)
+        wide.setdefault(_signature(path, folder), []).append(path)
     apart = {path.resolve() for path in others}
     patterns = []
     for pattern, same in wide.items():
         takes_others = any(Path(match).resolve() in apart for match in glob.glob(str(folder / pattern)))  # noqa: PTH207 - a relative pattern may go up
-        patterns += [glob.escape(relative(path, folder)) for path in same] if takes_others else [pattern]
+        patterns += [glob.escape(_relative(path, folder)) for path in same] if takes_others else [pattern]
     return patterns
 
 
-def signature(path: Path, folder: Path) -> str:
+def _signature(path: Path, folder: Path) -> str:
     """Return the relative path with `*` in place of numbers and months in the name of the file.
 
     Examples
     --------
-    >>> signature(Path("/a/exports/umsatz_2026-05.csv"), Path("/a"))
+    >>> _signature(Path("/a/exports/umsatz_2026-05.csv"), Path("/a"))
     'exports/umsatz_*.csv'
-    >>> signature(Path("/a/ventes mai.xlsx"), Path("/a"))
+    >>> _signature(Path("/a/ventes mai.xlsx"), Path("/a"))
     'ventes *.xlsx'
     """
-    place, _, name = relative(path, folder).rpartition("/")
+    place, _, name = _relative(path, folder).rpartition("/")
     stem, suffix = Path(name).stem, Path(name).suffix
     widened = re.sub(r"\*(?:[-_. ]?\*)+", "*", _NAMED_MONTH.sub("*", _COUNTED.sub("*", glob.escape(stem))))
     return "/".join([*([glob.escape(place)] if place else []), widened + glob.escape(suffix)])
 
 
-def relative(path: Path, folder: Path) -> str:
+def _relative(path: Path, folder: Path) -> str:
     """Return a path as the configuration in `folder` names it."""
     try:
         return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
@@ -117,9 +117,9 @@ def shop_pattern(paths: Sequence[Path], folder: Path) -> str | None:
     >>> shop_pattern([Path("/a/2026-05-30.csv"), Path("/a/2026-05-31.csv")], Path("/a")) is None
     True
     """
-    names = sorted({signature(path, folder) for path in paths})
+    names = sorted({_signature(path, folder) for path in paths})
     if len(names) < 2 and not any(_DATED.search(path.stem) for path in paths):
-        names = sorted({relative(path, folder) for path in paths})
+        names = sorted({_relative(path, folder) for path in paths})
     if len(names) < 2:
         return None
     first, last = _shared_start(names), _shared_start([name[::-1] for name in names])[::-1]
@@ -131,7 +131,7 @@ def shop_pattern(paths: Sequence[Path], folder: Path) -> str | None:
     last = last[min((at for mark in "/_-.* " if (at := last.find(mark)) >= 0), default=len(last)) :]
     middles = [name[len(first) : len(name) - len(last)] for name in names]
     is_named = all(middle and "/" not in middle and "*" not in middle for middle in middles)
-    return f"{first}{SHOP}{last}" if is_named and len(set(middles)) == len(names) else None
+    return f"{first}{_SHOP}{last}" if is_named and len(set(middles)) == len(names) else None
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:

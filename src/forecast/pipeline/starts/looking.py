@@ -17,7 +17,7 @@ from forecast.config import Config
 from forecast.errors import Problem, SourceError
 from forecast.pipeline.imports.importing import import_till, without_archive
 from forecast.pipeline.imports.read_sales import ReadSales
-from forecast.sources.till.export import propose_mapping
+from forecast.sources.till.proposal import propose_mapping
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,13 @@ def look_at(paths: Sequence[Path], config: Config) -> tuple[list[Look], dict[Pat
             read_sales = ReadSales()
             try:
                 import_till(settings, [path], dry_run=True, read_sales=read_sales)
-                looks.append(Look(path, read_sales, proposal(path, settings)))
+                looks.append(Look(path, read_sales, _proposal(path, settings)))
             except SourceError as error:
                 problems[path] = error.problems
     return looks, problems
 
 
-def proposal(path: Path, config: Config) -> dict[str, Any]:
+def _proposal(path: Path, config: Config) -> dict[str, Any]:
     """Return the `[till]` section that `--inspect` proposes for a file, as nested values."""
     lines = propose_mapping(path, config.till, timezone=config.bakery.timezone)
     till: dict[str, Any] = tomllib.loads("\n".join(line for line in lines if isinstance(line, str))).get("till", {})

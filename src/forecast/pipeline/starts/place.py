@@ -42,12 +42,12 @@ def bare_config(said: Mapping[str, str | None]) -> Config:
         country = values["country"] = values["country"].upper()
         zones = timezones_of(country)
         if "timezone" not in values and len(zones) > 1:
-            raise ConfigError(several_clocks(country, zones))
+            raise ConfigError(_several_clocks(country, zones))
         values.setdefault("language", language_of(country))
     return Config(bakery=checked_bakery(values))
 
 
-def several_clocks(country: str, zones: Sequence[str]) -> Problem:
+def _several_clocks(country: str, zones: Sequence[str]) -> Problem:
     """Return that nobody can know by which clock a shop of such a country lives."""
     values = {"country": country, "names": zones, "example": zones[-1]}
     return Problem("--timezone", "several_clocks", values=values)
@@ -70,9 +70,9 @@ def checked_bakery(values: Mapping[str, Any]) -> Bakery:
         ) from error
 
 
-MOST_TIMES = 5
+_MOST_TIMES = 5
 """An answer that cannot be is asked for again so many times."""
-WRITTEN = ("name", "country", "region", "school_zones", "timezone", "language", "shop")
+_WRITTEN = ("name", "country", "region", "school_zones", "timezone", "language", "shop")
 
 
 class Talk(Protocol):
@@ -101,7 +101,7 @@ def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: 
 
     def checked(key: str, value: str) -> None:
         # The clock is asked for later.
-        check_place(checked_bakery({"timezone": "UTC", **bakery, key: value}))
+        _check_place(checked_bakery({"timezone": "UTC", **bakery, key: value}))
 
     bakery: dict[str, Any] = {}
     bakery["country"] = (told.get("country") or _asked(talk, words, "country", check=checked)).upper()
@@ -116,11 +116,11 @@ def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: 
     zones = timezones_of(bakery["country"])
     bakery["timezone"] = told.get("timezone") or _asked_clock(talk, words, zones, checked)
     if not bakery["timezone"]:
-        raise ConfigError(several_clocks(bakery["country"], zones))
+        raise ConfigError(_several_clocks(bakery["country"], zones))
     bakery["language"] = told.get("language") or language_of(bakery["country"])
     bakery |= {"shop": told["shop"]} if "shop" in told else {}
-    check_place(checked_bakery(bakery))
-    return {key: bakery[key] for key in WRITTEN if bakery.get(key)}
+    _check_place(checked_bakery(bakery))
+    return {key: bakery[key] for key in _WRITTEN if bakery.get(key)}
 
 
 def assumed_of_town(bakery: Bakery, settings: CalendarSettings, *, year: int) -> list[Notice]:
@@ -142,14 +142,8 @@ def assumed_of_town(bakery: Bakery, settings: CalendarSettings, *, year: int) ->
     return notices
 
 
-def check_place(bakery: Bakery) -> None:
-    """Stop on a country or region that the almanac does not know.
-
-    Raises
-    ------
-    ConfigError
-        With the nearest name.
-    """
+def _check_place(bakery: Bakery) -> None:
+    """Stop on a country or region that the almanac does not know."""
     try:
         check_places(bakery, places_of(bakery, None), own_zones=frozenset())
     except ConfigError as error:
@@ -166,7 +160,7 @@ def _asked(
         return default
     question = words.text(f"init.ask_{code}")
     why = ""
-    for _ in range(MOST_TIMES):
+    for _ in range(_MOST_TIMES):
         said = talk.ask(f"{why}{question}", default).strip()
         try:
             if check and said:

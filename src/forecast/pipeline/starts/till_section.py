@@ -89,10 +89,10 @@ def without_pins(till: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-FEWEST_DAYS = 3
-FEWEST_QUANTITIES = 3
+_FEWEST_DAYS = 3
+_FEWEST_QUANTITIES = 3
 """Two names are one article when they sold the same on every common day, on three at least, of different quantities."""
-KEY = ["shop", "day"]
+_KEY = ["shop", "day"]
 
 
 def renamed_articles(old: pd.DataFrame, new: pd.DataFrame) -> tuple[dict[str, str], int]:
@@ -109,8 +109,8 @@ def renamed_articles(old: pd.DataFrame, new: pd.DataFrame) -> tuple[dict[str, st
     >>> renamed_articles(sold(Broetch=[9, 7, 8], Brez=[4, 4, 4]), sold(Semmel=[9, 7, 8], Brezel=[4, 4, 4]))
     ({'Broetch': 'Semmel'}, 3)
     """
-    both = old[KEY].drop_duplicates().merge(new[KEY].drop_duplicates())
-    if len(both) < FEWEST_DAYS:
+    both = old[_KEY].drop_duplicates().merge(new[_KEY].drop_duplicates())
+    if len(both) < _FEWEST_DAYS:
         return {}, len(both)
     before, after = _by_article(old, both), _by_article(new, both)
     shared = {*old["product"]} & {*new["product"]}
@@ -123,7 +123,7 @@ def renamed_articles(old: pd.DataFrame, new: pd.DataFrame) -> tuple[dict[str, st
     found = {
         same[0]: names[sold][0]
         for sold, same in olds.items()
-        if len(set(sold)) >= FEWEST_QUANTITIES
+        if len(set(sold)) >= _FEWEST_QUANTITIES
         and len(same) == len(names.get(sold, ())) == 1
         and not shared & {same[0], names[sold][0]}
     }
@@ -132,5 +132,5 @@ def renamed_articles(old: pd.DataFrame, new: pd.DataFrame) -> tuple[dict[str, st
 
 def _by_article(sales: pd.DataFrame, days: pd.DataFrame) -> dict[str, tuple[float, ...]]:
     """Return what each article sold on each of these days of a shop, 0 where nothing."""
-    table = sales.merge(days).pivot_table(index="product", columns=KEY, values="qty", aggfunc="sum", fill_value=0.0)
+    table = sales.merge(days).pivot_table(index="product", columns=_KEY, values="qty", aggfunc="sum", fill_value=0.0)
     return {str(name): tuple(map(float, row)) for name, row in zip(table.index, table.to_numpy(), strict=True)}

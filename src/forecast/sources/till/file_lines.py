@@ -142,7 +142,7 @@ def file_of_lines(read: FileLines, settings: TillSettings, judging: Judging) -> 
         personal_columns=read.personal_columns,
         unused_columns=read.unused_columns,
         account=account(lines, reason, is_deal=in_deal | is_header),
-        deals=deals_of(lines, settings.deals, in_deal, combos),
+        deals=_deals_of(lines, settings.deals, in_deal, combos),
         bulk=bulk_table(lines, reason, judging.usual),
         refunds_matched=int((lines.loc[is_kept, "qty"] < 0).sum()),
         identical_lines=_identical(lines[is_kept]),
@@ -176,7 +176,7 @@ def _with_all_columns(lines: pd.DataFrame) -> pd.DataFrame:
     return lines if has_place else lines.assign(eaten_here=pd.Series(pd.NA, index=lines.index, dtype="Int8"))
 
 
-def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:
+def _deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:
     """Return what became of deals: those of `[till.deals]`, and those whose parts stand beside them."""
     both = [deals_table(lines[in_deal], deals), combo_parts(lines, combos)]
     return pd.concat([one for one in both if len(one)] or both[:1], ignore_index=True)

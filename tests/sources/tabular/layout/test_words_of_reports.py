@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from forecast.sources.tabular.layout import days_within as days
-from forecast.sources.tabular.layout import header, kinds, sheet_days
+from forecast.sources.tabular.layout import header, sheet_days
 from forecast.sources.tabular.layout import report_words as words
+from forecast.sources.tabular.values.cell_kinds import main_kind
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_days_and_months_within_a_text():
 
 
 def test_most_of_a_column_says_what_it_holds():
-    assert kinds.main_kind(["number", "number", "word", ""]) == ("number", 2 / 3)
+    assert main_kind(["number", "number", "word", ""]) == ("number", 2 / 3)
 
 
 def test_the_row_of_names_is_found_with_those_above_and_below_that_go_on_with_it():

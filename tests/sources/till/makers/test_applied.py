@@ -14,8 +14,9 @@ from forecast.config import TillSettings
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.till import by_shop
 from forecast.sources.till.by_shop import read_till_by_shop
-from forecast.sources.till.export import propose_mapping, read_till
+from forecast.sources.till.export import read_till
 from forecast.sources.till.makers.applied import as_told
+from forecast.sources.till.proposal import propose_mapping
 from forecast.texts import written
 
 from ..reading import alarms, read, reasons, refusal, sold

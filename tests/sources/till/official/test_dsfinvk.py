@@ -11,7 +11,8 @@ import pytest
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till.by_shop import read_till_by_shop
-from forecast.sources.till.export import propose_mapping, read_till
+from forecast.sources.till.export import read_till
+from forecast.sources.till.proposal import propose_mapping
 
 from ....tills.fiscal_tickets import NUMBERS, Habits, book_of, index_of, save, texts_of
 from ....tills.tickets import made_up_tickets

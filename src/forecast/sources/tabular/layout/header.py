@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 from forecast.sources.tabular.layout.days_within import dates_within, is_weekday
-from forecast.sources.tabular.layout.kinds import EXACT_KINDS, kind_of, main_kind
 from forecast.sources.tabular.layout.report_words import is_heading
+from forecast.sources.tabular.values.cell_kinds import EXACT_KINDS, cell_kind, main_kind
 
-ROWS_LOOKED_AT = 200
+_ROWS_LOOKED_AT = 200
 _MOST_TITLE_ROWS = 40
 _ROWS_BELOW = 60
 _IS_OF_A_KIND = 0.6
@@ -19,39 +17,23 @@ _IS_OF_A_KIND = 0.6
 Row = Sequence[str]
 
 
-@dataclass(frozen=True)
 class Below:
-    """What the rows below a row hold, column by column."""
+    """What the rows below a row hold by column, which columns hold something, and which numbers, dates or times."""
 
-    kinds: Sequence[str]
-
-    @cached_property
-    def filled(self) -> frozenset[int]:
-        """The columns with something in them."""
-        return frozenset(at for at, kind in enumerate(self.kinds) if kind)
-
-    @cached_property
-    def exact(self) -> frozenset[int]:
-        """The columns of numbers, dates or times."""
-        return frozenset(at for at, kind in enumerate(self.kinds) if kind in EXACT_KINDS)
+    def __init__(self, kinds: Sequence[str]) -> None:
+        self.kinds = kinds
+        self.filled = frozenset(at for at, kind in enumerate(kinds) if kind)
+        self.exact = frozenset(at for at, kind in enumerate(kinds) if kind in EXACT_KINDS)
 
 
 class Sample:
-    """The first rows of a grid, blank ones left out, and what kind each cell is.
-
-    Attributes
-    ----------
-    at
-        The position of each row in the grid.
-    """
+    """The first rows of a grid, blank ones left out, what kind each cell is, and where (`at`) they stood."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        filled = [
-            (at, list(map(str.strip, row))) for at, row in enumerate(rows[:ROWS_LOOKED_AT]) if any(map(str.strip, row))
-        ]
-        self.at = [at for at, _ in filled]
-        self.rows = [row for _, row in filled]
-        self.kinds = [list(map(kind_of, row)) for row in self.rows]
+        stripped = [list(map(str.strip, row)) for row in rows[:_ROWS_LOOKED_AT]]
+        self.at = [at for at, row in enumerate(stripped) if any(row)]
+        self.rows = [stripped[at] for at in self.at]
+        self.kinds = [list(map(cell_kind, row)) for row in self.rows]
 
     def __len__(self) -> int:
         return len(self.rows)

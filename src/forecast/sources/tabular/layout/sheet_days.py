@@ -36,16 +36,9 @@ _NOT_A_SHOP = re.compile(r"^(?:kw|cw|week|woche|semaine|q[1-4]|quartal|quarter|t
 
 @dataclass(frozen=True)
 class ReportDay:
-    """The day that a whole report is about.
+    """The day of a whole report: ISO, or as it stands where it reads two ways; "" if nothing tells one.
 
-    Attributes
-    ----------
-    day
-        ISO, or as it stands there where it reads two ways; "" if nothing tells one.
-    where
-        What tells it, in plain words.
-    period
-        The span that the titles name instead, "" if none.
+    `where` says what tells it, in words; `period` is the span that the titles name instead.
     """
 
     day: str = ""
@@ -64,9 +57,8 @@ def report_day(path: Path, name: str, titles: Sequence[str]) -> ReportDay:
     by_name = _named_day(path, name, titles)
     by_title, period = _titled_day(titles)
     if by_name and by_title and by_name != by_title:
-        raise SourceError(
-            Problem(str(path), "two_days_named", values={"by_title": by_title, "name": name, "by_name": by_name})
-        )
+        values = {"by_title": by_title, "name": name, "by_name": by_name}
+        raise SourceError(Problem(str(path), "two_days_named", values=values))
     if by_name:
         return ReportDay(by_name, phrase("read_as.in_name", name=name))
     if by_title:
@@ -91,18 +83,13 @@ def _named_day(path: Path, name: str, titles: Sequence[str]) -> str:
         months = {found for text in texts if (found := month_within(text))}
         day = valid_day(*months.pop(), int(stem)) if len(months) == 1 else None
         return day.isoformat() if day else ""
-    named = days_within(stem)
+    named, year = days_within(stem), the_year(texts)
     if len(named) != 1 or without_days(stem):
         return ""
-    return _dated(path, name, named[0], texts)
-
-
-def _dated(path: Path, name: str, options: tuple[tuple[int, int], ...], texts: Sequence[str]) -> str:
-    year = the_year(texts)
-    if year is None or len(options) > 1:
+    if year is None or len(named[0]) > 1:
         expected = phrase("expected.year_in_name" if year is None else "expected.day_one_way")
         raise SourceError(Problem(str(path), "name_for_a_day", values={"name": name, "expected": expected}))
-    day = valid_day(year, *options[0])
+    day = valid_day(year, *named[0][0])
     return day.isoformat() if day else ""
 
 

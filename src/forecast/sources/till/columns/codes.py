@@ -23,7 +23,7 @@ _NAMES_SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Embedded:
+class _Embedded:
     """Articles whose codes hold the price or the weight of the piece sold.
 
     `articles` are names by line, `weights_kg` the weight by line (NaN where none is in the code); `holds` says "price"
@@ -67,7 +67,7 @@ def item_of(code: str) -> str:
 
 def without_prices(
     articles: pd.Series[str], qty: pd.Series[float], amount: pd.Series[float], *, keep: bool = False
-) -> Embedded:
+) -> _Embedded:
     """Return the article of each line without the price or weight that its code holds.
 
     It is decided for each item by its lines: their last five digits (or four, after a digit that checks them) are the
@@ -95,7 +95,7 @@ def without_prices(
     weight, sold = own.loc[is_weight, "number"] / 1000, own.loc[is_weight, "qty"]
     is_weighed = (weight - sold.abs()).abs() < 0.0011
     weights.loc[weight.index] = sold.where(is_weighed, (weight * sold).round(3))
-    return Embedded(result.astype("str"), weights, holds)
+    return _Embedded(result.astype("str"), weights, holds)
 
 
 def _what_it_holds(lines: pd.DataFrame) -> str:

@@ -17,7 +17,7 @@ from forecast.formats import Language
 from forecast.sources.till.rows.not_walk_in import KEY
 from forecast.texts import messages, text_of
 
-BULK_SHOWN = 10
+_BULK_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def bulk_lines(bulk: pd.DataFrame, told: Told, *, is_chain: bool, verbose: bool)
     """Name the lines set aside as bulk, the newest last, and how to say that one was ordinary."""
     if bulk.empty:
         return []
-    shown = bulk if verbose else bulk.tail(BULK_SHOWN)
+    shown = bulk if verbose else bulk.tail(_BULK_SHOWN)
     before = len(bulk) - len(shown)
     said = [f"  {told.text('bulk_more', count=before) if before else told.text('bulk')}"]
     for shop, product, day, qty, usual in shown[[*KEY, "day", "qty", "usual_qty"]].itertuples(index=False):

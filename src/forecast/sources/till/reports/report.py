@@ -17,7 +17,7 @@ from forecast.sources.till.rows.not_walk_in import COLUMNS as BULK
 from forecast.sources.till.rows.not_walk_in import ORDER as BULK_ORDER
 from forecast.texts import Said, messages, phrase, written
 
-LINES_SHOWN = 10
+_LINES_SHOWN = 10
 
 
 _NO_ACCOUNT, _NO_DEALS, _NO_BULK = (pd.DataFrame(columns=columns) for columns in (ACCOUNT, DEALS, BULK))
@@ -137,7 +137,7 @@ def describe(
 ) -> list[str]:
     """Put a report into lines in a language, its money in a currency as in a locale; `verbose` lists every day."""
     told = Told(language, locale or language, currency, report.qty_is)
-    unreadable = report.unreadable_lines if verbose else report.unreadable_lines[:LINES_SHOWN]
+    unreadable = report.unreadable_lines if verbose else report.unreadable_lines[:_LINES_SHOWN]
     grain = told.text(f"grain_{report.grain}")
     first, last = told.day(report.first_day), told.day(report.last_day)
     read = {"file": report.file, "read": report.lines_read, "kept": report.lines_kept}
@@ -189,7 +189,7 @@ def _odd(report: ImportReport, told: Told, *, verbose: bool) -> list[str]:
     is_chain = _is_chain(report)
     for kind in ("cut_off", "missing", "till_down", "rolled_up"):
         found = report.days_that_look(kind)
-        shown = found if verbose else found[-LINES_SHOWN:]
+        shown = found if verbose else found[-_LINES_SHOWN:]
         days: object = [told.day(day, shop if is_chain else "") for shop, day in shown]
         if len(found) > len(shown):
             days = phrase("report.and_before", days=days, count=len(found) - len(shown))
@@ -204,7 +204,7 @@ def _day_totals(report: ImportReport, told: Told, *, verbose: bool) -> list[str]
     columns = (table[name].tolist() for name in ("day", "shop", "lines_count", "qty", "amount"))
     rows = sorted(zip(*columns, strict=True), key=lambda row: row[:2])
     said = [f"  {told.text('z_report')}"]
-    for day, shop, count, qty, amount in rows if verbose else rows[-LINES_SHOWN:]:
+    for day, shop, count, qty, amount in rows if verbose else rows[-_LINES_SHOWN:]:
         place = told.day(day, shop if is_chain else "")
         said.append(f"    {told.text('day', day=place, total=told.lines(count, qty, amount))}")
     return said

@@ -20,7 +20,7 @@ from forecast.sources.till.rows.sums import sum_rows
 
 
 @dataclass(frozen=True)
-class Meaning:
+class _Meaning:
     """Lines with `row_reason` and `is_part`, the combos among them, and what is doubtful."""
 
     lines: pd.DataFrame
@@ -30,21 +30,21 @@ class Meaning:
 
 def meaning_of(
     lines: pd.DataFrame, settings: TillSettings, *, file: str, grain: str, known: Collection[str] = ()
-) -> Meaning:
+) -> _Meaning:
     """Return what the rows of a file are beside what each says itself; `known` are spellings of products that win."""
     lines, notices = named(lines, settings, file, known=known)
     if "sum_of_others" not in settings.readmit:
-        is_all_shops, of_shops = sum_shops(lines, file)
+        is_all_shops, of_shops = _sum_shops(lines, file)
         # What a shop that is all shops has was held against the others already.
         is_sum, of_rows = sum_rows(lines[~is_all_shops], file, grain=grain)
         lines = _summed(lines, is_all_shops | is_sum.reindex(lines.index, fill_value=False))
         notices += [*of_shops, *of_rows]
-    lines, apart = units_apart(lines)
+    lines, apart = _units_apart(lines)
     combos = combos_of(lines, file, grain=grain, known_deals=settings.deals)
     if apart:
         notices.append(Notice("till_two_units", "warning", values={"file": file, "products": ", ".join(apart)}))
     lines = lines.assign(is_part=combos.is_part)
-    return Meaning(lines, combos, (*notices, *combos.notices))
+    return _Meaning(lines, combos, (*notices, *combos.notices))
 
 
 def _summed(lines: pd.DataFrame, is_sum: pd.Series[bool]) -> pd.DataFrame:
@@ -52,9 +52,9 @@ def _summed(lines: pd.DataFrame, is_sum: pd.Series[bool]) -> pd.DataFrame:
     return lines.assign(row_reason=lines["row_reason"].mask(is_new, "sum_of_others"))
 
 
-NEARLY_ALWAYS = 0.95
-FEWEST_KEYS = 20
-FEWEST_VALUES = 5
+_NEARLY_ALWAYS = 0.95
+_FEWEST_KEYS = 20
+_FEWEST_VALUES = 5
 _ALL_SHOPS = frozenset(
     map(
         folded,
@@ -69,7 +69,7 @@ _ALL_SHOPS = frozenset(
 )  # fmt: skip
 
 
-def sum_shops(lines: pd.DataFrame, file: str) -> tuple[pd.Series[bool], list[Notice]]:
+def _sum_shops(lines: pd.DataFrame, file: str) -> tuple[pd.Series[bool], list[Notice]]:
     """Return the lines of a shop whose pieces are, per day and article, those of all others together.
 
     A shop called so ("Gesamt", "All locations") needs one other; any other name two, and many different values.
@@ -89,8 +89,8 @@ def sum_shops(lines: pd.DataFrame, file: str) -> tuple[pd.Series[bool], list[Not
     sums, notices = [], []
     for shop, row in by_shop.iterrows():
         is_called_so = folded(str(shop)) in _ALL_SHOPS or begins_total(str(shop))
-        always = row["share"] >= NEARLY_ALWAYS
-        enough = len(shops) > 2 and row["keys"] >= FEWEST_KEYS and row["values"] >= FEWEST_VALUES
+        always = row["share"] >= _NEARLY_ALWAYS
+        enough = len(shops) > 2 and row["keys"] >= _FEWEST_KEYS and row["values"] >= _FEWEST_VALUES
         values = {"file": file, "name": str(shop)}
         if always and (is_called_so or enough):
             sums.append(str(shop))
@@ -101,17 +101,10 @@ def sum_shops(lines: pd.DataFrame, file: str) -> tuple[pd.Series[bool], list[Not
     return lines["shop"].isin(sums) if sums else nothing, notices
 
 
-def units_apart(lines: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+def _units_apart(lines: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Return lines in which a product of several units has one name for each, and the products that are so.
 
     Pieces keep the name; without pieces, the unit with most lines does.
-
-    Examples
-    --------
-    >>> lines = pd.DataFrame({"product": ["Brot", "Brot", "Käse"], "unit": ["pcs", "kg", "kg"], "row_reason": ""})
-    >>> apart, names = units_apart(lines)
-    >>> apart["product"].tolist(), names
-    (['Brot', 'Brot (kg)', 'Käse'], ['Brot'])
     """
     sold = lines[(lines["row_reason"] == "") & (lines["product"] != "")]
     counts = sold.groupby(["product", "unit"]).size().reset_index(name="count")

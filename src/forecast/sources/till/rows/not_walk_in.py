@@ -26,7 +26,7 @@ def is_no_product(lines: pd.DataFrame, patterns: Sequence[str]) -> pd.Series[boo
     [True, True, False, True]
     """
     is_other = lines["product"].isin(names_of_no_product(lines["product"]))
-    return named_like(lines, patterns) | (lines["article"] == "") | (lines["product"] == "") | is_other
+    return _named_like(lines, patterns) | (lines["article"] == "") | (lines["product"] == "") | is_other
 
 
 def names_of_no_product(products: pd.Series[str]) -> list[str]:
@@ -34,14 +34,14 @@ def names_of_no_product(products: pd.Series[str]) -> list[str]:
     return [str(name) for name in products.unique() if kind_of_article(str(name))]
 
 
-def named_like(lines: pd.DataFrame, patterns: Sequence[str]) -> pd.Series[bool]:
+def _named_like(lines: pd.DataFrame, patterns: Sequence[str]) -> pd.Series[bool]:
     """Tell lines whose article, before or after renames, fits a pattern; capitals do not matter."""
     return _fits(lines["article"], patterns) | _fits(lines["product"], patterns)
 
 
 def is_named_or_marked(lines: pd.DataFrame, patterns: Sequence[str]) -> pd.Series[bool]:
     """Tell lines whose article or mark fits a pattern: deposits, gifts."""
-    return named_like(lines, patterns) | _fits(lines["mark"], patterns)
+    return _named_like(lines, patterns) | _fits(lines["mark"], patterns)
 
 
 def is_staff(lines: pd.DataFrame, patterns: Sequence[str]) -> pd.Series[bool]:
@@ -56,7 +56,7 @@ def is_staff(lines: pd.DataFrame, patterns: Sequence[str]) -> pd.Series[bool]:
     >>> is_staff(lines.assign(product=lines["article"]), ("STAFF *",)).tolist()
     [True, True, False, True]
     """
-    is_article = named_like(lines, patterns)
+    is_article = _named_like(lines, patterns)
     hit = is_article | _fits(lines["mark"], patterns)
     has_ticket = is_article & (lines["ticket"] != "")
     if has_ticket.any():
@@ -85,10 +85,10 @@ def fits_any(names: Iterable[str], patterns: Sequence[str]) -> bool:
 
 KEY = ["shop", "product"]
 COLUMNS = [*KEY, "day", "qty", "usual_qty"]
-FEWEST_DAYS = 14
+_FEWEST_DAYS = 14
 """A file with fewer days of a product does not tell what is usual [days]."""
-REGULAR_WEEKS = 8
-REGULAR_TIMES = 4
+_REGULAR_WEEKS = 8
+_REGULAR_TIMES = 4
 """A bulk line on the same weekday in half of so many weeks is a customer who comes every week."""
 
 ORDER = ["day", "shop", "product", "qty"]
@@ -107,7 +107,7 @@ def usual_daily(daily: pd.DataFrame, qty: str = "qty") -> pd.DataFrame:
     return pd.DataFrame({"usual_qty": of_product.median(), "days_count": of_product.size()})
 
 
-def usual_of_lines(lines: pd.DataFrame, archived: pd.DataFrame | None = None) -> pd.Series[float]:
+def _usual_of_lines(lines: pd.DataFrame, archived: pd.DataFrame | None = None) -> pd.Series[float]:
     """Return for each line the product's usual daily quantity, nan where nothing tells it.
 
     `archived` (as from `usual_daily`) speaks where the file has under 14 days of the product: a file of one day holds
@@ -115,14 +115,14 @@ def usual_of_lines(lines: pd.DataFrame, archived: pd.DataFrame | None = None) ->
     """
     usual = usual_daily(lines.groupby([*KEY, "day"])["qty"].sum().reset_index())
     if archived is not None:
-        few = usual["days_count"] < FEWEST_DAYS
+        few = usual["days_count"] < _FEWEST_DAYS
         known = archived["usual_qty"].reindex(usual.index)
         usual["usual_qty"] = usual["usual_qty"].where(~few | known.isna(), known)
     names = pd.MultiIndex.from_frame(lines[KEY])
     return pd.Series(usual["usual_qty"].reindex(names).to_numpy(), index=lines.index, dtype=float)
 
 
-def is_told(lines: pd.DataFrame, marks: Mapping[str, str], said: str) -> pd.Series[bool]:
+def _is_told(lines: pd.DataFrame, marks: Mapping[str, str], said: str) -> pd.Series[bool]:
     """Tell lines of a product, or of a product on a day, of which a person said so in `[till.bulk]`."""
     told = [key for key, word in marks.items() if word == said]
     if not told:
@@ -138,12 +138,12 @@ def is_suspected(
     """Tell lines over so many times the product's usual daily quantity; none for 0 times."""
     if not over_usual:
         return pd.Series(False, index=lines.index)
-    return (lines["qty"] > over_usual * usual_of_lines(lines, archived)) & ~is_told(lines, marks, "ordinary")
+    return (lines["qty"] > over_usual * _usual_of_lines(lines, archived)) & ~_is_told(lines, marks, "ordinary")
 
 
 def is_exceptional(lines: pd.DataFrame, marks: Mapping[str, str]) -> pd.Series[bool]:
     """Tell the largest line of each product and day (in each shop) that a person called exceptional."""
-    candidates = lines[is_told(lines, marks, "exceptional") & (lines["qty"] > 0)]
+    candidates = lines[_is_told(lines, marks, "exceptional") & (lines["qty"] > 0)]
     largest = candidates.sort_values("qty", kind="stable").drop_duplicates([*KEY, "day"], keep="last")
     return pd.Series(lines.index.isin(largest.index), index=lines.index)
 
@@ -154,7 +154,7 @@ def bulk_table(lines: pd.DataFrame, reason: pd.Series[str], archived: pd.DataFra
     if not is_bulk.any():
         return pd.DataFrame(columns=COLUMNS)
     seen = lines[(reason == "") | is_bulk]
-    usual = usual_of_lines(seen, archived)
+    usual = _usual_of_lines(seen, archived)
     return lines[is_bulk].assign(usual_qty=usual[is_bulk[seen.index]])[COLUMNS].sort_values(ORDER, kind="stable")
 
 
@@ -177,8 +177,8 @@ def regular_bulk(bulk: pd.DataFrame) -> list[Notice]:
     daily = bulk.groupby([*KEY, "day"])["qty"].max().reset_index()
     for (shop, product, _), rows in daily.groupby([*KEY, daily["day"].dt.day_of_week]):
         days = rows["day"].sort_values()
-        span = days.shift(-(REGULAR_TIMES - 1)) - days
-        if not (span < pd.Timedelta(weeks=REGULAR_WEEKS)).any():
+        span = days.shift(-(_REGULAR_TIMES - 1)) - days
+        if not (span < pd.Timedelta(weeks=_REGULAR_WEEKS)).any():
             continue
         values: dict[str, str | int | float] = {
             "product": str(product),

@@ -35,7 +35,7 @@ from forecast.sources.till.official.dsfinvk.tables import AMOUNTS, CLOSINGS, LIN
 from forecast.sources.till.official.dsfinvk.text import TableText, hash_of_member, text_of
 from forecast.sources.till.official.package import Package, hash_of
 
-MEMORY_MB = 256
+_MEMORY_MB = 256
 """What DuckDB takes before it puts aside on disk [MB]."""
 _EXPECTED = (AMOUNTS, CLOSINGS)
 """Tables that every export has, but without which lines can be read."""
@@ -67,7 +67,7 @@ def official_export(source: Path | Snapshot) -> Iterator[Dsfinvk | None]:
         yield Dsfinvk(path, package, parts) if parts else None
 
 
-def hash_of_files(path: Path) -> str | None:
+def _hash_of_files(path: Path) -> str | None:
     """Return the hash of an export that lies in files of its own, None for any other path: its own bytes name it."""
     with export_parts(path) as (package, parts):
         if not parts or package.content_hash:
@@ -95,7 +95,7 @@ class Dsfinvk:
         SourceError
             With what cannot be read or joined.
         """
-        with database(memory_mb=MEMORY_MB, threads=2) as connection:
+        with database(memory_mb=_MEMORY_MB, threads=2) as connection:
             texts = self._load(connection, settings)
             connection.execute(_PLACES)
             doubts = date_receipts(
@@ -169,7 +169,7 @@ def hash_of_export(path: Path) -> str | None:
     >>> hash_of_export(Path("no such file")) is None
     True
     """
-    return hash_of_files(path) or (content_hash_of(path) if path.is_file() else None)
+    return _hash_of_files(path) or (content_hash_of(path) if path.is_file() else None)
 
 
 def without_companions(paths: Sequence[Path]) -> list[Path]:

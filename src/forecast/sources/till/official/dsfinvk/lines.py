@@ -23,7 +23,7 @@ from forecast.texts import Said
 
 ROWS_TOGETHER = 250_000
 """So many lines are judged at a time, whole days of one shop [rows]."""
-VOIDED = "voided"
+_VOIDED = "voided"
 
 
 def join_lines(connection: Any, texts: Sequence[TableText]) -> None:
@@ -108,7 +108,7 @@ def judge_lines(connection: Any, settings: TillSettings, path: Path) -> tuple[di
     _hold(connection, "row_units", units)
     _hold(connection, "void_lines", _numbers("number", voided_lines(connection)))
     _hold(connection, "void_receipts", _numbers("receipt", voided_receipts(connection)))
-    connection.execute(SOLD)
+    connection.execute(_SOLD)
     notices = list(said)
     if unknown:
         listed = ", ".join(f"'{word}' ({count:,})" for word, count in unknown.items())
@@ -116,12 +116,12 @@ def judge_lines(connection: Any, settings: TillSettings, path: Path) -> tuple[di
     return stated_rules(rules), notices
 
 
-SOLD = f"""
+_SOLD = f"""
     CREATE OR REPLACE TABLE sold AS
     WITH kinds AS (
         SELECT l.number, CASE
             WHEN bon.kind <> '' THEN bon.kind WHEN gv.kind <> '' THEN gv.kind
-            WHEN v.receipt IS NOT NULL OR vl.number IS NOT NULL THEN '{VOIDED}' ELSE '' END AS row_reason,
+            WHEN v.receipt IS NOT NULL OR vl.number IS NOT NULL THEN '{_VOIDED}' ELSE '' END AS row_reason,
             coalesce(gv.kind, '') <> '' AS is_money
         FROM lines l JOIN receipts r USING (receipt)
         LEFT JOIN row_kinds bon ON bon.name = 'BON_TYP' AND bon.cell = r.BON_TYP

@@ -13,7 +13,7 @@ from forecast.errors import Problem, SourceError
 from forecast.sources.till.official.dsfinvk.tables import NUMBERS, TABLES
 from forecast.sources.till.official.dsfinvk.text import TableText
 
-MOST_TOLD = 20
+_MOST_TOLD = 20
 _EXACT = "DECIMAL(18, 5)"
 _WHOLE_KEYS = frozenset(("Z_NR", "REF_Z_NR"))
 _AMOUNTS = frozenset(("MENGE", "FAKTOR", "STK_BR", "POS_BRUTTO"))
@@ -113,7 +113,7 @@ def _refuse_spoilt_rows(connection: Any, texts: Sequence[TableText]) -> None:
     found = connection.execute(
         "SELECT file_path, line, error_type FROM reject_errors JOIN reject_scans USING (scan_id, file_id) "
         "ORDER BY ALL LIMIT ?",
-        [MOST_TOLD],
+        [_MOST_TOLD],
     ).fetchall()
     by_place = {str(text.place): text for text in texts}
     problems = [
@@ -132,7 +132,7 @@ def _refuse_spoilt_rows(connection: Any, texts: Sequence[TableText]) -> None:
 
 def _refuse_wrong_numbers(connection: Any, table: str, texts: Sequence[TableText]) -> None:
     found = connection.execute(
-        f"SELECT part, line, wrong FROM {table} WHERE wrong IS NOT NULL ORDER BY part, line LIMIT {MOST_TOLD}"  # noqa: S608 - our own names
+        f"SELECT part, line, wrong FROM {table} WHERE wrong IS NOT NULL ORDER BY part, line LIMIT {_MOST_TOLD}"  # noqa: S608 - our own names
     ).fetchall()
     problems = []
     for part, line, wrong in found:

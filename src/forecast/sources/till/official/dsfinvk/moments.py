@@ -24,7 +24,7 @@ from forecast.sources.till.file_lines import Shop
 from forecast.sources.till.official.dsfinvk.tables import RECEIPTS
 from forecast.sources.till.official.dsfinvk.text import TableText
 
-EARLIEST_S, LATEST_S = -4 * 3_600, 36 * 3_600
+_EARLIEST_S, _LATEST_S = -4 * 3_600, 36 * 3_600
 """A moment so long before or after the midnight of a business day is of another day [s]."""
 _ISO = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?([zZ]|[+-]\d{2}:?\d{2})?$"
 _OFFSET = r"[T ].*([zZ]|[+-]\d{2}:?\d{2})$"
@@ -158,7 +158,7 @@ def _place_in_days(connection: Any, day_ends_s: int) -> None:
         f"""
         CREATE OR REPLACE TABLE receipts AS
         WITH both_days AS (
-            SELECT receipts.*, named, {since} BETWEEN {EARLIEST_S} AND {LATEST_S} - 1 AS is_within
+            SELECT receipts.*, named, {since} BETWEEN {_EARLIEST_S} AND {_LATEST_S} - 1 AS is_within
             FROM receipts LEFT JOIN days USING (Z_KASSE_ID, Z_NR)
         ), told AS (
             SELECT *, named IS NOT NULL AND (is_within OR NOT bool_or(is_within) OVER (PARTITION BY Z_KASSE_ID, Z_NR))
@@ -176,17 +176,17 @@ def _place_in_days(connection: Any, day_ends_s: int) -> None:
     )
 
 
-WIDER_MIN = 15
+_WIDER_MIN = 15
 """Sales so long before opening or after closing are within the hours [min]."""
-OUTSIDE_SHARE = 0.03
+_OUTSIDE_SHARE = 0.03
 """A larger share of sales outside the hours that were written down is asked about."""
-UNKNOWN_OUTSIDE_SHARE = 0.5
+_UNKNOWN_OUTSIDE_SHARE = 0.5
 """Where no hours were written down, most sales must lie in the night."""
-BETTER = 5
+_BETTER = 5
 """Another zone is likely that leaves at most a fifth as many outside."""
-ANY_SHOP = (4 * 60, 22 * 60)
+_ANY_SHOP = (4 * 60, 22 * 60)
 """A shop whose hours nobody wrote down sells between these times of day [min]."""
-DAY_MIN = 24 * 60
+_DAY_MIN = 24 * 60
 _HOURS = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8, -8, 9, -9, 10, -10, 11, -11, 12)
 
 
@@ -207,11 +207,11 @@ def times_asked(sales: pd.DataFrame, shop: Shop, file: str) -> list[Notice]:
         return []
     counts = sales["count"].to_numpy(dtype=float)
     outside = _outside_share(sales["at"], counts, shop)
-    if outside <= (OUTSIDE_SHARE if shop.opening else UNKNOWN_OUTSIDE_SHARE):
+    if outside <= (_OUTSIDE_SHARE if shop.opening else _UNKNOWN_OUTSIDE_SHARE):
         return []
     for name, moved in _zones(sales["at"], shop.timezone):
         left = _outside_share(moved, counts, shop)
-        if left * BETTER <= outside:
+        if left * _BETTER <= outside:
             values: dict[str, str | float] = {
                 "file": file, "outside_share": outside, "left_share": left, "setting": name, "timezone": shop.timezone
             }  # fmt: skip
@@ -239,13 +239,13 @@ def _outside_share(at: pd.Series[pd.Timestamp], counts: npt.NDArray[np.float64],
     first, last = (np.array([_bound(shop.opening, number, end) for number in range(7)], dtype=float) for end in (0, 1))
     is_inside = np.zeros(len(at), dtype=bool)
     for days_on in (0, -1):
-        day, clock = (weekday + days_on) % 7, minute - days_on * DAY_MIN
-        is_inside |= (clock >= first[day] - WIDER_MIN) & (clock <= last[day] + WIDER_MIN)
+        day, clock = (weekday + days_on) % 7, minute - days_on * _DAY_MIN
+        is_inside |= (clock >= first[day] - _WIDER_MIN) & (clock <= last[day] + _WIDER_MIN)
     return float(counts[~is_inside].sum() / counts.sum())
 
 
 def _bound(opening: Mapping[int, tuple[int, int]] | None, weekday: int, end: int) -> float:
     """Return when the shop opens (0) or closes (1) on a weekday [min]; NaN on a day on which it is closed."""
     if not opening:
-        return ANY_SHOP[end]
+        return _ANY_SHOP[end]
     return opening[weekday][end] / 60 if weekday in opening else np.nan

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from forecast.errors import SourceError
+from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.till.official.dsfinvk.index import MOST_INDEX_BYTES, TableLaid, laid_by_index
 from forecast.sources.till.official.dsfinvk.tables import INDEX, LINES, NAMES, NEEDED, OTHERS, RECEIPTS, TABLES
-from forecast.sources.till.official.package import Member, Package, is_archive, names_in, no_such_table, package_of
+from forecast.sources.till.official.package import Member, Package, is_archive, names_in, package_of
 
 _BY_NAME: Mapping[str, str] = {
     **{name: name for name in TABLES},
@@ -66,17 +66,11 @@ def export_parts(source: Path | Snapshot) -> Iterator[tuple[Package, list[Part]]
         yield Package(path, {}), []
         return
     with package_of(source) as package:
-        yield package, parts_of(package)
+        yield package, _parts_of(package)
 
 
-def parts_of(package: Package) -> list[Part]:
-    """Return the exports of a package, by what `index.xml` says of its tables and by the standard's names.
-
-    Raises
-    ------
-    SourceError
-        If a description cannot be read.
-    """
+def _parts_of(package: Package) -> list[Part]:
+    """Return the exports of a package, by what `index.xml` says of its tables and by the standard's names."""
     found: dict[str, dict[str, TableFile]] = {}
     by_name = {name.casefold(): member for name, member in package.members.items()}
     for member in package.members.values():
@@ -103,7 +97,12 @@ def refuse_missing(package: Package, parts: list[Part]) -> None:
     SourceError
         With every table that is missing.
     """
-    problems = [no_such_table(package.path, name) for part in parts for name in NEEDED if name not in part]
+    problems = [
+        Problem(str(package.path), "official_table_missing", values={"table": name})
+        for part in parts
+        for name in NEEDED
+        if name not in part
+    ]
     if problems:
         raise SourceError(problems)
 
@@ -124,7 +123,7 @@ def _beside(path: Path) -> Iterator[tuple[Package, list[Part]]]:
         return
     with package_of(path.parent) as package:
         own = {name: replace(member, path=path.parent) for name, member in package.members.items() if not member.folder}
-        parts = parts_of(Package(path, own))
+        parts = _parts_of(Package(path, own))
         is_meant = any(
             part[name].member.name == path.name for part in parts for name in (LINES, RECEIPTS) if name in part
         )

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from forecast.config import RowRule
 
 LINES, RECEIPTS, AMOUNTS, CLOSINGS = "lines.csv", "transactions.csv", "lines_vat.csv", "cashpointclosing.csv"
-REFERENCES, PLACES = "references.csv", "location.csv"
+_REFERENCES, _PLACES = "references.csv", "location.csv"
 INDEX = "index.xml"
-CLOSING = ("Z_KASSE_ID", "Z_NR")
-RECEIPT = (*CLOSING, "BON_ID")
+_CLOSING = ("Z_KASSE_ID", "Z_NR")
+RECEIPT = (*_CLOSING, "BON_ID")
 LINE = (*RECEIPT, "POS_ZEILE")
 NUMBERS = frozenset(("Z_NR", "MENGE", "FAKTOR", "STK_BR", "UST_SCHLUESSEL", "POS_BRUTTO", "REF_Z_NR"))
 """Columns that are numbers by the standard, with a dot between thousands; article and receipt ids are none."""
 
 
 @dataclass(frozen=True)
-class StandardTable:
+class _StandardTable:
     """What is read of a table: columns that must be there, others, those that name a row; `unread` are the rest."""
 
     needed: tuple[str, ...]
@@ -41,33 +41,35 @@ class StandardTable:
         return frozenset((*self.read, "Z_ERSTELLUNG", *self.unread.split()))
 
 
-TABLES: Mapping[str, StandardTable] = {
-    LINES: StandardTable(
+TABLES: Mapping[str, _StandardTable] = {
+    LINES: _StandardTable(
         (*LINE, "GV_TYP", "ARTIKELTEXT", "MENGE"),
         ("FAKTOR", "EINHEIT", "P_STORNO", "INHAUS", "STK_BR", "ART_NR"),
         LINE,
         unread="GUTSCHEIN_NR POS_TERMINAL_ID GV_NAME AGENTUR_ID GTIN WARENGR_ID WARENGR",
     ),
-    RECEIPTS: StandardTable(
+    RECEIPTS: _StandardTable(
         (*RECEIPT, "BON_TYP", "BON_START"),
         ("BON_ENDE", "BON_STORNO"),
         RECEIPT,
         unread="BON_NR BON_NAME TERMINAL_ID BEDIENER_ID BEDIENER_NAME UMS_BRUTTO KUNDE_NAME KUNDE_ID KUNDE_TYP "
         "KUNDE_STRASSE KUNDE_PLZ KUNDE_ORT KUNDE_LAND KUNDE_USTID BON_NOTIZ",
     ),
-    AMOUNTS: StandardTable(
+    AMOUNTS: _StandardTable(
         (*LINE, "POS_BRUTTO"), ("UST_SCHLUESSEL",), (*LINE, "UST_SCHLUESSEL"), unread="POS_NETTO POS_UST"
     ),
-    CLOSINGS: StandardTable(
-        (*CLOSING, "Z_BUCHUNGSTAG"),
-        key=CLOSING,
+    CLOSINGS: _StandardTable(
+        (*_CLOSING, "Z_BUCHUNGSTAG"),
+        key=_CLOSING,
         unread="TAXONOMIE_VERSION Z_START_ID Z_ENDE_ID NAME STRASSE PLZ ORT LAND STNR USTID Z_SE_ZAHLUNGEN "
         "Z_SE_BARZAHLUNGEN",
     ),
-    REFERENCES: StandardTable(
+    _REFERENCES: _StandardTable(
         (*RECEIPT, "REF_Z_KASSE_ID", "REF_Z_NR", "REF_BON_ID"), unread="POS_ZEILE REF_TYP REF_NAME REF_DATUM"
     ),
-    PLACES: StandardTable((*CLOSING, "LOC_NAME"), key=CLOSING, unread="LOC_STRASSE LOC_PLZ LOC_ORT LOC_LAND LOC_USTID"),
+    _PLACES: _StandardTable(
+        (*_CLOSING, "LOC_NAME"), key=_CLOSING, unread="LOC_STRASSE LOC_PLZ LOC_ORT LOC_LAND LOC_USTID"
+    ),
 }
 NEEDED = (LINES, RECEIPTS)
 NAMES: Mapping[str, str] = {
@@ -75,8 +77,8 @@ NAMES: Mapping[str, str] = {
     "Bonkopf": RECEIPTS,
     "Bonpos_USt": AMOUNTS,
     "Stamm_Abschluss": CLOSINGS,
-    "Bon_Referenzen": REFERENCES,
-    "Stamm_Orte": PLACES,
+    "Bon_Referenzen": _REFERENCES,
+    "Stamm_Orte": _PLACES,
 }
 """The standard's German name of a table, which `index.xml` gives beside the file's."""
 OTHERS = frozenset(

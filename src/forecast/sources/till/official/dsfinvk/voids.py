@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from forecast.sources.till.official.dsfinvk.tables import VOID_RECEIPT
 
-Goods = tuple[tuple[str, float], ...]
+_Goods = tuple[tuple[str, float], ...]
 
 
 class _Receipt(NamedTuple):
@@ -25,11 +25,11 @@ class _Receipt(NamedTuple):
     till: str
     is_flagged: bool
     is_void_kind: bool
-    goods: Goods
+    goods: _Goods
     refers_to: int | None
 
     @property
-    def turned(self) -> Goods:
+    def turned(self) -> _Goods:
         return _in_order((article, -qty) for article, qty in self.goods)
 
     @property
@@ -79,7 +79,7 @@ def voided_receipts(connection: Any) -> list[int]:
     )
 
 
-def _in_order(goods: Iterable[tuple[str, float]]) -> Goods:
+def _in_order(goods: Iterable[tuple[str, float]]) -> _Goods:
     """Return goods summed by article, in order, what came to nothing left out."""
     summed: dict[str, float] = {}
     for article, qty in goods:
@@ -91,7 +91,7 @@ def _out(receipts: Iterable[_Receipt]) -> set[int]:
     """Return the receipts that count nothing."""
     by_number = {one.receipt: one for one in receipts}
     out: set[int] = set()
-    seconds: Counter[tuple[str, Goods]] = Counter()
+    seconds: Counter[tuple[str, _Goods]] = Counter()
     has_second: set[int] = set()
     for one in by_number.values():
         first = by_number.get(one.refers_to) if one.refers_to is not None else None
@@ -129,7 +129,7 @@ def _one_like(receipts: Iterable[_Receipt], void: _Receipt, out: set[int]) -> se
     return set(before[-1:] or found[:1])
 
 
-class Line(NamedTuple):
+class _Line(NamedTuple):
     """A line of a receipt in which one is flagged; `number` names it."""
 
     number: int
@@ -145,11 +145,11 @@ def voided_lines(connection: Any) -> list[int]:
         "FROM lines JOIN receipts USING (receipt) "
         "SEMI JOIN (SELECT receipt FROM lines WHERE is_flagged) f USING (receipt) GROUP BY receipt, receipts.is_flagged"
     ).fetchall()
-    found = (without_second([Line(*one) for one in lines], is_turned=bool(turned)) for turned, lines in rows)
+    found = (_without_second([_Line(*one) for one in lines], is_turned=bool(turned)) for turned, lines in rows)
     return sorted(number for numbers in found for number in numbers)
 
 
-def without_second(lines: Sequence[Line], *, is_turned: bool = False) -> set[int]:
+def _without_second(lines: Sequence[_Line], *, is_turned: bool = False) -> set[int]:
     """Return the flagged lines of a receipt that no second line takes back.
 
     A line with a minus takes back the nearest line before it with the same article and quantity: if that is flagged,
@@ -158,16 +158,16 @@ def without_second(lines: Sequence[Line], *, is_turned: bool = False) -> set[int
 
     Examples
     --------
-    >>> without_second([Line(1, "Brot", 2.0, False), Line(2, "Brot", 1.0, True)])
+    >>> _without_second([_Line(1, "Brot", 2.0, False), _Line(2, "Brot", 1.0, True)])
     {2}
-    >>> without_second([Line(1, "Brot", 2.0, True), Line(2, "Brot", -2.0, False)])
+    >>> _without_second([_Line(1, "Brot", 2.0, True), _Line(2, "Brot", -2.0, False)])
     set()
-    >>> without_second([Line(1, "Brot", 2.0, False), Line(2, "Horn", -1.0, True)])
+    >>> _without_second([_Line(1, "Brot", 2.0, False), _Line(2, "Horn", -1.0, True)])
     set()
     """
     if is_turned:
-        return without_second([line._replace(qty=-line.qty) for line in lines])
-    open_lines: dict[tuple[str, float], list[Line]] = {}
+        return _without_second([line._replace(qty=-line.qty) for line in lines])
+    open_lines: dict[tuple[str, float], list[_Line]] = {}
     out: set[int] = set()
     for line in lines:
         if line.qty >= 0:

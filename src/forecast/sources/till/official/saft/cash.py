@@ -8,18 +8,20 @@ go unseen. The standard has no unit of a quantity.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from forecast.sources.till.official.package import Member
 from forecast.sources.till.official.saft.codes import Basic, Basics
-from forecast.sources.till.official.saft.xml import XmlFile, elements, local, text_in
+from forecast.sources.till.official.saft.lines import Collected
+from forecast.sources.till.official.saft.xml import elements, local, text_in
 
-WANTED = ("header", "article", "basic", "cashtransaction", "company")
-PASSED = ("event", "employee", "customerSupplier", "ledgerAccount", "vatCodeDetail", "period")
-COLUMNS = (
+_WANTED = ("header", "article", "basic", "cashtransaction", "company")
+_PASSED = ("event", "employee", "customerSupplier", "ledgerAccount", "vatCodeDetail", "period")
+_COLUMNS = (
     "at", "shop", "till", "ticket", "line", "transaction", "line_type", "group", "article", "words", "qty", "amount",
     "price", "discount", "side", "is_void", "is_training", "total", "ticket_discount",
 )  # fmt: skip
@@ -43,7 +45,7 @@ class Company:
         return {number: names[max(names)] for number, names in self.names.items()}
 
 
-def companies_in(file: XmlFile, *, encoding: str | None = None) -> Iterator[Company]:
+def companies_in(file: Member, *, encoding: str | None = None) -> Iterator[Company]:
     """Yield each company of a file with the lines of all its receipts, as they are written there.
 
     Raises
@@ -51,9 +53,9 @@ def companies_in(file: XmlFile, *, encoding: str | None = None) -> Iterator[Comp
     SourceError
         If the file cannot be read to its end.
     """
-    company, currency, rows = Company(), "", Collected(COLUMNS)
+    company, currency, rows = Company(), "", Collected(_COLUMNS)
     tills = _Tills()
-    for name, element in elements(file, WANTED, PASSED, encoding=encoding):
+    for name, element in elements(file, _WANTED, _PASSED, encoding=encoding):
         if name == "header":
             currency = text_in(element, "curCode")
         elif name == "article":
@@ -70,7 +72,7 @@ def companies_in(file: XmlFile, *, encoding: str | None = None) -> Iterator[Comp
         else:
             company.number, company.currency, company.lines = text_in(element, "companyIdent"), currency, rows.table()
             yield company
-            company, rows = Company(), Collected(COLUMNS)
+            company, rows = Company(), Collected(_COLUMNS)
 
 
 class _Tills:
@@ -157,39 +159,3 @@ def _flag(text: str) -> str:
 def _moment(day: str | None, time: str | None) -> str:
     """Return day and time as one, "" if either is missing; the zone that XML allows a day says nothing."""
     return f"{day[:10]}T{time}" if day and time else ""
-
-
-_TOGETHER = 50_000
-
-
-class Collected:
-    """Rows of some columns; each `_TOGETHER` of them are packed.
-
-    Examples
-    --------
-    >>> rows = Collected(["a", "b"])
-    >>> rows.add(("1", "x"))
-    >>> rows.table().to_dict("list")
-    {'a': ['1'], 'b': ['x']}
-    """
-
-    def __init__(self, columns: Sequence[str]) -> None:
-        self._columns = list(columns)
-        self._rows: list[tuple[str, ...]] = []
-        self._packed: list[pd.DataFrame] = []
-
-    def add(self, row: tuple[str, ...]) -> None:
-        """Add a row."""
-        self._rows.append(row)
-        if len(self._rows) >= _TOGETHER:
-            self._pack()
-
-    def table(self) -> pd.DataFrame:
-        """Return all rows."""
-        if self._rows or not self._packed:
-            self._pack()
-        return pd.concat(self._packed, ignore_index=True)
-
-    def _pack(self) -> None:
-        self._packed.append(pd.DataFrame(self._rows, columns=self._columns, dtype="str"))
-        self._rows = []

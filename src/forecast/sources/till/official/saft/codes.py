@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from forecast.sources.till.official.saft.kinds import COUNTED, DROPPED, ORDER, PAYMENT
+from forecast.sources.till.official.saft.lines import COUNTED, DROPPED, ORDER, PAYMENT
 from forecast.sources.till.rows.row_words import folded, row_words
 
 SALE, REFUND, BY_SIGN, UNKNOWN = COUNTED, "refund", "by sign", "?"

@@ -17,32 +17,41 @@ import numpy as np
 import pandas as pd
 
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.till.official.saft.cash import Collected
-from forecast.sources.till.official.saft.kinds import COUNTED, KIND, looked_up, number_text, numbers_in, taken_back
-from forecast.sources.till.official.saft.xml import XmlFile, elements, local, text_in
+from forecast.sources.till.official.package import Member
+from forecast.sources.till.official.saft.lines import (
+    COUNTED,
+    KIND,
+    Collected,
+    looked_up,
+    numbers_in,
+    signed_text,
+    table_of_lines,
+    taken_back,
+)
+from forecast.sources.till.official.saft.xml import elements, local, text_in
 
-WANTED = ("Header", "Product", "Invoice")
-PASSED = (
+_WANTED = ("Header", "Product", "Invoice")
+_PASSED = (
     "Customer", "Supplier", "Account", "TaxTableEntry", "Transaction", "WorkDocument", "StockMovement", "Payment",
 )  # fmt: skip
-COLUMNS = (
+_COLUMNS = (
     "at", "ticket", "line", "type", "state", "article", "words", "qty", "unit", "price", "net", "side", "vat", "tax",
     "gross",
 )  # fmt: skip
-TYPES = {
+_TYPES = {
     "FT": COUNTED, "FS": COUNTED, "FR": COUNTED, "VD": COUNTED, "TV": COUNTED, "NC": COUNTED, "TD": COUNTED,
     "ND": "debit note", "AA": "no goods", "DA": "no goods", "RP": "no goods", "RE": "no goods", "CS": "no goods",
     "LD": "no goods", "RA": "no goods",
 }  # fmt: skip
 """Kind of invoice → what it is; ND raises a price, AA and DA are of assets, the last five are of insurers."""
-RETURNS = ("NC", "TD")
-STATES = {"N": COUNTED, "S": COUNTED, "R": COUNTED, "A": "voided", "F": "billed by another invoice", "": COUNTED}
-PRODUCTS = {"P": COUNTED, "S": COUNTED, "O": "fee", "E": "fee", "I": "fee", "": COUNTED}
+_RETURNS = ("NC", "TD")
+_STATES = {"N": COUNTED, "S": COUNTED, "R": COUNTED, "A": "voided", "F": "billed by another invoice", "": COUNTED}
+_PRODUCTS = {"P": COUNTED, "S": COUNTED, "O": "fee", "E": "fee", "I": "fee", "": COUNTED}
 """Kind of product → what it is: goods, services; postage and advances, excise, taxes."""
 _HALF_CENT = 0.005 + 1e-9
 
 
-def invoices_in(file: XmlFile, *, encoding: str | None = None) -> RawTable | None:
+def invoices_in(file: Member, *, encoding: str | None = None) -> RawTable | None:
     """Return the lines of all invoices of a file, None where it has none.
 
     Raises
@@ -51,8 +60,8 @@ def invoices_in(file: XmlFile, *, encoding: str | None = None) -> RawTable | Non
         If the file cannot be read to its end.
     """
     products: dict[str, tuple[str, str]] = {}
-    rows, currency = Collected(COLUMNS), ""
-    for name, element in elements(file, WANTED, PASSED, encoding=encoding):
+    rows, currency = Collected(_COLUMNS), ""
+    for name, element in elements(file, _WANTED, _PASSED, encoding=encoding):
         if name == "Header":
             currency = text_in(element, "CurrencyCode")
         elif name == "Product":
@@ -110,39 +119,35 @@ def _moment(day: str, entered_at: str) -> str:
     return entered_at if days <= 1 else day[:10]
 
 
-def _table(file: XmlFile, lines: pd.DataFrame, products: Mapping[str, tuple[str, str]], currency: str) -> RawTable:
+def _table(file: Member, lines: pd.DataFrame, products: Mapping[str, tuple[str, str]], currency: str) -> RawTable:
     qty = numbers_in(lines["qty"])
     is_own = (lines["side"] == "D") | (qty < 0) | (numbers_in(lines["net"]) < 0)
-    is_back = taken_back(is_own, lines["type"].isin(RETURNS), lines["ticket"])
+    is_back = taken_back(is_own, lines["type"].isin(_RETURNS), lines["ticket"])
     paid = _gross(lines, qty, is_back)
     names = looked_up(lines["article"], {number: name for number, (name, _) in products.items()})
     names = names.where(names != "", lines["words"])
-    frame = pd.DataFrame(
-        {
-            "at": lines["at"],
-            "ticket": lines["ticket"],
-            "line": lines["line"],
-            "product": names.where(names != "", lines["article"]),
-            "article": lines["article"],
-            "qty": number_text(qty.abs().where(~is_back, -qty.abs()), lines["qty"]),
-            "unit": lines["unit"],
-            "amount": number_text(paid.where(~is_back, -paid), lines["net"]),
-            "currency": currency,
-            KIND: _kinds(lines, products),
-        }
-    ).astype("str")
-    numbers = pd.Series(np.arange(1, len(frame) + 1), index=frame.index)
-    marks = {"qty": ".", "amount": "."}
-    return RawTable(file.path, frame, numbers, {"format": "SAF-T PT"}, marks, {"at": "ymd"}, name=file.name)
+    columns: dict[str, pd.Series[str] | str] = {
+        "at": lines["at"],
+        "ticket": lines["ticket"],
+        "line": lines["line"],
+        "product": names.where(names != "", lines["article"]),
+        "article": lines["article"],
+        "qty": signed_text(qty, is_back, lines["qty"]),
+        "unit": lines["unit"],
+        "amount": signed_text(paid, is_back, lines["net"]),
+        "currency": currency,
+        KIND: _kinds(lines, products),
+    }
+    return table_of_lines(file, columns, standard="SAF-T PT")
 
 
 def _kinds(lines: pd.DataFrame, products: Mapping[str, tuple[str, str]]) -> pd.Series[str]:
     """Return the word for what each line is; what no list has is asked about."""
     kind = looked_up(
-        lines["article"], {number: PRODUCTS.get(of, f"ProductType {of}") for number, (_, of) in products.items()}
+        lines["article"], {number: _PRODUCTS.get(of, f"ProductType {of}") for number, (_, of) in products.items()}
     )
     kind = kind.where(kind != "", COUNTED)
-    for column, name, known in (("type", "InvoiceType", TYPES), ("state", "InvoiceStatus", STATES)):
+    for column, name, known in (("type", "InvoiceType", _TYPES), ("state", "InvoiceStatus", _STATES)):
         said = lines[column].map({code: known.get(code, f"{name} {code}") for code in lines[column].unique()})
         kind = said.where(said != COUNTED, kind)
     return kind.astype("str")

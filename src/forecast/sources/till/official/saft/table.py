@@ -5,11 +5,11 @@ In: `Company`. Out: `RawTable` with a word for what each line is, and what is do
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from forecast.notices import Notice
 from forecast.sources.tabular.raw import RawTable
+from forecast.sources.till.official.package import Member
 from forecast.sources.till.official.saft.cash import Company
 from forecast.sources.till.official.saft.codes import (
     BY_SIGN,
@@ -23,16 +23,16 @@ from forecast.sources.till.official.saft.codes import (
     Basics,
     kind_of_article,
 )
-from forecast.sources.till.official.saft.kinds import (
+from forecast.sources.till.official.saft.lines import (
     COUNTED,
     DROPPED,
     KIND,
     looked_up,
-    number_text,
     numbers_in,
+    signed_text,
+    table_of_lines,
     taken_back,
 )
-from forecast.sources.till.official.saft.xml import XmlFile
 
 _ROUNDED = 0.51
 """A receipt's total may be rounded to whole crowns."""
@@ -44,7 +44,7 @@ _SHOWN = 5
 _NAMES = {TRANSACTION: "transType", LINE: "lineType"}
 
 
-def table_of(file: XmlFile, company: Company, *, has_shops: bool) -> tuple[RawTable, list[Notice]]:
+def table_of(file: Member, company: Company, *, has_shops: bool) -> tuple[RawTable, list[Notice]]:
     """Return the lines of a company, and what a person should know of how they were read."""
     lines, doubts = company.lines, _Doubts(file.path.name)
     qty, amount = numbers_in(lines["qty"]), numbers_in(lines["amount"])
@@ -53,30 +53,22 @@ def table_of(file: XmlFile, company: Company, *, has_shops: bool) -> tuple[RawTa
     amount = _without_discounts(lines, amount, is_back, doubts)
     qty = _quantities(lines, qty, amount, is_goods, doubts)
     product = _names(company, is_goods, doubts)
-    unit = _units(product, qty, doubts)
-    frame = pd.DataFrame(
-        {
-            "at": lines["at"],
-            **({"shop": lines["shop"]} if has_shops else {}),
-            "till": lines["till"],
-            "ticket": lines["ticket"],
-            "line": lines["line"],
-            "product": product,
-            "article": lines["article"],
-            "qty": number_text(qty.abs().where(~is_back, -qty.abs()), lines["qty"]),
-            "unit": unit,
-            "amount": number_text(amount.abs().where(~is_back, -amount.abs()), lines["amount"]),
-            "currency": company.currency,
-            KIND: kind,
-        }
-    ).astype("str")
-    if not (frame["qty"] != "").any():
-        frame = frame.drop(columns="qty")
-    detected = {"format": "SAF-T Cash Register"}
-    numbers = pd.Series(np.arange(1, len(frame) + 1), index=frame.index)
-    marks = {"qty": ".", "amount": "."}
-    raw = RawTable(file.path, frame, numbers, detected, marks, {"at": "ymd"}, name=file.name)
-    return raw, doubts.notices
+    sold = signed_text(qty, is_back, lines["qty"])
+    columns: dict[str, pd.Series[str] | str] = {
+        "at": lines["at"],
+        **({"shop": lines["shop"]} if has_shops else {}),
+        "till": lines["till"],
+        "ticket": lines["ticket"],
+        "line": lines["line"],
+        "product": product,
+        "article": lines["article"],
+        **({"qty": sold} if (sold != "").any() else {}),
+        "unit": _units(product, qty, doubts),
+        "amount": signed_text(amount, is_back, lines["amount"]),
+        "currency": company.currency,
+        KIND: kind,
+    }
+    return table_of_lines(file, columns, standard="SAF-T Cash Register"), doubts.notices
 
 
 class _Doubts:

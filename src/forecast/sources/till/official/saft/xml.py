@@ -6,15 +6,14 @@ In: the bytes of an XML document, block by block. Out: the elements that are ask
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from forecast.errors import Problem, SourceError
+from forecast.sources.till.official.package import Member
 
 MOST_PENDING = 64_000_000
 """So many bytes without the end of an element that can be let go are no receipts [B]."""
@@ -22,21 +21,6 @@ _PROLOG = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
 _ENCODING = re.compile(r"encoding|UTF-8|UTF-16|Char 0x|conversion", re.IGNORECASE)
 _LIMITS = re.compile(r"depth|huge|too (?:long|big|large)|amplification|limit", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class XmlFile:
-    """An XML file: `name` is the one inside a container, "" outside of one; `blocks` gives its bytes from the start."""
-
-    path: Path
-    name: str
-    start: bytes
-    blocks: Callable[[], Iterator[bytes]]
-
-    @property
-    def where(self) -> str:
-        """What the file is called to people."""
-        return f"{self.path}: {self.name}" if self.name else str(self.path)
 
 
 def root_in(start: bytes) -> str:
@@ -93,7 +77,7 @@ def text_in(element: Any, name: str) -> str:
 
 
 def elements(
-    file: XmlFile, wanted: Collection[str], passed: Collection[str], *, encoding: str | None = None
+    file: Member, wanted: Collection[str], passed: Collection[str], *, encoding: str | None = None
 ) -> Iterator[tuple[str, Any]]:
     """Yield local name and element of each element of a `wanted` name at its end; it is emptied afterwards.
 
@@ -105,7 +89,7 @@ def elements(
     SourceError
         If the file is cut off, damaged, has entities, or is beyond the limits.
     """
-    if b"<!DOCTYPE" in file.start.replace(b"\0", b"")[:65_536]:
+    if b"<!DOCTYPE" in file.start.replace(b"\0", b""):
         raise SourceError(Problem(file.where, "xml_entities"))
     tags = [f"{{*}}{name}" for name in (*wanted, *passed)]
     parser = etree.XMLPullParser(
@@ -141,7 +125,7 @@ def _let_go(element: Any) -> None:
         element.getparent().remove(before)
 
 
-def _damaged(file: XmlFile, error: etree.XMLSyntaxError) -> Problem:
+def _damaged(file: Member, error: etree.XMLSyntaxError) -> Problem:
     said = (error.msg or "").partition(", line")[0]
     if _LIMITS.search(said):
         return Problem(file.where, "xml_beyond_limits")

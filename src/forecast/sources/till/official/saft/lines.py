@@ -1,15 +1,18 @@
-"""What a line of an official export is, in one word, and which of these words count.
+"""What the lines of both standards share: a word for what each is, signs, numbers as text, the table that they make.
 
-In: words and rules that a person wrote. Out: `[till.rows]` of the column `kind`, signs, numbers as text.
+In: rows of text, rules that a person wrote. Out: `RawTable`, `[till.rows]` of its column `kind`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from forecast.config import RowRule
+from forecast.sources.tabular.raw import RawTable
+from forecast.sources.till.official.package import Member
 
 KIND = "kind"
 COUNTED = "sale"
@@ -18,6 +21,7 @@ DROPPED = (
     "voided", "training", "preorder", "tender", "transfer", "float", "deposit", "tip", "voucher", "discount", "fee",
     "points", "waste", "staff", "debit note", "billed by another invoice", "no goods",
 )  # fmt: skip
+_TOGETHER = 50_000
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)"
 
 
@@ -63,16 +67,26 @@ def looked_up(cells: pd.Series[str], known: Mapping[str, str]) -> pd.Series[str]
     return cells.map({cell: known.get(cell, "") for cell in cells.unique()}).astype("str")
 
 
-def number_text(values: pd.Series[float], cells: pd.Series[str]) -> pd.Series[str]:
-    """Return numbers as text with a decimal point; where there is none, the cell as it was written.
+def signed_text(values: pd.Series[float], is_back: pd.Series[bool], cells: pd.Series[str]) -> pd.Series[str]:
+    """Return numbers as text, those taken back with a minus; where there is none, the cell as it was written.
 
     Examples
     --------
-    >>> number_text(pd.Series([2.0, -0.345, float("nan")]), pd.Series(["2", "0.345", "1,5"], dtype="str")).tolist()
+    >>> values, cells = pd.Series([2.0, 0.345, float("nan")]), pd.Series(["2", "0.345", "1,5"], dtype="str")
+    >>> signed_text(values, pd.Series([False, True, False]), cells).tolist()
     ['2', '-0.345', '1,5']
     """
-    texts = values.map({value: f"{value:.6f}".rstrip("0").rstrip(".") for value in values.dropna().unique()})
-    return texts.where(values.notna(), cells).astype("str")
+    signed = values.abs().where(~is_back, -values.abs())
+    texts = signed.map({value: f"{value:.6f}".rstrip("0").rstrip(".") for value in signed.dropna().unique()})
+    return texts.where(signed.notna(), cells).astype("str")
+
+
+def table_of_lines(file: Member, columns: Mapping[str, pd.Series[str] | str], *, standard: str) -> RawTable:
+    """Return the table of a file's lines, which is read like any other till's."""
+    frame = pd.DataFrame(columns).astype("str")
+    numbers = pd.Series(np.arange(1, len(frame) + 1), index=frame.index)
+    marks = {"qty": ".", "amount": "."}
+    return RawTable(file.path, frame, numbers, {"format": standard}, marks, {"at": "ymd"}, name=file.name)
 
 
 def taken_back(is_own: pd.Series[bool], is_return: pd.Series[bool], tickets: pd.Series[str]) -> pd.Series[bool]:
@@ -85,3 +99,36 @@ def taken_back(is_own: pd.Series[bool], is_return: pd.Series[bool], tickets: pd.
     [True, False, True]
     """
     return is_own | (is_return & ~is_own.groupby(tickets).transform("any"))
+
+
+class Collected:
+    """Rows of some columns; each `_TOGETHER` of them are packed.
+
+    Examples
+    --------
+    >>> rows = Collected(["a", "b"])
+    >>> rows.add(("1", "x"))
+    >>> rows.table().to_dict("list")
+    {'a': ['1'], 'b': ['x']}
+    """
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._columns = list(columns)
+        self._rows: list[tuple[str, ...]] = []
+        self._packed: list[pd.DataFrame] = []
+
+    def add(self, row: tuple[str, ...]) -> None:
+        """Add a row."""
+        self._rows.append(row)
+        if len(self._rows) >= _TOGETHER:
+            self._pack()
+
+    def table(self) -> pd.DataFrame:
+        """Return all rows."""
+        if self._rows or not self._packed:
+            self._pack()
+        return pd.concat(self._packed, ignore_index=True)
+
+    def _pack(self) -> None:
+        self._packed.append(pd.DataFrame(self._rows, columns=self._columns, dtype="str"))
+        self._rows = []

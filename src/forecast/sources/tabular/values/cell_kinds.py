@@ -26,14 +26,14 @@ _CURRENCY_FIRST = re.compile(r"^(?:eur|chf|usd|gbp|pln|fr\.?)\s*[-+−]?\d", re.
 
 
 @lru_cache(maxsize=65536)
-def kind_of(text: str) -> str:
+def cell_kind(text: str) -> str:
     """Return "number", "date", "time", "word", or "" for nothing.
 
     A number may have a currency or a short unit.
 
     Examples
     --------
-    >>> [kind_of(text) for text in ("683 Stk", "Fr. 120.00", "1.234,50", "04.05.2026", "08:15", "06-07", "–", "T0A")]
+    >>> [cell_kind(text) for text in ("683 Stk", "Fr. 120.00", "1.234,50", "04.05.2026", "08:15", "06-07", "–", "T0A")]
     ['number', 'number', 'number', 'date', 'time', 'time', '', 'word']
     """
     bare = text.strip()
