@@ -23,7 +23,7 @@ from forecast.history.known import Known
 from forecast.models.means.folds import Memory
 from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters
 from forecast.models.spread.calibration import Floats, Residuals, SpreadCalibration
-from forecast.pipeline.inputs.gathering import chosen_products
+from forecast.pipeline.inputs.chosen import chosen_products
 
 NEXT_DAY = (1,)
 """Horizons that bring the band of the next day [days]."""

@@ -68,14 +68,16 @@ def forecast(
     jobs: int = 2,
     products: Collection[str] | None = None,
     memory: Memory | None = None,
+    past: EveningPast | None = None,
 ) -> Forecast:
     """Fit and predict at one cutoff.
 
-    `products` narrows the work to some products; everything in `known` still informs the features.
+    `products` narrows the work to some products; everything in `known` still informs the features. `past` is that of
+    `known` where somebody needed it before.
     """
     horizons = sorted({horizon_of(day, anchor) for day in days for anchor in known.anchors.values()})
     before = StageClock()
-    past = evening_past(known, settings)
+    past = past or evening_past(known, settings)
     before.lap("history")
     fitted = fit(
         known,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecast import formats
 from forecast.archive.files import write_text
-from forecast.archive.till.adding import AddResult
+from forecast.archive.till.laid import AddResult
 from forecast.config import Config
 from forecast.notices import Notice
 from forecast.pipeline.imports.read_sales import ReadSales

@@ -12,20 +12,20 @@ import pandas as pd
 
 from forecast.archive.till.sums import EXACT, asked
 
-DAY_COLUMNS = ["shop", "day", "sold_qty", "amount", "products_count"]
-PRODUCT_COLUMNS = ["shop", "product", "days_count", "log_qty", "most_qty", "most_day"]
+_DAY_COLUMNS = ["shop", "day", "sold_qty", "amount", "products_count"]
+_PRODUCT_COLUMNS = ["shop", "product", "days_count", "log_qty", "most_qty", "most_day"]
 
 # Sums of decimals do not depend on the order of lines.
 SOLD = f"""
     SELECT shop, product, day, greatest(sum(qty::{EXACT}), 0) AS sold_qty, sum(amount::{EXACT}) AS amount
     FROM ({{lines}}) GROUP BY ALL
 """  # noqa: S608 - our own columns
-DAYS = """
+_DAYS = """
     SELECT shop, day, sum(sold_qty)::DOUBLE AS sold_qty, sum(amount)::DOUBLE AS amount,
            count(*) FILTER (WHERE sold_qty > 0) AS products_count
     FROM sold GROUP BY ALL ORDER BY ALL
 """
-PRODUCTS = f"""
+_PRODUCTS = f"""
     SELECT shop, product, count(*) AS days_count, sum(ln(sold_qty::DOUBLE)::{EXACT})::DOUBLE AS log_qty,
            max(sold_qty)::DOUBLE AS most_qty, arg_max(day, row(sold_qty, -epoch(day))) AS most_day
     FROM sold WHERE sold_qty > 0 GROUP BY ALL ORDER BY ALL
@@ -33,36 +33,31 @@ PRODUCTS = f"""
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What lines show, by shop.
+class TillSums:
+    """What lines show: `days`, one row per shop and day; `products`, one per shop and product.
 
-    Attributes
-    ----------
-    days
-        One row per shop and day: `sold_qty`, `amount`, `products_count` (different ones sold).
-    products
-        One row per shop and product: `days_count` (days on which it was sold), `log_qty` (the logarithms of what was
-        sold on each, summed), `most_qty` on `most_day`.
+    `products_count` is how many different ones were sold, `days_count` the days on which one was, `log_qty` the sum of
+    the logarithms of what was sold on each, `most_qty` the most, on `most_day`.
     """
 
     days: pd.DataFrame
     products: pd.DataFrame
 
 
-def nothing_seen() -> Seen:
+def no_sums() -> TillSums:
     """Return what an empty archive shows."""
     kinds = {"shop": "str", "product": "str", "day": "datetime64[ns]", "most_day": "datetime64[ns]"}
     empty = [
         pd.DataFrame({name: pd.Series([], dtype=kinds.get(name, "float64")) for name in columns})
-        for columns in (DAY_COLUMNS, PRODUCT_COLUMNS)
+        for columns in (_DAY_COLUMNS, _PRODUCT_COLUMNS)
     ]
-    return Seen(*empty)
+    return TillSums(*empty)
 
 
-def seen_of(connection: Any, lines: str) -> Seen:
+def sums_of(connection: Any, lines: str) -> TillSums:
     """Return what lines show; `lines` is a question whose answer is them, summed out of core."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE sold AS {SOLD.format(lines=lines)}")
-    return Seen(*(_dated(asked(connection, sql)) for sql in (DAYS, PRODUCTS)))
+    return TillSums(*(_dated(asked(connection, sql)) for sql in (_DAYS, _PRODUCTS)))
 
 
 def _dated(table: pd.DataFrame) -> pd.DataFrame:
