@@ -19,7 +19,7 @@ from forecast.errors import SourceError
 from forecast.sources.tabular.layout.fitting import header_without_rows, misfit
 from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.tabular.table import RawTable, read_in_parts, told
-from forecast.sources.tabular.values.marks import Marks
+from forecast.sources.tabular.values.orders import Marks
 from forecast.sources.till.columns.mapping import TillMapping, till_mapping
 from forecast.sources.till.file_tables import FileTables, Whole
 from forecast.sources.till.makers.applied import as_told
