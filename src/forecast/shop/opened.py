@@ -65,7 +65,7 @@ def open_shop(config: str | Path, *, archive: str | Path | None = None) -> Opene
     >>> evening = shop.evening("2025-06-12 21:00")
     >>> quantiles = evening.forecast(days=1, top=1).quantiles
     >>> quantiles["product"].unique().tolist(), str(quantiles["day"].max().date())
-    (['PETIT PAIN'], '2025-06-13')
+    (['BAGUETTE'], '2025-06-13')
     >>> folder.cleanup()
     """
     settings = load_config(Path(config))
