@@ -17,8 +17,8 @@ from forecast.sources.tabular.plain_files import header_of
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.till.official.dsfinvk.parts import is_export
 from forecast.sources.till.reports.report import ImportReport
+from forecast.sources.till.together.chosen import reports_of
 from forecast.sources.till.together.first_file import AsFirst, as_first
-from forecast.sources.till.together.reports import reports_of
 from forecast.sources.till.together.sheaf import Sheaf, read_sheaf
 
 _MOST_BYTES = 64_000_000

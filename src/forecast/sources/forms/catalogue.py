@@ -10,9 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.notices import Notice
-from forecast.sources.forms.columns import DETECTED, INGREDIENT, PRODUCT, Dialect, FormColumn
+from forecast.sources.forms.columns import DETECTED, INGREDIENT, PRODUCT, Dialect, FormColumn, month_day_of, weekdays_of
 from forecast.sources.forms.sheet import read_sheet
-from forecast.sources.forms.weekdays import month_day_of, weekdays_of
 from forecast.tables import DataFrame, Products, Recipes, Sales, Suppliers, checked
 from forecast.texts import phrase
 

@@ -12,11 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.sources.forms.calendar_file import LONGEST_RANGE_DAYS, read_calendar
+from forecast.sources.forms.calendar_file import EXPECTED_EFFECT, LONGEST_RANGE_DAYS, effect_share_of, read_calendar
 from forecast.sources.forms.cells import in_utc
 from forecast.sources.forms.columns import FormColumn
 from forecast.sources.forms.sheet import Given, Sheet, read_sheet
-from forecast.sources.forms.stated_effect import EXPECTED, effect_share_of
 from forecast.sources.till.rows.business_day import in_the_night
 from forecast.tables import Closures, DataFrame, Events, checked
 from forecast.texts import phrase
@@ -108,7 +107,7 @@ def read_events(
     sheet = read_sheet(path, _EVENT_COLUMNS, timezone=timezone, **given)
     effect = sheet.frame["effect"].fillna("").astype(str)
     share = effect.map(effect_share_of).astype(float)
-    sheet.refuse((effect != "") & share.isna(), "effect", expected=EXPECTED)
+    sheet.refuse((effect != "") & share.isna(), "effect", expected=EXPECTED_EFFECT)
     rows, day = _days_between(sheet)
     first_day = pd.to_datetime(sheet.frame["first_day"])
     known_at = pd.to_datetime(sheet.frame["known_at"], utc=True)

@@ -13,9 +13,8 @@ import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.notices import Notice
-from forecast.sources.till.reports.account import account
 from forecast.sources.till.reports.days import day_totals, odd_days
-from forecast.sources.till.reports.report import ImportReport
+from forecast.sources.till.reports.report import ImportReport, account
 from forecast.sources.till.rows.cleaning import odd_rows, reasons
 from forecast.sources.till.rows.combos import Combos, combo_parts, with_parts_paid
 from forecast.sources.till.rows.deals import Deals, deals_table, in_parts, is_deal, probable_deals
