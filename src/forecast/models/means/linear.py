@@ -18,7 +18,7 @@ from forecast.models.means import design as design_module
 from forecast.models.means.contributions import LogContributions
 from forecast.models.means.design import Design, design
 from forecast.models.means.hyperparameters import PENALTY
-from forecast.models.means.thinning import evenly
+from forecast.models.thinning import evenly
 
 Floats = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]
