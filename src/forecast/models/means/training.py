@@ -17,6 +17,7 @@ from forecast.models.means.linear import LinearMean
 from forecast.models.means.model import MeanModel
 from forecast.models.spread.quantile_trees import MOST_ROWS, QuantileTrees
 from forecast.models.thinning import evenly
+from forecast.tables.feature import Declared
 
 PRODUCT = "product"
 CATEGORICAL = ("shop", PRODUCT)
@@ -38,6 +39,7 @@ class TrainingRows:
     horizon_days: Ints
     product: Ints
     names: tuple[str, ...]
+    declared: Declared
 
 
 @dataclass
@@ -165,7 +167,7 @@ def train(
         return BoostedMean(settings, weight_power=0.5, random_state=seed)
 
     def linear(_: int) -> LinearMean:
-        return LinearMean(penalty=hyperparameters.penalty)
+        return LinearMean(rows.declared, penalty=hyperparameters.penalty)
 
     def quantile_trees() -> QuantileTrees | None:
         learnt = np.flatnonzero(recent)

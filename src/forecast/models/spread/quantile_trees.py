@@ -40,7 +40,7 @@ class QuantileTrees:
     >>> x = np.zeros((300, 1), dtype=np.float32)
     >>> trees = QuantileTrees().fit(x, np.tile(np.arange(11.0, 21.0), 30), np.full(300, 10.0), categorical=())
     >>> trees.predict(x[:1], np.array([20.0])).round().tolist()
-    [[24.0, 28.0, 32.0, 36.0, 38.0]]
+    [[22.0, 26.0, 30.0, 34.0, 38.0]]
     """
 
     def __init__(self, *, random_state: int = 1) -> None:
