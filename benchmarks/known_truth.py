@@ -97,12 +97,10 @@ def judged(setting: Setting, seed: int) -> pd.DataFrame:
             gather(config, archive, until=until).facts,
             first=pd.Timestamp(LAST - timedelta(days=setting.judged_days - 1)),
             last=pd.Timestamp(LAST),
-            timezone=config.bakery.timezone,
             settings=config.models,
             horizons=(1,),
             levels=LEVELS,
             weather_in_backtest=config.weather.in_backtest,
-            orders_at_till=config.shop_files.orders_at_till,
             rules=(),
         )
     wide = result.predictions.pivot_table(index=ROW, columns="level", values="demand_qty").add_prefix("forecast_")

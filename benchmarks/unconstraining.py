@@ -114,25 +114,23 @@ def bakery(setting: Setting, seed: int) -> Iterator[Bakery]:
 
 def judged(of: Bakery, name: str) -> Figures:
     """Forecast the judged days with one estimator and compare with what was wanted."""
-    facts, models, timezone = told_by(of.facts, UNCONSTRAINERS[name]), of.config.models, of.config.bakery.timezone
-    first, orders = pd.Timestamp(LAST - timedelta(days=JUDGED_DAYS - 1)), of.config.shop_files.orders_at_till
+    facts, models = told_by(of.facts, UNCONSTRAINERS[name]), of.config.models
+    first = pd.Timestamp(LAST - timedelta(days=JUDGED_DAYS - 1))
     result = backtest(
         facts,
         first=first,
         last=pd.Timestamp(LAST),
-        timezone=timezone,
         settings=models,
         horizons=(1,),
         levels=LEVELS,
         weather_in_backtest=of.config.weather.in_backtest,
-        orders_at_till=orders,
         rules=(),
         jobs=JOBS,
     )
-    known = facts.at((first - pd.Timedelta(hours=3)).tz_localize(timezone), timezone=timezone)
-    past = evening_past(known, models, orders)
+    known = facts.at((first - pd.Timedelta(hours=3)).tz_localize(facts.timezone))
+    past = evening_past(known, models)
     begun = time.process_time()
-    fit(known, settings=models, horizons=(1,), jobs=JOBS, orders_at_till=orders, past=past)
+    fit(known, settings=models, horizons=(1,), jobs=JOBS, past=past)
     fit_cpu_s = time.process_time() - begun
     wide = result.predictions.pivot_table(index=ROW, columns="level", values="demand_qty")
     return against(of.truth.merge(wide.reset_index(), on=ROW), fit_cpu_s=fit_cpu_s)

@@ -27,7 +27,7 @@ def facts() -> Facts:
 
 @pytest.fixture(scope="module")
 def result(facts: Facts) -> BacktestResult:
-    return backtest(facts, first=START, last=END, timezone=ZONE, settings=QUICK, refit_every_days=7, jobs=1)
+    return backtest(facts, first=START, last=END, settings=QUICK, refit_every_days=7, jobs=1)
 
 
 def test_every_open_day_is_forecast_once_from_the_evening_before(result: BacktestResult) -> None:
@@ -51,7 +51,7 @@ def test_the_actual_is_what_was_wanted_on_that_day(facts: Facts, result: Backtes
 def test_on_a_refit_day_plan_and_backtest_say_the_same(
     facts: Facts, result: BacktestResult, refit_day: pd.Timestamp
 ) -> None:
-    known = facts.at(evening(refit_day - pd.Timedelta(days=1)), timezone=ZONE)
+    known = facts.at(evening(refit_day - pd.Timedelta(days=1)))
     plan = forecast(known, [refit_day], settings=QUICK, jobs=1).quantiles
     replayed = result.predictions[result.predictions["day"] == refit_day]
     columns = ["shop", "product", "day", "level", "horizon_days", "demand_qty", "rung", "reason"]
@@ -104,7 +104,6 @@ def test_longer_horizons_are_forecast_from_earlier_evenings(facts: Facts) -> Non
         facts,
         first=START,
         last=START + pd.Timedelta(days=3),
-        timezone=ZONE,
         settings=QUICK,
         horizons=(1, 5),
         levels=(0.5,),
@@ -123,14 +122,14 @@ def test_longer_horizons_are_forecast_from_earlier_evenings(facts: Facts) -> Non
 def test_the_top_products_are_those_of_the_eight_weeks_before(facts: Facts) -> None:
     assert top_products(facts, before=START, count=2) == ["bread", "rye"]
     catalogue = pd.DataFrame({"product": ["bread", "rye", "cake"], "label": "", "is_planned": [False, True, True]})
-    unplanned = Facts.of(sales=facts.sales, products=checked(Products, catalogue))
+    unplanned = Facts(timezone="Europe/Paris", sales=facts.sales, products=checked(Products, catalogue))
     assert top_products(unplanned, before=START, count=2) == ["rye", "cake"]
     assert top_products(facts, before=FIRST, count=2) == []
 
 
 def test_a_span_without_open_days_gives_an_empty_table(facts: Facts) -> None:
     monday = START + pd.Timedelta(days=(7 - START.day_of_week) % 7)
-    nothing = backtest(facts, first=monday, last=monday, timezone=ZONE, settings=QUICK, top=1, jobs=1)
+    nothing = backtest(facts, first=monday, last=monday, settings=QUICK, top=1, jobs=1)
     assert len(nothing.predictions) == 0
     assert all(len(table) == 0 for table in nothing.rules.values())
 
@@ -160,9 +159,7 @@ def test_rows_on_one_side_only_are_counted_over_all_evenings(facts: Facts) -> No
         open_days=checked(OpenDays, seen),
         products=checked(Products, catalogue),
     )
-    result = backtest(
-        changed, first=START, last=START + pd.Timedelta(days=5), timezone=ZONE, settings=QUICK, horizons=(1, 2), jobs=1
-    )
+    result = backtest(changed, first=START, last=START + pd.Timedelta(days=5), settings=QUICK, horizons=(1, 2), jobs=1)
     forecast = {(row.product, row.day, row.horizon_days) for row in result.predictions.itertuples()}
     open_days = [day for day in pd.date_range(START, START + pd.Timedelta(days=5)) if day.day_of_week != 0]
     sold = sales[sales["day"].isin(open_days)].set_index(["product", "day"])["sold_qty"]
@@ -182,7 +179,7 @@ def test_rows_on_one_side_only_are_counted_over_all_evenings(facts: Facts) -> No
 def test_what_nobody_asked_for_is_not_missed(facts: Facts) -> None:
     catalogue = pd.DataFrame({"product": ["bread", "rye", "cake"], "label": "", "is_planned": [True, True, False]})
     unplanned = dataclasses.replace(facts, products=checked(Products, catalogue))
-    span = {"first": START, "last": START + pd.Timedelta(days=1), "timezone": ZONE, "settings": QUICK, "jobs": 1}
+    span = {"first": START, "last": START + pd.Timedelta(days=1), "settings": QUICK, "jobs": 1}
     assert counted(backtest(unplanned, products=["bread", "cake"], **span)) == {}
 
 
@@ -238,7 +235,6 @@ def test_on_a_real_shop_in_euros_the_models_beat_every_rule() -> None:
         facts_of(recent),
         first=pd.Timestamp("2018-05-01"),
         last=pd.Timestamp("2018-05-28"),
-        timezone="Europe/Berlin",
         settings=QUICK.model_copy(update={"levels": (0.5, 0.8)}),
         top=5,
     )
@@ -253,7 +249,6 @@ def weather_told(facts: Facts, mode: str) -> dict[str, int]:
         facts,
         first=pd.Timestamp("2024-06-10"),
         last=pd.Timestamp("2024-06-16"),
-        timezone=ZONE,
         settings=QUICK,
         weather_in_backtest=mode,
     )

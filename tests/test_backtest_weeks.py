@@ -13,7 +13,7 @@ from forecast.metrics import scorecard
 from forecast.notices import Notice
 from forecast.tables import MEAN, SEEN_AFTERWARDS, OpenDays, Sales, checked
 
-from .made_up_past import FIRST, QUICK, ZONE, facts_of, sales_of
+from .made_up_past import FIRST, QUICK, facts_of, sales_of
 
 START, END = FIRST + pd.Timedelta(days=170), FIRST + pd.Timedelta(days=199)
 WEEK = tuple(range(1, 8))
@@ -23,7 +23,7 @@ PRODUCTS = {f"bread {number}": level for number, level in enumerate((60.0, 45.0,
 def replayed(
     facts: Facts, *, horizons: tuple[int, ...] = WEEK, first: pd.Timestamp = START, last: pd.Timestamp = END
 ) -> BacktestResult:
-    return backtest(facts, first=first, last=last, timezone=ZONE, settings=QUICK, horizons=horizons, rules=(), jobs=1)
+    return backtest(facts, first=first, last=last, settings=QUICK, horizons=horizons, rules=(), jobs=1)
 
 
 @pytest.fixture(scope="module")

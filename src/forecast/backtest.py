@@ -15,17 +15,15 @@ import pandas as pd
 from forecast.backtest_missed import KEY, Foreseen
 from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
-from forecast.features.matrix import FeatureSource
 from forecast.forecasting import Evening, FittedModels, evening_past, fit
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
-from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Facts, Known, WeatherInBacktest
 from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.history.past import past_of
 from forecast.models.ladder.rules import RULES
 from forecast.models.means.folds import Memory
 from forecast.notices import Notice
-from forecast.tables import DataFrame, Predictions, checked, empty
+from forecast.tables import DataFrame, Predictions, ShopTables, checked, empty
 
 TOP_WEEKS = 8
 _FAR_AHEAD = pd.Timedelta(days=3650)
@@ -52,7 +50,6 @@ def backtest(
     *,
     first: pd.Timestamp,
     last: pd.Timestamp,
-    timezone: str,
     settings: ModelSettings,
     refit_every_days: int = 28,
     horizons: Sequence[int] = (1,),
@@ -62,7 +59,6 @@ def backtest(
     cutoff_time: dt.time = dt.time(21, 0),
     weather_in_backtest: WeatherInBacktest = "outlook",
     rules: Collection[str] = RULES,
-    orders_at_till: OrdersAtTill = "pickup",
     seed: int = 1,
     jobs: int = 2,
     progress: Callable[[int, int], None] | None = None,
@@ -82,17 +78,16 @@ def backtest(
     evenings = pd.date_range(first - pd.Timedelta(days=max(horizons)), last - pd.Timedelta(days=min(horizons)))
 
     def known_at(day: pd.Timestamp) -> pd.Timestamp:
-        return (day + pd.Timedelta(hours=cutoff_time.hour, minutes=cutoff_time.minute)).tz_localize(timezone)
+        return (day + pd.Timedelta(hours=cutoff_time.hour, minutes=cutoff_time.minute)).tz_localize(facts.timezone)
 
     if weather_in_backtest == "with-error":
-        facts = with_outlook_errors(facts, cutoff_time=cutoff_time, timezone=timezone, seed=seed)
+        facts = with_outlook_errors(facts, cutoff_time=cutoff_time, seed=seed)
     if top is not None:
         products = top_products(facts, before=evenings[0] + pd.Timedelta(days=1), count=top)
     weather_used = WeatherUsed()
     weeks = Weeks(horizons=horizons)
     foreseen = Foreseen()
     memory: Memory = {}
-    source: FeatureSource | None = None
     fitted: FittedModels | None = None
     fitted_on = evenings[0]
     ours: list[pd.DataFrame] = []
@@ -102,8 +97,8 @@ def backtest(
     for number, evening in enumerate(evenings):
         cutoff = known_at(evening)
         lap = time.perf_counter()
-        known = facts.at(cutoff, timezone=timezone, weather_in_backtest=weather_in_backtest)
-        past = evening_past(known, wanted, orders_at_till, source_before=source)
+        known = facts.at(cutoff, weather_in_backtest=weather_in_backtest)
+        past = evening_past(known, wanted)
         if fitted is None or (evening - fitted_on).days >= refit_every_days:
             fitted = fit(
                 known,
@@ -112,7 +107,6 @@ def backtest(
                 jobs=jobs,
                 products=products,
                 horizons=horizons,
-                orders_at_till=orders_at_till,
                 memory=memory,
                 past=past,
             )
@@ -122,7 +116,6 @@ def backtest(
         days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
         days = [day for day in days if first <= day <= last]
         looked_at = Evening(fitted, known, days, products=products, past=past)
-        source = looked_at.features[0] if looked_at.features else source
         weather_used.add(known, looked_at.rows)
         foreseen.add(looked_at.rows, days)
         quantiles = looked_at.quantiles()
@@ -135,8 +128,8 @@ def backtest(
         if progress is not None:
             progress(number + 1, len(evenings))
     # What came is looked up last: the shelves of most days have been read by then, evening by evening.
-    by_now = facts.at(known_at(last + _FAR_AHEAD), timezone=timezone)
-    actual = _actual(by_now, last=last, orders_at_till=orders_at_till)
+    by_now = facts.at(known_at(last + _FAR_AHEAD))
+    actual = _actual(by_now, last=last)
     planned = actual.loc[_is_planned(facts, actual["product"], products)]
     missed = foreseen.missed_in(planned)
     of_weeks, notices_of_weeks = weeks.scored(actual)
@@ -157,7 +150,7 @@ def backtest(
     )
 
 
-def top_products(facts: Facts, *, before: pd.Timestamp, count: int) -> list[str]:
+def top_products(facts: ShopTables, *, before: pd.Timestamp, count: int) -> list[str]:
     """Return the planned products with the largest quantity in the eight weeks before a day, largest first."""
     sales = facts.sales
     recent = sales.loc[
@@ -170,7 +163,7 @@ def top_products(facts: Facts, *, before: pd.Timestamp, count: int) -> list[str]
     return [str(product) for product in ordered["product"].head(count)]
 
 
-def _actual(by_now: Known, *, last: pd.Timestamp, orders_at_till: OrdersAtTill) -> pd.DataFrame:
+def _actual(by_now: Known, *, last: pd.Timestamp) -> pd.DataFrame:
     """Return what was sold on each offered day up to `last`, and whether it is only a lower bound.
 
     Sales and notes are those known by now; shelves are read as on the evening of `last`.
@@ -179,12 +172,12 @@ def _actual(by_now: Known, *, last: pd.Timestamp, orders_at_till: OrdersAtTill) 
         # Shelves are read day by day and take the longest; those of the days after `last` are of no use here.
         until = {shop: min(anchor, last) for shop, anchor in by_now.anchors.items()}
         by_now = replace(by_now, shelves=by_now.shelves.up_to(until))
-    history = past_of(by_now, history_days=36_500, orders_at_till=orders_at_till).history
+    history = past_of(by_now, history_days=36_500).history
     told = history.loc[history["day"] <= last, [*KEY, "sold_qty", "is_sold_out"]]
     return told.rename(columns={"sold_qty": "actual_qty"})
 
 
-def _is_planned(facts: Facts, names: pd.Series, wanted: Collection[str] | None = None) -> pd.Series:
+def _is_planned(facts: ShopTables, names: pd.Series, wanted: Collection[str] | None = None) -> pd.Series:
     left_out = facts.products.loc[~facts.products["is_planned"], "product"]
     planned = ~names.isin(left_out)
     return planned if wanted is None else planned & names.isin(list(wanted))

@@ -35,7 +35,7 @@ def test_costs_are_told_as_shares_of_what_the_default_costs() -> None:
 
 def test_facts_without_times_of_sale_cannot_be_told_otherwise() -> None:
     with pytest.raises(ValueError, match="tells nothing of the shelf"):
-        told_by(Facts.of(), AsSold())
+        told_by(Facts(timezone="Europe/Paris"), AsSold())
 
 
 @pytest.mark.slow

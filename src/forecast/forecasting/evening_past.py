@@ -10,31 +10,24 @@ from functools import cached_property
 
 from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
-from forecast.forecasting.rows import feature_source, past_at
-from forecast.history.customer_orders import OrdersAtTill
+from forecast.forecasting.rows import past_at
 from forecast.history.known import Known
 from forecast.history.past import Past
 
 
 @dataclass(frozen=True)
 class EveningPast(Past):
-    """What was on offer and wanted, as known at one cutoff, and the features that follow from it.
-
-    `source_before`, where the features of an earlier evening came from, saves time and changes nothing.
-    """
+    """What was on offer and wanted, as known at one cutoff, and the features that follow from it."""
 
     known: Known
-    source_before: FeatureSource | None = None
 
     @cached_property
     def source(self) -> FeatureSource:
         """Everything known, ready to give the features of any row; there must be a past."""
-        return feature_source(self.known, self, before=self.source_before)
+        return FeatureSource(self.known, self.history)
 
 
-def evening_past(
-    known: Known, settings: ModelSettings, orders_at_till: OrdersAtTill, *, source_before: FeatureSource | None = None
-) -> EveningPast:
+def evening_past(known: Known, settings: ModelSettings) -> EveningPast:
     """Return the past as it is seen at the cutoff of `known`."""
-    past = past_at(known, settings, orders_at_till)
-    return EveningPast(past.assortment, past.history, known, source_before)
+    past = past_at(known, settings)
+    return EveningPast(past.assortment, past.history, known)

@@ -15,7 +15,7 @@ from forecast.history.outlook_error import outlooks_with_error
 from forecast.tables import WITH_ERROR, WeatherOutlook, checked
 
 
-def with_outlook_errors(facts: Facts, *, cutoff_time: dt.time, timezone: str, seed: int) -> Facts:
+def with_outlook_errors(facts: Facts, *, cutoff_time: dt.time, seed: int) -> Facts:
     """Return `facts` with a made-up outlook for every evening and day without an archived one.
 
     It is the measurement with the error of a weather forecast, issued at `cutoff_time` of the evening. An evening
@@ -31,8 +31,8 @@ def with_outlook_errors(facts: Facts, *, cutoff_time: dt.time, timezone: str, se
         return facts
     table = pd.concat(made, ignore_index=True)
     moment = table["issued_on"] + pd.Timedelta(hours=cutoff_time.hour, minutes=cutoff_time.minute)
-    table["issued_at"] = moment.dt.tz_localize(timezone, ambiguous=True, nonexistent="shift_forward")
-    local = archived["issued_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
+    table["issued_at"] = moment.dt.tz_localize(facts.timezone, ambiguous=True, nonexistent="shift_forward")
+    local = archived["issued_at"].dt.tz_convert(facts.timezone).dt.tz_localize(None).dt.normalize()
     evenings = pd.MultiIndex.from_arrays([archived["place"], local])
     first_issue = archived.groupby(["place", "day"])["issued_at"].min().rename("first_issue").reset_index()
     table = table.merge(first_issue, on=["place", "day"], how="left")

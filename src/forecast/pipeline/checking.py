@@ -130,7 +130,7 @@ def _holidays(config: Config) -> list[dict[str, Any]]:
 
 def _sold_out(config: Config, known: Known) -> list[TerminalTable]:
     """Return one table per shop of what its empty shelves missed."""
-    missed = missed_demand(shelf_days_of(known, orders_at_till=config.shop_files.orders_at_till), known.sales)
+    missed = missed_demand(shelf_days_of(known), known.sales)
     wording = shop_wording(config)
     tables = []
     has_several = len(known.anchors) > 1

@@ -471,10 +471,11 @@ from pathlib import Path
 from forecast.archive.till import lines as module
 from forecast.config import TillSettings
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 archive = module.TillArchive(Path(sys.argv[1]))
-archive.add(read_till(Path(sys.argv[2]), TillSettings(), shop="Port"))
+archive.add(read_till(Path(sys.argv[2]), TillSettings(), Shop("Port")))
 module.write_manifest = lambda *_: os._exit(9)
-archive.add(read_till(Path(sys.argv[3]), TillSettings(), shop="Port"))
+archive.add(read_till(Path(sys.argv[3]), TillSettings(), Shop("Port")))
 """
     first, second = tmp_path / "1.csv", tmp_path / "2.csv"
     first.write_text("date,item,qty\n2022-01-31,Pain,3\n")
@@ -492,12 +493,13 @@ def test_a_file_is_known_by_its_bytes_settings_and_shop(tmp_path):
     path = tmp_path / "till.csv"
     path.write_text("date,item,qty\n2022-01-31,Pain,3\n")
     from forecast.sources.till.export import read_till
+    from forecast.sources.till.file_lines import Shop
     from forecast.sources.till.official.dsfinvk.export import hash_of_export
 
     archive = TillArchive(tmp_path)
     content = hash_of_export(path)
     assert not archive.has(content, TillSettings())
-    archive.add(read_till(path, TillSettings(), shop="Port"))
+    archive.add(read_till(path, TillSettings(), Shop("Port")))
     assert archive.has(content, TillSettings())
     assert archive.has(content, TillSettings(files=("elsewhere/*.csv",)), shop="Port")
     assert not archive.has(content, TillSettings(), shop="Marché")
@@ -546,9 +548,10 @@ from forecast.archive.till import TillArchive
 from forecast.archive.till.steps import _STEPS_KEPT
 from forecast.config import TillSettings
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 start = time.process_time()
 archive = TillArchive(Path(sys.argv[1]))
-archive.add(read_till(Path(sys.argv[2]), TillSettings(), shop="Port"))
+archive.add(read_till(Path(sys.argv[2]), TillSettings(), Shop("Port")))
 archive.sales(), archive.till_days(), archive.hourly_profile()
 print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """

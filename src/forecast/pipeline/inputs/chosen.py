@@ -8,12 +8,12 @@ import pandas as pd
 
 from forecast.backtest import top_products
 from forecast.errors import Problem, SourceError, nearest_or
-from forecast.history.known import Facts
+from forecast.tables import ShopTables
 from forecast.texts import Said, phrase
 
 
 def chosen_products(
-    facts: Facts, *, names: Sequence[str] | None, top: int | None, before: pd.Timestamp
+    facts: ShopTables, *, names: Sequence[str] | None, top: int | None, before: pd.Timestamp
 ) -> list[str] | None:
     """Return the products asked for: by name, or the `top` ones by quantity before a day; None for all.
 
@@ -29,7 +29,7 @@ def chosen_products(
     return list(names)
 
 
-def check_shops(facts: Facts, names: Sequence[str] | None) -> None:
+def check_shops(facts: ShopTables, names: Sequence[str] | None) -> None:
     """Say which of the shops asked for there are not.
 
     Raises

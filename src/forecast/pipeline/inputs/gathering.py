@@ -15,7 +15,7 @@ from forecast.archive.issued.planned import PlannedArchive
 from forecast.archive.till import TillArchive
 from forecast.config import Config
 from forecast.errors import NoPlanError, Problem
-from forecast.history.customer_orders import OrdersAtTill, orders_beyond_till, rung_up, with_ordered_bulk
+from forecast.history.customer_orders import orders_beyond_till, rung_up, with_ordered_bulk
 from forecast.history.known import Facts, OpeningInputs
 from forecast.history.opening.open_days import open_days
 from forecast.history.shelves.kept_readings import Workshop
@@ -26,7 +26,7 @@ from forecast.pipeline.inputs.files import Inputs, read_inputs
 from forecast.pipeline.inputs.till_signals import EATEN_HERE, with_eaten_here
 from forecast.sources.calendars.almanac import calendar, regions_of_shops
 from forecast.sources.forms.customer_orders import assumed_orders
-from forecast.tables import Baked, Closures, DataFrame, HourlySums, Sales, Signals, TillDays, checked, empty
+from forecast.tables import Baked, Closures, DataFrame, HourlySums, Sales, ShopTables, Signals, TillDays, checked, empty
 
 _TableType = TypeVar("_TableType", Sales, TillDays, Baked)
 _CALENDAR_AHEAD_DAYS = 120
@@ -83,7 +83,9 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         unconstrainer=UNCONSTRAINERS["as_sold" if config.models.unconstrain == "as_sold" else "profile"],
         workshop=Workshop(kept=memory),
     )
-    facts = Facts.of(
+    facts = Facts(
+        timezone=config.bakery.timezone,
+        orders_at_till=config.shop_files.orders_at_till,
         sales=sales,
         open_days=opening,
         products=inputs.products,
@@ -99,13 +101,8 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         planned=_until(Baked, PlannedArchive(config.run.archive / "planned").read(), today),
         shelves=shelves,
         hourly=archive.hourly_sums() if _has_told_hours(inputs.closures) else empty(HourlySums),
-        opening=OpeningInputs(
-            till_days=till_days,
-            closures=inputs.closures,
-            settings=config.opening,
-            regions=regions,
-            first=pd.Timestamp(first),
-        ),
+        closures=inputs.closures,
+        opening=OpeningInputs(till_days=till_days, settings=config.opening, regions=regions),
     )
     return Gathered(
         facts=facts,
@@ -134,16 +131,18 @@ def _with_orders(
     config: Config, archive: TillArchive, sales: DataFrame[Sales], inputs: Inputs, *, today: pd.Timestamp
 ) -> tuple[DataFrame[Sales], list[Notice]]:
     """Return sales in which large customer orders stand as the till rang them up, and what does not agree."""
-    orders, timezone, till = inputs.customer_orders, config.bakery.timezone, config.till
+    orders, timezone = inputs.customer_orders, config.bakery.timezone
     if orders.empty:
         return sales, []
-    how: OrdersAtTill = config.shop_files.orders_at_till
+    tables = ShopTables(
+        timezone=timezone, orders_at_till=config.shop_files.orders_at_till, customer_orders=inputs.customer_orders
+    )
     notices = assumed_orders(orders, timezone=timezone)
-    if any(each.bulk_over_usual or each.bulk for each in till.readings()):
-        known = rung_up(orders, when=how, timezone=timezone, known_by=config.run.cutoff)
+    if any(each.bulk_over_usual or each.bulk for each in config.till.readings()):
+        known = rung_up(tables, known_by=config.run.cutoff)
         sales, said = with_ordered_bulk(sales, archive.rejected(), ordered=known[known["day"] <= today])
         notices += said
-    return sales, [*notices, *orders_beyond_till(sales, ordered=rung_up(orders, when=how, timezone=timezone))]
+    return sales, [*notices, *orders_beyond_till(sales, ordered=rung_up(tables))]
 
 
 def _said_of_old_settings(config: Config) -> list[Notice]:

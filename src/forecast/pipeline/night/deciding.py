@@ -114,7 +114,6 @@ def _forecast(
         seed=config.run.seed,
         jobs=config.run.jobs,
         products=products,
-        orders_at_till=config.shop_files.orders_at_till,
         memory=memory,
         past=past,
     )

@@ -39,12 +39,12 @@ class ShopEvening:
     @cached_property
     def known(self) -> Known:
         """Every table, with nothing from after the cutoff."""
-        return self.gathered.facts.at(pd.Timestamp(self.time.cutoff), timezone=self.config.bakery.timezone)
+        return self.gathered.facts.at(pd.Timestamp(self.time.cutoff))
 
     @cached_property
     def past(self) -> EveningPast:
         """What was on offer and wanted."""
-        return evening_past(self.known, self.config.models, self.config.shop_files.orders_at_till)
+        return evening_past(self.known, self.config.models)
 
     @cached_property
     def ratios(self) -> tuple[DataFrame[CriticalRatios], list[Notice]]:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from forecast.sources.calendars.feasts import easter_sunday
-from forecast.sources.forms.columns import Column, Dialect
+from forecast.sources.forms.columns import Dialect, FormColumn
 from forecast.sources.forms.sheet import read_sheet
 from forecast.texts import phrase
 
@@ -20,10 +20,10 @@ LONGEST_TERM_DAYS = 150
 """Two breaks never lie further apart, in any country whose school holidays the almanac has [days]: the longest term is
 145 days there (Israel), 125 in Europe (Zuid in the Netherlands)."""
 COLUMNS = (
-    Column("zone", is_required=True, other_names=("region", "académie", "Land", "Bundesland", "Kanton", "canton")),
-    Column("first_day", "day", is_required=True, other_names=("from", "start", "du", "début", "von", "erster_tag")),
-    Column("last_day", "day", is_required=True, other_names=("to", "end", "au", "fin", "bis", "letzter_tag")),
-    Column("name", default="", other_names=("nom", "vacances", "Ferien")),
+    FormColumn("zone", is_required=True, other_names=("region", "académie", "Land", "Bundesland", "Kanton", "canton")),
+    FormColumn("first_day", "day", is_required=True, other_names=("from", "start", "du", "début", "von", "erster_tag")),
+    FormColumn("last_day", "day", is_required=True, other_names=("to", "end", "au", "fin", "bis", "letzter_tag")),
+    FormColumn("name", default="", other_names=("nom", "vacances", "Ferien")),
 )
 
 

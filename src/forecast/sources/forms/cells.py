@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, Column, DayOrder, Dialect, folded
+from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, DayOrder, Dialect, FormColumn, folded
 from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, texts, times, told
 from forecast.sources.tabular.values.column import decimal_of
 from forecast.sources.tabular.values.dates import order_of_kinds, order_shown
@@ -21,7 +21,7 @@ from forecast.sources.tabular.values.reading import read_moments
 from forecast.texts import Said, phrase
 
 
-def read_cells(raw: RawTable, header: str, column: Column, dialect: Dialect, timezone: str) -> pd.Series[Any]:
+def read_cells(raw: RawTable, header: str, column: FormColumn, dialect: Dialect, timezone: str) -> pd.Series[Any]:
     """Return the values under `header`, missing where nothing is written; moments are local to `timezone`.
 
     Raises
@@ -45,7 +45,9 @@ def read_cells(raw: RawTable, header: str, column: Column, dialect: Dialect, tim
     return _words(raw, header, column)
 
 
-def _moments(raw: RawTable, header: str, column: Column, dialect: Dialect, timezone: str) -> pd.Series[pd.Timestamp]:
+def _moments(
+    raw: RawTable, header: str, column: FormColumn, dialect: Dialect, timezone: str
+) -> pd.Series[pd.Timestamp]:
     """Read days with a time or without, in the shop's time zone or in the one they name."""
     order = day_order_of(raw, [header]) or dialect.day_order
     days(raw, header, order=order, required=column.is_required)
@@ -64,7 +66,7 @@ def wrong_cells(
     return told(problems, len(rows)) if len(rows) else []
 
 
-def _numbers(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd.Series[float]:
+def _numbers(raw: RawTable, header: str, column: FormColumn, dialect: Dialect) -> pd.Series[float]:
     """Read numbers and refuse those out of range; a negative price is the commonest."""
     decimal = decimal_of(raw, header) or dialect.decimal
     gathered = Gathered()
@@ -87,7 +89,7 @@ def _numbers(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd
     return values
 
 
-def _shares(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd.Series[float]:
+def _shares(raw: RawTable, header: str, column: FormColumn, dialect: Dialect) -> pd.Series[float]:
     """Read 0.055 and 5.5 % alike."""
     cells = raw.frame[header]
     is_percent = cells.str.endswith("%")
@@ -101,7 +103,7 @@ def _shares(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd.
     return values
 
 
-def _words(raw: RawTable, header: str, column: Column) -> pd.Series[Any]:
+def _words(raw: RawTable, header: str, column: FormColumn) -> pd.Series[Any]:
     """Read yes and no, or one of the words of a choice."""
     cells = raw.frame[header]
     if column.kind == "yes_no":

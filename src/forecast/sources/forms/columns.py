@@ -49,7 +49,7 @@ def dialect_of(language: str, country: str = "") -> Dialect:
 
 
 @dataclass(frozen=True)
-class Column:
+class FormColumn:
     """One column that a file can have.
 
     `other_names` are headers that mean the same; `default` stands for an absent column and for empty cells; `choices`
@@ -79,16 +79,18 @@ class Column:
 
 
 DETECTED = Dialect()
-PRODUCT = Column(
+PRODUCT = FormColumn(
     "product", is_required=True, other_names=("produit", "Produkt", "article", "Artikel", "product_name", "item")
 )
-INGREDIENT = Column("ingredient", is_required=True, other_names=("ingrédient", "Zutat", "matière première", "Rohstoff"))
-DAY = Column("day", "day", is_required=True, other_names=("date", "jour", "Datum", "Tag"))
+INGREDIENT = FormColumn(
+    "ingredient", is_required=True, other_names=("ingrédient", "Zutat", "matière première", "Rohstoff")
+)
+DAY = FormColumn("day", "day", is_required=True, other_names=("date", "jour", "Datum", "Tag"))
 
 
-def shop_column(shop: str) -> Column:
+def shop_column(shop: str) -> FormColumn:
     """Return the column of the shop, which every file may leave out: then it is `shop`."""
-    return Column("shop", default=shop, other_names=("magasin", "boutique", "point de vente", "Filiale", "Laden"))
+    return FormColumn("shop", default=shop, other_names=("magasin", "boutique", "point de vente", "Filiale", "Laden"))
 
 
 def folded(text: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from forecast.config import SignalFile
 from forecast.errors import Problem
 from forecast.sources.forms.cells import day_order_of, in_utc, read_cells
-from forecast.sources.forms.columns import DETECTED, NO, YES, Column, Dialect
+from forecast.sources.forms.columns import DETECTED, NO, YES, Dialect, FormColumn
 from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, read_table, texts, told
 from forecast.sources.tabular.values.column import decimal_of
 from forecast.tables import DataFrame, Signals, checked
@@ -52,7 +52,7 @@ def read_signals(settings: SignalFile, *, timezone: str, dialect: Dialect = DETE
     known_at = pd.Series(pd.NaT, index=raw.frame.index, dtype="datetime64[us, UTC]")
     if settings.known_at is not None:
         with gathered.gathering():
-            known_at = read_cells(raw, settings.known_at, Column("known_at", "moment"), dialect, timezone)
+            known_at = read_cells(raw, settings.known_at, FormColumn("known_at", "moment"), dialect, timezone)
     keys["known_at"] = known_at
     parts = [
         part

@@ -19,10 +19,12 @@ from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.table import read_tables
 from forecast.sources.tabular.values.dates import order_shown
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
+from forecast.sources.till.file_lines import Shop
 from forecast.sources.till.makers.applied import as_made, as_told
 from forecast.sources.till.official.saft.export import saft_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
-from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
+from forecast.sources.till.rows.row_words import Words, words_of
+from forecast.sources.till.rows.rows import row_rules, stated_rules
 from forecast.texts import Said
 
 _HALF = 0.5
@@ -91,9 +93,7 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     return FileTables(tables, settings, _told(others))
 
 
-def lines_of(
-    tables: FileTables, *, shop: str, timezone: str, day_ends_s: int, whole: Whole
-) -> tuple[pd.DataFrame, dict[str, Said], list[Notice]]:
+def lines_of(tables: FileTables, shop: Shop, whole: Whole) -> tuple[pd.DataFrame, dict[str, Said], list[Notice]]:
     """Return the lines of all tables one after another, what their rows go by in words, and what is doubtful.
 
     Raises
@@ -119,12 +119,12 @@ def lines_of(
                 of_maker=settings.rows.keys() - tables.settings.rows.keys(),
             )  # fmt: skip
             lines, read_as, more = till_lines(
-                raw, mapping, settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
+                raw, mapping, settings, shop=shop.name, timezone=shop.timezone, day_ends_s=shop.day_ends_s, rules=rules,
                 rows=whole.rows,
             )  # fmt: skip
             if tables.closing:
                 lines = lines.assign(closing=raw.frame[tables.closing])
-            found += [lines, spoilt_lines(raw, lines, shop=shop)] if raw.spoilt else [lines]
+            found += [lines, spoilt_lines(raw, lines, shop=shop.name)] if raw.spoilt else [lines]
             stated |= {**read_as, **stated_rules(rules)}
             notices += [*mapping.doubts, *said, *more]
     gathered.tell()

@@ -1,6 +1,6 @@
 """The exports of makers that are known, each found by its header alone.
 
-In: `makers/*.toml`, the names of a table's columns. Out: `Layout`.
+In: `makers/*.toml`, the names of a table's columns. Out: `ExportLayout`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PREFIX = "*"
 """Ends a name of which a file may write more: "取引明細区分*"."""
 
 
-class Layout(Section):
+class ExportLayout(Section):
     """One way in which a maker writes its export, and how it is read: `till` has the keys of `[till]`."""
 
     name: str = Field(description="what the maker calls the export and its year, in words that need no language")
@@ -51,10 +51,10 @@ class Maker(Section):
     source: tuple[str, ...] = Field(min_length=1, description="public documents or files that show the header")
     also: tuple[str, ...] = ()
     till: TillReading = TillReading()
-    layout: tuple[Layout, ...]
+    layout: tuple[ExportLayout, ...]
 
 
-def layout_of(columns: Iterable[str]) -> Layout | None:
+def layout_of(columns: Iterable[str]) -> ExportLayout | None:
     """Return the layout whose header a table has, None when it has no maker's; of several the one that asks for most.
 
     Capitals, blanks and the order of the columns make no difference.
@@ -71,18 +71,18 @@ def layout_of(columns: Iterable[str]) -> Layout | None:
 
 
 @cache
-def _found(columns: tuple[str, ...]) -> Layout | None:
+def _found(columns: tuple[str, ...]) -> ExportLayout | None:
     fits = [one for one in layouts() if set(one.header) <= one.names_in(columns).keys()]
     return max(fits, key=lambda one: len(one.header), default=None)
 
 
 @cache
-def layouts() -> tuple[Layout, ...]:
+def layouts() -> tuple[ExportLayout, ...]:
     """Return every layout of every maker."""
     return tuple(one for path in sorted(FOLDER.glob("*.toml")) for one in layouts_in(path.read_text("utf-8")))
 
 
-def layouts_in(text: str) -> list[Layout]:
+def layouts_in(text: str) -> list[ExportLayout]:
     """Return the layouts of a maker's file, each with what the maker says of all of them.
 
     Raises
@@ -134,7 +134,7 @@ def laid_over(settings: _Settings, under: TillReading) -> _Settings:
     return settings.model_copy(update=told)
 
 
-def in_words_of(layout: Layout, columns: Sequence[str]) -> TillReading:
+def in_words_of(layout: ExportLayout, columns: Sequence[str]) -> TillReading:
     """Return how a layout is read, with its columns as a file calls them; those that it knows and needs not go unread.
 
     Examples

@@ -5,6 +5,8 @@ In: every line of a file with its reason. Out: one row per rule; kept and set as
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 COLUMNS = ["rule", "is_kept", "lines_count", "qty", "amount"]
@@ -40,3 +42,17 @@ def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[b
     )
     table = table.rename_axis("rule").reset_index()
     return table.sort_values(["is_kept", "lines_count", "rule"], ascending=[False, False, True], ignore_index=True)
+
+
+def summed_accounts(accounts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return lines, quantity and money by rule: what was kept first, then most lines first."""
+    groups = pd.concat([one for one in accounts if len(one)] or accounts[:1], ignore_index=True).groupby(
+        ["is_kept", "rule"]
+    )
+    sums = {
+        "lines_count": groups["lines_count"].sum(),
+        "qty": groups["qty"].sum().round(6),
+        "amount": groups["amount"].sum(min_count=1).round(6),
+    }
+    order, ascending = ["is_kept", "lines_count", "rule"], [False, False, True]
+    return pd.DataFrame(sums).reset_index().sort_values(order, ascending=ascending, ignore_index=True)[COLUMNS]

@@ -24,7 +24,8 @@ from forecast.sources.till.columns.names import tidied
 from forecast.sources.till.columns.roles_of_articles import joined
 from forecast.sources.till.rows.business_day import business_day
 from forecast.sources.till.rows.readings import Readings, readings
-from forecast.sources.till.rows.rows import REFUND, SALE, ColumnRule, kinds_of_rows
+from forecast.sources.till.rows.row_words import REFUND, SALE
+from forecast.sources.till.rows.rows import ColumnRule, kinds_of_rows
 from forecast.sources.till.rows.signs import signed, voids_netted
 from forecast.sources.till.rows.totals import held_against
 from forecast.sources.till.rows.unreadable import allowed_unreadable, at_odds, refuse_beyond, unreadable

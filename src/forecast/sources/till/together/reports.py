@@ -14,14 +14,11 @@ import pandas as pd
 from forecast.notices import Notice
 from forecast.sources.till.reports.account import COLUMNS as ACCOUNT
 from forecast.sources.till.reports.days import odd_days
-from forecast.sources.till.reports.report import ImportReport, left_out_by_reason
+from forecast.sources.till.reports.report import ImportReport
 from forecast.sources.till.rows.deals import deals_unknown
 from forecast.sources.till.together.sheaf import Sheaf
 
 _DAYS = ["shop", "day", "lines_count", "kept_lines", "first_s", "last_s", "qty", "kept_qty", "amount", "kept_amount"]
-_NOTHING = left_out_by_reason(
-    pd.DataFrame({"qty": pd.Series([], dtype=float), "amount": pd.Series([], dtype=float)}), pd.Series([], dtype="str")
-)
 
 
 def reports_of(sheaf: Sheaf, sources: Sequence[str]) -> Iterator[tuple[ImportReport, list[Notice]] | None]:
@@ -37,8 +34,6 @@ def reports_of(sheaf: Sheaf, sources: Sequence[str]) -> Iterator[tuple[ImportRep
         "rules": np.searchsorted(rules["file"], range(count + 1)),
     }
     identical = dict(zip(sums.identical["file"].tolist(), sums.identical["count"].tolist(), strict=True))
-    lines = np.bincount(rules["file"], rules["lines_count"], minlength=count).astype(int).tolist()
-    refunds = dict(rules.loc[rules["rule"] == "refund", ["file", "lines_count"]].itertuples(index=False, name=None))
     days, odd, rules = days.drop(columns="file"), odd.drop(columns="file"), rules[ACCOUNT]
     deals = _unknown_deals(sheaf)
     for at, (source, is_plain) in enumerate(zip(sources, sheaf.is_plain.tolist(), strict=True)):
@@ -53,16 +48,12 @@ def reports_of(sheaf: Sheaf, sources: Sequence[str]) -> Iterator[tuple[ImportRep
             file=source,
             grain="ticket_lines",
             qty_is="units",
-            lines_read=lines[at],
-            lines_kept=lines[at],
-            left_out=_NOTHING,
             days=parts["days"],
             odd_days=parts["odd"],
             detected=sheaf.first.mapping.stated,
             personal_columns=sheaf.first.mapping.personal,
             unused_columns=sheaf.first.mapping.unused,
             account=parts["rules"],
-            refunds_matched=int(refunds.get(at, 0)),
             identical_lines=int(identical.get(at, 0)),
         )
         yield report, deals.get(at, [])

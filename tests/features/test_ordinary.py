@@ -4,15 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.features.groups import ORDINARY_PART, by_group, group_of
-from forecast.features.matrix import FeatureSource, Matrix
+from forecast.features import ordinary
+from forecast.features.matrix import DECLARED, FeatureSource
 from forecast.features.ordinary import ordinary_day
-from forecast.features.weather import COLUMNS
+from forecast.features.weather import MEASURES
 from forecast.tables import (
     EXPLANATION_GROUPS,
     Calendar,
     Events,
     OpenDays,
+    Sales,
     Shops,
     Signals,
     WeatherObserved,
@@ -20,6 +21,15 @@ from forecast.tables import (
 )
 
 from .test_matrix import DAYS, frame, history, source
+
+
+def group_of(name: str) -> str:
+    return ordinary.group_of(name, DECLARED)
+
+
+def by_group(names: tuple[str, ...], logs: np.ndarray, ordinarily: np.ndarray) -> np.ndarray:
+    return ordinary.by_group(names, logs, ordinarily, declared=DECLARED)
+
 
 MARCH = pd.date_range("2024-02-26", periods=34)
 
@@ -29,7 +39,7 @@ def full_source(*, unknown_from: str = "", unknown_to: str = "2024-12-31") -> Fe
     random = np.random.default_rng(5)
     untold = pd.date_range(unknown_from, unknown_to) if unknown_from else ()
     known = DAYS.tz_localize("UTC") - pd.Timedelta(days=3)
-    weather = pd.DataFrame({name: random.random(len(DAYS)) for name in COLUMNS}).assign(place="p", day=DAYS)
+    weather = pd.DataFrame({name: random.random(len(DAYS)) for name in MEASURES}).assign(place="p", day=DAYS)
     calendar = pd.DataFrame(
         [
             ("FR", pd.Timestamp("2024-03-20"), "public_holiday", "spring_day", ""),
@@ -54,6 +64,7 @@ def full_source(*, unknown_from: str = "", unknown_to: str = "2024-12-31") -> Fe
         weather_observed=checked(WeatherObserved, weather),
         events=checked(Events, pd.concat([events, sale])),
         signals=checked(Signals, pd.concat([traffic, prices])),
+        sales=checked(Sales, history().assign(amount=50.0)),
     )
 
 
@@ -71,17 +82,9 @@ def test_every_column_has_a_group_and_each_group_but_limits_has_columns(everythi
     assert {group_of(name) for name in names} == set(EXPLANATION_GROUPS) - {"limits"}
 
 
-def test_a_column_without_a_group_is_refused() -> None:
-    with pytest.raises(ValueError, match="the column 'moon_phase' has no group yet"):
-        group_of("moon_phase")
-
-
-def test_a_special_column_without_an_ordinary_value_is_refused(everything: FeatureSource) -> None:
-    rows = rows_of(MARCH[:1])
-    matrix = everything.matrix(rows)
-    more = Matrix(np.column_stack([matrix.values, [1.0]]), (*matrix.names, "school_new"), matrix.usual, matrix.rules)
-    with pytest.raises(ValueError, match="the column 'school_new' has no ordinary value yet"):
-        ordinary_day(everything, rows, more)
+def test_every_column_is_declared_and_every_declared_one_is_made(everything: FeatureSource) -> None:
+    names = everything.matrix(rows_of(MARCH)).names
+    assert {DECLARED.of(name).name for name in names} | {"product"} == {feature.name for feature in DECLARED.features}
 
 
 def test_prices_and_sales_are_promotions_and_a_grand_prix_is_an_event() -> None:
@@ -104,7 +107,7 @@ def test_what_columns_say_on_an_ordinary_day_counts_to_the_ordinary_day() -> Non
     )
     logs = np.full((1, len(names)), 0.5)
     told = dict(zip(EXPLANATION_GROUPS, by_group(names, logs, logs)[0], strict=True))
-    assert all(told[group] == 0 for group in ORDINARY_PART)
+    assert all(told[group] == 0 for group in ordinary.ORDINARY_PART)
     assert (told["level"], told["weekday"], told["season"]) == (1.0, 1.0, 1.0)
 
 
@@ -125,7 +128,7 @@ def test_a_holiday_s_ordinary_day_is_the_weekday_that_it_falls_on(everything: Fe
     plain, found = frame(matrix), frame(ordinary_day(everything, rows, matrix))
     assert (plain.at[0, "is_holiday"], plain.at[0, "day_type"]) == (1, 6)
     assert (found.at[0, "is_holiday"], found.at[0, "day_type"]) == (0, 2)
-    asked, _ = everything.asked(rows)
+    asked = everything.asked(rows)
     assert found.at[0, "weekday_index"] == pytest.approx(everything.lags.index(asked, np.array([2]))[0])
     assert plain.at[0, "weekday_index"] != found.at[0, "weekday_index"]
 
@@ -151,7 +154,7 @@ def test_ordinary_weather_is_dry_and_else_that_of_two_weeks_and_signals_stand_at
     assert found.at[0, "wind_kmh"] == pytest.approx(frame(wind)["wind_kmh"].mean(), rel=1e-5)
     assert found.at[0, "rain_mm"] == 0
     assert found.at[0, "temp_change_c"] == 0
-    cars = everything.signals.loc[everything.signals["name"] == "cars", "value"]
+    cars = everything.known.signals.loc[everything.known.signals["name"] == "cars", "value"]
     assert found.at[0, "signal_cars"] == pytest.approx(cars.median(), rel=1e-5)
     assert found.at[0, "event_fête, grande"] == 0
 

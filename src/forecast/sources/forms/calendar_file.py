@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from forecast.errors import Problem, SourceError, nearest_name
-from forecast.sources.calendars.ical_door import Entry, entries_of
-from forecast.sources.calendars.stated_effect import EXPECTED, effect_share_of
 from forecast.sources.forms.columns import folded
+from forecast.sources.forms.ical_door import Entry, entries_of
+from forecast.sources.forms.stated_effect import EXPECTED, effect_share_of
 from forecast.tables import DataFrame, Events, checked, empty
 from forecast.texts import Said, phrase
 
