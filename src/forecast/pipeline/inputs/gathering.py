@@ -83,26 +83,21 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         unconstrainer=UNCONSTRAINERS["as_sold" if config.models.unconstrain == "as_sold" else "profile"],
         workshop=Workshop(kept=memory),
     )
+    read = {name: getattr(inputs, name) for name in ShopTables.schemas()}
+    made = {
+        "sales": sales,
+        "open_days": opening,
+        "calendar": named_days,
+        "signals": _signals(config, archive, inputs),
+        "planned": _until(Baked, PlannedArchive(config.run.archive / "planned").read(), today),
+        "hourly": archive.hourly_sums() if _has_told_hours(inputs.closures) else empty(HourlySums),
+    }
     facts = Facts(
-        timezone=config.bakery.timezone,
-        orders_at_till=config.shop_files.orders_at_till,
-        sales=sales,
-        open_days=opening,
-        products=inputs.products,
-        shops=inputs.shops,
-        calendar=named_days,
-        events=inputs.events,
-        signals=_signals(config, archive, inputs),
-        weather_observed=inputs.weather_observed,
-        weather_outlook=inputs.weather_outlook,
-        customer_orders=inputs.customer_orders,
-        leftovers=inputs.leftovers,
-        baked=inputs.baked,
-        planned=_until(Baked, PlannedArchive(config.run.archive / "planned").read(), today),
+        timezone=inputs.timezone,
+        orders_at_till=inputs.orders_at_till,
         shelves=shelves,
-        hourly=archive.hourly_sums() if _has_told_hours(inputs.closures) else empty(HourlySums),
-        closures=inputs.closures,
         opening=OpeningInputs(till_days=till_days, settings=config.opening, regions=regions),
+        **read | made,
     )
     return Gathered(
         facts=facts,
@@ -134,15 +129,12 @@ def _with_orders(
     orders, timezone = inputs.customer_orders, config.bakery.timezone
     if orders.empty:
         return sales, []
-    tables = ShopTables(
-        timezone=timezone, orders_at_till=config.shop_files.orders_at_till, customer_orders=inputs.customer_orders
-    )
     notices = assumed_orders(orders, timezone=timezone)
     if any(each.bulk_over_usual or each.bulk for each in config.till.readings()):
-        known = rung_up(tables, known_by=config.run.cutoff)
+        known = rung_up(inputs, known_by=config.run.cutoff)
         sales, said = with_ordered_bulk(sales, archive.rejected(), ordered=known[known["day"] <= today])
         notices += said
-    return sales, [*notices, *orders_beyond_till(sales, ordered=rung_up(tables))]
+    return sales, [*notices, *orders_beyond_till(sales, ordered=rung_up(inputs))]
 
 
 def _said_of_old_settings(config: Config) -> list[Notice]:
