@@ -31,6 +31,9 @@ FOR_PROGRAMMERS = {"ValueError", "TypeError", "KeyError", "RuntimeError", "Asser
 """Errors that only a caller in Python can cause."""
 NOT_FOR_PEOPLE = {
     "archive/till/parts.py": "SQL",
+    "history/known.py": "how tables are cut",
+    "tables/bundle.py": "how tables are cut",
+    "tables/feature.py": "errors that only a caller in Python can cause",
     "forecasting/evening.py": "why a model failed, in the log",
     "models/ladder/rules.py": "a warning of NumPy that is expected",
     "sample/shop_notes.py": "what a made-up shop wrote down",
@@ -40,11 +43,11 @@ NOT_FOR_PEOPLE = {
     "sources/tabular/layout": "words of reports, and names inside the program",
     "sources/tabular/values": "words that people write, and what settled a question, for tests",
     "sources/till/columns/words.py": "headers of tills",
-    "sources/till/columns/mapping.py": "TOML",
+    "sources/till/proposal.py": "TOML",
     "sources/till/official": "words of the standards",
-    "sources/till/reports/report.py": "the beginning of a name",
+    "sources/till/reports/in_words.py": "the beginning of a name",
     "sources/till/rows/rows.py": "the beginning of a name",
-    "pipeline/starts/start_shown.py": "the beginning of a name",
+    "pipeline/starts/display.py": "the beginning of a name",
     "sources/weather/credit.py": "the names of licences",
 }
 """Files whose English is not told to a shop, and what it is."""
