@@ -22,7 +22,7 @@ from quality.markdown import table
 from temporary_place import temporary_place
 
 from forecast.archive.till import TillArchive
-from forecast.backtest import backtest
+from forecast.backtest import ReplaySettings, backtest
 from forecast.config import Config, load_config
 from forecast.forecasting import evening_past, fit
 from forecast.history.known import Facts
@@ -118,14 +118,16 @@ def judged(of: Bakery, name: str) -> Figures:
     first = pd.Timestamp(LAST - timedelta(days=JUDGED_DAYS - 1))
     result = backtest(
         facts,
-        first=first,
-        last=pd.Timestamp(LAST),
-        settings=models,
-        horizons=(1,),
-        levels=LEVELS,
-        weather_in_backtest=of.config.weather.in_backtest,
-        rules=(),
-        jobs=JOBS,
+        ReplaySettings(
+            first=first,
+            last=pd.Timestamp(LAST),
+            settings=models,
+            horizons=(1,),
+            levels=LEVELS,
+            weather_in_backtest=of.config.weather.in_backtest,
+            rules=(),
+            jobs=JOBS,
+        ),
     )
     known = facts.at((first - pd.Timedelta(hours=3)).tz_localize(facts.timezone))
     past = evening_past(known, models)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import gc
 import hashlib
 import importlib
 import json
@@ -26,7 +27,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -247,6 +248,15 @@ def of_importers(module: str) -> list[Path]:
     return list(found)[:MOST_OF_IMPORTERS]
 
 
+def _built_on(module: str) -> set[str]:
+    """Return the module and all that import it, directly or by others: what is loaded anew when it changes."""
+    found, new = set[str](), {module}
+    while new:
+        found |= new
+        new = {name for name, goals in whole_program().imports.items() if goals & new} - found
+    return found
+
+
 def tried(mutation: Mutation, project: Path) -> Verdict:
     """Put a mutation into a copy of the project, run tests until one fails, and take it out again."""
     module = whole_program().modules[mutation.module]
@@ -265,22 +275,25 @@ def tried(mutation: Mutation, project: Path) -> Verdict:
             left = [path for path in paths if path not in done]
             done.update(left)
             if left and outcome == "survived":
-                outcome, by = _run(project, left)
+                outcome, by = _run(project, left, anew=_built_on(module.name))
     finally:
         (project / relative).write_bytes(source)
     return Verdict(mutation.place, mutation.change, outcome, by, time.monotonic() - began)
 
 
-def _run(project: Path, paths: list[Path] | list[str], *, is_one_enough: bool = True) -> tuple[str, str]:
+def _run(
+    project: Path, paths: list[Path] | list[str], *, anew: Collection[str] = (), is_one_enough: bool = True
+) -> tuple[str, str]:
     """Run tests in the copy: survived, caught (and by which tests, a line each), or time."""
     with tempfile.TemporaryFile("w+") as output:
-        child = os.fork()  # libraries are loaded once, in the parent
+        child = os.fork()  # libraries and the program are loaded once, in the parent
         if child == 0:
             code = 1
             try:
                 os.setsid()
                 os.dup2(output.fileno(), 1)
                 os.dup2(output.fileno(), 2)
+                _forget(anew)
                 code = _in_child(project, [str(path) for path in paths], is_one_enough=is_one_enough)
             finally:
                 os._exit(code)
@@ -308,13 +321,11 @@ def _in_child(project: Path, paths: list[str], *, is_one_enough: bool) -> int:
     import pytest
 
     os.chdir(project)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ["PYTHONPATH"] = f"{project / 'src'}"
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("tests", "forecast")]:
-        del sys.modules[name]
-    sys.path[:] = [str(project / "src"), str(project), *(path for path in sys.path if path not in ("", str(ROOT)))]
-    sys.dont_write_bytecode = True
+    _forget([name for name in sys.modules if name.partition(".")[0] == "tests"])
     options = (
-        f"-q -p no:cacheprovider -p no:xdist -m '{LEFT_OUT}' --tb=no -rfE -o addopts= --import-mode=importlib "
+        f"-q -p no:cacheprovider -m '{LEFT_OUT}' --tb=no -rfE -o addopts= --import-mode=importlib "
         "--doctest-modules --no-header -W ignore::pytest.PytestAssertRewriteWarning"
     )
     if is_one_enough:
@@ -344,11 +355,26 @@ def listed() -> dict[tuple[str, str], str]:
     return {(entry["function"], entry["change"]): entry["reason"] for entry in entries}
 
 
+def _forget(modules: Iterable[str]) -> None:
+    for name in modules:
+        folder, _, last = name.rpartition(".")
+        sys.modules.pop(name, None)
+        if hasattr(sys.modules.get(folder), last):
+            delattr(sys.modules[folder], last)
+
+
 _own: list[Path] = []
 
 
 def _begin(projects: multiprocessing.SimpleQueue[Path]) -> None:
-    _own.append(projects.get())
+    project = projects.get()
+    _own.append(project)
+    sys.path[:] = [str(project / "src"), str(project), *(path for path in sys.path if path not in ("", str(ROOT)))]
+    sys.dont_write_bytecode = True
+    for name in whole_program().modules:
+        if not name.endswith("__main__"):
+            importlib.import_module(name)
+    gc.freeze()
 
 
 def _judge(mutation: Mutation) -> Verdict:
@@ -413,6 +439,7 @@ def main(arguments: list[str] | None = None) -> int:
                         )
         proofs = sorted({verdict.by for verdict in verdicts if "::" in verdict.by})
         project = copied(Path(scratch, "as it is"))
+        sys.path[:0] = [str(project / "src"), str(project)]
         _, failing = _run(project, proofs, is_one_enough=False) if proofs else ("", "")
     for number, verdict in enumerate(verdicts):
         if verdict.by and verdict.by in failing.splitlines():

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecast.backtest.outlook_stand_ins import with_outlook_errors
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.features.weather import MEASURES
 from forecast.forecasting import fit
 from forecast.forecasting.rows import past_at, with_horizons
 from forecast.history.known import Facts, Known
-from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.tables import WITH_ERROR, WeatherOutlook, checked
 
 from .made_up_past import QUICK, evening, facts_of, sales_of

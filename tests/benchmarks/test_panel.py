@@ -9,7 +9,7 @@ from pandas.testing import assert_frame_equal
 from quality.panel import Beliefs, build
 from quality.peers.evenings import KEY, Panel
 
-from forecast.backtest import backtest
+from forecast.backtest import ReplaySettings, backtest
 
 from ..made_up_past import QUICK
 from .panels import CONFIG, LAST_EVENING, facts, panel, replay, sold
@@ -56,7 +56,9 @@ def test_a_peeking_panel_would_be_caught():
 
 def test_the_rows_asked_for_are_those_of_the_programs_own_backtest(week):
     wanted = replay()
-    result = backtest(facts(sold()), first=wanted.first, last=wanted.last, settings=QUICK, levels=(0.5,), jobs=1)
+    result = backtest(
+        facts(sold()), ReplaySettings(first=wanted.first, last=wanted.last, settings=QUICK, levels=(0.5,), jobs=1)
+    )
     own = result.predictions[KEY].drop_duplicates().sort_values(KEY, ignore_index=True)
     asked = week.tables["targets"][KEY].sort_values(KEY, ignore_index=True)
     assert_frame_equal(own, asked, check_dtype=False)
@@ -66,7 +68,9 @@ def test_the_rows_asked_for_are_those_of_the_programs_own_backtest(week):
 def test_the_actuals_are_those_of_the_programs_own_backtest():
     wanted = replay()
     _, actual = build(facts(sold()), CONFIG, wanted)
-    result = backtest(facts(sold()), first=wanted.first, last=wanted.last, settings=QUICK, levels=(0.5,), jobs=1)
+    result = backtest(
+        facts(sold()), ReplaySettings(first=wanted.first, last=wanted.last, settings=QUICK, levels=(0.5,), jobs=1)
+    )
     own = result.predictions[[*KEY, "actual_qty"]].drop_duplicates()
     assert own.merge(actual, on=[*KEY, "actual_qty"]).shape[0] == len(own) == len(actual)
 

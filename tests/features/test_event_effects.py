@@ -4,7 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.features.event_effects import EventDays, EventEffects, Expected
+from forecast.features.event_effects import (
+    COUNT_VARIANCE,
+    PRODUCT_SHARE,
+    EventDays,
+    EventEffects,
+    Expected,
+    _together,
+)
 from forecast.features.events import events_met
 from forecast.features.series import Rows
 from forecast.tables import Events, ShopTables, checked
@@ -131,3 +138,11 @@ def test_kinds_that_meet_on_a_day_share_its_gain() -> None:
     alone = expected(fairs([*days, 200]), sold, ahead=200).gain[0]
     both = expected(pd.concat([fairs([*days, 200]), fairs(days, kind="match")]), sold, ahead=200).gain[0]
     assert both == pytest.approx(alone / 2, abs=0.02)
+
+
+def test_a_gain_is_surer_the_more_of_many_products_show_it_by_the_square_root_of_what_they_sell() -> None:
+    met = pd.DataFrame({"usual": [4.0, 9.0], "value": [8.0, 18.0], "shop": 0, "day": 1, "kind": "fair"})
+    met = met.assign(at_shop=0, size=1.0, since=0, kinds_count=1)
+    together = _together(met, "shop")
+    assert together["gain"].tolist() == [(8 / 2 + 18 / 3) / (2 + 3) - 1]
+    assert together["variance"].tolist() == pytest.approx([(PRODUCT_SHARE**2 + COUNT_VARIANCE) * 2 / 5**2])

@@ -123,15 +123,6 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
     is_bridge = _bridges(is_holiday, is_weekend)
     is_off = is_holiday | is_weekend | is_bridge
     run, position = _runs(is_off)
-    zones = zones_of(school_zones)
-    part = _part_of_country(calendar["region"]).to_numpy()
-    school = np.full((len(zones), len(days)), np.nan)
-    for place, zone in enumerate(zones):
-        out, unknown = (np.isin(dates, of_day[(kind == name) & (part == zone)]) for name in _OF_SCHOOL)
-        school[place, ~unknown] = out[~unknown]
-    nothing = np.full(len(days), np.nan)
-    school_share, school_own = (school.mean(axis=0), school[0]) if zones else (nothing, nothing)
-    is_school, is_untold = school_share > 0, np.isnan(school_share)
     is_feast = np.isin(dates, of_day[(kind == "feast") | (kind == "optional_holiday")])
     day_of_year = (dates - dates.astype("datetime64[Y]")).astype(int)
     angle = 2 * np.pi * day_of_year / 365.25
@@ -147,11 +138,7 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
         "off_run": run,
         "off_position": position,
         "off_run_next": np.where(is_off, 0, _shifted(run, -1)),
-        "school_share": school_share,
-        "school_own": school_own,
-        "school_day": np.where(is_untold, np.nan, _days_since(~is_school, 20)),
-        "school_days_left": np.where(is_untold, np.nan, _days_until(~is_school, 20)),
-        "days_to_school_holiday": np.where(is_untold, np.nan, _days_until(is_school, _SCHOOL_DAYS)),
+        **_school_features(calendar, dates, zones_of(school_zones)),
         "month": dates.astype("datetime64[M]").astype(int) % 12 + 1,
         "day_of_month": (dates - dates.astype("datetime64[M]")).astype(int) + 1,
         "year_sin": np.sin(angle),
@@ -167,6 +154,25 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
         features[f"days_from_{feast}"] = np.where(since < far, since, np.where(until < far, -until, far))
     inside = slice(DAYS_AROUND, len(days) - DAYS_AROUND)
     return {name: np.asarray(values, dtype=np.float64)[inside] for name, values in features.items()}
+
+
+def _school_features(calendar: pd.DataFrame, dates: Numbers, zones: list[str]) -> dict[str, Numbers]:
+    of_day, kind = calendar["day"].to_numpy().astype("datetime64[D]"), calendar["kind"].to_numpy()
+    part = _part_of_country(calendar["region"]).to_numpy()
+    school = np.full((len(zones), len(dates)), np.nan)
+    for place, zone in enumerate(zones):
+        out, unknown = (np.isin(dates, of_day[(kind == name) & (part == zone)]) for name in _OF_SCHOOL)
+        school[place, ~unknown] = out[~unknown]
+    nothing = np.full(len(dates), np.nan)
+    share, own = (school.mean(axis=0), school[0]) if zones else (nothing, nothing)
+    is_school, is_untold = share > 0, np.isnan(share)
+    return {
+        "school_share": share,
+        "school_own": own,
+        "school_day": np.where(is_untold, np.nan, _days_since(~is_school, 20)),
+        "school_days_left": np.where(is_untold, np.nan, _days_until(~is_school, 20)),
+        "days_to_school_holiday": np.where(is_untold, np.nan, _days_until(is_school, _SCHOOL_DAYS)),
+    }
 
 
 def _shifted(values: Numbers, by: int) -> Floats:

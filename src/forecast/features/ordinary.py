@@ -1,4 +1,4 @@
-"""Which cause every column speaks for, and the same rows as on an ordinary day: what differs is out of the ordinary.
+"""The cause of every column, and the same rows as on an ordinary day: what differs is out of the ordinary.
 
 An ordinary day has no public or school holiday and no feast near, no event, no closed days but the weekly ones, its
 signals at their median; it is dry, and otherwise as warm, windy and cloudy as the two weeks before. What sold of late

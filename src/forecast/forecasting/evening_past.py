@@ -5,11 +5,12 @@ In: Known. Out: Past, the source of features.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from forecast.config import ModelSettings
-from forecast.features.matrix import FeatureSource
+from forecast.features.matrix import FeatureSource, OwnColumn
 from forecast.forecasting.rows import past_at
 from forecast.history.known import Known
 from forecast.history.past import Past
@@ -20,14 +21,15 @@ class EveningPast(Past):
     """What was on offer and wanted, as known at one cutoff, and the features that follow from it."""
 
     known: Known
+    own: Sequence[OwnColumn] = ()
 
     @cached_property
     def source(self) -> FeatureSource:
         """Everything known, ready to give the features of any row; there must be a past."""
-        return FeatureSource(self.known, self.history)
+        return FeatureSource(self.known, self.history, own=self.own)
 
 
-def evening_past(known: Known, settings: ModelSettings) -> EveningPast:
-    """Return the past as it is seen at the cutoff of `known`."""
+def evening_past(known: Known, settings: ModelSettings, *, own: Sequence[OwnColumn] = ()) -> EveningPast:
+    """Return the past as it is seen at the cutoff of `known`; features have the columns `own` besides."""
     past = past_at(known, settings)
-    return EveningPast(past.assortment, past.history, known)
+    return EveningPast(past.assortment, past.history, known, own)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecast import formats
 from forecast.archive.files import write_bytes
-from forecast.backtest_weeks import OWN_WEEK, SUM_OF_DAYS
+from forecast.backtest.weeks import OWN_WEEK, SUM_OF_DAYS
 from forecast.config import ReportSettings
 from forecast.pipeline.backtests.request import BacktestRequest
 from forecast.pipeline.outcome import TerminalTable

@@ -53,7 +53,7 @@ class FileFindings:
     def pieces_of(
         self, pieces: Iterable[TillFile], read_sales: ReadSales, *, today: pd.Timestamp
     ) -> Iterator[TillFile]:
-        """Pass the pieces of a file on; keep what is to be said of them, and add them to `read_sales`."""
+        """Pass the pieces of a file on; keep their notices, and add them to `read_sales`."""
         for piece in pieces:
             self._reports.append(piece.report)
             self.notices += piece.notices
@@ -102,9 +102,9 @@ class ImportFindings:
 
     def lines(self, config: Config, *, verbose: bool = False) -> list[str]:
         """Return everything in lines for the terminal."""
-        told = five_lines(self.read_sales, self.notices, config)
+        summary = five_lines(self.read_sales, self.notices, config)
         more = details(self.read_sales, config, kept=self.details, verbose=verbose)
-        return [*told, *more, *self.results]
+        return [*summary, *more, *self.results]
 
     @property
     def notices(self) -> list[Notice]:

@@ -19,20 +19,6 @@ _LATEST_EARLY_S = 3 * 3600
 """A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
 
 
-def configured_files(till: TillSettings) -> list[Path]:
-    """Return the files of `[till] files`, then those of each source in turn; every name must match something.
-
-    Raises
-    ------
-    SourceError
-        When nothing matches a path or pattern.
-    """
-    found, problems = _found_files(till)
-    if problems:
-        raise SourceError(problems)
-    return found
-
-
 def _found_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
     """Return the configured files that are there, and a problem for each name that matches nothing.
 
@@ -71,9 +57,17 @@ def inbox_files(till: TillSettings, *, quiet_s: float = 1.0) -> list[Path]:
 
 
 def till_files(till: TillSettings) -> list[Path]:
-    """Return every file that the configuration names, and those of the inbox that it does not name as well."""
-    configured = configured_files(till)
-    return without_companions([*configured, *(path for path in inbox_files(till) if path not in configured)])
+    """Return every file that the configuration names, then those of the inbox that it does not name as well.
+
+    Raises
+    ------
+    SourceError
+        When nothing matches a path or pattern, or the inbox is no folder.
+    """
+    paths, problems = readable_files(till)
+    if problems:
+        raise SourceError(problems)
+    return paths
 
 
 def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:

@@ -60,10 +60,11 @@ _TableType = TypeVar("_TableType", bound=Table)
 _EVENTS_AHEAD_DAYS = 400
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inputs(ShopTables):
-    """Every table that is read besides the till, and what there was to say about them."""
+@dataclass(frozen=True)
+class Inputs:
+    """Every table that people and their files tell besides the till, and what there was to say about them."""
 
+    tables: ShopTables
     notices: Sequence[Notice]
     rows_left_out: Sequence[Problem]
     data_hash: str
@@ -87,9 +88,9 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
     tables |= _notes(config, reading, shops, products)
     tables |= _surroundings(config, reading, shops, sales)
     inputs = Inputs(
-        timezone=config.bakery.timezone,
-        orders_at_till=config.shop_files.orders_at_till,
-        **tables,
+        ShopTables(
+            timezone=config.bakery.timezone, orders_at_till=config.shop_files.orders_at_till, sales=sales, **tables
+        ),
         notices=[*reading.notices, *said, *unsupplied_ingredients(tables["recipes"], tables["suppliers"])],
         rows_left_out=reading.rows_left_out,
         data_hash=hashlib.sha256("\n".join(sorted(reading.hashes)).encode()).hexdigest(),

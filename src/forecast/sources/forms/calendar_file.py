@@ -16,14 +16,18 @@ import pandas as pd
 from forecast.errors import Problem, SourceError, nearest_name
 from forecast.sources.forms.columns import folded
 from forecast.sources.forms.ical_door import Entry, entries_of
-from forecast.sources.forms.stated_effect import EXPECTED, effect_share_of
 from forecast.tables import DataFrame, Events, checked, empty
 from forecast.texts import Said, phrase
 
 LONGEST_RANGE_DAYS = 400
 """Longer than any event or closure: a mistyped year would otherwise fill the table [days]."""
-NIGHT_ENDS = time(6)
+_NIGHT_ENDS = time(6)
 """What ends before this hour belongs to the evening before, not to the day on which it ends."""
+EXPECTED_EFFECT = phrase("expected.effect")
+_LARGEST_SHARE = 4.0
+"""An event that is said to bring more than five times the usual is a slip of the pen."""
+_PERCENT = re.compile(r"([+−–-]?)\s*(\d+(?:[.,]\d+)?)\s*%")
+_TIMES = re.compile(r"(?:[x×*]\s*(\d+(?:[.,]\d+)?)|(\d+(?:[.,]\d+)?)\s*[x×])", re.IGNORECASE)
 _WORDS = {
     "size": ("size", "taille", "visitors", "visiteurs", "grosse", "besucher"),
     "effect": ("effect", "effet", "wirkung", "effekt"),
@@ -96,23 +100,17 @@ def _problems(entry: Entry, told: dict[str, str], path: Path, shops: set[str] | 
     if _number(told.get("size", "1")) is None:
         expected["size"] = phrase("expected.not_negative")
     if "effect" in told and effect_share_of(told["effect"]) is None:
-        expected["effect"] = EXPECTED
+        expected["effect"] = EXPECTED_EFFECT
     if "known" in told and pd.isna(pd.to_datetime(told["known"], errors="coerce", format="ISO8601")):
         expected["known"] = phrase("expected.known_moment")
     if shops is not None and told.get("shop", "") not in {"", *shops}:
         near = nearest_name(told["shop"], shops)
         expected["shop"] = phrase("expected.shop_near", near=near) if near else phrase("expected.shop")
-    problems = [
-        Problem(
-            str(path),
-            "event_value",
-            line=entry.line,
-            column=phrase("place.event_part", name=entry.name, part=what),
-            got=told[what],
-            values={"expected": words},
-        )
-        for what, words in expected.items()
-    ]
+    problems = []
+    for what, words in expected.items():
+        part = phrase("place.event_part", name=entry.name, part=what)
+        values = {"expected": words}
+        problems.append(Problem(str(path), "event_value", line=entry.line, column=part, got=told[what], values=values))
     if not entry.name:
         problems.append(Problem(str(path), "event_without_name", line=entry.line, column="SUMMARY"))
     return problems
@@ -142,7 +140,7 @@ def _local_days(entry: Entry, zone: ZoneInfo) -> tuple[date, date]:
         return first, max(first, after - timedelta(days=1))
     first_moment, last_moment = (_local(moment, zone) for moment in (begins, ends))
     last = last_moment.date()
-    if last_moment.time() <= NIGHT_ENDS:
+    if last_moment.time() <= _NIGHT_ENDS:
         last -= timedelta(days=1)
     return first_moment.date(), max(first_moment.date(), last)
 
@@ -166,3 +164,22 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if 0 <= number < float("inf") else None
+
+
+def effect_share_of(text: str) -> float | None:
+    """Return the share that an event adds to demand, None where `text` does not say it clearly.
+
+    A bare number is not clear: 30 may be pieces, 1.3 a share or a factor.
+
+    Examples
+    --------
+    >>> [round(effect_share_of(text), 2) for text in ("+30 %", "30%", "−12,5 %", "1.3x", "× 0,8")]
+    [0.3, 0.3, -0.12, 0.3, -0.2]
+    """
+    bare = text.replace("\u00a0", " ").replace("\u202f", " ").replace(",", ".").strip()
+    share: float | None = None
+    if found := _PERCENT.fullmatch(bare):
+        share = (-1 if found[1] in {"−", "–", "-"} else 1) * float(found[2]) / 100
+    elif found := _TIMES.fullmatch(bare):
+        share = float(found[1] or found[2]) - 1
+    return share if share is not None and -1 <= share <= _LARGEST_SHARE else None

@@ -90,17 +90,20 @@ def _numbers(raw: RawTable, header: str, column: FormColumn, dialect: Dialect) -
 
 
 def _shares(raw: RawTable, header: str, column: FormColumn, dialect: Dialect) -> pd.Series[float]:
-    """Read 0.055 and 5.5 % alike."""
-    cells = raw.frame[header]
-    is_percent = cells.str.endswith("%")
-    bare = replace(raw, frame=raw.frame.assign(**{header: cells.str.removesuffix("%").str.strip()}))
-    decimal = decimal_of(bare, header) or dialect.decimal
-    values = numbers(bare, header, decimal=decimal, required=column.is_required)
-    values = values.where(~is_percent, values / 100)
+    values = numbers_or_percent(raw, header, dialect, required=column.is_required)
     is_wrong = (values < 0) | (values > 1)
     if problems := wrong_cells(raw, header, is_wrong, expected=phrase("expected.share")):
         raise SourceError(problems)
     return values
+
+
+def numbers_or_percent(raw: RawTable, header: str, dialect: Dialect, *, required: bool) -> pd.Series[float]:
+    """Read numbers, 0.055 and 5.5 % alike."""
+    cells = raw.frame[header]
+    is_percent = cells.str.endswith("%")
+    bare = replace(raw, frame=raw.frame.assign(**{header: cells.str.removesuffix("%").str.strip()}))
+    values = numbers(bare, header, decimal=decimal_of(bare, header) or dialect.decimal, required=required)
+    return values.where(~is_percent, values / 100)
 
 
 def _words(raw: RawTable, header: str, column: FormColumn) -> pd.Series[Any]:

@@ -15,17 +15,8 @@ from forecast.texts import Said, phrase
 
 _CANCELLED = "CANCELLED"
 _ONCE = (
-    "UID",
-    "SUMMARY",
-    "DESCRIPTION",
-    "STATUS",
-    "DTSTART",
-    "DTEND",
-    "DURATION",
-    "CREATED",
-    "LAST-MODIFIED",
-    "SEQUENCE",
-)
+    "UID", "SUMMARY", "DESCRIPTION", "STATUS", "DTSTART", "DTEND", "DURATION", "CREATED", "LAST-MODIFIED", "SEQUENCE",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

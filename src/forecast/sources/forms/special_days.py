@@ -12,11 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.sources.forms.calendar_file import LONGEST_RANGE_DAYS, read_calendar
+from forecast.sources.forms.calendar_file import EXPECTED_EFFECT, LONGEST_RANGE_DAYS, effect_share_of, read_calendar
 from forecast.sources.forms.cells import in_utc
 from forecast.sources.forms.columns import FormColumn
 from forecast.sources.forms.sheet import Given, Sheet, read_sheet
-from forecast.sources.forms.stated_effect import EXPECTED, effect_share_of
 from forecast.sources.till.rows.business_day import in_the_night
 from forecast.tables import Closures, DataFrame, Events, checked
 from forecast.texts import phrase
@@ -83,7 +82,7 @@ def read_closures(path: Path, *, day_ends_s: int = 0, **given: Unpack[Given]) ->
     rows, day = _days_between(sheet)
     daily = frame.assign(is_open=is_open, opens_s=opens_s, closes_s=closes_s).iloc[rows].assign(day=day)
     sheet.refuse_repeated_rows(daily, rows, ["shop", "day"], shown=["shop", "first_day"])
-    sheet.told()
+    sheet.valid_frame()
     return checked(Closures, daily.sort_values(["shop", "day"]))
 
 
@@ -108,14 +107,14 @@ def read_events(
     sheet = read_sheet(path, _EVENT_COLUMNS, timezone=timezone, **given)
     effect = sheet.frame["effect"].fillna("").astype(str)
     share = effect.map(effect_share_of).astype(float)
-    sheet.refuse((effect != "") & share.isna(), "effect", expected=EXPECTED)
+    sheet.refuse((effect != "") & share.isna(), "effect", expected=EXPECTED_EFFECT)
     rows, day = _days_between(sheet)
     first_day = pd.to_datetime(sheet.frame["first_day"])
     known_at = pd.to_datetime(sheet.frame["known_at"], utc=True)
     known_at = known_at.fillna(in_utc(first_day - pd.DateOffset(years=1), timezone))
     frame = sheet.frame.assign(known_at=known_at, effect_share=share).iloc[rows].assign(day=day)
     sheet.refuse_repeated_rows(frame, rows, ["day", "name", "shop"], shown=["first_day", "name", "shop"])
-    sheet.told()
+    sheet.valid_frame()
     return checked(Events, frame.sort_values(["day", "name", "shop"]))
 
 

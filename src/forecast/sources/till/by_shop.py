@@ -19,10 +19,10 @@ from forecast.errors import SourceError
 from forecast.sources.tabular.layout.fitting import header_without_rows, misfit
 from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.tabular.table import RawTable, read_in_parts, told
-from forecast.sources.tabular.values.marks import Marks
+from forecast.sources.tabular.values.orders import Marks
 from forecast.sources.till.columns.mapping import TillMapping, till_mapping
 from forecast.sources.till.file_tables import FileTables, Whole
-from forecast.sources.till.makers.applied import as_told
+from forecast.sources.till.makers.layouts import as_told
 from forecast.sources.till.rows.lines import shops_of
 from forecast.sources.till.rows.readings import numbers_of, product_of
 from forecast.sources.till.rows.row_words import Words, added_words, words_of
@@ -103,7 +103,7 @@ def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, sh
         marks.look_at(part)
         words = added_words(words, words_of(part)) if words else rows.words
         waiting.append((part, shops_of(part, rows.mapping, shop=shop)))
-        if sum(len(one.frame) for one, _ in waiting) >= ROWS_TOGETHER:
+        if sum(len(part.frame) for part, _ in waiting) >= ROWS_TOGETHER:
             written = _write(waiting, writer, rows.groups, written)
             waiting = []
     if rows is None:

@@ -17,19 +17,17 @@ from forecast.notices import Notice
 from forecast.sources.tabular.raw import Gathered, RawTable
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.table import read_tables
-from forecast.sources.tabular.values.dates import order_shown
+from forecast.sources.till.columns.cells import is_dated
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
 from forecast.sources.till.file_lines import Shop
-from forecast.sources.till.makers.applied import as_made, as_told
+from forecast.sources.till.makers.layouts import as_made, as_told
 from forecast.sources.till.official.saft.export import saft_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
 from forecast.sources.till.rows.row_words import Words, words_of
 from forecast.sources.till.rows.rows import row_rules, stated_rules
 from forecast.texts import Said
 
-_HALF = 0.5
-_SAMPLE = 200
-_COARSEST_LAST = ("ticket_lines", "hourly", "daily")
+COARSEST_LAST = ("ticket_lines", "hourly", "daily")
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class FileTables:
     @property
     def grain(self) -> str:
         """The grain of the file, the coarsest of its tables."""
-        return max((mapping.grain for _, mapping in self.tables), key=_COARSEST_LAST.index)
+        return max((mapping.grain for _, mapping in self.tables), key=COARSEST_LAST.index)
 
 
 @dataclass(frozen=True)
@@ -72,13 +70,13 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     sheets = settings.sheets or ((settings.sheet,) if settings.sheet else ())
     with snapshot_of(source) as taken:
         if (saft := saft_export(taken, settings)) is not None:
-            mapped = [(raw, till_mapping(raw, told)) for raw, told in saft.tables]
+            mapped = [(raw, till_mapping(raw, own_settings)) for raw, own_settings in saft.tables]
             return FileTables(mapped, saft.settings, saft.notices, saft.closing)
         found = read_tables(taken, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
     tables: list[tuple[RawTable, TillMapping]] = []
     others: list[RawTable] = []
     problems: list[Problem] = []
-    for raw in (as_told(one, settings) for one in found):
+    for raw in (as_told(table, settings) for table in found):
         try:
             mapping, questions = mapping_and_questions(raw, settings)
         except SourceError as error:
@@ -142,12 +140,7 @@ def _told(others: Sequence[RawTable]) -> list[Notice]:
     """Say which tables were not read: a question where one has days in it, and may be a month of sales."""
     notices = []
     for raw in others:
-        has_days = any(_is_of_days(raw.frame[name]) for name in raw.frame.columns)
+        has_days = any(is_dated(raw.frame[name]) for name in raw.frame.columns)
         values: dict[str, str | int] = {"file": raw.path.name, "table": raw.name or "?", "count": len(raw.frame)}
         notices.append(Notice("till_table_not_read", "warning" if has_days else "note", values=values))
     return notices
-
-
-def _is_of_days(cells: pd.Series[str]) -> bool:
-    different = [text for text in cells.drop_duplicates().head(_SAMPLE) if text]
-    return bool(different) and sum(order_shown(text) != "" for text in different) >= _HALF * len(different)

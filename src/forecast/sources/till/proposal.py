@@ -15,7 +15,7 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till.columns.mapping import TillMapping
-from forecast.sources.till.columns.questions import toml_of
+from forecast.sources.till.columns.roles import toml_of
 from forecast.sources.till.export import read_till
 from forecast.sources.till.file_lines import Shop, TillFile
 from forecast.sources.till.file_tables import tables_of

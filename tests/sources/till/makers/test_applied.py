@@ -15,7 +15,7 @@ from forecast.sources.tabular.raw import RawTable
 from forecast.sources.till import by_shop
 from forecast.sources.till.export import read_till, read_till_by_shop
 from forecast.sources.till.file_lines import Shop
-from forecast.sources.till.makers.applied import as_told
+from forecast.sources.till.makers.layouts import as_told
 from forecast.sources.till.proposal import propose_mapping
 from forecast.texts import written
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from forecast.errors import SourceError
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.tabular.values.dates import dated_time, day_of, order_shown
+from forecast.sources.tabular.values.dates import dated_time, order_shown
 from forecast.sources.tabular.values.decimals import MOST_OF_ANOTHER_KIND, kinds_in, number_kind, settled
-from forecast.sources.tabular.values.moments import expected_day, moments, parted
+from forecast.sources.tabular.values.moments import days_of, expected_day, moments, parted
 from forecast.sources.tabular.values.number import OTHER, Kind, number_of
 from forecast.sources.tabular.values.orders import DayEvidence
 from forecast.sources.tabular.values.read import Read, are_nothing, mapped, spread, wrong_cell
@@ -64,9 +64,8 @@ def read_quantities(
         is_bare = (units == "") & (unknown == "")
         factors = words.map({word: 1.0 if unit is None else unit.factor for word, unit in known.items()}).astype(float)
         values = values.where(~is_bare | (factors == 1.0), (values * factors).round(9))
-        units = units.where(
-            ~is_bare, words.map({word: "" if unit is None else unit.name for word, unit in known.items()})
-        )
+        names = words.map({word: "" if unit is None else unit.name for word, unit in known.items()})
+        units = units.where(~is_bare, names)
         is_told = is_bare & words.isin([word for word, unit in known.items() if word and unit is None])
         unknown = unknown.where(~is_told, words)
     is_empty, nothing = are_nothing(cells, values)
@@ -96,7 +95,7 @@ def read_days(
     """
     found = order or order_of(raw, column, numeric=numeric) or _refuse_open_order(raw, column, setting, hint)
     cells = raw.frame[column]
-    days = pd.to_datetime(mapped(parted(cells).day, lambda text: day_of(text, found))).astype("datetime64[ns]")
+    days = days_of(parted(cells), found)
     is_empty, nothing = are_nothing(cells, days)
     return Read(days, days.isna() & ~is_empty, expected_day(found), nothing)
 
@@ -116,18 +115,9 @@ def read_moments(
 ) -> tuple[Read, Read]:
     """Return the local day and the second of the day of each row.
 
-    Parameters
-    ----------
-    column
-        Holds the day, and the time where `time` names no other column.
-    timezone
-        The shop's, an IANA name, to which everything that names another is moved.
-    order, numeric, setting, hint
-        As in `read_days`.
-    times
-        What texts without a zone are in: "local", "UTC" or an IANA name.
-    zone
-        Column that names the zone of each row; what is no known zone there is read over.
+    `column` holds the day, and the time where `time` names no other column. What names a zone is moved to `timezone`,
+    the shop's (IANA); `zone` is the column that names that of each row, and what is none there is read over. `times`
+    says what texts without a zone are in: "local", "UTC" or an IANA name. The others are as in `read_days`.
 
     Raises
     ------
@@ -244,7 +234,5 @@ def _refuse_open_order(raw: RawTable, column: str, setting: str, hint: str | Non
     if setting and hint:
         other = "mdy" if hint == "dmy" else "dmy"
         todo = phrase("advice.set_usual_order", setting=setting, usual=hint, other=other)
-    shown = phrase("told.open_day_order", got=cells.iloc[row])
-    raise SourceError(
-        raw.problem(row, column, "wrong_value", shown=shown, expected=phrase("expected.dates_one_way"), what=todo)
-    )
+    shown, expected = phrase("told.open_day_order", got=cells.iloc[row]), phrase("expected.dates_one_way")
+    raise SourceError(raw.problem(row, column, "wrong_value", shown=shown, expected=expected, what=todo))

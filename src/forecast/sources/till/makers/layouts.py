@@ -8,14 +8,18 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pandas as pd
 from pydantic import Field
 
+from forecast.config import TillSettings
 from forecast.config.section import Section
 from forecast.config.till import RowRule, TillColumns, TillReading
+from forecast.sources.tabular.raw import RawTable
 
 _Settings = TypeVar("_Settings", bound=TillReading)
 FOLDER = Path(__file__).parent
@@ -38,7 +42,7 @@ class ExportLayout(Section):
         names: dict[str, str] = {}
         for name in (*self.header, *self.also):
             start = _plain(name).removesuffix(_PREFIX)
-            fits = [start] if start in found else [one for one in found if one.startswith(start)]
+            fits = [start] if start in found else [name for name in found if name.startswith(start)]
             if fits and (start in found or name.endswith(_PREFIX)):
                 names[name] = found[fits[0]]
         return names
@@ -72,14 +76,14 @@ def layout_of(columns: Iterable[str]) -> ExportLayout | None:
 
 @cache
 def _found(columns: tuple[str, ...]) -> ExportLayout | None:
-    fits = [one for one in layouts() if set(one.header) <= one.names_in(columns).keys()]
-    return max(fits, key=lambda one: len(one.header), default=None)
+    fits = [layout for layout in layouts() if set(layout.header) <= layout.names_in(columns).keys()]
+    return max(fits, key=lambda layout: len(layout.header), default=None)
 
 
 @cache
 def layouts() -> tuple[ExportLayout, ...]:
     """Return every layout of every maker."""
-    return tuple(one for path in sorted(FOLDER.glob("*.toml")) for one in layouts_in(path.read_text("utf-8")))
+    return tuple(layout for path in sorted(FOLDER.glob("*.toml")) for layout in layouts_in(path.read_text("utf-8")))
 
 
 def layouts_in(text: str) -> list[ExportLayout]:
@@ -92,16 +96,16 @@ def layouts_in(text: str) -> list[ExportLayout]:
     """
     made = Maker.model_validate(tomllib.loads(text))
     found = []
-    for one in made.layout:
-        also = tuple(name for name in dict.fromkeys((*one.also, *made.also)) if name not in one.header)
-        till = laid_over(one.till, made.till)
-        known = {*one.header, *also}
+    for layout in made.layout:
+        also = tuple(name for name in dict.fromkeys((*layout.also, *made.also)) if name not in layout.header)
+        till = laid_over(layout.till, made.till)
+        known = {*layout.header, *also}
         columns = {role: name for role, name in till.columns if _named(name) and set(_named(name)) <= known}
         rows = {name: rule for name, rule in till.rows.items() if name in known}
-        if unknown := sorted({*_all_named(one.till)} - known):
-            raise ValueError(f"{made.maker}, {one.name}: no such column in its header: {', '.join(unknown)}")
+        if unknown := sorted({*_all_named(layout.till)} - known):
+            raise ValueError(f"{made.maker}, {layout.name}: no such column in its header: {', '.join(unknown)}")
         till = till.model_copy(update={"columns": TillColumns.model_validate(columns), "rows": rows})
-        found.append(one.model_copy(update={"maker": made.maker, "also": also, "till": till}))
+        found.append(layout.model_copy(update={"maker": made.maker, "also": also, "till": till}))
     return found
 
 
@@ -118,20 +122,20 @@ def laid_over(settings: _Settings, under: TillReading) -> _Settings:
     >>> found.decimal, found.columns.qty, found.columns.amount
     (',', 'Qty', 'Gross')
     """
-    told: dict[str, Any] = {}
+    update: dict[str, Any] = {}
     for key in sorted(under.model_fields_set):
         if key not in settings.model_fields_set or getattr(settings, key) is None:
-            told[key] = getattr(under, key)
+            update[key] = getattr(under, key)
     mine = {role: name for role, name in settings.columns if name is not None}
     theirs = {role: name for role, name in under.columns if name is not None}
     if "amount" in mine and mine["amount"] != theirs.get("amount"):
-        told.pop("amount_is", None)
-    told["columns"] = TillColumns.model_validate({**theirs, **mine})
-    told["rows"], told["empty"] = {**under.rows, **settings.rows}, {**under.empty, **settings.empty}
-    told["once_per_ticket"] = tuple(dict.fromkeys((*settings.once_per_ticket, *under.once_per_ticket)))
+        update.pop("amount_is", None)
+    update["columns"] = TillColumns.model_validate({**theirs, **mine})
+    update["rows"], update["empty"] = {**under.rows, **settings.rows}, {**under.empty, **settings.empty}
+    update["once_per_ticket"] = tuple(dict.fromkeys((*settings.once_per_ticket, *under.once_per_ticket)))
     used = {*settings.rows, *(name for said in mine.values() for name in _named(said))}
-    told["ignore"] = tuple(name for name in dict.fromkeys((*settings.ignore, *under.ignore)) if name not in used)
-    return settings.model_copy(update=told)
+    update["ignore"] = tuple(name for name in dict.fromkeys((*settings.ignore, *under.ignore)) if name not in used)
+    return settings.model_copy(update=update)
 
 
 def in_words_of(layout: ExportLayout, columns: Sequence[str]) -> TillReading:
@@ -155,9 +159,9 @@ def in_words_of(layout: ExportLayout, columns: Sequence[str]) -> TillReading:
     once = tuple(names[name] for name in till.once_per_ticket if name in names)
     used = {*rows, *once, *(name for said in roles.values() for name in _named(said))}
     ignore = tuple(name for name in names.values() if name not in used)
-    told = {"columns": TillColumns.model_validate(roles), "rows": rows, "once_per_ticket": once, "ignore": ignore}
-    told["empty"] = {names[name]: words for name, words in till.empty.items() if name in names}
-    return till.model_copy(update=told)
+    update = {"columns": TillColumns.model_validate(roles), "rows": rows, "once_per_ticket": once, "ignore": ignore}
+    update["empty"] = {names[name]: words for name, words in till.empty.items() if name in names}
+    return till.model_copy(update=update)
 
 
 def _plain(name: str) -> str:
@@ -172,3 +176,51 @@ def _named(said: str | tuple[str, ...] | None) -> tuple[str, ...]:
 def _all_named(till: TillReading) -> list[str]:
     columns = [name for _, said in till.columns for name in _named(said)]
     return [*columns, *till.rows, *till.empty, *till.once_per_ticket]
+
+
+def as_made(raw: RawTable, settings: TillSettings) -> TillSettings:
+    """Return `settings` over what is known of the maker's export; as they are for a table of no known maker."""
+    columns = [str(name) for name in raw.frame.columns]
+    layout = layout_of(columns)
+    return settings if layout is None else laid_over(settings, in_words_of(layout, columns))
+
+
+def read_as(raw: RawTable) -> str:
+    """Return what the export of a known maker is called, "" for any other table."""
+    layout = layout_of(str(name) for name in raw.frame.columns)
+    return "" if layout is None else f"{layout.maker}, {layout.name}"
+
+
+def as_told(raw: RawTable, settings: TillSettings, *, after: pd.DataFrame | None = None) -> RawTable:
+    """Return a table with the words that say nothing left out, and what stands once for a ticket on all of its rows.
+
+    A ticket begins where its number changes; rows without a number go on with the ticket above them. `after` is the
+    last row of the part of the file before this one.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> frame = pd.DataFrame({"Order": ["A", "", "B", "B"], "State": ["paid", "", "void", ""]}, dtype="str")
+    >>> settings = TillSettings.model_validate(
+    ...     {"columns": {"ticket": "Order"}, "once_per_ticket": ["Order", "State"]})
+    >>> found = as_told(RawTable(Path("a.csv"), frame, pd.Series([2, 3, 4, 5])), settings).frame
+    >>> found["Order"].tolist(), found["State"].tolist()
+    (['A', 'A', 'B', 'B'], ['paid', 'paid', 'void', 'void'])
+    """
+    settings = as_made(raw, settings)
+    bare = {name: raw.frame[name].mask(raw.frame[name].isin(words), "") for name, words in settings.empty.items()
+            if name in raw.frame}  # fmt: skip
+    raw = replace(raw, frame=raw.frame.assign(**bare)) if bare else raw
+    names = [name for name in settings.once_per_ticket if name in raw.frame]
+    ticket = settings.columns.ticket
+    if not names or ticket not in raw.frame:
+        return raw
+    rows = raw.frame if after is None else pd.concat([after, raw.frame], ignore_index=True)
+    number = ((rows[ticket] != "") & (rows[ticket] != rows[ticket].shift())).cumsum()
+    first = len(rows) - len(raw.frame)
+    filled = {name: _filled(rows[name], number).to_numpy()[first:] for name in names}
+    return replace(raw, frame=raw.frame.assign(**filled).astype("str"))
+
+
+def _filled(cells: pd.Series[str], number: pd.Series[bool]) -> pd.Series[str]:
+    return cells.where(cells != "", cells.groupby(number).transform("first"))

@@ -57,7 +57,7 @@ def numbers_in(cells: pd.Series[str]) -> pd.Series[float]:
 
 
 def looked_up(cells: pd.Series[str], known: Mapping[str, str]) -> pd.Series[str]:
-    """Return what is known of each cell, "" of one that is not known.
+    """Return the known meaning of each cell, "" of an unknown one.
 
     Examples
     --------

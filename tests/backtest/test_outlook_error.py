@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.history.outlook_error import (
+from forecast.backtest.outlook_error import (
     CLOUD_RMSE_SHARE,
     LEAD_DAYS,
     RAIN_SKILL,

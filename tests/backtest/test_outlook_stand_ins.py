@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecast.backtest.outlook_error import outlooks_with_error
+from forecast.backtest.outlook_stand_ins import with_outlook_errors
 from forecast.history.known import Facts
-from forecast.history.outlook_error import outlooks_with_error
-from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.tables import WITH_ERROR, Sales, WeatherObserved, WeatherOutlook, checked
 
 ZONE = "Europe/Paris"

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.backtest import BacktestResult, backtest, top_products
-from forecast.backtest_missed import KEY, Foreseen, Missed
+from forecast.backtest import BacktestResult, ReplaySettings, backtest, top_products
+from forecast.backtest.missed import KEY, Foreseen, Missed
 from forecast.forecasting import forecast
 from forecast.history.known import Facts
 from forecast.metrics import scorecard
 from forecast.tables import OpenDays, Products, Sales, WeatherOutlook, checked
 
-from .made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
+from ..made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
 
 START, END = FIRST + pd.Timedelta(days=150), FIRST + pd.Timedelta(days=163)
 
@@ -27,7 +27,7 @@ def facts() -> Facts:
 
 @pytest.fixture(scope="module")
 def result(facts: Facts) -> BacktestResult:
-    return backtest(facts, first=START, last=END, settings=QUICK, refit_every_days=7, jobs=1)
+    return backtest(facts, ReplaySettings(first=START, last=END, settings=QUICK, refit_every_days=7, jobs=1))
 
 
 def test_every_open_day_is_forecast_once_from_the_evening_before(result: BacktestResult) -> None:
@@ -102,13 +102,15 @@ def test_longer_horizons_are_forecast_from_earlier_evenings(facts: Facts) -> Non
     seen = []
     table = backtest(
         facts,
-        first=START,
-        last=START + pd.Timedelta(days=3),
-        settings=QUICK,
-        horizons=(1, 5),
-        levels=(0.5,),
-        products=["bread"],
-        jobs=1,
+        ReplaySettings(
+            first=START,
+            last=START + pd.Timedelta(days=3),
+            settings=QUICK,
+            horizons=(1, 5),
+            levels=(0.5,),
+            products=["bread"],
+            jobs=1,
+        ),
         progress=lambda done, total: seen.append((done, total)),
     ).predictions
     assert set(table["product"]) == {"bread"}
@@ -129,7 +131,7 @@ def test_the_top_products_are_those_of_the_eight_weeks_before(facts: Facts) -> N
 
 def test_a_span_without_open_days_gives_an_empty_table(facts: Facts) -> None:
     monday = START + pd.Timedelta(days=(7 - START.day_of_week) % 7)
-    nothing = backtest(facts, first=monday, last=monday, settings=QUICK, top=1, jobs=1)
+    nothing = backtest(facts, ReplaySettings(first=monday, last=monday, settings=QUICK, top=1, jobs=1))
     assert len(nothing.predictions) == 0
     assert all(len(table) == 0 for table in nothing.rules.values())
 
@@ -159,7 +161,9 @@ def test_rows_on_one_side_only_are_counted_over_all_evenings(facts: Facts) -> No
         open_days=checked(OpenDays, seen),
         products=checked(Products, catalogue),
     )
-    result = backtest(changed, first=START, last=START + pd.Timedelta(days=5), settings=QUICK, horizons=(1, 2), jobs=1)
+    result = backtest(
+        changed, ReplaySettings(first=START, last=START + pd.Timedelta(days=5), settings=QUICK, horizons=(1, 2), jobs=1)
+    )
     forecast = {(row.product, row.day, row.horizon_days) for row in result.predictions.itertuples()}
     open_days = [day for day in pd.date_range(START, START + pd.Timedelta(days=5)) if day.day_of_week != 0]
     sold = sales[sales["day"].isin(open_days)].set_index(["product", "day"])["sold_qty"]
@@ -180,7 +184,7 @@ def test_what_nobody_asked_for_is_not_missed(facts: Facts) -> None:
     catalogue = pd.DataFrame({"product": ["bread", "rye", "cake"], "label": "", "is_planned": [True, True, False]})
     unplanned = dataclasses.replace(facts, products=checked(Products, catalogue))
     span = {"first": START, "last": START + pd.Timedelta(days=1), "settings": QUICK, "jobs": 1}
-    assert counted(backtest(unplanned, products=["bread", "cake"], **span)) == {}
+    assert counted(backtest(unplanned, ReplaySettings(products=["bread", "cake"], **span))) == {}
 
 
 def test_missed_rows_equal_a_loop() -> None:
@@ -233,10 +237,12 @@ def test_on_a_real_shop_in_euros_the_models_beat_every_rule() -> None:
     recent = sold[sold["day"] >= "2016-06-01"]
     result = backtest(
         facts_of(recent),
-        first=pd.Timestamp("2018-05-01"),
-        last=pd.Timestamp("2018-05-28"),
-        settings=QUICK.model_copy(update={"levels": (0.5, 0.8)}),
-        top=5,
+        ReplaySettings(
+            first=pd.Timestamp("2018-05-01"),
+            last=pd.Timestamp("2018-05-28"),
+            settings=QUICK.model_copy(update={"levels": (0.5, 0.8)}),
+            top=5,
+        ),
     )
     card = scorecard({"us": result.predictions, **result.rules})
     total = card[(card["product"] == "") & (card["level"] == 0.8)].set_index("method")
@@ -247,10 +253,9 @@ def test_on_a_real_shop_in_euros_the_models_beat_every_rule() -> None:
 def weather_told(facts: Facts, mode: str) -> dict[str, int]:
     result = backtest(
         facts,
-        first=pd.Timestamp("2024-06-10"),
-        last=pd.Timestamp("2024-06-16"),
-        settings=QUICK,
-        weather_in_backtest=mode,
+        ReplaySettings(
+            first=pd.Timestamp("2024-06-10"), last=pd.Timestamp("2024-06-16"), settings=QUICK, weather_in_backtest=mode
+        ),
     )
     [told] = [notice for notice in result.notices if notice.code == "weather_used"]
     return {name: days for name, days in told.values.items() if days}

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pandas as pd
 
+from forecast.backtest.outlook_error import outlooks_with_error
 from forecast.history.known import Facts
-from forecast.history.outlook_error import outlooks_with_error
 from forecast.tables import WITH_ERROR, WeatherOutlook, checked
 
 

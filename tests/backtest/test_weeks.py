@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.backtest import BacktestResult, backtest
-from forecast.backtest_weeks import OWN_WEEK, SUM_OF_DAYS
+from forecast.backtest import BacktestResult, ReplaySettings, backtest
+from forecast.backtest.weeks import OWN_WEEK, SUM_OF_DAYS
 from forecast.history.known import Facts
 from forecast.metrics import scorecard
 from forecast.notices import Notice
 from forecast.tables import MEAN, SEEN_AFTERWARDS, OpenDays, Sales, checked
 
-from .made_up_past import FIRST, QUICK, facts_of, sales_of
+from ..made_up_past import FIRST, QUICK, facts_of, sales_of
 
 START, END = FIRST + pd.Timedelta(days=170), FIRST + pd.Timedelta(days=199)
 WEEK = tuple(range(1, 8))
@@ -23,7 +23,7 @@ PRODUCTS = {f"bread {number}": level for number, level in enumerate((60.0, 45.0,
 def replayed(
     facts: Facts, *, horizons: tuple[int, ...] = WEEK, first: pd.Timestamp = START, last: pd.Timestamp = END
 ) -> BacktestResult:
-    return backtest(facts, first=first, last=last, settings=QUICK, horizons=horizons, rules=(), jobs=1)
+    return backtest(facts, ReplaySettings(first=first, last=last, settings=QUICK, horizons=horizons, rules=(), jobs=1))
 
 
 @pytest.fixture(scope="module")
