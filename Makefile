@@ -13,7 +13,7 @@ CASES   ?= 20000
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-settings benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-settings benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -97,9 +97,6 @@ benchmark-sold-out: $(DEV) ## how well sold-out days are found and their demand 
 
 benchmark-closed-loop: $(DEV) ## a year in which the plan decides what is on the shelf and only sales are seen
 	$(BIN)/python benchmarks/closed_loop.py --write
-benchmark-unconstraining: $(DEV) ## what each way to tell the demand of sold-out days is worth in the forecast
-	$(BIN)/python benchmarks/unconstraining.py
-
 benchmark-settings: $(DEV) $(PEERS) ## a search for hyperparameters, judged on days that had no say, where the real data are present
 	$(BIN)/python benchmarks/settings_search.py --write
 

@@ -1,9 +1,9 @@
 """A year in which the plan decides what is on the shelf and only sales are seen: `make benchmark-closed-loop`.
 
-Who learns sales as if they were demand plans less, sells out earlier, learns less. Five loops go through the same
-made-up customers, night after night: one that is told what was wanted, this program, this program without the times of
-sale, this program without its own plans, and one that learns what was sold. What each plans and earns is a share of the
-first one's, by quarter.
+Who learns sales as if they were demand plans less, sells out earlier, learns less. Six loops go through the same
+made-up customers, night after night: one that is told what was wanted; this program, which reads the times of the days
+before it planned; this program with all times, with none, and without its own plans; and one that learns what was sold.
+What each plans and earns is a share of the first one's, by quarter.
 """
 
 from __future__ import annotations

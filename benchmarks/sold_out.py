@@ -12,7 +12,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +23,12 @@ from temporary_place import missing, real_data, temporary_place
 
 from forecast.archive.till import TillArchive
 from forecast.config import load_config
+from forecast.history.shelves.half_hours import Bools, Floats, HalfHours
 from forecast.history.shelves.notes import NoteTables
-from forecast.history.shelves.reading import Shelves
-from forecast.history.shelves.slot_sales import Bools, Floats, SlotSales
-from forecast.history.shelves.sold_out import SOLD_OUT_FROM, infer_sold_out
-from forecast.history.shelves.states import EMPTY, STOCKED, UNTOLD
-from forecast.history.shelves.unconstrained import AsSold, ScaledByProfile, ShrunkByProfile, Unconstrainer
+from forecast.history.shelves.reading import SOLD_OUT_FROM, Reading, Taught
+from forecast.history.shelves.shelves import Shelves
+from forecast.history.shelves.states import EMPTY, STOCKED, UNTOLD, Notes
+from forecast.history.shelves.teaching import read_together
 from forecast.pipeline.imports.importing import import_new
 from forecast.sample import read_truth
 from forecast.sample.make import make_sample
@@ -46,11 +46,8 @@ TOP_BREADS = ("TRADITIONAL BAGUETTE", "BANETTE", "BAGUETTE", "CEREAL BAGUETTE", 
 SELLS_OUT_SHARE = 0.92
 """With so much of what the made-up baker would make, about 30 % of product-days sell out."""
 NEVER_SELLS_OUT_SHARE = 4.0
-ESTIMATORS: dict[str, Unconstrainer] = {
-    "as sold": AsSold(),
-    "scaled by the pooled profile": ScaledByProfile(),
-    "this program": ShrunkByProfile(),
-}
+LEAST_SERVED_SHARE = 0.1
+"""Scaled as if it had served that much is a day that served less."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class Bar:
 class FreshRetail:
     """Series that were not looked at before: sales by hour, and in which hours the shelf was empty."""
 
-    slots: SlotSales
+    rows: HalfHours
     is_empty: Bools
 
 
@@ -82,27 +79,24 @@ def fresh_retail(*, is_judged: bool, share: float = 1.0) -> FreshRetail:
     is_empty[:, HOURS] = np.stack(rows["hours_stockout"].to_list())[:, HOURS] > 0
     is_open = np.zeros(sold.shape, dtype=bool)
     is_open[:, HOURS] = True
-    keys = pd.DataFrame(
-        {
-            "shop": rows["store_id"].astype(str),
-            "product": rows["product_id"].astype(str),
-            "day": pd.to_datetime(rows["dt"]).astype("datetime64[ns]"),
-        }
-    ).reset_index(drop=True)
-    return FreshRetail(SlotSales(keys, sold, is_open), is_empty)
+    shop, product = (
+        rows.groupby(keys).ngroup().to_numpy(dtype=np.int64) for keys in ("store_id", ["store_id", "product_id"])
+    )
+    day = pd.to_datetime(rows["dt"]).to_numpy(dtype="datetime64[D]").astype(np.int64)
+    return FreshRetail(HalfHours(shop, product, day, sold, is_open), is_empty)
 
 
 def detection(data: FreshRetail) -> Iterator[Bar]:
     """Find stock-outs with the flags hidden; against two rules of "last sale early"."""
-    told = infer_sold_out(data.slots)
-    last = _last_hour(data.slots)
-    usual = last.groupby([data.slots.keys["shop"], data.slots.keys["product"]]).transform("median")
+    reading = _read(data.rows)
+    last = _last_hour(data.rows)
+    usual = last.groupby(data.rows.product).transform("median")
     rules = {"last sale early": -last, "last sale earlier than usual": usual - last}
     at_closing = data.is_empty[:, HOURS.stop - 1]
     rows = []
     for name, label, score in (
-        ("empty in some hour", data.is_empty.any(axis=1), told.any_share),
-        ("empty at closing", at_closing, told.closing_share),
+        ("empty in some hour", data.is_empty.any(axis=1), reading.any_share),
+        ("empty at closing", at_closing, reading.empty_share[:, HOURS.stop - 1]),
     ):
         ours = average_precision_score(label, score)
         of_rules = {rule: average_precision_score(label, values) for rule, values in rules.items()}
@@ -123,21 +117,24 @@ def detection(data: FreshRetail) -> Iterator[Bar]:
 def recovery(data: FreshRetail) -> Iterator[Bar]:
     """Hide hours of days that never ran out, as real stock-outs lie, and tell the day's total."""
     chance = np.random.default_rng(SEED)
-    actual = data.slots.sold_qty.sum(axis=1)
+    actual = data.rows.sold_qty.sum(axis=1)
     is_whole = ~data.is_empty.any(axis=1)
     chosen = np.flatnonzero(is_whole & (actual > 0))
     chosen = np.sort(chance.permutation(chosen)[: int(HIDDEN_SHARE * len(chosen))])
     hidden = data.is_empty[chance.choice(np.flatnonzero(~is_whole), len(chosen))]
-    sold, flags = data.slots.sold_qty.copy(), data.is_empty.copy()
+    sold, flags = data.rows.sold_qty.copy(), data.is_empty.copy()
     sold[chosen] = np.where(hidden, 0.0, sold[chosen])
     flags[chosen] = hidden
-    slots = SlotSales(data.slots.keys, sold, data.slots.is_open)
-    note = np.where(data.slots.is_open, np.where(flags, EMPTY, STOCKED), UNTOLD).astype(np.int8)
-    known, guessed = infer_sold_out(slots, told=note), infer_sold_out(slots)
-    every = np.ones(len(actual), dtype=bool)
-    found = {name: one.demand_of(known, every).mean_qty for name, one in ESTIMATORS.items()}
-    found["scaled by the product's own mean profile"] = _scaled_by_own(slots, flags)
-    found["this program, hours not told but guessed"] = ESTIMATORS["this program"].demand_of(guessed, every).mean_qty
+    rows = replace(data.rows, sold_qty=sold)
+    note = np.where(rows.is_open, np.where(flags, EMPTY, STOCKED), UNTOLD).astype(np.int8)
+    known, guessed = _read(rows, note), _read(rows)
+    found = {
+        "as sold": rows.day_qty,
+        "scaled by the pooled profile": rows.day_qty / np.clip(known.served, LEAST_SERVED_SHARE, 1.0),
+        "this program": rows.day_qty + known.missed_qty,
+        "scaled by the product's own mean profile": _scaled_by_own(rows, flags),
+        "this program, hours not told but guessed": rows.day_qty + guessed.missed_qty,
+    }
     off = {name: values[chosen] - actual[chosen] for name, values in found.items()}
     whole = actual[chosen].sum()
     _say(
@@ -150,6 +147,12 @@ def recovery(data: FreshRetail) -> Iterator[Bar]:
         cut = 1 - ours / error_of[other]
         bar = 0.3 if other == "as sold" else 0.0
         yield Bar(f"error of the day's total against '{other}'", f"−{cut:.1%} (bar −{bar:.0%})", cut > bar)
+
+
+def _read(rows: HalfHours, notes: Notes | None = None) -> Reading:
+    untold = np.full(rows.sold_qty.shape, UNTOLD, dtype=np.int8)
+    never = np.zeros(int(rows.product.max()) + 1, dtype=bool)
+    return read_together(rows, untold if notes is None else notes, always_there=never)
 
 
 def french_till() -> Iterator[Bar]:
@@ -274,7 +277,7 @@ def _slot_sums(lines: pd.DataFrame) -> DataFrame[SlotSums]:
 
 
 def _cautions(shelves: Shelves) -> list[float]:
-    return [settings.caution for _, _, settings in shelves.workshop.taught.values()]
+    return [Taught.unpacked(kept).caution[0] for key, kept in shelves.memory.kept.items() if key.startswith("taught")]
 
 
 def _made_up(baked_share: float, scale: float) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -292,25 +295,24 @@ def _made_up(baked_share: float, scale: float) -> tuple[pd.DataFrame, pd.DataFra
     return lines, truth.assign(day=truth["day"].astype("datetime64[ns]"))
 
 
-def _scaled_by_own(slots: SlotSales, flags: Bools) -> Floats:
+def _scaled_by_own(rows: HalfHours, flags: Bools) -> Floats:
     """Return sales over the share that the product's mean profile of never-out days gives to the stocked hours."""
-    series = slots.keys.groupby(["shop", "product"], sort=False).ngroup().to_numpy()
     is_whole = ~flags.any(axis=1)
-    sums = np.zeros((series.max() + 1, flags.shape[1]))
-    np.add.at(sums, series[is_whole], slots.sold_qty[is_whole])
+    sums = np.zeros((rows.product.max() + 1, flags.shape[1]))
+    np.add.at(sums, rows.product[is_whole], rows.sold_qty[is_whole])
     everyone = sums.sum(axis=0) / sums.sum()
     own = np.where(
         sums.sum(axis=1, keepdims=True) > 0, sums / np.maximum(sums.sum(axis=1, keepdims=True), 1e-9), everyone
     )
-    served = (own[series] * ~flags).sum(axis=1)
+    served = (own[rows.product] * ~flags).sum(axis=1)
     # Of the floors tried (0.05, 0.1, 0.2, 0.3) the kindest to this rule.
-    scaled: Floats = slots.sold_qty.sum(axis=1) / np.clip(served, 0.05, 1.0)
+    scaled: Floats = rows.sold_qty.sum(axis=1) / np.clip(served, 0.05, 1.0)
     return scaled
 
 
-def _last_hour(slots: SlotSales) -> pd.Series:
-    at = np.arange(slots.sold_qty.shape[1])
-    return pd.Series(np.where(slots.sold_qty > 0, at, -1).max(axis=1).astype(float))
+def _last_hour(rows: HalfHours) -> pd.Series:
+    at = np.arange(rows.sold_qty.shape[1])
+    return pd.Series(np.where(rows.sold_qty > 0, at, -1).max(axis=1).astype(float))
 
 
 def _say(header: list[str], rows: list[list[str]]) -> None:
@@ -331,7 +333,7 @@ def main() -> int:
             print(f"skipped: {absent}")
         else:
             data = fresh_retail(is_judged=not asked.tuned, share=asked.share)
-            print(f"fresh retail: {len(data.slots.keys) // 90:,} series, {len(data.slots.keys):,} days")
+            print(f"fresh retail: {len(data.rows.day) // 90:,} series, {len(data.rows.day):,} days")
             bars += detection(data) if "detection" in wanted else ()
             bars += recovery(data) if "recovery" in wanted else ()
     if "french" in wanted:

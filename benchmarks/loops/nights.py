@@ -17,9 +17,8 @@ from forecast.decisions.production import production_plan
 from forecast.decisions.service_level import critical_ratios
 from forecast.forecasting import Evening, FittedModels, fit
 from forecast.history.known import Facts
-from forecast.history.shelves.kept_readings import Workshop
-from forecast.history.shelves.reading import Shelves
-from forecast.history.shelves.slot_book import SLOTS_PER_DAY, SlotBook
+from forecast.history.shelves.half_hours import DAY_S, SLOT_S, SlotBook
+from forecast.history.shelves.shelves import ENOUGH_TOLD, ReadingMemory, Shelves
 from forecast.models.folds import Memory
 from forecast.sample.chance import stream
 from forecast.sample.selling import sell
@@ -27,6 +26,7 @@ from forecast.tables import Baked, CustomerOrders, Overrides, Sales, checked, em
 from loops.town import Ints, Town
 
 SHOP = "Grand-Rue"
+SLOTS_PER_DAY = DAY_S // SLOT_S
 REFIT_EVERY_DAYS = 28
 SETTINGS = ModelSettings(levels=(0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975))
 _STREAM = 41
@@ -41,12 +41,14 @@ class Loop:
     sees_demand: bool = False
     reads_times: bool = True
     knows_plans: bool = True
+    enough_told: float = ENOUGH_TOLD
 
 
 LOOPS = {
     "told": Loop("told what was wanted", sees_demand=True, reads_times=False, knows_plans=False),
     "program": Loop("this program"),
-    "plans": Loop("this program, times not read", reads_times=False),
+    "both": Loop("this program, times read although plans tell", enough_told=2.0),
+    "plans": Loop("this program, times never read", reads_times=False),
     "times": Loop("this program, its own plans unknown", knows_plans=False),
     "sold": Loop("learns what was sold", reads_times=False, knows_plans=False),
 }
@@ -58,14 +60,14 @@ def lived(place: Town, loop: Loop, *, settings: ModelSettings = SETTINGS) -> pd.
     code = np.argsort(np.argsort(names))
     sold, planned = np.zeros_like(place.demand), np.zeros_like(place.demand)
     entries: list[npt.NDArray[np.float64]] = []
-    workshop, memory = Workshop(), {}
+    readings, memory = ReadingMemory(), {}
     fitted: FittedModels | None = None
     fitted_on = 0
     for day in range(len(place.days)):
         on_shelf = place.bakers[:, day]
         if day >= place.start:
             seen = place.demand if loop.sees_demand else sold
-            facts = _facts(place, loop, seen, planned, entries, workshop, until=day - 1)
+            facts = _facts(place, loop, seen, planned, entries, readings, until=day - 1)
             fresh = day - fitted_on >= REFIT_EVERY_DAYS
             on_shelf, fitted = _plan(place, facts, day, None if fresh else fitted, memory, settings)
             fitted_on = day if fresh or day == place.start else fitted_on
@@ -75,7 +77,7 @@ def lived(place: Town, loop: Loop, *, settings: ModelSettings = SETTINGS) -> pd.
         sales = sell(place.world, chance, days=one, demand=place.demand[:, one], available=on_shelf[:, None])
         sold[:, day] = sales.sold_qty[:, 0]
         lines = sales.lines
-        cell = code[lines.article] * SLOTS_PER_DAY + lines.minute // 30
+        cell = code[lines.article] * SLOTS_PER_DAY + lines.minute * 60 // SLOT_S
         for cell_number in np.unique(cell):
             mine = cell == cell_number
             product, slot = divmod(int(cell_number), SLOTS_PER_DAY)
@@ -98,7 +100,7 @@ def _facts(
     seen: Ints,
     planned: Ints,
     entries: list[npt.NDArray[np.float64]],
-    workshop: Workshop,
+    readings: ReadingMemory,
     *,
     until: int,
 ) -> Facts:
@@ -113,7 +115,7 @@ def _facts(
         whole = columns[:3].astype(np.int64)
         names = tuple(sorted(place.names))
         book = SlotBook(SHOP, names, whole[0], whole[1] + first, whole[2], columns[3], columns[4])
-        shelves = Shelves({SHOP: book}, workshop=workshop)
+        shelves = Shelves({SHOP: book}, enough_told=loop.enough_told, memory=readings)
     return dataclasses.replace(place.facts, sales=sales, planned=plans, shelves=shelves)
 
 

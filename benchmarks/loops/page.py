@@ -55,7 +55,8 @@ def picture(nights: dict[str, pd.DataFrame]) -> bytes:
     figure = Figure(figsize=(8, 4.2), layout="constrained")
     axes = figure.subplots()
     total = {name: rows.groupby("night")["planned_qty"].sum().rolling(28).sum() for name, rows in nights.items()}
-    for (name, loop), style in zip(LOOPS.items(), (":", "-", (0, (5, 1, 1, 1, 1, 1)), "-.", "--"), strict=True):
+    styles = (":", "-", (0, (1, 1)), (0, (5, 1, 1, 1, 1, 1)), "-.", "--")
+    for (name, loop), style in zip(LOOPS.items(), styles, strict=True):
         if name in total:
             axes.plot(total[name] / total["told"], style, color="black", label=loop.title)
     axes.set_xlabel("night")

@@ -13,9 +13,8 @@ from forecast.history.assortment import assortment
 from forecast.history.customer_orders import OrdersAtTill, picked_up_unseen
 from forecast.history.demand import demand
 from forecast.history.known import DAYS_AHEAD, Known
-from forecast.history.shelves.believed_plans import followed
-from forecast.history.shelves.notes import NoteTables
-from forecast.history.shelves.reading import Shelves
+from forecast.history.shelves.notes import NoteTables, believed_plans
+from forecast.history.shelves.shelves import Shelves
 from forecast.tables import Assortment, Baked, DataFrame, History, ShelfDays, SlotSums, checked, empty
 
 
@@ -56,5 +55,5 @@ def shelf_days_of(known: Known, *, orders_at_till: OrdersAtTill = "pickup") -> D
     """Return the product-days that were sold out, as the times of sales and people's notes tell."""
     unseen = picked_up_unseen(known.customer_orders, when=orders_at_till, timezone=known.timezone)
     made = NoteTables(known.leftovers, known.baked, known.planned).less(unseen)
-    notes = replace(made, planned=followed(checked(Baked, made.planned), known.sales))
+    notes = replace(made, planned=believed_plans(checked(Baked, made.planned), known.sales))
     return (known.shelves or Shelves.of(empty(SlotSums))).days(known.sales, notes)

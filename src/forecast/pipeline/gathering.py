@@ -19,9 +19,7 @@ from forecast.errors import NoPlanError, Problem, SourceError, nearest_name
 from forecast.history.customer_orders import OrdersAtTill, orders_beyond_till, rung_up, with_ordered_bulk
 from forecast.history.known import Facts, OpeningInputs
 from forecast.history.opening.open_days import open_days
-from forecast.history.shelves.kept_readings import Workshop
-from forecast.history.shelves.reading import Shelves
-from forecast.history.shelves.unconstrained import UNCONSTRAINERS
+from forecast.history.shelves.shelves import Shelves
 from forecast.notices import Notice
 from forecast.pipeline.inputs import Inputs, read_inputs
 from forecast.pipeline.till_signals import EATEN_HERE, with_eaten_here
@@ -82,8 +80,8 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     shelves = Shelves.of(
         archive.slot_sales(),
         always_there=frozenset(inputs.products.loc[~inputs.products["can_sell_out"], "product"]),
-        unconstrainer=UNCONSTRAINERS[config.models.unconstrain],
-        workshop=Workshop(kept=memory),
+        adds_missed=config.models.unconstrain != "as_sold",
+        kept=memory,
     )
     facts = Facts.of(
         sales=sales,
