@@ -10,10 +10,13 @@ WORKERS ?= 2
 RUNS    ?= 100000
 SEED    ?= 0
 CASES   ?= 20000
+COMMIT  ?= 0b7942c
+COUNT   ?= 200
+MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-settings benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-mutations lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +39,9 @@ test-tills: $(DEV) ## RUNS=100000 random till files, read and held against what 
 
 test-fuzz: $(DEV) ## CASES=20000 damaged inputs of all readers: read or refused in words
 	FORECAST_FUZZ_CASES=$(CASES) $(BIN)/pytest -n $(WORKERS) --dist worksteal tests/test_fuzz_readers.py
+
+test-mutations: $(DEV) ## COUNT=200 small wrongs put into src one at a time: is each noticed by a test?
+	$(BIN)/python -m tests.mutations --count $(COUNT) --seed $(MUTATION_SEED) --kept .mutations.jsonl
 
 lint: $(DEV) ## ruff: lint and format
 	$(BIN)/ruff check .
@@ -71,6 +77,9 @@ docs: $(DEV) ## write docs/tables.md, docs/cli.md, docs/tills.md, docs/plan.png 
 benchmark-speed: $(DEV) ## seconds per stage beside the bare model fits
 	$(BIN)/python benchmarks/speed.py
 
+benchmark-beside: $(DEV) ## nights of this program beside an older COMMIT of it, in turn
+	$(BIN)/python benchmarks/beside.py $(COMMIT)
+
 benchmark-quality: $(DEV) $(PEERS) ## this program beside other tools on the real data, where they are present
 	$(BIN)/python benchmarks/quality --write
 
@@ -97,8 +106,6 @@ benchmark-sold-out: $(DEV) ## how well sold-out days are found and their demand 
 
 benchmark-closed-loop: $(DEV) ## a year in which the plan decides what is on the shelf and only sales are seen
 	$(BIN)/python benchmarks/closed_loop.py --write
-benchmark-settings: $(DEV) $(PEERS) ## a search for hyperparameters, judged on days that had no say, where the real data are present
-	$(BIN)/python benchmarks/settings_search.py --write
 
 benchmark-ablation: $(DEV) ## what each part of the forecast is worth, where the real data are present
 	$(BIN)/python benchmarks/ablation.py --write

@@ -1,7 +1,7 @@
 """What each part of the forecast is worth, on the same days without it: `make benchmark-ablation`.
 
 One part at a time is left out of the fit of two evenings per data set, and the folds of their last months are forecast
-out of sample, as in the settings search; no day is a test day. Cost without the part is told as a share of the cost
+out of sample (`search`); no day is a test day. Cost without the part is told as a share of the cost
 with it.
 """
 
@@ -28,9 +28,10 @@ from search.splits import JUDGED_DAYS, Split, splits_of
 from temporary_place import ROOT, missing
 
 from forecast.features import lags
-from forecast.models import calibration, voices
-from forecast.models.folds import Memory
-from forecast.models.hyperparameters import DEFAULT, EQUAL, Hyperparameters, Voices
+from forecast.models.means import averaging
+from forecast.models.means.folds import Memory
+from forecast.models.means.hyperparameters import DEFAULT, EQUAL, Hyperparameters, Voices
+from forecast.models.spread import calibration
 
 PAGE = ROOT / "docs" / "ablation.md"
 WITHOUT_END = 1e9
@@ -88,7 +89,7 @@ PARTS = (
     Part("the regression", spoken_by(linear=0.0)),
     Part("all but a product's own trees", spoken_by(pooled=0.0, extra=0.0, linear=0.0)),
     Part("weights by kind of product (all alike)", replace(DEFAULT, few=EQUAL, small_beside_many=EQUAL, many=EQUAL)),
-    Part("the median's quarter", constants=((voices, "MEDIAN_SHARE", 0.0),)),
+    Part("the median's quarter", constants=((averaging, "MEDIAN_SHARE", 0.0),)),
     Part("leaves of five rows (20)", replace(DEFAULT, own=replace(DEFAULT.own, rows_in_leaf=20))),
     Part("the shop's last week in the usual quantity", constants=((lags, "PULSE_SHARE", 0.0),)),
     Part("the year under the weekday index", constants=((lags, "INDEX_PRIOR_DAYS", (WITHOUT_END, 16.0)),)),
@@ -98,7 +99,7 @@ PARTS = (
     Part("all products' tails in each spread", constants=((calibration, "POOLED_WEIGHT_DAYS", 1.0),)),
     Part("a product's own tails (all alike)", constants=((calibration, "POOLED_WEIGHT_DAYS", WITHOUT_END),)),
 )
-"""What can be left out alone. The gate, the correction by the last days' errors, changes of regime and the shares of a
+"""What can be left out alone. The correction by the last days' errors, changes of regime and the shares of a
 short past act after or beside a fit; their worth stands in the decisions."""
 
 

@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +37,7 @@ MOST_TIMES_BARE, MOST_NEXT_S = 3.0, 1.5
 """An import may take so many times the CPU seconds of bare DuckDB; a new month of a shop so many seconds [s]."""
 SCALE = 2.0
 """How busy the shop is from which the others are made: some 220 000 lines in two years, like the French bakery."""
-DAYS, LAST_DAY, PRODUCTS, SEED = 730, date(2025, 6, 30), 40, 1
+DAYS, PRODUCTS, SEED = 730, 40, 1
 MEMORY_LIMIT_GB = 2.0
 KEPT_SHARE, MOST_MINUTES_LATER = 0.97, 9
 """What makes a shop differ from the one that it is made from: lines that are missing, and customers who come later."""
@@ -70,7 +69,7 @@ class Run:
 def generate(folder: Path, millions: float, *, is_one_file: bool) -> None:
     """Write the till of as many shops as it takes for so many million lines."""
     made = folder / "made"
-    make_sample(made, seed=SEED, products=PRODUCTS, days=DAYS, last=LAST_DAY, scale=SCALE)
+    make_sample(made, seed=SEED, products=PRODUCTS, days=DAYS, scale=SCALE)
     config = load_config(_config(made))
     one = pd.concat([read_till(path, config.till, shop="one").lines for path in sorted(made.glob("till/*.csv"))])
     one = one[one["qty"] > 0].sort_values(["day", "time_s"], ignore_index=True)

@@ -19,8 +19,8 @@ import numpy as np
 from speed import machine, measured
 
 from forecast.config import TillSettings
-from forecast.sources.till.official.exports import official_export
-from forecast.sources.till.official.official import Shop
+from forecast.sources.till.file_lines import Shop
+from forecast.sources.till.official.dsfinvk.export import official_export
 
 RECEIPTS, PER_DAY, PRODUCTS, SEED = 1_000_000, 900, 60, 1
 FIRST = datetime(2023, 1, 2, 6)  # noqa: DTZ001 - tills write wall times

@@ -27,10 +27,11 @@ from forecast.archive.till import TillArchive
 from forecast.config import Config, load_config
 from forecast.forecasting import LONGEST_HORIZON_DAYS, forecast
 from forecast.history.known import Known
-from forecast.models.folds import Memory
-from forecast.pipeline.gathering import gather
+from forecast.models.means.folds import Memory
 from forecast.pipeline.imports.importing import import_new
-from forecast.sample.make import LAST_DAY, make_sample
+from forecast.pipeline.inputs.gathering import gather
+from forecast.sample.demand import LAST_DAY
+from forecast.sample.make import make_sample
 
 PRODUCTS = (10, 20, 40, 80, 120)
 DAYS = (180, 360, 720, 1080, 1440)

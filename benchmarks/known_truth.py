@@ -31,8 +31,8 @@ from forecast.backtest import backtest
 from forecast.config import load_config
 from forecast.distribution import in_whole_pieces
 from forecast.metrics import pinball_loss
-from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import gather
 from forecast.sample.make import make_sample
 from forecast.sample.oracle import read_truth, true_quantiles
 from forecast.tables import level_label
@@ -87,7 +87,7 @@ def judged(setting: Setting, seed: int) -> pd.DataFrame:
         (place.folder / "data").unlink()
         folder = place.folder / "data" / "sample"
         days = setting.history_days + setting.judged_days
-        make_sample(folder, seed=seed, days=days, last=LAST, with_truth=True)
+        make_sample(folder, seed=seed, days=days, with_truth=True)
         truth = read_truth(folder).reset_index(drop=True)
         config = load_config(place.config("sample.toml"))
         archive = TillArchive(config.run.archive)

@@ -25,7 +25,7 @@ from forecast.archive.till import TillArchive
 from forecast.config import load_config
 from forecast.history.shelves.half_hours import Bools, Floats, HalfHours
 from forecast.history.shelves.notes import NoteTables
-from forecast.history.shelves.reading import SOLD_OUT_FROM, Reading, Taught
+from forecast.history.shelves.reading import SOLD_OUT_FROM, Reading
 from forecast.history.shelves.shelves import Shelves
 from forecast.history.shelves.states import EMPTY, STOCKED, UNTOLD, Notes
 from forecast.history.shelves.teaching import read_together
@@ -40,14 +40,12 @@ HOURS = slice(6, 22)
 SEED = 1
 HIDDEN_SHARE = 0.3
 CANNOT_SELL_OUT = ("BOISSON 33CL", "CAFE OU EAU", "COUPE", "GRANDE SUCETTE", "SUCETTE")
-"""Drinks, slicing and lollipops of the French till; every second one calibrates, the others judge."""
+"""Drinks, slicing and lollipops of the French till: nobody runs out of them."""
 TOP_BREADS = ("TRADITIONAL BAGUETTE", "BANETTE", "BAGUETTE", "CEREAL BAGUETTE", "SPECIAL BREAD")
 """The five breads of which most are sold."""
 SELLS_OUT_SHARE = 0.92
 """With so much of what the made-up baker would make, about 30 % of product-days sell out."""
 NEVER_SELLS_OUT_SHARE = 4.0
-LEAST_SERVED_SHARE = 0.1
-"""Scaled as if it had served that much is a day that served less."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,6 @@ def recovery(data: FreshRetail) -> Iterator[Bar]:
     known, guessed = _read(rows, note), _read(rows)
     found = {
         "as sold": rows.day_qty,
-        "scaled by the pooled profile": rows.day_qty / np.clip(known.served, LEAST_SERVED_SHARE, 1.0),
         "this program": rows.day_qty + known.missed_qty,
         "scaled by the product's own mean profile": _scaled_by_own(rows, flags),
         "this program, hours not told but guessed": rows.day_qty + guessed.missed_qty,
@@ -143,7 +140,7 @@ def recovery(data: FreshRetail) -> Iterator[Bar]:
     )
     error_of = {name: float(np.abs(error).sum()) for name, error in off.items()}
     ours = error_of["this program"]
-    for other in ("as sold", "scaled by the product's own mean profile", "scaled by the pooled profile"):
+    for other in ("as sold", "scaled by the product's own mean profile"):
         cut = 1 - ours / error_of[other]
         bar = 0.3 if other == "as sold" else 0.0
         yield Bar(f"error of the day's total against '{other}'", f"−{cut:.1%} (bar −{bar:.0%})", cut > bar)
@@ -159,13 +156,13 @@ def french_till() -> Iterator[Bar]:
     """Count the days on which a real till's products seem sold out."""
     with temporary_place() as place:
         config = load_config(place.config("french_bakery.toml"))
-        # Slicing is no product, but it calibrates: nobody runs out of it.
+        # Slicing is no product, but it judges: nobody runs out of it.
         left_out = tuple(name for name in config.till.leave_out if name != "COUPE")
         settings = config.till.model_copy(update={"leave_out": left_out})
         path = Path(real_data() / "french_bakery" / "bakery_sales.csv")
         lines = read_till(path, settings, shop=config.bakery.shop).lines
     start = time.perf_counter()
-    shelves = Shelves.of(_slot_sums(lines), always_there=frozenset(CANNOT_SELL_OUT[::2]))
+    shelves = Shelves.of(_slot_sums(lines))
     summed = lines.groupby(["shop", "product", "day"], as_index=False)["qty"].sum().rename(columns={"qty": "sold_qty"})
     sales = checked(Sales, summed[summed["sold_qty"] > 0])
     read = shelves.days(sales, NoteTables.nothing(), least_share=0.0).merge(sales, on=["shop", "product", "day"])
@@ -182,12 +179,10 @@ def french_till() -> Iterator[Bar]:
         }
     )
     by = days.groupby("product").agg({"days": "sum", "rate": "mean", "mean": "mean", "missed": "sum", "sold": "sum"})
-    roles = {name: "calibrates" if at % 2 == 0 else "judges" for at, name in enumerate(CANNOT_SELL_OUT)}
     most = by["sold"].nlargest(15).index
     rows = [
         [
             name,
-            roles.get(name, ""),
             f"{one.days:.0f}",
             f"{one.rate:.1%}",
             f"{one['mean']:.1%}",
@@ -195,14 +190,11 @@ def french_till() -> Iterator[Bar]:
         ]
         for name, one in by.loc[list(dict.fromkeys([*TOP_BREADS, *CANNOT_SELL_OUT, *most]))].iterrows()
     ]
-    print(
-        f"\ncaution {min(_cautions(shelves)):g} to {max(_cautions(shelves)):g}, by the half year it is learnt from; "
-        f"all days with calibration {seconds:.1f} s, {len(lines):,} lines; what calibrates is never sold out"
-    )
-    _say(["product", "role", "days", "sold out", "mean probability", "missed / sold"], rows)
+    print(f"\nall days {seconds:.1f} s, {len(lines):,} lines")
+    _say(["product", "days", "sold out", "mean probability", "missed / sold"], rows)
     for name in TOP_BREADS:
         yield Bar(f"sold out, {name}", f"{by['rate'][name]:.1%} (bar 4–20 %)", 0.04 <= by["rate"][name] <= 0.20)
-    for name in CANNOT_SELL_OUT[1::2]:
+    for name in CANNOT_SELL_OUT:
         yield Bar(f"sold out, {name}", f"{by['rate'][name]:.1%} (bar under 2 %)", by["rate"][name] < 0.02)
 
 
@@ -274,10 +266,6 @@ def _slot_sums(lines: pd.DataFrame) -> DataFrame[SlotSums]:
     rows = timed.assign(slot=timed["time_s"].astype("int64") // 1800, sales_count=(timed["qty"] > 0).astype("int64"))
     sums = rows.groupby(["shop", "product", "day", "slot"], as_index=False)[["qty", "sales_count"]].sum()
     return checked(SlotSums, sums.assign(sold_qty=sums["qty"].clip(lower=0.0)))
-
-
-def _cautions(shelves: Shelves) -> list[float]:
-    return [Taught.unpacked(kept).caution[0] for key, kept in shelves.memory.kept.items() if key.startswith("taught")]
 
 
 def _made_up(baked_share: float, scale: float) -> tuple[pd.DataFrame, pd.DataFrame]:

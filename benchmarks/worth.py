@@ -24,8 +24,8 @@ from forecast.backtest import backtest
 from forecast.config import Config
 from forecast.history.known import Facts, WeatherInBacktest
 from forecast.metrics import pinball_loss
-from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import gather
 from forecast.tables import level_label
 
 LEVELS = (0.5, 0.7, 0.8, 0.9)

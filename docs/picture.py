@@ -9,12 +9,12 @@ import pandas as pd
 
 from forecast.archive.till import TillArchive
 from forecast.config import load_config
-from forecast.pipeline.days import evening_of
-from forecast.pipeline.deciding import decide
-from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_new
-from forecast.pipeline.pages import page_of_shop
-from forecast.reports.plan_pdf import plan_pictures
+from forecast.pipeline.inputs.gathering import gather
+from forecast.pipeline.night.days import evening_of
+from forecast.pipeline.night.deciding import decide
+from forecast.pipeline.night.pages import page_of_shop
+from forecast.reports.page.pdf import plan_pictures
 from forecast.reports.wording import Wording
 
 DOCS = Path(__file__).resolve().parent

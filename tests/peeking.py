@@ -16,7 +16,7 @@ from forecast.forecasting import fit, forecast
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
 from forecast.history.known import _TABLES, Facts, Known, OpeningInputs
 from forecast.history.shelves.reading import Shelves
-from forecast.models.folds import Memory
+from forecast.models.means.folds import Memory
 from forecast.tables import (
     SEEN_AFTERWARDS,
     Baked,

@@ -132,12 +132,12 @@ def _bound(node: ast.stmt) -> list[str]:
         return [each.id for goal in node.targets for each in ast.walk(goal) if isinstance(each, ast.Name)]
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         return [node.target.id]
-    if isinstance(node, ast.If | ast.Try) and not _is_for_types(node):
+    if isinstance(node, ast.If | ast.Try) and not is_for_types(node):
         return [name for each in node.body for name in _bound(each)]
     return []
 
 
-def _is_for_types(node: ast.AST) -> bool:
+def is_for_types(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and _dotted(node.test).rpartition(".")[2] == "TYPE_CHECKING"
 
 
@@ -162,7 +162,7 @@ def _functions(node: ast.AST, place: str, *, in_class: bool) -> Iterator[Measure
 
 def _statements(node: ast.AST, *, for_types: bool) -> Iterator[ast.AST]:
     for child in _inside(node):
-        if for_types or not _is_for_types(child):
+        if for_types or not is_for_types(child):
             yield child
             yield from _statements(child, for_types=for_types)
 

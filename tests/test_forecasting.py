@@ -10,7 +10,7 @@ from forecast.config import ModelSettings
 from forecast.features import matrix as feature_matrix
 from forecast.forecasting import Evening, Forecast, fit, forecast, predict
 from forecast.history.known import Facts, Known
-from forecast.models.boosted import BoostedMean
+from forecast.models.means.boosted import BoostedMean
 from forecast.notices import parse_reason
 from forecast.tables import (
     Baked,

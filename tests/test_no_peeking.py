@@ -19,9 +19,9 @@ from forecast.features.series import SeriesPast, Window
 from forecast.forecasting import evening as evening_of
 from forecast.history import known as what_was_known
 from forecast.history.known import Facts, Known
-from forecast.models import folds, gate
-from forecast.models import training as learning
-from forecast.models.calibration import Residuals
+from forecast.models.means import folds
+from forecast.models.means import training as learning
+from forecast.models.spread.calibration import Residuals
 
 from .made_up_past import ZONE
 from .peeking import (
@@ -94,14 +94,6 @@ def test_measured_weather_stands_in_for_the_outlook_of_its_own_day_only() -> Non
 
 def test_no_quantile_moves_with_what_came_later() -> None:
     check_told()
-
-
-def test_what_model_and_rule_have_cost_moves_with_nothing_that_came_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The rule speaks everywhere, so that every reason tells both costs.
-    monkeypatch.setattr(gate, "BAR", -np.inf)
-    monkeypatch.setattr(gate, "PRIOR_GAIN_SHARE", -np.inf)
-    told = check_forecast(short(), DAYS[FORECAST_ON])
-    assert {reason.partition(" ")[0] for reason in told} == {"rule_cost_less_share"}
 
 
 def test_opening_days_told_from_the_till_do_not_peek_either() -> None:

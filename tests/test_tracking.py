@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import shutil
 import sqlite3
@@ -15,7 +17,7 @@ import pandas as pd
 import pytest
 
 from forecast.config import TrackingSettings
-from forecast.tracking import RunRecord, log_run, metric_name, read_models, ui_command
+from forecast.tracking import RunRecord, log_run, metric_name, ui_command
 
 NIGHT = datetime(2025, 6, 12, 21, 0, tzinfo=UTC)
 SETTINGS = TrackingSettings()
@@ -109,7 +111,7 @@ def test_artifacts_keep_their_folders_and_are_found_by_the_client(first_store):
     products = Path(client.download_artifacts(run.info.run_id, "products.csv")).read_text(encoding="utf-8")
     assert products.splitlines()[:2] == ["product,wape,waste_pcs", "ÉCLAIR,0.2,1"]
     bundle = Path(client.download_artifacts(run.info.run_id, "models.json.gz"))
-    assert read_models(bundle) == {"ÉCLAIR": "tree\n", "PAIN 50%": "tree too\n"}
+    assert json.loads(gzip.decompress(bundle.read_bytes())) == {"ÉCLAIR": "tree\n", "PAIN 50%": "tree too\n"}
 
 
 def test_everything_lies_beside_the_data(first_store):

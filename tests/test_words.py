@@ -30,11 +30,11 @@ NOT_SHOWN = {"Field", "column", "instant", "Option", "Argument", "debug", "info"
 FOR_PROGRAMMERS = {"ValueError", "TypeError", "KeyError", "RuntimeError", "AssertionError", "NotImplementedError"}
 """Errors that only a caller in Python can cause."""
 NOT_FOR_PEOPLE = {
-    "archive/till_parts.py": "SQL",
+    "archive/till/parts.py": "SQL",
     "forecasting/evening.py": "why a model failed, in the log",
-    "models/baseline.py": "a warning of NumPy that is expected",
+    "models/ladder/rules.py": "a warning of NumPy that is expected",
     "sample/shop_notes.py": "what a made-up shop wrote down",
-    "sample/readme.py": "the README of the made-up bakery",
+    "sample/shop_files.py": "the README of the made-up bakery",
     "sources/calendars/day_labels.py": "names of days, with their translations",
     "sources/forms/columns.py": "headers that people write",
     "sources/tabular/layout": "words of reports, and names inside the program",

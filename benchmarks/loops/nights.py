@@ -19,7 +19,7 @@ from forecast.forecasting import Evening, FittedModels, fit
 from forecast.history.known import Facts
 from forecast.history.shelves.half_hours import DAY_S, SLOT_S, SlotBook
 from forecast.history.shelves.shelves import ENOUGH_TOLD, ReadingMemory, Shelves
-from forecast.models.folds import Memory
+from forecast.models.means.folds import Memory
 from forecast.sample.chance import stream
 from forecast.sample.selling import sell
 from forecast.tables import Baked, CustomerOrders, Overrides, Sales, checked, empty

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from datetime import time as clock_time
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -20,15 +20,14 @@ from temporary_place import temporary_place
 from forecast.archive.till import TillArchive
 from forecast.config import load_config
 from forecast.history.known import Facts
-from forecast.pipeline.gathering import gather
+from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.imports.importing import import_new
 from forecast.sample.baking import baked_for_walk_in
-from forecast.sample.demand import World
+from forecast.sample.demand import LAST_DAY, World
 from forecast.sample.make import make_sample
 from forecast.tables import Baked, CustomerOrders, Leftovers, Products, checked, empty
 
 Ints = npt.NDArray[np.int64]
-LAST = date(2025, 6, 12)
 
 
 @dataclass(frozen=True)
@@ -62,13 +61,13 @@ def town(
     days = history_days + nights
     with temporary_place() as place:
         (place.folder / "data").unlink()
-        make_sample(place.folder / "data" / "sample", seed=seed, products=products, days=days, last=LAST, scale=scale)
+        make_sample(place.folder / "data" / "sample", seed=seed, products=products, days=days, scale=scale)
         config = load_config(place.config("sample.toml"))
         archive = TillArchive(config.run.archive)
         import_new(config, archive)
-        until = datetime.combine(LAST, clock_time(23, 59), tzinfo=ZoneInfo(config.bakery.timezone))
+        until = datetime.combine(LAST_DAY, clock_time(23, 59), tzinfo=ZoneInfo(config.bakery.timezone))
         facts = gather(config, archive, until=until).facts
-    world = World(seed, 1, products, LAST - timedelta(days=days - 1), LAST, scale)
+    world = World(seed, 1, products, days, scale)
     factors = world.factors(0)
     _, demand = world.demand(0, world.mean_qty(factors))
     singly = facts.products.assign(batch_qty=1.0, minimum_batch_qty=0.0, minimum_display_qty=0.0)

@@ -16,8 +16,8 @@ from temporary_place import Place, temporary_place
 
 from forecast.archive.till import TillArchive
 from forecast.config import Config, load_config
-from forecast.pipeline.gathering import Gathered, chosen_products, gather
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import Gathered, chosen_products, gather
 from forecast.sample.make import make_sample
 from forecast.sample.oracle import read_truth
 from quality.panel import Replay
@@ -89,7 +89,6 @@ def _make(trial: Trial, place: Place) -> pd.DataFrame | None:
         shops=size.shops,
         products=size.products,
         days=size.days,
-        last=size.last,
         with_truth=True,
     )
     return read_truth(folder)

@@ -59,13 +59,12 @@ columns = { kieler_woche = "KielerWoche" }
 
 @dataclass(frozen=True)
 class Generated:
-    """The size of a made-up chain whose true distribution is known; `last` is its last day."""
+    """The size of a made-up chain whose true distribution is known."""
 
     shops: int
     products: int
     days: int
     seed: int
-    last: date
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,9 @@ class Trial:
         return self.test if stretch == "test" else self.development
 
 
-_TWO_YEARS = Generated(shops=3, products=20, days=731, seed=11, last=date(2025, 6, 12))
+_TWO_YEARS = Generated(shops=3, products=20, days=731, seed=11)
+_LAST = date(2025, 6, 12)
+"""The last day of every made-up bakery."""
 
 TRIALS = (
     Trial(
@@ -128,7 +129,7 @@ TRIALS = (
         "A made-up chain of three shops with 20 products, whose true distribution is known",
         config="chain.toml",
         generated=_TWO_YEARS,
-        test=(_TWO_YEARS.last - timedelta(days=119), _TWO_YEARS.last),
+        test=(_LAST - timedelta(days=119), _LAST),
     ),
 )
 

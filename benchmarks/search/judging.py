@@ -1,4 +1,4 @@
-"""What a candidate costs on days that it had not seen: one fit brings out-of-sample forecasts of its last folds.
+"""What other settings cost on days that it had not seen: one fit brings out-of-sample forecasts of its last folds.
 
 In: Material, Hyperparameters. Out: cost by day, ratios.
 """
@@ -6,10 +6,9 @@ In: Material, Hyperparameters. Out: cost by day, ratios.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from math import exp, log
 
 import numpy as np
 import pandas as pd
@@ -18,28 +17,28 @@ from quality.costs import HIGH_LEVELS, Ratio, ratios_of
 from quality.data import Material
 from quality.trials import Trial
 
-from forecast.forecasting import Seen, fit, seen_at
-from forecast.forecasting.tried import Codes, OutOfSample, residuals_of
+from forecast.forecasting import EveningPast, evening_past, fit
+from forecast.forecasting.out_of_sample import Codes, OutOfSample, residuals_of
 from forecast.history.known import Known
-from forecast.models.calibration import Floats, Residuals, SpreadCalibration
-from forecast.models.folds import Memory
-from forecast.models.gate import BLOCK_WEEKS
-from forecast.models.hyperparameters import DEFAULT, MANY_ROWS, Hyperparameters, Voices
-from forecast.models.voices import MEDIAN_SHARE
-from forecast.pipeline.gathering import chosen_products
+from forecast.models.means.folds import Memory
+from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters
+from forecast.models.spread.calibration import Floats, Residuals, SpreadCalibration
+from forecast.pipeline.inputs.gathering import chosen_products
 
-NEXT_DAY, BOTH_BANDS = (1,), (1, 2)
-"""Horizons that bring the band of the next day, and that of the days after it as well [days]."""
+NEXT_DAY = (1,)
+"""Horizons that bring the band of the next day [days]."""
+BLOCK_WEEKS = 3
+"""Days are judged by a spread that was learnt without the three weeks around them."""
 JOBS = 1
 """Processor seconds of one thread can be compared on a busy machine."""
 
 
 @dataclass(frozen=True)
 class Evening:
-    """A trial's data as known on one evening, worked out once for all candidates.
+    """A trial's data as known on one evening, worked out once for all settings.
 
     `products` are chosen by what sold up to `chosen_on`, the evening on which settings are chosen. `memory` keeps the
-    folds: a candidate that leaves the pooled trees alone finds those of the others again.
+    folds: settings that leave the pooled trees alone find them again.
 
     Raises
     ------
@@ -60,10 +59,10 @@ class Evening:
             raise ValueError(f"settings are chosen on {self.chosen_on}, after {self.day}")
 
     @cached_property
-    def seen(self) -> Seen:
+    def past(self) -> EveningPast:
         """The past as seen on the evening."""
         config = self.material.config
-        return seen_at(self.known, config.models, config.shop_files.orders_at_till)
+        return evening_past(self.known, config.models, config.shop_files.orders_at_till)
 
     @cached_property
     def known(self) -> Known:
@@ -94,38 +93,17 @@ class Evening:
             horizons=horizons,
             orders_at_till=config.shop_files.orders_at_till,
             memory=self.memory,
-            seen=self.seen,
+            past=self.past,
             hyperparameters=settings,
         )
         return fitted.tried
-
-    def tried_by_two_seeds(self, *, is_chain: bool) -> OutOfSample:
-        """Return what the default forecasts of the next day when pooled trees of two seeds are averaged.
-
-        Of the trial's products all must speak. The pooled trees move the forecast by their weight alone, as if
-        they were never the one in the middle: what is told is a little less than two seeds are worth.
-        """
-        alone = Voices(own=0.0, linear=0.0)
-        pooled = replace(DEFAULT, few=alone, small_beside_many=alone, many=alone, equal=alone)
-        usual = self.tried()
-        one, other = (self.tried(pooled, seed=seed).forecasts["boosted"] for seed in (1, 2))
-        sold = usual.rows.groupby("product")["demand_qty"].mean()
-        rows_count = MANY_ROWS if is_chain else 0
-        share_of = {
-            product: (1 - MEDIAN_SHARE) * voices.pooled / sum(astuple(voices))
-            for product, qty in sold.items()
-            for voices in [DEFAULT.voices(rows_count, usual_qty=qty, pooled_share=1.0, products_count=len(sold))]
-        }
-        share = usual.rows["product"].map(share_of).to_numpy(dtype=float)
-        both = usual.forecasts["boosted"] + share * (other - one) / 2
-        return OutOfSample(usual.rows, {**usual.forecasts, "boosted": both})
 
 
 def daily_cost(tried: OutOfSample, *, is_later: bool = False) -> pd.Series:
     """Return the newsvendor cost of each day at `HIGH_LEVELS` together [units], of one band of horizons.
 
-    The spread of a day is learnt without the three weeks around it, as in `models.gate.honest_costs`. Days of which
-    only a lower bound of demand is known are left out.
+    The spread of a day is learnt without the three weeks around it. Days of which only a lower bound of demand is
+    known are left out.
     """
     residuals = residuals_of(tried, "boosted", Codes(tried.rows, tried.rows))
     usable = ((tried.rows["horizon_days"] > 1) == is_later).to_numpy()
@@ -183,14 +161,3 @@ def ratio(candidate: pd.Series, default: pd.Series) -> Ratio:
         raise ValueError("the candidate and the default were not tried on the same days")
     own, other = candidate.to_numpy()[:, None], default.to_numpy()[:, None]
     return ratios_of(own, other, drawn_days(len(own)))[0]
-
-
-def geometric_mean(values: Sequence[float]) -> float:
-    """Return the geometric mean.
-
-    Examples
-    --------
-    >>> round(geometric_mean([0.5, 2.0]), 6)
-    1.0
-    """
-    return exp(sum(map(log, values)) / len(values))

@@ -16,15 +16,14 @@ from forecast.backtest_missed import KEY, Foreseen
 from forecast.backtest_weeks import Weeks
 from forecast.config import ModelSettings
 from forecast.features.matrix import FeatureSource
-from forecast.forecasting import Evening, FittedModels, Stakes, fit, seen_at
-from forecast.forecasting.looked import LookedAt
+from forecast.forecasting import Evening, FittedModels, evening_past, fit
 from forecast.forecasting.weather_used import WeatherUsed, notice_of_spread
 from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Facts, Known, WeatherInBacktest
 from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.history.past import past_of
-from forecast.models.baseline import RULES
-from forecast.models.folds import Memory
+from forecast.models.ladder.rules import RULES
+from forecast.models.means.folds import Memory
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Predictions, checked, empty
 
@@ -64,7 +63,6 @@ def backtest(
     weather_in_backtest: WeatherInBacktest = "outlook",
     rules: Collection[str] = RULES,
     orders_at_till: OrdersAtTill = "pickup",
-    stakes: Stakes | None = None,
     seed: int = 1,
     jobs: int = 2,
     progress: Callable[[int, int], None] | None = None,
@@ -76,8 +74,7 @@ def backtest(
     the eight weeks before the first evening) narrow the work. `progress` is called with evenings done and in all.
     Days on which the product was not offered or the shop closed have no actual and are left out; a notice counts
     them, and another what was on offer without having been forecast. `weather_in_backtest` says what weather an
-    evening knows (`Facts.at`); a notice says what was used. `rules` are the simple rules replayed beside, `stakes`
-    those of `forecast`.
+    evening knows (`Facts.at`); a notice says what was used. `rules` are the simple rules replayed beside.
     """
     begun = time.perf_counter()
     wanted = settings if levels is None else settings.model_copy(update={"levels": tuple(levels)})
@@ -95,7 +92,6 @@ def backtest(
     weeks = Weeks(horizons=horizons)
     foreseen = Foreseen()
     memory: Memory = {}
-    looked: LookedAt = {}
     source: FeatureSource | None = None
     fitted: FittedModels | None = None
     fitted_on = evenings[0]
@@ -107,8 +103,7 @@ def backtest(
         cutoff = known_at(evening)
         lap = time.perf_counter()
         known = facts.at(cutoff, timezone=timezone, weather_in_backtest=weather_in_backtest)
-        seen = seen_at(known, wanted, orders_at_till, looked_before=looked, source_before=source)
-        looked = seen.looked_at
+        past = evening_past(known, wanted, orders_at_till, source_before=source)
         if fitted is None or (evening - fitted_on).days >= refit_every_days:
             fitted = fit(
                 known,
@@ -119,14 +114,14 @@ def backtest(
                 horizons=horizons,
                 orders_at_till=orders_at_till,
                 memory=memory,
-                seen=seen,
+                past=past,
             )
             fitted_on = evening
             timing["fit"] += time.perf_counter() - lap
             lap = time.perf_counter()
         days = [evening + pd.Timedelta(days=horizon) for horizon in horizons]
         days = [day for day in days if first <= day <= last]
-        looked_at = Evening(fitted, known, days, products=products, stakes=stakes, seen=seen)
+        looked_at = Evening(fitted, known, days, products=products, past=past)
         source = looked_at.features[0] if looked_at.features else source
         weather_used.add(known, looked_at.rows)
         foreseen.add(looked_at.rows, days)

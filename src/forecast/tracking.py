@@ -87,12 +87,6 @@ def ui_command(settings: TrackingSettings, store_folder: Path, *, port: int = 50
     return [*words, "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
 
 
-def read_models(bundle: Path) -> dict[str, str]:
-    """Return the models (product → model text) of an artifact `models.json.gz`."""
-    models: dict[str, str] = json.loads(gzip.decompress(bundle.read_bytes()))
-    return models
-
-
 def metric_name(quantity: str, name: str = "") -> str:
     """Return a name that MLflow takes on every system, for a quantity and, after a slash, a product.
 

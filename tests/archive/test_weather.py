@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pandas as pd
 import pytest
 
@@ -31,7 +29,6 @@ def test_an_empty_archive_gives_empty_tables_and_says_nothing(tmp_path):
     archive = WeatherArchive(tmp_path)
     assert archive.observed().empty
     assert archive.outlook().empty
-    assert archive.newest_issue(place="Lorient") is None
     assert archive.notices == []
     assert not (tmp_path / "weather").exists()
 
@@ -61,8 +58,6 @@ def test_every_outlook_is_kept_beside_the_earlier_ones(tmp_path):
     table = archive.outlook()
     assert len(table) == 6
     assert table[table["day"] == "2024-06-01"]["temp_mean_c"].tolist() == [10.0, 12.0]
-    assert archive.newest_issue(place="Lorient") == datetime(2024, 6, 1, 20, tzinfo=UTC)
-    assert archive.newest_issue(place="Brest") is None
 
 
 def test_what_was_issued_once_is_never_changed(tmp_path):

@@ -13,10 +13,11 @@ from quality.trials import trial_of
 from search.splits import splits_of
 
 from forecast.features import lags
-from forecast.models import calibration, voices
-from forecast.models.hyperparameters import DEFAULT, Hyperparameters
+from forecast.models.means import averaging
+from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters
+from forecast.models.spread import calibration
 
-from .test_settings_search import tried
+from .test_judging import tried
 
 
 def test_every_part_leaves_something_out_and_puts_it_back() -> None:
@@ -62,8 +63,8 @@ def test_a_part_is_out_while_its_days_are_forecast_and_only_then(monkeypatch: py
             self.known = known
 
         def tried(self, settings: Hyperparameters) -> object:
-            asked.append(voices.MEDIAN_SHARE)
-            is_worse = voices.MEDIAN_SHARE == 0.0 or settings.few.linear == 0.0
+            asked.append(averaging.MEDIAN_SHARE)
+            is_worse = averaging.MEDIAN_SHARE == 0.0 or settings.few.linear == 0.0
             return tried(off=10.0 if is_worse else 0.0, days=400)
 
     monkeypatch.setattr(ablation, "Evening", Evening)

@@ -10,7 +10,7 @@ from loops import nights, page, town
 from forecast.config import ModelSettings
 
 # The rules alone: quick, and they learn their own shortages like any model.
-QUICK = ModelSettings(levels=(0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95), rungs=("weekday", "last_week"), is_gated=False)
+QUICK = ModelSettings(levels=(0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95), rungs=("weekday", "last_week"))
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ def test_a_run_is_measured_with_its_children(tmp_path):
 
 
 def test_recorded_fits_can_be_made_again_alone():
-    from forecast.models.boosted import OWN, BoostedMean
+    from forecast.models.means.boosted import OWN, BoostedMean
 
     x = np.arange(80, dtype=np.float32)[:, None]
     with speed.recorded_fits() as fits:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.archive.plans import PlanArchive
+from forecast.archive.issued.plans import PlanArchive
 from forecast.archive.till import TillArchive
 from forecast.archive.weather import WeatherArchive
 from forecast.cli.verbs import app

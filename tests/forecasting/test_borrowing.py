@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from forecast.forecasting.borrowing import with_borrowed
-from forecast.models.ladder import Spoken
-from forecast.models.new_products import OWN_DAYS_ENOUGH, WIDER
+from forecast.models.ladder.new_products import OWN_DAYS_ENOUGH, WIDER
+from forecast.models.ladder.rungs import Spoken
 from forecast.notices import parse_reason
 
 DAY = pd.Timestamp("2024-05-04")

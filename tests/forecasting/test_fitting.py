@@ -10,8 +10,8 @@ from forecast.features.years import YEAR_DAYS
 from forecast.forecasting import fit
 from forecast.forecasting.rows import FOLD_DAYS, FOLDS, days_looked_back
 from forecast.history.known import Facts
-from forecast.models.folds import Memory, boundaries
-from forecast.models.hyperparameters import Hyperparameters
+from forecast.models.means.folds import Memory, boundaries
+from forecast.models.means.hyperparameters import Hyperparameters
 from forecast.tables import Events, checked
 
 from ..made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of

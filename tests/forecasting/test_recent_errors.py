@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecast.forecasting.out_of_sample import METHODS, OutOfSample
 from forecast.forecasting.recent_errors import WORTH_TELLING, RecentErrors
-from forecast.forecasting.tried import METHODS, OutOfSample
-from forecast.tables import Changes, checked, empty
 
 DAYS = pd.date_range("2025-01-01", periods=180)
 
@@ -38,7 +37,7 @@ WAVE = 1 + 0.2 * np.sin(np.arange(len(DAYS)) / 8 + 1.3)
 
 def test_only_the_boosted_model_is_corrected_and_rows_keep_their_places() -> None:
     past = tried(WAVE)
-    errors = RecentErrors(past, empty(Changes))
+    errors = RecentErrors(past)
     corrected = errors.corrected(past)
     assert corrected.rows is past.rows
     for name in METHODS:
@@ -50,33 +49,22 @@ def test_a_forecast_that_nobody_made_stays_none() -> None:
     past = tried(WAVE)
     silent = np.where(np.arange(len(past.rows)) % 3 == 0, np.nan, past.forecasts["boosted"])
     part = OutOfSample(past.rows, {**past.forecasts, "boosted": silent})
-    corrected = RecentErrors(part, None).corrected(part)
+    corrected = RecentErrors(part).corrected(part)
     assert np.isnan(corrected.forecasts["boosted"]).tolist() == np.isnan(silent).tolist()
     nothing = OutOfSample(past.rows, {**past.forecasts, "boosted": np.full(len(past.rows), np.nan)})
-    assert RecentErrors(nothing, None).factor(asked("a")).tolist() == [1.0]
+    assert RecentErrors(nothing).factor(asked("a")).tolist() == [1.0]
 
 
 def test_a_shop_without_a_past_is_not_corrected() -> None:
-    assert RecentErrors(tried(WAVE), None).factor(asked("a", "new"))[1] == 1.0
-
-
-def test_days_of_a_change_that_nobody_could_know_of_say_nothing() -> None:
-    since, noticed = DAYS[-12], DAYS[-3]
-    ratio = np.where((since <= DAYS) & (noticed > DAYS), 1.3, WAVE)
-    change = pd.DataFrame({"shop": ["a"], "product": [""], "since": [since], "noticed": [noticed], "ratio": [1.3]})
-    blind = RecentErrors(tried(ratio), None).factor(asked("a"))[0]
-    knowing = RecentErrors(tried(ratio), checked(Changes, change)).factor(asked("a"))[0]
-    # Once the change is known, the levels have taken it up: its first days must not be counted on top of that.
-    assert blind > 1.05
-    assert knowing < 1.0
+    assert RecentErrors(tried(WAVE)).factor(asked("a", "new"))[1] == 1.0
 
 
 def test_a_correction_is_told_once_a_shop_where_it_is_worth_a_word() -> None:
-    errors = RecentErrors(tried(WAVE), None)
+    errors = RecentErrors(tried(WAVE))
     move = errors.factor(asked("a"))[0] - 1
     assert abs(move) > WORTH_TELLING
     (notice,) = errors.notices(pd.concat([asked("a"), asked("a").assign(product="p2")], ignore_index=True))
     assert notice.code == ("forecast_too_high_of_late" if move < 0 else "forecast_too_low_of_late")
     assert notice.severity == "note"
     assert notice.values == {"change_share": round(abs(move), 2)}
-    assert RecentErrors(tried(np.ones(len(DAYS))), None).notices(asked("a")) == []
+    assert RecentErrors(tried(np.ones(len(DAYS)))).notices(asked("a")) == []

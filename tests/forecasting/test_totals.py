@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from forecast.forecasting import Evening, FittedModels, fit
+from forecast.forecasting.out_of_sample import METHODS, OutOfSample, joined
 from forecast.forecasting.rows import with_horizons
 from forecast.forecasting.totals import days_together, past_totals, week_totals
-from forecast.forecasting.tried import METHODS, OutOfSample, joined
 from forecast.history.known import Known
 
 from ..made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from forecast.config import load_config
-from forecast.pipeline.nightly import nightly_run
+from forecast.pipeline.night.nightly import nightly_run
 
 HERE = Path(__file__).resolve().parent
 

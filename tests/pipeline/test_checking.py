@@ -28,3 +28,11 @@ def test_a_till_without_times_is_told_what_that_costs(bakery, changed):
     import_till(daily)
     assert TillArchive(daily.run.archive).slot_sales().empty
     assert "no_times_of_sale" in {notice.code for notice in check_inputs(daily).notices}
+
+
+def test_settings_of_old_start_and_are_told_to_have_no_effect(changed):
+    # As a configuration of an earlier version has it.
+    old = changed("\n[tracking]", '\n[models]\nis_gated = true\nunconstrain = "scaled"\n\n[tracking]')
+    import_till(old)
+    told = [notice.values["setting"] for notice in check_inputs(old).notices if notice.code == "setting_without_effect"]
+    assert told == ["[models] is_gated", '[models] unconstrain = "scaled"']

@@ -15,9 +15,9 @@ from forecast.cli.verdict import exit_code_of
 from forecast.config import Config, load_config
 from forecast.errors import SourceError
 from forecast.pipeline.imports.importing import import_till, undo_import
-from forecast.pipeline.nightly import nightly_run
+from forecast.pipeline.night.nightly import nightly_run
 from forecast.pipeline.outcome import Outcome
-from forecast.pipeline.starts.countries import shop_wording
+from forecast.reports.wording import shop_wording
 
 PRODUCTS = ("Baguette", "Croissant", "Brioche", "Tarte", "Cookie", "Flan", "Eclair", "Sandwich", "Cake", "Pain")
 CONFIG = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,11 +11,11 @@ import pandas as pd
 from forecast.config import ReportSettings
 from forecast.notices import Notice, reason
 from forecast.reports.listing import plan_rows_in_order
-from forecast.reports.page_day import Surroundings
-from forecast.reports.page_lines import families
-from forecast.reports.page_model import plan_page
-from forecast.reports.page_parts import Dough, Line
-from forecast.reports.page_reasons import LineContext
+from forecast.reports.page.day import Surroundings
+from forecast.reports.page.lines import families
+from forecast.reports.page.model import plan_page
+from forecast.reports.page.parts import Dough, ProductLine
+from forecast.reports.page.reasons import LineContext
 from forecast.reports.wording import Wording
 from forecast.tables import Calendar, Events, OrderPlan, ProductionPlan, WeatherOutlook, checked
 from forecast.texts import LANGUAGES
@@ -91,7 +92,7 @@ def make_plan(rows: list[dict[str, Any]]) -> Any:
     return checked(ProductionPlan, pd.DataFrame(rows))
 
 
-def lines_of(*rows: dict, day_names: tuple[str, ...] = (), marks: dict[str, str] | None = None) -> list[Line]:
+def lines_of(*rows: dict, day_names: tuple[str, ...] = (), marks: dict[str, str] | None = None) -> list[ProductLine]:
     """Return the lines that rows become."""
     return [line for dough in doughs_of(*rows, day_names=day_names, marks=marks) for line in dough.lines]
 
@@ -224,19 +225,23 @@ def bakery_page(language: str = "fr", products: int = 25, **changes: Any) -> Any
     """Return the whole page of the made-up bakery."""
     values: dict[str, Any] = {
         "shop": "shop",
-        "shop_label": "Boulangerie Au Levain d'Or",
         "day": DAY,
         "cutoff": CUTOFF,
         "wording": wording(language),
         "settings": ReportSettings(),
-        "version": "0.1.0",
-        "notices": NOTICES,
-        "around": bakery_surroundings(),
-        "uncovered": ["Sandwich jambon-beurre", "Pizza part"],
     }
     plan = changes.pop("plan", None)
     orders = changes.pop("orders", None)
-    values.update(changes)
+    said = {
+        "shop_label": "Boulangerie Au Levain d'Or",
+        "notices": NOTICES,
+        "uncovered": ["Sandwich jambon-beurre", "Pizza part"],
+    }
+    said |= {name: changes.pop(name) for name in said if name in changes}
+    around = replace(changes.pop("around", bakery_surroundings()), **said)
     return plan_page(
-        bakery_plan(products) if plan is None else plan, bakery_orders() if orders is None else orders, **values
+        bakery_plan(products) if plan is None else plan,
+        bakery_orders() if orders is None else orders,
+        around,
+        **values | changes,
     )

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from forecast.reports.orders_csv import ORDER_COLUMNS
-from forecast.reports.plan_csv import PLAN_COLUMNS
 from forecast.reports.wording import Wording
-from forecast.tables import LEFTOVER_DESTINATIONS, OVERRIDE_REASONS
+from forecast.tables import LEFTOVER_DESTINATIONS, OVERRIDE_REASONS, OrderPlan, ProductionPlan
 from forecast.texts import LANGUAGES
 
+PLAN_COLUMNS = ["day", "shop", *list(ProductionPlan.to_schema().columns)[2:]]
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
@@ -23,7 +22,7 @@ def guide(language: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_column_of_both_files_is_listed_in_its_order(language):
     words = Wording(language, currency={"fr": "devise", "de": "Währung", "en": "currency"}[language])
-    for section, columns in (("plan_column", PLAN_COLUMNS), ("order_column", ORDER_COLUMNS)):
+    for section, columns in (("plan_column", PLAN_COLUMNS), ("order_column", list(OrderPlan.to_schema().columns))):
         listed = " · ".join(f"{words.text(f'{section}.{name}')} (`{name}`)" for name in columns)
         assert listed in guide(language)
 

@@ -8,7 +8,7 @@ import io
 import pandas as pd
 import pytest
 
-from forecast.reports.scorecard import SCORE_COLUMNS, scorecard_csv, scorecard_plot, scorecard_text
+from forecast.reports.scorecard import scorecard_csv, scorecard_plot, scorecard_text
 from forecast.tables import Scorecard, checked
 
 from .made_up_page import wording
@@ -63,7 +63,7 @@ def test_the_file_holds_every_row_in_the_dialect_of_the_language():
     content = scorecard_csv(card(), wording=wording("de")).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=";"))
     assert len(rows) == 1 + len(COSTS) * 2
-    first = dict(zip(SCORE_COLUMNS, rows[1], strict=True))
+    first = dict(zip(Scorecard.to_schema().columns, rows[1], strict=True))
     assert (first["method"], first["level"], first["newsvendor_cost"], first["rows_count"]) == (
         "forecast",
         "0,500",

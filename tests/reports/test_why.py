@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from forecast.config import ReportSettings
+from forecast.reports.csv_files import reasons_csv
 from forecast.reports.listing import plan_rows_in_order
-from forecast.reports.reasons_csv import REASON_COLUMNS, reasons_csv
-from forecast.reports.why import STEPS, steps, told_of, why_notes, why_rows, why_sentence
+from forecast.reports.why import STEPS, contributions_by_product, steps, why_notes, why_rows, why_sentence
 from forecast.reports.wording import Wording
 from forecast.tables import EXPLANATION_GROUPS, Contributions, checked
 from forecast.texts import LANGUAGES, messages
@@ -131,12 +131,12 @@ def test_the_file_has_one_line_per_product_and_its_columns_sum_to_the_total():
     assert len(lines) == 2, "the flan was not forecast"
     for line in lines:
         cells = line.split(";")
-        assert len(cells) == len(REASON_COLUMNS)
+        assert len(cells) == len(header.split(";"))
         numbers = [Decimal(cell.replace(",", ".")) for cell in cells[5:]]
         assert sum(numbers[:-1]) == numbers[-1]
 
 
 def test_contributions_are_found_by_shop_and_product():
-    told = told_of(contributions_of("BAGUETTE"))
-    assert told["shop", "BAGUETTE"]["weather"] == -4.1
-    assert set(told) == {("shop", "BAGUETTE")}
+    by_product = contributions_by_product(contributions_of("BAGUETTE"))
+    assert by_product["shop", "BAGUETTE"]["weather"] == -4.1
+    assert set(by_product) == {("shop", "BAGUETTE")}

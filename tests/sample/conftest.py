@@ -4,12 +4,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from forecast.sample import Sample, make_sample, read_truth
+from forecast.sample import SampleFiles, make_sample, read_truth
 
 
 @dataclass(frozen=True)
 class Made:
-    sample: Sample
+    sample: SampleFiles
     truth: pd.DataFrame
 
     @property

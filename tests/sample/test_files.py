@@ -6,17 +6,13 @@ import pandas as pd
 import pytest
 
 from forecast.config import load_config
-from forecast.sources.forms.baked import read_baked
 from forecast.sources.forms.catalogue import read_products, read_recipes, read_suppliers, unsupplied_ingredients
-from forecast.sources.forms.closures import read_closures
 from forecast.sources.forms.columns import dialect_of
 from forecast.sources.forms.customer_orders import read_customer_orders
-from forecast.sources.forms.events import read_events
-from forecast.sources.forms.leftovers import read_leftovers
-from forecast.sources.forms.overrides import read_overrides
+from forecast.sources.forms.notes import read_baked, read_leftovers, read_on_order, read_overrides, read_stock
 from forecast.sources.forms.shops import read_shops
 from forecast.sources.forms.signals import read_signals
-from forecast.sources.forms.stock import read_on_order, read_stock
+from forecast.sources.forms.special_days import read_closures, read_events
 from forecast.sources.till.export import TillFile, read_till
 from forecast.sources.weather.file import read_observed, read_outlook
 

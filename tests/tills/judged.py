@@ -14,10 +14,10 @@ from forecast.config import Bakery, Config
 from forecast.config.section import Section
 from forecast.errors import InputError
 from forecast.pipeline.as_json import plain_objects, told
-from forecast.pipeline.imports.heard import Heard
+from forecast.pipeline.imports.read_sales import ReadSales
 from forecast.pipeline.imports.till_files import pieces_of
 from forecast.reports.wording import Wording
-from forecast.sources.till.official.exports import without_companions
+from forecast.sources.till.official.dsfinvk.export import without_companions
 
 from .dialect import dialect
 from .layouts import COUNTRIES, LAYOUTS, ZONES, Written
@@ -67,11 +67,11 @@ class Found:
 
 def read_files(files: Sequence[Path], bakery: Bakery, **sections: Section) -> Found:
     """Read files as an import does, without an archive to hold them against; other `sections` are the shop's."""
-    config, heard, notices = Config(bakery=bakery, **sections), Heard(), []
+    config, heard, notices = Config(bakery=bakery, **sections), ReadSales(), []
     try:
         for path in without_companions(files):
             for piece in pieces_of(path, config):
-                heard.hear(piece)
+                heard.add(piece)
                 notices += [notice for notice in piece.notices if notice.severity == "warning"]
     except InputError as error:
         return Found([], [str(problem) for problem in error.problems], is_refused=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from forecast.config import Bakery, Config, RunSettings, TillSettings
-from forecast.pipeline.imports.heard import Heard
-from forecast.pipeline.imports.import_told import keep_details
 from forecast.pipeline.imports.importing import import_till
-from forecast.pipeline.starts.countries import shop_wording
+from forecast.pipeline.imports.read_sales import ReadSales
+from forecast.pipeline.imports.report_text import keep_details
+from forecast.reports.wording import shop_wording
 
 from .layouts import COUNTRIES, ZONES
 from .makers import EXPORTS, made
@@ -28,8 +28,8 @@ def test_nothing_personal_is_in_any_file_that_an_import_leaves(name: str, tmp_pa
         till=TillSettings(files=(str(path),)),
         run=RunSettings(archive=archive, out=tmp_path / "out"),
     )
-    heard = Heard()
-    import_till(config, heard=heard)
+    heard = ReadSales()
+    import_till(config, read_sales=heard)
     keep_details(heard, archive, shop_wording(config))
     assert len(heard.sales())
     assert any(archive.rglob("*.txt"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from forecast.config import Bakery, Config
-from forecast.pipeline.imports.heard import Heard
+from forecast.pipeline.imports.read_sales import ReadSales
 from forecast.pipeline.imports.till_files import pieces_of
 
 from .fiscal_tickets import book_of, by_library, index_of, random_habits, save, texts_of
@@ -19,11 +19,11 @@ RUNS, RUNS_OF_LIBRARY = 180, 70
 
 def read(*paths: Path) -> tuple[dict, list]:
     """Return what was sold by shop, day, product and unit as (quantity, cents), and the warnings."""
-    heard, warnings = Heard(), []
+    heard, warnings = ReadSales(), []
     config = Config(bakery=Bakery(country="DE", timezone="Europe/Berlin", shop="Filiale A"))
     for path in paths:
         for piece in pieces_of(path, config):
-            heard.hear(piece)
+            heard.add(piece)
             warnings += [notice for notice in piece.notices if notice.severity == "warning"]
     return {
         (row.shop, f"{row.day:%Y-%m-%d}", row.product, row.unit): (round(row.qty, 3), round(row.amount * 100))

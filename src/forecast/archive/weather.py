@@ -6,7 +6,6 @@ In, Out: `WeatherObserved` (one file a year), `WeatherOutlook` (one file for eac
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,12 +53,6 @@ class WeatherArchive:
     def outlook(self) -> DataFrame[WeatherOutlook]:
         """Return all forecasts ever fetched, sorted by place, day and issue."""
         return self._all(WeatherOutlook)
-
-    def newest_issue(self, *, place: str) -> datetime | None:
-        """Return when the newest forecast for `place` was issued (aware, UTC), or None without one."""
-        outlook = self.outlook()
-        issued = outlook.loc[outlook["place"] == place, "issued_at"]
-        return None if issued.empty else issued.max().to_pydatetime().astimezone(UTC)
 
     def _add(self, schema: type[Table], table: pd.DataFrame, period: pd.Series[str], *, keep: str) -> None:
         key = key_of(schema)

@@ -38,7 +38,7 @@ def progress_bars(config: Config) -> Iterator[Progress]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from forecast.pipeline.starts.countries import shop_wording
+    from forecast.reports.wording import shop_wording
 
     words = shop_wording(config)
     columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -55,8 +55,7 @@ def progress_bars(config: Config) -> Iterator[Progress]:
 
 def show(outcome: Outcome, config: Config | None = None) -> int:
     """Print an outcome and return its exit code."""
-    from forecast.pipeline.starts.countries import shop_wording
-    from forecast.reports.wording import Wording, notice_texts
+    from forecast.reports.wording import Wording, notice_texts, shop_wording
     from forecast.texts import written
 
     words = shop_wording(config) if config else Wording(language_of_run(sys.argv[1:]))

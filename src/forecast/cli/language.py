@@ -65,6 +65,6 @@ def _stated(text: str, key: str) -> str:
 
 
 def _by(language: str, country: str) -> str:
-    from forecast.pipeline.starts.countries import language_of
+    from forecast.config.countries import language_of
 
     return language or (language_of(country.upper()) if country else "")

@@ -109,6 +109,6 @@ def init(
 
 def _settings(path: Path, said: Mapping[str, str | None]) -> Config:
     """Return the configuration, or what the options say where there is none."""
-    from forecast.pipeline.starts.bare import bare_config
+    from forecast.pipeline.starts.place import bare_config
 
     return configured(path) if is_configured(path) else bare_config(said)

@@ -77,7 +77,7 @@ def plan(
     from functools import partial
 
     from forecast.cli.console import progress_bars
-    from forecast.pipeline.planning import plan_day
+    from forecast.pipeline.night.planning import plan_day
 
     work = partial(plan_day, day=day_text(day), shops=shop, products=chosen(products), top=top)
     if json:
@@ -106,7 +106,7 @@ def why(
 
     Example: forecast why -c forecast.toml --day 2025-06-14 --product BAGUETTE
     """
-    from forecast.pipeline.explaining import why
+    from forecast.pipeline.night.explaining import why
 
     settings = configured(config)
     leave(why(settings, day=day_text(day), product=product, shops=shop), settings)
@@ -127,7 +127,7 @@ def score(
     """
     from functools import partial
 
-    from forecast.pipeline.scoring import score_day
+    from forecast.pipeline.night.scoring import score_day
 
     work = partial(score_day, day=day_text(day))
     if json:
@@ -167,8 +167,8 @@ def backtest(
     Example: forecast backtest -c forecast.toml --from 2022-01-01 --to 2022-06-30 --top 20 --out predictions.parquet
     """
     from forecast.cli.console import progress_bars
-    from forecast.pipeline.backtest_request import BacktestRequest
-    from forecast.pipeline.backtesting import run_backtest
+    from forecast.pipeline.backtests.backtesting import run_backtest
+    from forecast.pipeline.backtests.request import BacktestRequest
 
     settings = configured(config)
     request = BacktestRequest.from_words(
@@ -189,7 +189,7 @@ def nightly(
     Example: forecast nightly -c forecast.toml
     """
     from forecast.cli.console import progress_bars
-    from forecast.pipeline.nightly import nightly_run
+    from forecast.pipeline.night.nightly import nightly_run
 
     settings = configured(config)
     with progress_bars(settings) as progress:

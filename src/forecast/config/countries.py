@@ -1,4 +1,4 @@
-"""What follows from a country: currency and clocks, as far as it has one of each.
+"""What follows from a country: language of the pages, currency and clocks, as far as it has one of each.
 
 In: an ISO 3166 country. Out: names; nothing is guessed where a country has several.
 """
@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
+
+from forecast.formats import Language
 
 CURRENCY_SINCE = {"BG": "EUR"}
 """Countries whose currency changed after CLDR's table was made: the euro in Bulgaria on 2026-01-01 (EU 2025/1407)."""
@@ -30,6 +32,21 @@ BEST_KNOWN = {
     "Australia/Sydney",
 }
 """The city that people would name for its clock, where no clock of Windows is named after it."""
+
+FRENCH = ("FR", "LU", "MC", "RE", "GP", "MQ", "GF", "YT", "NC", "PF")
+GERMAN = ("DE", "AT", "LI", "CH")
+"""Where a country speaks several languages, that of most people in it."""
+
+
+def language_of(country: str) -> Language:
+    """Return the language of the pages for a country; English where it is none that they have.
+
+    Examples
+    --------
+    >>> language_of("AT"), language_of("FR"), language_of("IT")
+    ('de', 'fr', 'en')
+    """
+    return "fr" if country in FRENCH else "de" if country in GERMAN else "en"
 
 
 def currency_of(country: str) -> str:

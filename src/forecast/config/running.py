@@ -46,13 +46,24 @@ class ModelSettings(Section):
     )
     history_days: int = Field(default=1100, ge=60, description="how far back is learnt from [days]")
     is_pooled: bool = Field(default=True, description="average with a model pooled over products")
-    is_gated: bool = Field(default=True, description="a simple rule speaks where the own model has cost more")
+    is_gated: bool | None = Field(default=None, description="of no effect any more: models speak where there are any")
     unconstrain: Literal["profile", "scaled", "as_sold"] = Field(
         default="profile",
-        description="demand of sold-out days: by the hours without stock and how busy the day was (profile), sold over "
-        "the share of the day with stock (scaled), or what was sold (as_sold); without times the first two go by "
-        "the days before",
+        description="demand of sold-out days: by the hours without stock and how busy the day was (profile), or what "
+        "was sold (as_sold); scaled is profile by now; without times the days before tell it",
     )
+
+    @property
+    def without_effect(self) -> list[str]:
+        """What is written here as configurations of old had it, and has no effect any more.
+
+        Examples
+        --------
+        >>> ModelSettings(is_gated=False, unconstrain="scaled").without_effect
+        ['is_gated', 'unconstrain = "scaled"']
+        """
+        found = [] if self.is_gated is None else ["is_gated"]
+        return [*found, 'unconstrain = "scaled"'] if self.unconstrain == "scaled" else found
 
 
 class DecisionSettings(Section):

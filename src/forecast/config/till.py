@@ -7,6 +7,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
@@ -20,6 +22,14 @@ READING_VERSION = 4
 DEPOSITS = ("CONSIGNE*", "PFAND*", "LEERGUT*", "DEPOSIT*", "ACOMPTE*", "ARRHES*", "ANZAHLUNG*")
 """What tills call deposits on bottles and down payments in French, German and English; no bakery good begins so."""
 STARTS_WITH_DAY = re.compile(r"\d{4}-\d{2}-\d{2} ")
+
+
+@cache
+def _profiles() -> str:
+    """Return what the profiles of known makers say, which are read with every file."""
+    folder = files("forecast") / "sources" / "till" / "makers"
+    profiles = sorted((path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
+    return "".join(path.read_text(encoding="utf-8") for path in profiles)
 
 
 class TillColumns(Section):
@@ -182,11 +192,11 @@ class TillReading(Section):
     def reading_hash(
         self, hours: Mapping[int, tuple[int, int]] | None = None, *, day_ends_s: int = 0, timezone: str = "UTC"
     ) -> str:
-        """Return what names the settings that change how a file is read; a file is read again when it changes.
+        """Return what names the settings and makers' profiles by which a file is read, again when they change.
 
         `hours` are the plausible hours per weekday, where there are any; `day_ends_s` is when the business day ends,
         `timezone` the shop's.
         """
         how = self.model_dump_json(exclude={"files", "inbox", "signals", "source"})
         shop = f"{sorted((hours or {}).items())}{day_ends_s}{timezone}"
-        return hashlib.sha256(f"{READING_VERSION}{how}{shop}".encode()).hexdigest()
+        return hashlib.sha256(f"{READING_VERSION}{how}{shop}{_profiles()}".encode()).hexdigest()

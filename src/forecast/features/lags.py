@@ -22,8 +22,6 @@ SHOP_MOMENTUM_DAYS = (1, 2, 4, 7, 14)
 """What was sold of late, of a product and of its whole shop, beside what was usual on those days [days]."""
 SHOP_LEVEL_DAYS = (7, 28, 56)
 """Levels of the whole shop that the models see [days]."""
-EXPECTED_DAYS = max(*MOMENTUM_DAYS, *SHOP_MOMENTUM_DAYS, *SHOP_LEVEL_DAYS)
-"""In a version of the past no evening asks for levels and expectations of days farther back than so many [days]."""
 SMALLEST_USUAL = 0.3
 """Ratios are taken to a usual quantity of at least this [units]."""
 PULSE_SHARE = 0.3
@@ -43,25 +41,6 @@ class Rows:
         return len(self.series)
 
 
-@dataclass(frozen=True)
-class OfEves:
-    """What each row's eve called its level and expected of the day [units]; nan and 0 where there was no past."""
-
-    level: Floats
-    expected: Floats
-
-
-@dataclass(frozen=True)
-class WorkedOut:
-    """What is known `of_eves` of the rows already, and the places of those to be worked out.
-
-    A row that is neither has no say in any answer that will be asked for.
-    """
-
-    of_eves: OfEves
-    todo: Ints
-
-
 class LagSource:
     """All series of a history, ready for any row.
 
@@ -73,33 +52,21 @@ class LagSource:
         Demand of these rows.
     day_type : array of int
         Day type of these rows: the weekday, public holidays counting as a Sunday.
-    worked_out : WorkedOut, optional
-        What an earlier evening has worked out, and what is left to do; everything if it is not given.
     """
 
-    def __init__(self, rows: Rows, value: Floats, day_type: Ints, worked_out: WorkedOut | None = None) -> None:
+    def __init__(self, rows: Rows, value: Floats, day_type: Ints) -> None:
         self.series = SeriesPast(rows.series, rows.day, value)
         self.squares = self.series.with_values(value**2)
         self.zeros = self.series.with_values(value == 0)
         self.by_weekday = SeriesPast(rows.series * 7 + (rows.day + 3) % 7, rows.day, value)
         self.by_day_type = SeriesPast(rows.series * 7 + day_type, rows.day, value)
-        self.of_eves = self._of_eves(rows, day_type, worked_out)
-        level, expected = self.of_eves.level, self.of_eves.expected
+        eve = Rows(rows.series, rows.shop, rows.day, rows.day - 1)
+        level = self._level(eve)
+        expected = np.nan_to_num(level * self.index(eve, day_type))
         self.expected = self.series.with_values(expected)
         # Pieces and kilograms meet here: dividing by √level gives every product its say and cancels the unit.
         weight = np.where(level > 0, 1 / np.sqrt(np.maximum(np.nan_to_num(level), 1e-9)), 0.0)
         self.shop_seen, self.shop_expected = _shop_totals(rows, value * weight, expected * weight)
-
-    def _of_eves(self, rows: Rows, day_type: Ints, worked_out: WorkedOut | None) -> OfEves:
-        """Return what each row's eve knew of it."""
-        todo = np.arange(len(rows)) if worked_out is None else worked_out.todo
-        level, expected = np.full(len(rows), np.nan), np.zeros(len(rows))
-        if worked_out is not None:
-            level, expected = worked_out.of_eves.level.copy(), worked_out.of_eves.expected.copy()
-        eve = Rows(rows.series[todo], rows.shop[todo], rows.day[todo], rows.day[todo] - 1)
-        level[todo] = self._level(eve)
-        expected[todo] = np.nan_to_num(level[todo] * self.index(eve, day_type[todo]))
-        return OfEves(level, expected)
 
     def _level(self, rows: Rows) -> Floats:
         """Return the mean of four weeks, or of the last 14 offered days where those are empty."""

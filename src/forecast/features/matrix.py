@@ -15,16 +15,13 @@ import pandas as pd
 from forecast.features.by_day import LONGEST_GAP, OCCASIONS, Dates, by_day_of, day_numbers
 from forecast.features.event_effects import EVEN_TIMES, LARGEST_FACTOR, LEAST_FACTOR, EventEffects, Expected, Seen
 from forecast.features.events import EventsMet, SignalsTold, event_features, events_met
-from forecast.features.lags import Rows
+from forecast.features.lags import LagSource, Rows
 from forecast.features.prices import of_sales
-from forecast.features.relevelled import EVERY_EVENING, Evenings, RelevelledLags
 from forecast.features.series import Floats, Ints, in_units, sum_unit
-from forecast.features.steps import WHOLE_SHOP, Step, with_revisions
 from forecast.features.weather_as_known import KINDS, WeatherAsKnown, lead_of, weather_as_known
 from forecast.features.years import YearsPast
 from forecast.tables import (
     Calendar,
-    Changes,
     DataFrame,
     Events,
     History,
@@ -85,13 +82,12 @@ class FeatureSource:
     """Everything known at one cutoff, ready to give the features of any row.
 
     A row is a shop, a product, a day and a horizon. Lags end at the anchor, which is day − horizon. `by_day` holds
-    what depends on shop and day only, as arrays shop × day that begin on day `first`. With `since`, only rows whose
-    anchor is that day or a later one will be asked for, which spares the work for older ones and changes nothing; nor
-    does `before`, the source of an earlier evening, whose work on the same days is not done again.
+    what depends on shop and day only, as arrays shop × day that begin on day `first`. `before`, the source of an
+    earlier evening, saves what the calendar tells and changes nothing.
     """
 
     dates: Dates
-    lags: RelevelledLags
+    lags: LagSource
 
     def __init__(
         self,
@@ -106,17 +102,14 @@ class FeatureSource:
         weather_outlook: DataFrame[WeatherOutlook],
         timezone: str,
         weather_issued: DataFrame[WeatherOutlook] | None = None,
-        changes: DataFrame[Changes] | None = None,
         sales: DataFrame[Sales] | None = None,
         products: DataFrame[Products] | None = None,
-        since: pd.Timestamp | None = None,
         before: FeatureSource | None = None,
     ) -> None:
         self.shops = sorted(history["shop"].unique())
         self.products = sorted(history["product"].unique())
         self.timezone = timezone
         self.events, self.signals = events, signals
-        self.changes = changes
         self._weather = weather_observed, weather_issued
         self._place_of = dict(zip(shops["shop"], shops["place"], strict=True))
         day = day_numbers(history["day"])
@@ -139,12 +132,8 @@ class FeatureSource:
         rows = Rows(shop * len(self.products) + product, shop, day, day)
         value = history["demand_qty"].to_numpy(dtype=np.float64)
         eventful = self._eventful(shop, day)
-        eves = np.unique(day[eventful] - 1)
-        evenings = EVERY_EVENING if since is None else Evenings(int(day_numbers(pd.Series([since]))[0]), eves)
-        remembered = before.lags.remembered if before is not None else None
-        steps = self._steps(changes)
-        self.lags = RelevelledLags(rows, value, self.day_type(rows), steps, evenings=evenings, before=remembered)
-        self.years = YearsPast(self.lags.every, rows, product, value)
+        self.lags = LagSource(rows, value, self.day_type(rows))
+        self.years = YearsPast(self.lags, rows, product, value)
         told = empty(Sales) if sales is None else sales
         self.prices = of_sales(told, *self._codes(told), len(self.products))
         self._family = _families(self.products, products)
@@ -170,17 +159,6 @@ class FeatureSource:
         usual = self.lags.usual(eve, self.day_type(eve))
         seen = Seen(shop, product, self._family[product], day, value[eventful], usual, is_special)
         return EventEffects(self.events, seen, shops=self.shops, timezone=self.timezone)
-
-    def _steps(self, changes: pd.DataFrame | None) -> list[Step]:
-        """Return the changes in numbers, those of shops first of what was noticed on one evening."""
-        if changes is None or changes.empty:
-            return []
-        told = changes.sort_values(["noticed", "shop", "product"])
-        shop, product = self._codes(told)
-        series = np.where(told["product"] == "", WHOLE_SHOP, shop * len(self.products) + product)
-        days = (day_numbers(told[name]) for name in ("since", "noticed"))
-        steps = [Step(*(int(value) for value in step)) for step in zip(shop, series, *days, strict=True)]
-        return with_revisions(steps, newest=int(self._last_of_shop.max()))
 
     def _codes(self, rows: pd.DataFrame) -> tuple[Ints, Ints]:
         return _places(self.shops, rows["shop"]), _places(self.products, rows["product"])

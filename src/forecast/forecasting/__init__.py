@@ -12,29 +12,25 @@ import pandas as pd
 
 from forecast.config import ModelSettings
 from forecast.forecasting.evening import Evening
+from forecast.forecasting.evening_past import EveningPast, evening_past
 from forecast.forecasting.fitting import FittedModels, StageClock, fit
-from forecast.forecasting.gating import Stakes
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, horizon_of
-from forecast.forecasting.seen import Seen, seen_at
 from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
-from forecast.models.folds import Memory
-from forecast.models.gate import Stake
+from forecast.models.means.folds import Memory
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Quantiles
 
 __all__ = [
     "LONGEST_HORIZON_DAYS",
     "Evening",
+    "EveningPast",
     "FittedModels",
     "Forecast",
-    "Seen",
-    "Stake",
-    "Stakes",
+    "evening_past",
     "fit",
     "forecast",
     "predict",
-    "seen_at",
 ]
 
 
@@ -55,14 +51,12 @@ def predict(
     days: Sequence[pd.Timestamp],
     *,
     products: Collection[str] | None = None,
-    stakes: Stakes | None = None,
 ) -> tuple[DataFrame[Quantiles], list[Notice]]:
     """Return the quantiles of every offered product on `days`, out of what was known at the cutoff.
 
-    `known` may be later than the fit: lags, levels and residuals then move on with the days that have come. `stakes`
-    tell what a piece too few and one too many cost, for the gate between the boosted model and a simple rule.
+    `known` may be later than the fit: lags, levels and residuals then move on with the days that have come.
     """
-    evening = Evening(fitted, known, days, products=products, stakes=stakes)
+    evening = Evening(fitted, known, days, products=products)
     return evening.quantiles(), evening.notices()
 
 
@@ -76,16 +70,14 @@ def forecast(
     products: Collection[str] | None = None,
     orders_at_till: OrdersAtTill = "pickup",
     memory: Memory | None = None,
-    stakes: Stakes | None = None,
 ) -> Forecast:
     """Fit and predict at one cutoff.
 
-    `products` narrows the work to some products; everything in `known` still informs the features. `stakes` tell what
-    a piece too few and one too many cost, for the gate between the boosted model and a simple rule.
+    `products` narrows the work to some products; everything in `known` still informs the features.
     """
     horizons = sorted({horizon_of(day, anchor) for day in days for anchor in known.anchors.values()})
     before = StageClock()
-    seen = seen_at(known, settings, orders_at_till)
+    past = evening_past(known, settings, orders_at_till)
     before.lap("history")
     fitted = fit(
         known,
@@ -96,10 +88,10 @@ def forecast(
         horizons=horizons or [1],
         orders_at_till=orders_at_till,
         memory=memory,
-        seen=seen,
+        past=past,
     )
     after = StageClock()
-    evening = Evening(fitted, known, days, products=products, stakes=stakes, seen=seen)
+    evening = Evening(fitted, known, days, products=products, past=past)
     quantiles, notices = evening.quantiles(), evening.notices()
     after.lap("predict")
     history = before.seconds["history"] + fitted.timing["history"]

@@ -1,4 +1,4 @@
-"""New products borrow from their analogue and their shop until their own models speak (`models/new_products.py`).
+"""New products borrow from their analogue and their shop until their own models speak (`models/ladder`).
 
 In: what the ladder said of every row, what every shop sold. Out: the same with what is borrowed, and from whom.
 """
@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.models.ladder import Spoken
-from forecast.models.new_products import (
+from forecast.models.ladder.new_products import (
     FEWEST_LENDERS,
     LEAST_BUSY,
     LENDER_DAYS,
@@ -26,6 +25,7 @@ from forecast.models.new_products import (
     level_of_new,
     widened,
 )
+from forecast.models.ladder.rungs import Spoken
 from forecast.notices import reason
 
 Floats = npt.NDArray[np.float64]

@@ -12,23 +12,22 @@ import pandas as pd
 
 from forecast.features.matrix import FeatureSource, Matrix
 from forecast.forecasting.borrowing import SHARE_WORTH_TELLING, with_borrowed
-from forecast.forecasting.changing_times import change_notices, unbelievable_notices
+from forecast.forecasting.evening_past import EveningPast, evening_past
 from forecast.forecasting.expected_events import expected_events
 from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts, shares_of_rule
-from forecast.forecasting.gating import Stakes, rule_instead
+from forecast.forecasting.lasting_changes import change_notices, unbelievable_notices
+from forecast.forecasting.out_of_sample import METHODS, Codes, OutOfSample, joined, residuals_of
 from forecast.forecasting.recent_errors import RecentErrors
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_horizons
-from forecast.forecasting.seen import Seen, seen_at
-from forecast.forecasting.tried import METHODS, Codes, OutOfSample, joined, residuals_of
 from forecast.history.anchors import day_of_shop
 from forecast.history.known import Known
 from forecast.history.opening.half_days import open_shares
 from forecast.history.past import Past
-from forecast.models.baseline import WEEKDAY
-from forecast.models.calibration import SpreadCalibration
-from forecast.models.guard_rails import Rails, Sold, kept_within, rails
-from forecast.models.ladder import Spoken, climb_down
-from forecast.models.short_past import stood_in
+from forecast.models.ladder.guard_rails import Rails, Sold, kept_within, rails
+from forecast.models.ladder.rules import WEEKDAY
+from forecast.models.ladder.rungs import Spoken, climb_down
+from forecast.models.ladder.short_past import stood_in
+from forecast.models.spread.calibration import SpreadCalibration
 from forecast.notices import Notice, reason
 from forecast.tables import MEAN, DataFrame, Quantiles, checked, level_label
 
@@ -47,13 +46,10 @@ class Evening:
         days: Sequence[pd.Timestamp],
         *,
         products: Collection[str] | None = None,
-        stakes: Stakes | None = None,
-        seen: Seen | None = None,
+        past: EveningPast | None = None,
     ) -> None:
         self.fitted, self.known, self.days = fitted, known, tuple(days)
-        self.stakes = stakes or {}
-        seen = seen or seen_at(known, fitted.settings, fitted.orders_at_till)
-        past = seen.past
+        past = past or evening_past(known, fitted.settings, fitted.orders_at_till)
         self.rows = rows_ahead(known, past, days, products)
         self.offered_days = past.history.groupby("product")["day"].nunique()
         in_shop = past.history.groupby(["shop", "product"])["day"].nunique().reset_index()
@@ -63,7 +59,7 @@ class Evening:
         self.level = np.full(len(self.rows), np.nan)
         self.own_days, self.rule_share = np.zeros(len(self.rows)), np.zeros(len(self.rows))
         self.day_type = self.rows["day"].dt.day_of_week.to_numpy(dtype=np.int64)
-        self.tried = self._judged = fitted.tried
+        self.tried = fitted.tried
         self.recent_errors: RecentErrors | None = None
         self.rails = _rails(past, self.rows)
         self.history = past.history
@@ -73,7 +69,7 @@ class Evening:
         self.events_told: tuple[npt.NDArray[np.object_], list[Notice]] = np.full(len(self.rows), "", dtype=object), []
         self.features: tuple[FeatureSource, Matrix] | None = None
         if len(past.history):
-            source = seen.source_since(self._oldest_anchor())
+            source = past.source
             matrix = source.matrix(self.rows)
             self.features = source, matrix
             self.events_told = expected_events(source, self.rows)
@@ -81,20 +77,15 @@ class Evening:
             self.level = matrix.rules["level"]
             self.own_days, self.rule_share = matrix.rules["offered_days"], shares_of_rule(fitted.settings, matrix)
             self.day_type = source.day_type(source.asked(self.rows)[0])
-            self._judged = self._moved_on(source, past)
-            self.recent_errors = RecentErrors(self._judged, seen.changes)
-            self.tried = self._stood_in(self.recent_errors.corrected(self._judged))
+            tried = self._moved_on(source)
+            self.recent_errors = RecentErrors(tried)
+            self.tried = self._stood_in(self.recent_errors.corrected(tried))
             self.forecasts["boosted"] = self.forecasts["boosted"] * self.recent_errors.factor(self.rows)
 
-    def _oldest_anchor(self) -> pd.Timestamp:
-        """Return the oldest anchor of the rows asked for and of the days that have come since the fit."""
-        anchors = [*self.fitted.anchors.values(), *self.known.anchors.values()]
-        return min(anchors) - pd.Timedelta(days=LONGEST_HORIZON_DAYS)
-
-    def _moved_on(self, source: FeatureSource, past: Past) -> OutOfSample:
+    def _moved_on(self, source: FeatureSource) -> OutOfSample:
         """Return the fit's residuals with those of the days that have come since, the newest of them."""
-        since = day_of_shop(past.history["shop"], self.fitted.anchors)
-        come = past.history.loc[(past.history["day"] > since) & past.history["product"].isin(self.fitted.products)]
+        since = day_of_shop(self.history["shop"], self.fitted.anchors)
+        come = self.history.loc[(self.history["day"] > since) & self.history["product"].isin(self.fitted.products)]
         parts = [self.fitted.tried]
         for band in self.fitted.bands:
             if len(come):
@@ -111,14 +102,14 @@ class Evening:
                 forecasts["boosted"][(anchor < fitted_at).to_numpy()] = np.nan
                 parts.append(OutOfSample(rows, forecasts))
         tried = joined(parts)
-        newest = past.history["day"].max()
+        newest = self.history["day"].max()
         recent = (tried.rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
         return OutOfSample(tried.rows.loc[recent], {name: f[recent] for name, f in tried.forecasts.items()})
 
     def _stood_in(self, tried: OutOfSample) -> OutOfSample:
         """Return the past that the spread is learnt from: of products with a short past, the rule's errors besides.
 
-        Only of those for which models speak, and not for the gate or the last days' errors, which judge models.
+        Only of those for which models speak, and not for the last days' errors, which judge models.
         """
         share = np.where(tried.rows["product"].isin(self.fitted.modelled), tried.rows["rule_share"], 0.0)
         boosted = stood_in(tried.forecasts["boosted"], tried.forecasts[WEEKDAY], share=share)
@@ -131,17 +122,6 @@ class Evening:
         return self._table(spoken, levels or self.fitted.settings.levels, widen=widen, most=most)
 
     @cached_property
-    def cheaper(self) -> npt.NDArray[np.object_]:
-        """Why a rule speaks for a row in the boosted model's place, "" where it does not."""
-        settings = self.fitted.settings
-        if not settings.is_gated:
-            return np.full(len(self.rows), "", dtype=object)
-        # Verdicts stand for a week, and tonight's correction does not: models are judged as they speak by themselves.
-        return rule_instead(
-            self.rows, self._judged, rungs=settings.rungs, stakes=self.stakes, judged=self.fitted.judged
-        )
-
-    @cached_property
     def _codes(self) -> Codes:
         return Codes(self.rows, self.tried.rows)
 
@@ -151,13 +131,11 @@ class Evening:
 
     @cached_property
     def _spoken(self) -> tuple[Spoken, Floats]:
-        silenced = np.where(self.cheaper == "", self.forecasts["boosted"], np.nan)
-        why_not = [self._why_not(str(product)) for product in self.rows["product"]]
         spoken = climb_down(
-            {**self.forecasts, "boosted": silenced},
+            self.forecasts,
             rungs=self.fitted.settings.rungs,
             level=self.level,
-            why_not_boosted=[words or why for words, why in zip(self.cheaper, why_not, strict=True)],
+            why_not_boosted=[self._why_not(str(product)) for product in self.rows["product"]],
         )
         named = self.known.products.loc[self.known.products["analogue"] != ""]
         spoken, widen = with_borrowed(
@@ -225,20 +203,18 @@ class Evening:
             found.append(Notice("horizon_too_long", "warning", shop=str(shop), values=values))
         if (self.known.weather_outlook["source"] == "observed").any():
             found.append(Notice("weather_observed_for_outlook"))
-        return found + self.events_told[1] + self._of_changing_times() + self._of_recent_errors()
+        return found + self.events_told[1] + self._of_last_weeks()
 
-    def _of_recent_errors(self) -> list[Notice]:
-        """Return by how much forecasts are moved because of the last days' errors, where models speak."""
-        speaks = np.isfinite(self.forecasts["boosted"])
-        return [] if self.recent_errors is None else self.recent_errors.notices(self.rows.loc[speaks])
-
-    def _of_changing_times(self) -> list[Notice]:
-        """Return what has changed lastingly, of what is forecast, and what was too much to be true."""
-        if self.features is None or self.features[0].changes is None:
+    def _of_last_weeks(self) -> list[Notice]:
+        """Return what changed lastingly, what was too much to be true, and how the last errors move what models say."""
+        if self.recent_errors is None:
             return []
-        changes = self.features[0].changes
-        mine = changes.loc[(changes["product"] == "") | changes["product"].isin(self.rows["product"])]
-        return change_notices(self.known, mine) + unbelievable_notices(self.known, self.history)
+        changes = change_notices(self.known, self.history, set(self.rows["product"]))
+        speaks = np.isfinite(self.forecasts["boosted"])
+        # Of a shop that has changed it goes without saying that forecasts were off.
+        moved = self.recent_errors.notices(self.rows.loc[speaks])
+        moved = [notice for notice in moved if notice.shop not in {change.shop for change in changes}]
+        return [*changes, *unbelievable_notices(self.known, self.history), *moved]
 
     def _why_not(self, product: str) -> str:
         """Return the reason to give when the boosted model does not speak for `product`."""

@@ -17,10 +17,10 @@ from forecast.features.matrix import FeatureSource, Matrix
 from forecast.features.ordinary import ordinary_day
 from forecast.forecasting.evening import Evening
 from forecast.forecasting.fitting import FittedModels, shares_of_rule, speaking
-from forecast.models.contributions import LogContributions, Member, averaged, in_units
-from forecast.models.folds import Ints
-from forecast.models.ladder import Spoken
-from forecast.models.training import TrainedMeans
+from forecast.models.ladder.rungs import Spoken
+from forecast.models.means.contributions import LogContributions, Member, averaged, in_units
+from forecast.models.means.folds import Ints
+from forecast.models.means.training import TrainedMeans
 from forecast.tables import EXPLANATION_GROUPS, Contributions, DataFrame, checked, empty
 
 Floats = npt.NDArray[np.float64]

@@ -12,8 +12,8 @@ import pandas as pd
 
 from forecast.config import ModelSettings
 from forecast.features.matrix import Matrix
-from forecast.forecasting.changing_times import surprises_of
-from forecast.forecasting.gating import Judged
+from forecast.forecasting.evening_past import EveningPast, evening_past
+from forecast.forecasting.out_of_sample import OutOfSample, joined
 from forecast.forecasting.rows import (
     BANDS,
     FOLD_DAYS,
@@ -23,31 +23,24 @@ from forecast.forecasting.rows import (
     products_ahead,
     with_horizons,
 )
-from forecast.forecasting.seen import Seen, seen_at
-from forecast.forecasting.tried import OutOfSample, joined
 from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
-from forecast.models.baseline import WEEKDAY, rule_forecasts
-from forecast.models.folds import Ints, Memory, boundaries
-from forecast.models.hyperparameters import DEFAULT, Hyperparameters
-from forecast.models.short_past import rule_share, with_rule
-from forecast.models.surprises import Surprises
-from forecast.models.training import TrainedMeans, TrainingRows, train
+from forecast.models.ladder.rules import WEEKDAY, rule_forecasts
+from forecast.models.ladder.short_past import rule_share, with_rule
+from forecast.models.means.folds import Ints, Memory, boundaries
+from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters
+from forecast.models.means.training import TrainedMeans, TrainingRows, train
 
 Floats = npt.NDArray[np.float64]
 RESIDUAL_DAYS = 196
 """Residuals of the last 28 weeks give the spread, the newer the more (`calibration.HALF_LIFE_DAYS`) [days]."""
-_EPOCH = pd.Timestamp("1970-01-01")
 FIRST_DAYS_LEFT_OUT = 21
 """A series is not learnt from in its first weeks, when its lags say little [days]."""
 
 
 @dataclass(frozen=True)
 class FittedModels:
-    """What `fit` learnt: means per band of horizons, and how they did out of sample.
-
-    `judged` fills with the verdicts of the gate as evenings ask for them.
-    """
+    """What `fit` learnt: means per band of horizons, and how they did out of sample."""
 
     settings: ModelSettings
     products: tuple[str, ...]
@@ -58,7 +51,6 @@ class FittedModels:
     anchors: Mapping[str, pd.Timestamp]
     orders_at_till: OrdersAtTill
     timing: Mapping[str, float] = field(default_factory=dict)
-    judged: Judged = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def modelled(self) -> set[str]:
@@ -86,18 +78,17 @@ def fit(
     horizons: Sequence[int] = tuple(range(1, LONGEST_HORIZON_DAYS + 1)),
     orders_at_till: OrdersAtTill = "pickup",
     memory: Memory | None = None,
-    seen: Seen | None = None,
+    past: EveningPast | None = None,
     hyperparameters: Hyperparameters = DEFAULT,
 ) -> FittedModels:
     """Learn every product that is planned and will be on offer from what was known at the cutoff.
 
     `products` narrows it to some; `horizons` [days] tell which bands of horizons are needed. `memory` keeps
-    forecasts of past folds between calls, `seen` is `seen_at` of the same `known` and settings where it is there
+    forecasts of past folds between calls, `past` is `evening_past` of the same `known` and settings where it is there
     already: both save time and change nothing. `hyperparameters` shape the means; nobody needs other ones to bake.
     """
     clock = StageClock()
-    seen = seen or seen_at(known, settings, orders_at_till)
-    past = seen.past
+    past = past or evening_past(known, settings, orders_at_till)
     clock.lap("history")
     to_learn = products_ahead(known, past, products)
     history = past.history
@@ -106,13 +97,12 @@ def fit(
     means: dict[str, TrainedMeans] = {}
     parts: list[OutOfSample] = []
     if len(history):
-        changes, source = seen.changes, seen.source
+        source = past.source
         newest = history["day"].max()
         is_near = history["day"] >= newest - pd.Timedelta(days=days_looked_back(settings))
         learnable = history.loc[history["product"].isin(to_learn) & is_near]
         for band in bands:
             rows = with_horizons(learnable, band).sort_values(["product", "shop", "day"], ignore_index=True)
-            surprises = surprises_of(rows, changes)
             # What an evening learns from and is tried on is the weather that it would have known.
             matrix = source.matrix(rows, as_known=True)
             clock.lap("features")
@@ -123,7 +113,6 @@ def fit(
                     rows,
                     matrix,
                     folds=FOLDS[band],
-                    surprises=surprises,
                     products=to_learn,
                     enough=set(enough),
                     settings=settings,
@@ -134,7 +123,6 @@ def fit(
                 )
             clock.lap("fit")
             recent = (rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
-            recent = recent & ~surprises.known_at((newest - _EPOCH).days)
             rules, shares = rule_forecasts(matrix.rules), shares_of_rule(settings, matrix)
             forecasts = {"boosted": with_rule(tried, rules[WEEKDAY], share=shares)} | rules
             rows = rows.assign(day_type=source.day_type(source.asked(rows)[0]), rule_share=shares)
@@ -157,7 +145,7 @@ def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -
 
     Where a kind of event is new, the models say what the day would be without it and its carried effect is multiplied
     on; the oftener the kind was seen, the more what the models learnt of it speaks. Where a product's past is short,
-    the weekday rule has a share in what models say (`models/short_past.py`).
+    the weekday rule has a share in what models say (`models/ladder/short_past.py`).
     """
     forecasts = {"boosted": np.full(len(rows), np.nan)} | rule_forecasts(matrix.rules)
     for means, mine, code in speaking(fitted, rows, matrix):
@@ -199,7 +187,6 @@ def _train(
     matrix: Matrix,
     *,
     folds: int,
-    surprises: Surprises,
     products: Sequence[str],
     enough: set[str],
     settings: ModelSettings,
@@ -226,7 +213,6 @@ def _train(
             day=day[usable],
             horizon_days=rows["horizon_days"].to_numpy(dtype=np.int64)[usable],
             product=code[usable],
-            surprises=surprises.take(usable),
             names=matrix.names,
         ),
         starts=boundaries(int(day.max()), fold_days=FOLD_DAYS, folds=folds),

@@ -1,6 +1,6 @@
 """Setting the boosted model right by what a shop has lately sold beside its forecasts.
 
-In: OutOfSample, Changes. Out: the same with corrected forecasts, and the correction of tonight's.
+In: OutOfSample. Out: the same with corrected forecasts, and the correction of tonight's.
 """
 
 from __future__ import annotations
@@ -11,33 +11,21 @@ import numpy as np
 import pandas as pd
 
 from forecast.features.by_day import day_numbers
-from forecast.forecasting.changing_times import surprises_of
-from forecast.forecasting.tried import Floats, OutOfSample
-from forecast.models.intercept import InterceptCorrection, PastForecasts
+from forecast.forecasting.out_of_sample import Floats, OutOfSample
+from forecast.models.ladder.intercept import InterceptCorrection, PastForecasts
 from forecast.notices import Notice
-from forecast.tables import Changes, DataFrame
 
 WORTH_TELLING = 0.03
 """A correction by less than this share is not worth a word."""
 
 
 class RecentErrors:
-    """What the errors of the last weeks say of forecasts of the boosted model, shop by shop.
+    """What the errors of the last weeks say of forecasts of the boosted model, shop by shop."""
 
-    Days of a lasting change that nobody could know of are left out: levels take it up as soon as it is noticed.
-    """
-
-    def __init__(self, tried: OutOfSample, changes: DataFrame[Changes] | None) -> None:
+    def __init__(self, tried: OutOfSample) -> None:
         said = tried.forecasts["boosted"]
         told = np.isfinite(said) & (said > 0)
         rows = tried.rows.loc[told]
-        if changes is not None and len(changes) and len(rows):
-            # What the first of these evenings knew surprised none of them.
-            evening = (rows["day"] - pd.to_timedelta(rows["horizon_days"], unit="D")).min()
-            lately = changes.loc[changes["noticed"] > evening]
-            surprising = surprises_of(rows, lately).known_at(int(day_numbers(rows["day"]).max()))
-            told[told] = ~surprising
-            rows = tried.rows.loc[told]
         self._shops = pd.Index(sorted(rows["shop"].unique()))
         past = PastForecasts(
             shop=self._code(rows),

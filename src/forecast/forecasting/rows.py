@@ -17,7 +17,6 @@ from forecast.history.anchors import day_of_shop
 from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
 from forecast.history.past import Past, past_of
-from forecast.tables import Changes, DataFrame
 
 LONGEST_HORIZON_DAYS = 14
 BANDS = ("next_day", "later")
@@ -44,18 +43,10 @@ def days_looked_back(settings: ModelSettings) -> int:
     return settings.history_days + FOLD_DAYS * (max(FOLDS.values()) + 1)
 
 
-def feature_source(
-    known: Known,
-    past: Past,
-    *,
-    changes: DataFrame[Changes] | None = None,
-    since: pd.Timestamp | None = None,
-    before: FeatureSource | None = None,
-) -> FeatureSource:
-    """Return everything known at the cutoff, ready to give the features of any row with an anchor from `since` on.
+def feature_source(known: Known, past: Past, *, before: FeatureSource | None = None) -> FeatureSource:
+    """Return everything known at the cutoff, ready to give the features of any row.
 
-    With `changes` every evening sees its past at the level that it knew of. What models meet after a change then looks
-    like what they have learnt from. `before`, the source of an earlier evening, saves time and changes nothing.
+    `before`, the source of an earlier evening, saves time and changes nothing.
     """
     return FeatureSource(
         past.history,
@@ -68,10 +59,8 @@ def feature_source(
         weather_outlook=known.weather_outlook,
         weather_issued=known.weather_issued,
         timezone=known.timezone,
-        changes=changes,
         sales=known.sales,
         products=known.products,
-        since=since,
         before=before,
     )
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.forecasting.evening import Evening
-from forecast.forecasting.tried import Codes, OutOfSample, residuals_of
-from forecast.models.total_spread import TotalSpread
+from forecast.forecasting.out_of_sample import Codes, OutOfSample, residuals_of
+from forecast.models.spread.totals import TotalSpread
 from forecast.tables import MEAN, DataFrame, WeekTotals, checked, empty, level_label
 
 WEEK_DAYS = 7

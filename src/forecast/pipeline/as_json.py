@@ -17,8 +17,7 @@ from forecast.config import Config
 from forecast.errors import ForecastError, InputError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome
-from forecast.pipeline.starts.countries import shop_wording
-from forecast.reports.wording import Wording, notice_texts
+from forecast.reports.wording import Wording, notice_texts, shop_wording
 
 FORMAT = 1
 """Raised when a field changes its meaning or goes; new fields may come at any time."""

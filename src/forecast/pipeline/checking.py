@@ -22,16 +22,16 @@ from forecast.history.past import shelf_days_of
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
 from forecast.pipeline.as_json import problem_fields
-from forecast.pipeline.days import evening_of
-from forecast.pipeline.freshness import freshness
-from forecast.pipeline.gathering import Gathered, gather
 from forecast.pipeline.imports.importing import usual_sales
 from forecast.pipeline.imports.till_files import pieces_of, till_files
-from forecast.pipeline.inputs import read_inputs
+from forecast.pipeline.inputs.files import read_inputs
+from forecast.pipeline.inputs.freshness import freshness
+from forecast.pipeline.inputs.gathering import Gathered, gather
+from forecast.pipeline.night.days import evening_of
 from forecast.pipeline.outcome import Outcome, TerminalTable
-from forecast.pipeline.starts.countries import shop_wording
 from forecast.reports.missed import missed_rows
-from forecast.sources.till.rows.bulk import regular_bulk
+from forecast.reports.wording import shop_wording
+from forecast.sources.till.rows.not_walk_in import regular_bulk
 from forecast.tables import NAMED_KINDS, MissedDemand, Sales, checked, empty
 
 Made = TypeVar("Made")

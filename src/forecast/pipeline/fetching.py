@@ -14,8 +14,10 @@ from forecast.clock import local_now
 from forecast.config import Config, WeatherSettings
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, Stopwatch
-from forecast.pipeline.starts.countries import shop_wording
-from forecast.sources.weather import Station, at_station, fetch_observed, fetch_outlook, nearest_station
+from forecast.reports.wording import shop_wording
+from forecast.sources.weather.observed import fetch_observed
+from forecast.sources.weather.outlook import fetch_outlook
+from forecast.sources.weather.station import Station, at_station, nearest_station
 
 FETCHED_AGAIN_DAYS = 10
 """Measured values of the last days are revised by the stations, so they are fetched again."""

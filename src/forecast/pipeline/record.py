@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -15,10 +15,6 @@ from forecast.clock import local_now
 from forecast.config import Config
 from forecast.notices import Notice
 from forecast.tracking import RunRecord, log_run
-
-if TYPE_CHECKING:
-    from forecast.pipeline.deciding import DayPlan
-    from forecast.pipeline.scoring import Scored
 
 LIBRARIES = ("pandas", "numpy", "scikit-learn", "lightgbm", "holidays", "duckdb", "typst")
 
@@ -34,45 +30,6 @@ def config_hash(config: Config) -> str:
     content = config.model_dump_json(exclude=places)  # type: ignore[arg-type]  # sections by name
     folder = str(config.run.archive.parent)
     return hashlib.sha256(content.replace(folder, "").encode()).hexdigest()[:16]
-
-
-def record_plan(
-    config: Config,
-    decided: DayPlan,
-    *,
-    verb: str,
-    seconds: Mapping[str, float],
-    written: Sequence[Path],
-    scored: Scored | None = None,
-) -> list[Notice]:
-    """Log a plan: rungs, expected waste and lost sales overall and per product, seconds, files, yesterday's score."""
-    plan = decided.plan
-    totals = plan[["expected_waste_amount", "expected_lost_amount", "plan_qty"]].sum()
-    metrics = {
-        "products_planned": float(len(plan)),
-        "warnings": float(sum(notice.severity == "warning" for notice in decided.notices)),
-        "expected_waste_amount": float(totals["expected_waste_amount"]),
-        "expected_lost_amount": float(totals["expected_lost_amount"]),
-        **{f"rung_{rung}": float(count) for rung, count in plan["rung"].value_counts().items()},
-    }
-    quantities = ["plan_qty", "expected_qty", "expected_waste_qty", "expected_lost_qty"]
-    per_product = plan.groupby("product", as_index=False)[quantities].sum()
-    if scored is not None and scored.per_product is not None:
-        metrics |= scored.metrics
-        of_score = scored.per_product.set_index("product").add_prefix("score.").reset_index()
-        per_product = per_product.merge(of_score, on="product", how="outer")
-    return record(
-        config,
-        verb=verb,
-        params={"day": decided.day.isoformat(), "cutoff": decided.known.cutoff.isoformat()},
-        metrics=metrics,
-        product_metrics=per_product,
-        texts=scored.texts if scored else None,
-        seconds=seconds,
-        data_hash=decided.gathered.data_hash,
-        artifacts=[path for path in written if path.suffix in (".csv", ".pdf", ".json")],
-        models=decided.forecast.fitted.model_texts() if config.tracking.log_models else None,
-    )
 
 
 def record(

@@ -19,11 +19,11 @@ def missed_rows(
     header = [wording.text(f"missed.{name}") for name in _NAMES]
     language = wording.locale
     known = products.set_index("product")
-    told = missed.loc[missed["sold_out_days"] > 0].sort_values(
+    sold_out = missed.loc[missed["sold_out_days"] > 0].sort_values(
         ["missed_amount", "missed_qty", "product"], ascending=[False, False, True]
     )
     rows = []
-    for row in told.to_dict("records"):
+    for row in sold_out.to_dict("records"):
         name = str(row["product"])
         unit = str(known["unit"].get(name, "pcs"))
         rows.append(

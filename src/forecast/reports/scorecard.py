@@ -12,22 +12,11 @@ from typing import Any
 from forecast import formats
 from forecast.config import ReportSettings
 from forecast.metrics import cost_ratios
-from forecast.reports.dialect import Cell, csv_bytes, dialect_of, fixed
+from forecast.reports.csv_dialect import Cell, csv_bytes, fixed
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, Scorecard
 
 OWN_METHOD = "forecast"
-SCORE_COLUMNS = (
-    "method",
-    "shop",
-    "product",
-    "level",
-    "rows_count",
-    "newsvendor_cost",
-    "coverage",
-    "wape",
-    "bias_share",
-)
 _ENGLISH = Wording("en")
 
 
@@ -48,7 +37,7 @@ def scorecard_text(
         cells = [
             formats.number(level, language, decimals=3),
             formats.number(row["newsvendor_cost"], language),
-            "–" if formats.is_unknown(row["coverage"]) else formats.number(row["coverage"], language, decimals=3),
+            _coverage(row, language),
             formats.percent(row["wape"], language),
             formats.percent(row["bias_share"], language, is_signed=True),
         ]
@@ -71,10 +60,8 @@ def weeks_text(
     rows = []
     for row in _overall(card, own):
         cells = [formats.number(row["level"], language, decimals=3), formats.number(row["rows_count"], language)]
-        for one in (row, summed[row["level"]]):
-            is_unknown = formats.is_unknown(one["coverage"])
-            cells.append(formats.number(one["newsvendor_cost"], language))
-            cells.append("–" if is_unknown else formats.number(one["coverage"], language, decimals=3))
+        for measured in (row, summed[row["level"]]):
+            cells += [formats.number(measured["newsvendor_cost"], language), _coverage(measured, language)]
         rows.append(cells)
     return header, rows
 
@@ -83,10 +70,10 @@ def scorecard_csv(
     card: DataFrame[Scorecard], *, wording: Wording = _ENGLISH, settings: ReportSettings | None = None
 ) -> bytes:
     """Write every row of a scorecard: all methods, shops, products and levels."""
-    header = [wording.text(f"score.{name}") for name in SCORE_COLUMNS]
+    header = [wording.text(f"score.{name}") for name in card.columns]
     ordered = card.sort_values(["shop", "product", "level", "method"])
-    rows = ([_cell(name, row[name]) for name in SCORE_COLUMNS] for row in ordered.to_dict("records"))
-    return csv_bytes(header, rows, dialect=dialect_of(wording.locale, settings or ReportSettings()))
+    rows = ([_cell(name, row[name]) for name in card.columns] for row in ordered.to_dict("records"))
+    return csv_bytes(header, rows, wording.locale, settings)
 
 
 def scorecard_plot(card: DataFrame[Scorecard], *, wording: Wording = _ENGLISH, method: str = OWN_METHOD) -> bytes:
@@ -102,7 +89,7 @@ def scorecard_plot(card: DataFrame[Scorecard], *, wording: Wording = _ENGLISH, m
     cost.set_ylim(bottom=0)
     cost.set_title(wording.text("score.plot_cost"), fontsize=10)
     kept.plot([0, 1], [0, 1], color="black", linewidth=0.8, label=wording.text("score.plot_nominal"))
-    for style, name in zip("osD^v<>", sorted(card["method"].unique(), key=lambda one: one != method), strict=False):
+    for style, name in zip("osD^v<>", sorted(card["method"].unique(), key=lambda name: name != method), strict=False):
         of_method = _overall(card, name)
         label = method if name == method else wording.text(f"score.{name}")
         weight = 2.0 if name == method else 0.8
@@ -118,6 +105,10 @@ def scorecard_plot(card: DataFrame[Scorecard], *, wording: Wording = _ENGLISH, m
     picture = io.BytesIO()
     figure.savefig(picture, format="png", metadata={"Software": None})
     return picture.getvalue()
+
+
+def _coverage(row: dict[Hashable, Any], language: str) -> str:
+    return "–" if formats.is_unknown(row["coverage"]) else formats.number(row["coverage"], language, decimals=3)
 
 
 def _overall(card: DataFrame[Scorecard], method: str) -> list[dict[Hashable, Any]]:

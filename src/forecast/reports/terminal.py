@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from forecast import formats
 from forecast.reports.listing import plan_rows_in_order
-from forecast.reports.page_lines import is_listed, range_text
-from forecast.reports.page_reasons import usual_text
+from forecast.reports.page.lines import is_listed, range_text
+from forecast.reports.page.reasons import usual_text
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, ProductionPlan
 

@@ -11,16 +11,16 @@ from decimal import Decimal
 
 from forecast import formats
 from forecast.reports.listing import PlanRow
-from forecast.reports.page_reasons import decided_text, is_decided, stated_reasons
+from forecast.reports.page.reasons import decision_texts, stated_reasons
 from forecast.reports.wording import Wording
 from forecast.tables import EXPLANATION_GROUPS, Contributions, DataFrame
 
-ORDINARY = ("level", "weekday", "season")
+_ORDINARY = ("level", "weekday", "season")
 """What makes the ordinary day; the other groups tell what differs from it."""
 AFTER_FORECAST = ("correction", "orders", "target")
 """What comes on top of the mean: the errors of late, customer orders, and the reserve in whole batches."""
 STEPS = (*EXPLANATION_GROUPS, *AFTER_FORECAST)
-ALWAYS_TOLD = ("orders", "target")
+_ALWAYS_TOLD = ("orders", "target")
 _SMALL_SHARE = Decimal("0.03")
 """A sentence names no cause that moves less of the proposal than this; several of them are told as the rest."""
 _TABLE_DECIMALS = {"pcs": 1, "kg": 2, "amount": 2}
@@ -29,24 +29,23 @@ _FEW_PCS = 10
 
 
 @dataclass(frozen=True)
-class Step:
+class Cause:
     """What one cause adds to the proposal or takes from it, rounded so that all of them sum to it."""
 
     code: str
     qty: Decimal
 
 
-def told_of(contributions: DataFrame[Contributions]) -> dict[tuple[str, str], dict[str, float]]:
+def contributions_by_product(contributions: DataFrame[Contributions]) -> dict[tuple[str, str], dict[str, float]]:
     """Return the contributions of one day as group → quantity, by shop and product."""
-    told: dict[tuple[str, str], dict[str, float]] = {}
-    for shop, product, group, qty in contributions[["shop", "product", "group", "contribution_qty"]].itertuples(
-        index=False
-    ):
-        told.setdefault((str(shop), str(product)), {})[str(group)] = float(qty)
-    return told
+    by_product: dict[tuple[str, str], dict[str, float]] = {}
+    rows = contributions[["shop", "product", "group", "contribution_qty"]].itertuples(index=False)
+    for shop, product, group, qty in rows:
+        by_product.setdefault((str(shop), str(product)), {})[str(group)] = float(qty)
+    return by_product
 
 
-def steps(row: PlanRow, contributed: Mapping[str, float], *, decimals: int) -> list[Step]:
+def steps(row: PlanRow, contributed: Mapping[str, float], *, decimals: int) -> list[Cause]:
     """Return every step from nothing to the proposal of a row, in the order of `STEPS`.
 
     The running sum is what is rounded, so that a person who adds the steps up arrives at the proposal.
@@ -69,7 +68,7 @@ def steps(row: PlanRow, contributed: Mapping[str, float], *, decimals: int) -> l
     for qty in exact:
         total += qty
         rounded.append(formats.rounded(total, decimals))
-    return [Step(code, after - before) for code, before, after in zip(STEPS, rounded[:-1], rounded[1:], strict=True)]
+    return [Cause(code, after - before) for code, before, after in zip(STEPS, rounded[:-1], rounded[1:], strict=True)]
 
 
 def why_sentence(row: PlanRow, contributed: Mapping[str, float], wording: Wording) -> str:
@@ -78,20 +77,20 @@ def why_sentence(row: PlanRow, contributed: Mapping[str, float], wording: Wordin
     is_few = unit == "pcs" and row["plan_qty"] < _FEW_PCS
     decimals = 1 if is_few else _SENTENCE_DECIMALS.get(unit, 1)
     of_row = steps(row, contributed, decimals=decimals)
-    ordinary = sum((step.qty for step in of_row if step.code in ORDINARY), Decimal(0))
+    ordinary = sum((step.qty for step in of_row if step.code in _ORDINARY), Decimal(0))
     weekday = formats.weekday(row["day"].date(), wording.locale)
     parts = [wording.text("why.ordinary", weekday=weekday, ordinary=_amount(ordinary, row, wording, decimals=decimals))]
-    others = [step for step in of_row if step.qty and step.code not in ORDINARY]
+    others = [step for step in of_row if step.qty and step.code not in _ORDINARY]
     small = [
         step
         for step in others
-        if step.code not in ALWAYS_TOLD and abs(step.qty) < _SMALL_SHARE * Decimal(row["plan_qty"])
+        if step.code not in _ALWAYS_TOLD and abs(step.qty) < _SMALL_SHARE * Decimal(row["plan_qty"])
     ]
     rest = sum((step.qty for step in small), Decimal(0))
     told = [step for step in others if step not in small]
     # The rest stands before what comes on top of the forecast.
-    place = sum(step.code not in ALWAYS_TOLD for step in told)
-    told[place:place] = [Step("rest", rest)] if rest else []
+    place = sum(step.code not in _ALWAYS_TOLD for step in told)
+    told[place:place] = [Cause("rest", rest)] if rest else []
     parts += [
         f"{_inside(_label(step.code, row, wording), wording)} {_signed(step.qty, row, wording, decimals=decimals)}"
         for step in told
@@ -111,8 +110,8 @@ def why_rows(
     """Return header and lines: every step that changes anything, with the sums between them."""
     decimals = _TABLE_DECIMALS.get(str(row["unit"]), 2)
     of_row = steps(row, contributed, decimals=decimals)
-    ordinary = [step for step in of_row if step.code in ORDINARY]
-    special = [step for step in of_row if step.code in EXPLANATION_GROUPS and step.code not in ORDINARY]
+    ordinary = [step for step in of_row if step.code in _ORDINARY]
+    special = [step for step in of_row if step.code in EXPLANATION_GROUPS and step.code not in _ORDINARY]
     after = [step for step in of_row if step.code in AFTER_FORECAST]
     lines: list[tuple[str, str]] = []
     total = Decimal(0)
@@ -131,12 +130,7 @@ def why_rows(
 
 def why_notes(row: PlanRow, wording: Wording) -> list[str]:
     """Return what else is to be said of a line: what the forecast says of itself, and what was decided instead."""
-    said = stated_reasons(row, wording)
-    if is_decided(row):
-        letter = str(row["decided_reason"])
-        why = wording.text(f"letter.{letter}") if letter else "–"
-        said.append(wording.text("line.decided", decided=decided_text(row, wording).split(" ")[0], letter=why))
-    return said
+    return [*stated_reasons(row, wording), *decision_texts(row, wording)]
 
 
 def _label(code: str, row: PlanRow, wording: Wording) -> str:

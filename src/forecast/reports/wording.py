@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from forecast import formats
+from forecast.clock import local_now
+from forecast.config import Config
 from forecast.formats import Language
 from forecast.notices import Notice, parse_reason
 from forecast.texts import Entry, filled, listed, messages, needed, plainly, written
@@ -135,6 +137,13 @@ class Wording:
         return None
 
 
+def shop_wording(config: Config) -> Wording:
+    """Return the words of a shop: its language as its country writes it, its clock, its currency, its year."""
+    shop = config.bakery
+    year = local_now(shop.timezone, config.run.now).year
+    return Wording(shop.language, timezone=shop.timezone, currency=shop.currency, country=shop.country, year=year)
+
+
 def notice_texts(notices: Iterable[Notice], wording: Wording) -> list[tuple[str, str]]:
     """Return (severity, text) per notice, warnings first; notices that differ only in the product are told as one.
 
@@ -149,11 +158,11 @@ def notice_texts(notices: Iterable[Notice], wording: Wording) -> list[tuple[str,
         shown = wording.needs(notice.code, notice.values) - set(_JOINED)
         values = tuple((name, notice.values[name]) for name in sorted(shown))
         grouped.setdefault((notice.severity, notice.code, values), []).append(notice)
-    told = [(same[0].severity, _sentence(_told(same, wording), same[0])) for same in grouped.values()]
-    return sorted(dict.fromkeys(told), key=lambda one: one[0] != "warning")
+    said = [(same[0].severity, _sentence(_text_of(same, wording), same[0])) for same in grouped.values()]
+    return sorted(dict.fromkeys(said), key=lambda severity_text: severity_text[0] != "warning")
 
 
-def _told(same: list[Notice], wording: Wording) -> str:
+def _text_of(same: list[Notice], wording: Wording) -> str:
     values: dict[str, object] = dict(same[0].values)
     for name in _JOINED:
         if name in values:

@@ -23,14 +23,7 @@ def stream(seed: int, *place: int) -> np.random.Generator:
 
 
 def bell(chance: np.random.Generator, size: int | tuple[int, ...]) -> Floats:
-    """Draw bell-shaped numbers with mean 0 and standard deviation 1: the sum of four uniforms, scaled.
-
-    Examples
-    --------
-    >>> draws = bell(stream(1), 10_000)
-    >>> abs(float(draws.mean())) < 0.02, round(float(draws.std()), 1)
-    (True, 1.0)
-    """
+    """Draw bell-shaped numbers with mean 0 and standard deviation 1: the sum of four uniforms, scaled."""
     shape = (size,) if isinstance(size, int) else size
     four = chance.random((4, *shape))
     drawn: Floats = (((four[0] + four[1]) + four[2]) + four[3] - 2.0) * SQRT_3
@@ -38,13 +31,7 @@ def bell(chance: np.random.Generator, size: int | tuple[int, ...]) -> Floats:
 
 
 def pick(chance: np.random.Generator, size: int | tuple[int, ...], shares: Sequence[float]) -> Ints:
-    """Draw positions 0, 1, … with the given shares, which sum to 1.
-
-    Examples
-    --------
-    >>> pick(stream(1), 8, [0.0, 1.0]).tolist()
-    [1, 1, 1, 1, 1, 1, 1, 1]
-    """
+    """Draw positions 0, 1, … with the given shares, which sum to 1."""
     edges = np.array([round(sum(shares[: place + 1]), 6) for place in range(len(shares) - 1)])
     return np.searchsorted(edges, chance.random(size), side="right").astype(np.int64)
 

@@ -7,20 +7,18 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-SUNDAY_HOURS = (7 * 60, 12 * 60 + 30)
-WEEK_HOURS = (
-    (6 * 60 + 30, 18 * 60 + 30),
-    (6 * 60 + 30, 18 * 60 + 30),
-    (6 * 60 + 30, 18 * 60 + 30),
-    (6 * 60 + 30, 18 * 60 + 30),
-    (6 * 60 + 30, 18 * 60 + 30),
-    (6 * 60 + 30, 17 * 60),
-    SUNDAY_HOURS,
-)
+_SUNDAY_HOURS = (7 * 60, 12 * 60 + 30)
+_WEEK_HOURS = (*((6 * 60 + 30, 18 * 60 + 30),) * 5, (6 * 60 + 30, 17 * 60), _SUNDAY_HOURS)
 """Opening and closing [minutes since midnight], Monday to Sunday."""
-CLOSED_WEEKDAY = 0
-OPEN_ON_HOLIDAYS = ("good_friday", "victory_day", "ascension", "national_day", "assumption", "all_saints", "armistice")
-EARLY_CLOSING = 16 * 60
+_CLOSED_WEEKDAY = 0
+_OPEN_ON_HOLIDAYS = ("good_friday", "victory_day", "ascension", "national_day", "assumption", "all_saints", "armistice")
+_EARLY_CLOSING = 16 * 60
+_ZONE_B_STARTS = {
+    2018: ((2, 24), (4, 21)), 2019: ((2, 9), (4, 6)), 2020: ((2, 15), (4, 11)), 2021: ((2, 20), (4, 10)),
+    2022: ((2, 5), (4, 9)), 2023: ((2, 11), (4, 15)), 2024: ((2, 24), (4, 20)), 2025: ((2, 8), (4, 5)),
+    2026: ((2, 14), (4, 11)), 2027: ((2, 20), (4, 17)), 2028: ((2, 5), (4, 8)),
+}  # fmt: skip
+"""First days of winter and spring holidays, (month, day) by year."""
 
 
 def easter_sunday(year: int) -> date:
@@ -82,7 +80,7 @@ def feasts(year: int) -> dict[date, str]:
     if mothers == easter + timedelta(days=49):
         mothers += timedelta(days=7)
     return {
-        epiphany(year): "epiphany",
+        _epiphany(year): "epiphany",
         date(year, 2, 14): "valentine",
         easter: "easter_sunday",
         mothers: "mothers_day",
@@ -93,28 +91,15 @@ def feasts(year: int) -> dict[date, str]:
     }
 
 
-def epiphany(year: int) -> date:
-    """Return the Sunday between 2 and 8 January, on which France eats its galettes."""
-    return _sunday_on_or_before(date(year, 1, 8))
-
-
-ZONE_B_STARTS = {
-    2018: ((2, 24), (4, 21)), 2019: ((2, 9), (4, 6)), 2020: ((2, 15), (4, 11)), 2021: ((2, 20), (4, 10)),
-    2022: ((2, 5), (4, 9)), 2023: ((2, 11), (4, 15)), 2024: ((2, 24), (4, 20)), 2025: ((2, 8), (4, 5)),
-    2026: ((2, 14), (4, 11)), 2027: ((2, 20), (4, 17)), 2028: ((2, 5), (4, 8)),
-}  # fmt: skip
-"""First days of winter and spring holidays, (month, day) by year."""
-
-
 def is_school_holiday(day: date) -> bool:
     """Tell whether schools around Strasbourg rest (education.gouv.fr, calendrier scolaire, zone B).
 
     Two weeks from the Saturday nearest to 20 October and 21 December, and 58 days from the Saturday nearest to 5 July.
     Winter and spring holidays change places among the three zones from year to year: those of 2018 to 2028 are
-    written down in `ZONE_B_STARTS`, other years take the middle ones.
+    written down, other years take the middle ones.
     """
     for year in (day.year - 1, day.year):
-        winter, spring = ZONE_B_STARTS.get(year, ((2, 15), (4, 13)))
+        winter, spring = _ZONE_B_STARTS.get(year, ((2, 15), (4, 13)))
         starts = ((10, 20, 16), (12, 21, 16), (*winter, 16), (*spring, 16), (7, 5, 58))
         for month, about, length in starts:
             first = _nearest_saturday(date(year, month, about))
@@ -142,34 +127,33 @@ def hours_on(day: date) -> tuple[int, int] | None:
     if from_day <= day <= to_day:
         return None
     holiday = public_holidays(day.year).get(day)
-    if holiday is not None and holiday not in OPEN_ON_HOLIDAYS:
+    if holiday is not None and holiday not in _OPEN_ON_HOLIDAYS:
         return None
     # A Monday right before Christmas Eve or New Year's Eve is too good to rest.
     is_late_monday = day.month == 12 and day.day in (23, 30)
-    if day.weekday() == CLOSED_WEEKDAY and not is_late_monday:
+    if day.weekday() == _CLOSED_WEEKDAY and not is_late_monday:
         return None
     if holiday is not None:
-        return SUNDAY_HOURS
-    opens, closes = WEEK_HOURS[day.weekday()]
+        return _SUNDAY_HOURS
+    opens, closes = _WEEK_HOURS[day.weekday()]
     is_eve_of_year = day.month == 12 and day.day in (24, 31)
-    return opens, min(closes, EARLY_CLOSING) if is_eve_of_year else closes
+    return opens, min(closes, _EARLY_CLOSING) if is_eve_of_year else closes
 
 
 def usual_hours_on(day: date) -> tuple[int, int] | None:
     """Return what weekday and public holiday alone would say, as the configuration states it."""
-    if day.weekday() == CLOSED_WEEKDAY or day in public_holidays(day.year):
+    if day.weekday() == _CLOSED_WEEKDAY or day in public_holidays(day.year):
         return None
-    return WEEK_HOURS[day.weekday()]
+    return _WEEK_HOURS[day.weekday()]
 
 
-def day_table(first: date, last: date) -> pd.DataFrame:
+def day_table(days: list[date]) -> pd.DataFrame:
     """Return one row per day: opening, holiday, feast, eve, school holidays."""
-    days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
-    feast_of = {day: name for year in range(first.year, last.year + 1) for day, name in feasts(year).items()}
+    feast_of = {day: name for year in {day.year for day in days} for day, name in feasts(year).items()}
     rows = []
     for day in days:
         hours = hours_on(day)
-        tomorrow = day + timedelta(days=1)
+        yesterday, tomorrow = day - timedelta(days=1), day + timedelta(days=1)
         rows.append(
             {
                 "day": pd.Timestamp(day),
@@ -179,19 +163,19 @@ def day_table(first: date, last: date) -> pd.DataFrame:
                 "closes_min": hours[1] if hours else -1,
                 "is_holiday": day in public_holidays(day.year),
                 "is_eve": tomorrow in public_holidays(tomorrow.year) and hours_on(tomorrow) is None,
-                "is_after_closure": hours_on(day - timedelta(days=1)) is None
-                and hours_on(day - timedelta(days=2)) is None,
+                "is_after_closure": hours_on(yesterday) is None and hours_on(yesterday - timedelta(days=1)) is None,
                 "is_school_holiday": is_school_holiday(day),
                 "feast": feast_of.get(day, ""),
-                "from_epiphany": _days_from(day, epiphany(day.year + (day.month > 6))),
-                "from_saint_nicholas": _days_from(day, date(day.year, 12, 6)),
+                "from_epiphany": (day - _epiphany(day.year + (day.month > 6))).days,
+                "from_saint_nicholas": (day - date(day.year, 12, 6)).days,
             }
         )
     return pd.DataFrame(rows).astype({"weekday": np.int64})
 
 
-def _days_from(day: date, feast: date) -> int:
-    return (day - feast).days
+def _epiphany(year: int) -> date:
+    """Return the Sunday between 2 and 8 January, on which France eats its galettes."""
+    return _sunday_on_or_before(date(year, 1, 8))
 
 
 def _sunday_on_or_before(day: date) -> date:

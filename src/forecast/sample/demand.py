@@ -14,9 +14,9 @@ from forecast.sample.chance import Floats, Ints, bell, between_knots, negative_b
 from forecast.sample.days import day_table
 from forecast.sample.effects import strength
 from forecast.sample.goods import PRICE_RISES, Good, goods
-from forecast.sample.surroundings import cruise_passengers, event_days
-from forecast.sample.weather import PLACES, weather_days
+from forecast.sample.surroundings import PLACES, cruise_passengers, event_days, weather_days
 
+LAST_DAY = date(2025, 6, 12)
 FUTURE_DAYS = 30
 """Events, closures and weather (for the outlooks) reach that far beyond the last till day."""
 
@@ -25,101 +25,88 @@ FACTORS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class World:
-    """All that is not chance of a single sale: seed, shops, products, days, and what happens on them."""
+    """All that is not chance of a single sale: seed, shops, products, days, and what happens on them.
+
+    `days` of sales end on 12 June 2025. Tables of days reach beyond `last`, the last till day.
+    """
 
     seed: int
     shops: int
     products: int
-    first: date
-    last: date
+    days: int
     scale: float = 1.0
+    baked_share: float = 1.0
 
-    @cached_property
-    def goods(self) -> tuple[Good, ...]:
-        """The products."""
-        return goods(self.products)
-
-    @cached_property
-    def shop_names(self) -> tuple[str, ...]:
-        """The names of the shops as the till writes them."""
-        if self.shops == 1:
-            return ("Grand-Rue",)
-        return tuple(f"Magasin {number + 1:03d}" for number in range(self.shops))
-
-    @cached_property
-    def days(self) -> pd.DataFrame:
-        """One row per day, some weeks beyond the last till day included."""
-        return day_table(self.first, self.last + timedelta(days=FUTURE_DAYS))
-
-    @cached_property
-    def weather(self) -> tuple[pd.DataFrame, ...]:
-        """The weather of each place."""
-        end = self.last + timedelta(days=FUTURE_DAYS)
-        return tuple(weather_days(self.seed, place, self.first, end) for place in range(min(self.shops, len(PLACES))))
-
-    @cached_property
-    def events(self) -> pd.DataFrame:
-        """The events around the shops."""
-        return event_days(self.seed, self.first, self.last + timedelta(days=FUTURE_DAYS), history_end=self.last)
-
-    @cached_property
-    def cruises(self) -> pd.DataFrame:
-        """The river cruise passengers."""
-        return cruise_passengers(self.seed, self.first, self.last + timedelta(days=FUTURE_DAYS))
+    def __post_init__(self) -> None:
+        sizes = (self.shops, self.products, self.days, self.scale, self.baked_share)
+        if min(sizes) <= 0:
+            got = ", ".join(map(str, sizes))
+            raise ValueError(f"shops, products, days, scale and baked_share must be positive; got {got}")
+        self.goods = goods(self.products)
+        self.product_names = np.array([good.product for good in self.goods])
+        numbered = tuple(f"Magasin {number:03d}" for number in range(1, self.shops + 1))
+        self.shop_names = numbered if self.shops > 1 else ("Grand-Rue",)
+        self.last = LAST_DAY
+        self.first = self.last - timedelta(days=self.days - 1)
+        self.dates = [self.first + timedelta(days=step) for step in range(self.days + FUTURE_DAYS)]
+        self.days_before_end = self.days - 1 - np.arange(len(self.dates), dtype=np.int64)
+        self.calendar = day_table(self.dates)
+        self.is_open, self.opens_min = (self.calendar[name].to_numpy() for name in ("is_open", "opens_min"))
+        self.weather = tuple(
+            weather_days(self.seed, place, self.dates) for place in range(min(self.shops, len(PLACES)))
+        )
+        self.events = event_days(self.seed, self.dates, history_end=self.last)
+        self.cruises = cruise_passengers(self.seed, self.dates)
 
     @cached_property
     def prices_cents(self) -> Ints:
-        """Selling price by product and day [cents]."""
-        rows = [[round(good.price_amount * 100)] * len(self.days) for good in self.goods]
-        prices = np.array(rows, dtype=np.int64)
-        before_end = self.days_before_end
-        for start, family, rise, _ in PRICE_RISES:
-            for place, good in enumerate(self.goods):
+        """Selling price by product and day [cents]; the catalogue has today's, the past had less."""
+        prices = np.empty((len(self.goods), len(self.dates)), dtype=np.int64)
+        for place, good in enumerate(self.goods):
+            prices[place] = round(good.price_amount * 100)
+            for start, family, rise, _ in PRICE_RISES:
                 if good.family == family:
-                    # The catalogue has today's price; the past had less.
-                    earlier = round(good.price_amount / (1.0 + rise) * 20) * 5
-                    prices[place, before_end > start] = earlier
+                    prices[place, self.days_before_end > start] = round(good.price_amount / (1.0 + rise) * 20) * 5
         return prices
 
     @cached_property
     def days_before_end(self) -> Ints:
         """How many days each day lies before the last till day (negative: after)."""
-        return (self.last - self.first).days - np.arange(len(self.days), dtype=np.int64)
+        return self.days - 1 - np.arange(len(self.dates), dtype=np.int64)
 
     @cached_property
     def is_offered(self) -> np.ndarray:
         """Whether a product is on the shelf, by product and day."""
+        calendar = self.calendar
+        month, day = calendar["day"].dt.month, calendar["day"].dt.day
+        windows = {
+            "": np.ones(len(calendar), dtype=bool),
+            "galette": (calendar["from_epiphany"].abs() < 40) & (((month == 12) & (day >= 26)) | (month == 1)),
+            "mannele": calendar["from_saint_nicholas"].between(-21, 2),
+        }
         rows = []
         for good in self.goods:
-            offered = self.days["is_open"].to_numpy() & np.isin(self.days["weekday"], good.weekdays)
-            if good.window == "galette":
-                from_epiphany = self.days["from_epiphany"].to_numpy()
-                month, day = self.days["day"].dt.month.to_numpy(), self.days["day"].dt.day.to_numpy()
-                offered &= (np.abs(from_epiphany) < 40) & (((month == 12) & (day >= 26)) | (month == 1))
-            if good.window == "mannele":
-                from_nicholas = self.days["from_saint_nicholas"].to_numpy()
-                offered &= (from_nicholas >= -21) & (from_nicholas <= 2)
-            if good.launched_days_before_end:
-                offered &= self.days_before_end <= good.launched_days_before_end
-            rows.append(offered)
+            is_launched = self.days_before_end <= (good.launched_days_before_end or self.days)
+            is_on_weekday = calendar["weekday"].isin(good.weekdays).to_numpy()
+            rows.append(self.is_open & is_on_weekday & is_launched & np.asarray(windows[good.window]))
         return np.array(rows)
 
     @cached_property
     def shared_factors(self) -> dict[str, Floats]:
         """The effects that all shops have in common, by product and day."""
-        days, count = self.days, len(self.days)
+        count = len(self.dates)
         age = np.arange(count, dtype=np.float64)
+        passengers = self.cruises["passengers"].to_numpy() / 100.0
         found = {name: np.ones((len(self.goods), count)) for name in FACTORS}
         for place, good in enumerate(self.goods):
             found["level"][place] = good.level_qty
-            found["week"][place] = np.array(good.week)[days["weekday"].to_numpy()]
-            found["season"][place] = _season(good, days)
+            found["week"][place] = np.array(good.week)[self.calendar["weekday"].to_numpy()]
+            found["season"][place] = _season(good, self.calendar)
             found["trend"][place] = 1.0 + good.yearly_trend * (age / 365.0)
-            found["calendar"][place] = _calendar(good, days)
+            found["calendar"][place] = _calendar(good, self.calendar)
             found["event"][place] = self._event_factor(good)
-            passengers = self.cruises["passengers"].to_numpy() / 100.0
             found["signal"][place] = 1.0 + strength(effects.CRUISES, good, otherwise=0.0) * passengers
             for start, family, _, factor in PRICE_RISES:
                 if good.family == family:
@@ -127,11 +114,10 @@ class World:
         return found
 
     def _event_factor(self, good: Good) -> Floats:
-        factor = np.ones(len(self.days))
-        position = (self.events["day"] - self.days["day"].iloc[0]).dt.days.to_numpy()
+        factor = np.ones(len(self.dates))
+        position = (self.events["day"] - pd.Timestamp(self.first)).dt.days
         for where, kind, size in zip(position, self.events["kind"], self.events["size"], strict=True):
-            gain = strength(effects.EVENTS[str(kind)], good, otherwise=0.0)
-            factor[where] = factor[where] * (1.0 + gain * (int(size) / 10.0))
+            factor[where] *= 1.0 + strength(effects.EVENTS[kind], good, otherwise=0.0) * (size / 10.0)
         return factor
 
     def factors(self, shop: int) -> dict[str, Floats]:
@@ -141,9 +127,9 @@ class World:
         busy = 1.0 if self.shops == 1 else 0.6 + chance.random()
         taste = np.ones(len(self.goods)) if self.shops == 1 else 0.75 + 0.5 * chance.random(len(self.goods))
         own["level"] = own["level"] * (self.scale * busy) * taste[:, None]
-        knots = len(self.days) // effects.DRIFT_DAYS + 2
+        knots = len(self.dates) // effects.DRIFT_DAYS + 2
         heights = 1.0 + effects.DRIFT_SD_SHARE * bell(chance, (len(self.goods), knots))
-        week = np.arange(len(self.days)) / effects.DRIFT_DAYS
+        week = np.arange(len(self.dates)) / effects.DRIFT_DAYS
         own["drift"] = np.array([between_knots(week, list(enumerate(row))) for row in heights.tolist()])
         weather = self.weather[shop % len(self.weather)]
         own["weather"] = np.array([_weather_factor(good, weather) for good in self.goods])
@@ -159,40 +145,35 @@ class World:
     def demand(self, shop: int, mean_qty: Floats) -> tuple[Floats, Ints]:
         """Draw the shop's shock of each day and the walk-in demand by product and day."""
         chance = stream(self.seed, 6, shop)
-        shock = np.array(effects.SHOP_SHOCKS)[pick(chance, len(self.days), effects.SHOP_SHOCK_SHARES)]
+        shock = np.array(effects.SHOP_SHOCKS)[pick(chance, len(self.dates), effects.SHOP_SHOCK_SHARES)]
         size = np.array([[float(good.size)] for good in self.goods])
         return shock, negative_binomial_counts(chance.random(mean_qty.shape), mean_qty * shock, size + 0.0 * mean_qty)
 
 
-def _season(good: Good, days: pd.DataFrame) -> Floats:
-    if good.window == "galette":
-        return between_knots(days["from_epiphany"].to_numpy(dtype=np.float64), effects.GALETTE_CURVE)
-    if good.window == "mannele":
-        return between_knots(days["from_saint_nicholas"].to_numpy(dtype=np.float64), effects.MANNELE_CURVE)
-    monthly = list(good.season)
-    knots = [(month * 30.5 - 15.0, monthly[(month - 1) % 12]) for month in range(14)]
-    return between_knots(days["day"].dt.day_of_year.to_numpy(dtype=np.float64), knots)
+def _season(good: Good, calendar: pd.DataFrame) -> Floats:
+    if good.window:
+        feast, curve = effects.WINDOW_CURVES[good.window]
+        return between_knots(calendar[f"from_{feast}"].to_numpy(dtype=np.float64), curve)
+    knots = [(month * 30.5 - 15.0, good.season[(month - 1) % 12]) for month in range(14)]
+    return between_knots(calendar["day"].dt.day_of_year.to_numpy(dtype=np.float64), knots)
 
 
-def _calendar(good: Good, days: pd.DataFrame) -> Floats:
-    factor = np.ones(len(days))
-    for flag, effect in (
-        ("is_eve", effects.EVE),
-        ("is_holiday", effects.HOLIDAY),
-        ("is_after_closure", effects.AFTER_CLOSURE),
-        ("is_school_holiday", effects.SCHOOL_HOLIDAY),
-    ):
-        factor = np.where(days[flag].to_numpy(), factor * strength(effect, good, otherwise=1.0), factor)
-    for feast, effect in effects.FEASTS.items():
-        factor = np.where(days["feast"].to_numpy() == feast, factor * strength(effect, good, otherwise=1.0), factor)
+def _calendar(good: Good, calendar: pd.DataFrame) -> Floats:
+    factor = np.ones(len(calendar))
+    is_on = [(calendar[flag].to_numpy(), effect) for flag, effect in effects.DAYS.items()]
+    is_on += [((calendar["feast"] == feast).to_numpy(), effect) for feast, effect in effects.FEASTS.items()]
+    for is_day, effect in is_on:
+        factor = np.where(is_day, factor * strength(effect, good, otherwise=1.0), factor)
     return factor
 
 
 def _weather_factor(good: Good, weather: pd.DataFrame) -> Floats:
-    rain = np.minimum(weather["rain_mm"].to_numpy(), 10.0) / 10.0
-    heat = np.minimum(np.maximum(weather["temp_max_c"].to_numpy() - 25.0, 0.0), 10.0) / 10.0
-    cold = np.minimum(np.maximum(5.0 - weather["temp_mean_c"].to_numpy(), 0.0), 10.0) / 10.0
-    factor = 1.0 + strength(effects.RAIN, good, otherwise=0.0) * rain
-    factor = factor * (1.0 + strength(effects.HEAT, good, otherwise=0.0) * heat)
-    warmed: Floats = factor * (1.0 + strength(effects.COLD, good, otherwise=0.0) * cold)
-    return warmed
+    reaches = (
+        (effects.RAIN, weather["rain_mm"]),
+        (effects.HEAT, weather["temp_max_c"] - 25.0),
+        (effects.COLD, 5.0 - weather["temp_mean_c"]),
+    )
+    factor = np.ones(len(weather))
+    for effect, reach in reaches:
+        factor = factor * (1.0 + strength(effect, good, otherwise=0.0) * (reach.to_numpy().clip(0.0, 10.0) / 10.0))
+    return factor

@@ -16,13 +16,14 @@ HEAT: Effect = {BREADS: -0.08, PASTRIES: -0.20, CAKES: -0.25, SNACKS: 0.15, "ECL
 COLD: Effect = {"KOUGELHOPF": 0.2, "BRIOCHE": 0.2, PASTRIES: 0.05, BREADS: 0.03}
 """Share gained at a mean of −5 °C or less, in proportion from 5 °C."""
 
-EVE: Effect = {BREADS: 1.22, PASTRIES: 1.05, CAKES: 1.3, SNACKS: 1.0}
-"""Factor on the open day before a day that is closed for a public holiday."""
-HOLIDAY: Effect = {BREADS: 0.85, PASTRIES: 1.3, CAKES: 1.4, SNACKS: 0.35}
-"""Factor on a public holiday with open doors (a Sunday's hours)."""
-AFTER_CLOSURE: Effect = {BREADS: 1.12, "": 1.0}
-"""Factor on the first open day after two or more closed ones."""
-SCHOOL_HOLIDAY: Effect = {SNACKS: 0.72, BREADS: 0.95, PASTRIES: 1.04, "PAIN AU LAIT": 0.7}
+DAYS: Mapping[str, Effect] = {
+    "is_eve": {BREADS: 1.22, PASTRIES: 1.05, CAKES: 1.3, SNACKS: 1.0},
+    "is_holiday": {BREADS: 0.85, PASTRIES: 1.3, CAKES: 1.4, SNACKS: 0.35},
+    "is_after_closure": {BREADS: 1.12, "": 1.0},
+    "is_school_holiday": {SNACKS: 0.72, BREADS: 0.95, PASTRIES: 1.04, "PAIN AU LAIT": 0.7},
+}
+"""Factor on the open day before a day closed for a public holiday, on a public holiday with open doors (a Sunday's
+hours), on the first open day after two or more closed ones, and in school holidays."""
 
 FEASTS: Mapping[str, Effect] = {
     "christmas_eve": {BREADS: 1.7, PASTRIES: 1.2, CAKES: 2.2, SNACKS: 0.6, "KOUGELHOPF": 2.6},
@@ -54,10 +55,11 @@ DRIFT_DAYS = 56
 DRIFT_SD_SHARE = 0.06
 """Levels wander: a new random level every eight weeks, straight lines between."""
 
-GALETTE_CURVE = ((-14, 0.45), (-5, 0.9), (0, 1.3), (7, 1.0), (14, 0.7), (27, 0.4))
-"""Factor by days from Epiphany."""
-MANNELE_CURVE = ((-21, 0.4), (-7, 0.8), (0, 1.2), (2, 0.6))
-"""Factor by days from Saint Nicholas."""
+WINDOW_CURVES = {
+    "galette": ("epiphany", ((-14, 0.45), (-5, 0.9), (0, 1.3), (7, 1.0), (14, 0.7), (27, 0.4))),
+    "mannele": ("saint_nicholas", ((-21, 0.4), (-7, 0.8), (0, 1.2), (2, 0.6))),
+}
+"""What sells only around a feast: factor by days from it."""
 
 BAKERS_MARGIN: Effect = {"must_last": 1.1, "may_sell_out": 1.06, "must_sell_out": 1.0}
 BAKERS_ROOTS: Effect = {"must_last": 1.0, "may_sell_out": 1.0, "must_sell_out": 0.4}

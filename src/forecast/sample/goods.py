@@ -1,4 +1,4 @@
-"""What the made-up bakery sells: twenty products of an Alsatian artisan bakery, and what moves their demand."""
+"""What an Alsatian artisan bakery sells, what moves the demand of each product, what goes in and who delivers it."""
 
 from __future__ import annotations
 
@@ -121,6 +121,58 @@ PRICE_RISES = (
 )
 """Days before the last day, family, rise of the price, factor on demand from then on."""
 
-RENAMED = {"BAGUETTE TRADITION": "TRADITION"}
-"""Products that the till called otherwise until `RENAMED_DAYS_BEFORE_END` days before the last day."""
-RENAMED_DAYS_BEFORE_END = 254
+RENAMED, OLD_NAME, RENAMED_DAYS_BEFORE_END = "BAGUETTE TRADITION", "TRADITION", 254
+"""A product that the till called otherwise until so many days before the last day."""
+
+RECIPES: dict[str, tuple[float, dict[str, float]]] = {
+    "BAGUETTE": (100, {"farine T65": 17.0, "levure": 0.25, "sel": 0.31}),
+    "FICELLE": (100, {"farine T65": 8.5, "levure": 0.12, "sel": 0.15}),
+    "BAGUETTE TRADITION": (100, {"farine tradition": 18.0, "levure": 0.12, "sel": 0.32}),
+    "PAIN DE CAMPAGNE": (20, {"farine T80": 9.0, "levure": 0.07, "sel": 0.17}),
+    "PAIN AUX CEREALES": (20, {"farine T80": 6.5, "mélange céréales": 2.0, "levure": 0.09, "sel": 0.16}),
+    "PAIN COMPLET": (20, {"farine complète": 8.0, "levure": 0.08, "sel": 0.15}),
+    "BRETZEL": (60, {"farine T65": 4.2, "beurre": 0.25, "lait": 1.0, "levure": 0.1, "sel": 0.12}),
+    "CROISSANT": (60, {"farine T65": 2.2, "beurre": 1.2, "lait": 0.6, "sucre": 0.25, "oeufs": 4, "levure": 0.09}),
+    "PAIN AU CHOCOLAT": (60, {"farine T65": 2.2, "beurre": 1.2, "lait": 0.6, "sucre": 0.25, "oeufs": 4,
+        "levure": 0.09, "bâtons de chocolat": 0.6}),
+    "PAIN AUX RAISINS": (40, {"farine T65": 1.6, "beurre": 0.8, "lait": 1.0, "sucre": 0.35, "oeufs": 6}),
+    "CHAUSSON AUX POMMES": (40, {"farine T65": 1.4, "beurre": 0.9, "compote de pommes": 2.6}),
+    "PAIN AU LAIT": (60, {"farine T65": 2.0, "beurre": 0.5, "lait": 0.9, "sucre": 0.25, "oeufs": 6}),
+    "BRIOCHE": (12, {"farine T65": 2.2, "beurre": 1.0, "oeufs": 18, "sucre": 0.25}),
+    "KOUGELHOPF": (8, {"farine T65": 2.0, "beurre": 0.8, "lait": 0.7, "oeufs": 10, "sucre": 0.35}),
+    "MANNELE": (60, {"farine T65": 2.4, "beurre": 0.6, "lait": 1.1, "oeufs": 8}),
+    "ECLAIR CHOCOLAT": (30, {"farine T65": 0.5, "beurre": 0.4, "lait": 2.2, "oeufs": 20, "bâtons de chocolat": 0.5}),
+    "GALETTE DES ROIS": (10, {"farine T65": 1.5, "beurre": 1.5, "poudre d'amandes": 1.2, "oeufs": 14, "sucre": 1.0}),
+    "QUICHE LORRAINE": (10, {"farine T65": 0.7, "beurre": 0.35, "crème": 1.2, "oeufs": 14, "lardons": 0.9}),
+    "SANDWICH JAMBON": (10, {"farine T65": 1.7, "jambon": 0.8, "beurre": 0.2}),
+}  # fmt: skip
+"""Product → (pieces that the recipe makes, ingredient → quantity). The fruit tart has none written down."""
+
+MILL, DAIRY, GROCER, BUTCHER = "Moulin du Ried", "Laiterie des Vosges", "Épicerie en gros Kehl", "Boucherie Schmitt"
+
+SUPPLIERS: tuple[tuple[str, str, str, float, float, str, str, int, float, float, float | None, float], ...] = (
+    (MILL, "farine T65", "kg", 25, 21.5, "mardi vendredi", "12:00", 1, 0, 150, 120, 2),
+    (MILL, "farine tradition", "kg", 25, 24.0, "mardi vendredi", "12:00", 1, 0, 150, 120, 2),
+    (MILL, "farine T80", "kg", 25, 26.0, "mardi vendredi", "12:00", 1, 0, 150, 90, 2),
+    (MILL, "farine complète", "kg", 25, 26.5, "mardi vendredi", "12:00", 1, 0, 150, 90, 2),
+    (MILL, "mélange céréales", "kg", 5, 14.0, "mardi vendredi", "12:00", 1, 0, 150, 180, 2),
+    (DAIRY, "beurre", "kg", 10, 88.0, "mardi jeudi samedi", "13:00", 1, 80, 0, 40, 1),
+    (DAIRY, "lait", "l", 10, 9.5, "mardi jeudi samedi", "13:00", 1, 80, 0, 6, 0.5),
+    (DAIRY, "crème", "l", 5, 21.0, "mardi jeudi samedi", "13:00", 1, 80, 0, 12, 0.5),
+    (DAIRY, "oeufs", "pcs", 90, 21.6, "mardi jeudi samedi", "13:00", 1, 80, 0, 21, 1),
+    (DAIRY, "levure", "kg", 1, 3.4, "mardi jeudi samedi", "13:00", 1, 80, 0, 14, 1),
+    (GROCER, "sel", "kg", 25, 9.0, "mercredi", "12:00", 2, 120, 0, None, 3),
+    (GROCER, "sucre", "kg", 25, 28.0, "mercredi", "12:00", 2, 120, 0, None, 3),
+    (GROCER, "bâtons de chocolat", "kg", 1.6, 21.0, "mercredi", "12:00", 2, 120, 0, 365, 2),
+    (GROCER, "compote de pommes", "kg", 5, 14.5, "mercredi", "12:00", 2, 120, 0, 180, 2),
+    (GROCER, "poudre d'amandes", "kg", 5, 46.0, "mercredi", "12:00", 2, 120, 0, 180, 2),
+    (BUTCHER, "jambon", "kg", 2, 23.0, "mardi vendredi", "11:00", 1, 0, 0, 10, 0.5),
+    (BUTCHER, "lardons", "kg", 1, 8.9, "mardi vendredi", "11:00", 1, 0, 0, 14, 0.5),
+)  # fmt: skip
+"""Supplier, ingredient, unit, pack, pack price net [EUR], delivery days, orders close at, days before delivery,
+smallest order [EUR], smallest order [kg], shelf life [days], safety [days]."""
+
+UNIT_OF = {ingredient: unit for _, ingredient, unit, *_ in SUPPLIERS}
+
+STOCK_DAYS = {MILL: 7, DAIRY: 4, GROCER: 10, BUTCHER: 7}
+"""On the evening of the count the shelf holds about that many days of mean need, enough for the next delivery."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,8 +12,8 @@ from forecast.sample.demand import World
 from forecast.sample.selling import Lines
 
 NOT_PRODUCTS = ("COUPE", "DIVERS BOULANGERIE", ".")
-NOT_PRODUCT_CENTS = ((15,), (250, 400, 600), (50, 100))
-RATES_PER_DAY = {
+_NOT_PRODUCT_CENTS = {"coupe": (15,), "divers": (250, 400, 600), "dot": (50, 100)}
+_RATES_PER_DAY = {
     "coupe": 0.6,
     "divers": 0.12,
     "dot": 0.05,
@@ -22,9 +23,8 @@ RATES_PER_DAY = {
     "outside_hours": 0.012,
     "training": 0.006,
 }
-TRAINING_LINES = 12
-SPLIT_SHARE = 0.015
-OVERLAP_DAYS_BEFORE_END = (86, 60)
+_TRAINING_LINES = 12
+_SPLIT_SHARE = 0.015
 TILL_DOWN_AFTER_MIN = 100
 
 
@@ -33,7 +33,7 @@ def days_without_a_till(world: World, shop: int) -> tuple[int, int]:
 
     Both are plain Tuesdays to Thursdays in the last eleven months; (−1, −1) in a sample too short for them.
     """
-    table = world.days
+    table = world.calendar
     is_plain = table["is_open"] & ~table["is_holiday"] & ~table["is_eve"] & table["weekday"].between(1, 3)
     is_plain &= (world.days_before_end > 35) & (world.days_before_end < 330) & (table["feast"] == "")
     plain = np.flatnonzero(is_plain.to_numpy())
@@ -50,7 +50,7 @@ def with_mess(
     """Add to clean till lines what real tills have, and count it by kind; net sales per product and day stay."""
     counts: Counter[str] = Counter()
     clean = lines
-    for kind, rate in RATES_PER_DAY.items():
+    for kind, rate in _RATES_PER_DAY.items():
         chosen = open_days[chance.random(len(open_days)) < rate]
         if not len(chosen) or not len(clean.day):
             continue
@@ -58,11 +58,8 @@ def with_mess(
         counts[kind] += int((more.qty < 0).sum()) if kind.startswith("refund") else len(more.day)
         lines = lines.and_also(more)
     is_pair = (lines.qty == 2) & (lines.cents != 0) & ~lines.is_training & (lines.article < len(world.goods))
-    is_split = is_pair & (chance.random(len(lines.qty)) < SPLIT_SHARE)
-    halves = Lines(
-        lines.day, lines.minute, lines.ticket, lines.article, np.where(is_split, 1, lines.qty), lines.cents,
-        lines.is_training,
-    )  # fmt: skip
+    is_split = is_pair & (chance.random(len(lines.qty)) < _SPLIT_SHARE)
+    halves = replace(lines, qty=np.where(is_split, 1, lines.qty))
     counts["identical_lines"] += int(is_split.sum())
     return halves.and_also(halves.taken(is_split)), counts
 
@@ -72,35 +69,27 @@ def _lines_of(
 ) -> Lines:
     count = len(world.goods)
     if kind == "training":
-        days = np.repeat(days, TRAINING_LINES)
+        days = np.repeat(days, _TRAINING_LINES)
     size = len(days)
-    model = lines.taken(_a_line_of_each(chance, lines, days))
-    ticket = next_ticket + np.arange(size)
     one = np.ones(size, dtype=np.int64)
-    minute, article, cents = model.minute, model.article, model.cents
-    is_training = np.zeros(size, dtype=bool)
-    if kind in ("coupe", "divers", "dot"):
-        which = ("coupe", "divers", "dot").index(kind)
-        prices = np.array(NOT_PRODUCT_CENTS[which])
-        return Lines(
-            days, minute, model.ticket, one * (count + which), one,
-            prices[chance.integers(0, len(prices), size)], is_training,
-        )  # fmt: skip
+    plain = replace(lines.taken(_a_line_of_each(chance, lines, days)), day=days, qty=one, is_training=one < 1)
+    on_new_ticket = replace(plain, ticket=next_ticket + np.arange(size))
+    if kind in _NOT_PRODUCT_CENTS:
+        prices = np.array(_NOT_PRODUCT_CENTS[kind])[chance.integers(0, len(_NOT_PRODUCT_CENTS[kind]), size)]
+        return replace(plain, article=one * (count + list(_NOT_PRODUCT_CENTS).index(kind)), cents=prices)
     if kind == "zero_price":
-        return Lines(days, minute, model.ticket, article, one, 0 * one, is_training)
+        return replace(plain, cents=0 * one)
     if kind == "refund_matched":
         # Rung up twice by mistake, then taken back: the wrong line and its refund.
-        wrong = Lines(days, minute, ticket, article, one, cents, is_training)
-        return wrong.and_also(Lines(days, minute, ticket, article, -one, cents, is_training))
+        return on_new_ticket.and_also(replace(on_new_ticket, qty=-one))
     if kind == "refund_unmatched":
         article = _unsold_article(world, lines, days)
-        kept = article >= 0
-        return Lines(days, minute, ticket, article, -one, cents, is_training).taken(kept)
+        return replace(on_new_ticket, article=article, qty=-one).taken(article >= 0)
     if kind == "outside_hours":
-        return Lines(days, 22 * 60 + 30 + chance.integers(0, 50, size), ticket, article, one, cents, is_training)
+        return replace(on_new_ticket, minute=22 * 60 + 30 + chance.integers(0, 50, size))
     article = pick(chance, size, [1.0 / count] * count)
-    minute = 15 * 60 + np.arange(size) % TRAINING_LINES
-    return Lines(days, minute, ticket, article, one, -one, ~is_training)
+    minute = 15 * 60 + np.arange(size) % _TRAINING_LINES
+    return replace(on_new_ticket, minute=minute, article=article, cents=-one, is_training=one > 0)
 
 
 def _a_line_of_each(chance: np.random.Generator, lines: Lines, days: Ints) -> Ints:

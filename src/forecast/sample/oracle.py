@@ -1,28 +1,74 @@
-"""What somebody who knows the truth would forecast: the exact distribution of every product and day."""
+"""The truth, written and read, and what somebody who knows it would forecast: the distribution of every demand."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from forecast.sample.chance import first_probability
+from forecast.sample.chance import Floats, Ints, first_probability
+from forecast.sample.demand import FACTORS, World
 from forecast.sample.effects import SHOP_SHOCK_SHARES, SHOP_SHOCKS
 
-TRUTH_FILE = "truth.parquet"
+
+class TruthFile:
+    """The truth as Parquet, shop after shop."""
+
+    def __init__(self, folder: Path, opened: ExitStack) -> None:
+        self.path = folder / "truth" / "truth.parquet"
+        self._opened = opened
+        self._writer: Any = None
+
+    def add(
+        self,
+        world: World,
+        shop: int,
+        *,
+        mean_qty: Floats,
+        shock: Floats,
+        factors: Mapping[str, Floats],
+        quantities: Mapping[str, Ints],
+    ) -> None:
+        """Append the rows of one shop, one per product and offered day."""
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        at = product, day = np.nonzero(world.is_offered[:, : world.days])
+        rows = pd.DataFrame(
+            {
+                "shop": world.shop_names[shop],
+                "product": world.product_names[product],
+                "day": world.calendar["day"].to_numpy()[day],
+                "mean_qty": mean_qty[at],
+                "size_count": np.array([good.size for good in world.goods])[product],
+                "shop_shock": shock[day],
+                **{name: values[at] for name, values in quantities.items()},
+            }
+        )
+        minute = rows.pop("sold_out_min")
+        rows["sold_out_s"] = (minute * 60).where(minute >= 0).astype("Int32")
+        for name in FACTORS:
+            rows[f"{name}_factor"] = factors[name][at]
+        table = pa.Table.from_pandas(rows, preserve_index=False)
+        if self._writer is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = self._opened.enter_context(parquet.ParquetWriter(self.path, table.schema))
+        self._writer.write_table(table)
 
 
 def read_truth(folder: Path) -> pd.DataFrame:
-    """Read the truth that `make_sample(folder, with_truth=True)` wrote; one row per shop, product and offered day.
+    """Read the truth that `make_sample(folder, …, with_truth=True)` wrote; one row per shop, product and offered day.
 
     Columns: `mean_qty`, what could be known of walk-in demand, with one `*_factor` for each effect; `size_count`, the
     size of the negative binomial; `shop_shock`, what could not be known; `demand_qty` drawn from both; `order_qty`
     customer orders; `baked_qty`, `sold_qty` (orders included), `left_qty`, `lost_qty`, `sold_out_s`; `till_qty`, what
     the till file says of `sold_qty`.
     """
-    return pd.read_parquet(folder / "truth" / TRUTH_FILE)
+    return pd.read_parquet(folder / "truth" / "truth.parquet")
 
 
 def true_quantiles(truth: pd.DataFrame, levels: Sequence[float]) -> pd.DataFrame:

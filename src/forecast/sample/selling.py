@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 
@@ -11,15 +12,15 @@ from forecast.sample.chance import Ints
 from forecast.sample.demand import World
 from forecast.sample.goods import BREADS, CAKES, PASTRIES, SNACKS
 
-HOURLY_WEIGHTS = {
+_HOURLY_WEIGHTS = {
     BREADS: {6: 3, 7: 8, 8: 9, 9: 8, 10: 8, 11: 12, 12: 12, 13: 5, 14: 4, 15: 5, 16: 8, 17: 11, 18: 7},
     PASTRIES: {6: 7, 7: 14, 8: 15, 9: 14, 10: 12, 11: 7, 12: 4, 13: 3, 14: 4, 15: 7, 16: 9, 17: 4, 18: 2},
     CAKES: {6: 1, 7: 2, 8: 4, 9: 8, 10: 14, 11: 16, 12: 10, 13: 4, 14: 6, 15: 10, 16: 12, 17: 10, 18: 4},
     SNACKS: {6: 1, 7: 1, 8: 1, 9: 2, 10: 4, 11: 16, 12: 42, 13: 24, 14: 6, 15: 2, 16: 2, 17: 2, 18: 2},
 }
 """How many of a hundred customers come in which hour, by family, on a long day; short days keep what is inside."""
-PROFILE_STEPS = 2048
-NEW_TICKET_SHARE = 0.55
+_PROFILE_STEPS = 2048
+_NEW_TICKET_SHARE = 0.55
 
 
 @dataclass(frozen=True)
@@ -45,19 +46,12 @@ class Lines:
 
 
 @cache
-def arrival_minutes(family: str, opens_min: int, closes_min: int) -> tuple[int, ...]:
-    """Return 2048 equally likely minutes of arrival: the inverse of the family's hourly profile within the hours.
-
-    Examples
-    --------
-    >>> minutes = arrival_minutes("traiteur", 390, 1110)
-    >>> minutes[1024] // 60, minutes[0] >= 390, minutes[-1] < 1110
-    (12, True, True)
-    """
-    weights = HOURLY_WEIGHTS[family]
+def _arrival_minutes(family: str, opens_min: int, closes_min: int) -> Ints:
+    """Return 2048 equally likely minutes of arrival: the inverse of the family's hourly profile within the hours."""
+    weights = _HOURLY_WEIGHTS[family]
     reached = np.cumsum([weights.get(minute // 60, 1) for minute in range(opens_min, closes_min)])
-    targets = (2 * np.arange(PROFILE_STEPS) + 1) * int(reached[-1]) // (2 * PROFILE_STEPS)
-    return tuple(int(minute) for minute in opens_min + np.searchsorted(reached, targets, side="right"))
+    targets = (2 * np.arange(_PROFILE_STEPS) + 1) * int(reached[-1]) // (2 * _PROFILE_STEPS)
+    return opens_min + np.searchsorted(reached, targets, side="right")
 
 
 @dataclass(frozen=True)
@@ -97,20 +91,13 @@ def _wishes(world: World, chance: np.random.Generator, demand: Ints) -> tuple[In
     product, day = np.nonzero(demand > 0)
     wanted = demand[product, day]
     cell = np.repeat(np.arange(len(wanted)), wanted)
-    row = np.repeat(product, wanted)
     widest = max(len(good.line_shares) for good in world.goods)
     edges = np.ones((len(world.goods), widest))
     for place, good in enumerate(world.goods):
-        for pieces in range(len(good.line_shares)):
-            edges[place, pieces] = round(sum(good.line_shares[: pieces + 1]), 6)
+        edges[place, : len(good.line_shares)] = [round(share, 6) for share in accumulate(good.line_shares)]
     uniform = chance.random(len(cell))
-    qty = np.ones(len(cell), dtype=np.int64)
-    for pieces in range(widest - 1):
-        qty += uniform >= edges[row, pieces]
-    starts = np.flatnonzero(np.diff(cell, prepend=-1))
-    is_start = np.zeros(len(cell), dtype=bool)
-    is_start[starts] = True
-    before = _sum_before(qty, is_start)
+    qty = 1 + (uniform[:, None] >= edges[product[cell], :-1]).sum(axis=1)
+    before = _sum_before(qty, np.diff(cell, prepend=-1) > 0)
     kept = before < wanted[cell]
     qty = np.minimum(qty, wanted[cell] - before)[kept]
     kept_cell = cell[kept]
@@ -126,16 +113,16 @@ def _sum_before(values: Ints, is_first: np.ndarray) -> Ints:
 
 
 def _arrivals(world: World, chance: np.random.Generator, *, days: slice, product: Ints, day: Ints) -> Ints:
-    opens, closes = (world.days[name].to_numpy()[days] for name in ("opens_min", "closes_min"))
+    opens, closes = (world.calendar[name].to_numpy()[days] for name in ("opens_min", "closes_min"))
     hours, kind_of_day = np.unique(opens * 10_000 + closes, return_inverse=True)
     families = sorted({good.family for good in world.goods})
     family = np.array([families.index(good.family) for good in world.goods])
-    table = np.zeros((len(families), len(hours), PROFILE_STEPS), dtype=np.int64)
+    table = np.zeros((len(families), len(hours), _PROFILE_STEPS), dtype=np.int64)
     for row, name in enumerate(families):
         for column, both in enumerate(hours.tolist()):
             if both >= 0:
-                table[row, column] = arrival_minutes(name, both // 10_000, both % 10_000)
-    minutes: Ints = table[family[product], kind_of_day[day], chance.integers(0, PROFILE_STEPS, len(product))]
+                table[row, column] = _arrival_minutes(name, both // 10_000, both % 10_000)
+    minutes: Ints = table[family[product], kind_of_day[day], chance.integers(0, _PROFILE_STEPS, len(product))]
     return minutes
 
 
@@ -144,7 +131,7 @@ def _tickets(chance: np.random.Generator, product: Ints, day: Ints, minute: Ints
     order = np.argsort((day << 32) + (minute << 20) + chance.integers(0, 1 << 20, len(day)), kind="stable")
     product, day, minute, qty = product[order], day[order], minute[order], qty[order]
     moment = day * 1440 + minute
-    is_new = chance.random(len(day)) < NEW_TICKET_SHARE
+    is_new = chance.random(len(day)) < _NEW_TICKET_SHARE
     is_new |= np.diff(moment, prepend=-60) > 12
     is_new[:1] = True
     ticket = np.cumsum(is_new) - 1
@@ -154,12 +141,5 @@ def _tickets(chance: np.random.Generator, product: Ints, day: Ints, minute: Ints
     total = np.zeros(len(merged), dtype=np.int64)
     np.add.at(total, where, qty)
     of_ticket = merged // count
-    return Lines(
-        day[first][of_ticket],
-        minute[first][of_ticket],
-        of_ticket,
-        merged % count,
-        total,
-        np.full(len(merged), -1, dtype=np.int64),
-        np.zeros(len(merged), dtype=bool),
-    )
+    day, minute = day[first][of_ticket], minute[first][of_ticket]
+    return Lines(day, minute, of_ticket, merged % count, total, np.full(len(merged), -1), np.zeros(len(merged), bool))

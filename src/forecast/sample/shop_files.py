@@ -1,79 +1,59 @@
-"""Writing everything but the till: CSV as a French spreadsheet saves it, the truth, and a page that explains."""
+"""Writing everything but the till and the truth: CSV as a French spreadsheet saves it, and a page that explains."""
 
 from __future__ import annotations
 
-from io import StringIO
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
 import pandas as pd
 
 from forecast.sample import shop_notes
 from forecast.sample.demand import World
-from forecast.sample.oracle import TRUTH_FILE
-from forecast.sample.readme import readme_text
-from forecast.sample.weather import OUTLOOK_EVENINGS, outlooks
+from forecast.sample.surroundings import outlooks
 
-CP1252_FILES = ("suppliers", "stock")
+_CP1252_FILES = ("suppliers", "stock")
 """Saved by the old spreadsheet on the old PC; the others have UTF-8 with a BOM."""
+
+_MESS_WORDS = {
+    "bulk_lines": "bulk orders that nobody wrote down (one line of four usual days)",
+    "coupe": "lines `COUPE` (slicing), no product",
+    "divers": "lines `DIVERS BOULANGERIE`, no product",
+    "dot": "lines `.`, no product",
+    "identical_lines": "lines identical to another of the same ticket; real sales",
+    "missing_days": "open days without any line",
+    "outside_hours": "lines after 22:30",
+    "refund_matched": "refunds whose line stands on the same ticket",
+    "refund_unmatched": "refunds of something that was not sold that day",
+    "repeated_export_lines": "lines in an export that repeats four weeks of the others",
+    "till_down_days": "days on which the till went down in the morning",
+    "training": "lines rung up in training mode (`ECOLE`)",
+    "zero_price": "lines at a price of 0",
+}
 
 
 class NoteFiles:
-    """The shop's own notes, one CSV per kind, shop after shop."""
+    """The shop's own notes, one CSV per kind, shop after shop; a single shop needs no shop column."""
 
-    def __init__(self, folder: Path, world: World) -> None:
+    def __init__(self, folder: Path, *, has_shop_column: bool) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self.has_shop_column = world.shops > 1
+        self.has_shop_column = has_shop_column
         self.files: list[Path] = []
 
     def add(self, name: str, rows: pd.DataFrame) -> None:
-        """Append rows to `<name>.csv`; a single shop needs no shop column."""
+        """Append rows to `<name>.csv`: `;` between cells, dd/mm/yyyy."""
         path = self.folder / f"{name}.csv"
         is_new = path not in self.files
         kept = rows if self.has_shop_column else rows.drop(columns="shop", errors="ignore")
-        content = csv_text(kept, has_header=is_new).encode(_encoding(name, is_new=is_new))
-        with path.open("wb" if is_new else "ab") as file:
-            file.write(content)
+        text = kept.to_csv(sep=";", index=False, header=is_new, date_format="%d/%m/%Y", lineterminator="\n")
+        encoding = "cp1252" if name in _CP1252_FILES else "utf-8-sig" if is_new else "utf-8"
+        with path.open("ab" if not is_new else "wb") as file:
+            file.write(text.encode(encoding))
         if is_new:
             self.files.append(path)
 
 
-class TruthFile:
-    """The truth as Parquet, shop after shop; nothing is written unless it is wanted."""
-
-    def __init__(self, folder: Path, *, is_wanted: bool) -> None:
-        self.path = folder / "truth" / TRUTH_FILE
-        self.is_wanted = is_wanted
-        self.files: list[Path] = []
-        self._writer: Any = None
-
-    def __enter__(self) -> TruthFile:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._writer is not None:
-            self._writer.close()
-
-    def add(self, rows: pd.DataFrame) -> None:
-        """Append the rows of one shop."""
-        import pyarrow as pa
-        from pyarrow import parquet
-
-        table = pa.Table.from_pandas(rows, preserve_index=False)
-        if self._writer is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer = parquet.ParquetWriter(self.path, table.schema)
-            self.files.append(self.path)
-        self._writer.write_table(table)
-
-
-def write_shared_files(folder: Path, world: World, *, lines_count: int, mess: dict[str, int]) -> list[Path]:
+def write_shared_files(notes: NoteFiles, world: World, *, lines_count: int, mess: dict[str, int]) -> None:
     """Write what all shops have in common: catalogue, weather, outlooks, events, signals, closures, the read-me."""
-    notes = NoteFiles(folder, world)
     last = pd.Timestamp(world.last)
     notes.add("products", shop_notes.products_table(world))
     notes.add("recipes", shop_notes.recipes_table(world))
@@ -83,43 +63,56 @@ def write_shared_files(folder: Path, world: World, *, lines_count: int, mess: di
     notes.add("events", world.events)
     notes.add("cruises", world.cruises.loc[world.cruises["day"] <= last + pd.Timedelta(days=20)])
     if world.shops > 1:
-        path = folder / "shops.csv"
-        path.write_bytes(csv_text(shop_notes.shops_table(world), has_header=True).encode("utf-8-sig"))
-        notes.files.append(path)
-    evenings = min(OUTLOOK_EVENINGS, (world.last - world.first).days)
+        notes.add("shops", shop_notes.shops_table(world))
+    unneeded = [] if len(world.weather) > 1 else ["place"]
     for place, weather in enumerate(world.weather):
-        unneeded = [] if len(world.weather) > 1 else ["place"]
-        told = outlooks(world.seed, place, weather, last=world.last, evenings=evenings)
+        outlook = outlooks(world.seed, place, weather, days=world.days)
         notes.add("weather", _decimal_commas(weather.loc[weather["day"] <= last].drop(columns=unneeded)))
-        notes.add("outlook", _decimal_commas(told.drop(columns=unneeded)))
-    read_me = folder / "README.md"
-    read_me.write_text(readme_text(world, lines_count=lines_count, mess=mess), encoding="utf-8", newline="\n")
-    return [*notes.files, read_me]
+        notes.add("outlook", _decimal_commas(outlook.drop(columns=unneeded)))
+    read_me = notes.folder / "README.md"
+    read_me.write_text(_read_me_text(world, lines_count, mess), encoding="utf-8", newline="\n")
+    notes.files.append(read_me)
 
 
 def _decimal_commas(weather: pd.DataFrame) -> pd.DataFrame:
-    decimals = {name: 2 if name == "cloud_share" else 1 for name in weather.select_dtypes("number").columns}
     texts = {
-        name: [f"{value:.{places}f}".replace(".", ",") for value in weather[name].tolist()]
-        for name, places in decimals.items()
+        name: [shop_notes.french(value, 2 if name == "cloud_share" else 1) for value in weather[name].tolist()]
+        for name in weather.select_dtypes("number").columns
     }
     return weather.assign(**texts)
 
 
-def _encoding(name: str, *, is_new: bool) -> str:
-    if name in CP1252_FILES:
-        return "cp1252"
-    return "utf-8-sig" if is_new else "utf-8"
+def _read_me_text(world: World, lines_count: int, mess: dict[str, int]) -> str:
+    shops = "one shop" if world.shops == 1 else f"{world.shops} shops"
+    rows = "\n".join(f"| {count} | {_MESS_WORDS[kind]} |" for kind, count in mess.items())
+    return f"""# A made-up bakery
 
+Nothing here is real: an artisan bakery in Alsace ({shops}, {world.products} products) from {world.first} to
+{world.last}, drawn from a known truth. Public domain (CC0). It was written by
 
-def csv_text(rows: pd.DataFrame, *, has_header: bool) -> str:
-    r"""Return rows as a French spreadsheet saves them: `;` between cells, dd/mm/yyyy.
+    forecast sample FOLDER --seed {world.seed} --shops {world.shops} --days {world.days}
 
-    Examples
-    --------
-    >>> csv_text(pd.DataFrame({"day": [pd.Timestamp("2025-06-13")], "qty": [3]}), has_header=True)
-    'day;qty\n13/06/2025;3\n'
-    """
-    written = StringIO()
-    rows.to_csv(written, sep=";", index=False, header=has_header, date_format="%d/%m/%Y", lineterminator="\n")
-    return written.getvalue()
+and comes out the same, byte for byte, on every machine. `--with-truth` adds `truth/truth.parquet`: the true mean of
+every product and day with the effects that make it up, what was wanted, baked, sold and lost.
+
+Files are as a French shop has them: `;`, decimal comma, dd/mm/yyyy; older till exports, `suppliers.csv` and
+`stock.csv` in cp1252, the others in UTF-8 with a BOM. Moments are local time.
+
+## What is in it
+
+Closed on Mondays, on most public holidays and for two weeks in August. Sundays and some public holidays till 12:30.
+Demand is negative binomial around level × weekday × season × trend × weather × calendar × event × cruise ships ×
+price, with levels that wander and a shock of the day that no one can know. The baker does not know the weather, so
+products sell out, and then the till shows less than was wanted. Galettes sell from 26 December to 31 January, Mannele
+around Saint Nicholas; wholemeal bread is new since spring. Prices rose twice.
+
+## What is wrong with the till on purpose
+
+{lines_count} lines in `till/`, among them:
+
+| count | what |
+|---:|---|
+{rows}
+
+`TRADITION` was renamed `BAGUETTE TRADITION`. The fruit tart has no recipe, the quiche no cost.
+"""

@@ -119,21 +119,6 @@ class MissedDemand(Table):
         unique = ["shop", "product"]
 
 
-class Changes(Table):
-    """Lasting changes of level; one row per shop, product and evening that could know of one."""
-
-    shop: str = column("the shop's name")
-    product: str = column("product name, empty for the whole shop", default="")
-    since: DateTime = column("first day of the new level")
-    noticed: DateTime = column("the evening from which it is known")
-    ratio: float = column("level after the change over that before", gt=0)
-
-    class Config(Table.Config):
-        """The key."""
-
-        unique = ["shop", "product", "noticed"]
-
-
 class Quantiles(Table):
     """The forecast of walk-in demand; one row per shop, product, day and level."""
 

@@ -42,22 +42,33 @@ class Contract:
         )
         return cls(schema.columns, dict(nothing.dtypes), tuple(schema.unique or ()), bool(is_plain))
 
-    def holds(self, frame: pd.DataFrame) -> bool:
-        """Return whether every column is there with its type, every check holds and the key is unique.
+    def kept_by(self, frame: pd.DataFrame) -> pd.DataFrame | None:
+        """Return the frame's columns, cast and with what may be missing, where every check holds and the key is unique.
 
-        False is no verdict: what is missing may have a default, and what has another type may be cast.
+        None is no verdict: it says that pandera has to look.
         """
-        if not self.is_plain or not frame.columns.is_unique or not set(self.dtypes) <= set(frame.columns):
-            return False
-        for name, dtype in self.dtypes.items():
-            if frame[name].dtype != dtype:
-                return False
-        return all(self._is_kept(name, frame[name]) for name in self.columns) and not (
-            self.key and frame.duplicated(list(self.key)).any()
-        )
+        if not self.is_plain or not frame.columns.is_unique:
+            return None
+        try:
+            cast = {name: self._column(frame, name) for name in self.columns}
+        except (TypeError, ValueError, OverflowError):
+            return None
+        if any(values is None for values in cast.values()):
+            return None
+        kept = pd.DataFrame(cast, index=frame.index).reset_index(drop=True)
+        return None if self.key and kept.duplicated(list(self.key)).any() else kept
 
-    def _is_kept(self, name: str, values: pd.Series[Any]) -> bool:
-        column = self.columns[name]
-        if values.dtype == object or (not column.nullable and values.isna().any()):
-            return False
-        return not any(_CHECKS[check.name](values, check.statistics).any() for check in column.checks)
+    def _column(self, frame: pd.DataFrame, name: str) -> pd.Series[Any] | None:
+        column, dtype = self.columns[name], self.dtypes[name]
+        may_lack = column.nullable and column.default is None
+        if name in frame.columns:
+            if frame[name].dtype != dtype and not may_lack and frame[name].isna().any():
+                return None  # a missing truth would be cast to True before its default takes its place
+            values = frame[name] if frame[name].dtype == dtype else column.dtype.coerce(frame[name])
+        elif column.default is not None or column.nullable:
+            values = column.dtype.coerce(pd.Series(column.default, index=frame.index, dtype=object))
+        else:
+            return None
+        if values.dtype != dtype or values.dtype == object or (not may_lack and values.isna().any()):
+            return None
+        return None if any(_CHECKS[check.name](values, check.statistics).any() for check in column.checks) else values

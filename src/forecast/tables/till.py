@@ -127,20 +127,6 @@ class EatenHere(Table):
         unique = ["shop", "day"]
 
 
-class SuspectDays(Table):
-    """Days whose till lines say nothing about demand; one row per shop and day."""
-
-    shop: str = column("the shop's name")
-    day: DateTime = column("local calendar date")
-    reason: str = column("till_down (far fewer sales than usual) or rolled_up (several days in one report)")
-    share_of_usual: float = column("tickets (else lines, else quantity) against the usual of that weekday", ge=0)
-
-    class Config(Table.Config):
-        """The key."""
-
-        unique = ["shop", "day"]
-
-
 class SlotSums(Table):
     """When of the day things were sold; one row per shop, product, day and slot in which a line with a time exists.
 

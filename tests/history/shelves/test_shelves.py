@@ -59,7 +59,8 @@ def test_no_later_day_changes_what_was_said_of_a_day(busy):
     shelves = Shelves.of(sums_of(busy))
     for days in (170, 171, 200, 230):
         anchor = {"a": pd.Timestamp("2024-01-01") + pd.Timedelta(days=days)}
-        seen = sales_of(busy).loc[lambda rows: rows["day"] <= anchor["a"]]
+        seen = sales_of(busy)
+        seen = seen[seen["day"] <= anchor["a"]]
         then = shelves.up_to(anchor).days(seen, NOTHING, least_share=0.0)
         fresh = Shelves.of(sums_of(busy)).up_to(anchor).days(seen, NOTHING, least_share=0.0)
         pd.testing.assert_frame_equal(then, fresh)

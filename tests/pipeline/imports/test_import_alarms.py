@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.archive.till_changes import COLUMNS as CHANGES
-from forecast.archive.till_changes import no_changes
-from forecast.archive.till_seen import Seen, nothing_seen
-from forecast.pipeline.imports.import_alarms import ShownFile, alarms_of, blocking
-from forecast.pipeline.imports.import_lost import NO_LOSS
-from forecast.pipeline.imports.import_spelling import new_spellings
+from forecast.archive.till.changes import COLUMNS as CHANGES
+from forecast.archive.till.changes import no_changes
+from forecast.archive.till.seen import Seen, nothing_seen
+from forecast.notices import Notice
+from forecast.pipeline.imports.alarms import ShownFile, alarms_of, blocking
+from forecast.pipeline.imports.findings import NO_LOSS
+from forecast.pipeline.imports.new_products import new_spellings
+from forecast.pipeline.imports.shop_sums import KnownShops, sums_by_shop
 from forecast.texts import messages
 
 PRODUCTS = ("Pain", "Brezel", "Croissant", "Brioche", "Tarte", "Cookie", "Flan", "Eclair", "Sandwich", "Cake")
@@ -37,8 +39,8 @@ def seen(days: pd.DatetimeIndex, products=PRODUCTS, *, qty=10.0, shop="Port", od
 
 
 def shown(file: Seen, **more) -> ShownFile:
-    return ShownFile(**{"source": "a.csv", "seen": file, "changes": no_changes(), "edges": NO_EDGES, "kept_rows": 100,
-                        "kept_pcs": 100.0, **more})  # fmt: skip
+    return ShownFile(**{"source": "a.csv", "shops": sums_by_shop(file), "changes": no_changes(), "edges": NO_EDGES,
+                        "kept_rows": 100, "kept_pcs": 100.0, **more})  # fmt: skip
 
 
 def changes(*days: tuple[float, float, float], shop="Port") -> pd.DataFrame:
@@ -50,8 +52,13 @@ def changes(*days: tuple[float, float, float], shop="Port") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=CHANGES)
 
 
-def codes(file: ShownFile, archive: Seen | None = None) -> set[str]:
-    return {notice.code for notice in alarms_of(file, nothing_seen() if archive is None else archive)}
+def alarms(file: ShownFile, *archive: Seen) -> list[Notice]:
+    """What looks wrong about a file where the archive shows this, or is empty."""
+    return alarms_of(file, KnownShops(lambda: archive[0] if archive else nothing_seen()))
+
+
+def codes(file: ShownFile, *archive: Seen) -> set[str]:
+    return {notice.code for notice in alarms(file, *archive)}
 
 
 KNOWN = pd.date_range("2026-03-02", periods=28)
@@ -79,7 +86,7 @@ def test_a_file_that_keeps_under_half_of_its_rows_or_pieces_is_stopped(
     file = shown(
         seen(NEW), kept_rows=kept_rows, kept_pcs=kept_pcs, lost_rows=lost_rows, lost_pcs=lost_pcs, lost_reason="x"
     )
-    found = alarms_of(file, nothing_seen())
+    found = alarms(file)
     assert ["till_few_kept"] * is_told == [notice.code for notice in found]
     assert bool(blocking(found)) == is_told
     assert all((notice.severity, notice.values["reason"]) == ("warning", "x") for notice in found)
@@ -99,7 +106,7 @@ def test_every_reason_for_which_lines_are_left_out_is_either_a_loss_or_named_by_
 )
 def test_a_product_of_over_a_hundred_times_the_usual_is_stopped(product, odd_qty, is_told):
     file = seen(NEW, (*PRODUCTS, "Neu"), odd={(3, product): odd_qty})
-    found = [one for one in alarms_of(shown(file), seen(KNOWN, qty=10.0)) if one.code == "till_hundredfold"]
+    found = [one for one in alarms(shown(file), seen(KNOWN, qty=10.0)) if one.code == "till_hundredfold"]
     assert bool(found) == (is_told or product == "Neu")
     if is_told:
         (alarm,) = found
@@ -143,7 +150,7 @@ def test_a_summer_that_a_shop_has_come_near_before_is_none():
 @pytest.mark.parametrize(("known", "is_told"), [(2, False), (1, True)])
 def test_a_file_of_which_the_shop_knows_under_a_fifth_of_the_products_is_stopped(known, is_told):
     names = (*PRODUCTS[:known], *(f"Andere {number}" for number in range(10 - known)))
-    found = alarms_of(shown(seen(NEW, names)), seen(KNOWN))
+    found = alarms(shown(seen(NEW, names)), seen(KNOWN))
     assert ("till_unknown_products" in {one.code for one in found}) == is_told
     assert bool(blocking(found)) == is_told
     if is_told:
@@ -152,13 +159,13 @@ def test_a_file_of_which_the_shop_knows_under_a_fifth_of_the_products_is_stopped
 
 
 def test_a_shop_that_the_archive_does_not_know_may_sell_anything():
-    assert not blocking(alarms_of(shown(seen(NEW, ("Bier", "Wein", "Saft"), shop="Nord")), seen(KNOWN)))
+    assert not blocking(alarms(shown(seen(NEW, ("Bier", "Wein", "Saft"), shop="Nord")), seen(KNOWN)))
 
 
 @pytest.mark.parametrize(("new", "is_told"), [(1, False), (2, True)])
 def test_over_a_tenth_of_new_products_are_told_and_the_file_is_taken(new, is_told):
     names = (*PRODUCTS, *("Stollen", "Zimtstern")[:new])
-    found = alarms_of(shown(seen(NEW, names)), seen(KNOWN))
+    found = alarms(shown(seen(NEW, names)), seen(KNOWN))
     assert [one.code for one in found] == ["till_new_products"] * is_told
     assert not blocking(found)
     assert all(one.severity == "warning" for one in found)
@@ -171,7 +178,7 @@ def test_an_archive_of_a_few_days_has_not_seen_every_product_yet():
 
 def test_a_new_spelling_is_told_with_the_line_to_add():
     names = ("PAIN", *PRODUCTS[1:])
-    (alarm,) = alarms_of(shown(seen(NEW, names)), seen(KNOWN))
+    (alarm,) = alarms(shown(seen(NEW, names)), seen(KNOWN))
     assert (alarm.code, alarm.severity, alarm.values["line"]) == ("till_new_spelling", "warning", '"PAIN" = "Pain"')
 
 
@@ -201,7 +208,7 @@ def test_spellings_of_one_product_and_names_of_two(new, known, in_file, found):
 @pytest.mark.parametrize(("sold", "is_told"), [(5, False), (4, True)])
 def test_a_new_day_with_under_half_of_the_usual_articles_is_told(sold, is_told):
     odd = {(5, product): 0.0 for product in PRODUCTS[sold:]}
-    found = alarms_of(shown(seen(NEW, odd=odd)), seen(KNOWN))
+    found = alarms(shown(seen(NEW, odd=odd)), seen(KNOWN))
     assert [one.code for one in found] == ["till_few_articles"] * is_told
     assert not blocking(found)
     assert all((one.values["days"], one.values["articles"]) == ("2026-04-04", 4) for one in found)
@@ -239,7 +246,7 @@ def test_days_known_already_are_not_held_against_their_articles():
     ],
 )
 def test_days_that_change_are_a_correction_or_another_file(days, code):
-    found = alarms_of(shown(seen(NEW), changes=changes(*days)), seen(KNOWN))
+    found = alarms(shown(seen(NEW), changes=changes(*days)), seen(KNOWN))
     assert [one.code for one in found] == ([code] if code else [])
     assert bool(blocking(found)) == (code == "till_days_changed")
     assert [one.severity for one in found] == ["warning" if code == "till_days_changed" else "note"] * bool(code)
@@ -247,7 +254,7 @@ def test_days_that_change_are_a_correction_or_another_file(days, code):
 
 def test_shops_are_judged_one_by_one():
     many = pd.concat([changes(*[(100, 0, 0)] * 100), changes(*[(100, 70, 70)] * 5, shop="Nord")])
-    (alarm,) = alarms_of(shown(seen(NEW), changes=many), seen(KNOWN))
+    (alarm,) = alarms(shown(seen(NEW), changes=many), seen(KNOWN))
     assert (alarm.code, alarm.shop, alarm.values["count"], alarm.values["known_days"]) == (
         "till_days_changed", "Nord", 5, 5,
     )  # fmt: skip
@@ -262,8 +269,19 @@ def test_a_day_at_the_edge_of_an_earlier_import_may_grow_but_not_change():
 
 def test_the_same_file_read_another_way_is_held_against_itself_only_and_what_changes_is_a_note():
     names = tuple(f"Nr. {number}" for number in range(10))
-    found = alarms_of(shown(seen(NEW, names), changes=changes(*[(100, 100, 100)] * 7), is_reread=True), seen(KNOWN))
+    found = alarms(shown(seen(NEW, names), changes=changes(*[(100, 100, 100)] * 7), is_reread=True), seen(KNOWN))
     assert [(one.code, one.severity) for one in found] == [("till_days_reread", "note")]
     assert codes(shown(seen(KNOWN, odd={(3, "Pain"): 10_000.0}), is_reread=True), seen(KNOWN)) == {
         "till_hundredfold", "till_tenfold",
     }  # fmt: skip
+
+
+def test_what_shops_show_adds_up_and_days_that_are_replaced_count_once():
+    known = KnownShops(lambda: seen(KNOWN[:2], ("Pain",), qty=3.0))
+    known.add(sums_by_shop(seen(KNOWN[1:3], ("Pain",), qty=15.0)))
+    known.add(sums_by_shop(seen(KNOWN[:1], ("Bier",), shop="Nord")))
+    shop = known.of("Port")
+    assert (shop.sold.tolist(), shop.articles.tolist()) == ([3.0, 15.0, 15.0], [1, 1, 1])
+    assert (shop.products["Pain"].days_count, shop.products["Pain"].most_qty) == (4, 15.0)
+    assert known.products == {"Pain", "Bier"}
+    assert not known.of("Süd").products

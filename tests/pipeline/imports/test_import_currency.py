@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from forecast.config import Bakery, Config, RunSettings, TillSettings
-from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.imports.read_sales import ReadSales
 
 
-def told(tmp_path, country: str, price: str, *, head: str = "Datum;Artikel;Menge;Betrag") -> tuple[list, Heard]:
+def told(tmp_path, country: str, price: str, *, head: str = "Datum;Artikel;Menge;Betrag") -> tuple[list, ReadSales]:
     """Import thirty days whose money is written as `price` does, and return the warnings on currencies."""
     rows = [f"2026-03-{day:02d};Gipfeli;{100 + day};{price.format(120 + day)}" for day in range(1, 31)]
     (tmp_path / "till.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
@@ -18,8 +18,8 @@ def told(tmp_path, country: str, price: str, *, head: str = "Datum;Artikel;Menge
         run=RunSettings(archive=tmp_path / "archive"),
         till=TillSettings(files=(str(tmp_path / "till.csv"),)),
     )
-    heard = Heard()
-    notices = import_till(config, dry_run=True, heard=heard).notices
+    heard = ReadSales()
+    notices = import_till(config, dry_run=True, read_sales=heard).notices
     return [notice for notice in notices if "currenc" in notice.code], heard
 
 

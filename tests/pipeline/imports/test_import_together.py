@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from forecast.archive.till import TillArchive
-from forecast.archive.till_coverage import read_coverage
-from forecast.archive.till_manifest import read_manifest
+from forecast.archive.till.coverage import read_coverage
+from forecast.archive.till.manifest import read_manifest
 from forecast.config import load_config
-from forecast.pipeline.imports import sheaves
+from forecast.pipeline.imports import bundles
 from forecast.pipeline.imports.importing import import_till
 
 ARTICLES = ("Baguette", "Croissant", "Pain au chocolat", "Brezel", "Tarte 500 g", "Kaffee groß", "Menu midi", "Flan")
@@ -180,10 +180,10 @@ def chain(tmp_path):
                 content = "".join(row + layout.end for row in rows).encode("utf-8", errors="surrogateescape")
                 (tmp_path / "till" / f"{shop}-{at}.csv").write_bytes(content)
         found = []
-        for name, as_first in (("together", sheaves.as_first), ("alone", lambda *_: None)):
+        for name, as_first in (("together", bundles.as_first), ("alone", lambda *_: None)):
             path = tmp_path / f"{name}.toml"
             path.write_text(CONFIG.format(archive=name) + layout.settings, encoding="utf-8")
-            with mock.patch.object(sheaves, "as_first", as_first):
+            with mock.patch.object(bundles, "as_first", as_first):
                 found.append(said_and_kept(load_config(path)))
         return found
 
@@ -192,14 +192,14 @@ def chain(tmp_path):
 
 def said_and_kept(config) -> dict[str, object]:
     plain: list[int] = []
-    told_of = sheaves.told_of
+    reports_of = bundles.reports_of
 
     def counted(*values):
-        told = list(told_of(*values))
+        told = list(reports_of(*values))
         plain.append(sum(one is not None for one in told))
         return told
 
-    with mock.patch.object(sheaves, "told_of", counted):
+    with mock.patch.object(bundles, "reports_of", counted):
         outcome = import_till(config)
     archive, folder = TillArchive(config.run.archive), config.run.archive / "till"
     manifest = read_manifest(folder / "manifest.json")

@@ -9,9 +9,9 @@ import pytest
 from forecast.archive.till import TillArchive
 from forecast.config import Bakery, Config, RunSettings, TillSettings
 from forecast.notices import Notice
-from forecast.pipeline.imports.heard import Heard
-from forecast.pipeline.imports.import_told import five_lines
 from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.imports.read_sales import ReadSales
+from forecast.pipeline.imports.report_text import five_lines
 
 ROWS = """Date;Time;Receipt;Item;Qty;Total
 2026-05-04;08:00;1;Roll;2;1.00
@@ -34,8 +34,8 @@ def config(tmp_path: Path) -> Config:
 
 
 def told(config: Config, *notices: Notice) -> dict[str, str]:
-    heard = Heard()
-    import_till(config, dry_run=True, heard=heard)
+    heard = ReadSales()
+    import_till(config, dry_run=True, read_sales=heard)
     lines = [line.split("  ", 1) for line in five_lines(heard, notices, config)]
     return {label: text.strip() for label, text in lines}
 
@@ -76,16 +76,16 @@ def test_a_day_that_two_files_have_counts_once(config, tmp_path):
     both = config.model_copy(
         update={"till": config.till.model_copy(update={"files": (*config.till.files, str(tmp_path / "z.csv"))})}
     )
-    heard = Heard()
-    lines = import_till(both, heard=heard).lines
+    heard = ReadSales()
+    lines = import_till(both, read_sales=heard).lines
     assert heard.sales()["qty"].sum() == TillArchive(config.run.archive).sales()["sold_qty"].sum() == 15
     assert lines[1] == "Sold         15 pieces, 2 products"
 
 
 def test_an_amount_that_some_lines_lack_is_unknown_and_the_rest_is_told(config, tmp_path):
     (tmp_path / "till.csv").write_text(ROWS.replace(";Roll;3;1.50", ";Roll;3;"), encoding="utf-8")
-    heard = Heard()
-    import_till(config, dry_run=True, heard=heard)
+    heard = ReadSales()
+    import_till(config, dry_run=True, read_sales=heard)
     assert heard.sales()["amount"].isna().tolist() == [True, False, False]
     assert told(config)["Money"] == "$6.00; 1 sum of a day and product is unknown"
 
@@ -105,4 +105,4 @@ def test_without_verbose_it_says_where_the_whole_report_is(config):
 
 
 def test_nothing_read_is_nothing_said(config):
-    assert five_lines(Heard(), [], config) == []
+    assert five_lines(ReadSales(), [], config) == []

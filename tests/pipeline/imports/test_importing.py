@@ -11,9 +11,9 @@ from forecast.archive.till import TillArchive
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.pipeline.checking import check_inputs
-from forecast.pipeline.gathering import gather
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.imports.till_files import configured_files, inbox_files
+from forecast.pipeline.inputs.gathering import gather
 
 
 def archived(config) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ import pytest
 from forecast.archive.till import TillArchive
 from forecast.config import Config, load_config
 from forecast.pipeline.imports.importing import import_till
-from forecast.pipeline.nightly import nightly_run
+from forecast.pipeline.night.nightly import nightly_run
 
 from ...tills.fiscal_tickets import Habits, book_of, index_of, save, texts_of
 from ...tills.planted import planted_in

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from forecast.config import load_config
-from forecast.pipeline.starts.start_names import renamed_articles
 from forecast.pipeline.starts.starting import Wishes, start
+from forecast.pipeline.starts.till_section import renamed_articles
 
 from .test_starting import HERE, Person
 

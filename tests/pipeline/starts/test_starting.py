@@ -9,10 +9,10 @@ import pytest
 
 from forecast.config import load_config
 from forecast.errors import ConfigError, SourceError
-from forecast.pipeline.imports.heard import Heard
 from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.imports.read_sales import ReadSales
+from forecast.pipeline.night.planning import plan_day
 from forecast.pipeline.outcome import Outcome
-from forecast.pipeline.planning import plan_day
 from forecast.pipeline.starts.starting import Wishes, start
 
 HERE = {"name": "Ofen", "country": "DE"}
@@ -252,8 +252,8 @@ def test_a_file_for_each_shop_gives_shops_their_names(tmp_path):
     config = load_config(tmp_path / "forecast.toml")
     assert [source.files for source in config.till.source] == [(str(tmp_path / "umsatz_{shop}.csv"),)]
     assert (config.till.files, outcome.exit_code) == ((), 0)
-    heard = Heard()
-    import_till(config, heard=heard)
+    heard = ReadSales()
+    import_till(config, read_sales=heard)
     assert set(heard.sales()["shop"]) == {"nord", "sued"}
 
 
@@ -278,8 +278,8 @@ def test_a_till_that_was_changed_has_its_days_once(tmp_path):
     config = load_config(tmp_path / "forecast.toml")
     old, new = config.till.source
     assert (old.first, new.first, new.columns.day) == (None, date(2026, 5, 15), "Tag")
-    heard = Heard()
-    outcome = import_till(config, heard=heard)
+    heard = ReadSales()
+    outcome = import_till(config, read_sales=heard)
     assert outcome.exit_code == 0
     assert heard.sales()["qty"].sum() == 2 * sum(10 + day for day in range(1, 32) if day not in (4, 11, 18, 25))
 

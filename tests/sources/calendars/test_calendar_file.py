@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from forecast.errors import SourceError
-from forecast.sources.forms.events import read_events
+from forecast.sources.forms.special_days import read_events
 
 FAIR = "UID:fair\nSUMMARY:Fair\nDTSTART;VALUE=DATE:20250614\n"
 

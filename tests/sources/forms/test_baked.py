@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from forecast.errors import SourceError
-from forecast.sources.forms.baked import read_baked
+from forecast.sources.forms.notes import read_baked
 from forecast.tables import Products, checked
 
 CATALOGUE = checked(Products, pd.DataFrame({"product": ["BAGUETTE"], "label": ["Baguette"]}))

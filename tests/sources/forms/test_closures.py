@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from forecast.errors import SourceError
-from forecast.sources.forms.closures import read_closures
+from forecast.sources.forms.special_days import read_closures
 
 
 def closures(tmp_path, text, **more):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from forecast.errors import SourceError
-from forecast.sources.forms.events import read_events
+from forecast.sources.forms.special_days import read_events
 
 
 def events(tmp_path, text, **more):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from forecast.errors import SourceError
-from forecast.sources.forms.leftovers import read_leftovers
+from forecast.sources.forms.notes import read_leftovers
 
 
 def file(tmp_path, text):

@@ -4,7 +4,7 @@ import pytest
 
 from forecast.errors import SourceError
 from forecast.reports.wording import Wording
-from forecast.sources.forms.overrides import read_overrides
+from forecast.sources.forms.notes import read_overrides
 from forecast.tables import OVERRIDE_REASONS
 from forecast.texts import LANGUAGES
 

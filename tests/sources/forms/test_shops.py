@@ -4,7 +4,7 @@ import pytest
 
 from forecast.config import Bakery
 from forecast.errors import SourceError
-from forecast.sources.forms.shops import only_shop, read_shops
+from forecast.sources.forms.shops import read_shops
 
 
 def file(tmp_path, text):
@@ -23,8 +23,3 @@ def test_what_is_not_written_of_a_shop_is_the_bakerys(tmp_path):
 def test_a_shop_on_two_lines_is_refused(tmp_path):
     with pytest.raises(SourceError, match="line 3, column 'shop': the same as line 2, got 'a'"):
         read_shops(file(tmp_path, "shop\na\na\n"))
-
-
-def test_a_single_shop_is_a_chain_of_one():
-    table = only_shop(Bakery(name="Chez Ana", region="57", school_zones=("Zone B", "Zone C")), place="Metz")
-    assert table.to_numpy().tolist() == [["shop", "Chez Ana", "57", "Zone B, Zone C", "Metz"]]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from forecast.errors import SourceError
-from forecast.sources.forms.stock import read_on_order, read_stock
+from forecast.sources.forms.notes import read_on_order, read_stock
 
 
 def file(tmp_path, text):

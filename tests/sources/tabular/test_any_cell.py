@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.tabular.values.column import read_hours, read_moments, read_numbers, read_quantities, read_times
 from forecast.sources.tabular.values.dates import counted_of, day_of, numeric_kind, order_shown, second_of
 from forecast.sources.tabular.values.number import kind_of, number_of
+from forecast.sources.tabular.values.reading import read_hours, read_moments, read_numbers, read_quantities, read_times
 from forecast.sources.tabular.values.times import hour_of, time_text
 from forecast.sources.tabular.values.units import quantity_of, unit_of
 

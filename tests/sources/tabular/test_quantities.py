@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.tabular.values.column import numbers, read_numbers, read_quantities
+from forecast.sources.tabular.values.column import numbers
 from forecast.sources.tabular.values.number import number_of
+from forecast.sources.tabular.values.reading import read_numbers, read_quantities
 from forecast.sources.tabular.values.units import quantity_of, unit_of
 
 

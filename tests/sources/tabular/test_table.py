@@ -101,8 +101,7 @@ def test_lines_are_right_after_blank_lines_and_line_breaks_in_cells(tmp_path):
     assert raw.problem(1, "a", "no_match", got="x") == Problem(str(raw.path), "no_match", line=7, column="a", got="x")
 
 
-def test_many_rows_keep_their_lines(tmp_path, monkeypatch):
-    monkeypatch.setattr("forecast.sources.tabular.layout.fitting._ROWS_AT_ONCE", 7)
+def test_many_rows_keep_their_lines(tmp_path):
     raw = read_table(written(tmp_path, 'a,b\n0,"x\ny"\n' + "".join(f"{i},z\n" for i in range(1, 40))))
     assert raw.lines.tolist() == [2, *range(4, 43)]
     assert raw.frame["a"].tolist() == [str(i) for i in range(40)]

@@ -11,8 +11,7 @@ from forecast.errors import SourceError
 from forecast.sources.till import by_shop
 from forecast.sources.till.by_shop import read_till_by_shop
 from forecast.sources.till.export import read_till
-from forecast.sources.till.reports.report import describe
-from forecast.sources.till.reports.report_merged import merged_report
+from forecast.sources.till.reports.report import describe, merged_report
 
 HEADER = "Filiale;Datum;Zeit;Bon;Artikel;Menge;Preis;Pos-Id\n"
 
@@ -40,11 +39,11 @@ HOURS = dict.fromkeys(range(7), (8 * 3600, 18 * 3600))
 
 def both(path, monkeypatch, settings=SETTINGS):
     """Read at once, and in pieces of which many blocks and many batches make one."""
-    from forecast.sources.tabular.text import blocks, text_rows
+    from forecast.sources.tabular.text import text_grid, text_rows
 
     at_once = read_till(path, settings, shop="Mitte", hours=HOURS)
     monkeypatch.setattr(text_rows, "LINES_AT_ONCE", 400)
-    monkeypatch.setattr(blocks, "BLOCK_BYTES", 5_000)
+    monkeypatch.setattr(text_grid, "BLOCK_BYTES", 5_000)
     monkeypatch.setattr(by_shop, "ROWS_TOGETHER", 1_000)
     return at_once, list(read_till_by_shop(path, settings, shop="Mitte", hours=HOURS, big_bytes=10))
 

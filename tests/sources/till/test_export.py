@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from forecast.config import TillColumns, TillSettings, load_config
 from forecast.errors import SourceError
-from forecast.sources.till.export import propose_mapping, read_till
+from forecast.sources.till.export import read_till
+from forecast.sources.till.proposal import propose_mapping
 from forecast.sources.till.reports.report import describe
 from forecast.sources.till.rows.cleaning import is_unmatched_refund
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from forecast.errors import SourceError
-from forecast.sources.weather import read_observed, read_outlook
+from forecast.sources.weather.file import read_observed, read_outlook
 
 PARIS = "Europe/Paris"
 

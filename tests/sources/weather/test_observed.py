@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from forecast.errors import ConfigError, NetworkError
-from forecast.sources.weather import fetch_observed, modelled_columns
+from forecast.sources.weather.observed import fetch_observed
 
 PARIS = "Europe/Paris"
 
@@ -50,7 +50,6 @@ def test_values_that_a_model_filled_in_are_told_apart_by_the_source(server, sett
     server.daily(2024, days_of(date(2024, 5, 1), date(2024, 5, 1)), sources={"prcp": "dwd_poi dwd_mosmix"})
     source = fetched(settings, date(2024, 5, 1), date(2024, 5, 1)).table["source"].iloc[0]
     assert source == "dwd_daily dwd_mosmix dwd_poi; model: rain_mm"
-    assert modelled_columns(source) == ("rain_mm",)
 
 
 def test_only_the_days_that_were_asked_for_come_back(server, settings):

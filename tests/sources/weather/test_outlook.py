@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from forecast.errors import ConfigError, NetworkError
-from forecast.sources.weather import fetch_outlook
+from forecast.sources.weather.outlook import fetch_outlook
 
 PARIS = "Europe/Paris"
 NOW = datetime(2025, 6, 12, 20, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ import meteostat
 import pytest
 
 from forecast.errors import ConfigError, NetworkError
-from forecast.sources.weather import Station, at_station, nearest_station
+from forecast.sources.weather.station import Station, at_station, nearest_station
 
 NOW = {"temp": "2025-06-01", "prcp": "2025-06-01"}
 DRY = {"temp": "2025-06-01"}

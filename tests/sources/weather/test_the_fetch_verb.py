@@ -11,7 +11,7 @@ from forecast.archive.weather import WeatherArchive
 from forecast.config import Bakery, Config, RunSettings
 from forecast.errors import NetworkError
 from forecast.pipeline.fetching import fetch_weather
-from forecast.pipeline.nightly import _fetched
+from forecast.pipeline.night.nightly import _fetched
 from forecast.pipeline.outcome import Stopwatch
 
 

@@ -1,6 +1,6 @@
 """Days on which the till says something else than what was wanted: it was down, or several days are in one report.
 
-In: `TillDays`, `Calendar`. Out: `SuspectDays`.
+In: a grid of till days, `Calendar`. Out: where the till was down, where days are rolled up, and how far they are off.
 """
 
 from __future__ import annotations
@@ -15,11 +15,9 @@ from forecast.history.opening.day_grid import (
     Booleans,
     DayGrid,
     Floats,
-    day_grid,
     named_day_grid,
     same_weekdays,
 )
-from forecast.tables import Calendar, DataFrame, SuspectDays, TillDays, checked, empty
 
 DOWN_BELOW = 0.5
 # Scaled median absolute deviations of log(share of usual): a shop that is often at half its usual is not down then.
@@ -36,42 +34,6 @@ LONGEST_ROLLED_UP_GAP = 4
 SHORT_FEASTS = ("christmas_eve", "new_years_eve", "easter_sunday", "pentecost_sunday")
 
 
-def suspect_days(
-    till_days: DataFrame[TillDays],
-    *,
-    calendar: DataFrame[Calendar] | None = None,
-    regions: Mapping[str, str] | None = None,
-) -> DataFrame[SuspectDays]:
-    """Return days to look at and not to learn from.
-
-    `till_down`: under half the tickets (else lines, else quantity) of the median of the four same weekdays before and
-    after, and far out of what is normal for that shop, for three days with sales at most; a slow season moves the
-    median along, a public holiday or the 24th and 31st of December is short by custom. `rolled_up`: over 1.6 times the
-    usual quantity right after open days without lines, about as much as those days and this one usually sell together.
-
-    Neighbouring weeks on both sides are looked at: for what was known at a cutoff, give `till_days` cut there.
-    `regions` names each shop's calendar region.
-    """
-    if till_days.empty:
-        return empty(SuspectDays)
-    shops = sorted(till_days["shop"].unique())
-    grid = day_grid(till_days, shops=shops, first=till_days["day"].min(), last=till_days["day"].max())
-    is_short = np.zeros(grid.sold_qty.shape, dtype=bool)
-    if calendar is not None:
-        is_short = short_days(grid, calendar, regions or {})
-    is_down, is_rolled_up, share = suspects(grid, is_short=is_short)
-    rows, columns = np.nonzero(is_down | is_rolled_up)
-    frame = pd.DataFrame(
-        {
-            "shop": np.asarray(grid.shops, dtype=object)[columns],
-            "day": grid.days[rows],
-            "reason": np.where(is_down[rows, columns], "till_down", "rolled_up"),
-            "share_of_usual": share[rows, columns],
-        }
-    )
-    return checked(SuspectDays, frame.sort_values(["shop", "day"]))
-
-
 def short_days(grid: DayGrid, calendar: pd.DataFrame, regions: Mapping[str, str]) -> Booleans:
     """Return on which days few sales are normal: holidays and the eves on which shops close early."""
     is_holiday = named_day_grid(grid, calendar, regions, kind="public_holiday") != ""
@@ -82,7 +44,13 @@ def short_days(grid: DayGrid, calendar: pd.DataFrame, regions: Mapping[str, str]
 
 
 def suspects(grid: DayGrid, *, is_short: Booleans) -> tuple[Booleans, Booleans, Floats]:
-    """Return where the till was down, where days are rolled up, and the share of the usual, as arrays."""
+    """Return where the till was down, where days are rolled up, and the share of the usual, as arrays.
+
+    Down: under half the tickets (else lines, else quantity) of the median of the four same weekdays before and after,
+    and far out of what is normal for that shop, for three days with sales at most; a slow season moves the median
+    along, `is_short` days are short by custom. Rolled up: over 1.6 times the usual quantity right after open days
+    without lines, about as much as those days and this one usually sell together.
+    """
     ordinary = np.where(grid.has_sales & ~is_short, grid.activity, np.nan)
     usual, neighbours = _median(same_weekdays(ordinary))
     with np.errstate(invalid="ignore", divide="ignore"):

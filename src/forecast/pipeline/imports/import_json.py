@@ -13,9 +13,8 @@ from typing import Any
 from forecast.config import Config
 from forecast.notices import Notice
 from forecast.pipeline.as_json import FORMAT, REFUSED, JsonAnswer, plain, problem_fields, problems_of, told, wording_of
-from forecast.pipeline.imports.heard import Heard
-from forecast.pipeline.imports.importing import import_till
-from forecast.pipeline.starts.bare import without_archive
+from forecast.pipeline.imports.importing import import_till, without_archive
+from forecast.pipeline.imports.read_sales import ReadSales
 from forecast.reports.wording import Wording
 
 
@@ -42,14 +41,16 @@ def import_as_json(
     config: Config | None = None
     try:
         config = configure()
-        heard = Heard()
+        read_sales = ReadSales()
         with without_archive(config) if is_bare else nullcontext(config) as settings:
-            outcome = import_till(settings, files, dry_run=dry_run or is_bare, accept=accept, again=again, heard=heard)
+            outcome = import_till(
+                settings, files, dry_run=dry_run or is_bare, accept=accept, again=again, read_sales=read_sales
+            )
         alarms = _alarms(outcome.notices, wording_of(None if is_bare else config))
         alarms += [_alarm(problem_fields(problem)) for problem in outcome.problems]
-        return JsonAnswer(_content(config, heard, alarms), outcome.exit_code)
+        return JsonAnswer(_content(config, read_sales, alarms), outcome.exit_code)
     except Exception as error:
-        return JsonAnswer(_content(config, Heard(), [_alarm(one) for one in problems_of(error)]), REFUSED)
+        return JsonAnswer(_content(config, ReadSales(), [_alarm(one) for one in problems_of(error)]), REFUSED)
 
 
 def _alarms(notices: Sequence[Notice], wording: Wording) -> list[dict[str, str]]:
@@ -60,20 +61,20 @@ def _alarm(said: Mapping[str, Any]) -> dict[str, str]:
     return {"code": said["code"], "message": said["message"]}
 
 
-def _content(config: Config | None, heard: Heard, alarms: list[dict[str, str]]) -> dict[str, Any]:
+def _content(config: Config | None, read_sales: ReadSales, alarms: list[dict[str, str]]) -> dict[str, Any]:
     return {
         "format": FORMAT,
-        "sales": _sales(heard),
+        "sales": _sales(read_sales),
         "currency": config.bakery.currency or None if config else None,
-        "grain": heard.grain,
+        "grain": read_sales.grain,
         "alarms": alarms,
         "set_aside": [
             {"reason": row["reason"], "lines": int(row["lines_count"]), "qty": plain(row["qty"])}
-            for row in heard.set_aside().to_dict("records")
+            for row in read_sales.set_aside().to_dict("records")
         ],
     }
 
 
-def _sales(heard: Heard) -> list[dict[str, Any]]:
+def _sales(read_sales: ReadSales) -> list[dict[str, Any]]:
     names = ("shop", "day", "product", "unit", "qty", "amount")
-    return [{name: plain(row[name]) for name in names} for row in heard.sales().to_dict("records")]
+    return [{name: plain(row[name]) for name in names} for row in read_sales.sales().to_dict("records")]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -10,22 +12,22 @@ import pandas as pd
 
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
-from forecast.archive.till_adding import Addition
+from forecast.archive.till.adding import Addition
 from forecast.clock import local_now
 from forecast.config import Config, TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice
-from forecast.pipeline.imports.heard import Heard
-from forecast.pipeline.imports.import_currency import currency_alarms
-from forecast.pipeline.imports.import_said import Imported, Refused
-from forecast.pipeline.imports.import_taking import ImportChoice, Taking
-from forecast.pipeline.imports.sheaves import Sheaves
+from forecast.pipeline.imports.alarms import currency_alarms
+from forecast.pipeline.imports.bundles import FileDealer
+from forecast.pipeline.imports.findings import ImportFindings, RefusedFile
+from forecast.pipeline.imports.read_sales import ReadSales
+from forecast.pipeline.imports.taking import ImportChoice, Taking
 from forecast.pipeline.imports.till_files import is_imported, pieces_of, readable_files
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
-from forecast.pipeline.starts.countries import shop_wording
-from forecast.sources.till.official.exports import hash_of_export, without_companions
-from forecast.sources.till.rows.bulk import usual_daily
+from forecast.reports.wording import shop_wording
+from forecast.sources.till.official.dsfinvk.export import hash_of_export, without_companions
+from forecast.sources.till.rows.not_walk_in import usual_daily
 from forecast.texts import listed
 
 
@@ -38,12 +40,13 @@ def import_till(
     again: bool = False,
     verbose: bool = False,
     progress: Progress = silent,
-    heard: Heard | None = None,
+    read_sales: ReadSales | None = None,
 ) -> Outcome:
     """Read `files`, or those that the configuration names, and put what is new into the archive.
 
     A file that cannot be read costs that file. One that looks wrong is kept out, unless `accept` says that a person
-    looked at it; `again` brings in anew what was imported or taken back before. `heard` hears every file that was read.
+    looked at it; `again` brings in anew what was imported or taken back before. `read_sales` takes up every file that
+    was read.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def import_till(
     paths, problems = (without_companions(files), []) if files else readable_files(config.till)
     if not paths:
         raise SourceError(problems or Problem("[till]", "no_export_configured"))
-    archive, imported = TillArchive(config.run.archive), Imported(heard or Heard())
+    archive, imported = TillArchive(config.run.archive), ImportFindings(read_sales or ReadSales())
     with watch.stage("import"):
         if dry_run:
             with archive.trying() as addition:
@@ -63,11 +66,11 @@ def import_till(
         else:
             with run_lock(config.run.archive):
                 _import(paths, imported, config, archive, choice=choice, is_named=bool(files), progress=progress)
-                if imported.heard.reports:
+                if imported.read_sales.reports:
                     imported.said += rename_notices(probable_renames(archive.product_days()))
                     imported.keep_details(config.run.archive, shop_wording(config))
-    imported.refused += [Refused(str(problem.where), [problem]) for problem in problems]
-    if dry_run or not imported.heard.reports:
+    imported.refused += [RefusedFile(str(problem.where), [problem]) for problem in problems]
+    if dry_run or not imported.read_sales.reports:
         imported.raise_refused()
     return Outcome(
         lines=imported.lines(config, verbose=verbose),
@@ -77,7 +80,7 @@ def import_till(
     )
 
 
-def import_new(config: Config, archive: TillArchive, *, progress: Progress = silent) -> Imported:
+def import_new(config: Config, archive: TillArchive, *, progress: Progress = silent) -> ImportFindings:
     """Import what the configuration names and the archive does not hold yet; the caller holds the lock.
 
     Raises
@@ -85,14 +88,22 @@ def import_new(config: Config, archive: TillArchive, *, progress: Progress = sil
     SourceError
         With the problems of every file that was refused or kept out, when the archive holds nothing after all.
     """
-    imported = Imported(Heard())
+    imported = ImportFindings(ReadSales())
     paths, problems = readable_files(config.till)
     _import(paths, imported, config, archive, choice=ImportChoice(), is_named=False, progress=progress)
-    imported.refused += [Refused(str(problem.where), [problem]) for problem in problems]
+    imported.refused += [RefusedFile(str(problem.where), [problem]) for problem in problems]
     if archive.is_empty:
         imported.raise_without_any()
     imported.keep_details(config.run.archive, shop_wording(config))
     return imported
+
+
+@contextmanager
+def without_archive(config: Config) -> Iterator[Config]:
+    """Give a configuration whose archive is empty and gone afterwards: nobody said where one is."""
+    with tempfile.TemporaryDirectory(prefix="forecast-no-archive-") as place:
+        run = config.run.model_copy(update={"archive": Path(place) / "archive", "out": Path(place) / "out"})
+        yield config.model_copy(update={"run": run})
 
 
 def undo_import(config: Config) -> Outcome:
@@ -109,7 +120,7 @@ def undo_import(config: Config) -> Outcome:
 
 def _import(
     paths: Sequence[Path],
-    imported: Imported,
+    imported: ImportFindings,
     config: Config,
     archive: TillArchive,
     *,
@@ -133,7 +144,7 @@ def _import(
 
 def _take(
     paths: Sequence[Path],
-    imported: Imported,
+    imported: ImportFindings,
     config: Config,
     archive: TillArchive,
     addition: Addition,
@@ -145,10 +156,9 @@ def _take(
     today = pd.Timestamp(local_now(config.bakery.timezone, config.run.now).date())
     with archive.comparing(addition) as comparing:
         words = shop_wording(config)
-        Taking(addition, comparing, reader, Sheaves(config).of, today, choice, words).take_all(
-            paths, imported, progress
-        )
-    imported.said += currency_alarms(imported.heard.reports.values(), config.bakery.currency)
+        taking = Taking(addition, comparing, reader, FileDealer(config).of, today, choice, words, imported)
+        taking.take_all(paths, progress)
+    imported.said += currency_alarms(imported.read_sales.reports.values(), config.bakery.currency)
 
 
 def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:

@@ -12,8 +12,8 @@ from forecast.config import Config, settings_for
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.pipeline.imports.till_files import till_files
 from forecast.pipeline.outcome import Outcome
-from forecast.sources.till.export import propose_mapping
-from forecast.sources.till.official.exports import without_companions
+from forecast.sources.till.official.dsfinvk.export import without_companions
+from forecast.sources.till.proposal import propose_mapping
 from forecast.texts import Said, phrase
 
 

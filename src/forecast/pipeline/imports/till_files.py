@@ -11,12 +11,11 @@ import pandas as pd
 from forecast.archive.till import TillArchive
 from forecast.config import Config, OpeningSettings, TillSettings, files_of, settings_for
 from forecast.errors import InputError, Problem, SourceError
-from forecast.pipeline.imports.junk import is_junk
 from forecast.sources.till.by_shop import read_till_by_shop
 from forecast.sources.till.file_lines import TillFile
-from forecast.sources.till.official.exports import hash_of_export, is_export_folder, without_companions
+from forecast.sources.till.official.dsfinvk.export import hash_of_export, is_export_folder, without_companions
 
-LATEST_EARLY_S = 3 * 3600
+_LATEST_EARLY_S = 3 * 3600
 """A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
 
 
@@ -28,13 +27,13 @@ def configured_files(till: TillSettings) -> list[Path]:
     SourceError
         When nothing matches a path or pattern.
     """
-    found, problems = found_files(till)
+    found, problems = _found_files(till)
     if problems:
         raise SourceError(problems)
     return found
 
 
-def found_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
+def _found_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
     """Return the configured files that are there, and a problem for each name that matches nothing.
 
     The order is that of reading: where two files have the same day of a shop, the later one speaks for it.
@@ -79,7 +78,7 @@ def till_files(till: TillSettings) -> list[Path]:
 
 def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
     """Return the files of the configuration and of the inbox that are there, and what is wrong about the others."""
-    paths, problems = found_files(till)
+    paths, problems = _found_files(till)
     try:
         paths += inbox_files(till)
     except InputError as error:
@@ -101,7 +100,7 @@ def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | No
     (14400, 79200)
     """
     written = opening.written_hours()
-    wider = {day: (opens - LATEST_EARLY_S, closes + LATEST_EARLY_S) for day, (opens, closes) in written.items()}
+    wider = {day: (opens - _LATEST_EARLY_S, closes + _LATEST_EARLY_S) for day, (opens, closes) in written.items()}
     return wider or None
 
 
@@ -156,3 +155,20 @@ def _size(path: Path) -> tuple[int, int]:
 def _is_none(path: Path) -> bool:
     """Tell what a pattern or an inbox holds besides exports; a file named in full is always meant."""
     return is_junk(path.name) or (path.is_dir() and not is_export_folder(path))
+
+
+_NAMES = frozenset({"thumbs.db", "desktop.ini"})
+_STARTS = (".", "~$")
+_ENDINGS = (".tmp", ".part", ".partial", ".crdownload", ".download", ".lock")
+
+
+def is_junk(name: str) -> bool:
+    """Tell whether a file is one that a system, a browser or an office program leaves beside the exports.
+
+    Examples
+    --------
+    >>> [is_junk(name) for name in ("Thumbs.db", ".DS_Store", "~$june.xlsx", "june.csv.crdownload", "june.csv")]
+    [True, True, True, True, False]
+    """
+    folded = name.casefold()
+    return folded in _NAMES or folded.startswith(_STARTS) or folded.endswith(_ENDINGS)

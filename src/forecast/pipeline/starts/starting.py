@@ -15,27 +15,26 @@ from typing import Any
 from forecast.archive.files import write_text
 from forecast.clock import local_now
 from forecast.config import Config, load_config
+from forecast.config.countries import language_of
 from forecast.config.whole import VERSION
 from forecast.errors import ConfigError, Problem, SourceError
 from forecast.notices import Notice
-from forecast.pipeline.imports.heard import Heard
-from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.imports.importing import import_till, without_archive
+from forecast.pipeline.imports.read_sales import ReadSales
 from forecast.pipeline.outcome import Outcome
-from forecast.pipeline.starts.bare import checked_bakery, without_archive
-from forecast.pipeline.starts.countries import language_of, shop_wording
-from forecast.pipeline.starts.start_answers import chosen_setting, told_how
-from forecast.pipeline.starts.start_files import common_folder, given_files
-from forecast.pipeline.starts.start_look import Look, look_at
-from forecast.pipeline.starts.start_place import Talk, assumed_of_town, placed
-from forecast.pipeline.starts.start_shown import asked_closing_days, asked_day_end, next_steps, seen
-from forecast.pipeline.starts.start_till import till_section, without_pins
+from forecast.pipeline.starts.answers import chosen_setting, told_how
+from forecast.pipeline.starts.display import asked_closing_days, asked_day_end, next_steps, seen
+from forecast.pipeline.starts.files import common_folder, given_files
+from forecast.pipeline.starts.looking import Look, look_at
+from forecast.pipeline.starts.place import Talk, assumed_of_town, checked_bakery, placed
+from forecast.pipeline.starts.till_section import till_section, without_pins
 from forecast.pipeline.starts.toml_text import commented, merged, parsed, toml_text
-from forecast.reports.wording import Wording
+from forecast.reports.wording import Wording, shop_wording
 from forecast.texts import LANGUAGES
 
-NAME = "forecast.toml"
-REPORT_LINES = 5
-MOST_QUESTIONS = 8
+_NAME = "forecast.toml"
+_REPORT_LINES = 5
+_MOST_QUESTIONS = 8
 """So many settings are asked for at most before the files are refused."""
 
 
@@ -52,11 +51,11 @@ class Wishes:
 
 
 @dataclass(frozen=True)
-class Tried:
-    """What an import would read with a configuration: its text, what was heard, what was said."""
+class _Tried:
+    """What an import would read with a configuration: its text, what was read, what was said."""
 
     text: str
-    heard: Heard
+    read_sales: ReadSales
     outcome: Outcome
 
 
@@ -72,7 +71,7 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     """
     named, inside = given_files(wishes.files)
     folder = wishes.into.resolve() if wishes.into else common_folder([*named, *inside])
-    target = folder / NAME
+    target = folder / _NAME
     if target.exists() and not wishes.is_forced:
         raise ConfigError(Problem(str(target), "configured_already"))
     extra = parsed(wishes.settings)
@@ -86,7 +85,7 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     folder.mkdir(parents=True, exist_ok=True)
     tried = _surest(target, {"bakery": bakery, **({"opening": opening} if opening else {})}, till, extra, words)
     write_text(target, tried.text)
-    lines = [*tried.outcome.lines[:REPORT_LINES], *next_steps(target, wishes.program, words)]
+    lines = [*tried.outcome.lines[:_REPORT_LINES], *next_steps(target, wishes.program, words)]
     config = load_config(target)
     assumed = assumed_of_town(config.bakery, config.calendar, year=local_now(config.bakery.timezone).year)
     notices = [*passed_over, *said, *proposed, *assumed, *tried.outcome.notices]
@@ -108,14 +107,8 @@ def _looked(
     talk: Talk,
     words: Wording,
 ) -> tuple[list[Look], list[Notice], dict[str, Any]]:
-    """Look at every file, and ask until those that were named can be read; what else lies in a folder may be no till.
-
-    Raises
-    ------
-    SourceError
-        With the problems that nobody answers.
-    """
-    for _ in range(MOST_QUESTIONS):
+    """Look at every file, and ask until those that were named can be read; others in a folder may be no till's."""
+    for _ in range(_MOST_QUESTIONS):
         config = _config(merged({"bakery": bakery}, extra))
         looks, problems = look_at([*named, *inside], config)
         needed = [path for path in problems if path in named or not looks]
@@ -130,15 +123,9 @@ def _looked(
 
 
 def _config(content: Mapping[str, Any]) -> Config:
-    """Return a configuration as it would be read from a file of this content.
-
-    Raises
-    ------
-    ConfigError
-        For settings that cannot be.
-    """
+    """Return a configuration as it would be read from a file of this content."""
     with tempfile.TemporaryDirectory(prefix="forecast-init-") as place:
-        return _loaded(Path(place) / NAME, toml_text(content, Wording("en")))
+        return _loaded(Path(place) / _NAME, toml_text(content, Wording("en")))
 
 
 def _loaded(path: Path, text: str) -> Config:
@@ -151,15 +138,10 @@ def _loaded(path: Path, text: str) -> Config:
 
 def _surest(
     target: Path, content: Mapping[str, Any], till: Mapping[str, Any], extra: Mapping[str, Any], words: Wording
-) -> Tried:
+) -> _Tried:
     """Return the configuration that names what was detected, so that no later file is read in another way.
 
     Where that would read the files at hand in another way than they are detected, it only names the files.
-
-    Raises
-    ------
-    SourceError
-        When neither can be read.
     """
     bare = merged({**content, "till": without_pins(till)}, extra)
     full = merged({**content, "till": till}, extra)
@@ -171,15 +153,15 @@ def _surest(
         pinned = _tried(target, full, words)
     except SourceError:
         return detected
-    return pinned if pinned.heard.sales().equals(detected.heard.sales()) else detected
+    return pinned if pinned.read_sales.sales().equals(detected.read_sales.sales()) else detected
 
 
-def _tried(target: Path, content: Mapping[str, Any], words: Wording) -> Tried:
+def _tried(target: Path, content: Mapping[str, Any], words: Wording) -> _Tried:
     """Read the files as a configuration in `target`'s folder would have them read; nothing stays of it."""
     text = f"{commented(words.text('init.head'))}\n\nversion = {VERSION}\n\n{toml_text(content, words)}"
     with _beside(target) as path, without_archive(_loaded(path, text)) as config:
-        heard = Heard()
-        return Tried(text, heard, import_till(config, dry_run=True, heard=heard))
+        read_sales = ReadSales()
+        return _Tried(text, read_sales, import_till(config, dry_run=True, read_sales=read_sales))
 
 
 @contextmanager

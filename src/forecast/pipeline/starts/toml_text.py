@@ -15,9 +15,9 @@ from typing import Any
 from forecast.errors import ConfigError, Problem
 from forecast.reports.wording import Wording
 
-COMMENT_COLUMN = 40
-LONGEST_LINE = 118
-OF_A_PERSON = {"rename", "same", "deals"}
+_COMMENT_COLUMN = 40
+_LONGEST_LINE = 118
+_OF_A_PERSON = {"rename", "same", "deals"}
 """Sections whose keys are names of the shop, not settings."""
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -118,10 +118,10 @@ def _is_section(value: Any) -> bool:
 def _line(key: str, value: Any, place: tuple[str, ...], words: Wording) -> str:
     said = f"{_key(key)} = {_value(value)}"
     code = f"init.role_{key}" if place[-1:] == ("columns",) else f"setting.{key}"
-    if OF_A_PERSON & set(place) or not words.has(code):
+    if _OF_A_PERSON & set(place) or not words.has(code):
         return said
-    whole = f"{said:<{COMMENT_COLUMN - 2}}  # {words.text(code)}"
-    return whole if len(whole) <= LONGEST_LINE else said
+    whole = f"{said:<{_COMMENT_COLUMN - 2}}  # {words.text(code)}"
+    return whole if len(whole) <= _LONGEST_LINE else said
 
 
 def _dotted(place: tuple[str, ...]) -> str:

@@ -17,10 +17,11 @@ from forecast.errors import Problem, SourceError, nearest_name
 from forecast.sources.calendars.ical_door import Entry, entries_of
 from forecast.sources.calendars.stated_effect import EXPECTED, effect_share_of
 from forecast.sources.forms.columns import folded
-from forecast.sources.forms.ranges import LONGEST_RANGE_DAYS
 from forecast.tables import DataFrame, Events, checked, empty
 from forecast.texts import Said, phrase
 
+LONGEST_RANGE_DAYS = 400
+"""Longer than any event or closure: a mistyped year would otherwise fill the table [days]."""
 NIGHT_ENDS = time(6)
 """What ends before this hour belongs to the evening before, not to the day on which it ends."""
 _WORDS = {

@@ -11,30 +11,30 @@ import pandas as pd
 
 from forecast.notices import Notice
 from forecast.sources.forms.columns import DETECTED, INGREDIENT, PRODUCT, Column, Dialect
-from forecast.sources.forms.sheet import read_sheet, refuse_unknown_products
+from forecast.sources.forms.sheet import read_sheet
 from forecast.sources.forms.weekdays import month_day_of, weekdays_of
 from forecast.tables import DataFrame, Products, Recipes, Sales, Suppliers, checked
 from forecast.texts import phrase
 
-PRICE_WEEKS = 8
+_PRICE_WEEKS = 8
 _UNIT_WORDS = {
     **dict.fromkeys(("pcs", "pc", "piece", "pieces", "pièce", "pièces", "pce", "unité", "Stück", "Stk", "St"), "pcs"),
     **dict.fromkeys(("kg", "kilo", "Kilogramm"), "kg"),
 }
 _MONEY_WORDS = ("amount", "money", "montant", "argent", "Betrag", "Geld", "eur", "€", "euro", "euros")
-PRODUCT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(_MONEY_WORDS, "amount")}
-INGREDIENT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(("l", "litre", "liter", "litres"), "l")}
-CLASS_WORDS = {
+_PRODUCT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(_MONEY_WORDS, "amount")}
+_INGREDIENT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(("l", "litre", "liter", "litres"), "l")}
+_CLASS_WORDS = {
     **dict.fromkeys(("must_last", "must last", "jusqu'à la fermeture", "bis Ladenschluss"), "must_last"),
     **dict.fromkeys(("may_sell_out", "may sell out", "peut manquer", "darf ausgehen"), "may_sell_out"),
     **dict.fromkeys(("must_sell_out", "must sell out", "doit partir", "muss ausgehen"), "must_sell_out"),
 }
-PRODUCT_COLUMNS = (
+_PRODUCT_COLUMNS = (
     PRODUCT,
     Column("label", default="", other_names=("libellé", "nom", "Bezeichnung", "name")),
     Column("family", default="", other_names=("famille", "catégorie", "Gruppe", "Warengruppe", "category")),
     Column("dough", default="", other_names=("pâte", "Teig")),
-    Column("unit", "choice", default="pcs", other_names=("unité", "Einheit"), choices=PRODUCT_UNITS),
+    Column("unit", "choice", default="pcs", other_names=("unité", "Einheit"), choices=_PRODUCT_UNITS),
     Column("price_gross_amount", "number", ge=0, other_names=("price", "prix", "prix TTC", "Preis", "Verkaufspreis")),
     Column("vat_share", "share", default=0.055, other_names=("vat", "TVA", "MwSt", "USt")),
     Column("unit_cost_net_amount", "number", ge=0, other_names=("unit_cost", "cost", "coût", "coût HT", "Kosten")),
@@ -44,7 +44,7 @@ PRODUCT_COLUMNS = (
         "choice",
         default="may_sell_out",
         other_names=("availability", "class", "disponibilité", "classe", "Verfügbarkeit", "Klasse"),
-        choices=CLASS_WORDS,
+        choices=_CLASS_WORDS,
     ),
     Column("batch_qty", "number", default=1.0, gt=0, other_names=("batch", "fournée", "lot", "Schuss", "Charge")),
     Column("minimum_batch_qty", "number", default=0.0, ge=0, other_names=("minimum_batch", "minimum", "Mindestmenge")),
@@ -56,7 +56,7 @@ PRODUCT_COLUMNS = (
     Column("is_planned", "yes_no", default=True, other_names=("planned", "prévu", "planifié", "geplant")),
     Column("can_sell_out", "yes_no", default=True, other_names=("peut manquer", "épuisable", "kann ausgehen")),
 )
-RECIPE_COLUMNS = (
+_RECIPE_COLUMNS = (
     PRODUCT,
     INGREDIENT,
     Column("makes_qty", "number", default=1.0, gt=0, other_names=("makes", "donne", "rendement", "ergibt", "yield")),
@@ -66,10 +66,10 @@ RECIPE_COLUMNS = (
         "choice",
         is_required=True,
         other_names=("unit", "unité", "Einheit"),
-        choices=INGREDIENT_UNITS,
+        choices=_INGREDIENT_UNITS,
     ),
 )
-SUPPLIER_COLUMNS = (
+_SUPPLIER_COLUMNS = (
     Column("supplier", is_required=True, other_names=("fournisseur", "Lieferant")),
     INGREDIENT,
     Column(
@@ -77,7 +77,7 @@ SUPPLIER_COLUMNS = (
         "choice",
         is_required=True,
         other_names=("unit", "unité", "Einheit"),
-        choices=INGREDIENT_UNITS,
+        choices=_INGREDIENT_UNITS,
     ),
     Column("pack_qty", "number", is_required=True, gt=0, other_names=("pack", "conditionnement", "Gebinde")),
     Column("pack_price_net_amount", "number", ge=0, other_names=("pack_price", "price", "prix", "prix HT", "Preis")),
@@ -107,7 +107,7 @@ def read_products(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Produ
     SourceError
         With every problem of the file: cells, seasons with one end, an unknown analogue, a product on two lines.
     """
-    sheet = read_sheet(path, PRODUCT_COLUMNS, dialect=dialect, rows_required=True)
+    sheet = read_sheet(path, _PRODUCT_COLUMNS, dialect=dialect, rows_required=True)
     frame = sheet.frame
     seasons = {}
     for name in ("season_from", "season_to"):
@@ -120,7 +120,7 @@ def read_products(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Produ
     sheet.refuse_repeated(["product"])
     known = frame["product"] if "product" in sheet.headers else None
     sheet.refuse_unknown("analogue", known, what=phrase("expected.product_of_file"))
-    sheet.tell()
+    sheet.told()
     label = frame["label"].where(frame["label"] != "", frame["product"])
     return checked(Products, frame.assign(label=label, **seasons))
 
@@ -135,11 +135,8 @@ def read_recipes(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, RECIPE_COLUMNS, dialect=dialect)
-    sheet.refuse_repeated(["product", "ingredient"])
-    refuse_unknown_products(sheet, products)
-    sheet.tell()
-    return checked(Recipes, sheet.frame)
+    key = ("product", "ingredient")
+    return checked(Recipes, read_sheet(path, _RECIPE_COLUMNS, key=key, products=products, dialect=dialect).told())
 
 
 def read_suppliers(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Suppliers]:
@@ -150,7 +147,7 @@ def read_suppliers(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Supp
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, SUPPLIER_COLUMNS, dialect=dialect)
+    sheet = read_sheet(path, _SUPPLIER_COLUMNS, dialect=dialect)
     frame = sheet.frame
     weekdays = frame["delivery_weekdays"].map(lambda text: weekdays_of(text) if text else ())
     expected = phrase("expected.weekdays")
@@ -158,7 +155,7 @@ def read_suppliers(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Supp
     is_whole = frame["lead_days"].isna() | (frame["lead_days"].astype(float) % 1 == 0)
     sheet.refuse(~is_whole, "lead_days", expected=phrase("expected.whole_days"))
     sheet.refuse_repeated(["supplier", "ingredient"])
-    sheet.tell()
+    sheet.told()
     written = weekdays.map(lambda numbers: " ".join(str(number) for number in numbers))
     return checked(Suppliers, frame.assign(delivery_weekdays=written, cutoff_s=frame["cutoff"]))
 
@@ -175,7 +172,7 @@ def products_from_sales(sales: DataFrame[Sales]) -> DataFrame[Products]:
     So that the program works before anyone has written a catalogue; costs and batches stay unknown.
     """
     last_day = sales.groupby("product")["day"].transform("max")
-    is_recent = sales["day"] > last_day - pd.Timedelta(weeks=PRICE_WEEKS)
+    is_recent = sales["day"] > last_day - pd.Timedelta(weeks=_PRICE_WEEKS)
     recent = sales[is_recent & (sales["sold_qty"] > 0)]
     price = (recent["amount"] / recent["sold_qty"]).groupby(recent["product"]).median().round(2)
     names = pd.Series(sorted(sales["product"].unique()), dtype="str")

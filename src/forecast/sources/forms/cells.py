@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,10 +13,11 @@ import pandas as pd
 from forecast.errors import Problem, SourceError
 from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, Column, DayOrder, Dialect, folded
 from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, texts, times, told
-from forecast.sources.tabular.values.column import decimal_of, read_moments
-from forecast.sources.tabular.values.dates import date_order
+from forecast.sources.tabular.values.column import decimal_of
+from forecast.sources.tabular.values.dates import order_of_kinds, order_shown
 from forecast.sources.tabular.values.number import number_of
 from forecast.sources.tabular.values.read import wrong_cell
+from forecast.sources.tabular.values.reading import read_moments
 from forecast.texts import Said, phrase
 
 
@@ -118,9 +120,8 @@ def _words(raw: RawTable, header: str, column: Column) -> pd.Series[Any]:
 
 def day_order_of(raw: RawTable, headers: Sequence[str]) -> DayOrder | None:
     """Return the order of day and month that the cells under `headers` prove together, None if they do not."""
-    texts_found = {str(text): 1 for header in headers for text in raw.frame[header].unique() if text}
-    found = date_order(texts_found)
-    return DAY_ORDERS.get(found or "")
+    kinds = Counter(order_shown(str(text)) for header in headers for text in raw.frame[header].unique())
+    return DAY_ORDERS.get(order_of_kinds(kinds) or "")
 
 
 def in_utc(local: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 DayOrder = Literal["dmy", "mdy", "ymd"]
 DAY_ORDERS: dict[str, DayOrder] = {"dmy": "dmy", "mdy": "mdy", "ymd": "ymd"}
-Kind = Literal["text", "number", "share", "day", "time", "moment", "yes_no", "choice"]
+_Kind = Literal["text", "number", "share", "day", "time", "moment", "yes_no", "choice"]
 
 YES = frozenset({"yes", "y", "true", "1", "x", "oui", "o", "vrai", "ja", "j", "wahr"})
 NO = frozenset({"no", "n", "false", "0", "-", "non", "faux", "nein", "falsch"})
@@ -57,7 +57,7 @@ class Column:
     """
 
     name: str
-    kind: Kind = "text"
+    kind: _Kind = "text"
     is_required: bool = False
     default: Any = None
     other_names: tuple[str, ...] = ()

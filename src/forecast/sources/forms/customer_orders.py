@@ -5,22 +5,22 @@ In: a CSV or Excel file. Out: `CustomerOrders`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from forecast.notices import Notice
 from forecast.sources.forms.cells import in_utc
-from forecast.sources.forms.columns import DETECTED, PRODUCT, Column, Dialect, shop_column
-from forecast.sources.forms.sheet import Sheet, read_sheet, refuse_unknown_products
+from forecast.sources.forms.columns import PRODUCT, Column
+from forecast.sources.forms.sheet import Given, Sheet, read_sheet
 from forecast.tables import CustomerOrders, DataFrame, Products, checked
 from forecast.texts import phrase
 
 # Without the day of ordering an order counts as taken two weeks ahead: in time for every plan that it concerns.
-ASSUMED_DAYS_AHEAD = 14
-COLUMNS = (
+_ASSUMED_DAYS_AHEAD = 14
+_COLUMNS = (
     Column("order_id", default="", other_names=("order", "id", "number", "numéro", "n°", "commande", "Nummer")),
     PRODUCT,
     Column(
@@ -40,14 +40,7 @@ COLUMNS = (
 
 
 def read_customer_orders(
-    path: Path,
-    products: DataFrame[Products] | None = None,
-    *,
-    shop: str,
-    timezone: str,
-    shops: Iterable[str] | None = None,
-    dialect: Dialect = DETECTED,
-    left_out: Collection[int] = (),
+    path: Path, products: DataFrame[Products] | None = None, *, timezone: str, **given: Unpack[Given]
 ) -> DataFrame[CustomerOrders]:
     """Read customer orders; without a number an order is its line, and one order names a product once.
 
@@ -59,28 +52,25 @@ def read_customer_orders(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, (shop_column(shop), *COLUMNS), dialect=dialect, timezone=timezone, left_out=left_out)
+    sheet = read_sheet(path, _COLUMNS, timezone=timezone, products=products, **given)
     frame = sheet.frame
-    is_unnumbered = frame["order_id"] == ""
-    order_id = frame["order_id"].where(~is_unnumbered, "line " + sheet.raw.lines.astype(str))
-    sheet.refuse_unknown("shop", shops, what=phrase("expected.shop"))
-    refuse_unknown_products(sheet, products)
+    order_id = frame["order_id"].where(frame["order_id"] != "", "line " + sheet.raw.lines.astype(str))
     numbered = frame.assign(order_id=order_id)
     sheet.refuse_repeated_rows(numbered, np.arange(len(frame)), ["order_id", "shop", "product"])
     known_at = _known_at(sheet, timezone)
-    sheet.tell()
+    sheet.told()
     return checked(CustomerOrders, numbered.assign(known_at=known_at, pickup_s=frame["pickup"]))
 
 
 def assumed_orders(orders: DataFrame[CustomerOrders], *, timezone: str) -> list[Notice]:
     """Return the note `orders_known_at_assumed` when the moment of ordering of some orders is an assumption."""
     count = int((orders["known_at"] == _two_weeks_ahead(orders["day"], timezone)).sum())
-    values = {"count": count, "days": ASSUMED_DAYS_AHEAD}
+    values = {"count": count, "days": _ASSUMED_DAYS_AHEAD}
     return [Notice("orders_known_at_assumed", values=values)] if count else []
 
 
 def _two_weeks_ahead(day: pd.Series[pd.Timestamp], timezone: str) -> pd.Series[pd.Timestamp]:
-    return in_utc(day - pd.Timedelta(days=ASSUMED_DAYS_AHEAD), timezone)
+    return in_utc(day - pd.Timedelta(days=_ASSUMED_DAYS_AHEAD), timezone)
 
 
 def _known_at(sheet: Sheet, timezone: str) -> pd.Series[pd.Timestamp]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import pandas as pd
 
 from forecast.errors import Problem, nearest_name
 from forecast.sources.forms.cells import day_order_of, read_cells, wrong_cells
-from forecast.sources.forms.columns import DETECTED, READ_OVER, Column, Dialect, folded
+from forecast.sources.forms.columns import DETECTED, READ_OVER, Column, Dialect, folded, shop_column
 from forecast.sources.tabular.raw import without_lines
 from forecast.sources.tabular.table import Gathered, RawTable, read_table, told
 from forecast.tables import DataFrame, Products
@@ -25,7 +25,7 @@ from forecast.texts import Said, phrase
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file as read: `frame` has every declared column; problems wait until `tell()`."""
+    """A file as read: `frame` has every declared column; problems wait until `told()`."""
 
     raw: RawTable
     frame: pd.DataFrame
@@ -93,50 +93,68 @@ class Sheet:
         lines = {problem.line for problem in self.gathered.problems}
         return self.raw.lines.isin(lines)
 
-    def tell(self) -> None:
-        """Raise every problem that was gathered.
+    def told(self) -> pd.DataFrame:
+        """Return `frame`.
 
         Raises
         ------
         SourceError
-            If there is any.
+            With every problem that was gathered, if there is any.
         """
         self.gathered.tell()
+        return self.frame
+
+
+class Given(TypedDict, total=False):
+    """What is known beside a file: the `shop` of rows without one; `shops` and so on are the names that it may use.
+
+    Names are unchecked where they are not given. `dialect` says how dates and numbers are meant; rows that begin on a
+    line of `left_out` are read over: what is wrong there was told before.
+    """
+
+    shop: str
+    shops: Iterable[str] | None
+    suppliers: Iterable[str] | None
+    ingredients: Iterable[str] | None
+    dialect: Dialect
+    left_out: Collection[int]
 
 
 def read_sheet(
     path: Path,
     columns: Sequence[Column],
     *,
-    dialect: Dialect = DETECTED,
+    key: Sequence[str] = (),
     timezone: str = "UTC",
     rows_required: bool = False,
-    left_out: Collection[int] = (),
+    products: DataFrame[Products] | None = None,
+    **given: Unpack[Given],
 ) -> Sheet:
     """Read `path` by its declared columns; moments are local to `timezone` and given in UTC.
 
-    Rows that begin on a line of `left_out` are read over: what is wrong there was told before.
-
-    Problems in headers and cells are gathered in the result, so that a reader adds its own and tells all at once.
+    Problems in headers and cells, of rows of one `key` and of unknown names are gathered in the result, so that a
+    reader adds its own and tells all at once. Where `given` has a shop, the file may have a column of shops.
 
     Raises
     ------
     SourceError
         If the file cannot be read at all.
     """
-    raw = without_lines(read_table(path, rows_required=rows_required), left_out)
+    raw = without_lines(read_table(path, rows_required=rows_required), given.get("left_out", ()))
+    if "shop" in given:
+        columns = (shop_column(given["shop"]), *columns)
     gathered = Gathered()
     headers = _headers(raw, columns, gathered)
-    dialect = _dialect_of_file(raw, columns, headers, dialect)
+    dialect = _dialect_of_file(raw, columns, headers, given.get("dialect", DETECTED))
     cells = {column.name: _cells(raw, column, headers, gathered, dialect, timezone) for column in columns}
-    frame = pd.DataFrame(cells, index=raw.frame.index)
-    return Sheet(raw, frame, headers, gathered)
-
-
-def refuse_unknown_products(sheet: Sheet, products: DataFrame[Products] | None) -> None:
-    """Gather a problem for each product that does not stand in the catalogue, with the nearest that does."""
-    known = None if products is None else products["product"].tolist()
-    sheet.refuse_unknown("product", known, what=phrase("expected.product"))
+    sheet = Sheet(raw, pd.DataFrame(cells, index=raw.frame.index), headers, gathered)
+    if key:
+        sheet.refuse_repeated(key)
+    sheet.refuse_unknown("shop", given.get("shops"), what=phrase("expected.shop"))
+    sheet.refuse_unknown("supplier", given.get("suppliers"), what=phrase("expected.supplier"))
+    sheet.refuse_unknown("ingredient", given.get("ingredients"), what=phrase("expected.ingredient"))
+    sheet.refuse_unknown("product", None if products is None else products["product"], what=phrase("expected.product"))
+    return sheet
 
 
 def _dialect_of_file(raw: RawTable, columns: Sequence[Column], headers: Mapping[str, str], dialect: Dialect) -> Dialect:

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from forecast.config import Bakery
 from forecast.sources.forms.columns import DETECTED, Column, Dialect
 from forecast.sources.forms.sheet import read_sheet
 from forecast.tables import DataFrame, Shops, checked
 
-NO_BAKERY = Bakery()
-COLUMNS = (
+_NO_BAKERY = Bakery()
+_COLUMNS = (
     Column("shop", is_required=True, other_names=("magasin", "boutique", "point de vente", "Filiale", "Laden")),
     Column("name", default="", other_names=("nom", "label", "Bezeichnung")),
     Column("region", default="", other_names=("subdivision", "région", "département", "Land", "Bundesland", "Kanton")),
@@ -25,7 +23,7 @@ COLUMNS = (
 
 
 def read_shops(
-    path: Path, *, bakery: Bakery = NO_BAKERY, place: str = "", dialect: Dialect = DETECTED
+    path: Path, *, bakery: Bakery = _NO_BAKERY, place: str = "", dialect: Dialect = DETECTED
 ) -> DataFrame[Shops]:
     """Read the shops; what is not written of one is the bakery's region, its school zones and the weather of `place`.
 
@@ -36,10 +34,8 @@ def read_shops(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, COLUMNS, dialect=dialect, rows_required=True)
-    sheet.refuse_repeated(["shop"])
-    sheet.tell()
-    frame = sheet.frame
+    sheet = read_sheet(path, _COLUMNS, dialect=dialect, key=("shop",), rows_required=True)
+    frame = sheet.told()
     otherwise = {
         "name": frame["shop"],
         "region": bakery.region,
@@ -48,21 +44,3 @@ def read_shops(
     }
     filled = {name: frame[name].where(frame[name] != "", value) for name, value in otherwise.items()}
     return checked(Shops, frame.assign(**filled))
-
-
-def only_shop(bakery: Bakery, *, place: str) -> DataFrame[Shops]:
-    """Return a chain of one: the shop of the configuration, with the weather of `place`.
-
-    Examples
-    --------
-    >>> only_shop(Bakery(name="Chez Ana", school_zones=("Zone B",)), place="Lorient").loc[0, "school_zones"]
-    'Zone B'
-    """
-    row = {
-        "shop": bakery.shop,
-        "name": bakery.name,
-        "region": bakery.region,
-        "school_zones": ", ".join(bakery.school_zones),
-        "place": place,
-    }
-    return checked(Shops, pd.DataFrame([row]))

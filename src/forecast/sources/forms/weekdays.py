@@ -8,7 +8,7 @@ from forecast.sources.forms.columns import folded
 from forecast.sources.tabular.values.dates import day_of
 
 # "di" alone is German: French calendars write dim, German ones Di.
-WEEKDAYS = {
+_WEEKDAYS = {
     word: number
     for number, words in enumerate(
         (
@@ -38,7 +38,7 @@ def weekdays_of(text: str) -> tuple[int, ...] | None:
     spans = re.sub(r"\s*[-–]\s*", "-", text.strip())
     found: set[int] = set()
     for part in re.split(r"[\s,;/+&]+", spans):
-        ends = [WEEKDAYS.get(folded(word)) for word in part.split("-")]
+        ends = [_WEEKDAYS.get(folded(word)) for word in part.split("-")]
         if not part or len(ends) > 2 or any(end is None for end in ends):
             return None
         first, last = ends[0] or 0, ends[-1] or 0

@@ -47,10 +47,7 @@ class Snapshot:
 
     def start(self, size_bytes: int = 65_536) -> bytes:
         """Return the first bytes."""
-        if self.content is not None:
-            return self.content[:size_bytes]
-        with self._place.open("rb") as file:
-            return file.read(size_bytes)
+        return next(self.blocks(size_bytes), b"")
 
     def read(self) -> bytes:
         """Return all bytes."""
@@ -91,7 +88,7 @@ def snapshot_of(source: Path | Snapshot, *, big_bytes: int = BIG_BYTES) -> Itera
     if isinstance(source, Snapshot):
         yield source
         return
-    if problem := no_plain_file(source):
+    if problem := _no_plain_file(source):
         raise SourceError(problem)
     with tempfile.TemporaryDirectory(prefix="forecast-copy-", ignore_cleanup_errors=True) as folder:
         try:
@@ -127,7 +124,7 @@ def content_hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def no_plain_file(path: Path) -> Problem | None:
+def _no_plain_file(path: Path) -> Problem | None:
     """Return the problem that stops `path` from being read: none there, a folder, a pipe, no permission; or None."""
     try:
         mode = path.stat().st_mode

@@ -1,25 +1,29 @@
 """Any file of tables as columns of text; what is not told is detected over the whole file.
 
-Two readers: `read_table` for forms that people fill in, where every row must fit, and `read_tables` for exports of a
-till, where a spoilt row costs that row. What can be read two ways stops both.
+`read_table` is for forms that people fill in, where every row must fit; `read_tables` for exports of a till, where a
+spoilt row costs that row, and `read_in_parts` for those too large for memory. What can be read two ways stops them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.files.collecting import nothing_collected
+from forecast.sources.tabular.files.file_kinds import kind_of, unreadable
 from forecast.sources.tabular.files.files import grids_of
-from forecast.sources.tabular.layout.fitting import header_of, header_without_rows, problems_placed, table_of
-from forecast.sources.tabular.layout.layouts import laid_out
+from forecast.sources.tabular.layout.body import body_of
+from forecast.sources.tabular.layout.fitting import fitted_table, header_without_rows, problems_placed
+from forecast.sources.tabular.layout.layouts import Layout, find_layout, laid_out, table_of
 from forecast.sources.tabular.layout.sheet_days import sheet_kind
-from forecast.sources.tabular.parts import read_in_parts
 from forecast.sources.tabular.raw import Gathered, Grid, RawTable, told
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
-from forecast.sources.tabular.text.decimal_commas import refuse_decimal_commas
+from forecast.sources.tabular.text.separators import SAMPLE_LINES, refuse_decimal_commas
+from forecast.sources.tabular.text.text_grid import rows_of_text, stated_cut, text_lines
 from forecast.sources.tabular.together import put_together
 from forecast.sources.tabular.values.column import days, numbers, texts, times
 from forecast.texts import Said, phrase
@@ -40,7 +44,19 @@ __all__ = [
 ]
 
 
-@nothing_collected()
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Put off Python's search for garbage while millions of cells are laid down: it would go through all of them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_nothing_collected()
 def read_table(
     source: Path | Snapshot,
     *,
@@ -59,14 +75,10 @@ def read_table(
         If there is no such file, or its rows do not fit its header.
     """
     grid = grids_of(source, encoding=encoding, separator=separator, sheets=(sheet,) if sheet else ())[0]
-    header = header_of(grid)
-    table = table_of(grid, header)
-    if not len(table.frame) and rows_required:
-        raise SourceError(header_without_rows(grid.path, header.line))
-    return table
+    return fitted_table(grid, rows_required=rows_required)
 
 
-@nothing_collected()
+@_nothing_collected()
 def read_tables(
     source: Path | Snapshot,
     *,
@@ -108,6 +120,56 @@ def read_tables(
         if not tables:
             raise SourceError(problems or [header_without_rows(taken.path, 1)])
         return put_together(tables, said)
+
+
+def read_in_parts(
+    source: Path | Snapshot, *, encoding: str | None = None, separator: str | None = None
+) -> Iterator[RawTable]:
+    """Read a text file of any size as `read_tables` reads it at once, a part at a time.
+
+    `detected` is complete in the last part only: letters are put right as they come. Each part has its own `spoilt`.
+
+    Raises
+    ------
+    SourceError
+        If it is no text, or holds more than one table of rows that each stand for themselves.
+    """
+    with snapshot_of(source) as taken, problems_placed(taken.path):
+        kind = kind_of(taken.start())
+        if kind != "text":
+            raise SourceError(unreadable(taken.path, kind if isinstance(kind, Said) else phrase(f"kind.{kind}")))
+        detected: dict[str, str] = {}
+        lines = text_lines(taken, encoding, detected)
+        cut = stated_cut(list(islice(lines(), SAMPLE_LINES)), separator, detected)
+        layout: Layout | None = None
+        columns: list[str] = []
+        for batch in rows_of_text(lines(), cut):
+            part = Grid(taken.path, "", batch.rows, batch.lines, detected, batch.spoilt)
+            if layout is None:
+                refuse_decimal_commas(part)
+                layout = find_layout(part.rows)
+                if layout is None:
+                    raise SourceError(header_without_rows(taken.path, 1))
+            table = _part(part, layout)
+            columns = columns or list(table.frame.columns)
+            frame = table.frame.reindex(columns=columns, fill_value="")
+            yield replace(table, frame=frame, detected={**table.detected, **detected})
+            layout = replace(layout, header_at=-1)
+
+
+def _part(grid: Grid, layout: Layout) -> RawTable:
+    """Return the rows of a part; refused where what a row means stands in rows before it."""
+    body = body_of(layout, grid.rows, grid.lines)
+    if body.rest_at is not None:
+        raise SourceError(_too_large(grid.path, phrase("words.more_than_one_table")))
+    table = table_of(grid, layout, body)
+    if body.labels or "carried down" in table.detected:
+        raise SourceError(_too_large(grid.path, phrase("words.rows_carried_down")))
+    return table
+
+
+def _too_large(path: Path, what: Said) -> Problem:
+    return Problem(str(path), "too_large_for_parts", values={"what": what})
 
 
 def _because(name: str, what: Said) -> Said:

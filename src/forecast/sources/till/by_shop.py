@@ -24,11 +24,10 @@ from forecast.sources.tabular.table import RawTable, read_in_parts, told
 from forecast.sources.tabular.values.marks import Marks
 from forecast.sources.till.columns.mapping import TillMapping, till_mapping
 from forecast.sources.till.export import till_file
-from forecast.sources.till.file_lines import Judging, TillFile, file_of_lines
+from forecast.sources.till.file_lines import Judging, Shop, TillFile, file_of_lines
 from forecast.sources.till.file_tables import FileTables, Whole, tables_of
 from forecast.sources.till.makers.applied import as_told
-from forecast.sources.till.official.exports import official_export
-from forecast.sources.till.official.official import Shop
+from forecast.sources.till.official.dsfinvk.export import official_export
 from forecast.sources.till.rows.lines import shops_of
 from forecast.sources.till.rows.readings import numbers_of, product_of
 from forecast.sources.till.rows.rows import Words, added_words, words_of

@@ -6,25 +6,18 @@ In: a CSV or Excel file, `[till]`. Out: `TillLines`, `RejectedLines`, `ImportRep
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from forecast.config import TillSettings
-from forecast.errors import SourceError
 from forecast.notices import Notice, Told
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
-from forecast.sources.till.columns.mapping import mapping_as_toml
-from forecast.sources.till.columns.proposal import rows_as_understood
-from forecast.sources.till.file_lines import FileLines, Judging, TillFile, file_of_lines
+from forecast.sources.till.file_lines import FileLines, Judging, Shop, TillFile, file_of_lines
 from forecast.sources.till.file_tables import ALL_OF_IT, FileTables, Whole, lines_of, tables_of
-from forecast.sources.till.official.exports import official_export
-from forecast.sources.till.official.official import Shop
-from forecast.sources.till.reports.report import read_as_name
-from forecast.texts import Said, phrase
+from forecast.sources.till.official.dsfinvk.export import official_export
+from forecast.texts import phrase
 
 
 def read_till(
@@ -120,43 +113,6 @@ def till_file(
     settings_hash = told.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
     judging = Judging(content_hash, settings_hash, shop, known_products, hours, usual)
     return file_of_lines(read, tables.settings, judging)
-
-
-def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC") -> list[str | Said]:
-    """Return what was detected in a file, its first rows as they were understood, and the TOML that would set it.
-
-    Raises
-    ------
-    SourceError
-        If the file cannot be read, or a needed column is neither set nor found.
-    """
-    with official_export(path) as export:
-        if export is not None:
-            return _as_the_law_says(path, settings, timezone=timezone)
-    raw, mapping = tables_of(path, settings).tables[0]
-    unused = (*mapping.personal, *mapping.unused)
-    ignored = [phrase("report.proposed_unused", names=unused)] if unused else []
-    rows: list[Said] = []
-    with suppress(SourceError):
-        rows = _first_rows(read_till(path, settings, shop="", timezone=timezone))
-    begun = _as_read(path, len(raw.frame), mapping.stated)
-    return [*begun, *ignored, *rows, *mapping_as_toml(mapping)]
-
-
-def _as_the_law_says(path: Path, settings: TillSettings, *, timezone: str) -> list[str | Said]:
-    """Return what was read of an official export: nothing has to be set."""
-    till = read_till(path, settings, shop="", timezone=timezone)
-    return [*_as_read(path, till.report.lines_read, till.report.detected), *_first_rows(till), "[till]"]
-
-
-def _as_read(path: Path, count: int, stated: Mapping[str, Any]) -> list[Said]:
-    """Return how many lines a file has, and how they are read."""
-    lines = phrase("report.proposed_lines", file=path.name, lines=phrase("report.lines", count=count))
-    return [lines, *(phrase("report.proposed_as", name=read_as_name(name), value=stated[name]) for name in stated)]
-
-
-def _first_rows(till: TillFile) -> list[Said]:
-    return [phrase("report.proposed_row", row=row) for row in rows_as_understood(till.lines)]
 
 
 def _together(names: Sequence[Sequence[str]]) -> tuple[str, ...]:

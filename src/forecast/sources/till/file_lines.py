@@ -16,12 +16,11 @@ from forecast.notices import Notice
 from forecast.sources.till.reports.account import account
 from forecast.sources.till.reports.days import day_totals, odd_days
 from forecast.sources.till.reports.report import ImportReport, left_out_by_reason
-from forecast.sources.till.rows.bulk import bulk_table, regular_bulk
-from forecast.sources.till.rows.cleaning import reasons
+from forecast.sources.till.rows.cleaning import odd_rows, reasons
 from forecast.sources.till.rows.combos import Combos, combo_parts, with_parts_paid
 from forecast.sources.till.rows.deals import Deals, deals_table, in_parts, is_deal, probable_deals
 from forecast.sources.till.rows.meaning import meaning_of
-from forecast.sources.till.rows.odd_rows import odd_rows
+from forecast.sources.till.rows.not_walk_in import bulk_table, regular_bulk
 from forecast.tables import DataFrame, RejectedLines, TillLines, checked
 
 
@@ -75,6 +74,28 @@ class FileLines:
 
 
 @dataclass(frozen=True)
+class Shop:
+    """What is known of a shop before its export is read.
+
+    Attributes
+    ----------
+    name
+        Its name, where the export tells none.
+    timezone
+        Its IANA time zone.
+    day_ends_s
+        When its business day ends, on the next date [s since midnight], where the export names no business days.
+    opening
+        When it opens and closes [s since midnight] by weekday (0 Monday), where that was written down.
+    """
+
+    name: str
+    timezone: str = "UTC"
+    day_ends_s: int = 0
+    opening: Mapping[int, tuple[int, int]] | None = None
+
+
+@dataclass(frozen=True)
 class Judging:
     """What lines are judged by beside the settings; otherwise as `read_till`."""
 
@@ -121,7 +142,7 @@ def file_of_lines(read: FileLines, settings: TillSettings, judging: Judging) -> 
         personal_columns=read.personal_columns,
         unused_columns=read.unused_columns,
         account=account(lines, reason, is_deal=in_deal | is_header),
-        deals=deals_of(lines, settings.deals, in_deal, combos),
+        deals=_deals_of(lines, settings.deals, in_deal, combos),
         bulk=bulk_table(lines, reason, judging.usual),
         refunds_matched=int((lines.loc[is_kept, "qty"] < 0).sum()),
         identical_lines=_identical(lines[is_kept]),
@@ -155,7 +176,7 @@ def _with_all_columns(lines: pd.DataFrame) -> pd.DataFrame:
     return lines if has_place else lines.assign(eaten_here=pd.Series(pd.NA, index=lines.index, dtype="Int8"))
 
 
-def deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:
+def _deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:
     """Return what became of deals: those of `[till.deals]`, and those whose parts stand beside them."""
     both = [deals_table(lines[in_deal], deals), combo_parts(lines, combos)]
     return pd.concat([one for one in both if len(one)] or both[:1], ignore_index=True)

@@ -20,14 +20,14 @@ from forecast.sources.tabular.table import read_tables
 from forecast.sources.tabular.values.dates import order_shown
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
 from forecast.sources.till.makers.applied import as_made, as_told
-from forecast.sources.till.official.saft import saft_export
+from forecast.sources.till.official.saft.export import saft_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
 from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
 from forecast.texts import Said
 
-HALF = 0.5
+_HALF = 0.5
 _SAMPLE = 200
-COARSEST_LAST = ("ticket_lines", "hourly", "daily")
+_COARSEST_LAST = ("ticket_lines", "hourly", "daily")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class FileTables:
     @property
     def grain(self) -> str:
         """The grain of the file, the coarsest of its tables."""
-        return max((mapping.grain for _, mapping in self.tables), key=COARSEST_LAST.index)
+        return max((mapping.grain for _, mapping in self.tables), key=_COARSEST_LAST.index)
 
 
 @dataclass(frozen=True)
@@ -150,4 +150,4 @@ def _told(others: Sequence[RawTable]) -> list[Notice]:
 
 def _is_of_days(cells: pd.Series[str]) -> bool:
     different = [text for text in cells.drop_duplicates().head(_SAMPLE) if text]
-    return bool(different) and sum(order_shown(text) != "" for text in different) >= HALF * len(different)
+    return bool(different) and sum(order_shown(text) != "" for text in different) >= _HALF * len(different)

@@ -13,16 +13,30 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.error import HTTPError, URLError
 
 import pandas as pd
 
 from forecast.config import WeatherSettings
+from forecast.notices import Notice
+from forecast.tables import DataFrame, Table
 
+TableType = TypeVar("TableType", bound=Table)
 OKTAS = 8
 # meteostat's name → ours, for hours; cloud cover comes in oktas.
 HOURLY = {"temp": "temp_c", "prcp": "rain_mm", "wspd": "wind_kmh", "cldc": "cloud_share"}
+
+
+@dataclass(frozen=True)
+class Fetched(Generic[TableType]):
+    """A table from a server; an empty one means that the server was reached and has no data.
+
+    `notices` tell of what is missing in it and of servers that failed while another one answered.
+    """
+
+    table: DataFrame[TableType]
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,8 +119,7 @@ def _listening() -> Iterator[list[logging.LogRecord]]:
             if isinstance(error := sys.exc_info()[1], HTTPError):
                 error.close()
 
-    logger = logging.getLogger("meteostat")
-    handler = Collector()
+    logger, handler = logging.getLogger("meteostat"), Collector()
     level, propagates = logger.level, logger.propagate
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)

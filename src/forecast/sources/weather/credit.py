@@ -6,29 +6,17 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-DWD = "Deutscher Wetterdienst (CC BY 4.0)"
-GEOSPHERE = "GeoSphere Austria (CC BY 4.0)"
-CANADA = "Environment and Climate Change Canada (Data Servers End-use Licence)"
+_DWD = "Deutscher Wetterdienst (CC BY 4.0)"
+_GEOSPHERE = "GeoSphere Austria (CC BY 4.0)"
+_CANADA = "Environment and Climate Change Canada (Data Servers End-use Licence)"
 CREDITS = {
-    "dwd_hourly": DWD,
-    "dwd_poi": DWD,
-    "dwd_mosmix": DWD,
-    "dwd_daily": DWD,
-    "dwd_monthly": DWD,
-    "climat": DWD,
-    "gsa_hourly": GEOSPHERE,
-    "gsa_synop": GEOSPHERE,
-    "gsa_daily": GEOSPHERE,
-    "gsa_monthly": GEOSPHERE,
-    "eccc_hourly": CANADA,
-    "eccc_daily": CANADA,
-    "eccc_monthly": CANADA,
+    **dict.fromkeys(("dwd_hourly", "dwd_poi", "dwd_mosmix", "dwd_daily", "dwd_monthly", "climat"), _DWD),
+    **dict.fromkeys(("gsa_hourly", "gsa_synop", "gsa_daily", "gsa_monthly"), _GEOSPHERE),
+    **dict.fromkeys(("eccc_hourly", "eccc_daily", "eccc_monthly"), _CANADA),
     "metno_forecast": "MET Norway (NLOD 2.0)",
-    "isd_lite": "",
-    "ghcnd": "",
-    "metar": "",
+    **dict.fromkeys(("isd_lite", "ghcnd", "metar"), ""),
 }
-METEOSTAT = "Meteostat (CC BY 4.0)"
+_METEOSTAT = "Meteostat (CC BY 4.0)"
 # Ids of weather models: values with these sources fill gaps in what was measured, or speak of days to come.
 MODEL_IDS = frozenset({"dwd_mosmix", "metno_forecast"})
 _FILLED = "; model: "
@@ -43,12 +31,10 @@ def attribution(sources: Iterable[str]) -> str:
     --------
     >>> attribution(["dwd_daily isd_lite", "metno_forecast", "file"])
     'Meteostat (CC BY 4.0), Deutscher Wetterdienst (CC BY 4.0), MET Norway (NLOD 2.0)'
-    >>> attribution(["file"])
-    ''
     """
     ids = sorted({word for text in set(sources) for word in text.partition(_FILLED)[0].split()} & set(CREDITS))
-    names = dict.fromkeys(CREDITS[one] for one in ids if CREDITS[one])
-    return ", ".join([METEOSTAT, *names]) if ids else ""
+    names = dict.fromkeys(CREDITS[name] for name in ids if CREDITS[name])
+    return ", ".join([_METEOSTAT, *names]) if ids else ""
 
 
 def source_texts(origins: pd.DataFrame) -> pd.Series[str]:
@@ -70,17 +56,6 @@ def source_texts(origins: pd.DataFrame) -> pd.Series[str]:
 
 
 def _text(ids_by_column: dict[str, str]) -> str:
-    ids = sorted({one for text in ids_by_column.values() for one in text.split()})
+    ids = sorted({name for text in ids_by_column.values() for name in text.split()})
     filled = sorted(column for column, text in ids_by_column.items() if MODEL_IDS & set(text.split()))
     return " ".join(ids) + (f"{_FILLED}{' '.join(filled)}" if filled else "")
-
-
-def modelled_columns(source: str) -> tuple[str, ...]:
-    """Return the columns of a row that a weather model filled in, by the row's `source` text.
-
-    Examples
-    --------
-    >>> modelled_columns("dwd_daily dwd_mosmix; model: cloud_share rain_mm"), modelled_columns("dwd_daily")
-    (('cloud_share', 'rain_mm'), ())
-    """
-    return tuple(source.partition(_FILLED)[2].split())

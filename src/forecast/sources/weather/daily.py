@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-BRIDGED_HOURS = 5
+_BRIDGED_HOURS = 5
+_BY_DAY = {
+    "temp_mean_c": ("temp_c", "mean"),
+    "temp_max_c": ("temp_c", "max"),
+    "temp_min_c": ("temp_c", "min"),
+    "rain_mm": ("rain_mm", "sum"),
+    "wind_kmh": ("wind_kmh", "mean"),
+    "cloud_share": ("cloud_share", "mean"),
+}
 _INSTANT = ["temp_c", "wind_kmh", "cloud_share"]
 
 
@@ -40,9 +48,8 @@ def daily_from_hourly(hours: pd.DataFrame, *, timezone: str, night_hours: int = 
                 temp_mean_c  rain_mm
     2025-03-30         10.0     11.5
     """
-    columns = ["temp_mean_c", "temp_max_c", "temp_min_c", "rain_mm", "wind_kmh", "cloud_share"]
     if hours.empty:
-        return pd.DataFrame(columns=columns, index=pd.DatetimeIndex([]), dtype=float)
+        return pd.DataFrame(columns=list(_BY_DAY), index=pd.DatetimeIndex([]), dtype=float)
     grid = _whole_days(pd.DatetimeIndex(hours.index), timezone)
     instant = hours[_INSTANT].astype(float).reindex(grid).apply(_bridged)
     rain = hours["rain_mm"].astype(float)
@@ -52,17 +59,7 @@ def daily_from_hourly(hours: pd.DataFrame, *, timezone: str, night_hours: int = 
     is_needed = grid.tz_convert(timezone).hour >= night_hours
     is_covered = each[is_needed].notna().groupby(day[is_needed]).all()
     by_day = each.groupby(day)
-    means = by_day.mean()
-    result = pd.DataFrame(
-        {
-            "temp_mean_c": means["temp_c"].where(is_covered["temp_c"]),
-            "temp_max_c": by_day["temp_c"].max().where(is_covered["temp_c"]),
-            "temp_min_c": by_day["temp_c"].min().where(is_covered["temp_c"]),
-            "rain_mm": by_day["rain_mm"].sum().where(is_covered["rain_mm"]),
-            "wind_kmh": means["wind_kmh"].where(is_covered["wind_kmh"]),
-            "cloud_share": means["cloud_share"].where(is_covered["cloud_share"]),
-        }
-    )
+    result = pd.DataFrame({ours: by_day[of].agg(how).where(is_covered[of]) for ours, (of, how) in _BY_DAY.items()})
     return result.dropna(how="all").round(3)
 
 
@@ -78,4 +75,4 @@ def _bridged(values: pd.Series[float]) -> pd.Series[float]:
     is_missing = values.isna()
     run = is_missing.ne(is_missing.shift()).cumsum()
     length = is_missing.groupby(run).transform("sum")
-    return values.interpolate(limit_area="inside").where(~is_missing | (length <= BRIDGED_HOURS))
+    return values.interpolate(limit_area="inside").where(~is_missing | (length <= _BRIDGED_HOURS))

@@ -14,12 +14,10 @@ import pandas as pd
 
 from forecast.config import WeatherSettings
 from forecast.errors import ConfigError, NetworkError, Problem
-from forecast.notices import Notice
-from forecast.sources.weather.client import HOURLY, OKTAS, Answer, ask, client, hours_of
-from forecast.sources.weather.coverage import missing_days
+from forecast.notices import Notice, Severity
+from forecast.sources.weather.client import HOURLY, OKTAS, Answer, Fetched, ask, client, hours_of
 from forecast.sources.weather.credit import source_texts
 from forecast.sources.weather.daily import daily_from_hourly, local_days
-from forecast.sources.weather.fetched import Fetched
 from forecast.tables import WeatherObserved, checked, empty
 from forecast.texts import phrase
 
@@ -32,6 +30,7 @@ _DAILY = {
     "wspd": "wind_kmh",
     "cldc": "cloud_share",
 }
+_LONG_GAP_DAYS = 28
 _FROM_HOURS = {"temp_c": "temp_mean_c"}
 
 
@@ -71,7 +70,7 @@ def fetch_observed(
     table = _table(parts, place=place, timezone=timezone, is_hourly=is_hourly)
     is_asked = table["day"].between(pd.Timestamp(first), pd.Timestamp(last))
     table = checked(WeatherObserved, table[is_asked])
-    return Fetched(table, (*_failed_notices(place, failed), *missing_days(table, place=place, first=first, last=last)))
+    return Fetched(table, (*_failed_notices(place, failed), *_missing_days(table, place=place, first=first, last=last)))
 
 
 def _years(first: date, last: date, timezone: str | None) -> Iterator[tuple[int, datetime, datetime]]:
@@ -113,17 +112,9 @@ def _table(parts: list[pd.DataFrame], *, place: str, timezone: str, is_hourly: b
 
 def _origins(rows: pd.DataFrame, names: Mapping[str, str], day: pd.DatetimeIndex) -> pd.DataFrame:
     """Return one row per day and column of ours with all the providers its values came from."""
+    ids = {ours: rows[f"{theirs}_source"].to_numpy(dtype=object) for theirs, ours in names.items()}
     long = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "day": day,
-                    "column": _FROM_HOURS.get(ours, ours),
-                    "ids": rows[f"{theirs}_source"].to_numpy(dtype=object),
-                }
-            )
-            for theirs, ours in names.items()
-        ]
+        [pd.DataFrame({"day": day, "column": _FROM_HOURS.get(ours, ours), "ids": of}) for ours, of in ids.items()]
     )
     distinct = long.dropna(subset="ids").drop_duplicates()
     return distinct.groupby(["day", "column"])["ids"].agg(" ".join).reset_index()
@@ -137,3 +128,27 @@ def _failed_notices(place: str, failed: dict[int, str]) -> tuple[Notice, ...]:
 
 def _failed(failed: dict[int, str]) -> dict[str, str]:
     return {"years": ", ".join(map(str, sorted(failed))), "why": "; ".join(dict.fromkeys(failed.values()))}
+
+
+def _missing_days(table: pd.DataFrame, *, place: str, first: date, last: date) -> tuple[Notice, ...]:
+    """Tell which days of `first` to `last` have no mean temperature; a gap of four weeks asks for a look.
+
+    A server that lacks a year says nothing about it. The files of a station lag by a day or two, so that the newest
+    days are usually among the missing ones.
+    """
+    asked = pd.date_range(first, last)
+    missing = pd.Series(asked[~asked.isin(table.loc[table["temp_mean_c"].notna(), "day"])])
+    if missing.empty:
+        return ()
+    run = missing.diff().ne(pd.Timedelta(days=1)).cumsum()
+    spans = [(span.iloc[0].date(), span.iloc[-1].date()) for _, span in missing.groupby(run)]
+    begins, ends = max(spans, key=lambda span: span[1] - span[0])
+    values: dict[str, str | int | float] = {
+        "place": place,
+        "missing_days": len(missing),
+        "asked_days": len(asked),
+        "longest_from": begins.isoformat(),
+        "longest_to": ends.isoformat(),
+    }
+    severity: Severity = "warning" if (ends - begins).days + 1 >= _LONG_GAP_DAYS else "note"
+    return (Notice("weather_days_missing", severity, values=values),)

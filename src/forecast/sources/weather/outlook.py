@@ -14,16 +14,15 @@ import pandas as pd
 from forecast.config import WeatherSettings
 from forecast.errors import ConfigError, NetworkError, Problem
 from forecast.notices import Notice
-from forecast.sources.weather.client import HOURLY, Answer, ask, client, hours_of
+from forecast.sources.weather.client import HOURLY, Answer, Fetched, ask, client, hours_of
 from forecast.sources.weather.daily import daily_from_hourly
-from forecast.sources.weather.fetched import Fetched
 from forecast.tables import WeatherOutlook, checked, empty
 from forecast.texts import phrase
 
-ASKED_DAYS = 15
+_ASKED_DAYS = 15
 # Nobody buys bread before four: a forecast fetched at two in the morning still speaks of that day.
-NIGHT_HOURS = 4
-COORDINATE_DECIMALS = 4  # met.no refuses more (https://api.met.no/doc/TermsOfService)
+_NIGHT_HOURS = 4
+_COORDINATE_DECIMALS = 4  # met.no refuses more (https://api.met.no/doc/TermsOfService)
 _SOURCES = {"mosmix": "dwd_mosmix", "metno": "metno_forecast"}
 
 
@@ -66,7 +65,10 @@ def fetch_outlook(settings: WeatherSettings, *, place: str, timezone: str, now: 
     if failures:
         raise NetworkError(Problem("", "outlook_not_fetched", values={"place": place, "why": "; ".join(failures)}))
     if not asked:
-        raise ConfigError(_nothing_to_ask(notices))
+        where = phrase("place.configuration")
+        raise ConfigError(
+            [Problem(where, "provider_lacks", column="weather.providers", values=notice.values) for notice in notices]
+        )
     return Fetched(empty(WeatherOutlook), tuple(notices))
 
 
@@ -91,27 +93,17 @@ def _ask_provider(meteostat: Any, settings: WeatherSettings, provider: str, now:
         place = meteostat.Station(id=settings.station or station, identifiers={"mosmix": station})
     else:
         elevation = None if settings.elevation_m is None else round(settings.elevation_m)
-        place = meteostat.Point(
-            round(settings.latitude or 0.0, COORDINATE_DECIMALS),
-            round(settings.longitude or 0.0, COORDINATE_DECIMALS),
-            elevation,
-        )
-    return ask(
-        partial(
-            meteostat.hourly,
-            place,
-            start.to_pydatetime(),
-            (start + timedelta(days=ASKED_DAYS)).to_pydatetime(),
-            parameters=names,
-            providers=[meteostat.Provider(_SOURCES[provider])],
-        )
-    )
+        position = (round(at or 0.0, _COORDINATE_DECIMALS) for at in (settings.latitude, settings.longitude))
+        place = meteostat.Point(*position, elevation)
+    end = (start + timedelta(days=_ASKED_DAYS)).to_pydatetime()
+    providers = [meteostat.Provider(_SOURCES[provider])]
+    return ask(partial(meteostat.hourly, place, start.to_pydatetime(), end, parameters=names, providers=providers))
 
 
 def _days(answer: Answer, *, place: str, timezone: str, now: datetime) -> pd.DataFrame:
     if answer.rows is None:
         return pd.DataFrame()
-    days = daily_from_hourly(hours_of(answer.rows), timezone=timezone, night_hours=NIGHT_HOURS)
+    days = daily_from_hourly(hours_of(answer.rows), timezone=timezone, night_hours=_NIGHT_HOURS)
     today = pd.Timestamp(now).tz_convert(timezone).tz_localize(None).normalize()
     # A day with rain alone, at the edge of a feed, would hide what an earlier forecast knew of it.
     coming = days[days.index >= today].dropna(subset="temp_mean_c")
@@ -120,10 +112,3 @@ def _days(answer: Answer, *, place: str, timezone: str, now: datetime) -> pd.Dat
 
 def _notice(what: str, place: str, provider: str, why: str) -> Notice:
     return Notice(f"weather_provider_{what}", "note", values={"place": place, "provider": provider, "why": why})
-
-
-def _nothing_to_ask(notices: list[Notice]) -> list[Problem]:
-    return [
-        Problem(phrase("place.configuration"), "provider_lacks", column="weather.providers", values=notice.values)
-        for notice in notices
-    ]

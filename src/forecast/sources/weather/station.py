@@ -18,9 +18,9 @@ from forecast.errors import ConfigError, NetworkError, Problem
 from forecast.sources.weather.client import client
 from forecast.texts import phrase
 
-RADIUS_M = 50_000
+_RADIUS_M = 50_000
 CANDIDATES = 30
-CURRENT_WITHIN = timedelta(days=60)
+_CURRENT_WITHIN = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,17 @@ def nearest_station(settings: WeatherSettings) -> Station:
     with client(settings) as meteostat, _list_of_its_own(meteostat):
         try:
             near = meteostat.stations.nearby(
-                meteostat.Point(settings.latitude, settings.longitude), radius=RADIUS_M, limit=CANDIDATES
+                meteostat.Point(settings.latitude, settings.longitude), radius=_RADIUS_M, limit=CANDIDATES
             )
             chosen = _best(list(near.index), meteostat.stations.inventory(list(near.index)).df)
             identifiers = meteostat.stations.meta(chosen).identifiers if chosen else {}
         except Exception as error:  # meteostat raises plain Exception here, sqlite its own
-            raise NetworkError(
-                Problem("", "stations_not_fetched", values={"why": str(error.__cause__ or error)})
-            ) from error
+            why = str(error.__cause__ or error)
+            raise NetworkError(Problem("", "stations_not_fetched", values={"why": why})) from error
     if not chosen:
-        raise ConfigError(_none_near(settings))
+        values = {"radius_km": _RADIUS_M // 1000, "position": f"{settings.latitude}, {settings.longitude}"}
+        where = phrase("place.configuration")
+        raise ConfigError(Problem(where, "no_station_near", column="weather.latitude", values=values))
     found = near.loc[chosen]
     return Station(
         str(chosen), str(found["name"]), round(float(found["distance"]) / 1000, 1), str(identifiers.get("mosmix", ""))
@@ -79,10 +80,10 @@ def _best(ids: list[str], inventory: pd.DataFrame | None) -> str:
         return next(iter(ids), "")
     rows = inventory.reset_index()
     rows["end"] = pd.to_datetime(rows["end"])
-    current = rows[rows["end"] >= rows["end"].max() - CURRENT_WITHIN]
+    current = rows[rows["end"] >= rows["end"].max() - _CURRENT_WITHIN]
     measured = current.groupby("station")["parameter"].agg(set)
     for needed in ({"temp", "prcp"}, {"temp"}, {"tmax"}):
-        suited = [one for one in ids if needed <= measured.get(one, set())]
+        suited = [name for name in ids if needed <= measured.get(name, set())]
         if suited:
             return suited[0]
     return ids[0]
@@ -104,8 +105,3 @@ def _list_of_its_own(meteostat: Any) -> Iterator[None]:
             yield
         finally:
             config.stations_db_file, config.cache_directory = before
-
-
-def _none_near(settings: WeatherSettings) -> Problem:
-    values = {"radius_km": RADIUS_M // 1000, "position": f"{settings.latitude}, {settings.longitude}"}
-    return Problem(phrase("place.configuration"), "no_station_near", column="weather.latitude", values=values)

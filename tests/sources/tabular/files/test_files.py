@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from forecast.errors import SourceError
 from forecast.sources.tabular.files import file_guards
-from forecast.sources.tabular.files.containers import zip_members
+from forecast.sources.tabular.files.containers import unpacked, zip_infos
 from forecast.sources.tabular.files.files import grids_of
 
 from ..english import english
@@ -287,7 +287,8 @@ def test_whatever_a_library_raises_is_told_with_the_files_name(tmp_path, monkeyp
 
 def test_members_of_an_archive_are_read_by_name(tmp_path):
     content = zip_of({"lines.csv": "a;b", "index.xml": "<a/>", "x/transactions.csv": "c"})
-    assert {member.name: member.read() for member in zip_members(tmp_path / "e.zip", content)} == {
+    archive, infos = zip_infos(tmp_path / "e.zip", content)
+    assert {info.filename: unpacked(tmp_path / "e.zip", archive, info) for info in infos} == {
         "lines.csv": b"a;b",
         "x/transactions.csv": b"c",
     }
@@ -299,7 +300,8 @@ def test_a_damaged_member_of_an_archive_is_told_with_its_name(tmp_path):
         archive.writestr("good.csv", as_csv())
     content = (tmp_path / "e.zip").read_bytes().replace(b"a;b;c", b"a;b;d", 1)
     path = written(tmp_path, content, "e.zip")
-    damaged = next(zip_members(path, content))
-    assert "e.zip: lines.csv: got a damaged file in a ZIP archive" in problem_of(damaged.read)
+    archive, infos = zip_infos(path, content)
+    damaged = "e.zip: lines.csv: got a damaged file in a ZIP archive"
+    assert damaged in problem_of(lambda: unpacked(path, archive, infos[0]))
     (grid,) = grids_of(path)
     assert english(grid.detected["unread"]) == "lines.csv (a damaged file in a ZIP archive)"

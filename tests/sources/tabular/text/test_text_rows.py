@@ -6,7 +6,6 @@ import pytest
 
 from forecast.sources.tabular.files.files import grids_of
 from forecast.sources.tabular.text import text_rows
-from forecast.sources.tabular.text.blocks import plain
 
 from ..made_files import problem_of, written
 
@@ -70,7 +69,6 @@ def test_every_end_of_lines_gives_the_same_rows_and_line_numbers(tmp_path, end):
 def test_mixed_ends_of_lines_and_letters_that_are_none_are_read(tmp_path):
     grid = read(tmp_path, "a;b\r\n1;x\n2;y\r3;z\u2028w\n4;\x0cv\0\n\x1a")
     assert grid.rows == [["a", "b"], ["1", "x"], ["2", "y"], ["3", "z\u2028w"], ["4", "\x0cv"]]
-    assert plain("abc") == "abc"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +128,7 @@ def test_a_cell_too_large_to_be_one_costs_its_row(tmp_path):
 
 
 def test_a_line_without_an_end_is_refused_before_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("forecast.sources.tabular.text.blocks.MOST_LINE", 1_000)
-    monkeypatch.setattr("forecast.sources.tabular.text.blocks.BLOCK_BYTES", 500)
+    monkeypatch.setattr("forecast.sources.tabular.text.text_grid.MOST_LINE", 1_000)
+    monkeypatch.setattr("forecast.sources.tabular.text.text_grid.BLOCK_BYTES", 500)
     path = written(tmp_path, "a;b\n" + "1;2;" * 5_000)
     assert "got a line of more than 1,000 letters, expected the rows of a table" in problem_of(lambda: grids_of(path))

@@ -9,9 +9,10 @@ import pytest
 
 from forecast.errors import SourceError
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.tabular.values.column import days, order_found, read_days
+from forecast.sources.tabular.values.column import days
 from forecast.sources.tabular.values.dates import day_of, order_shown
 from forecast.sources.tabular.values.marks import Marks
+from forecast.sources.tabular.values.reading import order_of, read_days
 
 FOURTH_OF_MAY = dt.date(2026, 5, 4)
 
@@ -99,30 +100,30 @@ def test_a_word_that_is_a_weekday_and_a_month_is_what_the_rest_leaves_open():
 
 def test_a_date_whose_readings_agree_is_a_date_that_proves_nothing():
     assert order_shown("03/03/2026 08:15") == "="
-    assert order_found(table(x=["03/03/2026 08:15", "04/04/2026 08:20"]), "x").order == "dmy"
-    assert order_found(table(x=["03/03/2026", "04/05/2026"]), "x").order is None
+    assert order_of(table(x=["03/03/2026 08:15", "04/04/2026 08:20"]), "x") == "dmy"
+    assert order_of(table(x=["03/03/2026", "04/05/2026"]), "x") is None
 
 
 def test_rows_in_order_of_time_settle_the_order_of_day_and_month():
     in_order = ["05/04/2026", "12/04/2026", "03/05/2026", "10/05/2026", "07/06/2026"]
-    assert order_found(table(x=in_order), "x") == ("dmy", "rows in order of time")
-    assert order_found(table(x=in_order[:3]), "x").order is None
-    assert order_found(table(x=[*in_order, "06/04/2026"]), "x").order is None
+    assert order_of(table(x=in_order), "x") == "dmy"
+    assert order_of(table(x=in_order[:3]), "x") is None
+    assert order_of(table(x=[*in_order, "06/04/2026"]), "x") is None
 
 
 def test_rows_sorted_by_the_text_of_their_dates_prove_nothing():
     by_text = sorted(f"{day:02d}/{month:02d}/2026" for day in (1, 3, 5) for month in (2, 4))
-    assert order_found(table(x=by_text), "x").order is None
+    assert order_of(table(x=by_text), "x") is None
 
 
 def test_a_date_column_beside_settles_the_order():
     rows = {"x": ["04/05/2026", "05/06/2026", "06/07/2026"], "day": ["2026-05-04", "2026-06-05", "2026-07-06"]}
-    assert order_found(table(**rows), "x") == ("dmy", "column 'day'")
+    assert order_of(table(**rows), "x") == "dmy"
 
 
 def test_years_of_two_digits_may_stand_first():
-    assert order_found(table(x=["26/05/04", "26/05/05", "26/05/06", "26/05/07"]), "x").order == "ymd"
-    assert order_found(table(x=["04/05/26", "05/05/26", "13/05/26"]), "x").order == "dmy"
+    assert order_of(table(x=["26/05/04", "26/05/05", "26/05/06", "26/05/07"]), "x") == "ymd"
+    assert order_of(table(x=["04/05/26", "05/05/26", "13/05/26"]), "x") == "dmy"
 
 
 def test_few_dates_of_another_kind_are_wrong_cells_of_a_column_with_the_year_first():
@@ -173,5 +174,5 @@ def test_a_file_read_in_parts_has_the_order_of_the_whole(columns, size):
     marks = Marks(dates=["x"], numbers=())
     for start in range(0, len(whole.frame), size):
         marks.look_at(table(**{name: cells[start : start + size] for name, cells in columns.items()}))
-    assert marks.date_orders(numeric=True) == {"x": order_found(whole, "x", numeric=True).order}
+    assert marks.date_orders(numeric=True) == {"x": order_of(whole, "x", numeric=True)}
     assert marks.date_orders(numeric=True)["x"] is not None

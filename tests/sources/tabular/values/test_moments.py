@@ -10,7 +10,7 @@ import pytest
 
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.values import moments
-from forecast.sources.tabular.values.column import read_hours, read_moments
+from forecast.sources.tabular.values.reading import read_hours, read_moments
 from forecast.sources.tabular.values.times import TimeText, hour_of, time_text
 
 QUARTER_PAST_EIGHT = 29_700

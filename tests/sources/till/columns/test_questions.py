@@ -8,7 +8,6 @@ import pytest
 from forecast.config import TillColumns, TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till.columns.mapping import mapping_and_questions, till_mapping
-from forecast.sources.till.columns.proposal import propose
 from forecast.sources.till.columns.questions import answered
 from forecast.sources.till.columns.roles_of_articles import joined
 
@@ -216,11 +215,10 @@ def test_a_repeated_number_is_a_lines_id_only_within_its_ticket():
 
 def test_an_answer_is_taken():
     raw, _ = table_of("Date=%Y-%m-%d %H:%M|Order ID=ticket|Item Name=full|Total=total")
-    first = propose(raw, NONE)
-    assert [question.code for question in first.questions] == ["qty"]
-    settings = answered(NONE, first.questions[0].choices[0])
-    second = propose(raw, settings)
-    assert (list(second.questions), second.mapping.line_is_one_unit) == ([], True)
+    _, (question,) = mapping_and_questions(raw, NONE)
+    assert question.code == "qty"
+    found, questions = mapping_and_questions(raw, answered(NONE, question.choices[0]))
+    assert (list(questions), found.line_is_one_unit) == ([], True)
 
 
 def test_beside_codes_that_a_spreadsheet_rounded_the_text_is_the_article():

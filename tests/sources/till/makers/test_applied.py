@@ -14,8 +14,9 @@ from forecast.config import TillSettings
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.till import by_shop
 from forecast.sources.till.by_shop import read_till_by_shop
-from forecast.sources.till.export import propose_mapping, read_till
+from forecast.sources.till.export import read_till
 from forecast.sources.till.makers.applied import as_told
+from forecast.sources.till.proposal import propose_mapping
 from forecast.texts import written
 
 from ..reading import alarms, read, reasons, refusal, sold
@@ -114,7 +115,7 @@ def test_a_group_heading_of_a_grouped_list_is_no_sale(tmp_path):
 
 
 def test_a_big_file_read_shop_by_shop_is_read_as_one_read_at_once(tmp_path, monkeypatch):
-    from forecast.sources.tabular.text import blocks, text_rows
+    from forecast.sources.tabular.text import text_grid, text_rows
 
     path = tmp_path / "orders.csv"
     rows = [SHOPIFY.replace("Cancelled at", "Location")]
@@ -124,7 +125,7 @@ def test_a_big_file_read_shop_by_shop_is_read_as_one_read_at_once(tmp_path, monk
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     at_once = read_till(path, TillSettings(), shop="A", timezone="America/New_York")
     monkeypatch.setattr(text_rows, "LINES_AT_ONCE", 7)
-    monkeypatch.setattr(blocks, "BLOCK_BYTES", 500)
+    monkeypatch.setattr(text_grid, "BLOCK_BYTES", 500)
     monkeypatch.setattr(by_shop, "ROWS_TOGETHER", 20)
     pieces = list(read_till_by_shop(path, TillSettings(), shop="A", timezone="America/New_York", big_bytes=10))
     order = ["shop", "day", "time_s", "product", "qty"]

@@ -11,7 +11,8 @@ import pytest
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till.by_shop import read_till_by_shop
-from forecast.sources.till.export import propose_mapping, read_till
+from forecast.sources.till.export import read_till
+from forecast.sources.till.proposal import propose_mapping
 
 from ....tills.fiscal_tickets import NUMBERS, Habits, book_of, index_of, save, texts_of
 from ....tills.tickets import made_up_tickets
@@ -187,7 +188,7 @@ def test_a_closing_without_receipts_is_refused_and_says_that_nothing_is_lost(tmp
 
 
 def test_lines_come_in_pieces_of_whole_days(tmp_path, monkeypatch):
-    from forecast.sources.till.official.dsfinvk import Dsfinvk
+    from forecast.sources.till.official.dsfinvk.export import Dsfinvk
 
     pieces = Dsfinvk.pieces
     monkeypatch.setattr(Dsfinvk, "pieces", lambda self, settings, shop: pieces(self, settings, shop, most_rows=5))

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from forecast.config import TillSettings
 from forecast.sources.till.export import read_till
 from forecast.sources.till.reports.report import describe
-from forecast.sources.till.rows.bulk import regular_bulk, usual_daily
+from forecast.sources.till.rows.not_walk_in import regular_bulk, usual_daily
 
 
 def read(folder, bulk_days, *, days=56, usual=None, **options):

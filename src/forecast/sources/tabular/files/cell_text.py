@@ -16,12 +16,8 @@ def cell_text(value: object) -> str:
 
     Examples
     --------
-    >>> [cell_text(value) for value in (1.0, 1.125, 0.1 + 0.2, 1e-5, True, None)]
-    ['1', '1.1250', '0.3', '0.00001', 'True', '']
-    >>> [cell_text(value) for value in (datetime(2026, 5, 4), datetime(2026, 5, 4, 8, 29, 59, 999_600), time(8, 30))]
-    ['2026-05-04', '2026-05-04 08:30:00', '08:30:00']
-    >>> cell_text(timedelta(hours=30, minutes=5))
-    '30:05:00'
+    >>> [cell_text(value) for value in (1.0, 1.125, 0.1 + 0.2, 1e-5, True, None, datetime(2026, 5, 4), time(8, 30))]
+    ['1', '1.1250', '0.3', '0.00001', 'True', '', '2026-05-04', '08:30:00']
     """
     if value is None:
         return ""

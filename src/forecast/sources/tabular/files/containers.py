@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -17,12 +15,10 @@ from forecast.sources.tabular.files.file_guards import (
     defects_named,
     most_unpacked,
     too_large,
-    unpacked,
 )
 from forecast.sources.tabular.files.file_kinds import unreadable
 from forecast.texts import Said, phrase
 
-_NO_DATA = ("__macosx/", ".")
 _NO_TABLES = (".dtd", "index.xml", "thumbs.db", "desktop.ini")
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "xl/worksheets/")
 _OTHER_PARTS = {
@@ -39,24 +35,15 @@ _OPEN_DOCUMENTS: dict[bytes, Literal["workbook"] | Said] = {
 }
 
 
-@dataclass(frozen=True)
-class Member:
-    """A file inside a container; `read` gives its bytes when they are asked for."""
-
-    name: str
-    read: Callable[[], bytes]
-
-
 def zip_kind(content: bytes) -> Literal["workbook", "files"] | Said:
     """Return what a ZIP archive is: a workbook, files, or in words another document.
 
     Examples
     --------
     >>> packed = io.BytesIO()
-    >>> with zipfile.ZipFile(packed, "w") as archive:
-    ...     archive.writestr("word/document.xml", "")
-    >>> print(zip_kind(packed.getvalue()))
-    a Word document
+    >>> zipfile.ZipFile(packed, "w").close()
+    >>> zip_kind(packed.getvalue())
+    'files'
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
@@ -68,19 +55,6 @@ def zip_kind(content: bytes) -> Literal["workbook", "files"] | Said:
             return "workbook"
         found = (words for part, words in _OTHER_PARTS.items() for name in names if name.startswith(part))
         return next(found, "files")
-
-
-def zip_members(path: Path, content: bytes, *, member: str = "") -> Iterator[Member]:
-    """Yield the files of a ZIP archive that hold data; folders, hidden files and descriptions of the others do not.
-
-    Raises
-    ------
-    SourceError
-        As `zip_infos`.
-    """
-    archive, infos = zip_infos(path, content, member=member)
-    for info in infos:
-        yield Member(info.filename, _unpacker(path, archive, info))
 
 
 def zip_infos(path: Path, content: bytes, *, member: str = "") -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
@@ -101,12 +75,20 @@ def zip_infos(path: Path, content: bytes, *, member: str = "") -> tuple[zipfile.
     return archive, infos
 
 
-def _unpacker(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:
-    def read() -> bytes:
-        with defects_named(path, info.filename, phrase("kind.damaged_in_zip")):
-            return unpacked(path, archive, info)
+def unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Return the content of a file in a ZIP archive.
 
-    return read
+    Raises
+    ------
+    SourceError
+        If it is damaged, or grows out of all proportion.
+    """
+    limit = most_unpacked(info.compress_size)
+    with defects_named(path, info.filename, phrase("kind.damaged_in_zip")), archive.open(info) as file:
+        content = b"" if info.file_size > limit else file.read(limit + 1)
+        if max(info.file_size, len(content)) > limit:
+            raise SourceError(too_large(path, info.filename))
+        return content
 
 
 def _is_data(info: zipfile.ZipInfo) -> bool:

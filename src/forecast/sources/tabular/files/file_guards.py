@@ -56,23 +56,6 @@ def defects_named(path: Path, member: str, kind: Said) -> Iterator[None]:
         raise SourceError(unreadable(path, kind, member, action=phrase("advice.export_again"))) from error
 
 
-def unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int = MOST_UNPACKED) -> bytes:
-    """Return the content of a file in a ZIP archive.
-
-    Raises
-    ------
-    SourceError
-        If it is larger than `limit`, or grows out of all proportion.
-    """
-    if info.file_size > limit or info.file_size > MOST_RATIO * max(info.compress_size, 1_000):
-        raise SourceError(too_large(path, info.filename))
-    with archive.open(info) as file:
-        content = file.read(limit + 1)
-    if len(content) > limit:
-        raise SourceError(too_large(path, info.filename))
-    return content
-
-
 def most_unpacked(packed_bytes: int, *, most: int = MOST_UNPACKED) -> int:
     """Return how much a packed file may come to before it is made up to fill the memory [B].
 
@@ -102,10 +85,8 @@ def refuse_huge_sheets(path: Path, content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         total = 0
         for info in archive.infolist():
-            if info.file_size > most_unpacked(info.compress_size):
-                raise SourceError(too_large(path, info.filename))
             total += info.file_size
-            if total > MOST_UNPACKED:
+            if info.file_size > most_unpacked(info.compress_size) or total > MOST_UNPACKED:
                 raise SourceError(too_large(path, info.filename))
             if _SHEET.search(info.filename):
                 cells = _xlsx_cells(archive, info)
@@ -114,21 +95,21 @@ def refuse_huge_sheets(path: Path, content: bytes) -> None:
             else:
                 continue
             if cells > MOST_CELLS:
-                raise SourceError(_too_wide(path, info.filename))
+                place = place_of(path, info.filename)
+                raise SourceError(Problem(place, "cells_far_away", values={"most": MOST_CELLS}))
 
 
 def _xlsx_cells(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
     """Return how many cells lie within the last row and the last column."""
-    last_row, columns = 0, set()
+    last_row, last_column, kept = 0, 0, b""
     with archive.open(info) as file:
-        kept = b""
         while block := file.read(_BLOCK):
-            text = kept + block
-            for letters, digits in set(_PLACE.findall(text)):
-                columns.add(letters)
+            kept += block
+            for letters, digits in set(_PLACE.findall(kept)):
+                last_column = max(last_column, _column(letters))
                 last_row = max(last_row, int(digits))
-            kept = text[-40:]
-    return last_row * max((_column(letters) for letters in columns), default=0)
+            kept = kept[-40:]
+    return last_row * last_column
 
 
 def _column(letters: bytes) -> int:
@@ -157,7 +138,3 @@ def _cells_of_rows(rows: list[bytes]) -> int:
             times = [_TIMES.search(attributes) for attributes, _ in cells[: filled[-1] + 1]]
             width = max(width, sum(int(found[1]) if found else 1 for found in times))
     return last_row * width
-
-
-def _too_wide(path: Path, member: str) -> Problem:
-    return Problem(place_of(path, member), "cells_far_away", values={"most": MOST_CELLS})

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import email
 import email.policy
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.files.containers import gunzipped, zip_kind, zip_members
+from forecast.sources.tabular.files.containers import gunzipped, unpacked, zip_infos, zip_kind
 from forecast.sources.tabular.files.file_guards import defects_named
 from forecast.sources.tabular.files.file_kinds import NO_TEXT, NoTableError, kind_of, unreadable
 from forecast.sources.tabular.files.markup import grids_of_html, grids_of_xml
@@ -46,11 +45,7 @@ def grids_of(
 
     Examples
     --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "till.xls"
-    ...     _ = path.write_text("<table><tr><td>day<td>qty</table>")
-    ...     [grid.rows for grid in grids_of(path)]
+    >>> [grid.rows for grid in grids_of(Snapshot(Path("a.xls"), "", 33, b"<table><tr><td>day<td>qty</table>"))]
     [[['day', 'qty']]]
     """
     with snapshot_of(source) as taken:
@@ -80,11 +75,15 @@ class _Reading:
             return self._page_in_mail(taken.read(), member)
         if kind == "gzip" and depth < _DEEPEST:
             name = (member or self.path.name).removesuffix(".gz")
-            return self.grids(_of_bytes(self.path, gunzipped(self.path, taken.read(), member=member)), name, depth + 1)
+            return self._packed(gunzipped(self.path, taken.read(), member=member), name, depth)
         if kind == "zip" and depth < _DEEPEST:
             return self._zip(taken.read(), member, depth)
         words = kind if isinstance(kind, Said) else phrase(f"kind.{kind}_too_deep")
         raise NoTableError(unreadable(self.path, words, member))
+
+    def _packed(self, content: bytes, member: str, depth: int) -> list[Grid]:
+        # What is hashed is the file on disk, never what was packed into it.
+        return self.grids(Snapshot(self.path, "", len(content), content), member, depth + 1)
 
     def _zip(self, content: bytes, member: str, depth: int) -> list[Grid]:
         with defects_named(self.path, member, phrase("kind.damaged_workbook_or_zip")):
@@ -96,14 +95,15 @@ class _Reading:
         grids: list[Grid] = []
         problems: list[Problem] = []
         said: dict[str, list[str | Said]] = {"members_not_read": [], "unread": []}
-        for one in zip_members(self.path, content, member=member):
+        archive, infos = zip_infos(self.path, content, member=member)
+        for info in infos:
             try:
-                grids += self.grids(_of_bytes(self.path, one.read()), one.name, depth + 1)
+                grids += self._packed(unpacked(self.path, archive, info), info.filename, depth)
             except SourceError as error:
                 problems += error.problems
                 group = "members_not_read" if isinstance(error, NoTableError) else "unread"
                 what = error.problems[0].as_part("got")
-                said[group].append(phrase("read_as.named_so", name=one.name, what=what))
+                said[group].append(phrase("read_as.named_so", name=info.filename, what=what))
         if not grids:
             raise SourceError(problems or [unreadable(self.path, phrase("kind.zip_without_files"), member)])
         return [replace(grid, detected=with_names(grid.detected, said)) for grid in grids]
@@ -120,7 +120,3 @@ class _Reading:
         if not grids:
             raise NoTableError(unreadable(self.path, phrase("kind.mail"), member))
         return grids
-
-
-def _of_bytes(path: Path, content: bytes) -> Snapshot:
-    return Snapshot(path, hashlib.sha256(content).hexdigest(), len(content), content)

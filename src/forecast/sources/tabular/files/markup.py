@@ -22,6 +22,7 @@ _SHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 _CHARSET = re.compile(rb"<(?:meta[^>]+charset|\?xml[^>]+encoding)\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _TABLE, _TABLE_END = (re.compile(tag, re.IGNORECASE) for tag in (rb"<table\b", rb"</table\b"))
 _MOST_SPAN = 1_000
+_SAFE: dict[str, Any] = {"no_network": True, "resolve_entities": False, "load_dtd": False, "huge_tree": False}
 _KNOWN_XML = {"auditfile": "SAF-T", "auditFile": "SAF-T", "AuditFile": "SAF-T", "rss": "RSS", "svg": "SVG"}
 
 
@@ -41,14 +42,9 @@ def grids_of_html(path: Path, content: bytes, encoding: str | None, *, member: s
         text = re.sub(r"^\s*<\?xml[^>]*\?>", "", content.decode(reader_of(name), errors="replace"))
         page = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
         tables = [table for table in page.iter("table") if next(table.iterdescendants("table"), None) is None]
+        detected = {"format": "HTML", "encoding": name}
         grids = [
-            Grid(
-                path,
-                _named(member, at, len(tables)),
-                rows,
-                range(1, len(rows) + 1),
-                {"format": "HTML", "encoding": name},
-            )
+            Grid(path, _named(member, at, len(tables)), rows, range(1, len(rows) + 1), detected)
             for at, table in enumerate(tables, 1)
             if (rows := _table_rows(path, table, member))
         ]
@@ -122,21 +118,13 @@ def grids_of_xml(path: Path, content: bytes, *, member: str = "") -> list[Grid]:
         With the name of the root, if it is XML of another kind.
     """
     with defects_named(path, member, phrase("kind.damaged_xml")):
-        root = _root(content)
+        _, root = next(iter(etree.iterparse(io.BytesIO(content), events=("start",), **_SAFE)))
         name = etree.QName(root)
         if name.namespace != _SHEET_2003 or name.localname != "Workbook":
             known = _KNOWN_XML.get(name.localname)
             kind = phrase("kind.xml_named" if known else "kind.xml", root=name.localname, name=known)
             raise NoTableError(unreadable(path, kind, member))
         return list(_sheets_2003(path, content, member))
-
-
-def _root(content: bytes) -> Any:
-    events = etree.iterparse(io.BytesIO(content), events=("start",), **_SAFE)
-    return next(iter(events))[1]
-
-
-_SAFE: dict[str, Any] = {"no_network": True, "resolve_entities": False, "load_dtd": False, "huge_tree": False}
 
 
 def _sheets_2003(path: Path, content: bytes, member: str) -> Iterator[Grid]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +40,9 @@ def grids_of_workbook(path: Path, content: bytes, sheets: Sequence[str] = (), *,
             rows = _rows(path, book.get_sheet_by_name(name))
             if not any(map(any, rows)) and len(chosen) > 1:
                 continue
-            grids.append(
-                Grid(
-                    path,
-                    f"{member}: {name}" if member else name,
-                    rows,
-                    range(1, len(rows) + 1),
-                    {"format": "Excel", "sheet": name},
-                )
-            )
-        return [replace(grid, detected=with_names(grid.detected, others)) for grid in grids]
+            detected = with_names({"format": "Excel", "sheet": name}, others)
+            grids.append(Grid(path, f"{member}: {name}" if member else name, rows, range(1, len(rows) + 1), detected))
+        return grids
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +18,12 @@ import pyarrow.compute as pc
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.layout.header import Row
 from forecast.sources.tabular.layout.judged_rows import judged
-from forecast.sources.tabular.layout.kinds import EXACT_KINDS
 from forecast.sources.tabular.layout.labels import Labels, labels_of
 from forecast.sources.tabular.layout.layout import Layout
 from forecast.sources.tabular.layout.odd_rows import Left, Odd
 from forecast.sources.tabular.layout.report_words import MAY_BE_TOTAL
 from forecast.sources.tabular.raw import Total
+from forecast.sources.tabular.values.cell_kinds import EXACT_KINDS
 
 _WORD_COLUMNS_LOOKED_AT = 4
 _USUAL_SHARE = 0.05
@@ -34,18 +33,9 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Label:
-    """A row that tells what the rows after it have in common.
+    """What a row between facts says of those after it, and in which column; `rows_before` rows of facts stand above.
 
-    Attributes
-    ----------
-    rows_before
-        So many rows of the table stand above it.
-    text
-        What it says.
-    column
-        In which column it stands.
-    is_section
-        The header is repeated after it.
+    After a section's label the header is repeated.
     """
 
     rows_before: int
@@ -56,20 +46,9 @@ class Label:
 
 @dataclass(frozen=True)
 class Body:
-    """The facts of a table, column by column, and what else stood between them.
+    """The facts of a table as columns of stripped cells with the line of each row, and what else stood between them.
 
-    Attributes
-    ----------
-    columns
-        Stripped cells.
-    lines
-        The line of each row.
-    totals, labels, spoilt
-        Rows of these kinds, the last as lines.
-    left
-        Rows that were left out: repeated headers and titles, footers.
-    rest_at
-        Position in the grid at which another table begins.
+    `spoilt` are lines of rows that do not fit; at row `rest_at` of the grid another table begins.
     """
 
     columns: Sequence[pa.Array]
@@ -93,7 +72,8 @@ def body_of(layout: Layout, rows: Sequence[Row], lines: Sequence[int]) -> Body:
     fitted, misfits = _fitted(rows[start:], layout.width)
     if len(misfits) * 2 > max(len(fitted), 4):
         first = start + misfits[0]
-        raise SourceError(_wrong_width(layout, rows[first], lines[first]))
+        values = {"cells": len(rows[first]), "width": layout.width}
+        raise SourceError(Problem("the table", "wrong_width", line=lines[first], values=values))
     columns = _columns(fitted, layout.width)
     at = np.arange(len(fitted))
     is_blank = _to_mask(reduce(pc.and_, [pc.equal(column, "") for column in columns]), len(at))
@@ -113,10 +93,10 @@ def body_of(layout: Layout, rows: Sequence[Row], lines: Sequence[int]) -> Body:
         )
         for row in suspects.tolist()
     ]
-    return _sorted(layout, columns, at + start, np.asarray(lines, dtype=np.int64), judged(layout, odd, len(at)))
+    return _parted(layout, columns, at + start, np.asarray(lines, dtype=np.int64), judged(layout, odd, len(at)))
 
 
-def _sorted(
+def _parted(
     layout: Layout,
     columns: list[pa.Array],
     at: npt.NDArray[np.int64],
@@ -217,19 +197,3 @@ def _hold_labels(labels: Labels, names: Sequence[str], columns: Sequence[pa.Arra
         same = _to_mask(pc.equal(pc.utf8_lower(columns[at]), names[at].lower()), len(found))
         found = [one or bool(other) for one, other in zip(found, same, strict=True)]
     return np.array(found, dtype=bool)
-
-
-def _wrong_width(layout: Layout, row: Row, line: int) -> Problem:
-    return Problem("the table", "wrong_width", line=line, values={"cells": len(row), "width": layout.width})
-
-
-def runs(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Return sorted numbers as spans of consecutive ones, first and last.
-
-    Examples
-    --------
-    >>> runs([3, 4, 5, 9])
-    [(3, 5), (9, 9)]
-    """
-    breaks = [0, *[at + 1 for at, (one, two) in enumerate(pairwise(rows)) if two - one > 1], len(rows)]
-    return [(rows[begin], rows[end - 1]) for begin, end in pairwise(breaks) if end > begin]

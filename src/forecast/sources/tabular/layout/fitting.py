@@ -2,52 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import reduce
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from forecast.errors import Problem, SourceError
+from forecast.sources.tabular.layout.header import bare_name
 from forecast.sources.tabular.raw import MOST_TOLD, Grid, RawTable, told
 from forecast.texts import phrase
-
-_ROWS_AT_ONCE = 100_000
-
-
-@dataclass(frozen=True)
-class Header:
-    """The names of columns, "" for one without a name, and where they stand: line of the file and row of the grid."""
-
-    names: Sequence[str]
-    line: int
-    row: int
-
-
-def header_of(grid: Grid) -> Header:
-    """Return the first row that is not blank.
-
-    Raises
-    ------
-    SourceError
-        If there is none, or two columns have one name.
-    """
-    for at, row in enumerate(grid.rows):
-        names = [re.sub(r"\s+", " ", cell).strip() for cell in row]
-        if not any(names):
-            continue
-        names = ["" if name.startswith("Unnamed: ") else name for name in names]
-        twice = sorted({name for name in names if name and names.count(name) > 1})
-        if twice:
-            where, line = str(grid.path), grid.lines[at]
-            raise SourceError([Problem(where, "two_columns_of_a_name", line=line, column=name) for name in twice])
-        return Header(names, grid.lines[at], at)
-    raise SourceError(Problem(str(grid.path), "only_blank_lines"))
 
 
 @contextmanager
@@ -73,79 +38,56 @@ def header_without_rows(path: Path, line: int) -> Problem:
     return Problem(str(path), "header_without_rows", line=line)
 
 
-def table_of(grid: Grid, header: Header) -> RawTable:
-    """Return the rows below the header.
-
-    Raises
-    ------
-    SourceError
-        With each row that does not fit.
-    """
-    misfits: list[int] = []
-    chunks = list(_chunks(grid, header, misfits))
-    wrong = [*(_broken_quotes(grid.path, line) for line in grid.spoilt[:MOST_TOLD])]
-    width = len(header.names)
-    wrong += [_ragged(grid.path, grid.lines[at], len(grid.rows[at]), width) for at in misfits[:MOST_TOLD]]
-    if wrong:
-        wrong.sort(key=lambda problem: problem.line or 0)
-        raise SourceError(told(wrong, len(grid.spoilt) + len(misfits)))
-    return _raw(grid, header.names, pa.concat_tables(chunks))
-
-
-def _chunks(grid: Grid, header: Header, misfits: list[int]) -> Iterator[pa.Table]:
-    """Yield the rows that fit, many at once; the others are noted in `misfits`."""
-    width = len(header.names)
-    for start in range(header.row + 1, max(len(grid.rows), header.row + 2), _ROWS_AT_ONCE):
-        rows, lines = grid.rows[start : start + _ROWS_AT_ONCE], grid.lines[start : start + _ROWS_AT_ONCE]
-        if set(map(len, rows)) <= {width}:
-            yield _chunk(lines, rows, width)
-            continue
-        misfits += [at for at, row in enumerate(rows, start) if not fits(row, width)]
-        fitting = [(line, row[:width]) for line, row in zip(lines, rows, strict=True) if row and fits(row, width)]
-        yield _chunk([line for line, _ in fitting], [row for _, row in fitting], width)
-
-
-def _chunk(lines: Sequence[int], rows: Iterable[Sequence[str]], width: int) -> pa.Table:
-    """Return stripped cells with their line as the last column, rows without any text left out."""
-    cells = list(zip(*rows, strict=True)) or [()] * width
-    columns = [pc.utf8_trim_whitespace(pa.array(column, type=pa.large_string())) for column in cells]
-    columns.append(pa.array(lines, type=pa.int64()))
-    table = pa.table(columns, names=[str(at) for at in range(width + 1)])
-    is_blank = reduce(pc.and_, [pc.equal(column, "") for column in columns[:-1]])
-    return table.filter(pc.invert(is_blank)) if pc.any(is_blank).as_py() else table
-
-
-def _raw(grid: Grid, names: Sequence[str], table: pa.Table) -> RawTable:
-    detected = dict(grid.detected)
-    unnamed = list(names).count("")
-    if unnamed:
-        detected["dropped"] = phrase("read_as.unnamed", count=unnamed)
-    frame = pd.DataFrame(
-        {name: pd.Series(table.column(at).to_pandas(), dtype="str") for at, name in enumerate(names) if name}
-    )
-    lines = table.column(len(names)).to_pandas().astype("int64")
-    return RawTable(grid.path, frame, lines, detected, name=grid.name)
-
-
-def fits(row: Sequence[str], width: int) -> bool:
-    """Tell whether a row is blank or has the header's cells; some tills write empty ones after the last column.
-
-    Examples
-    --------
-    >>> fits(["1", "2", ""], 2), fits(["1", "2", "3"], 2)
-    (True, False)
-    """
-    return not row or len(row) == width or (len(row) > width and not any(cell.strip() for cell in row[width:]))
-
-
 def misfit(path: Path, line: int) -> Problem:
     """Return the problem of a row that was left out because it cannot be told apart into the header's cells."""
     return Problem(str(path), "row_misfits", line=line)
 
 
-def _ragged(path: Path, line: int, cells_count: int, width: int) -> Problem:
-    return Problem(str(path), "ragged_row", line=line, values={"cells": cells_count, "width": width})
+def fitted_table(grid: Grid, *, rows_required: bool) -> RawTable:
+    """Return the rows below the first one that is not blank, which names the columns.
+
+    Raises
+    ------
+    SourceError
+        If there is none, two columns have one name, or rows do not fit: with each of them.
+    """
+    where = str(grid.path)
+    at = next((at for at, row in enumerate(grid.rows) if any(map(str.strip, row))), None)
+    if at is None:
+        raise SourceError(Problem(where, "only_blank_lines"))
+    names, line = list(map(bare_name, grid.rows[at])), grid.lines[at]
+    if twice := sorted({name for name in names if name and names.count(name) > 1}):
+        raise SourceError([Problem(where, "two_columns_of_a_name", line=line, column=name) for name in twice])
+    rows = list(zip(grid.lines[at + 1 :], grid.rows[at + 1 :], strict=True))
+    _refuse_misfits(where, [row for row in rows if not _fits(row[1], len(names))], grid.spoilt, len(names))
+    rows = [row for row in rows if any(map(str.strip, row[1]))]
+    if rows_required and not rows:
+        raise SourceError(header_without_rows(grid.path, line))
+    columns = {
+        name: pd.Series([row[place].strip() for _, row in rows], dtype="str")
+        for place, name in enumerate(names)
+        if name
+    }
+    detected = dict(grid.detected)
+    if unnamed := names.count(""):
+        detected["dropped"] = phrase("read_as.unnamed", count=unnamed)
+    lines = pd.Series([line for line, _ in rows], dtype="int64")
+    return RawTable(grid.path, pd.DataFrame(columns), lines, detected, name=grid.name)
 
 
-def _broken_quotes(path: Path, line: int) -> Problem:
-    return Problem(str(path), "broken_quotes", line=line)
+def _refuse_misfits(
+    where: str, misfits: Sequence[tuple[int, Sequence[str]]], spoilt: Sequence[int], width: int
+) -> None:
+    wrong = [Problem(where, "broken_quotes", line=line) for line in spoilt[:MOST_TOLD]]
+    wrong += [
+        Problem(where, "ragged_row", line=line, values={"cells": len(row), "width": width})
+        for line, row in misfits[:MOST_TOLD]
+    ]
+    if wrong:
+        wrong.sort(key=lambda problem: problem.line or 0)
+        raise SourceError(told(wrong, len(spoilt) + len(misfits)))
+
+
+def _fits(row: Sequence[str], width: int) -> bool:
+    """Tell whether a row is blank or has the header's cells; some tills write empty ones after the last column."""
+    return not row or len(row) == width or (len(row) > width and not any(cell.strip() for cell in row[width:]))

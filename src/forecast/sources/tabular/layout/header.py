@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 from forecast.sources.tabular.layout.days_within import dates_within, is_weekday
-from forecast.sources.tabular.layout.kinds import EXACT_KINDS, kind_of, main_kind
 from forecast.sources.tabular.layout.report_words import is_heading
+from forecast.sources.tabular.values.cell_kinds import EXACT_KINDS, cell_kind, main_kind
 
-ROWS_LOOKED_AT = 200
+_ROWS_LOOKED_AT = 200
 _MOST_TITLE_ROWS = 40
 _ROWS_BELOW = 60
 _IS_OF_A_KIND = 0.6
@@ -20,39 +17,23 @@ _IS_OF_A_KIND = 0.6
 Row = Sequence[str]
 
 
-@dataclass(frozen=True)
 class Below:
-    """What the rows below a row hold, column by column."""
+    """What the rows below a row hold by column, which columns hold something, and which numbers, dates or times."""
 
-    kinds: Sequence[str]
-
-    @cached_property
-    def filled(self) -> frozenset[int]:
-        """The columns with something in them."""
-        return frozenset(at for at, kind in enumerate(self.kinds) if kind)
-
-    @cached_property
-    def exact(self) -> frozenset[int]:
-        """The columns of numbers, dates or times."""
-        return frozenset(at for at, kind in enumerate(self.kinds) if kind in EXACT_KINDS)
+    def __init__(self, kinds: Sequence[str]) -> None:
+        self.kinds = kinds
+        self.filled = frozenset(at for at, kind in enumerate(kinds) if kind)
+        self.exact = frozenset(at for at, kind in enumerate(kinds) if kind in EXACT_KINDS)
 
 
 class Sample:
-    """The first rows of a grid, blank ones left out, and what kind each cell is.
-
-    Attributes
-    ----------
-    at
-        The position of each row in the grid.
-    """
+    """The first rows of a grid, blank ones left out, what kind each cell is, and where (`at`) they stood."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        filled = [
-            (at, list(map(str.strip, row))) for at, row in enumerate(rows[:ROWS_LOOKED_AT]) if any(map(str.strip, row))
-        ]
-        self.at = [at for at, _ in filled]
-        self.rows = [row for _, row in filled]
-        self.kinds = [list(map(kind_of, row)) for row in self.rows]
+        stripped = [list(map(str.strip, row)) for row in rows[:_ROWS_LOOKED_AT]]
+        self.at = [at for at, row in enumerate(stripped) if any(row)]
+        self.rows = [stripped[at] for at in self.at]
+        self.kinds = [list(map(cell_kind, row)) for row in self.rows]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -89,14 +70,7 @@ def _settled(column: Sequence[str]) -> str:
 
 
 def named_row(sample: Sample) -> int | None:
-    """Return the position in the sample of the row that names the columns, None if no row does.
-
-    Examples
-    --------
-    >>> rows = [["Bäckerei"], ["Ventes", "du 04/05/2026"], ["Date", "Article", "Qté"]]
-    >>> named_row(Sample(rows + [["04/05/2026", "BAGUETTE", "40"], ["05/05/2026", "BAGUETTE", "41"]]))
-    2
-    """
+    """Return the position in the sample of the row that names the columns, None if no row does."""
     best: tuple[float, int] | None = None
     for at in range(min(len(sample), _MOST_TITLE_ROWS)):
         below = sample.below(at)
@@ -121,14 +95,7 @@ def _has_data(sample: Sample, first: int, last: int) -> bool:
 
 
 def group_row(sample: Sample, named: int) -> int | None:
-    """Return the row above the names that tells groups of them ("Umsatz" over "Menge" and "Betrag"), if there is one.
-
-    Examples
-    --------
-    >>> rows = [["", "Verkauf", "", "Retour", ""], ["Artikel", "Menge", "Betrag", "Menge", "Betrag"]]
-    >>> group_row(Sample(rows), 1), group_row(Sample([["Umsatzbericht"], ["Artikel", "Menge", "Betrag"]]), 1)
-    (0, None)
-    """
+    """Return the row above the names that tells groups of them ("Umsatz" over "Menge" and "Betrag"), or None."""
     above = named - 1
     if above < 0 or sample.at[named] - sample.at[above] != 1:
         return None
@@ -146,14 +113,7 @@ def group_row(sample: Sample, named: int) -> int | None:
 
 
 def second_row(sample: Sample, named: int) -> int | None:
-    """Return the row below the names that goes on with them where they leave gaps, if there is one.
-
-    Examples
-    --------
-    >>> rows = [["Tag", "Verkauf", ""], ["", "Menge", "Betrag"], ["04.05.2026", "3", "2,85"]]
-    >>> second_row(Sample(rows), 0), second_row(Sample([rows[1], rows[2]]), 0)
-    (1, None)
-    """
+    """Return the row below the names that goes on with them where they leave gaps, if there is one."""
     below = named + 1
     if below >= len(sample) or set(sample.kinds[below]) - {"word", ""}:
         return None
@@ -163,13 +123,7 @@ def second_row(sample: Sample, named: int) -> int | None:
 
 
 def merged_names(top: Row, names: Row, width: int) -> list[str]:
-    """Return names with those of their groups before them; a group goes on to the right over cells without one.
-
-    Examples
-    --------
-    >>> merged_names(["Tag", "Verkauf", "", "Notiz"], ["", "Menge", "Betrag", ""], 4)
-    ['Tag', 'Verkauf Menge', 'Verkauf Betrag', 'Notiz']
-    """
+    """Return names with those of their groups before them; a group goes on to the right over cells without one."""
     merged, group = [], ""
     for at in range(width):
         above = top[at] if at < len(top) else ""
@@ -179,16 +133,15 @@ def merged_names(top: Row, names: Row, width: int) -> list[str]:
     return merged
 
 
-def clean_names(names: Row, width: int) -> list[str]:
-    """Return names with blanks put right, one for each column, none twice.
+def bare_name(name: str) -> str:
+    """Return the name of a column with single blanks; "" for one that a program gave to a column without any."""
+    bare = " ".join(name.split())
+    return "" if bare.startswith("Unnamed: ") else bare
 
-    Examples
-    --------
-    >>> clean_names(["Datum", "Menge ", "", "Menge"], 5)
-    ['Datum', 'Menge', 'column 3', 'Menge (2)', 'column 5']
-    """
-    bare = [re.sub(r"\s+", " ", name).strip() for name in names]
-    bare = ["" if name.startswith("Unnamed: ") else name for name in [*bare, *[""] * width][:width]]
+
+def clean_names(names: Row, width: int) -> list[str]:
+    """Return names with blanks put right, one for each column, none twice."""
+    bare = [*map(bare_name, names), *[""] * width][:width]
     clean: list[str] = []
     for at, name in enumerate(bare):
         own, times = name or f"column {at + 1}", 1
@@ -200,12 +153,6 @@ def clean_names(names: Row, width: int) -> list[str]:
 
 
 def is_weekday_row(row: Row) -> bool:
-    """Tell whether a row holds names of weekdays and nothing else, as under the dates of a header.
-
-    Examples
-    --------
-    >>> is_weekday_row(["", "Mo", "Di"]), is_weekday_row(["Brot", "Mo"]), is_weekday_row([""])
-    (True, False, False)
-    """
+    """Tell whether a row holds names of weekdays and nothing else, as under the dates of a header."""
     filled = [cell for cell in row if cell.strip()]
     return len(filled) > 1 and all(map(is_weekday, filled))

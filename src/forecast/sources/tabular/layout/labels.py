@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,9 +17,10 @@ from forecast.sources.tabular.layout.days_within import (
     valid_day,
     without_days,
 )
-from forecast.sources.tabular.layout.header import Sample, is_weekday_row, merged_names
-from forecast.sources.tabular.layout.kinds import hour_of, hours_spanned, main_kind
+from forecast.sources.tabular.layout.header import Row, Sample, is_weekday_row, merged_names
 from forecast.sources.tabular.layout.report_words import plain
+from forecast.sources.tabular.values.cell_kinds import main_kind
+from forecast.sources.tabular.values.times import hours_of
 
 Days = tuple[tuple[int, int], ...]
 
@@ -35,20 +36,11 @@ _ARE_NUMBERS = 0.8
 
 @dataclass(frozen=True)
 class Labels:
-    """Columns whose names are days or hours.
+    """Columns whose names are days or hours, and the row of the sample that ends their header (`last_row`).
 
-    Attributes
-    ----------
-    kind
-        "day", "day without year", "hour", "number" (1–31, or an hour), "weekday", "week", "month".
-    last_row
-        Position in the sample of the header's last row.
-    cells
-        The day or hour as it stands there, by column.
-    measures
-        What the column counts of that day, where a header says so ("Menge", "Umsatz"), by column.
-    names
-        The names of the other columns, "" for each of `cells`.
+    `kind` is "day", "day without year", "hour", "number" (1–31, or an hour), "weekday", "week" or "month"; `cells` are
+    the days or hours as they stand there, and `measures` what is counted of them where a header says so ("Menge"), by
+    column. `names` are those of the other columns, "" for each of `cells`.
     """
 
     kind: str
@@ -63,12 +55,8 @@ def labels_of(cells: Sequence[str]) -> tuple[str, dict[int, str]]:
 
     Examples
     --------
-    >>> labels_of(["Artikel", "Mo 04.05.", "Di 05.05.", "Summe"])
-    ('day without year', {1: 'Mo 04.05.', 2: 'Di 05.05.'})
-    >>> labels_of(["Brezel", "6", "7", "8", "9"])
-    ('number', {1: '6', 2: '7', 3: '8', 4: '9'})
-    >>> labels_of(["Brezel", "6", "7", "7", "9"])
-    ('', {})
+    >>> labels_of(["Artikel", "Mo 04.05.", "Di 05.05.", "Summe"]), labels_of(["Brezel", "6", "7", "7", "9"])
+    (('day without year', {1: 'Mo 04.05.', 2: 'Di 05.05.'}), ('', {}))
     """
     for kind, (is_label, are_labels) in _KINDS.items():
         found = {at: cell for at, cell in enumerate(cells) if cell and is_label(cell)}
@@ -86,9 +74,9 @@ def _are_one_by_one(cells: Sequence[str]) -> bool:
 
 def _are_even_hours(cells: Sequence[str]) -> bool:
     """Tell whether hours go up and are equally long, as in 06-07, 07-08, unlike the days in 04-05, 05-05."""
-    begins = [hour_of(cell) or (0, 0) for cell in cells]
-    spans = {hours_spanned(cell) for cell in cells}
-    return begins == sorted(begins) and len(spans) == 1 and spans.pop() in (None, 0, 1, 2, 3)
+    hours = [hours for cell in cells if (hours := hours_of(cell))]
+    begins = [begin for begin, _ in hours]
+    return begins == sorted(begins) and len({None if end is None else end - begin for begin, end in hours}) == 1
 
 
 def _are_days(cells: Sequence[str]) -> bool:
@@ -105,7 +93,7 @@ def _may_be_numbers(cells: Sequence[str]) -> bool:
 
 _KINDS: Mapping[str, tuple[Callable[[str], bool], Callable[[Sequence[str]], bool]]] = {
     "day": (lambda cell: len(dates_within(cell)) == 1, bool),
-    "hour": (lambda cell: hour_of(cell) is not None, _are_even_hours),
+    "hour": (lambda cell: hours_of(cell) is not None, _are_even_hours),
     "day without year": (lambda cell: len(days_within(cell)) == 1 and len(cell) < _LONGEST_LABEL, _are_days),
     "number": (lambda cell: cell.isdecimal() and len(cell) <= len("31"), _are_one_by_one),
     "weekday": (is_weekday, bool),
@@ -163,12 +151,11 @@ def _names_beside(sample: Sample, at: int, cells: Mapping[int, str], named: int 
 def _labels_over_measures(sample: Sample, kind: str, at: int, cells: Mapping[int, str]) -> Labels | None:
     """Return labels that stand over one column or more each: over the same measures, each of them."""
     top, names = sample.rows[at], sample.rows[at + 1]
-    spread: dict[int, str] = {}
-    group = ""
-    for column in range(min(cells), len(names)):
-        group = (top[column] if column < len(top) else "") or group
-        if group in cells.values() and names[column]:
-            spread[column] = group
+    spread = {
+        column: group
+        for column, group in _groups(top, min(cells), len(names))
+        if group in cells.values() and names[column]
+    }
     measures: dict[str, list[str]] = {}
     for column, label in spread.items():
         measures.setdefault(label, []).append(names[column])
@@ -187,16 +174,22 @@ def _labels_under_measures(sample: Sample, kind: str, at: int, cells: Mapping[in
     values = list(cells.values())
     if at == 0 or len({values.count(value) for value in values}) != 1:
         return None
-    top, group, measures = sample.rows[at - 1], "", {}
-    for column in range(min(cells), len(sample.rows[at])):
-        group = (top[column] if column < len(top) else "") or group
-        measures[column] = group
+    top = sample.rows[at - 1]
+    measures = dict(_groups(top, min(cells), len(sample.rows[at])))
     pairs = {(cell, measures[column]) for column, cell in cells.items()}
     if len(pairs) != len(cells) or not all(measures[column] for column in cells):
         return None
     names = merged_names(top, sample.rows[at], len(sample.rows[at]))
     names = ["" if column in cells else name for column, name in enumerate(names)]
     return Labels(kind, at, cells, {column: measures[column] for column in cells}, names)
+
+
+def _groups(top: Row, first: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield what stands over each column; it goes on to the right over cells without anything."""
+    group = ""
+    for column in range(first, end):
+        group = (top[column] if column < len(top) else "") or group
+        yield column, group
 
 
 def _past_weekdays(sample: Sample, at: int) -> int:
@@ -219,8 +212,6 @@ def in_a_row(days: Sequence[Days], year: int) -> list[date] | None:
     --------
     >>> [str(day) for day in in_a_row([((1, 5), (5, 1)), ((2, 5), (5, 2))], 2026)]
     ['2026-05-01', '2026-05-02']
-    >>> in_a_row([((5, 1),), ((3, 1),)], 2026) is None
-    True
     """
     for take_last in (False, True):
         found: list[date] = []

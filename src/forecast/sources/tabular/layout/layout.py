@@ -18,9 +18,9 @@ from forecast.sources.tabular.layout.header import (
     named_row,
     second_row,
 )
-from forecast.sources.tabular.layout.kinds import EXACT_KINDS, main_kind
 from forecast.sources.tabular.layout.labels import Labels, label_header
 from forecast.sources.tabular.layout.report_words import begins_total, is_heading, is_total, undated
+from forecast.sources.tabular.values.cell_kinds import EXACT_KINDS, main_kind
 from forecast.texts import phrase
 
 _ALMOST_ALL = 0.9
@@ -33,24 +33,11 @@ _FEWEST_COLUMNS = 2
 class Layout:
     """How a table stands in its grid.
 
-    Attributes
-    ----------
-    header_at
-        Position of the header's last row in the grid, and so the row before the first of the body; -1 for none.
-    names
-        One for each column, none twice.
-    kinds
-        What each column holds: "number", "date", "time", "word" or "".
-    always
-        Columns that are filled in almost every row.
-    has_header
-        False if the columns are only numbered.
-    titles
-        Rows above the header, as texts.
-    header
-        The rows of the header as they stand there, to know them again.
-    labels
-        Columns that are days or hours.
+    `header_at` is the position of the header's last row, and so the row before the first of the body (-1: none);
+    `names` has one for each column, none twice, `kinds` what each holds ("number", "date", "time", "word", ""), and
+    `always` those that are filled in almost every row. `has_header` is False if the columns are only numbered.
+    `titles` are the rows above the header, as texts, `header` its rows as they stand there, to know them again,
+    `labels` the columns that are days or hours.
     """
 
     header_at: int

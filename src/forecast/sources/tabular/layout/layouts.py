@@ -12,19 +12,17 @@ from dataclasses import replace
 
 import pandas as pd
 
-from forecast.sources.tabular.layout.after_total import without_rows_after_total
-from forecast.sources.tabular.layout.body import Body, body_of, runs
-from forecast.sources.tabular.layout.carried import carried_down
+from forecast.sources.tabular.layout.body import Body, body_of
 from forecast.sources.tabular.layout.fitting import problems_placed
-from forecast.sources.tabular.layout.kinds import kind_of, main_kind
-from forecast.sources.tabular.layout.labelled import labelled
+from forecast.sources.tabular.layout.groups import carried_down, labelled
 from forecast.sources.tabular.layout.layout import Layout, find_layout
-from forecast.sources.tabular.layout.odd_rows import Left
+from forecast.sources.tabular.layout.odd_rows import Left, runs
 from forecast.sources.tabular.layout.pivot import Across, across_labels, across_products, unpivoted
+from forecast.sources.tabular.layout.printed_lists import stacked, without_rows_after_total
 from forecast.sources.tabular.layout.report_words import names_a_date
 from forecast.sources.tabular.layout.sheet_days import ReportDay, report_day
-from forecast.sources.tabular.layout.side_by_side import stacked
 from forecast.sources.tabular.raw import Grid, RawTable
+from forecast.sources.tabular.values.cell_kinds import cell_kind, main_kind
 from forecast.texts import Said, phrase
 
 __all__ = ["Layout", "find_layout", "laid_out", "table_of"]
@@ -74,9 +72,7 @@ def _tables(grid: Grid, above: Sequence[str]) -> list[RawTable]:
 
 
 def table_of(grid: Grid, layout: Layout, body: Body, above: Sequence[str] = ()) -> RawTable:
-    """Return the facts below a header, one a row, with what labels, titles and names say of them.
-
-    `above` are titles of tables before this one, which may tell the year.
+    """Return the facts below a header, one a row, with what labels, titles, names and titles `above` say of them.
 
     Raises
     ------
@@ -84,39 +80,24 @@ def table_of(grid: Grid, layout: Layout, body: Body, above: Sequence[str] = ()) 
         If a year or a month is told nowhere.
     """
     texts = [*above, *layout.titles, grid.name, grid.path.stem]
-    frame = pd.DataFrame(
-        {
-            name: pd.Series(cells.to_pandas(), dtype="str")
-            for name, cells in zip(layout.names, body.columns, strict=True)
-        }
-    )
+    columns = zip(layout.names, body.columns, strict=True)
+    frame = pd.DataFrame({name: pd.Series(cells.to_pandas(), dtype="str") for name, cells in columns})
     frame, labels_said = labelled(frame, body.labels, layout.titles, texts, grid.path)
     frame, carried = carried_down(frame, [*layout.kinds, *[""] * (frame.shape[1] - layout.width)])
     frame, dropped = _without_blanks(frame, layout)
     said = {**grid.detected, **layout.detected, **_left_out(body), **labels_said}
     said |= {name: text for name, text in (("carried down", tuple(carried)), ("dropped", dropped)) if text}
-    raw = RawTable(
-        grid.path,
-        frame,
-        pd.Series(body.lines, dtype="int64"),
-        said,
-        name=grid.name,
-        spoilt=sorted([*grid.spoilt, *body.spoilt]),
-        totals=body.totals,
-    )
+    lines, spoilt = pd.Series(body.lines, dtype="int64"), sorted([*grid.spoilt, *body.spoilt])
+    raw = RawTable(grid.path, frame, lines, said, name=grid.name, spoilt=spoilt, totals=body.totals)
     return _dated(raw, grid, layout, _kinds_of(frame, layout, labels_said), texts)
 
 
 def _dated(raw: RawTable, grid: Grid, layout: Layout, kinds: Sequence[str], texts: Sequence[str]) -> RawTable:
     """Return a table with the days, hours or products that stand as columns as rows, and the day of the report."""
     has_date = "date" in kinds
-    is_dated = (
-        has_date
-        or _are_days(layout)
-        or any(
-            _may_tell_days(raw.frame[name], kind) for name, kind in zip(map(str, raw.frame.columns), kinds, strict=True)
-        )
-    )
+    are_days = layout.labels is not None and layout.labels.kind in ("day", "day without year")
+    may_tell = (_may_tell_days(raw.frame[name], kind) for name, kind in zip(raw.frame, kinds, strict=True))
+    is_dated = has_date or are_days or any(may_tell)
     day = ReportDay() if is_dated else report_day(grid.path, grid.name, layout.titles)
     across = _across(raw, layout, kinds, texts, has_day=has_date or bool(day.day))
     if across is not None:
@@ -131,15 +112,11 @@ def _may_tell_days(cells: pd.Series[str], kind: str) -> bool:
     return kind != "number" or cells.iloc[:_LOOKED_AT].str.len().max() >= _SHORTEST_COUNT
 
 
-def _are_days(layout: Layout) -> bool:
-    return layout.labels is not None and layout.labels.kind in ("day", "day without year")
-
-
 def _kinds_of(frame: pd.DataFrame, layout: Layout, by_label: Container[str]) -> list[str]:
     """Return what each column holds; those that labels filled are looked at again."""
     own = dict(zip(layout.names, layout.kinds, strict=True))
     return [
-        main_kind(map(kind_of, frame[name].unique()[:_LOOKED_AT]))[0] if name in by_label else own[name]
+        main_kind(map(cell_kind, frame[name].unique()[:_LOOKED_AT]))[0] if name in by_label else own[name]
         for name in map(str, frame.columns)
     ]
 
@@ -213,6 +190,5 @@ def _with_day(raw: RawTable, day: ReportDay) -> RawTable:
         return replace(raw, detected={**raw.detected, "period": day.period}) if day.period else raw
     name = "Date" if "Date" not in raw.frame else "Date (report)"
     frame = raw.frame.assign(**{name: pd.Series(day.day, index=raw.frame.index, dtype="str")})
-    return replace(
-        raw, frame=frame, detected={**raw.detected, name: phrase("read_as.day_from", day=day.day, where=day.where)}
-    )
+    said = phrase("read_as.day_from", day=day.day, where=day.where)
+    return replace(raw, frame=frame, detected={**raw.detected, name: said})

@@ -15,13 +15,13 @@ import pandas as pd
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.layout.days_within import dates_within, days_within, is_weekday, month_within, valid_day
 from forecast.sources.tabular.layout.header import clean_names
-from forecast.sources.tabular.layout.kinds import hour_of
 from forecast.sources.tabular.layout.labels import Labels, in_a_row
 from forecast.sources.tabular.layout.report_words import begins_total, is_measure, is_total
 from forecast.sources.tabular.layout.sheet_days import the_year
 from forecast.sources.tabular.raw import RawTable, Total
 from forecast.sources.tabular.values.calendar_words import weekdays_of_word
 from forecast.sources.tabular.values.dates import day_of
+from forecast.sources.tabular.values.times import hours_of
 from forecast.texts import phrase
 
 _MOST_HOURS = 24
@@ -36,18 +36,9 @@ _ROW = "\0row"
 class Across:
     """What the columns of a table that are no names of their own stand for.
 
-    Attributes
-    ----------
-    name
-        The new column: "Date", "Hour", "Time" or "Product".
-    cells
-        What stands in the new column, by old column.
-    measures
-        The column that the numbers go to, by old column; {} for one that is named after what it holds.
-    totals
-        Columns that sum the others up.
-    empty
-        Columns for days that the month does not have.
+    `name` is the new column ("Date", "Hour", "Time" or "Product"); `cells` says what stands in it, and `measures` to
+    which column the numbers go, by old column ({}: one that is named after what it holds). `totals` are columns that
+    sum the others up, `empty` those for days that the month does not have.
     """
 
     name: str
@@ -67,20 +58,21 @@ def across_labels(labels: Labels, names: Sequence[str], texts: Sequence[str], pa
     SourceError
         If nothing tells the year or the month of the days, or whether the numbers are days or hours.
     """
-    told = _told(labels, texts, path, has_day=has_day)
+    values = _values_of(labels, texts, path, has_day=has_day)
     first, last = min(labels.cells), max(labels.cells)
     others = [(at, name) for at, name in enumerate(names) if at > first and at not in labels.cells]
-    example = next(iter(told.values()))
+    example = next(iter(values.values()))
     return Across(
         "Date" if len(example) > len("06:00") else "Time" if ":" in example else "Hour",
-        {names[at]: cell for at, cell in told.items()},
-        {names[at]: name for at, name in labels.measures.items() if at in told},
+        {names[at]: value for at, value in values.items()},
+        {names[at]: name for at, name in labels.measures.items() if at in values},
         [name for at, name in others if at > last or begins_total(name)],
-        [names[at] for at in labels.cells if at not in told],
+        [names[at] for at in labels.cells if at not in values],
     )
 
 
-def _told(labels: Labels, texts: Sequence[str], path: Path, *, has_day: bool) -> dict[int, str]:
+def _values_of(labels: Labels, texts: Sequence[str], path: Path, *, has_day: bool) -> dict[int, str]:
+    """Return the day or the hour of each column of labels."""
     cells = labels.cells
     if labels.kind == "day":
         return _dates(cells)
@@ -88,23 +80,23 @@ def _told(labels: Labels, texts: Sequence[str], path: Path, *, has_day: bool) ->
         return _days_of_year(cells, texts, path)
     if labels.kind == "hour":
         return _hours(cells)
-    if labels.kind == "weekday" and (days := days_of_week(cells, texts)):
+    if labels.kind == "weekday" and (days := _days_of_week(cells, texts)):
         return days
     if labels.kind in ("weekday", "week", "month"):
         raise SourceError(_untold(path, cells, "days_alone", "tell_days"))
-    return _numbered(cells, {month for text in texts if (month := month_within(text))}, path, has_day=has_day)
+    months, numbers = {month for text in texts if (month := month_within(text))}, [int(cell) for cell in cells.values()]
+    # Hours where each row has its day; days where one month is told and the first is the first.
+    if has_day and max(numbers) <= _MOST_HOURS:
+        return dict(cells)
+    if len(months) != 1 or has_day or min(numbers) != 1 or max(numbers) == _MOST_HOURS:
+        raise SourceError(_untold(path, cells, "days_or_hours", "write_month_or_day"))
+    month = months.pop()
+    # Days that the month does not have stay without one.
+    return {at: str(day) for at, cell in cells.items() if (day := valid_day(*month, int(cell)))}
 
 
-def days_of_week(cells: Mapping[int, str], texts: Sequence[str]) -> dict[int, str]:
-    """Return the dates of columns named after days of the week, if titles name one span of a week; {} if not.
-
-    Examples
-    --------
-    >>> days_of_week({1: "Montag", 2: "Dienstag"}, ["Woche vom 02.03.2026 bis 08.03.2026"])
-    {1: '2026-03-02', 2: '2026-03-03'}
-    >>> days_of_week({1: "Montag", 2: "Dienstag"}, ["01.03.2026 - 31.03.2026"])
-    {}
-    """
+def _days_of_week(cells: Mapping[int, str], texts: Sequence[str]) -> dict[int, str]:
+    """Return the dates of columns named after days of the week, if titles name one span of a week; {} if not."""
     spans = {tuple(shown) for text in texts if len(shown := dates_within(text)) == 2}
     if len(spans) != 1:
         return {}
@@ -116,18 +108,8 @@ def days_of_week(cells: Mapping[int, str], texts: Sequence[str]) -> dict[int, st
     # "So" is Saturday in one language and Sunday in another: seven names in a row tell the language.
     if len(cells) == len(days) and all(day in fits[at] for at, day in zip(sorted(cells), days, strict=True)):
         return {at: str(day) for at, day in zip(sorted(cells), days, strict=True)}
-    told = {at: str(some[0]) for at, some in fits.items() if len(some) == 1}
-    return told if len(set(told.values())) == len(cells) else {}
-
-
-def _numbered(cells: Mapping[int, str], months: set[tuple[int, int]], path: Path, *, has_day: bool) -> dict[int, str]:
-    """Return hours where each row has its day, and days where one month is told and the first is the first."""
-    numbers = [int(cell) for cell in cells.values()]
-    if has_day and max(numbers) <= _MOST_HOURS:
-        return dict(cells)
-    if len(months) == 1 and not has_day and min(numbers) == 1 and max(numbers) != _MOST_HOURS:
-        return _days_of_month(cells, months.pop())
-    raise SourceError(_untold(path, cells, "days_or_hours", "write_month_or_day"))
+    found = {at: str(some[0]) for at, some in fits.items() if len(some) == 1}
+    return found if len(set(found.values())) == len(cells) else {}
 
 
 def _untold(path: Path, cells: Mapping[int, str], expected: str, todo: str) -> Problem:
@@ -143,8 +125,8 @@ def _dates(cells: Mapping[int, str]) -> dict[int, str]:
         days = [day_of(text, reading) for text in order]
         steps = {after - before for before, after in pairwise(days) if before and after}
         if None not in days and steps and max(steps) <= _A_WEEK and min(steps) > timedelta(0):
-            told = dict(zip(order, map(str, days), strict=True))
-            return {at: told[text] for at, text in shown.items()}
+            day_by_text = dict(zip(order, map(str, days), strict=True))
+            return {at: day_by_text[text] for at, text in shown.items()}
     return shown
 
 
@@ -156,21 +138,15 @@ def _days_of_year(cells: Mapping[int, str], texts: Sequence[str], path: Path) ->
     days = in_a_row([days_within(cell)[0] for cell in order], year)
     if days is None:
         raise SourceError(_untold(path, cells, "days_in_a_row", "export_whole_dates"))
-    told = {cell: str(day) for cell, day in zip(order, days, strict=True)}
-    return {at: told[cell] for at, cell in cells.items()}
-
-
-def _days_of_month(cells: Mapping[int, str], month: tuple[int, int]) -> dict[int, str]:
-    """Return dates by column; days that the month does not have stay without one."""
-    days = {at: valid_day(*month, int(cell)) for at, cell in cells.items()}
-    return {at: str(day) for at, day in days.items() if day}
+    day_by_text = dict(zip(order, map(str, days), strict=True))
+    return {at: day_by_text[cell] for at, cell in cells.items()}
 
 
 def _hours(cells: Mapping[int, str]) -> dict[int, str]:
-    begins = {at: hour_of(cell) or (0, 0) for at, cell in cells.items()}
-    if any(minute for _, minute in begins.values()):
-        return {at: f"{hour:02d}:{minute:02d}" for at, (hour, minute) in begins.items()}
-    return {at: str(hour) for at, (hour, _) in begins.items()}
+    begins = {at: (hours_of(cell) or (0,))[0] // 60 for at, cell in cells.items()}
+    if any(minute % 60 for minute in begins.values()):
+        return {at: f"{minute // 60:02d}:{minute % 60:02d}" for at, minute in begins.items()}
+    return {at: str(minute // 60) for at, minute in begins.items()}
 
 
 def across_products(frame: pd.DataFrame, kinds: Sequence[str]) -> Across | None:
@@ -180,18 +156,15 @@ def across_products(frame: pd.DataFrame, kinds: Sequence[str]) -> Across | None:
 
     Examples
     --------
-    >>> row = {"Datum": ["04.05.2026"], "Brezel": ["40"], "Semmel": ["80"], "Summe": ["120"]}
-    >>> frame = pd.DataFrame(row, dtype="str")
-    >>> across_products(frame, ["date", "number", "number", "number"]).cells
+    >>> frame = pd.DataFrame({"Datum": ["04.05.2026"], "Brezel": ["40"], "Semmel": ["80"]}, dtype="str")
+    >>> across_products(frame, ["date", "number", "number"]).cells
     {'Brezel': 'Brezel', 'Semmel': 'Semmel'}
     """
-    by_kind = {
-        kind: [str(name) for name, own in zip(frame.columns, kinds, strict=True) if own == kind] for kind in kinds
-    }
-    words = [name for name in by_kind.get("word", []) if not all(map(is_weekday, frame[name].unique()))]
-    totals = [name for name in by_kind.get("number", []) if is_total(name)]
-    products = [name for name in by_kind.get("number", []) if name not in totals]
-    if "date" not in by_kind or words or len(products) < _FEWEST_PRODUCTS:
+    columns = list(zip(map(str, frame.columns), kinds, strict=True))
+    words = [name for name, kind in columns if kind == "word" and not all(map(is_weekday, frame[name].unique()))]
+    totals = [name for name, kind in columns if kind == "number" and is_total(name)]
+    products = [name for name, kind in columns if kind == "number" and name not in totals]
+    if "date" not in kinds or words or len(products) < _FEWEST_PRODUCTS:
         return None
     if any(is_measure(name) or name.startswith("column ") or not any(map(str.isalpha, name)) for name in products):
         return None
@@ -209,43 +182,43 @@ def unpivoted(raw: RawTable, across: Across) -> RawTable:
     Examples
     --------
     >>> frame = pd.DataFrame({"Artikel": ["Brezel", "Semmel"], "4.": ["40", ""], "5.": ["41", "80"]}, dtype="str")
-    >>> raw = RawTable(Path("t.csv"), frame, pd.Series([2, 3]))
-    >>> across = Across("Date", {"4.": "2026-05-04", "5.": "2026-05-05"}, {}, [])
-    >>> unpivoted(raw, across).frame.to_numpy().tolist()
+    >>> across = Across("Date", {"4.": "2026-05-04", "5.": "2026-05-05"})
+    >>> unpivoted(RawTable(Path("t.csv"), frame, pd.Series([2, 3])), across).frame.to_numpy().tolist()
     [['Brezel', '2026-05-04', '40'], ['Brezel', '2026-05-05', '41'], ['Semmel', '2026-05-05', '80']]
+
+    Raises
+    ------
+    SourceError
+        If something stands on a day that the month does not have.
     """
     frame = raw.frame
-    _refuse_filled(raw, across.empty)
+    for name in across.empty:
+        if len(filled := np.flatnonzero((frame[name] != "").to_numpy())):
+            raise SourceError(raw.problem(int(filled[0]), name, "day_of_no_month", got=frame[name].iloc[filled[0]]))
     aside = {*across.cells, *across.totals, *across.empty}
     index = [str(name) for name in frame.columns if name not in aside]
     measures = {name: across.measures.get(name) or _counted(frame[list(across.cells)]) for name in across.cells}
     kinds = list(dict.fromkeys(measures.values()))
     label, *named = clean_names([*index, across.name, *kinds], len(index) + 1 + len(kinds))[len(index) :]
     new = dict(zip(kinds, named, strict=True))
+    goes_to = {name: new[kind] for name, kind in measures.items()}
     parts = []
     for cell in dict.fromkeys(across.cells.values()):
-        own = {measures[name]: frame[name] for name, other in across.cells.items() if other == cell}
-        columns = {new[kind]: own.get(kind, "") for kind in kinds}
+        own = {goes_to[name]: frame[name] for name, other in across.cells.items() if other == cell}
+        columns = {name: own.get(name, "") for name in named}
         parts.append(frame[index].assign(**{label: cell}, **columns).assign(**{_ROW: np.arange(len(frame))}))
     tall = pd.concat(parts).sort_values(_ROW, kind="stable")
     tall = tall[(tall[named] != "").any(axis=1)]
     lines = pd.Series(raw.lines.to_numpy()[tall.pop(_ROW).to_numpy()], dtype="int64")
-    return replace(
-        raw,
-        frame=tall.reset_index(drop=True).astype("str"),
-        lines=lines,
-        totals=[
-            *_by_label(raw.totals, across, label, {name: new[kind] for name, kind in measures.items()}, len(tall)),
-            *_by_row(raw, across, index, new, len(tall)),
-        ],
-    )
-
-
-def _refuse_filled(raw: RawTable, columns: Sequence[str]) -> None:
-    for name in columns:
-        filled = np.flatnonzero((raw.frame[name] != "").to_numpy())
-        if len(filled):
-            raise SourceError(raw.problem(int(filled[0]), name, "day_of_no_month", got=raw.frame[name].iloc[filled[0]]))
+    # A row that sums others up is one total for each day, hour or product.
+    totals = [
+        Total(total.line, total.label, {goes_to[name]: total.cells[name]}, len(tall), {label: cell})
+        for total in raw.totals
+        for name, cell in across.cells.items()
+        if name in total.cells
+    ]
+    totals += _by_row(raw, across, index, new, len(tall))
+    return replace(raw, frame=tall.reset_index(drop=True).astype("str"), lines=lines, totals=totals)
 
 
 def _counted(frame: pd.DataFrame) -> str:
@@ -253,16 +226,6 @@ def _counted(frame: pd.DataFrame) -> str:
     filled = [text for text in frame.to_numpy().ravel() if text]
     money = sum(bool(_MONEY.search(text)) for text in filled)
     return "Amount" if money * 2 > len(filled) else "Quantity"
-
-
-def _by_label(
-    totals: Sequence[Total], across: Across, label: str, new: Mapping[str, str], count: int
-) -> Iterator[Total]:
-    """Yield rows that sum others up as one total for each day, hour or product."""
-    for total in totals:
-        for name, cell in across.cells.items():
-            if name in total.cells:
-                yield Total(total.line, total.label, {new[name]: total.cells[name]}, count, {label: cell})
 
 
 def _by_row(raw: RawTable, across: Across, index: Sequence[str], new: Mapping[str, str], count: int) -> Iterator[Total]:

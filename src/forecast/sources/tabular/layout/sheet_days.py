@@ -36,16 +36,9 @@ _NOT_A_SHOP = re.compile(r"^(?:kw|cw|week|woche|semaine|q[1-4]|quartal|quarter|t
 
 @dataclass(frozen=True)
 class ReportDay:
-    """The day that a whole report is about.
+    """The day of a whole report: ISO, or as it stands where it reads two ways; "" if nothing tells one.
 
-    Attributes
-    ----------
-    day
-        ISO, or as it stands there where it reads two ways; "" if nothing tells one.
-    where
-        What tells it, in plain words.
-    period
-        The span that the titles name instead, "" if none.
+    `where` says what tells it, in words; `period` is the span that the titles name instead.
     """
 
     day: str = ""
@@ -56,15 +49,6 @@ class ReportDay:
 def report_day(path: Path, name: str, titles: Sequence[str]) -> ReportDay:
     """Return the day of a report that has no dates of its own.
 
-    Examples
-    --------
-    >>> report_day(Path("till.csv"), "", ["Tagesbericht vom 04.05.2026", "Gedruckt am 05.05.2026"]).day
-    '2026-05-04'
-    >>> report_day(Path("till.csv"), "", ["Umsatz 01.05.2026 - 31.05.2026"]).period
-    'Umsatz 01.05.2026 - 31.05.2026'
-    >>> str(report_day(Path("Z-Bericht 04.05.2026.csv"), "", ["Bäckerei Muster"]).where)
-    "the file's name"
-
     Raises
     ------
     SourceError
@@ -73,9 +57,8 @@ def report_day(path: Path, name: str, titles: Sequence[str]) -> ReportDay:
     by_name = _named_day(path, name, titles)
     by_title, period = _titled_day(titles)
     if by_name and by_title and by_name != by_title:
-        raise SourceError(
-            Problem(str(path), "two_days_named", values={"by_title": by_title, "name": name, "by_name": by_name})
-        )
+        values = {"by_title": by_title, "name": name, "by_name": by_name}
+        raise SourceError(Problem(str(path), "two_days_named", values=values))
     if by_name:
         return ReportDay(by_name, phrase("read_as.in_name", name=name))
     if by_title:
@@ -100,29 +83,18 @@ def _named_day(path: Path, name: str, titles: Sequence[str]) -> str:
         months = {found for text in texts if (found := month_within(text))}
         day = valid_day(*months.pop(), int(stem)) if len(months) == 1 else None
         return day.isoformat() if day else ""
-    named = days_within(stem)
+    named, year = days_within(stem), the_year(texts)
     if len(named) != 1 or without_days(stem):
         return ""
-    return _dated(path, name, named[0], texts)
-
-
-def _dated(path: Path, name: str, options: tuple[tuple[int, int], ...], texts: Sequence[str]) -> str:
-    year = the_year(texts)
-    if year is None or len(options) > 1:
+    if year is None or len(named[0]) > 1:
         expected = phrase("expected.year_in_name" if year is None else "expected.day_one_way")
         raise SourceError(Problem(str(path), "name_for_a_day", values={"name": name, "expected": expected}))
-    day = valid_day(year, *options[0])
+    day = valid_day(year, *named[0][0])
     return day.isoformat() if day else ""
 
 
 def the_year(texts: Sequence[str]) -> int | None:
-    """Return the one year that texts tell, those that say when a report was printed left out.
-
-    Examples
-    --------
-    >>> the_year(["Umsatz 2026", "Gedruckt am 02.01.2027"]), the_year(["Dezember 2025", "Januar 2026"])
-    (2026, None)
-    """
+    """Return the one year that texts tell, those that say when a report was printed left out."""
     years = {year for text in texts if not is_printing_note(text) for year in years_within(text)}
     return years.pop() if len(years) == 1 else None
 
@@ -143,13 +115,7 @@ def _is_half_span(text: str) -> bool:
 
 
 def sheet_kind(name: str) -> str:
-    """Return what the name of a sheet is: "day", "period", "total", "unnamed" or "name".
-
-    Examples
-    --------
-    >>> [sheet_kind(name) for name in ("04.05.2026", "4. Mai", "Januar", "Mai 2026", "Gesamt", "Tabelle1", "Nord")]
-    ['day', 'day', 'period', 'period', 'total', 'unnamed', 'name']
-    """
+    """Return what the name of a sheet is: "day", "period", "total", "unnamed" or "name"."""
     bare = plain(name)
     if is_total(name) or _OVERVIEW.search(bare):
         return "total"
@@ -161,11 +127,5 @@ def sheet_kind(name: str) -> str:
 
 
 def sheets_are_shops(names: Sequence[str]) -> bool:
-    """Tell whether sheets with one header in common are named after what the table does not say: a shop each.
-
-    Examples
-    --------
-    >>> sheets_are_shops(["Nord", "Süd"]), sheets_are_shops(["Januar", "Februar"]), sheets_are_shops(["Nord"])
-    (True, False, False)
-    """
+    """Tell whether sheets with one header in common are named after what the table does not say: a shop each."""
     return len(names) > 1 and all(sheet_kind(name) == "name" for name in names)

@@ -1,4 +1,7 @@
-"""How a text is cut into cells: separator, quotation marks, and how many cells most rows have."""
+"""How a text is cut into cells: separator, quotation marks, and how many cells most rows have.
+
+A comma that separates cells and stands in numbers as well is refused: what is a cell cannot be told.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
-SEPARATORS = (",", ";", "\t", "|")
+from forecast.errors import Problem, SourceError
+from forecast.sources.tabular.raw import Grid
+
+_SEPARATORS = (",", ";", "\t", "|")
 NAMES = {"\t": "tab"}
 SAMPLE_LINES = 1_000
 """So many lines, spread over a file, are looked at for how they are cut [lines]."""
@@ -20,22 +27,11 @@ _MOSTLY = 0.8
 
 @dataclass(frozen=True)
 class Cut:
-    """How a text is cut into cells.
+    """How a text is cut into cells; `width` is how many cells most rows have, 0 if nothing tells.
 
-    Attributes
-    ----------
-    separator
-        What stands between cells.
-    escape
-        What stands before a quotation mark inside a quoted cell, where it is not doubled.
-    skips_spaces
-        Blanks after a separator are no part of the cell.
-    is_wrapped
-        Each line stands in quotation marks as a whole, and is cut once more.
-    is_quoted
-        Most lines have quoted cells: a quotation mark elsewhere is damage.
-    width
-        How many cells most rows have; 0 if nothing tells.
+    `escape` stands before a quotation mark inside a quoted cell where it is not doubled; with `skips_spaces` blanks
+    after a separator are no part of the cell. `is_wrapped`: each line stands in quotation marks as a whole, and is cut
+    once more. `is_quoted`: most lines have quoted cells, so that a quotation mark elsewhere is damage.
     """
 
     separator: str
@@ -81,7 +77,7 @@ def cut_of(lines: Sequence[str], separator: str | None = None) -> Cut:
     (';', 3)
     """
     sample = [line for line in lines if line.strip()]
-    marks = [separator] if separator else [*SEPARATORS]
+    marks = [separator] if separator else [*_SEPARATORS]
     tried = {mark: _tried(sample, mark) for mark in marks}
     best = max(marks, key=lambda mark: tried[mark][1])
     with_marks = sum('"' in line for line in sample)
@@ -130,7 +126,7 @@ def cut_again(row: list[str], cut: Cut) -> list[str]:
 
 def _purity(rows: Sequence[Sequence[str]], mark: str) -> float:
     """Return the share of cells that hold no separator of another kind; a comma between digits is a decimal mark."""
-    others = [other for other in SEPARATORS if other not in (mark, ",")]
+    others = [other for other in _SEPARATORS if other not in (mark, ",")]
     cells = [cell for row in rows for cell in row]
     return sum(not any(other in cell for other in others) for cell in cells) / len(cells)
 
@@ -139,3 +135,48 @@ def _has_names(rows: Sequence[Sequence[str]]) -> bool:
     """Tell whether the first row that fits is one of names."""
     named = [cell.strip() for cell in rows[0] if cell.strip()]
     return len(named) * 2 > len(rows[0]) and not any(_NUMBER.fullmatch(cell) for cell in named)
+
+
+def refuse_decimal_commas(grid: Grid) -> None:
+    """Refuse a table most of whose rows have more cells than its header because decimal commas cut numbers in two.
+
+    Raises
+    ------
+    SourceError
+        With the first such row.
+    """
+    if grid.detected.get("separator") != ",":
+        return
+    widths = Counter(len(row) for row in grid.rows if len(row) > 1)
+    header = next((at for at, row in enumerate(grid.rows) if len(row) > 1 and _are_names(row)), None)
+    if header is None:
+        return
+    width = len(grid.rows[header])
+    wider = [at for at in range(header + 1, len(grid.rows)) if _has_cut_number(grid.rows[at], width)]
+    if len(wider) <= 0.5 * sum(widths.values()):
+        return
+    raise SourceError(
+        Problem(
+            str(grid.path),
+            "decimal_commas",
+            line=grid.lines[wider[0]],
+            values={"cells": len(grid.rows[wider[0]]), "width": width},
+        )
+    )
+
+
+def _are_names(row: Sequence[str]) -> bool:
+    named = [cell.strip() for cell in row if cell.strip()]
+    return len(named) == len(row) and not any(cell[0].isdigit() for cell in named)
+
+
+def _has_cut_number(row: Sequence[str], width: int) -> bool:
+    """Tell a row with more cells than the header, one of them whole digits and the next the digits after a comma."""
+    if len(row) <= width or not any(cell.strip() for cell in row[width:]):
+        return False
+    return any(one.strip().lstrip("-+").isdigit() and _is_fraction(two.strip()) for one, two in pairwise(row))
+
+
+def _is_fraction(text: str) -> bool:
+    digits = text.partition(" ")[0].rstrip("€$£%")
+    return digits.isdigit() and len(digits) <= 3

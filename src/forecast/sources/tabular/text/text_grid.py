@@ -1,16 +1,29 @@
-"""A text file as a grid of cells."""
+"""A text file as rows of cells: all at once, or line by line for a file of any size.
+
+A file is held as text some megabytes at a time, each piece up to the end of a line.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
 
+from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.raw import Grid
 from forecast.sources.tabular.snapshot import Snapshot
-from forecast.sources.tabular.text.blocks import text_of
+from forecast.sources.tabular.text.encoding import Decoder, detection
+from forecast.sources.tabular.text.mojibake import repaired
 from forecast.sources.tabular.text.separators import NAMES, SAMPLE_LINES, Cut, cut_of, noted_separator
 from forecast.sources.tabular.text.text_rows import Batch, batches
+
+BLOCK_BYTES = 16_000_000
+"""So much of a file is held as text at a time [B]."""
+MOST_LINE = 10_000_000
+"""A longer line is no line of a till [letters]."""
+_NO_LETTERS = str.maketrans("", "", "\0\x1a")
+"""NUL, and the mark of the end of a file of DOS."""
 
 
 def grid_of_text(taken: Snapshot, encoding: str | None, separator: str | None) -> Grid:
@@ -22,25 +35,84 @@ def grid_of_text(taken: Snapshot, encoding: str | None, separator: str | None) -
         If the bytes are no text in the encoding.
     """
     detected: dict[str, str] = {}
-    text = text_of(taken, encoding, detected)
-    cut = stated_cut(_sample(text), separator, detected)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    spoilt: list[int] = []
-    for batch in rows_of_text(_lines(text), cut):
-        rows += batch.rows
-        lines += batch.lines
-        spoilt += batch.spoilt
-    return Grid(taken.path, "", rows, lines, detected, spoilt)
+    lines = list(text_lines(taken, encoding, detected)())
+    first = SAMPLE_LINES // 4
+    spread = lines[first :: max((len(lines) - first) // (SAMPLE_LINES - first), 1)]
+    cut = stated_cut([*lines[:first], *spread], separator, detected)
+    whole = Batch()
+    for batch in rows_of_text(lines, cut):
+        whole.rows += batch.rows
+        whole.lines += batch.lines
+        whole.spoilt += batch.spoilt
+    return Grid(taken.path, "", whole.rows, whole.lines, detected, whole.spoilt)
 
 
-def _sample(text: str) -> list[str]:
-    """Return the first lines, and lines from places all over the text."""
-    first = list(islice(_lines(text), SAMPLE_LINES // 4))
-    start, end = sum(map(len, first)), "\n" if "\n" in text else "\r"
-    places = range(start, len(text), max((len(text) - start) // (3 * SAMPLE_LINES // 4), 1))
-    begins = dict.fromkeys(text.find(end, place - 1) + 1 for place in places) if start < len(text) else {}
-    return [*first, *(text[begin : text.find(end, begin) + 1 or None] for begin in begins if begin)]
+def text_lines(taken: Snapshot, encoding: str | None, detected: dict[str, str]) -> Callable[[], Iterator[str]]:
+    """Return what gives a file's lines from the first on; all of the file is looked at for its encoding.
+
+    Letters that were broken are put right; how many stands under `mojibake` in `detected` once all lines were given.
+
+    Raises
+    ------
+    SourceError
+        If the encoding is none that Python knows, the bytes cannot be text in it, or a line has no end.
+    """
+    name = _known_encoding(taken, encoding, detected)
+
+    def lines() -> Iterator[str]:
+        count = 0
+        detected.pop("mojibake", None)
+        for text in _texts(taken, name):
+            whole, put_right = repaired(text)
+            count += put_right
+            if count:
+                detected["mojibake"] = str(count)
+            yield from io.StringIO(whole, newline="")
+
+    return lines
+
+
+def _known_encoding(taken: Snapshot, encoding: str | None, detected: dict[str, str]) -> str:
+    """Return the encoding that is set, or else found, and note it."""
+    if encoding is None:
+        detected["encoding"], other = detection(taken.blocks(BLOCK_BYTES))
+        if other:
+            detected["encoding_or"] = other
+        return detected["encoding"]
+    try:
+        "".encode(encoding)
+    except (LookupError, UnicodeError) as error:
+        raise SourceError(Problem(str(taken.path), "unknown_encoding", values={"encoding": encoding})) from error
+    detected["encoding"] = encoding
+    return encoding
+
+
+def _texts(taken: Snapshot, encoding: str) -> Iterator[str]:
+    """Yield the text of a file, each piece up to the end of a line; broken letters are kept as long as they are few."""
+    kept = ""
+    try:
+        decoder = Decoder(encoding)
+        for block in taken.blocks(BLOCK_BYTES):
+            text = kept + decoder.decode(block)
+            end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
+            piece, kept = text[:end], text[end:]
+            if len(kept) > MOST_LINE:
+                raise SourceError(Problem(str(taken.path), "endless_line", values={"most": MOST_LINE}))
+            yield _without_marks(piece)
+        last = kept + decoder.decode(b"", final=True)
+    except UnicodeError as error:
+        raise SourceError(_not_text(taken.path, encoding)) from error
+    if decoder.are_many_broken:
+        raise SourceError(_not_text(taken.path, encoding))
+    yield _without_marks(last)
+
+
+def _without_marks(text: str) -> str:
+    return text.translate(_NO_LETTERS) if "\0" in text or "\x1a" in text else text
+
+
+def _not_text(path: Path, encoding: str) -> Problem:
+    return Problem(str(path), "not_text", values={"encoding": encoding})
 
 
 def stated_cut(sample: Sequence[str], separator: str | None, detected: dict[str, str]) -> Cut:
@@ -57,7 +129,3 @@ def rows_of_text(lines: Iterable[str], cut: Cut) -> Iterator[Batch]:
     first = next(source, "")
     is_noted = noted_separator(first) is not None
     return batches(source if is_noted else chain([first], source), cut, first_line=1 + is_noted)
-
-
-def _lines(text: str) -> Iterator[str]:
-    return iter(io.StringIO(text, newline=""))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from forecast.sources.tabular.text.encoding import BROKEN, has_broken
+from forecast.sources.tabular.text.encoding import BROKEN
 from forecast.sources.tabular.text.separators import Cut, cut_again
 
 LINES_AT_ONCE = 100_000
@@ -48,7 +48,7 @@ def batches(lines: Iterable[str], cut: Cut, *, first_line: int = 1) -> Iterator[
         batch, used = _batch(waiting, cut, first_line, is_end=len(fresh) < LINES_AT_ONCE)
         if cut.is_wrapped:
             batch = replace(batch, rows=[cut_again(row, cut) for row in batch.rows])
-        if has_broken(waiting[:used]):
+        if not _is_whole(waiting[:used]):
             batch = _without_broken(batch, cut.width if is_start else 0)
         is_start = False
         first_line += used
@@ -91,7 +91,6 @@ class _Careful:
                 at = run = self._odd_line(at)
             else:
                 at += 1
-        at = max(at, run)
         self._run(run, at)
         self._take_odd()
         return self._batch, at
@@ -146,8 +145,7 @@ class _Careful:
 
     def _are_rows(self, *lines: int) -> bool:
         """Tell whether each line has the separators of a whole row: then two rows each lack a quotation mark."""
-        counts = [self._lines[line].count(self._cut.separator) for line in lines]
-        return all(count >= self._cut.width - 1 > 0 for count in counts)
+        return all(self._lines[line].count(self._cut.separator) >= self._cut.width - 1 > 0 for line in lines)
 
     def _alone(self, at: int) -> list[str] | None:
         try:
@@ -180,6 +178,14 @@ class _Careful:
         if cell.count('"') > 1:
             return False
         return before[-1:].isdigit() and not (self._cut.is_quoted and not after.strip())
+
+
+def _is_whole(lines: Sequence[str]) -> bool:
+    try:
+        "".join(lines).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _without_broken(batch: Batch, header_width: int) -> Batch:

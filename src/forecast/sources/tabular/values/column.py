@@ -1,7 +1,7 @@
 """The columns of a file as text, numbers, days and times; every wrong cell is told at once, with its line.
 
-Those of people's forms, where a wrong cell stops the reading; `read_numbers` and its kind tell wrong cells apart and go
-on, for the files of a till.
+Those of people's forms, where a wrong cell stops the reading; `reading` tells wrong cells apart and goes on, for the
+files of a till.
 """
 
 from __future__ import annotations
@@ -12,41 +12,11 @@ import pandas as pd
 from forecast.errors import Problem, SourceError, hint_of
 from forecast.sources.tabular.raw import RawTable, told
 from forecast.sources.tabular.values.dates import order_shown
-from forecast.sources.tabular.values.decimals import DecimalEvidence, number_kind
-from forecast.sources.tabular.values.nothing import is_nothing
-from forecast.sources.tabular.values.number import decimal_mark
-from forecast.sources.tabular.values.read import Read, wrong_cell
-from forecast.sources.tabular.values.reading import (
-    order_found,
-    order_of,
-    read_days,
-    read_hours,
-    read_moments,
-    read_numbers,
-    read_quantities,
-    read_times,
-    refuse_open_mark,
-)
+from forecast.sources.tabular.values.decimals import DecimalEvidence, kinds_in, number_kind, own_mark
+from forecast.sources.tabular.values.read import is_nothing, wrong_cell
+from forecast.sources.tabular.values.reading import read_days, read_numbers, read_times, refuse_open_mark
 from forecast.sources.tabular.values.times import time_text
 from forecast.texts import Said, phrase
-
-__all__ = [
-    "Read",
-    "counts_of",
-    "days",
-    "decimal_of",
-    "numbers",
-    "order_found",
-    "order_of",
-    "read_days",
-    "read_hours",
-    "read_moments",
-    "read_numbers",
-    "read_quantities",
-    "read_times",
-    "texts",
-    "times",
-]
 
 _SAMPLE = 200
 
@@ -78,12 +48,6 @@ def _refuse(raw: RawTable, column: str, is_wrong: pd.Series[bool], expected: Sai
         raise SourceError(told(problems, len(rows)))
 
 
-def counts_of(cells: pd.Series[str]) -> dict[str, int]:
-    """Return how often each text occurs; words for a missing value are left out."""
-    counted = {str(text): int(count) for text, count in cells.value_counts().items()}
-    return {text: count for text, count in counted.items() if not is_nothing(text)}
-
-
 def decimal_of(raw: RawTable, column: str) -> str | None:
     """Return the decimal mark of a column; where it alone does not tell, what columns of its kind in the file prove.
 
@@ -91,7 +55,7 @@ def decimal_of(raw: RawTable, column: str) -> str | None:
     """
     if column in raw.decimals:
         return raw.decimals[column]
-    found = decimal_mark(counts_of(texts(raw, column)))
+    found = own_mark(kinds_in(texts(raw, column)), most_others=0.5)
     if found is None:
         numbers = [str(name) for name in raw.frame.columns if name == column or _are_numbers(raw.frame[name])]
         evidence = DecimalEvidence(numbers)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import product as combinations
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -19,8 +19,7 @@ from forecast.sources.tabular.values.units import parts_of, quantity_of
 
 MOST_OF_ANOTHER_KIND = 0.02
 """So many cells with another decimal mark are wrong cells; with more of them the column reads no way."""
-FEWEST_TO_TELL_FORM = 20
-MOST_ROWS = 4_000
+_MOST_ROWS = 4_000
 """Price × pieces is tried on so many rows whose numbers can be read two ways [rows]."""
 _MARKS = (".", ",")
 _RIGHT_SHARE = 0.8
@@ -39,8 +38,8 @@ def settled(raw: RawTable, *, numbers: Sequence[str], product: Product | None = 
     --------
     >>> frame = pd.DataFrame({"qty": ["1,000", "2,000"], "price": ["1.60", "0.45"], "amount": ["1.60", "0.90"]})
     >>> raw = RawTable("till.csv", frame.astype("str"), pd.Series([2, 3]))
-    >>> settled(raw, numbers=["qty"]), settled(raw, numbers=["qty", "price"], product=("qty", "price", "amount"))
-    ({'qty': None}, {'qty': ',', 'price': '.'})
+    >>> settled(raw, numbers=["qty", "price"], product=("qty", "price", "amount"))
+    {'qty': ',', 'price': '.'}
     """
     if all(name in raw.decimals for name in numbers):
         return {name: raw.decimals[name] for name in numbers}
@@ -70,61 +69,16 @@ def kinds_in(cells: pd.Series[str]) -> Counter[Kind]:
     return found
 
 
-def whole_digits(text: str) -> str:
-    """Return the digits of a whole number without any mark, "" for all else.
-
-    Examples
-    --------
-    >>> whole_digits("786 Stk"), whole_digits("2.284")
-    ('786', '')
-    """
+def _whole_digits(text: str) -> str:
+    """Return the digits of a whole number without any mark, "" for all else."""
     number = parts_of(text)[0].strip("-+()")
     return number if number.isdecimal() else ""
 
 
-class Form(NamedTuple):
-    """How a column writes its numbers, for cells that would read but do not fit it.
-
-    `is_taxed`: a letter for the tax rate follows most of them. `has_no_lone_groups`: all others have a decimal mark and
-    none groups thousands, so that "1.234" among "3,50" is no whole number. `has_other_decimals`: all others have
-    another number of decimals, so that "1,234" among "3,50" is none of theirs.
-    """
-
-    is_taxed: bool
-    has_no_lone_groups: bool
-    has_other_decimals: bool
-
-    def fits(self, kind: Kind, decimal: str) -> bool:
-        """Tell whether a cell may be read as a number of this column."""
-        if kind.either == OTHER[decimal]:
-            return not self.has_no_lone_groups
-        return not (kind.either == decimal and self.has_other_decimals)
-
-
-def form_of(kinds: Mapping[Kind, int], decimal: str) -> Form:
-    """Return the form of a column from what `kinds_in` counts.
-
-    Examples
-    --------
-    >>> form_of({Kind(decimal=",", decimals=2): 40, Kind(either="."): 1}, ",")
-    Form(is_taxed=False, has_no_lone_groups=True, has_other_decimals=True)
-    """
-    total = sum(kinds.values())
-    shown = {mark: sum(count for kind, count in kinds.items() if kind.decimal == mark) for mark in _MARKS}
-    whole = sum(count for kind, count in kinds.items() if not (kind.decimal or kind.group or kind.either))
-    has_groups = any(kind.group == OTHER[decimal] for kind in kinds)
-    lengths = {kind.decimals for kind in kinds if kind.decimal == decimal}
-    open_count = sum(count for kind, count in kinds.items() if kind.either == decimal)
-    has_one_length = len(lengths) == 1 and shown[decimal] >= FEWEST_TO_TELL_FORM and lengths != {3}
-    return Form(
-        is_taxed=2 * sum(count for kind, count in kinds.items() if kind.is_taxed) >= total > 0,
-        has_no_lone_groups=shown[OTHER[decimal]] > 0 or (shown[decimal] > 0 and not whole and not has_groups),
-        has_other_decimals=has_one_length and open_count <= MOST_OF_ANOTHER_KIND * shown[decimal],
-    )
-
-
-def own_mark(kinds: Mapping[Kind, int]) -> str | None:
+def own_mark(kinds: Mapping[Kind, int], *, most_others: float = MOST_OF_ANOTHER_KIND) -> str | None:
     """Return the decimal mark that a column itself shows, "." where it has no marks at all, None where it is open.
+
+    `most_others` is the largest share of cells with the other mark: those are wrong cells.
 
     Examples
     --------
@@ -135,7 +89,7 @@ def own_mark(kinds: Mapping[Kind, int]) -> str | None:
     if not any(shown.values()):
         return None if any(kind.either for kind in kinds) else "."
     mark = max(_MARKS, key=lambda one: shown[one])
-    return mark if shown[OTHER[mark]] <= MOST_OF_ANOTHER_KIND * sum(shown.values()) else None
+    return mark if shown[OTHER[mark]] <= most_others * sum(shown.values()) else None
 
 
 class DecimalEvidence:
@@ -151,7 +105,7 @@ class DecimalEvidence:
         """Take the rows of one part into account."""
         for name, kinds in self.kinds.items():
             kinds.update(kinds_in(frame[name]))
-            self._lengths[name] |= {len(whole_digits(text)) for text in frame[name].unique().tolist()}
+            self._lengths[name] |= {len(_whole_digits(text)) for text in frame[name].unique().tolist()}
         if self._products:
             self._products.add(frame)
 
@@ -211,14 +165,14 @@ class _Products:
         self._right_of_many: Counter[tuple[str, tuple[str, ...]]] = Counter()
 
     def add(self, frame: pd.DataFrame) -> None:
-        if min((self._rows[name] for name in self.names), default=0) >= MOST_ROWS:
+        if min((self._rows[name] for name in self.names), default=0) >= _MOST_ROWS:
             return
         cells = frame[list(self.names)]
         is_open = pd.Series(False, index=cells.index)
         for name in self.names:
             texts = cells[name].unique().tolist()
             is_open |= cells[name].isin([text for text in texts if (kind := number_kind(text)) and kind.either])
-        rows = cells[is_open].head(MOST_ROWS).itertuples(index=False, name=None)
+        rows = cells[is_open].head(_MOST_ROWS).itertuples(index=False, name=None)
         for texts_of_row, count in Counter(rows).items():
             self._try(texts_of_row, count)
 

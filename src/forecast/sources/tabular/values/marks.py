@@ -29,7 +29,7 @@ class Marks:
 
     def date_orders(self, *, numeric: bool = False) -> dict[str, str | None]:
         """Return the order of day and month by column of dates; None if it can be read two ways."""
-        return {name: evidence.found(numeric=numeric).order for name, evidence in self._of_dates.items()}
+        return {name: evidence.order(numeric=numeric) for name, evidence in self._of_dates.items()}
 
     def decimals(self) -> dict[str, str | None]:
         """Return the decimal mark by column of numbers; None where it stays open."""

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from forecast.sources.tabular.values.nothing import MISSING
 from forecast.sources.tabular.values.signs import plain, without_currency
-
-__all__ = ["MISSING", "Kind", "decimal_mark", "decimal_mark_shown", "kind_of", "number_of"]
 
 _TAX_STAR = re.compile(r"(?<=[\d.,-])\s?\*+$")
 _TAX_LETTER = re.compile(r"(?<=\d)\s?[A-F]$")
@@ -85,8 +81,6 @@ def kind_of(text: str) -> Kind | None:
     --------
     >>> kind_of("1.234,50 €")
     Kind(decimal=',', group='.', either='', decimals=2, is_taxed=False)
-    >>> kind_of("1,234").either, kind_of("two")
-    (',', None)
     """
     core = _core(text)
     if core is None:
@@ -112,18 +106,6 @@ def kind_of(text: str) -> Kind | None:
     return Kind(mark, "", "", len(after), core.is_taxed)
 
 
-def decimal_mark_shown(text: str) -> str:
-    """Return the decimal mark that `text` proves: "." or ",", "?" if it could be either, "" if it has none.
-
-    Examples
-    --------
-    >>> [decimal_mark_shown(t) for t in ("0,90 €", "1,234.50", "1.234.567", "1,234", "12")]
-    [',', '.', ',', '?', '']
-    """
-    kind = kind_of(text)
-    return "" if kind is None else kind.shown
-
-
 def number_of(text: str, decimal: str, *, is_taxed: bool = False) -> float | None:
     """Return the number that `text` writes with the mark `decimal`, or None if it is none.
 
@@ -133,10 +115,6 @@ def number_of(text: str, decimal: str, *, is_taxed: bool = False) -> float | Non
     --------
     >>> [number_of(t, ",") for t in ("0,90 €", "1 234,50", "1.234,50", "(1,20)", "1,20-", "0.90", "two")]
     [0.9, 1234.5, 1234.5, -1.2, -1.2, None, None]
-    >>> number_of("¥1,200", "."), number_of("¥1,200", ",")
-    (1200.0, None)
-    >>> [number_of(t, ".") for t in ("Fr. 120.00", "-$3.50", "1'234.50", "1,23,456.00", "5.-", "3.50*", "5 %")]
-    [120.0, -3.5, 1234.5, 123456.0, 5.0, 3.5, None]
     """
     core = _core(text)
     if core is None or (core.is_taxed and not is_taxed) or not _PLAIN[decimal].match(core.digits):
@@ -146,21 +124,3 @@ def number_of(text: str, decimal: str, *, is_taxed: bool = False) -> float | Non
     digits = core.digits.replace(" ", "").replace("'", "").replace(OTHER[decimal], "").replace(decimal, ".")
     value = float(digits)
     return -value if core.is_negative else value
-
-
-def decimal_mark(counts: Mapping[str, int]) -> str | None:
-    """Return the decimal mark of a column, given how often each text occurs; None if it can be read two ways.
-
-    The mark that more cells prove wins: cells of the other kind are then unreadable, never misread.
-
-    Examples
-    --------
-    >>> decimal_mark({"0,90 €": 7, "1.234": 1}), decimal_mark({"12": 3}), decimal_mark({"1,234": 3})
-    (',', '.', None)
-    """
-    shown = {".": 0, ",": 0, "?": 0, "": 0}
-    for text, count in counts.items():
-        shown[decimal_mark_shown(text)] += count
-    if shown["."] == shown[","] == 0:
-        return None if shown["?"] else "."
-    return "," if shown[","] > shown["."] else "."

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,18 +19,11 @@ from forecast.sources.tabular.values.dates import (
 )
 from forecast.sources.tabular.values.moments import parted
 
-FEWEST_DAYS = 5
+_FEWEST_DAYS = 5
 """So many different days in a row are hardly in order by chance [days]."""
-FEWEST_ROWS = 3
+_FEWEST_ROWS = 3
 _SAMPLE = 50
 _LOOKED_AT = 5_000
-
-
-class OrderFound(NamedTuple):
-    """An order of day and month, None if it is open, and what settled it where the dates alone do not."""
-
-    order: str | None
-    because: str = ""
 
 
 class DayEvidence:
@@ -65,25 +57,23 @@ class DayEvidence:
                 rows.add(codes, texts)
             self._look_beside(frame, days[(np.array(kinds, dtype=object) == "?")[codes]])
 
-    def found(self, *, numeric: bool = False) -> OrderFound:
-        """Return the order of the column; `numeric` allows one of the kinds of day numbers."""
+    def order(self, *, numeric: bool = False) -> str | None:
+        """Return the order of the column, None if it is open; `numeric` allows one of the kinds of day numbers.
+
+        Where the dates alone do not settle it, the order of the rows may, or a column of dates beside it.
+        """
         kind, count = max(self._numeric.items(), key=lambda item: (item[0] != "", item[1]), default=("", 0))
         if numeric and kind in NUMERIC_KINDS and count >= 0.98 * self._filled:
-            return OrderFound(kind, "numbers that all are days")
+            return kind
         if (short := self._short_years.order()) != "dmy":
-            return OrderFound(short, "years of two digits before the month" if short else "")
+            return short
         order = order_of_kinds(self._kinds)
         if order is not None or not self._kinds["?"]:
-            return OrderFound(order)
-        dmy, mdy = self._rows["dmy"], self._rows["mdy"]
-        if dmy.is_proof and not mdy.is_in_order:
-            return OrderFound("dmy", "rows in order of time")
-        if mdy.is_proof and not dmy.is_in_order:
-            return OrderFound("mdy", "rows in order of time")
-        for name, beside in self._beside.items():
-            if order := beside.order():
-                return OrderFound(order, f"column '{name}'")
-        return OrderFound(None)
+            return order
+        for own, other in (("dmy", "mdy"), ("mdy", "dmy")):
+            if self._rows[own].is_proof and not self._rows[other].is_in_order:
+                return own
+        return next((order for beside in self._beside.values() if (order := beside.order())), None)
 
     def _look_beside(self, frame: pd.DataFrame, days: pd.Series[str]) -> None:
         if not self._beside:
@@ -117,7 +107,7 @@ class _ShortYears:
 
     def order(self) -> str | None:
         """Return "ymd" where the first number changes as years do and the last as days do, None where neither shows."""
-        if not self.may_be_first or len(self.last) <= max(len(self.first), FEWEST_ROWS):
+        if not self.may_be_first or len(self.last) <= max(len(self.first), _FEWEST_ROWS):
             return "dmy"
         return "ymd" if 2 * len(self.first) <= len(self.last) else None
 
@@ -146,8 +136,8 @@ class _Rows:
             self._is_falling[name] &= not (steps > 0).any()
             if len(rows):
                 self._last[name] = float(rows[-1])
-        if len(self._days) < FEWEST_DAYS:
-            self._days.update(values["time"][~np.isnan(values["time"])].tolist()[:FEWEST_DAYS])
+        if len(self._days) < _FEWEST_DAYS:
+            self._days.update(values["time"][~np.isnan(values["time"])].tolist()[:_FEWEST_DAYS])
 
     @property
     def is_in_order(self) -> bool:
@@ -157,7 +147,7 @@ class _Rows:
     def is_proof(self) -> bool:
         """Rows sorted by the text of their dates are in order as well, read wrongly: that is no proof."""
         is_sorted_text = self._is_rising["text"] or self._is_falling["text"]
-        return self.is_in_order and not is_sorted_text and len(self._days) >= FEWEST_DAYS
+        return self.is_in_order and not is_sorted_text and len(self._days) >= _FEWEST_DAYS
 
 
 def _as_text(text: str) -> float:
@@ -185,7 +175,7 @@ class _Beside:
     def order(self) -> str | None:
         for order, other in (("dmy", "mdy"), ("mdy", "dmy")):
             if (
-                self.rows >= FEWEST_ROWS
+                self.rows >= _FEWEST_ROWS
                 and self.near[order] >= 0.95 * self.rows
                 and self.near[other] <= 0.5 * self.rows
             ):

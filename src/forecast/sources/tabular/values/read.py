@@ -1,4 +1,7 @@
-"""A column as values, its wrong and its empty cells told apart: nothing is refused here."""
+"""A column as values, its wrong and its empty cells told apart: nothing is refused here.
+
+Empty are also words that people and programs write where there is no value: nothing, closed.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,24 @@ import pandas as pd
 
 from forecast.errors import Problem
 from forecast.sources.tabular.raw import RawTable, told
-from forecast.sources.tabular.values.nothing import is_nothing, why_unreadable
 from forecast.texts import Said, phrase
+
+MISSING = frozenset({"", "nan", "na", "n/a", "null"})
+
+_UNKNOWN = "- -- --- . .. ... … ? n.a. n.v. k.a. k/a none nil #n/a #nv #n/d #nd #hv <na> n/d n/v s/d s/o"
+_CLOSED = """
+closed closing holiday holidays geschlossen geschl zu ruhetag schließtag schliesstag betriebsferien betriebsurlaub
+urlaub ferien feiertag fermé ferme fermée fermeture férié congé congés vacances chiuso chiusa ferie festivo cerrado
+cerrada vacaciones fechado fechada encerrado folga feriado gesloten vakantie zamknięte nieczynne zavřeno zavreno zárva
+zarva stängt stangt lukket stengt suljettu
+"""
+_NOTHING = MISSING | frozenset(_UNKNOWN.split()) | frozenset(_CLOSED.split())
+_SAME_DASH = str.maketrans("–—−‒", "----")
+
+_FAILED = """
+#div/0! #ref! #value! #name? #num! #null! #wert! #bezug! #zahl! #valeur! #nom? #nombre! #nombre? #¡valor! #¡div/0!
+#¡ref! #valore! #rif! #waarde! #verw! #arg! #adr! #hodnota! #värde! #érték!
+"""
 
 
 @dataclass(frozen=True)
@@ -43,20 +62,13 @@ class Read:
 
 def wrong_cell(raw: RawTable, row: int, column: str, expected: Said, action: Said | None = None) -> Problem:
     """Return the problem of one cell, with what it is where a spreadsheet could not show it."""
-    shown, what = shown_cell(raw.frame[column].iloc[row]), action or phrase("advice.correct_cell")
+    shown, what = _shown(raw.frame[column].iloc[row]), action or phrase("advice.correct_cell")
     return raw.problem(row, column, "wrong_value", shown=shown, expected=expected, what=what)
 
 
-def shown_cell(text: str) -> Said:
-    """Return a cell as it is told: in quotes, with what it is where a spreadsheet could not show it.
-
-    Examples
-    --------
-    >>> print(shown_cell("two"), shown_cell("#DIV/0!"), shown_cell(""), sep="; ")
-    'two'; '#DIV/0!', a formula that failed; an empty cell
-    """
-    why = why_unreadable(text)
-    if why:
+def _shown(text: str) -> Said:
+    """Return a cell as it is told: in quotes, with what it is where a spreadsheet could not show it."""
+    if why := _why_unreadable(text):
         return phrase("told.cell_because", got=text, why=phrase(why))
     return phrase("told.cell", got=text) if text else phrase("told.empty_cell")
 
@@ -93,3 +105,21 @@ def are_nothing(cells: pd.Series[str], values: pd.Series[Any]) -> tuple[pd.Serie
     words = {str(text): int(count) for text, count in counts.items() if is_nothing(str(text))}
     is_empty = is_missing & cells.isin(list(words)) if words else pd.Series(False, index=cells.index)
     return is_empty, {word: count for word, count in words.items() if word}
+
+
+def is_nothing(text: str) -> bool:
+    """Tell whether a cell of a number column says that there is none.
+
+    Examples
+    --------
+    >>> [is_nothing(t) for t in ("", "–", "k. A.", "geschlossen", "#N/A", "0", "soon")]
+    [True, True, True, True, True, False, False]
+    """
+    return text.casefold().translate(_SAME_DASH).replace(" ", "").strip("()[]") in _NOTHING
+
+
+def _why_unreadable(text: str) -> str:
+    """Return the code of what a cell is that a spreadsheet could not show; "" for any other."""
+    if len(text) > 1 and set(text) == {"#"}:
+        return "why.narrow"
+    return "why.formula" if text.casefold() in _FAILED.split() else ""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from forecast.errors import SourceError
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.values.dates import dated_time, day_of, order_shown
-from forecast.sources.tabular.values.decimals import Form, form_of, kinds_in, number_kind, settled
+from forecast.sources.tabular.values.decimals import MOST_OF_ANOTHER_KIND, kinds_in, number_kind, settled
 from forecast.sources.tabular.values.moments import expected_day, moments, parted
-from forecast.sources.tabular.values.number import number_of
-from forecast.sources.tabular.values.orders import DayEvidence, OrderFound
+from forecast.sources.tabular.values.number import OTHER, Kind, number_of
+from forecast.sources.tabular.values.orders import DayEvidence
 from forecast.sources.tabular.values.read import Read, are_nothing, mapped, spread, wrong_cell
 from forecast.sources.tabular.values.times import DAY_S, EXPECTED_TIME, hour_of
 from forecast.sources.tabular.values.units import Quantity, quantity_of, unit_of
 from forecast.texts import phrase
+
+_FEWEST_TO_TELL_FORM = 20
 
 
 def read_numbers(raw: RawTable, column: str, *, decimal: str | None = None, setting: str = "") -> Read:
@@ -153,20 +157,50 @@ def read_hours(raw: RawTable, column: str) -> Read:
     return Read(hours, hours.isna() & ~is_empty, phrase("expected.hour"), nothing)
 
 
-def _number(text: str, mark: str, form: Form) -> float | None:
+def _number(text: str, mark: str, form: _Form) -> float | None:
     kind = number_kind(text)
     fits = kind is not None and form.fits(kind, mark)
     return number_of(text, mark, is_taxed=form.is_taxed) if fits else None
 
 
-def _quantity(text: str, mark: str, form: Form) -> Quantity | None:
+def _quantity(text: str, mark: str, form: _Form) -> Quantity | None:
     kind = number_kind(text)
     return quantity_of(text, mark) if kind is not None and form.fits(kind, mark) else None
 
 
-def _form(raw: RawTable, column: str, mark: str) -> Form:
-    kinds = raw.number_kinds.get(column)
-    return form_of(kinds_in(raw.frame[column]) if kinds is None else kinds, mark)
+class _Form(NamedTuple):
+    """How a column writes its numbers, for cells that would read but do not fit it.
+
+    `is_taxed`: a letter for the tax rate follows most of them. `has_no_lone_groups`: all others have a decimal mark and
+    none groups thousands, so that "1.234" among "3,50" is no whole number. `has_other_decimals`: all others have
+    another number of decimals, so that "1,234" among "3,50" is none of theirs.
+    """
+
+    is_taxed: bool
+    has_no_lone_groups: bool
+    has_other_decimals: bool
+
+    def fits(self, kind: Kind, decimal: str) -> bool:
+        """Tell whether a cell may be read as a number of this column."""
+        if kind.either == OTHER[decimal]:
+            return not self.has_no_lone_groups
+        return not (kind.either == decimal and self.has_other_decimals)
+
+
+def _form(raw: RawTable, column: str, decimal: str) -> _Form:
+    kinds = raw.number_kinds[column] if column in raw.number_kinds else kinds_in(raw.frame[column])
+    total = sum(kinds.values())
+    shown = {mark: sum(count for kind, count in kinds.items() if kind.decimal == mark) for mark in ".,"}
+    whole = sum(count for kind, count in kinds.items() if not (kind.decimal or kind.group or kind.either))
+    has_groups = any(kind.group == OTHER[decimal] for kind in kinds)
+    lengths = {kind.decimals for kind in kinds if kind.decimal == decimal}
+    open_count = sum(count for kind, count in kinds.items() if kind.either == decimal)
+    has_one_length = len(lengths) == 1 and shown[decimal] >= _FEWEST_TO_TELL_FORM and lengths != {3}
+    return _Form(
+        is_taxed=2 * sum(count for kind, count in kinds.items() if kind.is_taxed) >= total > 0,
+        has_no_lone_groups=shown[OTHER[decimal]] > 0 or (shown[decimal] > 0 and not whole and not has_groups),
+        has_other_decimals=has_one_length and open_count <= MOST_OF_ANOTHER_KIND * shown[decimal],
+    )
 
 
 def _second_of(text: str) -> int | None:
@@ -180,16 +214,11 @@ def order_of(raw: RawTable, column: str, *, numeric: bool = False) -> str | None
 
     `numeric` allows "excel", "unix" and "unix_ms" for numbers that all are days.
     """
-    return order_found(raw, column, numeric=numeric).order
-
-
-def order_found(raw: RawTable, column: str, *, numeric: bool = False) -> OrderFound:
-    """Return the order of day and month in a column of dates, and what settled it where the dates alone do not."""
     if column in raw.date_orders:
-        return OrderFound(raw.date_orders[column])
+        return raw.date_orders[column]
     evidence = DayEvidence(column)
     evidence.add(raw.frame)
-    return evidence.found(numeric=numeric)
+    return evidence.order(numeric=numeric)
 
 
 def refuse_open_mark(raw: RawTable, column: str, setting: str) -> str:

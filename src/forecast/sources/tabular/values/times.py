@@ -38,6 +38,7 @@ _HOUR = re.compile(
     r"^(?:stunde|heure|hour|std\.?|hora|ora|uur|h)?\s?(?P<h>\d{1,2})(?:[.,]0)?\s?(?:\.?\s?stunde|uhr|h|hrs?|uur|時|시|:00|h00)?$",
     re.IGNORECASE,
 )
+_IS_WORDED = re.compile(r":|[^\W\d_]")
 _LIKE_OFFSET = re.compile(r"\d-\d{2}(?::?\d{2})?$")
 _NOT_ZONES = frozenset({"am", "pm", "uhr", "h", "hr", "hrs", "s", "min", "m"})
 
@@ -87,6 +88,23 @@ def hour_of(text: str) -> int | None:
     span = _span(bare)
     second = _clock(bare) if span is None else span[0]
     return None if second is None or second >= DAY_S else second // 3600
+
+
+def hours_of(text: str) -> tuple[int, int | None] | None:
+    """Return the first and the last second of an hour that is written as such, None for anything else.
+
+    The last one is None where no end is written.
+
+    Examples
+    --------
+    >>> [hours_of(text) for text in ("06-07", "06:00 - 09:59", "6 Uhr", "7:30", "6", "6.50", "31-32")]
+    [(21600, 25200), (21600, 35940), (21600, None), (27000, None), None, None, None]
+    """
+    bare = plain(text)
+    if span := _span(bare):
+        return span
+    second = _clock(bare) if _IS_WORDED.search(bare) else None
+    return None if second is None else (second, None)
 
 
 def _clock(text: str) -> int | None:

@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 from forecast.sources.tabular.values.dates import day_of, second_of
-from forecast.sources.tabular.values.nothing import MISSING
 from forecast.sources.tabular.values.number import kind_of, number_of
+from forecast.sources.tabular.values.read import MISSING
 from forecast.sources.tabular.values.times import hour_of
 from forecast.sources.tabular.values.units import quantity_of
 

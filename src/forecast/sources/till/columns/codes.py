@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
-from forecast.sources.till.columns.names import tidied
+from forecast.notices import Notice
+from forecast.sources.till.columns.names import renamed, tidied, unified
 
 _OWN_EAN = re.compile(r"^0?2\d{11,12}$")
 _SPOILT = re.compile(r"^\d([.,]\d+)?E\+\d+$", re.IGNORECASE)
 _MOST = 0.9
 _FEWEST = 3
+_NAMES_SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Embedded:
+class _Embedded:
     """Articles whose codes hold the price or the weight of the piece sold.
 
     `articles` are names by line, `weights_kg` the weight by line (NaN where none is in the code); `holds` says "price"
@@ -64,7 +67,7 @@ def item_of(code: str) -> str:
 
 def without_prices(
     articles: pd.Series[str], qty: pd.Series[float], amount: pd.Series[float], *, keep: bool = False
-) -> Embedded:
+) -> _Embedded:
     """Return the article of each line without the price or weight that its code holds.
 
     It is decided for each item by its lines: their last five digits (or four, after a digit that checks them) are the
@@ -92,7 +95,7 @@ def without_prices(
     weight, sold = own.loc[is_weight, "number"] / 1000, own.loc[is_weight, "qty"]
     is_weighed = (weight - sold.abs()).abs() < 0.0011
     weights.loc[weight.index] = sold.where(is_weighed, (weight * sold).round(3))
-    return Embedded(result.astype("str"), weights, holds)
+    return _Embedded(result.astype("str"), weights, holds)
 
 
 def _what_it_holds(lines: pd.DataFrame) -> str:
@@ -146,3 +149,31 @@ def refuse_spoilt_codes(path: Path, column: str, articles: pd.Series[str], lines
                 values={"rows": int(spoilt.sum())},
             )
         )
+
+
+def named(
+    lines: pd.DataFrame, settings: TillSettings, file: str, *, known: Collection[str] = ()
+) -> tuple[pd.DataFrame, list[Notice]]:
+    """Return lines with their products, and what was put together under one name; `known` are spellings that win."""
+    qty = lines["qty"].astype(float)
+    found = without_prices(lines["article"], qty, lines["amount"].astype(float), keep=settings.codes == "keep")
+    is_weight = found.weights_kg.notna()
+    lines = lines.assign(
+        article=found.articles,
+        qty=np.where(is_weight, found.weights_kg, qty),
+        unit=lines["unit"].mask(is_weight, "kg"),
+    )
+    names, merged = unified(renamed(lines["article"], settings.rename, settings.aliases), known)
+    notices = []
+    if found.holds:
+        values = {"file": file, "articles": _listed(sorted(found.holds))}
+        notices.append(Notice("till_codes_hold_prices", values=values))
+    if len(merged):
+        pairs = [f"{one} = {other}" for one, other in zip(merged["spelling"], merged["product"], strict=True)]
+        notices.append(Notice("till_names_merged", values={"file": file, "names": _listed(pairs)}))
+    return lines.assign(product=names), notices
+
+
+def _listed(names: list[str]) -> str:
+    more = f" … ({len(names)})" if len(names) > _NAMES_SHOWN else ""
+    return ", ".join(names[:_NAMES_SHOWN]) + more

@@ -13,12 +13,12 @@ import pandas as pd
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.values.dates import counted_of, numeric_kind, second_of
 from forecast.sources.tabular.values.decimals import settled
-from forecast.sources.tabular.values.nothing import MISSING, is_nothing
+from forecast.sources.tabular.values.read import MISSING, is_nothing
 from forecast.sources.till.columns.cells import day_in, is_money, is_word, value_of
 from forecast.sources.till.columns.words import Named, named
 
 Numbers = npt.NDArray[np.float64]
-MOST_LOOKED_AT = 2_000
+_MOST_LOOKED_AT = 2_000
 """So many different texts of a column are looked at, evenly over all of them [texts]."""
 MOST_ROWS = 20_000
 """So many rows are enough to tell how columns of numbers hang together, evenly over all of them [rows]."""
@@ -57,7 +57,7 @@ class Column:
 
     def share(self, holds: Callable[[str], object]) -> float:
         """Return the share of the filled rows of which `holds`, over texts spread evenly."""
-        looked_at = self.counts.iloc[:: max(len(self.counts) // MOST_LOOKED_AT, 1)]
+        looked_at = self.counts.iloc[:: max(len(self.counts) // _MOST_LOOKED_AT, 1)]
         fits = sum(int(count) for text, count in looked_at.items() if holds(str(text)))
         return fits / max(int(looked_at.sum()), 1)
 

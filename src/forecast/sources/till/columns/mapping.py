@@ -11,13 +11,13 @@ from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError, hint_of
 from forecast.notices import Notice
 from forecast.sources.tabular.table import RawTable
-from forecast.sources.tabular.values.column import order_of
 from forecast.sources.tabular.values.dates import second_of
 from forecast.sources.tabular.values.decimals import settled
+from forecast.sources.tabular.values.reading import order_of
+from forecast.sources.till.columns.detecting import roles_of, why_no_till
 from forecast.sources.till.columns.evidence import Columns
-from forecast.sources.till.columns.not_a_till import why_no_till
-from forecast.sources.till.columns.questions import Question, toml_of
-from forecast.sources.till.columns.roles import ROLES, Roles, roles_of
+from forecast.sources.till.columns.questions import Question
+from forecast.sources.till.columns.roles import ROLES, Roles
 from forecast.sources.till.columns.roles_of_articles import joined
 from forecast.sources.till.columns.words import is_personal
 from forecast.sources.till.makers.applied import as_made, read_as
@@ -76,10 +76,10 @@ def mapping_and_questions(raw: RawTable, settings: TillSettings) -> tuple[TillMa
     _refuse_unknown(raw, settings)
     columns = Columns(replace(raw, frame=raw.frame.drop(columns=list(settings.ignore), errors="ignore")))
     roles = roles_of(columns, settings)
-    if (why := why_no_till(columns, roles)) and not {"day", "product"} <= set_by_hand.keys():
+    if (why := why_no_till(roles)) and not {"day", "product"} <= set_by_hand.keys():
         raise SourceError(Problem(str(raw.path), "no_sales", line=1, values={"what": why}))
-    _refuse_missing(raw, roles.columns)
-    mapping = _mapping(raw, columns, roles, settings)
+    _refuse_missing(raw, roles.found)
+    mapping = _mapping(raw, roles, settings)
     return replace(mapping, stated=_stated(raw, mapping, settings, told)), roles.questions
 
 
@@ -87,18 +87,18 @@ def _set_by_hand(settings: TillSettings) -> dict[str, str | tuple[str, ...]]:
     return {role: name for role, name in settings.columns if name is not None}
 
 
-def _mapping(raw: RawTable, columns: Columns, roles: Roles, settings: TillSettings) -> TillMapping:
-    has_total = "amount" in roles.columns and roles.amount_is == "line_total"
+def _mapping(raw: RawTable, roles: Roles, settings: TillSettings) -> TillMapping:
+    has_total = "amount" in roles.found and roles.amount_is == "line_total"
     qty_is = settings.qty_is
-    if "qty" not in roles.columns and has_total and not settings.line_is_one_unit:
+    if "qty" not in roles.found and has_total and not settings.line_is_one_unit:
         qty_is = "amount"
-    others = [str(name) for name in raw.frame.columns if name not in {*roles.columns.values(), *roles.joined}]
+    others = [str(name) for name in raw.frame.columns if name not in {*roles.found.values(), *roles.joined}]
     return TillMapping(
-        columns={role: roles.columns[role] for role in ROLES if role in roles.columns},
-        grain=settings.grain or _grain(columns.raw, roles),
+        columns={role: roles.found[role] for role in ROLES if role in roles.found},
+        grain=settings.grain or _grain(roles),
         amount_is=roles.amount_is,
         qty_is=qty_is,
-        line_is_one_unit=settings.line_is_one_unit or ("qty" not in roles.columns and qty_is == "units"),
+        line_is_one_unit=settings.line_is_one_unit or ("qty" not in roles.found and qty_is == "units"),
         time_in_day=roles.time_in_day,
         stated={},
         personal=tuple(name for name in others if is_personal(name)),
@@ -137,8 +137,8 @@ def _refuse_missing(raw: RawTable, columns: Mapping[str, str]) -> None:
         raise SourceError(problems)
 
 
-def _grain(raw: RawTable, roles: Roles) -> str:
-    columns = roles.columns
+def _grain(roles: Roles) -> str:
+    raw, columns = roles.table.raw, roles.found
     if "hour" in columns or roles.is_hourly:
         return "hourly"
     if "time" not in columns and not roles.time_in_day:
@@ -190,26 +190,6 @@ def _decimal(raw: RawTable, mapping: TillMapping) -> str | None:
     numbers = {role: columns[role] for role in ("qty", "price", "amount") if role in columns}
     product = (numbers["qty"], numbers["price"], numbers["amount"]) if len(numbers) == 3 else None
     return settled(raw, numbers=list(numbers.values()), product=product)[columns["amount"]]
-
-
-def mapping_as_toml(mapping: TillMapping) -> list[str]:
-    """Return the lines of TOML that would set what was detected.
-
-    Examples
-    --------
-    >>> mapping_as_toml(TillMapping({"day": "date"}, "daily", "line_total", "units", False, False, {}, (), ()))
-    ['[till]', 'grain = "daily"', '', '[till.columns]', 'day = "date"']
-    """
-    lines = ["[till]", f'grain = "{mapping.grain}"']
-    if "amount" in mapping.columns:
-        lines.append(f'amount_is = "{mapping.amount_is}"')
-    if mapping.qty_is == "amount":
-        lines.append('qty_is = "amount"')
-    if mapping.line_is_one_unit:
-        lines.append("line_is_one_unit = true")
-    joined_names: str | tuple[str, ...] = mapping.joined if len(mapping.joined) > 1 else ""
-    named = {role: (role == "product" and joined_names) or name for role, name in mapping.columns.items()}
-    return [*lines, "", "[till.columns]", *(f"{role} = {toml_of(name)}" for role, name in named.items())]
 
 
 def text_of(raw: RawTable, mapping: TillMapping, role: str) -> pd.Series[str]:

@@ -87,9 +87,3 @@ def answered(settings: TillSettings, choice: Choice) -> TillSettings:
         else:
             given[key] = value
     return TillSettings.model_validate(given)
-
-
-def which(role: str, code: str, names: Sequence[str]) -> Question:
-    """Return the question which of several columns has a role."""
-    choices = [Choice(f"'{name}'", {f"columns.{role}": name}) for name in names]
-    return Question(role, phrase(f"question.{code}", count=len(names), names=names), choices)

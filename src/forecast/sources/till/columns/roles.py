@@ -1,23 +1,15 @@
-"""Which column of a till export has which role: by what its name says and by what its cells hold.
-
-In: `RawTable`, `[till]`. Out: `Roles`, with the questions that stay open.
-"""
+"""The roles of a table's columns as they are found: by what a column's name says and by what its cells hold."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from forecast.config import TillSettings
 from forecast.notices import Notice
-from forecast.sources.tabular.together import SHEET
-from forecast.sources.till.columns.evidence import Column, Columns, is_group_of, is_one_to_one
-from forecast.sources.till.columns.questions import Question, which
-from forecast.sources.till.columns.roles_of_articles import article
-from forecast.sources.till.columns.roles_of_lines import small_roles
-from forecast.sources.till.columns.roles_of_money import money, price_beside
-from forecast.sources.till.columns.roles_of_quantity import quantity, without_quantity
-from forecast.sources.till.columns.roles_of_returns import taken_back
-from forecast.sources.till.columns.roles_of_time import when
+from forecast.sources.till.columns.evidence import Column, Columns
+from forecast.sources.till.columns.questions import Choice, Question
+from forecast.texts import phrase
 
 ROLES = (
     "day", "time", "hour", "shop", "ticket", "line_id", "product", "qty", "returned", "unit", "price", "amount",
@@ -27,9 +19,15 @@ ROLES = (
 
 @dataclass
 class Roles:
-    """Role → column; `joined` are the columns that together name the article."""
+    """Role → column (`found`) among the columns of `table`; what `settings` name stays.
 
-    columns: dict[str, str] = field(default_factory=dict)
+    `joined` are the columns that together name the article, `questions` what only a person can say, `doubts` what a
+    person should know.
+    """
+
+    table: Columns
+    settings: TillSettings
+    found: dict[str, str] = field(default_factory=dict)
     joined: tuple[str, ...] = ()
     amount_is: str = "line_total"
     time_in_day: bool = False
@@ -39,146 +37,44 @@ class Roles:
     questions: list[Question] = field(default_factory=list)
     doubts: list[Notice] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Take the columns that a person named."""
+        for role, name in self.settings.columns:
+            if isinstance(name, tuple):
+                self.joined, self.found[role] = name, name[0]
+            elif name is not None:
+                self.found[role] = name
 
-def roles_of(columns: Columns, settings: TillSettings) -> Roles:
-    """Return the role of every column that has one; what `settings` name stays."""
-    given = {role: name for role, name in settings.columns if name is not None}
-    roles = Roles()
-    product = given.get("product")
-    if isinstance(product, tuple):
-        roles.joined, given["product"] = product, product[0]
-    roles.columns = {role: str(name) for role, name in given.items()}
-    found = when(columns, roles.columns)
-    roles.columns |= found.columns
-    roles.time_in_day, roles.is_hourly = found.time_in_day, found.is_hourly
-    roles.questions += found.questions
-    _find_ticket(columns, roles)
-    _find_article(columns, roles)
-    _find_shop(columns, roles)
-    _find_figures(columns, roles, settings)
-    _find_taken_back(columns, roles, settings)
-    small = small_roles(columns, roles.columns, roles.joined)
-    roles.columns |= small.columns
-    roles.currency = small.currency
-    roles.doubts += small.doubts
-    return roles
+    def column(self, role: str) -> Column | None:
+        """Return the column of a role."""
+        return self.table.by_name.get(self.found.get(role, ""))
 
+    def take(self, role: str, column: Column | None) -> None:
+        """Give a role to a column, none where there is none."""
+        if column is not None:
+            self.found[role] = column.name
 
-def _taken(roles: Roles) -> tuple[str, ...]:
-    return (*roles.columns.values(), *roles.joined)
+    def named(self, *kinds: str, filled: float = 0.0, numeric: float = 0.0, may_be_empty: bool = False) -> list[Column]:
+        """Return columns without a role whose names may be of these kinds, the surest first, as far as they hold so."""
+        columns = self.table.of(*kinds, taken=self._taken, may_be_empty=may_be_empty)
+        return [c for c in columns if (not filled or c.filled >= filled) and (not numeric or c.numeric >= numeric)]
 
+    @property
+    def unnamed(self) -> list[Column]:
+        """Columns without a role whose names say nothing."""
+        return [c for c in self.free if not c.named.kinds]
 
-def _column(columns: Columns, roles: Roles, role: str) -> Column | None:
-    return columns.by_name.get(roles.columns.get(role, ""))
+    @property
+    def free(self) -> list[Column]:
+        """Columns without a role."""
+        return [c for c in self.table.all if c.name not in self._taken]
 
+    @property
+    def _taken(self) -> tuple[str, ...]:
+        return (*self.found.values(), *self.joined)
 
-def _find_ticket(columns: Columns, roles: Roles) -> None:
-    if "ticket" not in roles.columns:
-        tickets = [c for c in columns.of("ticket", taken=_taken(roles)) if c.filled >= 0.5]
-        numbered = [
-            c for c in columns.all if c.name not in _taken(roles) and c.share(lambda text: text[:1] == "#") > 0.9
-        ]
-        if best := [*tickets, *numbered]:
-            roles.columns["ticket"] = best[0].name
-
-
-def _find_shop(columns: Columns, roles: Roles) -> None:
-    product = _column(columns, roles, "product")
-    shops = [c for c in columns.of("shop", taken=_taken(roles)) if not _is_department(c, product)]
-    sheet = columns.by_name.get(SHEET)
-    # Shops sell the same articles; sheets that share none are groups of articles.
-    if not shops and sheet and product and not is_group_of(sheet, product):
-        shops = [sheet]
-    if "shop" in roles.columns or not shops:
-        return
-    best = shops[0]
-    for other in shops[1:]:
-        is_same_shop = is_one_to_one(best, other)
-        if is_group_of(best, other) or (is_same_shop and other.words > best.words):
-            best = other
-        elif not is_same_shop and not is_group_of(other, best):
-            names = [best.name, other.name]
-            roles.questions.append(which("shop", "shops_differ", names))
-    roles.columns["shop"] = best.name
-
-
-def _is_department(column: Column, product: Column | None) -> bool:
-    """Tell whether what may be a shop or a department is one: it says no more than the article does."""
-    return "group" in column.named.kinds and (product is None or column.different < 2 or is_group_of(column, product))
-
-
-def _find_article(columns: Columns, roles: Roles) -> None:
-    if "product" in roles.columns:
-        roles.joined = roles.joined or (roles.columns["product"],)
-        return
-    found = article(columns, _taken(roles))
-    roles.joined, roles.article_by_name = found.columns, found.by_name
-    roles.questions += found.questions
-    roles.doubts += found.doubts
-    if found.columns:
-        roles.columns["product"] = found.columns[0]
-
-
-def _find_figures(columns: Columns, roles: Roles, settings: TillSettings) -> None:
-    if "qty" not in roles.columns and (qty := quantity(columns, _taken(roles), roles.questions)):
-        roles.columns["qty"] = qty.name
-    if "amount" in roles.columns:
-        _read_given_amount(columns, roles, settings)
-    else:
-        _find_amount(columns, roles, settings)
-    if "qty" in roles.columns:
-        return
-    qty, question = without_quantity(
-        columns,
-        _taken(roles),
-        settings,
-        product=_column(columns, roles, "product"),
-        amount=_column(columns, roles, "amount") if roles.amount_is == "line_total" else None,
-        are_lines=_are_lines(columns, roles),
-    )
-    roles.columns |= {"qty": qty.name} if qty else {}
-    roles.questions += [question] if question else []
-
-
-def _find_amount(columns: Columns, roles: Roles, settings: TillSettings) -> None:
-    found = money(
-        columns,
-        _taken(roles),
-        qty=_column(columns, roles, "qty"),
-        product=_column(columns, roles, "product"),
-        ticket=_column(columns, roles, "ticket"),
-        is_set=settings.amount_is or "",
-    )
-    roles.amount_is = found.amount_is
-    roles.columns |= {"amount": found.amount} if found.amount else {}
-    roles.columns |= {"price": found.price} if found.price and "price" not in roles.columns else {}
-    roles.questions += found.questions
-
-
-def _find_taken_back(columns: Columns, roles: Roles, settings: TillSettings) -> None:
-    if "qty" not in roles.columns or "returned" in roles.columns or not roles.joined:
-        return
-    is_qty_set = settings.columns.qty is not None
-    found = taken_back(columns, roles.columns, roles.joined, is_qty_set=is_qty_set)
-    roles.doubts += found.doubts
-    if found.column:
-        roles.columns["returned"] = found.column
-        if settings.columns.amount is None and roles.amount_is == "line_total":
-            roles.columns["amount"] = found.amount
-
-
-def _read_given_amount(columns: Columns, roles: Roles, settings: TillSettings) -> None:
-    amount = columns.by_name[roles.columns["amount"]]
-    is_price = amount.named.kinds[:1] == ("price",) and not amount.named.qualities
-    roles.amount_is = settings.amount_is or ("unit_price" if is_price else "line_total")
-    if roles.amount_is == "line_total" and "price" not in roles.columns:
-        price = price_beside(columns, _taken(roles), amount=amount, qty=_column(columns, roles, "qty"))
-        roles.columns |= {"price": price} if price else {}
-
-
-def _are_lines(columns: Columns, roles: Roles) -> bool:
-    """Tell whether rows are lines of tickets rather than totals: they have a time or a ticket, or repeat."""
-    if roles.columns.keys() & {"ticket"} or roles.time_in_day:
-        return True
-    key = [roles.columns[role] for role in ("shop", "day", "time", "hour") if role in roles.columns]
-    return bool(columns.raw.frame.duplicated([*key, *roles.joined]).any()) if key and roles.joined else False
+    def ask_which(self, role: str, code: str, columns: Sequence[Column]) -> None:
+        """Ask which of several columns has a role."""
+        names = [column.name for column in columns]
+        choices = [Choice(f"'{name}'", {f"columns.{role}": name}) for name in names]
+        self.questions.append(Question(role, phrase(f"question.{code}", count=len(names), names=names), choices))

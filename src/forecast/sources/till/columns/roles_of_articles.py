@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import pandas as pd
 
 from forecast.notices import Notice
 from forecast.sources.till.columns.codes import is_spoilt
-from forecast.sources.till.columns.evidence import Column, Columns, is_group_of, is_one_to_one, is_same
-from forecast.sources.till.columns.questions import Choice, Question, which
+from forecast.sources.till.columns.evidence import Column, is_group_of, is_one_to_one, is_same
+from forecast.sources.till.columns.questions import Choice, Question
+from forecast.sources.till.columns.roles import Roles
 from forecast.texts import phrase
 
 _NO_VARIANT = frozenset({"default", "default title", "-", "."})
@@ -18,29 +18,20 @@ _ONLY_VARIANT = frozenset({"regular", "standard", "normal"})
 """What tills write for the variation of an article that has no other."""
 
 
-@dataclass
-class Article:
-    """The columns that together name the article, and what is to be asked or said of them."""
-
-    columns: tuple[str, ...] = ()
-    by_name: bool = True
-    questions: list[Question] = field(default_factory=list)
-    doubts: list[Notice] = field(default_factory=list)
-
-
-def article(columns: Columns, taken: tuple[str, ...]) -> Article:
-    """Return the columns of the article."""
-    found = Article()
-    best = _named_text(columns, taken, found) or _text_beside_code(columns, taken)
-    best = best or _first(columns, ("code", "product"), taken) or _shown_text(columns, taken, found)
-    best = best or _first(columns, ("variant", "size", "group", "details"), taken)
+def find_article(roles: Roles) -> None:
+    """Find the columns that together name the article."""
+    if "product" in roles.found:
+        roles.joined = roles.joined or (roles.found["product"],)
+        return
+    best = _named_text(roles) or _text_beside_code(roles)
+    best = best or _first(roles, "code", "product") or _shown_text(roles)
+    best = best or _first(roles, "variant", "size", "group", "details")
     if best is None:
-        return found
-    found.columns = (best.name,)
-    if variant := _variant(columns, best, taken):
-        found.columns = (best.name, variant.name)
-    _say_if_codes_merge(columns, best, found)
-    return found
+        return
+    variant = _variant(roles, best)
+    roles.joined = (best.name, variant.name) if variant else (best.name,)
+    _say_if_codes_merge(roles, best)
+    roles.take("product", best)
 
 
 def joined(cells: list[pd.Series[str]]) -> pd.Series[str]:
@@ -69,18 +60,17 @@ def _one_name(parts: tuple[str, ...], *, is_only: bool) -> str:
     return name
 
 
-def _named_text(columns: Columns, taken: tuple[str, ...], found: Article) -> Column | None:
-    texts = [c for c in columns.of("product", taken=taken) if c.words >= 0.5 and c.filled >= 0.5]
+def _named_text(roles: Roles) -> Column | None:
+    texts = [c for c in roles.named("product", filled=0.5) if c.words >= 0.5]
     texts = [c for c in texts if not any(_is_name_of_more(other, c) for other in texts)]
     if not texts:
         return None
     best = texts[0]
     rivals = [c for c in texts[1:] if is_group_of(best, c) and c.named.strength == best.named.strength]
     if rivals:
-        names = [c.name for c in (best, *rivals)]
         text = phrase("question.either_article", first=best.name, other=rivals[0].name)
-        choices = [Choice(f"'{name}'", {"columns.product": name}) for name in names]
-        found.questions.append(Question("product", text, choices))
+        choices = [Choice(f"'{c.name}'", {"columns.product": c.name}) for c in (best, *rivals)]
+        roles.questions.append(Question("product", text, choices))
     return best
 
 
@@ -93,73 +83,66 @@ def _is_name_of_more(full: Column, part: Column) -> bool:
     return sum(holds) >= 0.95 * len(holds)
 
 
-def _text_beside_code(columns: Columns, taken: tuple[str, ...]) -> Column | None:
+def _text_beside_code(roles: Roles) -> Column | None:
     """Return the text that goes with a code, whatever its name."""
-    codes = [c for c in columns.of("code", "product", taken=taken) if c.filled >= 0.5]
-    texts = [*_unnamed_texts(columns, taken), *(c for c in columns.of("details", taken=taken) if c.words >= 0.5)]
-    for code in codes:
+    texts = [*_unnamed_texts(roles), *(c for c in roles.named("details") if c.words >= 0.5)]
+    for code in roles.named("code", "product", filled=0.5):
         fits = [text for text in texts if code.share(is_spoilt) > 0 or is_one_to_one(code, text)]
         if len(fits) == 1:
             return fits[0]
     return None
 
 
-def _unnamed_texts(columns: Columns, taken: tuple[str, ...]) -> list[Column]:
-    free = [c for c in columns.all if not c.named.kinds and c.name not in taken]
-    return [c for c in free if c.words >= 0.8 and c.filled >= 0.8]
+def _unnamed_texts(roles: Roles) -> list[Column]:
+    return [c for c in roles.unnamed if c.words >= 0.8 and c.filled >= 0.8]
 
 
-def _first(columns: Columns, kinds: tuple[str, ...], taken: tuple[str, ...]) -> Column | None:
-    full = [c for c in columns.of(*kinds, taken=taken) if c.filled >= 0.5]
-    return full[0] if full else None
+def _first(roles: Roles, *kinds: str) -> Column | None:
+    return next(iter(roles.named(*kinds, filled=0.5)), None)
 
 
-def _shown_text(columns: Columns, taken: tuple[str, ...], found: Article) -> Column | None:
+def _shown_text(roles: Roles) -> Column | None:
     """Return the one column of words without a telling name, or the one that all others are groups of."""
-    texts = _unnamed_texts(columns, taken)
-    if columns.of("group", taken=taken):
-        texts = [c for c in texts if not any(is_group_of(c, group) for group in columns.of("group", taken=taken))]
+    groups = roles.named("group")
+    texts = [c for c in _unnamed_texts(roles) if not any(is_group_of(c, group) for group in groups)]
     finest = [
         c for c in texts if all(o is c or is_group_of(o, c) or is_one_to_one(o, c) or is_same(o, c) for o in texts)
     ]
-    found.by_name = not texts
+    roles.article_by_name = not texts
     if finest:
         return finest[0]
     if texts:
-        found.questions.append(which("product", "words", [c.name for c in texts]))
+        roles.ask_which("product", "words", texts)
         return max(texts, key=lambda c: c.different)
     return None
 
 
-def _variant(columns: Columns, item: Column, taken: tuple[str, ...]) -> Column | None:
+def _variant(roles: Roles, item: Column) -> Column | None:
     """Return the column that tells apart what is sold under one name.
 
     A column of variations is one by its name, so that a short file names its articles as a long one does; a size or an
     option only where some article has several.
     """
-    if "code" in item.named.kinds or "group" in item.named.kinds:
+    if {"code", "group"} & set(item.named.kinds):
         return None
-    kinds = ("variant", "size")
-    for column in columns.of(*kinds, taken=(*taken, item.name)):
+    for column in roles.named("variant", "size"):
         pairs = pd.DataFrame({"item": item.keys, "text": column.cells.str.casefold()})
         pairs = pairs[~pairs["text"].isin({"", *_NO_VARIANT, *_ONLY_VARIANT})].drop_duplicates()
-        if len(pairs) and ("variant" in column.named.kinds or pairs["item"].duplicated().any()):
+        is_variant = "variant" in column.named.kinds or pairs["item"].duplicated().any()
+        if column is not item and len(pairs) and is_variant:
             return column
     return None
 
 
-def _say_if_codes_merge(columns: Columns, best: Column, found: Article) -> None:
-    codes = [c for c in columns.of("code") if c is not best and c.filled >= 0.9 and len(c.named.kinds)]
+def _say_if_codes_merge(roles: Roles, best: Column) -> None:
+    codes = [c for c in roles.table.of("code") if c is not best and c.filled >= 0.9 and len(c.named.kinds)]
     if not codes or "code" in best.named.kinds:
         return
-    name = joined([columns.by_name[column].cells for column in found.columns])
+    name = joined([roles.table.by_name[column].cells for column in roles.joined])
     pairs = pd.DataFrame({"name": name.str.casefold(), "code": codes[0].cells}).drop_duplicates()
     several = pairs[pairs["code"] != ""].groupby("name").size()
     merged = sorted(several.index[several > 1])
     if merged:
-        values: dict[str, str | int] = {
-            "column": codes[0].name,
-            "count": len(merged),
-            "products": ", ".join(merged[:5]),
-        }
-        found.doubts.append(Notice("till_names_share_codes", values=values))
+        names = ", ".join(merged[:5])
+        values: dict[str, str | int] = {"column": codes[0].name, "count": len(merged), "products": names}
+        roles.doubts.append(Notice("till_names_share_codes", values=values))

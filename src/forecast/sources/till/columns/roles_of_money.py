@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -18,104 +17,62 @@ from forecast.sources.till.columns.evidence import (
     is_same,
     times_price,
 )
-from forecast.sources.till.columns.questions import Choice, Question, which
+from forecast.sources.till.columns.questions import Choice, Question
+from forecast.sources.till.columns.roles import Roles
 from forecast.sources.till.columns.words import WORDS
 from forecast.texts import phrase
 
-TAX_RATES = (
-    2.1,
-    2.5,
-    2.6,
-    3.8,
-    5,
-    5.5,
-    6,
-    7,
-    7.7,
-    8,
-    8.1,
-    9,
-    9.5,
-    10,
-    12,
-    13,
-    13.5,
-    14,
-    15,
-    17,
-    19,
-    20,
-    21,
-    22,
-    23,
-    24,
-    25,
-    25.5,
-    27,
-)
+_TAX_RATES = (
+    2.1, 2.5, 2.6, 3.8, 5, 5.5, 6, 7, 7.7, 8, 8.1, 9, 9.5, 10, 12, 13, 13.5, 14, 15, 17, 19, 20, 21, 22, 23, 24, 25,
+    25.5, 27,
+)  # fmt: skip
 """Rates of sales tax in Europe and Japan, usual and reduced [%]."""
 _NEARLY_ALL = 0.95
 _FEWEST_TICKETS = 3
 _KINDS = ("line_total", "unit_price")
 
 
-@dataclass
-class Money:
-    """The column of amounts and of prices, what the amounts are, and what is to be asked."""
-
-    amount: str = ""
-    price: str = ""
-    amount_is: str = "line_total"
-    questions: list[Question] = field(default_factory=list)
-
-
-def money(
-    columns: Columns,
-    taken: tuple[str, ...],
-    *,
-    qty: Column | None,
-    product: Column | None,
-    ticket: Column | None,
-    is_set: str,
-) -> Money:
-    """Return the columns of amount and price; `is_set` is what a person says the amounts are, "" if nobody did."""
-    totals = [c for c in columns.of("amount", taken=taken) if c.numeric >= 0.5]
-    prices = [c for c in columns.of("price", taken=taken) if c.numeric >= 0.5]
+def find_amount(roles: Roles) -> None:
+    """Find the columns of amount and price, and what the amounts are; a person may have said either."""
+    qty, product = roles.column("qty"), roles.column("product")
+    given, is_set = roles.column("amount"), roles.settings.amount_is
+    if given is not None:
+        is_price = given.named.kinds[:1] == ("price",) and not given.named.qualities
+        roles.amount_is = is_set or ("unit_price" if is_price else "line_total")
+        if roles.amount_is == "line_total" and "price" not in roles.found:
+            prices = [c for c in roles.named("price", numeric=0.5) if _is_price_of(given, c, qty)]
+            roles.take("price", next(iter(prices), None))
+        return
+    totals, prices = roles.named("amount", numeric=0.5), roles.named("price", numeric=0.5)
     votes = {} if qty is None or product is None else {c.name: _votes(c, qty, product) for c in (*totals, *prices)}
     if not is_set:
         grown = _that_grow(prices, votes) if not totals else []
         totals, prices = [*totals, *grown], [c for c in prices if c not in grown]
+    ticket = roles.column("ticket")
     if ticket is not None and product is not None:
         totals = _without_ticket_totals(totals, ticket, product)
-    found = Money()
-    totals = _paid(columns, totals)
-    prices = _paid(columns, prices)
+    totals, prices = _paid(roles.table, totals), _paid(roles.table, prices)
     if qty is not None and prices and totals:
-        totals = _that_fit(columns, totals, prices[0], qty)
+        totals = _that_fit(roles.table, totals, prices[0], qty)
     if is_set == "unit_price" and prices:
         totals = []
     rivals = [c for c in totals[1:] if c.named.strength == totals[0].named.strength and not is_same(c, totals[0])]
     if rivals:
-        names = [c.name for c in (totals[0], *rivals)]
-        found.questions.append(which("amount", "amounts_differ", names))
+        roles.ask_which("amount", "amounts_differ", [totals[0], *rivals])
     if totals:
-        found.amount = totals[0].name
-        grow, stay = votes.get(found.amount, (0, 0))
-        if stay > 2 and not grow and not is_set:
-            text = phrase("question.same_amount", amount=found.amount)
-            choices = [Choice(phrase(f"choice.{kind}"), {"amount_is": kind}) for kind in _KINDS]
-            found.questions.append(Question("amount_is", text, choices))
-        found.price = prices[0].name if prices and _is_price_of(totals[0], prices[0], qty) else ""
-    elif prices:
-        found.amount, found.amount_is = prices[0].name, "unit_price"
-    found.amount_is = is_set or found.amount_is
-    return found
+        _ask_if_same(roles, totals[0].name, votes)
+        if prices and "price" not in roles.found and _is_price_of(totals[0], prices[0], qty):
+            roles.take("price", prices[0])
+    roles.amount_is = is_set or ("unit_price" if prices and not totals else "line_total")
+    roles.take("amount", next(iter([*totals, *prices]), None))
 
 
-def price_beside(columns: Columns, taken: tuple[str, ...], *, amount: Column, qty: Column | None) -> str:
-    """Return the column of prices that goes with an amount, "" for none."""
-    prices = [c for c in columns.of("price", taken=taken) if c.numeric >= 0.5 and _is_price_of(amount, c, qty)]
-    return prices[0].name if prices else ""
+def _ask_if_same(roles: Roles, amount: str, votes: Mapping[str, tuple[int, int]]) -> None:
+    """Ask what amounts are that stay the same whatever the quantity."""
+    grow, stay = votes.get(amount, (0, 0))
+    if stay > 2 and not grow and not roles.settings.amount_is:
+        choices = [Choice(phrase(f"choice.{kind}"), {"amount_is": kind}) for kind in _KINDS]
+        roles.questions.append(Question("amount_is", phrase("question.same_amount", amount=amount), choices))
 
 
 def _votes(column: Column, qty: Column, product: Column) -> tuple[int, int]:
@@ -197,7 +154,7 @@ def _is_taxed(gross: Numbers, net: Numbers) -> bool:
     rows = np.isfinite(gross * net) & (np.abs(gross - net) > 0.005)
     if rows.sum() < 3:
         return False
-    fits = np.array([np.abs(net[rows] * (1 + rate / 100) - gross[rows]) < 0.011 for rate in TAX_RATES])
+    fits = np.array([np.abs(net[rows] * (1 + rate / 100) - gross[rows]) < 0.011 for rate in _TAX_RATES])
     best = np.argsort(-fits.mean(axis=1))[:3]
     return bool(fits[best].any(axis=0).mean() >= _NEARLY_ALL) and bool(np.abs(gross[rows]).max() > 1)
 

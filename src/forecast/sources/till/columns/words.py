@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-WHOLE, WORDS, PART = 3, 2, 1
+WHOLE, WORDS, _PART = 3, 2, 1
 """A name is wholly that of a kind, has its words among others, or has one as a part of a compound."""
 _TAX = r"(?:vat|tax|taxes|taxe|mwst|ust|tva|iva|btw|moms|mva|dph|afa|gst)"
-QUALITIES = {
+_QUALITIES = {
     "before_discount": r"before disc\w*|vor rabatt\w*|vor nachlass|avant remises?|antes (?:del? )?desc(?:ue|o)nt\w*"
     r"|prima (?:dello )?sconto|voor korting|fore? rabatt?|przed rabatem|pred slevou|kedvezmeny elott|original",
     "after_discount": r"after disc\w*|nach rabatt\w*|nach nachlass|apres remises?|despues (?:del? )?descuentos?"
@@ -35,7 +35,7 @@ _QUALITIES_JA = {
     "before_discount": "値引き?前",
     "after_discount": "値引き?後",
 }
-CURRENCIES = {
+_CURRENCIES = {
     "eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR", "usd": "USD", "gbp": "GBP", "£": "GBP", "chf": "CHF",
     "sek": "SEK", "nok": "NOK", "dkk": "DKK", "pln": "PLN", "zl": "PLN", "czk": "CZK", "kc": "CZK", "huf": "HUF",
     "ft": "HUF", "jpy": "JPY", "円": "JPY", "¥": "JPY", "cad": "CAD", "aud": "AUD", "nzd": "NZD",
@@ -135,12 +135,14 @@ def _found(name: str, words: str, rest: str) -> Named:
 def _without_qualities(name: str, words: str) -> tuple[str, frozenset[str], str]:
     rest = re.sub(r"\b(brutto|netto)(?=\w)|(?<=\w)(brutto|netto)\b", r" \1\2 ", words)
     qualities = set()
-    for quality, pattern in [(q, rf"\b(?:{p})\b") for q, p in QUALITIES.items()] + [*_QUALITIES_JA.items()]:
+    for quality, pattern in [(q, rf"\b(?:{p})\b") for q, p in _QUALITIES.items()] + [*_QUALITIES_JA.items()]:
         if re.search(pattern, rest):
             qualities.add(quality)
             rest = re.sub(pattern, " ", rest)
-    shown = [CURRENCIES[token] for token in [*rest.split(), *(c for c in name if c in "€£¥円")] if token in CURRENCIES]
-    rest = " ".join(token for token in rest.split() if token not in CURRENCIES)
+    shown = [
+        _CURRENCIES[token] for token in [*rest.split(), *(c for c in name if c in "€£¥円")] if token in _CURRENCIES
+    ]
+    rest = " ".join(token for token in rest.split() if token not in _CURRENCIES)
     return rest, frozenset(qualities), shown[0] if shown else ""
 
 
@@ -161,12 +163,12 @@ def _last_of_path(name: str) -> Named:
 def _as_part(words: str) -> Named:
     fits = [word for word in _words() if _is_in(word, words)]
     if not fits:
-        return Named(("identifier",), PART) if words.split()[-1:] and words.split()[-1] in _NUMBERED else Named()
+        return Named(("identifier",), _PART) if words.split()[-1:] and words.split()[-1] in _NUMBERED else Named()
     kind = fits[0].kind
     of_kind = [word for word in fits if word.kind == kind]
     sure = [word for word in of_kind if len(_kinds_of(word)) == 1] or of_kind
     best = max(sure, key=lambda word: len(word.text))
-    return Named(_kinds_of(best), WORDS if f" {best.text} " in f" {words} " else PART, best.rank)
+    return Named(_kinds_of(best), WORDS if f" {best.text} " in f" {words} " else _PART, best.rank)
 
 
 def _kinds_of(word: _Word) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ from pydantic import Field
 from forecast.config.section import Section
 from forecast.config.till import RowRule, TillColumns, TillReading
 
-Settings = TypeVar("Settings", bound=TillReading)
+_Settings = TypeVar("_Settings", bound=TillReading)
 FOLDER = Path(__file__).parent
-PREFIX = "*"
+_PREFIX = "*"
 """Ends a name of which a file may write more: "取引明細区分*"."""
 
 
@@ -34,12 +34,12 @@ class Layout(Section):
 
     def names_in(self, columns: Sequence[str]) -> dict[str, str]:
         """Return by each name of this layout what a file calls that column, without those that it does not have."""
-        found = {plain(column): column for column in reversed(columns)}
+        found = {_plain(column): column for column in reversed(columns)}
         names: dict[str, str] = {}
         for name in (*self.header, *self.also):
-            start = plain(name).removesuffix(PREFIX)
+            start = _plain(name).removesuffix(_PREFIX)
             fits = [start] if start in found else [one for one in found if one.startswith(start)]
-            if fits and (start in found or name.endswith(PREFIX)):
+            if fits and (start in found or name.endswith(_PREFIX)):
                 names[name] = found[fits[0]]
         return names
 
@@ -105,7 +105,7 @@ def layouts_in(text: str) -> list[Layout]:
     return found
 
 
-def laid_over(settings: Settings, under: TillReading) -> Settings:
+def laid_over(settings: _Settings, under: TillReading) -> _Settings:
     """Return settings with what `under` says where they say nothing: by key, by role, by column of `rows`.
 
     A column of amounts or quantities that the settings name is not read as `under` would read its own.
@@ -160,14 +160,8 @@ def in_words_of(layout: Layout, columns: Sequence[str]) -> TillReading:
     return till.model_copy(update=told)
 
 
-def plain(name: str) -> str:
-    """Return a column's name as it is compared.
-
-    Examples
-    --------
-    >>> plain(" Net  SALES "), plain("取引区分（１：通常）")
-    ('net sales', '取引区分(1:通常)')
-    """
+def _plain(name: str) -> str:
+    """Return a column's name as it is compared."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 

@@ -1,50 +1,58 @@
-"""The files of an export that comes as a folder, as a ZIP archive, or as files beside each other.
+"""The files of an export: a folder, a ZIP or gzip archive, files beside each other, or one file.
 
 In: a path. Out: `Member`s by name, and the hash of what is read of them.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 
-from forecast.errors import Problem, SourceError
+from forecast.errors import SourceError
 from forecast.sources.tabular.files.file_guards import MOST_MEMBERS, defects_named, most_unpacked, too_large
 from forecast.sources.tabular.files.file_kinds import unreadable
 from forecast.sources.tabular.snapshot import Snapshot, not_to_be_opened, snapshot_of
 from forecast.texts import phrase
 
-MOST_TABLE_BYTES = 8_000_000_000
+_MOST_TABLE_BYTES = 8_000_000_000
 """One table of an export holds no more: some ten million receipts [B]."""
-BLOCK_BYTES = 1_000_000
+_BLOCK_BYTES, _START_BYTES = 1_000_000, 65_536
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file of an export; `name` is its path within, `blocks` gives its bytes, each time from the start."""
+    """A file of an export: `name` is its path within, "" for one by itself; `blocks` gives its bytes from the start."""
 
     path: Path
     name: str
-    size_bytes: int
     blocks: Callable[[], Iterator[bytes]]
+    size_bytes: int = 0
 
     @property
     def where(self) -> str:
         """What the file is called to people."""
-        return str(self.path / self.name) if self.path.is_dir() else f"{self.path}: {self.name}"
+        if self.path.is_dir():
+            return str(self.path / self.name)
+        return f"{self.path}: {self.name}" if self.name else str(self.path)
 
     @property
     def folder(self) -> str:
         """The folder in which it lies within the export, "" for none."""
         parent = str(PurePosixPath(self.name).parent)
         return "" if parent == "." else parent
+
+    @cached_property
+    def start(self) -> bytes:
+        """Its first bytes."""
+        return next(self.blocks(), b"")[:_START_BYTES]
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ def names_in(path: Path) -> set[str]:
 def _in_folder(path: Path) -> Iterator[Member]:
     for file in _files_of(path):
         name = file.relative_to(path).as_posix()
-        yield Member(path, name, file.stat().st_size, partial(_blocks_of_file, file))
+        yield Member(path, name, partial(_blocks_of_file, file), file.stat().st_size)
 
 
 def _files_of(path: Path) -> list[Path]:
@@ -126,7 +134,7 @@ def _in_archive(path: Path, place: Path | io.BytesIO, opened: ExitStack, prefix:
         if len(infos) > MOST_MEMBERS:
             raise SourceError(too_large(path, prefix))
     for info in infos:
-        member = Member(path, f"{prefix}{info.filename}", info.file_size, partial(_unpacked, path, archive, info))
+        member = Member(path, f"{prefix}{info.filename}", partial(_unpacked, path, archive, info), info.file_size)
         if info.filename.casefold().endswith(".zip") and not prefix:
             place = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="forecast-zip-"))) / "inner.zip"
             with place.open("wb") as inner:
@@ -137,33 +145,39 @@ def _in_archive(path: Path, place: Path | io.BytesIO, opened: ExitStack, prefix:
 
 
 def _unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    if info.file_size > most_unpacked(info.compress_size, most=MOST_TABLE_BYTES):
+    if info.file_size > most_unpacked(info.compress_size, most=_MOST_TABLE_BYTES):
         raise SourceError(too_large(path, info.filename))
     with defects_named(path, info.filename, phrase("kind.damaged_in_zip")), archive.open(info) as file:
-        while block := file.read(BLOCK_BYTES):
+        while block := file.read(_BLOCK_BYTES):
+            yield block
+
+
+def ungzipped(member: Member) -> Member:
+    """Return what a gzip file holds, block by block, until it grows out of all proportion."""
+    return replace(member, blocks=partial(_gunzipped, member))
+
+
+def _gunzipped(member: Member) -> Iterator[bytes]:
+    packed = b"".join(member.blocks())
+    left_bytes = most_unpacked(len(packed))
+    damaged = defects_named(member.path, member.name, phrase("kind.damaged_gzip"))
+    with damaged, gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
+        while block := file.read(_BLOCK_BYTES):
+            left_bytes -= len(block)
+            if left_bytes < 0:
+                raise SourceError(too_large(member.path, member.name))
             yield block
 
 
 def _blocks_of_file(file: Path) -> Iterator[bytes]:
     try:
         with file.open("rb") as opened:
-            while block := opened.read(BLOCK_BYTES):
+            while block := opened.read(_BLOCK_BYTES):
                 yield block
     except OSError as error:
         raise SourceError(not_to_be_opened(file, error)) from error
 
 
 def hash_of(parts: Mapping[str, str]) -> str:
-    """Return one hash for files and their hashes, whatever their order.
-
-    Examples
-    --------
-    >>> hash_of({"a": "1", "b": "2"}) == hash_of({"b": "2", "a": "1"})
-    True
-    """
+    """Return one hash for files and their hashes, whatever their order."""
     return hashlib.sha256("\n".join(f"{name} {parts[name]}" for name in sorted(parts)).encode()).hexdigest()
-
-
-def no_such_table(path: Path, name: str) -> Problem:
-    """Return the problem of an export without a table that it must have."""
-    return Problem(str(path), "official_table_missing", values={"table": name})

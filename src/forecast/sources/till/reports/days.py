@@ -8,17 +8,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+_Floats = npt.NDArray[np.float64]
+_Ints = npt.NDArray[np.int64]
 
-HALF = 0.5
-ROLLED_UP = 1.7
-NEAR_WEEKS = (-4, -3, -2, -1, 1, 2, 3, 4)
-CUT_OFF_AFTER_S = 5_400
-MOST_AT_ONCE = 1_000_000
+_HALF = 0.5
+_ROLLED_UP = 1.7
+_NEAR_WEEKS = (-4, -3, -2, -1, 1, 2, 3, 4)
+_CUT_OFF_AFTER_S = 5_400
+_MOST_AT_ONCE = 1_000_000
 """So many calendar days are judged at once [days]."""
-KINDS = ("missing", "till_down", "rolled_up", "cut_off")
-ODD_COLUMNS = ["shop", "day", "kind", "got", "usual"]
+_KINDS = ("missing", "till_down", "rolled_up", "cut_off")
+_ODD_COLUMNS = ["shop", "day", "kind", "got", "usual"]
 
 
 def day_totals(lines: pd.DataFrame, reason: pd.Series[str]) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def odd_days(days: pd.DataFrame, *, grain: str, key: str = "shop") -> pd.DataFra
     judged by shop, or by another column in its place (`key`).
     """
     if days.empty:
-        return pd.DataFrame(columns=[key, *ODD_COLUMNS[1:]])
+        return pd.DataFrame(columns=[key, *_ODD_COLUMNS[1:]])
     in_order = days.sort_values([key, "day"], kind="stable")
     codes, names = pd.factorize(in_order[key])
     begins = np.flatnonzero(np.diff(codes, prepend=-1))
@@ -72,14 +72,14 @@ def odd_days(days: pd.DataFrame, *, grain: str, key: str = "shop") -> pd.DataFra
         place = (codes[chosen] - first, at[chosen])
         calendar = {name: _spread(values[chosen], place, lengths[first:last]) for name, values in rows.items()}
         group, on, kind, got, usual = _judged(calendar, lengths[first:last])
-        told = np.asarray(KINDS, dtype=object)[kind]
+        told = np.asarray(_KINDS, dtype=object)[kind]
         dates = (day[begins][first + group] + on).astype("datetime64[D]").astype("datetime64[ns]")
         table = {key: names.take(first + group), "day": dates, "kind": told, "got": got, "usual": usual}
         found.append(pd.DataFrame(table).fillna({"got": 0.0}))
     return pd.concat(found, ignore_index=True).astype({"kind": "str"})
 
 
-def _busy(days: pd.DataFrame, codes: Ints, begins: Ints, grain: str) -> Floats:
+def _busy(days: pd.DataFrame, codes: _Ints, begins: _Ints, grain: str) -> _Floats:
     """Return how busy each day was: its number of tickets, else of lines, else its quantity."""
     if grain != "ticket_lines":
         # Totals of a day on which nothing was sold are those of a closed shop.
@@ -94,40 +94,40 @@ def _spans(lengths: list[int]) -> Iterator[tuple[int, int]]:
     first, longest = 0, 0
     for at, length in enumerate(lengths):
         longest = max(longest, length)
-        if at > first and (at + 1 - first) * longest > MOST_AT_ONCE:
+        if at > first and (at + 1 - first) * longest > _MOST_AT_ONCE:
             yield first, at
             first, longest = at, length
     yield first, len(lengths)
 
 
-def _spread(values: Floats, place: tuple[Ints, Ints], lengths: Ints) -> Floats:
+def _spread(values: _Floats, place: tuple[_Ints, _Ints], lengths: _Ints) -> _Floats:
     """Return values as groups × calendar days, nan where there is none."""
     table = np.full((len(lengths), int(lengths.max())), np.nan)
     table[place] = values
     return table
 
 
-def _judged(calendar: Mapping[str, Floats], lengths: Ints) -> tuple[Ints, Ints, Ints, Floats, Floats]:
+def _judged(calendar: Mapping[str, _Floats], lengths: _Ints) -> tuple[_Ints, _Ints, _Ints, _Floats, _Floats]:
     """Return group, day, kind, what was got and what is usual of days that look wrong."""
     busy = calendar["busy"]
-    weeks = {week: _shifted(busy, 7 * week) for week in NEAR_WEEKS}
+    weeks = {week: _shifted(busy, 7 * week) for week in _NEAR_WEEKS}
     same_weekdays = np.stack(list(weeks.values()))
     usual = _median(same_weekdays, least=2)
     is_open = np.stack([~np.isnan(weeks[week]) for week in (-2, -1, 1, 2)]).sum(axis=0) >= 2
     missing = np.isnan(busy) & is_open & (np.arange(busy.shape[1]) < lengths[:, None])
-    down = busy < HALF * usual
+    down = busy < _HALF * usual
     after_missing = np.zeros_like(missing)
     after_missing[:, 1:] = missing[:, :-1]
     cut_off = np.zeros_like(missing)
     groups = np.flatnonzero(lengths > 1)
     for name, end, sign in (("first_s", np.zeros_like(groups), 1), ("last_s", lengths[groups] - 1, -1)):
         cut_off[groups, end] = down[groups, end] | _is_apart(calendar[name], groups, end, sign=sign)
-    of_kind = (missing, down & ~cut_off, (busy > ROLLED_UP * usual) & after_missing, cut_off)
+    of_kind = (missing, down & ~cut_off, (busy > _ROLLED_UP * usual) & after_missing, cut_off)
     group, on, kind = np.nonzero(np.stack(of_kind, axis=2))
     return group, on, kind, busy[group, on], usual[group, on]
 
 
-def _shifted(table: Floats, days: int) -> Floats:
+def _shifted(table: _Floats, days: int) -> _Floats:
     """Return for each day what stands so many days later, earlier for a negative number."""
     moved = np.full_like(table, np.nan)
     if 0 < days < table.shape[1]:
@@ -137,7 +137,7 @@ def _shifted(table: Floats, days: int) -> Floats:
     return moved
 
 
-def _median(values: Floats, *, least: int) -> Floats:
+def _median(values: _Floats, *, least: int) -> _Floats:
     """Return the median along the first axis where at least so many are known, nan elsewhere."""
     is_told = (~np.isnan(values)).sum(axis=0) >= least
     found = np.full(values.shape[1:], np.nan)
@@ -146,11 +146,11 @@ def _median(values: Floats, *, least: int) -> Floats:
     return found
 
 
-def _is_apart(clock: Floats, groups: Ints, end: Ints, *, sign: int) -> npt.NDArray[np.bool_]:
+def _is_apart(clock: _Floats, groups: _Ints, end: _Ints, *, sign: int) -> npt.NDArray[np.bool_]:
     """Tell whether files begin much later, or end much earlier, than on the same weekdays near by."""
-    near = np.full((len(NEAR_WEEKS), len(groups)), np.nan)
-    for row, week in enumerate(NEAR_WEEKS):
+    near = np.full((len(_NEAR_WEEKS), len(groups)), np.nan)
+    for row, week in enumerate(_NEAR_WEEKS):
         on = end + 7 * week
         is_inside = (on >= 0) & (on < clock.shape[1])
         near[row, is_inside] = clock[groups[is_inside], on[is_inside]]
-    return np.asarray(sign * (clock[groups, end] - _median(near, least=2)) > CUT_OFF_AFTER_S)
+    return np.asarray(sign * (clock[groups, end] - _median(near, least=2)) > _CUT_OFF_AFTER_S)

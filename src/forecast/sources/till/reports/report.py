@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,12 +11,13 @@ import pandas as pd
 
 from forecast.formats import Language
 from forecast.sources.till.reports.account import COLUMNS as ACCOUNT
-from forecast.sources.till.reports.report_lines import Told, bulk_lines, deal_lines, kept_lines, set_aside_lines
-from forecast.sources.till.rows.bulk import COLUMNS as BULK
+from forecast.sources.till.reports.in_words import Told, bulk_lines, deal_lines, kept_lines, set_aside_lines
 from forecast.sources.till.rows.deals import COLUMNS as DEALS
+from forecast.sources.till.rows.not_walk_in import COLUMNS as BULK
+from forecast.sources.till.rows.not_walk_in import ORDER as BULK_ORDER
 from forecast.texts import Said, messages, phrase, written
 
-LINES_SHOWN = 10
+_LINES_SHOWN = 10
 
 
 _NO_ACCOUNT, _NO_DEALS, _NO_BULK = (pd.DataFrame(columns=columns) for columns in (ACCOUNT, DEALS, BULK))
@@ -136,7 +137,7 @@ def describe(
 ) -> list[str]:
     """Put a report into lines in a language, its money in a currency as in a locale; `verbose` lists every day."""
     told = Told(language, locale or language, currency, report.qty_is)
-    unreadable = report.unreadable_lines if verbose else report.unreadable_lines[:LINES_SHOWN]
+    unreadable = report.unreadable_lines if verbose else report.unreadable_lines[:_LINES_SHOWN]
     grain = told.text(f"grain_{report.grain}")
     first, last = told.day(report.first_day), told.day(report.last_day)
     read = {"file": report.file, "read": report.lines_read, "kept": report.lines_kept}
@@ -188,7 +189,7 @@ def _odd(report: ImportReport, told: Told, *, verbose: bool) -> list[str]:
     is_chain = _is_chain(report)
     for kind in ("cut_off", "missing", "till_down", "rolled_up"):
         found = report.days_that_look(kind)
-        shown = found if verbose else found[-LINES_SHOWN:]
+        shown = found if verbose else found[-_LINES_SHOWN:]
         days: object = [told.day(day, shop if is_chain else "") for shop, day in shown]
         if len(found) > len(shown):
             days = phrase("report.and_before", days=days, count=len(found) - len(shown))
@@ -203,7 +204,7 @@ def _day_totals(report: ImportReport, told: Told, *, verbose: bool) -> list[str]
     columns = (table[name].tolist() for name in ("day", "shop", "lines_count", "qty", "amount"))
     rows = sorted(zip(*columns, strict=True), key=lambda row: row[:2])
     said = [f"  {told.text('z_report')}"]
-    for day, shop, count, qty, amount in rows if verbose else rows[-LINES_SHOWN:]:
+    for day, shop, count, qty, amount in rows if verbose else rows[-_LINES_SHOWN:]:
         place = told.day(day, shop if is_chain else "")
         said.append(f"    {told.text('day', day=place, total=told.lines(count, qty, amount))}")
     return said
@@ -211,3 +212,56 @@ def _day_totals(report: ImportReport, told: Told, *, verbose: bool) -> list[str]
 
 def _is_chain(report: ImportReport) -> bool:
     return len(set(report.days["shop"].tolist())) > 1
+
+
+def merged_report(reports: Sequence[ImportReport]) -> ImportReport:
+    """Return the report of a file whose pieces have these: counts add up, days stand one after another.
+
+    Raises
+    ------
+    ValueError
+        Without any piece.
+    """
+    if not reports:
+        raise ValueError("a file has at least one piece")
+    first = reports[0]
+    if len(reports) == 1:
+        return first
+    return replace(
+        first,
+        lines_read=sum(each.lines_read for each in reports),
+        lines_kept=sum(each.lines_kept for each in reports),
+        left_out=_summed([each.left_out for each in reports], ["reason"]),
+        days=_together([each.days for each in reports]),
+        odd_days=_together([each.odd_days for each in reports]),
+        account=_summed([each.account for each in reports], ["is_kept", "rule"]),
+        deals=_together([each.deals for each in reports]),
+        bulk=_together([each.bulk for each in reports]).sort_values(BULK_ORDER, kind="stable"),
+        mojibake_count=sum(each.mojibake_count for each in reports),
+        refunds_matched=sum(each.refunds_matched for each in reports),
+        identical_lines=sum(each.identical_lines for each in reports),
+        unreadable_lines=tuple(sorted(line for each in reports for line in each.unreadable_lines)),
+        unknown_products=tuple(sorted({name for each in reports for name in each.unknown_products})),
+    )
+
+
+def _together(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat([one for one in tables if len(one)] or [tables[0]], ignore_index=True)
+
+
+def _summed(tables: Sequence[pd.DataFrame], names: list[str]) -> pd.DataFrame:
+    """Return lines, quantity and money by name: what was kept first, then most lines first."""
+    whole = _together(tables)
+    if whole.empty:
+        return whole
+    groups = whole.groupby(names)
+    summed = pd.DataFrame(
+        {
+            "lines_count": groups["lines_count"].sum(),
+            "qty": groups["qty"].sum().round(6),
+            "amount": groups["amount"].sum(min_count=1).round(6),
+        }
+    ).reset_index()
+    order = [*names[:-1], "lines_count", names[-1]]
+    ascending = [*[False] * len(names), True]
+    return summed.sort_values(order, ascending=ascending, ignore_index=True)[list(tables[0].columns)]

@@ -12,13 +12,13 @@ import pandas as pd
 
 from forecast.config import DAY_S
 
-HOUR_S = 3_600
-HOURS = 24
-FEWEST_NIGHTS = 3
+_HOUR_S = 3_600
+_HOURS = 24
+_FEWEST_NIGHTS = 3
 """Sales after midnight on fewer days are chance [days]."""
-SILENT_HOURS = 3
+_SILENT_HOURS = 3
 """A business day ends in a silence of at least so many hours [h]."""
-SILENT_SHARE = 0.002
+_SILENT_SHARE = 0.002
 """An hour is silent in which no more than this share of all sales falls: a test of the till is no business."""
 
 
@@ -91,16 +91,16 @@ def proposed_day_end(times_by_day: Mapping[object, Collection[int]], *, latest: 
     >>> proposed_day_end(night), proposed_day_end({day: [8 * 3600, 18 * 3600] for day in range(10)})
     ('04:00', None)
     """
-    by_hour = np.zeros(HOURS)
+    by_hour = np.zeros(_HOURS)
     nights = 0
     for times in times_by_day.values():
-        hour = np.asarray(list(times), dtype=np.int64) // HOUR_S % HOURS
-        by_hour += np.bincount(hour, minlength=HOURS)
+        hour = np.asarray(list(times), dtype=np.int64) // _HOUR_S % _HOURS
+        by_hour += np.bincount(hour, minlength=_HOURS)
         nights += bool((hour == 0).any())
-    is_silent = by_hour <= SILENT_SHARE * by_hour.sum()
-    if nights < FEWEST_NIGHTS or is_silent[0] or is_silent[-1]:
+    is_silent = by_hour <= _SILENT_SHARE * by_hour.sum()
+    if nights < _FEWEST_NIGHTS or is_silent[0] or is_silent[-1]:
         return None
-    silences = [hour for hour in range(HOURS - SILENT_HOURS) if is_silent[hour : hour + SILENT_HOURS].all()]
+    silences = [hour for hour in range(_HOURS - _SILENT_HOURS) if is_silent[hour : hour + _SILENT_HOURS].all()]
     if not silences or silences[0] > int(latest[:2]):
         return None
     length = int(np.argmin(is_silent[silences[0] :]))

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from forecast.config import TillSettings
-from forecast.sources.till.rows.bulk import is_exceptional, is_suspected
+from forecast.notices import Notice
 from forecast.sources.till.rows.business_day import is_outside
-from forecast.sources.till.rows.not_walk_in import is_named_or_marked, is_no_product, is_staff
-from forecast.sources.till.rows.source_days import is_of_other_source
+from forecast.sources.till.rows.not_walk_in import (
+    is_exceptional,
+    is_named_or_marked,
+    is_no_product,
+    is_staff,
+    is_suspected,
+    names_of_no_product,
+)
 from forecast.tables.till import OTHER_SOURCE
 
-KEPT = ""
-ID_KEY = ["shop", "day", "ticket", "line_id"]
-MOST_REPEATED = 0.02
+_KEPT = ""
+_ID_KEY = ["shop", "day", "ticket", "line_id"]
+_MOST_REPEATED = 0.02
 """An id that repeats on more than this share of lines is none."""
 
 
@@ -37,15 +44,15 @@ def reasons(
     """
     # The total of a busy day or hour is no line of one customer.
     bulk_over_usual = settings.bulk_over_usual if grain == "ticket_lines" else 0
-    own = [str(reason) for reason in lines["row_reason"].unique() if reason not in (KEPT, "training")]
+    own = [str(reason) for reason in lines["row_reason"].unique() if reason not in (_KEPT, "training")]
     said: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
         reason: partial(_says_itself, reason=reason) for reason in own
     }
     rules: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
-        OTHER_SOURCE: lambda kept: is_of_other_source(kept, settings),
+        OTHER_SOURCE: lambda kept: _is_of_other_source(kept, settings),
         "training": lambda kept: kept["is_training"] | (kept["row_reason"] == "training"),
         "not_a_product": lambda kept: is_no_product(kept, settings.leave_out),
-        "repeated_id": is_repeated,
+        "repeated_id": _is_repeated,
         "deposit": lambda kept: is_named_or_marked(kept, settings.deposits),
         "staff": lambda kept: is_staff(kept, settings.staff),
         "gift": lambda kept: is_named_or_marked(kept, settings.gifts),
@@ -57,12 +64,12 @@ def reasons(
         "suspected_bulk": lambda kept: is_suspected(kept, bulk_over_usual, settings.bulk, usual),
         "refund_unmatched": is_unmatched_refund,
     }
-    found = pd.Series(KEPT, index=lines.index, dtype="str")
+    found = pd.Series(_KEPT, index=lines.index, dtype="str")
     # Nobody can take back what has no day or nothing to count.
     is_lost = lines["day"].isna() | lines["qty"].isna()
     # A reason may be said by the row and shown by its article: deposits, what staff take.
     for reason, applies in (*said.items(), *rules.items()):
-        kept = lines[(found == KEPT) & (is_lost | (reason not in settings.readmit))]
+        kept = lines[(found == _KEPT) & (is_lost | (reason not in settings.readmit))]
         hit = applies(kept)
         if hit.any():
             found.loc[kept.index[hit]] = reason
@@ -73,7 +80,7 @@ def _says_itself(lines: pd.DataFrame, *, reason: str) -> pd.Series[bool]:
     return lines["row_reason"] == reason
 
 
-def is_repeated(lines: pd.DataFrame) -> pd.Series[bool]:
+def _is_repeated(lines: pd.DataFrame) -> pd.Series[bool]:
     """Tell lines whose id stands on an earlier line of the same shop, day and receipt.
 
     An id that repeats on other lines than copies, and on more than a few, is none: a number of the line on its receipt,
@@ -84,13 +91,13 @@ def is_repeated(lines: pd.DataFrame) -> pd.Series[bool]:
     >>> day = pd.Timestamp("2022-01-03")
     >>> lines = pd.DataFrame({"shop": "a", "day": day, "ticket": ["1", "1", "2"], "line_id": ["7", "7", "7"],
     ...                       "time_s": 0, "article": "Pain", "qty": 1.0, "amount": 1.2})
-    >>> is_repeated(lines).tolist()
+    >>> _is_repeated(lines).tolist()
     [False, True, False]
     """
     has_id = lines["line_id"] != ""
-    is_hit = has_id & lines.duplicated(ID_KEY)
-    is_copy = has_id & lines.duplicated([*ID_KEY, "time_s", "article", "qty", "amount"])
-    is_no_id = bool((is_hit & ~is_copy).sum() > max(MOST_REPEATED * has_id.sum(), 1))
+    is_hit = has_id & lines.duplicated(_ID_KEY)
+    is_copy = has_id & lines.duplicated([*_ID_KEY, "time_s", "article", "qty", "amount"])
+    is_no_id = bool((is_hit & ~is_copy).sum() > max(_MOST_REPEATED * has_id.sum(), 1))
     return is_hit & (not is_no_id)
 
 
@@ -140,3 +147,55 @@ def is_unmatched_refund(lines: pd.DataFrame) -> pd.Series[bool]:
             balance += qty
     unmatched.loc[wrong] = True
     return unmatched
+
+
+def _is_of_other_source(lines: pd.DataFrame, settings: TillSettings) -> pd.Series[bool]:
+    """Return which lines lie before `from` or after `to`, or on days of their shop that another source has."""
+    found = ~_within(lines["day"], settings.first, settings.last)
+    for other in settings.days_of_others():
+        is_theirs = _within(lines["day"], other.first, other.last)
+        found |= is_theirs if other.shop is None else is_theirs & (lines["shop"] == other.shop)
+    return found
+
+
+def _within(days: pd.Series[pd.Timestamp], first: date | None, last: date | None) -> pd.Series[bool]:
+    inside = pd.Series(True, index=days.index)
+    if first is not None:
+        inside &= days >= pd.Timestamp(first)
+    if last is not None:
+        inside &= days <= pd.Timestamp(last)
+    return inside
+
+
+_LINES_SHOWN = 10
+
+
+def odd_rows(lines: pd.DataFrame, reason: pd.Series[str], file: str) -> list[Notice]:
+    """Return notices of unreadable rows, of money without a quantity, of names that are no products, of odd ids."""
+    notices = []
+    spoilt = lines.loc[reason == "unreadable", "line"].tolist()
+    if spoilt:
+        shown = ", ".join(str(line) for line in sorted(spoilt)[:_LINES_SHOWN])
+        more = f" … ({len(spoilt)})" if len(spoilt) > _LINES_SHOWN else ""
+        notices.append(Notice("till_rows_unreadable", "warning", values={"file": file, "lines": shown + more}))
+    unsaid = (reason == "no_quantity") & (lines["amount"].fillna(0) != 0)
+    if unsaid.any():
+        values: dict[str, str | int | float] = {
+            "file": file, "count": int(unsaid.sum()), "line": int(lines.loc[unsaid, "line"].iloc[0])
+        }  # fmt: skip
+        notices.append(Notice("till_no_quantity", "warning", values=values))
+    if names := names_of_no_product(lines.loc[reason == "not_a_product", "product"]):
+        values = {"file": file, "names": ", ".join(sorted(names))}
+        notices.append(Notice("till_no_products", values=values))
+    return notices + _odd_ids(lines, reason, file)
+
+
+def _odd_ids(lines: pd.DataFrame, reason: pd.Series[str], file: str) -> list[Notice]:
+    has_id = lines["line_id"] != ""
+    few = _MOST_REPEATED * has_id.sum()
+    count = int((reason == "repeated_id").sum())
+    if count > few:
+        return [Notice("till_lines_twice", "warning", values={"file": file, "count": count})]
+    if (has_id & lines.duplicated(_ID_KEY) & (reason == "")).sum() > few:
+        return [Notice("till_id_is_none", values={"file": file})]
+    return []

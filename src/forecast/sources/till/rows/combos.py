@@ -16,9 +16,9 @@ import pandas as pd
 from forecast.notices import Notice
 from forecast.sources.till.rows.deals import COLUMNS as DEALS
 
-NEARLY_ALWAYS = 0.8
-FEWEST_TIMES = 3
-PARTS_WORTH = 0.8
+_NEARLY_ALWAYS = 0.8
+_FEWEST_TIMES = 3
+_PARTS_WORTH = 0.8
 """Parts that cost at least this share of the header's price when they are sold alone are what the header is made of."""
 _LIKE_A_COMBO = re.compile(
     r"\b(\w*menue?s?|combos?|kombi\w*|formules?|formula|\w*deals?|meals?|sets?|bundle|\w*paket|pack|box|zestaw)\b|セット"
@@ -56,7 +56,7 @@ def combos_of(lines: pd.DataFrame, file: str, *, grain: str, known_deals: Collec
     is_sold = ((lines["amount"] != 0) & (lines["qty"] != 0) & (lines["row_reason"] == "")).to_numpy()
     of_product = pd.DataFrame({"product": lines["product"], "has": has_parts})[is_sold].groupby("product")["has"]
     often = of_product.agg(["mean", "sum"])
-    always = often.index[(often["mean"] >= NEARLY_ALWAYS) & (often["sum"] >= FEWEST_TIMES)].difference(
+    always = often.index[(often["mean"] >= _NEARLY_ALWAYS) & (often["sum"] >= _FEWEST_TIMES)].difference(
         pd.Index(list(known_deals))
     )
     prices = _alone(lines, is_sold & ~has_parts)
@@ -149,7 +149,7 @@ def _parts_of(lines: pd.DataFrame, header: np.ndarray[tuple[int], np.dtype[np.in
 
 
 def _are_several(parts: dict[str, float]) -> bool:
-    return sum(parts.values()) >= 2 * NEARLY_ALWAYS
+    return sum(parts.values()) >= 2 * _NEARLY_ALWAYS
 
 
 def _is_worth(lines: pd.DataFrame, name: str, parts: dict[str, float], prices: dict[str, float]) -> bool:
@@ -158,7 +158,7 @@ def _is_worth(lines: pd.DataFrame, name: str, parts: dict[str, float], prices: d
         return False
     header = lines[(lines["product"] == name) & (lines["qty"] > 0)]
     header_price = float((header["amount"] / header["qty"]).median())
-    return sum(prices[part] * per for part, per in parts.items()) >= PARTS_WORTH * header_price
+    return sum(prices[part] * per for part, per in parts.items()) >= _PARTS_WORTH * header_price
 
 
 def _is_like_a_combo(name: str) -> bool:

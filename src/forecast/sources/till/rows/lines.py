@@ -17,7 +17,7 @@ from forecast.errors import Problem
 from forecast.notices import Notice
 from forecast.sources.tabular.layout.report_words import begins_total
 from forecast.sources.tabular.raw import MOST_TOLD, RawTable
-from forecast.sources.tabular.values.column import Read
+from forecast.sources.tabular.values.read import Read
 from forecast.sources.till.columns.codes import refuse_spoilt_codes
 from forecast.sources.till.columns.mapping import TillMapping, text_of
 from forecast.sources.till.columns.names import tidied
@@ -30,8 +30,8 @@ from forecast.sources.till.rows.totals import held_against
 from forecast.sources.till.rows.unreadable import allowed_unreadable, at_odds, refuse_beyond, unreadable
 from forecast.texts import Said, phrase
 
-NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
-AT_LEAST_NOTHING = phrase("expected.at_least", least=0)
+_NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
+_AT_LEAST_NOTHING = phrase("expected.at_least", least=0)
 
 
 def till_lines(
@@ -73,7 +73,7 @@ def till_lines(
     allowed = allowed_unreadable(rows or len(raw.frame) + len(raw.spoilt))
     is_wrong = unreadable(
         raw,
-        [(column_of(mapping, role), one, _action(role, one)) for role, one in reads.items() if role != "price"],
+        [(_column_of(mapping, role), one, _action(role, one)) for role, one in reads.items() if role != "price"],
         matters,
         allowed=allowed,
     )
@@ -109,7 +109,7 @@ def spoilt_lines(raw: RawTable, lines: pd.DataFrame, *, shop: str) -> pd.DataFra
     return rows.reindex(columns=lines.columns).astype(lines.dtypes.to_dict())
 
 
-def column_of(mapping: TillMapping, role: str) -> str:
+def _column_of(mapping: TillMapping, role: str) -> str:
     """Return the column that a role is read from; a time may stand in the hour's column, or in the day's."""
     columns = mapping.columns
     return columns.get(role) or columns.get("hour" if role == "time" else "") or columns["day"]
@@ -122,7 +122,7 @@ def _called(raw: RawTable, mapping: TillMapping, *, shop: str) -> pd.DataFrame:
     lines["ticket"] = tidied(text_of(raw, mapping, "ticket"))
     lines["line_id"] = tidied(text_of(raw, mapping, "line_id"))
     lines["article"] = tidied(joined([raw.frame[name] for name in mapping.joined]))
-    lines["is_training"] = ~text_of(raw, mapping, "training").str.casefold().isin(NOT_TRAINING)
+    lines["is_training"] = ~text_of(raw, mapping, "training").str.casefold().isin(_NOT_TRAINING)
     lines["mark"] = text_of(raw, mapping, "mark")
     return lines
 
@@ -147,7 +147,7 @@ def _is_called_total(raw: RawTable, among: pd.Series[bool]) -> pd.Series[bool]:
 
 
 def _action(role: str, read: Read) -> Said | None:
-    is_number = role in ("qty", "amount") and read.expected != AT_LEAST_NOTHING
+    is_number = role in ("qty", "amount") and read.expected != _AT_LEAST_NOTHING
     return phrase("advice.correct_cell_or_set", setting="[till] decimal") if is_number else None
 
 
@@ -165,7 +165,7 @@ def _required(read: Read) -> Read:
 def _not_negative(read: Read, may_be: pd.Series[bool]) -> Read:
     """Return a reading of prices in which one below nothing is wrong, but for refunds."""
     is_below = (read.values < 0) & ~may_be
-    expected = AT_LEAST_NOTHING if is_below.any() else read.expected
+    expected = _AT_LEAST_NOTHING if is_below.any() else read.expected
     return replace(read, is_wrong=read.is_wrong | is_below, expected=expected)
 
 

@@ -13,23 +13,23 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.raw import Gathered, RawTable
-from forecast.sources.tabular.values.column import (
-    Read,
+from forecast.sources.tabular.values.dates import order_shown
+from forecast.sources.tabular.values.decimals import settled
+from forecast.sources.tabular.values.read import Read
+from forecast.sources.tabular.values.reading import (
     read_days,
     read_hours,
     read_moments,
     read_numbers,
     read_quantities,
 )
-from forecast.sources.tabular.values.dates import order_shown
-from forecast.sources.tabular.values.decimals import settled
 from forecast.sources.tabular.values.units import Unit, unit_of
 from forecast.sources.till.columns.mapping import TillMapping
 from forecast.sources.till.columns.words import folded
 from forecast.texts import Said, phrase
 
-HALF_HOUR_S = 1800
-PIECES = "pcs"
+_HALF_HOUR_S = 1800
+_PIECES = "pcs"
 _ORDER = "[till] date_order"
 _DECIMAL = "[till] decimal"
 _SAMPLE = 200
@@ -62,7 +62,7 @@ def readings(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, tim
     """
     columns, gathered = mapping.columns, Gathered()
     found: dict[str, Read] = {}
-    unit = pd.Series("amount" if mapping.qty_is == "amount" else PIECES, index=raw.frame.index, dtype="str")
+    unit = pd.Series("amount" if mapping.qty_is == "amount" else _PIECES, index=raw.frame.index, dtype="str")
     has_own_day = "time" in columns and _is_dated(raw.frame[columns["time"]])
     with gathered.gathering():
         found |= _when(raw, mapping, settings, timezone=timezone, has_own_day=has_own_day)
@@ -75,8 +75,8 @@ def readings(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, tim
             )
             if unit_column is None and (named := unit_in_name(columns["qty"])):
                 values = found["qty"].values
-                found["qty"] = replace(found["qty"], values=values.where(unit != PIECES, in_units(values, named)))
-                unit = unit.mask(unit == PIECES, named.name)
+                found["qty"] = replace(found["qty"], values=values.where(unit != _PIECES, _in_units(values, named)))
+                unit = unit.mask(unit == _PIECES, named.name)
     for role in ("amount", "price", "returned"):
         if role in columns:
             with gathered.gathering():
@@ -104,7 +104,7 @@ def _when(
         _refuse_hours_of_another_zone(raw, hour, times, timezone)
         day = read_days(raw, columns["day"], order=order, numeric=True, setting=_ORDER)
         read = read_hours(raw, hour)
-        return {"day": day, "time": replace(read, values=read.values * 3600 + HALF_HOUR_S)}
+        return {"day": day, "time": replace(read, values=read.values * 3600 + _HALF_HOUR_S)}
     if has_own_day:
         # What the till calls the day stays so, whatever the clock said.
         day = read_days(raw, columns["day"], order=order, numeric=True, setting=_ORDER)
@@ -115,7 +115,7 @@ def _when(
         setting=_ORDER,
     )  # fmt: skip
     if mapping.grain == "hourly":
-        second = replace(second, values=second.values // 3600 * 3600 + HALF_HOUR_S)
+        second = replace(second, values=second.values // 3600 * 3600 + _HALF_HOUR_S)
     return {"day": day, "time": second}
 
 
@@ -129,10 +129,10 @@ def unit_in_name(name: str) -> Unit | None:
     """
     *before, last = folded(name).split() or [""]
     unit = unit_of(last) if before else None
-    return unit if unit is not None and unit.name != PIECES else None
+    return unit if unit is not None and unit.name != _PIECES else None
 
 
-def in_units(values: pd.Series[float], unit: Unit) -> pd.Series[float]:
+def _in_units(values: pd.Series[float], unit: Unit) -> pd.Series[float]:
     """Return numbers that count `unit` in kg or l, without the dust of binary fractions."""
     return values if unit.factor == 1.0 else (values * unit.factor).round(9)
 

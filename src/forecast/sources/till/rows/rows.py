@@ -26,14 +26,14 @@ Words = Mapping[str, Mapping[str, int]]
 
 SALE = ""
 REFUND = "refund"
-SET_ASIDE = "row_rule"
-UNKNOWN = "?"
+_SET_ASIDE = "row_rule"
+_UNKNOWN = "?"
 VOID = "void"
 """What the words of a column call voided; whether a row goes or stands against another is seen in its sign."""
-NEARLY_ALL = 0.95
-MOST_WORDS = 40
+_NEARLY_ALL = 0.95
+_MOST_WORDS = 40
 """A column of more different cells does not say what a row is."""
-TRACE_SHARE = 0.02
+_TRACE_SHARE = 0.02
 """Unknown words on so few rows are told; on more, a person has to say what they mean."""
 _AFFIXES = re.compile(
     r"^(?:ticket|bon|facture|vente|venta|factura|scontrino|paragon)(?=.{4})"
@@ -69,10 +69,10 @@ def words_of(raw: RawTable) -> dict[str, dict[str, int]]:
     found = {}
     for name in raw.frame.columns:
         cells = raw.frame[name]
-        if cells.head(5000).nunique() > MOST_WORDS:
+        if cells.head(5000).nunique() > _MOST_WORDS:
             continue
         counts = cells.value_counts()
-        if len(counts) <= MOST_WORDS:
+        if len(counts) <= _MOST_WORDS:
             found[str(name)] = {str(cell): int(count) for cell, count in counts.items()}
     return found
 
@@ -82,7 +82,7 @@ def added_words(one: Words, other: Words) -> dict[str, dict[str, int]]:
     both = {}
     for name in one.keys() & other.keys():
         counts = {cell: one[name].get(cell, 0) + other[name].get(cell, 0) for cell in {**one[name], **other[name]}}
-        if len(counts) <= MOST_WORDS:
+        if len(counts) <= _MOST_WORDS:
             both[name] = counts
     return both
 
@@ -123,10 +123,10 @@ def row_rules(
     notices += _doubted(path, words, settings)
     for rule in rules:
         counts = words.get(rule.column, {})
-        unknown = {cell: counts[cell] for cell, kind in rule.kinds.items() if kind == UNKNOWN}
+        unknown = {cell: counts[cell] for cell, kind in rule.kinds.items() if kind == _UNKNOWN}
         if not unknown:
             continue
-        if rule.is_set or sum(unknown.values()) > TRACE_SHARE * sum(counts.values()):
+        if rule.is_set or sum(unknown.values()) > _TRACE_SHARE * sum(counts.values()):
             problems.append(_question(path, rule, unknown))
         else:
             values = {"file": path.name, "column": rule.column, "words": ", ".join(unknown), "toml": _toml(rule)}
@@ -152,7 +152,7 @@ def kinds_of_rows(raw: RawTable, rules: Sequence[ColumnRule], tickets: pd.Series
         said_of = raw.frame[rule.column]
         codes, cells = pd.factorize(said_of if tickets is None else _of_whole_tickets(said_of, tickets))
         each = [rule.kind_of(str(cell)) for cell in cells]
-        said = np.array(["" if kind == UNKNOWN else kind for kind in each], dtype=object)[codes]
+        said = np.array(["" if kind == _UNKNOWN else kind for kind in each], dtype=object)[codes]
         # That a row is no sale at all weighs more than that it takes one back.
         is_free = (kinds == SALE) | ((kinds == REFUND) & (said != SALE))
         kinds = kinds.mask(is_free & (said != SALE), pd.Series(said, index=kinds.index))
@@ -165,7 +165,7 @@ def _of_whole_tickets(cells: pd.Series[str], tickets: pd.Series[str]) -> pd.Seri
     is_filled = cells != ""
     if (tickets == "").any() or is_first.all() or (is_filled & ~is_first).any():
         return cells
-    if is_filled[is_first].mean() < NEARLY_ALL:
+    if is_filled[is_first].mean() < _NEARLY_ALL:
         return cells
     return cells.groupby(is_first.cumsum()).transform("first")
 
@@ -210,7 +210,7 @@ def _doubted(path: Path, words: Words, settings: TillSettings) -> list[Notice]:
 
 
 def _nothing_known(path: Path, name: str, counts: Mapping[str, int]) -> Notice:
-    rule = ColumnRule(name, {cell: UNKNOWN for cell in counts if cell})
+    rule = ColumnRule(name, {cell: _UNKNOWN for cell in counts if cell})
     values = {"file": path.name, "column": name, "words": ", ".join(rule.kinds), "toml": _toml(rule)}
     return Notice("till_row_words_unknown", "warning", values=values)
 
@@ -226,7 +226,7 @@ def _set_rule(path: Path, name: str, rule: RowRule, words: Words, names: Collect
     if name not in words and rule.other != "ask":
         return ColumnRule(name, {}, is_set=True, rule=rule)
     if name not in words:
-        values = {"most": MOST_WORDS, "name": name}
+        values = {"most": _MOST_WORDS, "name": name}
         raise SourceError(Problem(str(path), "too_many_words", line=1, column=name, values=values))
     return ColumnRule(name, {cell: _set_kind(cell, rule, name) for cell in words[name]}, is_set=True)
 
@@ -237,9 +237,9 @@ def _set_kind(cell: str, rule: RowRule, name: str) -> str:
     if _fits(cell, rule.negate):
         return REFUND
     if _fits(cell, rule.drop) or (rule.other == "drop" and cell):
-        known = _kind_of(folded(name), folded(cell), row_words()) or SET_ASIDE
-        return SET_ASIDE if known in (REFUND, *_NO_ROW_STATE) else known
-    return UNKNOWN if rule.other == "ask" and cell else SALE
+        known = _kind_of(folded(name), folded(cell), row_words()) or _SET_ASIDE
+        return _SET_ASIDE if known in (REFUND, *_NO_ROW_STATE) else known
+    return _UNKNOWN if rule.other == "ask" and cell else SALE
 
 
 def _fits(cell: str, patterns: Sequence[str]) -> bool:
@@ -301,7 +301,7 @@ def _are_counts(told: Mapping[str, str | None], *, digits_are_counts: bool) -> b
 def _settled(kind: str | None, kinds: Collection[str]) -> str:
     """Return what a word does in a column of such kinds: "Payment" is a sale beside "Refund", none beside "Item"."""
     if kind is None or kind == "ask":
-        return UNKNOWN
+        return _UNKNOWN
     is_sold_elsewhere = bool({"sale", "line"} & set(kinds))
     if kind in ("payment_soft", "order_soft"):
         return kind.removesuffix("_soft") if is_sold_elsewhere else SALE
@@ -322,7 +322,7 @@ def _toml(rule: ColumnRule) -> str:
     """Return the section that would say what is known of a column."""
     lists: dict[str, list[str]] = {"count": [], "drop": [], "negate": []}
     for cell, kind in rule.kinds.items():
-        if cell and kind != UNKNOWN:
+        if cell and kind != _UNKNOWN:
             lists["count" if kind == SALE else "negate" if kind == REFUND else "drop"].append(cell)
     quoted = {
         name: ", ".join('"' + cell.replace("\\", "\\\\").replace('"', '\\"') + '"' for cell in cells)

@@ -11,9 +11,9 @@ import pandas as pd
 from forecast.notices import Notice
 from forecast.sources.till.rows.rows import REFUND, SALE, VOID
 
-EXACT = 1e-6
-NEARLY_ALL = 0.9
-FEWEST = 3
+_EXACT = 1e-6
+_NEARLY_ALL = 0.9
+_FEWEST = 3
 _ITEM = ["shop", "day", "article"]
 
 
@@ -55,7 +55,7 @@ def voids_netted(lines: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Not
     is_plus = is_void & (lines["qty"] > 0)
     if is_minus.any() and is_plus.any():
         rest = lines[is_void].groupby(_ITEM)["qty"].sum()
-        if (rest.abs() < EXACT).mean() >= NEARLY_ALL:
+        if (rest.abs() < _EXACT).mean() >= _NEARLY_ALL:
             return lines, []
         values: dict[str, str | int] = {"file": file, "plus": int(is_plus.sum()), "minus": int(is_minus.sum())}
         notice = [Notice("till_voids_two_ways", "warning", values=values)]
@@ -67,12 +67,12 @@ def voids_netted(lines: pd.DataFrame, file: str) -> tuple[pd.DataFrame, list[Not
 
 def _against_sales(lines: pd.DataFrame, is_plus: pd.Series[bool], file: str) -> tuple[pd.DataFrame, list[Notice]]:
     """Turn voids that stand beside the sale they take back, on the same receipt."""
-    if int(is_plus.sum()) < FEWEST or not (lines["ticket"] != "").any():
+    if int(is_plus.sum()) < _FEWEST or not (lines["ticket"] != "").any():
         return lines, []
     key = [*_ITEM, "ticket", "qty"]
     sold = lines.loc[lines["row_reason"] == SALE, key]
     has_sale = pd.MultiIndex.from_frame(lines.loc[is_plus, key]).isin(pd.MultiIndex.from_frame(sold))
-    if np.mean(has_sale) < NEARLY_ALL:
+    if np.mean(has_sale) < _NEARLY_ALL:
         return lines, []
     values: dict[str, str | int] = {"file": file, "count": int(is_plus.sum())}
     turned = lines.assign(

@@ -15,23 +15,23 @@ import pandas as pd
 from forecast.notices import Notice
 from forecast.sources.tabular.layout.report_words import begins_total, is_total
 
-NEARLY_ALWAYS = 0.9
-FEWEST_ROWS = 5
-FEWEST_VALUES = 3
-FEWEST_ADDENDS = 3
+_NEARLY_ALWAYS = 0.9
+_FEWEST_ROWS = 5
+_FEWEST_VALUES = 3
+_FEWEST_ADDENDS = 3
 """A row without a telling name is a sum if it is one on nearly all of so many days, with so many different values, of
 so many others; of two, if the money says so as well."""
 
-Floats = npt.NDArray[np.float64]
+_Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class _Sums:
     """For each line a sum of others that it may be: pieces, money, how many lines they are of."""
 
-    qty: Floats
-    amount: Floats
-    count: Floats
+    qty: _Floats
+    amount: _Floats
+    count: _Floats
 
 
 def sum_rows(lines: pd.DataFrame, file: str, *, grain: str) -> tuple[pd.Series[bool], list[Notice]]:
@@ -75,7 +75,7 @@ def _by_words(
         fits |= _is(lines, sums) & (sums.count > 0)
     of_name = pd.DataFrame({"name": names[is_named], "fits": (fits | _is_zero(lines))[is_named]}).groupby("name")
     share = of_name["fits"].mean()
-    sums_by_name = {name for name in share.index if name in exact or share[name] >= NEARLY_ALWAYS}
+    sums_by_name = {name for name in share.index if name in exact or share[name] >= _NEARLY_ALWAYS}
     is_sum = names.isin(sums_by_name).to_numpy() & is_named
     notices = []
     if odd := [str(name) for name in share.index if name not in sums_by_name]:
@@ -130,12 +130,14 @@ def _without_words(
             _others_in_all(lines, free, within),
         ):
             has_money = ~np.isnan(sums.amount) & (sums.amount != 0)
-            fits |= _is(lines, sums) & (sums.count >= np.where(has_money, FEWEST_ADDENDS - 1, FEWEST_ADDENDS))
+            fits |= _is(lines, sums) & (sums.count >= np.where(has_money, _FEWEST_ADDENDS - 1, _FEWEST_ADDENDS))
         fits &= free & ~_is_zero(lines)
         judged = pd.DataFrame({"article": lines["article"], "fits": fits, "qty": lines["qty"]})[free]
         of_article = judged[judged["qty"] != 0].groupby("article")
         table = of_article.agg(share=("fits", "mean"), rows=("fits", "size"), values=("qty", "nunique"))
-        is_one = (table["share"] >= NEARLY_ALWAYS) & (table["rows"] >= FEWEST_ROWS) & (table["values"] >= FEWEST_VALUES)
+        is_one = (
+            (table["share"] >= _NEARLY_ALWAYS) & (table["rows"] >= _FEWEST_ROWS) & (table["values"] >= _FEWEST_VALUES)
+        )
         if not is_one.any():
             return found
         # One at a time: a sum of sums is one only while they are not known.
@@ -166,7 +168,7 @@ def _since_same(
     """Return what the data of the shop since the last sum of the same name come to: months, pages."""
     so_far = _since_last(lines, is_data, np.zeros(len(lines), dtype=bool), shop)
 
-    def since(totals: Floats) -> Floats:
+    def since(totals: _Floats) -> _Floats:
         at_sums = pd.Series(np.where(is_sum, totals, np.nan), index=lines.index)
         before = np.asarray(at_sums.groupby(same_name).shift(1, fill_value=0.0).to_numpy(dtype=float), dtype=np.float64)
         return totals - before
@@ -177,7 +179,7 @@ def _since_same(
 def _accumulated(
     lines: pd.DataFrame, is_data: npt.NDArray[np.bool_], group: pd.Series[int], *, is_reversed: bool
 ) -> _Sums:
-    def before(values: Floats) -> Floats:
+    def before(values: _Floats) -> _Floats:
         only = pd.Series(np.where(is_data, np.nan_to_num(values), 0.0), index=group.index)
         summed = np.asarray((only.groupby(group).cumsum() - only).to_numpy(dtype=float), dtype=np.float64)
         return summed[::-1] if is_reversed else summed
@@ -186,7 +188,7 @@ def _accumulated(
 
 
 def _in_all(lines: pd.DataFrame, is_data: npt.NDArray[np.bool_], group: pd.Series[int]) -> _Sums:
-    def summed(values: Floats) -> Floats:
+    def summed(values: _Floats) -> _Floats:
         only = pd.Series(np.where(is_data, np.nan_to_num(values), 0.0), index=group.index)
         return np.asarray(only.groupby(group).transform("sum").to_numpy(dtype=float), dtype=np.float64)
 
@@ -198,7 +200,7 @@ def _others_in_all(lines: pd.DataFrame, is_data: npt.NDArray[np.bool_], group: p
     return _Sums(every.qty - lines["qty"].to_numpy(dtype=float), every.amount - np.nan_to_num(own), every.count - 1)
 
 
-def _each(sum_of: Callable[[Floats], Floats], lines: pd.DataFrame) -> _Sums:
+def _each(sum_of: Callable[[_Floats], _Floats], lines: pd.DataFrame) -> _Sums:
     qty, amount = lines["qty"].to_numpy(dtype=float), lines["amount"].to_numpy(dtype=float)
     money = sum_of(amount) if (~np.isnan(amount)).any() else np.full(len(lines), np.nan)
     return _Sums(sum_of(qty), money, sum_of(np.ones(len(lines))))

@@ -14,14 +14,14 @@ import pandas as pd
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.layout.fitting import misfit
 from forecast.sources.tabular.raw import RawTable, told
-from forecast.sources.tabular.values.column import Read
+from forecast.sources.tabular.values.read import Read
 from forecast.texts import Said
 
-MOST_SHARE = 0.02
-"""Up to this share of rows may be unreadable; a file of `FEWEST_ROWS` rows may have one."""
-FEWEST_ROWS = 20
-AGREEING = 0.9
-FACTOR = 5.0
+_MOST_SHARE = 0.02
+"""Up to this share of rows may be unreadable; a file of `_FEWEST_ROWS` rows may have one."""
+_FEWEST_ROWS = 20
+_AGREEING = 0.9
+_FACTOR = 5.0
 """Where price × pieces is nearly always the amount, a row off by such a factor is spoilt; discounts are less."""
 
 
@@ -55,7 +55,7 @@ def allowed_unreadable(rows: int) -> int:
     >>> [allowed_unreadable(rows) for rows in (3, 20, 1000)]
     [0, 1, 20]
     """
-    return max(int(MOST_SHARE * rows), 1 if rows >= FEWEST_ROWS else 0)
+    return max(int(_MOST_SHARE * rows), 1 if rows >= _FEWEST_ROWS else 0)
 
 
 def refuse_beyond(raw: RawTable, count: int, problems: list[Problem], *, allowed: int) -> None:
@@ -79,8 +79,8 @@ def at_odds(qty: pd.Series[float], price: pd.Series[float], amount: pd.Series[fl
     is_known = product.notna() & amount.notna() & (product != 0) & (amount != 0)
     cents = 0.01 * np.maximum(qty.abs(), 1)
     agrees = is_known & ((product.abs() - amount.abs()).abs() <= np.maximum(cents, 0.005 * amount.abs()))
-    if not is_known.any() or agrees.sum() < AGREEING * is_known.sum():
+    if not is_known.any() or agrees.sum() < _AGREEING * is_known.sum():
         return pd.Series(False, index=qty.index)
     ratio = (amount / product).where(is_known, 1.0).abs()
-    is_off: pd.Series[bool] = (ratio >= FACTOR) | (ratio <= 1 / FACTOR)
+    is_off: pd.Series[bool] = (ratio >= _FACTOR) | (ratio <= 1 / _FACTOR)
     return is_off

@@ -18,7 +18,7 @@ from forecast.sources.till.file_tables import FileTables, tables_of
 from forecast.sources.till.makers.applied import read_as
 from forecast.sources.till.rows.readings import unit_in_name, zone_in_names
 
-ROLES = frozenset({"shop", "day", "time", "ticket", "line_id", "product", "qty", "amount", "price"})
+_ROLES = frozenset({"shop", "day", "time", "ticket", "line_id", "product", "qty", "amount", "price"})
 """What the columns of plain files may hold: no unit, no mark, no training, nothing taken back."""
 _SEPARATORS = {NAMES.get(mark, mark): mark for mark in (",", ";", "\t", "|")}
 
@@ -64,7 +64,7 @@ def _is_plain(tables: FileTables, settings: TillSettings) -> bool:
     raw, mapping = tables.tables[0]
     has_qty = mapping.line_is_one_unit or ("qty" in mapping.columns and unit_in_name(mapping.columns["qty"]) is None)
     is_read_simply = (
-        {"day", "time", "product"} <= mapping.columns.keys() <= ROLES
+        {"day", "time", "product"} <= mapping.columns.keys() <= _ROLES
         and mapping.grain == "ticket_lines"
         and mapping.qty_is == "units"
         and has_qty

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -25,15 +24,7 @@ _NOTHING = left_out_by_reason(
 )
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a file of a sheaf has to say."""
-
-    report: ImportReport
-    notices: list[Notice]
-
-
-def told_of(sheaf: Sheaf, sources: Sequence[str]) -> Iterator[Told | None]:
+def reports_of(sheaf: Sheaf, sources: Sequence[str]) -> Iterator[tuple[ImportReport, list[Notice]] | None]:
     """Yield what each file has to say, None for one that is not plain; `sources` are the names of the files."""
     sums, count = sheaf.sums, len(sources)
     days, rules = _days(sheaf), sums.rules.assign(is_kept=True)
@@ -74,7 +65,7 @@ def told_of(sheaf: Sheaf, sources: Sequence[str]) -> Iterator[Told | None]:
             refunds_matched=int(refunds.get(at, 0)),
             identical_lines=int(identical.get(at, 0)),
         )
-        yield Told(report, deals.get(at, []))
+        yield report, deals.get(at, [])
 
 
 def _days(sheaf: Sheaf) -> pd.DataFrame:

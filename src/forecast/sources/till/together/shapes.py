@@ -15,7 +15,7 @@ from forecast.sources.tabular.plain_files import Coded
 from forecast.sources.tabular.values.decimals import number_kind
 from forecast.sources.till.columns.cells import is_word
 
-WORD = "word"
+_WORD = "word"
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -39,4 +39,4 @@ def shapes_of(column: Coded) -> list[str]:
 def _shape(text: str) -> str:
     if number_kind(text) is not None:
         return text
-    return WORD if is_word(text) else _LETTERS.sub("a", text)
+    return _WORD if is_word(text) else _LETTERS.sub("a", text)

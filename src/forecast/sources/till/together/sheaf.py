@@ -35,7 +35,7 @@ from forecast.sources.till.together.cells import (
 )
 from forecast.sources.till.together.first_file import AsFirst
 
-MEMORY_MB = 512
+_MEMORY_MB = 512
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Sums:
+class _Sums:
     """What DuckDB sums up of a sheaf's lines, by number of the file and codes of names.
 
     Attributes
@@ -79,7 +79,7 @@ class Sheaf:
     first: AsFirst
     lines: pa.Table
     names: Mapping[str, list[str]]
-    sums: Sums
+    sums: _Sums
     is_plain: Mask
 
 
@@ -176,14 +176,14 @@ _REPEATED = """
 """
 
 
-def _summed(lines: pa.Table, names: Mapping[str, Names]) -> Sums:
+def _summed(lines: pa.Table, names: Mapping[str, Names]) -> _Sums:
     """Sum up; codes that no name has stand for none."""
     no_ticket, no_id = (names[role].code_of("") for role in ("ticket", "line_id"))
     of_article = np.zeros(len(names["article"].names), dtype=np.int32)
     of_article[names["article"].codes] = names["product"].codes
     called = zip(names["article"].names, of_article.tolist(), strict=True)
     renamed = [at for at, (name, product) in enumerate(called) if name != names["product"].names[product]]
-    with database(memory_mb=MEMORY_MB, threads=1) as connection:
+    with database(memory_mb=_MEMORY_MB, threads=1) as connection:
         connection.register("lines", lines)
         connection.execute("CREATE TEMP TABLE held AS SELECT * FROM lines")
 
@@ -191,7 +191,7 @@ def _summed(lines: pa.Table, names: Mapping[str, Names]) -> Sums:
             answer: pd.DataFrame = connection.execute(sql.replace("FROM lines", "FROM held"), values or None).df()
             return answer
 
-        return Sums(
+        return _Sums(
             asked(_DAILY),
             asked(_BY_DAY, no_ticket=no_ticket),
             asked(_RULES, renamed=renamed),
@@ -200,7 +200,7 @@ def _summed(lines: pa.Table, names: Mapping[str, Names]) -> Sums:
         )
 
 
-def _doubt_sums(sums: Sums, doubts: Doubts) -> None:
+def _doubt_sums(sums: _Sums, doubts: Doubts) -> None:
     """Doubt files of several shops, those that take back more than they sold, and those whose lines repeat an id."""
     shops = sums.by_day.drop_duplicates(["file", "shop"])["file"]
     doubts.where(shops[shops.duplicated()])

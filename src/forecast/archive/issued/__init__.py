@@ -1,0 +1,1 @@
+"""Plans as they were issued, and what was planned of every day."""

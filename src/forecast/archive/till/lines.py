@@ -1,0 +1,282 @@
+"""The till archive: lines kept as Parquet by month, imports that replace whole shop-days, and sums over all of it.
+
+In: a till file that was read. Out: `Sales`, `TillDays`, `SlotSums`, `HourlySums`, `HourlyProfile`, `TillLines`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from forecast.archive.old_names import of_today
+from forecast.archive.till.adding import Addition, AddResult, keep_rejected
+from forecast.archive.till.comparing import Comparing
+from forecast.archive.till.coverage import write_coverage
+from forecast.archive.till.input import ReadTill
+from forecast.archive.till.manifest import Manifest, Part, read_manifest, write_manifest
+from forecast.archive.till.months import write_month
+from forecast.archive.till.parts import hold_days, months_of, view_of_lines
+from forecast.archive.till.steps import WAITING, TakenBack, keep_before, manifest_path, sweep, take_back
+from forecast.archive.till.sums import (
+    EATEN_HERE,
+    HOURLY_PROFILE,
+    HOURLY_SUMS,
+    LINES,
+    PRODUCT_DAYS,
+    SALES,
+    SLOT_SUMS,
+    TILL_DAYS,
+    asked,
+)
+from forecast.config import TillSettings
+from forecast.database import database
+from forecast.tables import (
+    DataFrame,
+    EatenHere,
+    HourlyProfile,
+    HourlySums,
+    RejectedLines,
+    Sales,
+    SlotSums,
+    Table,
+    TillDays,
+    TillLines,
+    checked,
+    empty,
+)
+
+TableType = TypeVar("TableType", bound=Table)
+
+
+class TillArchive:
+    """The till lines of an archive folder; the newest import that covers a shop-day owns all its lines.
+
+    One process writes at a time (`archive.lock.run_lock`), any number may read.
+    """
+
+    def __init__(self, archive: Path, *, memory_mb: int = 512, threads: int = 2) -> None:
+        self.folder = archive / "till"
+        self.memory_mb = memory_mb
+        self.threads = threads
+        self._read: tuple[tuple[int, int, int] | None, Manifest] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no line is held."""
+        return not self._manifest().parts
+
+    def has(
+        self,
+        content_hash: str | None,
+        settings: TillSettings,
+        *,
+        shop: str | None = None,
+        hours: Mapping[int, tuple[int, int]] | None = None,
+        day_ends_s: int = 0,
+        timezone: str = "UTC",
+    ) -> bool:
+        """Tell whether a file of these bytes was imported with the same settings and hours (and shop, if given)."""
+        known = self._manifest().file_of(content_hash) if content_hash else None
+        read_as = settings.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
+        is_same = known is not None and known.settings_hash == read_as
+        return is_same and (shop is None or (known is not None and known.shop == shop))
+
+    def add(self, till_file: ReadTill) -> AddResult:
+        """Add a till file: each shop-day it covers replaces what was there. The same file again changes nothing.
+
+        Until the new manifest takes the place of the old one, a reader, or a run after a crash, sees the old archive.
+
+        Raises
+        ------
+        SourceError
+            If the archive was damaged from outside.
+        """
+        with self.adding() as addition:
+            return addition.add([till_file])
+
+    @contextmanager
+    def adding(self) -> Iterator[Addition]:
+        """Give a place to lay files beside the archive; all become live when the block ends, none if it raises.
+
+        Raises
+        ------
+        SourceError
+            If the archive was damaged from outside.
+        """
+        old = self._manifest()
+        sweep(self.folder, old)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=WAITING, dir=self.folder, ignore_cleanup_errors=True) as place:
+            addition = Addition(self.folder, old, Path(place))
+            yield addition
+            if not addition.is_changed:
+                return
+            parts = self._replace_lines(old, addition)
+            for name, waiting in addition.rejected.items():
+                keep_rejected(self.folder / name, waiting)
+            coverage = write_coverage(self.folder, addition.coverage)
+            before = keep_before(self.folder, old)
+            new = Manifest(addition.files, parts, coverage, before, addition.taken_back)
+            write_manifest(manifest_path(self.folder), new)
+
+    @contextmanager
+    def trying(self) -> Iterator[Addition]:
+        """Give a place to lay files as `adding` does; nothing is written to the archive.
+
+        Raises
+        ------
+        SourceError
+            If the archive was damaged from outside.
+        """
+        with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
+            yield Addition(self.folder, self._manifest(), Path(place))
+
+    def take_back(self) -> TakenBack | None:
+        """Take the last import back, with all its files; None when there is none to take back.
+
+        The files that come out are imported again only when a person names them (`was_taken_back`).
+
+        Raises
+        ------
+        SourceError
+            If the archive was damaged from outside.
+        """
+        return take_back(self.folder)
+
+    def was_taken_back(self, content_hash: str | None) -> bool:
+        """Tell whether a file of these bytes was taken back and has not been imported since."""
+        return content_hash in self._manifest().taken_back
+
+    @contextmanager
+    def comparing(self, addition: Addition) -> Iterator[Comparing]:
+        """Give what holds files of an addition against what the archive holds.
+
+        Raises
+        ------
+        SourceError
+            If the archive was damaged from outside.
+        """
+        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
+            yield Comparing(self.folder, connection, addition)
+
+    def sales(self) -> DataFrame[Sales]:
+        """Return what was sold per shop, product and day, refunds netted, never below zero."""
+        return self._asked(Sales, SALES)
+
+    def product_days(self) -> pd.DataFrame:
+        """Return product, day, sold_qty and amount of the days on which a product was sold, all shops together."""
+        parts = self._manifest().parts
+        if not parts:
+            return empty(Sales)[["product", "day", "sold_qty", "amount"]]
+        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
+            view_of_lines(connection, self.folder, parts)
+            return asked(connection, PRODUCT_DAYS).astype({"day": "datetime64[ns]"})
+
+    def till_days(self) -> DataFrame[TillDays]:
+        """Return how busy the till was per shop and day."""
+        return self._asked(TillDays, TILL_DAYS)
+
+    def eaten_here(self) -> DataFrame[EatenHere]:
+        """Return which share of what was paid was eaten in the shop, on days of which the till tells it."""
+        return self._asked(EatenHere, EATEN_HERE)
+
+    def hourly_profile(self, *, first: date = date.min, last: date = date.max) -> DataFrame[HourlyProfile]:
+        """Return how sales of the days from `first` to `last` spread over the hours, per weekday; shares sum to 1."""
+        return self._asked(HourlyProfile, HOURLY_PROFILE, first=first, last=last)
+
+    def hourly_sums(self) -> DataFrame[HourlySums]:
+        """Return what was sold in each hour of the Sundays and of the other days of each month; timed lines only."""
+        return self._asked(HourlySums, HOURLY_SUMS)
+
+    def slot_sales(
+        self,
+        slot_minutes: int = 30,
+        *,
+        first: date = date.min,
+        last: date = date.max,
+        shops: Collection[str] | None = None,
+    ) -> DataFrame[SlotSums]:
+        """Return what was sold in each slot of the days from `first` to `last`; lines without a time give no rows.
+
+        Refunds are netted within their slot. A shop's month whose lines all stand for an hour (no ticket, the middle of
+        the hour) has hourly totals: they come in the first slot of their hour, and how many sales they were is empty.
+
+        Raises
+        ------
+        ValueError
+            When a day does not divide into such slots.
+        """
+        if slot_minutes <= 0 or (24 * 60) % slot_minutes:
+            raise ValueError(f"a day does not divide into slots of {slot_minutes} minutes")
+        named = None if shops is None else sorted(shops)
+        return self._asked(SlotSums, SLOT_SUMS, first=first, last=last, shops=named, slot_s=slot_minutes * 60)
+
+    def lines(
+        self,
+        first: date = date.min,
+        last: date = date.max,
+        *,
+        shops: Collection[str] | None = None,
+        products: Collection[str] | None = None,
+    ) -> DataFrame[TillLines]:
+        """Return the kept lines of the days from `first` to `last`."""
+        chosen = {
+            "shops": None if shops is None else sorted(shops),
+            "products": None if products is None else sorted(products),
+        }
+        return self._asked(TillLines, LINES, first=first, last=last, **chosen)
+
+    def rejected(self) -> DataFrame[RejectedLines]:
+        """Return every line that was left out, with its file, line and reason."""
+        paths = [self.folder / file.rejected for file in self._manifest().files if file.rejected]
+        if not paths:
+            return empty(RejectedLines)
+        texts = ("source", "reason", "shop", "ticket", "line_id", "product")
+        numbers = ("qty", "amount", "amount_eur")
+        kinds = {**dict.fromkeys(texts, "str"), "time_s": "Int32", **dict.fromkeys(numbers, "float64")}
+        # A product may be called NA: only numbers may be missing.
+        missing = {name: [""] for name in ("time_s", *numbers)}
+        frames = [of_today(pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=missing)) for path in paths]
+        return checked(RejectedLines, pd.concat(frames))
+
+    def data_hash(self) -> str:
+        """Return a hash of all kept lines; the same lines give the same hash, whatever files they came from."""
+        content = "\n".join(f"{part.month} {part.rows} {part.content_sum}" for part in self._manifest().parts)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def _manifest(self) -> Manifest:
+        """Return the live manifest, read once for as long as no other takes its place."""
+        path = manifest_path(self.folder)
+        now = path.stat() if path.exists() else None
+        mark = (now.st_ino, now.st_mtime_ns, now.st_size) if now else None
+        if self._read is None or self._read[0] != mark:
+            self._read = mark, read_manifest(path)
+        return self._read[1]
+
+    def _asked(self, table: type[TableType], sql: str, **values: Any) -> DataFrame[TableType]:
+        parts = self._manifest().parts
+        if not parts:
+            return empty(table)
+        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
+            view_of_lines(connection, self.folder, parts)
+            return checked(table, asked(connection, sql, **values))
+
+    def _replace_lines(self, old: Manifest, addition: Addition) -> tuple[Part, ...]:
+        """Write the parts of the months in which days change, each once, and return all live parts."""
+        live = {part.month: part for part in old.parts}
+        owners = addition.owners()
+        with database(memory_mb=self.memory_mb, threads=1) as connection:
+            hold_days(connection, owners=owners, replaced=addition.gone)
+            for month in months_of(addition.gone["day"]):
+                was = live.pop(month, None)
+                part = write_month(connection, self.folder, month, was, staged=addition.staged, owners=owners)
+                if part is not None:
+                    live[month] = part
+        return tuple(live[month] for month in sorted(live))

@@ -1,0 +1,281 @@
+"""The linear mean: Poisson regression of each product, drawn towards what moves its whole shop.
+
+In: features, demand and usual quantity of all products. Out: mean demand, row by row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from forecast.models.means import design as design_module
+from forecast.models.means.contributions import LogContributions
+from forecast.models.means.design import Design, design
+from forecast.models.means.hyperparameters import PENALTY
+from forecast.models.means.thinning import evenly
+
+Floats = npt.NDArray[np.float64]
+Features = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+SHOP_ROWS = 20_000
+"""What moves a whole shop is learnt from at most so many of its rows, evenly thinned."""
+SEASON_DAYS = 400
+"""The season is told by its months only where more than a year has been seen [days]; otherwise a rising spring would
+be drawn on for ever."""
+LEAST_ROWS = 60
+"""A series with fewer rows has no coefficients of its own."""
+SMALLEST_SPREAD = 1e-6
+"""A column that hardly moves says nothing."""
+FARTHEST = 8.0
+"""A column counts at most so many standard deviations from its mean."""
+LOG_BOUNDS = (-3.0, 2.0)
+"""Demand is forecast between a twentieth and seven times the usual quantity."""
+SHOP_WEIGHT_POWER = 0.5
+"""Rows weigh usual ** 0.5 where a shop is learnt, as in the pooled trees, and usual where one product is."""
+
+
+@dataclass(frozen=True)
+class _Coefficients:
+    """log ratio = base + Σ coef · (x − mean) / spread over the columns `used`."""
+
+    used: Ints
+    mean: Floats
+    spread: Floats
+    coef: Floats
+    base: float
+
+    def log_ratio(self, x: Floats) -> Floats:
+        result: Floats = self.base + _scaled(x[:, self.used], self.mean, self.spread) @ self.coef
+        return result
+
+
+class LinearMean:
+    """Mean demand by penalised Poisson regression of demand / usual quantity with a log link.
+
+    Two steps: the rows of all products of a shop together tell what moves the shop (weekday, holidays, weather,
+    momentum); then each series learns, with the shop's forecast as offset, by how much it differs. A ridge penalty
+    draws both towards nothing, so that a product with little past moves as its shop does. Linear effects reach
+    beyond what was seen and need few rows, where trees need many and stop at what they saw.
+
+    `names` must hold "product", and "shop" where there are several; both are numbers.
+
+    Parameters
+    ----------
+    penalty : float
+        Weight of the belief that an effect is 0 [rows].
+    season_days : int
+        Length of past from which on months and weekdays by season are learnt [days].
+
+    References
+    ----------
+    Poisson regression with an offset: McCullagh & Nelder 1989, Generalized Linear Models, ch. 6. Ridge penalty: Hoerl &
+    Kennard 1970, doi:10.1080/00401706.1970.10488634. Shrinking a group member to its group: James & Stein 1961.
+
+    Examples
+    --------
+    >>> x = np.column_stack([np.zeros(140), np.tile(np.arange(7), 20)]).astype(np.float32)
+    >>> y = np.where(x[:, 1] == 6, 20.0, 10.0)
+    >>> names = ("product", "day_type")
+    >>> model = LinearMean().fit(x, y, np.full(140, 10.0), day=np.arange(140), names=names)
+    >>> model.predict(x[5:7], np.array([10.0, 10.0])).round().tolist()
+    [10.0, 20.0]
+    """
+
+    def __init__(self, *, penalty: float = PENALTY, season_days: int = SEASON_DAYS) -> None:
+        self.penalty = penalty
+        self.season_days = season_days
+
+    def fit(
+        self,
+        x: Features,
+        y: Floats,
+        usual: Floats,
+        *,
+        day: Ints,
+        names: Sequence[str],
+        categorical: Sequence[str] = ("shop", "product"),
+    ) -> Self:
+        """Learn from features, demand, usual quantity and day (since 1970), row by row.
+
+        Of the `categorical` columns shop and product are taken for what they are, and no other is a column of `design`.
+
+        Raises
+        ------
+        ValueError
+            When there is nothing to learn from: no row, or no demand in any.
+        """
+        if len(y) == 0 or not (y > 0).any():
+            raise ValueError("no row with demand to learn from")
+        from threadpoolctl import threadpool_limits
+
+        del categorical
+        self.names_ = tuple(names)
+        self.shops_: dict[int, _Coefficients] = {}
+        self.series_: dict[tuple[int, int], _Coefficients] = {}
+        shop, product = self._codes(x)
+        # With one thread the sums have one order, and the same bytes come out wherever they are made.
+        with threadpool_limits(limits=1):
+            for code in np.unique(shop):
+                here = np.flatnonzero(shop == code)
+                made = design(x[here], self.names_)
+                self.feature_ = made.feature
+                ratio, weight = y[here] / usual[here], usual[here]
+                chosen = evenly(len(here), SHOP_ROWS)
+                self.shops_[int(code)] = whole = self._fitted(
+                    made.x[chosen], ratio[chosen], weight[chosen] ** SHOP_WEIGHT_POWER,
+                    self._columns(made.is_season, day[here]),
+                )  # fmt: skip
+                offset = np.exp(np.clip(whole.log_ratio(made.x), *LOG_BOUNDS))
+                for one in np.unique(product[here]):
+                    mine = product[here] == one
+                    if mine.sum() < LEAST_ROWS or not (ratio[mine] > 0).any():
+                        continue
+                    self.series_[int(code), int(one)] = self._fitted(
+                        made.x[mine], ratio[mine] / offset[mine], weight[mine] / weight[mine].mean() * offset[mine],
+                        self._columns(made.is_season, day[here][mine]),
+                    )  # fmt: skip
+        return self
+
+    def predict(self, x: Features, usual: Floats) -> Floats:
+        """Return the mean demand [units]; nan for shops that were not learnt from."""
+        mean = np.full(len(x), np.nan)
+        here, logs = self._logs(x)
+        mean[here] = np.exp(np.clip(logs.sum(axis=1), *LOG_BOUNDS)) * usual[here]
+        return mean
+
+    def contributions(self, x: Features) -> LogContributions:
+        """Return what each feature adds to log(mean / usual), row by row; with the base it sums to it.
+
+        The base is nan for shops that were not learnt from.
+        """
+        base, told = np.full(len(x), np.nan), np.zeros(x.shape)
+        here, logs = self._logs(x)
+        told[here] = logs[:, 1:]
+        # What the bounds take off belongs to no feature.
+        base[here] = np.clip(logs.sum(axis=1), *LOG_BOUNDS) - logs[:, 1:].sum(axis=1)
+        return LogContributions(base, told)
+
+    def to_text(self) -> str:
+        """Return the coefficients, a line each: shop, product ("all" for the whole shop), column, value."""
+        lines = ["shop\tproduct\tcolumn\tcoefficient"]
+        every = [((shop, "all"), fitted) for shop, fitted in self.shops_.items()]
+        every += [((shop, str(product)), fitted) for (shop, product), fitted in self.series_.items()]
+        for (shop, product), fitted in every:
+            lines.append(f"{shop}\t{product}\tbase\t{fitted.base:.6g}")
+            lines += [
+                f"{shop}\t{product}\t{self.names_[self.feature_[column]]}.{column}\t{value:.6g}"
+                for column, value in zip(fitted.used, fitted.coef, strict=True)
+            ]
+        return "\n".join(lines) + "\n"
+
+    def to_bytes(self) -> bytes:
+        """Return the coefficients, so that they can be kept: of each shop (its product is −1), then of each series."""
+        every = [((shop, -1), fitted) for shop, fitted in self.shops_.items()] + [*self.series_.items()]
+        parts = [
+            part
+            for codes, one in every
+            for part in ([*codes, one.base, len(one.used)], one.used, one.mean, one.spread, one.coef)
+        ]
+        return np.concatenate([np.asarray(part, dtype=np.float64) for part in parts]).tobytes()
+
+    def of_bytes(self, kept: bytes, *, names: Sequence[str]) -> LinearMean:
+        """Return a model with the coefficients of one with these `names` whose `to_bytes` was kept.
+
+        Examples
+        --------
+        >>> x = np.column_stack([np.zeros(140), np.tile(np.arange(7), 20)]).astype(np.float32)
+        >>> y, day, names = 10.0 + x[:, 1], np.arange(140), ("product", "day_type")
+        >>> model = LinearMean().fit(x, y, np.full(140, 10.0), day=day, names=names)
+        >>> again = LinearMean().of_bytes(model.to_bytes(), names=names)
+        >>> bool((again.predict(x, y) == model.predict(x, y)).all())
+        True
+        """
+        model = LinearMean(penalty=self.penalty, season_days=self.season_days)
+        model.names_, model.shops_, model.series_ = tuple(names), {}, {}
+        model.feature_ = design(np.zeros((0, len(model.names_)), dtype=np.float32), model.names_).feature
+        left = np.frombuffer(kept, dtype=np.float64)
+        while len(left):
+            shop, product, base, count = int(left[0]), int(left[1]), float(left[2]), int(left[3])
+            used, mean, spread, coef = left[4 : 4 + 4 * count].reshape(4, count)
+            one = _Coefficients(used.astype(np.int64), mean, spread, coef, base)
+            if product < 0:
+                model.shops_[shop] = one
+            else:
+                model.series_[shop, product] = one
+            left = left[4 + 4 * count :]
+        return model
+
+    def recipe(self) -> str:
+        """Return everything besides the data that decides what is learnt, in one text."""
+        columns = hashlib.blake2b(inspect.getsource(design_module).encode(), digest_size=8).hexdigest()
+        fixed = (SHOP_ROWS, LEAST_ROWS, SMALLEST_SPREAD, FARTHEST, LOG_BOUNDS, SHOP_WEIGHT_POWER)
+        return repr(("linear", self.penalty, self.season_days, fixed, columns))
+
+    def _codes(self, x: Features) -> tuple[Ints, Ints]:
+        shop = x[:, self.names_.index("shop")] if "shop" in self.names_ else np.zeros(len(x))
+        return shop.astype(np.int64), x[:, self.names_.index("product")].astype(np.int64)
+
+    def _columns(self, is_season: Bools, day: Ints) -> Bools:
+        return ~is_season | (int(day.max()) - int(day.min()) >= self.season_days)
+
+    def _fitted(self, x: Floats, ratio: Floats, weight: Floats, columns: Bools) -> _Coefficients:
+        from sklearn.linear_model import PoissonRegressor
+
+        is_told = np.isfinite(x).any(axis=0)
+        mean, spread = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+        mean[is_told], spread[is_told] = np.nanmean(x[:, is_told], axis=0), np.nanstd(x[:, is_told], axis=0)
+        used = np.flatnonzero(columns & (spread > SMALLEST_SPREAD))
+        scaled = _scaled(x[:, used], mean[used], spread[used])
+        # scikit-learn divides the likelihood by the sum of weights; this makes the penalty count in rows.
+        weight = weight * (len(x) / weight.sum())
+        start = float(np.log(max(float(np.average(ratio, weights=weight)), 1e-3)))
+        if not len(used):
+            return _Coefficients(used, mean[used], spread[used], np.zeros(0), start)
+        model = PoissonRegressor(alpha=self.penalty / len(x), solver="newton-cholesky", max_iter=20)
+        model.fit(scaled, ratio, sample_weight=weight)
+        return _Coefficients(used, mean[used], spread[used], model.coef_, float(model.intercept_))
+
+    def _logs(self, x: Features) -> tuple[Ints, Floats]:
+        """Return the rows whose shop is known, and their logarithms: the base, then one per feature."""
+        shop, product = self._codes(x)
+        here = np.flatnonzero(np.isin(shop, list(self.shops_)))
+        logs = np.zeros((len(here), 1 + x.shape[1]))
+        if len(here) == 0:
+            return here, logs
+        made = design(x[here], self.names_)
+        of_shop = [self.shops_[int(code)] for code in np.unique(shop[here])]
+        _add(logs, of_shop, np.unique(shop[here], return_inverse=True)[1], made)
+        pairs, place = np.unique(np.stack([shop[here], product[here]]), axis=1, return_inverse=True)
+        of_series = [self.series_.get((int(code), int(one)), _NOTHING) for code, one in pairs.T]
+        _add(logs, of_series, place.ravel(), made)
+        return here, logs
+
+
+def _scaled(x: Floats, mean: Floats, spread: Floats) -> Floats:
+    """Return standard deviations from the mean, within bounds; 0 for what is not known."""
+    scaled = np.clip((x - mean) / spread, -FARTHEST, FARTHEST)
+    return np.where(np.isnan(scaled), 0.0, scaled)
+
+
+def _add(logs: Floats, fitted: Sequence[_Coefficients], place: Ints, made: Design) -> None:
+    """Add what each row's own of `fitted` (by its `place`) says to the row's logarithms by feature."""
+    shape = (len(fitted), made.x.shape[1])
+    mean, spread, coef = np.zeros(shape), np.ones(shape), np.zeros(shape)
+    for at, one in enumerate(fitted):
+        mean[at, one.used], spread[at, one.used], coef[at, one.used] = one.mean, one.spread, one.coef
+    logs[:, 0] += np.array([one.base for one in fitted])[place]
+    terms = _scaled(made.x, mean[place], spread[place]) * coef[place]
+    for column in np.flatnonzero(coef.any(axis=0)):
+        logs[:, 1 + made.feature[column]] += terms[:, column]
+
+
+_NOTHING = _Coefficients(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0), 0.0)
+"""What a series without coefficients of its own adds to its shop."""

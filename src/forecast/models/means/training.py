@@ -1,0 +1,228 @@
+"""The means in one average: trees per product, trees and a regression over all products; tried on their own past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+
+from forecast.models.means.averaging import averaged_means, shares, weights_of
+from forecast.models.means.boosted import BoostedMean, Features, Floats
+from forecast.models.means.contributions import LogContributions, Member
+from forecast.models.means.folds import Ints, Memory, out_of_sample
+from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters, Voices
+from forecast.models.means.linear import LinearMean
+from forecast.models.means.model import MeanModel
+from forecast.models.means.thinning import evenly
+
+PRODUCT = "product"
+CATEGORICAL = ("shop", PRODUCT)
+LEAST_ROWS_TO_NAME = 365
+"""With fewer rows a product on the mean, trees over all are not told which product it is: they learn it by heart."""
+
+
+ModelType = TypeVar("ModelType", bound=MeanModel)
+
+
+@dataclass(frozen=True)
+class TrainingRows:
+    """Rows to learn from; `product` is a code, `day` counts since 1970, the anchor lies `horizon_days` before it."""
+
+    x: Features
+    y: Floats
+    usual: Floats
+    day: Ints
+    horizon_days: Ints
+    product: Ints
+    names: tuple[str, ...]
+
+
+@dataclass
+class TrainedMeans:
+    """The models of one band of horizons; `out_of_sample` is aligned with the rows learnt from.
+
+    A forecast is the average of a product's own trees and of what the models over all products say: pooled trees, the
+    regression and, for small products beside many, extremely randomised trees; of those that speak, with the weights of
+    `voices` and a quarter for their median (`averaging`). Trees over all products are told the product where
+    `is_named`, else 0 for all.
+    """
+
+    names: tuple[str, ...]
+    out_of_sample: Floats
+    own: dict[int, BoostedMean] = field(default_factory=dict)
+    pooled: BoostedMean | None = None
+    extra: BoostedMean | None = None
+    linear: LinearMean | None = None
+    failed: dict[int, str] = field(default_factory=dict)
+    voices: dict[int, Voices] = field(default_factory=dict)
+    is_named: bool = False
+
+    @property
+    def over_all(self) -> dict[str, BoostedMean | LinearMean]:
+        """The models over all products, by the name of their voice."""
+        models = {"pooled": self.pooled, "extra": self.extra, "linear": self.linear}
+        return {name: model for name, model in models.items() if model is not None}
+
+    def forecast(self, x: Features, usual: Floats, product: Ints) -> Floats:
+        """Return the mean demand [units]; nan for products without an own model."""
+        own = np.full(len(product), np.nan)
+        for code, model in self.own.items():
+            mine = product == code
+            if mine.any():
+                own[mine] = model.predict(x[mine], usual[mine])
+        said = {"own": own}
+        for name, over_all in self.over_all.items():
+            said[name] = over_all.predict(self._asked(name, x, product), usual)
+        weights = weights_of(self.voices, product)
+        return averaged_means(list(said.values()), [weights[name] for name in said])
+
+    def members(self, x: Features, product: Ints) -> list[Member]:
+        """Return what every model in the average of `forecast` says, with its weight row by row.
+
+        Rows of products without an own model have no weight anywhere.
+        """
+        own = LogContributions(np.zeros(len(x)), np.zeros(x.shape))
+        for code, model in self.own.items():
+            mine = product == code
+            if mine.any():
+                of_model = model.contributions(x[mine])
+                own.base[mine], own.logs[mine] = of_model.base, of_model.logs
+        speaks = np.isin(product, list(self.own))
+        weights = weights_of(self.voices, product)
+        said, heard = [own], [speaks * weights["own"]]
+        for name, over_all in self.over_all.items():
+            said.append(_without_product(over_all.contributions(self._asked(name, x, product))))
+            heard.append(speaks * weights[name])
+        ratios = [one.base + one.logs.sum(axis=1) for one in said]
+        return [Member(share, one) for share, one in zip(shares(ratios, heard), said, strict=True)]
+
+    def _asked(self, voice: str, x: Features, product: Ints) -> Features:
+        """Return the rows as a model over all products wants them, the product in front; the regression knows it."""
+        return _with_product(x, product if voice == "linear" else product * self.is_named)
+
+
+def train(
+    rows: TrainingRows,
+    *,
+    starts: list[int],
+    fold_days: int,
+    learn_days: int,
+    minimum_rows: int,
+    is_pooled: bool,
+    seed: int,
+    jobs: int,
+    memory: Memory,
+    hyperparameters: Hyperparameters = DEFAULT,
+) -> TrainedMeans:
+    """Fit every product's own model and those over all products, and try them on the folds that begin after `starts`.
+
+    Of the models over all products only those are fitted that some product listens to.
+
+    Folds and models look back `learn_days`. A product whose fit fails is left out, with the error in `failed`.
+    """
+    from joblib import Parallel, delayed
+
+    codes = [int(code) for code in np.unique(rows.product)]
+    newest = int(rows.day.max())
+    recent = rows.day > newest - learn_days
+
+    def fit_and_try(
+        make: Callable[[int], ModelType], chosen: Ints, *, product: Ints | None, most_rows: int | None = None
+    ) -> tuple[ModelType | None, Floats, str]:
+        tried = np.full(len(chosen), np.nan)
+        learnt = np.flatnonzero(recent[chosen])
+        model = make(len(learnt))
+        x = rows.x[chosen] if product is None else _with_product(rows.x[chosen], product[chosen])
+        names = rows.names if product is None else (PRODUCT, *rows.names)
+        y, usual, day = rows.y[chosen], rows.usual[chosen], rows.day[chosen]
+        try:
+            tried = out_of_sample(
+                model, x, y, usual=usual, day=day, horizon_days=rows.horizon_days[chosen], names=names,
+                categorical=CATEGORICAL, kept_names=(*CATEGORICAL, PRODUCT),
+                starts=starts, fold_days=fold_days, learn_days=learn_days, minimum_rows=minimum_rows,
+                most_rows=most_rows, memory=memory,
+            )  # fmt: skip
+            if most_rows is not None:
+                learnt = learnt[evenly(len(learnt), most_rows)]
+            fitted = make(len(learnt)).fit(
+                x[learnt], y[learnt], usual[learnt], day=day[learnt], names=names, categorical=CATEGORICAL
+            )
+        except Exception as error:  # whatever breaks one product must not break the plan
+            return None, tried, f"{type(error).__name__}: {error}"
+        return fitted, tried, ""
+
+    def own(rows_count: int) -> BoostedMean:
+        return BoostedMean(hyperparameters.own_trees(rows_count), random_state=seed)
+
+    def pooled(_: int) -> BoostedMean:
+        settings = hyperparameters.pooled_trees(len(rows.y), products_count=len(codes))
+        return BoostedMean(settings, weight_power=0.5, random_state=seed)
+
+    def extra(_: int) -> BoostedMean:
+        return BoostedMean(hyperparameters.extra, random_state=seed)
+
+    def linear(_: int) -> LinearMean:
+        return LinearMean(penalty=hyperparameters.penalty)
+
+    every = np.arange(len(rows.y))
+    is_named = len(rows.y) >= LEAST_ROWS_TO_NAME * len(codes)
+    named, most_rows = rows.product * is_named, hyperparameters.pooled_rows
+    # First those over all products, because they take longest.
+    use_pooled = is_pooled and len(codes) > 1
+    voices = _voices(rows, codes, hyperparameters, products_count=len(codes) if use_pooled else 1)
+    tasks = {}
+    if use_pooled:
+        tasks["pooled"] = delayed(fit_and_try)(pooled, every, product=named, most_rows=most_rows)
+        if any(one.extra > 0 for one in voices.values()):
+            tasks["extra"] = delayed(fit_and_try)(extra, every, product=named, most_rows=most_rows)
+    tasks["linear"] = delayed(fit_and_try)(linear, every, product=rows.product)
+    of_products = [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
+    results = Parallel(n_jobs=jobs, backend="threading")([*tasks.values(), *of_products])
+    fitted, tried = {}, {"own": np.full(len(rows.y), np.nan)}
+    for name, (model, of_model, _) in zip(tasks, results, strict=False):
+        if model is not None:
+            fitted[name], tried[name] = model, of_model
+    if use_pooled and "pooled" not in fitted:
+        # Without pooled trees a product stands alone, however many there are.
+        voices = _voices(rows, codes, hyperparameters, products_count=1)
+    means = TrainedMeans(
+        names=rows.names,
+        out_of_sample=np.full(len(rows.y), np.nan),
+        **fitted,
+        voices=voices,
+        is_named=is_named,
+    )
+    for code, (model, of_product, error) in zip(codes, results[len(tasks) :], strict=True):
+        tried["own"][rows.product == code] = of_product
+        if model is None:
+            means.failed[code] = error
+        else:
+            means.own[code] = model
+    weights = weights_of(means.voices, rows.product)
+    means.out_of_sample = averaged_means(list(tried.values()), [weights[name] for name in tried])
+    return means
+
+
+def _voices(
+    rows: TrainingRows, codes: Sequence[int], hyperparameters: Hyperparameters, *, products_count: int
+) -> dict[int, Voices]:
+    """Return the weights of every product's voices, one of so many products that are learnt together."""
+    pooled_share = min(hyperparameters.pooled_rows / max(len(rows.y), 1), 1.0)
+    voices = {}
+    for code in codes:
+        usual = rows.usual[rows.product == code]
+        voices[code] = hyperparameters.voices(
+            len(usual), usual_qty=float(usual.mean()), pooled_share=pooled_share, products_count=products_count
+        )
+    return voices
+
+
+def _with_product(x: Features, product: Ints) -> Features:
+    return np.column_stack([product.astype(np.float32), x])
+
+
+def _without_product(told: LogContributions) -> LogContributions:
+    """Return what a model over all products says with the product's own part in the base: it is no cause of a day."""
+    return LogContributions(told.base + told.logs[:, 0], told.logs[:, 1:])

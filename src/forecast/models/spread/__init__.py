@@ -1,0 +1,1 @@
+"""From means to quantiles."""

@@ -1,0 +1,157 @@
+"""Where a plan goes: `out/<day>/<shop>/…`, `out/<day>/run.json`, `out/latest.json`, and MLflow."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from forecast.archive.files import write_text
+from forecast.archive.folders import point_to, recover_folder, replace_folder
+from forecast.config import Config
+from forecast.notices import Notice
+from forecast.pipeline.night.deciding import DayPlan
+from forecast.pipeline.night.scoring import Scored
+from forecast.pipeline.record import record
+from forecast.texts import InWords
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What `run.json` says; everything but `timing` depends on the input alone."""
+
+    day: date
+    cutoff: str
+    seed: int
+    data_hash: str
+    config_hash: str
+    versions: Mapping[str, str]
+    rungs: Mapping[str, int]
+    notices: Sequence[Notice]
+    shops: Sequence[str]
+    timing: Mapping[str, float] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """Return the summary as JSON with sorted keys."""
+        content: dict[str, Any] = {
+            "day": self.day.isoformat(),
+            "cutoff": self.cutoff,
+            "seed": self.seed,
+            "data_hash": self.data_hash,
+            "config_hash": self.config_hash,
+            "versions": dict(self.versions),
+            "rungs": dict(self.rungs),
+            "warnings": [_written(notice) for notice in self.notices if notice.severity == "warning"],
+            "notes": [_written(notice) for notice in self.notices if notice.severity == "note"],
+            "shops": list(self.shops),
+            "timing": dict(self.timing),
+        }
+        return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def issue(out: Path, summary: RunSummary, files: Mapping[str, Mapping[str, bytes]]) -> list[Path]:
+    """Write the files of every shop and the summary as `out/<day>`, then point `latest` to the newest day.
+
+    A day that was planned before for other shops keeps them. The whole day folder is replaced at once.
+
+    Parameters
+    ----------
+    files
+        shop → file name → content.
+    """
+    day_folder = out / summary.day.isoformat()
+    recover_folder(day_folder)
+    content: dict[str, bytes] = {}
+    new = {folder_name(shop) for shop in files}
+    for kept in sorted(day_folder.glob("*/*")):
+        if kept.is_file() and kept.parent.name not in new:
+            content[f"{kept.parent.name}/{kept.name}"] = kept.read_bytes()
+    for shop, of_shop in files.items():
+        for name, written in of_shop.items():
+            content[f"{folder_name(shop)}/{name}"] = written
+    content["run.json"] = summary.to_json().encode()
+    paths = replace_folder(day_folder, content)
+    _point_to_newest(out)
+    return [path for path in paths if path.parent.name in new or path.name == "run.json"]
+
+
+def record_plan(
+    config: Config,
+    decided: DayPlan,
+    *,
+    verb: str,
+    seconds: Mapping[str, float],
+    written: Sequence[Path],
+    scored: Scored | None = None,
+) -> list[Notice]:
+    """Log a plan: rungs, expected waste and lost sales overall and per product, seconds, files, yesterday's score."""
+    plan = decided.plan
+    totals = plan[["expected_waste_amount", "expected_lost_amount", "plan_qty"]].sum()
+    metrics = {
+        "products_planned": float(len(plan)),
+        "warnings": float(sum(notice.severity == "warning" for notice in decided.notices)),
+        "expected_waste_amount": float(totals["expected_waste_amount"]),
+        "expected_lost_amount": float(totals["expected_lost_amount"]),
+        **{f"rung_{rung}": float(count) for rung, count in plan["rung"].value_counts().items()},
+    }
+    quantities = ["plan_qty", "expected_qty", "expected_waste_qty", "expected_lost_qty"]
+    per_product = plan.groupby("product", as_index=False)[quantities].sum()
+    if scored is not None and scored.per_product is not None:
+        metrics |= scored.metrics
+        of_score = scored.per_product.set_index("product").add_prefix("score.").reset_index()
+        per_product = per_product.merge(of_score, on="product", how="outer")
+    return record(
+        config,
+        verb=verb,
+        params={"day": decided.day.isoformat(), "cutoff": decided.known.cutoff.isoformat()},
+        metrics=metrics,
+        product_metrics=per_product,
+        texts=scored.texts if scored else None,
+        seconds=seconds,
+        data_hash=decided.gathered.data_hash,
+        artifacts=[path for path in written if path.suffix in (".csv", ".pdf", ".json")],
+        models=decided.forecast.fitted.model_texts() if config.tracking.log_models else None,
+    )
+
+
+def folder_name(shop: str) -> str:
+    """Return a name that every file system takes.
+
+    Examples
+    --------
+    >>> folder_name("Kiel / Holtenauer Straße")
+    'Kiel _ Holtenauer Straße'
+    >>> folder_name("..")
+    '_'
+    """
+    safe = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", shop).strip(". ")
+    return safe or "_"
+
+
+def rung_counts(rungs: Sequence[str]) -> dict[str, int]:
+    """Count who spoke.
+
+    Examples
+    --------
+    >>> rung_counts(["boosted", "weekday", "boosted"])
+    {'boosted': 2, 'weekday': 1}
+    """
+    return dict(sorted(Counter(rungs).items()))
+
+
+def _point_to_newest(out: Path) -> None:
+    days = sorted(path.name for path in out.iterdir() if re.fullmatch(r"\d{4}-\d{2}-\d{2}", path.name))
+    newest = days[-1]
+    shops = sorted(path.name for path in (out / newest).iterdir() if path.is_dir())
+    write_text(out / "latest.json", json.dumps({"day": newest, "shops": shops}, indent=2, ensure_ascii=False) + "\n")
+    point_to(out / "latest", out / newest)
+
+
+def _written(notice: Notice) -> dict[str, Any]:
+    values = {name: str(value) if isinstance(value, InWords) else value for name, value in notice.values.items()}
+    return {"code": notice.code, "shop": notice.shop, **({"values": values} if values else {})}

@@ -1,0 +1,98 @@
+"""The job of every night: import → fetch → check → score → plan; one thing that fails does not stop the plan."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pandas as pd
+
+from forecast.archive.lock import run_lock
+from forecast.archive.till import TillArchive
+from forecast.config import Config
+from forecast.errors import ForecastError, InputError
+from forecast.notices import Notice, unique
+from forecast.pipeline.fetching import add_weather, offline_notice
+from forecast.pipeline.imports.findings import refused_notice
+from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import Gathered, gather
+from forecast.pipeline.night.days import Evening, evening_of
+from forecast.pipeline.night.planning import plan_from_archive
+from forecast.pipeline.night.scoring import Scored, record_score, score_issued
+from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
+from forecast.texts import InWords
+
+
+def nightly_run(config: Config, *, offline: bool = False, progress: Progress = silent) -> Outcome:
+    """Do the night's work and return the plan's outcome with everything that was said on the way.
+
+    A till file that cannot be read, a server that does not answer or a score that fails is a warning on the page, and
+    the plan is made from what the archive holds. Input files that a person edits fall back to their last good copy.
+
+    Raises
+    ------
+    ForecastError
+        When there is no plan in the end.
+    """
+    watch = Stopwatch()
+    with run_lock(config.run.archive):
+        archive = TillArchive(config.run.archive)
+        lines, said = _imported(config, archive, watch, progress)
+        said += _fetched(config, watch, offline=offline)
+        with watch.stage("read"):
+            evening = evening_of(config.run, config.bakery)
+            gathered = gather(config, archive, until=evening.cutoff, is_forgiving=True)
+        scored = _scored(config, gathered, evening, watch)
+        planned = plan_from_archive(
+            config,
+            archive,
+            gathered=gathered,
+            scored=scored,
+            progress=progress,
+            watch=watch,
+            said_before=[*said, *scored.outcome.notices],
+            verb="nightly",
+        )
+        kept: list[Notice] = []
+        # Before a long closure no plan takes today's score along; on its later nights the same day is not told again.
+        if not planned.written and scored.day == evening.first_day - timedelta(days=1):
+            kept = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
+    return Outcome(
+        lines=lines,
+        tables=[*scored.outcome.tables, *planned.tables],
+        notices=unique([*planned.notices, *kept]),
+        written=planned.written,
+        timing=watch.seconds,
+    )
+
+
+def _imported(
+    config: Config, archive: TillArchive, watch: Stopwatch, progress: Progress
+) -> tuple[list[str], list[Notice]]:
+    """Import what is new; where the archive holds days, a file that is refused is only a warning, told every night."""
+    with watch.stage("import"):
+        imported = import_new(config, archive, progress=progress)
+    return imported.lines(config), [*imported.notices, *map(refused_notice, imported.refused)]
+
+
+def _fetched(config: Config, watch: Stopwatch, *, offline: bool) -> list[Notice]:
+    if offline:
+        return offline_notice(config)
+    with watch.stage("fetch"):
+        try:
+            return list(add_weather(config).notices)
+        except InputError:
+            raise
+        except Exception as error:  # a feed that changed must not cost the shop its plan
+            return [Notice("weather_failed", "warning", values={"problem": _told(error)})]
+
+
+def _told(error: Exception) -> InWords | str:
+    return error.problems[0] if isinstance(error, ForecastError) else str(error)
+
+
+def _scored(config: Config, gathered: Gathered, evening: Evening, watch: Stopwatch) -> Scored:
+    with watch.stage("score"):
+        try:
+            return score_issued(config, gathered, now=pd.Timestamp(evening.cutoff))
+        except Exception as error:  # whatever goes wrong with yesterday must not cost tomorrow's plan
+            return Scored(Outcome(notices=[Notice("score_failed", "warning", values={"problem": _told(error)})]))

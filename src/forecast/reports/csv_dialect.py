@@ -1,0 +1,70 @@
+"""The CSV dialect of a shop: what its spreadsheet opens correctly by a double click.
+
+Excel in France and Germany takes `;`, a decimal comma and UTF-8 only with a byte order mark. A text that starts
+with one of `= + - @`, a tab or a carriage return is a formula to a spreadsheet (OWASP, "CSV Injection"); it gets an
+apostrophe in front. Lines end with CRLF (RFC 4180).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from forecast.config import ReportSettings
+from forecast.formats import decimal_of, is_unknown, rounded
+
+Cell = str | int | float | Decimal | bool | date | None
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
+
+
+def fixed(value: float | None, decimals: int) -> Decimal | None:
+    """Return a number with that many decimals, half away from zero; empty stays empty.
+
+    Examples
+    --------
+    >>> fixed(12.345, 2), fixed(1e21, 0), fixed(float("nan"), 2)
+    (Decimal('12.35'), Decimal('1000000000000000000000'), None)
+    """
+    return None if is_unknown(value) or value is None else rounded(value, decimals)
+
+
+def csv_bytes(
+    header: Sequence[str], rows: Iterable[Sequence[Cell]], locale: str, settings: ReportSettings | None = None
+) -> bytes:
+    r"""Write rows as UTF-8 with a byte order mark, as `locale` has it or as the settings say instead.
+
+    Examples
+    --------
+    >>> csv_bytes(["Produit", "Total"], [["=1+1", 1.5]], "fr").decode("utf-8-sig")
+    "Produit;Total\r\n'=1+1;1,5\r\n"
+    """
+    settings = settings or ReportSettings()
+    decimal = settings.csv_decimal or decimal_of(locale)
+    is_continental = decimal_of(locale) == "," or locale.startswith("de")
+    text = io.StringIO(newline="")
+    separator = settings.csv_separator or (";" if is_continental else ",")
+    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
+    writer.writerow([_defused(name) for name in header])
+    writer.writerows([_written(cell, decimal) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _defused(text: str) -> str:
+    """Return a text on one line that no spreadsheet takes for a formula."""
+    safe = f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    return " ".join(safe.splitlines())
+
+
+def _written(cell: Cell, decimal: str) -> str:
+    if is_unknown(cell) or cell is None:
+        return ""
+    if isinstance(cell, str):
+        return _defused(cell)
+    if isinstance(cell, bool):
+        return str(int(cell))
+    if isinstance(cell, date):
+        return cell.strftime("%Y-%m-%d")
+    return f"{Decimal(str(cell)):f}".replace(".", decimal)

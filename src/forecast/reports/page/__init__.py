@@ -1,0 +1,1 @@
+"""The page of a day's plan, as HTML and PDF."""

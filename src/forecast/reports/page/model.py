@@ -1,0 +1,100 @@
+"""From tables to the page that a manager pins on the wall.
+
+In: `ProductionPlan`, `OrderPlan`, `WeatherOutlook`, `Calendar`, `Events`. Out: a `PlanPage`, in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+import pandas as pd
+
+from forecast import __version__, formats
+from forecast.config import ReportSettings
+from forecast.notices import Notice
+from forecast.reports.listing import plan_rows_in_order
+from forecast.reports.page.day import Surroundings, day_facts, day_names, event_names
+from forecast.reports.page.exceptions import exception_text, find_exceptions, marks
+from forecast.reports.page.lines import families, is_listed
+from forecast.reports.page.orders import order_sheet
+from forecast.reports.page.parts import Fact, PlanPage
+from forecast.reports.page.reasons import LineContext
+from forecast.reports.page.sections import expected, sections
+from forecast.reports.wording import Wording, notice_texts
+from forecast.tables import DataFrame, OrderPlan, ProductionPlan, checked
+from forecast.texts import listed
+
+_COLUMNS = (
+    "product", "orders", "walk_in", "total", "batches", "usual", "change", "range", "decided", "left", "sold_out_at",
+)  # fmt: skip
+
+
+def plan_page(
+    plan: DataFrame[ProductionPlan],
+    orders: DataFrame[OrderPlan],
+    around: Surroundings,
+    *,
+    shop: str,
+    day: date,
+    cutoff: datetime,
+    wording: Wording,
+    settings: ReportSettings,
+) -> PlanPage:
+    """Return the page of one shop and day; `plan` and `orders` may hold others, which are not shown.
+
+    `cutoff` is the aware moment after which nothing was used; it is told on the clock of `wording.timezone`.
+    """
+    wording = replace(wording, year=day.year)
+    notices = [notice for notice in around.notices if notice.shop in ("", shop)]
+    rows = plan_rows_in_order(
+        checked(ProductionPlan, plan[(plan["shop"] == shop) & (plan["day"] == pd.Timestamp(day))])
+    )
+    made = [row for row in rows if is_listed(row)]
+    found = find_exceptions(rows, settings)
+    shown = found[: settings.exceptions_limit]
+    context = LineContext(
+        wording=wording,
+        unusual_share=settings.unusual_share,
+        day_names=(*day_names(around, day=day), *event_names(around, shop=shop, day=day, cutoff=cutoff)),
+    )
+    summary, summary_note = expected(made, wording) if made else ((), "")
+    weekday = formats.weekday(day, wording.locale)
+    return PlanPage(
+        language=wording.language,
+        title=wording.text("page.title"),
+        shop=around.shop_label or shop,
+        day=formats.day_long(day, wording.locale),
+        facts=day_facts(around, shop=shop, day=day, cutoff=cutoff, wording=wording),
+        frozen=wording.text("page.frozen", cutoff_at=cutoff),
+        version=wording.text("page.version", version=__version__),
+        colon=wording.text("page.colon"),
+        page_word=wording.text("page.page"),
+        banners=_banners(notices, wording),
+        exceptions_title=wording.text("page.exceptions"),
+        exceptions=tuple(exception_text(row, kind, weekday=weekday, wording=wording) for row, kind in shown),
+        exceptions_note=_exceptions_note(len(found), len(shown), wording),
+        columns={name: wording.text(f"page.{name}") for name in _COLUMNS},
+        families=families(made, marks=marks(found), context=context),
+        nothing="" if made else wording.text("page.nothing"),
+        zero=Fact(wording.text("page.zero"), listed([str(row["label"]) for row in rows if not is_listed(row)])),
+        summary_title=wording.text("page.summary"),
+        summary=summary,
+        summary_note=summary_note,
+        order_sheet=order_sheet(checked(OrderPlan, orders[orders["shop"] == shop]), wording=wording),
+        sections=sections(made, uncovered=around.uncovered, notices=notices, wording=wording),
+        attribution=around.attribution,
+        cutoff_s=int(cutoff.timestamp()),
+    )
+
+
+def _banners(notices: Sequence[Notice], wording: Wording) -> tuple[Fact, ...]:
+    label = wording.text("page.warning")
+    return tuple(Fact(label, text) for severity, text in notice_texts(notices, wording) if severity == "warning")
+
+
+def _exceptions_note(found: int, shown: int, wording: Wording) -> str:
+    if found == 0:
+        return wording.text("page.exceptions_none")
+    return wording.text("page.exceptions_more", count=found - shown) if found > shown else ""

@@ -1,0 +1,123 @@
+"""The page as plain parts, every word and number already written: what HTML and PDF both draw, without deciding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Words = Mapping[str, str]
+"""Texts by their names: the headings of a table, the cells of a line under them."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A name and what there is to say of it."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Exceptional:
+    """A line that stands out: what is unusual and what is proposed to do."""
+
+    product: str
+    what: str
+    action: str
+
+
+@dataclass(frozen=True)
+class ProductLine:
+    """One product; `dough` is named here only when it stands alone in its dough."""
+
+    label: str
+    dough: str
+    mark: str
+    orders: str
+    walk_in: str
+    total: str
+    batches: str
+    usual: str
+    change: str
+    range: str
+    decided: str
+    reasons: str
+
+
+@dataclass(frozen=True)
+class Dough:
+    """Products of one dough, with the sum of their lines; no name, no sum where none is shared."""
+
+    name: str
+    total: str
+    batches: str
+    decided: str
+    lines: tuple[ProductLine, ...]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Products that are listed together."""
+
+    name: str
+    doughs: tuple[Dough, ...]
+
+
+@dataclass(frozen=True)
+class SupplierOrder:
+    """What to order from one supplier for one delivery."""
+
+    supplier: str
+    facts: tuple[Fact, ...]
+    lines: tuple[Words, ...]
+    total_label: str
+    total: str
+    enough: str
+
+
+@dataclass(frozen=True)
+class OrderSheet:
+    """The second page: orders, supplier by supplier."""
+
+    title: str
+    columns: Words
+    suppliers: tuple[SupplierOrder, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A heading with sentences."""
+
+    title: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """Everything on the page of one shop and day, in its order."""
+
+    language: str
+    title: str
+    shop: str
+    day: str
+    facts: tuple[Fact, ...]
+    frozen: str
+    version: str
+    colon: str
+    page_word: str
+    banners: tuple[Fact, ...]
+    exceptions_title: str
+    exceptions: tuple[Exceptional, ...]
+    exceptions_note: str
+    columns: Words
+    families: tuple[Family, ...]
+    nothing: str
+    zero: Fact
+    summary_title: str
+    summary: tuple[Fact, ...]
+    summary_note: str
+    order_sheet: OrderSheet
+    sections: tuple[Passage, ...]
+    attribution: str
+    cutoff_s: int

@@ -1,0 +1,1 @@
+"""DSFinV-K, which German law asks of every till."""

@@ -1,0 +1,1 @@
+"""SAF-T, which Norway, Denmark and Portugal ask of tills."""
