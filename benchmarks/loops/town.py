@@ -20,8 +20,8 @@ from temporary_place import temporary_place
 from forecast.archive.till import TillArchive
 from forecast.config import load_config
 from forecast.history.known import Facts
-from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import gather
 from forecast.sample.baking import baked_for_walk_in
 from forecast.sample.demand import LAST_DAY, World
 from forecast.sample.make import make_sample
