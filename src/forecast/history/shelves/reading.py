@@ -209,7 +209,8 @@ def _with_batches(
     Where it is sooner so than not, or likelier than the times have it, what was missed is what an emptied shelf misses.
     """
     chance = np.zeros(len(rows.day))
-    is_written = (notes == EMPTY).any(axis=1)
+    # Empty at closing is all that is written: the last sale took the last piece.
+    is_written = (notes == EMPTY).any(axis=1) & ((notes != UNTOLD).sum(axis=1) == 1)
     has_batch = (taught.batch_qty[rows.product] > 0) & (rows.sales_count is not None) & (notes == UNTOLD).all(axis=1)
     asked = np.flatnonzero(has_batch | is_written)
     if not len(asked):
