@@ -27,6 +27,7 @@ from forecast.history.shelves.shelves import Shelves
 from forecast.pipeline.imports.importing import import_till
 from forecast.sample.make import make_sample
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 
 MILLIONS = (1.0, 5.0, 20.0)
 ONE_FILE_MILLIONS = 5.0
@@ -71,7 +72,7 @@ def generate(folder: Path, millions: float, *, is_one_file: bool) -> None:
     made = folder / "made"
     make_sample(made, seed=SEED, products=PRODUCTS, days=DAYS, scale=SCALE)
     config = load_config(_config(made))
-    one = pd.concat([read_till(path, config.till, shop="one").lines for path in sorted(made.glob("till/*.csv"))])
+    one = pd.concat([read_till(path, config.till, Shop("one")).lines for path in sorted(made.glob("till/*.csv"))])
     one = one[one["qty"] > 0].sort_values(["day", "time_s"], ignore_index=True)
     shutil.rmtree(made)
     (folder / "till").mkdir()

@@ -77,7 +77,7 @@ def known_of(place: Place, products: int, days: int) -> tuple[Config, Known]:
     import_new(config, archive)
     cutoff = datetime.combine(LAST_DAY, config.run.cutoff, tzinfo=ZoneInfo(config.bakery.timezone))
     facts = gather(config, archive, until=cutoff).facts
-    return config, facts.at(pd.Timestamp(cutoff), timezone=config.bakery.timezone)
+    return config, facts.at(pd.Timestamp(cutoff))
 
 
 def took(place: Place, products: int, days: int) -> Took:

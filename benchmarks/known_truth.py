@@ -27,7 +27,7 @@ import pandas as pd
 from temporary_place import ROOT, temporary_place
 
 from forecast.archive.till import TillArchive
-from forecast.backtest import backtest
+from forecast.backtest import ReplaySettings, backtest
 from forecast.config import load_config
 from forecast.distribution import in_whole_pieces
 from forecast.metrics import pinball_loss
@@ -95,15 +95,15 @@ def judged(setting: Setting, seed: int) -> pd.DataFrame:
         until = datetime.combine(LAST, clock_time(23, 59), tzinfo=ZoneInfo(config.bakery.timezone))
         result = backtest(
             gather(config, archive, until=until).facts,
-            first=pd.Timestamp(LAST - timedelta(days=setting.judged_days - 1)),
-            last=pd.Timestamp(LAST),
-            timezone=config.bakery.timezone,
-            settings=config.models,
-            horizons=(1,),
-            levels=LEVELS,
-            weather_in_backtest=config.weather.in_backtest,
-            orders_at_till=config.shop_files.orders_at_till,
-            rules=(),
+            ReplaySettings(
+                first=pd.Timestamp(LAST - timedelta(days=setting.judged_days - 1)),
+                last=pd.Timestamp(LAST),
+                settings=config.models,
+                horizons=(1,),
+                levels=LEVELS,
+                weather_in_backtest=config.weather.in_backtest,
+                rules=(),
+            ),
         )
     wide = result.predictions.pivot_table(index=ROW, columns="level", values="demand_qty").add_prefix("forecast_")
     for name in [f"forecast_{level_label(level)}" for level in LEVELS]:

@@ -33,6 +33,7 @@ from forecast.pipeline.imports.importing import import_new
 from forecast.sample import read_truth
 from forecast.sample.make import make_sample
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 from forecast.tables import Baked, DataFrame, Leftovers, Sales, SlotSums, checked, empty
 
 HOURS = slice(6, 22)
@@ -159,7 +160,7 @@ def french_till() -> Iterator[Bar]:
         left_out = tuple(name for name in config.till.leave_out if name != "COUPE")
         settings = config.till.model_copy(update={"leave_out": left_out})
         path = Path(real_data() / "french_bakery" / "bakery_sales.csv")
-        lines = read_till(path, settings, shop=config.bakery.shop).lines
+        lines = read_till(path, settings, Shop(config.bakery.shop)).lines
     start = time.perf_counter()
     shelves = Shelves.of(_slot_sums(lines))
     summed = lines.groupby(["shop", "product", "day"], as_index=False)["qty"].sum().rename(columns={"qty": "sold_qty"})

@@ -20,7 +20,7 @@ from quality.bootstrap import interval
 from temporary_place import missing
 
 from forecast.archive.till import TillArchive
-from forecast.backtest import backtest
+from forecast.backtest import ReplaySettings, backtest
 from forecast.config import Config
 from forecast.history.known import Facts, WeatherInBacktest
 from forecast.metrics import pinball_loss
@@ -105,18 +105,18 @@ def replayed_costs(
     """Return the newsvendor cost of every shop, product, day and level [units], forecast one day ahead."""
     result = backtest(
         facts,
-        first=pd.Timestamp(trial.first),
-        last=pd.Timestamp(trial.last),
-        timezone=config.bakery.timezone,
-        settings=config.models,
-        refit_every_days=REFIT_EVERY_DAYS,
-        levels=LEVELS,
-        cutoff_time=config.run.cutoff,
-        weather_in_backtest=weather,
-        rules=(),
-        orders_at_till=config.shop_files.orders_at_till,
-        seed=SEED,
-        jobs=jobs,
+        ReplaySettings(
+            first=pd.Timestamp(trial.first),
+            last=pd.Timestamp(trial.last),
+            settings=config.models,
+            refit_every_days=REFIT_EVERY_DAYS,
+            levels=LEVELS,
+            cutoff_time=config.run.cutoff,
+            weather_in_backtest=weather,
+            rules=(),
+            seed=SEED,
+            jobs=jobs,
+        ),
     )
     parts = []
     for level in LEVELS:

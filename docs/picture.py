@@ -5,14 +5,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import pandas as pd
-
 from forecast.archive.till import TillArchive
 from forecast.config import load_config
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.night.days import evening_of
 from forecast.pipeline.night.deciding import decide
+from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.night.pages import page_of_shop
 from forecast.reports.page.pdf import plan_pictures
 from forecast.reports.wording import Wording
@@ -28,12 +26,10 @@ def main() -> None:
         config = config.model_copy(update={"run": run})
         archive = TillArchive(run.archive)
         import_new(config, archive)
-        evening = evening_of(run, config.bakery)
-        gathered = gather(config, archive, until=evening.cutoff)
-        known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
-        decided = decide(config, gathered, known, day=evening.first_day)
+        time = run_time(run, config.bakery)
+        decided = decide(ShopEvening(config, gather(config, archive, until=time.cutoff), time), day=time.first_day)
         wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
-        page = page_of_shop(config, decided, shop=decided.shops[0], notices=decided.notices, wording=wording)
+        page = page_of_shop(decided, decided.shops[0], notices=decided.notices, wording=wording)
     (DOCS / "plan.png").write_bytes(plan_pictures(page, pixels_per_inch=100)[0])
 
 

@@ -6,16 +6,8 @@ from collections import Counter
 from inspect import getdoc
 from pathlib import Path
 
-from tests.tills import (  # noqa: F401 -- they list themselves
-    cases,
-    container_cases,
-    fiscal,
-    further_cases,
-    makers,
-    saft_cases,
-    vendor_cases,
-)
-from tests.tills.case import CASES, difference, read
+from tests.tills.case import difference, read
+from tests.tills.every_case import CASES
 from tests.tills.judged import judged
 from tests.tills.layouts import LAYOUTS
 

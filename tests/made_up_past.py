@@ -81,4 +81,4 @@ def facts_of(sold: pd.DataFrame, *, weather: pd.DataFrame | None = None, **more:
     }
     if weather is not None:
         tables["weather_observed"] = checked(WeatherObserved, weather)
-    return Facts.of(**(tables | more))
+    return Facts(timezone=ZONE, **(tables | more))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import gc
 import hashlib
 import importlib
 import json
@@ -26,7 +27,7 @@ import tempfile
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,7 @@ from . import structure
 ROOT = structure.ROOT
 LISTED = Path(__file__).with_name("mutations_survived.toml")
 TIME_LIMIT_S = 400
+MOST_OF_IMPORTERS = 6
 LIBRARIES = (
     "pandas",
     "pandera",
@@ -191,14 +193,14 @@ def drawn(program: structure.Program, *, count: int, seed: int) -> list[Mutation
 
 
 @cache
-def _program() -> structure.Program:
+def whole_program() -> structure.Program:
     return structure.read()
 
 
 @cache
-def _tests() -> dict[Path, frozenset[str]]:
+def suite() -> dict[Path, frozenset[str]]:
     """Return each file of tests with the modules of the program that it imports."""
-    program = _program()
+    program = whole_program()
     found = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         module = structure.Module(path.stem, path, path.read_text(encoding="utf-8"))
@@ -207,62 +209,91 @@ def _tests() -> dict[Path, frozenset[str]]:
     return found
 
 
+def mirror(module: str) -> Path:
+    """Return where the module's own tests would stand: `tests/reports/test_page.py` for `forecast.reports.page`."""
+    parts = module.split(".")[1:]
+    return Path("tests", *parts[:-1], f"test_{parts[-1]}.py")
+
+
+def mirrored_elsewhere() -> dict[str, str]:
+    """Return the tests that stand for modules which no test names, by module."""
+    return tomllib.loads((ROOT / "tests" / "mirrored_elsewhere.toml").read_text(encoding="utf-8"))
+
+
 def mirrors(module: str) -> list[Path]:
-    """Return the tests at the module's place in tests/: `test_<name>*.py` in its folder, or `test_<folder>*.py`."""
-    parts = module.split(".")[1:] or ["forecast"]
-    for depth in range(len(parts), 0, -1):
-        folder, name = Path("tests", *parts[: depth - 1]), parts[depth - 1]
-        found = [path for path in _tests() if path.parent == folder and path.stem.startswith(f"test_{name}")]
-        exact = [path for path in found if path.stem == f"test_{name}"]
-        if found:
-            return exact or found
-    return []
+    """Return the module's own tests, or those that stand for it."""
+    own, elsewhere = mirror(module), mirrored_elsewhere().get(module)
+    return [path for path in (own, Path(elsewhere or own)) if path in suite()][:1]
 
 
 def naming(module: str) -> list[Path]:
     """Return the tests that import something of the module."""
-    return [path for path, goals in _tests().items() if module in goals]
+    return [path for path, goals in suite().items() if module in goals]
 
 
 def beside(module: str) -> list[Path]:
     """Return the tests in the module's folder of tests/, or in the nearest folder above that has some."""
     parts = module.split(".")[1:-1]
     for depth in range(len(parts), 0, -1):
-        found = [path for path in _tests() if path.parent == Path("tests", *parts[:depth])]
+        found = [path for path in suite() if path.parent == Path("tests", *parts[:depth])]
         if found:
             return found
     return []
 
 
+def of_importers(module: str) -> list[Path]:
+    """Return the tests of the modules that import it, at most so many."""
+    importers = sorted(name for name, goals in whole_program().imports.items() if module in goals)
+    found = dict.fromkeys(path for name in importers for path in (*mirrors(name), *naming(name)))
+    return list(found)[:MOST_OF_IMPORTERS]
+
+
+def _built_on(module: str) -> set[str]:
+    """Return the module and all that import it, directly or by others: what is loaded anew when it changes."""
+    found, new = set[str](), {module}
+    while new:
+        found |= new
+        new = {name for name, goals in whole_program().imports.items() if goals & new} - found
+    return found
+
+
 def tried(mutation: Mutation, project: Path) -> Verdict:
     """Put a mutation into a copy of the project, run tests until one fails, and take it out again."""
-    module = _program().modules[mutation.module]
+    module = whole_program().modules[mutation.module]
     relative = module.path.relative_to(ROOT)
     source = module.text.encode()
     began = time.monotonic()
     outcome, by, done = "survived", "", set[Path]()
     (project / relative).write_bytes(source[: mutation.start] + mutation.text.encode() + source[mutation.end :])
     try:
-        for paths in ([*mirrors(module.name), relative], naming(module.name), beside(module.name)):
+        for paths in (
+            [*mirrors(module.name), relative],
+            naming(module.name),
+            beside(module.name),
+            of_importers(module.name),
+        ):
             left = [path for path in paths if path not in done]
             done.update(left)
             if left and outcome == "survived":
-                outcome, by = _run(project, left)
+                outcome, by = _run(project, left, anew=_built_on(module.name))
     finally:
         (project / relative).write_bytes(source)
     return Verdict(mutation.place, mutation.change, outcome, by, time.monotonic() - began)
 
 
-def _run(project: Path, paths: list[Path] | list[str], *, is_one_enough: bool = True) -> tuple[str, str]:
+def _run(
+    project: Path, paths: list[Path] | list[str], *, anew: Collection[str] = (), is_one_enough: bool = True
+) -> tuple[str, str]:
     """Run tests in the copy: survived, caught (and by which tests, a line each), or time."""
     with tempfile.TemporaryFile("w+") as output:
-        child = os.fork()  # libraries are loaded once, in the parent
+        child = os.fork()  # libraries and the program are loaded once, in the parent
         if child == 0:
             code = 1
             try:
                 os.setsid()
                 os.dup2(output.fileno(), 1)
                 os.dup2(output.fileno(), 2)
+                _forget(anew)
                 code = _in_child(project, [str(path) for path in paths], is_one_enough=is_one_enough)
             finally:
                 os._exit(code)
@@ -290,13 +321,11 @@ def _in_child(project: Path, paths: list[str], *, is_one_enough: bool) -> int:
     import pytest
 
     os.chdir(project)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ["PYTHONPATH"] = f"{project / 'src'}"
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("tests", "forecast")]:
-        del sys.modules[name]
-    sys.path[:] = [str(project / "src"), str(project), *(path for path in sys.path if path not in ("", str(ROOT)))]
-    sys.dont_write_bytecode = True
+    _forget([name for name in sys.modules if name.partition(".")[0] == "tests"])
     options = (
-        f"-q -p no:cacheprovider -p no:xdist -m '{LEFT_OUT}' --tb=no -rfE -o addopts= --import-mode=importlib "
+        f"-q -p no:cacheprovider -m '{LEFT_OUT}' --tb=no -rfE -o addopts= --import-mode=importlib "
         "--doctest-modules --no-header -W ignore::pytest.PytestAssertRewriteWarning"
     )
     if is_one_enough:
@@ -326,11 +355,26 @@ def listed() -> dict[tuple[str, str], str]:
     return {(entry["function"], entry["change"]): entry["reason"] for entry in entries}
 
 
+def _forget(modules: Iterable[str]) -> None:
+    for name in modules:
+        folder, _, last = name.rpartition(".")
+        sys.modules.pop(name, None)
+        if hasattr(sys.modules.get(folder), last):
+            delattr(sys.modules[folder], last)
+
+
 _own: list[Path] = []
 
 
 def _begin(projects: multiprocessing.SimpleQueue[Path]) -> None:
-    _own.append(projects.get())
+    project = projects.get()
+    _own.append(project)
+    sys.path[:] = [str(project / "src"), str(project), *(path for path in sys.path if path not in ("", str(ROOT)))]
+    sys.dont_write_bytecode = True
+    for name in whole_program().modules:
+        if not name.endswith("__main__"):
+            importlib.import_module(name)
+    gc.freeze()
 
 
 def _judge(mutation: Mutation) -> Verdict:
@@ -338,7 +382,7 @@ def _judge(mutation: Mutation) -> Verdict:
 
 
 def _key(mutation: Mutation) -> tuple[str, str, str]:
-    text = _program().modules[mutation.module].text
+    text = whole_program().modules[mutation.module].text
     return mutation.place, mutation.change, hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -367,13 +411,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kept", type=Path, help="a file of verdicts: those on unchanged modules are not tried again")
     parser.add_argument("--show", action="store_true", help="list them, run nothing")
     chosen = parser.parse_args(arguments)
-    every = drawn(_program(), count=chosen.count, seed=chosen.seed)[chosen.skip :]
+    every = drawn(whole_program(), count=chosen.count, seed=chosen.seed)[chosen.skip :]
     picked = [each for each in every if chosen.only in f"{each.place}: {each.change}"]
     if chosen.show:
         print("\n".join(f"{each.place}: {each.change}" for each in picked))
         return 0
     _load()
-    _tests()
+    suite()
     kept = _kept(chosen.kept)
     verdicts = [kept[key] for each in picked if (key := _key(each)) in kept]
     for verdict in verdicts:
@@ -395,6 +439,7 @@ def main(arguments: list[str] | None = None) -> int:
                         )
         proofs = sorted({verdict.by for verdict in verdicts if "::" in verdict.by})
         project = copied(Path(scratch, "as it is"))
+        sys.path[:0] = [str(project / "src"), str(project)]
         _, failing = _run(project, proofs, is_one_enough=False) if proofs else ("", "")
     for number, verdict in enumerate(verdicts):
         if verdict.by and verdict.by in failing.splitlines():

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 from forecast.config import OpeningSettings
+from forecast.features.matrix import FeatureSource
 from forecast.forecasting import fit, forecast
-from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, feature_source, past_at, rows_ahead, with_horizons
-from forecast.history.known import _TABLES, Facts, Known, OpeningInputs
+from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, past_at, rows_ahead, with_horizons
+from forecast.history.known import Facts, Known, OpeningInputs
 from forecast.history.shelves.reading import Shelves
 from forecast.models.means.folds import Memory
 from forecast.tables import (
@@ -44,7 +45,7 @@ DAYS_COUNT = 450
 FEW_DAYS = 210
 """Enough for models and their folds, which take longer."""
 DAYS = pd.date_range(FIRST, periods=DAYS_COUNT)
-TIMELESS = {"products", "shops", "calendar"}
+TIMELESS = {"products", "shops", "calendar", "closures", "recipes", "suppliers", "stock", "on_order", "overrides"}
 """Written down once, or known for years ahead: these tables carry no moment of knowledge."""
 SAME = 1e-6
 """Two numbers this close are the same: running totals are summed over other series too, which rounds differently."""
@@ -104,7 +105,10 @@ def world(seed: int = 1, *, count: int = DAYS_COUNT, opening_from_till: bool = F
     next_year = facts.calendar.assign(day=facts.calendar["day"] + pd.Timedelta(days=364))
     calendar = checked(Calendar, pd.concat([facts.calendar, next_year], ignore_index=True))
     facts = dataclasses.replace(facts, shops=places, open_days=checked(OpenDays, seen), calendar=calendar)
-    return dataclasses.replace(facts, opening=_opening(facts)) if opening_from_till else facts
+    if not opening_from_till:
+        return facts
+    closures = checked(Closures, pd.DataFrame({"shop": "", "day": DAYS[20::45], "is_open": False}))
+    return dataclasses.replace(facts, closures=closures, opening=_opening(facts))
 
 
 def _half_hours(random: np.random.Generator, sold: pd.DataFrame) -> pd.DataFrame:
@@ -199,13 +203,10 @@ def _orders(random: np.random.Generator, days: pd.DatetimeIndex) -> pd.DataFrame
 def _opening(facts: Facts) -> OpeningInputs:
     lines = facts.sales.groupby(["shop", "day"])["sold_qty"].agg(["size", "sum"]).reset_index()
     lines = lines.rename(columns={"size": "lines_count", "sum": "sold_qty"})
-    closures = pd.DataFrame({"shop": "", "day": DAYS[20::45], "is_open": False})
     return OpeningInputs(
         till_days=checked(TillDays, lines.assign(lines_count=lines["lines_count"] * 20)),
-        closures=checked(Closures, closures),
         settings=OpeningSettings(),
         regions={"a": "FR", "b": "FR"},
-        first=FIRST,
     )
 
 
@@ -215,7 +216,7 @@ def changed_after(facts: Facts, day: pd.Timestamp) -> Facts:
     A table that says nothing of time has to be named in `TIMELESS`.
     """
     others = {}
-    for name, schema in _TABLES.items():
+    for name, schema in Facts.schemas().items():
         if name in TIMELESS:
             continue
         table: pd.DataFrame = getattr(facts, name)
@@ -259,13 +260,13 @@ def _different(table: pd.DataFrame, later: np.ndarray) -> pd.DataFrame:
 
 
 def at(facts: Facts, day: pd.Timestamp) -> Known:
-    return facts.at(evening(day), timezone=ZONE)
+    return facts.at(evening(day))
 
 
 def features_ahead(facts: Facts, day: pd.Timestamp) -> pd.DataFrame:
     """Return the features of every row that can be asked for on the evening of `day`, by column name."""
     known = at(facts, day)
-    past = past_at(known, QUICK, "pickup")
+    past = past_at(known, QUICK)
     days = [day + pd.Timedelta(days=ahead) for ahead in range(1, LONGEST_HORIZON_DAYS + 1)]
     return _by_name(known, rows_ahead(known, past, days, None), as_known=False)
 
@@ -273,13 +274,13 @@ def features_ahead(facts: Facts, day: pd.Timestamp) -> pd.DataFrame:
 def features_learnt_from(facts: Facts, day: pd.Timestamp) -> pd.DataFrame:
     """Return the features of every past row, as they are learnt from on the evening of `day`."""
     known = at(facts, day)
-    history = past_at(known, QUICK, "pickup").history
+    history = past_at(known, QUICK).history
     rows = pd.concat([with_horizons(history, band) for band in ("next_day", "later")], ignore_index=True)
     return _by_name(known, rows[["shop", "product", "day", "horizon_days"]], as_known=True)
 
 
 def _by_name(known: Known, rows: pd.DataFrame, *, as_known: bool) -> pd.DataFrame:
-    matrix = feature_source(known, past_at(known, QUICK, "pickup")).matrix(rows, as_known=as_known)
+    matrix = FeatureSource(known, past_at(known, QUICK).history).matrix(rows, as_known=as_known)
     named = {name: matrix.values[:, column] for column, name in enumerate(matrix.names)}
     rules = {f"rule {name}": values for name, values in matrix.rules.items()}
     table = pd.DataFrame(named | rules | {"the usual quantity": matrix.usual}, index=pd.MultiIndex.from_frame(rows))

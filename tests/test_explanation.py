@@ -99,7 +99,7 @@ def planted() -> Known:
         calendar=checked(Calendar, pd.DataFrame(calendar, columns=["region", "day", "kind", "name", "label"])),
         shops=checked(Shops, pd.DataFrame({"shop": ["a"], "name": "a", "place": "p", "school_zones": "Zone B"})),
     )
-    return facts.at(evening(TODAY), timezone=ZONE)
+    return facts.at(evening(TODAY))
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +170,7 @@ def test_a_borrowed_forecast_is_made_up_like_its_lender_s(monkeypatch: pytest.Mo
     facts = dataclasses.replace(facts, products=checked(Products, catalogue.assign(label="")))
     today = FIRST + pd.Timedelta(days=150)
     days = [today + pd.Timedelta(days=1)]
-    result = forecast(facts.at(evening(today), timezone=ZONE), days, settings=QUICK, jobs=1)
+    result = forecast(facts.at(evening(today)), days, settings=QUICK, jobs=1)
     every = assert_sums_to_the_mean(result, days)
     rungs = dict(zip(result.quantiles["product"], result.quantiles["rung"], strict=True))
     assert rungs == {"bread": "boosted", "rye": "boosted", "spelt": "analogue"}
@@ -193,7 +193,7 @@ def test_what_is_borrowed_from_the_whole_shop_is_made_up_like_its_products() -> 
     sold = pd.concat([old, young[young["day"] >= FIRST + pd.Timedelta(days=180)]])
     today = FIRST + pd.Timedelta(days=199)
     days = [today + pd.Timedelta(days=ahead) for ahead in (1, 2)]
-    result = forecast(facts_of(sold).at(evening(today), timezone=ZONE), days, settings=QUICK, jobs=1)
+    result = forecast(facts_of(sold).at(evening(today)), days, settings=QUICK, jobs=1)
     every = assert_sums_to_the_mean(result, days)
     assert (every.loc[every["group"] == "limits", "contribution_qty"].abs() < 1e-6).all()
     of_rye = result.quantiles[(result.quantiles["product"] == "rye") & (result.quantiles["level"] == MEAN)]
@@ -214,7 +214,7 @@ def test_a_product_in_its_first_days_stands_at_its_recent_level() -> None:
     today = FIRST + pd.Timedelta(days=150)
     days = [today + pd.Timedelta(days=1)]
     settings = ModelSettings(levels=(0.5,), rungs=("last_week",))
-    result = forecast(facts_of(sold).at(evening(today), timezone=ZONE), days, settings=settings, jobs=1)
+    result = forecast(facts_of(sold).at(evening(today)), days, settings=settings, jobs=1)
     assert dict(zip(result.quantiles["product"], result.quantiles["rung"], strict=True))["rye"] == "level"
     told = by_group(assert_sums_to_the_mean(result, days), "rye")
     assert {group for group, qty in told.items() if qty != 0} == {"level"}
@@ -222,7 +222,7 @@ def test_a_product_in_its_first_days_stands_at_its_recent_level() -> None:
 
 def test_contributions_sum_where_the_weekday_rule_has_a_share() -> None:
     facts = facts_of(sales_of({"bread": 60.0, "rye": 12.0}, days=70)[0])
-    known = facts.at(evening(FIRST + pd.Timedelta(days=69)), timezone=ZONE)
+    known = facts.at(evening(FIRST + pd.Timedelta(days=69)))
     days = [FIRST + pd.Timedelta(days=70 + ahead) for ahead in (0, 5)]
     result = forecast(known, days, settings=QUICK.model_copy(update={"minimum_boosted_days": 42}), jobs=1)
     assert (result.evening.rule_share > 0).all()

@@ -23,7 +23,6 @@ from forecast.tables import (
     Products,
     Sales,
     Signals,
-    WeatherObserved,
     WeatherOutlook,
     checked,
 )
@@ -35,7 +34,7 @@ DAYS = [CUTOFF_DAY + pd.Timedelta(days=number) for number in (1, 2, 7)]
 
 
 def at(facts: Facts, day: pd.Timestamp = CUTOFF_DAY) -> Known:
-    return facts.at(evening(day), timezone=ZONE)
+    return facts.at(evening(day))
 
 
 def quick(known: Known, days: list[pd.Timestamp] = DAYS, settings: ModelSettings = QUICK) -> Forecast:
@@ -161,20 +160,7 @@ def changed_later(facts: Facts, name: str) -> Facts:
         other.loc[later & (other["reason"] != "weekly"), "is_open"] = False
     other = other.drop(index=other.index[later][::7])
     assert not other.equals(table)
-    schema = {
-        "sales": Sales,
-        "open_days": OpenDays,
-        "events": Events,
-        "signals": Signals,
-        "weather_observed": WeatherObserved,
-        "weather_outlook": WeatherOutlook,
-        "customer_orders": CustomerOrders,
-        "leftovers": Leftovers,
-        "baked": Baked,
-        "planned": Baked,
-        "hourly": HourlySums,
-    }[name]
-    return dataclasses.replace(facts, **{name: checked(schema, other)})
+    return dataclasses.replace(facts, **{name: checked(Facts.schemas()[name], other)})
 
 
 TABLES_WITH_A_TIME = [
@@ -204,8 +190,8 @@ def rich_quantiles(rich: Facts) -> pd.DataFrame:
 
 def test_every_fact_with_a_time_is_in_the_test_of_no_peeking() -> None:
     # The times of sales have a test of their own beside the planted leaks (tests/test_no_peeking.py).
-    without = {"products", "shops", "calendar", "opening", "open_days", "shelves"}
-    assert {field.name for field in dataclasses.fields(Facts)} - without == set(TABLES_WITH_A_TIME)
+    timed = {name for name, cut in Facts.cuts().items() if cut != "never"}
+    assert timed - {"open_days"} == set(TABLES_WITH_A_TIME)
 
 
 @pytest.mark.parametrize("name", TABLES_WITH_A_TIME)
@@ -270,8 +256,8 @@ def test_a_leak_inside_the_features_is_found_too(rich: Facts, monkeypatch: pytes
     known = at(rich)
     honest = feature_matrix.Rows
 
-    def includes_its_own_day(series: np.ndarray, shop: np.ndarray, day: np.ndarray, anchor: np.ndarray) -> object:
-        return honest(series, shop, day, np.where(anchor < day, day, anchor))
+    def includes_its_own_day(*of_series: np.ndarray, day: np.ndarray, anchor: np.ndarray) -> object:
+        return honest(*of_series, day=day, anchor=np.where(anchor < day, day, anchor))
 
     before = quick(known, ONE_DAY).fitted.tried
     monkeypatch.setattr(feature_matrix, "Rows", includes_its_own_day)
@@ -401,7 +387,7 @@ def test_two_days_of_history_give_the_recent_level() -> None:
 
 
 def test_without_any_till_day_there_is_an_empty_table() -> None:
-    result = quick(at(Facts.of()))
+    result = quick(at(Facts(timezone="Europe/Paris")))
     assert len(result.quantiles) == 0
     assert result.notices == []
 

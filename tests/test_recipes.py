@@ -98,3 +98,150 @@ def test_a_till_format_takes_two_files(project):
     assert set(verdicts) <= {"equal", "asked"}
     assert verdicts.count("equal") >= 6
     assert len(project.touched) == 2
+
+
+SHOP = """
+[bakery]
+region = "6AE"
+school_zones = ["Zone B"]
+[run]
+now = 2025-06-12T21:00:00
+[till]
+files = ["till/*.csv"]
+amount_is = "unit_price"
+[catalogue]
+products = "products.csv"
+[opening]
+closed_weekdays = ["monday"]
+closures = "closures.csv"
+"""
+FORECAST = """
+import sys
+from pathlib import Path
+import pandas as pd
+from forecast.archive.till import TillArchive
+from forecast.config import load_config
+from forecast.forecasting import forecast
+from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import gather
+from forecast.sample import make_sample
+
+folder = Path(sys.argv[1])
+make_sample(folder, seed=3, products=2, days=90, scale=0.5)
+(folder / "forecast.toml").write_text(sys.argv[2])
+for name, text in zip(sys.argv[3::2], sys.argv[4::2]):
+    (folder / name).write_text(text)
+config = load_config(folder / "forecast.toml")
+archive = TillArchive(config.run.archive)
+import_new(config, archive)
+known = gather(config, archive, until=config.run.now).facts.at(pd.Timestamp(config.run.now, tz="Europe/Paris"))
+made = forecast(known, [pd.Timestamp("2025-06-13")], settings=config.models, jobs=1)
+assert made.quantiles["demand_qty"].sum() > 0, made.quantiles
+means = next(iter(made.fitted.means.values()))
+print(*means.names, *means.over_all)
+"""
+
+
+def forecast_in(project: Copy, shop: str = SHOP, **files: str) -> list[str]:
+    """Forecast two products of a made-up shop; return the names of columns and of the models over all products."""
+    texts = [text for name, content in files.items() for text in (f"{name}.csv", content)]
+    return project.python("-c", FORECAST, str(project.folder / "shop"), shop, *texts).split()
+
+
+def test_a_derived_column_takes_one_file(project):
+    dates = "src/forecast/features/dates.py"
+    feature = '    Feature("is_payday", "season", terms=(VALUE,)),\n'
+    project.change(
+        dates, '    Feature("day_of_month", "season"),\n', feature + '    Feature("day_of_month", "season"),\n'
+    )
+    computed = '        "is_payday": np.isin((dates - dates.astype("datetime64[M]")).astype(int), (0, 27, 28)),\n'
+    project.change(dates, '        "year_sin": np.sin(angle),\n', computed + '        "year_sin": np.sin(angle),\n')
+    assert "is_payday" in forecast_in(project)
+    assert len(project.touched) == 1
+
+
+def test_a_column_that_is_not_declared_stops_the_forecast(project):
+    dates = "src/forecast/features/dates.py"
+    line = '        "year_sin": np.sin(angle),\n'
+    project.change(dates, line, '        "is_payday": is_feast,\n' + line)
+    with pytest.raises(AssertionError, match="the column 'is_payday' is not declared"):
+        forecast_in(project)
+
+
+TASTINGS = '''class Tastings(Table):
+    """Days on which people may taste; one row per shop and day."""
+
+    shop: str = column("the shop's name")
+    day: DateTime = column("local calendar date")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "day"]
+
+
+class Overrides(Table):
+'''
+READ_TASTINGS = '''"""Days of tasting.
+
+In: a CSV or Excel file. Out: `Tastings`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Unpack
+
+from forecast.sources.forms.columns import DAY
+from forecast.sources.forms.sheet import Given, read_sheet
+from forecast.tables import DataFrame, Tastings, checked
+
+
+def read_tastings(path: Path, **given: Unpack[Given]) -> DataFrame[Tastings]:
+    """Read the days on which people may taste."""
+    return checked(Tastings, read_sheet(path, (DAY,), key=("shop", "day"), **given).told())
+'''
+TASTING_COLUMN = """        tasting = np.zeros((len(shops), last - first + 1))
+        at, place = pd.Index(shops).get_indexer(known.tastings["shop"]), day_numbers(known.tastings["day"]) - first
+        inside = (at >= 0) & (place >= 0) & (place <= last - first)
+        tasting[at[inside], place[inside]] = 1.0
+        self.by_day["is_tasting"] = tasting
+"""
+
+
+def test_a_new_table_takes_at_most_eight_files(project):
+    def after(name: str, line: str, more: str) -> None:
+        project.change(name, line, line + more)
+
+    project.change("src/forecast/tables/shop.py", "class Overrides(Table):\n", TASTINGS)
+    after(
+        "src/forecast/tables/__init__.py",
+        "    Suppliers,\n)\n",
+        "from forecast.tables.shop import Tastings as Tastings\n",
+    )
+    after("src/forecast/tables/bundle.py", "    Suppliers,\n", "    Tastings,\n")
+    after(
+        "src/forecast/tables/bundle.py",
+        '    overrides: DataFrame[Overrides] = _table(Overrides, "never")\n',
+        '    tastings: DataFrame[Tastings] = _table(Tastings, "never")\n',
+    )
+    after("src/forecast/config/shop.py", "    overrides: Path | None = None\n", "    tastings: Path | None = None\n")
+    project.write("src/forecast/sources/forms/tastings.py", READ_TASTINGS)
+    files = "src/forecast/pipeline/inputs/files.py"
+    after(files, "    overrides: DataFrame[Overrides]\n", "    tastings: DataFrame[Any]\n")
+    reading = '        "tastings": (Tastings, partial(read_tastings, **by_shop)),\n'
+    after(files, '        "overrides": (Overrides, partial(read_overrides, **of_product)),\n', reading)
+    imported = "from forecast.sources.forms.tastings import read_tastings\nfrom forecast.tables import Tastings\n"
+    after(files, "from __future__ import annotations\n\n", imported)
+    after(
+        "src/forecast/pipeline/inputs/gathering.py",
+        "        leftovers=inputs.leftovers,\n",
+        "        tastings=inputs.tastings,\n",
+    )
+    days = "src/forecast/features/by_day.py"
+    after(days, "COLUMNS = (\n", '    Feature("is_tasting", "event", 0.0, (VALUE,)),\n')
+    project.change(days, "        self._occasions = [", TASTING_COLUMN + "        self._occasions = [")
+    shop = SHOP + '[shop_files]\ntastings = "tastings.csv"\n'
+    names = forecast_in(project, shop, tastings="date\n03/05/2025\n17/05/2025\n")
+    assert "is_tasting" in names
+    assert len(project.touched) <= 8

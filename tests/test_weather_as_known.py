@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from forecast.backtest.outlook_stand_ins import with_outlook_errors
 from forecast.features.matrix import FeatureSource, Matrix
-from forecast.features.weather import COLUMNS
+from forecast.features.weather import MEASURES
 from forecast.forecasting import fit
-from forecast.forecasting.rows import feature_source, past_at, with_horizons
+from forecast.forecasting.rows import past_at, with_horizons
 from forecast.history.known import Facts, Known
-from forecast.history.outlook_stand_ins import with_outlook_errors
 from forecast.tables import WITH_ERROR, WeatherOutlook, checked
 
-from .made_up_past import QUICK, ZONE, evening, facts_of, sales_of
+from .made_up_past import QUICK, evening, facts_of, sales_of
 from .peeking import DAYS, changed_after, world
 
 WEATHER = ("temp_mean_c", "temp_change_c", "rain_mm")
@@ -50,16 +50,16 @@ def ahead(known: Known, horizons: list[int]) -> pd.DataFrame:
 
 
 def source_at(known: Known) -> FeatureSource:
-    return feature_source(known, past_at(known, QUICK, "pickup"))
+    return FeatureSource(known, past_at(known, QUICK).history)
 
 
 @pytest.mark.parametrize("has_archive", [True, False])
 def test_a_past_row_sees_the_weather_that_its_evening_saw(has_archive: bool) -> None:
     of = facts(with_archive=has_archive)
     if not has_archive:
-        of = with_outlook_errors(of, cutoff_time=dt.time(21), timezone=ZONE, seed=1)
-    then = of.at(evening("2024-05-02"), timezone=ZONE)
-    later = of.at(evening(LAST), timezone=ZONE)
+        of = with_outlook_errors(of, cutoff_time=dt.time(21), seed=1)
+    then = of.at(evening("2024-05-02"))
+    later = of.at(evening(LAST))
     rows = ahead(then, [2, 3, 5, 6, 9, 14])
     as_then = weather_of(source_at(then).matrix(rows))
     afterwards = source_at(later)
@@ -72,7 +72,7 @@ def test_a_past_row_sees_the_weather_that_its_evening_saw(has_archive: bool) -> 
 
 
 def test_without_any_outlook_both_ways_are_the_same() -> None:
-    known = facts(with_archive=False).at(evening(LAST), timezone=ZONE)
+    known = facts(with_archive=False).at(evening(LAST))
     source, rows = source_at(known), ahead(known, [1, 3]).assign(day=pd.to_datetime(["2024-05-01", "2024-05-03"]))
     np.testing.assert_array_equal(source.matrix(rows).values, source.matrix(rows, as_known=True).values)
     assert source.weather_kinds(rows).tolist() == ["measured", "measured"]
@@ -85,8 +85,8 @@ def test_an_outlook_with_error_knows_nothing_of_the_days_after_its_own() -> None
     wetter["temp_mean_c"] = np.where(weather["day"] > "2024-05-06", 35.0, weather["temp_mean_c"])
     seen = []
     for measured in (weather, wetter):
-        of = with_outlook_errors(facts_of(sold, weather=measured), cutoff_time=dt.time(21), timezone=ZONE, seed=1)
-        known = of.at(evening("2024-05-02"), timezone=ZONE)
+        of = with_outlook_errors(facts_of(sold, weather=measured), cutoff_time=dt.time(21), seed=1)
+        known = of.at(evening("2024-05-02"))
         seen.append(weather_of(source_at(known).matrix(ahead(known, [1, 2, 3, 4, 5]))))
     np.testing.assert_array_equal(seen[0][:4], seen[1][:4])
     assert not np.allclose(seen[0][4], seen[1][4]), "of its own day an outlook does speak"
@@ -100,7 +100,7 @@ def test_the_spread_holds_the_error_of_the_outlooks() -> None:
     scatter = {}
     for name, said in (("measured", None), ("by lot", lot)):
         more = {} if said is None else {"weather_outlook": checked(WeatherOutlook, said.assign(issued_at=issued))}
-        known = facts_of(sold, weather=weather, **more).at(evening("2024-09-10"), timezone=ZONE)
+        known = facts_of(sold, weather=weather, **more).at(evening("2024-09-10"))
         tried = fit(known, settings=QUICK, horizons=[1], jobs=1).tried
         off = tried.rows["demand_qty"].to_numpy() - tried.forecasts["boosted"]
         scatter[name] = float(np.nanstd(off))
@@ -112,11 +112,11 @@ def test_no_weather_of_a_past_row_moves_with_what_came_after_its_anchor() -> Non
     day, learnt_on = DAYS[140], DAYS[200]
     seen = []
     for which in (world(), changed_after(world(), day)):
-        known = which.at(evening(learnt_on), timezone=ZONE)
-        history = past_at(known, QUICK, "pickup").history
+        known = which.at(evening(learnt_on))
+        history = past_at(known, QUICK).history
         rows = pd.concat([with_horizons(history, band) for band in ("next_day", "later")], ignore_index=True)
         matrix = source_at(known).matrix(rows, as_known=True)
-        weather = [name for name in matrix.names if name in (*COLUMNS, "temp_change_c")]
+        weather = [name for name in matrix.names if name in (*MEASURES, "temp_change_c")]
         key = pd.MultiIndex.from_frame(rows[["shop", "product", "day", "horizon_days"]])
         seen.append(pd.DataFrame(matrix.values, columns=list(matrix.names), index=key)[weather])
     rows = seen[0].index.intersection(seen[1].index)

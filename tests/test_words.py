@@ -40,11 +40,11 @@ NOT_FOR_PEOPLE = {
     "sources/tabular/layout": "words of reports, and names inside the program",
     "sources/tabular/values": "words that people write, and what settled a question, for tests",
     "sources/till/columns/words.py": "headers of tills",
-    "sources/till/columns/mapping.py": "TOML",
+    "sources/till/proposal.py": "TOML",
     "sources/till/official": "words of the standards",
-    "sources/till/reports/report.py": "the beginning of a name",
+    "sources/till/reports/in_words.py": "the beginning of a name",
     "sources/till/rows/rows.py": "the beginning of a name",
-    "pipeline/starts/start_shown.py": "the beginning of a name",
+    "pipeline/starts/display.py": "the beginning of a name",
     "sources/weather/credit.py": "the names of licences",
 }
 """Files whose English is not told to a shop, and what it is."""

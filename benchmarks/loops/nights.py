@@ -133,7 +133,7 @@ def _plan(
     """Return what is planned of every product, and the models that said so."""
     tomorrow = place.days[day]
     cutoff = (tomorrow - pd.Timedelta(hours=3)).tz_localize("Europe/Paris")
-    known = facts.at(cutoff, timezone="Europe/Paris")
+    known = facts.at(cutoff)
     if fitted is None:
         fitted = fit(known, settings=settings, jobs=1, horizons=(1,), memory=memory)
     quantiles = Evening(fitted, known, [tomorrow]).quantiles()

@@ -17,7 +17,8 @@ from temporary_place import Place, temporary_place
 from forecast.archive.till import TillArchive
 from forecast.config import Config, load_config
 from forecast.pipeline.imports.importing import import_new
-from forecast.pipeline.inputs.gathering import Gathered, chosen_products, gather
+from forecast.pipeline.inputs.chosen import chosen_products
+from forecast.pipeline.inputs.gathering import Gathered, gather
 from forecast.sample.make import make_sample
 from forecast.sample.oracle import read_truth
 from quality.panel import Replay

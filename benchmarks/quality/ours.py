@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecast.backtest import backtest
+from forecast.backtest import ReplaySettings, backtest
 from forecast.sample.oracle import true_quantiles
 from forecast.tables import MEAN
 from quality.data import Material
@@ -38,19 +38,19 @@ def replayed(material: Material, replay: Replay, *, jobs: int = 2) -> dict[str, 
     begun, cpu = time.perf_counter(), _cpu_s()
     result = backtest(
         material.gathered.facts,
-        first=replay.first,
-        last=replay.last,
-        timezone=config.bakery.timezone,
-        settings=config.models,
-        refit_every_days=replay.refit_every_days,
-        horizons=replay.horizons,
-        levels=replay.levels,
-        products=replay.products,
-        cutoff_time=config.run.cutoff,
-        weather_in_backtest=config.weather.in_backtest,
-        orders_at_till=config.shop_files.orders_at_till,
-        seed=config.run.seed,
-        jobs=jobs,
+        ReplaySettings(
+            first=replay.first,
+            last=replay.last,
+            settings=config.models,
+            refit_every_days=replay.refit_every_days,
+            horizons=replay.horizons,
+            levels=replay.levels,
+            products=replay.products,
+            cutoff_time=config.run.cutoff,
+            weather_in_backtest=config.weather.in_backtest,
+            seed=config.run.seed,
+            jobs=jobs,
+        ),
     )
     seconds = {
         "wall_s": time.perf_counter() - begun,

@@ -57,7 +57,7 @@ def build(
     ahead, outlooks, targets = [], [], []
     for number, evening in enumerate(replay.evenings):
         known = _known_on(evening, facts, config)
-        past = past_of(known, history_days=ALL_OF_IT_DAYS, orders_at_till=config.shop_files.orders_at_till)
+        past = past_of(known, history_days=ALL_OF_IT_DAYS)
         demand.believe(evening, _as_sold(known, past.history.loc[past.history["product"].isin(names)]))
         is_past = known.open_days["day"] <= known.open_days["shop"].map(dict(known.anchors)).astype("datetime64[ns]")
         opening.believe(evening, known.open_days.loc[is_past, ["shop", "day", "is_open"]])
@@ -106,7 +106,7 @@ def actuals_of(facts: Facts, config: Config, replay: Replay) -> pd.DataFrame:
     left. What this program infers of an empty shelf is neither given to the others nor scored against.
     """
     late = _known_on(replay.last + LONG_AFTER, facts, config)
-    history = past_of(late, history_days=ALL_OF_IT_DAYS, orders_at_till=config.shop_files.orders_at_till).history
+    history = past_of(late, history_days=ALL_OF_IT_DAYS).history
     wanted = history["product"].isin(_names(facts, replay.products))
     wanted &= (history["day"] >= replay.first) & (history["day"] <= replay.last)
     return _as_sold(late, history.loc[wanted]).rename(columns={"demand_qty": "actual_qty"}).reset_index(drop=True)
@@ -152,7 +152,6 @@ def _known_on(evening: pd.Timestamp, facts: Facts, config: Config) -> Known:
     cutoff = evening + pd.Timedelta(hours=config.run.cutoff.hour, minutes=config.run.cutoff.minute)
     return facts.at(
         cutoff.tz_localize(config.bakery.timezone),
-        timezone=config.bakery.timezone,
         weather_in_backtest=config.weather.in_backtest,
     )
 

@@ -23,7 +23,7 @@ from forecast.history.known import Known
 from forecast.models.means.folds import Memory
 from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters
 from forecast.models.spread.calibration import Floats, Residuals, SpreadCalibration
-from forecast.pipeline.inputs.gathering import chosen_products
+from forecast.pipeline.inputs.chosen import chosen_products
 
 NEXT_DAY = (1,)
 """Horizons that bring the band of the next day [days]."""
@@ -62,7 +62,7 @@ class Evening:
     def past(self) -> EveningPast:
         """The past as seen on the evening."""
         config = self.material.config
-        return evening_past(self.known, config.models, config.shop_files.orders_at_till)
+        return evening_past(self.known, config.models)
 
     @cached_property
     def known(self) -> Known:
@@ -70,7 +70,7 @@ class Evening:
         config, zone = self.material.config, self.material.config.bakery.timezone
         cutoff = pd.Timestamp.combine(self.day, config.run.cutoff).tz_localize(zone)
         facts = self.material.gathered.facts
-        return facts.at(cutoff, timezone=zone, weather_in_backtest=config.weather.in_backtest)
+        return facts.at(cutoff, weather_in_backtest=config.weather.in_backtest)
 
     @cached_property
     def products(self) -> list[str] | None:
@@ -91,7 +91,6 @@ class Evening:
             jobs=JOBS,
             products=self.products,
             horizons=horizons,
-            orders_at_till=config.shop_files.orders_at_till,
             memory=self.memory,
             past=self.past,
             hyperparameters=settings,

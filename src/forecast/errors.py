@@ -35,9 +35,6 @@ class Problem:
     >>> print(wrong)
     till.csv, line 1: got 3 cells, and so in most rows, expected 2, as in the header.
     To do: set [till] separator, or export it again with another separator
-    >>> Problem("till.csv", "row_misfits", line=7).in_words("de")
-    'till.csv, Zeile 7: gefunden: eine Zeile, die nicht zur Kopfzeile passt, erwartet: so viele Zellen wie diese.
-    Zu tun: diese Zeile berichtigen, oder die Datei neu exportieren'
     """
 
     where: str | Said
@@ -65,7 +62,7 @@ class Problem:
         if place:
             text = text_of("told.at", language, {"place": place, "text": text})
         advice = text_of("told.also", language, {}).join(
-            filter(None, (parts["action"], *(one.in_words(language) for one in self.also)))
+            filter(None, (parts["action"], *(advice.in_words(language) for advice in self.also)))
         )
         return text + (text_of("told.action", language, {"action": advice}) if advice else "")
 
@@ -80,16 +77,16 @@ class Problem:
             return ""
         return text_of(code, language, values)
 
-    def as_part(self, part: str) -> Part:
+    def as_part(self, part: str) -> ProblemPart:
         """Return one of `PARTS` as a value of another text."""
-        return Part(self, part)
+        return ProblemPart(self, part)
 
     def __str__(self) -> str:
         return self.in_words("en")
 
 
 @dataclass(frozen=True)
-class Part:
+class ProblemPart:
     """What is told of a problem, or one of its `PARTS`, inside of another text."""
 
     problem: Problem
@@ -151,20 +148,18 @@ class TableError(ForecastError):
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name closest to `name`, or None when none is close.
-
-    Examples
-    --------
-    >>> nearest_name("languge", ["language", "country"])
-    'language'
-    >>> nearest_name("zzz", ["language", "country"]) is None
-    True
-    """
+    """Return the known name closest to `name`, or None when none is close."""
     from difflib import get_close_matches
 
     by_fold = {candidate.casefold(): candidate for candidate in known}
     close = get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)
     return by_fold[close[0]] if close else None
+
+
+def nearest_or(name: str, known: Iterable[str], otherwise: Said) -> Said:
+    """Return the question whether the nearest of the `known` names was meant, or what to do `otherwise`."""
+    near = nearest_name(name, known)
+    return phrase("advice.did_you_mean", near=near) if near else otherwise
 
 
 def hint_of(name: str, known: Iterable[str]) -> Said | str:

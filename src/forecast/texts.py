@@ -55,24 +55,12 @@ class Said:
 
 
 def phrase(code: str, /, **values: object) -> Said:
-    """Return a code with its values.
-
-    Examples
-    --------
-    >>> print(phrase("page.rain", rain=2.5))
-    rain 2.5 mm
-    """
+    """Return a code with its values."""
     return Said(code, values)
 
 
 def either(choices: Sequence[object]) -> object:
-    """Return choices as one value, with the word for "or" before the last.
-
-    Examples
-    --------
-    >>> written(either(["a", "b", "c"]), "de")
-    'a, b oder c'
-    """
+    """Return choices as one value, with the word for "or" before the last."""
     return phrase("told.or", some=choices[:-1], last=choices[-1]) if len(choices) > 1 else choices[0]
 
 
@@ -85,8 +73,6 @@ def text_of(code: str, language: Language, values: Mapping[str, object]) -> str:
     --------
     >>> text_of("page.exceptions_more", "en", {"count": 2000})
     '2,000 more lines are marked ▲, ▼ or • in the list.'
-    >>> text_of("page.never_heard_of", "en", {"cut": 0.5})
-    'never heard of (cut: 0.5)'
     """
     shown = {name: written(value, language) for name, value in values.items()}
     entry = messages(language).get(code)
@@ -112,7 +98,7 @@ def written(value: object, language: Language) -> str:
     if isinstance(value, date):
         return formats.day_with_year(value, language)
     if isinstance(value, list | tuple):
-        return ", ".join(written(one, language) for one in value)
+        return ", ".join(written(each, language) for each in value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
     return "–" if formats.is_unknown(value) else formats.number(value, language, decimals=2)
@@ -142,19 +128,8 @@ def messages(language: Language) -> Mapping[str, Entry]:
     entries: dict[str, Entry] = {}
     for name in (f"{language}.toml", f"problems_{language}.toml"):
         text = (folder / name).read_text(encoding="utf-8")
-        entries |= _flat(tomllib.loads(_spaced(text) if language == "fr" else text))
+        entries.update(_entries(tomllib.loads(_spaced(text) if language == "fr" else text)))
     return entries
-
-
-def placeholders(template: str) -> set[str]:
-    """Return the names of the values that a text needs.
-
-    Examples
-    --------
-    >>> sorted(placeholders("{have_days} of {need_days}"))
-    ['have_days', 'need_days']
-    """
-    return {name for _, name, _, _ in Formatter().parse(template) if name}
 
 
 def needed(entry: Entry) -> set[str]:
@@ -165,9 +140,8 @@ def needed(entry: Entry) -> set[str]:
     >>> sorted(needed({"by": "count", "one": "one row of {file}", "other": "{count} rows of {file}"}))
     ['count', 'file']
     """
-    if isinstance(entry, str):
-        return placeholders(entry)
-    return {entry["by"]} | {name for form, text in entry.items() if form != "by" for name in placeholders(text)}
+    forms = [entry] if isinstance(entry, str) else [f"{{{entry['by']}}}", *entry.values()]
+    return {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
 
 
 def listed(names: Iterable[str], *, limit: int | None = None) -> str:
@@ -183,16 +157,13 @@ def listed(names: Iterable[str], *, limit: int | None = None) -> str:
     return ", ".join(shown)
 
 
-def _flat(sections: Mapping[str, Any]) -> dict[str, Entry]:
-    return {".".join(path): entry for path, entry in _entries(sections)}
-
-
-def _entries(sections: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Entry]]:
+def _entries(sections: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Entry]]:
+    """Yield each text with its dotted code."""
     for key, entry in sections.items():
         if isinstance(entry, str) or "by" in entry:
-            yield (*path, key), entry
+            yield path + key, entry
         else:
-            yield from _entries(entry, (*path, key))
+            yield from _entries(entry, f"{path}{key}.")
 
 
 def _spaced(text: str) -> str:

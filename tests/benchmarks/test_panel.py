@@ -9,9 +9,9 @@ from pandas.testing import assert_frame_equal
 from quality.panel import Beliefs, build
 from quality.peers.evenings import KEY, Panel
 
-from forecast.backtest import backtest
+from forecast.backtest import ReplaySettings, backtest
 
-from ..made_up_past import QUICK, ZONE
+from ..made_up_past import QUICK
 from .panels import CONFIG, LAST_EVENING, facts, panel, replay, sold
 
 TOMORROW = LAST_EVENING + pd.Timedelta(days=1)
@@ -57,7 +57,7 @@ def test_a_peeking_panel_would_be_caught():
 def test_the_rows_asked_for_are_those_of_the_programs_own_backtest(week):
     wanted = replay()
     result = backtest(
-        facts(sold()), first=wanted.first, last=wanted.last, timezone=ZONE, settings=QUICK, levels=(0.5,), jobs=1
+        facts(sold()), ReplaySettings(first=wanted.first, last=wanted.last, settings=QUICK, levels=(0.5,), jobs=1)
     )
     own = result.predictions[KEY].drop_duplicates().sort_values(KEY, ignore_index=True)
     asked = week.tables["targets"][KEY].sort_values(KEY, ignore_index=True)
@@ -69,7 +69,7 @@ def test_the_actuals_are_those_of_the_programs_own_backtest():
     wanted = replay()
     _, actual = build(facts(sold()), CONFIG, wanted)
     result = backtest(
-        facts(sold()), first=wanted.first, last=wanted.last, timezone=ZONE, settings=QUICK, levels=(0.5,), jobs=1
+        facts(sold()), ReplaySettings(first=wanted.first, last=wanted.last, settings=QUICK, levels=(0.5,), jobs=1)
     )
     own = result.predictions[[*KEY, "actual_qty"]].drop_duplicates()
     assert own.merge(actual, on=[*KEY, "actual_qty"]).shape[0] == len(own) == len(actual)

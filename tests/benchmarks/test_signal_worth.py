@@ -18,7 +18,7 @@ def facts() -> Facts:
     known = pd.to_datetime(["2025-01-01"], utc=True)[0]
     events = pd.DataFrame({"day": DAYS[:2], "name": "x", "kind": ["fair", "match"], "known_at": known})
     signals = pd.DataFrame({"day": DAYS[0], "name": ["ferry", "promotion"], "value": 1.0, "known_at": known})
-    return Facts.of(events=checked(Events, events), signals=checked(Signals, signals))
+    return Facts(timezone="Europe/Paris", events=checked(Events, events), signals=checked(Signals, signals))
 
 
 def costs() -> pd.DataFrame:

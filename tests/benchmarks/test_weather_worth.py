@@ -59,7 +59,9 @@ def test_signals_that_are_weather_become_weather_of_the_shops_place() -> None:
     )
     shops = checked(Shops, pd.DataFrame({"shop": ["a", "b"], "name": "", "place": "town"}))
     measured = {"cloud_eighths": ("cloud_share", 1 / 8)}
-    facts = with_weather_of_signals(Facts.of(signals=checked(Signals, told), shops=shops), config, measured)
+    facts = with_weather_of_signals(
+        Facts(timezone="Europe/Paris", signals=checked(Signals, told), shops=shops), config, measured
+    )
     assert facts.signals["name"].tolist() == ["promotion"]
     weather = facts.weather_observed.set_index("place")
     assert weather.loc["b", ["rain_mm", "cloud_share"]].tolist() == [2.0, 0.5]
@@ -70,7 +72,7 @@ def test_signals_that_are_weather_become_weather_of_the_shops_place() -> None:
 
 def test_without_any_measured_weather_nothing_is_compared() -> None:
     with pytest.raises(ValueError, match="is_weather"):
-        with_weather_of_signals(Facts.of(), Config(), {})
+        with_weather_of_signals(Facts(timezone="Europe/Paris"), Config(), {})
 
 
 @pytest.mark.parametrize("trial", [trial for trial in TRIALS if trial.text], ids=lambda trial: trial.name)

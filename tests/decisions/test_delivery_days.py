@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.decisions.delivery_days import Schedule, next_deliveries, weekdays
+from forecast.decisions.suppliers import Schedule, chosen_terms, next_deliveries
+from forecast.tables import Suppliers, checked
 
 PARIS = "Europe/Paris"
 MONDAY_THURSDAY = Schedule(frozenset({0, 3}), 43_200, 1, PARIS)
@@ -96,4 +97,6 @@ def test_whatever_is_blocked_two_deliveries_follow_that_can_be_ordered(days, hou
 
 @pytest.mark.parametrize(("text", "days"), [("0 2 4", {0, 2, 4}), ("1,3", {1, 3}), ("", set()), ("6", {6})])
 def test_weekdays_are_read_as_written(text, days):
-    assert weekdays(text) == days
+    row = {"supplier": "M", "ingredient": "F", "ingredient_unit": "kg", "pack_qty": 1.0, "delivery_weekdays": text}
+    terms, _ = chosen_terms(checked(Suppliers, pd.DataFrame([row | {"pack_price_net_amount": 1.0}])), timezone=PARIS)
+    assert terms["F"].schedule.weekdays == days

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from forecast.decisions.ingredients import ingredient_use
-from forecast.decisions.supplier_terms import base_unit, chosen_terms
+from forecast.decisions.suppliers import base_unit, chosen_terms
 from forecast.tables import Need, Recipes, Suppliers, checked, empty
 
 MONDAY = pd.Timestamp("2026-11-23")

@@ -12,11 +12,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from forecast.decisions.consumption import Consumption
-from forecast.decisions.delivery_days import Schedule, next_deliveries
-from forecast.decisions.order_line import order_line
-from forecast.decisions.shelf import Shelf
+from forecast.decisions.order_line import Shelf, order_line
 from forecast.decisions.supplier_minimum import Minimum, keep_minimum
-from forecast.decisions.supplier_terms import Terms
+from forecast.decisions.suppliers import Schedule, Terms, next_deliveries
 from forecast.notices import parse_reason
 
 MONDAY = pd.Timestamp("2026-11-23")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from forecast.config import OrderingSettings
-from forecast.decisions.ordering import order_plan
+from forecast.decisions.ordering import Supply, order_plan
 from forecast.notices import parse_reason
 from forecast.tables import Need, OnOrder, OpenDays, Recipes, Stock, Suppliers, checked, empty
 
@@ -70,7 +70,8 @@ def order(**given):
         "settings": EVEN,
     }
     arguments = defaults | given
-    return order_plan(arguments.pop("need"), **arguments)
+    supply = Supply(*(arguments.pop(name) for name in ("recipes", "suppliers", "stock", "on_order")))
+    return order_plan(arguments.pop("need"), supply, **arguments)
 
 
 def one(**given):

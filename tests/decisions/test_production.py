@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.decisions.production import production_plan
-from forecast.decisions.usual import usual_quantities
+from forecast.decisions.production import production_plan, usual_quantities
 from forecast.tables import CustomerOrders, History, Overrides, empty
 
 from .little_bakery import (

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from forecast.config import DecisionSettings
-from forecast.decisions.service_level import critical_ratio, critical_ratios
+from forecast.decisions.service_level import critical_ratios
 from forecast.tables import Products, checked
 
 
@@ -44,9 +44,9 @@ def test_vat_is_taken_off_the_price_and_salvage_off_the_loss():
     assert row["critical_ratio"] == pytest.approx(2 / 3, abs=1e-6)
 
 
-def test_the_worked_value_of_the_scalar_is_the_one_of_the_table():
+def test_the_ratio_is_the_margin_over_margin_and_loss():
     row, _ = one_ratio(price_gross_amount=1.1, vat_share=0.1, unit_cost_net_amount=0.3)
-    assert row["critical_ratio"] == pytest.approx(critical_ratio(0.7, 0.3))
+    assert row["critical_ratio"] == pytest.approx(0.7)
 
 
 def test_without_costs_the_class_decides_and_it_is_said_once_with_counts():

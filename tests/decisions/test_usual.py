@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.decisions.usual import usual_quantities
+from forecast.decisions.production import usual_quantities
 from forecast.tables import History, checked
 
 MONDAY = pd.Timestamp("2026-11-23")

@@ -4,10 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.features.event_effects import EventEffects, Expected, Seen
+from forecast.features.event_effects import (
+    COUNT_VARIANCE,
+    PRODUCT_SHARE,
+    EventDays,
+    EventEffects,
+    Expected,
+    _together,
+)
 from forecast.features.events import events_met
-from forecast.features.lags import Rows
-from forecast.tables import Events, checked
+from forecast.features.series import Rows
+from forecast.tables import Events, ShopTables, checked
 
 DAY = 19_800
 AT = pd.Timestamp("1970-01-01") + pd.Timedelta(days=DAY)
@@ -39,19 +46,18 @@ def expected(
     share = np.repeat([*sold_of.values()], PRODUCTS)
     if favourite is not None:
         share = np.where(of_product == 0, 1 + favourite, share)
-    seen = Seen(
+    seen = EventDays(
         of_shop, of_product, np.zeros_like(of_product), day + DAY, 50 * share, np.full(len(day), 50.0),
         np.isin(day, special),
     )  # fmt: skip
     table = checked(Events, events.sort_values(["day", "name", "shop"]))
-    effects = EventEffects(table, seen, shops=["a", "b"], timezone="UTC")
+    tables = ShopTables(timezone="UTC", events=table)
+    effects = EventEffects(tables, seen, shops=["a", "b"])
     evening = ahead - 1 if anchor is None else anchor
-    rows = Rows(*(np.array([number]) for number in (shop * PRODUCTS + product, shop, DAY + ahead, DAY + evening)))
-    met = events_met(
-        table, shops=["a", "b"], timezone="UTC", shop=rows.shop, day=rows.day, anchor=rows.anchor,
-        is_ahead=np.zeros(1, dtype=bool),
-    )  # fmt: skip
-    return effects.expected(met, "fair", rows, product=np.array([product]), family=np.zeros(1, dtype=np.int64))
+    numbers = (shop * PRODUCTS + product, shop, product, DAY + ahead, DAY + evening)
+    rows = Rows(*(np.array([number]) for number in numbers))
+    met = events_met(tables, rows, shops=["a", "b"], is_ahead=np.zeros(1, dtype=bool))
+    return effects.expected(met, "fair", rows, family=np.zeros(1, dtype=np.int64))
 
 
 def weeks(count: int, gain: float, *, shop: int = 0) -> tuple[list[int], dict[tuple[int, int], float]]:
@@ -132,3 +138,11 @@ def test_kinds_that_meet_on_a_day_share_its_gain() -> None:
     alone = expected(fairs([*days, 200]), sold, ahead=200).gain[0]
     both = expected(pd.concat([fairs([*days, 200]), fairs(days, kind="match")]), sold, ahead=200).gain[0]
     assert both == pytest.approx(alone / 2, abs=0.02)
+
+
+def test_a_gain_is_surer_the_more_of_many_products_show_it_by_the_square_root_of_what_they_sell() -> None:
+    met = pd.DataFrame({"usual": [4.0, 9.0], "value": [8.0, 18.0], "shop": 0, "day": 1, "kind": "fair"})
+    met = met.assign(at_shop=0, size=1.0, since=0, kinds_count=1)
+    together = _together(met, "shop")
+    assert together["gain"].tolist() == [(8 / 2 + 18 / 3) / (2 + 3) - 1]
+    assert together["variance"].tolist() == pytest.approx([(PRODUCT_SHARE**2 + COUNT_VARIANCE) * 2 / 5**2])

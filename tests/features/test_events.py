@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.features.events import event_features, events_met, signal_features
-from forecast.tables import Events, Signals, checked
+from forecast.features.events import SignalsTold, event_features, events_met
+from forecast.features.series import Rows
+from forecast.tables import Events, ShopTables, Signals, checked
 
 DAY = 19_800
 AT = pd.Timestamp("1970-01-01") + pd.Timedelta(days=DAY)
@@ -13,16 +14,10 @@ AT = pd.Timestamp("1970-01-01") + pd.Timedelta(days=DAY)
 def test_events_add_up_by_kind_where_they_happen() -> None:
     rows = [("fair", "market", 2.0, ""), ("stalls", "market", 1.0, "a"), ("derby", "match", 5.0, "b")]
     events = pd.DataFrame(rows, columns=["name", "kind", "size", "shop"]).assign(day=AT, known_at=AT.tz_localize("UTC"))
-    shop, day = np.array([0, 1, 0]), np.array([DAY, DAY, DAY + 1])
-    met = events_met(
-        checked(Events, events),
-        shops=["a", "b"],
-        timezone="UTC",
-        shop=shop,
-        day=day,
-        anchor=day - 1,
-        is_ahead=np.ones(3, dtype=bool),
-    )
+    shop, day, zero = np.array([0, 1, 0]), np.array([DAY, DAY, DAY + 1]), np.zeros(3, dtype=np.int64)
+    tables = ShopTables(timezone="UTC", events=checked(Events, events))
+    rows = Rows(zero, shop, zero, day, day - 1)
+    met = events_met(tables, rows, shops=["a", "b"], is_ahead=np.ones(3, dtype=bool))
     features = event_features(met)
     assert features["event_market"].tolist() == [3.0, 2.0, 0.0]
     assert features["event_match"].tolist() == [0.0, 5.0, 0.0]
@@ -33,15 +28,9 @@ def test_a_past_row_has_only_the_events_that_its_evening_knew() -> None:
     told = (AT - pd.Timedelta(days=3) + pd.Timedelta(hours=23, minutes=30)).tz_localize("America/New_York")
     derby = pd.DataFrame({"day": [AT], "name": "derby", "kind": "match", "size": 5.0, "known_at": told})
     anchor = DAY - np.array([4, 3, 2, 4])
-    met = events_met(
-        checked(Events, derby),
-        shops=["a"],
-        timezone="America/New_York",
-        shop=np.zeros(4, dtype=np.int64),
-        day=np.full(4, DAY),
-        anchor=anchor,
-        is_ahead=np.array([False, False, False, True]),
-    )
+    tables, zero = ShopTables(timezone="America/New_York", events=checked(Events, derby)), np.zeros(4, dtype=np.int64)
+    rows = Rows(zero, zero, zero, np.full(4, DAY), anchor)
+    met = events_met(tables, rows, shops=["a"], is_ahead=np.array([False, False, False, True]))
     features = event_features(met)
     assert features["event_match"].tolist() == [0.0, 5.0, 5.0, 5.0], "a row ahead has all that is known by now"
 
@@ -54,16 +43,10 @@ def signals(days_ahead: int, values: list[float], *, shop: str = "", product: st
 
 
 def ask(table: pd.DataFrame, *, day: int, anchor: int, shop: int = 0, product: int = 0) -> float:
-    return signal_features(
-        checked(Signals, table),
-        shops=["a", "b"],
-        products=["bread", "rye"],
-        timezone="Europe/Paris",
-        shop=np.array([shop]),
-        product=np.array([product]),
-        day=np.array([DAY + day]),
-        anchor=np.array([DAY + anchor]),
-    )["signal_ferry"][0]
+    tables = ShopTables(timezone="Europe/Paris", signals=checked(Signals, table))
+    told = SignalsTold(tables, shops=["a", "b"], products=["bread", "rye"])
+    numbers = (2 * shop + product, shop, product, DAY + day, DAY + anchor)
+    return float(told.features(Rows(*(np.array([number]) for number in numbers)))["signal_ferry"][0])
 
 
 def test_a_signal_known_ahead_gives_its_own_day() -> None:
@@ -120,16 +103,9 @@ def test_signals_of_every_scope_are_what_a_person_would_look_up() -> None:
     shop, product = draw.integers(0, 2, 200), draw.integers(0, 2, 200)
     anchor = DAY + draw.integers(-3, 32, 200)
     day = anchor + draw.integers(1, 9, 200)
-    found = signal_features(
-        table,
-        shops=["a", "b"],
-        products=["bread", "rye"],
-        timezone="Europe/Paris",
-        shop=shop,
-        product=product,
-        day=day,
-        anchor=anchor,
-    )["signal_ferry"]
+    tables = ShopTables(timezone="Europe/Paris", signals=table)
+    told = SignalsTold(tables, shops=["a", "b"], products=["bread", "rye"])
+    found = told.features(Rows(2 * shop + product, shop, product, day, anchor))["signal_ferry"]
     expected = [
         dumb_signal(table, "ab"[of_shop], ("bread", "rye")[of_product], until=min(on, seen + 2))
         for of_shop, of_product, on, seen in zip(shop, product, day, anchor, strict=True)

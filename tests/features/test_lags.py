@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forecast.features.lags import LagSource, Rows
+from forecast.features.lags import LagSource
+from forecast.features.series import Rows
 
 WEEKDAY_EFFECT = np.array([0.8, 0.8, 0.9, 1.0, 1.2, 1.6, 0.7])
 MONDAY, WEDNESDAY = 0, 2
@@ -21,14 +22,14 @@ def lags_of(closed_on, *, weeks=52):
     is_open = weekday != np.array([closed_on(week) for week in np.arange(7 * weeks) // 7])
     days, weekday = days[is_open], weekday[is_open]
     zero = np.zeros(len(days), dtype=np.int64)
-    return LagSource(Rows(zero, zero, days, days), 40 * WEEKDAY_EFFECT[weekday], weekday)
+    return LagSource(Rows(zero, zero, zero, days, days), 40 * WEEKDAY_EFFECT[weekday], weekday)
 
 
 def index_after(lags, weeks):
     """The index of every weekday on the Sunday so many weeks after the closing moved."""
     evening = FIRST + 7 * (MOVES_AFTER_WEEKS + weeks) - 1
     zero = np.zeros(7, dtype=np.int64)
-    rows = Rows(zero, zero, evening + 1 + np.arange(7), np.full(7, evening))
+    rows = Rows(zero, zero, zero, evening + 1 + np.arange(7), np.full(7, evening))
     return lags.index(rows, np.arange(7))
 
 

@@ -4,19 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.features.matrix import FeatureSource, Matrix
+from forecast.features.matrix import DECLARED, FeatureSource, Matrix, OwnColumn
 from forecast.tables import (
-    Calendar,
-    Events,
     History,
+    KnownTables,
     OpenDays,
     Shops,
-    Signals,
     WeatherObserved,
     WeatherOutlook,
     checked,
     empty,
 )
+from forecast.tables.feature import Feature
 
 DAYS = pd.date_range("2024-01-01", periods=90)
 
@@ -34,16 +33,14 @@ def history(seed: int = 3) -> pd.DataFrame:
 
 
 def source(past: pd.DataFrame, **tables: pd.DataFrame) -> FeatureSource:
-    inputs = {
-        "open_days": empty(OpenDays),
-        "calendar": empty(Calendar),
-        "shops": empty(Shops),
-        "events": empty(Events),
-        "signals": empty(Signals),
-        "weather_observed": empty(WeatherObserved),
-        "weather_outlook": empty(WeatherOutlook),
-    } | tables
-    return FeatureSource(past, timezone="UTC", **inputs)
+    known = KnownTables(
+        timezone="UTC",
+        cutoff=pd.Timestamp("2024-05-01", tz="UTC"),
+        anchors={},
+        weather_issued=empty(WeatherOutlook),
+        **tables,
+    )
+    return FeatureSource(known, past)
 
 
 def frame(matrix: Matrix) -> pd.DataFrame:
@@ -139,7 +136,7 @@ def test_a_closing_that_only_the_till_told_is_a_gap_from_its_own_evening_on() ->
 
 
 def test_aligned_columns_follow_the_names_and_unknown_ones_are_nan() -> None:
-    matrix = Matrix(np.array([[1.0, 2.0]], dtype=np.float32), ("x", "y"), np.array([1.0]), {})
+    matrix = Matrix(np.array([[1.0, 2.0]], dtype=np.float32), ("x", "y"), np.array([1.0]), {}, DECLARED)
     other = matrix.aligned(("y", "new", "x"))
     np.testing.assert_array_equal(other.values, np.array([[2.0, np.nan, 1.0]], dtype=np.float32))
     assert matrix.aligned(("x", "y")) is matrix
@@ -152,3 +149,24 @@ def test_weather_and_events_of_the_shop_become_columns() -> None:
     values = frame(source(history(), shops=place, weather_observed=rain).matrix(rows))
     assert values.at[0, "rain_mm"] == 70.0
     assert np.isnan(values.at[1, "rain_mm"])
+
+
+def test_a_column_that_nobody_declared_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = source(history())
+    monkeypatch.setattr(of.days, "gaps", lambda rows: {"moon_share": np.zeros(len(rows))})
+    with pytest.raises(ValueError, match="the column 'moon_share' is not declared"):
+        of.matrix(ROWS)
+
+
+def test_an_own_column_stands_beside_the_others_and_is_given_the_anchor() -> None:
+    def days_to_anchor(rows: pd.DataFrame, known: KnownTables) -> pd.Series:
+        assert known.timezone == "UTC"
+        return (rows["day"] - rows["anchor"]).dt.days
+
+    own = OwnColumn(Feature("to_anchor", "level"), days_to_anchor)
+    past = history()
+    plain = source(past)
+    matrix = FeatureSource(plain.known, past, own=[own]).matrix(ROWS)
+    assert frame(matrix)["to_anchor"].tolist() == ROWS["horizon_days"].tolist()
+    assert matrix.names == (*plain.matrix(ROWS).names, "to_anchor")
+    assert matrix.declared.of("to_anchor").group == "level"

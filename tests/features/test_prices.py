@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from forecast.features.lags import Rows
 from forecast.features.prices import Prices
+from forecast.features.series import Rows
 
 DAY = np.arange(100)
 
@@ -13,7 +13,7 @@ def prices(amount: np.ndarray, sold: float = 10.0) -> Prices:
 
 
 def change(of: Prices, anchor: int) -> float:
-    asked = Rows(*(np.array([number]) for number in (0, 0, anchor + 1, anchor)))
+    asked = Rows(*(np.array([number]) for number in (0, 0, 0, anchor + 1, anchor)))
     return float(of.features(asked)["price_change"][0])
 
 
@@ -40,11 +40,11 @@ def test_another_kind_of_product_under_the_same_name_is_no_change() -> None:
 
 def test_without_turnover_there_is_no_such_column() -> None:
     of = prices(np.full(100, np.nan))
-    assert of.features(Rows(*(np.array([1]) for _ in range(4)))) == {}
+    assert of.features(Rows(*(np.array([1]) for _ in range(5)))) == {}
 
 
 def test_a_series_without_sales_says_nothing() -> None:
-    asked = Rows(np.array([7]), np.array([0]), np.array([81]), np.array([80]))
+    asked = Rows(*(np.array([number]) for number in (7, 0, 7, 81, 80)))
     assert prices(np.full(100, 10.0)).features(asked)["price_change"].tolist() == [0.0]
 
 

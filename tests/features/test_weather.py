@@ -3,14 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.features.weather import COLUMNS, weather_by_day
+from forecast.features.weather import MEASURES, weather_by_day
 
 DAYS = pd.date_range("2024-03-01", periods=20)
 FIRST = int(DAYS[0].to_datetime64().astype("datetime64[D]").astype(int))
 
 
 def table(days: pd.DatetimeIndex, **values: object) -> pd.DataFrame:
-    return pd.DataFrame({"day": days} | dict.fromkeys(COLUMNS, np.nan) | values)
+    return pd.DataFrame({"day": days} | dict.fromkeys(MEASURES, np.nan) | values)
 
 
 def test_measurements_win_over_the_outlook_and_gaps_look_usual() -> None:

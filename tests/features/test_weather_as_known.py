@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.features.weather import COLUMNS
-from forecast.features.weather_as_known import KINDS, LEADS, WeatherAsKnown, weather_as_known
+from forecast.features.weather import KINDS, LEADS, MEASURES, WeatherAsKnown, weather_as_known
 from forecast.tables import WITH_ERROR, WeatherOutlook, checked
 
 ZONE = "Europe/Paris"
@@ -15,7 +14,7 @@ LAST = FIRST + len(DAYS) - 1
 
 
 def measured(days: pd.DatetimeIndex = DAYS, **values: object) -> pd.DataFrame:
-    return pd.DataFrame({"day": days} | dict.fromkeys(COLUMNS, np.nan) | values)
+    return pd.DataFrame({"day": days} | dict.fromkeys(MEASURES, np.nan) | values)
 
 
 def issue(evening: int, values: dict[int, float], *, hour: int = 18, source: str = "file") -> pd.DataFrame:

@@ -4,25 +4,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.features.lags import LagSource, Rows
-from forecast.features.occasions import occasions_before
-from forecast.features.years import YearsPast
+from forecast.features.lags import LagSource
+from forecast.features.series import Rows
+from forecast.features.years import YearsPast, occasions_before
 
 DAYS = np.arange(19_000, 19_800)
 
 
-def past(value: np.ndarray, *, shops: int = 1) -> tuple[YearsPast, np.ndarray]:
+def past(value: np.ndarray, *, shops: int = 1) -> YearsPast:
     """Two products in every shop with the same demand."""
     series = np.repeat(np.arange(2 * shops), len(DAYS))
     shop, product = series // 2, series % 2
     day = np.tile(DAYS, 2 * shops)
-    rows = Rows(series, shop, day, day)
+    rows = Rows(series, shop, product, day, day)
     demand = np.tile(value, 2 * shops)
-    return YearsPast(LagSource(rows, demand, (day + 3) % 7), rows, product, demand), product
+    return YearsPast(LagSource(rows, demand, (day + 3) % 7), rows, demand)
 
 
 def asked(day: int, horizon: int = 1) -> Rows:
-    return Rows(*(np.array([number]) for number in (0, 0, day, day - horizon)))
+    return Rows(*(np.array([number]) for number in (0, 0, 0, day, day - horizon)))
 
 
 def nothing() -> list[np.ndarray]:
@@ -32,7 +32,7 @@ def nothing() -> list[np.ndarray]:
 def test_a_year_ago_s_move_is_that_of_the_same_weeks() -> None:
     day = int(DAYS[700])
     value = np.where(day - 364 - 3 <= DAYS, 30.0, 10.0)
-    features = past(value)[0].features(asked(day), np.array([0]), nothing())
+    features = past(value).features(asked(day), nothing())
     assert float(features["year_move"][0]) == pytest.approx(30 / (10 + 20 * 3 / 28), abs=0.05)
     assert float(features["shop_year_move"][0]) == pytest.approx(3.0, abs=1.0)
 
@@ -41,12 +41,12 @@ def test_growth_since_then_does_not_count() -> None:
     day = int(DAYS[700])
     once, doubled = np.full(len(DAYS), 10.0), np.where(day - 200 < DAYS, 20.0, 10.0)
     for value in (once, doubled):
-        features = past(value)[0].features(asked(day), np.array([0]), nothing())
+        features = past(value).features(asked(day), nothing())
         assert float(features["year_move"][0]) == pytest.approx(1.0)
 
 
 def test_without_a_year_nothing_is_said() -> None:
-    features = past(np.full(len(DAYS), 10.0))[0].features(asked(int(DAYS[300])), np.array([0]), nothing())
+    features = past(np.full(len(DAYS), 10.0)).features(asked(int(DAYS[300])), nothing())
     assert np.isnan(features["year_move"][0])
     assert np.isnan(features["shop_year_ago"][0])
     assert np.isnan(features["occasion_before"][0])
@@ -56,7 +56,7 @@ def test_the_same_occasion_counts_by_what_was_usual_then() -> None:
     feast = int(DAYS[300])
     value = np.where(feast == DAYS, 50.0, 10.0)
     occasions = [np.array([float(feast)]), np.array([np.nan])]
-    features = past(value)[0].features(asked(int(DAYS[665])), np.array([0]), occasions)
+    features = past(value).features(asked(int(DAYS[665])), occasions)
     assert float(features["occasion_before"][0]) == pytest.approx(51 / 11, rel=0.02)
     assert float(features["occasion_before_shop"][0]) > 2
 
@@ -67,7 +67,7 @@ def test_nothing_after_the_anchor_is_read() -> None:
     value = random.poisson(20, len(DAYS)).astype(float)
     later = np.where(day - horizon < DAYS, value * 9 + 5, value)
     occasions = [np.array([float(day - 364)]), np.array([np.nan])]
-    one, two = (past(v, shops=2)[0].features(asked(day, horizon), np.array([0]), occasions) for v in (value, later))
+    one, two = (past(v, shops=2).features(asked(day, horizon), occasions) for v in (value, later))
     assert one.keys() == two.keys()
     for name, values in one.items():
         np.testing.assert_array_equal(values, two[name], err_msg=name)
@@ -75,8 +75,8 @@ def test_nothing_after_the_anchor_is_read() -> None:
 
 def test_the_other_shops_of_a_chain_are_heard() -> None:
     value = np.full(len(DAYS), 10.0)
-    alone = past(value)[0].features(asked(int(DAYS[700])), np.array([0]), nothing())
-    chain = past(value, shops=3)[0].features(asked(int(DAYS[700])), np.array([0]), nothing())
+    alone = past(value).features(asked(int(DAYS[700])), nothing())
+    chain = past(value, shops=3).features(asked(int(DAYS[700])), nothing())
     assert set(chain) - set(alone) == {
         "occasion_before_everywhere", "everywhere_momentum_1", "everywhere_momentum_3", "everywhere_momentum_7",
         "chain_momentum_1", "chain_momentum_7",

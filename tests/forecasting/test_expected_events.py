@@ -33,7 +33,7 @@ def world() -> tuple[Facts, FittedModels]:
     at_fair = sold["day"].isin(SEEN)
     sold = sold.assign(sold_qty=sold["sold_qty"].where(~at_fair, (sold["sold_qty"] * (1 + TRUE_GAIN)).round()))
     facts = dataclasses.replace(facts_of(sold), events=checked(Events, _events([(day, "fair", None) for day in SEEN])))
-    known = facts.at(evening(LAST), timezone=ZONE)
+    known = facts.at(evening(LAST))
     return facts, fit(known, settings=QUICK, horizons=[1], jobs=1)
 
 
@@ -43,7 +43,7 @@ def tomorrow(
     """Return the sum of the means, and the codes of the reasons."""
     facts, fitted = world
     events = pd.concat([facts.events, _events([(NEXT, kind, stated)])]) if kind else facts.events
-    known = dataclasses.replace(facts, events=checked(Events, events)).at(evening(LAST), timezone=ZONE)
+    known = dataclasses.replace(facts, events=checked(Events, events)).at(evening(LAST))
     quantiles, notices = predict(fitted, known, [NEXT])
     means = quantiles.loc[quantiles["level"] == MEAN]
     codes = {parse_reason(line)[0] for cell in means["reason"] for line in cell.splitlines()}
@@ -79,7 +79,7 @@ def test_a_kind_seen_five_times_moves_the_forecast_by_most_of_its_effect(world) 
 def test_what_a_stated_event_adds_is_told_as_the_events_part(world) -> None:
     facts, fitted = world
     events = pd.concat([facts.events, _events([(NEXT, "circus", 0.3)])])
-    known = dataclasses.replace(facts, events=checked(Events, events)).at(evening(LAST), timezone=ZONE)
+    known = dataclasses.replace(facts, events=checked(Events, events)).at(evening(LAST))
     told = contributions(Evening(fitted, known, [NEXT]), NEXT)
     total = told["contribution_qty"].sum()
     of_events = told.loc[told["group"] == "event", "contribution_qty"].sum()

@@ -14,7 +14,7 @@ from forecast.models.means.folds import Memory, boundaries
 from forecast.models.means.hyperparameters import Hyperparameters
 from forecast.tables import Events, checked
 
-from ..made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
+from ..made_up_past import FIRST, QUICK, evening, facts_of, sales_of
 
 SETTINGS = QUICK.model_copy(update={"history_days": 250})
 DAYS_COUNT = 700
@@ -54,7 +54,7 @@ def new_folds(day: int, *, since: int) -> int:
 
 
 def kept_after(facts: Facts, day: int, memory: Memory) -> set[str]:
-    known = facts.at(evening(FIRST + pd.Timedelta(days=day)), timezone=ZONE)
+    known = facts.at(evening(FIRST + pd.Timedelta(days=day)))
     fit(known, settings=SETTINGS, jobs=1, memory=memory)
     return set(memory)
 
@@ -77,7 +77,7 @@ def test_only_folds_newer_than_the_earlier_fit_are_new(facts: Facts) -> None:
 def test_what_is_found_again_forecasts_as_if_it_were_learnt_again(facts: Facts) -> None:
     memory: Memory = {}
     kept_after(facts, FITTED_ON, memory)
-    known = facts.at(evening(FIRST + pd.Timedelta(days=FITTED_ON + 1)), timezone=ZONE)
+    known = facts.at(evening(FIRST + pd.Timedelta(days=FITTED_ON + 1)))
     one, other = (fit(known, settings=SETTINGS, jobs=1, memory=kept).tried for kept in (memory, None))
     assert np.isfinite(one.forecasts["boosted"]).sum() > 200
     np.testing.assert_array_equal(one.forecasts["boosted"], other.forecasts["boosted"])
@@ -86,7 +86,7 @@ def test_what_is_found_again_forecasts_as_if_it_were_learnt_again(facts: Facts) 
 def test_other_hyperparameters_forecast_otherwise_and_share_what_they_leave_alone(facts: Facts) -> None:
     memory: Memory = {}
     first = kept_after(facts, FITTED_ON, memory)
-    known = facts.at(evening(FIRST + pd.Timedelta(days=FITTED_ON)), timezone=ZONE)
+    known = facts.at(evening(FIRST + pd.Timedelta(days=FITTED_ON)))
     usual, stiff = (
         fit(known, settings=SETTINGS, jobs=1, memory=memory, hyperparameters=one).tried.forecasts["boosted"]
         for one in (Hyperparameters(), Hyperparameters(penalty=300.0))

@@ -10,7 +10,7 @@ from forecast.forecasting.rows import with_horizons
 from forecast.forecasting.totals import days_together, past_totals, week_totals
 from forecast.history.known import Known
 
-from ..made_up_past import FIRST, QUICK, ZONE, evening, facts_of, sales_of
+from ..made_up_past import FIRST, QUICK, evening, facts_of, sales_of
 
 CUTOFF_DAY = FIRST + pd.Timedelta(days=190)
 WEEK = [CUTOFF_DAY + pd.Timedelta(days=number) for number in range(1, 8)]
@@ -99,7 +99,7 @@ def test_a_day_sold_out_below_its_forecast_counts_as_forecast_and_one_above_as_s
 @pytest.fixture(scope="module")
 def known() -> Known:
     facts = facts_of(sales_of({"bread": 60.0, "rye": 12.0}, days=230)[0])
-    return facts.at(evening(CUTOFF_DAY), timezone=ZONE)
+    return facts.at(evening(CUTOFF_DAY))
 
 
 @pytest.fixture(scope="module")

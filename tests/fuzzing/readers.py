@@ -18,6 +18,7 @@ from forecast.sources.forms.shops import read_shops
 from forecast.sources.forms.signals import read_signals
 from forecast.sources.forms.special_days import read_closures, read_events
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 from forecast.sources.weather.file import read_observed, read_outlook
 
 from ..sources.tabular.made_files import as_csv, as_html, as_ods, as_xlsx, as_xml_2003, gzipped, zip_of
@@ -64,7 +65,7 @@ def _sample(name: str, rows: int = 9) -> list[bytes]:
 
 
 def _till(path: Path) -> object:
-    return read_till(path, TillSettings(), shop="a", timezone="Europe/Berlin")
+    return read_till(path, TillSettings(), Shop("a", timezone="Europe/Berlin"))
 
 
 def _signals(path: Path) -> object:

@@ -98,15 +98,15 @@ def known_after(
     first, last = sold["day"].min(), sold["day"].max() + pd.Timedelta(days=60)
     opening = OpeningInputs(
         till_days=checked(TillDays, by_day),
-        closures=told,
         settings=OpeningSettings(),
         regions=dict.fromkeys(shops, "FR"),
-        first=first,
     )
     catalogue = pd.DataFrame({"product": products, "label": ""})
     catalogue["analogue"] = [dict(analogues or {}).get(name, "") for name in products]
-    return Facts.of(
+    return Facts(
+        timezone="Europe/Paris",
         sales=checked(Sales, sold),
+        closures=told,
         products=checked(Products, catalogue),
         shops=checked(Shops, pd.DataFrame({"shop": shops, "name": shops, "place": "p", "region": "FR"})),
         calendar=_calendar(first.date(), last.date()),

@@ -18,7 +18,7 @@ from forecast.notices import parse_reason
 from forecast.reports.wording import Wording, notice_texts
 from forecast.texts import LANGUAGES
 
-from ..made_up_past import ZONE, evening
+from ..made_up_past import evening
 from .made_up_years import RANGE, closed_from_to, day, known_after, sold_of, times, truth_of, without
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ TODAY = 400
 
 
 def week_ahead(facts: Facts, *, today: int = TODAY) -> Forecast:
-    known = facts.at(evening(day(today)), timezone=ZONE)
+    known = facts.at(evening(day(today)))
     return forecast(known, [day(today + ahead) for ahead in range(1, 8)], settings=SETTINGS, jobs=1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
 
 import pandas as pd
@@ -20,14 +21,15 @@ from forecast.history.demand import demand
 from forecast.history.known import Facts
 from forecast.history.past import shelf_days_of
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 from forecast.tables import (
     Assortment,
     Baked,
     CustomerOrders,
-    OpenDays,
     RejectedLines,
     Sales,
     ShelfDays,
+    ShopTables,
     TillLines,
     checked,
     empty,
@@ -53,7 +55,7 @@ def till_of(folder, *more):
     )
     path = folder / "till.csv"
     path.write_text(text, encoding="utf-8")
-    return read_till(path, TillSettings(bulk_over_usual=2.5, grain="ticket_lines"), shop="a")
+    return read_till(path, TillSettings(bulk_over_usual=2.5, grain="ticket_lines"), Shop("a"))
 
 
 def sales_of(lines):
@@ -61,20 +63,16 @@ def sales_of(lines):
     return checked(Sales, sums.rename(columns={"qty": "sold_qty"}))
 
 
+def tables_of(orders, when="pickup"):
+    return ShopTables(timezone="Europe/Paris", orders_at_till=when, customer_orders=orders)
+
+
 def walk_in(till, orders, when):
     """What is learnt from: the way of `pipeline.gathering` and of the history."""
-    how = {"when": when, "timezone": "Europe/Paris"}
-    sales, _ = with_ordered_bulk(sales_of(till.lines), till.rejected, ordered=rung_up(orders, known_by=time(21), **how))
+    tables = tables_of(orders, when)
+    sales, _ = with_ordered_bulk(sales_of(till.lines), till.rejected, ordered=rung_up(tables, known_by=time(21)))
     offered = pd.DataFrame({"shop": "a", "product": "TARTE", "day": DAYS, "is_offered": True, "reason": "till"})
-    table = demand(
-        sales,
-        checked(Assortment, offered),
-        open_days=empty(OpenDays),
-        customer_orders=orders,
-        shelf_days=empty(ShelfDays),
-        orders_at_till=when,
-        timezone="Europe/Paris",
-    )
+    table = demand(replace(tables, sales=sales), checked(Assortment, offered), shelf_days=empty(ShelfDays))
     return table.set_index("day")["demand_qty"].tolist()
 
 
@@ -120,7 +118,7 @@ def test_an_order_cancelled_and_taken_out_of_the_file_changes_nothing(tmp_path, 
 def test_a_large_order_rung_up_in_one_line_is_not_taken_out_twice(tmp_path):
     till = till_of(tmp_path, (PICKED_UP, "TARTE", LARGE, 120.0))
     assert till.rejected["reason"].tolist() == ["suspected_bulk"]
-    ordered = rung_up(orders_of(40.0), when="pickup", timezone="Europe/Paris")
+    ordered = rung_up(tables_of(orders_of(40.0)))
     sales, (notice,) = with_ordered_bulk(sales_of(till.lines), till.rejected, ordered=ordered)
     day = sales.set_index("day").loc[DAYS[PICKED_UP]]
     assert (day["sold_qty"], day["amount"]) == (50.0, 150.0)
@@ -135,7 +133,7 @@ def test_what_a_bulk_line_has_beyond_the_order_stays_aside(tmp_path):
 def test_a_bulk_line_that_stands_in_two_files_comes_back_once(tmp_path):
     till = till_of(tmp_path, (PICKED_UP, "TARTE", LARGE, 120.0))
     twice = checked(RejectedLines, pd.concat([till.rejected, till.rejected.assign(source="other.csv")]))
-    ordered = rung_up(orders_of(99.0), when="pickup", timezone="Europe/Paris")
+    ordered = rung_up(tables_of(orders_of(99.0)))
     sales, _ = with_ordered_bulk(sales_of(till.lines), twice, ordered=ordered)
     assert sales["sold_qty"].max() == 50.0
 
@@ -143,24 +141,24 @@ def test_a_bulk_line_that_stands_in_two_files_comes_back_once(tmp_path):
 def test_a_product_sold_in_bulk_only_that_day_gets_its_day_back(tmp_path):
     till = till_of(tmp_path, (PICKED_UP, "TARTE", LARGE, 120.0))
     kept = checked(TillLines, till.lines[till.lines["day"] != DAYS[PICKED_UP]])
-    ordered = rung_up(orders_of(40.0), when="pickup", timezone="Europe/Paris")
+    ordered = rung_up(tables_of(orders_of(40.0)))
     sales, _ = with_ordered_bulk(sales_of(kept), till.rejected, ordered=ordered)
     assert sales.set_index("day").loc[DAYS[PICKED_UP], "sold_qty"] == 40.0
 
 
 def test_an_order_written_down_after_the_evening_s_plan_is_not_known_to_it():
     orders = orders_of(40.0, day=TAKEN, at="21:30")
-    how = {"when": "pickup", "timezone": "Europe/Paris"}
-    assert rung_up(orders, known_by=time(21), **how).empty
-    assert rung_up(orders, known_by=time(22), **how)["qty"].tolist() == [40.0]
-    assert rung_up(orders, **how)["day"].tolist() == [DAYS[TAKEN]]
+    tables = tables_of(orders)
+    assert rung_up(tables, known_by=time(21)).empty
+    assert rung_up(tables, known_by=time(22))["qty"].tolist() == [40.0]
+    assert rung_up(tables)["day"].tolist() == [DAYS[TAKEN]]
 
 
 def test_an_order_larger_than_what_the_till_shows_is_told_and_takes_out_no_more_than_that(tmp_path):
     till = till_of(tmp_path)
     orders = orders_of(14.0)
     assert walk_in(till, orders, "pickup")[PICKED_UP] == 0.0
-    ordered = rung_up(orders, when="pickup", timezone="Europe/Paris")
+    ordered = rung_up(tables_of(orders))
     (notice,) = orders_beyond_till(sales_of(till.lines), ordered=ordered)
     assert (notice.code, notice.severity, notice.shop) == ("orders_beyond_till", "note", "a")
     assert notice.values == {"count": 1, "qty": 4.0, "orders": "TARTE (2024-03-13)"}
@@ -170,7 +168,7 @@ def test_an_order_larger_than_what_the_till_shows_is_told_and_takes_out_no_more_
 def test_orders_ahead_and_on_days_the_till_says_nothing_of_are_not_told(tmp_path):
     till = till_of(tmp_path)
     kept = till.lines[till.lines["day"] != DAYS[PICKED_UP]]
-    ordered = rung_up(orders_of(14.0), when="pickup", timezone="Europe/Paris")
+    ordered = rung_up(tables_of(orders_of(14.0)))
     assert orders_beyond_till(sales_of(kept), ordered=ordered) == []
     ahead = ordered.assign(day=DAYS[-1] + pd.Timedelta(days=3))
     assert orders_beyond_till(sales_of(till.lines), ordered=ahead) == []
@@ -178,31 +176,32 @@ def test_orders_ahead_and_on_days_the_till_says_nothing_of_are_not_told(tmp_path
 
 
 def test_orders_leave_unseen_on_the_day_of_pick_up_unless_that_is_when_they_are_rung_up():
-    orders, zone = orders_of(4.0, 2.0), "Europe/Paris"
-    assert picked_up_unseen(orders, when="pickup", timezone=zone).empty
-    never = picked_up_unseen(orders, when="never", timezone=zone)
+    orders = orders_of(4.0, 2.0)
+    assert picked_up_unseen(tables_of(orders, "pickup")).empty
+    never = picked_up_unseen(tables_of(orders, "never"))
     assert never[["day", "qty"]].to_numpy().tolist() == [[DAYS[PICKED_UP], 6.0]]
-    at_order = picked_up_unseen(orders, when="order", timezone=zone).set_index("day")["qty"]
+    at_order = picked_up_unseen(tables_of(orders, "order")).set_index("day")["qty"]
     assert at_order.to_dict() == {DAYS[TAKEN]: -6.0, DAYS[PICKED_UP]: 6.0}
-    assert picked_up_unseen(orders_of(4.0, day=TAKEN), when="order", timezone=zone).empty
+    assert picked_up_unseen(tables_of(orders_of(4.0, day=TAKEN), "order")).empty
 
 
 def test_an_order_written_down_after_its_day_changes_nothing_of_that_day():
     late = orders_of(4.0, day=TAKEN - 1)
-    assert picked_up_unseen(late, when="never", timezone="Europe/Paris").empty
+    assert picked_up_unseen(tables_of(late, "never")).empty
 
 
 @pytest.mark.parametrize(("when", "is_out"), [("pickup", False), ("never", True), ("order", True)])
 def test_an_order_that_the_till_does_not_see_that_day_is_not_left_of_what_was_baked(when, is_out):
     sold = pd.DataFrame({"shop": "a", "product": "TARTE", "day": DAYS, "sold_qty": WALK_IN})
     made = sold[sold["day"] == DAYS[PICKED_UP]].assign(baked_qty=WALK_IN + 6)
-    facts = Facts.of(
+    facts = Facts(
+        timezone="Europe/Paris",
+        orders_at_till=when,
         sales=checked(Sales, sold),
         baked=checked(Baked, made[["shop", "product", "day", "baked_qty"]]),
         customer_orders=orders_of(6.0),
     )
-    known = facts.at(pd.Timestamp("2024-03-20 21:00", tz="Europe/Paris"), timezone="Europe/Paris")
-    found = shelf_days_of(known, orders_at_till=when)
+    found = shelf_days_of(facts.at(pd.Timestamp("2024-03-20 21:00", tz="Europe/Paris")))
     assert found["day"].tolist() == ([DAYS[PICKED_UP]] if is_out else [])
 
 

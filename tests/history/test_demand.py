@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from forecast.history.demand import demand
-from forecast.tables import Assortment, CustomerOrders, History, OpenDays, Sales, ShelfDays, checked, empty
+from forecast.tables import Assortment, CustomerOrders, History, OpenDays, Sales, ShelfDays, ShopTables, checked, empty
 
 DAYS = pd.date_range("2024-03-01", periods=4)
 
@@ -20,14 +20,17 @@ def past(
 ) -> pd.Series:
     rows = pd.DataFrame({"shop": "a", "product": "bread", "day": DAYS[list(sold)], "sold_qty": list(sold.values())})
     offer = pd.DataFrame({"shop": "a", "product": "bread", "day": DAYS[list(offered)]})
-    table = demand(
-        checked(Sales, rows),
-        checked(Assortment, offer.assign(is_offered=True, reason="inferred")),
+    tables = ShopTables(
+        timezone="Europe/Paris",
+        orders_at_till=orders_at_till,  # type: ignore[arg-type] -- a parametrised text
+        sales=checked(Sales, rows),
         open_days=empty(OpenDays) if open_days is None else checked(OpenDays, open_days),
         customer_orders=empty(CustomerOrders) if orders is None else checked(CustomerOrders, orders),
+    )
+    table = demand(
+        tables,
+        checked(Assortment, offer.assign(is_offered=True, reason="inferred")),
         shelf_days=empty(ShelfDays) if shelf_days is None else checked(ShelfDays, shelf_days),
-        orders_at_till=orders_at_till,  # type: ignore[arg-type] -- a parametrised text
-        timezone="Europe/Paris",
     )
     checked(History, table)
     return table.set_index("day")

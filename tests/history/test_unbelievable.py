@@ -6,7 +6,7 @@ import pytest
 
 from forecast.history.demand import demand
 from forecast.history.unbelievable import unbelievable
-from forecast.tables import Assortment, CustomerOrders, OpenDays, Sales, ShelfDays, checked, empty
+from forecast.tables import Assortment, CustomerOrders, OpenDays, Sales, ShelfDays, ShopTables, checked, empty
 
 DAYS = pd.date_range("2024-01-01", periods=40)
 
@@ -47,13 +47,13 @@ def test_products_are_compared_with_themselves_whatever_the_order_of_rows():
 def learnt_from(table: pd.DataFrame, orders: pd.DataFrame | None = None) -> pd.DataFrame:
     offered = table[["shop", "product", "day"]].assign(is_offered=True, reason="inferred")
     opening = pd.DataFrame({"shop": "a", "day": DAYS, "is_open": True, "reason": "till"})
-    return demand(
-        checked(Sales, table),
-        checked(Assortment, offered),
+    tables = ShopTables(
+        timezone="UTC",
+        sales=checked(Sales, table),
         open_days=checked(OpenDays, opening),
         customer_orders=empty(CustomerOrders) if orders is None else checked(CustomerOrders, orders),
-        shelf_days=empty(ShelfDays),
     )
+    return demand(tables, checked(Assortment, offered), shelf_days=empty(ShelfDays))
 
 
 def test_a_large_customer_order_explains_a_large_day():

@@ -12,7 +12,7 @@ from forecast.config import Config, load_config
 from forecast.errors import SourceError
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.imports.importing import import_till
-from forecast.pipeline.imports.till_files import configured_files
+from forecast.pipeline.imports.till_files import till_files
 
 OLD_DAYS = pd.date_range("2025-06-01", "2025-07-07")
 NEW_DAYS = pd.date_range("2025-07-01", "2025-07-31")
@@ -133,7 +133,7 @@ def test_a_file_that_no_source_names_is_imported_as_till_says(tmp_path):
     write_new(tmp_path / "somewhere.csv")
     import_till(config, [tmp_path / "somewhere.csv"])
     assert TillArchive(config.run.archive).sales()["shop"].unique().tolist() == ["Markt"]
-    assert configured_files(config.till) == []
+    assert till_files(config.till) == []
 
 
 @pytest.mark.usefixtures("changed")
@@ -141,7 +141,7 @@ def test_files_are_read_in_the_order_of_their_sources(tmp_path):
     write_new(tmp_path / "a.csv")
     write_new(tmp_path / "old" / "z.csv")
     text = '[till]\nfiles = ["*.csv", "old/z.csv"]\n' + TWO_TILLS
-    names = [path.relative_to(tmp_path).as_posix() for path in configured_files(configured(tmp_path, text).till)]
+    names = [path.relative_to(tmp_path).as_posix() for path in till_files(configured(tmp_path, text).till)]
     assert names == ["a.csv", "old/export.csv", "old/z.csv", "new/export.csv"]
 
 

@@ -12,7 +12,7 @@ import pytest
 import forecast
 from forecast.notices import Notice, reason
 from forecast.reports.wording import Wording, notice_texts
-from forecast.texts import LANGUAGES, listed, messages, placeholders
+from forecast.texts import LANGUAGES, listed, messages, needed
 
 SOURCE = Path(forecast.__file__).parent
 FORMATTED_CODES = {"weather_provider_failed", "weather_provider_empty", "weather_provider_skipped"}
@@ -21,8 +21,8 @@ FORMATTED_CODES = {"weather_provider_failed", "weather_provider_empty", "weather
 def entry_texts(entry: str | dict[str, str]) -> dict[str, set[str]]:
     """Return the placeholders of each plural form."""
     if isinstance(entry, str):
-        return {"": placeholders(entry)}
-    return {form: placeholders(text) for form, text in entry.items() if form != "by"}
+        return {"": needed(entry)}
+    return {form: needed(text) for form, text in entry.items() if form != "by"}
 
 
 def codes_in_source() -> Iterator[tuple[str, str]]:

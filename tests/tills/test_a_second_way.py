@@ -11,6 +11,7 @@ import pytest
 
 from forecast.config import TillColumns, TillSettings
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 
 from .dialect import dialect
 from .layouts import LAYOUTS
@@ -22,7 +23,7 @@ SHARED = Path(os.environ.get("FORECAST_SHARED_DATA", Path(__file__).parents[3] /
 
 def by_the_report(path: Path, settings: TillSettings) -> pd.DataFrame:
     """Return what the report says of each day, all lines of the file together."""
-    days = read_till(path, settings, shop="shop").report.days
+    days = read_till(path, settings, Shop("shop")).report.days
     summed = days.groupby("day")[["qty", "amount"]].sum()
     return summed.set_axis(["pieces", "money"], axis=1).round(2)
 

@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from forecast.archive.files import write_bytes
 
-Kept = npt.NDArray[Any]
+_Kept = npt.NDArray[Any]
 
 
-class FoldMemory(MutableMapping[str, Kept]):
+class FoldMemory(MutableMapping[str, _Kept]):
     """What earlier nights worked out, by a digest of everything that went into it; `save` keeps what was used.
 
     The file is named by `version`, so that another version of the program or of a library starts anew. One that
@@ -29,13 +29,13 @@ class FoldMemory(MutableMapping[str, Kept]):
         self._kept = _read(self.path)
         self._used: set[str] = set()
 
-    def __getitem__(self, key: str) -> Kept:
+    def __getitem__(self, key: str) -> _Kept:
         """Return what is kept and remember that it was used."""
         kept = self._kept[key]
         self._used.add(key)
         return kept
 
-    def __setitem__(self, key: str, value: Kept) -> None:
+    def __setitem__(self, key: str, value: _Kept) -> None:
         """Keep something."""
         self._kept[key] = value
         self._used.add(key)
@@ -63,7 +63,7 @@ class FoldMemory(MutableMapping[str, Kept]):
                 other.unlink()
 
 
-def _read(path: Path) -> dict[str, Kept]:
+def _read(path: Path) -> dict[str, _Kept]:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
             return {key: file[key] for key in file.files}

@@ -16,7 +16,7 @@ from forecast.errors import TableError
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Table, WeatherObserved, WeatherOutlook, checked, empty, key_of
 
-TableType = TypeVar("TableType", bound=Table)
+_TableType = TypeVar("_TableType", bound=Table)
 
 
 class WeatherArchive:
@@ -68,7 +68,7 @@ class WeatherArchive:
                 with replacing(path) as unfinished:
                     merged.to_parquet(unfinished, index=False, compression="zstd")
 
-    def _all(self, schema: type[TableType]) -> DataFrame[TableType]:
+    def _all(self, schema: type[_TableType]) -> DataFrame[_TableType]:
         paths = sorted(self._folder_of(schema).glob("*.parquet"))
         parts = {path: part for path in paths if (part := self._loaded(path)) is not None}
         try:
@@ -77,7 +77,7 @@ class WeatherArchive:
             # One of them is at fault; checking each costs more than all at once, so only now.
             return _joined(schema, [part for path in parts if (part := self._read(schema, path)) is not None])
 
-    def _read(self, schema: type[TableType], path: Path) -> DataFrame[TableType] | None:
+    def _read(self, schema: type[_TableType], path: Path) -> DataFrame[_TableType] | None:
         part = self._loaded(path)
         try:
             return None if part is None else checked(schema, part)
@@ -96,7 +96,7 @@ class WeatherArchive:
         return self.folder / ("observed" if schema is WeatherObserved else "outlook")
 
 
-def _joined(schema: type[TableType], parts: Sequence[pd.DataFrame]) -> DataFrame[TableType]:
+def _joined(schema: type[_TableType], parts: Sequence[pd.DataFrame]) -> DataFrame[_TableType]:
     if not parts:
         return empty(schema)
     table = checked(schema, pd.concat(parts))

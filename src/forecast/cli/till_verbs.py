@@ -59,7 +59,7 @@ def import_(
             )
         )
     if inspect:
-        from forecast.pipeline.imports.inspecting import inspect_files
+        from forecast.pipeline.imports.importing import inspect_files
 
         leave(inspect_files(lambda: _settings(config, said), files or []))
     from forecast.cli.console import progress_bars

@@ -39,7 +39,7 @@ def check(
     from forecast.pipeline.checking import check_inputs
 
     if json:
-        from forecast.pipeline.check_json import check_as_json
+        from forecast.pipeline.checking import check_as_json
 
         answer(check_as_json(lambda: configured(config), is_strict=strict))
     settings = configured(config)

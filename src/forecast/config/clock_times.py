@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from functools import partial
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
@@ -15,13 +16,7 @@ _CLOCK = re.compile(r"\d{1,2}:[0-5]\d")
 
 
 def seconds_of(clock: str) -> int:
-    """Return a time such as 07:30 as seconds since midnight.
-
-    Examples
-    --------
-    >>> seconds_of("07:30"), seconds_of("24:00")
-    (27000, 86400)
-    """
+    """Return a time such as 07:30 as seconds since midnight; 24:00 is 86,400."""
     hour, minute = clock.split(":")
     return int(hour) * 3600 + int(minute) * 60
 
@@ -37,18 +32,7 @@ def _time_until(clock: str, latest: str) -> str:
     return clock.zfill(5)
 
 
-def _hour_of_day(clock: str) -> str:
-    return _time_until(clock, "23:59")
-
-
-def _closing_time(clock: str) -> str:
-    return _time_until(clock, "24:00")
-
-
-def _end_of_day(clock: str) -> str:
-    return _time_until(clock, "12:00")
-
-
-HourOfDay = Annotated[str, BeforeValidator(_as_text), AfterValidator(_hour_of_day)]
-ClosingTime = Annotated[str, BeforeValidator(_as_text), AfterValidator(_closing_time)]
-EndOfDay = Annotated[str, BeforeValidator(_as_text), AfterValidator(_end_of_day)]
+_FromToml = BeforeValidator(_as_text)
+HourOfDay = Annotated[str, _FromToml, AfterValidator(partial(_time_until, latest="23:59"))]
+ClosingTime = Annotated[str, _FromToml, AfterValidator(partial(_time_until, latest="24:00"))]
+EndOfDay = Annotated[str, _FromToml, AfterValidator(partial(_time_until, latest="12:00"))]

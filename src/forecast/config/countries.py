@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from forecast.formats import Language
 
-CURRENCY_SINCE = {"BG": "EUR"}
+_CURRENCY_SINCE = {"BG": "EUR"}
 """Countries whose currency changed after CLDR's table was made: the euro in Bulgaria on 2026-01-01 (EU 2025/1407)."""
-MAIN_ZONES = {
+_MAIN_ZONES = {
     "CL": "America/Santiago",
     "CN": "Asia/Shanghai",
     "EC": "America/Guayaquil",
@@ -23,7 +23,7 @@ MAIN_ZONES = {
     "PT": "Europe/Lisbon",
 }
 """Where nearly everybody lives by one clock and only islands by another (CLDR, `primaryZones`)."""
-BEST_KNOWN = {
+_BEST_KNOWN = {
     "America/Edmonton",
     "America/Sao_Paulo",
     "America/Toronto",
@@ -33,8 +33,8 @@ BEST_KNOWN = {
 }
 """The city that people would name for its clock, where no clock of Windows is named after it."""
 
-FRENCH = ("FR", "LU", "MC", "RE", "GP", "MQ", "GF", "YT", "NC", "PF")
-GERMAN = ("DE", "AT", "LI", "CH")
+_FRENCH = ("FR", "LU", "MC", "RE", "GP", "MQ", "GF", "YT", "NC", "PF")
+_GERMAN = ("DE", "AT", "LI", "CH")
 """Where a country speaks several languages, that of most people in it."""
 
 
@@ -46,7 +46,7 @@ def language_of(country: str) -> Language:
     >>> language_of("AT"), language_of("FR"), language_of("IT")
     ('de', 'fr', 'en')
     """
-    return "fr" if country in FRENCH else "de" if country in GERMAN else "en"
+    return "fr" if country in _FRENCH else "de" if country in _GERMAN else "en"
 
 
 def currency_of(country: str) -> str:
@@ -59,18 +59,12 @@ def currency_of(country: str) -> str:
     """
     from babel.numbers import get_territory_currencies
 
-    return CURRENCY_SINCE.get(country) or next(iter(get_territory_currencies(country)), "")
+    return _CURRENCY_SINCE.get(country) or next(iter(get_territory_currencies(country)), "")
 
 
 @cache
 def currencies() -> frozenset[str]:
-    """Return the currencies in which people pay somewhere today.
-
-    Examples
-    --------
-    >>> {"CHF", "NOK", "EUR"} <= currencies(), "DEM" in currencies()
-    (True, False)
-    """
+    """Return the currencies in which people pay somewhere today."""
     from babel.core import get_global
     from babel.numbers import get_territory_currencies
 
@@ -86,21 +80,19 @@ def timezones_of(country: str) -> tuple[str, ...]:
     --------
     >>> timezones_of("DE"), timezones_of("ES"), timezones_of("FR")
     (('Europe/Berlin',), ('Europe/Madrid',), ('Europe/Paris',))
-    >>> timezones_of("ID"), timezones_of("AA")
-    (('Asia/Jakarta', 'Asia/Jayapura', 'Asia/Makassar'), ())
     """
     from babel.core import get_global
 
-    if country in MAIN_ZONES:
-        return (MAIN_ZONES[country],)
+    if country in _MAIN_ZONES:
+        return (_MAIN_ZONES[country],)
     known = available_timezones()
     of_country = {zone for zone, of in get_global("zone_territories").items() if of == country and zone in known}
     # Of the cities with one clock, the one after which Windows names it is the best known.
     named = set(get_global("windows_zone_mapping").values())
-    one_a_clock: dict[Sequence[timedelta | None], str] = {}
-    for zone in sorted(of_country, key=lambda zone: (zone not in BEST_KNOWN, zone not in named, zone)):
-        one_a_clock.setdefault(_clock(zone), zone)
-    return tuple(sorted(one_a_clock.values()))
+    of_clock: dict[Sequence[timedelta | None], str] = {}
+    for zone in sorted(of_country, key=lambda zone: (zone not in _BEST_KNOWN, zone not in named, zone)):
+        of_clock.setdefault(_clock(zone), zone)
+    return tuple(sorted(of_clock.values()))
 
 
 def _clock(zone: str) -> Sequence[timedelta | None]:

@@ -15,10 +15,10 @@ from pydantic_core import ErrorDetails
 from forecast.config.section import ContradictionError, WrongValueError
 from forecast.config.toml_lines import Place, line_of
 from forecast.config.whole import Config
-from forecast.errors import Problem, nearest_name
+from forecast.errors import Problem, nearest_or
 from forecast.texts import Said, either, messages, phrase
 
-KEY_OF_TABLE = "[key]"
+_KEY_OF_TABLE = "[key]"
 """What pydantic calls the place of a wrong key, where any key may stand that is of a kind."""
 
 
@@ -36,10 +36,9 @@ def _problem(place: Place, details: Sequence[ErrorDetails], path: Path, line: in
     """Return what is wrong at one key; where it may be of several kinds, each has told what it misses."""
     key, first = ".".join(str(part) for part in place), details[0]
     wrong = first.get("ctx", {}).get("error")
-    if first["type"] == "extra_forbidden" or first["loc"][-1:] == (KEY_OF_TABLE,):
+    if first["type"] == "extra_forbidden" or first["loc"][-1:] == (_KEY_OF_TABLE,):
         known = sorted(_known_keys(place[:-1]))
-        near = nearest_name(str(place[-1]), known)
-        hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.known_here", names=known)
+        hint = nearest_or(str(place[-1]), known, phrase("advice.known_here", names=known))
         return Problem(str(path), "unknown_key", line=line, column=key, values={"hint": hint})
     if first["type"] == "missing":
         return Problem(str(path), "missing_key", line=line, column=key)
@@ -49,8 +48,8 @@ def _problem(place: Place, details: Sequence[ErrorDetails], path: Path, line: in
     expected = [said for detail in details if (said := _expected(detail))]
     if not expected:
         return Problem(str(path), "unusable_setting", line=line, column=key, got=got)
-    near = nearest_name(str(first["input"]), [str(choice) for choice in _choices(_annotation_at(place))])
-    hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.correct_value")
+    choices = [str(choice) for choice in _choices(_annotation_at(place))]
+    hint = nearest_or(str(first["input"]), choices, phrase("advice.correct_value"))
     values = {"shown": got, "expected": either(expected), "what": hint}
     return Problem(str(path), "wrong_value", line=line, column=key, values=values)
 
@@ -75,13 +74,7 @@ def _as_in_the_file(value: object) -> str | None:
 
 
 def _written(place: Iterable[int | str]) -> Place:
-    """Return the parts of a place that stand in the file, without pydantic's names of kinds.
-
-    Examples
-    --------
-    >>> _written(("till", "columns", "product", "tuple[str, ...]", 0)), _written(("opening", "hours", "mondy", "[key]"))
-    (('till', 'columns', 'product', 0), ('opening', 'hours', 'mondy'))
-    """
+    """Return the parts of a place that stand in the file, without pydantic's names of kinds."""
     return tuple(part for part, _ in _steps(place))
 
 
@@ -93,7 +86,7 @@ def _steps(place: Iterable[int | str]) -> Iterable[tuple[int | str, object]]:
     """Yield each part of a place that stands in the file, with the kind of what stands there (None if unknown)."""
     annotation: object = Config
     for part in place:
-        if part == KEY_OF_TABLE:
+        if part == _KEY_OF_TABLE:
             continue
         kinds = _kinds(annotation)
         sections = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]

@@ -4,61 +4,50 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, model_validator
 
 from forecast.config.clock_times import DAY_S, ClosingTime, EndOfDay, HourOfDay, seconds_of
 from forecast.config.countries import currencies, currency_of, timezones_of
 from forecast.config.section import ContradictionError, Section, Weekday, WrongValueError
-from forecast.config.time_zones import TimeZone
-from forecast.errors import nearest_name
+from forecast.errors import nearest_or
 from forecast.texts import phrase
 
 
-def country_code(code: str) -> str:
-    """Return `code` if it has the form of a country's ISO 3166 code.
-
-    Examples
-    --------
-    >>> country_code("DE")
-    'DE'
-    """
+def _country(code: str) -> str:
     if len(code) != 2 or not (code.isascii() and code.isalpha() and code.isupper()):
         raise WrongValueError("no_country_code")
     return code
 
 
-def known_currency(code: str) -> str:
-    """Return `code` if it is the ISO 4217 code of a currency in which people pay today.
-
-    Examples
-    --------
-    >>> known_currency("CHF")
-    'CHF'
-    >>> known_currency("EURO")
-    Traceback (most recent call last):
-    forecast.config.section.WrongValueError: no currency of that code
-    """
+def _currency(code: str) -> str:
     if code in currencies():
         return code
-    near = nearest_name(code.upper(), currencies())
-    hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.as_chf")
-    raise WrongValueError("no_currency", hint=hint)
+    raise WrongValueError("no_currency", hint=nearest_or(code.upper(), currencies(), phrase("advice.as_chf")))
+
+
+def _timezone(name: str) -> str:
+    if name in (names := available_timezones()):
+        return name
+    raise WrongValueError("no_time_zone", hint=nearest_or(name, names, phrase("advice.as_europe_paris")))
 
 
 class Bakery(Section):
     """Who and where; what is not written of clock and currency follows from the country."""
 
     name: str = Field(default="Bakery", description="name on the page")
-    country: Annotated[str, AfterValidator(country_code)] = Field(
+    country: Annotated[str, AfterValidator(_country)] = Field(
         default="FR", description="ISO 3166 country of the public holidays"
     )
     region: str = Field(default="", description="subdivision for public holidays: 57, 6AE, BW, … ; empty for none")
     school_zones: tuple[str, ...] = Field(
         default=(), description="school zones or Länder near the shop: 'Zone B', 'BW'"
     )
-    timezone: TimeZone = Field(default="", description="IANA time zone of the shops; the country's, where it has one")
-    currency: Annotated[str, AfterValidator(known_currency)] = Field(
+    timezone: Annotated[str, AfterValidator(_timezone)] = Field(
+        default="", description="IANA time zone of the shops; the country's, where it has one"
+    )
+    currency: Annotated[str, AfterValidator(_currency)] = Field(
         default="", description="ISO 4217 currency of all money: CHF, GBP, NOK, … ; the country's when not set"
     )
     language: Literal["fr", "de", "en"] = Field(default="fr", description="language of all that a manager reads")
@@ -115,13 +104,7 @@ class DayHours(Section):
         return self
 
     def seconds(self) -> tuple[int, int]:
-        """Return opening and closing [s since midnight]; a night closes beyond 86,400.
-
-        Examples
-        --------
-        >>> DayHours(opens="07:00", closes="19:30").seconds(), DayHours(opens="18:00", closes="02:00").seconds()
-        ((25200, 70200), (64800, 93600))
-        """
+        """Return opening and closing [s since midnight]; a night closes beyond 86,400."""
         opens_s, closes_s = seconds_of(self.opens), seconds_of(self.closes)
         return opens_s, closes_s if closes_s > opens_s else closes_s + DAY_S
 
@@ -159,15 +142,7 @@ class OpeningSettings(Section):
         return DayHours(opens=self.opens, closes=self.closes)
 
     def written_hours(self) -> dict[int, tuple[int, int]]:
-        """Return opening and closing [s since midnight] by weekday (0 Monday), of those whose hours were written down.
-
-        Examples
-        --------
-        >>> OpeningSettings().written_hours()
-        {}
-        >>> OpeningSettings(hours={"tuesday": {"opens": "18:00", "closes": "02:00"}}).written_hours()
-        {1: (64800, 93600)}
-        """
+        """Return opening and closing [s since midnight] by weekday (0 Monday) of the hours written down."""
         is_written = {"opens", "closes"} <= self.model_fields_set
         usual = {number: self.usual_hours().seconds() for number in range(len(WEEKDAYS)) if is_written}
         own = {WEEKDAYS.index(name): hours.seconds() for name, hours in self.hours.items()}

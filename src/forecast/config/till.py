@@ -15,13 +15,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from forecast.config.section import Section, WrongValueError
 
-PartQuantity = Annotated[float, Field(gt=0)]
-BulkLine = Annotated[str, Field(min_length=1)]
+_PartQuantity = Annotated[float, Field(gt=0)]
+_BulkLine = Annotated[str, Field(min_length=1)]
 READING_VERSION = 4
 """Raised when the program reads till files differently, so that the archive reads them again."""
-DEPOSITS = ("CONSIGNE*", "PFAND*", "LEERGUT*", "DEPOSIT*", "ACOMPTE*", "ARRHES*", "ANZAHLUNG*")
+_DEPOSITS = ("CONSIGNE*", "PFAND*", "LEERGUT*", "DEPOSIT*", "ACOMPTE*", "ARRHES*", "ANZAHLUNG*")
 """What tills call deposits on bottles and down payments in French, German and English; no bakery good begins so."""
-STARTS_WITH_DAY = re.compile(r"\d{4}-\d{2}-\d{2} ")
+_STARTS_WITH_DAY = re.compile(r"\d{4}-\d{2}-\d{2} ")
 
 
 @cache
@@ -68,14 +68,7 @@ class RowRule(Section):
     other: Literal["ask", "count", "drop"] = Field(default="ask", description="what any other word does; ask stops")
 
 
-def known_encoding(name: str) -> str:
-    """Return `name` if Python can decode it.
-
-    Examples
-    --------
-    >>> known_encoding("cp932")
-    'cp932'
-    """
+def _encoding(name: str) -> str:
     try:
         codecs.lookup(name)
     except LookupError:
@@ -83,14 +76,8 @@ def known_encoding(name: str) -> str:
     return name
 
 
-def unit_of_today(word: object) -> object:
-    """Return what a word of a configuration means: money was once called by one currency.
-
-    Examples
-    --------
-    >>> unit_of_today("eur"), unit_of_today("units")
-    ('amount', 'units')
-    """
+def _unit_of_today(word: object) -> object:
+    """Return what a word of a configuration means: money was once called by one currency."""
     return "amount" if word == "eur" else word
 
 
@@ -100,7 +87,7 @@ class TillReading(Section):
     first: date | None = Field(default=None, alias="from", description="first day whose lines count")
     last: date | None = Field(default=None, alias="to", description="last day whose lines count")
     columns: TillColumns = TillColumns()
-    encoding: Annotated[str, AfterValidator(known_encoding)] | None = Field(
+    encoding: Annotated[str, AfterValidator(_encoding)] | None = Field(
         default=None, description="any that Python names: utf-8, cp1252, cp932 …; detected when not set"
     )
     separator: Literal[",", ";", "\t", "|"] | None = Field(default=None, description="detected when not set")
@@ -135,7 +122,7 @@ class TillReading(Section):
     amount_is: Literal["line_total", "unit_price"] | None = Field(
         default=None, description="what the amount column holds; detected by its name when not set"
     )
-    qty_is: Annotated[Literal["units", "amount"], BeforeValidator(unit_of_today)] = Field(
+    qty_is: Annotated[Literal["units", "amount"], BeforeValidator(_unit_of_today)] = Field(
         default="units", description="amount when the file has turnover in place of pieces"
     )
     line_is_one_unit: bool = Field(default=False, description="files without a quantity: every line is one unit")
@@ -145,12 +132,12 @@ class TillReading(Section):
     leave_out: tuple[str, ...] = Field(
         default=(), description="articles that are no products, as names or patterns such as 'DIVERS *'"
     )
-    deals: dict[str, dict[str, PartQuantity]] = Field(
+    deals: dict[str, dict[str, _PartQuantity]] = Field(
         default={},
         description="meal deal → its parts and how many of each (a choice as shares); none when it is to stay as it is",
     )
     deposits: tuple[str, ...] = Field(
-        default=DEPOSITS, description="articles or marks, as names or patterns: deposits on bottles, down payments"
+        default=_DEPOSITS, description="articles or marks, as names or patterns: deposits on bottles, down payments"
     )
     staff: tuple[str, ...] = Field(
         default=(), description="articles or marks of what staff take; an article marks its whole ticket"
@@ -164,7 +151,7 @@ class TillReading(Section):
         ge=0,
         description="ticket lines over this many times the product's usual daily quantity are set aside; 0 for none",
     )
-    bulk: dict[BulkLine, Literal["ordinary", "exceptional"]] = Field(
+    bulk: dict[_BulkLine, Literal["ordinary", "exceptional"]] = Field(
         default={},
         description="'product' or 'YYYY-MM-DD product' → ordinary: never set aside as bulk; exceptional: the day's "
         "largest line of it is",
@@ -184,7 +171,7 @@ class TillReading(Section):
     @field_validator("bulk")
     @classmethod
     def _exceptions_have_a_day(cls, bulk: dict[str, str]) -> dict[str, str]:
-        always = sorted(key for key, said in bulk.items() if said == "exceptional" and not STARTS_WITH_DAY.match(key))
+        always = sorted(key for key, said in bulk.items() if said == "exceptional" and not _STARTS_WITH_DAY.match(key))
         if always:
             raise WrongValueError("exceptional_without_day", product=always[0])
         return bulk

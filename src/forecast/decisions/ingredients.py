@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from forecast.decisions.supplier_terms import base_unit
+from forecast.decisions.suppliers import base_unit
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Need, Recipes
 
@@ -22,19 +22,14 @@ def ingredient_use(
     The standard deviations of products are added, as if all products had their busy day together: they share
     weekday, weather and events, and a sum of squares would promise a smoothing that a bakery does not see.
 
-    Parameters
-    ----------
-    sold_in
-        The unit in which each ingredient is sold: kg, l or pcs. Recipes in g, ml and cl are converted.
-
-    Returns
-    -------
-    The use, and notices: `no_recipes` (none at all), `no_recipe` (these products are not covered), `no_supplier`,
-    `unit_mismatch` (a recipe in kg against packs in l; the whole ingredient is left out).
+    `sold_in` is the unit in which each ingredient is sold: kg, l or pcs; recipes in g, ml and cl are converted.
+    Notices: `no_recipes` (none at all), `no_recipe` (these products are not covered), `no_supplier`, `unit_mismatch`
+    (a recipe in kg against packs in l; the whole ingredient is left out).
     """
     baked = sorted(need.loc[need["mean_qty"] > 0, "product"].unique())
     if recipes.empty:
-        return _no_use(), [Notice("no_recipes", values={"count": len(baked)})]
+        nothing = pd.DataFrame(columns=["shop", "ingredient", "day", "mean_qty", "sd_qty"])
+        return nothing, [Notice("no_recipes", values={"count": len(baked)})]
     used = _per_unit(recipes[recipes["product"].isin(baked)])
     is_sold = used["ingredient"].isin(list(sold_in))
     is_clash = is_sold & (used["recipe_unit"] != used["ingredient"].map(dict(sold_in)))
@@ -58,10 +53,6 @@ def _per_unit(recipes: pd.DataFrame) -> pd.DataFrame:
     base = [base_unit(unit) for unit in recipes["ingredient_unit"]]
     per_batch = recipes["ingredient_qty"] * [factor for _, factor in base]
     return recipes.assign(recipe_unit=[unit for unit, _ in base], per_product_qty=per_batch / recipes["makes_qty"])
-
-
-def _no_use() -> pd.DataFrame:
-    return pd.DataFrame(columns=["shop", "ingredient", "day", "mean_qty", "sd_qty"])
 
 
 def _listed(code: str, what: str, names: Sequence[str]) -> list[Notice]:

@@ -46,10 +46,7 @@ def need(
       an upper bound, because a plan follows only the part of demand that can be foreseen by then.
       Batches are left out, as they round up on some days and down on others.
 
-    Parameters
-    ----------
-    since
-        Day of the oldest stock count that matters; baking up to its evening is in the count.
+    `since` is the day of the oldest stock count that matters; baking up to its evening is in the count.
 
     Raises
     ------

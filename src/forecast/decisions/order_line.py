@@ -1,21 +1,66 @@
-"""One ingredient of one order: how many packs, and why."""
+"""One ingredient of one order: what is there of it, how many packs to order, and why.
+
+In: Stock, OnOrder.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from forecast.decisions.consumption import Consumption
-from forecast.decisions.delivery_days import Delivery
-from forecast.decisions.shelf import Shelf
-from forecast.decisions.supplier_terms import Terms
+from forecast.decisions.suppliers import Delivery, Terms
 from forecast.notices import reason
+from forecast.tables import DataFrame, OnOrder, Stock
 
 _ONE_DAY = pd.Timedelta(days=1)
 _LONGEST_SHELF_LIFE_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One ingredient: `start` is the first day whose baking is not yet in the count; quantities in its unit."""
+
+    start: pd.Timestamp
+    stock_qty: float
+    counted_on: pd.Timestamp | None
+    arrivals: Mapping[pd.Timestamp, float] = field(default_factory=dict)
+
+    def arriving_before(self, day: pd.Timestamp) -> float:
+        """Return what arrives before `day`; a delivery comes after the day's baking."""
+        return sum(qty for arrival, qty in self.arrivals.items() if arrival < day)
+
+
+def shelves(
+    shop: str,
+    stock: DataFrame[Stock],
+    *,
+    ingredients: list[str],
+    on_order: DataFrame[OnOrder],
+    today: pd.Timestamp,
+    planned_from: pd.Timestamp,
+) -> dict[str, Shelf]:
+    """Return the shelf of each ingredient: the latest count up to today holds all baked and delivered by its evening.
+
+    An ingredient that was never counted counts as none, and its need starts at `planned_from`.
+    """
+    counts = stock[(stock["shop"] == shop) & (stock["day"] <= today)].sort_values("day")
+    counted = {str(row["ingredient"]): row for row in counts.to_dict("records")}
+    coming = on_order[on_order["shop"] == shop].to_dict("records")
+    result = {}
+    for ingredient in ingredients:
+        count = counted.get(ingredient)
+        start = planned_from if count is None else count["day"] + _ONE_DAY
+        arrivals: dict[pd.Timestamp, float] = {}
+        for row in coming:
+            if row["ingredient"] == ingredient and row["delivery_day"] >= start:
+                arrivals[row["delivery_day"]] = arrivals.get(row["delivery_day"], 0.0) + float(row["qty"])
+        stock_qty = 0.0 if count is None else float(count["stock_qty"])
+        result[ingredient] = Shelf(start, stock_qty, None if count is None else count["day"], arrivals)
+    return result
 
 
 @dataclass(frozen=True)
@@ -85,10 +130,10 @@ def order_line(
     daily = consumption.mean_of_baking_days(planned_from, covers_to)
     safety = z * sd + terms.safety_days * daily
     there = shelf.stock_qty + shelf.arriving_before(after.day)
-    wanted = whole_packs(mean + safety - there, terms.pack_qty)
+    wanted = _whole_packs(mean + safety - there, terms.pack_qty)
     most: float = math.inf
     if keeps and terms.shelf_life_days <= _LONGEST_SHELF_LIFE_DAYS:
-        most = whole_packs(consumption.between(shelf.start, spoils_on)[0] - there, terms.pack_qty)
+        most = _whole_packs(consumption.between(shelf.start, spoils_on)[0] - there, terms.pack_qty)
     mean_to_after, sd_to_after = consumption.between(shelf.start, after.day)
     empty_on = consumption.runs_out_on(shelf.start, first.day, stock_qty=shelf.stock_qty, arrivals=shelf.arrivals)
     runs_out_on = None if empty_on is None or shelf.counted_on is None else max(empty_on, planned_from)
@@ -110,14 +155,7 @@ def order_line(
     )
 
 
-def whole_packs(qty: float, pack_qty: float) -> int:
-    """Return the whole packs that hold `qty`.
-
-    Examples
-    --------
-    >>> whole_packs(51, 25), whole_packs(50.0000000001, 25), whole_packs(-3, 25)
-    (3, 2, 0)
-    """
+def _whole_packs(qty: float, pack_qty: float) -> int:
     return max(math.ceil(qty / pack_qty - 1e-9), 0)
 
 

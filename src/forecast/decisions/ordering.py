@@ -6,19 +6,17 @@ In: Need, Recipes, Suppliers, Stock, OnOrder, OpenDays. Out: OrderPlan.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import pandas as pd
 
 from forecast.config import OrderingSettings
 from forecast.decisions.consumption import Consumption
-from forecast.decisions.delivery_days import next_deliveries
 from forecast.decisions.ingredients import ingredient_use
-from forecast.decisions.order_line import OrderLine, order_line
-from forecast.decisions.shelf import Shelf, shelves
+from forecast.decisions.order_line import OrderLine, Shelf, order_line, shelves
 from forecast.decisions.supplier_minimum import Minimum, keep_minimum
-from forecast.decisions.supplier_terms import Terms, chosen_terms
+from forecast.decisions.suppliers import Terms, chosen_terms, next_deliveries
 from forecast.notices import Notice, Value
 from forecast.tables import (
     DataFrame,
@@ -37,13 +35,20 @@ _AHEAD = pd.Timedelta(days=90)
 _OLD_COUNT_DAYS = 7
 
 
+@dataclass(frozen=True)
+class Supply:
+    """What ordering rests on besides the need: what things are made of, who sells it, what is there and under way."""
+
+    recipes: DataFrame[Recipes]
+    suppliers: DataFrame[Suppliers]
+    stock: DataFrame[Stock]
+    on_order: DataFrame[OnOrder]
+
+
 def order_plan(
     need: DataFrame[Need],
+    supply: Supply,
     *,
-    recipes: DataFrame[Recipes],
-    suppliers: DataFrame[Suppliers],
-    stock: DataFrame[Stock],
-    on_order: DataFrame[OnOrder],
     open_days: DataFrame[OpenDays],
     public_holidays: pd.DataFrame,
     now: pd.Timestamp,
@@ -59,64 +64,39 @@ def order_plan(
 
     Deliveries come after the day's baking. The need starts on the day after the stock count, so an old count is
     rolled forward by what `need` holds for the days since. Safety = z · σ + `safety_days` · mean daily need, with z
-    the normal quantile of `settings.level`; products of one day vary together, days as much as `days_together`
-    tells. Days beyond the forecast repeat its last week. See Silver, Pyke & Peterson (1998), Inventory Management
-    and Production Planning and Scheduling, ch. 7, on orders at fixed intervals.
+    the normal quantile of `settings.level`; products of one day vary together, days as much as `days_together` tells
+    (the correlation of the errors of two days' forecasts). Days beyond the forecast repeat its last week. See Silver,
+    Pyke & Peterson (1998), Inventory Management and Production Planning and Scheduling, ch. 7, on fixed intervals.
 
-    Parameters
-    ----------
-    public_holidays
-        Rows with `day`, and `shop` where holidays differ ("" = every shop). Deliveries and cut-offs avoid them, and
-        the shop's closed days other than its weekly ones.
-    now
-        The aware moment of ordering.
-    days_together
-        Correlation of the errors of two days' forecasts, as past totals show it; 0 takes days as independent.
-
-    Returns
-    -------
-    The plan, and notices: those of `ingredient_use`, `chosen_terms` and `keep_minimum`, `no_delivery_day`,
-    `runs_out_before`, `no_stock_count`, `old_stock_count`.
+    `public_holidays` has rows with `day`, and `shop` where holidays differ ("" = every shop): deliveries and cut-offs
+    avoid them, and the shop's closed days other than its weekly ones. `now` is the aware moment of ordering.
     """
-    terms, chosen = chosen_terms(suppliers, timezone=timezone)
-    use, notices = ingredient_use(need, recipes, sold_in={name: of_it.unit for name, of_it in terms.items()})
-    wanted = set(use["ingredient"])
-    notices += [notice for notice in chosen if notice.values["ingredient"] in wanted]
-    notices += [_no_delivery(of_it) for name, of_it in terms.items() if name in wanted and not of_it.schedule.weekdays]
-    use = use[use["ingredient"].isin([name for name, of_it in terms.items() if of_it.schedule.weekdays])]
-    minimums = _minimums(suppliers)
-    z = NormalDist().inv_cdf(settings.level)
+    use, terms, notices = _orderable(need, supply, timezone)
+    stock, on_order, minimums = supply.stock, supply.on_order, _minimums(supply.suppliers)
     finished: list[OrderLine] = []
     for key, of_shop in use.groupby("shop", sort=True):
-        shop = str(key)
-        today = now.tz_convert(timezone).tz_localize(None).normalize()
+        shop, today = str(key), now.tz_convert(timezone).tz_localize(None).normalize()
         planned_from = _planned_from(shop, need, today)
         names = sorted(of_shop["ingredient"].unique())
         on_shelf = shelves(shop, stock, ingredients=names, on_order=on_order, today=today, planned_from=planned_from)
         closures = open_days[(open_days["shop"] == shop) & ~open_days["is_open"]]
-        closed = set(closures["day"])
-        blocked = _holidays(shop, public_holidays) | set(closures.loc[closures["reason"] != "weekly", "day"])
-        deliveries = {
-            schedule: next_deliveries(schedule, now, blocked=blocked)
-            for schedule in {terms[name].schedule for name in names}
-        }
+        closed, not_weekly = set(closures["day"]), closures.loc[closures["reason"] != "weekly", "day"]
+        blocked = _holidays(shop, public_holidays) | set(not_weekly)
         lines = []
         for name, rows in of_shop.groupby("ingredient", sort=True):
             used = Consumption.of(
                 rows, known_from=planned_from, through=today + _AHEAD, closed=closed, days_together=days_together
             )
-            of_it, shelf = terms[str(name)], on_shelf[str(name)]
-            lines.append(
-                order_line(
-                    shop,
-                    of_it,
-                    consumption=used,
-                    shelf=shelf,
-                    planned_from=planned_from,
-                    deliveries=deliveries[of_it.schedule],
-                    z=z,
-                )
+            line = order_line(
+                shop,
+                terms[str(name)],
+                consumption=used,
+                shelf=on_shelf[str(name)],
+                planned_from=planned_from,
+                deliveries=next_deliveries(terms[str(name)].schedule, now, blocked=blocked),
+                z=NormalDist().inv_cdf(settings.level),
             )
+            lines.append(line)
         notices += [_runs_out(line, line.runs_out_on) for line in lines if line.runs_out_on is not None]
         notices += _count_notices(shop, on_shelf, today)
         for together in _by_order(lines):
@@ -124,6 +104,19 @@ def order_plan(
             finished += kept
             notices += said
     return _table(finished), notices
+
+
+def _orderable(
+    need: DataFrame[Need], supply: Supply, timezone: str
+) -> tuple[pd.DataFrame, dict[str, Terms], list[Notice]]:
+    """Return the use of ingredients that somebody delivers, the terms, and what there is to say of the others."""
+    terms, chosen = chosen_terms(supply.suppliers, timezone=timezone)
+    use, notices = ingredient_use(need, supply.recipes, sold_in={name: each.unit for name, each in terms.items()})
+    wanted = set(use["ingredient"])
+    notices += [notice for notice in chosen if notice.values["ingredient"] in wanted]
+    notices += [_no_delivery(each) for name, each in terms.items() if name in wanted and not each.schedule.weekdays]
+    delivered = [name for name, each in terms.items() if each.schedule.weekdays]
+    return use[use["ingredient"].isin(delivered)], terms, notices
 
 
 def _planned_from(shop: str, need: DataFrame[Need], today: pd.Timestamp) -> pd.Timestamp:
@@ -147,11 +140,10 @@ def _holidays(shop: str, public_holidays: pd.DataFrame) -> set[pd.Timestamp]:
 
 def _by_order(lines: Sequence[OrderLine]) -> list[list[OrderLine]]:
     """Put lines that go to one supplier for one delivery together."""
-
-    def order(line: OrderLine) -> tuple[str, pd.Timestamp]:
-        return line.terms.supplier, line.delivery.day
-
-    return [list(together) for _, together in groupby(sorted(lines, key=order), key=order)]
+    orders: dict[tuple[str, pd.Timestamp], list[OrderLine]] = {}
+    for line in sorted(lines, key=lambda line: (line.terms.supplier, line.delivery.day)):
+        orders.setdefault((line.terms.supplier, line.delivery.day), []).append(line)
+    return list(orders.values())
 
 
 def _no_delivery(terms: Terms) -> Notice:

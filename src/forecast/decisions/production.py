@@ -1,21 +1,23 @@
 """How much to bake of every product: least expected cost, in whole batches, never less than what is ordered.
 
-In: Quantiles, Products, CriticalRatios, CustomerOrders, Overrides. Out: ProductionPlan.
+In: Quantiles, Products, CriticalRatios, CustomerOrders, Overrides, History. Out: ProductionPlan.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
-from forecast.decisions.asked import asked_for
 from forecast.decisions.rounding import BatchRules, least_cost_quantity
 from forecast.distribution import DemandDistribution, Numbers, distributions
-from forecast.notices import Notice, reason
+from forecast.notices import Notice, Severity, Value, reason
 from forecast.tables import (
     CriticalRatios,
     CustomerOrders,
     DataFrame,
+    History,
     Overrides,
     ProductionPlan,
     Products,
@@ -23,9 +25,11 @@ from forecast.tables import (
     checked,
 )
 
-NO_RUNG = "none"
+_KEY = ["shop", "product"]
 _LOW, _HIGH = 0.1, 0.9
 _SOLD_OUT_DAYS = 2
+_USUAL_DAYS = 4
+_USUAL_WITHIN_DAYS = 70
 
 
 def production_plan(
@@ -49,18 +53,11 @@ def production_plan(
     Expected waste and lost sales are those of the walk-in part, and of the proposal, not of the decision:
     expected demand = plan − waste + lost. In money they are given where the costs are known.
 
-    Parameters
-    ----------
-    usual
-        shop, product, usual_qty, sold_out_days, as `usual_quantities` gives them.
-
-    Returns
-    -------
-    The plan sorted by shop and product, and notices: `not_in_catalogue`, `orders_not_planned`,
+    `usual` is as `usual_quantities` gives it. Notices: `not_in_catalogue`, `orders_not_planned`,
     `decided_below_orders`, `decided_not_planned`.
     """
     rows, demand, notices = _what_to_plan(quantiles, day, products, customer_orders, overrides)
-    rows = rows.merge(ratios, on="product", how="left").merge(usual, on=["shop", "product"], how="left")
+    rows = rows.merge(ratios, on="product", how="left").merge(usual, on=_KEY, how="left")
     orders = rows["orders_qty"].to_numpy(dtype=float)
     ratio = rows["critical_ratio"].to_numpy(dtype=float)
     plan_qty = least_cost_quantity(demand, ratio, rules=BatchRules.of(rows), orders_qty=orders)
@@ -72,8 +69,8 @@ def production_plan(
         batches=(plan_qty / rows["batch_qty"]).round(6),
         change_share=_change(plan_qty, rows["usual_qty"]),
         expected_qty=demand.mean + orders,
-        low_qty=_level(demand, _LOW) + orders,
-        high_qty=_level(demand, _HIGH) + orders,
+        low_qty=demand.quantity_at(np.full(len(rows), _LOW)) + orders,
+        high_qty=demand.quantity_at(np.full(len(rows), _HIGH)) + orders,
         ratio_source=rows["source"],
         expected_waste_qty=waste,
         expected_lost_qty=lost,
@@ -95,36 +92,90 @@ def _what_to_plan(
     of_day = quantiles[quantiles["day"] == day]
     planned = products[products["is_planned"]]
     unknown = sorted(set(of_day["product"]) - set(products["product"]))
-    notices = (
-        [Notice("not_in_catalogue", "warning", values={"count": len(unknown), "products": ", ".join(unknown)})]
-        if unknown
-        else []
-    )
+    values: dict[str, Value] = {"count": len(unknown), "products": ", ".join(unknown)}
+    notices = [Notice("not_in_catalogue", "warning", values=values)] if unknown else []
     forecast, demand = distributions(
         of_day[of_day["product"].isin(planned["product"])], products.set_index("product")["unit"]
     )
-    asked, said = asked_for(
+    asked, said = _asked_for(
         day, shops=set(of_day["shop"]), products=products, customer_orders=customer_orders, overrides=overrides
     )
-    rows = forecast.assign(position=range(len(forecast))).merge(asked, on=["shop", "product"], how="outer")
+    rows = forecast.assign(position=range(len(forecast))).merge(asked, on=_KEY, how="outer")
     rows = rows.merge(planned, on="product", how="inner")
     is_on_offer = rows["position"].notna()
     rows = rows.assign(
         day=day,
         orders_qty=rows["orders_qty"].fillna(0.0),
         decided_reason=rows["decided_reason"].fillna(""),
-        rung=rows["rung"].where(is_on_offer, NO_RUNG),
+        rung=rows["rung"].where(is_on_offer, "none"),
         reason=rows["reason"].where(is_on_offer, reason("not_on_offer")),
         minimum_display_qty=rows["minimum_display_qty"].where(is_on_offer, 0.0),
     )
     return rows, demand.at(rows["position"].fillna(-1).to_numpy(dtype=np.int64)), notices + said
 
 
-def _level(demand: DemandDistribution, level: float) -> Numbers:
-    return demand.quantity_at(np.full(len(demand), level))
-
-
 def _change(plan_qty: Numbers, usual_qty: pd.Series) -> pd.Series:
     """Return (plan − usual) / usual, empty where nothing was usually sold."""
     share: pd.Series = (plan_qty - usual_qty) / usual_qty.where(usual_qty > 0)
     return share
+
+
+def _asked_for(
+    day: pd.Timestamp,
+    *,
+    shops: Collection[str],
+    products: DataFrame[Products],
+    customer_orders: DataFrame[CustomerOrders],
+    overrides: DataFrame[Overrides],
+) -> tuple[pd.DataFrame, list[Notice]]:
+    """Return the orders and decisions for `day`, one row per shop and product, and what no plan can hold of them."""
+    orders = customer_orders[customer_orders["day"] == day].groupby(_KEY)["qty"].sum().rename("orders_qty")
+    decided = overrides[overrides["day"] == day][[*_KEY, "decided_qty", "reason_code"]]
+    rows = orders.reset_index().merge(decided, on=_KEY, how="outer").sort_values(_KEY, ignore_index=True)
+    rows = rows.rename(columns={"reason_code": "decided_reason"}).fillna({"orders_qty": 0.0, "decided_reason": ""})
+    is_planned = rows["shop"].isin(shops) & rows["product"].isin(products.loc[products["is_planned"], "product"])
+    is_ordered = rows["orders_qty"] > 0
+    labels = rows["product"].map(products.set_index("product")["label"]).fillna(rows["product"])
+    said = rows.assign(label=labels)
+    notices = [
+        *_each("orders_not_planned", said[~is_planned & is_ordered]),
+        *_each("decided_not_planned", said[~is_planned & rows["decided_qty"].notna()], "note"),
+        *_each("decided_below_orders", said[is_planned & (rows["decided_qty"] < rows["orders_qty"])]),
+    ]
+    return rows[is_planned].reset_index(drop=True), notices
+
+
+def _each(code: str, rows: pd.DataFrame, severity: Severity = "warning") -> list[Notice]:
+    """Make a notice of every row; `decided_qty` is among its values where something was decided."""
+    notices = []
+    for shop, label, ordered, decided in rows[["shop", "label", "orders_qty", "decided_qty"]].itertuples(index=False):
+        values: dict[str, Value] = {"product": label, "orders_qty": float(ordered)}
+        if pd.notna(decided):
+            values["decided_qty"] = float(decided)
+        notices.append(Notice(code, severity, shop=shop, values=values))
+    return notices
+
+
+def usual_quantities(history: DataFrame[History], day: pd.Timestamp) -> pd.DataFrame:
+    """Return the mean sold on the last four same weekdays before `day` on which the product was offered.
+
+    Only the ten weeks before `day` count, so that last year's season is not called usual. One row per shop and product:
+    `usual_qty` in its unit, customer orders taken out, and `sold_out_days`, on how many of those days it sold out.
+
+    Examples
+    --------
+    >>> sundays = pd.date_range("2026-10-04", periods=6, freq="7D")
+    >>> history = checked(History, pd.DataFrame({"shop": "A", "product": "TARTE", "day": sundays,
+    ...     "demand_qty": [0, 90, 10, 10, 10, 14], "sold_qty": [0, 90, 10, 10, 10, 14]}))
+    >>> usual_quantities(history, pd.Timestamp("2026-11-08"))["usual_qty"].tolist()
+    [30.0]
+    """
+    is_recent = (history["day"] < day) & (history["day"] >= day - pd.Timedelta(days=_USUAL_WITHIN_DAYS))
+    same = history[is_recent & (history["day"].dt.day_of_week == day.day_of_week)].sort_values("day")
+    last = same.groupby(["shop", "product"], sort=True).tail(_USUAL_DAYS)
+    usual: pd.DataFrame = (
+        last.groupby(["shop", "product"], sort=True)
+        .agg(usual_qty=("sold_qty", "mean"), sold_out_days=("is_sold_out", "sum"))
+        .reset_index()
+    )
+    return usual

@@ -66,8 +66,6 @@ def least_cost_quantity(
     >>> tray = BatchRules(np.array([20.0]), np.array([0.0]), np.array([0.0]))
     >>> least_cost_quantity(demand, np.array([0.75]), rules=tray, orders_qty=np.array([0.0])).tolist()
     [20.0]
-    >>> least_cost_quantity(demand, np.array([0.75]), rules=tray, orders_qty=np.array([5.0])).tolist()
-    [20.0]
     """
     asked_for = orders_qty + rules.display_qty
     floor = _whole_steps(np.maximum(asked_for, rules.least_qty), rules.step_qty, np.ceil)

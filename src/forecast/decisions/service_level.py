@@ -13,50 +13,25 @@ from forecast.notices import Notice, Value
 from forecast.tables import AVAILABILITY_CLASSES, CriticalRatios, DataFrame, Products, checked
 
 
-def critical_ratio(margin: float, loss: float, *, recapture_share: float = 0.0) -> float:
-    """Return the quantile of demand up to which baking one more unit pays: cu / (cu + co).
-
-    The underage cost is cu = (1 − recapture_share) · margin: of the customers who find the product sold out, that
-    share takes another one of about the same margin, so only the rest is lost. The overage cost co is `loss`.
-
-    Parameters
-    ----------
-    margin
-        Net selling price − unit cost [shop's currency].
-    loss
-        Unit cost − salvage [shop's currency].
-    recapture_share
-        Share of customers who take another product, 0–1.
-
-    References
-    ----------
-    Arrow, Harris & Marschak (1951), Econometrica 19(3), 250–272, doi:10.2307/1906813.
-    Silver, Pyke & Peterson (1998), Inventory Management and Production Planning and Scheduling, ch. 10.
-    A fixed share of unmet demand that moves on: Nagarajan & Rajagopalan (2008), Management Science 54(8),
-    1453–1466, doi:10.1287/mnse.1080.0871.
-
-    Examples
-    --------
-    A baguette whose material is 13.3 % of its price, and the same with nine customers of ten taking another bread:
-
-    >>> round(critical_ratio(1 - 0.133, 0.133), 2)
-    0.87
-    >>> round(critical_ratio(1 - 0.133, 0.133, recapture_share=0.9), 2)
-    0.39
-    """
-    underage = (1 - recapture_share) * margin
-    return underage / (underage + loss)
-
-
 def critical_ratios(
     products: DataFrame[Products], settings: DecisionSettings
 ) -> tuple[DataFrame[CriticalRatios], list[Notice]]:
     """Return every product's critical ratio, from its costs or, without them, from its availability class.
 
+    Baking one more unit pays up to the quantile cu / (cu + co) of demand. The underage cost cu is
+    (1 − `recapture_share`) · (net price − unit cost): that share of the customers who find a product sold out takes
+    another one of about the same margin. The overage cost co is unit cost − salvage [shop's currency].
+
     `underage_net_amount` and `overage_net_amount` are what one missing and one unsold unit cost; given wherever
     price and cost, or cost alone, are known, and never below 0. A product that sells below its cost gets the
     lowest ratio, one whose unsold units bring back at least their cost the highest; both are said. All ratios
     are kept between `lowest_ratio` and `highest_ratio`.
+
+    References
+    ----------
+    Arrow, Harris & Marschak (1951), Econometrica 19(3), 250–272, doi:10.2307/1906813; Silver, Pyke & Peterson (1998),
+    Inventory Management and Production Planning and Scheduling, ch. 10; on unmet demand that moves on, Nagarajan &
+    Rajagopalan (2008), Management Science 54(8), 1453–1466, doi:10.1287/mnse.1080.0871.
 
     Examples
     --------
@@ -64,11 +39,8 @@ def critical_ratios(
     >>> catalogue = checked(Products, pd.DataFrame({
     ...     "product": ["BAGUETTE", "TARTE"], "label": ["Baguette", "Tarte"], "price_gross_amount": [1.055, None],
     ...     "unit_cost_net_amount": [0.25, None], "availability_class": ["must_last", "must_sell_out"]}))
-    >>> ratios, notices = critical_ratios(catalogue, DecisionSettings())
-    >>> ratios[["product", "critical_ratio", "source"]].values.tolist()
+    >>> critical_ratios(catalogue, DecisionSettings())[0][["product", "critical_ratio", "source"]].values.tolist()
     [['BAGUETTE', 0.75, 'costs'], ['TARTE', 0.4, 'class']]
-    >>> notices[0].code, notices[0].values["must_sell_out"]
-    ('ratio_by_class', 1)
     """
     cost = products["unit_cost_net_amount"]
     margin = products["price_gross_amount"] / (1 + products["vat_share"]) - cost

@@ -31,9 +31,8 @@ def keep_minimum(lines: Sequence[OrderLine], minimum: Minimum) -> tuple[list[Ord
     """Return the lines of one order so that the supplier takes it, with the reason on those that changed.
 
     An order below the minimum waits for the next delivery if every ingredient of it lasts until then; else packs
-    are added, each to the ingredient that lasts least, as long as they can be used within their shelf life. Where
-    that is not enough the order stays below the minimum, with a warning. A minimum in money cannot be checked when
-    a price is missing, which is said.
+    are added, each to the ingredient that lasts least, as long as they can be used within their shelf life. Where that
+    is not enough, or a price is missing, it is said.
     """
     ordered = [line for line in lines if line.packs > 0]
     notices: list[Notice] = []

@@ -1,113 +1,132 @@
-"""Everything that depends on shop and day only: calendar, opening, weather.
+"""Everything that depends on shop and day only: calendar, and when the shop is open.
 
-In: OpenDays, Calendar, Shops, weather. Out: one array per feature, shop × day.
+In: OpenDays, Calendar, Shops. Out: arrays shop × day; one array per feature, one value per row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from forecast.features.dates import calendar_of_shop, date_features
-from forecast.features.occasions import YEARS_BACK, occasions_before
-from forecast.features.series import Floats, Ints
-from forecast.features.weather import weather_by_day
-from forecast.tables import SEEN_AFTERWARDS
+from forecast.features.series import Bools, Floats, Ints, Rows, day_numbers, in_units, sum_unit
+from forecast.features.years import YEARS_BACK, occasions_before
+from forecast.tables import SEEN_AFTERWARDS, KnownTables
+from forecast.tables.feature import VALUE, Feature, Term
 
+_OFF_RUN = (0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 2.0)
+COLUMNS = (
+    *(Feature(name, "closing", "computed", (Term("above", 1.0),)) for name in ("days_since_open", "days_to_open")),
+    *(Feature(f"school_change_{days}", "school_holiday", 0.0, (VALUE,)) for days in (7, 28)),
+    Feature("school_share_last_week", "school_holiday", 0.0, (VALUE,)),
+    Feature("off_run_last_week", "holiday", _OFF_RUN, (Term("above", 2.0),)),
+    Feature("is_holiday_last_week", "holiday", 0.0, (VALUE,)),
+)
 LONGEST_GAP = 5
 """Days from the last open day and to the next one are cut at so many [days]."""
-OCCASIONS = tuple(f"occasion_{years}" for years in range(1, YEARS_BACK + 1))
 
 
-def day_numbers(days: pd.Series) -> Ints:
-    """Return days as numbers since 1970."""
-    numbers: Ints = days.to_numpy().astype("datetime64[D]").astype(np.int64)
-    return numbers
+class ShopDays:
+    """The days of all shops, ready for any row; `by_day` holds features as arrays shop × day that begin on `first`."""
+
+    def __init__(self, known: KnownTables, shops: Sequence[str], first: int, last: int) -> None:
+        self.first, self._shops = first, shops
+        listed = known.shops.set_index("shop")[["region", "school_zones"]].astype(str)
+        places = [tuple(listed.loc[shop]) if shop in listed.index else ("", "") for shop in shops]
+        of_place = {}
+        for region, zones in dict.fromkeys(places):
+            mine = calendar_of_shop(known.calendar, region=region, school_zones=zones)
+            features = date_features(mine, first, last, school_zones=zones)
+            of_place[region, zones] = features, occasions_before(mine, first, last)
+        parts = [of_place[place] for place in places]
+        self.by_day = {name: np.array([features[name] for features, _ in parts]) for name in parts[0][0]}
+        self._occasions = [np.array([before[year] for _, before in parts]) for year in range(YEARS_BACK)]
+        opening = self._opening(known.open_days, last - first + 1)
+        self._open_until, self._open_before, self._days_to_open = opening
+
+    def _opening(self, open_days: pd.DataFrame, length: int) -> tuple[Floats, Floats, Floats]:
+        """Return per shop and day the newest open day up to it, the newest foreseen before it, and the next foreseen.
+
+        Days of which nothing is known count as open, so that a gap is always one that somebody knew of; so do, seen
+        from before, those that only the till told to have been closed.
+        """
+        is_open = np.ones((len(self._shops), length), dtype=bool)
+        is_foreseen = is_open.copy()
+        shop = pd.Index(self._shops).get_indexer(pd.Index(open_days["shop"]))
+        position = day_numbers(open_days["day"]) - self.first
+        mine = (shop >= 0) & (position >= 0) & (position < length)
+        told = open_days["is_open"].to_numpy(dtype=bool)
+        here = shop[mine], position[mine]
+        is_open[here] = told[mine]
+        is_foreseen[here] = (told | open_days["reason"].isin(SEEN_AFTERWARDS).to_numpy(dtype=bool))[mine]
+        place = np.arange(length)
+        until, before = (_newest(place, known) for known in (is_open, is_foreseen))
+        after = np.where(is_foreseen, place, length + LONGEST_GAP)[:, ::-1]
+        after = np.minimum.accumulate(after, axis=1)[:, ::-1]
+        next_open = np.column_stack([after[:, 1:] - place[:-1], np.ones(len(self._shops))])
+        before = np.column_stack([np.full(len(self._shops), -1), before[:, :-1]])
+        return until.astype(float), before.astype(float), np.minimum(next_open, LONGEST_GAP)
+
+    def day_type(self, rows: Rows) -> Ints:
+        """Return the day type of rows: the weekday, public holidays counting as a Sunday."""
+        values: Ints = self._at("day_type", rows).astype(np.int64)
+        return values
+
+    def is_special(self, rows: Rows) -> Bools:
+        """Tell which rows fall on a public holiday or a feast."""
+        special: Bools = (self._at("is_holiday", rows) > 0) | (self._at("is_feast", rows) > 0)
+        return special
+
+    def occasions(self, rows: Rows) -> list[Floats]:
+        """Return the day numbers of the same occasion in the years before, nan where there is none."""
+        return [before[rows.shop, rows.day - self.first] for before in self._occasions]
+
+    def _at(self, name: str, rows: Rows) -> Floats:
+        return self.by_day[name][rows.shop, rows.day - self.first]
+
+    def features(self, rows: Rows) -> dict[str, Floats]:
+        """Return what the calendar tells of each row's day."""
+        return {name: self._at(name, rows) for name in self.by_day}
+
+    def gaps(self, rows: Rows) -> dict[str, Floats]:
+        """Return the days from the last open day and to the next one, cut at five, as the anchor's evening saw them.
+
+        A closing that only the till told afterwards counts where it lies before the anchor.
+        """
+        here, evening = (rows.shop, rows.day - self.first), (rows.shop, rows.anchor - self.first)
+        foreseen = self._open_before[here] + self.first
+        last_open = np.where(foreseen > rows.anchor, foreseen, self._open_until[evening] + self.first)
+        return {
+            "days_since_open": np.minimum(rows.day - last_open, LONGEST_GAP).astype(np.float64),
+            "days_to_open": self._days_to_open[here],
+        }
+
+    def changes(self, rows: Rows) -> dict[str, Floats]:
+        """Return how the day's calendar differs from that of the days its lags come from, nan where unknown."""
+        school = self.by_day["school_share"]
+        unit = sum_unit(school)
+        total, known = (_summed(in_units(values, one)) for values, one in ((school, unit), (~np.isnan(school), 1.0)))
+        end = rows.anchor - self.first + 1
+        changes = {}
+        for days in (7, 28):
+            begin = np.maximum(end - days, 0)
+            count = known[rows.shop, end] - known[rows.shop, begin]
+            recent = (total[rows.shop, end] - total[rows.shop, begin]) * unit / np.maximum(count, 1)
+            changes[f"school_change_{days}"] = self._at("school_share", rows) - np.where(count > 0, recent, np.nan)
+        weeks_back = -(-(rows.day - rows.anchor) // 7) * 7
+        last_same = np.maximum(rows.day - weeks_back - self.first, 0)
+        for name in ("school_share", "off_run", "is_holiday"):
+            changes[f"{name}_last_week"] = self.by_day[name][rows.shop, last_same]
+        return changes
 
 
-@dataclass(frozen=True)
-class Dates:
-    """What the calendar alone tells of the days `first` to `last` (since 1970), by region and school zones.
-
-    It holds for every evening that asks for the same days of the same calendar.
-    """
-
-    calendar: pd.DataFrame
-    first: int
-    last: int
-    of_region: dict[tuple[str, str], dict[str, Floats]] = field(default_factory=dict)
-
-    def again(self, calendar: pd.DataFrame, first: int, last: int) -> Dates:
-        """Return itself where it is about the same calendar and days, else an empty one."""
-        is_same = self.calendar is calendar and (self.first, self.last) == (first, last)
-        return self if is_same else Dates(calendar, first, last)
-
-    def told(self, region: str, school_zones: str) -> dict[str, Floats]:
-        """Return one array per feature, one value per day."""
-        place = region, school_zones
-        if place not in self.of_region:
-            mine = calendar_of_shop(self.calendar, region=region, school_zones=school_zones)
-            occasions = dict(zip(OCCASIONS, occasions_before(mine, self.first, self.last), strict=True))
-            dates = date_features(mine, self.first, self.last, school_zones=school_zones)
-            self.of_region[place] = dates | occasions
-        return self.of_region[place]
+def _newest(place: Ints, known: Bools) -> Ints:
+    """Return the newest place up to each at which something holds, row by row."""
+    return np.maximum.accumulate(np.where(known, place, -LONGEST_GAP), axis=1)
 
 
-def by_day_of(
-    names: Sequence[str],
-    dates: Dates,
-    *,
-    open_days: pd.DataFrame,
-    shops: pd.DataFrame,
-    observed: pd.DataFrame,
-    outlook: pd.DataFrame,
-) -> dict[str, Floats]:
-    """Return what depends on shop and day only, as arrays shop × day, for the days of `dates`."""
-    first, last = dates.first, dates.last
-    known = shops.set_index("shop")
-    shop_of_day = pd.Index(names).get_indexer(pd.Index(open_days["shop"]))
-    position = day_numbers(open_days["day"]) - first
-    told = open_days["is_open"].to_numpy(dtype=bool)
-    foreseen = told | open_days["reason"].isin(SEEN_AFTERWARDS).to_numpy(dtype=bool)
-    parts: list[dict[str, Floats]] = []
-    of_place: dict[str, dict[str, Floats]] = {}
-    for code, shop in enumerate(names):
-        region, zones, place = (
-            (str(known.at[shop, name]) if shop in known.index else "") for name in ("region", "school_zones", "place")
-        )
-        if place not in of_place:
-            here = observed.loc[observed["place"] == place]
-            ahead = outlook.loc[outlook["place"] == place]
-            of_place[place] = weather_by_day(here, ahead, first, last)
-        mine = (shop_of_day == code) & (position >= 0) & (position <= last - first)
-        opening = _opening(position[mine], told[mine], foreseen[mine], last - first + 1)
-        parts.append(dates.told(region, zones) | opening | of_place[place])
-    told_of = list(dict.fromkeys(name for part in parts for name in part))
-    unknown = np.full(last - first + 1, np.nan)
-    return {name: np.array([part.get(name, unknown) for part in parts]) for name in told_of}
-
-
-def _opening(
-    position: Ints, told: npt.NDArray[np.bool_], foreseen: npt.NDArray[np.bool_], size: int
-) -> dict[str, Floats]:
-    """Return per day the newest open day up to it, the newest foreseen before it, and how far the next foreseen is.
-
-    `told` says of each day at a `position` whether it was open, `foreseen` whether that was expected. Days of which
-    nothing is known count as open, so that a gap is always one that somebody knew of; so do, seen from before, those
-    that only the till told to have been closed.
-    """
-    place = np.arange(size)
-    is_open, is_foreseen = np.ones(len(place), dtype=bool), np.ones(len(place), dtype=bool)
-    is_open[position], is_foreseen[position] = told, foreseen
-    until = np.maximum.accumulate(np.where(is_open, place, -LONGEST_GAP))
-    before = np.maximum.accumulate(np.where(is_foreseen, place, -LONGEST_GAP))
-    after = np.minimum.accumulate(np.where(is_foreseen, place, len(place) + LONGEST_GAP)[::-1])[::-1]
-    return {
-        "open_until": until.astype(np.float64),
-        "open_before": np.concatenate([[-1.0], before[:-1]]),
-        "days_to_open": np.minimum(np.concatenate([after[1:] - place[:-1], [1]]), LONGEST_GAP).astype(np.float64),
-    }
+def _summed(values: Ints) -> Ints:
+    """Return the sum of the values before each place of a row, and before its end."""
+    return np.concatenate([np.zeros((len(values), 1), dtype=np.int64), np.cumsum(values, axis=1)], axis=1)

@@ -13,11 +13,52 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.features.series import Floats
+from forecast.tables.feature import VALUE, Feature, Term, by_weekday, each
 
 Numbers = npt.NDArray[Any]
 DAYS_AROUND = 70
 """The calendar is read so many days beyond the range, for runs and distances at its ends [days]."""
 FEASTS_WITH_DISTANCE = ("easter_sunday", "christmas_day")
+_HOLIDAY_DAYS, _SCHOOL_DAYS, _FEAST_DAYS, _GREAT_FEAST_DAYS = 14, 10, 10, 15
+"""Distances are cut here, which is what they say when nothing is near [days]."""
+_LONG_RUN = Term("above", 2.0)
+"""From three days off in a row on it is a long weekend."""
+_SEASON = Term(is_season=True)
+# Runs of days off are ordinary in a week whose only days off are Saturday and Sunday; effects of the season and of
+# schools differ by weekday. Twice a year goes with sin a cos a and cos² a. A week before a great feast and three days
+# after it have an effect of their own each.
+COLUMNS = (
+    Feature("weekday", "weekday"),
+    Feature("day_type", "holiday", (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0), each(range(7))),
+    *(Feature(f"is_holiday{which}", "holiday", 0.0, (VALUE,)) for which in ("", "_next", "_before")),
+    *(Feature(f"days_{way}_holiday", "holiday", _HOLIDAY_DAYS) for way in ("to", "since")),
+    Feature("is_bridge", "holiday", 0.0, (VALUE,)),
+    Feature("off_run", "holiday", (0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 2.0), (_LONG_RUN,)),
+    Feature("off_position", "holiday", (0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0), (Term("is", 1, ("off_run", _LONG_RUN)),)),
+    Feature("off_run_next", "holiday", (0.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0), (_LONG_RUN,)),
+    Feature(
+        "school_share",
+        "school_holiday",
+        0.0,
+        (VALUE, Term(times=("day_type", Term("is", 6))), *by_weekday(VALUE)),
+    ),
+    *(Feature(name, "school_holiday", 0.0) for name in ("school_own", "school_day", "school_days_left")),
+    Feature("days_to_school_holiday", "school_holiday", _SCHOOL_DAYS),
+    Feature("month", "season", terms=each(range(1, 13), is_season=True)),
+    Feature("day_of_month", "season"),
+    Feature(
+        "year_sin",
+        "season",
+        terms=(*by_weekday(_SEASON), _SEASON, Term(times=("year_cos", VALUE), is_season=True)),
+    ),
+    Feature("year_cos", "season", terms=(*by_weekday(_SEASON), _SEASON, Term("square", is_season=True))),
+    Feature("is_feast", "holiday", 0.0, (VALUE,)),
+    Feature("days_to_feast", "holiday", _FEAST_DAYS),
+    *(
+        Feature(f"days_from_{feast}", "holiday", _GREAT_FEAST_DAYS, each(range(-7, 4)))
+        for feast in FEASTS_WITH_DISTANCE
+    ),
+)
 _OF_SCHOOL = ("school_holiday", "school_unknown")
 _FAR = 10**6
 
@@ -82,15 +123,6 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
     is_bridge = _bridges(is_holiday, is_weekend)
     is_off = is_holiday | is_weekend | is_bridge
     run, position = _runs(is_off)
-    zones = zones_of(school_zones)
-    part = _part_of_country(calendar["region"]).to_numpy()
-    school = np.full((len(zones), len(days)), np.nan)
-    for place, zone in enumerate(zones):
-        out, unknown = (np.isin(dates, of_day[(kind == name) & (part == zone)]) for name in _OF_SCHOOL)
-        school[place, ~unknown] = out[~unknown]
-    nothing = np.full(len(days), np.nan)
-    school_share, school_own = (school.mean(axis=0), school[0]) if zones else (nothing, nothing)
-    is_school, is_untold = school_share > 0, np.isnan(school_share)
     is_feast = np.isin(dates, of_day[(kind == "feast") | (kind == "optional_holiday")])
     day_of_year = (dates - dates.astype("datetime64[Y]")).astype(int)
     angle = 2 * np.pi * day_of_year / 365.25
@@ -100,31 +132,47 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
         "is_holiday": is_holiday,
         "is_holiday_next": _shifted(is_holiday, -1),
         "is_holiday_before": _shifted(is_holiday, 1),
-        "days_to_holiday": _days_until(is_holiday, 14),
-        "days_since_holiday": _days_since(is_holiday, 14),
+        "days_to_holiday": _days_until(is_holiday, _HOLIDAY_DAYS),
+        "days_since_holiday": _days_since(is_holiday, _HOLIDAY_DAYS),
         "is_bridge": is_bridge,
         "off_run": run,
         "off_position": position,
         "off_run_next": np.where(is_off, 0, _shifted(run, -1)),
-        "school_share": school_share,
-        "school_own": school_own,
-        "school_day": np.where(is_untold, np.nan, _days_since(~is_school, 20)),
-        "school_days_left": np.where(is_untold, np.nan, _days_until(~is_school, 20)),
-        "days_to_school_holiday": np.where(is_untold, np.nan, _days_until(is_school, 10)),
+        **_school_features(calendar, dates, zones_of(school_zones)),
         "month": dates.astype("datetime64[M]").astype(int) % 12 + 1,
         "day_of_month": (dates - dates.astype("datetime64[M]")).astype(int) + 1,
         "year_sin": np.sin(angle),
         "year_cos": np.cos(angle),
         "is_feast": is_feast,
-        "days_to_feast": _days_until(is_feast, 10),
+        "days_to_feast": _days_until(is_feast, _FEAST_DAYS),
     }
     names = calendar["name"].to_numpy()
     for feast in FEASTS_WITH_DISTANCE:
         on_it = np.isin(dates, of_day[names == feast])
-        until, since = _days_until(on_it, 15), _days_since(on_it, 15)
-        features[f"days_from_{feast}"] = np.where(since < 15, since, np.where(until < 15, -until, 15))
+        far = _GREAT_FEAST_DAYS
+        until, since = _days_until(on_it, far), _days_since(on_it, far)
+        features[f"days_from_{feast}"] = np.where(since < far, since, np.where(until < far, -until, far))
     inside = slice(DAYS_AROUND, len(days) - DAYS_AROUND)
     return {name: np.asarray(values, dtype=np.float64)[inside] for name, values in features.items()}
+
+
+def _school_features(calendar: pd.DataFrame, dates: Numbers, zones: list[str]) -> dict[str, Numbers]:
+    of_day, kind = calendar["day"].to_numpy().astype("datetime64[D]"), calendar["kind"].to_numpy()
+    part = _part_of_country(calendar["region"]).to_numpy()
+    school = np.full((len(zones), len(dates)), np.nan)
+    for place, zone in enumerate(zones):
+        out, unknown = (np.isin(dates, of_day[(kind == name) & (part == zone)]) for name in _OF_SCHOOL)
+        school[place, ~unknown] = out[~unknown]
+    nothing = np.full(len(dates), np.nan)
+    share, own = (school.mean(axis=0), school[0]) if zones else (nothing, nothing)
+    is_school, is_untold = share > 0, np.isnan(share)
+    return {
+        "school_share": share,
+        "school_own": own,
+        "school_day": np.where(is_untold, np.nan, _days_since(~is_school, 20)),
+        "school_days_left": np.where(is_untold, np.nan, _days_until(~is_school, 20)),
+        "days_to_school_holiday": np.where(is_untold, np.nan, _days_until(is_school, _SCHOOL_DAYS)),
+    }
 
 
 def _shifted(values: Numbers, by: int) -> Floats:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecast.features.events import Bools, EventsMet, local_days
-from forecast.features.lags import Rows
-from forecast.features.series import Floats, Ints, SeriesPast
+from forecast.features.events import EventsMet
+from forecast.features.series import Bools, Floats, Ints, Rows, SeriesPast, day_numbers, local_days
+from forecast.tables import ShopTables
 
 DAY_SHARE = 0.12
 """A whole shop's day scatters around the usual by so much, for reasons that nobody has written down."""
@@ -38,7 +38,7 @@ _EVER = (1 << 20) - 2
 
 
 @dataclass(frozen=True)
-class Seen:
+class EventDays:
     """Days of the past, one entry per shop, product and day; `usual` as the evening before knew it [units].
 
     Of public holidays and feasts (`is_special`) nothing is learnt: they have effects of their own.
@@ -100,10 +100,10 @@ class EventEffects:
     a normal prior and normal measurements: Gelman et al. 2013, Bayesian Data Analysis, ch. 2.5 and 5.4.
     """
 
-    def __init__(self, events: pd.DataFrame, seen: Seen, *, shops: Sequence[str], timezone: str) -> None:
-        self.kinds = sorted(events["kind"].unique())
+    def __init__(self, tables: ShopTables, seen: EventDays, *, shops: Sequence[str]) -> None:
+        self.kinds = sorted(tables.events["kind"].unique())
         self.count = len(shops), int(seen.family.max(initial=0)) + 2, int(seen.product.max(initial=0)) + 2
-        told = _by_shop_and_day(events, self.kinds, shops, timezone)
+        told = _by_shop_and_day(tables, self.kinds, shops)
         kinds_of_day = told.groupby(["shop", "day"])["kind"].transform("size")
         told = told.assign(kinds_count=kinds_of_day)
         stated = told.loc[np.isfinite(told["stated"])]
@@ -137,7 +137,7 @@ class EventEffects:
         ones = np.ones(len(of_shop))
         self.times = SeriesPast(of_shop["at_shop"].to_numpy(), of_shop["since"].to_numpy(), ones)
 
-    def expected(self, met: EventsMet, kind: str, rows: Rows, *, product: Ints, family: Ints) -> Expected:
+    def expected(self, met: EventsMet, kind: str, rows: Rows, *, family: Ints) -> Expected:
         """Return what one kind is expected to add to every row."""
         shop, anchor = rows.shop, rows.anchor
         number = self.kinds.index(kind)
@@ -167,7 +167,7 @@ class EventEffects:
         nothing = np.zeros(len(at))
         # Nothing was seen of those that come after the last one seen: the place after it is empty.
         of_family = of_shop * families + np.minimum(family[at], families - 1)
-        of_product = of_shop * products + np.minimum(product[at], products - 1)
+        of_product = of_shop * products + np.minimum(rows.product[at], products - 1)
         mean = mean + _believed(nothing, own_variance, x, *self.of_family.until(of_family, until))[0]
         mean = mean + _believed(nothing, own_variance, x, *self.of_product.until(of_product, until))[0]
         gain[at] = mean
@@ -201,13 +201,13 @@ def _until(past: SeriesPast, group: Ints, day: Ints) -> Floats:
     return total
 
 
-def _by_shop_and_day(events: pd.DataFrame, kinds: list[str], shops: Sequence[str], timezone: str) -> pd.DataFrame:
-    of_day = events["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
+def _by_shop_and_day(tables: ShopTables, kinds: list[str], shops: Sequence[str]) -> pd.DataFrame:
+    events = tables.events
     table = pd.DataFrame(
         {
             "kind": pd.Index(kinds).get_indexer(pd.Index(events["kind"])),
-            "day": of_day,
-            "known": local_days(events["known_at"], timezone),
+            "day": day_numbers(events["day"]),
+            "known": local_days(events["known_at"], tables.timezone),
             "size": events["size"].to_numpy(),
             "stated": events["effect_share"].to_numpy(dtype=np.float64),
             "name": events["shop"].to_numpy(),

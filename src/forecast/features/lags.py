@@ -5,11 +5,12 @@ In: History as arrays. Out: one array per feature, one value per row asked for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
-from forecast.features.series import Floats, Ints, SeriesPast
+from forecast.features.series import Floats, Ints, Rows, SeriesPast
+from forecast.tables.feature import LOG, VALUE, Feature, by_weekday
 
 WEEKS_OF_INDEX = 8
 INDEX_DAYS = (364, 7 * WEEKS_OF_INDEX)
@@ -26,19 +27,24 @@ SMALLEST_USUAL = 0.3
 """Ratios are taken to a usual quantity of at least this [units]."""
 PULSE_SHARE = 0.3
 """How much of the whole shop's last week goes into the usual quantity; the rest is left to the trees."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What is asked for: the series, its shop, the day and the anchor (days since 1970)."""
-
-    series: Ints
-    shop: Ints
-    day: Ints
-    anchor: Ints
-
-    def __len__(self) -> int:
-        return len(self.series)
+_SAME_WEEKDAYS, _SAME_DAY_TYPES, _LAGS = range(1, 5), range(1, 3), range(1, 7)
+_RATIOS = (
+    *(f"momentum_{days}" for days in MOMENTUM_DAYS if days > 1),
+    *(f"shop_momentum_{days}" for days in SHOP_MOMENTUM_DAYS),
+    *("shop_7_to_28", "shop_28_to_56"),
+    *(f"same_weekday_{number}" for number in _SAME_WEEKDAYS),
+    *(f"same_day_type_{number}" for number in _SAME_DAY_TYPES),
+    *(f"lag_{number}" for number in _LAGS),
+    *(f"mean_{days}" for days in LEVEL_DAYS),
+)
+COLUMNS = (
+    Feature("log_usual", "level", terms=(VALUE,)),
+    # On an ordinary day what it says counts to the weekday; a holiday is what makes it differ.
+    Feature("weekday_index", "holiday", "computed", (VALUE,)),
+    Feature("momentum_1", "level", terms=(LOG, *by_weekday(LOG))),
+    *(Feature(name, "level", terms=(LOG,)) for name in _RATIOS),
+    *(Feature(name, "level", terms=(VALUE,)) for name in ("spread_28", "zeros_28")),
+)
 
 
 class LagSource:
@@ -60,7 +66,7 @@ class LagSource:
         self.zeros = self.series.with_values(value == 0)
         self.by_weekday = SeriesPast(rows.series * 7 + (rows.day + 3) % 7, rows.day, value)
         self.by_day_type = SeriesPast(rows.series * 7 + day_type, rows.day, value)
-        eve = Rows(rows.series, rows.shop, rows.day, rows.day - 1)
+        eve = replace(rows, anchor=rows.day - 1)
         level = self._level(eve)
         expected = np.nan_to_num(level * self.index(eve, day_type))
         self.expected = self.series.with_values(expected)
@@ -130,13 +136,12 @@ class LagSource:
         seen_7, seen_28, seen_56 = (self.shop_seen.mean_in(of_shop[days]) for days in SHOP_LEVEL_DAYS)
         out["shop_7_to_28"] = seen_7 / np.where(seen_28 > 0, seen_28, np.nan)
         out["shop_28_to_56"] = seen_28 / np.where(seen_56 > 0, seen_56, np.nan)
-        same = self.by_weekday.lags(series * 7 + (rows.day + 3) % 7, anchor, 4)
-        for number, values in enumerate(same, start=1):
-            out[f"same_weekday_{number}"] = values / usual
-        for number, values in enumerate(self.by_day_type.lags(series * 7 + day_type, anchor, 2), start=1):
-            out[f"same_day_type_{number}"] = values / usual
-        for number, values in enumerate(self.series.lags(series, anchor, 6), start=1):
-            out[f"lag_{number}"] = values / usual
+        same = self.by_weekday.lags(series * 7 + (rows.day + 3) % 7, anchor, len(_SAME_WEEKDAYS))
+        out |= {f"same_weekday_{number}": values / usual for number, values in enumerate(same, start=1)}
+        same = self.by_day_type.lags(series * 7 + day_type, anchor, len(_SAME_DAY_TYPES))
+        out |= {f"same_day_type_{number}": values / usual for number, values in enumerate(same, start=1)}
+        lags = self.series.lags(series, anchor, len(_LAGS))
+        out |= {f"lag_{number}": values / usual for number, values in enumerate(lags, start=1)}
         for days in LEVEL_DAYS:
             out[f"mean_{days}"] = self.series.mean_in(windows[days]) / usual
         mean = self.series.mean_in(windows[28])

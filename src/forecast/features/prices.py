@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.features.lags import Rows
-from forecast.features.series import Floats, Ints, SeriesPast
+from forecast.features.series import Floats, Ints, Rows, SeriesPast, day_numbers
+from forecast.tables.feature import VALUE, Feature
 
+COLUMNS = (Feature("price_change", "promotion", 0.0, (VALUE,)),)
 NOW_SALES = 2
 """The present price is that of the last so many days with a sale [days]."""
 USUAL_DAYS = 28
@@ -40,7 +41,7 @@ class Prices:
     --------
     >>> day = np.arange(40)
     >>> prices = Prices(np.zeros(40, dtype=int), day, np.full(40, 10.0), np.where(day < 36, 10.0, 12.0))
-    >>> asked = Rows(*(np.array([number, number]) for number in (0, 0)), np.array([40, 30]), np.array([39, 29]))
+    >>> asked = Rows(*(np.zeros((3, 2), dtype=int)), day=np.array([40, 30]), anchor=np.array([39, 29]))
     >>> prices.features(asked)["price_change"].round(2).tolist()
     [0.15, 0.0]
     """
@@ -75,7 +76,7 @@ def of_sales(sales: pd.DataFrame, shop: Ints, product: Ints, products_count: int
     chosen = sales.loc[known]
     return Prices(
         (shop * products_count + product)[known],
-        chosen["day"].to_numpy().astype("datetime64[D]").astype(np.int64),
+        day_numbers(chosen["day"]),
         chosen["sold_qty"].to_numpy(dtype=np.float64),
         chosen["amount"].to_numpy(dtype=np.float64, na_value=np.nan),
         chosen["end_price_amount"].to_numpy(dtype=np.float64, na_value=np.nan)

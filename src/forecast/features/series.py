@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Window = tuple[Ints, Ints]
 """Where the values asked for begin and end, row by row."""
 _DAYS = 1 << 20
@@ -22,6 +25,24 @@ _UNIT_BITS = 20
 begin, so that the same days give the same sum on every evening."""
 _LARGEST_BITS = 32
 """Values of 2³² and more, of which a thousand would no longer fit, are added up more coarsely."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What is asked for: series, its shop and product in numbers, the day and the anchor (days since 1970)."""
+
+    series: Ints
+    shop: Ints
+    product: Ints
+    day: Ints
+    anchor: Ints
+
+    def __len__(self) -> int:
+        return len(self.series)
+
+    def take(self, chosen: Ints) -> Rows:
+        """Return the chosen rows."""
+        return Rows(*(values[chosen] for values in (self.series, self.shop, self.product, self.day, self.anchor)))
 
 
 class SeriesPast:
@@ -67,10 +88,6 @@ class SeriesPast:
         self.unit = sum_unit(self.value)
         # What runs over the end of the whole numbers comes back in the difference.
         self.total = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(in_units(self.value, self.unit))])
-
-    def group_and_day(self) -> tuple[Ints, Ints]:
-        """Return group and day of each value, sorted by both."""
-        return self.key // _DAYS, self.key % _DAYS
 
     def _end(self, group: Ints, day: Ints) -> Ints:
         return np.searchsorted(self.key, group * _DAYS + day, side="right")
@@ -147,3 +164,20 @@ def in_units(value: Floats, unit: float) -> Ints:
     [2, 0]
     """
     return np.rint(np.nan_to_num(value) / unit).astype(np.int64)
+
+
+def day_numbers(days: pd.Series) -> Ints:
+    """Return days as numbers since 1970.
+
+    Examples
+    --------
+    >>> day_numbers(pd.to_datetime(pd.Series(["1970-01-03"]))).tolist()
+    [2]
+    """
+    numbers: Ints = days.to_numpy().astype("datetime64[D]").astype(np.int64)
+    return numbers
+
+
+def local_days(moments: pd.Series, timezone: str) -> Ints:
+    """Return the local days of aware moments, counted since 1970."""
+    return day_numbers(moments.dt.tz_convert(timezone).dt.tz_localize(None))

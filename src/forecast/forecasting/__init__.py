@@ -15,7 +15,6 @@ from forecast.forecasting.evening import Evening
 from forecast.forecasting.evening_past import EveningPast, evening_past
 from forecast.forecasting.fitting import FittedModels, StageClock, fit
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, horizon_of
-from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
 from forecast.models.means.folds import Memory
 from forecast.notices import Notice
@@ -68,16 +67,17 @@ def forecast(
     seed: int = 1,
     jobs: int = 2,
     products: Collection[str] | None = None,
-    orders_at_till: OrdersAtTill = "pickup",
     memory: Memory | None = None,
+    past: EveningPast | None = None,
 ) -> Forecast:
     """Fit and predict at one cutoff.
 
-    `products` narrows the work to some products; everything in `known` still informs the features.
+    `products` narrows the work to some products; everything in `known` still informs the features. `past` is that of
+    `known` where somebody needed it before.
     """
     horizons = sorted({horizon_of(day, anchor) for day in days for anchor in known.anchors.values()})
     before = StageClock()
-    past = evening_past(known, settings, orders_at_till)
+    past = past or evening_past(known, settings)
     before.lap("history")
     fitted = fit(
         known,
@@ -86,7 +86,6 @@ def forecast(
         jobs=jobs,
         products=products,
         horizons=horizons or [1],
-        orders_at_till=orders_at_till,
         memory=memory,
         past=past,
     )

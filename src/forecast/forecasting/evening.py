@@ -49,7 +49,7 @@ class Evening:
         past: EveningPast | None = None,
     ) -> None:
         self.fitted, self.known, self.days = fitted, known, tuple(days)
-        past = past or evening_past(known, fitted.settings, fitted.orders_at_till)
+        past = past or evening_past(known, fitted.settings)
         self.rows = rows_ahead(known, past, days, products)
         self.offered_days = past.history.groupby("product")["day"].nunique()
         in_shop = past.history.groupby(["shop", "product"])["day"].nunique().reset_index()
@@ -76,7 +76,7 @@ class Evening:
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
             self.level = matrix.rules["level"]
             self.own_days, self.rule_share = matrix.rules["offered_days"], shares_of_rule(fitted.settings, matrix)
-            self.day_type = source.day_type(source.asked(self.rows)[0])
+            self.day_type = source.day_type(self.rows)
             tried = self._moved_on(source)
             self.recent_errors = RecentErrors(tried)
             self.tried = self._stood_in(self.recent_errors.corrected(tried))
@@ -92,7 +92,7 @@ class Evening:
                 rows = with_horizons(come, band)
                 matrix = source.matrix(rows, as_known=True)
                 rows = rows.assign(
-                    day_type=source.day_type(source.asked(rows)[0]),
+                    day_type=source.day_type(rows),
                     rule_share=shares_of_rule(self.fitted.settings, matrix),
                 )
                 forecasts = method_forecasts(self.fitted, rows, matrix)

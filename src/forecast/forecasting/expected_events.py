@@ -30,7 +30,7 @@ def expected_events(source: FeatureSource, rows: pd.DataFrame) -> tuple[Texts, l
     is_first = (days == days.min()).to_numpy()
     for kind, told in source.expected_of_events(rows).items():
         for at in np.flatnonzero(told.size > 0):
-            name = _names(source.events, kind, str(shops[at]), days.iloc[at])
+            name = _names(source.known.events, kind, str(shops[at]), days.iloc[at])
             seen, stated = int(told.seen_times[at]), float(told.stated_gain[at])
             if not seen or np.isfinite(stated) or abs(float(told.gain[at])) >= TOLD_FROM_SHARE:
                 code, values = _said(name, seen, stated, float(told.gain[at]))

@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.features.groups import by_group
 from forecast.features.matrix import FeatureSource, Matrix
-from forecast.features.ordinary import ordinary_day
+from forecast.features.ordinary import by_group, ordinary_day
 from forecast.forecasting.evening import Evening
 from forecast.forecasting.fitting import FittedModels, shares_of_rule, speaking
 from forecast.models.ladder.rungs import Spoken
@@ -101,8 +100,8 @@ def _by_method(
 
 def _usual(source: FeatureSource, rows: pd.DataFrame, matrix: Matrix) -> tuple[Floats, Floats]:
     """Return the recent level, and the logarithms of the factors that make the usual quantity of it, by group."""
-    asked, _ = source.asked(rows)
-    index = source.lags.index(asked, source.day_type(asked))
+    asked = source.asked(rows)
+    index = source.lags.index(asked, source.days.day_type(asked))
     of_weekday = source.lags.index(asked, (asked.day + 3) % 7)
     level = matrix.rules["level"]
     start = np.where(level > 0, level, matrix.usual / index)
@@ -125,7 +124,8 @@ def _of_models(
         said = means.members(matrix.take(mine).aligned(names).values, code)
         said_ordinarily = means.members(ordinary.take(mine).aligned(names).values, code)
         told_by_group = [
-            by_group(names, one.said.logs, other.said.logs) for one, other in zip(said, said_ordinarily, strict=True)
+            by_group(names, one.said.logs, other.said.logs, declared=matrix.declared)
+            for one, other in zip(said, said_ordinarily, strict=True)
         ]
         voice = matrix.rules["event_voice"][mine]
         members = [
@@ -149,7 +149,7 @@ def _carried(means: TrainedMeans, matrix: Matrix, ordinarily: Sequence[Member], 
         weight[at] = one.weight * bare.rules["event_voice"]
         base, logs = np.zeros(len(code)), np.zeros((len(code), len(EXPLANATION_GROUPS)))
         base[at] = one.said.base
-        logs[at] = by_group(matrix.names, one.said.logs, other.said.logs[at])
+        logs[at] = by_group(matrix.names, one.said.logs, other.said.logs[at], declared=matrix.declared)
         logs[at, EVENT] += np.log(bare.rules["event_factor"])
         members.append(Member(weight, LogContributions(base, logs)))
     return members

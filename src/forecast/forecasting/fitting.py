@@ -23,7 +23,6 @@ from forecast.forecasting.rows import (
     products_ahead,
     with_horizons,
 )
-from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
 from forecast.models.ladder.rules import WEEKDAY, rule_forecasts
 from forecast.models.ladder.short_past import rule_share, with_rule
@@ -49,7 +48,6 @@ class FittedModels:
     tried: OutOfSample
     offered_days: Mapping[str, int]
     anchors: Mapping[str, pd.Timestamp]
-    orders_at_till: OrdersAtTill
     timing: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -76,7 +74,6 @@ def fit(
     jobs: int = 2,
     products: Collection[str] | None = None,
     horizons: Sequence[int] = tuple(range(1, LONGEST_HORIZON_DAYS + 1)),
-    orders_at_till: OrdersAtTill = "pickup",
     memory: Memory | None = None,
     past: EveningPast | None = None,
     hyperparameters: Hyperparameters = DEFAULT,
@@ -88,7 +85,7 @@ def fit(
     already: both save time and change nothing. `hyperparameters` shape the means; nobody needs other ones to bake.
     """
     clock = StageClock()
-    past = past or evening_past(known, settings, orders_at_till)
+    past = past or evening_past(known, settings)
     clock.lap("history")
     to_learn = products_ahead(known, past, products)
     history = past.history
@@ -125,7 +122,7 @@ def fit(
             recent = (rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
             rules, shares = rule_forecasts(matrix.rules), shares_of_rule(settings, matrix)
             forecasts = {"boosted": with_rule(tried, rules[WEEKDAY], share=shares)} | rules
-            rows = rows.assign(day_type=source.day_type(source.asked(rows)[0]), rule_share=shares)
+            rows = rows.assign(day_type=source.day_type(rows), rule_share=shares)
             parts.append(OutOfSample(rows.loc[recent], {name: values[recent] for name, values in forecasts.items()}))
     return FittedModels(
         settings=settings,
@@ -135,7 +132,6 @@ def fit(
         tried=joined(parts),
         offered_days={str(name): int(days) for name, days in offered_days.items()},
         anchors=dict(known.anchors),
-        orders_at_till=orders_at_till,
         timing=clock.seconds,
     )
 
@@ -214,6 +210,7 @@ def _train(
             horizon_days=rows["horizon_days"].to_numpy(dtype=np.int64)[usable],
             product=code[usable],
             names=matrix.names,
+            declared=matrix.declared,
         ),
         starts=boundaries(int(day.max()), fold_days=FOLD_DAYS, folds=folds),
         fold_days=FOLD_DAYS,

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from forecast.features.by_day import day_numbers
+from forecast.features.series import day_numbers
 from forecast.forecasting.out_of_sample import Floats, OutOfSample
 from forecast.models.ladder.intercept import InterceptCorrection, PastForecasts
 from forecast.notices import Notice

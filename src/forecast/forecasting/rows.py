@@ -11,10 +11,8 @@ import numpy as np
 import pandas as pd
 
 from forecast.config import ModelSettings
-from forecast.features.matrix import FeatureSource
 from forecast.features.years import YEAR_DAYS
 from forecast.history.anchors import day_of_shop
-from forecast.history.customer_orders import OrdersAtTill
 from forecast.history.known import Known
 from forecast.history.past import Past, past_of
 
@@ -26,7 +24,7 @@ FOLDS = {"next_day": 4, "later": 2}
 _EPOCH = pd.Timestamp("1970-01-01")
 
 
-def past_at(known: Known, settings: ModelSettings, orders_at_till: OrdersAtTill) -> Past:
+def past_at(known: Known, settings: ModelSettings) -> Past:
     """Return what was on offer and wanted, as far back as the oldest fold looks and to the next start of a year.
 
     Years are of `YEAR_DAYS`, counted from 1970. What the oldest rows can look back on thus stays the same from evening
@@ -35,34 +33,12 @@ def past_at(known: Known, settings: ModelSettings, orders_at_till: OrdersAtTill)
     newest = max(known.anchors.values(), default=_EPOCH)
     begins = (newest - _EPOCH).days - days_looked_back(settings)
     reach = (newest - _EPOCH).days - begins // YEAR_DAYS * YEAR_DAYS
-    return past_of(known, history_days=reach, orders_at_till=orders_at_till)
+    return past_of(known, history_days=reach)
 
 
 def days_looked_back(settings: ModelSettings) -> int:
     """Return how far back the oldest fold looks from the newest day [days]."""
     return settings.history_days + FOLD_DAYS * (max(FOLDS.values()) + 1)
-
-
-def feature_source(known: Known, past: Past, *, before: FeatureSource | None = None) -> FeatureSource:
-    """Return everything known at the cutoff, ready to give the features of any row.
-
-    `before`, the source of an earlier evening, saves time and changes nothing.
-    """
-    return FeatureSource(
-        past.history,
-        open_days=known.open_days,
-        calendar=known.calendar,
-        shops=known.shops,
-        events=known.events,
-        signals=known.signals,
-        weather_observed=known.weather_observed,
-        weather_outlook=known.weather_outlook,
-        weather_issued=known.weather_issued,
-        timezone=known.timezone,
-        sales=known.sales,
-        products=known.products,
-        before=before,
-    )
 
 
 def horizon_of(day: pd.Timestamp, anchor: pd.Timestamp) -> int:

@@ -5,15 +5,14 @@ In: `Sales`, `CustomerOrders`, `RejectedLines`. Out: `Sales`, what does not agre
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time
-from typing import Literal
 
 import pandas as pd
 
 from forecast.notices import Notice
-from forecast.tables import CustomerOrders, DataFrame, OpenDays, RejectedLines, Sales, checked
+from forecast.tables import CustomerOrders, DataFrame, OpenDays, RejectedLines, Sales, ShopTables, checked
 
-OrdersAtTill = Literal["pickup", "order", "never"]
 KEY = ["shop", "product", "day"]
 BULK = ("suspected_bulk", "exceptional")
 RECENT_DAYS = 28
@@ -23,17 +22,16 @@ END_OF_DAY = time(23, 59, 59)
 _NO_DIFFERENCE = 1e-6
 
 
-def rung_up(orders: pd.DataFrame, *, when: OrdersAtTill, timezone: str, known_by: time | None = None) -> pd.DataFrame:
+def rung_up(tables: ShopTables, *, known_by: time | None = None) -> pd.DataFrame:
     """Return how much of which product the till records for orders, and on which day: `shop`, `product`, `day`, `qty`.
 
-    `when` is the day of pick-up, the local day on which the order was taken, or never. With `known_by` (local time)
-    only orders that were known by then on that day: what the evening's plan could know.
+    With `known_by` (local time) only orders that were known by then on that day: what the evening's plan could know.
     """
-    frame = orders[["shop", "product", "day", "qty", "known_at"]]
-    if when == "never":
+    frame = tables.customer_orders[["shop", "product", "day", "qty", "known_at"]]
+    if tables.orders_at_till == "never":
         frame = frame.iloc[:0]
-    known = frame["known_at"].dt.tz_convert(timezone).dt.tz_localize(None)
-    day = (known.dt.normalize() if when == "order" else frame["day"]).astype("datetime64[ns]")
+    known = frame["known_at"].dt.tz_convert(tables.timezone).dt.tz_localize(None)
+    day = (known.dt.normalize() if tables.orders_at_till == "order" else frame["day"]).astype("datetime64[ns]")
     if known_by is not None:
         evening = day + pd.Timedelta(hours=known_by.hour, minutes=known_by.minute, seconds=known_by.second)
         frame, day = frame[known <= evening], day[known <= evening]
@@ -72,7 +70,7 @@ def with_ordered_bulk(
     return checked(Sales, summed.reset_index().sort_values(KEY)), [Notice("orders_in_bulk", values=values)]
 
 
-def picked_up_unseen(orders: pd.DataFrame, *, when: OrdersAtTill, timezone: str) -> pd.DataFrame:
+def picked_up_unseen(tables: ShopTables) -> pd.DataFrame:
     """Return what left the shop as orders beyond what the till records of orders that day: as `rung_up`.
 
     None where orders are rung up at pick-up. Else the pieces of a day's orders leave unseen, and what is rung up for
@@ -83,15 +81,15 @@ def picked_up_unseen(orders: pd.DataFrame, *, when: OrdersAtTill, timezone: str)
     --------
     >>> orders = pd.DataFrame({"shop": "a", "product": "rye", "day": [pd.Timestamp("2024-03-04")], "qty": [6.0],
     ...                        "known_at": [pd.Timestamp("2024-03-01 10:00", tz="UTC")]})
-    >>> picked_up_unseen(orders, when="order", timezone="UTC")[["day", "qty"]].astype(str).values.tolist()
+    >>> tables = ShopTables(timezone="UTC", orders_at_till="order", customer_orders=orders)
+    >>> picked_up_unseen(tables)[["day", "qty"]].astype(str).values.tolist()
     [['2024-03-01', '-6.0'], ['2024-03-04', '6.0']]
-    >>> len(picked_up_unseen(orders, when="pickup", timezone="UTC"))
-    0
     """
-    if when == "pickup":
-        return orders.iloc[:0][[*KEY, "qty"]]
-    gone, seen = (rung_up(orders, when=one, timezone=timezone, known_by=END_OF_DAY) for one in ("pickup", when))
-    together = pd.concat([gone, seen.assign(qty=-seen["qty"])]).groupby(KEY)["qty"].sum().reset_index()
+    if tables.orders_at_till == "pickup":
+        return tables.customer_orders.iloc[:0][[*KEY, "qty"]]
+    gone = rung_up(replace(tables, orders_at_till="pickup"), known_by=END_OF_DAY)
+    told = rung_up(tables, known_by=END_OF_DAY)
+    together = pd.concat([gone, told.assign(qty=-told["qty"])]).groupby(KEY)["qty"].sum().reset_index()
     return together.loc[together["qty"].abs() > _NO_DIFFERENCE].reset_index(drop=True)
 
 

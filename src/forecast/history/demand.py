@@ -9,42 +9,26 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.anchors import day_of_shop
-from forecast.history.customer_orders import OrdersAtTill, rung_up
+from forecast.history.customer_orders import rung_up
 from forecast.history.row_lookup import NOWHERE, places
 from forecast.history.shelves.reading import SOLD_OUT_FROM
 from forecast.history.unbelievable import unbelievable
-from forecast.tables import (
-    Assortment,
-    CustomerOrders,
-    DataFrame,
-    History,
-    OpenDays,
-    Sales,
-    ShelfDays,
-    checked,
-)
+from forecast.tables import Assortment, DataFrame, History, ShelfDays, ShopTables, checked
 
 _KEY = ["shop", "product", "day"]
 
 
 def demand(
-    sales: DataFrame[Sales],
-    assortment: DataFrame[Assortment],
-    *,
-    open_days: DataFrame[OpenDays],
-    customer_orders: DataFrame[CustomerOrders],
-    shelf_days: DataFrame[ShelfDays],
-    orders_at_till: OrdersAtTill = "pickup",
-    timezone: str = "UTC",
+    tables: ShopTables, assortment: DataFrame[Assortment], *, shelf_days: DataFrame[ShelfDays]
 ) -> DataFrame[History]:
     """Return walk-in demand on offered and learnable days; an offered day without sales is zero.
 
     A quantity that cannot be (`unbelievable`) is left out as if nothing were known of that day.
 
-    `orders_at_till` says when the till records a customer order: on the day of pick-up, on the day it was taken
-    (local day in `timezone`), or never. Those pieces are taken out, down to zero at most. `shelf_days` holds the days
-    that were sold out: what was wanted in vain is added to what was sold.
+    The pieces that the till rang up for customer orders are taken out, down to zero at most. `shelf_days` holds the
+    days that were sold out: what was wanted in vain is added to what was sold.
     """
+    sales, open_days = tables.sales, tables.open_days
     silent = open_days.loc[~(open_days["is_open"] & open_days["is_learnable"]), ["shop", "day"]]
     end = {str(shop): day for shop, day in sales.groupby("shop")["day"].max().items()}
     last = day_of_shop(assortment["shop"], end)
@@ -54,7 +38,7 @@ def demand(
     kept = sales.loc[sales["sold_qty"] > 0, [*_KEY, "sold_qty"]]
     rows = _offered_or_sold(offered, kept)
     rows = rows.loc[places(rows, silent, on=["shop", "day"]) == NOWHERE]
-    rows = _take_out_orders(rows, customer_orders, when=orders_at_till, timezone=timezone)
+    rows = _take_out_orders(rows, tables)
     rows = rows.loc[~unbelievable(rows)].copy()
     shelf = shelf_days.loc[shelf_days["sold_out_share"] >= SOLD_OUT_FROM, [*_KEY, "missed_qty"]]
     place = places(rows, shelf, on=_KEY)
@@ -75,9 +59,10 @@ def _offered_or_sold(offered: pd.DataFrame, sold: pd.DataFrame) -> pd.DataFrame:
     return in_order
 
 
-def _take_out_orders(rows: pd.DataFrame, orders: pd.DataFrame, *, when: OrdersAtTill, timezone: str) -> pd.DataFrame:
-    if orders.empty or when == "never":
+def _take_out_orders(rows: pd.DataFrame, tables: ShopTables) -> pd.DataFrame:
+    ordered = rung_up(tables)
+    if ordered.empty:
         return rows
-    joined = rows.merge(rung_up(orders, when=when, timezone=timezone), on=_KEY, how="left")
+    joined = rows.merge(ordered, on=_KEY, how="left")
     walk_in = (joined["sold_qty"] - joined["qty"].fillna(0.0)).clip(lower=0.0)
     return joined.assign(sold_qty=walk_in).drop(columns="qty")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from forecast.history.assortment import assortment
-from forecast.history.customer_orders import OrdersAtTill, picked_up_unseen
+from forecast.history.customer_orders import picked_up_unseen
 from forecast.history.demand import demand
 from forecast.history.known import DAYS_AHEAD, Known
 from forecast.history.shelves.notes import NoteTables, believed_plans
@@ -26,7 +26,7 @@ class Past:
     history: DataFrame[History]
 
 
-def past_of(known: Known, *, history_days: int, orders_at_till: OrdersAtTill = "pickup") -> Past:
+def past_of(known: Known, *, history_days: int) -> Past:
     """Return the last `history_days` before the newest anchor [days], and what is on offer ahead of the cutoff."""
     newest = max(known.anchors.values(), default=pd.Timestamp("2000-01-01"))
     today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
@@ -39,21 +39,11 @@ def past_of(known: Known, *, history_days: int, orders_at_till: OrdersAtTill = "
         first=newest - pd.Timedelta(days=history_days),
         through=max(newest, today) + pd.Timedelta(days=DAYS_AHEAD),
     )
-    learnt = demand(
-        known.sales,
-        offer,
-        open_days=known.open_days,
-        customer_orders=known.customer_orders,
-        shelf_days=shelf_days_of(known, orders_at_till=orders_at_till),
-        orders_at_till=orders_at_till,
-        timezone=known.timezone,
-    )
-    return Past(assortment=offer, history=learnt)
+    return Past(assortment=offer, history=demand(known, offer, shelf_days=shelf_days_of(known)))
 
 
-def shelf_days_of(known: Known, *, orders_at_till: OrdersAtTill = "pickup") -> DataFrame[ShelfDays]:
+def shelf_days_of(known: Known) -> DataFrame[ShelfDays]:
     """Return the product-days that were sold out, as the times of sales and people's notes tell."""
-    unseen = picked_up_unseen(known.customer_orders, when=orders_at_till, timezone=known.timezone)
-    made = NoteTables(known.leftovers, known.baked, known.planned).less(unseen)
+    made = NoteTables(known.leftovers, known.baked, known.planned).less(picked_up_unseen(known))
     notes = replace(made, planned=believed_plans(checked(Baked, made.planned), known.sales))
     return (known.shelves or Shelves.of(empty(SlotSums))).days(known.sales, notes)

@@ -34,12 +34,10 @@ class JsonAnswer:
 
 def wording_of(config: Config | None) -> Wording:
     """Return the words of the shop; English where no configuration says which shop."""
-    if config is None:
-        return Wording("en")
-    return shop_wording(config)
+    return shop_wording(config) if config else Wording("en")
 
 
-def told(notices: Iterable[Notice], wording: Wording) -> list[dict[str, Any]]:
+def notice_objects(notices: Iterable[Notice], wording: Wording) -> list[dict[str, Any]]:
     """Return each notice with its code, severity, shop and the sentence that a person reads."""
     return [
         {
@@ -53,13 +51,7 @@ def told(notices: Iterable[Notice], wording: Wording) -> list[dict[str, Any]]:
 
 
 def problem_fields(problem: Problem) -> dict[str, Any]:
-    """Return where a problem lies, of which kind it is and its text.
-
-    Examples
-    --------
-    >>> problem_fields(Problem("till.csv", "row_misfits", line=3))["code"]
-    'row_misfits'
-    """
+    """Return where a problem lies, of which kind it is and its text."""
     return {
         "file": str(problem.where),
         "line": problem.line,
@@ -94,12 +86,17 @@ def answered(
         outcome = work(config)
     except Exception as error:
         content = {"format": FORMAT, **nothing, "notices": [], "problems": problems_of(error)}
-        return JsonAnswer(content, exit_code_of_error(error))
-    content = {"format": FORMAT, **nothing, **outcome.data, "notices": told(outcome.notices, wording_of(config))}
+        return JsonAnswer(content, _exit_code_of(error))
+    content = {
+        "format": FORMAT,
+        **nothing,
+        **outcome.data,
+        "notices": notice_objects(outcome.notices, wording_of(config)),
+    }
     return JsonAnswer(content, outcome.exit_code or int(is_strict and bool(outcome.notices)))
 
 
-def exit_code_of_error(error: Exception) -> int:
+def _exit_code_of(error: Exception) -> int:
     """Return 3 for what the shop gave, 2 for all else."""
     return REFUSED if isinstance(error, InputError) else 2
 
@@ -124,13 +121,7 @@ def plain(value: Any) -> Any:
 
 
 def plain_objects(rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
-    """Return rows as JSON knows them, by the names of their columns.
-
-    Examples
-    --------
-    >>> plain_objects([{"product": "BAGUETTE", "left_qty": float("nan")}])
-    [{'product': 'BAGUETTE', 'left_qty': None}]
-    """
+    """Return rows as JSON knows them, by the names of their columns."""
     return [{str(name): plain(value) for name, value in row.items()} for row in rows]
 
 

@@ -1,12 +1,12 @@
-"""The verb `check`: read everything, list every problem, write nothing."""
+"""The verb `check`: read everything, list every problem, write nothing; with `--json` the almanac too."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -21,21 +21,24 @@ from forecast.history.opening.half_days import half_days
 from forecast.history.past import shelf_days_of
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice, unique
-from forecast.pipeline.as_json import problem_fields
+from forecast.pipeline.as_json import JsonAnswer, answered, plain, problem_fields
 from forecast.pipeline.imports.importing import usual_sales
 from forecast.pipeline.imports.till_files import pieces_of, till_files
 from forecast.pipeline.inputs.files import read_inputs
 from forecast.pipeline.inputs.freshness import freshness
 from forecast.pipeline.inputs.gathering import Gathered, gather
-from forecast.pipeline.night.days import evening_of
+from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.reports.missed import missed_rows
 from forecast.reports.wording import shop_wording
+from forecast.sources.calendars.almanac import calendar
+from forecast.sources.forms.shops import read_shops
 from forecast.sources.till.rows.not_walk_in import regular_bulk
-from forecast.tables import NAMED_KINDS, MissedDemand, Sales, checked, empty
+from forecast.tables import NAMED_KINDS, MissedDemand, Sales, Shops, checked, empty
 
-Made = TypeVar("Made")
-RECENT = pd.Timedelta(days=28)
+_Made = TypeVar("_Made")
+_HOLIDAYS_AHEAD_DAYS = 400
+_RECENT = pd.Timedelta(days=28)
 """Half days are named for four weeks."""
 
 
@@ -61,26 +64,73 @@ def check_inputs(config: Config) -> Outcome:
     if inputs is None or problems:
         raise InputError(problems)
     data = {"problems": [problem_fields(problem) for problem in inputs.rows_left_out]}
-    evening = evening_of(config.run, config.bakery)
+    time = run_time(config.run, config.bakery)
     try:
-        gathered = gather(config, archive, until=evening.cutoff)
+        gathered = gather(config, archive, until=time.cutoff)
     except NoPlanError as error:
         return Outcome(
             lines=[*lines, error.in_words(config.bakery.language)],
             notices=unique([*notices, *inputs.notices]),
             data=data,
         )
-    known = gathered.facts.at(pd.Timestamp(evening.cutoff), timezone=config.bakery.timezone)
+    known = ShopEvening(config, gathered, time).known
     lines += _counted(config, gathered)
-    notices += [*gathered.notices, *freshness(config, known, evening.first_day)]
+    notices += [*gathered.notices, *freshness(config, known, time.first_day)]
     notices += [*rename_notices(probable_renames(gathered.facts.sales)), *_regular_customers(config, archive)]
     notices += _half_days(known, archive)
     return Outcome(lines=lines, tables=_sold_out(config, known), notices=unique(notices), data=data)
 
 
+def check_as_json(configure: Callable[[], Config], *, is_strict: bool = False) -> JsonAnswer:
+    """Check every input as `check_inputs` does; `problems` holds what stops a plan and what asks for a look."""
+
+    def with_holidays(config: Config) -> Outcome:
+        holidays["holidays"] = _holidays(config)
+        return check_inputs(config)
+
+    holidays: dict[str, Any] = {"holidays": []}
+    answer = answered(configure, with_holidays, nothing={}, is_strict=is_strict)
+    # Notices that ask for a look are problems without a place; rows that were set aside have one.
+    looks = [
+        {"file": None, "line": None, "column": None, "code": notice["code"], "message": notice["message"]}
+        for notice in answer.content["notices"]
+        if notice["severity"] == "warning" and notice["code"] != "row_set_aside"
+    ]
+    problems = [*answer.content.get("problems", []), *looks]
+    return JsonAnswer({**answer.content, "problems": problems, **holidays}, answer.exit_code)
+
+
+def _holidays(config: Config) -> list[dict[str, Any]]:
+    """Return the holidays and feasts from the first of January of this year to 400 days ahead."""
+    today = local_now(config.bakery.timezone, config.run.now).date()
+    try:
+        shops = read_shops(config.bakery.shops) if config.bakery.shops else empty(Shops)
+        days, _ = calendar(
+            config.bakery,
+            config.calendar,
+            first=date(today.year, 1, 1),
+            last=today + timedelta(days=_HOLIDAYS_AHEAD_DAYS),
+            shops=shops,
+        )
+    except InputError:
+        # Told among the problems.
+        return []
+    named = days[days["kind"].isin(NAMED_KINDS)].sort_values(["day", "region", "kind", "name"])
+    return [
+        {
+            "day": plain(pd.Timestamp(row["day"])),
+            "name": row["label"],
+            "code": row["name"],
+            "kind": row["kind"],
+            "region": row["region"],
+        }
+        for row in named.to_dict("records")
+    ]
+
+
 def _sold_out(config: Config, known: Known) -> list[TerminalTable]:
     """Return one table per shop of what its empty shelves missed."""
-    missed = missed_demand(shelf_days_of(known, orders_at_till=config.shop_files.orders_at_till), known.sales)
+    missed = missed_demand(shelf_days_of(known), known.sales)
     wording = shop_wording(config)
     tables = []
     has_several = len(known.anchors) > 1
@@ -99,7 +149,7 @@ def _half_days(known: Known, archive: TillArchive) -> list[Notice]:
     named = known.calendar.loc[known.calendar["kind"].isin(NAMED_KINDS), "day"]
     notices = []
     for shop, anchor in known.anchors.items():
-        mine = found[(found["shop"] == shop) & (found["day"] <= anchor) & (found["day"] > anchor - RECENT)]
+        mine = found[(found["shop"] == shop) & (found["day"] <= anchor) & (found["day"] > anchor - _RECENT)]
         told = explained.loc[explained["shop"] == shop, "day"]
         days = [day.date().isoformat() for day in mine["day"] if day not in set(told) | set(named)]
         if days:
@@ -150,7 +200,7 @@ def _counted(config: Config, gathered: Gathered) -> list[str]:
     return [till, *(words.text("checked.count", what=what, count=count) for what, count in told.items())]
 
 
-def _collected(problems: list[Problem], read: Callable[[], Made]) -> Made | None:
+def _collected(problems: list[Problem], read: Callable[[], _Made]) -> _Made | None:
     try:
         return read()
     except InputError as error:

@@ -19,9 +19,9 @@ from forecast.sources.weather.observed import fetch_observed
 from forecast.sources.weather.outlook import fetch_outlook
 from forecast.sources.weather.station import Station, at_station, nearest_station
 
-FETCHED_AGAIN_DAYS = 10
+_FETCHED_AGAIN_DAYS = 10
 """Measured values of the last days are revised by the stations, so they are fetched again."""
-WITHOUT_TILL_DAYS = 3 * 365
+_WITHOUT_TILL_DAYS = 3 * 365
 
 
 def fetch_weather(config: Config) -> Outcome:
@@ -86,9 +86,9 @@ def _first_missing(config: Config, archive: WeatherArchive, place: str, now: dat
     of_place = observed.loc[observed["place"] == place, "day"]
     if len(of_place):
         newest: date = of_place.max().date()
-        return newest - timedelta(days=FETCHED_AGAIN_DAYS)
+        return newest - timedelta(days=_FETCHED_AGAIN_DAYS)
     days = TillArchive(config.run.archive).till_days()["day"]
-    oldest: date = days.min().date() if len(days) else now.date() - timedelta(days=WITHOUT_TILL_DAYS)
+    oldest: date = days.min().date() if len(days) else now.date() - timedelta(days=_WITHOUT_TILL_DAYS)
     return oldest
 
 

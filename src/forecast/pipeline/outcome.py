@@ -13,10 +13,6 @@ from forecast.errors import Problem
 from forecast.notices import Notice
 from forecast.texts import Said
 
-EXIT_PLAN = 0
-EXIT_LOOK = 1
-EXIT_REFUSED = 3
-
 
 class Progress(Protocol):
     """Told how far a long stage is; silent by default."""
@@ -59,8 +55,8 @@ class Outcome:
     def exit_code(self) -> int:
         """3 when an input was refused, 1 when any notice asks for a look, else 0."""
         if self.problems:
-            return EXIT_REFUSED
-        return EXIT_LOOK if any(notice.severity == "warning" for notice in self.notices) else EXIT_PLAN
+            return 3
+        return int(any(notice.severity == "warning" for notice in self.notices))
 
 
 class Stopwatch:
@@ -76,4 +72,9 @@ class Stopwatch:
         try:
             yield
         finally:
-            self.seconds[name] = round(self.seconds.get(name, 0.0) + perf_counter() - start, 3)
+            self.add({name: perf_counter() - start})
+
+    def add(self, seconds: Mapping[str, float]) -> None:
+        """Add seconds that were measured elsewhere, by stage."""
+        for name, spent in seconds.items():
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 3)

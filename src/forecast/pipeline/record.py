@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,12 @@ from forecast.config import Config
 from forecast.notices import Notice
 from forecast.tracking import RunRecord, log_run
 
-LIBRARIES = ("pandas", "numpy", "scikit-learn", "lightgbm", "holidays", "duckdb", "typst")
+_LIBRARIES = ("pandas", "numpy", "scikit-learn", "lightgbm", "holidays", "duckdb", "typst")
 
 
 def versions() -> dict[str, str]:
     """Return the versions that a result depends on."""
-    return {"forecast": __version__} | {name: version(name) for name in LIBRARIES}
+    return {"forecast": __version__} | {name: version(name) for name in _LIBRARIES}
 
 
 def config_hash(config: Config) -> str:
@@ -32,19 +33,20 @@ def config_hash(config: Config) -> str:
     return hashlib.sha256(content.replace(folder, "").encode()).hexdigest()[:16]
 
 
-def record(
-    config: Config,
-    *,
-    verb: str,
-    params: Mapping[str, str],
-    metrics: Mapping[str, float],
-    seconds: Mapping[str, float],
-    data_hash: str,
-    product_metrics: pd.DataFrame | None = None,
-    artifacts: Sequence[Path] = (),
-    texts: Mapping[str, str] | None = None,
-    models: Mapping[str, str] | None = None,
-) -> list[Notice]:
+@dataclass(frozen=True)
+class RunContent:
+    """What one run of a verb has to tell MLflow; see `tracking.RunRecord`."""
+
+    verb: str
+    params: Mapping[str, str]
+    metrics: Mapping[str, float]
+    product_metrics: pd.DataFrame | None = None
+    artifacts: Sequence[Path] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, str] | None = None
+
+
+def record(config: Config, run: RunContent, *, seconds: Mapping[str, float], data_hash: str) -> list[Notice]:
     """Log one run of one verb; a failure is a warning."""
     if not config.tracking.enabled:
         return []
@@ -57,19 +59,19 @@ def record(
         config.tracking,
         config.run.archive,
         RunRecord(
-            verb=verb,
+            verb=run.verb,
             started_at=local_now(config.bakery.timezone, config.run.now),
             params={
                 **{name: str(value) for name, value in settings.items()},
                 "currency": config.bakery.currency,
-                **params,
+                **run.params,
             },
             seconds=sum(seconds.values()),
-            metrics={**metrics, **{f"seconds_{stage}": value for stage, value in seconds.items()}},
-            product_metrics=product_metrics,
+            metrics={**run.metrics, **{f"seconds_{stage}": value for stage, value in seconds.items()}},
+            product_metrics=run.product_metrics,
             tags={"data_hash": data_hash, "config_hash": config_hash(config), **versions()},
-            artifacts=tuple(artifacts),
-            texts=dict(texts or {}),
-            models=dict(models) if models else None,
+            artifacts=tuple(run.artifacts),
+            texts=dict(run.texts),
+            models=dict(run.models) if run.models else None,
         ),
     )

@@ -129,7 +129,7 @@ def why_rows(
 
 
 def why_notes(row: PlanRow, wording: Wording) -> list[str]:
-    """Return what else is to be said of a line: what the forecast says of itself, and what was decided instead."""
+    """Return further notes of a line: the forecast's own reason, and what was decided instead."""
     return [*stated_reasons(row, wording), *decision_texts(row, wording)]
 
 

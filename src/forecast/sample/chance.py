@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SQRT_3 = 1.7320508075688772
+_SQRT_3 = 1.7320508075688772
 
 
 def stream(seed: int, *place: int) -> np.random.Generator:
@@ -26,7 +26,7 @@ def bell(chance: np.random.Generator, size: int | tuple[int, ...]) -> Floats:
     """Draw bell-shaped numbers with mean 0 and standard deviation 1: the sum of four uniforms, scaled."""
     shape = (size,) if isinstance(size, int) else size
     four = chance.random((4, *shape))
-    drawn: Floats = (((four[0] + four[1]) + four[2]) + four[3] - 2.0) * SQRT_3
+    drawn: Floats = (((four[0] + four[1]) + four[2]) + four[3] - 2.0) * _SQRT_3
     return drawn
 
 

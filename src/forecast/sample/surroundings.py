@@ -64,7 +64,7 @@ def weather_days(seed: int, place: int, days: list[date]) -> pd.DataFrame:
 
 
 def outlooks(seed: int, place: int, weather: pd.DataFrame, *, days: int) -> pd.DataFrame:
-    """Return what the evenings of the first `days` rows said of the ten days after each, the last 120 of them.
+    """Return the forecasts of weather issued on the first `days` evenings (the last 120 of them), ten days each.
 
     It is the truth, less sure the further ahead: the error of the temperatures has standard deviation 0.8 °C for
     tomorrow and 0.35 °C more per further day; rain is foretold wrongly more often the further it is.

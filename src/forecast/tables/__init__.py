@@ -1,5 +1,6 @@
 """The tables in which stages meet: names, grains, keys, units. Nothing else."""
 
+from forecast.tables.bundle import KnownTables, OrdersAtTill, ShopTables
 from forecast.tables.checking import DataFrame, Table, checked, empty, key_of
 from forecast.tables.demand import (
     EXPLANATION_GROUPS,
@@ -84,12 +85,14 @@ __all__ = [
     "History",
     "HourlyProfile",
     "HourlySums",
+    "KnownTables",
     "Leftovers",
     "MissedDemand",
     "Need",
     "OnOrder",
     "OpenDays",
     "OrderPlan",
+    "OrdersAtTill",
     "Overrides",
     "PlanScores",
     "Predictions",
@@ -101,6 +104,7 @@ __all__ = [
     "Sales",
     "Scorecard",
     "ShelfDays",
+    "ShopTables",
     "Shops",
     "Signals",
     "SlotSums",

@@ -1,4 +1,4 @@
-"""A table that is in order is told so quickly; where anything is out of the ordinary, pandera has the word.
+"""A quick check for tables that are in order; any other goes to pandera.
 
 In: a table's definition, a frame. Out: whether the frame keeps the contract as it stands.
 """

@@ -48,7 +48,7 @@ class TillLines(Table):
 
 
 class RejectedLines(Table):
-    """Lines left out of what is learnt from, recoverable; one row per line (no key)."""
+    """Lines that are not learnt from and can be taken back; one row per line (no key)."""
 
     source: str = column("name of the file")
     line: int = column("line number in the file, the header being 1", ge=1)

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from forecast.archive.till import TillArchive
-from forecast.archive.till.steps import STEPS_KEPT
+from forecast.archive.till.steps import _STEPS_KEPT
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.tables import (
@@ -304,11 +304,6 @@ def test_hours_of_months_are_those_of_a_dumb_loop_sundays_apart(tmp_path):
     assert sums.to_dict() == pytest.approx({at: qty for at, qty in sold.items() if qty > 1e-9})
 
 
-def test_slots_into_which_no_day_divides_are_refused(tmp_path):
-    with pytest.raises(ValueError, match="a day does not divide into slots of 7 minutes"):
-        TillArchive(tmp_path).slot_sales(7)
-
-
 def test_lines_come_back_as_they_were_and_can_be_chosen(tmp_path):
     lines = random_lines(3)
     archive = TillArchive(tmp_path)
@@ -380,11 +375,11 @@ def test_an_import_rewrites_only_the_months_that_change_and_sweeps_old_parts_onc
     assert before - after == set()
     assert len([name for name in after if "month=2022-02" in name]) == 2
     parts = []
-    for number in range(STEPS_KEPT):
+    for number in range(_STEPS_KEPT):
         archive.add(till(f"{number}.csv", f"2022-03-{number + 1:02d}"))
         swept = set(files_in(tmp_path))
         parts.append(len([name for name in swept if "month=2022-02" in name]))
-    assert parts == [2] * (STEPS_KEPT - 1) + [1]
+    assert parts == [2] * (_STEPS_KEPT - 1) + [1]
     assert set(january) <= swept
 
 
@@ -441,7 +436,7 @@ STEPS = [
     "forecast.archive.till.lines.write_month",
     "forecast.archive.till.lines.write_coverage",
     "forecast.archive.till.lines.write_manifest",
-    "forecast.archive.till.lines.keep_rejected",
+    "forecast.archive.till.lines.write_bytes",
 ]
 
 
@@ -476,10 +471,11 @@ from pathlib import Path
 from forecast.archive.till import lines as module
 from forecast.config import TillSettings
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 archive = module.TillArchive(Path(sys.argv[1]))
-archive.add(read_till(Path(sys.argv[2]), TillSettings(), shop="Port"))
+archive.add(read_till(Path(sys.argv[2]), TillSettings(), Shop("Port")))
 module.write_manifest = lambda *_: os._exit(9)
-archive.add(read_till(Path(sys.argv[3]), TillSettings(), shop="Port"))
+archive.add(read_till(Path(sys.argv[3]), TillSettings(), Shop("Port")))
 """
     first, second = tmp_path / "1.csv", tmp_path / "2.csv"
     first.write_text("date,item,qty\n2022-01-31,Pain,3\n")
@@ -497,12 +493,13 @@ def test_a_file_is_known_by_its_bytes_settings_and_shop(tmp_path):
     path = tmp_path / "till.csv"
     path.write_text("date,item,qty\n2022-01-31,Pain,3\n")
     from forecast.sources.till.export import read_till
+    from forecast.sources.till.file_lines import Shop
     from forecast.sources.till.official.dsfinvk.export import hash_of_export
 
     archive = TillArchive(tmp_path)
     content = hash_of_export(path)
     assert not archive.has(content, TillSettings())
-    archive.add(read_till(path, TillSettings(), shop="Port"))
+    archive.add(read_till(path, TillSettings(), Shop("Port")))
     assert archive.has(content, TillSettings())
     assert archive.has(content, TillSettings(files=("elsewhere/*.csv",)), shop="Port")
     assert not archive.has(content, TillSettings(), shop="Marché")
@@ -548,12 +545,13 @@ import resource, sys, time
 from pathlib import Path
 import forecast.tables
 from forecast.archive.till import TillArchive
-from forecast.archive.till.steps import STEPS_KEPT
+from forecast.archive.till.steps import _STEPS_KEPT
 from forecast.config import TillSettings
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 start = time.process_time()
 archive = TillArchive(Path(sys.argv[1]))
-archive.add(read_till(Path(sys.argv[2]), TillSettings(), shop="Port"))
+archive.add(read_till(Path(sys.argv[2]), TillSettings(), Shop("Port")))
 archive.sales(), archive.till_days(), archive.hourly_profile()
 print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """

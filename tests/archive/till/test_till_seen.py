@@ -10,7 +10,7 @@ import pytest
 
 from forecast.archive.till import TillArchive
 from forecast.archive.till.coverage import owned_edges
-from forecast.archive.till.seen import Seen
+from forecast.archive.till.totals import TillSums
 from forecast.tables import RejectedLines, TillLines, checked, empty
 
 from ..made_up_till import Read, till
@@ -30,7 +30,7 @@ def random_till(seed: int, name: str) -> Read:
     return Read(checked(TillLines, frame), source=name, content_hash=name)
 
 
-def seen_of_all(archive: TillArchive) -> Seen:
+def seen_of_all(archive: TillArchive) -> TillSums:
     with archive.trying() as addition, archive.comparing(addition) as comparing:
         return comparing.seen()
 

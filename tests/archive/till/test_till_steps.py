@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from forecast.archive.till import TillArchive
-from forecast.archive.till.steps import STEPS_KEPT
+from forecast.archive.till.steps import _STEPS_KEPT
 from forecast.errors import SourceError
 from forecast.tables import RejectedLines, checked
 
@@ -73,12 +73,12 @@ def test_going_back_goes_on_step_by_step_to_the_empty_archive(tmp_path):
 
 def test_no_more_than_a_week_of_imports_is_kept(tmp_path):
     archive = TillArchive(tmp_path)
-    for number in range(STEPS_KEPT + 3):
+    for number in range(_STEPS_KEPT + 3):
         archive.add(till(f"{number}.csv", f"2022-02-{number + 1:02d}"))
     steps = 0
     while archive.take_back() is not None:
         steps += 1
-    assert steps == STEPS_KEPT
+    assert steps == _STEPS_KEPT
     assert len(sold(archive)) == 3
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forecast.archive.till.manifest import Part
+from forecast.archive.till.manifest import MonthPart
 from forecast.archive.till.parts import view_of_lines
 from forecast.archive.till.staged import LINES
 from forecast.database import database
@@ -24,7 +24,7 @@ def lines_of(unit):
 def part(folder, name, unit, *, drops_unit=False):
     lines = lines_of(unit).drop(columns=["unit"] if drops_unit else [])
     pq.write_table(pa.Table.from_pandas(lines, preserve_index=False), folder / name)
-    return Part("2026-03", name, 1, "0")
+    return MonthPart("2026-03", name, 1, "0")
 
 
 def units_of(folder, *parts):

@@ -17,9 +17,9 @@ from forecast.tables import (
     Assortment,
     Calendar,
     Closures,
-    CustomerOrders,
     Sales,
     ShelfDays,
+    ShopTables,
     TillDays,
     checked,
     empty,
@@ -334,13 +334,8 @@ def test_neither_a_till_that_was_down_nor_days_rolled_into_one_teach_and_their_p
     opening, notices = told(table)
     sales = checked(Sales, sold.rename("sold_qty").rename_axis("day").reset_index().assign(shop="a", product="PAIN"))
     offered = pd.DataFrame({"shop": "a", "product": "PAIN", "day": days, "is_offered": True, "reason": "inferred"})
-    history = demand(
-        sales,
-        checked(Assortment, offered),
-        open_days=opening,
-        customer_orders=empty(CustomerOrders),
-        shelf_days=empty(ShelfDays),
-    )
+    tables = ShopTables(timezone="UTC", sales=sales, open_days=opening)
+    history = demand(tables, checked(Assortment, offered), shelf_days=empty(ShelfDays))
     assert set(days) - set(history["day"]) == {down, lost, rolled_up}
     assert set(history["demand_qty"]) == {300.0}
     assert {notice.code: dict(notice.values) for notice in notices} == {

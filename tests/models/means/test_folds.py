@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from forecast.features.matrix import DECLARED
 from forecast.models.means.boosted import OWN, BoostedMean
 from forecast.models.means.folds import boundaries, out_of_sample
 from forecast.models.means.linear import LinearMean
@@ -98,7 +99,7 @@ def test_another_parameter_of_the_trees_is_another_fold(
 
 
 @pytest.mark.parametrize("constant", [0.0, np.nan])
-@pytest.mark.parametrize("model", [BoostedMean(OWN), LinearMean()])
+@pytest.mark.parametrize("model", [BoostedMean(OWN), LinearMean(DECLARED)])
 def test_a_column_that_tells_nothing_before_a_fold_is_no_part_of_it(model: MeanModel, constant: float) -> None:
     random = np.random.default_rng(3)
     day = np.arange(19_000, 19_240)

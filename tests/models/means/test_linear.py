@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from forecast.features.matrix import DECLARED
 from forecast.models.means.design import design
 from forecast.models.means.linear import LEAST_ROWS, LinearMean
+from forecast.tables.feature import Declared, Feature, Term
 
 NAMES = ("product", "shop", "day_type", "weekday", "rain_mm", "lag_1")
 
@@ -25,7 +27,7 @@ def world(*, days: int = 500, products: int = 4, shops: int = 1, seed: int = 1) 
 
 def fitted(of: dict[str, np.ndarray], chosen: np.ndarray | slice = slice(None), **more: float) -> LinearMean:
     x, y, usual, day = (of[name][chosen] for name in ("x", "y", "usual", "day"))
-    return LinearMean(**more).fit(x, y, usual, day=day, names=NAMES)
+    return LinearMean(DECLARED, **more).fit(x, y, usual, day=day, names=NAMES)
 
 
 def test_effects_that_were_put_in_come_out() -> None:
@@ -117,8 +119,8 @@ def test_the_season_is_learnt_from_more_than_a_year_only() -> None:
     x = np.column_stack([np.zeros(390), 1 + day // 31 % 12, np.sin(angle), np.cos(angle)]).astype(np.float32)
     y = np.round(20 * (1 + 0.4 * np.sin(angle)))
     usual = np.full(390, 20.0)
-    short = LinearMean().fit(x, y, usual, day=day, names=names).predict(x, usual)
-    long = LinearMean(season_days=300).fit(x, y, usual, day=day, names=names).predict(x, usual)
+    short = LinearMean(DECLARED).fit(x, y, usual, day=day, names=names).predict(x, usual)
+    long = LinearMean(DECLARED, season_days=300).fit(x, y, usual, day=day, names=names).predict(x, usual)
     assert np.ptp(short) < 0.1
     assert np.ptp(long) > 10
 
@@ -131,18 +133,37 @@ def test_same_data_same_bytes() -> None:
 def test_nothing_to_learn_from_is_an_error() -> None:
     of = world(days=50)
     with pytest.raises(ValueError, match="no row with demand"):
-        LinearMean().fit(of["x"], of["y"] * 0, of["usual"], day=of["day"], names=NAMES)
+        LinearMean(DECLARED).fit(of["x"], of["y"] * 0, of["usual"], day=of["day"], names=NAMES)
 
 
 def test_the_recipe_tells_settings_apart() -> None:
-    assert LinearMean().recipe() == LinearMean().recipe()
-    assert LinearMean(penalty=5.0).recipe() != LinearMean().recipe()
+    assert LinearMean(DECLARED).recipe() == LinearMean(DECLARED).recipe()
+    assert LinearMean(DECLARED, penalty=5.0).recipe() != LinearMean(DECLARED).recipe()
+    more = Declared((*DECLARED.features, Feature("moon", "level")))
+    assert LinearMean(more).recipe() != LinearMean(DECLARED).recipe()
+
+
+def test_a_column_that_nobody_declared_is_refused_and_not_skipped() -> None:
+    with pytest.raises(ValueError, match="the column 'moon' is not declared"):
+        design(np.ones((3, 2), dtype=np.float32), ("weekday", "moon"), DECLARED)
+
+
+def test_every_way_of_seeing_a_column_does_what_it_says() -> None:
+    terms = (
+        Term(), Term("log"), Term("square"), Term("is", 3.0), Term("above", 2.0),
+        Term(times=("y", Term("is", 1.0))), Term("is", 3.0, times=("gone", Term())),
+    )  # fmt: skip
+    declared = Declared((Feature("x", "level", terms=terms), Feature("y", "level")))
+    x = np.array([[3, 1], [2, 0], [np.nan, 0]], dtype=np.float32)
+    made = design(x, ("x", "y"), declared).x
+    expected = [[3, np.log(3), 9, 1, 1, 3], [2, np.log(2), 4, 0, 0, 0], [np.nan, 0, np.nan, 0, 0, 0]]
+    np.testing.assert_allclose(made, expected, rtol=1e-6)
 
 
 def test_every_column_of_the_design_names_its_feature() -> None:
     names = ("weekday", "day_type", "year_sin", "year_cos", "month", "school_share", "momentum_1", "off_run",
              "off_position", "days_from_easter_sunday", "signal_rain", "shop")  # fmt: skip
-    made = design(np.ones((3, len(names)), dtype=np.float32), names)
+    made = design(np.ones((3, len(names)), dtype=np.float32), names, DECLARED)
     assert made.x.shape == (3, len(made.feature))
     assert made.is_season.sum() == 7 * 2 + 4 + 12
     told = {names[column] for column in made.feature}
@@ -156,7 +177,7 @@ def test_a_forecast_is_the_shops_own_and_the_series_own_coefficients_row_by_row(
     of["x"][::7, 4] = np.nan
     expected = []
     for row, usual in zip(of["x"], of["usual"], strict=True):
-        made = design(row[None, :], NAMES).x
+        made = design(row[None, :], NAMES, DECLARED).x
         every = [model.shops_[int(row[1])], model.series_.get((int(row[1]), int(row[0])))]
         logs = sum(float(one.log_ratio(made)[0]) for one in every if one is not None)
         expected.append(np.exp(np.clip(logs, -3.0, 2.0)) * usual)
@@ -167,7 +188,7 @@ def test_a_forecast_is_the_shops_own_and_the_series_own_coefficients_row_by_row(
 def test_unknown_school_holidays_are_as_usual_and_leave_the_other_weekdays_alone() -> None:
     names = ("weekday", "day_type", "school_share")
     rows = np.array([[2, 2, np.nan], [2, 2, 0.5]], dtype=np.float32)
-    unknown, known = design(rows, names).x
+    unknown, known = design(rows, names, DECLARED).x
     assert np.isnan(unknown).sum() == 2
     told = ~np.isnan(unknown)
     assert unknown[told].tolist() == known[told].tolist()

@@ -25,9 +25,16 @@ from forecast.models.means.hyperparameters import (
 from forecast.models.means.linear import LinearMean
 from forecast.models.means.thinning import evenly
 from forecast.models.means.training import TrainedMeans, TrainingRows, train
+from forecast.tables.feature import Declared, Feature, each
 
 DAYS = np.arange(19_000, 19_240)
 NAMES = ("weekday", "noise")
+DECLARED = Declared(
+    (
+        Feature("day_type", "holiday", 0.0, each(range(7))),
+        *(Feature(name, "level") for name in ("product", *NAMES, *"abcdefghi")),
+    )
+)
 
 
 def rows(*, products: int = 2, seed: int = 1, horizon_days: int = 1) -> TrainingRows:
@@ -38,7 +45,7 @@ def rows(*, products: int = 2, seed: int = 1, horizon_days: int = 1) -> Training
     usual = np.where(product == 0, 20.0, 50.0)
     y = random.poisson(usual * np.where(x[:, 0] == 5, 1.8, 1.0)).astype(float)
     horizon = np.full(len(day), horizon_days)
-    return TrainingRows(x, y, usual, day=day, horizon_days=horizon, product=product, names=NAMES)
+    return TrainingRows(x, y, usual, day=day, horizon_days=horizon, product=product, names=NAMES, declared=DECLARED)
 
 
 def trained(
@@ -193,7 +200,7 @@ def test_pooled_trees_know_which_product_they_speak_of_from_a_year_on(days: int,
     usual = np.full(len(day), 40.0)
     y = random.poisson(usual * np.where(doubles, 2.0, 1.0)).astype(float)
     one = TrainingRows(x=x, y=y, usual=usual, day=day, horizon_days=np.ones(len(day), dtype=np.int64),
-                       product=product, names=("weekday", *"abcdefghi"))  # fmt: skip
+                       product=product, names=("weekday", *"abcdefghi"), declared=DECLARED)  # fmt: skip
     means = trained(one)
     means.own = {0: means.own[0], 1: means.own[0]}
     means.linear = None

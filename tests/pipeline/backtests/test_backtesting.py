@@ -114,4 +114,6 @@ def test_signals_that_are_weather_are_left_out_by_name():
         SignalFile(file=Path("weather.csv"), columns={"rain_mm": "rain"}, is_weather=True),
         SignalFile(file=Path("ferry.csv"), columns={"ferry": "n"}),
     ]
-    assert without_weather_signals(Facts.of(signals=table), files).signals["name"].tolist() == ["ferry"]
+    assert without_weather_signals(Facts(timezone="Europe/Paris", signals=table), files).signals["name"].tolist() == [
+        "ferry"
+    ]

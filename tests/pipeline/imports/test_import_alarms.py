@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.archive.till.changes import COLUMNS as CHANGES
-from forecast.archive.till.changes import no_changes
-from forecast.archive.till.seen import Seen, nothing_seen
+from forecast.archive.till.comparing import no_changes
+from forecast.archive.till.totals import TillSums, no_sums
 from forecast.notices import Notice
 from forecast.pipeline.imports.alarms import ShownFile, alarms_of, blocking
 from forecast.pipeline.imports.findings import NO_LOSS
@@ -20,7 +19,7 @@ PRODUCTS = ("Pain", "Brezel", "Croissant", "Brioche", "Tarte", "Cookie", "Flan",
 NO_EDGES = pd.DataFrame({"shop": pd.Series([], dtype="str"), "day": pd.Series([], dtype="datetime64[ns]")})
 
 
-def seen(days: pd.DatetimeIndex, products=PRODUCTS, *, qty=10.0, shop="Port", odd: dict | None = None) -> Seen:
+def seen(days: pd.DatetimeIndex, products=PRODUCTS, *, qty=10.0, shop="Port", odd: dict | None = None) -> TillSums:
     """What a till shows that sells `qty` of each product each day, and on (day number, product) `odd`."""
     rows = [
         {"shop": shop, "product": product, "day": day, "sold": (odd or {}).get((number, product), qty)}
@@ -35,10 +34,10 @@ def seen(days: pd.DatetimeIndex, products=PRODUCTS, *, qty=10.0, shop="Port", od
     by_product = table.assign(log_qty=np.log(table["sold"])).groupby(["shop", "product"], as_index=False)
     of_product = by_product.agg(days_count=("day", "size"), log_qty=("log_qty", "sum"))
     most = best.rename(columns={"sold": "most_qty", "day": "most_day"})
-    return Seen(by_day.assign(amount=np.nan), of_product.merge(most, on=["shop", "product"]))
+    return TillSums(by_day.assign(amount=np.nan), of_product.merge(most, on=["shop", "product"]))
 
 
-def shown(file: Seen, **more) -> ShownFile:
+def shown(file: TillSums, **more) -> ShownFile:
     return ShownFile(**{"source": "a.csv", "shops": sums_by_shop(file), "changes": no_changes(), "edges": NO_EDGES,
                         "kept_rows": 100, "kept_pcs": 100.0, **more})  # fmt: skip
 
@@ -49,15 +48,15 @@ def changes(*days: tuple[float, float, float], shop="Port") -> pd.DataFrame:
         (shop, pd.Timestamp("2026-03-01") + pd.Timedelta(days=number), before, before + came - went, came, went)
         for number, (before, came, went) in enumerate(days)
     ]
-    return pd.DataFrame(rows, columns=CHANGES)
+    return pd.DataFrame(rows, columns=list(no_changes()))
 
 
-def alarms(file: ShownFile, *archive: Seen) -> list[Notice]:
+def alarms(file: ShownFile, *archive: TillSums) -> list[Notice]:
     """What looks wrong about a file where the archive shows this, or is empty."""
-    return alarms_of(file, KnownShops(lambda: archive[0] if archive else nothing_seen()))
+    return alarms_of(file, KnownShops(lambda: archive[0] if archive else no_sums()))
 
 
-def codes(file: ShownFile, *archive: Seen) -> set[str]:
+def codes(file: ShownFile, *archive: TillSums) -> set[str]:
     return {notice.code for notice in alarms(file, *archive)}
 
 

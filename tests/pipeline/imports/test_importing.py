@@ -12,7 +12,7 @@ from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.imports.importing import import_till
-from forecast.pipeline.imports.till_files import configured_files, inbox_files
+from forecast.pipeline.imports.till_files import inbox_files, till_files
 from forecast.pipeline.inputs.gathering import gather
 
 
@@ -57,7 +57,7 @@ def test_without_any_file_the_next_step_is_said(changed):
 
 def test_a_pattern_that_matches_nothing_is_said(tmp_path):
     with pytest.raises(SourceError, match=r"no file matches this pattern"):
-        configured_files(TillSettings(files=(str(tmp_path / "*.csv"),)))
+        till_files(TillSettings(files=(str(tmp_path / "*.csv"),)))
 
 
 def test_files_of_the_inbox_that_still_grow_wait(tmp_path, monkeypatch):

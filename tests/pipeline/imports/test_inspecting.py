@@ -8,7 +8,7 @@ import pytest
 
 from forecast.config import Config
 from forecast.errors import ConfigError, Problem, SourceError
-from forecast.pipeline.imports.inspecting import inspect_files
+from forecast.pipeline.imports.importing import inspect_files
 
 
 @pytest.fixture

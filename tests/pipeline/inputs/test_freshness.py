@@ -28,10 +28,13 @@ def test_an_outlook_for_one_place_of_a_chain_does_not_stand_for_the_others(confi
         {"shop": ["a", "b", "c"], "product": "rye", "day": DAY - pd.Timedelta(days=1), "sold_qty": 5.0}
     )
     told = pd.concat([outlook("Metz", age_hours=2), outlook("Toul", age_hours=90)])
-    facts = Facts.of(
-        shops=checked(Shops, shops), sales=checked(Sales, sales), weather_outlook=checked(WeatherOutlook, told)
+    facts = Facts(
+        timezone="Europe/Paris",
+        shops=checked(Shops, shops),
+        sales=checked(Sales, sales),
+        weather_outlook=checked(WeatherOutlook, told),
     )
-    known = facts.at(CUTOFF, timezone="Europe/Paris")
+    known = facts.at(CUTOFF)
     said = [notice for notice in freshness(config, known, date(2025, 6, 13)) if notice.code.startswith("weather")]
     assert [(notice.code, notice.values["place"]) for notice in said] == [
         ("weather_missing", "Nancy"),

@@ -14,7 +14,7 @@ from forecast.history.past import shelf_days_of
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.night.days import evening_of
+from forecast.pipeline.night.evening import run_time
 from forecast.pipeline.night.planning import plan_day
 
 FIRST = pd.Timestamp("2026-03-02")
@@ -109,31 +109,31 @@ def test_the_hours_of_a_night_come_after_those_of_its_evening(imported):
 
 def test_at_nine_the_running_evening_is_not_complete(imported):
     archive = TillArchive(imported.run.archive)
-    evening = evening_of(imported.run, imported.bakery)
+    evening = run_time(imported.run, imported.bakery)
     facts = gather(imported, archive, until=evening.cutoff).facts
     last = FIRST + pd.Timedelta(days=NIGHTS - 1)
     moments = {"21:00": 1, "23:59": 1}
     for clock, days_before in moments.items():
-        known = facts.at(pd.Timestamp(f"{last.date()} {clock}", tz="Europe/Berlin"), timezone="Europe/Berlin")
+        known = facts.at(pd.Timestamp(f"{last.date()} {clock}", tz="Europe/Berlin"))
         assert known.anchors == {"shop": last - pd.Timedelta(days=days_before)}
         assert known.sales["day"].max() == last - pd.Timedelta(days=1)
     # The night before ends at four.
     for clock, days_before in {"03:59": 2, "04:00": 1}.items():
-        known = facts.at(pd.Timestamp(f"{last.date()} {clock}", tz="Europe/Berlin"), timezone="Europe/Berlin")
+        known = facts.at(pd.Timestamp(f"{last.date()} {clock}", tz="Europe/Berlin"))
         assert known.anchors == {"shop": last - pd.Timedelta(days=days_before)}
 
 
 def test_opening_and_closing_are_told_of_the_night(imported):
     archive = TillArchive(imported.run.archive)
-    facts = gather(imported, archive, until=evening_of(imported.run, imported.bakery).cutoff).facts
+    facts = gather(imported, archive, until=run_time(imported.run, imported.bakery).cutoff).facts
     opened = facts.open_days[facts.open_days["is_open"]]
     assert set(zip(opened["opens_s"], opened["closes_s"], strict=True)) == {(64_800, 93_600)}
 
 
 def test_shelves_that_ran_empty_are_seen_and_others_are_not(imported):
     archive = TillArchive(imported.run.archive)
-    cutoff = pd.Timestamp(evening_of(imported.run, imported.bakery).cutoff)
-    known = gather(imported, archive, until=cutoff).facts.at(cutoff, timezone="Europe/Berlin")
+    cutoff = pd.Timestamp(run_time(imported.run, imported.bakery).cutoff)
+    known = gather(imported, archive, until=cutoff).facts.at(cutoff)
     told = shelf_days_of(known)
     empty = {FIRST + pd.Timedelta(days=night) for night in range(9, NIGHTS - 1, 10)}
     rolls = set(told.loc[told["product"] == "ROLL", "day"])
@@ -167,7 +167,7 @@ def test_without_hours_an_evening_that_still_sells_is_not_complete(tmp_path):
     config = bar(tmp_path, now=now, until=now, opens="", closes="", day_ends="")
     import_till(config)
     cutoff = pd.Timestamp(now, tz="Europe/Berlin")
-    known = gather(config, TillArchive(config.run.archive), until=cutoff).facts.at(cutoff, timezone="Europe/Berlin")
+    known = gather(config, TillArchive(config.run.archive), until=cutoff).facts.at(cutoff)
     assert known.anchors == {"shop": last - pd.Timedelta(days=1)}
 
 

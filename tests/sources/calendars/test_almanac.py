@@ -7,9 +7,9 @@ import pytest
 
 from forecast.config import Bakery, CalendarSettings
 from forecast.errors import ConfigError
+from forecast.sources.calendars import places
 from forecast.sources.calendars.almanac import calendar, regions_of_shops
-from forecast.sources.calendars.by_place import kept_by_most_parts, kept_by_towns
-from forecast.sources.calendars.places import split_zones
+from forecast.sources.calendars.places import kept_by_most_parts, kept_by_towns
 from forecast.tables import Shops, checked
 
 DE = Bakery(country="DE", region="BW", school_zones=("BW",), language="de", timezone="Europe/Berlin")
@@ -158,7 +158,7 @@ def test_shops_of_a_chain_get_the_days_of_each_region_and_zone_once():
     [("Zone B", ("Zone B",)), ("Zone A;Zone C", ("Zone A", "Zone C")), ("BW, BY", ("BW", "BY")), ("", ())],
 )
 def test_a_cell_of_zones_is_split_without_tearing_zone_from_its_letter(text, zones):
-    assert split_zones(text) == zones
+    assert places._zones_in(text) == zones
 
 
 def test_german_school_holidays_that_end_within_sixty_days_are_a_warning():

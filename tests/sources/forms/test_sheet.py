@@ -5,20 +5,20 @@ import pytest
 
 from forecast.errors import SourceError
 from forecast.sources.forms.cells import in_utc
-from forecast.sources.forms.columns import DAY, PRODUCT, Column, dialect_of, folded, shop_column
+from forecast.sources.forms.columns import DAY, PRODUCT, FormColumn, dialect_of, folded, shop_column
 from forecast.sources.forms.sheet import read_sheet
 
 COLUMNS = (
     shop_column("Lorient"),
     PRODUCT,
     DAY,
-    Column("price", "number", ge=0, other_names=("prix", "Preis")),
-    Column("batch", "number", gt=0, default=1.0),
-    Column("vat", "share", default=0.055, other_names=("TVA",)),
-    Column("is_planned", "yes_no", default=True, other_names=("planned", "geplant")),
-    Column("unit", "choice", default="pcs", choices={"pcs": "pcs", "Stück": "pcs", "kg": "kg"}),
-    Column("at", "time"),
-    Column("seen", "moment"),
+    FormColumn("price", "number", ge=0, other_names=("prix", "Preis")),
+    FormColumn("batch", "number", gt=0, default=1.0),
+    FormColumn("vat", "share", default=0.055, other_names=("TVA",)),
+    FormColumn("is_planned", "yes_no", default=True, other_names=("planned", "geplant")),
+    FormColumn("unit", "choice", default="pcs", choices={"pcs": "pcs", "Stück": "pcs", "kg": "kg"}),
+    FormColumn("at", "time"),
+    FormColumn("seen", "moment"),
 )
 
 
@@ -38,7 +38,7 @@ def refusal(sheet):
     "header", ["product;day;price;is_planned", "Produit;Jour;Prix TTC (€);planned", "Produkt;Tag;Preis;geplant"]
 )
 def test_headers_may_be_english_french_or_german(tmp_path, header):
-    columns = (*COLUMNS[:3], Column("price", "number", other_names=("prix TTC", "Preis")), *COLUMNS[4:])
+    columns = (*COLUMNS[:3], FormColumn("price", "number", other_names=("prix TTC", "Preis")), *COLUMNS[4:])
     path = tmp_path / "file.csv"
     path.write_text(f"{header}\nBaguette;2022-05-13;0,90 €;nein\n", encoding="utf-8")
     frame = read_sheet(path, columns).frame
@@ -196,7 +196,7 @@ def test_local_moments_follow_summer_time_and_take_the_later_of_an_hour_that_com
 
 
 def test_one_column_of_dates_settles_the_other(tmp_path):
-    columns = (PRODUCT, Column("first_day", "day"), Column("last_day", "day"))
+    columns = (PRODUCT, FormColumn("first_day", "day"), FormColumn("last_day", "day"))
     path = tmp_path / "file.csv"
     path.write_text("product,first_day,last_day\nA,01/02/2022,13/02/2022\nB,01/03/2022,02/03/2022\n", encoding="utf-8")
     assert read_sheet(path, columns).frame["first_day"].dt.month.tolist() == [2, 3]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from forecast.sources.forms.weekdays import month_day_of, weekdays_of
+from forecast.sources.forms.columns import month_day_of, weekdays_of
 
 
 @pytest.mark.parametrize(

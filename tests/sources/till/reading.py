@@ -7,13 +7,14 @@ import pytest
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 
 
 def read(folder, header, *rows, shop="Port", timezone="Europe/Paris", **options):
     """Read a file of these rows."""
     path = folder / "till.csv"
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-    return read_till(path, TillSettings.model_validate(options), shop=shop, timezone=timezone)
+    return read_till(path, TillSettings.model_validate(options), Shop(shop, timezone=timezone))
 
 
 def refusal(folder, header, *rows, **options):

@@ -9,9 +9,10 @@ import pytest
 from forecast.config import TillColumns, TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till import by_shop
-from forecast.sources.till.by_shop import read_till_by_shop
-from forecast.sources.till.export import read_till
-from forecast.sources.till.reports.report import describe, merged_report
+from forecast.sources.till.export import read_till, read_till_by_shop
+from forecast.sources.till.file_lines import Shop
+from forecast.sources.till.reports.in_words import describe
+from forecast.sources.till.reports.report import merged_report
 
 HEADER = "Filiale;Datum;Zeit;Bon;Artikel;Menge;Preis;Pos-Id\n"
 
@@ -41,11 +42,11 @@ def both(path, monkeypatch, settings=SETTINGS):
     """Read at once, and in pieces of which many blocks and many batches make one."""
     from forecast.sources.tabular.text import text_grid, text_rows
 
-    at_once = read_till(path, settings, shop="Mitte", hours=HOURS)
+    at_once = read_till(path, settings, Shop("Mitte", hours=HOURS))
     monkeypatch.setattr(text_rows, "LINES_AT_ONCE", 400)
     monkeypatch.setattr(text_grid, "BLOCK_BYTES", 5_000)
     monkeypatch.setattr(by_shop, "ROWS_TOGETHER", 1_000)
-    return at_once, list(read_till_by_shop(path, settings, shop="Mitte", hours=HOURS, big_bytes=10))
+    return at_once, list(read_till_by_shop(path, settings, Shop("Mitte", hours=HOURS), big_bytes=10))
 
 
 def in_order(frames, columns):
@@ -90,7 +91,7 @@ def test_a_file_whose_dates_nothing_settles_is_refused_in_pieces_as_well(tmp_pat
     path = tmp_path / "kette.csv"
     path.write_text(HEADER + "Nord;01/02/2024;08:00;1;Brot;1;1,20;x\n", encoding="utf-8")
     with pytest.raises(SourceError, match="no date in the file that settles which is the day"):
-        list(read_till_by_shop(path, TillSettings(), shop="", big_bytes=10))
+        list(read_till_by_shop(path, TillSettings(), Shop(""), big_bytes=10))
 
 
 @pytest.mark.parametrize(
@@ -106,12 +107,12 @@ def test_what_is_wrong_in_a_big_file_is_told_with_its_line(tmp_path, rows, said)
     path = tmp_path / "kette.csv"
     path.write_text(HEADER + rows, encoding="utf-8")
     with pytest.raises(SourceError, match=said):
-        list(read_till_by_shop(path, TillSettings(date_order="dmy"), shop="", big_bytes=10))
+        list(read_till_by_shop(path, TillSettings(date_order="dmy"), Shop(""), big_bytes=10))
 
 
 def test_a_file_that_fits_and_a_missing_one_are_read_at_once(tmp_path):
     path = tmp_path / "kette.csv"
     path.write_text(HEADER + "".join(export(count=50)), encoding="utf-8")
-    assert len(list(read_till_by_shop(path, TillSettings(), shop="Mitte"))) == 1
+    assert len(list(read_till_by_shop(path, TillSettings(), Shop("Mitte")))) == 1
     with pytest.raises(SourceError, match="no such file"):
-        list(read_till_by_shop(tmp_path / "none.csv", TillSettings(), shop=""))
+        list(read_till_by_shop(tmp_path / "none.csv", TillSettings(), Shop("")))

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from forecast.config import TillColumns, TillSettings, load_config
 from forecast.errors import SourceError
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 from forecast.sources.till.proposal import propose_mapping
-from forecast.sources.till.reports.report import describe
+from forecast.sources.till.reports.in_words import describe
 from forecast.sources.till.rows.cleaning import is_unmatched_refund
 
 CONFIGS = Path(__file__).parents[3] / "configs"
@@ -35,8 +36,8 @@ def written(folder, text, name="till.csv"):
 
 
 def read(folder, text, **options):
-    known = {name: options.pop(name) for name in ("known_products", "hours") if name in options}
-    return read_till(written(folder, text), TillSettings(**options), shop="Port", **known)
+    shop = Shop("Port", hours=options.pop("hours", None))
+    return read_till(written(folder, text), TillSettings(**options), shop)
 
 
 def said(action):
@@ -193,7 +194,7 @@ def test_every_reason_is_counted_with_pieces_and_euros(tmp_path):
     counted = till.report.left_out.set_index("reason")
     assert counted.loc["training"].tolist() == [1, 5.0, 6.0]
     assert counted.loc["refund_unmatched"].tolist() == [1, -7.0, -8.4]
-    assert till.report.refunds_matched == 1
+    assert till.report.account.set_index("rule").loc["refund", "lines_count"] == 1
     assert till.lines["qty"].tolist() == [2.0, -1.0]
     assert till.report.lines_read == till.report.lines_kept + counted["lines_count"].sum() == 9
     text_said = "\n".join(describe(till.report))
@@ -329,12 +330,6 @@ def test_broken_letters_are_counted_and_noticed(tmp_path):
     assert "  2 broken letters were put right (such as Ã© for é)" in describe(till.report)
 
 
-def test_products_that_are_not_in_the_catalogue_are_listed(tmp_path):
-    till = read(tmp_path, TICKETS, known_products=("BAGUETTE",))
-    assert till.report.unknown_products == ("CROISSANT",)
-    assert "  not in the catalogue: CROISSANT" in describe(till.report)
-
-
 def test_a_chain_names_its_shops_in_the_report(tmp_path):
     text = "date,shop,product,qty,note\n2022-01-13,A,Pain,5,x\n2022-01-13,B,Pain,7,x\n"
     lines = describe(read(tmp_path, text).report, verbose=True)
@@ -346,8 +341,8 @@ def test_the_proposed_mapping_is_toml_that_reads_the_same(tmp_path):
     path = written(tmp_path, TICKETS)
     proposed = propose_mapping(path, TillSettings())
     config = written(tmp_path, "\n".join(map(str, proposed)), "proposed.toml")
-    again = read_till(path, load_config(config).till, shop="Port")
-    pd.testing.assert_frame_equal(again.lines, read_till(path, TillSettings(), shop="Port").lines)
+    again = read_till(path, load_config(config).till, Shop("Port"))
+    pd.testing.assert_frame_equal(again.lines, read_till(path, TillSettings(), Shop("Port")).lines)
     assert "(detected)" not in "".join(
         str(said)
         for name, said in again.report.detected.items()
@@ -369,7 +364,7 @@ def test_workbooks_read_like_files_of_text(tmp_path):
     ]:
         book.active.append(row)
     book.save(tmp_path / "till.xlsx")
-    till = read_till(tmp_path / "till.xlsx", TillSettings(), shop="Port")
+    till = read_till(tmp_path / "till.xlsx", TillSettings(), Shop("Port"))
     assert till.lines[["time_s", "product", "qty"]].to_numpy().tolist() == [[30600, "Pain", 2.0]]
     assert str(till.report.detected["sheet"]) == "Sheet (detected)"
 
@@ -442,7 +437,7 @@ def real(name):
 def test_the_french_export_reads_as_published():
     path = real("french_bakery/bakery_sales.csv")
     config = load_config(CONFIGS / "french_bakery.toml")
-    till = read_till(path, config.till, shop=config.bakery.shop)
+    till = read_till(path, config.till, Shop(config.bakery.shop))
     raw = pd.read_csv(path)
     price = raw["unit_price"].str.removesuffix(" €").str.replace(",", ".").astype(float)
     totals = (raw["Quantity"] * price).round(2).groupby(raw["date"]).sum().round(2)
@@ -463,7 +458,7 @@ def test_the_french_export_reads_as_published():
 def test_the_german_chain_reads_with_its_closed_days_left_out():
     path = real("german_chain/daily_sales.csv")
     config = load_config(CONFIGS / "german_chain.toml")
-    till = read_till(path, config.till, shop=config.bakery.shop)
+    till = read_till(path, config.till, Shop(config.bakery.shop))
     raw = pd.read_csv(path)
     is_open = raw.groupby(["shop_no", "date"])["demand"].transform("sum") > 0
     assert len(till.lines) == int(is_open.sum())
@@ -471,19 +466,19 @@ def test_the_german_chain_reads_with_its_closed_days_left_out():
     assert till.lines["qty"].sum() == raw["demand"].sum()
     assert (till.lines["qty"] == 0).sum() == int((is_open & (raw["demand"] == 0)).sum())
     assert set(till.lines["product"]) == {"101", "109", "110"}
-    detected = read_till(path, TillSettings(), shop="x")
+    detected = read_till(path, TillSettings(), Shop("x"))
     pd.testing.assert_frame_equal(detected.lines, till.lines)
 
 
 @pytest.mark.real_data
 def test_kiel_and_edinburgh_read_without_any_setting():
     kiel_path, edinburgh_path = real("kiel/umsatz.csv"), real("edinburgh/BreadBasket_DMS.csv")
-    kiel = read_till(kiel_path, TillSettings(), shop="Kiel")
+    kiel = read_till(kiel_path, TillSettings(), Shop("Kiel"))
     raw = pd.read_csv(kiel_path)
     assert (kiel.report.grain, kiel.report.qty_is) == ("daily", "amount")
     assert kiel.lines["qty"].tolist() == raw["Umsatz"].tolist()
     assert kiel.lines["product"].tolist() == raw["Warengruppe"].astype(str).tolist()
-    edinburgh = read_till(edinburgh_path, TillSettings(leave_out=("NONE", "Adjustment")), shop="Edinburgh")
+    edinburgh = read_till(edinburgh_path, TillSettings(leave_out=("NONE", "Adjustment")), Shop("Edinburgh"))
     assert edinburgh.report.lines_read == 21_293
     assert edinburgh.report.identical_lines == 1_620
     assert (edinburgh.lines["qty"] == 1).all()
@@ -503,11 +498,11 @@ def test_a_hidden_sheet_that_may_hold_sales_is_an_alarm(tmp_path):
             sheet.append([f"2026-{month:02}-{day:02}", "Brezel", 40 + day])
     book["Juni"].sheet_state = "hidden"
     book.save(tmp_path / "till.xlsx")
-    read = read_till(tmp_path / "till.xlsx", TillSettings(), shop="")
+    read = read_till(tmp_path / "till.xlsx", TillSettings(), Shop(""))
     assert ("till_tables_unread", "warning", "Juni (hidden)") in [
         (notice.code, notice.severity, str(notice.values.get("names"))) for notice in read.notices
     ]
     assert len(read.lines) == 19
-    both = read_till(tmp_path / "till.xlsx", TillSettings(sheets=("Mai", "Juni")), shop="")
+    both = read_till(tmp_path / "till.xlsx", TillSettings(sheets=("Mai", "Juni")), Shop(""))
     assert "till_tables_unread" not in [notice.code for notice in both.notices]
     assert len(both.lines) == 38

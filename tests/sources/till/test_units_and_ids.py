@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from forecast.config import TillSettings
 from forecast.sources.till.export import read_till
+from forecast.sources.till.file_lines import Shop
 
 from .reading import alarms, read, reasons, sold
 
@@ -99,7 +100,7 @@ def test_sheets_with_headers_of_their_own_are_read_each_by_itself(tmp_path):
     notes.append(["To do", "Who"])
     notes.append(["order flour", "Ana"])
     book.save(tmp_path / "till.xlsx")
-    till = read_till(tmp_path / "till.xlsx", TillSettings(), shop="Port")
+    till = read_till(tmp_path / "till.xlsx", TillSettings(), Shop("Port"))
     by_month = till.lines.groupby(till.lines["day"].dt.month)["qty"].sum()
     assert by_month.to_dict() == {1: 300.0, 2: 300.0}
     assert [(notice.code, notice.severity, notice.values["table"]) for notice in till.notices] == [
@@ -155,7 +156,7 @@ def test_sheets_that_sell_the_same_articles_are_shops_and_others_are_groups(tmp_
             page.append([datetime(2026, 3, day), f"{article} klein", 2 * day])
     del book[book.sheetnames[0]]
     book.save(tmp_path / "till.xlsx")
-    till = read_till(tmp_path / "till.xlsx", TillSettings(), shop="Port", timezone="Europe/Paris")
+    till = read_till(tmp_path / "till.xlsx", TillSettings(), Shop("Port", timezone="Europe/Paris"))
     assert set(till.lines["shop"]) == shops
 
 

@@ -23,7 +23,7 @@ from forecast.errors import Problem, SourceError
 from forecast.tables import Contributions, DataFrame, OrderPlan, ProductionPlan, Quantiles, Table, checked, empty
 
 _INDEX = "issued.json"
-TableType = TypeVar("TableType", bound=Table)
+_TableType = TypeVar("_TableType", bound=Table)
 
 
 class _Index(TypedDict):
@@ -126,21 +126,17 @@ class PlanArchive:
         indexes = {shop: index for shop, place in places.items() if (index := self._index(place)) is not None}
         if not indexes:
             return None
+        # An older issue has no contributions.
         paths = {
-            name: [places[shop] / index["files"][name] for shop, index in indexes.items()]
-            for name in ("plan", "quantiles", "orders")
+            name: [places[shop] / index["files"][name] for shop, index in indexes.items() if name in index["files"]]
+            for name in ("plan", "quantiles", "orders", "contributions")
         }
-        told = [
-            places[shop] / index["files"]["contributions"]
-            for shop, index in indexes.items()
-            if "contributions" in index["files"]
-        ]
         return Issued(
             day=day,
             plan=_table(ProductionPlan, paths["plan"]),
             quantiles=_table(Quantiles, paths["quantiles"]),
             orders=_table(OrderPlan, paths["orders"]),
-            contributions=_table(Contributions, told),
+            contributions=_table(Contributions, paths["contributions"]),
             cutoffs={shop: pd.Timestamp(index["cutoff"]) for shop, index in indexes.items()},
         )
 
@@ -175,7 +171,7 @@ def _parquet(table: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _table(table: type[TableType], paths: Sequence[Path]) -> DataFrame[TableType]:
+def _table(table: type[_TableType], paths: Sequence[Path]) -> DataFrame[_TableType]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -6,17 +6,14 @@ In: till files that were read, and what the archive holds. Out: staged lines, an
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forecast.archive.files import replacing
 from forecast.archive.till.coverage import (
     DAY,
     KEY,
@@ -27,80 +24,19 @@ from forecast.archive.till.coverage import (
     replaced_rows,
     with_days,
 )
-from forecast.archive.till.input import ReadTill
+from forecast.archive.till.laid import AddResult, LaidFile, NewFile, ReadTill
 from forecast.archive.till.manifest import ImportedFile, Manifest
 from forecast.archive.till.staged import STAGED, StagedLines, stage_lines, stage_table
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
 
 
-@dataclass(frozen=True)
-class AddResult:
-    """What an import changed, in shop-days: `kept_fuller` names those that were left as they are."""
-
-    is_changed: bool
-    days_added: int = 0
-    days_replaced: int = 0
-    kept_fuller: tuple[tuple[str, pd.Timestamp], ...] = ()
-    notices: Sequence[Notice] = ()
-
-
-class NewFile(NamedTuple):
-    """A file that comes in with others, as `ImportedFile` has it."""
-
-    source: str
-    content_hash: str
-    settings_hash: str
-    shop: str
-
-
-@dataclass(frozen=True)
-class LaidFile:
-    """A file that lies beside the archive and may be taken into it.
-
-    Attributes
-    ----------
-    file
-        Its entry, once it is taken.
-    known
-        The entry whose place it takes: the same bytes, imported before.
-    staged
-        Its lines on disk.
-    rejected
-        Its lines left out, on disk; None if there are none.
-    taken
-        The coverage of the days it would own.
-    fuller
-        The coverage of its days that are fuller in the archive, which it would leave as they are.
-    """
-
-    file: ImportedFile
-    known: ImportedFile | None
-    staged: tuple[StagedLines, ...]
-    rejected: Path | None
-    taken: pd.DataFrame
-    fuller: pd.DataFrame
-
-
 class Addition:
     """Files that wait in `place` to become part of the archive in `folder`; each sees those before it as if they were.
 
-    Only coverage (one row per shop-day) is held in memory; lines lie on disk until the archive takes them over.
-
-    Attributes
-    ----------
-    old
-        What the archive holds until then.
-    files
-        Imported files, those of the archive included.
-    coverage
-        Which import owns which shop-day once all of this is live.
-    gone
-        The closings of shop-days (shop, day, closing) whose lines in the archive go.
-    staged
-        Lines on disk, of which only those of days that their import owns become live.
-    rejected
-        Lines left out, on disk, by the name that the archive keeps them under.
+    Only `coverage` is held in memory (which import owns which shop-day once this is live); `staged` lines lie on disk,
+    of which those of days that their import owns become live, and so do `rejected` ones, by the name they will have.
+    `gone` are the closings of shop-days (shop, day, closing) whose lines in the archive go.
     """
 
     def __init__(self, folder: Path, old: Manifest, place: Path) -> None:
@@ -119,9 +55,7 @@ class Addition:
     def add(self, pieces: Iterable[ReadTill]) -> AddResult:
         """Lay one file beside the archive and take it: each shop-day it covers replaces what was there."""
         laid = self.lay(pieces)
-        if isinstance(laid, ImportedFile):
-            return AddResult(False)
-        return self.take(laid)
+        return AddResult(False) if isinstance(laid, ImportedFile) else self.take(laid)
 
     def lay(self, pieces: Iterable[ReadTill], *, again: bool = False) -> LaidFile | ImportedFile:
         """Lay one file beside the archive without taking it; one that was imported before has its entry there.
@@ -144,10 +78,13 @@ class Addition:
         replace_fuller_days = again
         for count, piece in enumerate(pieces):
             if file is None:
-                known = next((one for one in self.files if one.content_hash == piece.content_hash), None)
-                if known is not None and not again and _is_read_alike(known, piece):
+                known = next((each for each in self.files if each.content_hash == piece.content_hash), None)
+                read_as = (piece.settings_hash, piece.shop)
+                if known is not None and not again and (known.settings_hash, known.shop) == read_as:
                     return known
-                file = _numbered(piece, None if again else known, self.files)
+                # One that is read again keeps its place in the order of imports.
+                sequence = known.sequence if known and not again else self._next_sequence()
+                file = ImportedFile(sequence, piece.source, piece.content_hash, *read_as)
                 replace_fuller_days |= piece.replace_fuller_days
             if piece.content_hash != file.content_hash:
                 raise SourceError(Problem(piece.source, "changed_meanwhile"))
@@ -171,14 +108,14 @@ class Addition:
         before, place = self.coverage, laid.known or laid.file
         self.coverage, gone = replace_days(before, laid.taken, sequence=place.sequence)
         self.gone = pd.concat([self.gone, gone]).drop_duplicates(ignore_index=True)
-        self.staged = [*(one.without(place.sequence) for one in self.staged), *laid.staged]
+        self.staged = [*(lines.without(place.sequence) for lines in self.staged), *laid.staged]
         name = _rejected_name(laid.file) if laid.rejected else ""
         if laid.rejected:
             self.rejected[name] = laid.rejected
-        others = [one for one in self.files if one.sequence != place.sequence]
+        others = [file for file in self.files if file.sequence != place.sequence]
         taken = replace(laid.file, rejected=name, accepted=tuple(sorted(set(accepted))))
-        self.files = tuple(sorted([*others, taken], key=lambda one: one.sequence))
-        self.taken_back = tuple(one for one in self.taken_back if one != laid.file.content_hash)
+        self.files = tuple(sorted([*others, taken], key=lambda file: file.sequence))
+        self.taken_back = tuple(known for known in self.taken_back if known != laid.file.content_hash)
         self.is_changed = True
         return _result(laid, replaced=len(replaced_rows(before, laid.taken)[DAY].drop_duplicates()))
 
@@ -188,7 +125,7 @@ class Addition:
         `lines` are theirs (`till_staged.STAGED`) and `covered` their shop-days (`till_coverage.coverage_of`), both with
         the place of the file in `files` for its sequence.
         """
-        first = 1 + max((file.sequence for file in self.files), default=0)
+        first = self._next_sequence()
         path = self._place / f"together-{self._laid}.arrow"
         self._laid += 1
         at = lines.schema.get_field_index("sequence")
@@ -203,8 +140,11 @@ class Addition:
         ]
         self.files = (*self.files, *entries)
         hashes = {file.content_hash for file in files}
-        self.taken_back = tuple(one for one in self.taken_back if one not in hashes)
+        self.taken_back = tuple(known for known in self.taken_back if known not in hashes)
         self.is_changed = True
+
+    def _next_sequence(self) -> int:
+        return 1 + max((file.sequence for file in self.files), default=0)
 
     def compared(self, laid: LaidFile) -> pd.DataFrame:
         """Return what is known already that a laid file would replace, and what of the file would replace it.
@@ -221,27 +161,11 @@ class Addition:
         return owned[[*KEY, "sequence"]]
 
 
-def keep_rejected(path: Path, waiting: Path) -> None:
-    """Put a list of lines left out to where the archive keeps it."""
-    with replacing(path) as unfinished:
-        shutil.copyfile(waiting, unfinished)
-
-
 def _stage_rejected(path: Path, rejected: pd.DataFrame) -> None:
     if rejected.empty:
         return
     with path.open("a", encoding="utf-8", newline="") as waiting:
         rejected.to_csv(waiting, index=False, header=waiting.tell() == 0, lineterminator="\n")
-
-
-def _is_read_alike(known: ImportedFile, piece: ReadTill) -> bool:
-    return (known.settings_hash, known.shop) == (piece.settings_hash, piece.shop)
-
-
-def _numbered(piece: ReadTill, known: ImportedFile | None, files: Iterable[ImportedFile]) -> ImportedFile:
-    """Return the entry of a file: one that is read again keeps its place in the order of imports."""
-    sequence = known.sequence if known else 1 + max((file.sequence for file in files), default=0)
-    return ImportedFile(sequence, piece.source, piece.content_hash, piece.settings_hash, piece.shop)
 
 
 def _rejected_name(file: ImportedFile) -> str:

@@ -17,8 +17,8 @@ from forecast.tables.till import OTHER_SOURCE
 
 DAY = ["shop", "day"]
 KEY = [*DAY, "closing"]
-COLUMNS = [*KEY, "sequence", "lines_count", "first_s", "last_s"]
-TRUNCATED_S = 1_800
+_COLUMNS = [*KEY, "sequence", "lines_count", "first_s", "last_s"]
+_TRUNCATED_S = 1_800
 """A first or last day whose lines stop this much earlier than those in the archive looks cut off."""
 
 
@@ -33,13 +33,13 @@ def coverage_of(lines: pd.DataFrame, rejected: pd.DataFrame, *, sequence: int) -
     days = both.groupby(KEY, as_index=False).agg(
         lines_count=("day", "size"), first_s=("time_s", "min"), last_s=("time_s", "max")
     )
-    return days.assign(sequence=sequence)[COLUMNS]
+    return days.assign(sequence=sequence)[_COLUMNS]
 
 
 def no_coverage() -> pd.DataFrame:
     """Return the coverage of an empty archive."""
     kinds = {"shop": "str", "day": "datetime64[ns]", "closing": "str", "first_s": "Int32", "last_s": "Int32"}
-    return pd.DataFrame({name: pd.Series([], dtype=kinds.get(name, "int64")) for name in COLUMNS})
+    return pd.DataFrame({name: pd.Series([], dtype=kinds.get(name, "int64")) for name in _COLUMNS})
 
 
 def days_to_take(
@@ -59,8 +59,8 @@ def days_to_take(
     is_newer = ~(both["sequence_old"] > both["sequence"])
     by_shop = both.groupby("shop")["day"]
     is_first, is_last = both["day"] == by_shop.transform("min"), both["day"] == by_shop.transform("max")
-    is_late = (both["first_s"] - both["first_s_old"] > TRUNCATED_S).fillna(False).astype(bool)
-    is_early = (both["last_s_old"] - both["last_s"] > TRUNCATED_S).fillna(False).astype(bool)
+    is_late = (both["first_s"] - both["first_s_old"] > _TRUNCATED_S).fillna(False).astype(bool)
+    is_early = (both["last_s_old"] - both["last_s"] > _TRUNCATED_S).fillna(False).astype(bool)
     named = pd.MultiIndex.from_frame(both[DAY]).isin(list(cut_off)) if len(cut_off) else False
     looks_cut_off = (is_first & is_late) | (is_last & is_early) | ((is_first | is_last) & named)
     is_fuller = (both["lines_count_old"] > both["lines_count"]) & (both["sequence_old"] != both["sequence"])
@@ -69,13 +69,8 @@ def days_to_take(
 
 
 def _in_the_way(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
-    """Return for each row of `new` what it would replace: its closing, all of the day where one of both names none.
-
-    The sums of what is in the way stand in the columns of `old`.
-    """
-    of_day = new[KEY].merge(old, on=DAY, suffixes=("", "_old"))
-    is_met = (of_day["closing"] == of_day["closing_old"]) | (of_day["closing"] == "") | (of_day["closing_old"] == "")
-    met = of_day[is_met].groupby(KEY, as_index=False)
+    """Return for each row of `new` the sums of what it would replace, in the columns of `old`."""
+    met = _met(new[KEY], old).groupby(KEY, as_index=False)
     return met.agg({"sequence": "max", "lines_count": "sum", "first_s": "min", "last_s": "max"})
 
 
@@ -84,16 +79,18 @@ def replaced_rows(old: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> day = pd.Timestamp("2022-02-01")
-    >>> old = pd.DataFrame({"shop": "a", "day": day, "closing": ["K1/1", "K2/1"]})
+    >>> old = pd.DataFrame({"shop": "a", "day": pd.Timestamp("2022-02-01"), "closing": ["K1/1", "K2/1"]})
     >>> replaced_rows(old, old.assign(closing="K2/1"))["closing"].unique().tolist()
     ['K2/1']
-    >>> replaced_rows(old, old.assign(closing=""))["closing"].unique().tolist()
-    ['K1/1', 'K2/1']
     """
-    both = old[KEY].merge(taken[KEY], on=DAY, suffixes=("", "_new"))
-    is_met = (both["closing"] == both["closing_new"]) | (both["closing"] == "") | (both["closing_new"] == "")
-    return both.loc[is_met, KEY].drop_duplicates()
+    return _met(old[KEY], taken[KEY])[KEY].drop_duplicates()
+
+
+def _met(mine: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
+    """Pair rows of a shop-day that have the same closing, or of which one names none."""
+    both = mine.merge(theirs, on=DAY, suffixes=("", "_other"))
+    closing, other = both["closing"], both["closing_other"]
+    return both[(closing == other) | (closing == "") | (other == "")]
 
 
 def replace_days(old: pd.DataFrame, taken: pd.DataFrame, *, sequence: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -113,18 +110,10 @@ def with_days(coverage: pd.DataFrame, taken: pd.DataFrame) -> pd.DataFrame:
 
 
 def days_that_differ(before: pd.DataFrame, after: pd.DataFrame) -> int:
-    """Return how many shop-days are covered by other lines, or by none, in one of two coverages.
-
-    Examples
-    --------
-    >>> day = pd.Timestamp("2022-02-01")
-    >>> old = pd.DataFrame({"shop": ["a", "a"], "day": [day, day + pd.Timedelta(days=1)], "sequence": 1})
-    >>> days_that_differ(old, old.assign(sequence=[1, 2]))
-    1
-    """
-    columns = [name for name in COLUMNS if name in before and name in after]
-    one, other = (frame[columns].astype({"sequence": "int64"}) for frame in (before, after))
-    differs = one.merge(other, how="outer", on=columns, indicator=True).query("_merge != 'both'")
+    """Return how many shop-days are covered by other lines, or by none, in one of two coverages."""
+    columns = [name for name in _COLUMNS if name in before and name in after]
+    covered = [frame[columns].astype({"sequence": "int64"}) for frame in (before, after)]
+    differs = covered[0].merge(covered[1], how="outer", on=columns, indicator=True).query("_merge != 'both'")
     return len(differs[DAY].drop_duplicates())
 
 
@@ -158,4 +147,4 @@ def read_coverage(folder: Path, name: str) -> pd.DataFrame:
         return no_coverage()
     kept = pd.read_parquet(folder / name)
     # Before there were closings, an import covered whole days.
-    return kept.assign(closing=kept.get("closing", "")).astype(no_coverage().dtypes.to_dict())[COLUMNS]
+    return kept.assign(closing=kept.get("closing", "")).astype(no_coverage().dtypes.to_dict())[_COLUMNS]

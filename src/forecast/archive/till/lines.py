@@ -15,15 +15,16 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from forecast.archive.files import write_bytes
 from forecast.archive.old_names import of_today
-from forecast.archive.till.adding import Addition, AddResult, keep_rejected
+from forecast.archive.till.adding import Addition
 from forecast.archive.till.comparing import Comparing
 from forecast.archive.till.coverage import write_coverage
-from forecast.archive.till.input import ReadTill
-from forecast.archive.till.manifest import Manifest, Part, read_manifest, write_manifest
+from forecast.archive.till.laid import AddResult, ReadTill
+from forecast.archive.till.manifest import Manifest, MonthPart, read_manifest, write_manifest
 from forecast.archive.till.months import write_month
-from forecast.archive.till.parts import hold_days, months_of, view_of_lines
-from forecast.archive.till.steps import WAITING, TakenBack, keep_before, manifest_path, sweep, take_back
+from forecast.archive.till.parts import hold, months_of, view_of_lines
+from forecast.archive.till.steps import WAITING, UndoneImport, keep_before, manifest_path, sweep, take_back
 from forecast.archive.till.sums import (
     EATEN_HERE,
     HOURLY_PROFILE,
@@ -52,7 +53,7 @@ from forecast.tables import (
     empty,
 )
 
-TableType = TypeVar("TableType", bound=Table)
+_TableType = TypeVar("_TableType", bound=Table)
 
 
 class TillArchive:
@@ -85,8 +86,7 @@ class TillArchive:
         """Tell whether a file of these bytes was imported with the same settings and hours (and shop, if given)."""
         known = self._manifest().file_of(content_hash) if content_hash else None
         read_as = settings.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
-        is_same = known is not None and known.settings_hash == read_as
-        return is_same and (shop is None or (known is not None and known.shop == shop))
+        return known is not None and known.settings_hash == read_as and shop in (None, known.shop)
 
     def add(self, till_file: ReadTill) -> AddResult:
         """Add a till file: each shop-day it covers replaces what was there. The same file again changes nothing.
@@ -120,7 +120,7 @@ class TillArchive:
                 return
             parts = self._replace_lines(old, addition)
             for name, waiting in addition.rejected.items():
-                keep_rejected(self.folder / name, waiting)
+                write_bytes(self.folder / name, waiting.read_bytes())
             coverage = write_coverage(self.folder, addition.coverage)
             before = keep_before(self.folder, old)
             new = Manifest(addition.files, parts, coverage, before, addition.taken_back)
@@ -138,7 +138,7 @@ class TillArchive:
         with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
             yield Addition(self.folder, self._manifest(), Path(place))
 
-    def take_back(self) -> TakenBack | None:
+    def take_back(self) -> UndoneImport | None:
         """Take the last import back, with all its files; None when there is none to take back.
 
         The files that come out are imported again only when a person names them (`was_taken_back`).
@@ -207,14 +207,7 @@ class TillArchive:
 
         Refunds are netted within their slot. A shop's month whose lines all stand for an hour (no ticket, the middle of
         the hour) has hourly totals: they come in the first slot of their hour, and how many sales they were is empty.
-
-        Raises
-        ------
-        ValueError
-            When a day does not divide into such slots.
         """
-        if slot_minutes <= 0 or (24 * 60) % slot_minutes:
-            raise ValueError(f"a day does not divide into slots of {slot_minutes} minutes")
         named = None if shops is None else sorted(shops)
         return self._asked(SlotSums, SLOT_SUMS, first=first, last=last, shops=named, slot_s=slot_minutes * 60)
 
@@ -260,7 +253,7 @@ class TillArchive:
             self._read = mark, read_manifest(path)
         return self._read[1]
 
-    def _asked(self, table: type[TableType], sql: str, **values: Any) -> DataFrame[TableType]:
+    def _asked(self, table: type[_TableType], sql: str, **values: Any) -> DataFrame[_TableType]:
         parts = self._manifest().parts
         if not parts:
             return empty(table)
@@ -268,12 +261,12 @@ class TillArchive:
             view_of_lines(connection, self.folder, parts)
             return checked(table, asked(connection, sql, **values))
 
-    def _replace_lines(self, old: Manifest, addition: Addition) -> tuple[Part, ...]:
+    def _replace_lines(self, old: Manifest, addition: Addition) -> tuple[MonthPart, ...]:
         """Write the parts of the months in which days change, each once, and return all live parts."""
         live = {part.month: part for part in old.parts}
         owners = addition.owners()
         with database(memory_mb=self.memory_mb, threads=1) as connection:
-            hold_days(connection, owners=owners, replaced=addition.gone)
+            hold(connection, owners=owners, replaced=addition.gone)
             for month in months_of(addition.gone["day"]):
                 was = live.pop(month, None)
                 part = write_month(connection, self.folder, month, was, staged=addition.staged, owners=owners)

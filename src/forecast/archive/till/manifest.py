@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from forecast.archive.files import write_text
 from forecast.errors import Problem, SourceError
 
-VERSION = 3
+_VERSION = 3
 """3 since the parts it names have amounts of no named currency (`amount`, not `amount_eur`), 2 since it names the
 manifest before it and the files that were taken back. Older ones are read as they are: a part is written anew, in the
 names of today, when its month next changes."""
@@ -33,7 +32,7 @@ class ImportedFile:
 
 
 @dataclass(frozen=True)
-class Part:
+class MonthPart:
     """The lines of one month: a Parquet file, its rows, and a sum over them that names their content."""
 
     month: str
@@ -44,28 +43,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What the archive holds.
+    """What the archive holds: imported files, live parts, and the table of which file `coverage` gives which shop-day.
 
-    Attributes
-    ----------
-    files
-        The files that were imported.
-    parts
-        The live parts.
-    coverage
-        The table of which file covers which shop-day; "" before the first import.
-    before
-        The file that holds the manifest before the last import; "" where there is none.
-    taken_back
-        Hashes of files that a person took back: they come in again only when they are named.
+    `before` is the file that holds the manifest before the last import, "" where there is none; `taken_back` are hashes
+    of files that a person took back: they come in again only when they are named.
     """
 
     files: tuple[ImportedFile, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[MonthPart, ...] = ()
     coverage: str = ""
     before: str = ""
     taken_back: tuple[str, ...] = ()
-    version: int = field(default=VERSION)
+    version: int = field(default=_VERSION)
 
     def file_of(self, content_hash: str) -> ImportedFile | None:
         """Return the imported file with these bytes."""
@@ -89,27 +78,19 @@ def read_manifest(path: Path) -> Manifest:
         return Manifest()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        version = content["version"]
-        _refuse_newer(path, version)
-        manifest = Manifest(
-            files=tuple(map(_imported, content["files"])),
-            parts=tuple(Part(**part) for part in content["parts"]),
+        if (version := content["version"]) > _VERSION:
+            raise SourceError(Problem(str(path), "newer_archive", values={"version": version, "most": _VERSION}))
+        return Manifest(
+            files=tuple(
+                ImportedFile(**{**file, "accepted": tuple(file.get("accepted", ()))}) for file in content["files"]
+            ),
+            parts=tuple(MonthPart(**part) for part in content["parts"]),
             coverage=content["coverage"],
             before=content.get("before", ""),
             taken_back=tuple(content.get("taken_back", ())),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise SourceError(Problem(str(path), "damaged_manifest")) from error
-    return manifest
-
-
-def _imported(said: dict[str, Any]) -> ImportedFile:
-    return ImportedFile(**{**said, "accepted": tuple(said.get("accepted", ()))})
-
-
-def _refuse_newer(path: Path, version: int) -> None:
-    if version > VERSION:
-        raise SourceError(Problem(str(path), "newer_archive", values={"version": version, "most": VERSION}))
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:

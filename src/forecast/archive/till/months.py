@@ -17,11 +17,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from forecast.archive.files import replacing
-from forecast.archive.till.manifest import Part
+from forecast.archive.till.manifest import MonthPart
 from forecast.archive.till.parts import kept_of_part
 from forecast.archive.till.staged import LINES, StagedLines, as_codes, joined, taken
 
-Hashes = npt.NDArray[np.uint64]
+_Hashes = npt.NDArray[np.uint64]
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 """2⁶⁴ over the golden ratio: a multiplier that spreads bits (Knuth, TAOCP 3, 6.4)."""
 _SHIFT = np.uint64(29)
@@ -31,11 +31,11 @@ def write_month(
     connection: Any,
     folder: Path,
     month: str,
-    old: Part | None,
+    old: MonthPart | None,
     *,
     staged: Sequence[StagedLines],
     owners: pd.DataFrame,
-) -> Part | None:
+) -> MonthPart | None:
     """Write the month's old lines without the replaced days, and the staged ones of owned days; None if none are left.
 
     `owners` are shop, day and sequence of days that are staged; the connection holds the table `replaced`. A part whose
@@ -48,12 +48,12 @@ def write_month(
     lines = joined([table for table in tables if len(table)] or [LINES.empty_table()])
     if not len(lines):
         return None
-    hashes = row_hashes(lines)
+    hashes = _row_hashes(lines)
     content_sum = str(int(hashes.sum(dtype=np.uint64)))
     if old is not None and (old.rows, old.content_sum) == (len(lines), content_sum):
         return old
     name = hashlib.sha256(f"{month}|{len(lines)}|{content_sum}".encode()).hexdigest()[:16]
-    part = Part(month, f"month={month}/part-{name}.parquet", len(lines), content_sum)
+    part = MonthPart(month, f"month={month}/part-{name}.parquet", len(lines), content_sum)
     with replacing(folder / part.path) as unfinished:
         pq.write_table(taken(lines, _in_order(lines, hashes)), unfinished, compression="zstd", store_schema=False)
     return part
@@ -88,7 +88,7 @@ def _keys(shops: npt.NDArray[Any], days: npt.NDArray[Any], sequences: npt.NDArra
     return keys
 
 
-def row_hashes(lines: pa.Table) -> Hashes:
+def _row_hashes(lines: pa.Table) -> _Hashes:
     """Return a hash of each line, the same whatever else is in the table."""
     found = np.zeros(len(lines), dtype=np.uint64)
     for name in LINES.names:
@@ -97,11 +97,11 @@ def row_hashes(lines: pa.Table) -> Hashes:
     return found
 
 
-def _hashes(column: pa.Array) -> Hashes:
+def _hashes(column: pa.Array) -> _Hashes:
     if pa.types.is_dictionary(column.type):
         texts = np.array(column.dictionary.to_pylist(), dtype=object)
-        hashes: Hashes = np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
-        of_each: Hashes = hashes[column.indices.to_numpy()]
+        hashes: _Hashes = np.asarray(pd.util.hash_array(texts, categorize=False), dtype=np.uint64)
+        of_each: _Hashes = hashes[column.indices.to_numpy()]
         return of_each
     if pa.types.is_floating(column.type):
         # Every missing number is the same one, and so is every nothing.
@@ -115,7 +115,7 @@ def _numbers(column: pa.Array) -> npt.NDArray[np.int64]:
     return np.asarray(column.cast(pa.int32()).fill_null(-1).to_numpy(), dtype=np.int64)
 
 
-def _in_order(lines: pa.Table, hashes: Hashes) -> npt.NDArray[np.int64]:
+def _in_order(lines: pa.Table, hashes: _Hashes) -> npt.NDArray[np.int64]:
     """Return lines by shop, day and time; equal ones by their hash, so that the order is that of no file."""
     shops = lines["shop"].combine_chunks()
     rank = np.argsort(np.argsort(np.array(shops.dictionary.to_pylist(), dtype=object)))[shops.indices.to_numpy()]

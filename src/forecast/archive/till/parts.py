@@ -9,28 +9,25 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from forecast.archive.till.manifest import Part
+from forecast.archive.till.manifest import MonthPart
 from forecast.archive.till.staged import LINES, StagedLines, rows_of_staged
 from forecast.database import quoted
 
 _LISTED = ", ".join(LINES.names)
 
 
-def hold_days(connection: Any, *, owners: pd.DataFrame, replaced: pd.DataFrame) -> None:
-    """Make the tables `owners` (shop, day, closing, sequence of its import) and `replaced` (its old lines go)."""
-    hold(connection, owners=owners, replaced=replaced)
-
-
 def hold(connection: Any, **tables: pd.DataFrame) -> None:
-    """Make tables with a column `day` by their names, in place of those that were held under them."""
+    """Make tables with a column `day` by their names: `owners` of staged lines, `replaced` days whose old lines go."""
     for name, frame in tables.items():
         connection.register(f"given_{name}", pa.Table.from_pandas(frame, preserve_index=False))
         days = f"SELECT * REPLACE (day::DATE AS day) FROM given_{name}"  # noqa: S608 - our own names
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {days}")
 
 
-def rows_of_month(connection: Any, folder: Path, month: str, old: Part | None, staged: Sequence[StagedLines]) -> str:
-    """Return the question whose answer is a month's lines as they will be, of `hold_days`; "" where there are none."""
+def rows_of_month(
+    connection: Any, folder: Path, month: str, old: MonthPart | None, staged: Sequence[StagedLines]
+) -> str:
+    """Return the question whose answer is a month's lines by the held `owners` and `replaced`; "" for no lines."""
     questions = [] if old is None else [kept_of_part(folder, old)]
     if within := [each for each in staged if month in each.months]:
         fresh = rows_of_staged(connection, within, month)
@@ -38,24 +35,18 @@ def rows_of_month(connection: Any, folder: Path, month: str, old: Part | None, s
     return " UNION ALL ".join(questions)
 
 
-def kept_of_part(folder: Path, part: Part) -> str:
+def kept_of_part(folder: Path, part: MonthPart) -> str:
     """Return the question whose answer is the lines of a part without those of `replaced` closings."""
     rows = _parts_read([folder / part.path])
     return f"SELECT {_LISTED} FROM {rows} ANTI JOIN replaced USING (shop, day, closing)"  # noqa: S608 - our own columns and files
 
 
 def months_of(days: pd.Series[pd.Timestamp]) -> list[str]:
-    """Return the months of days, in order.
-
-    Examples
-    --------
-    >>> months_of(pd.Series(pd.to_datetime(["2022-02-01", "2021-12-31", "2022-02-03"])))
-    ['2021-12', '2022-02']
-    """
+    """Return the months of days, in order, as 2022-02."""
     return sorted(days.dt.strftime("%Y-%m").unique().tolist())
 
 
-def view_of_lines(connection: Any, folder: Path, parts: Sequence[Part]) -> None:
+def view_of_lines(connection: Any, folder: Path, parts: Sequence[MonthPart]) -> None:
     """Make the view `lines` over all parts."""
     rows = _parts_read([folder / part.path for part in parts])
     connection.execute(f"CREATE VIEW lines AS SELECT {_LISTED} FROM {rows}")  # noqa: S608 - our own columns and files

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.ipc as ipc
 
-TEXTS = ("shop", "ticket", "line_id", "product", "unit", "closing")
+_TEXTS = ("shop", "ticket", "line_id", "product", "unit", "closing")
 _CODES = pa.dictionary(pa.int32(), pa.string())
 LINES = pa.schema(
     [
@@ -59,7 +59,7 @@ def stage_lines(path: Path, lines: pd.DataFrame, *, sequence: int) -> list[Stage
     """Write the lines of the import `sequence` to `path`; without lines there is no file."""
     if lines.empty:
         return []
-    plain = pa.schema([(field.name, pa.string() if field.name in TEXTS else field.type) for field in LINES])
+    plain = pa.schema([(field.name, pa.string() if field.name in _TEXTS else field.type) for field in LINES])
     table = pa.Table.from_pandas(lines[LINES.names], schema=plain, preserve_index=False)
     columns = [as_codes(table[field.name], field.type) for field in LINES]
     sequences = pa.array(np.full(len(lines), sequence, dtype=np.int32))

@@ -16,14 +16,14 @@ from forecast.archive.files import write_text
 from forecast.archive.till.coverage import days_that_differ, read_coverage
 from forecast.archive.till.manifest import ImportedFile, Manifest, manifest_text, read_manifest, write_manifest
 
-STEPS_KEPT = 7
+_STEPS_KEPT = 7
 """So many imports can be taken back, a week of nights: a night keeps little more than the parts of its month."""
 WAITING = ".adding-"
 """How the folder is called in which files wait to become live."""
 
 
 @dataclass(frozen=True)
-class TakenBack:
+class UndoneImport:
     """What an undo took back: the files of the last import, and how many shop-days are as they were before it."""
 
     files: tuple[ImportedFile, ...]
@@ -44,7 +44,7 @@ def keep_before(folder: Path, manifest: Manifest) -> str:
     return name
 
 
-def take_back(folder: Path) -> TakenBack | None:
+def take_back(folder: Path) -> UndoneImport | None:
     """Go back to the manifest before the last import; None when there is none.
 
     Files that come out are named in `taken_back`, so that the next night does not bring them in again. Until the old
@@ -63,7 +63,7 @@ def take_back(folder: Path) -> TakenBack | None:
     days = days_that_differ(read_coverage(folder, before.coverage), read_coverage(folder, now.coverage))
     out = {file.content_hash for file in files} | {*before.taken_back, *now.taken_back}
     write_manifest(manifest_path(folder), replace(before, taken_back=tuple(sorted(out))))
-    return TakenBack(files, days)
+    return UndoneImport(files, days)
 
 
 def sweep(folder: Path, manifest: Manifest) -> None:
@@ -85,7 +85,7 @@ def sweep(folder: Path, manifest: Manifest) -> None:
 def _needed(folder: Path, manifest: Manifest) -> set[str]:
     """Return the names of the files of a manifest and of those before it that are kept once one more was written."""
     needed = manifest.live() - {manifest.before}
-    for _ in range(STEPS_KEPT - 1):
+    for _ in range(_STEPS_KEPT - 1):
         path = folder / manifest.before
         if not manifest.before or not path.exists():
             break

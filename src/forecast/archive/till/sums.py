@@ -11,9 +11,9 @@ import pandas as pd
 
 EXACT = "DECIMAL(28, 6)"
 
-SAME_PRICE = 1.01
+_SAME_PRICE = 1.01
 """Prices of lines within one per cent are the same: cents are rounded, the more so on what is weighed."""
-SALES_AT_NEW_PRICE = 2
+_SALES_AT_NEW_PRICE = 2
 """A price rose during the day when all its dearer sales, at least so many, come after all its cheaper ones. A price
 that falls is none: in the evening shops reduce what is left."""
 
@@ -32,9 +32,9 @@ SALES = f"""
         FROM priced
         GROUP BY shop, product, day
     ), mixed AS (
-        SELECT shop, product, day, highest FROM sums WHERE highest > {SAME_PRICE} * lowest
+        SELECT shop, product, day, highest FROM sums WHERE highest > {_SAME_PRICE} * lowest
     ), parted AS (
-        SELECT shop, product, day, time_s, price, price * {SAME_PRICE} >= highest AS is_dear
+        SELECT shop, product, day, time_s, price, price * {_SAME_PRICE} >= highest AS is_dear
         FROM priced JOIN mixed USING (shop, product, day)
         WHERE price IS NOT NULL
     ), risen AS (
@@ -42,7 +42,7 @@ SALES = f"""
                (min(price) FILTER (WHERE is_dear) + max(price)) / 2 AS end_price_amount
         FROM parted
         GROUP BY shop, product, day
-        HAVING count(*) FILTER (WHERE is_dear) >= {SALES_AT_NEW_PRICE}
+        HAVING count(*) FILTER (WHERE is_dear) >= {_SALES_AT_NEW_PRICE}
            AND max(time_s) FILTER (WHERE NOT is_dear) <= min(time_s) FILTER (WHERE is_dear)
     )
     SELECT shop, product, day, sold_qty, amount, first_sale_s, last_sale_s, end_price_amount

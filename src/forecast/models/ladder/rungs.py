@@ -1,4 +1,4 @@
-"""The ladder: who speaks for a product on a day, and why not somebody better.
+"""The ladder: which method forecasts a product on a day, and why not a better one.
 
 In: the forecasts of every rung, nan where a rung has none. Out: one forecast per row with rung and reason.
 """
@@ -21,7 +21,7 @@ METHOD_OF_RUNG = {"boosted": "boosted", "weekday": "recent_weekday", "last_week"
 
 @dataclass(frozen=True)
 class Spoken:
-    """One forecast per row, with the rung that spoke, the method behind it, and the reason; what is `lent` to which."""
+    """One forecast per row, with its rung, its method and its reason; what is `lent` to which row."""
 
     forecast: Floats
     rung: npt.NDArray[np.object_]

@@ -19,6 +19,7 @@ from forecast.models.means.contributions import LogContributions
 from forecast.models.means.design import Design, design
 from forecast.models.means.hyperparameters import PENALTY
 from forecast.models.means.thinning import evenly
+from forecast.tables.feature import Declared
 
 Floats = npt.NDArray[np.float64]
 Features = npt.NDArray[np.float32]
@@ -69,6 +70,8 @@ class LinearMean:
 
     Parameters
     ----------
+    declared : Declared
+        How the columns are declared.
     penalty : float
         Weight of the belief that an effect is 0 [rows].
     season_days : int
@@ -81,15 +84,19 @@ class LinearMean:
 
     Examples
     --------
+    >>> from forecast.tables.feature import Feature, each
     >>> x = np.column_stack([np.zeros(140), np.tile(np.arange(7), 20)]).astype(np.float32)
     >>> y = np.where(x[:, 1] == 6, 20.0, 10.0)
     >>> names = ("product", "day_type")
-    >>> model = LinearMean().fit(x, y, np.full(140, 10.0), day=np.arange(140), names=names)
+    >>> days = Feature("day_type", "holiday", tuple(range(7)), each(range(7)))
+    >>> declared = Declared((Feature("product", "level"), days))
+    >>> model = LinearMean(declared).fit(x, y, np.full(140, 10.0), day=np.arange(140), names=names)
     >>> model.predict(x[5:7], np.array([10.0, 10.0])).round().tolist()
     [10.0, 20.0]
     """
 
-    def __init__(self, *, penalty: float = PENALTY, season_days: int = SEASON_DAYS) -> None:
+    def __init__(self, declared: Declared, *, penalty: float = PENALTY, season_days: int = SEASON_DAYS) -> None:
+        self.declared = declared
         self.penalty = penalty
         self.season_days = season_days
 
@@ -125,7 +132,7 @@ class LinearMean:
         with threadpool_limits(limits=1):
             for code in np.unique(shop):
                 here = np.flatnonzero(shop == code)
-                made = design(x[here], self.names_)
+                made = design(x[here], self.names_, self.declared)
                 self.feature_ = made.feature
                 ratio, weight = y[here] / usual[here], usual[here]
                 chosen = evenly(len(here), SHOP_ROWS)
@@ -191,16 +198,19 @@ class LinearMean:
 
         Examples
         --------
+        >>> from forecast.tables.feature import Feature, each
         >>> x = np.column_stack([np.zeros(140), np.tile(np.arange(7), 20)]).astype(np.float32)
         >>> y, day, names = 10.0 + x[:, 1], np.arange(140), ("product", "day_type")
-        >>> model = LinearMean().fit(x, y, np.full(140, 10.0), day=day, names=names)
-        >>> again = LinearMean().of_bytes(model.to_bytes(), names=names)
+        >>> days = Feature("day_type", "holiday", tuple(range(7)), each(range(7)))
+        >>> declared = Declared((Feature("product", "level"), days))
+        >>> model = LinearMean(declared).fit(x, y, np.full(140, 10.0), day=day, names=names)
+        >>> again = LinearMean(declared).of_bytes(model.to_bytes(), names=names)
         >>> bool((again.predict(x, y) == model.predict(x, y)).all())
         True
         """
-        model = LinearMean(penalty=self.penalty, season_days=self.season_days)
+        model = LinearMean(self.declared, penalty=self.penalty, season_days=self.season_days)
         model.names_, model.shops_, model.series_ = tuple(names), {}, {}
-        model.feature_ = design(np.zeros((0, len(model.names_)), dtype=np.float32), model.names_).feature
+        model.feature_ = design(np.zeros((0, len(names)), dtype=np.float32), model.names_, self.declared).feature
         left = np.frombuffer(kept, dtype=np.float64)
         while len(left):
             shop, product, base, count = int(left[0]), int(left[1]), float(left[2]), int(left[3])
@@ -215,7 +225,8 @@ class LinearMean:
 
     def recipe(self) -> str:
         """Return everything besides the data that decides what is learnt, in one text."""
-        columns = hashlib.blake2b(inspect.getsource(design_module).encode(), digest_size=8).hexdigest()
+        terms = repr([(feature.name, feature.terms) for feature in self.declared.features])
+        columns = hashlib.blake2b((inspect.getsource(design_module) + terms).encode(), digest_size=8).hexdigest()
         fixed = (SHOP_ROWS, LEAST_ROWS, SMALLEST_SPREAD, FARTHEST, LOG_BOUNDS, SHOP_WEIGHT_POWER)
         return repr(("linear", self.penalty, self.season_days, fixed, columns))
 
@@ -250,7 +261,7 @@ class LinearMean:
         logs = np.zeros((len(here), 1 + x.shape[1]))
         if len(here) == 0:
             return here, logs
-        made = design(x[here], self.names_)
+        made = design(x[here], self.names_, self.declared)
         of_shop = [self.shops_[int(code)] for code in np.unique(shop[here])]
         _add(logs, of_shop, np.unique(shop[here], return_inverse=True)[1], made)
         pairs, place = np.unique(np.stack([shop[here], product[here]]), axis=1, return_inverse=True)

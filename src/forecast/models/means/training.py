@@ -16,6 +16,7 @@ from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters, Voic
 from forecast.models.means.linear import LinearMean
 from forecast.models.means.model import MeanModel
 from forecast.models.means.thinning import evenly
+from forecast.tables.feature import Declared
 
 PRODUCT = "product"
 CATEGORICAL = ("shop", PRODUCT)
@@ -37,6 +38,7 @@ class TrainingRows:
     horizon_days: Ints
     product: Ints
     names: tuple[str, ...]
+    declared: Declared
 
 
 @dataclass
@@ -164,7 +166,7 @@ def train(
         return BoostedMean(hyperparameters.extra, random_state=seed)
 
     def linear(_: int) -> LinearMean:
-        return LinearMean(penalty=hyperparameters.penalty)
+        return LinearMean(rows.declared, penalty=hyperparameters.penalty)
 
     every = np.arange(len(rows.y))
     is_named = len(rows.y) >= LEAST_ROWS_TO_NAME * len(codes)

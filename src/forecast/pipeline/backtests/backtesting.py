@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
-from forecast.backtest import BacktestResult, backtest
+from forecast.backtest import BacktestResult, ReplaySettings, backtest
 from forecast.clock import local_now
 from forecast.config import Config, SignalFile
 from forecast.decisions.service_level import critical_ratios
@@ -19,14 +19,22 @@ from forecast.errors import ConfigError
 from forecast.history.known import Facts
 from forecast.metrics import scorecard
 from forecast.notices import Notice, unique
-from forecast.pipeline.backtests.files import write_predictions, write_scorecard
-from forecast.pipeline.backtests.metrics import card_metrics, per_product, worth_metrics
 from forecast.pipeline.backtests.request import BacktestRequest, wrong_option
-from forecast.pipeline.backtests.terminal import card_table, weeks_table, worth_table
+from forecast.pipeline.backtests.results import (
+    card_metrics,
+    card_table,
+    per_product,
+    weeks_table,
+    worth_metrics,
+    worth_table,
+    write_predictions,
+    write_scorecard,
+)
 from forecast.pipeline.imports.importing import import_new
-from forecast.pipeline.inputs.gathering import Gathered, check_shops, chosen_products, gather
+from forecast.pipeline.inputs.chosen import check_shops, chosen_products
+from forecast.pipeline.inputs.gathering import Gathered, gather
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
-from forecast.pipeline.record import record
+from forecast.pipeline.record import RunContent, record
 from forecast.reports.scorecard import OWN_METHOD
 from forecast.reports.wording import shop_wording
 from forecast.tables import DataFrame, Predictions, Signals, checked
@@ -34,7 +42,7 @@ from forecast.texts import phrase
 from forecast.value.replayed import replayed_scores
 from forecast.value.totals import value_totals
 
-DEFAULT_DAYS = 56
+_DEFAULT_DAYS = 56
 
 
 def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress = silent) -> Outcome:
@@ -60,12 +68,34 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
             gathered = gather(config, archive, until=until)
     check_shops(gathered.facts, request.shops)
     last = request.last or newest
-    first = request.first or last - timedelta(days=DEFAULT_DAYS - 1)
+    first = request.first or last - timedelta(days=_DEFAULT_DAYS - 1)
     if first > newest or last < till_days.min().date():
         spans = phrase("expected.days_of_till", first=str(till_days.min().date()), last=str(newest))
         raise ConfigError(wrong_option("--from/--to", f"{first} to {last}", spans))
+    weather = request.weather or config.weather.in_backtest
+    request = replace(request, first=first, last=min(last, newest), weather=weather)
     with watch.stage("replay"):
-        result = _replay(config, request, gathered, first=first, last=min(last, newest), progress=progress)
+        result = _replay(config, request, gathered, progress)
+    seconds = {**watch.seconds, **result.timing}
+    shown = _results(config, request, gathered, result, seconds)
+    notices = [
+        *imported.notices,
+        *gathered.notices,
+        *result.notices,
+        *_weather_signals(config, request),
+        *shown.notices,
+    ]
+    return replace(shown, notices=unique(notices), timing=seconds)
+
+
+def _results(
+    config: Config,
+    request: BacktestRequest,
+    gathered: Gathered,
+    result: BacktestResult,
+    seconds: Mapping[str, float],
+) -> Outcome:
+    """Score what was replayed, write it, log it and return it for the terminal."""
     methods = {
         name: _of_shops(predictions, request.shops)
         for name, predictions in {OWN_METHOD: result.predictions, **result.rules}.items()
@@ -78,63 +108,44 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         *write_predictions(request.out, methods[OWN_METHOD]),
         *write_scorecard(config.run.out / "backtest", card, weeks, wording=wording, settings=config.reports),
     ]
-    said_of_tracking = record(
-        config,
-        verb="backtest",
-        params={
-            "from": first.isoformat(),
-            "to": last.isoformat(),
+    run = RunContent(
+        "backtest",
+        {
+            "from": str(request.first),
+            "to": str(request.last),
             "refit_every_days": str(request.refit_every_days),
-            "weather": request.weather or config.weather.in_backtest,
+            "weather": str(request.weather),
         },
-        metrics=card_metrics(card) | card_metrics(weeks) | worth_metrics(worth),
+        card_metrics(card) | card_metrics(weeks) | worth_metrics(worth),
         product_metrics=per_product(card).merge(worth_per_product, on="product", how="outer"),
-        seconds={**watch.seconds, **result.timing},
-        data_hash=gathered.data_hash,
         artifacts=written,
         models=result.model_texts,
     )
-    notices = [
-        *imported.notices,
-        *gathered.notices,
-        *result.notices,
-        *_weather_signals(config, request),
-        *said_of_tracking,
-    ]
-    count = methods[OWN_METHOD]["product"].nunique()
-    return Outcome(
-        tables=[
-            card_table(card, wording, first=first, last=min(last, newest), count=count),
-            *weeks_table(weeks, wording),
-            worth_table(worth, wording),
-        ],
-        notices=unique(notices),
-        written=written,
-        timing={**watch.seconds, **result.timing},
-    )
+    said = record(config, run, seconds=seconds, data_hash=gathered.data_hash)
+    tables = [card_table(card, wording, request), *weeks_table(weeks, wording), worth_table(worth, wording)]
+    return Outcome(tables=tables, notices=said, written=written)
 
 
-def _replay(
-    config: Config, request: BacktestRequest, gathered: Gathered, *, first: date, last: date, progress: Progress
-) -> BacktestResult:
-    first_evening = pd.Timestamp(first) - pd.Timedelta(days=max(request.horizons) - 1)
+def _replay(config: Config, request: BacktestRequest, gathered: Gathered, progress: Progress) -> BacktestResult:
+    first, last = (pd.Timestamp(str(day)) for day in (request.first, request.last))
+    first_evening = first - pd.Timedelta(days=max(request.horizons) - 1)
     names = chosen_products(gathered.facts, names=request.products, top=request.top, before=first_evening)
-    is_without = (request.weather or config.weather.in_backtest) == "none"
+    is_without = request.weather == "none"
     return backtest(
         without_weather_signals(gathered.facts, config.signals) if is_without else gathered.facts,
-        first=pd.Timestamp(first),
-        last=pd.Timestamp(last),
-        refit_every_days=request.refit_every_days,
-        horizons=request.horizons,
-        levels=request.levels,
-        products=names,
-        settings=config.models,
-        cutoff_time=config.run.cutoff,
-        timezone=config.bakery.timezone,
-        weather_in_backtest=request.weather or config.weather.in_backtest,
-        orders_at_till=config.shop_files.orders_at_till,
-        seed=config.run.seed,
-        jobs=config.run.jobs,
+        ReplaySettings(
+            first=first,
+            last=last,
+            refit_every_days=request.refit_every_days,
+            horizons=request.horizons,
+            levels=request.levels,
+            products=names,
+            settings=config.models,
+            cutoff_time=config.run.cutoff,
+            weather_in_backtest=request.weather or config.weather.in_backtest,
+            seed=config.run.seed,
+            jobs=config.run.jobs,
+        ),
         progress=lambda done, total: progress("replay", done, total),
     )
 
@@ -149,7 +160,7 @@ def without_weather_signals(facts: Facts, files: Sequence[SignalFile]) -> Facts:
 def _weather_signals(config: Config, request: BacktestRequest) -> list[Notice]:
     """Return the notice on signals that are measured weather and taken as known ahead."""
     names = sorted({name for file in config.signals if file.is_weather for name in file.columns})
-    if not names or (request.weather or config.weather.in_backtest) == "none":
+    if not names or request.weather == "none":
         return []
     return [Notice("weather_signals", values={"signals": ", ".join(names)})]
 

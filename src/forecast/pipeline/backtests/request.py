@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import cast, get_args
+from typing import Any, get_args
 
 from forecast.errors import ConfigError, Problem
 from forecast.history.known import WeatherInBacktest
 from forecast.texts import Said, phrase
 
-DEFAULT_LEVELS = (0.1, 0.25, 0.5, 0.7, 0.8, 0.9)
+_DEFAULT_LEVELS = (0.1, 0.25, 0.5, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True)
@@ -31,32 +31,20 @@ class BacktestRequest:
     weather: WeatherInBacktest | None = None
 
     @classmethod
-    def from_words(
-        cls,
-        *,
-        first: date | None,
-        last: date | None,
-        refit_every_days: int,
-        horizons: str,
-        levels: str | None,
-        shops: Sequence[str] | None,
-        products: Sequence[str] | None,
-        top: int | None,
-        out: Path | None,
-        weather: str | None = None,
-    ) -> BacktestRequest:
-        """Read what was typed.
+    def from_words(cls, *, horizons: str, levels: str | None, **others: Any) -> BacktestRequest:
+        """Read what was typed: numbers between commas, and `others` as the fields have them.
 
         Raises
         ------
         ConfigError
             For horizons, levels, a file name or weather that cannot be used.
         """
+        ahead, wanted = _numbers(horizons), _numbers(levels) if levels else list(_DEFAULT_LEVELS)
+        request = cls(horizons=[int(value) for value in ahead], levels=sorted(set(wanted)), **others)
+        first, last, out, weather = request.first, request.last, request.out, request.weather
         problems = []
-        ahead = _numbers(horizons)
         if not ahead or any(not 1 <= value <= 14 or value != int(value) for value in ahead):
             problems.append(wrong_option("--horizons", horizons, phrase("expected.horizons")))
-        wanted = _numbers(levels) if levels else list(DEFAULT_LEVELS)
         if not wanted or any(not 0 < value < 1 for value in wanted):
             problems.append(wrong_option("--levels", str(levels), phrase("expected.levels")))
         if out is not None and out.suffix not in (".parquet", ".csv"):
@@ -69,28 +57,11 @@ class BacktestRequest:
             problems.append(wrong_option("--from", first.isoformat(), expected))
         if problems:
             raise ConfigError(problems)
-        return cls(
-            first=first,
-            last=last,
-            refit_every_days=refit_every_days,
-            horizons=[int(value) for value in ahead],
-            levels=sorted(set(wanted)),
-            shops=shops,
-            products=products,
-            top=top,
-            out=out,
-            weather=cast("WeatherInBacktest | None", weather),
-        )
+        return request
 
 
 def wrong_option(option: str, got: str, expected: Said) -> Problem:
-    """Return what is told of an option that cannot be used.
-
-    Examples
-    --------
-    >>> print(wrong_option("--top", "none", phrase("expected.int")))
-    --top: got 'none', expected a whole number. To do: correct the option
-    """
+    """Return what is told of an option that cannot be used."""
     return Problem(option, "wrong_option", got=got, values={"expected": expected})
 
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from forecast.archive.till.seen import nothing_seen
+from forecast.archive.till.totals import no_sums
 from forecast.notices import Notice, Value
 from forecast.pipeline.imports.changes import change_alarms
 from forecast.pipeline.imports.new_products import product_alarms
@@ -51,7 +51,7 @@ class ShownFile:
     shops
         Its sums by shop.
     changes
-        How the days that it replaces would change (`archive.till.changes.changes_of`).
+        How the days that it replaces would change (`archive.till.comparing`).
     edges
         Shop-days (shop, day) that the archive may know in part only: the first and last of an earlier import.
     kept_rows, kept_pcs
@@ -84,7 +84,7 @@ def alarms_of(file: ShownFile, known: KnownShops) -> list[Notice]:
     return [
         *_few_kept(file),
         *change_alarms(file.source, file.changes, file.edges, is_reread=file.is_reread),
-        *alarms_of_sums(file.source, file.shops, KnownShops(nothing_seen) if file.is_reread else known),
+        *alarms_of_sums(file.source, file.shops, KnownShops(no_sums) if file.is_reread else known),
     ]
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from forecast.config import Config, ReadAs, settings_for
 from forecast.errors import SourceError
 from forecast.notices import Notice
-from forecast.pipeline.imports.till_files import plausible_hours
+from forecast.pipeline.imports.till_files import shop_of
 from forecast.sources.tabular.plain_files import header_of
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.till.official.dsfinvk.parts import is_export
 from forecast.sources.till.reports.report import ImportReport
+from forecast.sources.till.together.chosen import reports_of
 from forecast.sources.till.together.first_file import AsFirst, as_first
-from forecast.sources.till.together.reports import reports_of
-from forecast.sources.till.together.sheaf import Place, Sheaf, read_sheaf
+from forecast.sources.till.together.sheaf import Sheaf, read_sheaf
 
 _MOST_BYTES = 64_000_000
 """Files of so many bytes are read together [B]: a million lines, some hundred MB of memory."""
@@ -63,7 +63,6 @@ class FileDealer:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._hours = plausible_hours(config.opening)
         self._firsts: list[tuple[_Waiting, AsFirst | None]] = []
 
     def of(self, paths: Sequence[Path]) -> Iterator[Path | Bundle]:
@@ -108,21 +107,18 @@ class FileDealer:
         read_as, first = waiting[0].read_as, self._first(waiting)
         if first is None:
             return None
-        config = self._config
-        shop, timezone = read_as.shop or config.bakery.shop, config.bakery.timezone
-        day_ends_s = config.opening.day_ends_s
+        shop = shop_of(read_as, self._config)
         is_shown = first.taken is not waiting[0].taken
         taken = [first.taken] * is_shown + [one.taken for one in waiting]
         try:
-            sheaf = read_sheaf(taken, first, Place(shop, self._hours, day_ends_s))
+            sheaf = read_sheaf(taken, first, shop)
         except Exception:  # whatever it trips over: each file is read by itself, and says what is wrong
             return None
         if sheaf is None:
             return None
         said = list(reports_of(sheaf, [one.path.name for one in taken]))[is_shown:]
         files = [BundledFile(one.path, one.taken.content_hash, each) for one, each in zip(waiting, said, strict=True)]
-        read = read_as.settings.reading_hash(self._hours, day_ends_s=day_ends_s, timezone=timezone)
-        return Bundle([*[None] * is_shown, *files], sheaf, read, shop)
+        return Bundle([*[None] * is_shown, *files], sheaf, shop.reading_hash(read_as.settings), shop.name)
 
     def _first(self, waiting: Sequence[_Waiting]) -> AsFirst | None:
         for known, first in self._firsts:

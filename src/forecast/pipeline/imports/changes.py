@@ -1,6 +1,6 @@
 """What it means that days already known change: a correction, another branch's file, another reading of the same one.
 
-In: what came and what went per shop-day (`archive.till.changes.changes_of`). Out: notices.
+In: what came and what went per shop-day (`archive.till.comparing`). Out: notices.
 """
 
 from __future__ import annotations

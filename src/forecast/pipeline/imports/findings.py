@@ -53,7 +53,7 @@ class FileFindings:
     def pieces_of(
         self, pieces: Iterable[TillFile], read_sales: ReadSales, *, today: pd.Timestamp
     ) -> Iterator[TillFile]:
-        """Pass the pieces of a file on; keep what is to be said of them, and add them to `read_sales`."""
+        """Pass the pieces of a file on; keep their notices, and add them to `read_sales`."""
         for piece in pieces:
             self._reports.append(piece.report)
             self.notices += piece.notices

@@ -12,7 +12,16 @@ from typing import Any
 
 from forecast.config import Config
 from forecast.notices import Notice
-from forecast.pipeline.as_json import FORMAT, REFUSED, JsonAnswer, plain, problem_fields, problems_of, told, wording_of
+from forecast.pipeline.as_json import (
+    FORMAT,
+    REFUSED,
+    JsonAnswer,
+    notice_objects,
+    plain,
+    problem_fields,
+    problems_of,
+    wording_of,
+)
 from forecast.pipeline.imports.importing import import_till, without_archive
 from forecast.pipeline.imports.read_sales import ReadSales
 from forecast.reports.wording import Wording
@@ -54,7 +63,9 @@ def import_as_json(
 
 
 def _alarms(notices: Sequence[Notice], wording: Wording) -> list[dict[str, str]]:
-    return [_alarm(one) for one in told([notice for notice in notices if notice.severity == "warning"], wording)]
+    return [
+        _alarm(one) for one in notice_objects([notice for notice in notices if notice.severity == "warning"], wording)
+    ]
 
 
 def _alarm(said: Mapping[str, Any]) -> dict[str, str]:

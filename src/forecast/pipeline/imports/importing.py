@@ -1,9 +1,9 @@
-"""Till exports into the archive."""
+"""Till exports into the archive; taking the last import back; how a file would be read, before anything is set."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,8 +14,8 @@ from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.archive.till.adding import Addition
 from forecast.clock import local_now
-from forecast.config import Config, TillSettings
-from forecast.errors import Problem, SourceError
+from forecast.config import Config, TillSettings, settings_for
+from forecast.errors import ConfigError, Problem, SourceError
 from forecast.history.renames import probable_renames, rename_notices
 from forecast.notices import Notice
 from forecast.pipeline.imports.alarms import currency_alarms
@@ -23,12 +23,13 @@ from forecast.pipeline.imports.bundles import FileDealer
 from forecast.pipeline.imports.findings import ImportFindings, RefusedFile
 from forecast.pipeline.imports.read_sales import ReadSales
 from forecast.pipeline.imports.taking import ImportChoice, Taking
-from forecast.pipeline.imports.till_files import is_imported, pieces_of, readable_files
+from forecast.pipeline.imports.till_files import is_imported, pieces_of, readable_files, till_files
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.reports.wording import shop_wording
 from forecast.sources.till.official.dsfinvk.export import hash_of_export, without_companions
+from forecast.sources.till.proposal import propose_mapping
 from forecast.sources.till.rows.not_walk_in import usual_daily
-from forecast.texts import listed
+from forecast.texts import Said, listed, phrase
 
 
 def import_till(
@@ -167,3 +168,32 @@ def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None
     A file of one day cannot tell it.
     """
     return usual_daily(archive.sales(), "sold_qty") if any(each.bulk_over_usual for each in till.readings()) else None
+
+
+def inspect_files(configure: Callable[[], Config], files: Sequence[Path]) -> Outcome:
+    """Return what was detected in `files` and the section that would set it; a wrong configuration is passed over.
+
+    Raises
+    ------
+    SourceError
+        With the problems of every file that cannot be read, and where no file is named.
+    """
+    lines: list[str | Said] = []
+    try:
+        config = configure()
+    except ConfigError as error:
+        lines.append(phrase("imported.passed_over", problem=error.problems[0]))
+        config = Config()
+    paths = without_companions(files) or till_files(config.till)
+    if not paths:
+        raise SourceError(Problem("import --inspect", "no_export_named"))
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            settings = settings_for(path, config.till).settings
+            lines += propose_mapping(path, settings, timezone=config.bakery.timezone)
+        except SourceError as error:
+            problems += error.problems
+    if problems:
+        raise SourceError(problems)
+    return Outcome(lines=lines)

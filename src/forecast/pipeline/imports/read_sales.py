@@ -13,6 +13,7 @@ import pandas as pd
 from forecast.archive.till.coverage import KEY as COVERED
 from forecast.archive.till.coverage import coverage_of, days_to_take, no_coverage, replace_days, with_days
 from forecast.sources.till.file_lines import TillFile
+from forecast.sources.till.file_tables import COARSEST_LAST
 from forecast.sources.till.reports.report import ImportReport, merged_report
 from forecast.sources.till.rows.meaning import plain_name
 
@@ -20,7 +21,6 @@ _KEY = ["shop", "day", "product", "unit"]
 _COLUMNS = [*_KEY, "qty", "amount", "known_amount"]
 _FIRST_LINES = 3
 _FIRST_DAYS = 60
-_COARSEST_LAST = ("ticket_lines", "hourly", "daily")
 
 
 class _Mark(NamedTuple):
@@ -111,7 +111,7 @@ class ReadSales:
     def grain(self) -> str | None:
         """The grain of the files, the coarsest where they differ; None of no file."""
         grains = {pieces[0].grain for pieces in self._reports.values()}
-        return max(grains, key=_COARSEST_LAST.index, default=None)
+        return max(grains, key=COARSEST_LAST.index, default=None)
 
     def sales(self) -> pd.DataFrame:
         """Return shop, day, product, unit, closing, qty, amount and known_amount, sorted by the first four.

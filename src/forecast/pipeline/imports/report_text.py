@@ -12,12 +12,13 @@ import pandas as pd
 
 from forecast import formats
 from forecast.archive.files import write_text
-from forecast.archive.till.adding import AddResult
+from forecast.archive.till.laid import AddResult
 from forecast.config import Config
 from forecast.notices import Notice
 from forecast.pipeline.imports.read_sales import ReadSales
 from forecast.reports.wording import Wording, notice_texts, shop_wording
-from forecast.sources.till.reports.report import ImportReport, describe, makers
+from forecast.sources.till.reports.in_words import describe
+from forecast.sources.till.reports.report import ImportReport, makers
 from forecast.texts import listed
 
 _UNITS = ("pcs", "kg", "l")

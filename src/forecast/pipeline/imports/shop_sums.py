@@ -1,6 +1,6 @@
 """What shops sell, summed by day and by product: of a file that comes in, and of all that came before it.
 
-In: sums of lines (`archive.till.seen.Seen`), files read together. Out: `ShopSums` by shop, `KnownShops`.
+In: sums of lines (`archive.till.totals.TillSums`), files read together. Out: `ShopSums` by shop, `KnownShops`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.archive.till.seen import Seen
+from forecast.archive.till.totals import TillSums
 from forecast.sources.till.together.sheaf import Sheaf
 
 _Days = npt.NDArray[np.int64]
@@ -59,7 +59,7 @@ class ShopSums:
 class KnownShops:
     """What the shops of a chain showed so far, each by itself; the archive is asked once, since it reads all lines."""
 
-    def __init__(self, archive: Callable[[], Seen]) -> None:
+    def __init__(self, archive: Callable[[], TillSums]) -> None:
         self._archive = archive
         self._shops: dict[str, ShopSums] | None = None
         self._products: set[str] = set()
@@ -88,7 +88,7 @@ class KnownShops:
         return self._shops
 
 
-def sums_by_shop(seen: Seen) -> dict[str, ShopSums]:
+def sums_by_shop(seen: TillSums) -> dict[str, ShopSums]:
     """Return what is seen by shop."""
     rows = seen.products
     columns = (rows["days_count"], rows["log_qty"], rows["most_qty"], whole_days(rows["most_day"]))

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from forecast.archive.till.adding import Addition, AddResult, LaidFile, NewFile
+from forecast.archive.till.adding import Addition
 from forecast.archive.till.comparing import Comparing
 from forecast.archive.till.coverage import owned_edges
+from forecast.archive.till.laid import AddResult, LaidFile, NewFile
 from forecast.archive.till.manifest import ImportedFile
-from forecast.archive.till.seen import Seen
+from forecast.archive.till.totals import TillSums
 from forecast.errors import InputError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.imports.alarms import BLOCKING, ShownFile, alarms_of, alarms_of_sums, blocking
@@ -117,7 +118,7 @@ class Taking:
         lines = [] if self.choice.is_dry else [changes_said(self.words, result), _figures_of(path, seen, self.words)]
         findings.add_file(file, lines, [*result.notices, *(_once_accepted(alarm) for alarm in alarms)])
 
-    def _shown(self, file: FileFindings, laid: LaidFile, seen: Seen) -> ShownFile:
+    def _shown(self, file: FileFindings, laid: LaidFile, seen: TillSums) -> ShownFile:
         report, lost = file.report, file.lost
         changes, coverage = self.comparing.changes(laid), self.addition.coverage
         return ShownFile(
@@ -190,7 +191,7 @@ def _once_accepted(alarm: Notice) -> Notice:
     return Notice(alarm.code, "note", alarm.shop, alarm.values) if alarm.code in BLOCKING else alarm
 
 
-def _figures_of(path: Path, seen: Seen, words: Wording) -> str:
+def _figures_of(path: Path, seen: TillSums, words: Wording) -> str:
     days = seen.days
     paid = float(days["amount"].sum(min_count=1)) if len(days) else float("nan")
     return in_figures(words, path.name, count=len(days), sold_qty=float(days["sold_qty"].sum()), paid=paid)

@@ -9,28 +9,14 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.archive.till import TillArchive
-from forecast.config import Config, OpeningSettings, TillSettings, files_of, settings_for
+from forecast.config import Config, OpeningSettings, ReadAs, TillSettings, files_of, settings_for
 from forecast.errors import InputError, Problem, SourceError
-from forecast.sources.till.by_shop import read_till_by_shop
-from forecast.sources.till.file_lines import TillFile
+from forecast.sources.till.export import read_till_by_shop
+from forecast.sources.till.file_lines import Shop, TillFile
 from forecast.sources.till.official.dsfinvk.export import hash_of_export, is_export_folder, without_companions
 
 _LATEST_EARLY_S = 3 * 3600
 """A baker sells before opening, and keeps open longer on the eve of a feast; nobody does by more than that [s]."""
-
-
-def configured_files(till: TillSettings) -> list[Path]:
-    """Return the files of `[till] files`, then those of each source in turn; every name must match something.
-
-    Raises
-    ------
-    SourceError
-        When nothing matches a path or pattern.
-    """
-    found, problems = _found_files(till)
-    if problems:
-        raise SourceError(problems)
-    return found
 
 
 def _found_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
@@ -71,9 +57,17 @@ def inbox_files(till: TillSettings, *, quiet_s: float = 1.0) -> list[Path]:
 
 
 def till_files(till: TillSettings) -> list[Path]:
-    """Return every file that the configuration names, and those of the inbox that it does not name as well."""
-    configured = configured_files(till)
-    return without_companions([*configured, *(path for path in inbox_files(till) if path not in configured)])
+    """Return every file that the configuration names, then those of the inbox that it does not name as well.
+
+    Raises
+    ------
+    SourceError
+        When nothing matches a path or pattern, or the inbox is no folder.
+    """
+    paths, problems = readable_files(till)
+    if problems:
+        raise SourceError(problems)
+    return paths
 
 
 def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
@@ -104,19 +98,32 @@ def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | No
     return wider or None
 
 
+def shop_of(read_as: ReadAs, config: Config, *, usual: pd.DataFrame | None = None) -> Shop:
+    """Return what is known of the shop whose files are read so; `usual` is what products usually sell a day."""
+    return Shop(
+        read_as.shop or config.bakery.shop,
+        config.bakery.timezone,
+        plausible_hours(config.opening),
+        config.opening.day_ends_s,
+        config.opening.written_hours(),
+        usual,
+    )
+
+
 def is_imported(path: Path, config: Config, archive: TillArchive) -> bool:
     """Tell whether the archive holds this very file, read as it would be read today; no file of two sources is held."""
     try:
         read_as = settings_for(path, config.till)
     except SourceError:
         return False
+    shop = shop_of(read_as, config)
     return archive.has(
         hash_of_export(path),
         read_as.settings,
-        shop=read_as.shop or config.bakery.shop,
-        timezone=config.bakery.timezone,
-        hours=plausible_hours(config.opening),
-        day_ends_s=config.opening.day_ends_s,
+        shop=shop.name,
+        timezone=shop.timezone,
+        hours=shop.hours,
+        day_ends_s=shop.day_ends_s,
     )
 
 
@@ -129,16 +136,7 @@ def pieces_of(path: Path, config: Config, *, usual: pd.DataFrame | None = None) 
         With the problems of the file.
     """
     read_as = settings_for(path, config.till)
-    yield from read_till_by_shop(
-        path,
-        read_as.settings,
-        shop=read_as.shop or config.bakery.shop,
-        timezone=config.bakery.timezone,
-        hours=plausible_hours(config.opening),
-        day_ends_s=config.opening.day_ends_s,
-        opening=config.opening.written_hours(),
-        usual=usual,
-    )
+    yield from read_till_by_shop(path, read_as.settings, shop_of(read_as, config, usual=usual))
 
 
 def _sizes(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:

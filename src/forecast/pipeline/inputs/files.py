@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from forecast.archive.files import write_bytes
 from forecast.archive.weather import WeatherArchive
 from forecast.config import Config, SignalFile
-from forecast.errors import Problem, SourceError, unreadable_file
-from forecast.notices import Notice, Told
+from forecast.errors import Problem, SourceError
+from forecast.notices import Notice
+from forecast.pipeline.inputs.reader import InputReader
 from forecast.sources.forms.catalogue import (
     products_from_sales,
     read_products,
@@ -55,8 +55,8 @@ from forecast.tables import (
     empty,
 )
 
-TableType = TypeVar("TableType", bound=Table)
-EVENTS_AHEAD_DAYS = 400
+_TableType = TypeVar("_TableType", bound=Table)
+_EVENTS_AHEAD_DAYS = 400
 
 
 @dataclass(frozen=True)
@@ -83,74 +83,6 @@ class Inputs:
     data_hash: str
 
 
-class _Reading:
-    """Reads file after file, collects every problem, and remembers the last good copy of each file."""
-
-    def __init__(self, copies: Path, *, is_forgiving: bool) -> None:
-        self.copies = copies
-        self.is_forgiving = is_forgiving
-        self.problems: list[Problem] = []
-        self.notices: list[Notice] = []
-        self.hashes: list[str] = []
-        self.unread: set[str] = set()
-        self.rows_left_out: list[Problem] = []
-
-    def read(
-        self, name: str, path: Path | None, table: type[TableType], reader: Callable[[Path], DataFrame[TableType]]
-    ) -> DataFrame[TableType]:
-        """Return what `reader` makes of `path`, an empty table when none is configured or it cannot be read.
-
-        A forgiving reading takes the last copy that could be read, and warns.
-        """
-        if path is None:
-            return empty(table)
-        copy = self.copies / name / path.name
-        try:
-            made = self._good(path, reader)
-        except SourceError as error:
-            self.unread.add(name)
-            if not self.is_forgiving or not copy.exists():
-                self.problems += error.problems
-                return empty(table)
-            values: Mapping[str, Told] = {"file": str(path), "problem": error.problems[0]}
-            self.notices.append(Notice("input_set_aside", "warning", values=values))
-            return self._good(copy, reader)
-        content = path.read_bytes()
-        self.hashes.append(f"{name}:{hashlib.sha256(content).hexdigest()}")
-        if self.is_forgiving and not (copy.exists() and copy.read_bytes() == content):
-            write_bytes(copy, content)
-        return made
-
-    def read_by_row(
-        self, name: str, path: Path | None, table: type[TableType], reader: Callable[..., DataFrame[TableType]]
-    ) -> DataFrame[TableType]:
-        """Return the same of a file of notes, in which a row that is wrong costs that row, and a warning.
-
-        `reader` takes the lines to read over as `left_out`.
-        """
-        wrong: list[Problem] = []
-
-        def read_rows(given: Path) -> DataFrame[TableType]:
-            wrong.clear()
-            try:
-                return reader(given)
-            except SourceError as error:
-                made = reader(given, left_out={problem.line for problem in error.problems if problem.line})
-                wrong.extend(error.problems)
-                return made
-
-        made = self.read(name, path, table, read_rows)
-        self.rows_left_out += wrong
-        self.notices += [Notice("row_set_aside", "warning", values={"problem": problem}) for problem in wrong]
-        return made
-
-    @staticmethod
-    def _good(path: Path, reader: Callable[[Path], DataFrame[TableType]]) -> DataFrame[TableType]:
-        if problem := unreadable_file(path):
-            raise SourceError(problem)
-        return reader(path)
-
-
 def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool = False) -> Inputs:
     """Read every configured file; `is_forgiving` (the nightly job) falls back to the last copies that were good.
 
@@ -159,69 +91,18 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
     SourceError
         With every problem of every file at once.
     """
-    bakery, files, notes = config.bakery, config.catalogue, config.shop_files
-    dialect = dialect_of(bakery.language, bakery.country)
-    place = config.weather.place or bakery.name
-    reading = _Reading(config.run.archive / "inputs", is_forgiving=is_forgiving)
-    shops = reading.read("shops", bakery.shops, Shops, partial(read_shops, bakery=bakery, place=place, dialect=dialect))
-    missing = _missing_in(shops, sales)
-    shops = shops if len(shops) else _shops_of(sales, config, place)
-    listed = reading.read("products", files.products, Products, partial(read_products, dialect=dialect))
-    products, said = with_sold_products(listed, sales) if len(listed) else (products_from_sales(sales), [])
+    reading = InputReader(config.run.archive / "inputs", is_forgiving=is_forgiving)
+    tables, said = _catalogue(config, reading, sales)
     # What hangs on a file that cannot be read is told there, and not again for every row that names it.
-    names = None if "shops" in reading.unread else set(shops["shop"])
-    catalogue = None if "products" in reading.unread else products
-    by_shop: dict[str, Any] = {"shop": bakery.shop, "shops": names, "dialect": dialect}
-    of_product = by_shop | {"products": catalogue}
-    observed, outlook = _weather(config, reading, place)
-    recipes = reading.read(
-        "recipes", files.recipes, Recipes, partial(read_recipes, products=catalogue, dialect=dialect)
-    )
-    suppliers = reading.read("suppliers", files.suppliers, Suppliers, partial(read_suppliers, dialect=dialect))
-    events = partial(
-        read_events, timezone=bakery.timezone, through=_last_day_of_events(sales), shops=names, dialect=dialect
-    )
-    signals = [
-        reading.read(f"signals-{number}", signal.file, Signals, _signal_reader(signal, bakery.timezone, dialect))
-        for number, signal in enumerate(config.signals)
-    ]
-    day_ends_s = config.opening.day_ends_s
+    shops = None if "shops" in reading.unread else set(tables["shops"]["shop"])
+    products = None if "products" in reading.unread else tables["products"]
+    recipes = partial(read_recipes, products=products, dialect=_dialect(config))
+    tables["recipes"] = reading.read("recipes", config.catalogue.recipes, Recipes, recipes)
+    tables |= _notes(config, reading, shops, products)
+    tables |= _surroundings(config, reading, shops, sales)
     inputs = Inputs(
-        shops=shops,
-        products=products,
-        recipes=recipes,
-        suppliers=suppliers,
-        stock=reading.read_by_row("stock", notes.stock, Stock, partial(read_stock, **by_shop)),
-        on_order=reading.read_by_row("on_order", notes.on_order, OnOrder, partial(read_on_order, **by_shop)),
-        baked=reading.read_by_row("baked", notes.baked, Baked, partial(read_baked, **of_product)),
-        leftovers=reading.read_by_row(
-            "leftovers", notes.leftovers, Leftovers, partial(read_leftovers, day_ends_s=day_ends_s, **of_product)
-        ),
-        customer_orders=reading.read_by_row(
-            "customer_orders",
-            notes.customer_orders,
-            CustomerOrders,
-            partial(read_customer_orders, timezone=bakery.timezone, **of_product),
-        ),
-        overrides=reading.read_by_row("overrides", notes.overrides, Overrides, partial(read_overrides, **of_product)),
-        closures=reading.read_by_row(
-            "closures",
-            config.opening.closures,
-            Closures,
-            partial(read_closures, shops=names, dialect=dialect, day_ends_s=day_ends_s),
-        ),
-        events=_joined(
-            Events,
-            [
-                reading.read_by_row(f"events-{number}", path, Events, events)
-                for number, pattern in enumerate(config.events.files)
-                for path in _matching(pattern)
-            ],
-        ),
-        signals=_joined(Signals, signals),
-        weather_observed=observed,
-        weather_outlook=outlook,
-        notices=[*reading.notices, *missing, *said, *unsupplied_ingredients(recipes, suppliers)],
+        **tables,
+        notices=[*reading.notices, *said, *unsupplied_ingredients(tables["recipes"], tables["suppliers"])],
         rows_left_out=reading.rows_left_out,
         data_hash=hashlib.sha256("\n".join(sorted(reading.hashes)).encode()).hexdigest(),
     )
@@ -230,9 +111,76 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
     return inputs
 
 
-def _last_day_of_events(sales: pd.DataFrame) -> pd.Timestamp | None:
-    """Return how far repeated events of a calendar are followed: over a year beyond what the till has seen."""
-    return None if sales.empty else sales["day"].max() + pd.Timedelta(days=EVENTS_AHEAD_DAYS)
+def _dialect(config: Config) -> Dialect:
+    return dialect_of(config.bakery.language, config.bakery.country)
+
+
+def _catalogue(
+    config: Config, reading: InputReader, sales: DataFrame[Sales]
+) -> tuple[dict[str, DataFrame[Any]], list[Notice]]:
+    """Read shops, products and suppliers; what is sold and not listed comes from the till."""
+    bakery, files, dialect = config.bakery, config.catalogue, _dialect(config)
+    place = config.weather.place or bakery.name
+    shops = reading.read("shops", bakery.shops, Shops, partial(read_shops, bakery=bakery, place=place, dialect=dialect))
+    listed = reading.read("products", files.products, Products, partial(read_products, dialect=dialect))
+    products, said = with_sold_products(listed, sales) if len(listed) else (products_from_sales(sales), [])
+    suppliers = reading.read("suppliers", files.suppliers, Suppliers, partial(read_suppliers, dialect=dialect))
+    tables: dict[str, DataFrame[Any]] = {
+        "shops": shops if len(shops) else _shops_of(sales, config, place),
+        "products": products,
+        "suppliers": suppliers,
+    }
+    return tables, [*_missing_in(shops, sales), *said]
+
+
+def _notes(
+    config: Config, reading: InputReader, shops: set[str] | None, products: DataFrame[Products] | None
+) -> dict[str, DataFrame[Any]]:
+    """Read what people write down day by day."""
+    by_shop: dict[str, Any] = {"shop": config.bakery.shop, "shops": shops, "dialect": _dialect(config)}
+    of_product = by_shop | {"products": products}
+    ends: dict[str, Any] = {"day_ends_s": config.opening.day_ends_s}
+    closures = partial(read_closures, shops=shops, dialect=_dialect(config), **ends)
+    readers: dict[str, tuple[type[Table], Callable[..., DataFrame[Any]]]] = {
+        "stock": (Stock, partial(read_stock, **by_shop)),
+        "on_order": (OnOrder, partial(read_on_order, **by_shop)),
+        "baked": (Baked, partial(read_baked, **of_product)),
+        "leftovers": (Leftovers, partial(read_leftovers, **ends, **of_product)),
+        "customer_orders": (
+            CustomerOrders,
+            partial(read_customer_orders, timezone=config.bakery.timezone, **of_product),
+        ),
+        "overrides": (Overrides, partial(read_overrides, **of_product)),
+    }
+    read = {
+        name: reading.read_by_row(name, getattr(config.shop_files, name), table, reader)
+        for name, (table, reader) in readers.items()
+    }
+    return {**read, "closures": reading.read_by_row("closures", config.opening.closures, Closures, closures)}
+
+
+def _surroundings(
+    config: Config, reading: InputReader, shops: set[str] | None, sales: DataFrame[Sales]
+) -> dict[str, DataFrame[Any]]:
+    """Read events, signals and weather."""
+    read_as: dict[str, Any] = {"timezone": config.bakery.timezone, "dialect": _dialect(config)}
+    # Repeated events of a calendar are followed over a year beyond what the till has seen.
+    through = None if sales.empty else sales["day"].max() + pd.Timedelta(days=_EVENTS_AHEAD_DAYS)
+    events = partial(read_events, through=through, shops=shops, **read_as)
+    paths = [(number, path) for number, pattern in enumerate(config.events.files) for path in _matching(pattern)]
+    signals = [
+        reading.read(f"signals-{number}", each.file, Signals, partial(_read_signal, signal=each, **read_as))
+        for number, each in enumerate(config.signals)
+    ]
+    observed, outlook = _weather(config, reading, config.weather.place or config.bakery.name)
+    return {
+        "events": _joined(
+            Events, [reading.read_by_row(f"events-{number}", path, Events, events) for number, path in paths]
+        ),
+        "signals": _joined(Signals, signals),
+        "weather_observed": observed,
+        "weather_outlook": outlook,
+    }
 
 
 def _matching(pattern: Path) -> list[Path]:
@@ -243,15 +191,12 @@ def _matching(pattern: Path) -> list[Path]:
     return found or [pattern]
 
 
-def _signal_reader(signal: SignalFile, timezone: str, dialect: Dialect) -> Callable[[Path], DataFrame[Signals]]:
-    def read(path: Path) -> DataFrame[Signals]:
-        return read_signals(signal.model_copy(update={"file": path}), timezone=timezone, dialect=dialect)
-
-    return read
+def _read_signal(path: Path, *, signal: SignalFile, timezone: str, dialect: Dialect) -> DataFrame[Signals]:
+    return read_signals(signal.model_copy(update={"file": path}), timezone=timezone, dialect=dialect)
 
 
 def _weather(
-    config: Config, reading: _Reading, place: str
+    config: Config, reading: InputReader, place: str
 ) -> tuple[DataFrame[WeatherObserved], DataFrame[WeatherOutlook]]:
     settings = config.weather
     if settings.source == "meteostat":
@@ -283,18 +228,11 @@ def _missing_in(shops: DataFrame[Shops], sales: DataFrame[Sales]) -> list[Notice
 def _shops_of(sales: DataFrame[Sales], config: Config, place: str) -> DataFrame[Shops]:
     names = sorted(sales["shop"].unique()) or [config.bakery.shop]
     is_single = len(names) == 1
-    frame = pd.DataFrame(
-        {
-            "shop": names,
-            "name": [config.bakery.name if is_single else name for name in names],
-            "region": config.bakery.region,
-            "school_zones": ", ".join(config.bakery.school_zones),
-            "place": place,
-        }
-    )
-    return checked(Shops, frame)
+    named = {"shop": names, "name": [config.bakery.name if is_single else name for name in names]}
+    where = {"region": config.bakery.region, "school_zones": ", ".join(config.bakery.school_zones), "place": place}
+    return checked(Shops, pd.DataFrame(named | where))
 
 
-def _joined(table: type[TableType], parts: Sequence[DataFrame[TableType]]) -> DataFrame[TableType]:
+def _joined(table: type[_TableType], parts: Sequence[DataFrame[_TableType]]) -> DataFrame[_TableType]:
     filled = [part for part in parts if len(part)]
     return checked(table, pd.concat(filled, ignore_index=True)) if filled else empty(table)

@@ -13,10 +13,9 @@ import pandas as pd
 from forecast.archive.folds import FoldMemory
 from forecast.archive.issued.planned import PlannedArchive
 from forecast.archive.till import TillArchive
-from forecast.backtest import top_products
 from forecast.config import Config
-from forecast.errors import NoPlanError, Problem, SourceError, nearest_name
-from forecast.history.customer_orders import OrdersAtTill, orders_beyond_till, rung_up, with_ordered_bulk
+from forecast.errors import NoPlanError, Problem
+from forecast.history.customer_orders import orders_beyond_till, rung_up, with_ordered_bulk
 from forecast.history.known import Facts, OpeningInputs
 from forecast.history.opening.open_days import open_days
 from forecast.history.shelves.shelves import Shelves
@@ -25,11 +24,10 @@ from forecast.pipeline.inputs.files import Inputs, read_inputs
 from forecast.pipeline.inputs.till_signals import EATEN_HERE, with_eaten_here
 from forecast.sources.calendars.almanac import calendar, regions_of_shops
 from forecast.sources.forms.customer_orders import assumed_orders
-from forecast.tables import Baked, Closures, DataFrame, HourlySums, Sales, Signals, TillDays, checked, empty
-from forecast.texts import phrase
+from forecast.tables import Baked, Closures, DataFrame, HourlySums, Sales, ShopTables, Signals, TillDays, checked, empty
 
-TableType = TypeVar("TableType", Sales, TillDays, Baked)
-CALENDAR_AHEAD_DAYS = 120
+_TableType = TypeVar("_TableType", Sales, TillDays, Baked)
+_CALENDAR_AHEAD_DAYS = 120
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         raise NoPlanError(Problem("", "no_till_lines_until", values={"until": until.date()}))
     inputs = read_inputs(config, sales, is_forgiving=is_forgiving)
     sales, said_of_orders = _with_orders(config, archive, sales, inputs, today=today)
-    first, last = till_days["day"].min().date(), until.date() + timedelta(days=CALENDAR_AHEAD_DAYS)
+    first, last = till_days["day"].min().date(), until.date() + timedelta(days=_CALENDAR_AHEAD_DAYS)
     named_days, said_of_calendar = calendar(
         config.bakery, config.calendar, first=first, last=last, shops=inputs.shops, as_of=until.date()
     )
@@ -83,7 +81,9 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         adds_missed=config.models.unconstrain != "as_sold",
         kept=memory,
     )
-    facts = Facts.of(
+    facts = Facts(
+        timezone=config.bakery.timezone,
+        orders_at_till=config.shop_files.orders_at_till,
         sales=sales,
         open_days=opening,
         products=inputs.products,
@@ -99,13 +99,8 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         planned=_until(Baked, PlannedArchive(config.run.archive / "planned").read(), today),
         shelves=shelves,
         hourly=archive.hourly_sums() if _has_told_hours(inputs.closures) else empty(HourlySums),
-        opening=OpeningInputs(
-            till_days=till_days,
-            closures=inputs.closures,
-            settings=config.opening,
-            regions=regions,
-            first=pd.Timestamp(first),
-        ),
+        closures=inputs.closures,
+        opening=OpeningInputs(till_days=till_days, settings=config.opening, regions=regions),
     )
     return Gathered(
         facts=facts,
@@ -134,16 +129,18 @@ def _with_orders(
     config: Config, archive: TillArchive, sales: DataFrame[Sales], inputs: Inputs, *, today: pd.Timestamp
 ) -> tuple[DataFrame[Sales], list[Notice]]:
     """Return sales in which large customer orders stand as the till rang them up, and what does not agree."""
-    orders, timezone, till = inputs.customer_orders, config.bakery.timezone, config.till
+    orders, timezone = inputs.customer_orders, config.bakery.timezone
     if orders.empty:
         return sales, []
-    how: OrdersAtTill = config.shop_files.orders_at_till
+    tables = ShopTables(
+        timezone=timezone, orders_at_till=config.shop_files.orders_at_till, customer_orders=inputs.customer_orders
+    )
     notices = assumed_orders(orders, timezone=timezone)
-    if any(each.bulk_over_usual or each.bulk for each in till.readings()):
-        known = rung_up(orders, when=how, timezone=timezone, known_by=config.run.cutoff)
+    if any(each.bulk_over_usual or each.bulk for each in config.till.readings()):
+        known = rung_up(tables, known_by=config.run.cutoff)
         sales, said = with_ordered_bulk(sales, archive.rejected(), ordered=known[known["day"] <= today])
         notices += said
-    return sales, [*notices, *orders_beyond_till(sales, ordered=rung_up(orders, when=how, timezone=timezone))]
+    return sales, [*notices, *orders_beyond_till(sales, ordered=rung_up(tables))]
 
 
 def _said_of_old_settings(config: Config) -> list[Notice]:
@@ -156,54 +153,10 @@ def _said_of_times(shelves: Shelves) -> list[Notice]:
     return [] if shelves.books else [Notice("no_times_of_sale")]
 
 
-def chosen_products(
-    facts: Facts, *, names: Sequence[str] | None, top: int | None, before: pd.Timestamp
-) -> list[str] | None:
-    """Return the products asked for: by name, or the `top` ones by quantity before a day; None for all.
-
-    Raises
-    ------
-    SourceError
-        For a name that is no product, with the nearest one.
-    """
-    if names is None:
-        return None if top is None else top_products(facts, before=before, count=top)
-    every = set(facts.products["product"]) | set(facts.sales["product"])
-    problems = []
-    for name in names:
-        if name not in every:
-            near = nearest_name(name, every)
-            hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.write_as_till")
-            values = {"expected": phrase("expected.product_of_till"), "hint": hint}
-            problems.append(Problem("--products", "unknown_asked", got=name, values=values))
-    if problems:
-        raise SourceError(problems)
-    return list(names)
-
-
-def check_shops(facts: Facts, names: Sequence[str] | None) -> None:
-    """Say which of the shops asked for there are not.
-
-    Raises
-    ------
-    SourceError
-        For a name that is no shop of the till, with the nearest one.
-    """
-    every = set(facts.sales["shop"])
-    problems = []
-    for name in sorted(set(names or ()) - every):
-        near = nearest_name(name, every)
-        hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.known_are", names=sorted(every))
-        values = {"expected": phrase("expected.shop_of_till"), "hint": hint}
-        problems.append(Problem("--shop", "unknown_asked", got=name, values=values))
-    if problems:
-        raise SourceError(problems)
-
-
 def _has_told_hours(closures: DataFrame[Closures]) -> bool:
     """Tell whether a person wrote down hours: only then does it matter at what hours things are sold."""
-    told = closures[["opens_s", "closes_s"]].notna().any(axis=1)
-    return bool((told & closures["is_open"]).any())
+    are_written = closures[["opens_s", "closes_s"]].notna().any(axis=1)
+    return bool((are_written & closures["is_open"]).any())
 
 
 def _public_regions(config: Config, inputs: Inputs) -> dict[str, str]:
@@ -212,6 +165,6 @@ def _public_regions(config: Config, inputs: Inputs) -> dict[str, str]:
     return dict(zip(public["shop"], public["region"], strict=True))
 
 
-def _until(table: type[TableType], rows: DataFrame[TableType], today: pd.Timestamp) -> DataFrame[TableType]:
+def _until(table: type[_TableType], rows: DataFrame[_TableType], today: pd.Timestamp) -> DataFrame[_TableType]:
     kept = rows[rows["day"] <= today]
     return rows if len(kept) == len(rows) else checked(table, kept)

@@ -11,59 +11,48 @@ import numpy as np
 import pandas as pd
 
 from forecast.archive.folds import FoldMemory
-from forecast.config import Config
 from forecast.decisions.need import need
-from forecast.decisions.ordering import order_plan
-from forecast.decisions.production import production_plan
-from forecast.decisions.service_level import critical_ratios
-from forecast.decisions.usual import usual_quantities
+from forecast.decisions.ordering import Supply, order_plan
+from forecast.decisions.production import production_plan, usual_quantities
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
+from forecast.forecasting.explanation import contributions
 from forecast.forecasting.totals import days_together
 from forecast.history.known import Known
-from forecast.history.past import past_of
 from forecast.notices import Notice
 from forecast.pipeline.inputs.freshness import freshness
 from forecast.pipeline.inputs.gathering import Gathered
-from forecast.pipeline.night.days import next_open_day
-from forecast.pipeline.night.explaining import explain
+from forecast.pipeline.night.evening import ShopEvening, next_open_day
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
 from forecast.sources.calendars.almanac import regions_of_shops
-from forecast.tables import (
-    Contributions,
-    CriticalRatios,
-    DataFrame,
-    OrderPlan,
-    ProductionPlan,
-    Quantiles,
-    Table,
-    empty,
-)
+from forecast.tables import Contributions, DataFrame, OrderPlan, ProductionPlan, Quantiles, Table, empty
 
-TableType = TypeVar("TableType", bound=Table)
+_TableType = TypeVar("_TableType", bound=Table)
 
 
 @dataclass(frozen=True)
 class DayPlan:
     """What was decided for one day, before it is put on paper."""
 
+    evening: ShopEvening
     day: date
     plan: DataFrame[ProductionPlan]
     orders: DataFrame[OrderPlan]
-    ratios: DataFrame[CriticalRatios]
     contributions: DataFrame[Contributions]
     forecast: Forecast
-    known: Known
-    gathered: Gathered
     notices: Sequence[Notice]
     shops: Sequence[str]
 
+    def of_shop(self, shop: str) -> DayPlan:
+        """Return plan, orders and reasons of one shop."""
+        tables = {name: getattr(self, name) for name in ("plan", "orders", "contributions")}
+        mine = {name: table[table["shop"] == shop] for name, table in tables.items()}
+        return replace(self, shops=(shop,), **mine)
+
 
 def decide(
-    config: Config,
-    gathered: Gathered,
-    known: Known,
+    evening: ShopEvening,
     *,
     day: date,
     shops: Sequence[str] | None = None,
@@ -73,112 +62,104 @@ def decide(
 ) -> DayPlan:
     """Forecast and decide for `day`; writes nothing but the kept folds."""
     watch = watch or Stopwatch()
-    inputs, at = gathered.inputs, pd.Timestamp(day)
-    orders_at_till = config.shop_files.orders_at_till
-    progress("forecast", 0, 1)
-    used = versions()
-    memory = FoldMemory(config.run.archive / "cache", version=f"{used['forecast']}-{used['lightgbm']}")
-    forecasted = forecast(
-        known,
-        _days_wanted(known, at, config.run.horizon_days if _orders_wanted(gathered) else 0),
-        settings=config.models,
-        seed=config.run.seed,
-        jobs=config.run.jobs,
-        products=products,
-        orders_at_till=orders_at_till,
-        memory=memory,
-    )
-    memory.save()
-    gathered.shelf_memory.save()
-    progress("forecast", 1, 1)
-    for stage, seconds in forecasted.timing.items():
-        watch.seconds[stage] = round(watch.seconds.get(stage, 0.0) + seconds, 3)
-    quantiles = forecasted.quantiles
+    config, known, at = evening.config, evening.known, pd.Timestamp(day)
+    forecasted = _forecast(evening, at, products, watch, progress)
     open_shops = _open_shops(known, at, shops)
     with watch.stage("decisions"):
-        ratios, said_of_ratios = critical_ratios(known.products, config.decisions)
-        past = past_of(known, history_days=config.models.history_days, orders_at_till=orders_at_till)
+        ratios, said_of_ratios = evening.ratios
         plan, said_of_plan = production_plan(
-            _of_shops(quantiles, open_shops),
+            _of_shops(forecasted.quantiles, open_shops),
             day=at,
             products=known.products,
             ratios=ratios,
             customer_orders=_asked(known.customer_orders, shops, products),
-            overrides=_asked(inputs.overrides, shops, products),
-            usual=usual_quantities(past.history, at),
+            overrides=_asked(evening.gathered.inputs.overrides, shops, products),
+            usual=usual_quantities(evening.past.history, at),
         )
         if plan.empty:
             raise NoPlanError(Problem("", "nothing_in_the_range", values={"day": day}))
-        orders, said_of_orders = _orders(config, gathered, known, plan, forecasted, ratios)
+        orders, said_of_orders = _orders(evening, plan, forecasted)
     with watch.stage("reasons"):
-        contributions, said_of_reasons = explain(forecasted, at)
+        reasons, said_of_reasons = _reasons(forecasted, at)
     notices = [
-        *gathered.notices,
+        *evening.gathered.notices,
         *freshness(config, known, day),
-        *_of_day(forecasted.notices, quantiles, at),
+        *_of_day(forecasted.notices, forecasted.quantiles, at),
         *said_of_ratios,
         *said_of_plan,
         *said_of_orders,
         *said_of_reasons,
-        *_closed_shops(known, at, shops),
+        *(closed_notice(known, shop, day) for shop in asked_shops(known, shops) if shop not in open_shops),
     ]
-    return DayPlan(
-        day=day,
-        plan=plan,
-        orders=orders,
-        ratios=ratios,
-        contributions=contributions,
-        forecast=forecasted,
-        known=known,
-        gathered=gathered,
-        notices=notices,
-        shops=open_shops,
+    return DayPlan(evening, day, plan, orders, reasons, forecasted, notices, open_shops)
+
+
+def _forecast(
+    evening: ShopEvening,
+    day: pd.Timestamp,
+    products: Collection[str] | None,
+    watch: Stopwatch,
+    progress: Progress,
+) -> Forecast:
+    config = evening.config
+    used = versions()
+    memory = FoldMemory(config.run.archive / "cache", version=f"{used['forecast']}-{used['lightgbm']}")
+    with watch.stage("history"):
+        past = evening.past
+    progress("forecast", 0, 1)
+    forecasted = forecast(
+        evening.known,
+        _days_wanted(evening.known, day, config.run.horizon_days if _orders_wanted(evening.gathered) else 0),
+        settings=config.models,
+        seed=config.run.seed,
+        jobs=config.run.jobs,
+        products=products,
+        memory=memory,
+        past=past,
     )
+    memory.save()
+    evening.gathered.shelf_memory.save()
+    progress("forecast", 1, 1)
+    watch.add(forecasted.timing)
+    return forecasted
+
+
+def _reasons(forecasted: Forecast, day: pd.Timestamp) -> tuple[DataFrame[Contributions], list[Notice]]:
+    """Return what makes up the forecasts of `day`; where it cannot be told, a note, because a plan needs no reasons."""
+    try:
+        return contributions(forecasted.evening, day), []
+    except Exception as error:  # whatever breaks the reasons must not cost the plan
+        return empty(Contributions), [Notice("reasons_failed", values={"why": f"{type(error).__name__}: {error}"})]
 
 
 def _orders(
-    config: Config,
-    gathered: Gathered,
-    known: Known,
-    plan: DataFrame[ProductionPlan],
-    forecasted: Forecast,
-    ratios: DataFrame[CriticalRatios],
+    evening: ShopEvening, plan: DataFrame[ProductionPlan], forecasted: Forecast
 ) -> tuple[DataFrame[OrderPlan], list[Notice]]:
-    inputs = gathered.inputs
-    if not _orders_wanted(gathered):
+    config, known, inputs = evening.config, evening.known, evening.gathered.inputs
+    if not _orders_wanted(evening.gathered):
         return empty(OrderPlan), [Notice("no_orders")]
     counted = inputs.stock["day"].min() if len(inputs.stock) else plan["day"].min() - pd.Timedelta(days=1)
     wanted = need(
         plan,
         _of_shops(forecasted.quantiles, sorted(plan["shop"].unique())),
         products=known.products,
-        ratios=ratios,
+        ratios=evening.ratios[0],
         customer_orders=known.customer_orders,
         baked=known.baked,
         sales=known.sales,
         since=counted,
     )
+    regions = regions_of_shops(config.bakery, known.shops)
+    holidays = known.calendar.loc[known.calendar["kind"] == "public_holiday", ["region", "day"]]
     return order_plan(
         wanted,
-        recipes=inputs.recipes,
-        suppliers=inputs.suppliers,
-        stock=inputs.stock,
-        on_order=inputs.on_order,
+        Supply(inputs.recipes, inputs.suppliers, inputs.stock, inputs.on_order),
         open_days=known.open_days,
-        public_holidays=_public_holidays(config, known),
+        public_holidays=regions[~regions["is_school"]].merge(holidays, on="region")[["shop", "day"]],
         now=known.cutoff,
         timezone=config.bakery.timezone,
         settings=config.ordering,
         days_together=days_together(forecasted.evening),
-    )
-
-
-def _public_holidays(config: Config, known: Known) -> pd.DataFrame:
-    """Return shop and day of the public holidays of each shop's own region."""
-    regions = regions_of_shops(config.bakery, known.shops)
-    named = known.calendar[known.calendar["kind"] == "public_holiday"]
-    return (
-        regions[~regions["is_school"]].merge(named[["region", "day"]], on="region")[["shop", "day"]].drop_duplicates()
     )
 
 
@@ -201,13 +182,11 @@ def _of_day(notices: Sequence[Notice], quantiles: DataFrame[Quantiles], day: pd.
     reach = quantiles.loc[quantiles["day"] == day].groupby("shop")["horizon_days"].max()
     kept = []
     for notice in notices:
-        if notice.code == "horizon_too_long":
-            days = int(reach.get(notice.shop, 0))
-            if days <= LONGEST_HORIZON_DAYS:
-                continue
-            kept.append(replace(notice, values={**notice.values, "horizon_days": days}))
-        else:
+        days = int(reach.get(notice.shop, 0))
+        if notice.code != "horizon_too_long":
             kept.append(notice)
+        elif days > LONGEST_HORIZON_DAYS:
+            kept.append(replace(notice, values={**notice.values, "horizon_days": days}))
     return kept
 
 
@@ -222,8 +201,8 @@ def _of_shops(quantiles: DataFrame[Quantiles], shops: Sequence[str]) -> DataFram
 
 
 def _asked(
-    table: DataFrame[TableType], shops: Collection[str] | None, products: Collection[str] | None
-) -> DataFrame[TableType]:
+    table: DataFrame[_TableType], shops: Collection[str] | None, products: Collection[str] | None
+) -> DataFrame[_TableType]:
     """Return the rows of the shops and products asked for, all by default: nothing is said or planned of the others."""
     kept = np.ones(len(table), dtype=bool)
     for column, names in (("shop", shops), ("product", products)):
@@ -232,10 +211,9 @@ def _asked(
     return table if kept.all() else table.loc[kept].reset_index(drop=True)
 
 
-def _closed_shops(known: Known, day: pd.Timestamp, shops: Sequence[str] | None) -> list[Notice]:
-    every = [shop for shop in known.anchors if not shops or shop in shops]
-    is_open = set(_open_shops(known, day, shops))
-    return [closed_notice(known, shop, day.date()) for shop in every if shop not in is_open]
+def asked_shops(known: Known, shops: Sequence[str] | None) -> list[str]:
+    """Return the shops of the till that were asked for, all by default."""
+    return [shop for shop in known.anchors if not shops or shop in shops]
 
 
 def closed_notice(known: Known, shop: str, day: date) -> Notice:

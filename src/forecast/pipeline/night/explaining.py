@@ -1,4 +1,4 @@
-"""Why a plan says what it says: told on the evening of the plan, read again from the archive of issued plans."""
+"""The verb `why`: what an issued plan says of its quantities."""
 
 from __future__ import annotations
 
@@ -9,26 +9,14 @@ import pandas as pd
 
 from forecast.archive.issued.plans import Issued, PlanArchive
 from forecast.config import Config
-from forecast.errors import NoPlanError, Problem, SourceError, nearest_name
-from forecast.forecasting import Forecast
-from forecast.forecasting.explanation import contributions
-from forecast.notices import Notice
+from forecast.errors import NoPlanError, Problem, SourceError
+from forecast.pipeline.inputs.chosen import unknown_name
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.why import contributions_by_product, why_notes, why_rows, why_sentence
 from forecast.reports.wording import shop_wording
-from forecast.tables import Contributions, DataFrame, empty
-from forecast.texts import phrase
 
 _DAYS_NAMED = 5
-
-
-def explain(forecasted: Forecast, day: pd.Timestamp) -> tuple[DataFrame[Contributions], list[Notice]]:
-    """Return what makes up the forecasts of `day`; where it cannot be told, a note, because a plan needs no reasons."""
-    try:
-        return contributions(forecasted.evening, day), []
-    except Exception as error:  # whatever breaks the reasons must not cost the plan
-        return empty(Contributions), [Notice("reasons_failed", values={"why": f"{type(error).__name__}: {error}"})]
 
 
 def why(
@@ -76,7 +64,7 @@ def _issued(config: Config, day: date | None) -> Issued:
         raise NoPlanError(Problem("", "no_plan_issued"))
     found = archive.issued(pd.Timestamp(day) if day else days[-1])
     if found is None:
-        last = [str(one.date()) for one in days[-_DAYS_NAMED:]]
+        last = [str(known.date()) for known in days[-_DAYS_NAMED:]]
         raise SourceError(Problem("--day", "no_plan_of_day", got=str(day), values={"days": last}))
     return found
 
@@ -85,20 +73,14 @@ def _asked(rows: list[PlanRow], *, product: str | None, shops: Sequence[str] | N
     """Return the rows of the shops and the product asked for; capitals do not matter."""
     names = {str(row["shop"]) for row in rows}
     absent = sorted(set(shops or ()) - names)
-    problems = [_unknown("--shop", shop, names, "shop_of_plan") for shop in absent]
+    problems = [unknown_name("--shop", shop, names, "shop_of_plan") for shop in absent]
     chosen = [row for row in rows if not shops or row["shop"] in shops]
     if product is not None:
         wanted = product.casefold()
         known = {str(row[name]) for row in chosen for name in ("product", "label")}
         chosen = [row for row in chosen if wanted in (str(row["product"]).casefold(), str(row["label"]).casefold())]
         if not chosen:
-            problems.append(_unknown("--product", product, known, "product_of_plan"))
+            problems.append(unknown_name("--product", product, known, "product_of_plan"))
     if problems:
         raise SourceError(problems)
     return chosen
-
-
-def _unknown(option: str, got: str, known: set[str], expected: str) -> Problem:
-    near = nearest_name(got, known)
-    hint = phrase("advice.did_you_mean", near=near) if near else phrase("advice.known_are", names=sorted(known))
-    return Problem(option, "unknown_asked", got=got, values={"expected": phrase(f"expected.{expected}"), "hint": hint})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,11 +12,10 @@ from typing import Any
 
 from forecast.archive.files import write_text
 from forecast.archive.folders import point_to, recover_folder, replace_folder
-from forecast.config import Config
 from forecast.notices import Notice
 from forecast.pipeline.night.deciding import DayPlan
 from forecast.pipeline.night.scoring import Scored
-from forecast.pipeline.record import record
+from forecast.pipeline.record import RunContent, record
 from forecast.texts import InWords
 
 
@@ -67,13 +65,13 @@ def issue(out: Path, summary: RunSummary, files: Mapping[str, Mapping[str, bytes
     day_folder = out / summary.day.isoformat()
     recover_folder(day_folder)
     content: dict[str, bytes] = {}
-    new = {folder_name(shop) for shop in files}
+    new = {_folder_name(shop) for shop in files}
     for kept in sorted(day_folder.glob("*/*")):
         if kept.is_file() and kept.parent.name not in new:
             content[f"{kept.parent.name}/{kept.name}"] = kept.read_bytes()
     for shop, of_shop in files.items():
         for name, written in of_shop.items():
-            content[f"{folder_name(shop)}/{name}"] = written
+            content[f"{_folder_name(shop)}/{name}"] = written
     content["run.json"] = summary.to_json().encode()
     paths = replace_folder(day_folder, content)
     _point_to_newest(out)
@@ -81,7 +79,6 @@ def issue(out: Path, summary: RunSummary, files: Mapping[str, Mapping[str, bytes
 
 
 def record_plan(
-    config: Config,
     decided: DayPlan,
     *,
     verb: str,
@@ -90,13 +87,12 @@ def record_plan(
     scored: Scored | None = None,
 ) -> list[Notice]:
     """Log a plan: rungs, expected waste and lost sales overall and per product, seconds, files, yesterday's score."""
-    plan = decided.plan
-    totals = plan[["expected_waste_amount", "expected_lost_amount", "plan_qty"]].sum()
+    plan, evening = decided.plan, decided.evening
+    totals = plan[["expected_waste_amount", "expected_lost_amount"]].sum()
     metrics = {
         "products_planned": float(len(plan)),
         "warnings": float(sum(notice.severity == "warning" for notice in decided.notices)),
-        "expected_waste_amount": float(totals["expected_waste_amount"]),
-        "expected_lost_amount": float(totals["expected_lost_amount"]),
+        **{str(name): float(total) for name, total in totals.items()},
         **{f"rung_{rung}": float(count) for rung, count in plan["rung"].value_counts().items()},
     }
     quantities = ["plan_qty", "expected_qty", "expected_waste_qty", "expected_lost_qty"]
@@ -105,43 +101,22 @@ def record_plan(
         metrics |= scored.metrics
         of_score = scored.per_product.set_index("product").add_prefix("score.").reset_index()
         per_product = per_product.merge(of_score, on="product", how="outer")
-    return record(
-        config,
-        verb=verb,
-        params={"day": decided.day.isoformat(), "cutoff": decided.known.cutoff.isoformat()},
-        metrics=metrics,
+    run = RunContent(
+        verb,
+        {"day": decided.day.isoformat(), "cutoff": evening.known.cutoff.isoformat()},
+        metrics,
         product_metrics=per_product,
-        texts=scored.texts if scored else None,
-        seconds=seconds,
-        data_hash=decided.gathered.data_hash,
         artifacts=[path for path in written if path.suffix in (".csv", ".pdf", ".json")],
-        models=decided.forecast.fitted.model_texts() if config.tracking.log_models else None,
+        texts=scored.texts if scored else {},
+        models=decided.forecast.fitted.model_texts() if evening.config.tracking.log_models else None,
     )
+    return record(evening.config, run, seconds=seconds, data_hash=evening.gathered.data_hash)
 
 
-def folder_name(shop: str) -> str:
-    """Return a name that every file system takes.
-
-    Examples
-    --------
-    >>> folder_name("Kiel / Holtenauer Straße")
-    'Kiel _ Holtenauer Straße'
-    >>> folder_name("..")
-    '_'
-    """
+def _folder_name(shop: str) -> str:
+    """Return a name that every file system takes."""
     safe = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", shop).strip(". ")
     return safe or "_"
-
-
-def rung_counts(rungs: Sequence[str]) -> dict[str, int]:
-    """Count who spoke.
-
-    Examples
-    --------
-    >>> rung_counts(["boosted", "weekday", "boosted"])
-    {'boosted': 2, 'weekday': 1}
-    """
-    return dict(sorted(Counter(rungs).items()))
 
 
 def _point_to_newest(out: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pandas as pd
-
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.config import Config
@@ -14,9 +12,9 @@ from forecast.notices import Notice, unique
 from forecast.pipeline.fetching import add_weather, offline_notice
 from forecast.pipeline.imports.findings import refused_notice
 from forecast.pipeline.imports.importing import import_new
-from forecast.pipeline.inputs.gathering import Gathered, gather
-from forecast.pipeline.night.days import Evening, evening_of
-from forecast.pipeline.night.planning import plan_from_archive
+from forecast.pipeline.inputs.gathering import gather
+from forecast.pipeline.night.evening import ShopEvening, run_time
+from forecast.pipeline.night.planning import AskedPlan, plan_evening
 from forecast.pipeline.night.scoring import Scored, record_score, score_issued
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.texts import InWords
@@ -39,22 +37,15 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
         lines, said = _imported(config, archive, watch, progress)
         said += _fetched(config, watch, offline=offline)
         with watch.stage("read"):
-            evening = evening_of(config.run, config.bakery)
-            gathered = gather(config, archive, until=evening.cutoff, is_forgiving=True)
-        scored = _scored(config, gathered, evening, watch)
-        planned = plan_from_archive(
-            config,
-            archive,
-            gathered=gathered,
-            scored=scored,
-            progress=progress,
-            watch=watch,
-            said_before=[*said, *scored.outcome.notices],
-            verb="nightly",
-        )
+            time = run_time(config.run, config.bakery)
+            gathered = gather(config, archive, until=time.cutoff, is_forgiving=True)
+        evening = ShopEvening(config, gathered, time)
+        scored = _scored(evening, watch)
+        asked = AskedPlan(verb="nightly", scored=scored, said_before=[*said, *scored.outcome.notices])
+        planned = plan_evening(evening, asked, watch=watch, progress=progress)
         kept: list[Notice] = []
         # Before a long closure no plan takes today's score along; on its later nights the same day is not told again.
-        if not planned.written and scored.day == evening.first_day - timedelta(days=1):
+        if not planned.written and scored.day == time.first_day - timedelta(days=1):
             kept = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
     return Outcome(
         lines=lines,
@@ -83,16 +74,16 @@ def _fetched(config: Config, watch: Stopwatch, *, offline: bool) -> list[Notice]
         except InputError:
             raise
         except Exception as error:  # a feed that changed must not cost the shop its plan
-            return [Notice("weather_failed", "warning", values={"problem": _told(error)})]
+            return [Notice("weather_failed", "warning", values={"problem": _in_words(error)})]
 
 
-def _told(error: Exception) -> InWords | str:
+def _in_words(error: Exception) -> InWords | str:
     return error.problems[0] if isinstance(error, ForecastError) else str(error)
 
 
-def _scored(config: Config, gathered: Gathered, evening: Evening, watch: Stopwatch) -> Scored:
+def _scored(evening: ShopEvening, watch: Stopwatch) -> Scored:
     with watch.stage("score"):
         try:
-            return score_issued(config, gathered, now=pd.Timestamp(evening.cutoff))
+            return score_issued(evening)
         except Exception as error:  # whatever goes wrong with yesterday must not cost tomorrow's plan
-            return Scored(Outcome(notices=[Notice("score_failed", "warning", values={"problem": _told(error)})]))
+            return Scored(Outcome(notices=[Notice("score_failed", "warning", values={"problem": _in_words(error)})]))

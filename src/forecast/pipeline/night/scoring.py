@@ -14,20 +14,16 @@ from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
-from forecast.decisions.service_level import critical_ratios
-from forecast.history.past import past_of
 from forecast.notices import Notice
 from forecast.pipeline.as_json import plain_objects
-from forecast.pipeline.inputs.gathering import Gathered, gather
+from forecast.pipeline.inputs.gathering import gather
+from forecast.pipeline.night.evening import RunTime, ShopEvening
 from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
-from forecast.pipeline.record import record
+from forecast.pipeline.record import RunContent, record
 from forecast.reports.wording import Wording, shop_wording
 from forecast.tables import DataFrame, PlanScores
 from forecast.value.scoring import score_plans
 from forecast.value.totals import value_totals
-
-SEEN_DAYS = 60
-"""How far back the scoring looks for last week's same weekday [days]."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +41,11 @@ def score_day(config: Config, *, day: date | None = None) -> Outcome:
     """Score the plan issued for `day`, or for the last complete day that has one."""
     watch = Stopwatch()
     with run_lock(config.run.archive):
-        archive = TillArchive(config.run.archive)
         now = local_now(config.bakery.timezone, config.run.now)
         with watch.stage("read"):
-            gathered = gather(config, archive, until=now)
+            gathered = gather(config, TillArchive(config.run.archive), until=now)
         with watch.stage("score"):
-            scored = score_issued(config, gathered, now=pd.Timestamp(now), day=day)
+            scored = score_issued(ShopEvening(config, gathered, RunTime(now, now.date())), day=day)
     said = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
     return replace(scored.outcome, notices=[*scored.outcome.notices, *said])
 
@@ -59,48 +54,37 @@ def record_score(config: Config, scored: Scored, *, seconds: Mapping[str, float]
     """Log what was scored in a run of its own, where no plan takes it along; nothing where nothing was."""
     if scored.day is None:
         return []
-    return record(
-        config,
-        verb="score",
-        params={"day": scored.day.isoformat()},
-        metrics=scored.metrics,
-        product_metrics=scored.per_product,
-        seconds=seconds,
-        data_hash=data_hash,
-        texts=scored.texts,
-    )
+    params = {"day": scored.day.isoformat()}
+    run = RunContent("score", params, scored.metrics, product_metrics=scored.per_product, texts=scored.texts)
+    return record(config, run, seconds=seconds, data_hash=data_hash)
 
 
-def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: date | None = None) -> Scored:
+def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     """Score the plan of `day`, or the last one whose day is complete; nothing to score is a note."""
-    known = gathered.facts.at(now, timezone=config.bakery.timezone)
-    issued = PlanArchive(config.run.archive / "issued")
+    config, known = evening.config, evening.known
+    archive = PlanArchive(config.run.archive / "issued")
     complete = max(known.anchors.values(), default=pd.Timestamp.min)
-    days = [one for one in issued.days() if one <= complete and (day is None or one.date() == day)]
-    of_day = issued.issued(days[-1]) if days else None
-    if of_day is None:
+    days = [planned for planned in archive.days() if planned <= complete and day in (None, planned.date())]
+    issued = archive.issued(days[-1]) if days else None
+    if issued is None:
         values = {"day": day.isoformat()} if day else {}
         return Scored(Outcome(notices=[Notice("nothing_to_score", values=values)]))
-    till = config.shop_files.orders_at_till
-    ratios, _ = critical_ratios(known.products, config.decisions)
-    past = past_of(known, history_days=SEEN_DAYS, orders_at_till=till)
     scores = score_plans(
-        of_day.plan,
-        of_day.quantiles,
+        issued.plan,
+        issued.quantiles,
         sales=known.sales,
         baked=known.baked,
         leftovers=known.leftovers,
         customer_orders=known.customer_orders,
-        ratios=ratios,
-        history=past.history,
-        orders_at_till=till,
+        ratios=evening.ratios[0],
+        history=evening.past.history,
+        orders_at_till=config.shop_files.orders_at_till,
         timezone=config.bakery.timezone,
     )
     totals = value_totals(scores, known.products).iloc[0]
-    wording = shop_wording(config)
     return Scored(
         Outcome(
-            tables=_tables(scores, days[-1], wording),
+            tables=_tables(scores, days[-1], shop_wording(config)),
             data={
                 "rows": plain_objects(scores.to_dict("records")),
                 "totals": plain_objects([totals.to_dict()])[0],
@@ -116,20 +100,19 @@ def score_issued(config: Config, gathered: Gathered, *, now: pd.Timestamp, day: 
 def _tables(scores: DataFrame[PlanScores], day: pd.Timestamp, wording: Wording) -> list[TerminalTable]:
     """Return one table per shop, named where there are several."""
     of_shop = {str(shop): rows for shop, rows in scores.groupby("shop")}
+    title = wording.text("score.title", day=day.date().isoformat())
+    names = ["product", "plan_qty", "made_qty", "sold_qty", "left_qty", "lost_qty", "newsvendor_cost", "last_week_cost"]
+    header = [wording.text(f"score.{name}") for name in names]
     return [
-        _table(rows, day, wording, place=f"{shop} · " if len(of_shop) > 1 else "") for shop, rows in of_shop.items()
+        TerminalTable(f"{shop} · {title}" if len(of_shop) > 1 else title, header, _rows(rows[names], wording))
+        for shop, rows in of_shop.items()
     ]
 
 
-def _table(scores: pd.DataFrame, day: pd.Timestamp, wording: Wording, *, place: str) -> TerminalTable:
-    """Return the plan of one shop beside what happened, in the numbers of the shop's language."""
-    names = ["product", "plan_qty", "made_qty", "sold_qty", "left_qty", "lost_qty", "newsvendor_cost", "last_week_cost"]
-    shown = scores[names].copy()
-    rows = [[str(row[0]), *(_shown(value, wording) for value in row[1:])] for row in shown.itertuples(index=False)]
-    header = [wording.text(f"score.{name}") for name in names]
-    title = wording.text("score.title", day=day.date().isoformat())
-    return TerminalTable(title=f"{place}{title}", header=header, rows=rows)
+def _rows(scores: pd.DataFrame, wording: Wording) -> list[list[str]]:
+    """Return each product's plan beside what happened, in the numbers of the shop's language."""
 
+    def shown(qty: float) -> str:
+        return "–" if formats.is_unknown(qty) else formats.number(qty, wording.locale, decimals=1)
 
-def _shown(value: float, wording: Wording) -> str:
-    return "–" if formats.is_unknown(value) else formats.number(value, wording.locale, decimals=1)
+    return [[str(product), *map(shown, quantities)] for product, *quantities in scores.itertuples(index=False)]

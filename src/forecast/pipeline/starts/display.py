@@ -17,7 +17,7 @@ from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.pipeline.starts.looking import Look
 from forecast.pipeline.starts.place import Talk
 from forecast.reports.wording import Wording
-from forecast.sources.forms.weekdays import weekdays_of
+from forecast.sources.forms.columns import weekdays_of
 from forecast.sources.till.reports.report import makers
 from forecast.sources.till.rows.business_day import proposed_day_end
 

@@ -19,9 +19,8 @@ from forecast.errors import ConfigError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome
 from forecast.reports.wording import Wording
-from forecast.sources.calendars.by_place import kept_by_towns
 from forecast.sources.calendars.holidays_door import is_school_zone
-from forecast.sources.calendars.places import check_places, kept_kinds, places_of
+from forecast.sources.calendars.places import check_places, kept_by_towns, kept_kinds, places_of
 
 
 def bare_config(said: Mapping[str, str | None]) -> Config:

@@ -11,7 +11,7 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Fact:
-    """A name and what there is to say of it."""
+    """A name and its text, as the page prints them."""
 
     label: str
     text: str

@@ -72,7 +72,7 @@ def decision_texts(row: PlanRow, wording: Wording) -> list[str]:
 
 
 def stated_reasons(row: PlanRow, wording: Wording, *, with_events: bool = True) -> list[str]:
-    """Return what the forecast says of itself, unless it is only that a rung spoke as it should.
+    """Return the forecast's own reason, unless it only says that the usual method was used.
 
     What events are expected to do stands once at the top of the page; beside every line it would hide the rest.
     """
@@ -84,7 +84,7 @@ def stated_reasons(row: PlanRow, wording: Wording, *, with_events: bool = True) 
 
 
 def line_reasons(row: PlanRow, context: LineContext) -> list[str]:
-    """Return what there is to say of a line, the most telling first: decision, orders, sold out, rung, arithmetic."""
+    """Return the reasons of a line, the most important first: decision, orders, sold out, rung, arithmetic."""
     wording, unit = context.wording, str(row["unit"])
     unusual = is_unusual(row, context.unusual_share)
     reasons = decision_texts(row, wording)

@@ -13,11 +13,10 @@ import pandas as pd
 
 from forecast.config import Bakery, CalendarSettings
 from forecast.notices import Notice, Severity
-from forecast.sources.calendars.by_place import kept_by_most_parts
 from forecast.sources.calendars.day_labels import label_of, neighbour_label
 from forecast.sources.calendars.feasts import feasts, public_names
 from forecast.sources.calendars.holidays_door import OPTIONAL_KINDS, holidays_of_kinds, school_days, subdivision_codes
-from forecast.sources.calendars.places import check_places, kept_kinds, places_of, public_region
+from forecast.sources.calendars.places import check_places, kept_by_most_parts, kept_kinds, places_of, public_region
 from forecast.sources.calendars.school_breaks import (
     SchoolBreaks,
     break_name,
@@ -29,9 +28,9 @@ from forecast.sources.calendars.school_breaks import (
 from forecast.tables import Calendar, DataFrame, Shops, checked
 
 # A calendar that ends is told early enough to add a file or to update the program (PRODUCT.md, story 11).
-WARN_AHEAD_DAYS = 60
+_WARN_AHEAD_DAYS = 60
 # Where the almanac has school holidays at all, it has some within these.
-SCHOOL_YEARS = range(2000, 2051)
+_SCHOOL_YEARS = range(2000, 2051)
 
 
 def regions_of_shops(bakery: Bakery, shops: DataFrame[Shops] | None = None) -> pd.DataFrame:
@@ -92,7 +91,7 @@ def calendar(
         # Some years beyond the last, so that the end of what is known is seen.
         years = range(first.year - 1, last.year + 3)
         school = school_days(bakery.country, zone, years) | breaks.days(zone)
-        school = school or school_days(bakery.country, zone, SCHOOL_YEARS)
+        school = school or school_days(bakery.country, zone, _SCHOOL_YEARS)
         unknown = unknown_spans(school, first, last)
         rows += _school_rows(bakery, zone, school, breaks, first, last)
         rows += [
@@ -199,12 +198,12 @@ def _coverage(
         code = "calendar_gap"
         if gap_first < begins:
             code, said = "calendar_begins_late", {"zone": zone, "first_day": begins.isoformat()}
-        is_near = gap_first <= as_of + timedelta(WARN_AHEAD_DAYS) and as_of <= gap_last
+        is_near = gap_first <= as_of + timedelta(_WARN_AHEAD_DAYS) and as_of <= gap_last
         if gap_first < ends:
             notices.append(Notice(code, "warning" if is_near else "note", values=said))
-    if ends < last or ends < as_of + timedelta(WARN_AHEAD_DAYS):
+    if ends < last or ends < as_of + timedelta(_WARN_AHEAD_DAYS):
         days_left = (ends - as_of).days
-        severity: Severity = "warning" if days_left < WARN_AHEAD_DAYS else "note"
+        severity: Severity = "warning" if days_left < _WARN_AHEAD_DAYS else "note"
         said = {"zone": zone, "last_day": ends.isoformat(), "days_left": days_left}
         notices.append(Notice("calendar_runs_out", severity, values=said))
     return notices

@@ -77,23 +77,11 @@ NEIGHBOURS: dict[str, tuple[str, str, str]] = {
 
 
 def label_of(name: str, language: str) -> str | None:
-    """Return what the day `name` is called in `language`, or None when it has no label here.
-
-    Examples
-    --------
-    >>> label_of("mothers_day", "fr"), label_of("some_day", "fr")
-    ('Fête des mères', None)
-    """
+    """Return what the day `name` is called in `language`, or None when it has no label here."""
     labels = LABELS.get(name)
     return labels[LANGUAGES.index(language)] if labels else None
 
 
 def neighbour_label(kind: str, label: str, language: str) -> str:
-    """Return how a day beside the holiday `label` is called.
-
-    Examples
-    --------
-    >>> neighbour_label("bridge", "Ascension", "fr")
-    'pont : Ascension'
-    """
+    """Return how a day beside the holiday `label` is called: "pont : Ascension"."""
     return NEIGHBOURS[kind][LANGUAGES.index(language)].format(label=label)

@@ -30,49 +30,23 @@ Saint Catherine (25 November) is none here: no good of a bakery goes with it bey
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 
-EASTER_OFFSETS = {
-    "fat_thursday": -52,
-    "shrove_monday": -48,
-    "shrove_tuesday": -47,
-    "ash_wednesday": -46,
-    "basel_carnival_monday": -41,
-    "pretzel_sunday": -21,
-    "palm_sunday": -7,
-    "maundy_thursday": -3,
-    "good_friday": -2,
-    "holy_saturday": -1,
-    "easter_sunday": 0,
-    "easter_monday": 1,
-    "ascension_day": 39,
-    "pentecost_sunday": 49,
-    "whit_monday": 50,
-    "corpus_christi": 60,
-}
-FIXED = {
-    "new_years_day": (1, 1),
-    "epiphany": (1, 6),
-    "candlemas": (2, 2),
-    "valentines_day": (2, 14),
-    "womens_day": (3, 8),
-    "labour_day": (5, 1),
-    "assumption_day": (8, 15),
-    "halloween": (10, 31),
-    "all_saints_day": (11, 1),
-    "all_souls_day": (11, 2),
-    "st_martins_day": (11, 11),
-    "st_nicholas_eve": (12, 5),
-    "st_nicholas_day": (12, 6),
-    "immaculate_conception": (12, 8),
-    "christmas_eve": (12, 24),
-    "christmas_day": (12, 25),
-    "boxing_day": (12, 26),
+_EASTER_OFFSETS = {
+    "fat_thursday": -52, "shrove_monday": -48, "shrove_tuesday": -47, "ash_wednesday": -46,
+    "basel_carnival_monday": -41, "pretzel_sunday": -21, "palm_sunday": -7, "maundy_thursday": -3, "good_friday": -2,
+    "holy_saturday": -1, "easter_sunday": 0, "easter_monday": 1, "ascension_day": 39, "pentecost_sunday": 49,
+    "whit_monday": 50, "corpus_christi": 60,
+}  # fmt: skip
+_FIXED = {
+    "new_years_day": (1, 1), "epiphany": (1, 6), "candlemas": (2, 2), "valentines_day": (2, 14), "womens_day": (3, 8),
+    "labour_day": (5, 1), "assumption_day": (8, 15), "halloween": (10, 31), "all_saints_day": (11, 1),
+    "all_souls_day": (11, 2), "st_martins_day": (11, 11), "st_nicholas_eve": (12, 5), "st_nicholas_day": (12, 6),
+    "immaculate_conception": (12, 8), "christmas_eve": (12, 24), "christmas_day": (12, 25), "boxing_day": (12, 26),
     "new_years_eve": (12, 31),
-}
+}  # fmt: skip
 NATIONAL_FIXED = {
     "FR": {"victory_day": (5, 8), "bastille_day": (7, 14), "armistice_day": (11, 11)},
     "DE": {"german_unity_day": (10, 3), "reformation_day": (10, 31), "childrens_day": (9, 20)},
@@ -88,29 +62,11 @@ NATIONAL_FIXED = {
     "US": {"juneteenth": (6, 19), "independence_day": (7, 4), "veterans_day": (11, 11)},
 }
 CHURCH_FEASTS = (
-    "epiphany",
-    "candlemas",
-    "fat_thursday",
-    "shrove_monday",
-    "shrove_tuesday",
-    "palm_sunday",
-    "maundy_thursday",
-    "good_friday",
-    "holy_saturday",
-    "easter_sunday",
-    "easter_monday",
-    "ascension_day",
-    "pentecost_sunday",
-    "whit_monday",
-    "all_saints_day",
-    "st_martins_day",
-    "st_nicholas_day",
-    "christmas_eve",
-    "christmas_day",
-    "boxing_day",
-    "new_years_eve",
-    "new_years_day",
-)
+    "epiphany", "candlemas", "fat_thursday", "shrove_monday", "shrove_tuesday", "palm_sunday", "maundy_thursday",
+    "good_friday", "holy_saturday", "easter_sunday", "easter_monday", "ascension_day", "pentecost_sunday",
+    "whit_monday", "all_saints_day", "st_martins_day", "st_nicholas_day", "christmas_eve", "christmas_day",
+    "boxing_day", "new_years_eve", "new_years_day",
+)  # fmt: skip
 TRADE_FEASTS = ("valentines_day", "mothers_day", "fathers_day", "halloween")
 ADVENT_SUNDAYS = ("first_advent_sunday", "second_advent_sunday", "third_advent_sunday", "fourth_advent_sunday")
 NATIONAL_FEASTS = {
@@ -123,6 +79,20 @@ NATIONAL_FEASTS = {
 }
 REGIONAL_FEASTS = {"CH": {"basel_carnival_monday": ("BS", "BL")}}
 """Country → feast → the subdivisions that keep it; without a subdivision in the configuration it is left out."""
+_FEDERAL = {
+    "martin_luther_king_day": (1, MONDAY, 3), "presidents_day": (2, MONDAY, 3), "memorial_day": (5, MONDAY, -1),
+    "labor_day": (9, MONDAY, 1), "columbus_day": (10, MONDAY, 2), "thanksgiving": (11, THURSDAY, 4),
+}  # fmt: skip
+"""Monday holidays and Thanksgiving of the USA, 5 U.S.C. § 6103: the month, the weekday, and which of them."""
+_MOTHERS_SUNDAY = {
+    **dict.fromkeys(("DE", "AT", "CH", "BE", "IT", "NL", "US"), (5, 2)),
+    **{"ES": (5, 1), "PT": (5, 1), "LU": (6, 2), "FR": (5, -1)},
+}
+_FATHERS_SUNDAY = {
+    **dict.fromkeys(("FR", "GB", "US", "NL"), (6, 3)),
+    **{"AT": (6, 2), "BE": (6, 2), "CH": (6, 1), "LU": (10, 1)},
+}
+_FATHERS_DAY = {**dict.fromkeys(("IT", "ES", "PT"), (3, 19)), "PL": (6, 23)}
 
 
 def easter_sunday(year: int) -> date:
@@ -146,13 +116,7 @@ def easter_sunday(year: int) -> date:
 
 
 def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
-    """Return the nth `weekday` (0 Monday … 6 Sunday) of a month, or its last one for nth = -1.
-
-    Examples
-    --------
-    >>> nth_weekday(2025, 5, SUNDAY, 2), nth_weekday(2025, 5, SUNDAY, -1)
-    (datetime.date(2025, 5, 11), datetime.date(2025, 5, 25))
-    """
+    """Return the nth `weekday` (0 Monday … 6 Sunday) of a month, or its last one for nth = -1."""
     if nth > 0:
         first = date(year, month, 1)
         return first + timedelta((weekday - first.weekday()) % 7 + 7 * (nth - 1))
@@ -171,20 +135,16 @@ def mothers_day(country: str, year: int) -> date | None:
     >>> mothers_day("FR", 2023), mothers_day("DE", 2023)
     (datetime.date(2023, 6, 4), datetime.date(2023, 5, 14))
     """
-    if country == "FR":
-        last_of_may = nth_weekday(year, 5, SUNDAY, -1)
-        is_pentecost = last_of_may == easter_sunday(year) + timedelta(EASTER_OFFSETS["pentecost_sunday"])
-        return nth_weekday(year, 6, SUNDAY, 1) if is_pentecost else last_of_may
-    if country in {"DE", "AT", "CH", "BE", "IT", "NL", "US"}:
-        return nth_weekday(year, 5, SUNDAY, 2)
-    rules: dict[str, Callable[[int], date]] = {
-        "ES": lambda y: nth_weekday(y, 5, SUNDAY, 1),
-        "PT": lambda y: nth_weekday(y, 5, SUNDAY, 1),
-        "LU": lambda y: nth_weekday(y, 6, SUNDAY, 2),
-        "PL": lambda y: date(y, 5, 26),
-        "GB": lambda y: easter_sunday(y) - timedelta(21),
-    }
-    return rules[country](year) if country in rules else None
+    if country == "PL":
+        return date(year, 5, 26)
+    if country == "GB":
+        return easter_sunday(year) - timedelta(21)
+    if country not in _MOTHERS_SUNDAY:
+        return None
+    month, nth = _MOTHERS_SUNDAY[country]
+    sunday = nth_weekday(year, month, SUNDAY, nth)
+    is_pentecost = country == "FR" and sunday == easter_sunday(year) + timedelta(_EASTER_OFFSETS["pentecost_sunday"])
+    return nth_weekday(year, 6, SUNDAY, 1) if is_pentecost else sunday
 
 
 def fathers_day(country: str, year: int) -> date | None:
@@ -195,26 +155,21 @@ def fathers_day(country: str, year: int) -> date | None:
     >>> fathers_day("FR", 2025), fathers_day("DE", 2025)
     (datetime.date(2025, 6, 15), datetime.date(2025, 5, 29))
     """
-    june_sundays = {"FR": 3, "GB": 3, "US": 3, "NL": 3, "AT": 2, "BE": 2, "CH": 1}
-    if country in june_sundays:
-        return nth_weekday(year, 6, SUNDAY, june_sundays[country])
     if country == "DE":
-        return easter_sunday(year) + timedelta(EASTER_OFFSETS["ascension_day"])
-    fixed = {"IT": date(year, 3, 19), "ES": date(year, 3, 19), "PT": date(year, 3, 19), "PL": date(year, 6, 23)}
-    return nth_weekday(year, 10, SUNDAY, 1) if country == "LU" else fixed.get(country)
+        return easter_sunday(year) + timedelta(_EASTER_OFFSETS["ascension_day"])
+    if country in _FATHERS_DAY:
+        return date(year, *_FATHERS_DAY[country])
+    if country not in _FATHERS_SUNDAY:
+        return None
+    month, nth = _FATHERS_SUNDAY[country]
+    return nth_weekday(year, month, SUNDAY, nth)
 
 
 def named_days(country: str, year: int) -> dict[str, date]:
-    """Return every day of the year that has a rule here, feast or not, by its stable name.
-
-    Examples
-    --------
-    >>> named_days("FR", 2022)["first_advent_sunday"]
-    datetime.date(2022, 11, 27)
-    """
+    """Return every day of the year that has a rule here, feast or not, by its stable name."""
     easter = easter_sunday(year)
-    days = {name: easter + timedelta(offset) for name, offset in EASTER_OFFSETS.items()}
-    fixed = FIXED | NATIONAL_FIXED.get(country, {})
+    days = {name: easter + timedelta(offset) for name, offset in _EASTER_OFFSETS.items()}
+    fixed = _FIXED | NATIONAL_FIXED.get(country, {})
     days |= {name: date(year, month, day) for name, (month, day) in fixed.items()}
     days["epiphany_sunday"] = nth_weekday(year, 1, SUNDAY, 2 if date(year, 1, 1).weekday() == SUNDAY else 1)
     fourth_advent = date(year, 12, 24) - timedelta((date(year, 12, 24).weekday() - SUNDAY) % 7)
@@ -223,7 +178,7 @@ def named_days(country: str, year: int) -> dict[str, date]:
     # Buß- und Bettag: the Wednesday before 23 November (Sächsisches SonnFeierTagsG, § 1).
     days["repentance_day"] = date(year, 11, 22) - timedelta((date(year, 11, 22).weekday() - WEDNESDAY) % 7)
     if country == "US":
-        days |= _federal_holidays(year)
+        days |= {name: nth_weekday(year, *rule) for name, rule in _FEDERAL.items()}
     if country == "GB":
         days["early_may_bank_holiday"] = nth_weekday(year, 5, MONDAY, 1)
         days["late_summer_bank_holiday"] = nth_weekday(year, 8, MONDAY, -1)
@@ -233,25 +188,11 @@ def named_days(country: str, year: int) -> dict[str, date]:
     return days
 
 
-def _federal_holidays(year: int) -> dict[str, date]:
-    """Monday holidays and Thanksgiving of the USA, 5 U.S.C. § 6103."""
-    return {
-        "martin_luther_king_day": nth_weekday(year, 1, MONDAY, 3),
-        "presidents_day": nth_weekday(year, 2, MONDAY, 3),
-        "memorial_day": nth_weekday(year, 5, MONDAY, -1),
-        "labor_day": nth_weekday(year, 9, MONDAY, 1),
-        "columbus_day": nth_weekday(year, 10, MONDAY, 2),
-        "thanksgiving": nth_weekday(year, 11, THURSDAY, 4),
-    }
-
-
 def feasts(country: str, year: int, *, region: str = "") -> dict[str, date]:
     """Return the feasts of the year that matter to a bakery of that country, and of its subdivision where it is given.
 
     Examples
     --------
-    >>> feasts("FR", 2022)["epiphany_sunday"]
-    datetime.date(2022, 1, 2)
     >>> feasts("CH", 2022, region="BS")["basel_carnival_monday"], "basel_carnival_monday" in feasts("CH", 2022)
     (datetime.date(2022, 3, 7), False)
     """

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-ANY_LANGUAGE = "en_US"
+_ANY_LANGUAGE = "en_US"
 # Years in which every zone of the almanac has school holidays, if it has any.
-KNOWN_SCHOOL_YEARS = (2018, 2021, 2024, 2027)
-LIES_IN = {("DE", "Augsburg"): "BY", ("CH", "Stadt Zurich"): "ZH"}
+_KNOWN_SCHOOL_YEARS = (2018, 2021, 2024, 2027)
+_LIES_IN = {("DE", "Augsburg"): "BY", ("CH", "Stadt Zurich"): "ZH"}
 """Towns that the almanac lists among the subdivisions of their country, and the one that each lies in."""
-NO_CHOICE = ("public", "school", "workday")
+_NO_CHOICE = ("public", "school", "workday")
 """Kinds that a shop does not choose: what all keep, schools, and days that have a name and are worked."""
 OPTIONAL_KINDS = frozenset(
     {"armed_forces", "bank", "de_facto", "government", "half_day", "optional", "optional_women", "unofficial"}
@@ -31,9 +32,7 @@ def countries() -> dict[str, str]:
 
 def subdivisions(country: str) -> Sequence[str]:
     """Return the codes of the subdivisions of a country, school zones included."""
-    import holidays
-
-    codes: Sequence[str] = holidays.country_holidays(country, language=ANY_LANGUAGE).subdivisions
+    codes: Sequence[str] = _almanac(country).subdivisions
     return codes
 
 
@@ -46,24 +45,20 @@ def subdivision_codes(country: str) -> dict[str, str]:
     >>> [codes.get(name) for name in ("BY", "Bayern", "DE-BY", "Augsburg", "BY-Augsburg", "NW-Augsburg")]
     ['BY', 'BY', 'BY', 'Augsburg', 'Augsburg', None]
     """
-    import holidays
-
-    known = holidays.country_holidays(country, language=ANY_LANGUAGE)
+    known = _almanac(country)
     codes = {**{code: code for code in known.subdivisions}, **known.subdivisions_aliases}
-    towns = {f"{whole}-{town}": town for (where, town), whole in LIES_IN.items() if where == country}
+    towns = {f"{whole}-{town}": town for (where, town), whole in _LIES_IN.items() if where == country}
     return {f"{country}-{code}": code for code in known.subdivisions} | towns | codes
 
 
 def has_school_holidays(country: str) -> bool:
     """Return whether any school holidays of a country are known."""
-    import holidays
-
-    return "school" in holidays.country_holidays(country, language=ANY_LANGUAGE).supported_categories
+    return "school" in _almanac(country).supported_categories
 
 
 def is_school_zone(country: str, zone: str) -> bool:
     """Return whether school holidays of `zone` are known in any year; 57 is a region of France but no zone."""
-    return bool(school_days(country, zone, KNOWN_SCHOOL_YEARS))
+    return bool(school_days(country, zone, _KNOWN_SCHOOL_YEARS))
 
 
 def categories(country: str) -> tuple[str, ...]:
@@ -74,32 +69,30 @@ def categories(country: str) -> tuple[str, ...]:
     >>> categories("DE"), categories("CH"), categories("ES")
     (('catholic',), ('de_facto', 'half_day', 'optional'), ())
     """
-    import holidays
-
-    known = holidays.country_holidays(country, language=ANY_LANGUAGE).supported_categories
-    return tuple(kind for kind in known if kind not in NO_CHOICE)
+    return tuple(kind for kind in _almanac(country).supported_categories if kind not in _NO_CHOICE)
 
 
 def holidays_of_kinds(
     country: str, region: str, years: Iterable[int], *, language: str, kinds: Sequence[str]
 ) -> dict[date, str]:
     """Return the label of each holiday of these `kinds`, in the language nearest `language`."""
-    import holidays
-
     if not kinds:
         return {}
-
-    known = holidays.country_holidays(country, language=ANY_LANGUAGE).supported_languages
-    nearest = next((code for code in known if code.split("_")[0] == language), ANY_LANGUAGE)
+    known = _almanac(country).supported_languages
+    nearest = next((code for code in known if code.split("_")[0] == language), _ANY_LANGUAGE)
     code = subdivision_codes(country)[region] if region else None
-    return dict(holidays.country_holidays(country, subdiv=code, years=years, language=nearest, categories=kinds))
+    return dict(_almanac(country, nearest, subdiv=code, years=years, categories=kinds))
 
 
 def school_days(country: str, zone: str, years: Iterable[int]) -> set[date]:
     """Return the days without school of a zone; none also where they are not known."""
-    import holidays
-
     code = subdivision_codes(country).get(zone)
     if not has_school_holidays(country) or code is None:
         return set()
-    return set(holidays.country_holidays(country, subdiv=code, years=years, categories="school", language=ANY_LANGUAGE))
+    return set(_almanac(country, subdiv=code, years=years, categories="school"))
+
+
+def _almanac(country: str, language: str = _ANY_LANGUAGE, **asked: Any) -> Any:
+    import holidays
+
+    return holidays.country_holidays(country, language=language, **asked)

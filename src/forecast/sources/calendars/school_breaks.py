@@ -11,19 +11,19 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from forecast.sources.calendars.feasts import easter_sunday
-from forecast.sources.forms.columns import Column, Dialect
+from forecast.sources.forms.columns import Dialect, FormColumn
 from forecast.sources.forms.sheet import read_sheet
 from forecast.texts import phrase
 
-DAY_FIRST = Dialect("dmy", ",")
-LONGEST_TERM_DAYS = 150
+_DAY_FIRST = Dialect("dmy", ",")
+_LONGEST_TERM_DAYS = 150
 """Two breaks never lie further apart, in any country whose school holidays the almanac has [days]: the longest term is
 145 days there (Israel), 125 in Europe (Zuid in the Netherlands)."""
-COLUMNS = (
-    Column("zone", is_required=True, other_names=("region", "académie", "Land", "Bundesland", "Kanton", "canton")),
-    Column("first_day", "day", is_required=True, other_names=("from", "start", "du", "début", "von", "erster_tag")),
-    Column("last_day", "day", is_required=True, other_names=("to", "end", "au", "fin", "bis", "letzter_tag")),
-    Column("name", default="", other_names=("nom", "vacances", "Ferien")),
+_COLUMNS = (
+    FormColumn("zone", is_required=True, other_names=("region", "académie", "Land", "Bundesland", "Kanton", "canton")),
+    FormColumn("first_day", "day", is_required=True, other_names=("from", "start", "du", "début", "von", "erster_tag")),
+    FormColumn("last_day", "day", is_required=True, other_names=("to", "end", "au", "fin", "bis", "letzter_tag")),
+    FormColumn("name", default="", other_names=("nom", "vacances", "Ferien")),
 )
 
 
@@ -62,7 +62,7 @@ def school_region(country: str, zone: str) -> str:
     return f"{country}/{zone}"
 
 
-def read_school_breaks(path: Path, *, dialect: Dialect = DAY_FIRST) -> SchoolBreaks:
+def read_school_breaks(path: Path) -> SchoolBreaks:
     """Read the breaks of all zones; dates that read two ways are day first, as in all countries with such a file.
 
     Raises
@@ -70,7 +70,7 @@ def read_school_breaks(path: Path, *, dialect: Dialect = DAY_FIRST) -> SchoolBre
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, COLUMNS, dialect=dialect, rows_required=True)
+    sheet = read_sheet(path, _COLUMNS, dialect=_DAY_FIRST, rows_required=True)
     frame = sheet.frame
     if not sheet.gathered.problems:
         is_backward = frame["last_day"] < frame["first_day"]
@@ -83,13 +83,7 @@ def read_school_breaks(path: Path, *, dialect: Dialect = DAY_FIRST) -> SchoolBre
 
 
 def runs_of(days: Iterable[date]) -> list[tuple[date, date]]:
-    """Return the first and last day of each run of consecutive days.
-
-    Examples
-    --------
-    >>> runs_of([date(2025, 1, 2), date(2025, 1, 1), date(2025, 1, 5)])[0]
-    (datetime.date(2025, 1, 1), datetime.date(2025, 1, 2))
-    """
+    """Return the first and last day of each run of consecutive days."""
     runs: list[tuple[date, date]] = []
     for day in sorted(days):
         if runs and runs[-1][1] + timedelta(1) == day:
@@ -104,20 +98,12 @@ def unknown_spans(school: set[date], first: date, last: date) -> list[tuple[date
 
     A day is known within a break, and between two that lie no further apart than the longest term. An almanac that
     ends has nothing to say of the days behind its last break.
-
-    Examples
-    --------
-    >>> breaks = {date(2029, 8, 1), date(2029, 10, 20)}
-    >>> [str(day) for day in unknown_spans(breaks, date(2029, 7, 30), date(2029, 12, 31))[0]]
-    ['2029-07-30', '2029-07-31']
-    >>> [str(day) for day in unknown_spans(breaks, date(2029, 8, 15), date(2029, 12, 31))[0]]
-    ['2029-10-21', '2029-12-31']
     """
     one = timedelta(1)
     spans = []
     known_to = None
     for begins, ends in [*runs_of(school), (date.max, date.max)]:
-        if known_to is None or (begins - known_to).days > LONGEST_TERM_DAYS:
+        if known_to is None or (begins - known_to).days > _LONGEST_TERM_DAYS:
             spans.append((known_to + one if known_to else first, begins - one))
         known_to = ends
     clipped = [(max(begins, first), min(ends, last)) for begins, ends in spans]
@@ -125,13 +111,7 @@ def unknown_spans(school: set[date], first: date, last: date) -> list[tuple[date
 
 
 def break_name(first: date, last: date) -> str:
-    """Return the stable name of a break by when it begins, since every source calls it differently.
-
-    Examples
-    --------
-    >>> break_name(date(2021, 10, 23), date(2021, 11, 7)), break_name(date(2022, 4, 9), date(2022, 4, 24))
-    ('autumn_break', 'spring_break')
-    """
+    """Return the stable name of a break by when it begins, since every source calls it differently."""
     easter = easter_sunday(first.year)
     if (first.month, first.day) >= (12, 1) or (first.month, first.day) <= (1, 10):
         return "christmas_break"

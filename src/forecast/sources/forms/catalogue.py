@@ -10,9 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.notices import Notice
-from forecast.sources.forms.columns import DETECTED, INGREDIENT, PRODUCT, Column, Dialect
+from forecast.sources.forms.columns import DETECTED, INGREDIENT, PRODUCT, Dialect, FormColumn, month_day_of, weekdays_of
 from forecast.sources.forms.sheet import read_sheet
-from forecast.sources.forms.weekdays import month_day_of, weekdays_of
 from forecast.tables import DataFrame, Products, Recipes, Sales, Suppliers, checked
 from forecast.texts import phrase
 
@@ -31,37 +30,47 @@ _CLASS_WORDS = {
 }
 _PRODUCT_COLUMNS = (
     PRODUCT,
-    Column("label", default="", other_names=("libellé", "nom", "Bezeichnung", "name")),
-    Column("family", default="", other_names=("famille", "catégorie", "Gruppe", "Warengruppe", "category")),
-    Column("dough", default="", other_names=("pâte", "Teig")),
-    Column("unit", "choice", default="pcs", other_names=("unité", "Einheit"), choices=_PRODUCT_UNITS),
-    Column("price_gross_amount", "number", ge=0, other_names=("price", "prix", "prix TTC", "Preis", "Verkaufspreis")),
-    Column("vat_share", "share", default=0.055, other_names=("vat", "TVA", "MwSt", "USt")),
-    Column("unit_cost_net_amount", "number", ge=0, other_names=("unit_cost", "cost", "coût", "coût HT", "Kosten")),
-    Column("salvage_net_amount", "number", default=0.0, ge=0, other_names=("salvage", "valeur de reprise", "Restwert")),
-    Column(
+    FormColumn("label", default="", other_names=("libellé", "nom", "Bezeichnung", "name")),
+    FormColumn("family", default="", other_names=("famille", "catégorie", "Gruppe", "Warengruppe", "category")),
+    FormColumn("dough", default="", other_names=("pâte", "Teig")),
+    FormColumn("unit", "choice", default="pcs", other_names=("unité", "Einheit"), choices=_PRODUCT_UNITS),
+    FormColumn(
+        "price_gross_amount", "number", ge=0, other_names=("price", "prix", "prix TTC", "Preis", "Verkaufspreis")
+    ),
+    FormColumn("vat_share", "share", default=0.055, other_names=("vat", "TVA", "MwSt", "USt")),
+    FormColumn("unit_cost_net_amount", "number", ge=0, other_names=("unit_cost", "cost", "coût", "coût HT", "Kosten")),
+    FormColumn(
+        "salvage_net_amount", "number", default=0.0, ge=0, other_names=("salvage", "valeur de reprise", "Restwert")
+    ),
+    FormColumn(
         "availability_class",
         "choice",
         default="may_sell_out",
         other_names=("availability", "class", "disponibilité", "classe", "Verfügbarkeit", "Klasse"),
         choices=_CLASS_WORDS,
     ),
-    Column("batch_qty", "number", default=1.0, gt=0, other_names=("batch", "fournée", "lot", "Schuss", "Charge")),
-    Column("minimum_batch_qty", "number", default=0.0, ge=0, other_names=("minimum_batch", "minimum", "Mindestmenge")),
-    Column("is_half_batch_allowed", "yes_no", default=False, other_names=("half_batch", "demi-fournée", "halbe")),
-    Column("minimum_display_qty", "number", default=0.0, ge=0, other_names=("display", "présentoir", "Auslage")),
-    Column("season_from", default="", other_names=("saison du", "début saison", "Saison von")),
-    Column("season_to", default="", other_names=("saison au", "fin saison", "Saison bis")),
-    Column("analogue", default="", other_names=("analog", "analogue à", "ähnlich wie")),
-    Column("is_planned", "yes_no", default=True, other_names=("planned", "prévu", "planifié", "geplant")),
-    Column("can_sell_out", "yes_no", default=True, other_names=("peut manquer", "épuisable", "kann ausgehen")),
+    FormColumn("batch_qty", "number", default=1.0, gt=0, other_names=("batch", "fournée", "lot", "Schuss", "Charge")),
+    FormColumn(
+        "minimum_batch_qty", "number", default=0.0, ge=0, other_names=("minimum_batch", "minimum", "Mindestmenge")
+    ),
+    FormColumn("is_half_batch_allowed", "yes_no", default=False, other_names=("half_batch", "demi-fournée", "halbe")),
+    FormColumn("minimum_display_qty", "number", default=0.0, ge=0, other_names=("display", "présentoir", "Auslage")),
+    FormColumn("season_from", default="", other_names=("saison du", "début saison", "Saison von")),
+    FormColumn("season_to", default="", other_names=("saison au", "fin saison", "Saison bis")),
+    FormColumn("analogue", default="", other_names=("analog", "analogue à", "ähnlich wie")),
+    FormColumn("is_planned", "yes_no", default=True, other_names=("planned", "prévu", "planifié", "geplant")),
+    FormColumn("can_sell_out", "yes_no", default=True, other_names=("peut manquer", "épuisable", "kann ausgehen")),
 )
 _RECIPE_COLUMNS = (
     PRODUCT,
     INGREDIENT,
-    Column("makes_qty", "number", default=1.0, gt=0, other_names=("makes", "donne", "rendement", "ergibt", "yield")),
-    Column("ingredient_qty", "number", is_required=True, gt=0, other_names=("quantity", "qty", "quantité", "Menge")),
-    Column(
+    FormColumn(
+        "makes_qty", "number", default=1.0, gt=0, other_names=("makes", "donne", "rendement", "ergibt", "yield")
+    ),
+    FormColumn(
+        "ingredient_qty", "number", is_required=True, gt=0, other_names=("quantity", "qty", "quantité", "Menge")
+    ),
+    FormColumn(
         "ingredient_unit",
         "choice",
         is_required=True,
@@ -70,32 +79,36 @@ _RECIPE_COLUMNS = (
     ),
 )
 _SUPPLIER_COLUMNS = (
-    Column("supplier", is_required=True, other_names=("fournisseur", "Lieferant")),
+    FormColumn("supplier", is_required=True, other_names=("fournisseur", "Lieferant")),
     INGREDIENT,
-    Column(
+    FormColumn(
         "ingredient_unit",
         "choice",
         is_required=True,
         other_names=("unit", "unité", "Einheit"),
         choices=_INGREDIENT_UNITS,
     ),
-    Column("pack_qty", "number", is_required=True, gt=0, other_names=("pack", "conditionnement", "Gebinde")),
-    Column("pack_price_net_amount", "number", ge=0, other_names=("pack_price", "price", "prix", "prix HT", "Preis")),
-    Column(
+    FormColumn("pack_qty", "number", is_required=True, gt=0, other_names=("pack", "conditionnement", "Gebinde")),
+    FormColumn(
+        "pack_price_net_amount", "number", ge=0, other_names=("pack_price", "price", "prix", "prix HT", "Preis")
+    ),
+    FormColumn(
         "delivery_weekdays",
         is_required=True,
         other_names=("delivery", "delivery_days", "livraison", "jours de livraison", "Liefertage", "Lieferung"),
     ),
-    Column("cutoff", "time", default=43_200, other_names=("order_before", "heure limite", "Bestellschluss")),
-    Column("lead_days", "number", default=1, ge=0, le=3_660, other_names=("lead", "délai", "Vorlauf", "Vorlauftage")),
-    Column(
+    FormColumn("cutoff", "time", default=43_200, other_names=("order_before", "heure limite", "Bestellschluss")),
+    FormColumn(
+        "lead_days", "number", default=1, ge=0, le=3_660, other_names=("lead", "délai", "Vorlauf", "Vorlauftage")
+    ),
+    FormColumn(
         "minimum_order_amount", "number", default=0.0, ge=0, other_names=("minimum", "franco", "Mindestbestellwert")
     ),
-    Column("minimum_order_kg", "number", default=0.0, ge=0, other_names=("Mindestmenge",)),
-    Column(
+    FormColumn("minimum_order_kg", "number", default=0.0, ge=0, other_names=("Mindestmenge",)),
+    FormColumn(
         "shelf_life_days", "number", gt=0, le=3_660, other_names=("shelf_life", "conservation", "Haltbarkeit", "DLC")
     ),
-    Column("safety_days", "number", default=0.5, ge=0, le=3_660, other_names=("safety", "sécurité", "Sicherheit")),
+    FormColumn("safety_days", "number", default=0.5, ge=0, le=3_660, other_names=("safety", "sécurité", "Sicherheit")),
 )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, Column, DayOrder, Dialect, folded
+from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, DayOrder, Dialect, FormColumn, folded
 from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, texts, times, told
 from forecast.sources.tabular.values.column import decimal_of
 from forecast.sources.tabular.values.dates import order_of_kinds, order_shown
@@ -21,7 +21,7 @@ from forecast.sources.tabular.values.reading import read_moments
 from forecast.texts import Said, phrase
 
 
-def read_cells(raw: RawTable, header: str, column: Column, dialect: Dialect, timezone: str) -> pd.Series[Any]:
+def read_cells(raw: RawTable, header: str, column: FormColumn, dialect: Dialect, timezone: str) -> pd.Series[Any]:
     """Return the values under `header`, missing where nothing is written; moments are local to `timezone`.
 
     Raises
@@ -45,7 +45,9 @@ def read_cells(raw: RawTable, header: str, column: Column, dialect: Dialect, tim
     return _words(raw, header, column)
 
 
-def _moments(raw: RawTable, header: str, column: Column, dialect: Dialect, timezone: str) -> pd.Series[pd.Timestamp]:
+def _moments(
+    raw: RawTable, header: str, column: FormColumn, dialect: Dialect, timezone: str
+) -> pd.Series[pd.Timestamp]:
     """Read days with a time or without, in the shop's time zone or in the one they name."""
     order = day_order_of(raw, [header]) or dialect.day_order
     days(raw, header, order=order, required=column.is_required)
@@ -64,7 +66,7 @@ def wrong_cells(
     return told(problems, len(rows)) if len(rows) else []
 
 
-def _numbers(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd.Series[float]:
+def _numbers(raw: RawTable, header: str, column: FormColumn, dialect: Dialect) -> pd.Series[float]:
     """Read numbers and refuse those out of range; a negative price is the commonest."""
     decimal = decimal_of(raw, header) or dialect.decimal
     gathered = Gathered()
@@ -87,21 +89,24 @@ def _numbers(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd
     return values
 
 
-def _shares(raw: RawTable, header: str, column: Column, dialect: Dialect) -> pd.Series[float]:
-    """Read 0.055 and 5.5 % alike."""
-    cells = raw.frame[header]
-    is_percent = cells.str.endswith("%")
-    bare = replace(raw, frame=raw.frame.assign(**{header: cells.str.removesuffix("%").str.strip()}))
-    decimal = decimal_of(bare, header) or dialect.decimal
-    values = numbers(bare, header, decimal=decimal, required=column.is_required)
-    values = values.where(~is_percent, values / 100)
+def _shares(raw: RawTable, header: str, column: FormColumn, dialect: Dialect) -> pd.Series[float]:
+    values = numbers_or_percent(raw, header, dialect, required=column.is_required)
     is_wrong = (values < 0) | (values > 1)
     if problems := wrong_cells(raw, header, is_wrong, expected=phrase("expected.share")):
         raise SourceError(problems)
     return values
 
 
-def _words(raw: RawTable, header: str, column: Column) -> pd.Series[Any]:
+def numbers_or_percent(raw: RawTable, header: str, dialect: Dialect, *, required: bool) -> pd.Series[float]:
+    """Read numbers, 0.055 and 5.5 % alike."""
+    cells = raw.frame[header]
+    is_percent = cells.str.endswith("%")
+    bare = replace(raw, frame=raw.frame.assign(**{header: cells.str.removesuffix("%").str.strip()}))
+    values = numbers(bare, header, decimal=decimal_of(bare, header) or dialect.decimal, required=required)
+    return values.where(~is_percent, values / 100)
+
+
+def _words(raw: RawTable, header: str, column: FormColumn) -> pd.Series[Any]:
     """Read yes and no, or one of the words of a choice."""
     cells = raw.frame[header]
     if column.kind == "yes_no":

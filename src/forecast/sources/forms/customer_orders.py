@@ -13,7 +13,7 @@ import pandas as pd
 
 from forecast.notices import Notice
 from forecast.sources.forms.cells import in_utc
-from forecast.sources.forms.columns import PRODUCT, Column
+from forecast.sources.forms.columns import PRODUCT, FormColumn
 from forecast.sources.forms.sheet import Given, Sheet, read_sheet
 from forecast.tables import CustomerOrders, DataFrame, Products, checked
 from forecast.texts import phrase
@@ -21,17 +21,19 @@ from forecast.texts import phrase
 # Without the day of ordering an order counts as taken two weeks ahead: in time for every plan that it concerns.
 _ASSUMED_DAYS_AHEAD = 14
 _COLUMNS = (
-    Column("order_id", default="", other_names=("order", "id", "number", "numéro", "n°", "commande", "Nummer")),
+    FormColumn("order_id", default="", other_names=("order", "id", "number", "numéro", "n°", "commande", "Nummer")),
     PRODUCT,
-    Column(
+    FormColumn(
         "day",
         "day",
         is_required=True,
         other_names=("pickup_day", "date", "jour", "jour de retrait", "retrait", "Datum", "Abholtag", "Tag"),
     ),
-    Column("pickup", "time", other_names=("pickup_time", "time", "heure", "heure de retrait", "Uhrzeit", "Abholzeit")),
-    Column("qty", "number", is_required=True, gt=0, other_names=("quantity", "quantité", "Menge", "Anzahl")),
-    Column(
+    FormColumn(
+        "pickup", "time", other_names=("pickup_time", "time", "heure", "heure de retrait", "Uhrzeit", "Abholzeit")
+    ),
+    FormColumn("qty", "number", is_required=True, gt=0, other_names=("quantity", "quantité", "Menge", "Anzahl")),
+    FormColumn(
         "ordered_at",
         "moment",
         other_names=("known_at", "ordered", "commandé le", "date de commande", "bestellt am", "Bestelldatum"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Unpack
 
-from forecast.sources.forms.columns import DAY, INGREDIENT, PRODUCT, Column
+from forecast.sources.forms.columns import DAY, INGREDIENT, PRODUCT, FormColumn
 from forecast.sources.forms.sheet import Given, read_sheet
 from forecast.sources.till.rows.business_day import in_the_night
 from forecast.tables import (
@@ -26,7 +26,7 @@ from forecast.texts import LANGUAGES, messages, phrase
 
 _OF_PRODUCT = ("shop", "product", "day")
 _QTY_NAMES = ("qty", "quantity", "quantité", "Menge")
-_BAKED_QTY = Column(
+_BAKED_QTY = FormColumn(
     "baked_qty", "number", ge=0, other_names=("baked", "qty", "quantity", "cuit", "quantité", "gebacken", "Menge")
 )
 _DESTINATION_WORDS = {
@@ -40,11 +40,11 @@ _DESTINATION_WORDS = {
 _LEFT_COLUMNS = (
     PRODUCT,
     DAY,
-    Column(
+    FormColumn(
         "left_qty", "number", ge=0, other_names=("left", "leftover", "reste", "restant", "invendus", "übrig", "Rest")
     ),
-    Column("sold_out", "time", other_names=("sold_out_at", "épuisé à", "rupture", "ausverkauft um", "ausverkauft")),
-    Column(
+    FormColumn("sold_out", "time", other_names=("sold_out_at", "épuisé à", "rupture", "ausverkauft um", "ausverkauft")),
+    FormColumn(
         "went_to",
         "choice",
         default="unknown",
@@ -72,27 +72,29 @@ _REASON_WORDS = {
 _DECIDED_COLUMNS = (
     PRODUCT,
     DAY,
-    Column("decided_qty", "number", ge=0, other_names=("decided", "qty", "décidé", "quantité", "entschieden", "Menge")),
-    Column(
+    FormColumn(
+        "decided_qty", "number", ge=0, other_names=("decided", "qty", "décidé", "quantité", "entschieden", "Menge")
+    ),
+    FormColumn(
         "reason_code",
         "choice",
         default="X",
         other_names=("reason", "code", "motif", "raison", "Grund"),
         choices=_REASON_WORDS,
     ),
-    Column("note", default="", other_names=("remarque", "commentaire", "Bemerkung", "Notiz", "comment")),
+    FormColumn("note", default="", other_names=("remarque", "commentaire", "Bemerkung", "Notiz", "comment")),
 )
-_STOCK_QTY = Column("stock_qty", "number", ge=0, other_names=("stock", "Bestand", *_QTY_NAMES))
+_STOCK_QTY = FormColumn("stock_qty", "number", ge=0, other_names=("stock", "Bestand", *_QTY_NAMES))
 _ON_ORDER_COLUMNS = (
-    Column("supplier", is_required=True, other_names=("fournisseur", "Lieferant")),
+    FormColumn("supplier", is_required=True, other_names=("fournisseur", "Lieferant")),
     INGREDIENT,
-    Column(
+    FormColumn(
         "delivery_day",
         "day",
         is_required=True,
         other_names=("delivery", "day", "date", "livraison", "jour de livraison", "Liefertag", "Lieferdatum"),
     ),
-    Column("qty", "number", is_required=True, ge=0, other_names=_QTY_NAMES),
+    FormColumn("qty", "number", is_required=True, ge=0, other_names=_QTY_NAMES),
 )
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from forecast.errors import Problem, nearest_name
 from forecast.sources.forms.cells import day_order_of, read_cells, wrong_cells
-from forecast.sources.forms.columns import DETECTED, READ_OVER, Column, Dialect, folded, shop_column
+from forecast.sources.forms.columns import DETECTED, READ_OVER, Dialect, FormColumn, folded, shop_column
 from forecast.sources.tabular.raw import without_lines
 from forecast.sources.tabular.table import Gathered, RawTable, read_table, told
 from forecast.tables import DataFrame, Products
@@ -122,7 +122,7 @@ class Given(TypedDict, total=False):
 
 def read_sheet(
     path: Path,
-    columns: Sequence[Column],
+    columns: Sequence[FormColumn],
     *,
     key: Sequence[str] = (),
     timezone: str = "UTC",
@@ -157,13 +157,15 @@ def read_sheet(
     return sheet
 
 
-def _dialect_of_file(raw: RawTable, columns: Sequence[Column], headers: Mapping[str, str], dialect: Dialect) -> Dialect:
+def _dialect_of_file(
+    raw: RawTable, columns: Sequence[FormColumn], headers: Mapping[str, str], dialect: Dialect
+) -> Dialect:
     """Return the dialect with the order of day and month that the dates of all columns together prove."""
     dated = [headers[column.name] for column in columns if column.kind in {"day", "moment"} and column.name in headers]
     return replace(dialect, day_order=day_order_of(raw, dated) or dialect.day_order)
 
 
-def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> dict[str, str]:
+def _headers(raw: RawTable, columns: Sequence[FormColumn], gathered: Gathered) -> dict[str, str]:
     """Return the header in the file of each declared column, and gather what is unknown, doubled or missing."""
     meaning = {folded(name): column.name for column in columns for name in column.names}
     headers: dict[str, str] = {}
@@ -189,7 +191,7 @@ def _headers(raw: RawTable, columns: Sequence[Column], gathered: Gathered) -> di
     return headers
 
 
-def _unknown_header(raw: RawTable, header: str, line: int, columns: Sequence[Column]) -> Problem:
+def _unknown_header(raw: RawTable, header: str, line: int, columns: Sequence[FormColumn]) -> Problem:
     written = {folded(name): name for column in columns for name in (column.header, *column.other_names)}
     near = nearest_name(folded(header), written)
     hint = phrase("advice.did_you_mean_then", near=written[near]) if near else ""
@@ -198,7 +200,7 @@ def _unknown_header(raw: RawTable, header: str, line: int, columns: Sequence[Col
 
 
 def _cells(
-    raw: RawTable, column: Column, headers: Mapping[str, str], gathered: Gathered, dialect: Dialect, timezone: str
+    raw: RawTable, column: FormColumn, headers: Mapping[str, str], gathered: Gathered, dialect: Dialect, timezone: str
 ) -> pd.Series[Any]:
     """Return the values of one column, its default where nothing is written."""
     absent = pd.Series([column.default] * len(raw.frame), index=raw.frame.index, dtype=object)

@@ -8,17 +8,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from forecast.config import Bakery
-from forecast.sources.forms.columns import DETECTED, Column, Dialect
+from forecast.sources.forms.columns import DETECTED, Dialect, FormColumn
 from forecast.sources.forms.sheet import read_sheet
 from forecast.tables import DataFrame, Shops, checked
 
 _NO_BAKERY = Bakery()
 _COLUMNS = (
-    Column("shop", is_required=True, other_names=("magasin", "boutique", "point de vente", "Filiale", "Laden")),
-    Column("name", default="", other_names=("nom", "label", "Bezeichnung")),
-    Column("region", default="", other_names=("subdivision", "région", "département", "Land", "Bundesland", "Kanton")),
-    Column("school_zones", default="", other_names=("school_zone", "zone", "zone scolaire", "Ferienregion")),
-    Column("place", default="", other_names=("weather_place", "lieu", "ville", "Ort")),
+    FormColumn("shop", is_required=True, other_names=("magasin", "boutique", "point de vente", "Filiale", "Laden")),
+    FormColumn("name", default="", other_names=("nom", "label", "Bezeichnung")),
+    FormColumn(
+        "region", default="", other_names=("subdivision", "région", "département", "Land", "Bundesland", "Kanton")
+    ),
+    FormColumn("school_zones", default="", other_names=("school_zone", "zone", "zone scolaire", "Ferienregion")),
+    FormColumn("place", default="", other_names=("weather_place", "lieu", "ville", "Ort")),
 )
 
 

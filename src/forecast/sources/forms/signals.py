@@ -5,17 +5,14 @@ In: a CSV or Excel file and its `SignalFile`. Out: `Signals`.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
 from forecast.config import SignalFile
 from forecast.errors import Problem
-from forecast.sources.forms.cells import day_order_of, in_utc, read_cells
-from forecast.sources.forms.columns import DETECTED, NO, YES, Column, Dialect
-from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, read_table, texts, told
-from forecast.sources.tabular.values.column import decimal_of
+from forecast.sources.forms.cells import day_order_of, in_utc, numbers_or_percent, read_cells
+from forecast.sources.forms.columns import DETECTED, NO, YES, Dialect, FormColumn
+from forecast.sources.tabular.table import Gathered, RawTable, days, read_table, texts, told
 from forecast.tables import DataFrame, Signals, checked
 
 # A signal's file is often a whole data set, of which a person would not read more lines.
@@ -52,7 +49,7 @@ def read_signals(settings: SignalFile, *, timezone: str, dialect: Dialect = DETE
     known_at = pd.Series(pd.NaT, index=raw.frame.index, dtype="datetime64[us, UTC]")
     if settings.known_at is not None:
         with gathered.gathering():
-            known_at = read_cells(raw, settings.known_at, Column("known_at", "moment"), dialect, timezone)
+            known_at = read_cells(raw, settings.known_at, FormColumn("known_at", "moment"), dialect, timezone)
     keys["known_at"] = known_at
     parts = [
         part
@@ -87,10 +84,7 @@ def _values(raw: RawTable, column: str, dialect: Dialect) -> pd.Series[float]:
     words = cells.str.casefold()
     if set(words.unique()) <= {*_WORDS, "", "0", "1"}:
         return words.map({**_WORDS, "": np.nan, "0": 0.0, "1": 1.0}).astype(float)
-    is_percent = cells.str.endswith("%")
-    bare = replace(raw, frame=raw.frame.assign(**{column: cells.str.removesuffix("%").str.strip()}))
-    values = numbers(bare, column, decimal=decimal_of(bare, column) or dialect.decimal, required=False)
-    return values.where(~is_percent, values / 100)
+    return numbers_or_percent(raw, column, dialect, required=False)
 
 
 def _contradictions(

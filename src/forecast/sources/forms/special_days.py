@@ -12,19 +12,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.sources.calendars.calendar_file import LONGEST_RANGE_DAYS, read_calendar
-from forecast.sources.calendars.stated_effect import EXPECTED, effect_share_of
+from forecast.sources.forms.calendar_file import EXPECTED_EFFECT, LONGEST_RANGE_DAYS, effect_share_of, read_calendar
 from forecast.sources.forms.cells import in_utc
-from forecast.sources.forms.columns import Column
+from forecast.sources.forms.columns import FormColumn
 from forecast.sources.forms.sheet import Given, Sheet, read_sheet
 from forecast.sources.till.rows.business_day import in_the_night
 from forecast.tables import Closures, DataFrame, Events, checked
 from forecast.texts import phrase
 
-_FIRST_DAY = Column(
+_FIRST_DAY = FormColumn(
     "first_day", "day", is_required=True, other_names=("day", "date", "du", "jour", "from", "Datum", "Tag", "von")
 )
-_LAST_DAY = Column("last_day", "day", other_names=("to", "au", "jusqu'au", "bis"))
+_LAST_DAY = FormColumn("last_day", "day", other_names=("to", "au", "jusqu'au", "bis"))
 _OPEN_WORDS = {
     **dict.fromkeys(("yes", "open", "true", "1", "oui", "ouvert", "vrai", "ja", "offen", "geöffnet", "wahr"), "open"),
     **dict.fromkeys(("no", "closed", "false", "0", "non", "fermé", "faux", "nein", "zu", "geschlossen"), "closed"),
@@ -32,23 +31,25 @@ _OPEN_WORDS = {
 _CLOSURE_COLUMNS = (
     _FIRST_DAY,
     _LAST_DAY,
-    Column("is_open", "choice", other_names=("open", "ouvert", "offen", "geöffnet"), choices=_OPEN_WORDS),
-    Column("opens", "time", other_names=("ouvre", "ouverture", "öffnet", "opens_at")),
-    Column("closes", "time", other_names=("ferme", "fermeture", "schließt", "closes_at")),
-    Column("reason", default="", other_names=("motif", "raison", "Grund")),
+    FormColumn("is_open", "choice", other_names=("open", "ouvert", "offen", "geöffnet"), choices=_OPEN_WORDS),
+    FormColumn("opens", "time", other_names=("ouvre", "ouverture", "öffnet", "opens_at")),
+    FormColumn("closes", "time", other_names=("ferme", "fermeture", "schließt", "closes_at")),
+    FormColumn("reason", default="", other_names=("motif", "raison", "Grund")),
 )
 _CALENDARS = {".ics", ".ical"}
 _END_OF_CALENDARS = pd.Timestamp("2100-01-01")
 _EVENT_COLUMNS = (
     _FIRST_DAY,
     _LAST_DAY,
-    Column("name", is_required=True, other_names=("event", "nom", "événement", "Ereignis", "Veranstaltung")),
-    Column("kind", default="event", other_names=("type", "genre", "Art")),
-    Column("size", "number", default=1.0, ge=0, other_names=("taille", "visitors", "visiteurs", "Größe", "Besucher")),
-    Column(
+    FormColumn("name", is_required=True, other_names=("event", "nom", "événement", "Ereignis", "Veranstaltung")),
+    FormColumn("kind", default="event", other_names=("type", "genre", "Art")),
+    FormColumn(
+        "size", "number", default=1.0, ge=0, other_names=("taille", "visitors", "visiteurs", "Größe", "Besucher")
+    ),
+    FormColumn(
         "effect", default="", other_names=("expected_effect", "effet", "effet attendu", "Wirkung", "erwartete Wirkung")
     ),
-    Column("known_at", "moment", other_names=("announced", "annoncé le", "connu le", "bekannt ab", "angekündigt")),
+    FormColumn("known_at", "moment", other_names=("announced", "annoncé le", "connu le", "bekannt ab", "angekündigt")),
 )
 
 
@@ -106,7 +107,7 @@ def read_events(
     sheet = read_sheet(path, _EVENT_COLUMNS, timezone=timezone, **given)
     effect = sheet.frame["effect"].fillna("").astype(str)
     share = effect.map(effect_share_of).astype(float)
-    sheet.refuse((effect != "") & share.isna(), "effect", expected=EXPECTED)
+    sheet.refuse((effect != "") & share.isna(), "effect", expected=EXPECTED_EFFECT)
     rows, day = _days_between(sheet)
     first_day = pd.to_datetime(sheet.frame["first_day"])
     known_at = pd.to_datetime(sheet.frame["known_at"], utc=True)

@@ -19,22 +19,11 @@ MOST_TOLD = 20
 
 @dataclass(frozen=True)
 class Grid:
-    """The rows of one sheet, of one file in a container, or of a plain file.
+    """The rows of one sheet, of one file in a container, or of a plain file (`name` is "").
 
-    Attributes
-    ----------
-    path
-        The file on disk.
-    name
-        Sheet, or file inside a container, "" for a plain file.
-    rows
-        Cells as text, rows of any width; blank rows included.
-    lines
-        Line of the file (or row of the sheet) on which each row begins, from 1.
-    detected
-        What was found out (encoding, separator, format, sheet): texts, or what has words in each language.
-    spoilt
-        Lines of rows that could not be told apart into cells (a quotation mark that does not fit): left out of `rows`.
+    `rows` are of any width, blank ones included; `lines` say on which line of the file (row of the sheet) each begins,
+    from 1. `detected` is what was found out (encoding, separator, format, sheet), in texts or in what has words in each
+    language. `spoilt` are lines that could not be told apart into cells (a quotation mark that does not fit).
     """
 
     path: Path
@@ -49,18 +38,8 @@ class Grid:
 class Total:
     """A row, or a column, that sums others up: left out of the table, kept to hold the sums against.
 
-    Attributes
-    ----------
-    line
-        Line of the file.
-    label
-        What it calls itself ("Summe Brot"), "" if nothing.
-    cells
-        What stands in it, by column of the table; empty cells and the label left out.
-    rows_before
-        So many rows of the table stand above it.
-    where
-        The rows that it sums up, by column and cell, where it is not those above it: {"Date": "2026-05-04"}.
+    `label` is what it calls itself ("Summe Brot"), `cells` what else stands in it, by column of the table; so many rows
+    of the table stand above it. `where` are the rows that it sums up, by column and cell, where it is not those above.
     """
 
     line: int
@@ -103,13 +82,7 @@ class RawTable:
 
 
 def with_names(detected: Mapping[str, Any], names: Mapping[str, Sequence[str | Said]]) -> dict[str, Any]:
-    """Return what was found out with more names under some of its keys.
-
-    Examples
-    --------
-    >>> with_names({"format": "Excel", "unread": ("Mai",)}, {"unread": ["Juni", "Juli"], "sheets_not_read": []})
-    {'format': 'Excel', 'unread': ('Mai', 'Juni', 'Juli')}
-    """
+    """Return what was found out with more names under some of its keys."""
     said = dict(detected)
     for key, more in names.items():
         if more:
@@ -127,16 +100,7 @@ def without_lines(raw: RawTable, lines: Collection[int]) -> RawTable:
 
 
 class Gathered:
-    """Problems gathered over several columns, to be told all at once.
-
-    Examples
-    --------
-    >>> gathered = Gathered()
-    >>> with gathered.gathering():
-    ...     raise SourceError(Problem("a.csv", "header_without_rows"))
-    >>> [str(problem) for problem in gathered.problems]
-    ['a.csv: got a header without rows, expected rows. To do: export it again']
-    """
+    """Problems gathered over several columns, to be told all at once."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []

@@ -1,14 +1,13 @@
 """A till export of any size, shop by shop: what is told of a line needs the lines of its own shop only.
 
-In: a CSV or Excel file, `[till]`. Out: `TillFile`, one for a file that fits in memory, else one for each shop.
+In: a text file too big for the memory, `[till]`. Out: `FileTables`, one for each shop.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -17,72 +16,37 @@ import pyarrow.parquet as pq
 
 from forecast.config import TillSettings
 from forecast.errors import SourceError
-from forecast.sources.tabular.files.file_kinds import kind_of
 from forecast.sources.tabular.layout.fitting import header_without_rows, misfit
-from forecast.sources.tabular.snapshot import BIG_BYTES, Snapshot, snapshot_of
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.tabular.table import RawTable, read_in_parts, told
-from forecast.sources.tabular.values.marks import Marks
+from forecast.sources.tabular.values.orders import Marks
 from forecast.sources.till.columns.mapping import TillMapping, till_mapping
-from forecast.sources.till.export import till_file
-from forecast.sources.till.file_lines import Judging, Shop, TillFile, file_of_lines
-from forecast.sources.till.file_tables import FileTables, Whole, tables_of
-from forecast.sources.till.makers.applied import as_told
-from forecast.sources.till.official.dsfinvk.export import official_export
+from forecast.sources.till.file_tables import FileTables, Whole
+from forecast.sources.till.makers.layouts import as_told
 from forecast.sources.till.rows.lines import shops_of
 from forecast.sources.till.rows.readings import numbers_of, product_of
-from forecast.sources.till.rows.rows import Words, added_words, words_of
+from forecast.sources.till.rows.row_words import Words, added_words, words_of
 
 ROWS_TOGETHER = 1_000_000
 """So many rows are put in order of shops at a time, so that a shop's lie in few places [rows]."""
 
 
-def read_till_by_shop(
-    path: Path,
-    settings: TillSettings,
-    *,
-    shop: str,
-    timezone: str = "UTC",
-    hours: Mapping[int, tuple[int, int]] | None = None,
-    day_ends_s: int = 0,
-    opening: Mapping[int, tuple[int, int]] | None = None,
-    usual: pd.DataFrame | None = None,
-    big_bytes: int = BIG_BYTES,
-) -> Iterator[TillFile]:
-    """Read a till export as `read_till` does; a big one comes in pieces, each with all lines of one shop.
-
-    An official export comes in pieces of whole days. `opening` is when the shop opens and closes, `hours` when it can
-    sell at all.
-
-    Columns and grain of a big file are detected in its first rows, decimal marks, the order of dates and the words of
-    rows in all of them. It takes as much memory as its busiest shop.
+def tables_by_shop(taken: Snapshot, settings: TillSettings, *, shop: str) -> Iterator[tuple[FileTables, Whole]]:
+    """Yield the lines of a big file shop after shop, with what is known of all of it.
 
     Raises
     ------
     SourceError
-        With the problems of the file; of a big one, the first piece that has any tells its own.
+        With the problems of the file.
     """
-    with official_export(path) as export:
-        if export is not None:
-            known = Shop(shop, timezone, day_ends_s, opening)
-            read_as = settings.reading_hash(hours, day_ends_s=day_ends_s, timezone=timezone)
-            for lines in export.pieces(settings, known):
-                judging = Judging(export.content_hash, read_as, shop, hours=hours, usual=usual)
-                yield file_of_lines(lines, settings, judging)
-            return
-    with snapshot_of(path, big_bytes=big_bytes) as taken:
-        read = partial(till_file, timezone=timezone, hours=hours, day_ends_s=day_ends_s, usual=usual, shop=shop)
-        if taken.content is not None or kind_of(taken.start()) != "text":
-            yield read(tables_of(taken, settings), settings, content_hash=taken.content_hash)
-            return
-        with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
-            rows = _sorted_by_shop(taken, Path(place) / "rows.parquet", settings, shop=shop)
-            for raw in rows.shops():
-                tables = FileTables([(raw, rows.mapping)], settings)
-                yield read(tables, settings, content_hash=taken.content_hash, whole=Whole(rows.words, rows.count))
+    with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
+        rows = _sorted_by_shop(taken, Path(place) / "rows.parquet", settings, shop=shop)
+        for raw in rows.shops():
+            yield FileTables([(raw, rows.mapping)], settings), Whole(rows.words, rows.count)
 
 
 @dataclass
-class _Rows:
+class _RowsOnDisk:
     """The rows of a file on disk, in groups of one shop each.
 
     `whole` is what the whole file says, without rows, `words` those of its columns that have few, `count`
@@ -115,9 +79,9 @@ class _Rows:
                 )
 
 
-def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, shop: str) -> _Rows:
+def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, shop: str) -> _RowsOnDisk:
     """Write the rows of a file in groups of one shop each, and return where they lie and how they are to be read."""
-    rows: _Rows | None = None
+    rows: _RowsOnDisk | None = None
     words: Words = {}
     waiting: list[tuple[RawTable, pd.Series[str]]] = []
     spoilt: list[int] = []
@@ -131,7 +95,7 @@ def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, sh
         if rows is None:
             if part.frame.empty:
                 continue
-            rows, sample = _Rows(target, till_mapping(part, settings), part, words_of(part)), part
+            rows, sample = _RowsOnDisk(target, till_mapping(part, settings), part, words_of(part)), part
             numbers = numbers_of(rows.mapping)
             marks = Marks(dates=(rows.mapping.columns["day"],), numbers=numbers, product=product_of(rows.mapping))
             kinds = [(str(at), pa.large_string()) for at in range(part.frame.shape[1])]

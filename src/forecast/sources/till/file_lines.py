@@ -5,7 +5,7 @@ In: `FileLines`, `[till]`. Out: `TillFile`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,15 +13,17 @@ import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.notices import Notice
-from forecast.sources.till.reports.account import account
 from forecast.sources.till.reports.days import day_totals, odd_days
-from forecast.sources.till.reports.report import ImportReport, left_out_by_reason
+from forecast.sources.till.reports.report import ImportReport, account
 from forecast.sources.till.rows.cleaning import odd_rows, reasons
 from forecast.sources.till.rows.combos import Combos, combo_parts, with_parts_paid
 from forecast.sources.till.rows.deals import Deals, deals_table, in_parts, is_deal, probable_deals
 from forecast.sources.till.rows.meaning import meaning_of
 from forecast.sources.till.rows.not_walk_in import bulk_table, regular_bulk
 from forecast.tables import DataFrame, RejectedLines, TillLines, checked
+
+Hours = Mapping[int, tuple[int, int]]
+"""First and last second [s since midnight] by weekday (0 Monday)."""
 
 
 @dataclass(frozen=True)
@@ -82,37 +84,37 @@ class Shop:
     name
         Its name, where the export tells none.
     timezone
-        Its IANA time zone.
+        Its IANA time zone, into which times that name another are turned.
+    hours
+        Earliest and latest sale [s since midnight] by weekday (0 Monday); lines outside are set aside.
     day_ends_s
-        When its business day ends, on the next date [s since midnight], where the export names no business days.
+        When its business day ends, on the next date [s since its midnight], where the export names no business days.
     opening
-        When it opens and closes [s since midnight] by weekday (0 Monday), where that was written down.
+        When it opens and closes [s since midnight] by weekday, where that was written down.
+    usual
+        What a product sells on a usual day (`usual_daily`), for files too short to tell what is bulk.
     """
 
     name: str
     timezone: str = "UTC"
+    hours: Hours | None = None
     day_ends_s: int = 0
-    opening: Mapping[int, tuple[int, int]] | None = None
-
-
-@dataclass(frozen=True)
-class Judging:
-    """What lines are judged by beside the settings; otherwise as `read_till`."""
-
-    content_hash: str
-    settings_hash: str
-    shop: str
-    known_products: Collection[str] = ()
-    hours: Mapping[int, tuple[int, int]] | None = None
+    opening: Hours | None = None
     usual: pd.DataFrame | None = None
 
+    def reading_hash(self, settings: TillSettings) -> str:
+        """Return what names the way in which files of the shop are read."""
+        return settings.reading_hash(self.hours, day_ends_s=self.day_ends_s, timezone=self.timezone)
 
-def file_of_lines(read: FileLines, settings: TillSettings, judging: Judging) -> TillFile:
+
+def file_of_lines(
+    read: FileLines, settings: TillSettings, shop: Shop, *, content_hash: str, settings_hash: str
+) -> TillFile:
     """Return what is learnt from among the lines of a file, what is left out and why, and a report of both."""
-    grain, name, known = read.grain, read.name, set(judging.known_products)
-    meaning = meaning_of(_with_all_columns(read.lines), settings, file=name, grain=grain, known=judging.known_products)
+    grain, name = read.grain, read.name
+    meaning = meaning_of(_with_all_columns(read.lines), settings, file=name, grain=grain)
     lines, combos = meaning.lines, meaning.combos
-    reason = reasons(lines, settings, grain=grain, hours=judging.hours, usual=judging.usual)
+    reason = reasons(lines, settings, grain=grain, hours=shop.hours, usual=shop.usual)
     is_kept = reason == ""
     is_header = is_kept & combos.is_header
     in_deal = is_kept & is_deal(lines, settings.deals)
@@ -131,9 +133,6 @@ def file_of_lines(read: FileLines, settings: TillSettings, judging: Judging) -> 
         file=name,
         grain=grain,
         qty_is=read.qty_is,
-        lines_read=len(lines),
-        lines_kept=int(is_kept.sum()),
-        left_out=left_out_by_reason(lines, reason),
         days=days,
         odd_days=odd,
         detected=read.stated,
@@ -143,18 +142,16 @@ def file_of_lines(read: FileLines, settings: TillSettings, judging: Judging) -> 
         unused_columns=read.unused_columns,
         account=account(lines, reason, is_deal=in_deal | is_header),
         deals=_deals_of(lines, settings.deals, in_deal, combos),
-        bulk=bulk_table(lines, reason, judging.usual),
-        refunds_matched=int((lines.loc[is_kept, "qty"] < 0).sum()),
+        bulk=bulk_table(lines, reason, shop.usual),
         identical_lines=_identical(lines[is_kept]),
         unreadable_lines=tuple(lines.loc[reason == "unreadable", "line"].tolist()),
-        unknown_products=tuple(sorted(set(kept["product"].unique()) - known)) if known else (),
     )
     unknown_deals = probable_deals(kept["product"], settings.deals)
     return TillFile(
         source=name,
-        content_hash=judging.content_hash,
-        settings_hash=judging.settings_hash,
-        shop=judging.shop,
+        content_hash=content_hash,
+        settings_hash=settings_hash,
+        shop=shop.name,
         lines=kept,
         rejected=checked(RejectedLines, out),
         report=report,

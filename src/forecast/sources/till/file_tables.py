@@ -17,17 +17,17 @@ from forecast.notices import Notice
 from forecast.sources.tabular.raw import Gathered, RawTable
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.table import read_tables
-from forecast.sources.tabular.values.dates import order_shown
+from forecast.sources.till.columns.cells import is_dated
 from forecast.sources.till.columns.mapping import TillMapping, mapping_and_questions, till_mapping
-from forecast.sources.till.makers.applied import as_made, as_told
+from forecast.sources.till.file_lines import Shop
+from forecast.sources.till.makers.layouts import as_made, as_told
 from forecast.sources.till.official.saft.export import saft_export
 from forecast.sources.till.rows.lines import spoilt_lines, till_lines
-from forecast.sources.till.rows.rows import Words, row_rules, stated_rules, words_of
+from forecast.sources.till.rows.row_words import Words, words_of
+from forecast.sources.till.rows.rows import row_rules, stated_rules
 from forecast.texts import Said
 
-_HALF = 0.5
-_SAMPLE = 200
-_COARSEST_LAST = ("ticket_lines", "hourly", "daily")
+COARSEST_LAST = ("ticket_lines", "hourly", "daily")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class FileTables:
     @property
     def grain(self) -> str:
         """The grain of the file, the coarsest of its tables."""
-        return max((mapping.grain for _, mapping in self.tables), key=_COARSEST_LAST.index)
+        return max((mapping.grain for _, mapping in self.tables), key=COARSEST_LAST.index)
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,7 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     return FileTables(tables, settings, _told(others))
 
 
-def lines_of(
-    tables: FileTables, *, shop: str, timezone: str, day_ends_s: int, whole: Whole
-) -> tuple[pd.DataFrame, dict[str, Said], list[Notice]]:
+def lines_of(tables: FileTables, shop: Shop, whole: Whole) -> tuple[pd.DataFrame, dict[str, Said], list[Notice]]:
     """Return the lines of all tables one after another, what their rows go by in words, and what is doubtful.
 
     Raises
@@ -119,12 +117,12 @@ def lines_of(
                 of_maker=settings.rows.keys() - tables.settings.rows.keys(),
             )  # fmt: skip
             lines, read_as, more = till_lines(
-                raw, mapping, settings, shop=shop, timezone=timezone, day_ends_s=day_ends_s, rules=rules,
+                raw, mapping, settings, shop=shop.name, timezone=shop.timezone, day_ends_s=shop.day_ends_s, rules=rules,
                 rows=whole.rows,
             )  # fmt: skip
             if tables.closing:
                 lines = lines.assign(closing=raw.frame[tables.closing])
-            found += [lines, spoilt_lines(raw, lines, shop=shop)] if raw.spoilt else [lines]
+            found += [lines, spoilt_lines(raw, lines, shop=shop.name)] if raw.spoilt else [lines]
             stated |= {**read_as, **stated_rules(rules)}
             notices += [*mapping.doubts, *said, *more]
     gathered.tell()
@@ -142,12 +140,7 @@ def _told(others: Sequence[RawTable]) -> list[Notice]:
     """Say which tables were not read: a question where one has days in it, and may be a month of sales."""
     notices = []
     for raw in others:
-        has_days = any(_is_of_days(raw.frame[name]) for name in raw.frame.columns)
+        has_days = any(is_dated(raw.frame[name]) for name in raw.frame.columns)
         values: dict[str, str | int] = {"file": raw.path.name, "table": raw.name or "?", "count": len(raw.frame)}
         notices.append(Notice("till_table_not_read", "warning" if has_days else "note", values=values))
     return notices
-
-
-def _is_of_days(cells: pd.Series[str]) -> bool:
-    different = [text for text in cells.drop_duplicates().head(_SAMPLE) if text]
-    return bool(different) and sum(order_shown(text) != "" for text in different) >= _HALF * len(different)

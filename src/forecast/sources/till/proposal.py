@@ -15,12 +15,12 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till.columns.mapping import TillMapping
-from forecast.sources.till.columns.questions import toml_of
+from forecast.sources.till.columns.roles import toml_of
 from forecast.sources.till.export import read_till
-from forecast.sources.till.file_lines import TillFile
+from forecast.sources.till.file_lines import Shop, TillFile
 from forecast.sources.till.file_tables import tables_of
 from forecast.sources.till.official.dsfinvk.export import official_export
-from forecast.sources.till.reports.report import read_as_name
+from forecast.sources.till.reports.in_words import read_as_name
 from forecast.texts import Said, phrase
 
 _ROWS_SHOWN = 3
@@ -42,14 +42,14 @@ def propose_mapping(path: Path, settings: TillSettings, *, timezone: str = "UTC"
     ignored = [phrase("report.proposed_unused", names=unused)] if unused else []
     rows: list[Said] = []
     with suppress(SourceError):
-        rows = _first_rows(read_till(path, settings, shop="", timezone=timezone))
+        rows = _first_rows(read_till(path, settings, Shop("", timezone)))
     begun = _as_read(path, len(raw.frame), mapping.stated)
     return [*begun, *ignored, *rows, *_as_toml(mapping)]
 
 
 def _as_the_law_says(path: Path, settings: TillSettings, *, timezone: str) -> list[str | Said]:
     """Return what was read of an official export: nothing has to be set."""
-    till = read_till(path, settings, shop="", timezone=timezone)
+    till = read_till(path, settings, Shop("", timezone))
     return [*_as_read(path, till.report.lines_read, till.report.detected), *_first_rows(till), "[till]"]
 
 

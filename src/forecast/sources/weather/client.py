@@ -77,15 +77,7 @@ def client(settings: WeatherSettings) -> Iterator[Any]:
 
 
 def ask(request: Callable[[], Any]) -> Answer:
-    """Send one request and listen to meteostat's log while it runs.
-
-    Examples
-    --------
-    >>> def refused():
-    ...     logging.getLogger("meteostat").warning("Request to 'x' failed: connection refused")
-    >>> ask(refused)
-    Answer(rows=None, failure="Request to 'x' failed: connection refused", is_unreachable=False)
-    """
+    """Send one request and listen to meteostat's log while it runs."""
     with _listening() as records:
         try:
             series = request()

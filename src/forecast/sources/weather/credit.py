@@ -44,12 +44,6 @@ def source_texts(origins: pd.DataFrame) -> pd.Series[str]:
     ----------
     origins
         One row per day and column: `day`, `column`, `ids` (provider ids with spaces between).
-
-    Examples
-    --------
-    >>> source_texts(pd.DataFrame({"day": [1, 1], "column": ["temp_mean_c", "rain_mm"],
-    ...                            "ids": ["dwd_daily", "dwd_poi dwd_mosmix"]})).loc[1]
-    'dwd_daily dwd_mosmix dwd_poi; model: rain_mm'
     """
     texts = {day: _text(dict(zip(rows["column"], rows["ids"], strict=True))) for day, rows in origins.groupby("day")}
     return pd.Series(texts, dtype=str)

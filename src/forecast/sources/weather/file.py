@@ -34,7 +34,7 @@ _NAMES = {
     "cloud_percent": ("cloudpercent", "cloudpct", "nebulosite"),
 }
 _CLOUD_FULL = {"cloud_share": 1, "cloud_okta": 8, "cloud_percent": 100}
-_COLDEST_C, _HOTTEST_C = -90, 60
+_COLDEST_C, _HOTTEST_C = -90.0, 60.0
 _HAS_OFFSET = re.compile(r"\d{2}:?\d{2}(?::?\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})$")
 
 
@@ -75,20 +75,17 @@ def _read(raw: RawTable, *, place: str, timezone: str | None) -> pd.DataFrame:
     if timezone is not None:
         with gathered.gathering():
             table["issued_at"] = _moments(raw, names["issued_at"], timezone)
-    for column in ("temp_mean_c", "temp_max_c", "temp_min_c"):
+    temperature, not_negative = phrase("expected.temperature"), phrase("expected.at_least", least=0)
+    ranges = dict.fromkeys(("temp_mean_c", "temp_max_c", "temp_min_c"), (_COLDEST_C, _HOTTEST_C, temperature))
+    ranges |= dict.fromkeys(("rain_mm", "wind_kmh"), (0, np.inf, not_negative))
+    ranges |= {name: (0, full, phrase("expected.cloud", full=full)) for name, full in _CLOUD_FULL.items()}
+    for column, (low, high, expected) in ranges.items():
         if column in names:
             with gathered.gathering():
-                table[column] = _between(raw, names[column], _COLDEST_C, _HOTTEST_C, phrase("expected.temperature"))
-    for column in ("rain_mm", "wind_kmh"):
-        if column in names:
-            with gathered.gathering():
-                table[column] = numbers(raw, names[column], ge=0, required=False)
-    for column, full in _CLOUD_FULL.items():
-        if column in names:
-            with gathered.gathering():
-                said = phrase("expected.cloud", full=full)
-                table["cloud_share"] = _between(raw, names[column], 0, full, said) / full
+                table[column] = _between(raw, names[column], low, high, expected)
     gathered.tell()
+    for column in table.keys() & _CLOUD_FULL.keys():
+        table["cloud_share"] = table.pop(column) / _CLOUD_FULL[column]
     frame = pd.DataFrame(table)
     frame["place"] = texts(raw, names["place"]).replace("", place) if "place" in names else place
     _refuse_repeated(raw, frame, key_of(WeatherObserved if timezone is None else WeatherOutlook))
@@ -156,15 +153,9 @@ def _refuse_repeated(raw: RawTable, frame: pd.DataFrame, key: list[str]) -> None
         return
     first_line = raw.lines.groupby([frame[column] for column in key]).transform("first")
     rows = is_repeated.to_numpy().nonzero()[0].tolist()
+    days = frame["day"].dt.date.astype(str)
     problems = (
-        raw.problem(
-            row,
-            None,
-            "weather_day_twice",
-            key=key,
-            earlier=str(first_line.iloc[row]),
-            day=str(frame["day"].iloc[row].date()),
-        )
+        raw.problem(row, None, "weather_day_twice", key=key, earlier=str(first_line.iloc[row]), day=days.iloc[row])
         for row in rows
     )
     raise SourceError(told(problems, len(rows)))

@@ -164,6 +164,8 @@ def test_more_files_than_a_till_packs_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("forecast.sources.tabular.files.containers.MOST_MEMBERS", 2)
     path = written(tmp_path, zip_of({f"{at}.csv": as_csv() for at in range(3)}), "a.zip")
     assert "got a file that unpacks to far more than its size" in problem_of(lambda: grids_of(path))
+    just_enough = written(tmp_path, zip_of({f"{at}.csv": as_csv() for at in range(2)}), "b.zip")
+    assert len(grids_of(just_enough)) == 2
 
 
 def test_all_sheets_are_read_but_for_hidden_ones_charts_and_empty_ones(tmp_path):

@@ -11,7 +11,7 @@ from forecast.errors import SourceError
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.values.column import days
 from forecast.sources.tabular.values.dates import day_of, order_shown
-from forecast.sources.tabular.values.marks import Marks
+from forecast.sources.tabular.values.orders import Marks
 from forecast.sources.tabular.values.reading import order_of, read_days
 
 FOURTH_OF_MAY = dt.date(2026, 5, 4)

@@ -11,8 +11,8 @@ import pytest
 from forecast.errors import SourceError
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.values.decimals import settled
-from forecast.sources.tabular.values.marks import Marks
 from forecast.sources.tabular.values.number import OTHER
+from forecast.sources.tabular.values.orders import Marks
 from forecast.sources.tabular.values.reading import read_numbers, read_quantities
 
 QTY, PRICE, AMOUNT = PRODUCT = ("qty", "price", "amount")

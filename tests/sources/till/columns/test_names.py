@@ -28,12 +28,6 @@ def test_names_that_differ_by_an_accent_or_a_letter_stay_apart():
     assert merged.empty
 
 
-def test_the_archives_spelling_wins_over_the_files():
-    found, merged = unified(names("BAGUETTE", "BAGUETTE", "baguette", "Pain"), known=["Baguette", "Croissant"])
-    assert found.tolist() == ["Baguette", "Baguette", "Baguette", "Pain"]
-    assert merged.to_numpy().tolist() == [["Baguette", "BAGUETTE", 2], ["Baguette", "baguette", 1]]
-
-
 def test_of_two_spellings_as_common_the_same_wins_in_any_order():
     assert unified(names("brot", "Brot"))[0].tolist() == unified(names("Brot", "brot"))[0].tolist() == ["Brot", "Brot"]
 

@@ -8,7 +8,7 @@ import pytest
 from forecast.config import TillColumns, TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till.columns.mapping import mapping_and_questions, till_mapping
-from forecast.sources.till.columns.questions import answered
+from forecast.sources.till.columns.roles import answered
 from forecast.sources.till.columns.roles_of_articles import joined
 
 from ..made_up_rows import table_of

@@ -13,9 +13,9 @@ from tests.tills.tickets import PLANTED
 from forecast.config import TillSettings
 from forecast.sources.tabular.raw import RawTable
 from forecast.sources.till import by_shop
-from forecast.sources.till.by_shop import read_till_by_shop
-from forecast.sources.till.export import read_till
-from forecast.sources.till.makers.applied import as_told
+from forecast.sources.till.export import read_till, read_till_by_shop
+from forecast.sources.till.file_lines import Shop
+from forecast.sources.till.makers.layouts import as_told
 from forecast.sources.till.proposal import propose_mapping
 from forecast.texts import written
 
@@ -123,11 +123,11 @@ def test_a_big_file_read_shop_by_shop_is_read_as_one_read_at_once(tmp_path, monk
         at = f"2026-05-{n % 20 + 1:02} 08:{n}:00 -0400"
         rows += [f"#{n},paid,{at},{n},Roll,1.00,{'Quay' if n % 2 else 'Port'}", f"#{n},,{at},1,Bun,2.00,"]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    at_once = read_till(path, TillSettings(), shop="A", timezone="America/New_York")
+    at_once = read_till(path, TillSettings(), Shop("A", timezone="America/New_York"))
     monkeypatch.setattr(text_rows, "LINES_AT_ONCE", 7)
     monkeypatch.setattr(text_grid, "BLOCK_BYTES", 500)
     monkeypatch.setattr(by_shop, "ROWS_TOGETHER", 20)
-    pieces = list(read_till_by_shop(path, TillSettings(), shop="A", timezone="America/New_York", big_bytes=10))
+    pieces = list(read_till_by_shop(path, TillSettings(), Shop("A", timezone="America/New_York"), big_bytes=10))
     order = ["shop", "day", "time_s", "product", "qty"]
     together = pd.concat([piece.lines for piece in pieces]).sort_values(order, ignore_index=True)
     assert len(pieces) == 2
@@ -145,6 +145,6 @@ def test_a_ticket_goes_on_over_the_end_of_a_part():
 @pytest.mark.parametrize("name", EXPORTS)
 def test_nothing_personal_is_in_the_lines_or_what_was_set_aside(name, tmp_path):
     (path,) = made(name, random.Random(5), tmp_path).files
-    till = read_till(path, TillSettings(), shop="A")
+    till = read_till(path, TillSettings(), Shop("A"))
     kept = pd.concat([till.lines, till.rejected]).astype(str).to_csv() + str(till.report) + str(till.notices)
     assert [value for value in PLANTED if value in kept] == []

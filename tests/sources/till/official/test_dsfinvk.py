@@ -10,8 +10,8 @@ import pytest
 
 from forecast.config import TillSettings
 from forecast.errors import SourceError
-from forecast.sources.till.by_shop import read_till_by_shop
-from forecast.sources.till.export import read_till
+from forecast.sources.till.export import read_till, read_till_by_shop
+from forecast.sources.till.file_lines import Shop
 from forecast.sources.till.proposal import propose_mapping
 
 from ....tills.fiscal_tickets import NUMBERS, Habits, book_of, index_of, save, texts_of
@@ -33,7 +33,7 @@ def with_row_changed(content: bytes, row: int, old: str, new: str) -> bytes:
 
 
 def read(path: Path, settings: TillSettings | None = None, **more):
-    return read_till(path, settings or TillSettings(), shop="Laden", timezone="Europe/Berlin", **more)
+    return read_till(path, settings or TillSettings(), Shop("Laden", "Europe/Berlin", **more))
 
 
 def refusal(path: Path) -> str:
@@ -193,7 +193,7 @@ def test_lines_come_in_pieces_of_whole_days(tmp_path, monkeypatch):
     pieces = Dsfinvk.pieces
     monkeypatch.setattr(Dsfinvk, "pieces", lambda self, settings, shop: pieces(self, settings, shop, most_rows=5))
     path = save(tables(), tmp_path / "export.zip")
-    found = list(read_till_by_shop(path, TillSettings(), shop="Laden", timezone="Europe/Berlin"))
+    found = list(read_till_by_shop(path, TillSettings(), Shop("Laden", timezone="Europe/Berlin")))
     days = [set(piece.lines["day"]) for piece in found]
     assert len(found) == 2
     assert not days[0] & days[1]
@@ -211,15 +211,15 @@ def test_what_was_eaten_here_is_told_line_by_line(tmp_path):
 def test_times_that_fit_the_opening_hours_in_another_zone_are_asked_about_and_not_moved(tmp_path):
     path = save(tables(), tmp_path / "export.zip")
     opening = dict.fromkeys(range(7), (8 * 3600, 20 * 3600 + 1800))
-    known = {"shop": "Laden", "timezone": "Europe/Berlin", "opening": opening}
-    [till] = read_till_by_shop(path, TillSettings(), **known)
+    shop = Shop("Laden", "Europe/Berlin", opening=opening)
+    [till] = read_till_by_shop(path, TillSettings(), shop)
     [asked] = [notice for notice in till.notices if notice.code == "till_times_outside_hours"]
     assert asked.severity == "warning"
     assert asked.values["setting"] == "UTC"
-    [told] = read_till_by_shop(path, TillSettings(times="local"), **known)
+    [told] = read_till_by_shop(path, TillSettings(times="local"), shop)
     assert not [notice for notice in told.notices if notice.code == "till_times_outside_hours"]
     assert told.lines["time_s"].tolist() == till.lines["time_s"].tolist()
-    [moved] = read_till_by_shop(path, TillSettings(times="UTC"), **known)
+    [moved] = read_till_by_shop(path, TillSettings(times="UTC"), shop)
     assert (moved.lines["time_s"] > till.lines["time_s"]).all()
 
 

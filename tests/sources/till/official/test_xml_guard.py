@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from forecast.errors import SourceError
-from forecast.sources.till.official.package import Member
+from forecast.sources.till.official.package import PackedFile
 from forecast.sources.till.official.saft import xml
 from forecast.sources.till.official.saft.cash import companies_in
 from forecast.sources.till.official.saft.xml import elements
@@ -58,7 +58,7 @@ def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path, content: bytes,
 
 
 def test_the_words_of_a_refusal_exist_in_three_languages() -> None:
-    file = Member(Path("a.xml"), "", lambda: iter([SOLD[:-40]]))
+    file = PackedFile(Path("a.xml"), "", lambda: iter([SOLD[:-40]]))
     with pytest.raises(SourceError) as caught:
         list(elements(file, ["cashtransaction"], []))
     assert [caught.value.in_words(language) for language in ("fr", "de")] == [
@@ -76,7 +76,7 @@ def test_a_part_that_does_not_end_is_refused_before_it_fills_the_memory(monkeypa
             yield b"<other>x</other>" * 1_000
 
     with pytest.raises(SourceError, match="too deep or too long"):
-        list(elements(Member(Path("a.xml"), "", blocks), ["cashtransaction"], ["event"]))
+        list(elements(PackedFile(Path("a.xml"), "", blocks), ["cashtransaction"], ["event"]))
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lambda content: packed(journal_xml=content, readme_pdf=b"%PDF-1.7")])
@@ -115,7 +115,7 @@ def test_the_memory_does_not_grow_with_the_number_of_receipts_that_count_nothing
             yield b"</cashregister></location></company></auditfile>"
 
         tracemalloc.start()
-        list(companies_in(Member(Path("a.xml"), "", blocks)))
+        list(companies_in(PackedFile(Path("a.xml"), "", blocks)))
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return most

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from forecast.config import TillSettings
 from forecast.sources.till.export import read_till
-from forecast.sources.till.reports.report import describe
+from forecast.sources.till.file_lines import Shop
+from forecast.sources.till.reports.in_words import describe
 from forecast.sources.till.rows.not_walk_in import regular_bulk, usual_daily
 
 
@@ -21,7 +22,7 @@ def read(folder, bulk_days, *, days=56, usual=None, **options):
         rows += [f"{day},10:00,{offset}-c,PAIN,60,60.00"] * (offset in bulk_days)
     path = folder / "till.csv"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return read_till(path, TillSettings(**{"bulk_over_usual": 2.5, **options}), shop="Port", usual=usual)
+    return read_till(path, TillSettings(**{"bulk_over_usual": 2.5, **options}), Shop("Port", usual=usual))
 
 
 def aside(till):

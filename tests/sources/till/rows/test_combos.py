@@ -53,6 +53,12 @@ def test_a_header_without_a_telling_name_needs_parts_that_cost_as_much(tmp_path)
     assert sold(read(tmp_path, HEADER, *combo, *alone)) == {"Roll": 8.0, "Juice": 8.0}
 
 
+def test_parts_that_cost_far_less_alone_make_no_combo_however_cheap_all_other_goods_are(tmp_path):
+    alone = receipts(4, "Roll 1 2.00", "Juice 1 3.00", first=20) + receipts(20, "Bun 1 0.50", first=40)
+    platter = receipts(4, "Number Three 1 30.00", "Roll 1 0.00", "Juice 1 0.00")
+    assert sold(read(tmp_path, HEADER, *platter, *alone))["Number Three"] == 4.0
+
+
 def test_a_topping_at_nothing_leaves_its_article_as_it_is_and_is_told(tmp_path):
     rows = receipts(6, "Sandwich 1 6.00", "Ketchup 1 0.00") + receipts(3, "Ketchup 1 0.50", first=20)
     till = read(tmp_path, HEADER, *rows)

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from forecast.config import TillSettings
 from forecast.sources.till.export import read_till
-from forecast.sources.till.reports.report import describe
+from forecast.sources.till.file_lines import Shop
+from forecast.sources.till.reports.in_words import describe
 from forecast.sources.till.rows.deals import in_parts, probable_deals
 
 DEALS = {"FORMULE": {"SANDWICH": 1, "BOISSON": 1, "COOKIE": 0.5}}
@@ -27,7 +28,7 @@ TEXT = """date,time,ticket,line_id,article,qty,amount
 def read(folder, text=TEXT, **options):
     path = folder / "till.csv"
     path.write_text(text, encoding="utf-8")
-    return read_till(path, TillSettings(**options), shop="Port")
+    return read_till(path, TillSettings(**options), Shop("Port"))
 
 
 def test_a_deal_becomes_its_parts_on_the_same_ticket_at_the_same_time(tmp_path):

@@ -6,7 +6,8 @@ import pytest
 
 from forecast.config import TillColumns, TillSettings
 from forecast.sources.till.export import read_till
-from forecast.sources.till.reports.report import describe
+from forecast.sources.till.file_lines import Shop
+from forecast.sources.till.reports.in_words import describe
 
 HEADER = "date,time,ticket,article,qty,amount,art\n"
 
@@ -14,7 +15,7 @@ HEADER = "date,time,ticket,article,qty,amount,art\n"
 def read(folder, *rows, **options):
     path = folder / "till.csv"
     path.write_text(HEADER + "".join(f"2022-01-13,{row}\n" for row in rows), encoding="utf-8")
-    return read_till(path, TillSettings(**options), shop="Port")
+    return read_till(path, TillSettings(**options), Shop("Port"))
 
 
 def reasons(till):

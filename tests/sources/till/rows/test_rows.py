@@ -9,8 +9,8 @@ import pytest
 
 from forecast.config import TillSettings
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.till.rows.row_words import folded, kind_of_article, row_words
-from forecast.sources.till.rows.rows import added_words, kinds_of_rows, row_rules, words_of
+from forecast.sources.till.rows.row_words import added_words, folded, kind_of_article, row_words, words_of
+from forecast.sources.till.rows.rows import kinds_of_rows, row_rules
 
 from ..reading import alarms, read, reasons, refusal, sold
 

@@ -7,7 +7,7 @@ import random
 import pandas as pd
 import pytest
 
-from forecast.sources.till.reports.report import describe
+from forecast.sources.till.reports.in_words import describe
 
 from ..reading import alarms, read, reasons, sold
 

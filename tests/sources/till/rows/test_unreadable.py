@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forecast.sources.till.reports.report import describe
+from forecast.sources.till.reports.in_words import describe
 
 from ..reading import alarms, read, reasons, refusal, sold
 

@@ -39,13 +39,6 @@ def defects_named(path: Path, member: str, kind: Said) -> Iterator[None]:
     ------
     SourceError
         In place of any error but the program's own.
-
-    Examples
-    --------
-    >>> with defects_named(Path("till.zip"), "", phrase("kind.damaged_zip")):
-    ...     raise KeyError("no such member")
-    Traceback (most recent call last):
-    forecast.errors.SourceError: till.zip: got a damaged ZIP archive, expected a table. To do: export it again
     """
     try:
         yield
@@ -57,13 +50,7 @@ def defects_named(path: Path, member: str, kind: Said) -> Iterator[None]:
 
 
 def most_unpacked(packed_bytes: int, *, most: int = MOST_UNPACKED) -> int:
-    """Return how much a packed file may come to before it is made up to fill the memory [B].
-
-    Examples
-    --------
-    >>> most_unpacked(1_000_000, most=50_000_000) == min(50_000_000, MOST_RATIO * 1_000_000)
-    True
-    """
+    """Return how much a packed file may come to before it is made up to fill the memory [B]."""
     return min(most, MOST_RATIO * max(packed_bytes, _FEWEST_PACKED))
 
 

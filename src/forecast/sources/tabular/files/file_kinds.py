@@ -117,13 +117,7 @@ def _kind_of_text(start: bytes) -> Kind | Said:
 
 
 def ole_kind(content: bytes) -> Said:
-    """Return in words what an OLE file is that is no workbook, by the names of its streams.
-
-    Examples
-    --------
-    >>> print(ole_kind("WordDocument".encode("utf-16-le")))
-    a Word document
-    """
+    """Return in words what an OLE file is that is no workbook, by the names of its streams."""
     found = (words for stream, words in _OLE_STREAMS.items() if stream.encode("utf-16-le") in content)
     return next(found, phrase("kind.damaged_workbook"))
 

@@ -17,7 +17,7 @@ from forecast.texts import phrase
 
 @contextmanager
 def problems_placed(path: Path) -> Iterator[None]:
-    """Give problems that are told of "the table" the name of its file.
+    """Give problems that name "the table" the name of its file.
 
     Raises
     ------
@@ -39,7 +39,7 @@ def header_without_rows(path: Path, line: int) -> Problem:
 
 
 def misfit(path: Path, line: int) -> Problem:
-    """Return the problem of a row that was left out because it cannot be told apart into the header's cells."""
+    """Return the problem of a row that was left out because it cannot be split into the header's cells."""
     return Problem(str(path), "row_misfits", line=line)
 
 

@@ -41,12 +41,6 @@ def carried_down(frame: pd.DataFrame, kinds: Sequence[str]) -> tuple[pd.DataFram
     A row goes on with a group if its date is empty (or the one column of words, where no date ever is), and each row
     that has one differs from the last that had: so reports print it, and damage does not. All columns that are empty in
     each row that goes on are carried, numbers that count something excepted.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"Date": ["2026-05-04", "", "2026-05-05", ""], "Qty": ["1", "2", "3", "4"]}, dtype="str")
-    >>> carried_down(frame, ["date", "number"])[0]["Date"].tolist()
-    ['2026-05-04', '2026-05-04', '2026-05-05', '2026-05-05']
     """
     kind_of_column = dict(zip(map(str, frame.columns), kinds, strict=True))
     done: list[str] = []
@@ -108,13 +102,6 @@ def labelled(
 
     A label stands for the rows down to the next; a day ends the group before it. A label "Filiale: Nord" makes a column
     "Filiale"; a date fills the empty column it stands in, or makes a column "Date"; others make a column "Group".
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"Artikel": ["Brezel", "Semmel"]}, dtype="str")
-    >>> found, said = labelled(frame, [Label(0, "04.05.2026", 0), Label(1, "05.05.2026", 0)], [], [], Path("t.csv"))
-    >>> found["Date"].tolist(), str(said["Date"])
-    (['2026-05-04', '2026-05-05'], 'from rows of its own')
 
     Raises
     ------

@@ -24,16 +24,7 @@ _SURELY_DAYS = 7
 
 
 def judged(layout: Layout, odd: Sequence[Odd], count: int) -> dict[int, Odd]:
-    """Return the rows by their position in a body of `count` rows, each with its verdict.
-
-    Examples
-    --------
-    >>> from forecast.sources.tabular.layout.layout import find_layout
-    >>> rows = [["Tag", "Artikel", "Menge"], ["04.05.2026", "Brezel", "40"], ["Summe", "", "40"], ["Ende gut", "", ""]]
-    >>> odd = judged(find_layout(rows), [Odd(1, rows[2]), Odd(2, rows[3])], 3)
-    >>> [(row, each.verdict) for row, each in odd.items()]
-    [(1, 'total'), (2, 'footer')]
-    """
+    """Return the rows by their position in a body of `count` rows, each with its verdict."""
     rows = {each.row: each for each in odd}
     for each in odd:
         each.verdict = _by_itself(layout, each)

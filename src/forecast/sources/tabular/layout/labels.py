@@ -103,14 +103,7 @@ _KINDS: Mapping[str, tuple[Callable[[str], bool], Callable[[Sequence[str]], bool
 
 
 def label_header(sample: Sample, named: int | None) -> Labels | None:
-    """Return the header whose columns are days or hours, if there is one; `named` is the row of words that was found.
-
-    Examples
-    --------
-    >>> rows = [["Artikel", "01.05.2026", "02.05.2026"], ["Brezel", "40", "41"], ["Semmel", "80", "81"]]
-    >>> label_header(Sample(rows), None).cells
-    {1: '01.05.2026', 2: '02.05.2026'}
-    """
+    """Return the header whose columns are days or hours, or None; `named` is the row of words that was found."""
     rows = range(min(len(sample) - 1, _MOST_ROWS_ABOVE)) if named is None else range(max(0, named - 1), named + 2)
     for at in rows:
         if at + 1 >= len(sample):
@@ -207,11 +200,6 @@ def in_a_row(days: Sequence[Days], year: int) -> list[date] | None:
     """Return the days, each later than the last by a week at most, that follow from what each may be; None if none do.
 
     They may go over into the next year.
-
-    Examples
-    --------
-    >>> [str(day) for day in in_a_row([((1, 5), (5, 1)), ((2, 5), (5, 2))], 2026)]
-    ['2026-05-01', '2026-05-02']
     """
     for take_last in (False, True):
         found: list[date] = []

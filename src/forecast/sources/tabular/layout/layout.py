@@ -68,13 +68,6 @@ class Layout:
 def find_layout(rows: Sequence[Row]) -> Layout | None:
     """Return the layout of a grid from its first rows, None if they are no table.
 
-    Examples
-    --------
-    >>> rows = [["Ventes"], ["Date", "Article", "Qté"], ["04/05/2026", "BAGUETTE", "40"], ["Total", "", "40"]]
-    >>> layout = find_layout(rows)
-    >>> layout.header_at, layout.names, layout.kinds, layout.titles
-    (1, ['Date', 'Article', 'Qté'], ['date', 'word', 'number'], ['Ventes'])
-
     Raises
     ------
     SourceError

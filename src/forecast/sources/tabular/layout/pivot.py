@@ -153,12 +153,6 @@ def across_products(frame: pd.DataFrame, kinds: Sequence[str]) -> Across | None:
     """Return the products that stand as columns beside days, None if the columns are what tills count.
 
     There is no column of words, and two columns or more of whole numbers are not named after a measure.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"Datum": ["04.05.2026"], "Brezel": ["40"], "Semmel": ["80"]}, dtype="str")
-    >>> across_products(frame, ["date", "number", "number"]).cells
-    {'Brezel': 'Brezel', 'Semmel': 'Semmel'}
     """
     columns = list(zip(map(str, frame.columns), kinds, strict=True))
     words = [name for name, kind in columns if kind == "word" and not all(map(is_weekday, frame[name].unique()))]
@@ -178,13 +172,6 @@ def unpivoted(raw: RawTable, across: Across) -> RawTable:
     """Return a table with one row for each filled cell, or for each day of a row that has one.
 
     Columns that sum others up become `totals`, as rows that do already are.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"Artikel": ["Brezel", "Semmel"], "4.": ["40", ""], "5.": ["41", "80"]}, dtype="str")
-    >>> across = Across("Date", {"4.": "2026-05-04", "5.": "2026-05-05"})
-    >>> unpivoted(RawTable(Path("t.csv"), frame, pd.Series([2, 3])), across).frame.to_numpy().tolist()
-    [['Brezel', '2026-05-04', '40'], ['Brezel', '2026-05-05', '41'], ['Semmel', '2026-05-05', '80']]
 
     Raises
     ------

@@ -20,16 +20,7 @@ _A_CENT = 0.005
 
 
 def stacked(grid: Grid, layout: Layout) -> Grid | None:
-    """Return a grid with the blocks below each other under the header of the first; None for a single block.
-
-    Examples
-    --------
-    >>> from pathlib import Path
-    >>> rows = [["Artikel", "Menge", "Artikel", "Menge"], ["Brezel", "4", "Zopf", "1"], ["Semmel", "8"]]
-    >>> grid = Grid(Path("till.csv"), "", rows, [1, 2, 3])
-    >>> stacked(grid, Layout(0, ["Artikel", "Menge", "Artikel (2)", "Menge (2)"], [], frozenset())).rows
-    [['Artikel', 'Menge'], ['Brezel', '4'], ['Semmel', '8'], ['Zopf', '1'], []]
-    """
+    """Return a grid with the blocks below each other under the header of the first; None for a single block."""
     blocks = _blocks_of(layout.names) if layout.labels is None else []
     if not blocks:
         return None

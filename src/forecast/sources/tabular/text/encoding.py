@@ -81,7 +81,7 @@ class Decoder:
 
 
 class Detection(NamedTuple):
-    """The name of an encoding, and of another in which other letters stand there, "" if nothing speaks for one."""
+    """The name of an encoding, and of another that reads other letters there; "" if none is likely."""
 
     name: str
     other: str = ""

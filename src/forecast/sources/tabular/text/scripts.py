@@ -22,13 +22,7 @@ _SIGN = re.compile("[\u3000-\u3020\uff01-\uff5e、。・ー（）￥「」]")
 
 
 def eastern_encoding(content: bytes) -> str:
-    """Return the name of the encoding, or "" if it is none of them.
-
-    Examples
-    --------
-    >>> eastern_encoding("商品名,クロワッサン".encode("cp932")), eastern_encoding("Käse, Brötchen".encode("cp1252"))
-    ('cp932', '')
-    """
+    """Return the name of the encoding, or "" if it is none of them."""
     found = {name: _share(content, name, is_common) for name, is_common in _COMMON.items()}
     best = max(found, key=lambda name: found[name])
     return best if found[best] >= _IN_USE else ""

@@ -54,13 +54,7 @@ class Cut:
 
 
 def noted_separator(first_line: str) -> str | None:
-    """Return the separator that a first line `sep=;` states, as Excel writes it.
-
-    Examples
-    --------
-    >>> noted_separator("sep=;"), noted_separator("day;qty")
-    (';', None)
-    """
+    """Return the separator that a first line `sep=;` states, as Excel writes it."""
     found = _NOTE.match(first_line)
     return found["mark"] if found else None
 
@@ -69,12 +63,6 @@ def cut_of(lines: Sequence[str], separator: str | None = None) -> Cut:
     """Return how `lines`, which are spread over a file, are cut into cells; `separator` if it is known.
 
     That separator is taken that cuts most lines into one number of cells, none of which holds another separator.
-
-    Examples
-    --------
-    >>> cut = cut_of(["Sales", "day;qty;price", "2022-01-01;1,5;0,90", "2022-01-02;2,5;1,90"])
-    >>> cut.separator, cut.width
-    (';', 3)
     """
     sample = [line for line in lines if line.strip()]
     marks = [separator] if separator else [*_SEPARATORS]

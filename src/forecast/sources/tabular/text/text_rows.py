@@ -30,12 +30,6 @@ def batches(lines: Iterable[str], cut: Cut, *, first_line: int = 1) -> Iterator[
 
     A row may go over several lines inside a quoted cell, where it then has as many cells as the others, and none of its
     lines would be a row by itself. Else its first line is spoilt, and the next is read as if nothing had been.
-
-    Examples
-    --------
-    >>> text = ["a;b\n", 'x;"1\n', '2"\n', 'y;"3\n', "z;4\n"]
-    >>> [(batch.lines, batch.rows, batch.spoilt) for batch in batches(text, Cut(";", width=2))]
-    [([1, 2, 5], [['a', 'b'], ['x', '1\n2'], ['z', '4']], [4])]
     """
     source = iter(lines)
     waiting: list[str] = []

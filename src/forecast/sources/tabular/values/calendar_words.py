@@ -13,36 +13,18 @@ _MORE_WEEKDAYS = dict(zip("月火水木金土日월화수목금토일", [*range(
 
 
 def folded(word: str) -> str:
-    """Return a word without capitals, accents and dots.
-
-    Examples
-    --------
-    >>> folded("Août"), folded("févr.")
-    ('aout', 'fevr')
-    """
+    """Return a word without capitals, accents and dots."""
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char) and char != ".").strip()
 
 
 def month_of(word: str) -> int | None:
-    """Return the month (1–12) that a name, or its first three letters or more, mean in every language that has them.
-
-    Examples
-    --------
-    >>> [month_of(word) for word in ("mai", "Mär", "sept.", "grudnia", "jui", "bread")]
-    [5, 3, 9, 12, None, None]
-    """
+    """Return the month (1–12) that a name, or its first three letters or more, mean in every language that has them."""
     return _months().get(folded(word))
 
 
 def weekdays_of_word(word: str) -> frozenset[int]:
-    """Return the weekdays (0 Monday) that a name or its beginning mean, more than one where languages differ.
-
-    Examples
-    --------
-    >>> [sorted(weekdays_of_word(word)) for word in ("Mo", "lun.", "ma", "Thursday", "月", "bread")]
-    [[0], [0], [0, 1], [3], [0], []]
-    """
+    """Return the weekdays (0 Monday) that a name or its beginning mean, more than one where languages differ."""
     return _weekdays().get(folded(word), frozenset())
 
 

@@ -157,13 +157,7 @@ def order_shown(text: str) -> str:
 
 
 def order_of_kinds(shown: Mapping[str, int]) -> str | None:
-    """Return the order that most dates of a column prove, given how often `order_shown` says what.
-
-    Examples
-    --------
-    >>> order_of_kinds({"dmy": 3, "?": 9}), order_of_kinds({"?": 9, "=": 3}), order_of_kinds({"ymd": 99, "?": 1})
-    ('dmy', None, 'ymd')
-    """
+    """Return the order that most dates of a column prove, given how often `order_shown` says what."""
     counted = {kind: shown.get(kind, 0) for kind in ("dmy", "mdy", "ymd", "?", "=")}
     if counted["dmy"] == counted["mdy"] == 0:
         if counted["?"] > _MOST_OF_ANOTHER_KIND * counted["ymd"]:
@@ -208,25 +202,13 @@ def second_of(text: str) -> int | None:
 
 
 def dated_time(text: str) -> TimeText | None:
-    """Return the parts of the time in a date with a time, or in a time alone; None if there is none.
-
-    Examples
-    --------
-    >>> dated_time("2026-05-04T10:15:00Z"), dated_time("2026-05-04")
-    (TimeText(second=36900, zone='Z'), None)
-    """
+    """Return the parts of the time in a date with a time, or in a time alone; None if there is none."""
     dated = day_text(text)
     return time_text(dated.time if dated else text)
 
 
 def numeric_kind(text: str) -> str:
-    """Return what a plain number would count as a day: one of `NUMERIC_KINDS`, "" for none.
-
-    Examples
-    --------
-    >>> [numeric_kind(t) for t in ("46146", "46146.427", "1777889700", "1777889700000", "12", "2026-05-04")]
-    ['excel', 'excel', 'unix', 'unix_ms', '', '']
-    """
+    """Return what a plain number would count as a day: one of `NUMERIC_KINDS`, "" for none."""
     number = _plain_number(text)
     if number is None:
         return ""
@@ -234,13 +216,7 @@ def numeric_kind(text: str) -> str:
 
 
 def counted_of(text: str, kind: str) -> tuple[date, int | None] | None:
-    """Return the day and second of a day number or of seconds since 1970; no second where there is no part of a day.
-
-    Examples
-    --------
-    >>> counted_of("46146.5", "excel"), counted_of("46146", "excel")
-    ((datetime.date(2026, 5, 4), 43200), (datetime.date(2026, 5, 4), None))
-    """
+    """Return the day and second of a day number or of seconds since 1970; no second where there is no part of a day."""
     number = _plain_number(text)
     if number is None or numeric_kind(text) != kind:
         return None

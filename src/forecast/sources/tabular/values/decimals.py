@@ -79,11 +79,6 @@ def own_mark(kinds: Mapping[Kind, int], *, most_others: float = MOST_OF_ANOTHER_
     """Return the decimal mark that a column itself shows, "." where it has no marks at all, None where it is open.
 
     `most_others` is the largest share of cells with the other mark: those are wrong cells.
-
-    Examples
-    --------
-    >>> own_mark({Kind(decimal=","): 99, Kind(decimal="."): 1}), own_mark({Kind(decimal=","): 9, Kind(decimal="."): 1})
-    (',', None)
     """
     shown = {mark: sum(count for kind, count in kinds.items() if kind.shown == mark) for mark in _MARKS}
     if not any(shown.values()):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
@@ -23,22 +23,12 @@ MANY = 20_000
 """With so many different texts, dates and times are told apart for all of them at once [texts]."""
 _UNIFORM = r"^(?P<day>\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?:(?P<iso>T)| )(?P<time>\d{1,2}:\d{2}\S*(?: [AaPp][Mm])?)$"
 _HOURS_FROM_UTC = {
-    "CEST": 2,
-    "EEST": 3,
-    "WEST": 1,
-    "BST": 1,
-    "EDT": -4,
-    "CDT": -5,
-    "MDT": -6,
-    "PDT": -7,
-    "PST": -8,
-    "JST": 9,
-}
+    "CEST": 2, "EEST": 3, "WEST": 1, "BST": 1, "EDT": -4, "CDT": -5, "MDT": -6, "PDT": -7, "PST": -8, "JST": 9,
+}  # fmt: skip
 """Hours from UTC of names that are no key of the time zone database and mean one thing."""
 
 
-@dataclass(frozen=True)
-class Parted:
+class Parted(NamedTuple):
     """A column of dates with the text of the date of each row and of the time that stands behind it ("" for none)."""
 
     day: pd.Series[str]
@@ -46,14 +36,7 @@ class Parted:
 
 
 def parted(cells: pd.Series[str]) -> Parted:
-    """Tell the date and the time of each cell apart; where they are few, the date is the whole cell.
-
-    Examples
-    --------
-    >>> found = parted(pd.Series(["2026-05-04T08:15:00Z", "Mo 04.05.2026, 8:15", "bread"], dtype="str"))
-    >>> found.time.tolist()
-    ['T08:15:00Z', '8:15', '']
-    """
+    """Tell the date and the time of each cell apart; where they are few, the date is the whole cell."""
     codes, uniques = pd.factorize(cells)
     days = pd.Series(uniques, dtype="str")
     times = pd.Series("", index=days.index, dtype="str")
@@ -81,7 +64,7 @@ def moments(
     """Return the local day and second of day of each row, as `read_moments`."""
     cells = raw.frame[column]
     split = parted(cells)
-    day = _days(split, order)
+    day = days_of(split, order)
     seconds, zones = _clock(raw, split, order, time)
     no_day, day_words = are_nothing(cells, day)
     no_time, time_words = are_nothing(split.time if time is None else raw.frame[time], seconds)
@@ -110,7 +93,8 @@ def expected_day(order: str) -> Said:
     return phrase(f"expected.day_{order}")
 
 
-def _days(split: Parted, order: str) -> pd.Series[pd.Timestamp]:
+def days_of(split: Parted, order: str) -> pd.Series[pd.Timestamp]:
+    """Return the day of each row."""
     return pd.to_datetime(mapped(split.day, lambda text: day_of(text, order))).astype("datetime64[ns]")
 
 

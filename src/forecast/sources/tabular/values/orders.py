@@ -1,14 +1,19 @@
-"""Which number of a column's dates is the day and which the month: what all of its rows, and the rows' order, show."""
+"""Which number of a column's dates is the day and which the month: what all of its rows, and the rows' order, show.
+
+For a file that is read in parts, `Marks` gathers that and the decimal marks of its numbers while they go by.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from forecast.sources.tabular.raw import RawTable
 from forecast.sources.tabular.values.dates import (
     NUMERIC_KINDS,
     day_of,
@@ -17,7 +22,9 @@ from forecast.sources.tabular.values.dates import (
     order_of_kinds,
     order_shown,
 )
+from forecast.sources.tabular.values.decimals import DecimalEvidence, Product
 from forecast.sources.tabular.values.moments import parted
+from forecast.sources.tabular.values.number import Kind
 
 _FEWEST_DAYS = 5
 """So many different days in a row are hardly in order by chance [days]."""
@@ -185,3 +192,33 @@ class _Beside:
 
 def _is_near(day: date | None, known: date) -> bool:
     return day is not None and abs((day - known).days) <= 1
+
+
+class Marks:
+    """Decimal marks and orders of dates by column, as `settled` and `order_of` find them in the whole file.
+
+    Kept is how often each kind of writing occurs, not the texts, so that a file of any size fits. `numbers` are columns
+    of quantities, prices and amounts; `product` those of quantity, price and amount where all three are there.
+    """
+
+    def __init__(self, *, dates: Sequence[str], numbers: Sequence[str], product: Product | None = None) -> None:
+        self._of_dates = {name: DayEvidence(name) for name in dates}
+        self._of_numbers = DecimalEvidence(numbers, product)
+
+    def look_at(self, part: RawTable) -> None:
+        """Take a part of the file into account."""
+        for evidence in self._of_dates.values():
+            evidence.add(part.frame)
+        self._of_numbers.add(part.frame)
+
+    def date_orders(self, *, numeric: bool = False) -> dict[str, str | None]:
+        """Return the order of day and month by column of dates; None if it can be read two ways."""
+        return {name: evidence.order(numeric=numeric) for name, evidence in self._of_dates.items()}
+
+    def decimals(self) -> dict[str, str | None]:
+        """Return the decimal mark by column of numbers; None where it stays open."""
+        return self._of_numbers.settled()
+
+    def number_kinds(self) -> Mapping[str, Mapping[Kind, int]]:
+        """Return how each column of numbers writes them, and how often."""
+        return self._of_numbers.kinds

@@ -1,4 +1,4 @@
-"""A column as values, its wrong and its empty cells told apart: nothing is refused here.
+"""A column as values, with its wrong and its empty cells marked: nothing is refused here.
 
 Empty are also words that people and programs write where there is no value: nothing, closed.
 """

@@ -9,9 +9,9 @@ import pandas as pd
 
 from forecast.errors import SourceError
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.tabular.values.dates import dated_time, day_of, order_shown
+from forecast.sources.tabular.values.dates import dated_time, order_shown
 from forecast.sources.tabular.values.decimals import MOST_OF_ANOTHER_KIND, kinds_in, number_kind, settled
-from forecast.sources.tabular.values.moments import expected_day, moments, parted
+from forecast.sources.tabular.values.moments import days_of, expected_day, moments, parted
 from forecast.sources.tabular.values.number import OTHER, Kind, number_of
 from forecast.sources.tabular.values.orders import DayEvidence
 from forecast.sources.tabular.values.read import Read, are_nothing, mapped, spread, wrong_cell
@@ -96,7 +96,7 @@ def read_days(
     """
     found = order or order_of(raw, column, numeric=numeric) or _refuse_open_order(raw, column, setting, hint)
     cells = raw.frame[column]
-    days = pd.to_datetime(mapped(parted(cells).day, lambda text: day_of(text, found))).astype("datetime64[ns]")
+    days = days_of(parted(cells), found)
     is_empty, nothing = are_nothing(cells, days)
     return Read(days, days.isna() & ~is_empty, expected_day(found), nothing)
 
@@ -116,18 +116,9 @@ def read_moments(
 ) -> tuple[Read, Read]:
     """Return the local day and the second of the day of each row.
 
-    Parameters
-    ----------
-    column
-        Holds the day, and the time where `time` names no other column.
-    timezone
-        The shop's, an IANA name, to which everything that names another is moved.
-    order, numeric, setting, hint
-        As in `read_days`.
-    times
-        What texts without a zone are in: "local", "UTC" or an IANA name.
-    zone
-        Column that names the zone of each row; what is no known zone there is read over.
+    `column` holds the day, and the time where `time` names no other column. What names a zone is moved to `timezone`,
+    the shop's (IANA); `zone` is the column that names that of each row, and what is none there is read over. `times`
+    says what texts without a zone are in: "local", "UTC" or an IANA name. The others are as in `read_days`.
 
     Raises
     ------

@@ -94,11 +94,6 @@ def hours_of(text: str) -> tuple[int, int | None] | None:
     """Return the first and the last second of an hour that is written as such, None for anything else.
 
     The last one is None where no end is written.
-
-    Examples
-    --------
-    >>> [hours_of(text) for text in ("06-07", "06:00 - 09:59", "6 Uhr", "7:30", "6", "6.50", "31-32")]
-    [(21600, 25200), (21600, 35940), (21600, None), (27000, None), None, None, None]
     """
     bare = plain(text)
     if span := _span(bare):
@@ -175,13 +170,7 @@ def _is_offset(text: str, found: re.Match[str], *, is_dated: bool) -> bool:
 
 
 def offset_of(zone: str) -> timedelta | None:
-    """Return the offset from UTC that "Z", "UTC", "GMT" or "+02:00" name; None for any other zone.
-
-    Examples
-    --------
-    >>> offset_of("Z"), offset_of("-05:30"), offset_of("CET")
-    (datetime.timedelta(0), datetime.timedelta(days=-1, seconds=66600), None)
-    """
+    """Return the offset from UTC that "Z", "UTC", "GMT" or "+02:00" name; None for any other zone."""
     if zone.casefold() in ("z", "utc", "gmt", "utc/gmt", "zulu"):
         return timedelta(0)
     if not re.fullmatch(r"[-+]\d{2}:\d{2}", zone):

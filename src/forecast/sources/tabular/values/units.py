@@ -95,13 +95,7 @@ class Quantity(NamedTuple):
 
 
 def parts_of(text: str) -> tuple[str, str]:
-    """Return the number and the word for a unit that stand in one cell; ("", "") never, the word may be "".
-
-    Examples
-    --------
-    >>> parts_of("683 Stk"), parts_of("1 840 g"), parts_of("x3"), parts_of("12,5"), parts_of("EUR 3")
-    (('683', 'Stk'), ('1 840', 'g'), ('3', 'x'), ('12,5', ''), ('EUR 3', ''))
-    """
+    """Return the number and the word for a unit that stand in one cell; ("", "") never, the word may be ""."""
     bare = plain(text)
     if found := _TIMES.match(bare):
         return found["number"], "x"
@@ -136,11 +130,5 @@ def quantity_of(text: str, decimal: str) -> Quantity | None:
 
 
 def in_unit(value: float, unit: Unit) -> float:
-    """Return `value` of a unit in pieces, kg or l, without the dust of binary fractions.
-
-    Examples
-    --------
-    >>> in_unit(385, Unit("kg", 0.001))
-    0.385
-    """
+    """Return `value` of a unit in pieces, kg or l, without the dust of binary fractions."""
     return value if unit.factor == 1.0 else round(value * unit.factor, 9)

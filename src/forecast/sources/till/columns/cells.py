@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from forecast.sources.tabular.values.dates import day_of, second_of
+import pandas as pd
+
+from forecast.sources.tabular.values.dates import day_of, order_shown, second_of
 from forecast.sources.tabular.values.number import kind_of, number_of
 from forecast.sources.tabular.values.read import MISSING
 from forecast.sources.tabular.values.times import hour_of
 from forecast.sources.tabular.values.units import quantity_of
 
 _MONEY = re.compile(r"\d[.,]\d\d(?!\d)|[€$£¥]|chf|eur|fr\.|kr|zł|kč|円", re.IGNORECASE)
+_SAMPLE = 200
 _ENDS = re.compile(r"\d+(?:[:.h時시'’]\d\d)*")
 
 
@@ -83,3 +86,9 @@ def is_money(text: str) -> bool:
     [True, True, False, False]
     """
     return bool(_MONEY.search(text))
+
+
+def is_dated(cells: pd.Series[str]) -> bool:
+    """Tell whether most of the cells of a column name a day, with a time beside it or not."""
+    different = [text for text in cells.drop_duplicates().head(_SAMPLE) if text]
+    return bool(different) and sum(order_shown(text) != "" for text in different) * 2 > len(different)

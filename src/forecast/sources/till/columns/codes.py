@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,10 +151,8 @@ def refuse_spoilt_codes(path: Path, column: str, articles: pd.Series[str], lines
         )
 
 
-def named(
-    lines: pd.DataFrame, settings: TillSettings, file: str, *, known: Collection[str] = ()
-) -> tuple[pd.DataFrame, list[Notice]]:
-    """Return lines with their products, and what was put together under one name; `known` are spellings that win."""
+def named(lines: pd.DataFrame, settings: TillSettings, file: str) -> tuple[pd.DataFrame, list[Notice]]:
+    """Return lines with their products, and what was put together under one name."""
     qty = lines["qty"].astype(float)
     found = without_prices(lines["article"], qty, lines["amount"].astype(float), keep=settings.codes == "keep")
     is_weight = found.weights_kg.notna()
@@ -163,7 +161,7 @@ def named(
         qty=np.where(is_weight, found.weights_kg, qty),
         unit=lines["unit"].mask(is_weight, "kg"),
     )
-    names, merged = unified(renamed(lines["article"], settings.rename, settings.aliases), known)
+    names, merged = unified(renamed(lines["article"], settings.rename, settings.aliases))
     notices = []
     if found.holds:
         values = {"file": file, "articles": _listed(sorted(found.holds))}

@@ -16,11 +16,10 @@ from forecast.sources.tabular.values.decimals import settled
 from forecast.sources.tabular.values.reading import order_of
 from forecast.sources.till.columns.detecting import roles_of, why_no_till
 from forecast.sources.till.columns.evidence import Columns
-from forecast.sources.till.columns.questions import Question
-from forecast.sources.till.columns.roles import ROLES, Roles
+from forecast.sources.till.columns.roles import ROLES, Question, Roles
 from forecast.sources.till.columns.roles_of_articles import joined
 from forecast.sources.till.columns.words import is_personal
-from forecast.sources.till.makers.applied import as_made, read_as
+from forecast.sources.till.makers.layouts import as_made, read_as
 from forecast.texts import Said, phrase
 
 

@@ -42,10 +42,10 @@ def tidied(cells: pd.Series[str]) -> pd.Series[str]:
     return pd.Series(names.to_numpy()[codes], index=cells.index, dtype="str")
 
 
-def unified(names: pd.Series[str], known: Iterable[str] = ()) -> tuple[pd.Series[str], pd.DataFrame]:
+def unified(names: pd.Series[str]) -> tuple[pd.Series[str], pd.DataFrame]:
     """Return names with one spelling each, and which spellings were merged.
 
-    A spelling of `known` (the archive's) wins, else the commonest of the file, else the first in the alphabet.
+    The commonest spelling of the file wins, else the first in the alphabet.
 
     Returns
     -------
@@ -64,7 +64,6 @@ def unified(names: pd.Series[str], known: Iterable[str] = ()) -> tuple[pd.Series
     spellings["key"] = [folded(name) for name in spellings["spelling"]]
     spellings = spellings.sort_values(["lines_count", "spelling"], ascending=[False, True])
     best = dict(reversed(list(zip(spellings["key"], spellings["spelling"], strict=True))))
-    best |= {key: name for name in sorted(known, reverse=True) if (key := folded(name)) in best and name}
     spellings["product"] = spellings["key"].map(best).astype("str")
     written = dict(zip(spellings["spelling"], spellings["product"], strict=True))
     merged = spellings.loc[spellings["spelling"] != spellings["product"], ["product", "spelling", "lines_count"]]

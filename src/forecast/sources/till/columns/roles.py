@@ -1,15 +1,18 @@
-"""The roles of a table's columns as they are found: by what a column's name says and by what its cells hold."""
+"""The roles of a table's columns as they are found, and what only a person can say of them: questions, answers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from pathlib import Path
+from typing import Any
 
 from forecast.config import TillSettings
+from forecast.errors import Problem
 from forecast.notices import Notice
 from forecast.sources.till.columns.evidence import Column, Columns
-from forecast.sources.till.columns.questions import Choice, Question
-from forecast.texts import phrase
+from forecast.texts import Said, either, phrase
 
 ROLES = (
     "day", "time", "hour", "shop", "ticket", "line_id", "product", "qty", "returned", "unit", "price", "amount",
@@ -78,3 +81,79 @@ class Roles:
         names = [column.name for column in columns]
         choices = [Choice(f"'{name}'", {f"columns.{role}": name}) for name in names]
         self.questions.append(Question(role, phrase(f"question.{code}", count=len(names), names=names), choices))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer: what it says, and the settings of `[till]` it makes ("columns.qty" → "Menge").
+
+    Examples
+    --------
+    >>> Choice("the pieces are in 'Menge'", {"columns.qty": "Menge"}).toml
+    ['columns.qty = "Menge"']
+    """
+
+    label: str | Said
+    settings: Mapping[str, Any]
+
+    @property
+    def toml(self) -> list[str]:
+        """The lines that it writes below `[till]`."""
+        return [f"{key} = {toml_of(value)}" for key, value in self.settings.items()]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was seen (`text`), what is asked of it (`code`), and the answers, the likeliest first."""
+
+    code: str
+    text: Said
+    choices: Sequence[Choice]
+
+    def problem(self, path: Path) -> Problem:
+        """Return the problem that stops an import in which nobody can be asked."""
+        by_column = [choice for choice in self.choices if list(choice.settings) == [f"columns.{self.code}"]]
+        named = [phrase("told.cell", got=choice.settings[f"columns.{self.code}"]) for choice in by_column]
+        actions = [phrase("advice.name_column", role=self.code, names=either(named))] if named else []
+        actions += [
+            phrase("advice.set_till", toml=" and ".join(choice.toml), label=choice.label)
+            for choice in self.choices
+            if choice not in by_column
+        ]
+        todo = reduce(lambda one, other: phrase("told.or_else", one=one, other=other), actions)
+        return Problem(str(path), "ambiguous_till", line=1, values={"text": self.text, "todo": todo})
+
+
+def toml_of(value: Any) -> str:
+    """Return a value as TOML writes it.
+
+    Examples
+    --------
+    >>> toml_of(True), toml_of("a"), toml_of(("a", "b"))
+    ('true', '"a"', '["a", "b"]')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(toml_of, value))}]"
+    return str(value)
+
+
+def answered(settings: TillSettings, choice: Choice) -> TillSettings:
+    """Return the settings with an answer in them.
+
+    Examples
+    --------
+    >>> answered(TillSettings(), Choice("", {"columns.qty": "Menge", "grain": "daily"})).columns.qty
+    'Menge'
+    """
+    given = settings.model_dump(exclude_unset=True)
+    for key, value in choice.settings.items():
+        section, dot, name = key.partition(".")
+        if dot:
+            given[section] = {**given.get(section, {}), name: value}
+        else:
+            given[key] = value
+    return TillSettings.model_validate(given)

@@ -9,8 +9,7 @@ import pandas as pd
 from forecast.notices import Notice
 from forecast.sources.till.columns.codes import is_spoilt
 from forecast.sources.till.columns.evidence import Column, is_group_of, is_one_to_one, is_same
-from forecast.sources.till.columns.questions import Choice, Question
-from forecast.sources.till.columns.roles import Roles
+from forecast.sources.till.columns.roles import Choice, Question, Roles
 from forecast.texts import phrase
 
 _NO_VARIANT = frozenset({"default", "default title", "-", "."})

@@ -11,7 +11,7 @@ from forecast.sources.till.columns.cells import day_in
 from forecast.sources.till.columns.evidence import Column
 from forecast.sources.till.columns.roles import Roles
 
-_NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
+NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
 _MOSTLY_ONCE = 0.8
 _TRAINING = frozenset(
     {"1", "true", "wahr", "vrai", "oui", "ja", "yes", "y", "x", "t", "train", "training", "training mode", "test"}
@@ -24,7 +24,7 @@ _CELLS_LOOKED_AT = 200
 
 def find_small_roles(roles: Roles) -> None:
     """Find the roles that make no row: line_id, unit, training; and the currency (a code, a mark of several, "")."""
-    known = _NOT_TRAINING | _TRAINING
+    known = NOT_TRAINING | _TRAINING
     fits = {
         "line_id": [c for c in roles.named("line_id") if _is_unique_id(roles, c)],
         "unit": [c for c in roles.named("unit") if c.share(unit_of) > 0.8],

@@ -17,8 +17,7 @@ from forecast.sources.till.columns.evidence import (
     is_same,
     times_price,
 )
-from forecast.sources.till.columns.questions import Choice, Question
-from forecast.sources.till.columns.roles import Roles
+from forecast.sources.till.columns.roles import Choice, Question, Roles
 from forecast.sources.till.columns.words import WORDS
 from forecast.texts import phrase
 

@@ -1,6 +1,6 @@
 """The exports of makers that are known, each found by its header alone.
 
-In: `makers/*.toml`, the names of a table's columns. Out: `Layout`.
+In: `makers/*.toml`, the names of a table's columns. Out: `ExportLayout`.
 """
 
 from __future__ import annotations
@@ -8,14 +8,18 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pandas as pd
 from pydantic import Field
 
+from forecast.config import TillSettings
 from forecast.config.section import Section
 from forecast.config.till import RowRule, TillColumns, TillReading
+from forecast.sources.tabular.raw import RawTable
 
 _Settings = TypeVar("_Settings", bound=TillReading)
 FOLDER = Path(__file__).parent
@@ -23,7 +27,7 @@ _PREFIX = "*"
 """Ends a name of which a file may write more: "取引明細区分*"."""
 
 
-class Layout(Section):
+class ExportLayout(Section):
     """One way in which a maker writes its export, and how it is read: `till` has the keys of `[till]`."""
 
     name: str = Field(description="what the maker calls the export and its year, in words that need no language")
@@ -51,10 +55,10 @@ class Maker(Section):
     source: tuple[str, ...] = Field(min_length=1, description="public documents or files that show the header")
     also: tuple[str, ...] = ()
     till: TillReading = TillReading()
-    layout: tuple[Layout, ...]
+    layout: tuple[ExportLayout, ...]
 
 
-def layout_of(columns: Iterable[str]) -> Layout | None:
+def layout_of(columns: Iterable[str]) -> ExportLayout | None:
     """Return the layout whose header a table has, None when it has no maker's; of several the one that asks for most.
 
     Capitals, blanks and the order of the columns make no difference.
@@ -71,18 +75,18 @@ def layout_of(columns: Iterable[str]) -> Layout | None:
 
 
 @cache
-def _found(columns: tuple[str, ...]) -> Layout | None:
+def _found(columns: tuple[str, ...]) -> ExportLayout | None:
     fits = [one for one in layouts() if set(one.header) <= one.names_in(columns).keys()]
     return max(fits, key=lambda one: len(one.header), default=None)
 
 
 @cache
-def layouts() -> tuple[Layout, ...]:
+def layouts() -> tuple[ExportLayout, ...]:
     """Return every layout of every maker."""
     return tuple(one for path in sorted(FOLDER.glob("*.toml")) for one in layouts_in(path.read_text("utf-8")))
 
 
-def layouts_in(text: str) -> list[Layout]:
+def layouts_in(text: str) -> list[ExportLayout]:
     """Return the layouts of a maker's file, each with what the maker says of all of them.
 
     Raises
@@ -134,7 +138,7 @@ def laid_over(settings: _Settings, under: TillReading) -> _Settings:
     return settings.model_copy(update=told)
 
 
-def in_words_of(layout: Layout, columns: Sequence[str]) -> TillReading:
+def in_words_of(layout: ExportLayout, columns: Sequence[str]) -> TillReading:
     """Return how a layout is read, with its columns as a file calls them; those that it knows and needs not go unread.
 
     Examples
@@ -172,3 +176,51 @@ def _named(said: str | tuple[str, ...] | None) -> tuple[str, ...]:
 def _all_named(till: TillReading) -> list[str]:
     columns = [name for _, said in till.columns for name in _named(said)]
     return [*columns, *till.rows, *till.empty, *till.once_per_ticket]
+
+
+def as_made(raw: RawTable, settings: TillSettings) -> TillSettings:
+    """Return `settings` over what is known of the maker's export; as they are for a table of no known maker."""
+    columns = [str(name) for name in raw.frame.columns]
+    layout = layout_of(columns)
+    return settings if layout is None else laid_over(settings, in_words_of(layout, columns))
+
+
+def read_as(raw: RawTable) -> str:
+    """Return what the export of a known maker is called, "" for any other table."""
+    layout = layout_of(str(name) for name in raw.frame.columns)
+    return "" if layout is None else f"{layout.maker}, {layout.name}"
+
+
+def as_told(raw: RawTable, settings: TillSettings, *, after: pd.DataFrame | None = None) -> RawTable:
+    """Return a table with the words that say nothing left out, and what stands once for a ticket on all of its rows.
+
+    A ticket begins where its number changes; rows without a number go on with the ticket above them. `after` is the
+    last row of the part of the file before this one.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> frame = pd.DataFrame({"Order": ["A", "", "B", "B"], "State": ["paid", "", "void", ""]}, dtype="str")
+    >>> settings = TillSettings.model_validate(
+    ...     {"columns": {"ticket": "Order"}, "once_per_ticket": ["Order", "State"]})
+    >>> found = as_told(RawTable(Path("a.csv"), frame, pd.Series([2, 3, 4, 5])), settings).frame
+    >>> found["Order"].tolist(), found["State"].tolist()
+    (['A', 'A', 'B', 'B'], ['paid', 'paid', 'void', 'void'])
+    """
+    settings = as_made(raw, settings)
+    bare = {name: raw.frame[name].mask(raw.frame[name].isin(words), "") for name, words in settings.empty.items()
+            if name in raw.frame}  # fmt: skip
+    raw = replace(raw, frame=raw.frame.assign(**bare)) if bare else raw
+    names = [name for name in settings.once_per_ticket if name in raw.frame]
+    ticket = settings.columns.ticket
+    if not names or ticket not in raw.frame:
+        return raw
+    rows = raw.frame if after is None else pd.concat([after, raw.frame], ignore_index=True)
+    number = ((rows[ticket] != "") & (rows[ticket] != rows[ticket].shift())).cumsum()
+    first = len(rows) - len(raw.frame)
+    filled = {name: _filled(rows[name], number).to_numpy()[first:] for name in names}
+    return replace(raw, frame=raw.frame.assign(**filled).astype("str"))
+
+
+def _filled(cells: pd.Series[str], number: pd.Series[bool]) -> pd.Series[str]:
+    return cells.where(cells != "", cells.groupby(number).transform("first"))

@@ -1,6 +1,6 @@
 """The files of an export: a folder, a ZIP or gzip archive, files beside each other, or one file.
 
-In: a path. Out: `Member`s by name, and the hash of what is read of them.
+In: a path. Out: `PackedFile`s by name, and the hash of what is read of them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _BLOCK_BYTES, _START_BYTES = 1_000_000, 65_536
 
 
 @dataclass(frozen=True)
-class Member:
+class PackedFile:
     """A file of an export: `name` is its path within, "" for one by itself; `blocks` gives its bytes from the start."""
 
     path: Path
@@ -60,7 +60,7 @@ class Package:
     """The files of an export by name; `content_hash` is that of the archive, "" for a folder, whose files change."""
 
     path: Path
-    members: Mapping[str, Member]
+    members: Mapping[str, PackedFile]
     content_hash: str = ""
 
 
@@ -109,10 +109,10 @@ def names_in(path: Path) -> set[str]:
         return set()
 
 
-def _in_folder(path: Path) -> Iterator[Member]:
+def _in_folder(path: Path) -> Iterator[PackedFile]:
     for file in _files_of(path):
         name = file.relative_to(path).as_posix()
-        yield Member(path, name, partial(_blocks_of_file, file), file.stat().st_size)
+        yield PackedFile(path, name, partial(_blocks_of_file, file), file.stat().st_size)
 
 
 def _files_of(path: Path) -> list[Path]:
@@ -125,7 +125,7 @@ def _is_hidden(name: str) -> bool:
     return any(part.startswith((".", "__macosx")) for part in name.casefold().split("/"))
 
 
-def _in_archive(path: Path, place: Path | io.BytesIO, opened: ExitStack, prefix: str = "") -> Iterator[Member]:
+def _in_archive(path: Path, place: Path | io.BytesIO, opened: ExitStack, prefix: str = "") -> Iterator[PackedFile]:
     with defects_named(path, prefix, phrase("kind.damaged_zip")):
         archive = opened.enter_context(zipfile.ZipFile(place))
         infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
@@ -134,7 +134,7 @@ def _in_archive(path: Path, place: Path | io.BytesIO, opened: ExitStack, prefix:
         if len(infos) > MOST_MEMBERS:
             raise SourceError(too_large(path, prefix))
     for info in infos:
-        member = Member(path, f"{prefix}{info.filename}", partial(_unpacked, path, archive, info), info.file_size)
+        member = PackedFile(path, f"{prefix}{info.filename}", partial(_unpacked, path, archive, info), info.file_size)
         if info.filename.casefold().endswith(".zip") and not prefix:
             place = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="forecast-zip-"))) / "inner.zip"
             with place.open("wb") as inner:
@@ -152,12 +152,12 @@ def _unpacked(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> It
             yield block
 
 
-def ungzipped(member: Member) -> Member:
+def ungzipped(member: PackedFile) -> PackedFile:
     """Return what a gzip file holds, block by block, until it grows out of all proportion."""
     return replace(member, blocks=partial(_gunzipped, member))
 
 
-def _gunzipped(member: Member) -> Iterator[bytes]:
+def _gunzipped(member: PackedFile) -> Iterator[bytes]:
     packed = b"".join(member.blocks())
     left_bytes = most_unpacked(len(packed))
     damaged = defects_named(member.path, member.name, phrase("kind.damaged_gzip"))

@@ -53,7 +53,7 @@ def in_the_night(time_s: pd.Series[int], until_s: int) -> pd.Series[int]:
 
 
 def is_outside(
-    day: pd.Series[pd.Timestamp], time_s: pd.Series[int], hours: Mapping[int, tuple[int, int]]
+    day: pd.Series[pd.Timestamp], time_s: pd.Series[int], hours: Mapping[int, tuple[float, float]]
 ) -> pd.Series[bool]:
     """Return which times lie outside the hours of their weekday, and of a night that began the day before.
 

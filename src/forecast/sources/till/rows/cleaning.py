@@ -1,4 +1,4 @@
-"""Which till lines are left out of what is learnt from, and why: one reason per line, the first that fits."""
+"""Which till lines are not learnt from, and why: one reason per line, the first that fits."""
 
 from __future__ import annotations
 

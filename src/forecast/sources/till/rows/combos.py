@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ import pandas as pd
 
 from forecast.notices import Notice
 from forecast.sources.till.rows.deals import COLUMNS as DEALS
+from forecast.sources.till.rows.deals import usual_prices
 
 _NEARLY_ALWAYS = 0.8
 _FEWEST_TIMES = 3
@@ -59,7 +60,7 @@ def combos_of(lines: pd.DataFrame, file: str, *, grain: str, known_deals: Collec
     always = often.index[(often["mean"] >= _NEARLY_ALWAYS) & (often["sum"] >= _FEWEST_TIMES)].difference(
         pd.Index(list(known_deals))
     )
-    prices = _alone(lines, is_sold & ~has_parts)
+    prices = usual_prices(lines[is_sold & ~has_parts])
     made_of, unclear = [], []
     for name in always:
         parts = _parts_of(lines, header, str(name))
@@ -92,7 +93,7 @@ def with_parts_paid(lines: pd.DataFrame, combos: Combos) -> pd.DataFrame:
     if not combos.is_header.any():
         return lines
     is_sold = ((lines["amount"] != 0) & ~combos.is_header & (lines["qty"] != 0)).to_numpy()
-    prices = _alone(lines, is_sold)
+    prices = usual_prices(lines[is_sold])
     parts = lines[combos.is_part]
     header = combos.header[combos.is_part]
     otherwise = float(np.mean(list(prices.values()))) if prices else 1.0
@@ -133,12 +134,6 @@ def _headers(lines: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.where(is_of & (at[last_paid] == at), last_paid, -1)
 
 
-def _alone(lines: pd.DataFrame, is_sold: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> dict[str, float]:
-    sold = lines[is_sold & (lines["qty"] > 0).to_numpy()]
-    prices = (sold["amount"] / sold["qty"]).groupby(sold["product"]).median()
-    return {str(product): float(price) for product, price in prices.items()}
-
-
 def _parts_of(lines: pd.DataFrame, header: np.ndarray[tuple[int], np.dtype[np.int64]], name: str) -> dict[str, float]:
     """Return the products that follow `name` at nothing, and how many of each for one of it."""
     is_header = (lines["product"] == name).to_numpy()
@@ -152,7 +147,7 @@ def _are_several(parts: dict[str, float]) -> bool:
     return sum(parts.values()) >= 2 * _NEARLY_ALWAYS
 
 
-def _is_worth(lines: pd.DataFrame, name: str, parts: dict[str, float], prices: dict[str, float]) -> bool:
+def _is_worth(lines: pd.DataFrame, name: str, parts: dict[str, float], prices: Mapping[str, float]) -> bool:
     """Tell whether the parts, sold alone, cost about as much as the header: at least two of them, or two pieces."""
     if not _are_several(parts) or not set(parts) <= set(prices):
         return False

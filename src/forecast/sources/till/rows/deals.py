@@ -41,7 +41,7 @@ def in_parts(lines: pd.DataFrame, deals: Deals, *, qty_is: str = "units") -> pd.
     deal = _deal_of(lines, deals)
     if not (deal != "").any():
         return lines
-    prices = _usual_prices(lines[deal == ""])
+    prices = usual_prices(lines[deal == ""])
     pieces = [lines[deal == ""].assign(part=0)]
     for name in sorted(set(deal) - {""}):
         pieces += _parts_of(lines[deal == name], deals[name], prices, qty_is=qty_is)
@@ -95,7 +95,7 @@ def _deal_of(lines: pd.DataFrame, deals: Deals) -> pd.Series[str]:
     return by_product.where(by_product != "", lines["article"].where(lines["article"].isin(known), ""))
 
 
-def _usual_prices(lines: pd.DataFrame) -> Mapping[str, float]:
+def usual_prices(lines: pd.DataFrame) -> Mapping[str, float]:
     """Return the median price of one unit of each product [shop's currency]."""
     paid = lines[(lines["qty"] > 0) & (lines["amount"] > 0)]
     prices = (paid["amount"] / paid["qty"]).groupby(paid["product"]).median()

@@ -22,15 +22,15 @@ from forecast.sources.till.columns.codes import refuse_spoilt_codes
 from forecast.sources.till.columns.mapping import TillMapping, text_of
 from forecast.sources.till.columns.names import tidied
 from forecast.sources.till.columns.roles_of_articles import joined
+from forecast.sources.till.columns.roles_of_lines import NOT_TRAINING
 from forecast.sources.till.rows.business_day import business_day
+from forecast.sources.till.rows.checks import allowed_unreadable, at_odds, held_against, refuse_beyond, unreadable
 from forecast.sources.till.rows.readings import Readings, readings
-from forecast.sources.till.rows.rows import REFUND, SALE, ColumnRule, kinds_of_rows
+from forecast.sources.till.rows.row_words import REFUND, SALE
+from forecast.sources.till.rows.rows import ColumnRule, kinds_of_rows
 from forecast.sources.till.rows.signs import signed, voids_netted
-from forecast.sources.till.rows.totals import held_against
-from forecast.sources.till.rows.unreadable import allowed_unreadable, at_odds, refuse_beyond, unreadable
 from forecast.texts import Said, phrase
 
-_NOT_TRAINING = frozenset({"", "0", "0.0", "false", "falsch", "faux", "non", "nein", "no", "n", "normal"})
 _AT_LEAST_NOTHING = phrase("expected.at_least", least=0)
 
 
@@ -122,7 +122,7 @@ def _called(raw: RawTable, mapping: TillMapping, *, shop: str) -> pd.DataFrame:
     lines["ticket"] = tidied(text_of(raw, mapping, "ticket"))
     lines["line_id"] = tidied(text_of(raw, mapping, "line_id"))
     lines["article"] = tidied(joined([raw.frame[name] for name in mapping.joined]))
-    lines["is_training"] = ~text_of(raw, mapping, "training").str.casefold().isin(_NOT_TRAINING)
+    lines["is_training"] = ~text_of(raw, mapping, "training").str.casefold().isin(NOT_TRAINING)
     lines["mark"] = text_of(raw, mapping, "mark")
     return lines
 

@@ -5,7 +5,6 @@ In: every line of a file, in its order. Out: the same lines with what they are, 
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -28,11 +27,9 @@ class _Meaning:
     notices: tuple[Notice, ...]
 
 
-def meaning_of(
-    lines: pd.DataFrame, settings: TillSettings, *, file: str, grain: str, known: Collection[str] = ()
-) -> _Meaning:
-    """Return what the rows of a file are beside what each says itself; `known` are spellings of products that win."""
-    lines, notices = named(lines, settings, file, known=known)
+def meaning_of(lines: pd.DataFrame, settings: TillSettings, *, file: str, grain: str) -> _Meaning:
+    """Return what the rows of a file are beside what each says itself."""
+    lines, notices = named(lines, settings, file)
     if "sum_of_others" not in settings.readmit:
         is_all_shops, of_shops = _sum_shops(lines, file)
         # What a shop that is all shops has was held against the others already.

@@ -13,7 +13,6 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.raw import Gathered, RawTable
-from forecast.sources.tabular.values.dates import order_shown
 from forecast.sources.tabular.values.decimals import settled
 from forecast.sources.tabular.values.read import Read
 from forecast.sources.tabular.values.reading import (
@@ -24,6 +23,7 @@ from forecast.sources.tabular.values.reading import (
     read_quantities,
 )
 from forecast.sources.tabular.values.units import Unit, unit_of
+from forecast.sources.till.columns.cells import is_dated
 from forecast.sources.till.columns.mapping import TillMapping
 from forecast.sources.till.columns.words import folded
 from forecast.texts import Said, phrase
@@ -32,7 +32,6 @@ _HALF_HOUR_S = 1800
 _PIECES = "pcs"
 _ORDER = "[till] date_order"
 _DECIMAL = "[till] decimal"
-_SAMPLE = 200
 _UTC = frozenset({"utc", "gmt", "zulu"})
 
 
@@ -63,7 +62,7 @@ def readings(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, tim
     columns, gathered = mapping.columns, Gathered()
     found: dict[str, Read] = {}
     unit = pd.Series("amount" if mapping.qty_is == "amount" else _PIECES, index=raw.frame.index, dtype="str")
-    has_own_day = "time" in columns and _is_dated(raw.frame[columns["time"]])
+    has_own_day = "time" in columns and is_dated(raw.frame[columns["time"]])
     with gathered.gathering():
         found |= _when(raw, mapping, settings, timezone=timezone, has_own_day=has_own_day)
     marks = _marks(raw, mapping, settings)
@@ -146,12 +145,6 @@ def zone_in_names(mapping: TillMapping) -> str:
     """Return "UTC" where the name of the column of days or times says so: "Date (UTC)", "created_at_utc"."""
     names = [mapping.columns[role] for role in ("day", "time", "hour") if role in mapping.columns]
     return "UTC" if any(_UTC & set(folded(name).split()) for name in names) else ""
-
-
-def _is_dated(cells: pd.Series[str]) -> bool:
-    """Tell whether a column of times has the date in it as well."""
-    different = [text for text in cells.drop_duplicates().head(_SAMPLE) if text]
-    return bool(different) and sum(order_shown(text) != "" for text in different) * 2 > len(different)
 
 
 def _refuse_hours_of_another_zone(raw: RawTable, column: str, times: str, timezone: str) -> None:

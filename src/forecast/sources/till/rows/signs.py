@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.notices import Notice
-from forecast.sources.till.rows.rows import REFUND, SALE, VOID
+from forecast.sources.till.rows.row_words import REFUND, SALE, VOID
 
 _EXACT = 1e-6
 _NEARLY_ALL = 0.9

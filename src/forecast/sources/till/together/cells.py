@@ -29,8 +29,7 @@ from forecast.sources.till.columns.evidence import MOST_BELIEVED
 from forecast.sources.till.columns.names import folded, renamed, tidy
 from forecast.sources.till.rows.not_walk_in import fits_any
 from forecast.sources.till.rows.row_words import kind_of_article
-from forecast.sources.till.together.first_file import AsFirst
-from forecast.sources.till.together.shapes import shapes_of
+from forecast.sources.till.together.first_file import AsFirst, shapes_of
 
 _NOT_TIDY_YET = r"[^0-9A-Za-z/_-]"
 _ORDERS = ("dmy", "mdy", "ymd", "?", "=")

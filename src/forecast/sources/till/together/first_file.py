@@ -5,17 +5,24 @@ In: the first file, read by itself. Out: `AsFirst`, or None where something abou
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.sources.tabular.files.file_kinds import kind_of
-from forecast.sources.tabular.plain_files import header_of
+from forecast.sources.tabular.plain_files import Coded, header_of
 from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.tabular.text.separators import NAMES
+from forecast.sources.tabular.values.decimals import number_kind
+from forecast.sources.till.columns.cells import is_word
 from forecast.sources.till.columns.mapping import TillMapping
 from forecast.sources.till.file_tables import FileTables, tables_of
-from forecast.sources.till.makers.applied import read_as
+from forecast.sources.till.makers.layouts import read_as
 from forecast.sources.till.rows.readings import unit_in_name, zone_in_names
 
 _ROLES = frozenset({"shop", "day", "time", "ticket", "line_id", "product", "qty", "amount", "price"})
@@ -80,3 +87,30 @@ def _is_plain(tables: FileTables, settings: TillSettings) -> bool:
         and not (tables.notices or raw.totals or raw.spoilt or raw.name or mapping.doubts or read_as(raw))
     )
     return is_read_simply and has_nothing_odd
+
+
+_WORD = "word"
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def shapes_of(column: Coded) -> list[str]:
+    """Return the shape of each different cell: runs of digits are 9, runs of letters a, words "word".
+
+    What stands beside a number, a currency or a unit, is kept.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> shapes_of(Coded(np.arange(5), ["04/05/2026", "12,50 €", "12,50 kr", "A7", "Pain au chocolat"]))
+    ['9/9/9', '9,9 €', '9,9 kr', 'a9', 'word']
+    """
+    bare = pc.replace_substring_regex(pa.array(column.texts, type=pa.string()), r"\d+", "9").dictionary_encode()
+    shapes = [_shape(text) for text in bare.dictionary.to_pylist()]
+    return [shapes[code] for code in bare.indices.to_pylist()]
+
+
+@lru_cache(maxsize=1 << 16)
+def _shape(text: str) -> str:
+    if number_kind(text) is not None:
+        return text
+    return _WORD if is_word(text) else _LETTERS.sub("a", text)

@@ -17,9 +17,9 @@ import pyarrow as pa
 from forecast.database import database
 from forecast.sources.tabular.plain_files import Coded, Mask, PlainFiles, read_plain
 from forecast.sources.tabular.snapshot import Snapshot
+from forecast.sources.till.file_lines import Shop
 from forecast.sources.till.rows.business_day import business_day, is_outside
-from forecast.sources.till.rows.row_words import folded, row_words
-from forecast.sources.till.rows.rows import kind_of_word
+from forecast.sources.till.rows.row_words import folded, kind_of_word, row_words
 from forecast.sources.till.together.cells import (
     Doubts,
     Names,
@@ -39,16 +39,7 @@ _MEMORY_MB = 512
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where and when the shop is: what `read_till` takes beside the settings."""
-
-    shop: str
-    hours: Mapping[int, tuple[int, int]] | None = None
-    day_ends_s: int = 0
-
-
-@dataclass(frozen=True)
-class _Sums:
+class _SheafSums:
     """What DuckDB sums up of a sheaf's lines, by number of the file and codes of names.
 
     Attributes
@@ -79,18 +70,18 @@ class Sheaf:
     first: AsFirst
     lines: pa.Table
     names: Mapping[str, list[str]]
-    sums: _Sums
+    sums: _SheafSums
     is_plain: Mask
 
 
-def read_sheaf(taken: Sequence[Snapshot], first: AsFirst, place: Place) -> Sheaf | None:
+def read_sheaf(taken: Sequence[Snapshot], first: AsFirst, shop: Shop) -> Sheaf | None:
     """Read files that begin with the header of `first`, which is the first of them; None where that is not plain."""
     files, are_plain = read_plain([one.read() for one in taken], first.separator)
     if files is None or not are_plain[0] or _may_tell_rows(files, first):
         return None
     doubts = Doubts(files.file, ~np.array(are_plain))
     look_over(files, doubts)
-    names, values = _values(files, first, place, doubts)
+    names, values = _values(files, first, shop, doubts)
     lines = _lines(names, values, doubts.file)
     sums = _summed(lines, names)
     _doubt_sums(sums, doubts)
@@ -109,7 +100,7 @@ def _may_tell_rows(files: PlainFiles, first: AsFirst) -> bool:
 
 
 def _values(
-    files: PlainFiles, first: AsFirst, place: Place, doubts: Doubts
+    files: PlainFiles, first: AsFirst, shop: Shop, doubts: Doubts
 ) -> tuple[dict[str, Names], dict[str, npt.NDArray[Any]]]:
     """Return the names and the values of all rows."""
     settings = first.settings
@@ -117,7 +108,7 @@ def _values(
     article, product = articles(columns["product"], settings, doubts)
     rows = len(product.codes)
     names = {role: _named(columns.get(role), rows) for role in ("ticket", "line_id")}
-    names |= {"shop": _named(columns.get("shop"), rows, otherwise=place.shop), "article": article, "product": product}
+    names |= {"shop": _named(columns.get("shop"), rows, otherwise=shop.name), "article": article, "product": product}
     values: dict[str, npt.NDArray[Any]] = {"day": days(columns["day"], settings.date_order, doubts)}
     values["time_s"] = seconds(columns["time"], doubts)
     values["qty"] = np.ones(rows)
@@ -127,10 +118,10 @@ def _values(
         if role in columns:
             values[role] = numbers(columns[role], settings.decimal, doubts, read=number)
     values["amount"] = amounts(values, first, doubts)
-    if place.day_ends_s or place.hours:
+    if shop.day_ends_s or shop.hours:
         day, time_s = pd.Series(values["day"]).astype("datetime64[ns]"), pd.Series(values["time_s"], dtype="Int32")
-        day, time_s = business_day(day, time_s, place.day_ends_s)
-        doubts.rows(is_outside(day, time_s, place.hours or {}).to_numpy())
+        day, time_s = business_day(day, time_s, shop.day_ends_s)
+        doubts.rows(is_outside(day, time_s, shop.hours or {}).to_numpy())
         values["day"], values["time_s"] = day.to_numpy().astype("datetime64[D]"), time_s.to_numpy(dtype=np.int32)
     return names, values
 
@@ -176,7 +167,7 @@ _REPEATED = """
 """
 
 
-def _summed(lines: pa.Table, names: Mapping[str, Names]) -> _Sums:
+def _summed(lines: pa.Table, names: Mapping[str, Names]) -> _SheafSums:
     """Sum up; codes that no name has stand for none."""
     no_ticket, no_id = (names[role].code_of("") for role in ("ticket", "line_id"))
     of_article = np.zeros(len(names["article"].names), dtype=np.int32)
@@ -191,7 +182,7 @@ def _summed(lines: pa.Table, names: Mapping[str, Names]) -> _Sums:
             answer: pd.DataFrame = connection.execute(sql.replace("FROM lines", "FROM held"), values or None).df()
             return answer
 
-        return _Sums(
+        return _SheafSums(
             asked(_DAILY),
             asked(_BY_DAY, no_ticket=no_ticket),
             asked(_RULES, renamed=renamed),
@@ -200,7 +191,7 @@ def _summed(lines: pa.Table, names: Mapping[str, Names]) -> _Sums:
         )
 
 
-def _doubt_sums(sums: _Sums, doubts: Doubts) -> None:
+def _doubt_sums(sums: _SheafSums, doubts: Doubts) -> None:
     """Doubt files of several shops, those that take back more than they sold, and those whose lines repeat an id."""
     shops = sums.by_day.drop_duplicates(["file", "shop"])["file"]
     doubts.where(shops[shops.duplicated()])

@@ -23,6 +23,7 @@ from forecast.sources.tabular.values.moments import moments
 from forecast.sources.till.file_lines import Shop
 from forecast.sources.till.official.dsfinvk.tables import RECEIPTS
 from forecast.sources.till.official.dsfinvk.text import TableText
+from forecast.sources.till.rows.business_day import is_outside
 
 _EARLIEST_S, _LATEST_S = -4 * 3_600, 36 * 3_600
 """A moment so long before or after the midnight of a business day is of another day [s]."""
@@ -131,12 +132,8 @@ def _business_day(text: str, first: date, last: date) -> date | None:
 
     Examples
     --------
-    >>> _business_day("02.03.2026", date(2026, 3, 2), date(2026, 3, 3))
-    datetime.date(2026, 3, 2)
-    >>> _business_day("03/02/2026", date(2026, 3, 2), date(2026, 3, 2))
-    datetime.date(2026, 3, 2)
-    >>> _business_day("KW 10", date(2026, 3, 2), date(2026, 3, 3)) is None
-    True
+    >>> [_business_day(text, date(2026, 3, 2), date(2026, 3, 2)) for text in ("03/02/2026", "KW 10")]
+    [datetime.date(2026, 3, 2), None]
     """
     named = [day for order in ("dmy", "ymd", "mdy") if (day := day_of(_spaced(text), order)) is not None]
     return min(named, key=lambda day: max((first - day).days, (day - last).days, 0), default=None)
@@ -176,17 +173,16 @@ def _place_in_days(connection: Any, day_ends_s: int) -> None:
     )
 
 
-_WIDER_MIN = 15
-"""Sales so long before opening or after closing are within the hours [min]."""
+_WIDER_S = 900
+"""Sales so long before opening or after closing are within the hours [s]."""
 _OUTSIDE_SHARE = 0.03
 """A larger share of sales outside the hours that were written down is asked about."""
 _UNKNOWN_OUTSIDE_SHARE = 0.5
 """Where no hours were written down, most sales must lie in the night."""
 _BETTER = 5
 """Another zone is likely that leaves at most a fifth as many outside."""
-_ANY_SHOP = (4 * 60, 22 * 60)
-"""A shop whose hours nobody wrote down sells between these times of day [min]."""
-_DAY_MIN = 24 * 60
+_ANY_SHOP = (4 * 3_600, 22 * 3_600)
+"""A shop whose hours nobody wrote down sells between these times of day [s]."""
 _HOURS = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8, -8, 9, -9, 10, -10, 11, -11, 12)
 
 
@@ -234,18 +230,9 @@ def _zones(at: pd.Series[pd.Timestamp], timezone: str) -> Iterator[tuple[str, pd
 
 def _outside_share(at: pd.Series[pd.Timestamp], counts: npt.NDArray[np.float64], shop: Shop) -> float:
     """Return the share of sales outside the hours; a night that began the day before counts to that day."""
-    minute = (at.dt.hour * 60 + at.dt.minute).to_numpy()
-    weekday = at.dt.day_of_week.to_numpy()
-    first, last = (np.array([_bound(shop.opening, number, end) for number in range(7)], dtype=float) for end in (0, 1))
-    is_inside = np.zeros(len(at), dtype=bool)
-    for days_on in (0, -1):
-        day, clock = (weekday + days_on) % 7, minute - days_on * _DAY_MIN
-        is_inside |= (clock >= first[day] - _WIDER_MIN) & (clock <= last[day] + _WIDER_MIN)
-    return float(counts[~is_inside].sum() / counts.sum())
-
-
-def _bound(opening: Mapping[int, tuple[int, int]] | None, weekday: int, end: int) -> float:
-    """Return when the shop opens (0) or closes (1) on a weekday [min]; NaN on a day on which it is closed."""
-    if not opening:
-        return _ANY_SHOP[end]
-    return opening[weekday][end] / 60 if weekday in opening else np.nan
+    closed = (float("inf"), float("-inf"))
+    opening = {day: (shop.opening or {}).get(day, closed) if shop.opening else _ANY_SHOP for day in range(7)}
+    hours = {day: (first - _WIDER_S, last + _WIDER_S) for day, (first, last) in opening.items()}
+    second = at.dt.hour * 3_600 + at.dt.minute * 60
+    is_out = is_outside(at, second, hours).to_numpy()
+    return float(counts[is_out].sum() / counts.sum())

@@ -14,7 +14,7 @@ from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.till.official.dsfinvk.index import MOST_INDEX_BYTES, TableLaid, laid_by_index
 from forecast.sources.till.official.dsfinvk.tables import INDEX, LINES, NAMES, NEEDED, OTHERS, RECEIPTS, TABLES
-from forecast.sources.till.official.package import Member, Package, is_archive, names_in, package_of
+from forecast.sources.till.official.package import Package, PackedFile, is_archive, names_in, package_of
 
 _BY_NAME: Mapping[str, str] = {
     **{name: name for name in TABLES},
@@ -29,7 +29,7 @@ _MARK = b"Z_KASSE_ID"
 class TableFile:
     """A table of an export: its file, and how it lies in it."""
 
-    member: Member
+    member: PackedFile
     laid: TableLaid
 
 
@@ -138,7 +138,7 @@ def _head(path: Path) -> bytes:
         return b""
 
 
-def _first(member: Member, size_bytes: int) -> Iterator[bytes]:
+def _first(member: PackedFile, size_bytes: int) -> Iterator[bytes]:
     for block in member.blocks():
         yield block
         size_bytes -= len(block)

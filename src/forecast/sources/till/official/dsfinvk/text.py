@@ -18,7 +18,7 @@ from forecast.errors import Problem, SourceError, nearest_name
 from forecast.sources.tabular.text.encoding import Decoder, detection
 from forecast.sources.till.official.dsfinvk.parts import TableFile
 from forecast.sources.till.official.dsfinvk.tables import TABLES
-from forecast.sources.till.official.package import Member
+from forecast.sources.till.official.package import PackedFile
 
 _SEPARATORS = ";,\t|"
 _HEADER_BYTES = 65_536
@@ -91,7 +91,7 @@ def _upper(row: Sequence[str]) -> tuple[str, ...]:
     return tuple(cell.strip().upper() for cell in row)
 
 
-def _refuse_misspelt(member: Member, missing: Sequence[str], unknown: frozenset[str]) -> None:
+def _refuse_misspelt(member: PackedFile, missing: Sequence[str], unknown: frozenset[str]) -> None:
     """Refuse a header in which a column of the standard seems to be misspelt: reading on would lose what it says."""
     problems = []
     for column in missing:
@@ -111,7 +111,7 @@ def _without_columns(table: TableFile, needed: Sequence[str], start: str, rows_b
     return Problem(table.member.where, "official_columns_missing", line=1, values=values)
 
 
-def _as_utf8(member: Member, place: Path, declared: str | None, *, is_set: bool) -> str:
+def _as_utf8(member: PackedFile, place: Path, declared: str | None, *, is_set: bool) -> str:
     """Write a file as UTF-8 without a mark, and return the hash of its own bytes.
 
     What is whole UTF-8 is so, whatever the description calls it: no other encoding looks like it by chance.
@@ -141,7 +141,7 @@ def _is_whole(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:
     return True
 
 
-def _transcode(member: Member, place: Path, declared: str | None) -> None:
+def _transcode(member: PackedFile, place: Path, declared: str | None) -> None:
     """Write a file as UTF-8 that is something else: what its bytes show, or what the description says."""
     shown = detection(member.blocks()).name
     wide_or_known = shown.startswith("utf") or declared in (None, "utf-8")
@@ -153,7 +153,7 @@ def _transcode(member: Member, place: Path, declared: str | None) -> None:
         file.write(decoder.decode(b"", final=True))
 
 
-def hash_of_member(member: Member) -> str:
+def hash_of_member(member: PackedFile) -> str:
     """Return the hash of a file's bytes."""
     digest = hashlib.sha256()
     for block in member.blocks():

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from forecast.sources.till.official.package import Member
+from forecast.sources.till.official.package import PackedFile
 from forecast.sources.till.official.saft.codes import Basic, Basics
 from forecast.sources.till.official.saft.lines import Collected
 from forecast.sources.till.official.saft.xml import elements, local, text_in
@@ -45,7 +45,7 @@ class Company:
         return {number: names[max(names)] for number, names in self.names.items()}
 
 
-def companies_in(file: Member, *, encoding: str | None = None) -> Iterator[Company]:
+def companies_in(file: PackedFile, *, encoding: str | None = None) -> Iterator[Company]:
     """Yield each company of a file with the lines of all its receipts, as they are written there.
 
     Raises

@@ -18,7 +18,7 @@ from forecast.sources.tabular.files.file_guards import defects_named
 from forecast.sources.tabular.files.file_kinds import NoTableError, kind_of, unreadable
 from forecast.sources.tabular.raw import RawTable, with_names
 from forecast.sources.tabular.snapshot import Snapshot
-from forecast.sources.till.official.package import Member, package_of, ungzipped
+from forecast.sources.till.official.package import PackedFile, package_of, ungzipped
 from forecast.sources.till.official.saft.cash import companies_in
 from forecast.sources.till.official.saft.invoices import invoices_in
 from forecast.sources.till.official.saft.lines import kind_rules
@@ -57,7 +57,7 @@ def saft_export(taken: Snapshot, settings: TillSettings) -> _SaftExport | None:
 
 
 def _export(
-    taken: Snapshot, files: Sequence[Member], others: Mapping[str, Sequence[str]], settings: TillSettings
+    taken: Snapshot, files: Sequence[PackedFile], others: Mapping[str, Sequence[str]], settings: TillSettings
 ) -> _SaftExport:
     notices: list[Notice] = []
     tables: list[RawTable] = []
@@ -78,7 +78,7 @@ def _export(
 
 
 @contextmanager
-def _audit_files(taken: Snapshot) -> Iterator[tuple[list[Member], dict[str, list[str]]]]:
+def _audit_files(taken: Snapshot) -> Iterator[tuple[list[PackedFile], dict[str, list[str]]]]:
     """Give the files whose root is called audit file, by what they hold and not by their names.
 
     Other files of the container come by name: those that may hold sales (`unread`), and `members_not_read`.
@@ -86,9 +86,9 @@ def _audit_files(taken: Snapshot) -> Iterator[tuple[list[Member], dict[str, list
     kind, files = kind_of(taken.start()), []
     others: dict[str, list[str]] = {"unread": [], "members_not_read": []}
     with ExitStack() as opened:
-        members: Iterable[Member] = ()
+        members: Iterable[PackedFile] = ()
         if kind in ("xml", "gzip"):
-            members = [Member(taken.path, "", partial(taken.blocks, _BLOCK_BYTES), taken.size_bytes)]
+            members = [PackedFile(taken.path, "", partial(taken.blocks, _BLOCK_BYTES), taken.size_bytes)]
         elif kind == "zip":
             with defects_named(taken.path, "", phrase("kind.damaged_workbook_or_zip")):
                 is_package = zip_kind(taken.read()) == "files"
@@ -116,7 +116,7 @@ _AS_WRITTEN = {"grain": "ticket_lines", "amount_is": "line_total", "decimal": No
 """What the standards say, whatever a shop's other files are like."""
 
 
-def _of_cash_registers(file: Member, settings: TillSettings, notices: list[Notice]) -> list[RawTable]:
+def _of_cash_registers(file: PackedFile, settings: TillSettings, notices: list[Notice]) -> list[RawTable]:
     companies = [each for each in companies_in(file, encoding=settings.encoding) if len(each.lines)]
     places = [(each.number, name) for each in companies for name in each.lines["shop"].unique()]
     tables = []

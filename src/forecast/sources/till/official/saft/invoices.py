@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.till.official.package import Member
+from forecast.sources.till.official.package import PackedFile
 from forecast.sources.till.official.saft.lines import (
     COUNTED,
     KIND,
@@ -51,7 +51,7 @@ _PRODUCTS = {"P": COUNTED, "S": COUNTED, "O": "fee", "E": "fee", "I": "fee", "":
 _HALF_CENT = 0.005 + 1e-9
 
 
-def invoices_in(file: Member, *, encoding: str | None = None) -> RawTable | None:
+def invoices_in(file: PackedFile, *, encoding: str | None = None) -> RawTable | None:
     """Return the lines of all invoices of a file, None where it has none.
 
     Raises
@@ -119,7 +119,7 @@ def _moment(day: str, entered_at: str) -> str:
     return entered_at if days <= 1 else day[:10]
 
 
-def _table(file: Member, lines: pd.DataFrame, products: Mapping[str, tuple[str, str]], currency: str) -> RawTable:
+def _table(file: PackedFile, lines: pd.DataFrame, products: Mapping[str, tuple[str, str]], currency: str) -> RawTable:
     qty = numbers_in(lines["qty"])
     is_own = (lines["side"] == "D") | (qty < 0) | (numbers_in(lines["net"]) < 0)
     is_back = taken_back(is_own, lines["type"].isin(_RETURNS), lines["ticket"])

@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecast.config import RowRule
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.till.official.package import Member
+from forecast.sources.till.official.package import PackedFile
 
 KIND = "kind"
 COUNTED = "sale"
@@ -57,7 +57,7 @@ def numbers_in(cells: pd.Series[str]) -> pd.Series[float]:
 
 
 def looked_up(cells: pd.Series[str], known: Mapping[str, str]) -> pd.Series[str]:
-    """Return what is known of each cell, "" of one that is not known.
+    """Return the known meaning of each cell, "" of an unknown one.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def signed_text(values: pd.Series[float], is_back: pd.Series[bool], cells: pd.Se
     return texts.where(signed.notna(), cells).astype("str")
 
 
-def table_of_lines(file: Member, columns: Mapping[str, pd.Series[str] | str], *, standard: str) -> RawTable:
+def table_of_lines(file: PackedFile, columns: Mapping[str, pd.Series[str] | str], *, standard: str) -> RawTable:
     """Return the table of a file's lines, which is read like any other till's."""
     frame = pd.DataFrame(columns).astype("str")
     numbers = pd.Series(np.arange(1, len(frame) + 1), index=frame.index)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecast.notices import Notice
 from forecast.sources.tabular.raw import RawTable
-from forecast.sources.till.official.package import Member
+from forecast.sources.till.official.package import PackedFile
 from forecast.sources.till.official.saft.cash import Company
 from forecast.sources.till.official.saft.codes import (
     BY_SIGN,
@@ -44,7 +44,7 @@ _SHOWN = 5
 _NAMES = {TRANSACTION: "transType", LINE: "lineType"}
 
 
-def table_of(file: Member, company: Company, *, has_shops: bool) -> tuple[RawTable, list[Notice]]:
+def table_of(file: PackedFile, company: Company, *, has_shops: bool) -> tuple[RawTable, list[Notice]]:
     """Return the lines of a company, and what a person should know of how they were read."""
     lines, doubts = company.lines, _Doubts(file.path.name)
     qty, amount = numbers_in(lines["qty"]), numbers_in(lines["amount"])

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.till.official.package import Member
+from forecast.sources.till.official.package import PackedFile
 
 MOST_PENDING = 64_000_000
 """So many bytes without the end of an element that can be let go are no receipts [B]."""
@@ -77,7 +77,7 @@ def text_in(element: Any, name: str) -> str:
 
 
 def elements(
-    file: Member, wanted: Collection[str], passed: Collection[str], *, encoding: str | None = None
+    file: PackedFile, wanted: Collection[str], passed: Collection[str], *, encoding: str | None = None
 ) -> Iterator[tuple[str, Any]]:
     """Yield local name and element of each element of a `wanted` name at its end; it is emptied afterwards.
 
@@ -125,7 +125,7 @@ def _let_go(element: Any) -> None:
         element.getparent().remove(before)
 
 
-def _damaged(file: Member, error: etree.XMLSyntaxError) -> Problem:
+def _damaged(file: PackedFile, error: etree.XMLSyntaxError) -> Problem:
     said = (error.msg or "").partition(", line")[0]
     if _LIMITS.search(said):
         return Problem(file.where, "xml_beyond_limits")

@@ -1,0 +1,82 @@
+"""Which evening a run stands for, which day it plans, and what the shop knew on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from forecast.clock import local_now
+from forecast.config import Bakery, Config, RunSettings
+from forecast.decisions.service_level import critical_ratios
+from forecast.forecasting import EveningPast, evening_past
+from forecast.history.known import Known
+from forecast.notices import Notice
+from forecast.pipeline.inputs.gathering import Gathered
+from forecast.tables import CriticalRatios, DataFrame
+
+
+@dataclass(frozen=True)
+class RunTime:
+    """The moment from which nothing later is used, and the first day that can still be planned."""
+
+    cutoff: datetime
+    first_day: date
+
+
+@dataclass(frozen=True)
+class ShopEvening:
+    """What a shop knew at one cutoff: each part is worked out once, for the score, the forecast and the decision."""
+
+    config: Config
+    gathered: Gathered
+    time: RunTime
+
+    @cached_property
+    def known(self) -> Known:
+        """Every table, with nothing from after the cutoff."""
+        return self.gathered.facts.at(pd.Timestamp(self.time.cutoff))
+
+    @cached_property
+    def past(self) -> EveningPast:
+        """What was on offer and wanted."""
+        return evening_past(self.known, self.config.models)
+
+    @cached_property
+    def ratios(self) -> tuple[DataFrame[CriticalRatios], list[Notice]]:
+        """Every product's critical ratio, and what there is to say about them."""
+        return critical_ratios(self.known.products, self.config.decisions)
+
+
+def run_time(run: RunSettings, bakery: Bakery, *, day: date | None = None) -> RunTime:
+    """Return the cutoff and the first day to plan, for the clock of `run` or for a day that was asked for.
+
+    After the configured cutoff, and until the first bake, the cutoff is the configured time, so that two runs of
+    one night give the same bytes; during the day it is the present minute. A day in the past is planned as on the
+    evening before it.
+
+    Examples
+    --------
+    >>> run_time(RunSettings(now=datetime(2025, 6, 12, 21, 30)), Bakery())
+    RunTime(cutoff=datetime.datetime(2025, 6, 12, 21, 0, tzinfo=zoneinfo.ZoneInfo(key='Europe/Paris')),
+            first_day=datetime.date(2025, 6, 13))
+    """
+    now = local_now(bakery.timezone, run.now).replace(second=0, microsecond=0)
+    today = now.date()
+    first_day = today if now.time() < run.first_bake else today + timedelta(days=1)
+
+    def evening_before(planned: date) -> datetime:
+        return datetime.combine(planned - timedelta(days=1), run.cutoff, tzinfo=ZoneInfo(bakery.timezone))
+
+    cutoff = min(now, evening_before(first_day))
+    return RunTime(cutoff, first_day) if day is None else RunTime(min(cutoff, evening_before(day)), day)
+
+
+def next_open_day(first: date, open_days: Collection[date], *, limit_days: int = 100) -> date | None:
+    """Return the first day from `first` on that is in `open_days`, or None within `limit_days`."""
+    days = (first + timedelta(days=ahead) for ahead in range(limit_days))
+    return next((day for day in days if day in open_days), None)
