@@ -69,7 +69,7 @@ sample: $(RUN) ## make data/sample again from its seed
 mlflow: $(RUN) ## open the page of past runs on this machine
 	$(BIN)/forecast runs --config $(CONFIG)
 
-docs: $(DEV) ## write docs/tables.md, docs/cli.md, docs/tills.md, docs/plan.png and the example in README.md from the code
+docs: $(DEV) ## write docs/tables.md, docs/cli.md, docs/api.md, docs/tills.md, docs/plan.png and the example in README.md from the code
 	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/picture.py
 	$(BIN)/python -m docs.tills

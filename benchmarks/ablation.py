@@ -28,9 +28,8 @@ from search.splits import JUDGED_DAYS, Split, splits_of
 from temporary_place import ROOT, missing
 
 from forecast.features import lags
-from forecast.models.means import averaging
 from forecast.models.means.folds import Memory
-from forecast.models.means.hyperparameters import DEFAULT, EQUAL, Hyperparameters, Voices
+from forecast.models.means.hyperparameters import DEFAULT, EQUAL, Hyperparameters
 from forecast.models.spread import calibration
 
 PAGE = ROOT / "docs" / "ablation.md"
@@ -72,24 +71,19 @@ def spoken_by(**weights: float) -> Hyperparameters:
 
     Examples
     --------
-    >>> spoken_by(linear=0.0).many
-    Voices(own=0.5, pooled=1.5, linear=0.0, extra=0.0)
+    >>> spoken_by(linear=0.0).few
+    Voices(own=1.0, pooled=1.0, linear=0.0)
     """
-    kinds = ("few", "small_beside_many", "many", "equal")
+    kinds = ("few", "equal")
     return replace(DEFAULT, **{kind: replace(getattr(DEFAULT, kind), **weights) for kind in kinds})
 
 
 PARTS = (
     Part("a product's own trees", spoken_by(own=0.0)),
-    Part("trees over all products", spoken_by(pooled=0.0, extra=0.0)),
-    Part(
-        "extremely randomised trees (their weight to the pooled ones)",
-        replace(DEFAULT, small_beside_many=Voices(own=0.5, pooled=2.0, linear=1.5)),
-    ),
+    Part("trees over all products", spoken_by(pooled=0.0)),
     Part("the regression", spoken_by(linear=0.0)),
-    Part("all but a product's own trees", spoken_by(pooled=0.0, extra=0.0, linear=0.0)),
-    Part("weights by kind of product (all alike)", replace(DEFAULT, few=EQUAL, small_beside_many=EQUAL, many=EQUAL)),
-    Part("the median's quarter", constants=((averaging, "MEDIAN_SHARE", 0.0),)),
+    Part("all but a product's own trees", spoken_by(pooled=0.0, linear=0.0)),
+    Part("weights by kind of product (all alike)", replace(DEFAULT, few=EQUAL)),
     Part("leaves of five rows (20)", replace(DEFAULT, own=replace(DEFAULT.own, rows_in_leaf=20))),
     Part("the shop's last week in the usual quantity", constants=((lags, "PULSE_SHARE", 0.0),)),
     Part("the year under the weekday index", constants=((lags, "INDEX_PRIOR_DAYS", (WITHOUT_END, 16.0)),)),

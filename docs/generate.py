@@ -1,7 +1,8 @@
-"""Write docs/tables.md, docs/cli.md and the example of README.md from the code; a test asserts they are current."""
+"""Write docs/tables.md, cli.md, api.md and the example of README.md from the code; a test asserts they are current."""
 
 from __future__ import annotations
 
+import inspect
 import os
 import shutil
 import tempfile
@@ -9,6 +10,7 @@ from contextlib import chdir, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
+import forecast
 import forecast.tables as tables
 from forecast.tables import Table, key_of
 
@@ -56,6 +58,36 @@ def cli_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def api_page() -> str:
+    """Return everything that `import forecast` offers, out of its docstrings."""
+    lines = ["# The door for scientists: `import forecast`", ""]
+    lines += ["Made by `make docs` from the docstrings of `forecast.shop`; do not edit.", ""]
+    lines += ["Everything is imported when it is asked for. Examples run from the folder of the project.", ""]
+    for name in forecast.__all__:
+        thing = getattr(forecast, name)
+        lines += [f"## `{_signature(name, thing)}`", "", *_fenced(thing)]
+        if isinstance(thing, type):
+            for member, value in vars(thing).items():
+                if not member.startswith("_") and (callable(value) or isinstance(value, property)):
+                    lines += [f"### `{name}.{_signature(member, value)}`", "", *_fenced(value)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _signature(name: str, thing: object) -> str:
+    if isinstance(thing, (type, property)):
+        return name
+    of = inspect.signature(thing)  # type: ignore[arg-type] -- what is neither is a function
+    kept = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in of.parameters.values()]
+    kept = [parameter for parameter in kept if parameter.name != "self"]
+    return f"{name}{inspect.Signature(kept)}"
+
+
+def _fenced(thing: object) -> list[str]:
+    """Return what the docstring says: the first line as text, the rest as it stands."""
+    first, _, rest = (inspect.getdoc(thing) or "").partition("\n")
+    return [first, "", *(["```text", rest.strip("\n"), "```", ""] if rest.strip() else [])]
+
+
 def readme_page() -> str:
     """Return README.md with what `init` really prints for the made-up bakery under the command that it shows."""
     from forecast.cli import talking
@@ -100,3 +132,4 @@ if __name__ == "__main__":
     (ROOT / "README.md").write_text(readme_page(), encoding="utf-8")
     (DOCS / "tables.md").write_text(tables_page(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_page(), encoding="utf-8")
+    (DOCS / "api.md").write_text(api_page(), encoding="utf-8")

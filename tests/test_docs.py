@@ -25,6 +25,10 @@ def test_the_list_of_tables_is_current(generate):
     assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == generate.tables_page(), "run make docs"
 
 
+def test_the_page_of_the_door_for_scientists_is_current(generate):
+    assert (ROOT / "docs" / "api.md").read_text(encoding="utf-8") == generate.api_page(), "run make docs"
+
+
 def test_the_help_of_every_verb_is_current_and_ends_with_an_example(generate):
     page = generate.cli_page()
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == page, "run make docs"

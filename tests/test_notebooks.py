@@ -43,3 +43,10 @@ def test_it_runs_from_its_own_folder_and_leaves_nothing_behind(path, monkeypatch
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     assert any("image/png" in output.get("data", {}) for cell in code for output in cell.outputs)
     assert sorted(path.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_imports_the_program_by_its_one_door(path):
+    lines = [line for cell in read(path).cells if cell.cell_type == "code" for line in cell.source.splitlines()]
+    assert "import forecast" in lines
+    assert not [line for line in lines if "from forecast" in line or "import forecast." in line]

@@ -199,7 +199,7 @@ from forecast.tables import DataFrame, Tastings, checked
 
 def read_tastings(path: Path, **given: Unpack[Given]) -> DataFrame[Tastings]:
     """Read the days on which people may taste."""
-    return checked(Tastings, read_sheet(path, (DAY,), key=("shop", "day"), **given).told())
+    return checked(Tastings, read_sheet(path, (DAY,), key=("shop", "day"), **given).valid_frame())
 '''
 TASTING_COLUMN = """        tasting = np.zeros((len(shops), last - first + 1))
         at, place = pd.Index(shops).get_indexer(known.tastings["shop"]), day_numbers(known.tastings["day"]) - first

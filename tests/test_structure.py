@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from . import structure
+from . import mutations, structure
 
 HERE = Path(__file__).parent
 KINDS = ("full folders", "long functions", "many arguments", "circles", "classes of one name")
@@ -37,6 +37,15 @@ def test_nothing_is_over_a_limit_but_what_is_listed(kind, found, listed):
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_list_of_exceptions_only_shrinks(kind, found, listed):
     assert sorted(set(listed.get(kind, ())) - set(found[kind])) == [], "take these out of structure_exceptions.toml"
+
+
+def test_every_module_has_tests_of_its_own_or_is_named_by_one():
+    named = mutations.mirrored_elsewhere()
+    modules = [name for name, module in structure.read().modules.items() if not module.is_package]
+    own = {name for name in modules if mutations.mirror(name) in mutations.suite() or mutations.naming(name)}
+    assert sorted({*modules} - own - {*named, "forecast.__main__"}) == [], "name a test in mirrored_elsewhere.toml"
+    assert sorted(named.keys() & own | named.keys() - {*modules}) == [], "take these out of mirrored_elsewhere.toml"
+    assert [path for path in named.values() if Path(path) not in mutations.suite()] == []
 
 
 def _program(folder: Path, files: dict[str, str]) -> structure.Program:

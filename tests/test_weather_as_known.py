@@ -67,7 +67,7 @@ def test_a_past_row_sees_the_weather_that_its_evening_saw(has_archive: bool) -> 
     np.testing.assert_allclose(as_now, as_then, rtol=1e-4)
     measured = weather_of(afterwards.matrix(rows))
     assert not np.allclose(measured[:, 0], as_then[:, 0], atol=0.1)
-    kinds = afterwards.weather_kinds(rows).tolist()
+    kinds = afterwards.weather.kinds(afterwards.asked(rows)).tolist()
     assert kinds == (["outlook"] * 3 + ["unknown"] * 3 if has_archive else [WITH_ERROR] * 6)
 
 
@@ -75,7 +75,7 @@ def test_without_any_outlook_both_ways_are_the_same() -> None:
     known = facts(with_archive=False).at(evening(LAST))
     source, rows = source_at(known), ahead(known, [1, 3]).assign(day=pd.to_datetime(["2024-05-01", "2024-05-03"]))
     np.testing.assert_array_equal(source.matrix(rows).values, source.matrix(rows, as_known=True).values)
-    assert source.weather_kinds(rows).tolist() == ["measured", "measured"]
+    assert source.weather.kinds(source.asked(rows)).tolist() == ["measured", "measured"]
 
 
 def test_an_outlook_with_error_knows_nothing_of_the_days_after_its_own() -> None:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import ablation
 import pandas as pd
 import pytest
-from ablation import NOTHING, PARTS, Ground, Part, report
+from ablation import NOTHING, PARTS, WITHOUT_END, Ground, Part, report
 from quality.costs import Ratio
 from quality.trials import trial_of
 from search.splits import splits_of
 
 from forecast.features import lags
-from forecast.models.means import averaging
 from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters
 from forecast.models.spread import calibration
 
@@ -55,7 +54,7 @@ def test_only_a_part_that_changes_what_is_seen_is_seen_anew(part: Part, is_fresh
 
 
 def test_a_part_is_out_while_its_days_are_forecast_and_only_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever forecasts without the median or the regression errs by ten pieces here."""
+    """Whoever forecasts without types of day or the regression errs by ten pieces here."""
     asked: list[float] = []
 
     class Evening:
@@ -63,20 +62,20 @@ def test_a_part_is_out_while_its_days_are_forecast_and_only_then(monkeypatch: py
             self.known = known
 
         def tried(self, settings: Hyperparameters) -> object:
-            asked.append(averaging.MEDIAN_SHARE)
-            is_worse = averaging.MEDIAN_SHARE == 0.0 or settings.few.linear == 0.0
+            asked.append(calibration.DAY_TYPE_PRIOR_DAYS)
+            is_worse = asked[-1] == WITHOUT_END or settings.few.linear == 0.0
             return tried(off=10.0 if is_worse else 0.0, days=400)
 
     monkeypatch.setattr(ablation, "Evening", Evening)
     monkeypatch.setattr(ablation, "between", lambda cost, *_: cost)
     ground = Ground(trial_of("french"), read=None)
     usual = ground.cost(NOTHING)
-    without = {part.title: ground.cost(part) for part in (*PARTS[:7],)}
+    without = {part.title: ground.cost(part) for part in PARTS if not part.sees_otherwise}
     assert len(usual) == 400 * len(splits_of(ground.trial))
     assert without["the regression"].sum() > 1.1 * usual.sum()
-    assert without["the median's quarter"].sum() > 1.1 * usual.sum()
+    assert without["types of day in the spread"].sum() > 1.1 * usual.sum()
     pd.testing.assert_series_equal(without["a product's own trees"], usual)
-    assert asked.count(0.0) == 2
+    assert asked.count(WITHOUT_END) == 2
     assert len(ground.evenings) == 2, "parts that see the same share their evenings"
 
 

@@ -73,6 +73,7 @@ def test_of_a_shop_without_zones_nothing_is_known_of_schools() -> None:
     assert set(told) == {"school_share", "school_own", "school_day", "school_days_left", "days_to_school_holiday"}
     assert all(np.isnan(values).all() for values in told.values())
     assert zones_of("A;B , C") == ["A", "B", "C"]
+    assert (zones_of("Zone B, Zone A"), zones_of("BW BY"), zones_of("")) == (["Zone B", "Zone A"], ["BW", "BY"], [])
 
 
 def test_a_day_of_which_nobody_knows_is_no_school_day_and_no_holiday() -> None:

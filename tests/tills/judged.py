@@ -13,7 +13,7 @@ from typing import Any, Literal
 from forecast.config import Bakery, Config
 from forecast.config.section import Section
 from forecast.errors import InputError
-from forecast.pipeline.as_json import plain_objects, told
+from forecast.pipeline.as_json import notice_objects, plain_objects
 from forecast.pipeline.imports.read_sales import ReadSales
 from forecast.pipeline.imports.till_files import pieces_of
 from forecast.reports.wording import Wording
@@ -75,7 +75,7 @@ def read_files(files: Sequence[Path], bakery: Bakery, **sections: Section) -> Fo
                 notices += [notice for notice in piece.notices if notice.severity == "warning"]
     except InputError as error:
         return Found([], [str(problem) for problem in error.problems], is_refused=True)
-    words = [f"{one['code']}: {one['message']}" for one in told(notices, Wording(bakery.language))]
+    words = [f"{one['code']}: {one['message']}" for one in notice_objects(notices, Wording(bakery.language))]
     return Found(
         plain_objects(heard.sales().to_dict("records")),
         words,

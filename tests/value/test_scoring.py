@@ -15,6 +15,7 @@ from forecast.tables import (
     ProductionPlan,
     Quantiles,
     Sales,
+    ShopTables,
     checked,
     empty,
     level_label,
@@ -24,12 +25,6 @@ from forecast.value.scoring import score_plans
 MONDAY = pd.Timestamp("2026-11-23")
 LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 DEMAND = (80.0, 90.0, 100.0, 110.0, 120.0)
-EMPTY = {
-    "baked": empty(Baked),
-    "leftovers": empty(Leftovers),
-    "customer_orders": empty(CustomerOrders),
-    "history": empty(History),
-}
 
 
 def plan_of(**columns):
@@ -75,15 +70,14 @@ def ordered(qty, *, day=MONDAY, taken="2026-11-20 10:00"):
     return table(CustomerOrders, order_id="C1", qty=qty, day=day, known_at=pd.Timestamp(taken, tz="Europe/Paris"))
 
 
-def score(sales, *, plan=None, orders_at_till="pickup", quantiles=QUANTILES, ratios=RATIOS, **given):
+def score(sales, *, plan=None, quantiles=QUANTILES, ratios=RATIOS, history=None, **given):
+    known = ShopTables(timezone="Europe/Paris", sales=sales, **given)
     scores = score_plans(
         plan if plan is not None else plan_of(),
         quantiles,
-        sales=sales,
+        known=known,
         ratios=ratios,
-        orders_at_till=orders_at_till,
-        timezone="Europe/Paris",
-        **(EMPTY | given),
+        history=empty(History) if history is None else history,
     )
     assert len(scores) == 1
     return scores.iloc[0]
@@ -149,9 +143,8 @@ def test_a_product_without_a_sale_on_a_day_with_sales_was_all_left():
 
 def test_a_day_without_any_sale_is_not_scored():
     for sales in (empty(Sales), sold(9.0).assign(day=MONDAY - pd.Timedelta(days=1))):
-        scores = score_plans(
-            plan_of(), QUANTILES, sales=sales, ratios=RATIOS, orders_at_till="pickup", timezone="Europe/Paris", **EMPTY
-        )
+        known = ShopTables(timezone="Europe/Paris", sales=sales)
+        scores = score_plans(plan_of(), QUANTILES, known=known, ratios=RATIOS, history=empty(History))
         assert scores.empty
 
 

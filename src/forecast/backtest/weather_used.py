@@ -50,6 +50,6 @@ def notice_of_spread(evening: Evening) -> list[Notice]:
     if evening.features is None or evening.tried.rows.empty or evening.known.weather_observed.empty:
         return []
     source, _ = evening.features
-    share = pd.Series(source.weather_kinds(evening.tried.rows)).value_counts(normalize=True)
+    share = pd.Series(source.weather.kinds(source.asked(evening.tried.rows))).value_counts(normalize=True)
     values = {f"{kind}_share": float(share.get(kind, 0.0)) for kind in ("outlook", "with_error", "measured", "unknown")}
     return [Notice("weather_of_spread", values=values)]

@@ -89,13 +89,7 @@ def _part_of_country(regions: pd.Series) -> pd.Series:
 
 
 def zones_of(school_zones: str) -> list[str]:
-    """Return the zones named in a shop's text, in its order.
-
-    Examples
-    --------
-    >>> zones_of("Zone B, Zone A"), zones_of("BW BY"), zones_of("")
-    (['Zone B', 'Zone A'], ['BW', 'BY'], [])
-    """
+    """Return the zones named in a shop's text, in its order."""
     text = school_zones.replace(";", ",").strip()
     if "," in text:
         return [zone.strip() for zone in text.split(",") if zone.strip()]

@@ -34,7 +34,6 @@ EVEN_TIMES = 5.0
 LEAST_FACTOR, LARGEST_FACTOR = 0.1, 4.0
 _GAIN_BOUNDS = (-1.0, 3.0)
 _EVER = (1 << 20) - 2
-"""A day after every other."""
 
 
 @dataclass(frozen=True)

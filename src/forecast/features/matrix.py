@@ -226,10 +226,6 @@ class FeatureSource:
             voice = np.where(told.size > 0, np.maximum(voice, young), voice)
         return factor, voice
 
-    def weather_kinds(self, rows: pd.DataFrame) -> npt.NDArray[np.str_]:
-        """Return what each row of a matrix `as_known` sees of its day's weather, a word of `weather.KINDS`."""
-        return self.weather.kinds(self.asked(rows))
-
     @cached_property
     def _signals(self) -> SignalsTold:
         return SignalsTold(self.known, shops=self.shops, products=self.products)

@@ -71,14 +71,7 @@ class SeriesPast:
         self._take(value)
 
     def with_values(self, value: Floats) -> SeriesPast:
-        """Return other values of the same groups and days, which are not sorted again.
-
-        Examples
-        --------
-        >>> past = SeriesPast(np.array([0, 0]), np.array([11, 10]), np.array([5.0, 7.0]))
-        >>> past.with_values(np.array([1.0, 2.0])).lag(np.array([0]), np.array([11]), 1)
-        array([1.])
-        """
+        """Return other values of the same groups and days, which are not sorted again."""
         other = copy(self)
         other._take(value)
         return other
@@ -156,24 +149,12 @@ def sum_unit(value: Floats) -> float:
 
 
 def in_units(value: Floats, unit: float) -> Ints:
-    """Return values as whole numbers of `unit`, nothing where there is none.
-
-    Examples
-    --------
-    >>> in_units(np.array([0.5, 0.1]), 0.25).tolist()
-    [2, 0]
-    """
+    """Return values as whole numbers of `unit`, nothing where there is none."""
     return np.rint(np.nan_to_num(value) / unit).astype(np.int64)
 
 
 def day_numbers(days: pd.Series) -> Ints:
-    """Return days as numbers since 1970.
-
-    Examples
-    --------
-    >>> day_numbers(pd.to_datetime(pd.Series(["1970-01-03"]))).tolist()
-    [2]
-    """
+    """Return days as numbers since 1970."""
     numbers: Ints = days.to_numpy().astype("datetime64[D]").astype(np.int64)
     return numbers
 

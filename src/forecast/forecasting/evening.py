@@ -14,7 +14,7 @@ from forecast.features.matrix import FeatureSource, Matrix
 from forecast.forecasting.borrowing import SHARE_WORTH_TELLING, with_borrowed
 from forecast.forecasting.evening_past import EveningPast, evening_past
 from forecast.forecasting.expected_events import expected_events
-from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts, shares_of_rule
+from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts, quantile_shapes, shares_of_rule
 from forecast.forecasting.lasting_changes import change_notices, unbelievable_notices
 from forecast.forecasting.out_of_sample import METHODS, Codes, OutOfSample, joined, residuals_of
 from forecast.forecasting.recent_errors import RecentErrors
@@ -28,6 +28,8 @@ from forecast.models.ladder.rules import WEEKDAY
 from forecast.models.ladder.rungs import Spoken, climb_down
 from forecast.models.ladder.short_past import stood_in
 from forecast.models.spread.calibration import SpreadCalibration
+from forecast.models.spread.quantile_trees import LEVELS as QUANTILE_LEVELS
+from forecast.models.spread.quantile_trees import SHARE, at_levels
 from forecast.notices import Notice, reason
 from forecast.tables import MEAN, DataFrame, Quantiles, checked, level_label
 
@@ -68,12 +70,14 @@ class Evening:
         )
         self.events_told: tuple[npt.NDArray[np.object_], list[Notice]] = np.full(len(self.rows), "", dtype=object), []
         self.features: tuple[FeatureSource, Matrix] | None = None
+        self.shapes = np.full((len(self.rows), len(QUANTILE_LEVELS)), np.nan)
         if len(past.history):
             source = past.source
             matrix = source.matrix(self.rows)
             self.features = source, matrix
             self.events_told = expected_events(source, self.rows)
             self.forecasts = method_forecasts(fitted, self.rows, matrix)
+            self.shapes = quantile_shapes(fitted, self.rows, matrix)
             self.level = matrix.rules["level"]
             self.own_days, self.rule_share = matrix.rules["offered_days"], shares_of_rule(fitted.settings, matrix)
             self.day_type = source.day_type(self.rows)
@@ -248,6 +252,8 @@ class Evening:
                 day_type=self.day_type[mine],
                 widen=widen[mine],
             )
+            if method == "boosted":
+                values[mine] = self._with_trees(values[mine], spoken.forecast[mine], mine, levels)
         values[spoken.rung == "none"] = 0.0
         if most is not None:
             values = np.minimum(values, np.maximum(most, spoken.forecast)[:, None])
@@ -262,6 +268,14 @@ class Evening:
                 reason=np.repeat(spoken.reason, len(labels)),
             ),
         )
+
+    def _with_trees(
+        self, values: Floats, forecast: Floats, mine: npt.NDArray[np.bool_], levels: Sequence[float]
+    ) -> Floats:
+        """Return quantiles in which those of trees have their share; the less, the more the weekday rule has."""
+        trees = at_levels(self.shapes[mine] * forecast[:, None], levels)
+        share = SHARE * (1 - self.rule_share[mine])[:, None]
+        return np.where(np.isfinite(trees), (1 - share) * values + share * trees, values)
 
 
 def _rails(past: Past, rows: pd.DataFrame) -> Rails:

@@ -29,10 +29,12 @@ from forecast.models.ladder.short_past import rule_share, with_rule
 from forecast.models.means.folds import Ints, Memory, boundaries
 from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters
 from forecast.models.means.training import TrainedMeans, TrainingRows, train
+from forecast.models.spread.quantile_trees import LEVELS as QUANTILE_LEVELS
 
 Floats = npt.NDArray[np.float64]
 RESIDUAL_DAYS = 196
 """Residuals of the last 28 weeks give the spread, the newer the more (`calibration.HALF_LIFE_DAYS`) [days]."""
+_HARDLY_ANY = 1e-9
 FIRST_DAYS_LEFT_OUT = 21
 """A series is not learnt from in its first weeks, when its lags say little [days]."""
 
@@ -56,13 +58,15 @@ class FittedModels:
         return {self.products[code] for means in self.means.values() for code in means.own}
 
     def model_texts(self) -> dict[str, str]:
-        """Return every model by band and product ("pooled", "extra" and "linear" for those over all), as text."""
+        """Return every model by band and product ("pooled", "linear", "quantiles" for those over all), as text."""
         texts = {}
         for band, means in self.means.items():
             for code, model in means.own.items():
                 texts[f"{band}/{self.products[code]}"] = model.to_text()
             for name, over_all in means.over_all.items():
                 texts[f"{band}/{name}"] = over_all.to_text()
+            if means.quantile_trees is not None:
+                texts[f"{band}/quantiles"] = means.quantile_trees.to_text()
         return texts
 
 
@@ -156,6 +160,21 @@ def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -
         share = shares_of_rule(fitted.settings, asked)
         forecasts["boosted"][mine] = with_rule(said, forecasts[WEEKDAY][mine], share=share)
     return forecasts
+
+
+def quantile_shapes(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -> Floats:
+    """Return what quantile trees say, rows × their levels, as multiples of what the means say; nan where they do not.
+
+    Whatever moves a mean afterwards then moves these quantiles as well.
+    """
+    shapes = np.full((len(rows), len(QUANTILE_LEVELS)), np.nan)
+    for means, mine, code in speaking(fitted, rows, matrix):
+        asked = matrix.take(mine).aligned(means.names)
+        quantiles = means.quantiles(asked.values, asked.usual, code)
+        if quantiles is not None:
+            said = means.forecast(asked.values, asked.usual, code)
+            shapes[mine] = quantiles / np.maximum(said, _HARDLY_ANY)[:, None]
+    return shapes
 
 
 def shares_of_rule(settings: ModelSettings, matrix: Matrix) -> Floats:

@@ -6,7 +6,7 @@ In: every table as archived. Out: the same tables, cut at the cutoff.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -92,7 +92,7 @@ class Facts(ShopTables):
         opening = _opening(self, last_days, today=today)
         running = business_today(local, day_ends_s=day_ends_s)
         anchors = anchors_of(last_days, opening if self.opening else self.open_days, today=running)
-        tables = {each.name: getattr(self, each.name) for each in fields(ShopTables)}
+        tables = self.parts()
         for name, cut in self.cuts().items():
             if cut == "by day":
                 tables[name] = _rows(tables[name], up_to_anchor(tables[name], anchors))

@@ -176,13 +176,13 @@ def _heard(path: Path, *, config: Config, usual: pd.DataFrame | None) -> tuple[s
 
 
 def _counted(config: Config, gathered: Gathered) -> list[str]:
-    facts, inputs = gathered.facts, gathered.inputs
+    facts = gathered.facts
     days = facts.sales["day"]
     yesterday = local_now(config.bakery.timezone, config.run.now).date() - timedelta(days=1)
     rows = {
-        "products": len(inputs.products),
-        "recipes": inputs.recipes["product"].nunique(),
-        "suppliers": inputs.suppliers["supplier"].nunique(),
+        "products": len(facts.products),
+        "recipes": facts.recipes["product"].nunique(),
+        "suppliers": facts.suppliers["supplier"].nunique(),
         "events": int((facts.events["day"] > pd.Timestamp(yesterday)).sum()),
         "orders": int((facts.customer_orders["day"] > pd.Timestamp(yesterday)).sum()),
         "weather": len(facts.weather_observed),

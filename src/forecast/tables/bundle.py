@@ -78,6 +78,10 @@ class ShopTables:
     on_order: DataFrame[OnOrder] = _table(OnOrder, "never")
     overrides: DataFrame[Overrides] = _table(Overrides, "never")
 
+    def parts(self) -> dict[str, Any]:
+        """Return the tables, time zone and way of paying by name, such as to make another bundle of them."""
+        return {each.name: getattr(self, each.name) for each in fields(ShopTables)}
+
     @classmethod
     def cuts(cls) -> Mapping[str, Cut]:
         """Return how each table is cut at a cutoff, by its name."""

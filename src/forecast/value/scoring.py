@@ -5,23 +5,19 @@ In: ProductionPlan, Quantiles, Sales, Baked, Leftovers, CustomerOrders, Critical
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 import pandas as pd
 
 from forecast.distribution import DemandDistribution, Numbers, distributions
 from forecast.tables import (
-    Baked,
     CriticalRatios,
-    CustomerOrders,
     DataFrame,
     History,
-    Leftovers,
+    OrdersAtTill,
     PlanScores,
     ProductionPlan,
     Quantiles,
-    Sales,
+    ShopTables,
     checked,
 )
 
@@ -33,16 +29,11 @@ def score_plans(
     plan: DataFrame[ProductionPlan],
     quantiles: DataFrame[Quantiles],
     *,
-    sales: DataFrame[Sales],
-    baked: DataFrame[Baked],
-    leftovers: DataFrame[Leftovers],
-    customer_orders: DataFrame[CustomerOrders],
+    known: ShopTables,
     ratios: DataFrame[CriticalRatios],
     history: DataFrame[History],
-    orders_at_till: Literal["pickup", "order", "never"],
-    timezone: str,
 ) -> DataFrame[PlanScores]:
-    """Hold an issued plan against sales and, where written down, against what was baked and left.
+    """Hold an issued plan against the sales known and, where written down, against what was baked and left.
 
     - Gone: what the till saw, corrected for customer orders that it records on another day or never.
     - Made: baked if written down, else decided, else proposed; in the latter two at least what is gone.
@@ -56,23 +47,16 @@ def score_plans(
       last week': walk-in demand of that day, as History has it, plus today's orders.
 
     Days of a shop without any sale are left out: nothing is known about them.
-
-    Parameters
-    ----------
-    orders_at_till
-        When the till records a customer order: at pick-up, when it is taken, or never.
-    timezone
-        Of the shops, to know on which day an order was taken.
     """
-    till_days = sales[["shop", "day"]].drop_duplicates()
+    till_days = known.sales[["shop", "day"]].drop_duplicates()
     rows = plan.merge(till_days, on=["shop", "day"])
-    for table, column in ((sales, "sold_qty"), (baked, "baked_qty"), (leftovers, "left_qty")):
+    for table, column in ((known.sales, "sold_qty"), (known.baked, "baked_qty"), (known.leftovers, "left_qty")):
         rows = rows.merge(table[[*_KEY, column]], on=_KEY, how="left")
     rows = rows.merge(ratios[["product", "underage_net_amount", "overage_net_amount"]], on="product", how="left")
     rows = rows.merge(_week_later(history), on=_KEY, how="left")
     sold = rows["sold_qty"].fillna(0.0)
-    picked_up, elsewhere = _orders(rows, customer_orders, timezone)
-    gone = _gone(sold, picked_up, elsewhere, orders_at_till)
+    picked_up, elsewhere = _orders(rows, known)
+    gone = _gone(sold, picked_up, elsewhere, known.orders_at_till)
     said_made = rows["decided_qty"].fillna(rows["plan_qty"])
     made = rows["baked_qty"].fillna(said_made.clip(lower=gone))
     left = rows["left_qty"].fillna((made - gone).clip(lower=0))
@@ -100,18 +84,17 @@ def _week_later(history: DataFrame[History]) -> pd.DataFrame:
     return history[_KEY].assign(day=history["day"] + pd.Timedelta(days=7), last_week_qty=history["demand_qty"])
 
 
-def _orders(rows: pd.DataFrame, orders: DataFrame[CustomerOrders], timezone: str) -> tuple[pd.Series, pd.Series]:
+def _orders(rows: pd.DataFrame, known: ShopTables) -> tuple[pd.Series, pd.Series]:
     """Return per row what was picked up on its day, and what was ordered on its day for any day."""
-    taken_on = orders["known_at"].dt.tz_convert(timezone).dt.tz_localize(None).dt.normalize()
+    orders = known.customer_orders
+    taken_on = orders["known_at"].dt.tz_convert(known.timezone).dt.tz_localize(None).dt.normalize()
     keys = pd.MultiIndex.from_frame(rows[_KEY])
     sums = [orders.assign(day=day).groupby(_KEY)["qty"].sum() for day in (orders["day"], taken_on)]
     picked_up, taken = (pd.Series(total.reindex(keys, fill_value=0.0).to_numpy(), rows.index) for total in sums)
     return picked_up, taken
 
 
-def _gone(
-    sold: pd.Series, picked_up: pd.Series, taken: pd.Series, orders_at_till: Literal["pickup", "order", "never"]
-) -> pd.Series:
+def _gone(sold: pd.Series, picked_up: pd.Series, taken: pd.Series, orders_at_till: OrdersAtTill) -> pd.Series:
     """Return what left the shop: the till's number with customer orders on the day of their pick-up."""
     if orders_at_till == "pickup":
         return sold.clip(lower=picked_up)

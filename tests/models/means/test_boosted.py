@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from forecast.models.means.boosted import BoostedMean
-from forecast.models.means.hyperparameters import OWN
 
 
 def made_up(rows: int = 400, seed: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -68,32 +65,6 @@ def test_without_demand_there_is_nothing_to_learn() -> None:
 def test_no_rows_asked_for_no_rows_answered() -> None:
     x, y, usual = made_up()
     assert BoostedMean().fit(x, y, usual, names=NAMES).predict(x[:0], usual[:0]).shape == (0,)
-
-
-def test_rows_with_a_half_life_make_old_days_count_less() -> None:
-    x, usual, day = np.zeros((400, 1), dtype=np.float32), np.full(400, 20.0), np.arange(400)
-    y = np.where(day < 200, 10.0, 30.0)
-    alike, fading = (
-        BoostedMean(replace(OWN, half_life_days=half_life)).fit(x, y, usual, names=("nothing",), day=day)
-        for half_life in (None, 50.0)
-    )
-    assert alike.predict(x[:1], usual[:1])[0] == pytest.approx(20.0, rel=0.01)
-    # The older half counts 2 ** -4 as much as the newer one.
-    assert fading.predict(x[:1], usual[:1])[0] == pytest.approx((30 + 10 / 16) / (1 + 1 / 16), rel=0.01)
-
-
-def test_rows_with_a_half_life_and_no_day_are_an_error() -> None:
-    x, y, usual = made_up()
-    with pytest.raises(ValueError, match="rows with a half-life need their day"):
-        BoostedMean(replace(OWN, half_life_days=50.0)).fit(x, y, usual, names=NAMES)
-
-
-def test_further_parameters_reach_the_trees_and_the_recipe() -> None:
-    x, y, usual = made_up()
-    usually, coarsely = (BoostedMean(replace(OWN, more=more)) for more in ((), (("max_bin", 4),)))
-    assert "[max_bin: 4]" in coarsely.fit(x, y, usual, names=NAMES).to_text()
-    assert "[max_bin: 63]" in usually.fit(x, y, usual, names=NAMES).to_text()
-    assert usually.recipe() != coarsely.recipe()
 
 
 def test_years_of_unknown_school_holidays_do_not_dilute_what_holidays_do() -> None:

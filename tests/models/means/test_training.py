@@ -5,26 +5,23 @@ import dataclasses
 import numpy as np
 import pytest
 
-from forecast.models.means.averaging import MEDIAN_SHARE
 from forecast.models.means.boosted import BoostedMean
 from forecast.models.means.folds import boundaries
 from forecast.models.means.hyperparameters import (
     DEFAULT,
     EQUAL,
     FEW,
-    LARGE_QTY,
-    MANY_PRODUCTS,
     OWN,
     OWN_OF_MANY_SHOPS,
     POOLED,
     POOLED_OF_MANY_SHOPS,
-    SMALL_BESIDE_MANY,
     Hyperparameters,
     Voices,
 )
 from forecast.models.means.linear import LinearMean
-from forecast.models.means.thinning import evenly
 from forecast.models.means.training import TrainedMeans, TrainingRows, train
+from forecast.models.spread.quantile_trees import LEVELS, QuantileTrees
+from forecast.models.thinning import evenly
 from forecast.tables.feature import Declared, Feature, each
 
 DAYS = np.arange(19_000, 19_240)
@@ -116,8 +113,8 @@ def test_the_memory_saves_fits_and_changes_nothing(monkeypatch: pytest.MonkeyPat
     "changed",
     [
         Hyperparameters(own=dataclasses.replace(OWN, trees=61)),
-        Hyperparameters(own=dataclasses.replace(OWN, half_life_days=90.0)),
-        Hyperparameters(pooled=dataclasses.replace(POOLED, more=(("path_smooth", 5.0),))),
+        Hyperparameters(own=dataclasses.replace(OWN, l2=9.0)),
+        Hyperparameters(pooled=dataclasses.replace(POOLED, leaves=5)),
         Hyperparameters(penalty=20.0),
         Hyperparameters(pooled_rows=200),
         Hyperparameters(few=Voices(linear=3.0)),
@@ -137,7 +134,6 @@ def test_what_is_for_many_rows_changes_nothing_for_few() -> None:
     changed = Hyperparameters(
         own_of_many_shops=dataclasses.replace(OWN_OF_MANY_SHOPS, trees=5),
         pooled_of_many_shops=dataclasses.replace(POOLED_OF_MANY_SHOPS, trees=5),
-        many=Voices(own=9.0),
         equal=Voices(own=9.0),
     )
     np.testing.assert_array_equal(trained(rows(), hyperparameters=changed).out_of_sample, trained(rows()).out_of_sample)
@@ -172,8 +168,7 @@ def test_own_pooled_and_linear_are_averaged() -> None:
         means.pooled.predict(with_product, usual),
         means.linear.predict(with_product, usual),
     ]
-    by_weight = np.average(said, axis=0, weights=(FEW.own, FEW.pooled, FEW.linear))
-    expected = (1 - MEDIAN_SHARE) * by_weight + MEDIAN_SHARE * np.median(said, axis=0)
+    expected = np.average(said, axis=0, weights=(FEW.own, FEW.pooled, FEW.linear))
     np.testing.assert_allclose(means.forecast(x, usual, product), expected)
 
 
@@ -182,10 +177,8 @@ def test_the_average_weighs_what_is_told_and_the_parts_of_a_forecast_sum_to_it()
     means = dataclasses.replace(trained(one), voices={0: Voices(own=0.5, pooled=3.0), 1: EQUAL})
     x, usual, product = one.x[::40], one.usual[::40], one.product[::40]
     members = means.members(x, product)
-    middle = np.argsort([part.said.base + part.said.logs.sum(axis=1) for part in members], axis=0)[1]
     for at, by_weight in ((0, (0.5 / 4.5, 3.0 / 4.5, 1 / 4.5)), (-1, (1 / 3, 1 / 3, 1 / 3))):
-        expected = (1 - MEDIAN_SHARE) * np.array(by_weight) + MEDIAN_SHARE * (np.arange(3) == middle[at])
-        assert [part.weight[at] for part in members] == pytest.approx(list(expected))
+        assert [part.weight[at] for part in members] == pytest.approx(by_weight)
     parts = [part.weight * np.exp(part.said.base + part.said.logs.sum(axis=1)) for part in members]
     np.testing.assert_allclose(usual * np.sum(parts, axis=0), means.forecast(x, usual, product))
 
@@ -209,46 +202,24 @@ def test_pooled_trees_know_which_product_they_speak_of_from_a_year_on(days: int,
     assert (doubled > 1.1 * plain) if is_told else (doubled == plain)
 
 
-def test_small_products_beside_many_lean_on_the_pooled_trees_and_large_ones_do_not() -> None:
-    one = rows(products=MANY_PRODUCTS)
-    scale = np.where(one.product == 1, 2 * LARGE_QTY / 50.0, 1.0)
-    voices = trained(dataclasses.replace(one, y=one.y * scale, usual=one.usual * scale)).voices
-    assert voices == {code: FEW if code == 1 else SMALL_BESIDE_MANY for code in range(MANY_PRODUCTS)}
-    assert set(trained(rows(products=MANY_PRODUCTS - 1)).voices.values()) == {FEW}
-
-
-def test_extremely_random_trees_speak_for_small_products_beside_many_and_sum_with_the_others() -> None:
-    assert trained(rows(products=MANY_PRODUCTS - 1)).extra is None
-    one = rows(products=MANY_PRODUCTS)
-    large = dataclasses.replace(one, y=one.y * 5, usual=one.usual * 5)
-    assert trained(large).extra is None, "nobody listens to them"
+def test_quantile_trees_come_with_the_pooled_ones_and_a_failure_leaves_the_means(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = rows()
     means = trained(one)
-    assert means.extra is not None
-    x, usual, product = one.x[::40], one.usual[::40], one.product[::40]
-    members = means.members(x, product)
-    assert len(members) == 4
-    parts = [part.weight * np.exp(part.said.base + part.said.logs.sum(axis=1)) for part in members]
-    np.testing.assert_allclose(usual * np.sum(parts, axis=0), means.forecast(x, usual, product))
-    alone = dataclasses.replace(means, voices=dict.fromkeys(range(MANY_PRODUCTS), Voices(0.0, 0.0, 0.0, 1.0)))
-    with_product = np.column_stack([(product * means.is_named).astype(np.float32), x])
-    np.testing.assert_allclose(alone.forecast(x, usual, product), means.extra.predict(with_product, usual))
-    assert not np.allclose(alone.forecast(x, usual, product), means.pooled.predict(with_product, usual))
+    quantiles = means.quantiles(one.x[:7], one.usual[:7], one.product[:7])
+    assert quantiles is not None
+    assert quantiles.shape == (7, len(LEVELS))
+    assert trained(one, is_pooled=False).quantile_trees is None
 
+    def breaks(*_: object, **__: object) -> None:
+        raise RuntimeError("no luck")
 
-def test_without_pooled_trees_no_product_stands_beside_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = rows(products=MANY_PRODUCTS)
-    assert set(trained(one, is_pooled=False).voices.values()) == {FEW}
-    fit = BoostedMean.fit
-
-    def breaks_over_all(self: BoostedMean, *args: object, **more: object) -> BoostedMean:
-        if self.weight_power == 0.5:
-            raise RuntimeError("no luck")
-        return fit(self, *args, **more)
-
-    monkeypatch.setattr(BoostedMean, "fit", breaks_over_all)
-    means = trained(one)
-    assert means.pooled is None
-    assert set(means.voices.values()) == {FEW}
+    monkeypatch.setattr(QuantileTrees, "fit", breaks)
+    without = trained(one)
+    assert without.quantiles(one.x[:7], one.usual[:7], one.product[:7]) is None
+    asked = one.x[:7], one.usual[:7], one.product[:7]
+    np.testing.assert_array_equal(without.forecast(*asked), means.forecast(*asked))
 
 
 def test_without_the_pooled_model_the_others_are_averaged() -> None:

@@ -36,7 +36,7 @@ def sales() -> pd.DataFrame:
 
 
 def names(config: Config, **more: bool) -> list[str]:
-    return sorted(read_inputs(config, sales(), **more).events["name"])
+    return sorted(read_inputs(config, sales(), **more).tables.events["name"])
 
 
 def test_a_pattern_takes_every_calendar_and_follows_repeats_a_year_ahead(config) -> None:
@@ -47,7 +47,7 @@ def test_a_broken_calendar_falls_back_to_its_last_good_copy(config, tmp_path) ->
     assert len(names(config, is_forgiving=True)) == 5
     (tmp_path / "town.ics").write_text("<html>sign in</html>", encoding="utf-8")
     read = read_inputs(config, sales(), is_forgiving=True)
-    assert sorted(read.events["name"]) == ["Fair", "Fair", "Match", "Match", "Party"]
+    assert sorted(read.tables.events["name"]) == ["Fair", "Fair", "Match", "Match", "Party"]
     assert [notice.code for notice in read.notices if notice.severity == "warning"] == ["input_set_aside"]
     with pytest.raises(SourceError, match="no readable calendar"):
         names(config)

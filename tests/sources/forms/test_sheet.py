@@ -30,7 +30,7 @@ def sheet_of(tmp_path, text, **more):
 
 def refusal(sheet):
     with pytest.raises(SourceError) as error:
-        sheet.told()
+        sheet.valid_frame()
     return [str(problem) for problem in error.value.problems]
 
 
@@ -73,7 +73,7 @@ def test_times_and_moments_are_read(tmp_path):
 
 def test_columns_of_ones_own_and_of_peoples_names_are_read_over(tmp_path):
     sheet = sheet_of(tmp_path, "product,day,Customer,#own,Bemerkung\nA,2022-05-13,Mme Dupont,1,ruft an\n")
-    sheet.told()
+    sheet.valid_frame()
     assert "Mme Dupont" not in sheet.frame.to_string()
 
 
@@ -144,7 +144,7 @@ def test_a_name_that_is_like_no_other_asks_for_correction(tmp_path):
 def test_nothing_known_checks_nothing(tmp_path):
     sheet = sheet_of(tmp_path, "product,day\nZZZ,2022-05-13\n")
     sheet.refuse_unknown("product", None, what="a product")
-    sheet.told()
+    sheet.valid_frame()
 
 
 def test_a_date_that_reads_two_ways_stops_unless_the_language_settles_it(tmp_path):
@@ -171,7 +171,7 @@ def test_an_excel_file_is_read_like_a_csv(tmp_path):
         {"Produit": ["Flan"], "Jour": [pd.Timestamp("2022-05-13")], "prix": [2.5], "planned": ["non"]}
     ).to_excel(path, index=False)
     sheet = read_sheet(path, COLUMNS)
-    sheet.told()
+    sheet.valid_frame()
     assert sheet.frame[["product", "day", "price", "is_planned"]].to_numpy().tolist() == [
         ["Flan", pd.Timestamp("2022-05-13"), 2.5, False]
     ]

@@ -61,15 +61,14 @@ class BoostedMean:
         categorical: Sequence[str] = (),
         day: npt.NDArray[np.int64] | None = None,
     ) -> Self:
-        """Learn from features, demand, usual quantity and day (since 1970), row by row.
-
-        Trees ask for the `day` only where their rows have a half-life.
+        """Learn from features, demand and usual quantity, row by row; trees do not ask for the `day`.
 
         Raises
         ------
         ValueError
-            When there is nothing to learn from: no row, no demand in any, or no day where rows have a half-life.
+            When there is nothing to learn from: no row, or no demand in any.
         """
+        del day
         if len(y) == 0 or not (y > 0).any():
             raise ValueError("no row with demand to learn from")
         import lightgbm
@@ -77,7 +76,7 @@ class BoostedMean:
         data = lightgbm.Dataset(
             x,
             y / usual,
-            weight=usual**self.weight_power * self._freshness(day),
+            weight=usual**self.weight_power,
             feature_name=_plain(names),
             categorical_feature=[column for column, name in enumerate(names) if name in categorical],
             free_raw_data=True,
@@ -144,17 +143,8 @@ class BoostedMean:
         parameters = sorted((self._parameters() | self._binning()).items())
         return repr((self.settings, self.weight_power, self.random_state, parameters))
 
-    def _freshness(self, day: npt.NDArray[np.int64] | None) -> Floats | float:
-        if self.settings.half_life_days is None:
-            return 1.0
-        if day is None:
-            raise ValueError("rows with a half-life need their day")
-        freshness: Floats = 0.5 ** ((day.max() - day) / self.settings.half_life_days)
-        return freshness
-
     def _binning(self) -> dict[str, Any]:
-        usual = {"max_bin": 63, "min_data_in_bin": 3, "verbosity": -1, "num_threads": 1, "seed": self.random_state}
-        return usual | dict(self.settings.more)
+        return {"max_bin": 63, "min_data_in_bin": 3, "verbosity": -1, "num_threads": 1, "seed": self.random_state}
 
     def _parameters(self) -> dict[str, Any]:
         return {

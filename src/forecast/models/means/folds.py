@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecast.models.means.model import Features, Floats, MeanModel
-from forecast.models.means.thinning import evenly
+from forecast.models.thinning import evenly
 
 Ints = npt.NDArray[np.int64]
 Memory = MutableMapping[str, npt.NDArray[Any]]

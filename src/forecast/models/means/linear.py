@@ -8,17 +8,17 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from forecast.models.means import design as design_module
+from forecast.models.means.coefficients import FARTHEST, NOTHING, SMALLEST_SPREAD, Coefficients, add_terms, fitted
 from forecast.models.means.contributions import LogContributions
-from forecast.models.means.design import Design, design
+from forecast.models.means.design import design
 from forecast.models.means.hyperparameters import PENALTY
-from forecast.models.means.thinning import evenly
+from forecast.models.thinning import evenly
 from forecast.tables.feature import Declared
 
 Floats = npt.NDArray[np.float64]
@@ -33,29 +33,10 @@ SEASON_DAYS = 400
 be drawn on for ever."""
 LEAST_ROWS = 60
 """A series with fewer rows has no coefficients of its own."""
-SMALLEST_SPREAD = 1e-6
-"""A column that hardly moves says nothing."""
-FARTHEST = 8.0
-"""A column counts at most so many standard deviations from its mean."""
 LOG_BOUNDS = (-3.0, 2.0)
 """Demand is forecast between a twentieth and seven times the usual quantity."""
 SHOP_WEIGHT_POWER = 0.5
 """Rows weigh usual ** 0.5 where a shop is learnt, as in the pooled trees, and usual where one product is."""
-
-
-@dataclass(frozen=True)
-class _Coefficients:
-    """log ratio = base + Σ coef · (x − mean) / spread over the columns `used`."""
-
-    used: Ints
-    mean: Floats
-    spread: Floats
-    coef: Floats
-    base: float
-
-    def log_ratio(self, x: Floats) -> Floats:
-        result: Floats = self.base + _scaled(x[:, self.used], self.mean, self.spread) @ self.coef
-        return result
 
 
 class LinearMean:
@@ -125,8 +106,8 @@ class LinearMean:
 
         del categorical
         self.names_ = tuple(names)
-        self.shops_: dict[int, _Coefficients] = {}
-        self.series_: dict[tuple[int, int], _Coefficients] = {}
+        self.shops_: dict[int, Coefficients] = {}
+        self.series_: dict[tuple[int, int], Coefficients] = {}
         shop, product = self._codes(x)
         # With one thread the sums have one order, and the same bytes come out wherever they are made.
         with threadpool_limits(limits=1):
@@ -136,18 +117,18 @@ class LinearMean:
                 self.feature_ = made.feature
                 ratio, weight = y[here] / usual[here], usual[here]
                 chosen = evenly(len(here), SHOP_ROWS)
-                self.shops_[int(code)] = whole = self._fitted(
+                self.shops_[int(code)] = whole = fitted(
                     made.x[chosen], ratio[chosen], weight[chosen] ** SHOP_WEIGHT_POWER,
-                    self._columns(made.is_season, day[here]),
+                    self._columns(made.is_season, day[here]), penalty=self.penalty,
                 )  # fmt: skip
                 offset = np.exp(np.clip(whole.log_ratio(made.x), *LOG_BOUNDS))
                 for one in np.unique(product[here]):
                     mine = product[here] == one
                     if mine.sum() < LEAST_ROWS or not (ratio[mine] > 0).any():
                         continue
-                    self.series_[int(code), int(one)] = self._fitted(
+                    self.series_[int(code), int(one)] = fitted(
                         made.x[mine], ratio[mine] / offset[mine], weight[mine] / weight[mine].mean() * offset[mine],
-                        self._columns(made.is_season, day[here][mine]),
+                        self._columns(made.is_season, day[here][mine]), penalty=self.penalty,
                     )  # fmt: skip
         return self
 
@@ -175,11 +156,11 @@ class LinearMean:
         lines = ["shop\tproduct\tcolumn\tcoefficient"]
         every = [((shop, "all"), fitted) for shop, fitted in self.shops_.items()]
         every += [((shop, str(product)), fitted) for (shop, product), fitted in self.series_.items()]
-        for (shop, product), fitted in every:
-            lines.append(f"{shop}\t{product}\tbase\t{fitted.base:.6g}")
+        for (shop, product), found in every:
+            lines.append(f"{shop}\t{product}\tbase\t{found.base:.6g}")
             lines += [
                 f"{shop}\t{product}\t{self.names_[self.feature_[column]]}.{column}\t{value:.6g}"
-                for column, value in zip(fitted.used, fitted.coef, strict=True)
+                for column, value in zip(found.used, found.coef, strict=True)
             ]
         return "\n".join(lines) + "\n"
 
@@ -215,7 +196,7 @@ class LinearMean:
         while len(left):
             shop, product, base, count = int(left[0]), int(left[1]), float(left[2]), int(left[3])
             used, mean, spread, coef = left[4 : 4 + 4 * count].reshape(4, count)
-            one = _Coefficients(used.astype(np.int64), mean, spread, coef, base)
+            one = Coefficients(used.astype(np.int64), mean, spread, coef, base)
             if product < 0:
                 model.shops_[shop] = one
             else:
@@ -237,23 +218,6 @@ class LinearMean:
     def _columns(self, is_season: Bools, day: Ints) -> Bools:
         return ~is_season | (int(day.max()) - int(day.min()) >= self.season_days)
 
-    def _fitted(self, x: Floats, ratio: Floats, weight: Floats, columns: Bools) -> _Coefficients:
-        from sklearn.linear_model import PoissonRegressor
-
-        is_told = np.isfinite(x).any(axis=0)
-        mean, spread = np.zeros(x.shape[1]), np.zeros(x.shape[1])
-        mean[is_told], spread[is_told] = np.nanmean(x[:, is_told], axis=0), np.nanstd(x[:, is_told], axis=0)
-        used = np.flatnonzero(columns & (spread > SMALLEST_SPREAD))
-        scaled = _scaled(x[:, used], mean[used], spread[used])
-        # scikit-learn divides the likelihood by the sum of weights; this makes the penalty count in rows.
-        weight = weight * (len(x) / weight.sum())
-        start = float(np.log(max(float(np.average(ratio, weights=weight)), 1e-3)))
-        if not len(used):
-            return _Coefficients(used, mean[used], spread[used], np.zeros(0), start)
-        model = PoissonRegressor(alpha=self.penalty / len(x), solver="newton-cholesky", max_iter=20)
-        model.fit(scaled, ratio, sample_weight=weight)
-        return _Coefficients(used, mean[used], spread[used], model.coef_, float(model.intercept_))
-
     def _logs(self, x: Features) -> tuple[Ints, Floats]:
         """Return the rows whose shop is known, and their logarithms: the base, then one per feature."""
         shop, product = self._codes(x)
@@ -263,30 +227,8 @@ class LinearMean:
             return here, logs
         made = design(x[here], self.names_, self.declared)
         of_shop = [self.shops_[int(code)] for code in np.unique(shop[here])]
-        _add(logs, of_shop, np.unique(shop[here], return_inverse=True)[1], made)
+        add_terms(logs, of_shop, np.unique(shop[here], return_inverse=True)[1], made)
         pairs, place = np.unique(np.stack([shop[here], product[here]]), axis=1, return_inverse=True)
-        of_series = [self.series_.get((int(code), int(one)), _NOTHING) for code, one in pairs.T]
-        _add(logs, of_series, place.ravel(), made)
+        of_series = [self.series_.get((int(code), int(one)), NOTHING) for code, one in pairs.T]
+        add_terms(logs, of_series, place.ravel(), made)
         return here, logs
-
-
-def _scaled(x: Floats, mean: Floats, spread: Floats) -> Floats:
-    """Return standard deviations from the mean, within bounds; 0 for what is not known."""
-    scaled = np.clip((x - mean) / spread, -FARTHEST, FARTHEST)
-    return np.where(np.isnan(scaled), 0.0, scaled)
-
-
-def _add(logs: Floats, fitted: Sequence[_Coefficients], place: Ints, made: Design) -> None:
-    """Add what each row's own of `fitted` (by its `place`) says to the row's logarithms by feature."""
-    shape = (len(fitted), made.x.shape[1])
-    mean, spread, coef = np.zeros(shape), np.ones(shape), np.zeros(shape)
-    for at, one in enumerate(fitted):
-        mean[at, one.used], spread[at, one.used], coef[at, one.used] = one.mean, one.spread, one.coef
-    logs[:, 0] += np.array([one.base for one in fitted])[place]
-    terms = _scaled(made.x, mean[place], spread[place]) * coef[place]
-    for column in np.flatnonzero(coef.any(axis=0)):
-        logs[:, 1 + made.feature[column]] += terms[:, column]
-
-
-_NOTHING = _Coefficients(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros(0), 0.0)
-"""What a series without coefficients of its own adds to its shop."""

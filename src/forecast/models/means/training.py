@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -15,7 +15,8 @@ from forecast.models.means.folds import Ints, Memory, out_of_sample
 from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters, Voices
 from forecast.models.means.linear import LinearMean
 from forecast.models.means.model import MeanModel
-from forecast.models.means.thinning import evenly
+from forecast.models.spread.quantile_trees import MOST_ROWS, QuantileTrees
+from forecast.models.thinning import evenly
 from forecast.tables.feature import Declared
 
 PRODUCT = "product"
@@ -45,9 +46,8 @@ class TrainingRows:
 class TrainedMeans:
     """The models of one band of horizons; `out_of_sample` is aligned with the rows learnt from.
 
-    A forecast is the average of a product's own trees and of what the models over all products say: pooled trees, the
-    regression and, for small products beside many, extremely randomised trees; of those that speak, with the weights of
-    `voices` and a quarter for their median (`averaging`). Trees over all products are told the product where
+    A forecast is the average of a product's own trees and of what the models over all products say, pooled trees and
+    regression; of those that speak, with the weights of `voices`. Trees over all products are told the product where
     `is_named`, else 0 for all.
     """
 
@@ -55,8 +55,8 @@ class TrainedMeans:
     out_of_sample: Floats
     own: dict[int, BoostedMean] = field(default_factory=dict)
     pooled: BoostedMean | None = None
-    extra: BoostedMean | None = None
     linear: LinearMean | None = None
+    quantile_trees: QuantileTrees | None = None
     failed: dict[int, str] = field(default_factory=dict)
     voices: dict[int, Voices] = field(default_factory=dict)
     is_named: bool = False
@@ -64,7 +64,7 @@ class TrainedMeans:
     @property
     def over_all(self) -> dict[str, BoostedMean | LinearMean]:
         """The models over all products, by the name of their voice."""
-        models = {"pooled": self.pooled, "extra": self.extra, "linear": self.linear}
+        models = {"pooled": self.pooled, "linear": self.linear}
         return {name: model for name, model in models.items() if model is not None}
 
     def forecast(self, x: Features, usual: Floats, product: Ints) -> Floats:
@@ -79,6 +79,12 @@ class TrainedMeans:
             said[name] = over_all.predict(self._asked(name, x, product), usual)
         weights = weights_of(self.voices, product)
         return averaged_means(list(said.values()), [weights[name] for name in said])
+
+    def quantiles(self, x: Features, usual: Floats, product: Ints) -> Floats | None:
+        """Return what the quantile trees say, rows × their levels [units]; None where there are none."""
+        if self.quantile_trees is None:
+            return None
+        return self.quantile_trees.predict(self._asked("pooled", x, product), usual)
 
     def members(self, x: Features, product: Ints) -> list[Member]:
         """Return what every model in the average of `forecast` says, with its weight row by row.
@@ -120,8 +126,6 @@ def train(
 ) -> TrainedMeans:
     """Fit every product's own model and those over all products, and try them on the folds that begin after `starts`.
 
-    Of the models over all products only those are fitted that some product listens to.
-
     Folds and models look back `learn_days`. A product whose fit fails is left out, with the error in `failed`.
     """
     from joblib import Parallel, delayed
@@ -162,38 +166,43 @@ def train(
         settings = hyperparameters.pooled_trees(len(rows.y), products_count=len(codes))
         return BoostedMean(settings, weight_power=0.5, random_state=seed)
 
-    def extra(_: int) -> BoostedMean:
-        return BoostedMean(hyperparameters.extra, random_state=seed)
-
     def linear(_: int) -> LinearMean:
         return LinearMean(rows.declared, penalty=hyperparameters.penalty)
+
+    def quantile_trees() -> QuantileTrees | None:
+        learnt = np.flatnonzero(recent)
+        learnt = learnt[evenly(len(learnt), MOST_ROWS)]
+        categorical = [at for at, name in enumerate((PRODUCT, *rows.names)) if name in CATEGORICAL]
+        x = _with_product(rows.x[learnt], named[learnt])
+        try:
+            trees = QuantileTrees(random_state=seed)
+            return trees.fit(x, rows.y[learnt], rows.usual[learnt], categorical=categorical)
+        except Exception:  # what means and their residuals say is enough for a plan
+            return None
 
     every = np.arange(len(rows.y))
     is_named = len(rows.y) >= LEAST_ROWS_TO_NAME * len(codes)
     named, most_rows = rows.product * is_named, hyperparameters.pooled_rows
     # First those over all products, because they take longest.
     use_pooled = is_pooled and len(codes) > 1
-    voices = _voices(rows, codes, hyperparameters, products_count=len(codes) if use_pooled else 1)
     tasks = {}
     if use_pooled:
         tasks["pooled"] = delayed(fit_and_try)(pooled, every, product=named, most_rows=most_rows)
-        if any(one.extra > 0 for one in voices.values()):
-            tasks["extra"] = delayed(fit_and_try)(extra, every, product=named, most_rows=most_rows)
     tasks["linear"] = delayed(fit_and_try)(linear, every, product=rows.product)
     of_products = [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
-    results = Parallel(n_jobs=jobs, backend="threading")([*tasks.values(), *of_products])
+    *results, trees = Parallel(n_jobs=jobs, backend="threading")(
+        [*tasks.values(), *of_products, delayed(quantile_trees if use_pooled else lambda: None)()]
+    )
     fitted, tried = {}, {"own": np.full(len(rows.y), np.nan)}
     for name, (model, of_model, _) in zip(tasks, results, strict=False):
         if model is not None:
             fitted[name], tried[name] = model, of_model
-    if use_pooled and "pooled" not in fitted:
-        # Without pooled trees a product stands alone, however many there are.
-        voices = _voices(rows, codes, hyperparameters, products_count=1)
     means = TrainedMeans(
         names=rows.names,
         out_of_sample=np.full(len(rows.y), np.nan),
         **fitted,
-        voices=voices,
+        quantile_trees=trees,
+        voices={code: hyperparameters.voices(int((rows.product == code).sum())) for code in codes},
         is_named=is_named,
     )
     for code, (model, of_product, error) in zip(codes, results[len(tasks) :], strict=True):
@@ -205,20 +214,6 @@ def train(
     weights = weights_of(means.voices, rows.product)
     means.out_of_sample = averaged_means(list(tried.values()), [weights[name] for name in tried])
     return means
-
-
-def _voices(
-    rows: TrainingRows, codes: Sequence[int], hyperparameters: Hyperparameters, *, products_count: int
-) -> dict[int, Voices]:
-    """Return the weights of every product's voices, one of so many products that are learnt together."""
-    pooled_share = min(hyperparameters.pooled_rows / max(len(rows.y), 1), 1.0)
-    voices = {}
-    for code in codes:
-        usual = rows.usual[rows.product == code]
-        voices[code] = hyperparameters.voices(
-            len(usual), usual_qty=float(usual.mean()), pooled_share=pooled_share, products_count=products_count
-        )
-    return voices
 
 
 def _with_product(x: Features, product: Ints) -> Features:

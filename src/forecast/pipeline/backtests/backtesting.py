@@ -16,6 +16,7 @@ from forecast.clock import local_now
 from forecast.config import Config, SignalFile
 from forecast.decisions.service_level import critical_ratios
 from forecast.errors import ConfigError
+from forecast.features.matrix import OwnColumn
 from forecast.history.known import Facts
 from forecast.metrics import scorecard
 from forecast.notices import Notice, unique
@@ -75,7 +76,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     weather = request.weather or config.weather.in_backtest
     request = replace(request, first=first, last=min(last, newest), weather=weather)
     with watch.stage("replay"):
-        result = _replay(config, request, gathered, progress)
+        result = replay(config, request, gathered, progress=progress)
     seconds = {**watch.seconds, **result.timing}
     shown = _results(config, request, gathered, result, seconds)
     notices = [
@@ -126,7 +127,15 @@ def _results(
     return Outcome(tables=tables, notices=said, written=written)
 
 
-def _replay(config: Config, request: BacktestRequest, gathered: Gathered, progress: Progress) -> BacktestResult:
+def replay(
+    config: Config,
+    request: BacktestRequest,
+    gathered: Gathered,
+    *,
+    own: Sequence[OwnColumn] = (),
+    progress: Progress = silent,
+) -> BacktestResult:
+    """Replay the evenings that were asked for; features have the columns `own` besides."""
     first, last = (pd.Timestamp(str(day)) for day in (request.first, request.last))
     first_evening = first - pd.Timedelta(days=max(request.horizons) - 1)
     names = chosen_products(gathered.facts, names=request.products, top=request.top, before=first_evening)
@@ -143,6 +152,7 @@ def _replay(config: Config, request: BacktestRequest, gathered: Gathered, progre
             settings=config.models,
             cutoff_time=config.run.cutoff,
             weather_in_backtest=request.weather or config.weather.in_backtest,
+            own=own,
             seed=config.run.seed,
             jobs=config.run.jobs,
         ),

@@ -12,7 +12,7 @@ from forecast.errors import ConfigError, Problem
 from forecast.history.known import WeatherInBacktest
 from forecast.texts import Said, phrase
 
-_DEFAULT_LEVELS = (0.1, 0.25, 0.5, 0.7, 0.8, 0.9)
+DEFAULT_LEVELS = (0.1, 0.25, 0.5, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class BacktestRequest:
         ConfigError
             For horizons, levels, a file name or weather that cannot be used.
         """
-        ahead, wanted = _numbers(horizons), _numbers(levels) if levels else list(_DEFAULT_LEVELS)
+        ahead, wanted = _numbers(horizons), _numbers(levels) if levels else list(DEFAULT_LEVELS)
         request = cls(horizons=[int(value) for value in ahead], levels=sorted(set(wanted)), **others)
         first, last, out, weather = request.first, request.last, request.out, request.weather
         problems = []

@@ -149,7 +149,7 @@ def _hundredfold(source: str, shops: Mapping[str, ShopSums], known: KnownShops) 
             if own.most_qty <= _MANY_TIMES:
                 continue
             held_against = next(
-                (one for one in (before.get(name), own) if one and one.days_count >= _FEWEST_DAYS), None
+                (sums for sums in (before.get(name), own) if sums and sums.days_count >= _FEWEST_DAYS), None
             )
             if held_against and own.most_qty > _MANY_TIMES * max(held_against.usual_qty, 1):
                 usual = held_against.usual_qty

@@ -69,14 +69,14 @@ class FileDealer:
         """Yield paths and bundles in the order of `paths`."""
         waiting: list[_Waiting] = []
         for path in paths:
-            one = self._waiting(path)
-            if waiting and not (one and self._are_alike(waiting, one)):
+            file = self._waiting(path)
+            if waiting and not (file and self._are_alike(waiting, file)):
                 yield from self._bundled(waiting)
                 waiting = []
-            if one is None:
+            if file is None:
                 yield path
             else:
-                waiting.append(one)
+                waiting.append(file)
         yield from self._bundled(waiting)
 
     def _waiting(self, path: Path) -> _Waiting | None:
@@ -92,14 +92,14 @@ class FileDealer:
             return None
 
     @staticmethod
-    def _are_alike(waiting: Sequence[_Waiting], one: _Waiting) -> bool:
-        size_bytes = sum(each.taken.size_bytes for each in [*waiting, one])
-        return one.is_like(waiting[0]) and size_bytes <= _MOST_BYTES
+    def _are_alike(waiting: Sequence[_Waiting], file: _Waiting) -> bool:
+        size_bytes = sum(file.taken.size_bytes for file in [*waiting, file])
+        return file.is_like(waiting[0]) and size_bytes <= _MOST_BYTES
 
     def _bundled(self, waiting: Sequence[_Waiting]) -> Iterator[Path | Bundle]:
         bundle = self._read(waiting) if waiting else None
         if bundle is None:
-            yield from (one.path for one in waiting)
+            yield from (file.path for file in waiting)
         else:
             yield bundle
 
@@ -109,22 +109,24 @@ class FileDealer:
             return None
         shop = shop_of(read_as, self._config)
         is_shown = first.taken is not waiting[0].taken
-        taken = [first.taken] * is_shown + [one.taken for one in waiting]
+        taken = [first.taken] * is_shown + [file.taken for file in waiting]
         try:
             sheaf = read_sheaf(taken, first, shop)
         except Exception:  # whatever it trips over: each file is read by itself, and says what is wrong
             return None
         if sheaf is None:
             return None
-        said = list(reports_of(sheaf, [one.path.name for one in taken]))[is_shown:]
-        files = [BundledFile(one.path, one.taken.content_hash, each) for one, each in zip(waiting, said, strict=True)]
+        said = list(reports_of(sheaf, [file.path.name for file in taken]))[is_shown:]
+        files = [
+            BundledFile(file.path, file.taken.content_hash, each) for file, each in zip(waiting, said, strict=True)
+        ]
         return Bundle([*[None] * is_shown, *files], sheaf, shop.reading_hash(read_as.settings), shop.name)
 
     def _first(self, waiting: Sequence[_Waiting]) -> AsFirst | None:
         for known, first in self._firsts:
             if known.is_like(waiting[0]):
                 return first
-        found = (as_first(one.taken, one.read_as.settings) for one in waiting[:_MOST_TRIED])
+        found = (as_first(file.taken, file.read_as.settings) for file in waiting[:_MOST_TRIED])
         first = next((first for first in found if first is not None), None)
         self._firsts.append((waiting[0], first))
         return first

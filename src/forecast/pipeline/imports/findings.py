@@ -102,9 +102,9 @@ class ImportFindings:
 
     def lines(self, config: Config, *, verbose: bool = False) -> list[str]:
         """Return everything in lines for the terminal."""
-        told = five_lines(self.read_sales, self.notices, config)
+        summary = five_lines(self.read_sales, self.notices, config)
         more = details(self.read_sales, config, kept=self.details, verbose=verbose)
-        return [*told, *more, *self.results]
+        return [*summary, *more, *self.results]
 
     @property
     def notices(self) -> list[Notice]:

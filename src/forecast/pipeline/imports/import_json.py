@@ -59,12 +59,13 @@ def import_as_json(
         alarms += [_alarm(problem_fields(problem)) for problem in outcome.problems]
         return JsonAnswer(_content(config, read_sales, alarms), outcome.exit_code)
     except Exception as error:
-        return JsonAnswer(_content(config, ReadSales(), [_alarm(one) for one in problems_of(error)]), REFUSED)
+        return JsonAnswer(_content(config, ReadSales(), [_alarm(problem) for problem in problems_of(error)]), REFUSED)
 
 
 def _alarms(notices: Sequence[Notice], wording: Wording) -> list[dict[str, str]]:
     return [
-        _alarm(one) for one in notice_objects([notice for notice in notices if notice.severity == "warning"], wording)
+        _alarm(notice)
+        for notice in notice_objects([notice for notice in notices if notice.severity == "warning"], wording)
     ]
 
 

@@ -163,7 +163,7 @@ def _take(
 
 
 def usual_sales(till: TillSettings, archive: TillArchive) -> pd.DataFrame | None:
-    """Return what products usually sell a day (`till_bulk.usual_daily`), None where nobody asks what is bulk.
+    """Return what products usually sell a day (`not_walk_in.usual_daily`), None where nobody asks what is bulk.
 
     A file of one day cannot tell it.
     """

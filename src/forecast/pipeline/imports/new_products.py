@@ -98,9 +98,15 @@ def new_spellings(new: Iterable[str], known: Collection[str], *, in_file: Collec
     found = {}
     for name in sorted(set(new)):
         key = _key(name)
-        near = [key] if key in by_fold else [one for one in _of_like_length(by_length, key) if _is_one_letter(key, one)]
-        names = [by_fold[one] for one in near]
-        likely = [one for one in names if one != name and (near == [key] or one not in in_file)]
+        near = (
+            [key]
+            if key in by_fold
+            else [near_key for near_key in _of_like_length(by_length, key) if _is_one_letter(key, near_key)]
+        )
+        names = [by_fold[near_key] for near_key in near]
+        likely = [
+            known_name for known_name in names if known_name != name and (near == [key] or known_name not in in_file)
+        ]
         if likely and key[0]:
             found[name] = likely[0]
     return found
@@ -115,7 +121,7 @@ def _of_like_length(by_length: dict[int, list[tuple[str, str]]], key: tuple[str,
     length = len(key[0])
     if length < _SHORTEST:
         return []
-    return [one for near in (length - 1, length, length + 1) for one in by_length.get(near, [])]
+    return [near_key for near in (length - 1, length, length + 1) for near_key in by_length.get(near, [])]
 
 
 def _is_one_letter(one: tuple[str, str], other: tuple[str, str]) -> bool:

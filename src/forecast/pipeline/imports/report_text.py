@@ -36,7 +36,7 @@ def five_lines(read_sales: ReadSales, notices: Iterable[Notice], config: Config)
     words = shop_wording(config)
     sales = read_sales.sales()
     read_as = makers(read_sales.reports.values())
-    told = {
+    parts = {
         **({"read_as": listed(read_as)} if read_as else {}),
         "days": _days(read_sales, sales, words),
         "sold": _sold(sales, words),
@@ -44,9 +44,9 @@ def five_lines(read_sales: ReadSales, notices: Iterable[Notice], config: Config)
         "set_aside": _set_aside(read_sales.set_aside(), words),
         "wrong": _wrong(read_sales, notices, words),
     }
-    labels = {name: words.text(f"imported.{name}") for name in told}
+    labels = {name: words.text(f"imported.{name}") for name in parts}
     width = max(map(len, labels.values()))
-    return [f"{labels[name]:<{width}}  {text}" for name, text in told.items()]
+    return [f"{labels[name]:<{width}}  {text}" for name, text in parts.items()]
 
 
 def details(read_sales: ReadSales, config: Config, *, kept: Sequence[Path], verbose: bool) -> list[str]:
@@ -157,8 +157,8 @@ def changes_said(words: Wording, result: AddResult) -> str:
 def in_figures(words: Wording, file: str, *, count: int, sold_qty: float, paid: float) -> str:
     """Say days, pieces and money of a file's kept lines, so that another way of counting can be held to it."""
     sold = formats.number(sold_qty, words.locale, decimals=3)
-    told = "" if formats.is_unknown(paid) else words.text("imported.paid", money=words.money(paid))
-    return indented("imported.figures", words, file=file, count=count, sold=sold, paid=told)
+    money = "" if formats.is_unknown(paid) else words.text("imported.paid", money=words.money(paid))
+    return indented("imported.figures", words, file=file, count=count, sold=sold, paid=money)
 
 
 def indented(code: str, words: Wording, **values: object) -> str:

@@ -45,6 +45,7 @@ from forecast.tables import (
     Recipes,
     Sales,
     Shops,
+    ShopTables,
     Signals,
     Stock,
     Suppliers,
@@ -61,23 +62,9 @@ _EVENTS_AHEAD_DAYS = 400
 
 @dataclass(frozen=True)
 class Inputs:
-    """Every input table besides the till, and what there was to say about them."""
+    """Every table that people and their files tell besides the till, and what there was to say about them."""
 
-    shops: DataFrame[Shops]
-    products: DataFrame[Products]
-    recipes: DataFrame[Recipes]
-    suppliers: DataFrame[Suppliers]
-    stock: DataFrame[Stock]
-    on_order: DataFrame[OnOrder]
-    baked: DataFrame[Baked]
-    leftovers: DataFrame[Leftovers]
-    customer_orders: DataFrame[CustomerOrders]
-    overrides: DataFrame[Overrides]
-    closures: DataFrame[Closures]
-    events: DataFrame[Events]
-    signals: DataFrame[Signals]
-    weather_observed: DataFrame[WeatherObserved]
-    weather_outlook: DataFrame[WeatherOutlook]
+    tables: ShopTables
     notices: Sequence[Notice]
     rows_left_out: Sequence[Problem]
     data_hash: str
@@ -101,7 +88,9 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
     tables |= _notes(config, reading, shops, products)
     tables |= _surroundings(config, reading, shops, sales)
     inputs = Inputs(
-        **tables,
+        ShopTables(
+            timezone=config.bakery.timezone, orders_at_till=config.shop_files.orders_at_till, sales=sales, **tables
+        ),
         notices=[*reading.notices, *said, *unsupplied_ingredients(tables["recipes"], tables["suppliers"])],
         rows_left_out=reading.rows_left_out,
         data_hash=hashlib.sha256("\n".join(sorted(reading.hashes)).encode()).hexdigest(),

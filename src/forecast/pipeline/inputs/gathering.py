@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import TypeVar
@@ -20,7 +20,7 @@ from forecast.history.known import Facts, OpeningInputs
 from forecast.history.opening.open_days import open_days
 from forecast.history.shelves.shelves import Shelves
 from forecast.notices import Notice
-from forecast.pipeline.inputs.files import Inputs, read_inputs
+from forecast.pipeline.inputs.files import read_inputs
 from forecast.pipeline.inputs.till_signals import EATEN_HERE, with_eaten_here
 from forecast.sources.calendars.almanac import calendar, regions_of_shops
 from forecast.sources.forms.customer_orders import assumed_orders
@@ -35,7 +35,6 @@ class Gathered:
     """Everything that a plan or a backtest starts from."""
 
     facts: Facts
-    inputs: Inputs
     notices: Sequence[Notice]
     data_hash: str
     shelf_memory: FoldMemory
@@ -59,16 +58,16 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     if till_days.empty:
         raise NoPlanError(Problem("", "no_till_lines_until", values={"until": until.date()}))
     inputs = read_inputs(config, sales, is_forgiving=is_forgiving)
-    sales, said_of_orders = _with_orders(config, archive, sales, inputs, today=today)
+    tables, said_of_orders = _with_orders(config, archive, inputs.tables, today=today)
     first, last = till_days["day"].min().date(), until.date() + timedelta(days=_CALENDAR_AHEAD_DAYS)
     named_days, said_of_calendar = calendar(
-        config.bakery, config.calendar, first=first, last=last, shops=inputs.shops, as_of=until.date()
+        config.bakery, config.calendar, first=first, last=last, shops=tables.shops, as_of=until.date()
     )
-    regions = _public_regions(config, inputs)
+    regions = _public_regions(config, tables)
     opening, said_of_opening = open_days(
         till_days,
         opening=config.opening,
-        closures=inputs.closures,
+        closures=tables.closures,
         calendar=named_days,
         regions=regions,
         first=pd.Timestamp(first),
@@ -77,34 +76,21 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     memory = FoldMemory(config.run.archive / "cache", version=version("bakery-forecast"), name="shelves")
     shelves = Shelves.of(
         archive.slot_sales(),
-        always_there=frozenset(inputs.products.loc[~inputs.products["can_sell_out"], "product"]),
+        always_there=frozenset(tables.products.loc[~tables.products["can_sell_out"], "product"]),
         adds_missed=config.models.unconstrain != "as_sold",
         kept=memory,
     )
-    facts = Facts(
-        timezone=config.bakery.timezone,
-        orders_at_till=config.shop_files.orders_at_till,
-        sales=sales,
-        open_days=opening,
-        products=inputs.products,
-        shops=inputs.shops,
-        calendar=named_days,
-        events=inputs.events,
-        signals=_signals(config, archive, inputs),
-        weather_observed=inputs.weather_observed,
-        weather_outlook=inputs.weather_outlook,
-        customer_orders=inputs.customer_orders,
-        leftovers=inputs.leftovers,
-        baked=inputs.baked,
-        planned=_until(Baked, PlannedArchive(config.run.archive / "planned").read(), today),
-        shelves=shelves,
-        hourly=archive.hourly_sums() if _has_told_hours(inputs.closures) else empty(HourlySums),
-        closures=inputs.closures,
-        opening=OpeningInputs(till_days=till_days, settings=config.opening, regions=regions),
-    )
+    own = {
+        "open_days": opening,
+        "calendar": named_days,
+        "signals": _signals(config, archive, tables),
+        "planned": _until(Baked, PlannedArchive(config.run.archive / "planned").read(), today),
+        "hourly": archive.hourly_sums() if _has_told_hours(tables.closures) else empty(HourlySums),
+    }
+    told_from = OpeningInputs(till_days=till_days, settings=config.opening, regions=regions)
+    facts = Facts(**tables.parts() | own, opening=told_from, shelves=shelves)
     return Gathered(
         facts=facts,
-        inputs=inputs,
         notices=[
             *_said_of_old_settings(config),
             *inputs.notices,
@@ -118,29 +104,26 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     )
 
 
-def _signals(config: Config, archive: TillArchive, inputs: Inputs) -> DataFrame[Signals]:
+def _signals(config: Config, archive: TillArchive, tables: ShopTables) -> DataFrame[Signals]:
     """Return the signals of files, and those of the till that are wanted."""
     if EATEN_HERE not in config.till.signals:
-        return inputs.signals
-    return with_eaten_here(inputs.signals, archive.eaten_here(), timezone=config.bakery.timezone)
+        return tables.signals
+    return with_eaten_here(tables.signals, archive.eaten_here(), timezone=tables.timezone)
 
 
 def _with_orders(
-    config: Config, archive: TillArchive, sales: DataFrame[Sales], inputs: Inputs, *, today: pd.Timestamp
-) -> tuple[DataFrame[Sales], list[Notice]]:
-    """Return sales in which large customer orders stand as the till rang them up, and what does not agree."""
-    orders, timezone = inputs.customer_orders, config.bakery.timezone
-    if orders.empty:
-        return sales, []
-    tables = ShopTables(
-        timezone=timezone, orders_at_till=config.shop_files.orders_at_till, customer_orders=inputs.customer_orders
-    )
-    notices = assumed_orders(orders, timezone=timezone)
+    config: Config, archive: TillArchive, tables: ShopTables, *, today: pd.Timestamp
+) -> tuple[ShopTables, list[Notice]]:
+    """Return tables whose sales have large customer orders as the till rang them up, and what does not agree."""
+    if tables.customer_orders.empty:
+        return tables, []
+    sales, notices = tables.sales, assumed_orders(tables.customer_orders, timezone=tables.timezone)
     if any(each.bulk_over_usual or each.bulk for each in config.till.readings()):
         known = rung_up(tables, known_by=config.run.cutoff)
         sales, said = with_ordered_bulk(sales, archive.rejected(), ordered=known[known["day"] <= today])
         notices += said
-    return sales, [*notices, *orders_beyond_till(sales, ordered=rung_up(tables))]
+    notices += orders_beyond_till(sales, ordered=rung_up(tables))
+    return replace(tables, sales=sales), notices
 
 
 def _said_of_old_settings(config: Config) -> list[Notice]:
@@ -159,8 +142,8 @@ def _has_told_hours(closures: DataFrame[Closures]) -> bool:
     return bool((are_written & closures["is_open"]).any())
 
 
-def _public_regions(config: Config, inputs: Inputs) -> dict[str, str]:
-    regions = regions_of_shops(config.bakery, inputs.shops)
+def _public_regions(config: Config, tables: ShopTables) -> dict[str, str]:
+    regions = regions_of_shops(config.bakery, tables.shops)
     public = regions[~regions["is_school"]]
     return dict(zip(public["shop"], public["region"], strict=True))
 

@@ -21,7 +21,6 @@ from forecast.forecasting.totals import days_together
 from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.inputs.freshness import freshness
-from forecast.pipeline.inputs.gathering import Gathered
 from forecast.pipeline.night.evening import ShopEvening, next_open_day
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
@@ -73,7 +72,7 @@ def decide(
             products=known.products,
             ratios=ratios,
             customer_orders=_asked(known.customer_orders, shops, products),
-            overrides=_asked(evening.gathered.inputs.overrides, shops, products),
+            overrides=_asked(known.overrides, shops, products),
             usual=usual_quantities(evening.past.history, at),
         )
         if plan.empty:
@@ -109,7 +108,7 @@ def _forecast(
     progress("forecast", 0, 1)
     forecasted = forecast(
         evening.known,
-        _days_wanted(evening.known, day, config.run.horizon_days if _orders_wanted(evening.gathered) else 0),
+        _days_wanted(evening.known, day, config.run.horizon_days if _orders_wanted(evening.known) else 0),
         settings=config.models,
         seed=config.run.seed,
         jobs=config.run.jobs,
@@ -135,10 +134,10 @@ def _reasons(forecasted: Forecast, day: pd.Timestamp) -> tuple[DataFrame[Contrib
 def _orders(
     evening: ShopEvening, plan: DataFrame[ProductionPlan], forecasted: Forecast
 ) -> tuple[DataFrame[OrderPlan], list[Notice]]:
-    config, known, inputs = evening.config, evening.known, evening.gathered.inputs
-    if not _orders_wanted(evening.gathered):
+    config, known = evening.config, evening.known
+    if not _orders_wanted(evening.known):
         return empty(OrderPlan), [Notice("no_orders")]
-    counted = inputs.stock["day"].min() if len(inputs.stock) else plan["day"].min() - pd.Timedelta(days=1)
+    counted = known.stock["day"].min() if len(known.stock) else plan["day"].min() - pd.Timedelta(days=1)
     wanted = need(
         plan,
         _of_shops(forecasted.quantiles, sorted(plan["shop"].unique())),
@@ -153,7 +152,7 @@ def _orders(
     holidays = known.calendar.loc[known.calendar["kind"] == "public_holiday", ["region", "day"]]
     return order_plan(
         wanted,
-        Supply(inputs.recipes, inputs.suppliers, inputs.stock, inputs.on_order),
+        Supply(known.recipes, known.suppliers, known.stock, known.on_order),
         open_days=known.open_days,
         public_holidays=regions[~regions["is_school"]].merge(holidays, on="region")[["shop", "day"]],
         now=known.cutoff,
@@ -163,8 +162,8 @@ def _orders(
     )
 
 
-def _orders_wanted(gathered: Gathered) -> bool:
-    return len(gathered.inputs.recipes) > 0 and len(gathered.inputs.suppliers) > 0
+def _orders_wanted(known: Known) -> bool:
+    return len(known.recipes) > 0 and len(known.suppliers) > 0
 
 
 def _days_wanted(known: Known, day: pd.Timestamp, horizon_days: int) -> list[pd.Timestamp]:

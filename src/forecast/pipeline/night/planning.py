@@ -83,7 +83,7 @@ def plan_evening(evening: ShopEvening, asked: AskedPlan, *, watch: Stopwatch, pr
     with watch.stage("history"):
         known = evening.known
     check_shops(known, asked.shops)
-    day = _planned_day(evening, asked)
+    day = planned_day(evening, asked)
     if day is None:
         closed = [closed_notice(known, shop, evening.time.first_day) for shop in asked_shops(known, asked.shops)]
         return Outcome(notices=[*asked.said_before, *evening.gathered.notices, *closed])
@@ -112,7 +112,7 @@ def plan_evening(evening: ShopEvening, asked: AskedPlan, *, watch: Stopwatch, pr
     )
 
 
-def _planned_day(evening: ShopEvening, asked: AskedPlan) -> date | None:
+def planned_day(evening: ShopEvening, asked: AskedPlan) -> date | None:
     """Return the day that was asked for if any shop opens, or the next on which one does; None when all are closed.
 
     A shop that closes for longer than the horizon gets its plan when the reopening comes into reach.

@@ -72,14 +72,9 @@ def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     scores = score_plans(
         issued.plan,
         issued.quantiles,
-        sales=known.sales,
-        baked=known.baked,
-        leftovers=known.leftovers,
-        customer_orders=known.customer_orders,
+        known=known,
         ratios=evening.ratios[0],
         history=evening.past.history,
-        orders_at_till=config.shop_files.orders_at_till,
-        timezone=config.bakery.timezone,
     )
     totals = value_totals(scores, known.products).iloc[0]
     return Scored(

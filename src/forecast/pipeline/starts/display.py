@@ -28,7 +28,7 @@ _FILES_SHOWN = 3
 _RULE = "rows by "
 
 
-def seen(looks: Sequence[Look], words: Wording) -> Outcome:
+def files_found(looks: Sequence[Look], words: Wording) -> Outcome:
     """Return one line per file, and for the first of each layout its first three rows as they were understood."""
     lines = []
     tables = []
@@ -122,7 +122,7 @@ def _rows(look: Look, words: Wording) -> TerminalTable:
         "time": ["" if pd.isna(second) else around + _clock(second) for second in first["time_s"]],
         "product": list(first["product"]),
         "qty": [_amount(qty, unit, words) for qty, unit in zip(first["qty"], first["unit"], strict=True)],
-        "amount": ["" if pd.isna(one) else words.money(one) for one in first["amount"]],
+        "amount": ["" if pd.isna(amount) else words.money(amount) for amount in first["amount"]],
     }
     shown = [name for name in _SHOWN if any(cells[name])]
     header = [words.text(f"init.role_{name}") for name in shown]

@@ -96,28 +96,28 @@ def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: 
     ConfigError
         For a country, region or time zone that does not exist, or that nobody told and that cannot be known.
     """
-    told = {key: value for key, value in said.items() if value}
+    given = {key: value for key, value in said.items() if value}
 
     def checked(key: str, value: str) -> None:
         # The clock is asked for later.
         _check_place(checked_bakery({"timezone": "UTC", **bakery, key: value}))
 
     bakery: dict[str, Any] = {}
-    bakery["country"] = (told.get("country") or _asked(talk, words, "country", check=checked)).upper()
+    bakery["country"] = (given.get("country") or _asked(talk, words, "country", check=checked)).upper()
     if not bakery["country"]:
         raise ConfigError(Problem("--country", "no_country"))
     checked("country", bakery["country"])
-    words = Wording(words.language if told.get("language") else language_of(bakery["country"]))
-    bakery["name"] = told.get("name") or _asked(talk, words, "name", default=name)
-    bakery["region"] = told.get("region") or _asked(talk, words, "region", check=checked)
+    words = Wording(words.language if given.get("language") else language_of(bakery["country"]))
+    bakery["name"] = given.get("name") or _asked(talk, words, "name", default=name)
+    bakery["region"] = given.get("region") or _asked(talk, words, "region", check=checked)
     if bakery["region"] and is_school_zone(bakery["country"], bakery["region"]):
         bakery["school_zones"] = [bakery["region"]]
     zones = timezones_of(bakery["country"])
-    bakery["timezone"] = told.get("timezone") or _asked_clock(talk, words, zones, checked)
+    bakery["timezone"] = given.get("timezone") or _asked_clock(talk, words, zones, checked)
     if not bakery["timezone"]:
         raise ConfigError(_several_clocks(bakery["country"], zones))
-    bakery["language"] = told.get("language") or language_of(bakery["country"])
-    bakery |= {"shop": told["shop"]} if "shop" in told else {}
+    bakery["language"] = given.get("language") or language_of(bakery["country"])
+    bakery |= {"shop": given["shop"]} if "shop" in given else {}
     _check_place(checked_bakery(bakery))
     return {key: bakery[key] for key in _WRITTEN if bakery.get(key)}
 
@@ -136,8 +136,8 @@ def assumed_of_town(bakery: Bakery, settings: CalendarSettings, *, year: int) ->
     notices = []
     for kind, labels in kept_by_towns(bakery, year).items():
         code, setting = ("init_holiday_kept", "[]") if kind in kept else ("init_holiday_left_out", f'["{kind}"]')
-        told = {"holidays": ", ".join(labels), "region": bakery.region, "setting": f"calendar.categories={setting}"}
-        notices.append(Notice(code, values=told))
+        values = {"holidays": ", ".join(labels), "region": bakery.region, "setting": f"calendar.categories={setting}"}
+        notices.append(Notice(code, values=values))
     return notices
 
 

@@ -23,7 +23,7 @@ from forecast.pipeline.imports.importing import import_till, without_archive
 from forecast.pipeline.imports.read_sales import ReadSales
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.starts.answers import chosen_setting, told_how
-from forecast.pipeline.starts.display import asked_closing_days, asked_day_end, next_steps, seen
+from forecast.pipeline.starts.display import asked_closing_days, asked_day_end, files_found, next_steps
 from forecast.pipeline.starts.files import common_folder, given_files
 from forecast.pipeline.starts.looking import Look, look_at
 from forecast.pipeline.starts.place import Talk, assumed_of_town, checked_bakery, placed
@@ -78,7 +78,7 @@ def start(wishes: Wishes, talk: Talk) -> Outcome:
     bakery = placed(wishes.place, talk, Wording(_language(wishes.place)), name=folder.name)
     words = shop_wording(Config(bakery=checked_bakery(bakery)))
     looks, passed_over, extra = _looked(named, inside, bakery, extra, talk, words)
-    talk.show(seen(looks, words))
+    talk.show(files_found(looks, words))
     till, said = till_section(looks, folder)
     nights, proposed = asked_day_end(looks, talk, words)
     opening = {**asked_closing_days(looks, talk, words), **nights}

@@ -106,8 +106,8 @@ def _section(
     for key, value in content.items():
         if _is_section(value):
             of_list = isinstance(value, list)
-            for one in value if of_list else [value]:
-                lines += ["", *_section(one, (*place, key), words, is_one_of=of_list)]
+            for section in value if of_list else [value]:
+                lines += ["", *_section(section, (*place, key), words, is_one_of=of_list)]
     return lines
 
 
@@ -136,7 +136,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items()) + " }"
+        return "{ " + ", ".join(f"{_key(key)} = {_value(inner)}" for key, inner in value.items()) + " }"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, date):

@@ -75,7 +75,7 @@ def read_school_breaks(path: Path) -> SchoolBreaks:
     if not sheet.gathered.problems:
         is_backward = frame["last_day"] < frame["first_day"]
         sheet.refuse(is_backward, "last_day", expected=phrase("expected.not_before_first"))
-    sheet.told()
+    sheet.valid_frame()
     by_zone: dict[str, list[tuple[date, date, str]]] = {}
     for zone, first, last, name in frame[["zone", "first_day", "last_day", "name"]].itertuples(index=False):
         by_zone.setdefault(zone, []).append((first.date(), last.date(), name))

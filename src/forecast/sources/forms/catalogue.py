@@ -133,7 +133,7 @@ def read_products(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Produ
     sheet.refuse_repeated(["product"])
     known = frame["product"] if "product" in sheet.headers else None
     sheet.refuse_unknown("analogue", known, what=phrase("expected.product_of_file"))
-    sheet.told()
+    sheet.valid_frame()
     label = frame["label"].where(frame["label"] != "", frame["product"])
     return checked(Products, frame.assign(label=label, **seasons))
 
@@ -149,7 +149,9 @@ def read_recipes(
         With every problem of the file.
     """
     key = ("product", "ingredient")
-    return checked(Recipes, read_sheet(path, _RECIPE_COLUMNS, key=key, products=products, dialect=dialect).told())
+    return checked(
+        Recipes, read_sheet(path, _RECIPE_COLUMNS, key=key, products=products, dialect=dialect).valid_frame()
+    )
 
 
 def read_suppliers(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Suppliers]:
@@ -168,7 +170,7 @@ def read_suppliers(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Supp
     is_whole = frame["lead_days"].isna() | (frame["lead_days"].astype(float) % 1 == 0)
     sheet.refuse(~is_whole, "lead_days", expected=phrase("expected.whole_days"))
     sheet.refuse_repeated(["supplier", "ingredient"])
-    sheet.told()
+    sheet.valid_frame()
     written = weekdays.map(lambda numbers: " ".join(str(number) for number in numbers))
     return checked(Suppliers, frame.assign(delivery_weekdays=written, cutoff_s=frame["cutoff"]))
 

@@ -60,7 +60,7 @@ def read_customer_orders(
     numbered = frame.assign(order_id=order_id)
     sheet.refuse_repeated_rows(numbered, np.arange(len(frame)), ["order_id", "shop", "product"])
     known_at = _known_at(sheet, timezone)
-    sheet.told()
+    sheet.valid_frame()
     return checked(CustomerOrders, numbered.assign(known_at=known_at, pickup_s=frame["pickup"]))
 
 

@@ -107,7 +107,7 @@ def read_baked(path: Path, products: DataFrame[Products] | None = None, **given:
         With every problem of the file.
     """
     sheet = read_sheet(path, (PRODUCT, DAY, _BAKED_QTY), key=_OF_PRODUCT, products=products, **given)
-    return checked(Baked, sheet.told().dropna(subset=["baked_qty"]))
+    return checked(Baked, sheet.valid_frame().dropna(subset=["baked_qty"]))
 
 
 def read_leftovers(
@@ -126,7 +126,7 @@ def read_leftovers(
     contradicts = sheet.frame["sold_out"].notna() & (sheet.frame["left_qty"].astype(float) > 0)
     action = phrase("advice.left_or_sold_out")
     sheet.refuse(contradicts, "left_qty", expected=phrase("expected.nothing_left"), action=action)
-    frame = sheet.told()
+    frame = sheet.valid_frame()
     sold_out_s = in_the_night(frame["sold_out"].astype("Int32"), day_ends_s)
     return checked(Leftovers, frame.drop(columns="sold_out").assign(sold_out_s=sold_out_s))
 
@@ -142,7 +142,7 @@ def read_overrides(
         With every problem of the file.
     """
     sheet = read_sheet(path, _DECIDED_COLUMNS, key=_OF_PRODUCT, products=products, **given)
-    return checked(Overrides, sheet.told().dropna(subset=["decided_qty"]))
+    return checked(Overrides, sheet.valid_frame().dropna(subset=["decided_qty"]))
 
 
 def read_stock(path: Path, **given: Unpack[Given]) -> DataFrame[Stock]:
@@ -154,7 +154,7 @@ def read_stock(path: Path, **given: Unpack[Given]) -> DataFrame[Stock]:
         With every problem of the file.
     """
     sheet = read_sheet(path, (INGREDIENT, DAY, _STOCK_QTY), key=("shop", "ingredient", "day"), **given)
-    return checked(Stock, sheet.told().dropna(subset=["stock_qty"]))
+    return checked(Stock, sheet.valid_frame().dropna(subset=["stock_qty"]))
 
 
 def read_on_order(path: Path, **given: Unpack[Given]) -> DataFrame[OnOrder]:
@@ -166,4 +166,4 @@ def read_on_order(path: Path, **given: Unpack[Given]) -> DataFrame[OnOrder]:
         With every problem of the file.
     """
     key = ("shop", "supplier", "ingredient", "delivery_day")
-    return checked(OnOrder, read_sheet(path, _ON_ORDER_COLUMNS, key=key, **given).told())
+    return checked(OnOrder, read_sheet(path, _ON_ORDER_COLUMNS, key=key, **given).valid_frame())

@@ -25,7 +25,7 @@ from forecast.texts import Said, phrase
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file as read: `frame` has every declared column; problems wait until `told()`."""
+    """A file as read: `frame` has every declared column; problems wait until `valid_frame()`."""
 
     raw: RawTable
     frame: pd.DataFrame
@@ -93,7 +93,7 @@ class Sheet:
         lines = {problem.line for problem in self.gathered.problems}
         return self.raw.lines.isin(lines)
 
-    def told(self) -> pd.DataFrame:
+    def valid_frame(self) -> pd.DataFrame:
         """Return `frame`.
 
         Raises

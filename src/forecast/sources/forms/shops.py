@@ -37,7 +37,7 @@ def read_shops(
         With every problem of the file.
     """
     sheet = read_sheet(path, _COLUMNS, dialect=dialect, key=("shop",), rows_required=True)
-    frame = sheet.told()
+    frame = sheet.valid_frame()
     otherwise = {
         "name": frame["shop"],
         "region": bakery.region,

@@ -82,7 +82,7 @@ def read_closures(path: Path, *, day_ends_s: int = 0, **given: Unpack[Given]) ->
     rows, day = _days_between(sheet)
     daily = frame.assign(is_open=is_open, opens_s=opens_s, closes_s=closes_s).iloc[rows].assign(day=day)
     sheet.refuse_repeated_rows(daily, rows, ["shop", "day"], shown=["shop", "first_day"])
-    sheet.told()
+    sheet.valid_frame()
     return checked(Closures, daily.sort_values(["shop", "day"]))
 
 
@@ -114,7 +114,7 @@ def read_events(
     known_at = known_at.fillna(in_utc(first_day - pd.DateOffset(years=1), timezone))
     frame = sheet.frame.assign(known_at=known_at, effect_share=share).iloc[rows].assign(day=day)
     sheet.refuse_repeated_rows(frame, rows, ["day", "name", "shop"], shown=["first_day", "name", "shop"])
-    sheet.told()
+    sheet.valid_frame()
     return checked(Events, frame.sort_values(["day", "name", "shop"]))
 
 

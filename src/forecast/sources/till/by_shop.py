@@ -103,7 +103,7 @@ def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, sh
         marks.look_at(part)
         words = added_words(words, words_of(part)) if words else rows.words
         waiting.append((part, shops_of(part, rows.mapping, shop=shop)))
-        if sum(len(one.frame) for one, _ in waiting) >= ROWS_TOGETHER:
+        if sum(len(part.frame) for part, _ in waiting) >= ROWS_TOGETHER:
             written = _write(waiting, writer, rows.groups, written)
             waiting = []
     if rows is None:

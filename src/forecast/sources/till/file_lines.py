@@ -176,7 +176,7 @@ def _with_all_columns(lines: pd.DataFrame) -> pd.DataFrame:
 def _deals_of(lines: pd.DataFrame, deals: Deals, in_deal: pd.Series[bool], combos: Combos) -> pd.DataFrame:
     """Return what became of deals: those of `[till.deals]`, and those whose parts stand beside them."""
     both = [deals_table(lines[in_deal], deals), combo_parts(lines, combos)]
-    return pd.concat([one for one in both if len(one)] or both[:1], ignore_index=True)
+    return pd.concat([table for table in both if len(table)] or both[:1], ignore_index=True)
 
 
 def _identical(lines: pd.DataFrame) -> int:

@@ -70,13 +70,13 @@ def tables_of(source: Path | Snapshot, settings: TillSettings) -> FileTables:
     sheets = settings.sheets or ((settings.sheet,) if settings.sheet else ())
     with snapshot_of(source) as taken:
         if (saft := saft_export(taken, settings)) is not None:
-            mapped = [(raw, till_mapping(raw, told)) for raw, told in saft.tables]
+            mapped = [(raw, till_mapping(raw, own_settings)) for raw, own_settings in saft.tables]
             return FileTables(mapped, saft.settings, saft.notices, saft.closing)
         found = read_tables(taken, encoding=settings.encoding, separator=settings.separator, sheets=sheets)
     tables: list[tuple[RawTable, TillMapping]] = []
     others: list[RawTable] = []
     problems: list[Problem] = []
-    for raw in (as_told(one, settings) for one in found):
+    for raw in (as_told(table, settings) for table in found):
         try:
             mapping, questions = mapping_and_questions(raw, settings)
         except SourceError as error:

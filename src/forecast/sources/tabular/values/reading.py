@@ -64,9 +64,8 @@ def read_quantities(
         is_bare = (units == "") & (unknown == "")
         factors = words.map({word: 1.0 if unit is None else unit.factor for word, unit in known.items()}).astype(float)
         values = values.where(~is_bare | (factors == 1.0), (values * factors).round(9))
-        units = units.where(
-            ~is_bare, words.map({word: "" if unit is None else unit.name for word, unit in known.items()})
-        )
+        names = words.map({word: "" if unit is None else unit.name for word, unit in known.items()})
+        units = units.where(~is_bare, names)
         is_told = is_bare & words.isin([word for word, unit in known.items() if word and unit is None])
         unknown = unknown.where(~is_told, words)
     is_empty, nothing = are_nothing(cells, values)
@@ -235,7 +234,5 @@ def _refuse_open_order(raw: RawTable, column: str, setting: str, hint: str | Non
     if setting and hint:
         other = "mdy" if hint == "dmy" else "dmy"
         todo = phrase("advice.set_usual_order", setting=setting, usual=hint, other=other)
-    shown = phrase("told.open_day_order", got=cells.iloc[row])
-    raise SourceError(
-        raw.problem(row, column, "wrong_value", shown=shown, expected=phrase("expected.dates_one_way"), what=todo)
-    )
+    shown, expected = phrase("told.open_day_order", got=cells.iloc[row]), phrase("expected.dates_one_way")
+    raise SourceError(raw.problem(row, column, "wrong_value", shown=shown, expected=expected, what=todo))

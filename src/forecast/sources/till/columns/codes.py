@@ -167,7 +167,9 @@ def named(lines: pd.DataFrame, settings: TillSettings, file: str) -> tuple[pd.Da
         values = {"file": file, "articles": _listed(sorted(found.holds))}
         notices.append(Notice("till_codes_hold_prices", values=values))
     if len(merged):
-        pairs = [f"{one} = {other}" for one, other in zip(merged["spelling"], merged["product"], strict=True)]
+        pairs = [
+            f"{spelling} = {product}" for spelling, product in zip(merged["spelling"], merged["product"], strict=True)
+        ]
         notices.append(Notice("till_names_merged", values={"file": file, "names": _listed(pairs)}))
     return lines.assign(product=names), notices
 

@@ -70,7 +70,7 @@ def mapping_and_questions(raw: RawTable, settings: TillSettings) -> tuple[TillMa
     SourceError
         If a column that is set does not exist, one that is needed is neither set nor found, or the file is no till's.
     """
-    told, settings = settings, as_made(raw, settings)
+    own_settings, settings = settings, as_made(raw, settings)
     set_by_hand = _set_by_hand(settings)
     _refuse_unknown(raw, settings)
     columns = Columns(replace(raw, frame=raw.frame.drop(columns=list(settings.ignore), errors="ignore")))
@@ -79,7 +79,7 @@ def mapping_and_questions(raw: RawTable, settings: TillSettings) -> tuple[TillMa
         raise SourceError(Problem(str(raw.path), "no_sales", line=1, values={"what": why}))
     _refuse_missing(raw, roles.found)
     mapping = _mapping(raw, roles, settings)
-    return replace(mapping, stated=_stated(raw, mapping, settings, told)), roles.questions
+    return replace(mapping, stated=_stated(raw, mapping, settings, own_settings)), roles.questions
 
 
 def _set_by_hand(settings: TillSettings) -> dict[str, str | tuple[str, ...]]:
@@ -151,9 +151,9 @@ def _grain(roles: Roles) -> str:
     return "hourly" if is_hourly else "ticket_lines"
 
 
-def _stated(raw: RawTable, mapping: TillMapping, settings: TillSettings, told: TillSettings) -> dict[str, Said]:
+def _stated(raw: RawTable, mapping: TillMapping, settings: TillSettings, own_settings: TillSettings) -> dict[str, Said]:
     """Put into words how the file is read, "(set)" after what a person `told` and "(detected)" after the rest."""
-    set_by_hand = _set_by_hand(told)
+    set_by_hand = _set_by_hand(own_settings)
 
     def origin(value: object, is_set: object) -> Said:
         return phrase("read_as.set" if is_set else "read_as.found", value=value)
@@ -161,25 +161,25 @@ def _stated(raw: RawTable, mapping: TillMapping, settings: TillSettings, told: T
     maker = read_as(raw)
     said = {"maker": origin(maker, False)} if maker else {}
     said |= {
-        name: origin(value, getattr(told, name, None))
+        name: origin(value, getattr(own_settings, name, None))
         for name, value in raw.detected.items()
         if name not in ("mojibake", "dropped")
     }
     said |= {role: origin(f"'{name}'", role in set_by_hand) for role, name in mapping.columns.items()}
     if len(mapping.joined) > 1:
         said["product"] = origin(" + ".join(map(repr, mapping.joined)), "product" in set_by_hand)
-    said["grain"] = origin(mapping.grain, told.grain)
+    said["grain"] = origin(mapping.grain, own_settings.grain)
     order = settings.date_order or order_of(raw, mapping.columns["day"])
-    said["date_order"] = origin(order or "?", told.date_order)
+    said["date_order"] = origin(order or "?", own_settings.date_order)
     if "amount" in mapping.columns:
-        said["amount_is"] = origin(mapping.amount_is, told.amount_is)
+        said["amount_is"] = origin(mapping.amount_is, own_settings.amount_is)
         decimal = settings.decimal or _decimal(raw, mapping)
-        said["decimal"] = origin(decimal or "?", told.decimal)
+        said["decimal"] = origin(decimal or "?", own_settings.decimal)
     if mapping.currency:
         said["currency"] = origin(mapping.currency, None)
     if "qty" not in mapping.columns:
         quantity = phrase("read_as.one_unit" if mapping.line_is_one_unit else "read_as.money")
-        said["qty"] = origin(quantity, told.line_is_one_unit or told.qty_is == "amount")
+        said["qty"] = origin(quantity, own_settings.line_is_one_unit or own_settings.qty_is == "amount")
     return said
 
 

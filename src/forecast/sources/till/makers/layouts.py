@@ -42,7 +42,7 @@ class ExportLayout(Section):
         names: dict[str, str] = {}
         for name in (*self.header, *self.also):
             start = _plain(name).removesuffix(_PREFIX)
-            fits = [start] if start in found else [one for one in found if one.startswith(start)]
+            fits = [start] if start in found else [name for name in found if name.startswith(start)]
             if fits and (start in found or name.endswith(_PREFIX)):
                 names[name] = found[fits[0]]
         return names
@@ -76,14 +76,14 @@ def layout_of(columns: Iterable[str]) -> ExportLayout | None:
 
 @cache
 def _found(columns: tuple[str, ...]) -> ExportLayout | None:
-    fits = [one for one in layouts() if set(one.header) <= one.names_in(columns).keys()]
-    return max(fits, key=lambda one: len(one.header), default=None)
+    fits = [layout for layout in layouts() if set(layout.header) <= layout.names_in(columns).keys()]
+    return max(fits, key=lambda layout: len(layout.header), default=None)
 
 
 @cache
 def layouts() -> tuple[ExportLayout, ...]:
     """Return every layout of every maker."""
-    return tuple(one for path in sorted(FOLDER.glob("*.toml")) for one in layouts_in(path.read_text("utf-8")))
+    return tuple(layout for path in sorted(FOLDER.glob("*.toml")) for layout in layouts_in(path.read_text("utf-8")))
 
 
 def layouts_in(text: str) -> list[ExportLayout]:
@@ -96,16 +96,16 @@ def layouts_in(text: str) -> list[ExportLayout]:
     """
     made = Maker.model_validate(tomllib.loads(text))
     found = []
-    for one in made.layout:
-        also = tuple(name for name in dict.fromkeys((*one.also, *made.also)) if name not in one.header)
-        till = laid_over(one.till, made.till)
-        known = {*one.header, *also}
+    for layout in made.layout:
+        also = tuple(name for name in dict.fromkeys((*layout.also, *made.also)) if name not in layout.header)
+        till = laid_over(layout.till, made.till)
+        known = {*layout.header, *also}
         columns = {role: name for role, name in till.columns if _named(name) and set(_named(name)) <= known}
         rows = {name: rule for name, rule in till.rows.items() if name in known}
-        if unknown := sorted({*_all_named(one.till)} - known):
-            raise ValueError(f"{made.maker}, {one.name}: no such column in its header: {', '.join(unknown)}")
+        if unknown := sorted({*_all_named(layout.till)} - known):
+            raise ValueError(f"{made.maker}, {layout.name}: no such column in its header: {', '.join(unknown)}")
         till = till.model_copy(update={"columns": TillColumns.model_validate(columns), "rows": rows})
-        found.append(one.model_copy(update={"maker": made.maker, "also": also, "till": till}))
+        found.append(layout.model_copy(update={"maker": made.maker, "also": also, "till": till}))
     return found
 
 
@@ -122,20 +122,20 @@ def laid_over(settings: _Settings, under: TillReading) -> _Settings:
     >>> found.decimal, found.columns.qty, found.columns.amount
     (',', 'Qty', 'Gross')
     """
-    told: dict[str, Any] = {}
+    update: dict[str, Any] = {}
     for key in sorted(under.model_fields_set):
         if key not in settings.model_fields_set or getattr(settings, key) is None:
-            told[key] = getattr(under, key)
+            update[key] = getattr(under, key)
     mine = {role: name for role, name in settings.columns if name is not None}
     theirs = {role: name for role, name in under.columns if name is not None}
     if "amount" in mine and mine["amount"] != theirs.get("amount"):
-        told.pop("amount_is", None)
-    told["columns"] = TillColumns.model_validate({**theirs, **mine})
-    told["rows"], told["empty"] = {**under.rows, **settings.rows}, {**under.empty, **settings.empty}
-    told["once_per_ticket"] = tuple(dict.fromkeys((*settings.once_per_ticket, *under.once_per_ticket)))
+        update.pop("amount_is", None)
+    update["columns"] = TillColumns.model_validate({**theirs, **mine})
+    update["rows"], update["empty"] = {**under.rows, **settings.rows}, {**under.empty, **settings.empty}
+    update["once_per_ticket"] = tuple(dict.fromkeys((*settings.once_per_ticket, *under.once_per_ticket)))
     used = {*settings.rows, *(name for said in mine.values() for name in _named(said))}
-    told["ignore"] = tuple(name for name in dict.fromkeys((*settings.ignore, *under.ignore)) if name not in used)
-    return settings.model_copy(update=told)
+    update["ignore"] = tuple(name for name in dict.fromkeys((*settings.ignore, *under.ignore)) if name not in used)
+    return settings.model_copy(update=update)
 
 
 def in_words_of(layout: ExportLayout, columns: Sequence[str]) -> TillReading:
@@ -159,9 +159,9 @@ def in_words_of(layout: ExportLayout, columns: Sequence[str]) -> TillReading:
     once = tuple(names[name] for name in till.once_per_ticket if name in names)
     used = {*rows, *once, *(name for said in roles.values() for name in _named(said))}
     ignore = tuple(name for name in names.values() if name not in used)
-    told = {"columns": TillColumns.model_validate(roles), "rows": rows, "once_per_ticket": once, "ignore": ignore}
-    told["empty"] = {names[name]: words for name, words in till.empty.items() if name in names}
-    return till.model_copy(update=told)
+    update = {"columns": TillColumns.model_validate(roles), "rows": rows, "once_per_ticket": once, "ignore": ignore}
+    update["empty"] = {names[name]: words for name, words in till.empty.items() if name in names}
+    return till.model_copy(update=update)
 
 
 def _plain(name: str) -> str:

@@ -72,9 +72,9 @@ def odd_days(days: pd.DataFrame, *, grain: str, key: str = "shop") -> pd.DataFra
         place = (codes[chosen] - first, at[chosen])
         calendar = {name: _spread(values[chosen], place, lengths[first:last]) for name, values in rows.items()}
         group, on, kind, got, usual = _judged(calendar, lengths[first:last])
-        told = np.asarray(_KINDS, dtype=object)[kind]
+        kinds = np.asarray(_KINDS, dtype=object)[kind]
         dates = (day[begins][first + group] + on).astype("datetime64[D]").astype("datetime64[ns]")
-        table = {key: names.take(first + group), "day": dates, "kind": told, "got": got, "usual": usual}
+        table = {key: names.take(first + group), "day": dates, "kind": kinds, "got": got, "usual": usual}
         found.append(pd.DataFrame(table).fillna({"got": 0.0}))
     return pd.concat(found, ignore_index=True).astype({"kind": "str"})
 

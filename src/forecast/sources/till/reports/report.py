@@ -33,11 +33,11 @@ class ImportReport:
     unused_columns
         Other columns that were not read.
     account
-        One row per rule with what it kept or set aside (`till_account.account`).
+        One row per rule with what it kept or set aside (`account`).
     deals
-        One row per meal deal and part (`till_deals.deals_table`).
+        One row per meal deal and part (`deals.deals_table`).
     bulk
-        The lines set aside as bulk (`till_bulk.bulk_table`).
+        The lines set aside as bulk (`not_walk_in.bulk_table`).
     identical_lines
         Lines equal to an earlier one in all that is read, without a line id to tell them apart: kept.
     days
@@ -145,7 +145,7 @@ def merged_report(reports: Sequence[ImportReport]) -> ImportReport:
 
 
 def _together(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat([one for one in tables if len(one)] or [tables[0]], ignore_index=True)
+    return pd.concat([table for table in tables if len(table)] or [tables[0]], ignore_index=True)
 
 
 def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[bool]) -> pd.DataFrame:
@@ -182,7 +182,7 @@ def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[b
 
 def summed_accounts(accounts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return lines, quantity and money by rule: what was kept first, then most lines first."""
-    groups = pd.concat([one for one in accounts if len(one)] or accounts[:1], ignore_index=True).groupby(
+    groups = pd.concat([table for table in accounts if len(table)] or accounts[:1], ignore_index=True).groupby(
         ["is_kept", "rule"]
     )
     sums = {

@@ -106,15 +106,19 @@ def held_against(
         column = mapping.columns.get(role)
         told_already = False
         for total, since in _with_starts(raw.totals):
-            told = _readings(total.cells.get(column or "", ""), marks.get(column or ""))
-            if not told:
+            printed = _readings(total.cells.get(column or "", ""), marks.get(column or ""))
+            if not printed:
                 continue
             sums = _sums(raw, lines, name, total, since)
-            if any(abs(value - one) <= _ROUNDED * max(1, 0.01 * abs(one)) for value in told for one in sums):
+            if any(
+                abs(value - total_sum) <= _ROUNDED * max(1, 0.01 * abs(total_sum))
+                for value in printed
+                for total_sum in sums
+            ):
                 equal += 1
             elif not told_already:
                 told_already = True
-                notices.append(_differs(raw, total, str(column), told[0], sums[0]))
+                notices.append(_differs(raw, total, str(column), printed[0], sums[0]))
     return (
         {"totals": phrase("read_as.found", value=phrase("read_as.totals_equal", count=equal))} if equal else {}
     ), notices
@@ -122,8 +126,8 @@ def held_against(
 
 def _readings(cell: str, mark: str | None) -> list[float]:
     """Return what a cell may say, by the mark of its column first: where all rows are small, 28.390 may be 28390."""
-    read = [quantity_of(cell, one) for one in ((",", ".") if mark == "," else (".", ","))]
-    return [one.value for one in read if one is not None]
+    read = [quantity_of(cell, sign) for sign in ((",", ".") if mark == "," else (".", ","))]
+    return [quantity.value for quantity in read if quantity is not None]
 
 
 def _with_starts(totals: Sequence[Total]) -> Iterator[tuple[Total, int]]:
@@ -142,12 +146,16 @@ def _sums(raw: RawTable, lines: pd.DataFrame, name: str, total: Total, since: in
         is_its = pd.Series(True, index=values.index)
         for column, cell in total.where.items():
             is_its &= (raw.frame[column] == cell).to_numpy() if column in raw.frame else False
-        return [float(one[is_its].sum()) for one in (sold, values)]
-    return [float(one.iloc[first : total.rows_before].sum()) for first in (0, since) for one in (sold, values)]
+        return [float(column_values[is_its].sum()) for column_values in (sold, values)]
+    return [
+        float(column_values.iloc[first : total.rows_before].sum())
+        for first in (0, since)
+        for column_values in (sold, values)
+    ]
 
 
-def _differs(raw: RawTable, total: Total, column: str, told: float, got: float) -> Notice:
+def _differs(raw: RawTable, total: Total, column: str, printed: float, got: float) -> Notice:
     values: dict[str, str | int | float] = {
-        "file": raw.path.name, "line": total.line, "column": column, "told": round(told, 3), "got": round(got, 3)
+        "file": raw.path.name, "line": total.line, "column": column, "told": round(printed, 3), "got": round(got, 3)
     }  # fmt: skip
     return Notice("till_totals_differ", "warning", values=values)

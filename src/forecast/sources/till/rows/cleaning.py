@@ -39,7 +39,7 @@ def reasons(
     """Return the reason for which each line is left out, "" for those that are kept.
 
     `hours` gives the earliest and latest sale [s since midnight] per weekday (0 Monday); lines outside are left out.
-    `usual` is what earlier days say a product usually sells (`till_bulk.usual_daily`). A reason in `settings.readmit`
+    `usual` is what earlier days say a product usually sells (`not_walk_in.usual_daily`). A reason in `settings.readmit`
     is not applied. What the rows themselves say comes first, refunds last: they can only take back sales that are kept.
     """
     # The total of a busy day or hour is no line of one customer.

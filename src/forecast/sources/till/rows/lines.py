@@ -73,7 +73,11 @@ def till_lines(
     allowed = allowed_unreadable(rows or len(raw.frame) + len(raw.spoilt))
     is_wrong = unreadable(
         raw,
-        [(_column_of(mapping, role), one, _action(role, one)) for role, one in reads.items() if role != "price"],
+        [
+            (_column_of(mapping, role), read_cells, _action(role, read_cells))
+            for role, read_cells in reads.items()
+            if role != "price"
+        ],
         matters,
         allowed=allowed,
     )

@@ -124,11 +124,11 @@ def _usual_of_lines(lines: pd.DataFrame, archived: pd.DataFrame | None = None) -
 
 def _is_told(lines: pd.DataFrame, marks: Mapping[str, str], said: str) -> pd.Series[bool]:
     """Tell lines of a product, or of a product on a day, of which a person said so in `[till.bulk]`."""
-    told = [key for key, word in marks.items() if word == said]
-    if not told:
+    keys = [key for key, word in marks.items() if word == said]
+    if not keys:
         return pd.Series(False, index=lines.index)
     by_day = lines["day"].dt.strftime("%Y-%m-%d") + " " + lines["product"]
-    is_hit: pd.Series[bool] = lines["product"].isin(told) | by_day.isin(told)
+    is_hit: pd.Series[bool] = lines["product"].isin(keys) | by_day.isin(keys)
     return is_hit
 
 
@@ -153,9 +153,9 @@ def bulk_table(lines: pd.DataFrame, reason: pd.Series[str], archived: pd.DataFra
     is_bulk = reason.isin(["suspected_bulk", "exceptional"])
     if not is_bulk.any():
         return pd.DataFrame(columns=COLUMNS)
-    seen = lines[(reason == "") | is_bulk]
-    usual = _usual_of_lines(seen, archived)
-    return lines[is_bulk].assign(usual_qty=usual[is_bulk[seen.index]])[COLUMNS].sort_values(ORDER, kind="stable")
+    judged = lines[(reason == "") | is_bulk]
+    usual = _usual_of_lines(judged, archived)
+    return lines[is_bulk].assign(usual_qty=usual[is_bulk[judged.index]])[COLUMNS].sort_values(ORDER, kind="stable")
 
 
 def regular_bulk(bulk: pd.DataFrame) -> list[Notice]:

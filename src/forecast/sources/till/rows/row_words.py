@@ -77,22 +77,22 @@ def folded(text: str) -> str:
 @cache
 def row_words() -> RowWords:
     """Return the words that tills use."""
-    told: dict[str, Any] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-    words = {word: kind for kind, text in told["words"].items() for word in _listed(text)}
-    articles = told["articles"]
+    content: dict[str, Any] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    words = {word: kind for kind, text in content["words"].items() for word in _listed(text)}
+    articles = content["articles"]
     kinds, other_things = articles["kinds"].split(", "), _listed(articles["not"])
     names = {word: kind for word, kind in words.items() if kind in kinds and word not in other_things}
-    flags = {name: kind for kind, text in told["flags"].items() for name in _listed(text)}
-    by_word = {word: kind for word, kind in words.items() if kind in told["flags"]}
+    flags = {name: kind for kind, text in content["flags"].items() for name in _listed(text)}
+    by_word = {word: kind for word, kind in words.items() if kind in content["flags"]}
     return RowWords(
         words=words,
-        state=_listed(told["columns"]["state"]),
-        never=tuple(sorted(_listed(told["columns"]["never"]))),
+        state=_listed(content["columns"]["state"]),
+        never=tuple(sorted(_listed(content["columns"]["never"]))),
         flags={**by_word, **flags},
         may_count=frozenset(by_word.keys() - flags.keys()),
-        yes=_listed(told["yes"]["yes"]),
-        no=_listed(told["yes"]["no"]),
-        codes={folded(code.pop("column")): _codes(code) for code in told["codes"]},
+        yes=_listed(content["yes"]["yes"]),
+        no=_listed(content["yes"]["no"]),
+        codes={folded(code.pop("column")): _codes(code) for code in content["codes"]},
         articles=names,
     )
 
@@ -148,26 +148,29 @@ def known_kinds(name: str, counts: Mapping[str, int], *, digits_are_counts: bool
     is_named = column in known.codes or column in known.flags or column in known.state
     if not is_named and any(part in column for part in known.never):
         return None
-    told = {cell: _kind_of(column, folded(cell), known) for cell in counts if folded(cell)}
-    kinds = {kind for kind in told.values() if kind}
-    if column in known.flags and _are_counts(told, digits_are_counts=digits_are_counts or column in known.may_count):
+    kind_of_cell = {cell: _kind_of(column, folded(cell), known) for cell in counts if folded(cell)}
+    kinds = {kind for kind in kind_of_cell.values() if kind}
+    if column in known.flags and _are_counts(
+        kind_of_cell, digits_are_counts=digits_are_counts or column in known.may_count
+    ):
         return None
     if not kinds - NO_ROW_STATE:
         # A state besides those that mean sold is asked about; sold, and nothing else, says nothing.
-        is_asked = column in known.state and "sale" in kinds and None in told.values()
-        return {cell: _settled(told.get(cell, "sale"), kinds) for cell in counts} if is_asked else None
+        is_asked = column in known.state and "sale" in kinds and None in kind_of_cell.values()
+        return {cell: _settled(kind_of_cell.get(cell, "sale"), kinds) for cell in counts} if is_asked else None
     if not is_named:
-        known_rows = sum(count for cell, count in counts.items() if told.get(cell))
+        known_rows = sum(count for cell, count in counts.items() if kind_of_cell.get(cell))
         mostly = known_rows >= 0.5 * sum(count for cell, count in counts.items() if cell)
         if not kinds & _PLAIN and not (mostly and kinds & {"sale", "line"}):
             return None
-    return {cell: _settled(told[cell], kinds) if cell in told else SALE for cell in counts}
+    return {cell: _settled(kind_of_cell[cell], kinds) if cell in kind_of_cell else SALE for cell in counts}
 
 
-def _are_counts(told: Mapping[str, str | None], *, digits_are_counts: bool) -> bool:
+def _are_counts(kind_of_cell: Mapping[str, str | None], *, digits_are_counts: bool) -> bool:
     """Tell whether a column called "Storno" holds how many were voided, not whether one was."""
     return any(
-        (digits_are_counts or kind is None) and folded(cell).lstrip("-").isdigit() for cell, kind in told.items()
+        (digits_are_counts or kind is None) and folded(cell).lstrip("-").isdigit()
+        for cell, kind in kind_of_cell.items()
     )
 
 

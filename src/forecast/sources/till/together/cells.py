@@ -34,7 +34,7 @@ from forecast.sources.till.together.first_file import AsFirst, shapes_of
 _NOT_TIDY_YET = r"[^0-9A-Za-z/_-]"
 _ORDERS = ("dmy", "mdy", "ymd", "?", "=")
 _PIECES_BEHIND = " (pcs)"
-"""What a product of pieces would lose in `units_apart.plain_name`."""
+"""What a product of pieces would lose in `meaning.plain_name`."""
 _NO_DAY = np.datetime64("NaT")
 
 
@@ -129,7 +129,7 @@ def days(column: Coded, order: str | None, doubts: Doubts) -> npt.NDArray[np.dat
         counts = np.bincount(cells, minlength=len(doubts.is_doubtful) * len(_ORDERS)).reshape(-1, len(_ORDERS))
         orders = [order_of_kinds(dict(zip(_ORDERS, of_file, strict=True))) for of_file in counts.tolist()]
         order = orders[0]
-        doubts.where(at for at, one in enumerate(orders) if one is None or one != order)
+        doubts.where(at for at, of_file_order in enumerate(orders) if of_file_order is None or of_file_order != order)
     read = {text: day_of(text, order or "dmy") for text in column.texts}
     doubts.texts(column, (text for text, kind in zip(column.texts, shown, strict=True) if not kind))
     doubts.texts(column, (text for text, day in read.items() if day is None or not _is_whole_day(text)))

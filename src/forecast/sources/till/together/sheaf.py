@@ -76,7 +76,7 @@ class Sheaf:
 
 def read_sheaf(taken: Sequence[Snapshot], first: AsFirst, shop: Shop) -> Sheaf | None:
     """Read files that begin with the header of `first`, which is the first of them; None where that is not plain."""
-    files, are_plain = read_plain([one.read() for one in taken], first.separator)
+    files, are_plain = read_plain([snapshot.read() for snapshot in taken], first.separator)
     if files is None or not are_plain[0] or _may_tell_rows(files, first):
         return None
     doubts = Doubts(files.file, ~np.array(are_plain))

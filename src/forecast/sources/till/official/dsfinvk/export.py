@@ -109,8 +109,8 @@ class Dsfinvk:
             said = [*_absent(texts, self.path), *doubts, *notices]
             how = {"format": _format(texts), **stated}
             for number, lines in enumerate(pieces(connection, shop.name, most_rows=most_rows)):
-                told = said if number == 0 else []
-                yield FileLines(self.path.name, lines, stated=how, notices=told, may_be_cut_off=False)
+                notices_of_first = said if number == 0 else []
+                yield FileLines(self.path.name, lines, stated=how, notices=notices_of_first, may_be_cut_off=False)
 
     def _load(self, connection: Any, settings: TillSettings) -> dict[str, list[TableText]]:
         """Read the tables into DuckDB, and return what is known of the text of each."""

@@ -187,7 +187,7 @@ def _spans(days: Sequence[tuple[str, Any, int]], most_rows: int) -> Iterator[tup
     """Yield shop, first and last day of spans of at most so many rows, or of one day."""
     span: list[tuple[str, Any, int]] = []
     for day in days:
-        if span and (day[0] != span[0][0] or sum(one[2] for one in span) + day[2] > most_rows):
+        if span and (day[0] != span[0][0] or sum(other_day[2] for other_day in span) + day[2] > most_rows):
             yield span[0][0], span[0][1], span[-1][1]
             span = []
         span.append(day)

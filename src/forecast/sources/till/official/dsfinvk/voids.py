@@ -89,41 +89,44 @@ def _in_order(goods: Iterable[tuple[str, float]]) -> _Goods:
 
 def _out(receipts: Iterable[_Receipt]) -> set[int]:
     """Return the receipts that count nothing."""
-    by_number = {one.receipt: one for one in receipts}
+    by_number = {receipt.receipt: receipt for receipt in receipts}
     out: set[int] = set()
     seconds: Counter[tuple[str, _Goods]] = Counter()
     has_second: set[int] = set()
-    for one in by_number.values():
-        first = by_number.get(one.refers_to) if one.refers_to is not None else None
-        if one.is_void_kind:
+    for receipt in by_number.values():
+        first = by_number.get(receipt.refers_to) if receipt.refers_to is not None else None
+        if receipt.is_void_kind:
             # Its kind counts nothing, so neither may what it takes back.
-            out |= {one.receipt, *([first.receipt] if first else [])}
-            if first is None and one.is_below:
-                out |= _one_like(by_number.values(), one, out)
-        elif one.is_below and first is not None:
+            out |= {receipt.receipt, *([first.receipt] if first else [])}
+            if first is None and receipt.is_below:
+                out |= _one_like(by_number.values(), receipt, out)
+        elif receipt.is_below and first is not None:
             has_second.add(first.receipt)
-        elif one.is_below and one.is_flagged:
+        elif receipt.is_below and receipt.is_flagged:
             # Without a flag it may be a return of like goods.
-            seconds[one.till, one.turned] += 1
-        elif one.is_flagged and first is not None and first.goods == one.goods:
+            seconds[receipt.till, receipt.turned] += 1
+        elif receipt.is_flagged and first is not None and first.goods == receipt.goods:
             # A second receipt whose signs were not turned.
-            out |= {one.receipt, first.receipt}
-    for one in by_number.values():
-        if not one.is_flagged or one.is_below or one.receipt in out | has_second:
+            out |= {receipt.receipt, first.receipt}
+    for receipt in by_number.values():
+        if not receipt.is_flagged or receipt.is_below or receipt.receipt in out | has_second:
             continue
-        if seconds[one.till, one.goods]:
-            seconds[one.till, one.goods] -= 1
+        if seconds[receipt.till, receipt.goods]:
+            seconds[receipt.till, receipt.goods] -= 1
         else:
-            out.add(one.receipt)
+            out.add(receipt.receipt)
     return out
 
 
 def _one_like(receipts: Iterable[_Receipt], void: _Receipt, out: set[int]) -> set[int]:
     """Return the last receipt before a void that it turns without naming it, none where there is no such."""
     found = [
-        one.receipt
-        for one in receipts
-        if one.goods == void.turned and one.till == void.till and not one.is_void_kind and one.receipt not in out
+        receipt.receipt
+        for receipt in receipts
+        if receipt.goods == void.turned
+        and receipt.till == void.till
+        and not receipt.is_void_kind
+        and receipt.receipt not in out
     ]
     before = [number for number in found if number < void.receipt]
     return set(before[-1:] or found[:1])
@@ -145,7 +148,7 @@ def voided_lines(connection: Any) -> list[int]:
         "FROM lines JOIN receipts USING (receipt) "
         "SEMI JOIN (SELECT receipt FROM lines WHERE is_flagged) f USING (receipt) GROUP BY receipt, receipts.is_flagged"
     ).fetchall()
-    found = (_without_second([_Line(*one) for one in lines], is_turned=bool(turned)) for turned, lines in rows)
+    found = (_without_second([_Line(*line) for line in lines], is_turned=bool(turned)) for turned, lines in rows)
     return sorted(number for numbers in found for number in numbers)
 
 

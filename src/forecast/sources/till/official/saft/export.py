@@ -73,8 +73,8 @@ def _export(
     if not tables:
         raise SourceError(Problem(str(taken.path), "saft_without_lines"))
     rules = settings.model_copy(update={"rows": kind_rules(settings.rows), **_AS_WRITTEN})
-    told = [replace(raw, detected=with_names(raw.detected, others)) for raw in tables]
-    return _SaftExport([(raw, _with_columns(rules, raw)) for raw in told], rules, notices)
+    named = [replace(raw, detected=with_names(raw.detected, others)) for raw in tables]
+    return _SaftExport([(raw, _with_columns(rules, raw)) for raw in named], rules, notices)
 
 
 @contextmanager
@@ -135,7 +135,7 @@ def _with_columns(rules: TillSettings, raw: RawTable) -> TillSettings:
     roles = {"day": "at", "ticket": "ticket", "line_id": "line", "product": "product", "qty": "qty", "unit": "unit"}
     roles |= {"amount": "amount", "shop": "shop"}
     columns = TillColumns(**{role: name for role, name in roles.items() if name in raw.frame})
-    told: dict[str, object] = {"columns": columns}
+    update: dict[str, object] = {"columns": columns}
     if "qty" in raw.frame:
-        told |= {"qty_is": "units", "line_is_one_unit": False}
-    return rules.model_copy(update=told)
+        update |= {"qty_is": "units", "line_is_one_unit": False}
+    return rules.model_copy(update=update)

@@ -176,8 +176,8 @@ def _quantities(
     """Return quantities; one that is missing is amount by price, else one piece, which is told."""
     is_missing = is_goods & (lines["qty"] == "")
     price = numbers_in(lines["price"]).abs()
-    told = (amount.abs() / price.where(price > 0)).round(3)
-    qty = qty.where(~is_missing, told)
+    by_price = (amount.abs() / price.where(price > 0)).round(3)
+    qty = qty.where(~is_missing, by_price)
     is_open = is_missing & qty.isna()
     if not is_open.any() or not qty[is_goods].notna().any():
         return qty

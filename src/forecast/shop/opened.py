@@ -1,0 +1,202 @@
+"""A shop that is opened from its configuration: its tables, its evenings, its past replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from forecast.archive.lock import run_lock
+from forecast.archive.till import TillArchive
+from forecast.backtest import BacktestResult
+from forecast.config import Config, load_config
+from forecast.features.matrix import OwnColumn
+from forecast.history.known import Facts
+from forecast.metrics import coverage, scorecard
+from forecast.pipeline.backtests.backtesting import replay
+from forecast.pipeline.backtests.request import DEFAULT_LEVELS, BacktestRequest
+from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.gathering import Gathered, gather
+from forecast.pipeline.night.evening import RunTime, ShopEvening
+from forecast.reports import charts
+from forecast.reports.scorecard import OWN_METHOD
+from forecast.tables import (
+    MEAN,
+    DataFrame,
+    Predictions,
+    Scorecard,
+)
+
+if TYPE_CHECKING:
+    from forecast.reports.charts import Axes
+
+from forecast.shop.columns import Values, own_columns
+from forecast.shop.evening import OpenedEvening
+
+
+def open_shop(config: str | Path, *, archive: str | Path | None = None) -> OpenedShop:
+    """Open a shop: read its configuration and import what its till has written since.
+
+    Parameters
+    ----------
+    config : path
+        The configuration, such as forecast.toml.
+    archive : path, optional
+        A folder for an archive of one's own, so that trying things never touches what the night keeps; the configured
+        one if it is not given.
+
+    Raises
+    ------
+    ConfigError
+        When the configuration cannot be used; with every problem at once.
+    SourceError
+        When the till's files cannot be read and the archive holds nothing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> shop = open_shop("configs/sample.toml", archive=folder.name)
+    >>> evening = shop.evening("2025-06-12 21:00")
+    >>> quantiles = evening.forecast(days=1, top=1).quantiles
+    >>> quantiles["product"].unique().tolist(), str(quantiles["day"].max().date())
+    (['BAGUETTE'], '2025-06-13')
+    >>> folder.cleanup()
+    """
+    settings = load_config(Path(config))
+    if archive is not None:
+        run = settings.run.model_copy(update={"archive": Path(archive), "out": Path(archive) / "out"})
+        settings = settings.model_copy(update={"run": run})
+    with run_lock(settings.run.archive):
+        import_new(settings, TillArchive(settings.run.archive)).raise_refused()
+    return OpenedShop(settings)
+
+
+class OpenedShop:
+    """A shop or chain whose configuration is read and whose till is imported.
+
+    Attributes
+    ----------
+    config : Config
+        Its settings.
+    archive : TillArchive
+        What its till told, line by line.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config, self.archive = config, TillArchive(config.run.archive)
+        self._gathered: dict[datetime, Gathered] = {}
+
+    def _gather(self, until: datetime) -> Gathered:
+        if until not in self._gathered:
+            self._gathered[until] = gather(self.config, self.archive, until=until)
+        return self._gathered[until]
+
+    def _newest(self) -> Gathered:
+        newest = self.archive.till_days()["day"].max().date()
+        return self._gather(datetime.combine(newest, time(23, 59), tzinfo=ZoneInfo(self.config.bakery.timezone)))
+
+    @property
+    def tables(self) -> Facts:
+        """Every table, past and future together; `tables.at(cutoff)` is what was known at a moment."""
+        return self._newest().facts
+
+    def evening(self, cutoff: str | datetime) -> OpenedEvening:
+        """Return what the shop knew at a moment, local where it names no zone.
+
+        Raises
+        ------
+        NoPlanError
+            When the till holds nothing up to then.
+        """
+        moment = pd.Timestamp(cutoff)
+        zone = self.config.bakery.timezone
+        moment = moment.tz_localize(zone) if moment.tzinfo is None else moment.tz_convert(zone)
+        at = moment.to_pydatetime()
+        tomorrow = (moment.tz_localize(None).normalize() + pd.Timedelta(days=1)).date()
+        return OpenedEvening(ShopEvening(self.config, self._gather(at), RunTime(at, tomorrow)))
+
+    def backtest(
+        self,
+        first: str | date,
+        last: str | date,
+        *,
+        top: int | None = None,
+        products: Sequence[str] | None = None,
+        columns: Sequence[OwnColumn | Values] = (),
+        horizons: Sequence[int] = (1,),
+        levels: Sequence[float] = DEFAULT_LEVELS,
+        refit_every_days: int = 28,
+    ) -> ShopBacktest:
+        """Forecast past days as it would have been done on the evenings before them.
+
+        Parameters
+        ----------
+        first, last : date
+            The days that are forecast, both included.
+        top, products : int, sequence of str, optional
+            The products that sell most, or those named; all by default.
+        columns : sequence of OwnColumn or callable
+            Columns to forecast with besides the program's; of a plain function its name is the column's.
+        horizons : sequence of int
+            From how many days ahead each day is forecast, 1 to 14 [days].
+        levels : sequence of float
+            Levels of the quantiles, between 0 and 1.
+        refit_every_days : int
+            How often models are fitted anew [days].
+        """
+        begin, end = (pd.Timestamp(day).date() for day in (first, last))
+        request = BacktestRequest(
+            begin,
+            end,
+            refit_every_days=refit_every_days,
+            horizons=horizons,
+            levels=levels,
+            products=products,
+            top=top,
+            weather=self.config.weather.in_backtest,
+        )
+        return ShopBacktest(replay(self.config, request, self._newest(), own=own_columns(columns)))
+
+    def plot(self) -> Axes:
+        """Draw what was sold on each day [units], and the days that are not learnt from."""
+        return charts.sales_chart(self.tables.sales, self.tables.open_days)
+
+
+@dataclass(frozen=True)
+class ShopBacktest:
+    """What was forecast on past evenings, by the program and by simple rules, beside what came."""
+
+    result: BacktestResult
+
+    @property
+    def predictions(self) -> DataFrame[Predictions]:
+        """One row per shop, product, day and level [units]."""
+        return self.result.predictions
+
+    @property
+    def rules(self) -> dict[str, DataFrame[Predictions]]:
+        """The same of each simple rule."""
+        return self.result.rules
+
+    def scorecard(self) -> DataFrame[Scorecard]:
+        """Return newsvendor cost [units] and coverage [0 to 1] by method, shop, product and level."""
+        return scorecard({OWN_METHOD: self.predictions, **self.rules})
+
+    def coverage(self) -> pd.Series:
+        """Return on what share of the days each level was enough [0 to 1]; sold-out days are left out."""
+        whole = self.predictions[~self.predictions["is_sold_out"] & (self.predictions["level"] != MEAN)]
+        of_level = whole.groupby("level")
+        met = {level: coverage(rows["actual_qty"], rows["demand_qty"]) for level, rows in of_level}
+        return pd.Series(met, name="coverage")
+
+    def plot(self, product: str | None = None) -> Axes:
+        """Draw one product day by day [units], or the coverage of each level."""
+        if product is None:
+            return charts.coverage_chart(self.coverage())
+        return charts.predictions_chart(self.predictions, product)
