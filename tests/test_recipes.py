@@ -228,16 +228,10 @@ def test_a_new_table_takes_at_most_eight_files(project):
     after("src/forecast/config/shop.py", "    overrides: Path | None = None\n", "    tastings: Path | None = None\n")
     project.write("src/forecast/sources/forms/tastings.py", READ_TASTINGS)
     files = "src/forecast/pipeline/inputs/files.py"
-    after(files, "    overrides: DataFrame[Overrides]\n", "    tastings: DataFrame[Any]\n")
     reading = '        "tastings": (Tastings, partial(read_tastings, **by_shop)),\n'
     after(files, '        "overrides": (Overrides, partial(read_overrides, **of_product)),\n', reading)
     imported = "from forecast.sources.forms.tastings import read_tastings\nfrom forecast.tables import Tastings\n"
     after(files, "from __future__ import annotations\n\n", imported)
-    after(
-        "src/forecast/pipeline/inputs/gathering.py",
-        "        leftovers=inputs.leftovers,\n",
-        "        tastings=inputs.tastings,\n",
-    )
     days = "src/forecast/features/by_day.py"
     after(days, "COLUMNS = (\n", '    Feature("is_tasting", "event", 0.0, (VALUE,)),\n')
     project.change(days, "        self._occasions = [", TASTING_COLUMN + "        self._occasions = [")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.table import Gathered, days, numbers, read_table, texts, times, told
+from forecast.sources.tabular.table import Problems, days, numbers, read_table, texts, times, told
 
 from .english import english
 
@@ -247,11 +247,11 @@ def test_a_required_text_may_not_be_empty(tmp_path):
 
 def test_problems_of_several_columns_are_told_together(tmp_path):
     raw = read_table(written(tmp_path, "day,qty,at\n2022-02-31,x,99:00\n"))
-    gathered = Gathered()
+    gathered = Problems()
     for read in (days, numbers, times):
         with gathered.gathering():
             read(raw, {days: "day", numbers: "qty", times: "at"}[read])
     with pytest.raises(SourceError) as caught:
         gathered.tell()
     assert [problem.column for problem in caught.value.problems] == ["day", "qty", "at"]
-    Gathered().tell()
+    Problems().tell()

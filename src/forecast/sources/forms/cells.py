@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, DayOrder, Dialect, FormColumn, folded
-from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, texts, times, told
+from forecast.sources.tabular.table import Problems, RawTable, days, numbers, texts, times, told
 from forecast.sources.tabular.values.column import decimal_of
 from forecast.sources.tabular.values.dates import order_of_kinds, order_shown
 from forecast.sources.tabular.values.number import number_of
@@ -69,7 +69,7 @@ def wrong_cells(
 def _numbers(raw: RawTable, header: str, column: FormColumn, dialect: Dialect) -> pd.Series[float]:
     """Read numbers and refuse those out of range; a negative price is the commonest."""
     decimal = decimal_of(raw, header) or dialect.decimal
-    gathered = Gathered()
+    gathered = Problems()
     # So that a cell out of range is told together with another that is no number.
     values = raw.frame[header].map(lambda text: number_of(text, decimal or ".")).astype(float)
     with gathered.gathering():

@@ -18,7 +18,7 @@ from forecast.errors import Problem, nearest_name
 from forecast.sources.forms.cells import day_order_of, read_cells, wrong_cells
 from forecast.sources.forms.columns import DETECTED, READ_OVER, Dialect, FormColumn, folded, shop_column
 from forecast.sources.tabular.raw import without_lines
-from forecast.sources.tabular.table import Gathered, RawTable, read_table, told
+from forecast.sources.tabular.table import Problems, RawTable, read_table, told
 from forecast.tables import DataFrame, Products
 from forecast.texts import Said, phrase
 
@@ -30,7 +30,7 @@ class Sheet:
     raw: RawTable
     frame: pd.DataFrame
     headers: Mapping[str, str]
-    gathered: Gathered = field(default_factory=Gathered)
+    gathered: Problems = field(default_factory=Problems)
 
     def refuse(self, is_wrong: pd.Series[bool], column: str, *, expected: Said, action: Said | None = None) -> None:
         """Gather a problem for each row that is wrong, with what stands in its cell."""
@@ -143,7 +143,7 @@ def read_sheet(
     raw = without_lines(read_table(path, rows_required=rows_required), given.get("left_out", ()))
     if "shop" in given:
         columns = (shop_column(given["shop"]), *columns)
-    gathered = Gathered()
+    gathered = Problems()
     headers = _headers(raw, columns, gathered)
     dialect = _dialect_of_file(raw, columns, headers, given.get("dialect", DETECTED))
     cells = {column.name: _cells(raw, column, headers, gathered, dialect, timezone) for column in columns}
@@ -165,7 +165,7 @@ def _dialect_of_file(
     return replace(dialect, day_order=day_order_of(raw, dated) or dialect.day_order)
 
 
-def _headers(raw: RawTable, columns: Sequence[FormColumn], gathered: Gathered) -> dict[str, str]:
+def _headers(raw: RawTable, columns: Sequence[FormColumn], gathered: Problems) -> dict[str, str]:
     """Return the header in the file of each declared column, and gather what is unknown, doubled or missing."""
     meaning = {folded(name): column.name for column in columns for name in column.names}
     headers: dict[str, str] = {}
@@ -200,7 +200,7 @@ def _unknown_header(raw: RawTable, header: str, line: int, columns: Sequence[For
 
 
 def _cells(
-    raw: RawTable, column: FormColumn, headers: Mapping[str, str], gathered: Gathered, dialect: Dialect, timezone: str
+    raw: RawTable, column: FormColumn, headers: Mapping[str, str], gathered: Problems, dialect: Dialect, timezone: str
 ) -> pd.Series[Any]:
     """Return the values of one column, its default where nothing is written."""
     absent = pd.Series([column.default] * len(raw.frame), index=raw.frame.index, dtype=object)

@@ -12,7 +12,7 @@ from forecast.config import SignalFile
 from forecast.errors import Problem
 from forecast.sources.forms.cells import day_order_of, in_utc, numbers_or_percent, read_cells
 from forecast.sources.forms.columns import DETECTED, NO, YES, Dialect, FormColumn
-from forecast.sources.tabular.table import Gathered, RawTable, days, read_table, texts, told
+from forecast.sources.tabular.table import Problems, RawTable, days, read_table, texts, told
 from forecast.tables import DataFrame, Signals, checked
 
 # A signal's file is often a whole data set, of which a person would not read more lines.
@@ -32,7 +32,7 @@ def read_signals(settings: SignalFile, *, timezone: str, dialect: Dialect = DETE
         For absent columns, unreadable cells, and rows that contradict each other, with both lines.
     """
     raw = read_table(settings.file, rows_required=True)
-    gathered = Gathered()
+    gathered = Problems()
     day = pd.Series(pd.NaT, index=raw.frame.index, dtype="datetime64[ns]")
     with gathered.gathering():
         order = dialect.day_order
@@ -66,7 +66,7 @@ def read_signals(settings: SignalFile, *, timezone: str, dialect: Dialect = DETE
 
 
 def _signal(
-    raw: RawTable, keys: pd.DataFrame, name: str, column: str, gathered: Gathered, dialect: Dialect
+    raw: RawTable, keys: pd.DataFrame, name: str, column: str, gathered: Problems, dialect: Dialect
 ) -> pd.DataFrame | None:
     """Return one signal, rows that agree joined; None where a problem was gathered."""
     with gathered.gathering():

@@ -99,7 +99,7 @@ def without_lines(raw: RawTable, lines: Collection[int]) -> RawTable:
     return replace(raw, frame=frame.reset_index(drop=True), lines=kept.reset_index(drop=True))
 
 
-class Gathered:
+class Problems:
     """Problems gathered over several columns, to be told all at once."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ from forecast.sources.tabular.layout.body import body_of
 from forecast.sources.tabular.layout.fitting import fitted_table, header_without_rows, problems_placed
 from forecast.sources.tabular.layout.layouts import Layout, find_layout, laid_out, table_of
 from forecast.sources.tabular.layout.sheet_days import sheet_kind
-from forecast.sources.tabular.raw import Gathered, Grid, RawTable, told
+from forecast.sources.tabular.raw import Grid, Problems, RawTable, told
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.text.separators import SAMPLE_LINES, refuse_decimal_commas
 from forecast.sources.tabular.text.text_grid import rows_of_text, stated_cut, text_lines
@@ -29,7 +29,7 @@ from forecast.sources.tabular.values.column import days, numbers, texts, times
 from forecast.texts import Said, phrase
 
 __all__ = [
-    "Gathered",
+    "Problems",
     "RawTable",
     "Snapshot",
     "days",

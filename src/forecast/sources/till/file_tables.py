@@ -14,7 +14,7 @@ import pandas as pd
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
 from forecast.notices import Notice
-from forecast.sources.tabular.raw import Gathered, RawTable
+from forecast.sources.tabular.raw import Problems, RawTable
 from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.sources.tabular.table import read_tables
 from forecast.sources.till.columns.cells import is_dated
@@ -99,7 +99,7 @@ def lines_of(tables: FileTables, shop: Shop, whole: Whole) -> tuple[pd.DataFrame
     SourceError
         With every unreadable cell of every table, and words of rows that nobody knows.
     """
-    found, notices, gathered = [], list(tables.notices), Gathered()
+    found, notices, gathered = [], list(tables.notices), Problems()
     stated: dict[str, Said] = {}
     for raw, mapping in tables.tables:
         with gathered.gathering():

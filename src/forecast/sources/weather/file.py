@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.table import Gathered, RawTable, days, numbers, read_table, texts, times, told
+from forecast.sources.tabular.table import Problems, RawTable, days, numbers, read_table, texts, times, told
 from forecast.sources.tabular.values.read import wrong_cell
 from forecast.tables import DataFrame, WeatherObserved, WeatherOutlook, checked, key_of
 from forecast.texts import Said, phrase
@@ -68,7 +68,7 @@ def read_outlook(path: Path, *, place: str, timezone: str) -> DataFrame[WeatherO
 
 def _read(raw: RawTable, *, place: str, timezone: str | None) -> pd.DataFrame:
     names = _columns(raw, needed=["day"] if timezone is None else ["day", "issued_at"])
-    gathered = Gathered()
+    gathered = Problems()
     table: dict[str, pd.Series] = {}
     with gathered.gathering():
         table["day"] = days(raw, names["day"])

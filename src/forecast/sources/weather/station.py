@@ -19,7 +19,7 @@ from forecast.sources.weather.client import client
 from forecast.texts import phrase
 
 _RADIUS_M = 50_000
-CANDIDATES = 30
+_CANDIDATES = 30
 _CURRENT_WITHIN = timedelta(days=60)
 
 
@@ -48,7 +48,7 @@ def nearest_station(settings: WeatherSettings) -> Station:
     with client(settings) as meteostat, _list_of_its_own(meteostat):
         try:
             near = meteostat.stations.nearby(
-                meteostat.Point(settings.latitude, settings.longitude), radius=_RADIUS_M, limit=CANDIDATES
+                meteostat.Point(settings.latitude, settings.longitude), radius=_RADIUS_M, limit=_CANDIDATES
             )
             chosen = _best(list(near.index), meteostat.stations.inventory(list(near.index)).df)
             identifiers = meteostat.stations.meta(chosen).identifiers if chosen else {}

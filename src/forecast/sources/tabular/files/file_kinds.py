@@ -14,7 +14,7 @@ class NoTableError(SourceError):
     """A file is of a kind that holds no table: there is nothing in it that could be missed."""
 
 
-Kind = Literal["text", "zip", "gzip", "ole", "html", "xml", "mail"]
+_Kind = Literal["text", "zip", "gzip", "ole", "html", "xml", "mail"]
 """What can be opened; anything else is a phrase for people."""
 
 NO_TEXT = phrase("kind.no_text")
@@ -77,8 +77,8 @@ _ACTIONS = {
 _CONTROL = bytes(set(range(32)) - {*b"\t\n\v\f\r\x1a\x1b"})
 
 
-def kind_of(start: bytes) -> Kind | Said:
-    """Return what begins with these bytes: a `Kind`, or in words what it is that holds no table.
+def kind_of(start: bytes) -> _Kind | Said:
+    """Return what begins with these bytes: a `_Kind`, or in words what it is that holds no table.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def kind_of(start: bytes) -> Kind | Said:
     return _kind_of_text(start)
 
 
-def _kind_of_text(start: bytes) -> Kind | Said:
+def _kind_of_text(start: bytes) -> _Kind | Said:
     text = start.removeprefix(b"\xef\xbb\xbf")
     if text.startswith((b"\xff\xfe", b"\xfe\xff")) or _zeros_alternate(start):
         text = start.replace(b"\0", b"").lstrip(b"\xff\xfe")

@@ -28,7 +28,7 @@ from forecast.sources.tabular.values.cell_kinds import EXACT_KINDS
 _WORD_COLUMNS_LOOKED_AT = 4
 _USUAL_SHARE = 0.05
 
-Mask = npt.NDArray[np.bool_]
+_Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -162,11 +162,11 @@ def _columns(rows: Sequence[Row], width: int) -> list[pa.Array]:
     return [pc.utf8_trim_whitespace(pa.array(column, type=pa.large_string())) for column in cells]
 
 
-def _to_mask(found: pa.Array, count: int) -> Mask:
+def _to_mask(found: pa.Array, count: int) -> _Mask:
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool) if count else np.zeros(0, dtype=bool)
 
 
-def _suspects(layout: Layout, columns: Sequence[pa.Array], count: int) -> Mask:
+def _suspects(layout: Layout, columns: Sequence[pa.Array], count: int) -> _Mask:
     """Return which rows to look at one by one."""
     found = np.zeros(count, dtype=bool)
     if not count:
@@ -189,7 +189,7 @@ def _suspects(layout: Layout, columns: Sequence[pa.Array], count: int) -> Mask:
     return found
 
 
-def _hold_labels(labels: Labels, names: Sequence[str], columns: Sequence[pa.Array]) -> Mask:
+def _hold_labels(labels: Labels, names: Sequence[str], columns: Sequence[pa.Array]) -> _Mask:
     """Return which rows of a table of days may be a header again, or hold nothing."""
     rows = zip(*(columns[at].to_pylist() for at in labels.cells), strict=True)
     found = [not any(row) or labels_of(row)[0] == labels.kind for row in rows]

@@ -8,7 +8,7 @@ from datetime import date
 from forecast.sources.tabular.layout.report_words import plain
 from forecast.sources.tabular.values.dates import day_of, order_shown
 
-Options = tuple[tuple[int, int], ...]
+DayOptions = tuple[tuple[int, int], ...]
 """The (month, day) that a day without a year may be."""
 
 _MONTHS = (
@@ -101,21 +101,21 @@ def valid_day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def days_within(text: str) -> list[Options]:
+def days_within(text: str) -> list[DayOptions]:
     """Return the days without a year in a text: for each, the (month, day) that it may be, day first before others."""
     bare = plain(text)
-    named: list[Options] = [
+    named: list[DayOptions] = [
         ((_MONTH_OF[match["month"]], int(match["day"])),)
         for pattern in (_DAY_MONTH, _MONTH_DAY)
         for match in pattern.finditer(bare)
     ]
     if named:
         return named[:1]
-    kanji: list[Options] = [((int(match["first"]), int(match["second"])),) for match in _KANJI_DAY.finditer(bare)]
+    kanji: list[DayOptions] = [((int(match["first"]), int(match["second"])),) for match in _KANJI_DAY.finditer(bare)]
     return kanji or [options for match in _TWO_NUMBERS.finditer(bare) if (options := _options(match))]
 
 
-def _options(match: re.Match[str]) -> Options:
+def _options(match: re.Match[str]) -> DayOptions:
     first, second = int(match["first"]), int(match["second"])
     both = [(second, first)] if match["mark"] == "." else [(second, first), (first, second)]
     return tuple(dict.fromkeys(pair for pair in both if valid_day(2024, *pair)))

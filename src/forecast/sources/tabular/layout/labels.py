@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from forecast.sources.tabular.layout.days_within import (
+    DayOptions,
     dates_within,
     days_within,
     is_weekday,
@@ -21,8 +22,6 @@ from forecast.sources.tabular.layout.header import Row, Sample, is_weekday_row, 
 from forecast.sources.tabular.layout.report_words import plain
 from forecast.sources.tabular.values.cell_kinds import main_kind
 from forecast.sources.tabular.values.times import hours_of
-
-Days = tuple[tuple[int, int], ...]
 
 _FEWEST = {"day": 2, "hour": 3, "day without year": 2, "number": 4, "weekday": 5, "week": 2, "month": 2}
 _MOST_ROWS_ABOVE = 40
@@ -196,7 +195,7 @@ def _are_numbers(sample: Sample, labels: Labels) -> bool:
     return kind == "number" and share > _ARE_NUMBERS
 
 
-def in_a_row(days: Sequence[Days], year: int) -> list[date] | None:
+def in_a_row(days: Sequence[DayOptions], year: int) -> list[date] | None:
     """Return the days, each later than the last by a week at most, that follow from what each may be; None if none do.
 
     They may go over into the next year.

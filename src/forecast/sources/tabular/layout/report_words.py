@@ -62,10 +62,10 @@ def _worded(words: str) -> frozenset[str]:
     return frozenset(plain(word) or word for word in words.split("|"))
 
 
-TOTALS = _worded(_TOTALS)
-MEASURES = _worded(_MEASURES)
-HEADINGS = _worded(_HEADINGS) | MEASURES
-_TOTAL_FIRST = "|".join(sorted(map(re.escape, TOTALS), key=len, reverse=True))
+_TOTAL_WORDS = _worded(_TOTALS)
+_MEASURE_WORDS = _worded(_MEASURES)
+_HEADING_WORDS = _worded(_HEADINGS) | _MEASURE_WORDS
+_TOTAL_FIRST = "|".join(sorted(map(re.escape, _TOTAL_WORDS), key=len, reverse=True))
 _IS_TOTAL = re.compile(rf"^(?:{_TOTAL_FIRST})[\s:.(]*{_MONEY}[\s\d./:)-]*$")
 _BEGINS_TOTAL = re.compile(rf"^(?:{_TOTAL_FIRST}|gesamt\w*|\w+summe)(?![^\W\d_])|^(?:合計|小計|総計)")
 MAY_BE_TOTAL = (
@@ -103,13 +103,13 @@ def is_open_span(text: str) -> bool:
 
 def is_measure(text: str) -> bool:
     """Tell whether a column's name has a word of what tills count, so that it names no article."""
-    return any(word in MEASURES for word in re.split(r"[\W_\d]+", plain(text)))
+    return any(word in _MEASURE_WORDS for word in re.split(r"[\W_\d]+", plain(text)))
 
 
 def is_heading(text: str) -> bool:
     """Tell whether a text is a usual name of a column."""
     bare = plain(text)
-    return bare in HEADINGS or any(word in HEADINGS for word in re.split(r"[\W_]+", bare))
+    return bare in _HEADING_WORDS or any(word in _HEADING_WORDS for word in re.split(r"[\W_]+", bare))
 
 
 def names_a_date(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Names of months and weekdays as tills write them, in the languages of `LOCALES`; kept after the first use."""
+"""Names of months and weekdays as tills write them, in the languages of `_LOCALES`; kept after the first use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-LOCALES = ("fr", "de", "en", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "cs", "hu")
+_LOCALES = ("fr", "de", "en", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "cs", "hu")
 _MORE_MONTHS = {"mrz": 3, "maerz": 3, "juni": 6, "juli": 7, "sept": 9}
 _MORE_WEEKDAYS = dict(zip("月火水木金土日월화수목금토일", [*range(7), *range(7)], strict=True))
 
@@ -34,7 +34,7 @@ def _months() -> Mapping[str, int]:
 
     whole: dict[str, set[int]] = defaultdict(set)
     found: dict[str, set[int]] = defaultdict(set)
-    for locale in LOCALES:
+    for locale in _LOCALES:
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, locale).items():
@@ -50,7 +50,7 @@ def _weekdays() -> Mapping[str, frozenset[int]]:
     from babel.dates import get_day_names
 
     found: dict[str, set[int]] = defaultdict(set)
-    for locale in LOCALES:
+    for locale in _LOCALES:
         for width in ("wide", "abbreviated", "short"):
             for number, name in get_day_names(width, "format", locale).items():
                 _add_beginnings(found, str(name), number, fewest=2)

@@ -12,7 +12,7 @@ from forecast.texts import phrase
 
 DAY_S = 86_400
 EXPECTED_TIME = phrase("expected.time_of_day")
-LONGEST_RANGE_S = 4 * 3600
+_LONGEST_RANGE_S = 4 * 3600
 """A range of more hours is no part of a day whose first hour would do for all of it [s]."""
 
 _HALF_BEFORE = re.compile(r"^(?P<half>午前|午後|오전|오후|上午|下午)\s?(?P<rest>\d.*)$")
@@ -133,7 +133,7 @@ def _span(text: str) -> tuple[int, int] | None:
         candidates = [f"{found['first']} {half}m" for half in "ap"]
     ends = [(_hour_or_clock(first), _hour_or_clock(found["last"])) for first in candidates]
     spans = [(first, (last - first) % DAY_S) for first, last in ends if first is not None and last is not None]
-    fitting = [(length, first) for first, length in spans if 0 < length <= LONGEST_RANGE_S]
+    fitting = [(length, first) for first, length in spans if 0 < length <= _LONGEST_RANGE_S]
     if not fitting:
         return None
     length, first = min(fitting)

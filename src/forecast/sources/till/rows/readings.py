@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecast.config import TillSettings
 from forecast.errors import Problem, SourceError
-from forecast.sources.tabular.raw import Gathered, RawTable
+from forecast.sources.tabular.raw import Problems, RawTable
 from forecast.sources.tabular.values.decimals import settled
 from forecast.sources.tabular.values.read import Read
 from forecast.sources.tabular.values.reading import (
@@ -59,7 +59,7 @@ def readings(raw: RawTable, mapping: TillMapping, settings: TillSettings, *, tim
     SourceError
         When a whole column can be read two ways.
     """
-    columns, gathered = mapping.columns, Gathered()
+    columns, gathered = mapping.columns, Problems()
     found: dict[str, Read] = {}
     unit = pd.Series("amount" if mapping.qty_is == "amount" else _PIECES, index=raw.frame.index, dtype="str")
     has_own_day = "time" in columns and is_dated(raw.frame[columns["time"]])
