@@ -31,6 +31,9 @@ FOR_PROGRAMMERS = {"ValueError", "TypeError", "KeyError", "RuntimeError", "Asser
 """Errors that only a caller in Python can cause."""
 NOT_FOR_PEOPLE = {
     "archive/till/parts.py": "SQL",
+    "history/known.py": "how tables are cut",
+    "tables/bundle.py": "how tables are cut",
+    "tables/feature.py": "errors that only a caller in Python can cause",
     "forecasting/evening.py": "why a model failed, in the log",
     "models/ladder/rules.py": "a warning of NumPy that is expected",
     "sample/shop_notes.py": "what a made-up shop wrote down",

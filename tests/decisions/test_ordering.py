@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from forecast.config import OrderingSettings
-from forecast.decisions.ordering import Supply, order_plan
+from forecast.decisions.ordering import order_plan
 from forecast.notices import parse_reason
-from forecast.tables import Need, OnOrder, OpenDays, Recipes, Stock, Suppliers, checked, empty
+from forecast.tables import Need, OnOrder, OpenDays, Recipes, ShopTables, Stock, Suppliers, checked, empty
 
 MONDAY = pd.Timestamp("2026-11-23")
 SUNDAY_EVENING = pd.Timestamp("2026-11-22 21:00", tz="Europe/Paris")
@@ -70,8 +70,9 @@ def order(**given):
         "settings": EVEN,
     }
     arguments = defaults | given
-    supply = Supply(*(arguments.pop(name) for name in ("recipes", "suppliers", "stock", "on_order")))
-    return order_plan(arguments.pop("need"), supply, **arguments)
+    names = ("timezone", "recipes", "suppliers", "stock", "on_order", "open_days")
+    tables = ShopTables(**{name: arguments.pop(name) for name in names})
+    return order_plan(arguments.pop("need"), tables, **arguments)
 
 
 def one(**given):

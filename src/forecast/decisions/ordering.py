@@ -6,7 +6,6 @@ In: Need, Recipes, Suppliers, Stock, OnOrder, OpenDays. Out: OrderPlan.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import pandas as pd
@@ -21,11 +20,8 @@ from forecast.notices import Notice, Value
 from forecast.tables import (
     DataFrame,
     Need,
-    OnOrder,
-    OpenDays,
     OrderPlan,
-    Recipes,
-    Stock,
+    ShopTables,
     Suppliers,
     checked,
     empty,
@@ -35,24 +31,12 @@ _AHEAD = pd.Timedelta(days=90)
 _OLD_COUNT_DAYS = 7
 
 
-@dataclass(frozen=True)
-class Supply:
-    """What ordering rests on besides the need: what things are made of, who sells it, what is there and under way."""
-
-    recipes: DataFrame[Recipes]
-    suppliers: DataFrame[Suppliers]
-    stock: DataFrame[Stock]
-    on_order: DataFrame[OnOrder]
-
-
 def order_plan(
     need: DataFrame[Need],
-    supply: Supply,
+    tables: ShopTables,
     *,
-    open_days: DataFrame[OpenDays],
     public_holidays: pd.DataFrame,
     now: pd.Timestamp,
-    timezone: str,
     settings: OrderingSettings,
     days_together: float = 0.0,
 ) -> tuple[DataFrame[OrderPlan], list[Notice]]:
@@ -71,11 +55,12 @@ def order_plan(
     `public_holidays` has rows with `day`, and `shop` where holidays differ ("" = every shop): deliveries and cut-offs
     avoid them, and the shop's closed days other than its weekly ones. `now` is the aware moment of ordering.
     """
-    use, terms, notices = _orderable(need, supply, timezone)
-    stock, on_order, minimums = supply.stock, supply.on_order, _minimums(supply.suppliers)
+    use, terms, notices = _orderable(need, tables)
+    stock, on_order, minimums = tables.stock, tables.on_order, _minimums(tables.suppliers)
+    open_days = tables.open_days
     finished: list[OrderLine] = []
     for key, of_shop in use.groupby("shop", sort=True):
-        shop, today = str(key), now.tz_convert(timezone).tz_localize(None).normalize()
+        shop, today = str(key), now.tz_convert(tables.timezone).tz_localize(None).normalize()
         planned_from = _planned_from(shop, need, today)
         names = sorted(of_shop["ingredient"].unique())
         on_shelf = shelves(shop, stock, ingredients=names, on_order=on_order, today=today, planned_from=planned_from)
@@ -106,12 +91,10 @@ def order_plan(
     return _table(finished), notices
 
 
-def _orderable(
-    need: DataFrame[Need], supply: Supply, timezone: str
-) -> tuple[pd.DataFrame, dict[str, Terms], list[Notice]]:
+def _orderable(need: DataFrame[Need], tables: ShopTables) -> tuple[pd.DataFrame, dict[str, Terms], list[Notice]]:
     """Return the use of ingredients that somebody delivers, the terms, and what there is to say of the others."""
-    terms, chosen = chosen_terms(supply.suppliers, timezone=timezone)
-    use, notices = ingredient_use(need, supply.recipes, sold_in={name: each.unit for name, each in terms.items()})
+    terms, chosen = chosen_terms(tables.suppliers, timezone=tables.timezone)
+    use, notices = ingredient_use(need, tables.recipes, sold_in={name: each.unit for name, each in terms.items()})
     wanted = set(use["ingredient"])
     notices += [notice for notice in chosen if notice.values["ingredient"] in wanted]
     notices += [_no_delivery(each) for name, each in terms.items() if name in wanted and not each.schedule.weekdays]

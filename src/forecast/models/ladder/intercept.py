@@ -109,14 +109,19 @@ class InterceptCorrection:
 
 def _log_error(came: Floats, expected: Floats) -> Floats:
     """Return by evening the logarithm of what came over what was expected of late, drawn towards 0."""
-    from scipy.signal import lfilter
-
-    fades = [1.0, -(0.5 ** (1 / HALF_LIFE_DAYS))]
     days = np.maximum((expected > 0).sum(axis=1, keepdims=True), 1)
     prior = PRIOR_DAYS * np.maximum(expected.sum(axis=1, keepdims=True) / days, 1e-9)
-    lately = (prior + lfilter([1.0], fades, came, axis=1)) / (prior + lfilter([1.0], fades, expected, axis=1))
+    lately = (prior + _faded(came)) / (prior + _faded(expected))
     error: Floats = np.clip(np.log(lately), -LARGEST_ERROR, LARGEST_ERROR)
     return error
+
+
+def _faded(by_evening: Floats) -> Floats:
+    """Return the sum of all evenings up to each, older ones fading by the half-life."""
+    faded = by_evening.copy()
+    for evening in range(1, faded.shape[1]):
+        faded[:, evening] += 0.5 ** (1 / HALF_LIFE_DAYS) * faded[:, evening - 1]
+    return faded
 
 
 def _gain(

@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecast.archive.folds import FoldMemory
 from forecast.decisions.need import need
-from forecast.decisions.ordering import Supply, order_plan
+from forecast.decisions.ordering import order_plan
 from forecast.decisions.production import production_plan, usual_quantities
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
@@ -152,11 +152,9 @@ def _orders(
     holidays = known.calendar.loc[known.calendar["kind"] == "public_holiday", ["region", "day"]]
     return order_plan(
         wanted,
-        Supply(known.recipes, known.suppliers, known.stock, known.on_order),
-        open_days=known.open_days,
+        known,
         public_holidays=regions[~regions["is_school"]].merge(holidays, on="region")[["shop", "day"]],
         now=known.cutoff,
-        timezone=config.bakery.timezone,
         settings=config.ordering,
         days_together=days_together(forecasted.evening),
     )

@@ -52,7 +52,7 @@ def _around(decided: DayPlan, shop: str, notices: Sequence[Notice]) -> Surroundi
     place = str(shops.at[shop, "place"]) if shop in shops.index else config.bakery.name
     outlook = known.weather_outlook[known.weather_outlook["place"] == place]
     of_day = outlook[outlook["day"].dt.date == decided.day]
-    with_recipe = set(decided.evening.known.recipes["product"])
+    with_recipe = set(known.recipes["product"])
     plan = decided.of_shop(shop).plan
     uncovered = plan.loc[(plan["plan_qty"] > 0) & ~plan["product"].isin(with_recipe), "label"]
     return Surroundings(

@@ -65,7 +65,8 @@ def cut_of(lines: Sequence[str], separator: str | None = None) -> Cut:
     That separator is taken that cuts most lines into one number of cells, none of which holds another separator.
     """
     sample = [line for line in lines if line.strip()]
-    marks = [separator] if separator else [*_SEPARATORS]
+    there = [mark for mark in _SEPARATORS if any(mark in line for line in sample)]
+    marks = [separator] if separator else there or [_SEPARATORS[0]]
     tried = {mark: _tried(sample, mark) for mark in marks}
     best = max(marks, key=lambda mark: tried[mark][1])
     with_marks = sum('"' in line for line in sample)
