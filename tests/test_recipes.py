@@ -239,3 +239,59 @@ def test_a_new_table_takes_at_most_eight_files(project):
     names = forecast_in(project, shop, tastings="date\n03/05/2025\n17/05/2025\n")
     assert "is_tasting" in names
     assert len(project.touched) <= 8
+
+
+USUAL = '''"""The usual quantity as a mean: what was sold on such days of late, whatever the day may bring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from forecast.models.means.contributions import LogContributions
+from forecast.models.means.model import Features, Floats, Ints
+
+
+class UsualMean:
+    """The usual quantity; it has nothing to learn."""
+
+    def fit(
+        self, x: Features, y: Floats, usual: Floats, *, day: Ints, names: Sequence[str], categorical: Sequence[str]
+    ) -> UsualMean:
+        return self
+
+    def predict(self, x: Features, usual: Floats) -> Floats:
+        return usual
+
+    def contributions(self, x: Features) -> LogContributions:
+        return LogContributions(np.zeros(len(x)), np.zeros(x.shape))
+
+    def recipe(self) -> str:
+        return "usual"
+
+    def to_text(self) -> str:
+        return "usual"
+
+    def to_bytes(self) -> bytes:
+        return b"usual"
+
+    def of_bytes(self, kept: bytes, *, names: Sequence[str]) -> UsualMean:
+        return self
+'''
+
+
+def test_a_model_takes_two_files(project):
+    training = "src/forecast/models/means/training.py"
+    project.write("src/forecast/models/means/usual.py", USUAL)
+    imported = "from forecast.models.means.model import MeanModel\n"
+    project.change(training, imported, imported + "from forecast.models.means.usual import UsualMean\n")
+    held = "    linear: LinearMean | None = None\n"
+    project.change(training, held, held + "    usual: UsualMean | None = None\n")
+    project.change(training, '"linear": self.linear}', '"linear": self.linear, "usual": self.usual}')
+    fitted = '    tasks["linear"] = delayed(fit_and_try)(linear, every, product=rows.product)\n'
+    project.change(
+        training, fitted, fitted + fitted.replace("linear", "usual").replace("(usual, ", "(lambda _: UsualMean(), ")
+    )
+    assert forecast_in(project)[-2:] == ["linear", "usual"]
+    assert len(project.touched) == 2

@@ -22,11 +22,13 @@ def test_shares_sum_to_one_where_anybody_speaks() -> None:
     assert table.T.tolist() == [[0.25, 0.75, 0.0], [0.0, 0.75, 0.25], [0.0, 0.0, 0.0]]
 
 
-def test_weights_stand_row_by_row_and_an_unknown_product_has_equal_ones() -> None:
-    weights = weights_of({3: Voices(own=0.5), 4: FEW}, np.array([3, 8, 4]))
-    assert {name: of_row.tolist() for name, of_row in weights.items()} == {
-        "own": [0.5, 1.0, 1.0],
-        "pooled": [1.0, 1.0, 1.0],
-        "linear": [1.0, 1.0, 1.5],
-    }
-    assert all(len(of_row) == 0 for of_row in weights_of({}, np.zeros(0, dtype=np.int64)).values())
+def test_weights_stand_row_by_row_and_an_unknown_product_or_voice_has_equal_ones() -> None:
+    names = ("own", "pooled", "linear", "another")
+    weights = weights_of({3: Voices(own=0.5), 4: FEW}, np.array([3, 8, 4]), names)
+    assert [of_row.tolist() for of_row in weights] == [
+        [0.5, 1.0, 1.0],
+        [1.0, 1.0, 1.0],
+        [1.0, 1.0, 1.5],
+        [1.0, 1.0, 1.0],
+    ]
+    assert all(len(of_row) == 0 for of_row in weights_of({}, np.zeros(0, dtype=np.int64), names))

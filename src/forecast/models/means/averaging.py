@@ -5,15 +5,12 @@ In: forecasts, weights by product. Out: their average; the weight of each voice 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from forecast.models.means.boosted import Floats, Ints
 from forecast.models.means.hyperparameters import EQUAL, Voices
-
-_VOICES = tuple(field.name for field in fields(Voices))
 
 
 def averaged_means(said: Sequence[Floats], weights: Sequence[Floats]) -> Floats:
@@ -42,14 +39,14 @@ def shares(said: Sequence[Floats], weights: Sequence[Floats]) -> Floats:
     return by_weight
 
 
-def weights_of(voices: Mapping[int, Voices], product: Ints) -> dict[str, Floats]:
-    """Return every voice's weights by its name, row by row; equal ones for unknown products.
+def weights_of(voices: Mapping[int, Voices], product: Ints, names: Iterable[str]) -> list[Floats]:
+    """Return the weights of these voices, row by row; equal ones for unknown products, 1 for a voice without one.
 
     Examples
     --------
-    >>> {name: of_row.tolist() for name, of_row in weights_of({3: Voices(linear=1.5)}, np.array([3, 8])).items()}
-    {'own': [1.0, 1.0], 'pooled': [1.0, 1.0], 'linear': [1.5, 1.0]}
+    >>> [of_row.tolist() for of_row in weights_of({3: Voices(linear=1.5)}, np.array([3, 8]), ["linear", "another"])]
+    [[1.5, 1.0], [1.0, 1.0]]
     """
     codes, at = np.unique(product, return_inverse=True)
     spoken = [voices.get(int(code), EQUAL) for code in codes]
-    return {name: np.array([getattr(one, name) for one in spoken], dtype=np.float64)[at] for name in _VOICES}
+    return [np.array([getattr(one, name, 1.0) for one in spoken], dtype=np.float64)[at] for name in names]

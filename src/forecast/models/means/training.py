@@ -77,8 +77,7 @@ class TrainedMeans:
         said = {"own": own}
         for name, over_all in self.over_all.items():
             said[name] = over_all.predict(self._asked(name, x, product), usual)
-        weights = weights_of(self.voices, product)
-        return averaged_means(list(said.values()), [weights[name] for name in said])
+        return averaged_means(list(said.values()), weights_of(self.voices, product, said))
 
     def quantiles(self, x: Features, usual: Floats, product: Ints) -> Floats | None:
         """Return what the quantile trees say, rows × their levels [units]; None where there are none."""
@@ -98,11 +97,10 @@ class TrainedMeans:
                 of_model = model.contributions(x[mine])
                 own.base[mine], own.logs[mine] = of_model.base, of_model.logs
         speaks = np.isin(product, list(self.own))
-        weights = weights_of(self.voices, product)
-        said, heard = [own], [speaks * weights["own"]]
+        said = [own]
         for name, over_all in self.over_all.items():
             said.append(_without_product(over_all.contributions(self._asked(name, x, product))))
-            heard.append(speaks * weights[name])
+        heard = [speaks * weight for weight in weights_of(self.voices, product, ("own", *self.over_all))]
         ratios = [one.base + one.logs.sum(axis=1) for one in said]
         return [Member(share, one) for share, one in zip(shares(ratios, heard), said, strict=True)]
 
@@ -211,8 +209,7 @@ def train(
             means.failed[code] = error
         else:
             means.own[code] = model
-    weights = weights_of(means.voices, rows.product)
-    means.out_of_sample = averaged_means(list(tried.values()), [weights[name] for name in tried])
+    means.out_of_sample = averaged_means(list(tried.values()), weights_of(means.voices, rows.product, tried))
     return means
 
 
