@@ -16,7 +16,7 @@ MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-mutations lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-unconstraining benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-mutations lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -106,8 +106,6 @@ benchmark-sold-out: $(DEV) ## how well sold-out days are found and their demand 
 
 benchmark-closed-loop: $(DEV) ## a year in which the plan decides what is on the shelf and only sales are seen
 	$(BIN)/python benchmarks/closed_loop.py --write
-benchmark-unconstraining: $(DEV) ## what each way to tell the demand of sold-out days is worth in the forecast
-	$(BIN)/python benchmarks/unconstraining.py
 
 benchmark-ablation: $(DEV) ## what each part of the forecast is worth, where the real data are present
 	$(BIN)/python benchmarks/ablation.py --write

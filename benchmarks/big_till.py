@@ -22,8 +22,8 @@ from temporary_place import ROOT
 
 from forecast.archive.till import TillArchive
 from forecast.config import Config, load_config
-from forecast.history.shelves.slot_sales import SlotSales
-from forecast.history.shelves.sold_out import infer_sold_out
+from forecast.history.shelves.notes import NoteTables
+from forecast.history.shelves.shelves import Shelves
 from forecast.pipeline.imports.importing import import_till
 from forecast.sample.make import make_sample
 from forecast.sources.till.export import read_till
@@ -103,21 +103,9 @@ def summed(config: Config) -> None:
 def inferred(config: Config) -> None:
     """Tell shop by shop what was sold out."""
     archive = TillArchive(config.run.archive)
-    for shop in archive.till_days()["shop"].unique():
-        infer_sold_out(slots_of(archive.slot_sales(shops=[shop])))
-
-
-def slots_of(sums: pd.DataFrame) -> SlotSales:
-    """Return the sums of one shop as the inference wants them: rows × slots."""
-    keys = sums[["shop", "product", "day"]].drop_duplicates(ignore_index=True)
-    row = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(sums[["shop", "product", "day"]]))
-    sold, count = np.zeros((len(keys), 48)), np.zeros((len(keys), 48))
-    at = (row, sums["slot"].to_numpy())
-    sold[at], count[at] = sums["sold_qty"].to_numpy(), sums["sales_count"].to_numpy(dtype=float)
-    hours = sums.groupby("day")["slot"]
-    first, last = (keys["day"].map(each).to_numpy()[:, None] for each in (hours.min(), hours.max()))
-    slots = np.arange(48)
-    return SlotSales(keys, sold, (slots >= first) & (slots <= last), count)
+    sales = archive.sales()
+    for shop in sales["shop"].unique():
+        Shelves.of(archive.slot_sales(shops=[shop])).days(sales[sales["shop"] == shop], NoteTables.nothing())
 
 
 STAGES: Mapping[str, Callable[[Config], None]] = {

@@ -12,7 +12,7 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +23,12 @@ from temporary_place import missing, real_data, temporary_place
 
 from forecast.archive.till import TillArchive
 from forecast.config import load_config
+from forecast.history.shelves.half_hours import Bools, Floats, HalfHours
 from forecast.history.shelves.notes import NoteTables
-from forecast.history.shelves.reading import Shelves
-from forecast.history.shelves.slot_sales import Bools, Floats, SlotSales
-from forecast.history.shelves.sold_out import SOLD_OUT_FROM, infer_sold_out
-from forecast.history.shelves.states import EMPTY, STOCKED, UNTOLD
-from forecast.history.shelves.unconstrained import AsSold, ShrunkByProfile, Unconstrainer
+from forecast.history.shelves.reading import SOLD_OUT_FROM, Reading
+from forecast.history.shelves.shelves import Shelves
+from forecast.history.shelves.states import EMPTY, STOCKED, UNTOLD, Notes
+from forecast.history.shelves.teaching import read_together
 from forecast.pipeline.imports.importing import import_new
 from forecast.sample import read_truth
 from forecast.sample.make import make_sample
@@ -40,17 +40,13 @@ HOURS = slice(6, 22)
 """The hours in which the fresh-food shops sell; the publishers count stock-outs in these (arXiv 2505.16319)."""
 SEED = 1
 HIDDEN_SHARE = 0.3
-CANNOT_SELL_OUT = ("BOISSON 33CL", "CAFE OU EAU", "COUPE", "GRANDE SUCETTE", "SUCETTE")
-"""Drinks, slicing and lollipops of the French till; every second one calibrates, the others judge."""
+CANNOT_SELL_OUT = ("BOISSON 33CL", "CAFE OU EAU", "GRANDE SUCETTE", "SUCETTE")
+"""Drinks and lollipops of the French till: nobody runs out of them. Slicing is shown beside them, but has no bar."""
 TOP_BREADS = ("TRADITIONAL BAGUETTE", "BANETTE", "BAGUETTE", "CEREAL BAGUETTE", "SPECIAL BREAD")
 """The five breads of which most are sold."""
 SELLS_OUT_SHARE = 0.92
 """With so much of what the made-up baker would make, about 30 % of product-days sell out."""
 NEVER_SELLS_OUT_SHARE = 4.0
-ESTIMATORS: dict[str, Unconstrainer] = {
-    "as sold": AsSold(),
-    "this program": ShrunkByProfile(),
-}
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ class Bar:
 class FreshRetail:
     """Series that were not looked at before: sales by hour, and in which hours the shelf was empty."""
 
-    slots: SlotSales
+    rows: HalfHours
     is_empty: Bools
 
 
@@ -82,27 +78,24 @@ def fresh_retail(*, is_judged: bool, share: float = 1.0) -> FreshRetail:
     is_empty[:, HOURS] = np.stack(rows["hours_stockout"].to_list())[:, HOURS] > 0
     is_open = np.zeros(sold.shape, dtype=bool)
     is_open[:, HOURS] = True
-    keys = pd.DataFrame(
-        {
-            "shop": rows["store_id"].astype(str),
-            "product": rows["product_id"].astype(str),
-            "day": pd.to_datetime(rows["dt"]).astype("datetime64[ns]"),
-        }
-    ).reset_index(drop=True)
-    return FreshRetail(SlotSales(keys, sold, is_open), is_empty)
+    shop, product = (
+        rows.groupby(keys).ngroup().to_numpy(dtype=np.int64) for keys in ("store_id", ["store_id", "product_id"])
+    )
+    day = pd.to_datetime(rows["dt"]).to_numpy(dtype="datetime64[D]").astype(np.int64)
+    return FreshRetail(HalfHours(shop, product, day, sold, is_open), is_empty)
 
 
 def detection(data: FreshRetail) -> Iterator[Bar]:
     """Find stock-outs with the flags hidden; against two rules of "last sale early"."""
-    told = infer_sold_out(data.slots)
-    last = _last_hour(data.slots)
-    usual = last.groupby([data.slots.keys["shop"], data.slots.keys["product"]]).transform("median")
+    reading = _read(data.rows)
+    last = _last_hour(data.rows)
+    usual = last.groupby(data.rows.product).transform("median")
     rules = {"last sale early": -last, "last sale earlier than usual": usual - last}
     at_closing = data.is_empty[:, HOURS.stop - 1]
     rows = []
     for name, label, score in (
-        ("empty in some hour", data.is_empty.any(axis=1), told.any_share),
-        ("empty at closing", at_closing, told.closing_share),
+        ("empty in some hour", data.is_empty.any(axis=1), reading.any_share),
+        ("empty at closing", at_closing, reading.empty_share[:, HOURS.stop - 1]),
     ):
         ours = average_precision_score(label, score)
         of_rules = {rule: average_precision_score(label, values) for rule, values in rules.items()}
@@ -123,21 +116,23 @@ def detection(data: FreshRetail) -> Iterator[Bar]:
 def recovery(data: FreshRetail) -> Iterator[Bar]:
     """Hide hours of days that never ran out, as real stock-outs lie, and tell the day's total."""
     chance = np.random.default_rng(SEED)
-    actual = data.slots.sold_qty.sum(axis=1)
+    actual = data.rows.sold_qty.sum(axis=1)
     is_whole = ~data.is_empty.any(axis=1)
     chosen = np.flatnonzero(is_whole & (actual > 0))
     chosen = np.sort(chance.permutation(chosen)[: int(HIDDEN_SHARE * len(chosen))])
     hidden = data.is_empty[chance.choice(np.flatnonzero(~is_whole), len(chosen))]
-    sold, flags = data.slots.sold_qty.copy(), data.is_empty.copy()
+    sold, flags = data.rows.sold_qty.copy(), data.is_empty.copy()
     sold[chosen] = np.where(hidden, 0.0, sold[chosen])
     flags[chosen] = hidden
-    slots = SlotSales(data.slots.keys, sold, data.slots.is_open)
-    note = np.where(data.slots.is_open, np.where(flags, EMPTY, STOCKED), UNTOLD).astype(np.int8)
-    known, guessed = infer_sold_out(slots, told=note), infer_sold_out(slots)
-    every = np.ones(len(actual), dtype=bool)
-    found = {name: one.demand_of(known, every).mean_qty for name, one in ESTIMATORS.items()}
-    found["scaled by the product's own mean profile"] = _scaled_by_own(slots, flags)
-    found["this program, hours not told but guessed"] = ESTIMATORS["this program"].demand_of(guessed, every).mean_qty
+    rows = replace(data.rows, sold_qty=sold)
+    note = np.where(rows.is_open, np.where(flags, EMPTY, STOCKED), UNTOLD).astype(np.int8)
+    known, guessed = _read(rows, note), _read(rows)
+    found = {
+        "as sold": rows.day_qty,
+        "this program": rows.day_qty + known.missed_qty,
+        "scaled by the product's own mean profile": _scaled_by_own(rows, flags),
+        "this program, hours not told but guessed": rows.day_qty + guessed.missed_qty,
+    }
     off = {name: values[chosen] - actual[chosen] for name, values in found.items()}
     whole = actual[chosen].sum()
     _say(
@@ -152,17 +147,22 @@ def recovery(data: FreshRetail) -> Iterator[Bar]:
         yield Bar(f"error of the day's total against '{other}'", f"−{cut:.1%} (bar −{bar:.0%})", cut > bar)
 
 
+def _read(rows: HalfHours, notes: Notes | None = None) -> Reading:
+    untold = np.full(rows.sold_qty.shape, UNTOLD, dtype=np.int8)
+    return read_together(rows, untold if notes is None else notes, products=int(rows.product.max()) + 1)
+
+
 def french_till() -> Iterator[Bar]:
     """Count the days on which a real till's products seem sold out."""
     with temporary_place() as place:
         config = load_config(place.config("french_bakery.toml"))
-        # Slicing is no product, but it calibrates: nobody runs out of it.
+        # Slicing is no product, but nobody runs out of it.
         left_out = tuple(name for name in config.till.leave_out if name != "COUPE")
         settings = config.till.model_copy(update={"leave_out": left_out})
         path = Path(real_data() / "french_bakery" / "bakery_sales.csv")
         lines = read_till(path, settings, Shop(config.bakery.shop)).lines
     start = time.perf_counter()
-    shelves = Shelves.of(_slot_sums(lines), always_there=frozenset(CANNOT_SELL_OUT[::2]))
+    shelves = Shelves.of(_slot_sums(lines))
     summed = lines.groupby(["shop", "product", "day"], as_index=False)["qty"].sum().rename(columns={"qty": "sold_qty"})
     sales = checked(Sales, summed[summed["sold_qty"] > 0])
     read = shelves.days(sales, NoteTables.nothing(), least_share=0.0).merge(sales, on=["shop", "product", "day"])
@@ -179,27 +179,22 @@ def french_till() -> Iterator[Bar]:
         }
     )
     by = days.groupby("product").agg({"days": "sum", "rate": "mean", "mean": "mean", "missed": "sum", "sold": "sum"})
-    roles = {name: "calibrates" if at % 2 == 0 else "judges" for at, name in enumerate(CANNOT_SELL_OUT)}
     most = by["sold"].nlargest(15).index
     rows = [
         [
             name,
-            roles.get(name, ""),
             f"{one.days:.0f}",
             f"{one.rate:.1%}",
             f"{one['mean']:.1%}",
             f"{one.missed / one.sold:.1%}",
         ]
-        for name, one in by.loc[list(dict.fromkeys([*TOP_BREADS, *CANNOT_SELL_OUT, *most]))].iterrows()
+        for name, one in by.loc[list(dict.fromkeys([*TOP_BREADS, *CANNOT_SELL_OUT, "COUPE", *most]))].iterrows()
     ]
-    print(
-        f"\ncaution {min(_cautions(shelves)):g} to {max(_cautions(shelves)):g}, by the half year it is learnt from; "
-        f"all days with calibration {seconds:.1f} s, {len(lines):,} lines; what calibrates is never sold out"
-    )
-    _say(["product", "role", "days", "sold out", "mean probability", "missed / sold"], rows)
+    print(f"\nall days {seconds:.1f} s, {len(lines):,} lines")
+    _say(["product", "days", "sold out", "mean probability", "missed / sold"], rows)
     for name in TOP_BREADS:
         yield Bar(f"sold out, {name}", f"{by['rate'][name]:.1%} (bar 4–20 %)", 0.04 <= by["rate"][name] <= 0.20)
-    for name in CANNOT_SELL_OUT[1::2]:
+    for name in CANNOT_SELL_OUT:
         yield Bar(f"sold out, {name}", f"{by['rate'][name]:.1%} (bar under 2 %)", by["rate"][name] < 0.02)
 
 
@@ -273,10 +268,6 @@ def _slot_sums(lines: pd.DataFrame) -> DataFrame[SlotSums]:
     return checked(SlotSums, sums.assign(sold_qty=sums["qty"].clip(lower=0.0)))
 
 
-def _cautions(shelves: Shelves) -> list[float]:
-    return [settings.caution for _, _, settings in shelves.workshop.taught.values()]
-
-
 def _made_up(baked_share: float, scale: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the till lines of a made-up bakery as imported, and the truth of the days on which the till saw it all."""
     with temporary_place() as place:
@@ -292,25 +283,24 @@ def _made_up(baked_share: float, scale: float) -> tuple[pd.DataFrame, pd.DataFra
     return lines, truth.assign(day=truth["day"].astype("datetime64[ns]"))
 
 
-def _scaled_by_own(slots: SlotSales, flags: Bools) -> Floats:
+def _scaled_by_own(rows: HalfHours, flags: Bools) -> Floats:
     """Return sales over the share that the product's mean profile of never-out days gives to the stocked hours."""
-    series = slots.keys.groupby(["shop", "product"], sort=False).ngroup().to_numpy()
     is_whole = ~flags.any(axis=1)
-    sums = np.zeros((series.max() + 1, flags.shape[1]))
-    np.add.at(sums, series[is_whole], slots.sold_qty[is_whole])
+    sums = np.zeros((rows.product.max() + 1, flags.shape[1]))
+    np.add.at(sums, rows.product[is_whole], rows.sold_qty[is_whole])
     everyone = sums.sum(axis=0) / sums.sum()
     own = np.where(
         sums.sum(axis=1, keepdims=True) > 0, sums / np.maximum(sums.sum(axis=1, keepdims=True), 1e-9), everyone
     )
-    served = (own[series] * ~flags).sum(axis=1)
+    served = (own[rows.product] * ~flags).sum(axis=1)
     # Of the floors tried (0.05, 0.1, 0.2, 0.3) the kindest to this rule.
-    scaled: Floats = slots.sold_qty.sum(axis=1) / np.clip(served, 0.05, 1.0)
+    scaled: Floats = rows.sold_qty.sum(axis=1) / np.clip(served, 0.05, 1.0)
     return scaled
 
 
-def _last_hour(slots: SlotSales) -> pd.Series:
-    at = np.arange(slots.sold_qty.shape[1])
-    return pd.Series(np.where(slots.sold_qty > 0, at, -1).max(axis=1).astype(float))
+def _last_hour(rows: HalfHours) -> pd.Series:
+    at = np.arange(rows.sold_qty.shape[1])
+    return pd.Series(np.where(rows.sold_qty > 0, at, -1).max(axis=1).astype(float))
 
 
 def _say(header: list[str], rows: list[list[str]]) -> None:
@@ -331,7 +321,7 @@ def main() -> int:
             print(f"skipped: {absent}")
         else:
             data = fresh_retail(is_judged=not asked.tuned, share=asked.share)
-            print(f"fresh retail: {len(data.slots.keys) // 90:,} series, {len(data.slots.keys):,} days")
+            print(f"fresh retail: {len(data.rows.day) // 90:,} series, {len(data.rows.day):,} days")
             bars += detection(data) if "detection" in wanted else ()
             bars += recovery(data) if "recovery" in wanted else ()
     if "french" in wanted:

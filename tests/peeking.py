@@ -16,7 +16,7 @@ from forecast.features.matrix import FeatureSource
 from forecast.forecasting import fit, forecast
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, past_at, rows_ahead, with_horizons
 from forecast.history.known import Facts, Known, OpeningInputs
-from forecast.history.shelves.reading import Shelves
+from forecast.history.shelves.shelves import Shelves
 from forecast.models.means.folds import Memory
 from forecast.tables import (
     SEEN_AFTERWARDS,
@@ -131,7 +131,7 @@ def _other_hours(shelves: Shelves, day: pd.Timestamp) -> Shelves:
         )
         for shop, book in shelves.books.items()
     }
-    return Shelves(books, settings=shelves.settings)
+    return Shelves(books)
 
 
 def _hourly(random: np.random.Generator, days: pd.DatetimeIndex) -> pd.DataFrame:

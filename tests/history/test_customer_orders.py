@@ -20,7 +20,6 @@ from forecast.history.customer_orders import (
 from forecast.history.demand import demand
 from forecast.history.known import Facts
 from forecast.history.past import shelf_days_of
-from forecast.history.shelves.slot_book import outside_slots, slot_books
 from forecast.sources.till.export import read_till
 from forecast.sources.till.file_lines import Shop
 from forecast.tables import (
@@ -189,17 +188,6 @@ def test_orders_leave_unseen_on_the_day_of_pick_up_unless_that_is_when_they_are_
 def test_an_order_written_down_after_its_day_changes_nothing_of_that_day():
     late = orders_of(4.0, day=TAKEN - 1)
     assert picked_up_unseen(tables_of(late, "never")).empty
-
-
-def test_only_what_the_half_hours_of_a_day_with_times_do_not_hold_is_outside_them():
-    rows = pd.DataFrame({"shop": "a", "product": ["TARTE", "PAIN", "PAIN"], "day": [DAYS[0], DAYS[0], DAYS[1]]})
-    book = slot_books(rows.iloc[:2].assign(slot=[15, 20], sold_qty=[4.1 + 2.2, 5.0], sales_count=1))["a"]
-    sold = rows.assign(sold_qty=[6.3, 45.0, 9.0])
-    beyond = outside_slots(pd.concat([sold, sold.assign(shop="b")]), book)
-    assert beyond.to_numpy().tolist() == [["a", "PAIN", DAYS[0], 40.0]]
-    only_in_bulk = outside_slots(sold.iloc[:1].assign(product="GALETTE"), book)
-    assert only_in_bulk["qty"].tolist() == [6.3]
-    assert outside_slots(sold.iloc[2:], book).empty
 
 
 @pytest.mark.parametrize(("when", "is_out"), [("pickup", False), ("never", True), ("order", True)])

@@ -11,7 +11,7 @@ import pandas as pd
 from forecast.history.anchors import day_of_shop
 from forecast.history.customer_orders import rung_up
 from forecast.history.row_lookup import NOWHERE, places
-from forecast.history.shelves.sold_out import SOLD_OUT_FROM
+from forecast.history.shelves.reading import SOLD_OUT_FROM
 from forecast.history.unbelievable import unbelievable
 from forecast.tables import Assortment, DataFrame, History, ShelfDays, ShopTables, checked
 

@@ -16,7 +16,7 @@ from forecast.config import OpeningSettings
 from forecast.history.anchors import anchors_of, business_today, last_complete_days, up_to_anchor
 from forecast.history.opening.open_days import open_days as open_days_of
 from forecast.history.opening.outlook import OPENING_AHEAD_DAYS, foreseen
-from forecast.history.shelves.reading import Shelves
+from forecast.history.shelves.shelves import Shelves
 from forecast.tables import (
     MEASURED,
     DataFrame,

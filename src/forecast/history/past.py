@@ -13,9 +13,8 @@ from forecast.history.assortment import assortment
 from forecast.history.customer_orders import picked_up_unseen
 from forecast.history.demand import demand
 from forecast.history.known import DAYS_AHEAD, Known
-from forecast.history.shelves.believed_plans import followed
-from forecast.history.shelves.notes import NoteTables
-from forecast.history.shelves.reading import Shelves
+from forecast.history.shelves.notes import NoteTables, believed_plans
+from forecast.history.shelves.shelves import Shelves
 from forecast.tables import Assortment, Baked, DataFrame, History, ShelfDays, SlotSums, checked, empty
 
 
@@ -46,5 +45,5 @@ def past_of(known: Known, *, history_days: int) -> Past:
 def shelf_days_of(known: Known) -> DataFrame[ShelfDays]:
     """Return the product-days that were sold out, as the times of sales and people's notes tell."""
     made = NoteTables(known.leftovers, known.baked, known.planned).less(picked_up_unseen(known))
-    notes = replace(made, planned=followed(checked(Baked, made.planned), known.sales))
+    notes = replace(made, planned=believed_plans(checked(Baked, made.planned), known.sales))
     return (known.shelves or Shelves.of(empty(SlotSums))).days(known.sales, notes)

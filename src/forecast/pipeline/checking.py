@@ -16,10 +16,10 @@ from forecast.clock import local_now
 from forecast.config import Config
 from forecast.errors import InputError, NoPlanError, Problem
 from forecast.history.known import Known
+from forecast.history.missed_demand import missed_demand
 from forecast.history.opening.half_days import half_days
 from forecast.history.past import shelf_days_of
 from forecast.history.renames import probable_renames, rename_notices
-from forecast.history.shelves.missed_demand import missed_demand
 from forecast.notices import Notice, unique
 from forecast.pipeline.as_json import JsonAnswer, answered, plain, problem_fields
 from forecast.pipeline.imports.importing import usual_sales

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from forecast.history.shelves.slot_sales import SlotSales
+from forecast.history.shelves.half_hours import HalfHours, days_since_1970
+from forecast.history.shelves.states import UNTOLD
+from forecast.history.shelves.teaching import read_together
 
 SLOTS = 48
 OPENS, CLOSES = 14, 38
@@ -17,10 +19,24 @@ OPENS, CLOSES = 14, 38
 class Shelf:
     """Sales as the till has them, and what was wanted and in which half hours the shelf was empty."""
 
-    slots: SlotSales
+    keys: pd.DataFrame
+    rows: HalfHours
     wanted_qty: np.ndarray
     is_out: np.ndarray
     is_empty: np.ndarray
+
+
+def rows_of(keys, sold, is_open, count):
+    """Return sales by half hour, products counted in the order of their names."""
+    product = pd.factorize(keys["product"], sort=True)[0].astype(np.int64)
+    return HalfHours(np.zeros_like(product), product, days_since_1970(keys["day"]), sold, is_open, count)
+
+
+def read(made, notes=None, rows=None):
+    """Return what is read of days of which nothing is known before."""
+    rows = made.rows if rows is None else rows
+    untold = np.full(rows.sold_qty.shape, UNTOLD, dtype=np.int8)
+    return read_together(rows, untold if notes is None else notes, products=int(rows.product.max()) + 1)
 
 
 def usual_profile():
@@ -51,7 +67,8 @@ def shelf(levels, *, days=120, out_share=0.0, seed=1, is_hourly=False):
     at = np.arange(SLOTS)
     is_open = np.broadcast_to((at >= OPENS) & (at < CLOSES), sold.shape)
     return Shelf(
-        SlotSales(keys, sold, is_open, None if is_hourly else sold),
+        keys,
+        rows_of(keys, sold, is_open, None if is_hourly else sold),
         wanted.sum(axis=1),
         is_out,
         at >= empty_from[:, None],
@@ -76,5 +93,10 @@ def baked_shelf(levels, *, batch, held=1.05, days=182, pack=1, seed=1):
     is_open = np.broadcast_to((at >= OPENS) & (at < CLOSES), sold.shape)
     wanted = came.sum(axis=1) * float(pack)
     is_out = wanted >= baked
-    slots = SlotSales(keys, sold, is_open, np.ceil(sold / pack))
-    return Shelf(slots, wanted, is_out, is_out[:, None] & (gone >= baked[:, None]))
+    return Shelf(
+        keys,
+        rows_of(keys, sold, is_open, np.ceil(sold / pack)),
+        wanted,
+        is_out,
+        is_out[:, None] & (gone >= baked[:, None]),
+    )

@@ -11,8 +11,7 @@ import pytest
 from forecast.history.shelves.states import (
     FACTOR_STEPS,
     SALE_WHEN_EMPTY,
-    _over_factors,
-    _products_over_factors,
+    _summed,
     day_factors,
     shelf_states,
 )
@@ -24,7 +23,7 @@ OUT, BACK, START, SPREAD = 0.1, 0.3, 0.05, 0.4
 def found(sales, *, told=(-1, -1, -1, -1), rate=RATE):
     return shelf_states(
         np.array([sales], dtype=float), rate, spread=np.array([SPREAD]), runs_out=np.full(rate.shape, OUT),
-        refilled=np.full(rate.shape, BACK), empty_at_start=np.array([START]), told=np.array([told], dtype=np.int8),
+        refilled=np.full(rate.shape, BACK), empty_at_start=np.array([START]), notes=np.array([told], dtype=np.int8),
     )  # fmt: skip
 
 
@@ -55,7 +54,7 @@ def test_probabilities_are_those_of_every_path_weighed(sales):
     states = found(sales)
     empty, missed, moves = by_enumeration(sales)
     assert states.empty_share[0] == pytest.approx(empty, rel=1e-6)
-    assert (states.missed_rate * states.factor_share).sum() == pytest.approx(missed, rel=1e-6)
+    assert states.missed[0] == pytest.approx(missed, rel=1e-6)
     assert [states.ran_out_count[0], states.refilled_count[0]] == pytest.approx(moves, rel=1e-6)
 
 
@@ -78,7 +77,7 @@ def test_what_was_written_down_overrides_the_till():
 def test_sales_that_are_closed_away_leave_no_slots_to_judge():
     assert shelf_states(
         np.zeros((2, 4)), np.zeros((2, 4)), spread=np.full(2, 0.3), runs_out=np.zeros((2, 4)),
-        refilled=np.zeros((2, 4)), empty_at_start=np.zeros(2), told=np.full((2, 4), -1, dtype=np.int8),
+        refilled=np.zeros((2, 4)), empty_at_start=np.zeros(2), notes=np.full((2, 4), -1, dtype=np.int8),
     ).empty_share.tolist() == np.zeros((2, 4)).tolist()  # fmt: skip
 
 
@@ -92,7 +91,7 @@ def test_a_row_is_told_the_same_alone_as_among_many():
         "runs_out": rng.uniform(0.0, 0.2, rate.shape),
         "refilled": rng.uniform(0.0, 0.3, rate.shape),
         "empty_at_start": rng.uniform(0.0, 0.1, 600),
-        "told": np.where(rng.random(rate.shape) < 0.02, 1, -1).astype(np.int8),
+        "notes": np.where(rng.random(rate.shape) < 0.02, 1, -1).astype(np.int8),
     }
     together = shelf_states(**rows)
     for row in (0, 255, 256, 599):
@@ -102,7 +101,5 @@ def test_a_row_is_told_the_same_alone_as_among_many():
 
 
 def test_sums_in_a_set_order_take_every_factor_of_the_day_once():
-    random = np.random.default_rng(1)
-    one, other = random.random((2, 3, len(FACTOR_STEPS), 5))
-    np.testing.assert_allclose(_over_factors(one), one.sum(axis=-2), rtol=1e-14)
-    np.testing.assert_allclose(_products_over_factors(one, other), (one * other).sum(axis=-2), rtol=1e-14)
+    values = np.random.default_rng(1).random((3, len(FACTOR_STEPS), 5))
+    np.testing.assert_allclose(_summed(values, axis=-2), values.sum(axis=-2), rtol=1e-14)

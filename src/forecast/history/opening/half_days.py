@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.history.opening.day_grid import Floats
-from forecast.history.shelves.hourly_profile import POOL_EVENTS
+from forecast.history.shelves.usual_day import POOL_EVENTS
 from forecast.tables import NAMED_KINDS, Calendar, DataFrame, HourlySums, OpenDays, TillDays
 from forecast.tables.till import LATEST_SECOND_S
 

@@ -1,6 +1,6 @@
-"""What a shelf usually holds, learnt from day's totals that heap at whole batches, and what a total then says.
+"""The day's total as a witness: where it is a whole number of batches, the last sale may have emptied the shelf.
 
-In: what was sold by day, what was expected, and what the silence after the last sale says. Out: `ShelfSizes`.
+In: what was sold by day, what was expected, and what the silence after the last sale says. Out: `Batches`.
 
 A shelf that ran empty sold what was baked, and that is whole batches; demand knows no batches. Sold is the smaller of
 the two, so totals are a mixture of both: demand seen only up to a stock that nobody wrote down (Agrawal & Smith 1996,
@@ -14,9 +14,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logsumexp, ndtr
+from scipy.special import gammainc, gammaln, logsumexp, ndtr
 
-from forecast.history.shelves.slot_sales import Bools, Floats, Ints
+from forecast.history.shelves.half_hours import Bools, Floats, Ints
+from forecast.history.shelves.states import AGAINST_PLAN, EMPTY, PROBABLY_STOCKED, STOCKED, Notes, day_factors
 
 BATCHES_QTY = (2, 3, 4, 5, 6, 8, 10, 12, 15, 16, 18, 20, 24, 25, 30)
 """Batches that are looked for [pieces]: what fits on trays and into moulds."""
@@ -36,84 +37,138 @@ LEAST_EXCESS = 1.5
 """Batches are only looked at where more totals are whole ones than chance puts there, by so many sd."""
 LEAST_DAYS = 28
 """With fewer days nothing is said [days]."""
+MOST_LOG_RATIO = 8.0
+"""One day's silence says no more than this [natural logarithm]: people also stay away for reasons nobody knows."""
 _LEAST_QTY = 0.3
+_TINY = np.finfo(float).tiny
 
 
 @dataclass(frozen=True)
-class ShelfSizes:
+class LastSale:
+    """What follows if a day's last sale was that of the last piece, by row.
+
+    `log_ratio` is how much likelier the sales then are than if the shelf stayed stocked; `missed` what was wanted in
+    vain [sales]; `unserved_share` (rows × slots) the share of each slot's demand that came too late.
+    """
+
+    log_ratio: Floats
+    missed: Floats
+    unserved_share: Floats
+
+
+def last_sale(sales: Floats, rate: Floats, *, spread: Floats, notes: Notes) -> LastSale:
+    """Return what follows if each day's last sale was that of the last piece; arguments as in `shelf_states`.
+
+    Notes
+    -----
+    With n sales in the slot of the last one, of which the rate expects λ: a shelf that it emptied asks for at least n
+    customers, a stocked one for n and nobody after: P(N ≥ n) against P(N = n) · exp(−rate of the slots after). What was
+    missed in that slot is E[N | N ≥ n] − n, where E[N; N ≥ n] = λ · P(N ≥ n − 1). What was written down outweighs it.
+
+    Examples
+    --------
+    Ten sales by noon of a day that should have twenty: half a day of silence, and ten missed.
+
+    >>> sales, rate = np.array([[5.0, 5.0, 0, 0]]), np.full((1, 4), 5.0)
+    >>> read = last_sale(sales, rate, spread=np.array([0.01]), notes=np.full((1, 4), -1, dtype=np.int8))
+    >>> bool(read.log_ratio[0] == MOST_LOG_RATIO), read.unserved_share.round(1).tolist()
+    (True, [[0.0, 0.2, 1.0, 1.0]])
+    """
+    rows, slots = np.arange(len(sales)), sales.shape[1]
+    last = slots - 1 - np.argmax((sales > 0)[:, ::-1], axis=1)
+    is_after = np.arange(slots) > last[:, None]
+    after, here = np.where(is_after, rate, 0.0).sum(axis=1), rate[rows, last]
+    before = rate.sum(axis=1) - after - here
+    count = np.maximum(sales[rows, last], 1.0)[:, None]
+    factors, shares = day_factors(spread)
+    at = np.maximum(here[:, None] * factors, 1e-9)
+    # Sales before the slot of the last one, up to what no factor changes.
+    log = (sales.sum(axis=1)[:, None] - count) * np.log(factors) - before[:, None] * factors
+    seen = np.exp(log - log.max(axis=1, keepdims=True)) * shares
+    reached = np.maximum(gammainc(count, at), _TINY)
+    emptied = seen * reached
+    stayed = seen * np.exp(count * np.log(at) - at - gammaln(count + 1.0) - after[:, None] * factors)
+    ratio = np.log(np.maximum(emptied.sum(axis=1), _TINY)) - np.log(np.maximum(stayed.sum(axis=1), _TINY))
+    factor_share = emptied / np.maximum(emptied.sum(axis=1, keepdims=True), _TINY)
+    one_less = np.where(count > 1.0, gammainc(np.maximum(count - 1.0, 1e-9), at), 1.0)
+    more = np.maximum(at * one_less / reached - count, 0.0)
+    unserved = is_after.astype(np.float64)
+    unserved[rows, last] = (more * factor_share).sum(axis=1) / ((more + count) * factor_share).sum(axis=1)
+    ratio = np.where(sales.any(axis=1), np.minimum(ratio, MOST_LOG_RATIO), 0.0)
+    ratio += np.where((notes == PROBABLY_STOCKED).any(axis=1), np.log(AGAINST_PLAN), 0.0)
+    ratio = np.where((notes == STOCKED).any(axis=1), -MOST_LOG_RATIO, ratio)
+    return LastSale(
+        log_ratio=np.where((notes == EMPTY).any(axis=1), MOST_LOG_RATIO, ratio),
+        missed=((more + after[:, None] * factors) * factor_share).sum(axis=1),
+        unserved_share=unserved,
+    )
+
+
+@dataclass(frozen=True)
+class Batches:
     """By product, or by row: size of a batch [pieces], 0 where nothing is known; what is held; and its spread."""
 
     batch_qty: Floats
     held_share: Floats
     held_spread: Floats
 
-    @classmethod
-    def unknown(cls, count: int) -> ShelfSizes:
-        """Return what is known of `count` products before anything is learnt."""
-        return cls(np.zeros(count), np.ones(count), np.ones(count))
-
-    def taken(self, places: Ints | Bools) -> ShelfSizes:
+    def of(self, places: Ints | Bools) -> Batches:
         """Return the entries at these places."""
-        return ShelfSizes(self.batch_qty[places], self.held_share[places], self.held_spread[places])
+        return Batches(self.batch_qty[places], self.held_share[places], self.held_spread[places])
 
     def sold_out_chance(self, sold_qty: Floats, expected_qty: Floats, log_ratio: Floats) -> Floats:
-        """Return by row how likely the last sale emptied the shelf; 0 where no batch is known.
+        """Return by row how likely the last sale emptied the shelf, where a batch is known.
 
         Examples
         --------
-        >>> trays = ShelfSizes(np.full(2, 10.0), np.full(2, 1.1), np.full(2, 0.14))
+        >>> trays = Batches(np.full(2, 10.0), np.full(2, 1.1), np.full(2, 0.14))
         >>> trays.sold_out_chance(np.array([40.0, 41.0]), np.full(2, 40.0), np.full(2, 2.0)).round(2).tolist()
         [0.87, 0.08]
         """
-        chance = np.zeros(len(sold_qty))
-        known = (self.batch_qty > 0) & (sold_qty > 0)
-        if known.any():
-            mine = self.taken(known)
-            sold, expected = sold_qty[known], expected_qty[known]
-            held = _Held(sold, expected, mine.held_share, mine.held_spread)
-            just, more = held.in_batches(mine.batch_qty)
-            out = just * np.exp(log_ratio[known])
-            chance[known] = out / np.maximum(out + more, np.finfo(float).tiny)
+        just, more = _Held(sold_qty, expected_qty, self.held_share, self.held_spread).in_batches(self.batch_qty)
+        out = just * np.exp(log_ratio)
+        chance: Floats = out / np.maximum(out + more, _TINY)
         return chance
 
 
-def shelf_sizes(sold_qty: Floats, expected_qty: Floats, log_ratio: Floats, *, series: Ints, count: int) -> ShelfSizes:
-    """Return what the days tell of each product's batch; nothing where a shelf of any size explains them as well.
+def learnt_batches(sold_qty: Floats, expected_qty: Floats, log_ratio: Floats, *, product: Ints, count: int) -> Batches:
+    """Return what days tell of each product's batch; nothing where a shelf of any size explains them as well.
 
     Parameters
     ----------
     sold_qty, expected_qty
         by row, what was sold and what demand was expected in the hours open [pieces]
     log_ratio
-        by row, how much likelier the times of sale are if the last sale emptied the shelf (`last_sale`)
-    series
+        by row, how much likelier the sales are if the last one emptied the shelf (`last_sale`)
+    product
         by row, the product's number, below `count`
     """
-    sizes = ShelfSizes.unknown(count)
-    order = np.argsort(series, kind="stable")
-    starts = np.searchsorted(series[order], np.arange(count + 1))
-    for product in range(count):
-        rows = order[starts[product] : starts[product + 1]]
-        rows = rows[sold_qty[rows] > 0]
-        found = _batch_of(sold_qty[rows], expected_qty[rows], log_ratio[rows])
-        if found:
-            sizes.batch_qty[product], sizes.held_share[product], sizes.held_spread[product] = found
-    return sizes
+    found = np.tile([0.0, 1.0, 1.0], (count, 1))
+    order = np.argsort(product, kind="stable")
+    starts = np.searchsorted(product[order], np.arange(count + 1))
+    for number in range(count):
+        rows = order[starts[number] : starts[number + 1]]
+        found[number] = _batch_of(sold_qty[rows], expected_qty[rows], log_ratio[rows]) or found[number]
+    return Batches(*found.T)
 
 
 def _batch_of(sold: Floats, expected: Floats, log_ratio: Floats) -> tuple[float, float, float] | None:
     if len(sold) < LEAST_DAYS or (np.abs(sold - np.round(sold)) > 1e-6).any():
         return None
-    looked_at = np.array(BATCHES_QTY)[_excess(sold, np.array(BATCHES_QTY)) >= LEAST_EXCESS].tolist()
-    if not looked_at:
+    batches = np.array(BATCHES_QTY)
+    # By how many sd more totals are whole batches than one in `batches`.
+    whole, chance = (np.round(sold)[:, None] % batches == 0).sum(axis=0), 1.0 / batches
+    excess = (whole - len(sold) * chance) / np.sqrt(len(sold) * chance * (1.0 - chance))
+    likely = batches[excess >= LEAST_EXCESS].tolist()
+    if not likely:
         return None
     evidence = np.exp(log_ratio)
     at_any_time = np.array(ANY_TIME)[:, None] / np.maximum(expected, 1.0)
     sums = at_any_time * np.exp(-at_any_time * (sold - 1)) * evidence + np.exp(-at_any_time * sold)
-    other = np.log(np.maximum(sums, np.finfo(np.float64).tiny)).sum(axis=1)
+    other = np.log(np.maximum(sums, _TINY)).sum(axis=1)
     share, spread = (values.ravel()[:, None] for values in np.meshgrid(HELD_SHARES, HELD_SPREADS))
     fits, held = [], _Held(sold, expected, share, spread)
-    for batch in (1, *looked_at):
+    for batch in (1, *likely):
         just, more = held.in_batches(np.full(len(sold), float(batch)))
         fits.append(np.log(np.maximum(just * evidence + more, 1e-12)).sum(axis=1))
     cells = len(share)
@@ -121,18 +176,8 @@ def _batch_of(sold: Floats, expected: Floats, log_ratio: Floats) -> tuple[float,
     otherwise = np.logaddexp(logsumexp(other) - np.log(len(ANY_TIME)), logsumexp(fits[0]) - np.log(cells)) - np.log(2.0)
     if found + np.log(BATCH_PRIOR) < otherwise + np.log(1.0 - BATCH_PRIOR):
         return None
-    fit = np.concatenate(fits[1:])
-    best = int(np.argmax(fit))
-    at = best % len(share)
-    return float(looked_at[best // len(share)]), float(share[at, 0]), float(spread[at, 0])
-
-
-def _excess(sold: Floats, batch: Ints) -> Floats:
-    """Return for each batch by how many sd more totals are whole batches than one in `batch`."""
-    chance = 1.0 / batch
-    whole = (np.round(sold)[:, None] % batch == 0).sum(axis=0)
-    excess: Floats = (whole - len(sold) * chance) / np.sqrt(len(sold) * chance * (1.0 - chance))
-    return excess
+    at, cell = divmod(int(np.argmax(np.concatenate(fits[1:]))), cells)
+    return float(likely[at]), float(share[cell, 0]), float(spread[cell, 0])
 
 
 class _Held:

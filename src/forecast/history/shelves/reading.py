@@ -1,264 +1,232 @@
-"""What each shop's till and notes tell of its shelves, up to any evening.
+"""How likely each product sold out on each day, read with what earlier days taught.
 
-In: SlotSums, Sales, Leftovers, Baked. Out: ShelfDays.
+In: `HalfHours`, what was written down, `Taught`. Out: `Reading`.
 
-Every day is read once, with what the half year before a fixed grid of days taught (`sold_out`, `next_day`), so
-that plan and backtest see the same and no later day changes what was said. Only the first weeks of a till, up to the
-first day of the grid, are read together.
+Given profile, level and habits of running out: was the shelf empty (`states`, `batches`)? What the answers teach of
+profile, level and habits is told by `teaching`; the two alternate as an EM algorithm does (Dempster, Laird & Rubin
+1977, doi:10.1111/j.2517-6161.1977.tb01600.x).
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
-import pandas as pd
 
-from forecast.history.shelves.habits import SoldOutSettings
-from forecast.history.shelves.kept_readings import (
-    READING_ARRAYS,
-    Reading,
-    Stretch,
-    Workshop,
-    in_order,
-    packed,
-    unpacked,
-)
-from forecast.history.shelves.next_day import LEARNT_ARRAYS, Learnt, read_day
-from forecast.history.shelves.notes import NoteTables, written_down
-from forecast.history.shelves.slot_book import SlotBook, outside_slots, slot_books
-from forecast.history.shelves.slot_sales import KEY, Ints, SlotSales
-from forecast.history.shelves.sold_out import SOLD_OUT_FROM, Notes, SoldOut, calibrated_caution, infer_sold_out
-from forecast.history.shelves.states import EMPTY, STOCKED
-from forecast.history.shelves.unconstrained import ShrunkByProfile, Unconstrainer
-from forecast.tables import DataFrame, ShelfDays, SlotSums, checked, empty
+from forecast.history.shelves.batches import Batches, last_sale
+from forecast.history.shelves.half_hours import Bools, Floats, HalfHours, Ints
+from forecast.history.shelves.states import EMPTY, UNTOLD, Notes, ShelfStates, shelf_states
+from forecast.history.shelves.usual_day import LEVEL_EVENTS, before_each_day, how_busy
 
-GRID_DAYS = 56
-"""Profiles and habits are learnt anew after so many days [days]."""
-LEARN_DAYS = 182
-"""They are learnt from so many days before: half a year, as profiles move with the seasons [days]."""
+SELL_OUTS_PER_DAY, REFILLS_PER_DAY, STARTS_EMPTY = 0.1, 0.2, 0.01
+"""What is assumed of a product: how often its shelf runs empty in a day, an empty one is filled, is empty at first."""
+SOLD_OUT_FROM = 0.5
+"""A day counts as sold out from this probability on: sooner yes than no."""
+CAUTION = 0.8
+"""What the evidence of silence is divided by: sales come in bursts, so that silence tells less than independent
+customers would make it. Their variance says by how much, and exaggerates where the profile leaves something unsaid."""
+_PASSES = 2
+"""How often expected demand and shelf of a stretch of days are told from each other."""
 
 
 @dataclass(frozen=True)
-class Shelves:
-    """The shelves of all shops up to an evening.
+class Taught:
+    """What a stretch of days taught of each product: arrays whose first axis is the product.
 
-    `always_there` names products that cannot sell out (coffee, slicing): they set how much silence it takes
-    (`calibrated_caution`) and are never sold out themselves. `until` is the last day that is known, by shop.
+    `profile` (× 7 weekdays × slots) is how a day's demand spreads, `usual` (× 7) its sales, NaN of a product that is
+    not known yet; `unit` variance over mean of a sale, `pieces` of it, `spread` of a day's level; `out`, `back` and
+    `at_start` how often its shelf runs empty in a day's worth of demand, is filled again, is empty in the morning;
+    `batch_qty`, `held_share` and `held_spread` as in `Batches`; `near_sold` and `near_exposed` fading sums of what was
+    sold and of what would usually have been [sales].
     """
 
-    books: Mapping[str, SlotBook]
-    always_there: frozenset[str] = frozenset()
-    settings: SoldOutSettings = field(default_factory=SoldOutSettings)
-    unconstrainer: Unconstrainer = field(default_factory=ShrunkByProfile)
-    until: Mapping[str, int] | None = None
-    workshop: Workshop = field(default_factory=Workshop, repr=False, compare=False)
+    profile: Floats
+    usual: Floats
+    unit: Floats
+    pieces: Floats
+    spread: Floats
+    out: Floats
+    back: Floats
+    at_start: Floats
+    batch_qty: Floats
+    held_share: Floats
+    held_spread: Floats
+    near_sold: Floats
+    near_exposed: Floats
+
+    def packed(self) -> Floats:
+        """Return all of it as one row of numbers per product."""
+        return np.concatenate([getattr(self, part.name).reshape(len(self.unit), -1) for part in fields(self)], axis=1)
 
     @classmethod
-    def of(cls, sums: DataFrame[SlotSums], **settings: Any) -> Shelves:
-        """Return the shelves that the sums by half hour tell of.
+    def unpacked(cls, numbers: Floats) -> Taught:
+        """Return what was packed."""
+        slots = (numbers.shape[1] - 7 - (len(fields(cls)) - 2)) // 7
+        columns = np.split(numbers, [7 * slots, *range(7 * slots + 7, numbers.shape[1])], axis=1)
+        return cls(columns[0].reshape(-1, 7, slots), columns[1], *(column[:, 0] for column in columns[2:]))
 
-        Examples
-        --------
-        >>> from forecast.tables import SlotSums, empty
-        >>> len(Shelves.of(empty(SlotSums)).books)
-        0
+    def among(self, places: Ints, count: int) -> Taught:
+        """Return the same for `count` products, of which those at `places` are known; the others are like them."""
+
+        def longer(values: Floats, otherwise: Floats | float) -> Floats:
+            every = np.empty((count, *values.shape[1:]))
+            every[:], every[places] = otherwise, values
+            return every
+
+        assumed = {"usual": np.nan, "out": SELL_OUTS_PER_DAY, "back": REFILLS_PER_DAY, "at_start": STARTS_EMPTY}
+        assumed |= {"batch_qty": 0.0, "held_share": 1.0, "held_spread": 1.0, "near_sold": 0.0, "near_exposed": 0.0}
+        middle = {name: float(np.median(getattr(self, name))) for name in ("unit", "pieces", "spread")}
+        known = {name: longer(getattr(self, name), value) for name, value in (assumed | middle).items()}
+        return Taught(profile=longer(self.profile, self.profile.mean(axis=(0, 1))), **known)
+
+    def expected(self, rows: HalfHours, served: Floats, *, as_of: int) -> Floats:
+        """Return by row the sales expected of a day that never runs out, by the days before it and by other products.
+
+        `served` by row is the share of the day's demand that found a stocked shelf; `near_sold` and `near_exposed` are
+        those of the day `as_of`.
         """
-        return cls(slot_books(sums), **settings)
-
-    def up_to(self, anchors: Mapping[str, pd.Timestamp]) -> Shelves:
-        """Return what was known of the shelves when each shop's last complete till day was its anchor."""
-        return replace(self, until={shop: _number(anchor) for shop, anchor in anchors.items()})
-
-    def days(
-        self, sales: pd.DataFrame, notes: NoteTables, *, least_share: float = SOLD_OUT_FROM
-    ) -> DataFrame[ShelfDays]:
-        """Return the product-days with a sale that were sold out with a probability of at least `least_share`.
-
-        `sales` and `notes` reach no further than `until`. What `sales` have beyond the half hours (orders that came
-        back from bulk lines) is not left of what was made. Of days without times only those are told on which
-        somebody wrote down that nothing was left.
-        """
-        parts, timed_days = [], []
-        for shop, book in self.books.items():
-            last = int(book.day[-1]) if self.until is None else self.until.get(shop, -1)
-            known = book.cut(until=last)
-            if not len(known.day):
-                continue
-            mine = notes.of_shop(shop)
-            mine = mine.less(outside_slots(sales, known)) if len(mine.baked) or len(mine.planned) else mine
-            read = self._readings(known.uncounted() if known.is_hourly else known, mine, last)
-            if least_share == SOLD_OUT_FROM:
-                parts += [one.sold_out for one in read]
-            else:
-                readings = (one.reading for one in read)
-                parts += [_table(one.taken(one.sold_out_share >= least_share), mine) for one in readings]
-            timed_days.append((shop, np.unique(known.day)))
-        parts.append(self._without_times(sales, timed_days, notes))
-        filled = [part for part in parts if len(part)]
-        return checked(ShelfDays, pd.concat(filled, ignore_index=True).sort_values(KEY)) if filled else empty(ShelfDays)
-
-    def _readings(self, book: SlotBook, notes: NoteTables, last: int) -> Iterator[Stretch]:
-        """Yield what was read of one shop, stretch by stretch."""
-        grid = -(-(int(book.day[0]) + GRID_DAYS - 1) // GRID_DAYS) * GRID_DAYS
-        if last <= grid:
-            # Too short a past to learn from: all of it is read together, anew every evening.
-            slots = book.sales()
-            told = written_down(slots, notes)
-            yield _told(self._reading(slots, infer_sold_out(slots, told=told, settings=self.settings), told), notes)
-            return
-        yield self._first(book, notes, grid)
-        while grid + GRID_DAYS <= last:
-            yield self._stretch(book, notes, grid)
-            grid += GRID_DAYS
-        yield _told(self._current(book, notes, grid, last), notes)
-
-    def _first(self, book: SlotBook, notes: NoteTables, grid: int) -> Stretch:
-        """Return the first weeks of a till, read together."""
-        key = self._key("read", book, notes, after=-1, until=grid)
-        place = (book.shop, grid)
-        if self.workshop.stretches.get(place, ("",))[0] != key:
-            slots = book.cut(until=grid).sales()
-            if key not in self.workshop.kept:
-                told = written_down(slots, notes)
-                self._keep(key, self._reading(slots, infer_sold_out(slots, told=told, settings=self.settings), told))
-            self.workshop.stretches[place] = (key, _told(self._kept(key, slots.keys), notes))
-        return self.workshop.stretches[place][1]
-
-    def _stretch(self, book: SlotBook, notes: NoteTables, grid: int) -> Stretch:
-        """Return the days from one day of the grid to the next."""
-        end = grid + GRID_DAYS
-        key = self._key("read", book, notes, after=_learnt_after(book, grid), until=end)
-        place = (book.shop, end)
-        if self.workshop.stretches.get(place, ("",))[0] != key:
-            if key not in self.workshop.kept:
-                self._keep(key, self._current(book, notes, grid, end))
-            keys = book.cut(after=grid, until=end).sales().keys
-            self.workshop.stretches[place] = (key, _told(self._kept(key, keys), notes))
-        return self.workshop.stretches[place][1]
-
-    def _current(self, book: SlotBook, notes: NoteTables, grid: int, last: int) -> Reading:
-        """Return the days after a day of the grid, read one after the other; those read before are not read again."""
-        key, learnt, settings = self._taught(book, notes, grid)
-        kept_key, at, read, knows = self.workshop.current.get(book.shop, ("", grid, [], learnt))
-        key_then = f"{key}-{notes.mark(at).hex()}"
-        if kept_key != key_then or at > last:
-            at, read, knows = grid, [], learnt
-        read = list(read)
-        for slots in book.cut(after=at, until=last).sales().day_by_day():
-            told = written_down(slots, notes)
-            found, knows = read_day(slots, knows, told=told, settings=settings)
-            read.append(self._reading(slots, found, told))
-        self.workshop.current[book.shop] = (f"{key}-{notes.mark(last).hex()}", last, read, knows)
-        return in_order(read)
-
-    def _taught(self, book: SlotBook, notes: NoteTables, grid: int) -> tuple[str, Learnt, SoldOutSettings]:
-        """Return what the half year up to a day of the grid taught."""
-        after = _learnt_after(book, grid)
-        key = self._key("learnt", book, notes, after=after, until=grid)
-        place = (book.shop, grid)
-        if self.workshop.taught.get(place, ("",))[0] != key:
-            kept = self.workshop.kept
-            window = book.cut(after=after, until=grid)
-            names = tuple(sorted({window.names[one] for one in np.unique(window.product[window.sold_qty > 0])}))
-            if key not in kept:
-                slots = window.sales()
-                told = written_down(slots, notes)
-                settings = self._calibrated(slots, told)
-                learnt = Learnt.of(infer_sold_out(slots, told=told, settings=settings), slots)
-                arrays = [getattr(learnt, name) for name in LEARNT_ARRAYS]
-                kept[key] = packed([*arrays, np.array([settings.caution])])
-            *taught, caution = unpacked(kept[key])
-            settings = replace(self.settings, caution=float(caution[0]))
-            self.workshop.taught[place] = (
-                key,
-                Learnt.from_arrays(names, dict(zip(LEARNT_ARRAYS, taught, strict=True))),
-                settings,
-            )
-        return self.workshop.taught[place]
-
-    def _key(self, kind: str, book: SlotBook, notes: NoteTables, *, after: int, until: int) -> str:
-        place = (book.shop, after, until, book.is_hourly)
-        if place not in self.workshop.digests:
-            self.workshop.digests[place] = book.cut(after=after, until=until).digest
-        digest = hashlib.blake2b(self.workshop.digests[place] + notes.mark(until), digest_size=16)
-        # After a till that was silent for months two stretches see the same sales, but are not the same days.
-        digest.update(repr((after, until, self.settings, self.unconstrainer, sorted(self.always_there))).encode())
-        return f"{kind}-{digest.hexdigest()}"
-
-    def _keep(self, key: str, reading: Reading) -> None:
-        self.workshop.kept[key] = packed([getattr(reading, name) for name in READING_ARRAYS])
-
-    def _kept(self, key: str, keys: pd.DataFrame) -> Reading:
-        share, demand, sold, told = unpacked(self.workshop.kept[key])
-        return Reading(keys, share, demand, sold, told > 0)
-
-    def _calibrated(self, slots: SlotSales, told: Notes) -> SoldOutSettings:
-        marked = slots.keys["product"].isin(self.always_there).to_numpy()
-        return calibrated_caution(slots, marked, told=told, settings=self.settings) if marked.any() else self.settings
-
-    def _reading(self, slots: SlotSales, read: SoldOut, told: Notes) -> Reading:
-        # Who wrote that nothing was left is not asked for a second opinion.
-        share = np.where((told == EMPTY).any(axis=1), 1.0, read.any_share.clip(0.0, 1.0))
-        share = np.where(slots.keys["product"].isin(self.always_there), 0.0, share)
-        is_out = share >= SOLD_OUT_FROM
-        demand = np.maximum(self.unconstrainer.demand_of(read, is_out).mean_qty, read.sold_qty)
-        return Reading(slots.keys, share, demand, read.sold_qty, ((told == EMPTY) | (told == STOCKED)).any(axis=1))
-
-    def _without_times(
-        self, sales: pd.DataFrame, timed_days: list[tuple[str, Ints]], notes: NoteTables
-    ) -> pd.DataFrame:
-        """Return the days of which the till gives no times and somebody wrote down that nothing was left."""
-        if notes.is_empty:
-            return pd.DataFrame(columns=_COLUMNS)
-        rows = sales.loc[sales["sold_qty"] > 0, [*KEY, "sold_qty"]].reset_index(drop=True)
-        is_out = notes.nothing_left(rows, rows["sold_qty"].to_numpy(dtype=np.float64))
-        is_out &= ~rows["product"].isin(list(self.always_there)).to_numpy()
-        day = rows["day"].to_numpy(dtype="datetime64[D]").astype(np.int64)
-        for shop, days in timed_days:
-            is_out &= ~((rows["shop"] == shop).to_numpy() & np.isin(day, days))
-        if not is_out.any():
-            return pd.DataFrame(columns=_COLUMNS)
-        parts = []
-        for shop in rows.loc[is_out, "shop"].unique():
-            mine = (rows["shop"] == shop).to_numpy()
-            of_shop = rows.loc[mine].reset_index(drop=True)
-            sold = of_shop["sold_qty"].to_numpy(dtype=np.float64)
-            wanted = self.unconstrainer.demand_without_times(
-                sold,
-                is_out[mine],
-                series=pd.factorize(of_shop["product"], sort=True)[0].astype(np.int64),
-                day=day[mine],
-            )
-            told = of_shop.assign(
-                sold_out_share=1.0, missed_qty=np.maximum(wanted - sold, 0.0), source=notes.sources(of_shop)
-            )
-            parts.append(told.loc[is_out[mine]])
-        found: pd.DataFrame = pd.concat(parts, ignore_index=True)[_COLUMNS]
-        return found
+        unit = self.unit[rows.product]
+        events = rows.visits.sum(axis=1) / unit
+        usual = self.usual[rows.product, rows.weekday]
+        # Of a product in its first days nothing is known but what it sells.
+        is_new = np.isnan(usual)
+        usual = np.where(is_new, 1.0, usual)
+        sold = before_each_day(events, rows, self.near_sold, as_of)
+        exposed = before_each_day(served * usual, rows, self.near_exposed, as_of)
+        level = (sold + LEVEL_EVENTS) / (exposed + LEVEL_EVENTS)
+        usually = np.where(is_new, (sold + events) / np.maximum(exposed + served, 1e-9), level * usual)
+        answer: Floats = usually * how_busy(events, served * usually, rows.shop_day) * unit
+        return answer
 
 
-def _learnt_after(book: SlotBook, grid: int) -> int:
-    """Return the day after which is learnt for a day of the grid: half a year before it, or before a longer silence."""
-    newest = int(book.day[np.searchsorted(book.day, grid, side="right") - 1])
-    return (grid if newest > grid - LEARN_DAYS else newest) - LEARN_DAYS
+@dataclass(frozen=True)
+class Reading:
+    """What is believed of each product-day, in the order of the rows of `HalfHours`.
+
+    `expected` is the demand expected [sales] and `rate` (rows × slots) how it spreads, `served` the share of it that
+    found a stocked shelf; `empty_share` (rows × slots) how likely the shelf was empty, `any_share` that it was in any
+    slot; `missed_qty` what was then wanted in vain [units]; `notes` what was written down.
+    """
+
+    expected: Floats
+    rate: Floats
+    served: Floats
+    empty_share: Floats
+    any_share: Floats
+    missed_qty: Floats
+    ran_out_count: Floats
+    refilled_count: Floats
+    notes: Notes
+
+    @classmethod
+    def joined(cls, parts: list[Reading]) -> Reading:
+        """Return readings of stretches as one."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
+
+    def of(self, chosen: Ints | Bools) -> Reading:
+        """Return the chosen rows."""
+        return Reading(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
-def _told(reading: Reading, notes: NoteTables) -> Stretch:
-    return Stretch(reading, _table(reading.taken(reading.sold_out_share >= SOLD_OUT_FROM), notes))
+def unread(rows: HalfHours, notes: Notes) -> Reading:
+    """Return what is believed before anything is known: every shelf was stocked, every day and slot as any other."""
+    total = rows.visits.sum(axis=1)
+    mean = np.bincount(rows.product, total) / np.maximum(np.bincount(rows.product), 1)
+    expected, nothing = mean[rows.product], np.zeros(len(total))
+    open_share = rows.is_open / rows.is_open.sum(axis=1, keepdims=True).clip(1)
+    empty = np.where(notes == EMPTY, 1.0, 0.0)
+    return Reading(expected, expected[:, None] * open_share, nothing, empty, nothing, nothing, nothing, nothing, notes)
 
 
-def _table(reading: Reading, notes: NoteTables) -> pd.DataFrame:
-    source = np.where(reading.is_told, notes.sources(reading.keys), "times")
-    missed = np.maximum(reading.demand_qty - reading.sold_qty, 0.0)
-    return reading.keys.assign(sold_out_share=reading.sold_out_share, missed_qty=missed, source=source)
+def read(rows: HalfHours, notes: Notes, taught: Taught, *, as_of: int) -> Reading:
+    """Return how likely each product of each day was sold out; no later day changes what is said of a day.
+
+    Parameters
+    ----------
+    rows
+        sales by slot of the days after the day `as_of`
+    notes
+        rows × slots, what was written down: 1 empty, 0 stocked, 2 probably stocked, −1 nothing
+    taught
+        what the days up to `as_of` taught
+    """
+    served = _served(rows, np.zeros(notes.shape), taught.profile[rows.product, rows.weekday])
+    for _ in range(_PASSES):
+        reading = judged(rows, notes, taught, taught.expected(rows, served, as_of=as_of))
+        served = reading.served
+    return reading
 
 
-_COLUMNS = [*KEY, "sold_out_share", "missed_qty", "source"]
+def judged(rows: HalfHours, notes: Notes, taught: Taught, expected: Floats) -> Reading:
+    """Return what the times tell of the shelf, given what is expected of a day that never runs out [sales]."""
+    product, profile = rows.product, taught.profile[rows.product, rows.weekday]
+    rate = expected[:, None] * profile * rows.is_open
+    scale = (taught.unit * CAUTION)[product]
+    before = slot_before(profile)
+    # Running out takes customers, so it follows the demand of the slot before.
+    states = shelf_states(
+        rows.visits / scale[:, None],
+        rate / scale[:, None],
+        spread=taught.spread[product],
+        runs_out=-np.expm1(-taught.out[product][:, None] * before),
+        refilled=-np.expm1(-taught.back[product][:, None] * before),
+        empty_at_start=taught.at_start[product],
+        notes=notes,
+    )
+    states, chance = _with_batches(states, rows, notes, taught, rate)
+    empty = np.where(rows.is_open & (profile > 0), states.empty_share, 0.0)
+    return Reading(
+        expected=expected,
+        rate=rate,
+        served=_served(rows, states.empty_share, profile),
+        empty_share=empty,
+        any_share=np.maximum(empty.max(axis=1, initial=0.0), chance),
+        missed_qty=states.missed * scale * taught.pieces[product],
+        ran_out_count=states.ran_out_count,
+        refilled_count=states.refilled_count,
+        notes=notes,
+    )
 
 
-def _number(day: pd.Timestamp) -> int:
-    return int(np.datetime64(day, "D").astype(np.int64))
+def slot_before(profile: Floats) -> Floats:
+    """Return the demand of the slot before each slot."""
+    before = np.zeros_like(profile)
+    before[:, 1:] = profile[:, :-1]
+    return before
+
+
+def _served(rows: HalfHours, empty_share: Floats, profile: Floats) -> Floats:
+    served: Floats = np.minimum(((1.0 - empty_share) * profile * rows.is_open).sum(axis=1), 1.0)
+    return served
+
+
+def _with_batches(
+    states: ShelfStates, rows: HalfHours, notes: Notes, taught: Taught, rate: Floats
+) -> tuple[ShelfStates, Floats]:
+    """Return the states, changed where a total of whole batches tells of an emptied shelf, and how likely that is.
+
+    A quantity adds to what the times say, and takes nothing away; people who have written something are not doubted.
+    Where it is sooner so than not, or likelier than the times have it, what was missed is what an emptied shelf misses.
+    """
+    chance = np.zeros(len(rows.day))
+    # Empty at closing is all that is written: the last sale took the last piece.
+    is_written = (notes == EMPTY).any(axis=1) & ((notes != UNTOLD).sum(axis=1) == 1)
+    has_batch = (taught.batch_qty[rows.product] > 0) & (rows.sales_count is not None) & (notes == UNTOLD).all(axis=1)
+    asked = np.flatnonzero(has_batch | is_written)
+    if not len(asked):
+        return states, chance
+    product = rows.product[asked]
+    unit = (taught.unit * CAUTION)[product]
+    scale = unit[:, None]
+    last = last_sale(rows.visits[asked] / scale, rate[asked] / scale, spread=taught.spread[product], notes=notes[asked])
+    batches = Batches(taught.batch_qty, taught.held_share, taught.held_spread).of(product)
+    expected_qty = rate[asked].sum(axis=1) * taught.pieces[product]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by_batch = batches.sold_out_chance(rows.day_qty[asked], expected_qty, last.log_ratio)
+    chance[asked] = np.where(is_written[asked], 1.0, by_batch)
+    empty, missed = states.empty_share.copy(), states.missed.copy()
+    by_times = np.minimum(empty[asked].max(axis=1, initial=0.0), SOLD_OUT_FROM)
+    is_emptied = (chance[asked] > by_times) & (last.missed >= missed[asked]) | is_written[asked]
+    empty[asked] = np.maximum(empty[asked], chance[asked, None] * last.unserved_share)
+    missed[asked] = np.where(is_emptied, last.missed, missed[asked])
+    return replace(states, empty_share=empty, missed=missed), chance

@@ -10,12 +10,12 @@ exp(−rate). Forward–backward algorithm of Baum et al. 1970 (doi:10.1214/aoms
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from forecast.history.shelves.slot_sales import Floats, Ints
+from forecast.history.shelves.half_hours import Floats
 
 Notes = np.ndarray[Any, np.dtype[np.int8]]
 
@@ -37,29 +37,14 @@ _CHUNK_ROWS = 256
 class ShelfStates:
     """What can be said of each row's shelf.
 
-    `empty_share` (rows × slots) is the probability of an empty shelf; `missed_rate` (rows × factors) what was wanted
-    from the empty shelf, as expected under each factor of the day, in sales; `factor_share` (rows × factors) how
-    likely each factor is; `ran_out_count` and `refilled_count` (rows) expected numbers of such changes.
+    `empty_share` (rows × slots) is the probability of an empty shelf; by row, `missed` is what was wanted from it in
+    vain [sales], `ran_out_count` and `refilled_count` are expected numbers of such changes.
     """
 
     empty_share: Floats
-    missed_rate: Floats
-    factor_share: Floats
+    missed: Floats
     ran_out_count: Floats
     refilled_count: Floats
-
-    def taken(self, rows: Ints) -> ShelfStates:
-        """Return what is said of these rows."""
-        return ShelfStates(*(getattr(self, one.name)[rows] for one in fields(self)))
-
-    def put(self, rows: Ints, told: ShelfStates) -> ShelfStates:
-        """Return the same with other things said of these rows."""
-        changed = []
-        for one in fields(self):
-            values = getattr(self, one.name).copy()
-            values[rows] = getattr(told, one.name)
-            changed.append(values)
-        return ShelfStates(*changed)
 
 
 def day_factors(spread: Floats) -> tuple[Floats, Floats]:
@@ -83,7 +68,7 @@ def shelf_states(
     runs_out: Floats,
     refilled: Floats,
     empty_at_start: Floats,
-    told: Notes,
+    notes: Notes,
 ) -> ShelfStates:
     """Return how likely each shelf was empty in each slot.
 
@@ -99,138 +84,86 @@ def shelf_states(
         rows × slots, chance that the shelf changes from stocked to empty, and back, before that slot
     empty_at_start
         by row, chance that the first slot starts with an empty shelf
-    told
+    notes
         rows × slots, what somebody wrote down: 1 empty, 0 stocked, 2 probably stocked, −1 nothing
     """
     by_slot = rate.any(axis=0)
     first, last = (int(at) for at in np.flatnonzero(by_slot)[[0, -1]]) if by_slot.any() else (0, -1)
-    within = slice(first, last + 1)
-    parts = []
-    for at in range(0, max(len(sales), 1), _CHUNK_ROWS):
-        rows = slice(at, at + _CHUNK_ROWS)
-        parts.append(
-            _chunk(
-                sales[rows, within],
-                rate[rows, within],
-                runs_out[rows, within],
-                refilled[rows, within],
-                told[rows, within],
-                spread=spread[rows],
-                empty_at_start=empty_at_start[rows],
-            )
+    empty, by_row = np.zeros(sales.shape), np.zeros((3, len(sales)))
+    for begin in range(0, len(sales) if by_slot.any() else 0, _CHUNK_ROWS):
+        rows, within = slice(begin, begin + _CHUNK_ROWS), slice(first, last + 1)
+        # Rows are the last axis from here on, so that a step sweeps over all of them.
+        chunk = _chunk(
+            *(np.ascontiguousarray(values[rows, within].T) for values in (sales, rate, runs_out, refilled)),
+            notes=np.ascontiguousarray(notes[rows, within].T),
+            spread=spread[rows],
+            empty_at_start=empty_at_start[rows],
         )
-    answer = [np.concatenate([part[place] for part in parts]) for place in range(5)]
-    empty = np.zeros(sales.shape)
-    empty[:, within] = answer[0]
-    return ShelfStates(empty, *answer[1:])
+        empty[rows, within] = chunk[0].T
+        by_row[:, rows] = chunk[1:]
+    return ShelfStates(empty, *by_row)
 
 
 def _chunk(
-    sales: Floats,
-    rate: Floats,
-    runs_out: Floats,
-    refilled: Floats,
-    told: Notes,
-    *,
-    spread: Floats,
-    empty_at_start: Floats,
-) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return the fields of `ShelfStates` for some rows.
-
-    Rows are the last axis here, so that a step sweeps over all of them; only what a slot takes from its neighbour is
-    worked out slot by slot.
-    """
+    sales: Floats, rate: Floats, out: Floats, back: Floats, *, notes: Notes, spread: Floats, empty_at_start: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the fields of `ShelfStates` for some rows, slots × rows."""
     by_row, shares = day_factors(spread)
     factors = np.ascontiguousarray(by_row.T)
-    rows, slots = sales.shape
-    if not slots:
-        nothing = np.zeros(rows)
-        return np.empty((rows, 0)), np.zeros(by_row.shape), np.tile(shares, (rows, 1)), nothing, nothing
-    expected, out, back = (np.ascontiguousarray(values.T) for values in (rate, runs_out, refilled))
-    seen = _seen(np.ascontiguousarray(sales.T), expected, factors, np.ascontiguousarray(told.T))
+    seen = _likelihood(sales, rate, factors, notes)
     stays, stays_empty = 1 - out, 1 - back
     # From stocked, from empty; to stocked, to empty (slots × 2 × 1 × rows).
     leaving = [np.stack(chances, axis=1)[:, :, None] for chances in ((stays, out), (back, stays_empty))]
     coming = [np.stack(chances, axis=1)[:, :, None] for chances in ((stays, back), (out, stays_empty))]
-    forward = np.empty((slots, 2, *factors.shape))
-    for slot in range(slots):
+    forward = np.empty_like(seen)
+    forward[0] = shares[:, None] * np.stack([1.0 - empty_at_start, empty_at_start])[:, None]
+    for slot in range(len(sales)):
         moved = forward[slot]
         if slot:
             before = forward[slot - 1]
             np.multiply(before[0], leaving[0][slot], out=moved)
             moved += before[1] * leaving[1][slot]
-        else:
-            moved[:] = shares[:, None] * np.stack([1.0 - empty_at_start, empty_at_start])[:, None]
         moved *= seen[slot]
-        by_state = _over_factors(moved)
+        by_state = _summed(moved, axis=-2)
         moved /= by_state[0] + by_state[1]
     backward = np.empty_like(forward)
     backward[-1] = 1.0
     # From here on `seen` holds what each slot and all later ones say together, which `pairs` needs as well.
-    for slot in range(slots - 1, 0, -1):
+    for slot in range(len(sales) - 1, 0, -1):
         ahead, here = seen[slot], backward[slot - 1]
         ahead *= backward[slot]
         np.multiply(ahead[0], coming[0][slot], out=here)
         here += ahead[1] * coming[1][slot]
         here /= here.max(axis=(0, 1))
     # How each slot was reached: four products summed over the factors of the day.
-    pairs = _products_over_factors(forward[:-1, :, None], seen[1:, None])
+    pairs = _summed(forward[:-1, :, None] * seen[1:, None], axis=-2)
     ran_out, refill = pairs[:, 0, 1] * out[1:], pairs[:, 1, 0] * back[1:]
     total = ran_out + refill + pairs[:, 0, 0] * stays[1:] + pairs[:, 1, 1] * stays_empty[1:]
-    factor_share = forward[-1, 0] + forward[-1, 1]
     backward *= forward
-    by_state = _over_factors(backward)
+    by_state = _summed(backward, axis=-2)
     whole = by_state[:, 0] + by_state[:, 1]
-    missed = _from_behind(backward[:, 1] * (expected / whole)[:, None] * factors)
-    missed /= np.maximum(factor_share, np.finfo(float).tiny)
-    return (
-        np.ascontiguousarray((by_state[:, 1] / whole).T),
-        np.ascontiguousarray(missed.T),
-        np.ascontiguousarray(factor_share.T),
-        _from_behind(ran_out / total),
-        _from_behind(refill / total),
-    )
+    missed = _summed(_summed(backward[:, 1] * factors, axis=-2) * rate / whole, axis=0)
+    return by_state[:, 1] / whole, missed, _summed(ran_out / total, axis=0), _summed(refill / total, axis=0)
 
 
-def _over_factors(values: Floats) -> Floats:
-    """Return the sums over the nine factors of the day (`FACTOR_STEPS`), the axis before the last.
+def _summed(values: Floats, *, axis: int) -> Floats:
+    """Return the sum over an axis, in its order.
 
-    Rounding depends on the order, which numpy chooses by the length of a sum. It is set here, even and odd ones apart,
-    so that a row says the same alone and among others, and a reading that was kept equals a new one.
+    Rounding depends on the order, which numpy chooses by the number of rows: a row says the same alone and among
+    others, and a reading that was kept equals a new one.
     """
-    pairs = values[..., 0:8, :].reshape(*values.shape[:-2], 4, 2, values.shape[-1])
-    apart = (pairs[..., 0, :, :] + pairs[..., 1, :, :]) + (pairs[..., 2, :, :] + pairs[..., 3, :, :])
-    summed: Floats = (apart[..., 0, :] + values[..., 8, :]) + apart[..., 1, :]
-    return summed
-
-
-def _products_over_factors(one: Floats, other: Floats) -> Floats:
-    """Return the sums of products over the nine factors, even and odd ones apart, from behind.
-
-    It is the order in which readings that were kept have been summed.
-    """
-    values = one * other
-    pairs = values[..., 0:8, :].reshape(*values.shape[:-2], 4, 2, values.shape[-1])
-    apart = pairs[..., 3, :, :] + pairs[..., 2, :, :]
-    apart += pairs[..., 1, :, :]
-    apart += pairs[..., 0, :, :]
-    summed: Floats = (apart[..., 0, :] + values[..., 8, :]) + apart[..., 1, :]
-    return summed
-
-
-def _from_behind(values: Floats) -> Floats:
-    """Return the sum over the slots, the first axis, from the last slot to the first."""
-    whole = np.zeros(values.shape[1:])
-    for of_slot in values[::-1]:
-        whole += of_slot
+    parts = iter(np.moveaxis(values, axis, 0))
+    whole: Floats = next(parts, np.zeros(())).copy()
+    for part in parts:
+        whole += part
     return whole
 
 
-def _seen(sold: Floats, expected: Floats, factors: Floats, note: Notes) -> Floats:
+def _likelihood(sold: Floats, expected: Floats, factors: Floats, notes: Notes) -> Floats:
     """Return how likely each slot's sales are (slots × stocked/empty × factors × rows), up to a factor per slot.
 
-    `sold`, `expected` and `note` are slots × rows, `factors` factors × rows. Worked out in place: these are the largest
-    arrays of a reading, and making room for them takes longer than the arithmetic.
+    `sold`, `expected` and `notes` are slots × rows, `factors` factors × rows. Worked out in place: these are the
+    largest arrays of a reading, and making room for them takes longer than the arithmetic.
     """
     has_sale = (sold > 0)[:, None]
     seen = np.empty((len(sold), 2, *factors.shape))
@@ -242,8 +175,8 @@ def _seen(sold: Floats, expected: Floats, factors: Floats, note: Notes) -> Float
     np.exp(np.maximum(stocked, -60.0, out=stocked), out=stocked)
     np.multiply(SALE_WHEN_EMPTY, stocked, out=empty)
     np.copyto(empty, 1.0, where=~has_sale)
-    if (note != UNTOLD).any():
-        noted = note[:, None]
+    if (notes != UNTOLD).any():
+        noted = notes[:, None]
         # A note outweighs the till, but not infinitely: a contradiction must not end in 0 / 0.
         stocked *= np.where(noted == EMPTY, _AGAINST_NOTE, 1.0)
         empty *= np.where(noted == STOCKED, _AGAINST_NOTE, np.where(noted == PROBABLY_STOCKED, AGAINST_PLAN, 1.0))

@@ -1,6 +1,6 @@
-"""Demand of a sold-out day without times of sale: "at least this", weighed by what earlier days make probable.
+"""Demand of a sold-out day of which no times are read: at least what was made, by how made and wanted compare.
 
-In: what was sold by day, and on which days somebody knows that the shelf ran empty. Out: expected demand.
+In: what was made and sold by day. Out: expected demand.
 """
 
 from __future__ import annotations
@@ -8,68 +8,60 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import pdtrc
 
-from forecast.history.shelves.expected_demand import HALF_LIFE_DAYS, LEVEL_EVENTS, WEEKDAY_EVENTS, how_busy
-from forecast.history.shelves.slot_sales import Bools, Floats, Ints
+from forecast.history.shelves.half_hours import Bools, Floats, Ints
 from forecast.history.shelves.states import day_factors
 
-LEAST_SPREAD, MOST_SPREAD = 0.1, 0.8
-"""How uncertain a day's level is at least and at most (sd of its logarithm)."""
-ASSUMED_SPREAD, ASSUMED_DAYS = 0.3, 20.0
-"""What is assumed of it before anything is known, and how many days that weighs."""
+HALF_LIFE_DAYS = 28.0
+"""A day this far back says half as much about how made and wanted compare [days]."""
+ASSUMED_SHARE, ASSUMED_DAYS = 0.95, 5.0
+"""What is assumed of wanted over made before anything is known, and how many days that weighs."""
+ASSUMED_SPREAD, SPREAD_DAYS = 0.2, 20.0
+"""How uncertain demand is assumed to be, beyond chance (sd of its logarithm), and how many days that weighs."""
+LEAST_SPREAD, MOST_SPREAD = 0.05, 0.8
 _NEVER = 1e-9
-"""A quantity less likely than this contradicts the level: demand is then taken to be what was sold."""
+"""A quantity less likely than this contradicts what is expected: demand is then taken to be what was sold."""
 
 
-def demand_of_days(sold_qty: Floats, is_sold_out: Bools, *, series: Ints, day: Ints) -> Floats:
+def demand_of_days(sold_qty: Floats, made_qty: Floats, *, is_empty: Bools, product: Ints, day: Ints) -> Floats:
     """Return the demand of each product-day of one shop: what was sold, more where the shelf ran empty [units].
 
-    The level of a product's days before, its weekday and how busy the shop was that day say what to expect, as in
-    `expected_demand`; a sold-out day counts there with what was expected. No later day changes what is said of a day.
+    Whoever decides how much to make knows the weekday, the weather and the season, so that what was made is the
+    measure: demand is expected to be the usual share of it. A sold-out day counts there with its own expected demand.
+    No later day changes what is said of a day. `made_qty` is NaN where nobody knows; `product` counts from 0, `day`
+    are whole numbers.
 
     Examples
     --------
-    Ten a day, and ten sold on a day that ran out: some more were probably wanted.
+    Ten a day are made and nine wanted; of a day on which ten were sold some more were probably wanted.
 
-    >>> sold = np.full(56, 10.0)
-    >>> out = np.arange(56) == 40
-    >>> wanted = demand_of_days(sold, out, series=np.zeros(56, dtype=int), day=np.arange(56))
-    >>> bool(wanted[out][0] > 11), bool((wanted[~out] == 10).all())
+    >>> made, out = np.full(56, 10.0), np.arange(56) == 40
+    >>> wanted = demand_of_days(np.where(out, 10.0, 9.0), made, is_empty=out, product=made.astype(int) * 0,
+    ...                         day=np.arange(56))
+    >>> bool(10.5 < wanted[40] < 12), bool((wanted[~out] == 9).all())
     (True, True)
     """
     demand = sold_qty.copy()
-    if not is_sold_out.any():
+    if not is_empty.any():
         return demand
-    count = int(series.max()) + 1
-    near_sold, near_usual, long_sold, long_days = (np.zeros(count) for _ in range(4))
-    weekday_sold, weekday_usual = np.zeros((count, 7)), np.zeros((count, 7))
-    beyond, square = np.zeros(count), np.zeros(count)
-    order = np.argsort(day, kind="stable")
-    starts = np.flatnonzero(np.diff(day[order], prepend=day.min() - 1))
-    before = int(day.min())
-    for rows in np.split(order, starts[1:]):
-        mine, today = series[rows], int(day[rows[0]])
-        near_sold, near_usual = (part * 0.5 ** ((today - before) / HALF_LIFE_DAYS) for part in (near_sold, near_usual))
-        before, weekday = today, (today + 3) % 7
-        long_run = (long_sold[mine] + 1.0) / (long_days[mine] + 1.0)
-        of_weekday = weekday_sold[mine, weekday], weekday_usual[mine, weekday]
-        usual = long_run * (of_weekday[0] + WEEKDAY_EVENTS) / (of_weekday[1] + WEEKDAY_EVENTS)
-        level = (near_sold[mine] + LEVEL_EVENTS) / (near_usual[mine] + LEVEL_EVENTS)
-        usually = np.where(long_days[mine] > 0, level * usual, sold_qty[rows])
-        expected = usually * how_busy(sold_qty[rows], usually, np.zeros(len(rows), dtype=np.int64))
-        assumed = ASSUMED_DAYS * np.maximum(expected, 1.0) ** 2
-        share = (beyond[mine] + assumed * ASSUMED_SPREAD**2) / (square[mine] + assumed)
-        spread = np.clip(np.sqrt(np.log1p(np.maximum(share, 0.0))), LEAST_SPREAD, MOST_SPREAD)
-        out = is_sold_out[rows]
-        wanted = np.where(out, at_least(sold_qty[rows], expected, spread), sold_qty[rows])
-        demand[rows] = wanted
-        near_sold[mine] += wanted
-        near_usual[mine] += usual
-        long_sold[mine] += wanted
-        long_days[mine] += 1.0
-        weekday_sold[mine, weekday] += wanted
-        weekday_usual[mine, weekday] += long_run
-        beyond[mine] += np.where(out, 0.0, (wanted - expected) ** 2 - expected)
-        square[mine] += np.where(out, 0.0, expected**2)
+    known = np.flatnonzero(~np.isnan(made_qty))
+    known = known[np.argsort(day[known], kind="stable")]
+    near_wanted, near_made, beyond, square = np.zeros((4, int(product.max()) + 1))
+    before = int(day[known[0]])
+    for rows in np.split(known, np.flatnonzero(np.diff(day[known])) + 1):
+        mine, made, today = product[rows], np.maximum(made_qty[rows], 1.0), int(day[rows[0]])
+        near_wanted, near_made = (
+            part * 0.5 ** ((today - before) / HALF_LIFE_DAYS) for part in (near_wanted, near_made)
+        )
+        before, assumed = today, ASSUMED_DAYS * made
+        expected = made * (near_wanted[mine] + ASSUMED_SHARE * assumed) / (near_made[mine] + assumed)
+        few = SPREAD_DAYS * expected**2
+        spread = np.sqrt(np.log1p(np.maximum(beyond[mine] + few * ASSUMED_SPREAD**2, 0.0) / (square[mine] + few)))
+        wanted = at_least(sold_qty[rows], expected, np.clip(spread, LEAST_SPREAD, MOST_SPREAD))
+        demand[rows] = np.where(is_empty[rows], wanted, sold_qty[rows])
+        near_wanted[mine] += demand[rows]
+        near_made[mine] += made
+        beyond[mine] += (demand[rows] - expected) ** 2 - expected
+        square[mine] += expected**2
     return demand
 
 

@@ -18,9 +18,7 @@ from forecast.errors import NoPlanError, Problem
 from forecast.history.customer_orders import orders_beyond_till, rung_up, with_ordered_bulk
 from forecast.history.known import Facts, OpeningInputs
 from forecast.history.opening.open_days import open_days
-from forecast.history.shelves.kept_readings import Workshop
-from forecast.history.shelves.reading import Shelves
-from forecast.history.shelves.unconstrained import UNCONSTRAINERS
+from forecast.history.shelves.shelves import Shelves
 from forecast.notices import Notice
 from forecast.pipeline.inputs.files import read_inputs
 from forecast.pipeline.inputs.till_signals import EATEN_HERE, with_eaten_here
@@ -79,8 +77,8 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     shelves = Shelves.of(
         archive.slot_sales(),
         always_there=frozenset(tables.products.loc[~tables.products["can_sell_out"], "product"]),
-        unconstrainer=UNCONSTRAINERS["as_sold" if config.models.unconstrain == "as_sold" else "profile"],
-        workshop=Workshop(kept=memory),
+        adds_missed=config.models.unconstrain != "as_sold",
+        kept=memory,
     )
     own = {
         "open_days": opening,

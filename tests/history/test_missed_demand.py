@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecast.history.shelves.missed_demand import missed_demand
+from forecast.history.missed_demand import missed_demand
 from forecast.tables import Sales, ShelfDays, checked
 
 DAYS = pd.date_range("2026-01-05", periods=70)

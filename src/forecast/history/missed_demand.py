@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from forecast.history.shelves.sold_out import SOLD_OUT_FROM
+from forecast.history.shelves.reading import SOLD_OUT_FROM
 from forecast.tables import DataFrame, MissedDemand, Sales, ShelfDays, checked
 
 LOOKED_AT_DAYS = 56
