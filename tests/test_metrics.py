@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.metrics import bias_share, cost_ratios, coverage, newsvendor_cost, pinball_loss, scorecard, wape
+from forecast.metrics import _newsvendor_cost, bias_share, cost_ratios, coverage, pinball_loss, scorecard, wape
 from forecast.tables import Predictions, checked
 
 
@@ -28,7 +28,7 @@ def predictions(
 
 def test_the_cost_is_smallest_at_the_empirical_quantile() -> None:
     demand = np.random.default_rng(1).poisson(20, 2001).astype(float)
-    costs = {made: newsvendor_cost(demand, np.full(2001, float(made)), 0.8) for made in range(60)}
+    costs = {made: _newsvendor_cost(demand, np.full(2001, float(made)), 0.8) for made in range(60)}
     assert min(costs, key=costs.__getitem__) == np.quantile(demand, 0.8, method="inverted_cdf")
 
 

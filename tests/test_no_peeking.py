@@ -192,13 +192,13 @@ def events_told_after_the_evening(patch: pytest.MonkeyPatch) -> None:
 
 
 def weather_smoothed_over_coming_days(patch: pytest.MonkeyPatch) -> None:
-    honest = weather.weather_by_day
+    honest = weather._weather_by_day
 
     def smoothed(*tables_and_ends: Any) -> Mapping[str, np.ndarray]:
         features = honest(*tables_and_ends)
         return {name: (values + np.append(values[1:], values[-1])) / 2 for name, values in features.items()}
 
-    patch.setattr(weather, "weather_by_day", smoothed)
+    patch.setattr(weather, "_weather_by_day", smoothed)
 
 
 def newer_outlook_than_the_evening_had(patch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from forecast.config import TrackingSettings
-from forecast.tracking import RunRecord, log_run, metric_name, ui_command
+from forecast.tracking import RunRecord, _metric_name, log_run, ui_command
 
 NIGHT = datetime(2025, 6, 12, 21, 0, tzinfo=UTC)
 SETTINGS = TrackingSettings()
@@ -179,7 +179,7 @@ def test_a_database_of_something_else_is_a_warning(store):
 
 
 def test_a_locked_database_is_a_warning_after_a_short_wait(store, monkeypatch):
-    monkeypatch.setattr("forecast.tracking.LOCK_WAIT_S", 0.2)
+    monkeypatch.setattr("forecast.tracking._LOCK_WAIT_S", 0.2)
     with closing(sqlite3.connect(store / "mlflow.db")) as other:
         other.execute("begin exclusive")
         assert "locked" in failed(log_run(SETTINGS, store, RunRecord("plan", NIGHT)))
@@ -227,7 +227,7 @@ def test_telemetry_is_off_in_what_was_imported_and_in_what_is_started(first_stor
 def test_metric_names_are_legal_on_every_system(name):
     from mlflow.utils.validation import _validate_metric_name
 
-    made = metric_name("wape", name)
+    made = _metric_name("wape", name)
     _validate_metric_name(made)
     assert made.startswith("wape")
     assert ":" not in made

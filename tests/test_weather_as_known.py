@@ -10,7 +10,7 @@ import pytest
 
 from forecast.backtest.outlook_stand_ins import with_outlook_errors
 from forecast.features.matrix import FeatureSource, Matrix
-from forecast.features.weather import MEASURES
+from forecast.features.weather import _MEASURES
 from forecast.forecasting import fit
 from forecast.forecasting.rows import past_at, with_horizons
 from forecast.history.known import Facts, Known
@@ -116,7 +116,7 @@ def test_no_weather_of_a_past_row_moves_with_what_came_after_its_anchor() -> Non
         history = past_at(known, QUICK).history
         rows = pd.concat([with_horizons(history, band) for band in ("next_day", "later")], ignore_index=True)
         matrix = source_at(known).matrix(rows, as_known=True)
-        weather = [name for name in matrix.names if name in (*MEASURES, "temp_change_c")]
+        weather = [name for name in matrix.names if name in (*_MEASURES, "temp_change_c")]
         key = pd.MultiIndex.from_frame(rows[["shop", "product", "day", "horizon_days"]])
         seen.append(pd.DataFrame(matrix.values, columns=list(matrix.names), index=key)[weather])
     rows = seen[0].index.intersection(seen[1].index)

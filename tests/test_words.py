@@ -13,7 +13,7 @@ import pytest
 from pydantic_core.core_schema import ErrorType
 
 import forecast
-from forecast.errors import PARTS, Problem
+from forecast.errors import _PARTS, Problem
 from forecast.texts import LANGUAGES, messages, needed
 
 SOURCE = Path(forecast.__file__).parent
@@ -178,7 +178,7 @@ def test_every_phrase_has_words_and_every_word_is_used():
 
 def test_a_problem_brings_the_values_that_its_words_need():
     for code, places in problems_told().items():
-        wanted = {name for part in PARTS for name in needed(messages("en").get(f"problem.{code}.{part}", ""))}
+        wanted = {name for part in _PARTS for name in needed(messages("en").get(f"problem.{code}.{part}", ""))}
         for path, call in places:
             given = {keyword.arg for keyword in call.keywords}
             values = next((keyword.value for keyword in call.keywords if keyword.arg == "values"), None)
@@ -193,7 +193,9 @@ def test_a_problem_brings_the_values_that_its_words_need():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_problem_is_told_in_every_language_without_a_hole(language):
     for code in codes_of("problem"):
-        texts = [messages(language)[full] for part in PARTS if (full := f"problem.{code}.{part}") in messages(language)]
+        texts = [
+            messages(language)[full] for part in _PARTS if (full := f"problem.{code}.{part}") in messages(language)
+        ]
         values = {name: 2 for text in texts for name in needed(text) if name != "got"}
         said = Problem("till.csv", code, line=1, got="x", values=values).in_words(language)
         assert "{" not in said.replace("{shop}", ""), said

@@ -52,10 +52,10 @@ class Problem:
         for name, value in (("line", self.line), (named, self.column)):
             if value is not None:
                 place += text_of(f"told.{name}", language, {name: str(value)})
-        parts = {part: self.part(part, language) for part in PARTS}
+        parts = {part: self.part(part, language) for part in _PARTS}
         stated = [
             text if name == "message" else text_of(f"told.{name}", language, {name: text})
-            for name in PARTS[:-1]
+            for name in _PARTS[:-1]
             if (text := parts[name])
         ]
         text = text_of("told.and", language, {}).join(stated or [self.code])
@@ -67,7 +67,7 @@ class Problem:
         return text + (text_of("told.action", language, {"action": advice}) if advice else "")
 
     def part(self, part: str, language: Language = "en") -> str:
-        """Return one of `PARTS` in a language, "" if there is nothing to say."""
+        """Return one of `_PARTS` in a language, "" if there is nothing to say."""
         values = {"got": self.got, **self.values}
         code = f"problem.{self.code}.{part}"
         entry = messages(language).get(code)
@@ -77,17 +77,17 @@ class Problem:
             return ""
         return text_of(code, language, values)
 
-    def as_part(self, part: str) -> ProblemPart:
-        """Return one of `PARTS` as a value of another text."""
-        return ProblemPart(self, part)
+    def as_part(self, part: str) -> _ProblemPart:
+        """Return one of `_PARTS` as a value of another text."""
+        return _ProblemPart(self, part)
 
     def __str__(self) -> str:
         return self.in_words("en")
 
 
 @dataclass(frozen=True)
-class ProblemPart:
-    """What is told of a problem, or one of its `PARTS`, inside of another text."""
+class _ProblemPart:
+    """What is told of a problem, or one of its `_PARTS`, inside of another text."""
 
     problem: Problem
     name: str
@@ -100,7 +100,7 @@ class ProblemPart:
         return self.in_words("en")
 
 
-PARTS = ("message", "got", "expected", "action")
+_PARTS = ("message", "got", "expected", "action")
 """What can be said of a problem, in this order."""
 
 _OF_SETTINGS = (".toml", "configuration")

@@ -34,7 +34,7 @@ def pinball_loss(actual: Values, quantile: Values, level: float) -> npt.NDArray[
     return np.maximum(level * short, (level - 1) * short)
 
 
-def newsvendor_cost(actual: Values, quantile: Values, level: float) -> float:
+def _newsvendor_cost(actual: Values, quantile: Values, level: float) -> float:
     """Return the summed cost of having made `quantile` at the critical ratio `level` [units].
 
     One missing unit costs `level`, one unit left over costs 1 − `level`: the newsvendor's loss up to a factor.
@@ -45,7 +45,7 @@ def newsvendor_cost(actual: Values, quantile: Values, level: float) -> float:
 
     Examples
     --------
-    >>> newsvendor_cost([10.0, 10.0], [8.0, 12.0], 0.75)
+    >>> _newsvendor_cost([10.0, 10.0], [8.0, 12.0], 0.75)
     2.0
     """
     return float(pinball_loss(actual, quantile, level).sum())
@@ -137,7 +137,7 @@ def _per_level(part: pd.DataFrame) -> list[dict[str, Any]]:
         {
             "level": float(label),
             "rows_count": len(wide),
-            "newsvendor_cost": newsvendor_cost(actual, wide[label], float(label)),
+            "newsvendor_cost": _newsvendor_cost(actual, wide[label], float(label)),
             "coverage": coverage(actual[is_whole], wide[label].to_numpy()[is_whole]),
             "wape": float("nan") if median is None else wape(actual, median),
             "bias_share": float("nan") if mean is None else bias_share(actual, mean),

@@ -27,8 +27,8 @@ import pandas as pd
 from forecast.config import TrackingSettings
 from forecast.notices import Notice
 
-LOCK_WAIT_S = 5.0
-PRODUCT = "product"
+_LOCK_WAIT_S = 5.0
+_PRODUCT = "product"
 _METRICS_AT_ONCE = 1000
 _TEXTS_AT_ONCE = 100
 _NAME_LENGTH = 250
@@ -87,14 +87,14 @@ def ui_command(settings: TrackingSettings, store_folder: Path, *, port: int = 50
     return [*words, "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
 
 
-def metric_name(quantity: str, name: str = "") -> str:
+def _metric_name(quantity: str, name: str = "") -> str:
     """Return a name that MLflow takes on every system, for a quantity and, after a slash, a product.
 
     Examples
     --------
-    >>> metric_name("waste_share", "PAIN AU LAIT: 6/12 ½")
+    >>> _metric_name("waste_share", "PAIN AU LAIT: 6/12 ½")
     'waste_share/PAIN AU LAIT_ 6_12 ½'
-    >>> metric_name("waste_share", ".")
+    >>> _metric_name("waste_share", ".")
     'waste_share/_'
     """
     parts = [re.sub(r"[^\w.\- ]", "_", part).strip() for part in (quantity, name) if part]
@@ -123,7 +123,7 @@ def _artifact_folder(database: Path) -> Path:
 def _refuse_unusable(database: Path) -> None:
     """Find out in seconds what MLflow would try again for minutes: a broken, locked or read-only file."""
     database.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(database, timeout=LOCK_WAIT_S)) as connection:
+    with closing(sqlite3.connect(database, timeout=_LOCK_WAIT_S)) as connection:
         connection.execute("select count(*) from sqlite_master")
         connection.execute("begin immediate")
         connection.rollback()
@@ -170,7 +170,7 @@ def _experiment(client: Any, database: Path, name: str) -> str:
 
 def _follow_move(database: Path, experiment: str, before: str, now: str) -> None:
     """Point runs at the folder that was moved with its database; MLflow keeps absolute paths and cannot."""
-    with closing(sqlite3.connect(database, timeout=LOCK_WAIT_S)) as connection, connection:
+    with closing(sqlite3.connect(database, timeout=_LOCK_WAIT_S)) as connection, connection:
         connection.execute("update experiments set artifact_location = ? where experiment_id = ?", (now, experiment))
         connection.execute(
             "update runs set artifact_uri = ? || substr(artifact_uri, ?) "
@@ -193,8 +193,8 @@ def _write(client: Any, experiment: str, run: RunRecord, artifacts: Path) -> Non
     run_id = made.info.run_id
     try:
         metrics = [Metric(name, value, started_ms, 0) for name, value in _metrics(run).items()]
-        params = [Param(metric_name(name), str(value)) for name, value in run.params.items()]
-        tags = [RunTag(metric_name(name), value) for name, value in {**run.tags, "verb": run.verb}.items()]
+        params = [Param(_metric_name(name), str(value)) for name, value in run.params.items()]
+        tags = [RunTag(_metric_name(name), value) for name, value in {**run.tags, "verb": run.verb}.items()]
         for chunk in _chunks(metrics, _METRICS_AT_ONCE):
             client.log_batch(run_id, metrics=chunk)
         for chunk in _chunks(params, _TEXTS_AT_ONCE):
@@ -210,11 +210,11 @@ def _write(client: Any, experiment: str, run: RunRecord, artifacts: Path) -> Non
 
 def _metrics(run: RunRecord) -> dict[str, float]:
     """Return all finite metrics by legal names, no two alike."""
-    named = [(metric_name(name), float(value)) for name, value in {"seconds": run.seconds, **run.metrics}.items()]
+    named = [(_metric_name(name), float(value)) for name, value in {"seconds": run.seconds, **run.metrics}.items()]
     if run.product_metrics is not None:
-        numbers = run.product_metrics.set_index(PRODUCT).select_dtypes("number").astype(float)
+        numbers = run.product_metrics.set_index(_PRODUCT).select_dtypes("number").astype(float)
         named += [
-            (metric_name(str(column), str(product)), float(value))
+            (_metric_name(str(column), str(product)), float(value))
             for column, values in numbers.items()
             for product, value in values.items()
         ]

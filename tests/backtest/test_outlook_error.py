@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecast.backtest.outlook_error import (
-    CLOUD_RMSE_SHARE,
-    LEAD_DAYS,
-    RAIN_SKILL,
-    RAIN_SPREAD,
-    TEMP_MAX_RMSE_C,
-    TEMP_MEAN_RMSE_C,
-    WET_MM,
-    WIND_RMSE_KMH,
-    errors,
+    _CLOUD_RMSE_SHARE,
+    _LEAD_DAYS,
+    _RAIN_SKILL,
+    _RAIN_SPREAD,
+    _TEMP_MAX_RMSE_C,
+    _TEMP_MEAN_RMSE_C,
+    _WET_MM,
+    _WIND_RMSE_KMH,
+    _errors,
     outlooks_with_error,
 )
 from forecast.tables import WeatherObserved, checked
@@ -34,7 +34,7 @@ def measured(days: int = 365 * YEARS, *, seed: int = 1, first: str = "2015-01-01
             "temp_mean_c": random.normal(10, 7, days),
             "temp_max_c": random.normal(15, 8, days),
             "temp_min_c": random.normal(5, 6, days),
-            "rain_mm": np.where(random.random(days) < 0.4, WET_MM + random.gamma(0.7, 6, days), 0.0),
+            "rain_mm": np.where(random.random(days) < 0.4, _WET_MM + random.gamma(0.7, 6, days), 0.0),
             "wind_kmh": random.normal(60, 4, days),
             "cloud_share": 0.5,
         }
@@ -51,10 +51,10 @@ def with_truth(weather: pd.DataFrame, *, seed: int = 1) -> pd.DataFrame:
 def test_bias_and_size_of_the_errors_are_those_of_the_table() -> None:
     both = with_truth(measured())
     tables = {
-        "temp_mean_c": TEMP_MEAN_RMSE_C,
-        "temp_max_c": TEMP_MAX_RMSE_C,
-        "temp_min_c": TEMP_MAX_RMSE_C,
-        "wind_kmh": WIND_RMSE_KMH,
+        "temp_mean_c": _TEMP_MEAN_RMSE_C,
+        "temp_max_c": _TEMP_MAX_RMSE_C,
+        "temp_min_c": _TEMP_MAX_RMSE_C,
+        "wind_kmh": _WIND_RMSE_KMH,
     }
     for name, table in tables.items():
         off = (both[name] - both[f"{name}_true"]).groupby(both["lead"])
@@ -64,31 +64,31 @@ def test_bias_and_size_of_the_errors_are_those_of_the_table() -> None:
     # Cloud is cut at clear and overcast, which can only shrink an error.
     off = both["cloud_share"] - 0.5
     rmse = np.sqrt((off**2).groupby(both["lead"]).mean()).to_numpy()
-    assert (rmse <= np.array(CLOUD_RMSE_SHARE) * 1.06).all()
-    assert (rmse >= np.array(CLOUD_RMSE_SHARE) * 0.85).all()
+    assert (rmse <= np.array(_CLOUD_RMSE_SHARE) * 1.06).all()
+    assert (rmse >= np.array(_CLOUD_RMSE_SHARE) * 0.85).all()
 
 
 def test_rain_is_foretold_with_the_skill_of_the_table_and_as_often_as_it_falls() -> None:
     both = with_truth(measured())
     both = both[both["day"] > both["day"].min() + pd.Timedelta(days=300)]
-    is_wet, is_foretold = both["rain_mm_true"] >= WET_MM, both["rain_mm"] >= WET_MM
-    for lead in range(1, LEAD_DAYS + 1):
+    is_wet, is_foretold = both["rain_mm_true"] >= _WET_MM, both["rain_mm"] >= _WET_MM
+    for lead in range(1, _LEAD_DAYS + 1):
         mine = both["lead"] == lead
         hit_rate, false_rate = is_foretold[mine & is_wet].mean(), is_foretold[mine & ~is_wet].mean()
-        assert hit_rate - false_rate == pytest.approx(RAIN_SKILL[lead - 1], abs=0.06)
+        assert hit_rate - false_rate == pytest.approx(_RAIN_SKILL[lead - 1], abs=0.06)
         assert is_foretold[mine].mean() == pytest.approx(is_wet[mine].mean(), abs=0.04)
     hits = both[is_wet & is_foretold & (both["lead"] == 1) & (both["rain_mm_true"] > 3)]
     ratio = np.log(hits["rain_mm"] / hits["rain_mm_true"])
-    assert ratio.std() == pytest.approx(RAIN_SPREAD[0], rel=0.1)
+    assert ratio.std() == pytest.approx(_RAIN_SPREAD[0], rel=0.1)
     assert np.exp(ratio).mean() == pytest.approx(1.0, abs=0.08), "amounts are foretold without bias"
 
 
 def test_every_table_grows_or_loses_skill_with_the_lead() -> None:
-    for table in (TEMP_MEAN_RMSE_C, TEMP_MAX_RMSE_C, WIND_RMSE_KMH, CLOUD_RMSE_SHARE, RAIN_SPREAD):
-        assert len(table) == LEAD_DAYS
+    for table in (_TEMP_MEAN_RMSE_C, _TEMP_MAX_RMSE_C, _WIND_RMSE_KMH, _CLOUD_RMSE_SHARE, _RAIN_SPREAD):
+        assert len(table) == _LEAD_DAYS
         assert (np.diff(table) > 0).all()
-    assert len(RAIN_SKILL) == LEAD_DAYS
-    assert (np.diff(RAIN_SKILL) < 0).all()
+    assert len(_RAIN_SKILL) == _LEAD_DAYS
+    assert (np.diff(_RAIN_SKILL) < 0).all()
 
 
 def test_the_same_seed_gives_the_same_error_and_another_seed_or_place_another() -> None:
@@ -100,7 +100,7 @@ def test_the_same_seed_gives_the_same_error_and_another_seed_or_place_another() 
 
 
 def test_errors_of_days_in_a_row_and_of_evenings_in_a_row_are_alike() -> None:
-    error = errors(3, "p", np.arange(18_000, 22_096))["temperature"]
+    error = _errors(3, "p", np.arange(18_000, 22_096))["temperature"]
     assert np.corrcoef(error[:, 1], error[:, 2])[0, 1] > 0.3, "one evening, two days"
     assert np.corrcoef(error[:-1, 4], error[1:, 3])[0, 1] > 0.6, "one day, two evenings"
     assert abs(np.corrcoef(error[:-14, 0], error[14:, 0])[0, 1]) < 0.1, "a fortnight later all is new"

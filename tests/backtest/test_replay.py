@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from forecast.backtest import BacktestResult, ReplaySettings, backtest, top_products
-from forecast.backtest.missed import KEY, Foreseen, Missed
+from forecast.backtest.missed import KEY, Foreseen, _Missed
 from forecast.forecasting import forecast
 from forecast.history.known import Facts
 from forecast.metrics import scorecard
@@ -203,7 +203,7 @@ def test_missed_rows_equal_a_loop() -> None:
         said = {tuple(row) for row in forecast.to_numpy().tolist()}
         came = {tuple(row) for row in actual.loc[actual["day"].isin(asked), KEY].to_numpy().tolist()}
         sold_rows, forecast_rows = sold_rows + len(came - said), forecast_rows + len(said - came)
-    assert foreseen.missed_in(actual) == Missed(sold_rows, 2.0 * sold_rows, forecast_rows)
+    assert foreseen.missed_in(actual) == _Missed(sold_rows, 2.0 * sold_rows, forecast_rows)
 
 
 def test_nothing_is_missed_where_all_was_forecast_or_no_evening_was() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from forecast.decisions.consumption import Consumption
 from forecast.decisions.order_line import Shelf, order_line
 from forecast.decisions.supplier_minimum import Minimum, keep_minimum
-from forecast.decisions.suppliers import Schedule, Terms, next_deliveries
+from forecast.decisions.suppliers import Terms, _Schedule, next_deliveries
 from forecast.notices import parse_reason
 
 MONDAY = pd.Timestamp("2026-11-23")
@@ -28,7 +28,7 @@ def line_of(per_day=10.0, *, stock=0.0, pack=25.0, shelf_life=math.nan, hours=0,
         unit="kg",
         pack_qty=pack,
         pack_price_net_amount=price,
-        schedule=Schedule(frozenset({1, 4}), 43_200, 1, "Europe/Paris"),
+        schedule=_Schedule(frozenset({1, 4}), 43_200, 1, "Europe/Paris"),
         shelf_life_days=shelf_life,
         safety_days=reserve,
     )

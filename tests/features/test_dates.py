@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.features.dates import calendar_of_shop, date_features, zones_of
+from forecast.features.dates import _zones_of, calendar_of_shop, date_features
 
 ROWS = [
     ("FR", "2022-05-26", "public_holiday", "ascension_day"),
@@ -72,8 +72,8 @@ def test_of_a_shop_without_zones_nothing_is_known_of_schools() -> None:
     told = of_school(date_features(CALENDAR, 19_100, 19_110, school_zones=""))
     assert set(told) == {"school_share", "school_own", "school_day", "school_days_left", "days_to_school_holiday"}
     assert all(np.isnan(values).all() for values in told.values())
-    assert zones_of("A;B , C") == ["A", "B", "C"]
-    assert (zones_of("Zone B, Zone A"), zones_of("BW BY"), zones_of("")) == (["Zone B", "Zone A"], ["BW", "BY"], [])
+    assert _zones_of("A;B , C") == ["A", "B", "C"]
+    assert (_zones_of("Zone B, Zone A"), _zones_of("BW BY"), _zones_of("")) == (["Zone B", "Zone A"], ["BW", "BY"], [])
 
 
 def test_a_day_of_which_nobody_knows_is_no_school_day_and_no_holiday() -> None:

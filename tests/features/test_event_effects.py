@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from forecast.features.event_effects import (
-    COUNT_VARIANCE,
-    PRODUCT_SHARE,
+    _COUNT_VARIANCE,
+    _PRODUCT_SHARE,
     EventDays,
     EventEffects,
     Expected,
@@ -145,4 +145,4 @@ def test_a_gain_is_surer_the_more_of_many_products_show_it_by_the_square_root_of
     met = met.assign(at_shop=0, size=1.0, since=0, kinds_count=1)
     together = _together(met, "shop")
     assert together["gain"].tolist() == [(8 / 2 + 18 / 3) / (2 + 3) - 1]
-    assert together["variance"].tolist() == pytest.approx([(PRODUCT_SHARE**2 + COUNT_VARIANCE) * 2 / 5**2])
+    assert together["variance"].tolist() == pytest.approx([(_PRODUCT_SHARE**2 + _COUNT_VARIANCE) * 2 / 5**2])

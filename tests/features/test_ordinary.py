@@ -7,7 +7,7 @@ import pytest
 from forecast.features import ordinary
 from forecast.features.matrix import DECLARED, FeatureSource
 from forecast.features.ordinary import ordinary_day
-from forecast.features.weather import MEASURES
+from forecast.features.weather import _MEASURES
 from forecast.tables import (
     EXPLANATION_GROUPS,
     Calendar,
@@ -24,7 +24,7 @@ from .test_matrix import DAYS, frame, history, source
 
 
 def group_of(name: str) -> str:
-    return ordinary.group_of(name, DECLARED)
+    return ordinary._group_of(name, DECLARED)
 
 
 def by_group(names: tuple[str, ...], logs: np.ndarray, ordinarily: np.ndarray) -> np.ndarray:
@@ -39,7 +39,7 @@ def full_source(*, unknown_from: str = "", unknown_to: str = "2024-12-31") -> Fe
     random = np.random.default_rng(5)
     untold = pd.date_range(unknown_from, unknown_to) if unknown_from else ()
     known = DAYS.tz_localize("UTC") - pd.Timedelta(days=3)
-    weather = pd.DataFrame({name: random.random(len(DAYS)) for name in MEASURES}).assign(place="p", day=DAYS)
+    weather = pd.DataFrame({name: random.random(len(DAYS)) for name in _MEASURES}).assign(place="p", day=DAYS)
     calendar = pd.DataFrame(
         [
             ("FR", pd.Timestamp("2024-03-20"), "public_holiday", "spring_day", ""),

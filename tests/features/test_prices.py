@@ -2,17 +2,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from forecast.features.prices import Prices
+from forecast.features.prices import _Prices
 from forecast.features.series import Rows
 
 DAY = np.arange(100)
 
 
-def prices(amount: np.ndarray, sold: float = 10.0) -> Prices:
-    return Prices(np.zeros(100, dtype=int), DAY, np.full(100, sold), amount)
+def prices(amount: np.ndarray, sold: float = 10.0) -> _Prices:
+    return _Prices(np.zeros(100, dtype=int), DAY, np.full(100, sold), amount)
 
 
-def change(of: Prices, anchor: int) -> float:
+def change(of: _Prices, anchor: int) -> float:
     asked = Rows(*(np.array([number]) for number in (0, 0, 0, anchor + 1, anchor)))
     return float(of.features(asked)["price_change"][0])
 
@@ -51,7 +51,7 @@ def test_a_series_without_sales_says_nothing() -> None:
 def test_a_price_that_rose_during_the_day_counts_in_full_from_that_evening() -> None:
     # Half of day 60 was sold at 1.00, half at 1.20: the mean of 1.10 is nobody's price.
     amount = np.where(DAY > 60, 12.0, 10.0) + (DAY == 60)
-    of = Prices(np.zeros(100, dtype=int), DAY, np.full(100, 10.0), amount, np.where(DAY == 60, 1.2, np.nan))
+    of = _Prices(np.zeros(100, dtype=int), DAY, np.full(100, 10.0), amount, np.where(DAY == 60, 1.2, np.nan))
     usual = [(10.0 * (27 - after) + 11.0 + 12.0 * after) / 280 for after in (0, 1)]
     assert change(of, 59) == 0.0
     np.testing.assert_allclose([change(of, 60), change(of, 61)], [np.log(1.2 / price) for price in usual], rtol=1e-5)
@@ -61,5 +61,5 @@ def test_a_price_that_rose_during_the_day_counts_in_full_from_that_evening() -> 
 
 def test_without_a_change_in_the_day_the_evening_changes_nothing() -> None:
     amount = np.where(DAY >= 60, 12.0, 10.0)
-    of = Prices(np.zeros(100, dtype=int), DAY, np.full(100, 10.0), amount, np.full(100, np.nan))
+    of = _Prices(np.zeros(100, dtype=int), DAY, np.full(100, 10.0), amount, np.full(100, np.nan))
     assert [change(of, anchor) for anchor in (59, 60, 61)] == [change(prices(amount), day) for day in (59, 60, 61)]

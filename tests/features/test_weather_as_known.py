@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.features.weather import KINDS, LEADS, MEASURES, WeatherAsKnown, weather_as_known
+from forecast.features.weather import _KINDS, _LEADS, _MEASURES, _weather_as_known, _WeatherAsKnown
 from forecast.tables import WITH_ERROR, WeatherOutlook, checked
 
 ZONE = "Europe/Paris"
@@ -14,7 +14,7 @@ LAST = FIRST + len(DAYS) - 1
 
 
 def measured(days: pd.DatetimeIndex = DAYS, **values: object) -> pd.DataFrame:
-    return pd.DataFrame({"day": days} | dict.fromkeys(MEASURES, np.nan) | values)
+    return pd.DataFrame({"day": days} | dict.fromkeys(_MEASURES, np.nan) | values)
 
 
 def issue(evening: int, values: dict[int, float], *, hour: int = 18, source: str = "file") -> pd.DataFrame:
@@ -24,18 +24,18 @@ def issue(evening: int, values: dict[int, float], *, hour: int = 18, source: str
     return checked(WeatherOutlook, rows.assign(temp_mean_c=list(values.values())))
 
 
-def known(*issues: pd.DataFrame, observed: pd.DataFrame | None = None) -> WeatherAsKnown:
+def known(*issues: pd.DataFrame, observed: pd.DataFrame | None = None) -> _WeatherAsKnown:
     table = pd.concat(issues) if issues else issue(0, {1: 0.0}).iloc[:0]
     truth = measured(temp_mean_c=np.arange(40.0)) if observed is None else observed
-    return weather_as_known(truth, table, FIRST, LAST, timezone=ZONE)
+    return _weather_as_known(truth, table, FIRST, LAST, timezone=ZONE)
 
 
-def seen(weather: WeatherAsKnown, day: int, horizon: int) -> float:
+def seen(weather: _WeatherAsKnown, day: int, horizon: int) -> float:
     return float(weather.at("temp_mean_c", np.array([day]), np.array([horizon]))[0])
 
 
-def kind(weather: WeatherAsKnown, day: int, horizon: int) -> str:
-    return KINDS[weather.kind[horizon - 1, day]]
+def kind(weather: _WeatherAsKnown, day: int, horizon: int) -> str:
+    return _KINDS[weather.kind[horizon - 1, day]]
 
 
 def test_a_past_day_is_seen_as_its_evening_saw_it() -> None:
@@ -83,7 +83,7 @@ def test_what_was_measured_after_the_evening_is_nowhere_to_be_seen_from_it() -> 
     later = np.arange(40.0)
     later[20:] += 1000.0
     one, other = known(*issues), known(*issues, observed=measured(temp_mean_c=later))
-    for lead in range(1, LEADS + 1):
+    for lead in range(1, _LEADS + 1):
         for name in ("temp_mean_c", "temp_change_c"):
             # Seen from the evening of day 20 or before: leads beyond the third are unknown and look usual.
             until = min(20 + lead, 33)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from forecast.forecasting.borrowing import with_borrowed
-from forecast.models.ladder.new_products import OWN_DAYS_ENOUGH, WIDER
+from forecast.models.ladder.new_products import _WIDER, OWN_DAYS_ENOUGH
 from forecast.models.ladder.rungs import Spoken
 from forecast.notices import parse_reason
 
@@ -85,7 +85,7 @@ def test_a_new_product_starts_at_its_analogue_s_level_on_the_shop_s_day() -> Non
     assert found.rung.tolist() == ["boosted", "boosted", "boosted", "analogue"]
     assert parse_reason(found.reason[-1]) == ("analogue", {"analogue": "cake", "have_days": 0})
     assert found.method[-1] == "boosted"
-    assert widen.tolist() == [1.0, 1.0, 1.0, WIDER]
+    assert widen.tolist() == [1.0, 1.0, 1.0, _WIDER]
 
 
 def test_what_it_sells_pulls_it_from_its_analogue_s_level_to_its_own() -> None:
@@ -114,7 +114,7 @@ def test_a_product_that_is_old_elsewhere_is_young_in_its_new_shop() -> None:
     found, widen = borrowed(said((20.0, "boosted")), past, own_days=0, analogue_of={"rye": "bun"})
     assert found.forecast[-1] == pytest.approx(LEVEL["bun"] * 1.6)
     assert found.rung[-1] == "analogue"
-    assert widen[-1] == WIDER
+    assert widen[-1] == _WIDER
 
 
 def test_an_analogue_alone_lends_where_too_few_products_stand_for_the_shop() -> None:
@@ -171,7 +171,7 @@ def test_an_analogue_that_is_not_sold_that_day_still_tells_the_level() -> None:
     assert found.forecast[[4, 8]].tolist() == pytest.approx([30.0, 30.0])
     assert found.rung[[4, 8]].tolist() == ["analogue", "analogue"]
     assert found.lent[8].lenders.tolist() == [5, 6, 7], "who lends sells on the same day"
-    assert widen[8] == WIDER
+    assert widen[8] == _WIDER
 
 
 def test_a_day_on_which_nobody_else_sold_says_nothing_of_a_new_product() -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from forecast.forecasting.out_of_sample import METHODS, OutOfSample
-from forecast.forecasting.recent_errors import WORTH_TELLING, RecentErrors
+from forecast.forecasting.recent_errors import _WORTH_TELLING, RecentErrors
 
 DAYS = pd.date_range("2025-01-01", periods=180)
 
@@ -62,7 +62,7 @@ def test_a_shop_without_a_past_is_not_corrected() -> None:
 def test_a_correction_is_told_once_a_shop_where_it_is_worth_a_word() -> None:
     errors = RecentErrors(tried(WAVE))
     move = errors.factor(asked("a"))[0] - 1
-    assert abs(move) > WORTH_TELLING
+    assert abs(move) > _WORTH_TELLING
     (notice,) = errors.notices(pd.concat([asked("a"), asked("a").assign(product="p2")], ignore_index=True))
     assert notice.code == ("forecast_too_high_of_late" if move < 0 else "forecast_too_low_of_late")
     assert notice.severity == "note"

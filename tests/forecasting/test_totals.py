@@ -7,7 +7,7 @@ import pytest
 from forecast.forecasting import Evening, FittedModels, fit
 from forecast.forecasting.out_of_sample import METHODS, OutOfSample, joined
 from forecast.forecasting.rows import with_horizons
-from forecast.forecasting.totals import days_together, past_totals, week_totals
+from forecast.forecasting.totals import _past_totals, days_together, week_totals
 from forecast.history.known import Known
 
 from ..made_up_past import FIRST, QUICK, evening, facts_of, sales_of
@@ -57,7 +57,7 @@ def test_the_past_holds_a_whole_week_from_one_evening_in_every_six_days(days: in
     open_days = [day for day in pd.date_range(START, periods=60) if day.day_of_week != 6]
     history = pd.concat([history_of(open_days), history_of(open_days[10:], product="cake")], ignore_index=True)
     tried = tried_on(history)
-    past = past_totals(tried, history, method="boosted", days=days)
+    past = _past_totals(tried, history, method="boosted", days=days)
     found = {
         (row["day"], row["product"]): (said, row["demand_qty"])
         for row, said in zip(past.rows.to_dict("records"), past.forecasts["boosted"], strict=True)
@@ -72,20 +72,20 @@ def test_the_past_holds_a_whole_week_from_one_evening_in_every_six_days(days: in
 def test_a_week_with_a_day_that_was_not_forecast_is_left_out() -> None:
     history = history_of(list(pd.date_range(START, periods=60)))
     tried = tried_on(history)
-    last = past_totals(tried, history, method="boosted", days=7).rows["day"].iloc[3]
+    last = _past_totals(tried, history, method="boosted", days=7).rows["day"].iloc[3]
     gone = ((tried.rows["day"] == last) & (tried.rows["horizon_days"] == 7)).to_numpy()
     without = OutOfSample(tried.rows[~gone], {name: said[~gone] for name, said in tried.forecasts.items()})
     silent = OutOfSample(tried.rows, {"boosted": np.where(gone, np.nan, tried.forecasts["boosted"])})
     for one in (without, silent):
-        assert last not in set(past_totals(one, history, method="boosted", days=7).rows["day"])
+        assert last not in set(_past_totals(one, history, method="boosted", days=7).rows["day"])
 
 
 def test_a_day_sold_out_below_its_forecast_counts_as_forecast_and_one_above_as_sold() -> None:
     history = history_of(list(pd.date_range(START, periods=60)))
-    plain = past_totals(tried_on(history), history, method="boosted", days=7)
+    plain = _past_totals(tried_on(history), history, method="boosted", days=7)
     said = tried_on(history)
     sold_out = OutOfSample(said.rows.assign(is_sold_out=True), said.forecasts)
-    raised = past_totals(sold_out, history, method="boosted", days=7)
+    raised = _past_totals(sold_out, history, method="boosted", days=7)
     day = raised.rows["day"].iloc[2]
     week = said.rows[
         (said.rows["day"] > day - pd.Timedelta(days=7))

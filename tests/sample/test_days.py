@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from forecast.sample.days import easter_sunday, feasts, hours_on, is_school_holiday, public_holidays
+from forecast.sample.days import _easter_sunday, _feasts, _is_school_holiday, hours_on, public_holidays
 
 
 @pytest.mark.parametrize("year", range(2016, 2031))
@@ -15,7 +15,7 @@ def test_public_holidays_are_those_of_the_almanac(year):
 def test_easter_is_that_of_dateutil(year):
     from dateutil.easter import easter
 
-    assert easter_sunday(year) == easter(year)
+    assert _easter_sunday(year) == easter(year)
 
 
 @pytest.mark.parametrize(
@@ -33,15 +33,15 @@ def test_easter_is_that_of_dateutil(year):
 )
 def test_school_holidays_are_those_of_zone_b(first, last):
     start, end = date.fromisoformat(first), date.fromisoformat(last)
-    assert is_school_holiday(start)
-    assert is_school_holiday(end)
-    assert not is_school_holiday(start - timedelta(days=1))
-    assert not is_school_holiday(end + timedelta(days=1))
+    assert _is_school_holiday(start)
+    assert _is_school_holiday(end)
+    assert not _is_school_holiday(start - timedelta(days=1))
+    assert not _is_school_holiday(end + timedelta(days=1))
 
 
 def test_mothers_day_moves_away_from_whitsun():
-    assert feasts(2023)[date(2023, 6, 4)] == "mothers_day"
-    assert feasts(2024)[date(2024, 5, 26)] == "mothers_day"
+    assert _feasts(2023)[date(2023, 6, 4)] == "mothers_day"
+    assert _feasts(2024)[date(2024, 5, 26)] == "mothers_day"
 
 
 def test_the_shop_rests_in_august_and_opens_on_the_monday_before_christmas_eve():

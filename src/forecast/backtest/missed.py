@@ -16,7 +16,7 @@ KEY = ["shop", "product", "day"]
 
 
 @dataclass(frozen=True)
-class Missed:
+class _Missed:
     """Rows that stand on one side only, forecast or past, over all evenings: no score speaks for them."""
 
     sold_rows: int = 0
@@ -47,7 +47,7 @@ class Foreseen:
         self._rows.append(rows[KEY].assign(evening=evening))
         self._days.append(pd.DataFrame({"day": pd.DatetimeIndex(list(days)), "evening": evening}))
 
-    def missed_in(self, actual: pd.DataFrame) -> Missed:
+    def missed_in(self, actual: pd.DataFrame) -> _Missed:
         """Return what was on offer on the evenings' days without a forecast, and the other way round.
 
         `actual` has one row per shop, product and day on offer, with `actual_qty` [units].
@@ -62,12 +62,12 @@ class Foreseen:
         Missed(sold_rows=1, sold_units=12.0, forecast_rows=1)
         """
         if not self._rows:
-            return Missed()
+            return _Missed()
         asked = actual[[*KEY, "actual_qty"]].merge(pd.concat(self._days, ignore_index=True), on="day")
         said = pd.concat(self._rows, ignore_index=True)
         both = said.merge(asked, on=[*KEY, "evening"], how="outer", indicator="side")
         sold = both["side"] == "right_only"
-        return Missed(
+        return _Missed(
             sold_rows=int(sold.sum()),
             sold_units=float(both.loc[sold, "actual_qty"].sum()),
             forecast_rows=int((both["side"] == "left_only").sum()),

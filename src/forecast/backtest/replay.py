@@ -26,7 +26,7 @@ from forecast.models.means.folds import Memory
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Predictions, ShopTables, checked, empty
 
-TOP_WEEKS = 8
+_TOP_WEEKS = 8
 _FAR_AHEAD = pd.Timedelta(days=3650)
 
 
@@ -215,7 +215,7 @@ def top_products(facts: ShopTables, *, before: pd.Timestamp, count: int) -> list
     sales = facts.sales
     recent = sales.loc[
         (sales["day"] < before)
-        & (sales["day"] >= before - pd.Timedelta(weeks=TOP_WEEKS))
+        & (sales["day"] >= before - pd.Timedelta(weeks=_TOP_WEEKS))
         & _is_planned(facts, sales["product"])
     ]
     sums = recent.groupby("product")["sold_qty"].sum().reset_index()

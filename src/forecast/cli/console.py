@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from forecast.config import Config
     from forecast.pipeline.outcome import Outcome, Progress, TerminalTable
 
-FILE_WIDTH = 160
+_FILE_WIDTH = 160
 """Columns where no person's terminal tells how many it has, as in a log."""
 
-LONGEST_NAME = 48
+_LONGEST_NAME = 48
 """Columns that the name of a product may take."""
 
-out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else FILE_WIDTH)
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _FILE_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -96,7 +96,7 @@ def _drawn(table: TerminalTable) -> Table:
             justify="left" if first else "right",
             no_wrap=True,
             overflow="ellipsis",
-            max_width=LONGEST_NAME if first else None,
+            max_width=_LONGEST_NAME if first else None,
         )
     for row in table.rows:
         drawn.add_row(*map(Text, row))

@@ -17,9 +17,9 @@ from forecast.errors import ForecastError, InputError, Problem
 from forecast.formats import Language
 from forecast.texts import text_of
 
-NO_PLAN = 2
-WRONG_INPUT = 3
-INTERRUPTED = 130
+_NO_PLAN = 2
+_WRONG_INPUT = 3
+_INTERRUPTED = 130
 
 
 def exit_code_of(app: typer.Typer, words: Sequence[str]) -> int:
@@ -34,32 +34,32 @@ def exit_code_of(app: typer.Typer, words: Sequence[str]) -> int:
     except ForecastError as error:
         for problem in error.problems:
             _say_error(problem, language_of_run(words))
-        return WRONG_INPUT if isinstance(error, InputError) else NO_PLAN
+        return _WRONG_INPUT if isinstance(error, InputError) else _NO_PLAN
     except TyperException as error:
         said = error.format_message().rstrip(".")
         stop = "" if said.endswith("?") else "."
         _say(text_of("told.usage", language_of_run(words), {"said": f"{said}{stop}"}))
-        return WRONG_INPUT
+        return _WRONG_INPUT
     except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
+        code = _INTERRUPTED
     except OSError as error:
         # A full disk, a folder that nobody may write to, a file where a folder should be: no defect.
         if is_verbose:
             traceback.print_exc()
         problem = Problem(str(error.filename or ""), "no_access", values={"why": error.strerror or str(error)})
         _say_error(problem, language_of_run(words))
-        return NO_PLAN
+        return _NO_PLAN
     except Exception as error:
         # Python itself would leave with 1, which says that there is a plan.
         if is_verbose:
             traceback.print_exc()
         problem = Problem("", "defect", values={"why": f"{type(error).__name__}: {error}"})
         _say_error(problem, language_of_run(words))
-        return NO_PLAN
-    if code == INTERRUPTED:
+        return _NO_PLAN
+    if code == _INTERRUPTED:
         _say(text_of("told.interrupted", language_of_run(words), {}))
     if not words:
-        return WRONG_INPUT
+        return _WRONG_INPUT
     return code if isinstance(code, int) else 0
 
 

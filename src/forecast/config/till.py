@@ -17,7 +17,7 @@ from forecast.config.section import Section, WrongValueError
 
 _PartQuantity = Annotated[float, Field(gt=0)]
 _BulkLine = Annotated[str, Field(min_length=1)]
-READING_VERSION = 4
+_READING_VERSION = 4
 """Raised when the program reads till files differently, so that the archive reads them again."""
 _DEPOSITS = ("CONSIGNE*", "PFAND*", "LEERGUT*", "DEPOSIT*", "ACOMPTE*", "ARRHES*", "ANZAHLUNG*")
 """What tills call deposits on bottles and down payments in French, German and English; no bakery good begins so."""
@@ -186,4 +186,4 @@ class TillReading(Section):
         """
         how = self.model_dump_json(exclude={"files", "inbox", "signals", "source"})
         shop = f"{sorted((hours or {}).items())}{day_ends_s}{timezone}"
-        return hashlib.sha256(f"{READING_VERSION}{how}{shop}{_profiles()}".encode()).hexdigest()
+        return hashlib.sha256(f"{_READING_VERSION}{how}{shop}{_profiles()}".encode()).hexdigest()

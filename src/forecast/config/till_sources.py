@@ -19,7 +19,7 @@ from forecast.config.section import WrongValueError
 from forecast.config.till import TillReading
 from forecast.errors import Problem, SourceError
 
-SHOP = "{shop}"
+_SHOP = "{shop}"
 _MARKS = re.compile(r"(\{shop\}|\*\*/|\*|\?|\[[^\]]+\])")
 
 
@@ -35,14 +35,14 @@ class TillSource(TillReading):
     @classmethod
     def _braces_name_the_shop(cls, files: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in files:
-            if unknown := sorted(set(re.findall(r"\{.*?\}", pattern)) - {SHOP}):
-                raise WrongValueError("wrong_braces", braces=unknown[0], shop=SHOP)
+            if unknown := sorted(set(re.findall(r"\{.*?\}", pattern)) - {_SHOP}):
+                raise WrongValueError("wrong_braces", braces=unknown[0], shop=_SHOP)
         return files
 
     @model_validator(mode="after")
     def _says_the_shop_once(self) -> TillSource:
         if self.shop is not None and self.shops_stand_in_paths:
-            raise WrongValueError("shop_named_twice", shop=SHOP)
+            raise WrongValueError("shop_named_twice", shop=_SHOP)
         if self.first and self.last and self.last < self.first:
             raise WrongValueError("to_before_from", first=str(self.first), last=str(self.last))
         return self
@@ -50,7 +50,7 @@ class TillSource(TillReading):
     @property
     def shops_stand_in_paths(self) -> bool:
         """Whether the name of a file or folder tells the shop."""
-        return any(SHOP in pattern for pattern in self.files)
+        return any(_SHOP in pattern for pattern in self.files)
 
     def shop_of(self, path: Path) -> tuple[bool, str | None]:
         """Return whether `path` is one of these files, and the shop that is known of it before it is read."""
@@ -86,12 +86,12 @@ class TillSettings(TillReading):
         """Return how files are read: as these settings say, and as each source does."""
         return (self, *self.source)
 
-    def days_of_others(self) -> tuple[DaysOfOther, ...]:
+    def days_of_others(self) -> tuple[_DaysOfOther, ...]:
         """Return the days that another source speaks for."""
         return ()
 
 
-class DaysOfOther(NamedTuple):
+class _DaysOfOther(NamedTuple):
     """Days of a shop (None: of files whose shop is not known beforehand) that belong to another source."""
 
     shop: str | None
@@ -102,9 +102,9 @@ class DaysOfOther(NamedTuple):
 class FileSettings(TillSettings):
     """The settings of one file of a source: those of `[till]` under its own."""
 
-    others: tuple[DaysOfOther, ...] = ()
+    others: tuple[_DaysOfOther, ...] = ()
 
-    def days_of_others(self) -> tuple[DaysOfOther, ...]:
+    def days_of_others(self) -> tuple[_DaysOfOther, ...]:
         """Return the days that another source speaks for."""
         return self.others
 
@@ -154,14 +154,14 @@ def settings_for(path: Path, till: TillSettings) -> ReadAs:
 
 def files_of(pattern: str) -> list[Path]:
     """Return the files that a path or pattern names, hidden ones left out; a plain path is returned unseen."""
-    wide = pattern.replace(SHOP, "*")
+    wide = pattern.replace(_SHOP, "*")
     if not glob.has_magic(wide):
         return [Path(wide)]
     found = (Path(match) for match in glob.glob(wide, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
     return [path for path in found if not path.name.startswith(".")]
 
 
-def _days_of_others(sources: Iterable[TillSource], mine: int, shop: str | None) -> Iterable[DaysOfOther]:
+def _days_of_others(sources: Iterable[TillSource], mine: int, shop: str | None) -> Iterable[_DaysOfOther]:
     """Yield the days that other sources than number `mine` speak for, in files whose shop is `shop`."""
     each = list(sources)
     for number, source in enumerate(each):
@@ -169,14 +169,14 @@ def _days_of_others(sources: Iterable[TillSource], mine: int, shop: str | None) 
             continue
         for theirs in sorted(source.known_shops(), key=str):
             if theirs == shop or shop is None:
-                yield DaysOfOther(theirs, source.first, source.last)
+                yield _DaysOfOther(theirs, source.first, source.last)
 
 
 def _as_expression(pattern: str) -> re.Pattern[str]:
     """Return a pattern of paths as an expression; {shop} is as short as can be, and the same wherever it stands."""
     said, has_shop = "", False
     for part in _MARKS.split(Path(pattern).as_posix()):
-        if part == SHOP:
+        if part == _SHOP:
             said += "(?P=shop)" if has_shop else "(?P<shop>[^/]+?)"
             has_shop = True
         elif part.startswith("["):

@@ -22,7 +22,7 @@ _ONE_DAY = pd.Timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Schedule:
+class _Schedule:
     """On which weekdays (0 Monday … 6 Sunday) a supplier comes, and when its orders close."""
 
     weekdays: frozenset[int]
@@ -51,7 +51,7 @@ class Terms:
     unit: str
     pack_qty: float
     pack_price_net_amount: float
-    schedule: Schedule
+    schedule: _Schedule
     shelf_life_days: float
     safety_days: float
 
@@ -100,14 +100,14 @@ def _terms(row: Mapping[Any, Any], timezone: str) -> Terms:
         unit=unit,
         pack_qty=float(row["pack_qty"]) * factor,
         pack_price_net_amount=float(row["pack_price_net_amount"]),
-        schedule=Schedule(frozenset(weekdays), int(row["cutoff_s"]), int(row["lead_days"]), timezone),
+        schedule=_Schedule(frozenset(weekdays), int(row["cutoff_s"]), int(row["lead_days"]), timezone),
         shelf_life_days=float(row["shelf_life_days"]),
         safety_days=float(row["safety_days"]),
     )
 
 
 def next_deliveries(
-    schedule: Schedule, now: pd.Timestamp, *, blocked: Collection[pd.Timestamp], count: int = 2
+    schedule: _Schedule, now: pd.Timestamp, *, blocked: Collection[pd.Timestamp], count: int = 2
 ) -> list[Delivery]:
     """Return the first deliveries that can still be ordered at `now`, in order.
 
@@ -119,7 +119,7 @@ def next_deliveries(
     --------
     Monday and Thursday, ordered by noon of the day before; Monday 6 April 2026 is Easter Monday:
 
-    >>> monday_thursday = Schedule(frozenset({0, 3}), 43_200, 1, "Europe/Paris")
+    >>> monday_thursday = _Schedule(frozenset({0, 3}), 43_200, 1, "Europe/Paris")
     >>> friday_evening = pd.Timestamp("2026-04-03 21:00", tz="Europe/Paris")
     >>> for delivery in next_deliveries(monday_thursday, friday_evening, blocked={pd.Timestamp("2026-04-06")}):
     ...     print(delivery.day.date(), "order by", delivery.order_by_at)
@@ -136,14 +136,14 @@ def next_deliveries(
     return sorted(reachable.values())[:count]
 
 
-def _regular_days(schedule: Schedule, now: pd.Timestamp) -> Iterator[pd.Timestamp]:
+def _regular_days(schedule: _Schedule, now: pd.Timestamp) -> Iterator[pd.Timestamp]:
     """Yield the days of delivery as agreed; a week back, as holidays may have moved one forward past today."""
     today = now.tz_convert(schedule.timezone).tz_localize(None).normalize()
     days = (today + ahead * _ONE_DAY for ahead in range(-7, _LIMIT_DAYS))
     return (day for day in days if day.day_of_week in schedule.weekdays)
 
 
-def _moved(schedule: Schedule, day: pd.Timestamp, blocked: Collection[pd.Timestamp]) -> Delivery:
+def _moved(schedule: _Schedule, day: pd.Timestamp, blocked: Collection[pd.Timestamp]) -> Delivery:
     if day in blocked:
         day = _working_day(day, blocked, step=_ONE_DAY)
     closing = day - schedule.lead_days * _ONE_DAY

@@ -17,14 +17,14 @@ from forecast.tables import SEEN_AFTERWARDS, KnownTables
 from forecast.tables.feature import VALUE, Feature, Term
 
 _OFF_RUN = (0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 2.0)
-COLUMNS = (
+_COLUMNS = (
     *(Feature(name, "closing", "computed", (Term("above", 1.0),)) for name in ("days_since_open", "days_to_open")),
     *(Feature(f"school_change_{days}", "school_holiday", 0.0, (VALUE,)) for days in (7, 28)),
     Feature("school_share_last_week", "school_holiday", 0.0, (VALUE,)),
     Feature("off_run_last_week", "holiday", _OFF_RUN, (Term("above", 2.0),)),
     Feature("is_holiday_last_week", "holiday", 0.0, (VALUE,)),
 )
-LONGEST_GAP = 5
+_LONGEST_GAP = 5
 """Days from the last open day and to the next one are cut at so many [days]."""
 
 
@@ -63,11 +63,11 @@ class ShopDays:
         is_foreseen[here] = (told | open_days["reason"].isin(SEEN_AFTERWARDS).to_numpy(dtype=bool))[mine]
         place = np.arange(length)
         until, before = (_newest(place, known) for known in (is_open, is_foreseen))
-        after = np.where(is_foreseen, place, length + LONGEST_GAP)[:, ::-1]
+        after = np.where(is_foreseen, place, length + _LONGEST_GAP)[:, ::-1]
         after = np.minimum.accumulate(after, axis=1)[:, ::-1]
         next_open = np.column_stack([after[:, 1:] - place[:-1], np.ones(len(self._shops))])
         before = np.column_stack([np.full(len(self._shops), -1), before[:, :-1]])
-        return until.astype(float), before.astype(float), np.minimum(next_open, LONGEST_GAP)
+        return until.astype(float), before.astype(float), np.minimum(next_open, _LONGEST_GAP)
 
     def day_type(self, rows: Rows) -> Ints:
         """Return the day type of rows: the weekday, public holidays counting as a Sunday."""
@@ -99,7 +99,7 @@ class ShopDays:
         foreseen = self._open_before[here] + self.first
         last_open = np.where(foreseen > rows.anchor, foreseen, self._open_until[evening] + self.first)
         return {
-            "days_since_open": np.minimum(rows.day - last_open, LONGEST_GAP).astype(np.float64),
+            "days_since_open": np.minimum(rows.day - last_open, _LONGEST_GAP).astype(np.float64),
             "days_to_open": self._days_to_open[here],
         }
 
@@ -124,7 +124,7 @@ class ShopDays:
 
 def _newest(place: Ints, known: Bools) -> Ints:
     """Return the newest place up to each at which something holds, row by row."""
-    return np.maximum.accumulate(np.where(known, place, -LONGEST_GAP), axis=1)
+    return np.maximum.accumulate(np.where(known, place, -_LONGEST_GAP), axis=1)
 
 
 def _summed(values: Ints) -> Ints:

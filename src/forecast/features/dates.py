@@ -16,9 +16,9 @@ from forecast.features.series import Floats
 from forecast.tables.feature import VALUE, Feature, Term, by_weekday, each
 
 Numbers = npt.NDArray[Any]
-DAYS_AROUND = 70
+_DAYS_AROUND = 70
 """The calendar is read so many days beyond the range, for runs and distances at its ends [days]."""
-FEASTS_WITH_DISTANCE = ("easter_sunday", "christmas_day")
+_FEASTS_WITH_DISTANCE = ("easter_sunday", "christmas_day")
 _HOLIDAY_DAYS, _SCHOOL_DAYS, _FEAST_DAYS, _GREAT_FEAST_DAYS = 14, 10, 10, 15
 """Distances are cut here, which is what they say when nothing is near [days]."""
 _LONG_RUN = Term("above", 2.0)
@@ -27,7 +27,7 @@ _SEASON = Term(is_season=True)
 # Runs of days off are ordinary in a week whose only days off are Saturday and Sunday; effects of the season and of
 # schools differ by weekday. Twice a year goes with sin a cos a and cos² a. A week before a great feast and three days
 # after it have an effect of their own each.
-COLUMNS = (
+_COLUMNS = (
     Feature("weekday", "weekday"),
     Feature("day_type", "holiday", (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0), each(range(7))),
     *(Feature(f"is_holiday{which}", "holiday", 0.0, (VALUE,)) for which in ("", "_next", "_before")),
@@ -56,7 +56,7 @@ COLUMNS = (
     Feature("days_to_feast", "holiday", _FEAST_DAYS),
     *(
         Feature(f"days_from_{feast}", "holiday", _GREAT_FEAST_DAYS, each(range(-7, 4)))
-        for feast in FEASTS_WITH_DISTANCE
+        for feast in _FEASTS_WITH_DISTANCE
     ),
 )
 _OF_SCHOOL = ("school_holiday", "school_unknown")
@@ -78,7 +78,7 @@ def calendar_of_shop(calendar: pd.DataFrame, *, region: str, school_zones: str) 
     """
     part = _part_of_country(calendar["region"])
     is_school = calendar["kind"].isin(_OF_SCHOOL)
-    zones = zones_of(school_zones)
+    zones = _zones_of(school_zones)
     return calendar.loc[(is_school & part.isin(zones)) | (~is_school & part.isin(["", region]))]
 
 
@@ -88,7 +88,7 @@ def _part_of_country(regions: pd.Series) -> pd.Series:
     return regions.map(parts).astype(object)
 
 
-def zones_of(school_zones: str) -> list[str]:
+def _zones_of(school_zones: str) -> list[str]:
     """Return the zones named in a shop's text, in its order."""
     text = school_zones.replace(";", ",").strip()
     if "," in text:
@@ -107,7 +107,7 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
     or so, because nothing further away is felt in a bakery. What is told of schools is nan where nobody knows of one of
     the zones, and without a zone: that is no time without holidays.
     """
-    days = np.arange(first - DAYS_AROUND, last + DAYS_AROUND + 1)
+    days = np.arange(first - _DAYS_AROUND, last + _DAYS_AROUND + 1)
     dates = days.astype("datetime64[D]")
     weekday = (days + 3) % 7
     of_day = calendar["day"].to_numpy().astype("datetime64[D]")
@@ -132,7 +132,7 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
         "off_run": run,
         "off_position": position,
         "off_run_next": np.where(is_off, 0, _shifted(run, -1)),
-        **_school_features(calendar, dates, zones_of(school_zones)),
+        **_school_features(calendar, dates, _zones_of(school_zones)),
         "month": dates.astype("datetime64[M]").astype(int) % 12 + 1,
         "day_of_month": (dates - dates.astype("datetime64[M]")).astype(int) + 1,
         "year_sin": np.sin(angle),
@@ -141,12 +141,12 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
         "days_to_feast": _days_until(is_feast, _FEAST_DAYS),
     }
     names = calendar["name"].to_numpy()
-    for feast in FEASTS_WITH_DISTANCE:
+    for feast in _FEASTS_WITH_DISTANCE:
         on_it = np.isin(dates, of_day[names == feast])
         far = _GREAT_FEAST_DAYS
         until, since = _days_until(on_it, far), _days_since(on_it, far)
         features[f"days_from_{feast}"] = np.where(since < far, since, np.where(until < far, -until, far))
-    inside = slice(DAYS_AROUND, len(days) - DAYS_AROUND)
+    inside = slice(_DAYS_AROUND, len(days) - _DAYS_AROUND)
     return {name: np.asarray(values, dtype=np.float64)[inside] for name, values in features.items()}
 
 

@@ -15,19 +15,19 @@ from forecast.features.events import EventsMet
 from forecast.features.series import Bools, Floats, Ints, Rows, SeriesPast, day_numbers, local_days
 from forecast.tables import ShopTables
 
-DAY_SHARE = 0.12
+_DAY_SHARE = 0.12
 """A whole shop's day scatters around the usual by so much, for reasons that nobody has written down."""
-PRODUCT_SHARE = 0.15
+_PRODUCT_SHARE = 0.15
 """A product's day scatters by so much more than its count does."""
-COUNT_VARIANCE = 1.5
+_COUNT_VARIANCE = 1.5
 """Variance of a day's count over its mean."""
-KIND_SHARE = 0.2
+_KIND_SHARE = 0.2
 """Before anything is known, the gain of a kind is believed to lie around 0 by so much."""
-SHOPS_SHARE = 0.1
+_SHOPS_SHARE = 0.1
 """The gain of a kind differs by so much between shops."""
-PRODUCTS_SHARE = 0.15
+_PRODUCTS_SHARE = 0.15
 """It differs by so much between families of a shop, and between products of a family."""
-STATED_TIMES = 2.0
+_STATED_TIMES = 2.0
 """What the manager states counts like so many times that the event was seen."""
 EVEN_TIMES = 5.0
 """Seen so many times, a kind's own effect and what the models learnt of it count alike."""
@@ -119,14 +119,14 @@ class EventEffects:
         met = met[met["size"] > 0]
         met["since"] = np.maximum(met["day"], met["known"])
         met["gain"] = (met["value"] / met["usual"] - 1).clip(*_GAIN_BOUNDS) / met["kinds_count"]
-        met["variance"] = PRODUCT_SHARE**2 + COUNT_VARIANCE / met["usual"]
+        met["variance"] = _PRODUCT_SHARE**2 + _COUNT_VARIANCE / met["usual"]
         met["at_shop"] = met["kind"] * self.count[0] + met["shop"]
         met["at_family"] = met["at_shop"] * self.count[1] + met["family"]
         met["at_product"] = met["at_shop"] * self.count[2] + met["product"]
         of_shop, of_family = _together(met, "at_shop"), _together(met, "at_family")
         in_shop = of_family.merge(of_shop[["at_shop", "day", "gain"]], on=["at_shop", "day"], suffixes=("", "_above"))
         in_family = met.merge(of_family[["at_family", "day", "gain"]], on=["at_family", "day"], suffixes=("", "_above"))
-        of_day = of_shop.assign(variance=of_shop["variance"] + DAY_SHARE**2)
+        of_day = of_shop.assign(variance=of_shop["variance"] + _DAY_SHARE**2)
         self.everywhere, self.of_shop = _Evidence.of(of_day, "kind"), _Evidence.of(of_day, "at_shop")
         # What moved the whole shop on that day for other reasons is in both, and cancels.
         self.of_family, self.of_product = (
@@ -155,14 +155,14 @@ class EventEffects:
         told[at] = np.where(np.isfinite(stated[at]), stated[at], carried)
         is_stated = np.isfinite(told[at])
         mean = np.where(is_stated, told[at], 0.0)
-        variance = np.where(is_stated, DAY_SHARE**2 / STATED_TIMES, KIND_SHARE**2)
+        variance = np.where(is_stated, _DAY_SHARE**2 / _STATED_TIMES, _KIND_SHARE**2)
         own = self.of_shop.until(of_shop, until)
         every = self.everywhere.until(np.full(len(at), number), until)
         mean, variance = _believed(mean, variance, x, every[0] - own[0], np.maximum(every[1] - own[1], 0.0))
-        variance = np.where(every[1] - own[1] > 1e-9, variance + SHOPS_SHARE**2, variance)
+        variance = np.where(every[1] - own[1] > 1e-9, variance + _SHOPS_SHARE**2, variance)
         mean, _ = _believed(mean, variance, x, *own)
         shop_gain[at] = mean
-        own_variance = np.full(len(at), PRODUCTS_SHARE**2)
+        own_variance = np.full(len(at), _PRODUCTS_SHARE**2)
         nothing = np.zeros(len(at))
         # Nothing was seen of those that come after the last one seen: the place after it is empty.
         of_family = of_shop * families + np.minimum(family[at], families - 1)
@@ -185,7 +185,7 @@ def _together(met: pd.DataFrame, at: str) -> pd.DataFrame:
     sums = {name: (name, "sum") for name in ("seen", "root", "products")}
     by_day = table.groupby([table[at].rename("group"), "day"]).agg(**first, **sums).reset_index()
     gain = (by_day["seen"] / by_day["root"] - 1).clip(*_GAIN_BOUNDS) / by_day["kinds_count"]
-    variance = (PRODUCT_SHARE**2 + COUNT_VARIANCE) * by_day["products"] / by_day["root"] ** 2
+    variance = (_PRODUCT_SHARE**2 + _COUNT_VARIANCE) * by_day["products"] / by_day["root"] ** 2
     return by_day.assign(gain=gain, variance=variance, **{at: by_day["group"]})
 
 

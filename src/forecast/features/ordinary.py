@@ -27,7 +27,7 @@ _GAPS = ("days_since_open", "days_to_open")
 _WEEKS_OF_CLOSING = 8
 
 
-def group_of(name: str, declared: Declared) -> str:
+def _group_of(name: str, declared: Declared) -> str:
     """Return the group of a column; an event or signal about prices is a promotion.
 
     Raises
@@ -62,7 +62,7 @@ def by_group(names: Sequence[str], logs: Floats, ordinary: Floats, *, declared: 
     place = {group: at for at, group in enumerate(EXPLANATION_GROUPS)}
     told = np.zeros((len(logs), len(place)))
     for column, name in enumerate(names):
-        group = group_of(name, declared)
+        group = _group_of(name, declared)
         if group in ORDINARY_PART:
             told[:, place[group]] += logs[:, column] - ordinary[:, column]
             told[:, place[ORDINARY_PART[group]]] += ordinary[:, column]

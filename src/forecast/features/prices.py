@@ -11,18 +11,18 @@ import pandas as pd
 from forecast.features.series import Floats, Ints, Rows, SeriesPast, day_numbers
 from forecast.tables.feature import VALUE, Feature
 
-COLUMNS = (Feature("price_change", "promotion", 0.0, (VALUE,)),)
-NOW_SALES = 2
+_COLUMNS = (Feature("price_change", "promotion", 0.0, (VALUE,)),)
+_NOW_SALES = 2
 """The present price is that of the last so many days with a sale [days]."""
-USUAL_DAYS = 28
+_USUAL_DAYS = 28
 """Levels look back so far; once they have seen the new price, it says nothing more [days]."""
-LEAST_CHANGE = 0.01
+_LEAST_CHANGE = 0.01
 """Smaller differences come from rounding and from what shares a button."""
-LARGEST_CHANGE = 0.7
+_LARGEST_CHANGE = 0.7
 """The logarithm of a ratio beyond this is taken for another kind of product under the same name."""
 
 
-class Prices:
+class _Prices:
     """Prices of all series, ready for any row.
 
     Parameters
@@ -40,7 +40,7 @@ class Prices:
     Examples
     --------
     >>> day = np.arange(40)
-    >>> prices = Prices(np.zeros(40, dtype=int), day, np.full(40, 10.0), np.where(day < 36, 10.0, 12.0))
+    >>> prices = _Prices(np.zeros(40, dtype=int), day, np.full(40, 10.0), np.where(day < 36, 10.0, 12.0))
     >>> asked = Rows(*(np.zeros((3, 2), dtype=int)), day=np.array([40, 30]), anchor=np.array([39, 29]))
     >>> prices.features(asked)["price_change"].round(2).tolist()
     [0.15, 0.0]
@@ -60,21 +60,21 @@ class Prices:
         if not self.is_known:
             return {}
         evening = self.evening.lag(rows.series, rows.anchor, 1)
-        now = np.where(np.isfinite(evening), evening, self.price.mean_of_last(rows.series, rows.anchor, NOW_SALES))
-        units = self.units.sums(rows.series, rows.anchor, USUAL_DAYS)[0]
-        money = self.money.sums(rows.series, rows.anchor, USUAL_DAYS)[0]
+        now = np.where(np.isfinite(evening), evening, self.price.mean_of_last(rows.series, rows.anchor, _NOW_SALES))
+        units = self.units.sums(rows.series, rows.anchor, _USUAL_DAYS)[0]
+        money = self.money.sums(rows.series, rows.anchor, _USUAL_DAYS)[0]
         known = (units > 0) & np.isfinite(now)
         usual = np.where(known, money / np.where(known, units, 1.0), 1.0)
         change = np.log(np.where(known, now, 1.0) / usual)
-        counts = (np.abs(change) >= LEAST_CHANGE) & (np.abs(change) <= LARGEST_CHANGE)
+        counts = (np.abs(change) >= _LEAST_CHANGE) & (np.abs(change) <= _LARGEST_CHANGE)
         return {"price_change": np.where(counts, change, 0.0)}
 
 
-def of_sales(sales: pd.DataFrame, shop: Ints, product: Ints, products_count: int) -> Prices:
+def of_sales(sales: pd.DataFrame, shop: Ints, product: Ints, products_count: int) -> _Prices:
     """Return the prices of a table of sales whose shops and products stand in numbers, −1 for unknown ones."""
     known = (shop >= 0) & (product >= 0)
     chosen = sales.loc[known]
-    return Prices(
+    return _Prices(
         (shop * products_count + product)[known],
         day_numbers(chosen["day"]),
         chosen["sold_qty"].to_numpy(dtype=np.float64),

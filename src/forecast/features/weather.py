@@ -20,20 +20,20 @@ from forecast.features.series import Floats, Ints, Rows, day_numbers, in_units, 
 from forecast.tables import WITH_ERROR, KnownTables
 from forecast.tables.feature import VALUE, Feature
 
-MEASURES = ("temp_mean_c", "temp_max_c", "rain_mm", "wind_kmh", "cloud_share")
+_MEASURES = ("temp_mean_c", "temp_max_c", "rain_mm", "wind_kmh", "cloud_share")
 # Rain too is 0: the mean of two weeks' rain is a drizzle that falls on no day, and trees ask whether it rains at all.
-COLUMNS = (
+_COLUMNS = (
     *(Feature(name, "weather", "fortnight", (VALUE,)) for name in ("temp_mean_c", "temp_max_c")),
     *(Feature(name, "weather", 0.0, (VALUE,)) for name in ("temp_change_c", "rain_mm")),
     *(Feature(name, "weather", "fortnight", (VALUE,)) for name in ("wind_kmh", "cloud_share")),
 )
-USUAL_DAYS = 14
+_USUAL_DAYS = 14
 """A day of which nothing is known has the weather of so many days before it [days]."""
-LEADS = 14
+_LEADS = 14
 """Longer horizons see what was said fourteen days before [days]."""
 _LONGEST_LEAD = 21
 """Of a place whose outlook stopped coming, an older one counts up to this age [days]."""
-KINDS = ("measured", "outlook", "with_error", "unknown")
+_KINDS = ("measured", "outlook", "with_error", "unknown")
 """What a row saw: the measurement, an outlook as issued, a measurement with error, or a day no outlook reached."""
 
 
@@ -45,7 +45,7 @@ class Weather:
         place_of = dict(zip(known.shops["shop"], known.shops["place"], strict=True))
         self._places = [str(place_of.get(shop, "")) for shop in shops]
         of_place = {
-            place: weather_by_day(
+            place: _weather_by_day(
                 known.weather_observed.loc[known.weather_observed["place"] == place],
                 known.weather_outlook.loc[known.weather_outlook["place"] == place],
                 first,
@@ -70,29 +70,29 @@ class Weather:
         return features
 
     def kinds(self, rows: Rows) -> npt.NDArray[np.str_]:
-        """Return what each row sees of its day's weather `as_known`, a word of `KINDS`."""
+        """Return what each row sees of its day's weather `as_known`, a word of `_KINDS`."""
         kind = np.zeros(len(rows), dtype=np.int64)
         for code, known in self._as_known.items():
             mine = rows.shop == code
             day = rows.day[mine]
             kind[mine] = known.kind[_lead_of(day - rows.anchor[mine]) - 1, day - self._first]
-        return np.array(KINDS)[kind]
+        return np.array(_KINDS)[kind]
 
     @cached_property
-    def _as_known(self) -> Mapping[int, WeatherAsKnown]:
+    def _as_known(self) -> Mapping[int, _WeatherAsKnown]:
         """Weather by lead of each shop's place, where outlooks were kept."""
         observed, issued = self._known.weather_observed, self._known.weather_issued
-        made: dict[str, WeatherAsKnown] = {}
+        made: dict[str, _WeatherAsKnown] = {}
         for place, outlooks in issued.groupby("place"):
             if place in self._places:
                 here = observed.loc[observed["place"] == place]
-                made[str(place)] = weather_as_known(
+                made[str(place)] = _weather_as_known(
                     here, outlooks, self._first, self._last, timezone=self._known.timezone
                 )
         return {code: made[place] for code, place in enumerate(self._places) if place in made}
 
 
-def weather_by_day(observed: pd.DataFrame, outlook: pd.DataFrame, first: int, last: int) -> dict[str, Floats]:
+def _weather_by_day(observed: pd.DataFrame, outlook: pd.DataFrame, first: int, last: int) -> dict[str, Floats]:
     """Return one array per feature for the days `first` to `last` [days since 1970] of one place.
 
     Measurements win over the outlook where both exist: they exist only for days that are over. A day without
@@ -100,7 +100,7 @@ def weather_by_day(observed: pd.DataFrame, outlook: pd.DataFrame, first: int, la
     frost; columns without any value are left out.
     """
     features: dict[str, Floats] = {}
-    for name in MEASURES:
+    for name in _MEASURES:
         values = np.full(last - first + 1, np.nan)
         for table in (outlook, observed):
             _fill(values, table.loc[table[name].notna()], name, first)
@@ -129,14 +129,14 @@ def _mean_before(values: Floats) -> Floats:
     total = np.concatenate([[0], np.cumsum(in_units(np.where(known, values, 0.0), unit))])
     count = np.concatenate([[0], np.cumsum(known)])
     end = np.arange(len(values))
-    begin = np.maximum(end - USUAL_DAYS, 0)
+    begin = np.maximum(end - _USUAL_DAYS, 0)
     seen = count[end] - count[begin]
     mean = np.where(seen > 0, (total[end] - total[begin]) * unit / np.maximum(seen, 1), np.nan)
     return np.asarray(pd.Series(mean).ffill().bfill(), dtype=np.float64)
 
 
 @dataclass(frozen=True)
-class WeatherAsKnown:
+class _WeatherAsKnown:
     """Features by lead and day: row `lead − 1` holds what was known `lead` days before; `kind` is a code of KINDS."""
 
     features: dict[str, Floats]
@@ -148,33 +148,33 @@ class WeatherAsKnown:
 
 
 def _lead_of(horizon_days: Ints) -> Ints:
-    return np.clip(horizon_days, 1, LEADS)
+    return np.clip(horizon_days, 1, _LEADS)
 
 
-def weather_as_known(
+def _weather_as_known(
     observed: pd.DataFrame, issued: pd.DataFrame, first: int, last: int, *, timezone: str
-) -> WeatherAsKnown:
+) -> _WeatherAsKnown:
     """Return the features of the days `first` to `last` [days since 1970] by the lead from which they are seen.
 
     A day seen from an evening (the calendar day of the anchor) has the newest outlook issued by then. An evening
     that had an outlook which did not reach so far knew nothing, and takes the mean of the fourteen days before, as
     an evening does today. Evenings from which no outlook was kept take the measurement.
     """
-    measured = weather_by_day(observed, issued.iloc[:0], first, last)
+    measured = _weather_by_day(observed, issued.iloc[:0], first, last)
     length = last - first + 1
     position = day_numbers(issued["day"]) - first
     lead = position + first - local_days(issued["issued_at"], timezone)
     usable = (lead >= 0) & (lead <= _LONGEST_LEAD) & (position >= 0) & (position < length)
     table = issued.loc[usable].assign(lead=lead[usable], position=position[usable]).sort_values("issued_at")
     # Lead 0 is the evening's own day, which is over and not yet measured.
-    has_issue = np.zeros((LEADS + 1, length), dtype=bool)
+    has_issue = np.zeros((_LEADS + 1, length), dtype=bool)
     evenings = np.unique(position[usable] - lead[usable])
-    for ahead in range(LEADS + 1):
+    for ahead in range(_LEADS + 1):
         days = evenings + ahead
         has_issue[ahead, days[(days >= 0) & (days < length)]] = True
-    told = {name: _newest(table, table[name].to_numpy(dtype=np.float64), length) for name in MEASURES}
+    told = {name: _newest(table, table[name].to_numpy(dtype=np.float64), length) for name in _MEASURES}
     features: dict[str, Floats] = {}
-    for name in MEASURES:
+    for name in _MEASURES:
         if name not in measured and np.isnan(told[name][1:]).all():
             continue
         truth = _fill(np.full(length, np.nan), observed, name, first)
@@ -188,7 +188,7 @@ def weather_as_known(
     of_error: Floats = np.where(table["source"].to_numpy() == WITH_ERROR, 1.0, 0.0)
     is_error = _newest(table, of_error, length)[1:]
     kind = np.where(np.isnan(is_error), np.where(has_issue[1:], 3, 0), np.where(is_error == 1, 2, 1))
-    return WeatherAsKnown(features, kind.astype(np.int8))
+    return _WeatherAsKnown(features, kind.astype(np.int8))
 
 
 def _newest(table: pd.DataFrame, values: Floats, length: int) -> Floats:
@@ -199,7 +199,7 @@ def _newest(table: pd.DataFrame, values: Floats, length: int) -> Floats:
     by_lead[table["lead"].to_numpy()[there], table["position"].to_numpy()[there]] = values[there]
     for lead in range(_LONGEST_LEAD - 1, -1, -1):
         by_lead[lead] = np.where(np.isnan(by_lead[lead]), by_lead[lead + 1], by_lead[lead])
-    return by_lead[: LEADS + 1]
+    return by_lead[: _LEADS + 1]
 
 
 def _usual(truth: Floats, said: Floats) -> Floats:
@@ -207,12 +207,12 @@ def _usual(truth: Floats, said: Floats) -> Floats:
 
     `said` begins with lead 0.
     """
-    shape = (LEADS, len(truth))
+    shape = (_LEADS, len(truth))
     total, count = np.zeros(shape), np.zeros(shape)
-    for back in range(1, USUAL_DAYS + 1):
+    for back in range(1, _USUAL_DAYS + 1):
         # A day `back` days earlier lies `lead − back` days after the evening, or was over before it.
         values = np.broadcast_to(truth, shape).copy()
-        values[back - 1 :] = said[: LEADS - back + 1]
+        values[back - 1 :] = said[: _LEADS - back + 1]
         before = np.full(shape, np.nan)
         before[:, back:] = values[:, :-back]
         total += np.nan_to_num(before)

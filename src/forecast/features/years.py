@@ -18,26 +18,26 @@ from forecast.tables import NAMED_KINDS
 from forecast.tables.feature import LOG, Feature
 
 _OCCASIONS = ("occasion_before", "occasion_before_shop", "occasion_before_everywhere")
-COLUMNS = (
+_COLUMNS = (
     *(Feature(name, "season", terms=(LOG,)) for name in ("year_move", "shop_year_move", "shop_year_ago")),
     *(Feature(name, "holiday", np.nan, (LOG,)) for name in _OCCASIONS),
     *(Feature(f"everywhere_momentum_{days}", "level", terms=(LOG,)) for days in (1, 3, 7)),
     *(Feature(f"chain_momentum_{days}", "level", terms=(LOG,)) for days in (1, 7)),
 )
-NEAR_DAYS = (0, -1, 1, -2, 2, -3, 3)
+_NEAR_DAYS = (0, -1, 1, -2, 2, -3, 3)
 """A day belongs to the nearest named day at most three days away, to one that is ahead before one that is over."""
 YEARS_BACK = 2
 _LEAST_DAYS_BETWEEN = 300
 """Names that come twice a year are told apart from the same name a year ago [days]."""
 YEAR_DAYS = 364
 """A year of whole weeks, so that weekdays meet [days]."""
-EVER_DAYS = 100 * YEAR_DAYS
+_EVER_DAYS = 100 * YEAR_DAYS
 """Farther back than any till reaches [days]."""
-AROUND_DAYS = 7
-LEVEL_DAYS = 28
+_AROUND_DAYS = 7
+_LEVEL_DAYS = 28
 FEWEST_AROUND, FEWEST_LEVEL = 3, 10
 """Averages over fewer days than these say nothing [days]."""
-PRIOR = 1.0
+_PRIOR = 1.0
 """Ratios of pieces seen to pieces expected are drawn towards 1 by so much of both."""
 
 
@@ -71,7 +71,7 @@ class YearsPast:
 
     def offered_days(self, rows: Rows) -> Floats:
         """Return on how many days until the anchor each row's product was on offer anywhere [days]."""
-        return self.seen_of_product.sums(rows.product, rows.anchor, EVER_DAYS)[1].astype(np.float64)
+        return self.seen_of_product.sums(rows.product, rows.anchor, _EVER_DAYS)[1].astype(np.float64)
 
     def features(self, rows: Rows, occasions: Sequence[Floats]) -> dict[str, Floats]:
         """Return the features of rows; `occasions` are the day numbers of the same occasion in the years before."""
@@ -106,8 +106,8 @@ def _summed(group: Ints, day: Ints, value: Floats) -> SeriesPast:
 
 def _move(past: SeriesPast, group: Ints, rows: Rows) -> Floats:
     """Return how a year ago the week around the day stood to the four weeks up to the anchor."""
-    around, near = past.sums(group, rows.day - YEAR_DAYS + AROUND_DAYS // 2, AROUND_DAYS)
-    level, count = past.sums(group, rows.anchor - YEAR_DAYS, LEVEL_DAYS)
+    around, near = past.sums(group, rows.day - YEAR_DAYS + _AROUND_DAYS // 2, _AROUND_DAYS)
+    level, count = past.sums(group, rows.anchor - YEAR_DAYS, _LEVEL_DAYS)
     known = (near >= FEWEST_AROUND) & (count >= FEWEST_LEVEL) & (level > 0)
     return np.where(known, around / np.maximum(near, 1) / np.where(known, level / np.maximum(count, 1), 1.0), np.nan)
 
@@ -122,7 +122,7 @@ def _ratio(seen: SeriesPast, expected: SeriesPast, group: Ints, ends: Sequence[F
         seen_sum += np.where(known, total, 0.0)
         expected_sum += np.where(known, expected.sums(group, at, days)[0], 0.0)
         counted += np.where(known, count, 0)
-    return np.where(counted > 0, (seen_sum + PRIOR) / (expected_sum + PRIOR), np.nan)
+    return np.where(counted > 0, (seen_sum + _PRIOR) / (expected_sum + _PRIOR), np.nan)
 
 
 def occasions_before(calendar: pd.DataFrame, first: int, last: int) -> list[Floats]:
@@ -146,10 +146,10 @@ def occasions_before(calendar: pd.DataFrame, first: int, last: int) -> list[Floa
         days_of.setdefault(name, []).append(day)
         names_on.setdefault(day, []).append(name)
     before = [np.full(last - first + 1, np.nan) for _ in range(YEARS_BACK)]
-    near = {day + away for day in names_on for away in NEAR_DAYS}
+    near = {day + away for day in names_on for away in _NEAR_DAYS}
     for day in sorted(near & set(range(first, last + 1))):
         place = day - first
-        for away in NEAR_DAYS:
+        for away in _NEAR_DAYS:
             occasion = day - away
             earlier = [_earlier(days_of[name], occasion) for name in names_on.get(occasion, [])]
             longest = max(earlier, key=len, default=[])

@@ -34,7 +34,7 @@ from forecast.notices import Notice, reason
 from forecast.tables import MEAN, DataFrame, Quantiles, checked, level_label
 
 Floats = npt.NDArray[np.float64]
-FALL_BACK_WARNING_DAYS = 90
+_FALL_BACK_WARNING_DAYS = 90
 """A product with so many offered days that has no own model needs a look [days]."""
 
 
@@ -197,7 +197,7 @@ class Evening:
         found = []
         for product in sorted(self.rows["product"].unique()):
             days = int(self.offered_days.get(product, 0))
-            if "boosted" not in self.fitted.settings.rungs or days < FALL_BACK_WARNING_DAYS:
+            if "boosted" not in self.fitted.settings.rungs or days < _FALL_BACK_WARNING_DAYS:
                 continue
             if self._why_not(product) != reason("boosted"):
                 found.append(Notice("fell_back", "warning", values={"product": product, "have_days": days}))

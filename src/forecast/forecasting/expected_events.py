@@ -13,7 +13,7 @@ from forecast.features.matrix import FeatureSource
 from forecast.notices import Notice, Value, reason
 
 Texts = npt.NDArray[np.object_]
-TOLD_FROM_SHARE = 0.05
+_TOLD_FROM_SHARE = 0.05
 """A product's line tells of an event from this effect on; less is no reason for anything."""
 
 
@@ -32,7 +32,7 @@ def expected_events(source: FeatureSource, rows: pd.DataFrame) -> tuple[Texts, l
         for at in np.flatnonzero(told.size > 0):
             name = _names(source.known.events, kind, str(shops[at]), days.iloc[at])
             seen, stated = int(told.seen_times[at]), float(told.stated_gain[at])
-            if not seen or np.isfinite(stated) or abs(float(told.gain[at])) >= TOLD_FROM_SHARE:
+            if not seen or np.isfinite(stated) or abs(float(told.gain[at])) >= _TOLD_FROM_SHARE:
                 code, values = _said(name, seen, stated, float(told.gain[at]))
                 line = reason(code, **values)
                 reasons[at] = f"{reasons[at]}\n{line}" if reasons[at] else line

@@ -35,7 +35,7 @@ Floats = npt.NDArray[np.float64]
 RESIDUAL_DAYS = 196
 """Residuals of the last 28 weeks give the spread, the newer the more (`calibration.HALF_LIFE_DAYS`) [days]."""
 _HARDLY_ANY = 1e-9
-FIRST_DAYS_LEFT_OUT = 21
+_FIRST_DAYS_LEFT_OUT = 21
 """A series is not learnt from in its first weeks, when its lags say little [days]."""
 
 
@@ -214,7 +214,7 @@ def _train(
     day = rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
     began = rows.groupby(["shop", "product"])["day"].transform("min")
     age = (rows["day"] - began).dt.days.to_numpy()
-    usable = (age >= FIRST_DAYS_LEFT_OUT) & np.isfinite(matrix.usual) & rows["product"].isin(enough).to_numpy()
+    usable = (age >= _FIRST_DAYS_LEFT_OUT) & np.isfinite(matrix.usual) & rows["product"].isin(enough).to_numpy()
     tried = np.full(len(rows), np.nan)
     code = pd.Index(products).get_indexer(pd.Index(rows["product"]))
     if not usable.any():

@@ -18,30 +18,30 @@ from forecast.history.unbelievable import unbelievable
 from forecast.notices import Notice
 from forecast.tables import NAMED_KINDS
 
-TOLD_DAYS = 28
+_TOLD_DAYS = 28
 """A change or an impossible quantity is told for four weeks [days]."""
-REFERENCE_WEEKS = 8
-YEAR_DAYS = 364
+_REFERENCE_WEEKS = 8
+_YEAR_DAYS = 364
 """A year of whole weeks, so that weekdays meet [days]."""
-FEWEST_DAYS = 4
+_FEWEST_DAYS = 4
 """A change is told from its so-manyth open day on [days]."""
 LEAST_SHOP, LEAST_PRODUCT = np.log(1.3), np.log(1.5)
 """Less than this is no change, as a logarithm of the ratio."""
 SHOP_WANDERS, PRODUCT_WANDERS = 0.08, 0.12
 """What levels wander anyway, as a logarithm; a change is three times what this and chance make."""
-STEADY_SHARE = 0.75
+_STEADY_SHARE = 0.75
 """So many of the days since lie clearly on the side of the change: a feast is none."""
-BROAD_SHARE = 2 / 3
+_BROAD_SHARE = 2 / 3
 """A whole shop has changed when so much of its range has."""
-LARGEST_DAY = 3.0
+_LARGEST_DAY = 3.0
 """A day counts at most as so many times the usual one."""
-ROOM = 1.0
+_ROOM = 1.0
 """Added to both sides of a ratio [units], so that small counts say little."""
-FEWEST_WEEKS = 2
+_FEWEST_WEEKS = 2
 """So many earlier same weekdays must be known for a day to be compared."""
-WHOLE_SHOP = -1
+_WHOLE_SHOP = -1
 _HARDLY_ANY = 1e-9
-CODES = {
+_CODES = {
     (True, False): "shop_sells_less",
     (True, True): "shop_sells_more",
     (False, False): "product_sells_less",
@@ -59,36 +59,38 @@ def change_notices(known: Known, history: pd.DataFrame, products: Collection[str
     """
     notices = []
     for shop, rows in history.groupby("shop", sort=True):
-        days = pd.date_range(end=known.anchors[str(shop)], periods=TOLD_DAYS + 7 * REFERENCE_WEEKS + YEAR_DAYS)
+        days = pd.date_range(end=known.anchors[str(shop)], periods=_TOLD_DAYS + 7 * _REFERENCE_WEEKS + _YEAR_DAYS)
         demand = rows.loc[rows["day"] >= days[0]].pivot_table("demand_qty", "day", "product")
         demand = demand.reindex(days)
         demand.loc[days.isin(_special_days(known, str(shop)))] = np.nan
-        for column, since, ratio in lasting_changes(demand.to_numpy(dtype=np.float64)):
-            product = "" if column == WHOLE_SHOP else str(demand.columns[column])
-            if column == WHOLE_SHOP or product in products:
+        for column, since, ratio in _lasting_changes(demand.to_numpy(dtype=np.float64)):
+            product = "" if column == _WHOLE_SHOP else str(demand.columns[column])
+            if column == _WHOLE_SHOP or product in products:
                 values: dict[str, str | int | float] = {
                     "since_day": days[since].date().isoformat(),
                     "change_share": round(abs(ratio - 1), 2),
                 }
                 values |= {"product": product} if product else {}
-                notices.append(Notice(CODES[not product, ratio > 1], shop=str(shop), values=values))
+                notices.append(Notice(_CODES[not product, ratio > 1], shop=str(shop), values=values))
     return notices
 
 
-def lasting_changes(demand: Floats) -> list[tuple[int, int, float]]:
-    """Return what changed in one shop: the column (`WHOLE_SHOP` if all of it), the row since when, the ratio.
+def _lasting_changes(demand: Floats) -> list[tuple[int, int, float]]:
+    """Return what changed in one shop: the column (`_WHOLE_SHOP` if all of it), the row since when, the ratio.
 
     `demand` is days × products, the last row tonight's [units]; nan where nothing was on offer or nothing is told.
 
     Examples
     --------
     >>> week = np.tile([10.0, 10, 10, 10, 12, 20, 8], 30)[:, None] * np.array([1.0, 4.0, 9.0])
-    >>> lasting_changes(week), lasting_changes(np.where(np.arange(210)[:, None] < 200, 2 * week, week))
+    >>> _lasting_changes(week), _lasting_changes(np.where(np.arange(210)[:, None] < 200, 2 * week, week))
     ([], [(-1, 200, 0.52)])
     """
-    starts = [len(demand) - back for back in range(TOLD_DAYS, FEWEST_DAYS - 1, -1)]
+    starts = [len(demand) - back for back in range(_TOLD_DAYS, _FEWEST_DAYS - 1, -1)]
     now = [_compared(demand, start, start) for start in starts]
-    found = [_steps(logs, _compared(demand, start, start - YEAR_DAYS)) for start, logs in zip(starts, now, strict=True)]
+    found = [
+        _steps(logs, _compared(demand, start, start - _YEAR_DAYS)) for start, logs in zip(starts, now, strict=True)
+    ]
     best = np.array([step.explained for step in found]).argmax(axis=0)
     told = []
     for column in np.flatnonzero(np.array([step.explained for step in found]).max(axis=0) > 0):
@@ -97,9 +99,9 @@ def lasting_changes(demand: Floats) -> list[tuple[int, int, float]]:
         moved = now[at].own * np.sign(height) > abs(height) / 2
         # A product that stays while its shop moves has not changed, nor a shop of which one product moved.
         share = now[at].say[moved].sum() / now[at].say.sum() if column == 0 else float(moved[column - 1])
-        if share >= BROAD_SHARE:
+        if share >= _BROAD_SHARE:
             told.append((int(column) - 1, starts[at], round(float(np.exp(height)), 2)))
-    return told[:1] if told and told[0][0] == WHOLE_SHOP else told
+    return told[:1] if told and told[0][0] == _WHOLE_SHOP else told
 
 
 @dataclass(frozen=True)
@@ -124,27 +126,27 @@ def _compared(demand: Floats, start: int, begin: int) -> _Compared:
 
     Of a product counts how it moved against the others of its shop.
     """
-    count, first = len(demand) - start, begin - 7 * REFERENCE_WEEKS
+    count, first = len(demand) - start, begin - 7 * _REFERENCE_WEEKS
     if first < 0:
         return _Compared(np.full((count, demand.shape[1] + 1), np.nan), np.zeros(demand.shape[1]), np.zeros(1))
-    weeks = np.sort(demand[first:begin].reshape(REFERENCE_WEEKS, 7, -1), axis=0)
+    weeks = np.sort(demand[first:begin].reshape(_REFERENCE_WEEKS, 7, -1), axis=0)
     known = np.isfinite(weeks).sum(axis=0)
     middle = [np.take_along_axis(weeks, part[None], axis=0)[0] for part in (np.maximum(known - 1, 0) // 2, known // 2)]
-    expected = np.where(known >= FEWEST_WEEKS, (middle[0] + middle[1]) / 2, np.nan)[np.arange(count) % 7]
-    seen = np.minimum(demand[begin : begin + count], LARGEST_DAY * (expected + ROOM))
+    expected = np.where(known >= _FEWEST_WEEKS, (middle[0] + middle[1]) / 2, np.nan)[np.arange(count) % 7]
+    seen = np.minimum(demand[begin : begin + count], _LARGEST_DAY * (expected + _ROOM))
     both = np.isfinite(seen) & (expected > 0)
     seen, expected = np.where(both, seen, 0.0), np.where(both, expected, 0.0)
     # Units matter by their root.
-    root = np.sqrt(np.maximum(expected, ROOM))
+    root = np.sqrt(np.maximum(expected, _ROOM))
     weighed = [(part / root).sum(axis=1, keepdims=True) for part in (seen, expected)]
     others = _log(*(total - part / root for total, part in zip(weighed, (seen, expected), strict=True)))
     products = _log(seen, expected) - np.where(np.isfinite(others), others, np.nan)
-    own = np.log((seen.sum(axis=0) + ROOM) / (expected.sum(axis=0) + ROOM))
+    own = np.log((seen.sum(axis=0) + _ROOM) / (expected.sum(axis=0) + _ROOM))
     return _Compared(np.hstack([_log(*weighed), products]), own, np.sqrt(expected.sum(axis=0)))
 
 
 def _log(seen: Floats, expected: Floats) -> Floats:
-    return np.where(expected > _HARDLY_ANY, np.log((seen + ROOM) / (expected + ROOM)), np.nan)
+    return np.where(expected > _HARDLY_ANY, np.log((seen + _ROOM) / (expected + _ROOM)), np.nan)
 
 
 def _steps(now: _Compared, year_ago: _Compared) -> _Steps:
@@ -155,9 +157,9 @@ def _steps(now: _Compared, year_ago: _Compared) -> _Steps:
     is_shop = np.arange(len(height)) == 0
     wanders = np.where(is_shop, SHOP_WANDERS, PRODUCT_WANDERS)
     least = np.maximum(np.where(is_shop, LEAST_SHOP, LEAST_PRODUCT), 3 * np.sqrt(wanders**2 + scatter / count))
-    is_steady = (now.logs * np.sign(height) > np.abs(height) / 3).sum(axis=0) >= STEADY_SHARE * count
+    is_steady = (now.logs * np.sign(height) > np.abs(height) / 3).sum(axis=0) >= _STEADY_SHARE * count
     # A change begins on an open day.
-    is_step = is_steady & np.isfinite(now.logs[0]) & (count >= FEWEST_DAYS) & (size > least)
+    is_step = is_steady & np.isfinite(now.logs[0]) & (count >= _FEWEST_DAYS) & (size > least)
     return _Steps(height, np.where(is_step, height**2 * count, 0.0))
 
 
@@ -172,7 +174,7 @@ def _means(logs: Floats) -> tuple[Floats, Floats, Floats]:
 def unbelievable_notices(known: Known, history: pd.DataFrame) -> list[Notice]:
     """Return a warning for each quantity of the last four weeks that was left out of what is learnt."""
     sold = known.sales.loc[unbelievable(known.sales)]
-    recent = sold["day"] > day_of_shop(sold["shop"], known.anchors) - pd.Timedelta(days=TOLD_DAYS)
+    recent = sold["day"] > day_of_shop(sold["shop"], known.anchors) - pd.Timedelta(days=_TOLD_DAYS)
     if not recent.any():
         return []
     sold = sold.loc[recent].merge(history[["shop", "product", "day"]], how="left", indicator=True)

@@ -15,7 +15,7 @@ from forecast.forecasting.out_of_sample import Floats, OutOfSample
 from forecast.models.ladder.intercept import InterceptCorrection, PastForecasts
 from forecast.notices import Notice
 
-WORTH_TELLING = 0.03
+_WORTH_TELLING = 0.03
 """A correction by less than this share is not worth a word."""
 
 
@@ -52,7 +52,7 @@ class RecentErrors:
         told = []
         for shop, factor in moved.groupby("shop")["factor"].first().items():
             move = float(factor) - 1
-            if abs(move) >= WORTH_TELLING:
+            if abs(move) >= _WORTH_TELLING:
                 code = "forecast_too_high_of_late" if move < 0 else "forecast_too_low_of_late"
                 told.append(Notice(code, shop=str(shop), values={"change_share": round(abs(move), 2)}))
         return told

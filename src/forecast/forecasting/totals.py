@@ -15,7 +15,7 @@ from forecast.models.spread.totals import TotalSpread
 from forecast.tables import MEAN, DataFrame, WeekTotals, checked, empty, level_label
 
 WEEK_DAYS = 7
-NEAR_DAYS = 7
+_NEAR_DAYS = 7
 """Horizons of the past that reach on from one evening without a gap (`rows.with_horizons`) [days]."""
 _SERIES = ["shop", "product"]
 _DAY = pd.Timedelta(days=1)
@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-def past_totals(tried: OutOfSample, history: pd.DataFrame, *, method: str, days: int) -> OutOfSample:
+def _past_totals(tried: OutOfSample, history: pd.DataFrame, *, method: str, days: int) -> OutOfSample:
     """Return what one method forecast for `days` days in a row from one evening, summed, beside the sum of what came.
 
     The horizons sampled for the past (`rows.with_horizons`) go on from day to day for six days: with the forecast of
@@ -44,7 +44,7 @@ def past_totals(tried: OutOfSample, history: pd.DataFrame, *, method: str, days:
     """
     horizon = tried.rows["horizon_days"]
     first = 1 if (horizon == 1).any() else 2
-    last = min(first + days - 1, NEAR_DAYS)
+    last = min(first + days - 1, _NEAR_DAYS)
     said = tried.forecasts[method]
     near = ((horizon >= first) & (horizon <= last)).to_numpy() & np.isfinite(said)
     rows = tried.rows.loc[near, [*_SERIES, "day", "demand_qty", "is_sold_out"]].assign(
@@ -150,13 +150,13 @@ def _spread(
     evening: Evening, asked: pd.DataFrame, *, method: str, days: int, levels: tuple[float, ...]
 ) -> tuple[TotalSpread, Codes]:
     """Return how one method's totals scatter, with the numbers of the products and series of `asked`."""
-    past = past_totals(evening.tried, evening.history, method=method, days=days)
+    past = _past_totals(evening.tried, evening.history, method=method, days=days)
     # One numbering for what is asked, for past totals and for single days.
     both = pd.concat([past.rows, evening.tried.rows[past.rows.columns]], ignore_index=True)
     codes, is_total = Codes(asked, both), np.arange(len(both)) < len(past.rows)
     said = np.concatenate([past.forecasts[method], evening.tried.forecasts[method]])
     residuals = residuals_of(OutOfSample(both, {method: said}), method, codes)
-    spread = TotalSpread(levels).fit(residuals.take(is_total), residuals.take(~is_total), days=min(days, NEAR_DAYS))
+    spread = TotalSpread(levels).fit(residuals.take(is_total), residuals.take(~is_total), days=min(days, _NEAR_DAYS))
     return spread, codes
 
 

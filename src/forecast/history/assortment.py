@@ -14,13 +14,13 @@ import pandas as pd
 
 from forecast.tables import Assortment, Calendar, DataFrame, OpenDays, Products, Sales, checked
 
-OPEN_DAYS_REMEMBERED = 28
+_OPEN_DAYS_REMEMBERED = 28
 """A product without a sale on so many open days is no longer on offer."""
-SHORTEST_STOP = 7
+_SHORTEST_STOP = 7
 """Fewer open days without a sale never mean that a product was given up."""
-BELIEVABLE = 1e-5
+_BELIEVABLE = 1e-5
 """A run of days without a sale less likely than this is taken for a product that was given up."""
-SAME_WEEKDAYS_WITHOUT = 8
+_SAME_WEEKDAYS_WITHOUT = 8
 """So many same weekdays without a sale, unlikely by chance, mean that it is not made on that weekday."""
 
 Grid = np.ndarray[Any, np.dtype[np.bool_]]
@@ -164,7 +164,7 @@ def _runs(is_sold: Grid, *, is_past: np.ndarray[Any, Any]) -> _Runs:
     without_sale, last_before = _without_sale(is_sold, is_past=is_past)
     sold_until = np.vstack([np.zeros((1, is_sold.shape[1])), np.cumsum(is_sold, axis=0)])
     end = np.maximum(last_before + 1, 0)
-    start = np.maximum(end - OPEN_DAYS_REMEMBERED, 0)
+    start = np.maximum(end - _OPEN_DAYS_REMEMBERED, 0)
     columns = np.arange(is_sold.shape[1])[None, :]
     began = np.where(is_sold.any(axis=0), is_sold.argmax(axis=0), 0)[None, :]
     length = np.maximum(end - np.maximum(start, began), 1)
@@ -183,8 +183,8 @@ def _without_sale(is_sold: Grid, *, is_past: Bools) -> tuple[Ints, Ints]:
 
 def _recently_sold(runs: _Runs) -> Grid:
     likely = (1 - runs.chance_of_sale) ** np.minimum(runs.without_sale, 10**4)
-    given_up = (runs.without_sale >= SHORTEST_STOP) & (likely < BELIEVABLE)
-    offered: Grid = (runs.without_sale < OPEN_DAYS_REMEMBERED) & ~given_up
+    given_up = (runs.without_sale >= _SHORTEST_STOP) & (likely < _BELIEVABLE)
+    offered: Grid = (runs.without_sale < _OPEN_DAYS_REMEMBERED) & ~given_up
     return offered
 
 
@@ -198,7 +198,7 @@ def _weekday_left_out(is_sold: Grid, chance: np.ndarray[Any, Any], *, weekdays: 
         likely = (1 - chance[of_it]) ** np.minimum(without, 10**4)
         weekdays_known = np.cumsum(is_known[of_it], axis=0)
         enough = np.minimum(without, weekdays_known)
-        left_out[of_it] = (enough >= SAME_WEEKDAYS_WITHOUT) & (likely < BELIEVABLE)
+        left_out[of_it] = (enough >= _SAME_WEEKDAYS_WITHOUT) & (likely < _BELIEVABLE)
     return left_out
 
 

@@ -13,12 +13,12 @@ import pandas as pd
 from forecast.notices import Notice
 from forecast.tables import CustomerOrders, DataFrame, OpenDays, RejectedLines, Sales, ShopTables, checked
 
-KEY = ["shop", "product", "day"]
-BULK = ("suspected_bulk", "exceptional")
-RECENT_DAYS = 28
+_KEY = ["shop", "product", "day"]
+_BULK = ("suspected_bulk", "exceptional")
+_RECENT_DAYS = 28
 """Orders that the till never saw are told for so long [days]."""
-LISTED_ORDERS = 5
-END_OF_DAY = time(23, 59, 59)
+_LISTED_ORDERS = 5
+_END_OF_DAY = time(23, 59, 59)
 _NO_DIFFERENCE = 1e-6
 
 
@@ -35,7 +35,7 @@ def rung_up(tables: ShopTables, *, known_by: time | None = None) -> pd.DataFrame
     if known_by is not None:
         evening = day + pd.Timedelta(hours=known_by.hour, minutes=known_by.minute, seconds=known_by.second)
         frame, day = frame[known <= evening], day[known <= evening]
-    return frame.assign(day=day).groupby(KEY)["qty"].sum().reset_index()
+    return frame.assign(day=day).groupby(_KEY)["qty"].sum().reset_index()
 
 
 def with_ordered_bulk(
@@ -51,23 +51,23 @@ def with_ordered_bulk(
     with an order of it is taken for that order, beyond the ordered quantity for a bulk line. A line that stands in two
     overlapping files counts once.
     """
-    bulk = rejected[rejected["reason"].isin(BULK) & (rejected["qty"] > 0)]
+    bulk = rejected[rejected["reason"].isin(_BULK) & (rejected["qty"] > 0)]
     if bulk.empty or ordered.empty:
         return sales, []
-    by_file = bulk.groupby(["source", *KEY])[["qty", "amount"]].sum(min_count=1).reset_index()
-    once = by_file.sort_values(["qty", "source"]).drop_duplicates(KEY, keep="last")
-    both = once.merge(ordered, on=KEY, suffixes=("", "_ordered"))
+    by_file = bulk.groupby(["source", *_KEY])[["qty", "amount"]].sum(min_count=1).reset_index()
+    once = by_file.sort_values(["qty", "source"]).drop_duplicates(_KEY, keep="last")
+    both = once.merge(ordered, on=_KEY, suffixes=("", "_ordered"))
     if both.empty:
         return sales, []
     back_qty = both[["qty", "qty_ordered"]].min(axis=1)
-    back = both[KEY].assign(sold_qty=back_qty, amount=both["amount"] * back_qty / both["qty"])
+    back = both[_KEY].assign(sold_qty=back_qty, amount=both["amount"] * back_qty / both["qty"])
     together = pd.concat([sales, back], ignore_index=True)
-    by_day = together.groupby(KEY)
+    by_day = together.groupby(_KEY)
     summed = by_day[["first_sale_s", "last_sale_s", "end_price_amount"]].first()
     summed["sold_qty"] = by_day["sold_qty"].sum()
     summed["amount"] = by_day["amount"].sum(min_count=1)
     values: dict[str, str | int | float] = {"count": len(back), "qty": round(float(back_qty.sum()), 2)}
-    return checked(Sales, summed.reset_index().sort_values(KEY)), [Notice("orders_in_bulk", values=values)]
+    return checked(Sales, summed.reset_index().sort_values(_KEY)), [Notice("orders_in_bulk", values=values)]
 
 
 def picked_up_unseen(tables: ShopTables) -> pd.DataFrame:
@@ -86,10 +86,10 @@ def picked_up_unseen(tables: ShopTables) -> pd.DataFrame:
     [['2024-03-01', '-6.0'], ['2024-03-04', '6.0']]
     """
     if tables.orders_at_till == "pickup":
-        return tables.customer_orders.iloc[:0][[*KEY, "qty"]]
-    gone = rung_up(replace(tables, orders_at_till="pickup"), known_by=END_OF_DAY)
-    told = rung_up(tables, known_by=END_OF_DAY)
-    together = pd.concat([gone, told.assign(qty=-told["qty"])]).groupby(KEY)["qty"].sum().reset_index()
+        return tables.customer_orders.iloc[:0][[*_KEY, "qty"]]
+    gone = rung_up(replace(tables, orders_at_till="pickup"), known_by=_END_OF_DAY)
+    told = rung_up(tables, known_by=_END_OF_DAY)
+    together = pd.concat([gone, told.assign(qty=-told["qty"])]).groupby(_KEY)["qty"].sum().reset_index()
     return together.loc[together["qty"].abs() > _NO_DIFFERENCE].reset_index(drop=True)
 
 
@@ -106,7 +106,7 @@ def orders_on_closed_days(
     notices = []
     for shop, rows in closed.groupby("shop"):
         named = [f"{qty:g} {product} ({day:%Y-%m-%d})" for qty, product, day in rows[["qty", "product", "day"]].values]
-        values: dict[str, str | int | float] = {"count": len(rows), "orders": ", ".join(named[:LISTED_ORDERS])}
+        values: dict[str, str | int | float] = {"count": len(rows), "orders": ", ".join(named[:_LISTED_ORDERS])}
         notices.append(Notice("orders_on_closed_day", "warning", shop=str(shop), values=values))
     return notices
 
@@ -120,8 +120,8 @@ def orders_beyond_till(sales: DataFrame[Sales], *, ordered: pd.DataFrame) -> lis
     told = sales[["shop", "day"]].drop_duplicates()
     last = told.groupby("shop")["day"].max()
     inside = ordered.merge(told, on=["shop", "day"])
-    recent = inside[inside["day"] > inside["shop"].map(last) - pd.Timedelta(days=RECENT_DAYS)]
-    joined = recent.merge(sales[[*KEY, "sold_qty"]], on=KEY, how="left").fillna({"sold_qty": 0.0})
+    recent = inside[inside["day"] > inside["shop"].map(last) - pd.Timedelta(days=_RECENT_DAYS)]
+    joined = recent.merge(sales[[*_KEY, "sold_qty"]], on=_KEY, how="left").fillna({"sold_qty": 0.0})
     short = joined[joined["qty"] > joined["sold_qty"] + 1e-9].sort_values(["day", "product"])
     notices = []
     for shop, rows in short.groupby("shop"):
@@ -130,7 +130,7 @@ def orders_beyond_till(sales: DataFrame[Sales], *, ordered: pd.DataFrame) -> lis
         values: dict[str, str | int | float] = {
             "count": len(rows),
             "qty": round(missing, 2),
-            "orders": ", ".join(named[-LISTED_ORDERS:]),
+            "orders": ", ".join(named[-_LISTED_ORDERS:]),
         }
         notices.append(Notice("orders_beyond_till", shop=str(shop), values=values))
     return notices

@@ -10,11 +10,11 @@ import pandas as pd
 from forecast.history.shelves.reading import SOLD_OUT_FROM
 from forecast.tables import DataFrame, MissedDemand, Sales, ShelfDays, checked
 
-LOOKED_AT_DAYS = 56
+_LOOKED_AT_DAYS = 56
 """Eight weeks: long enough for every weekday, short enough to be how things are now [days]."""
-WATCHED_MISSED_SHARE = 0.03
+_WATCHED_MISSED_SHARE = 0.03
 """A product that misses so much of its demand is worth a look."""
-WATCHED_OF_FOUR = 2
+_WATCHED_OF_FOUR = 2
 """So many sell-outs on the last four same weekdays, too: it is what the page tells of."""
 _SERIES = ["shop", "product"]
 
@@ -23,7 +23,7 @@ def missed_demand(
     shelf_days: DataFrame[ShelfDays],
     sales: DataFrame[Sales],
     *,
-    last_days: int = LOOKED_AT_DAYS,
+    last_days: int = _LOOKED_AT_DAYS,
 ) -> DataFrame[MissedDemand]:
     """Return, for every shop and product sold in the last weeks of the shop's till, what its empty shelves missed.
 
@@ -55,12 +55,12 @@ def missed_demand(
     )
     same_weekday = rows.assign(weekday=rows["day"].dt.day_of_week).sort_values("day")
     last_four = same_weekday.groupby([*_SERIES, "weekday"]).tail(4).groupby([*_SERIES, "weekday"])["is_out"].sum()
-    often = last_four.groupby(level=_SERIES).max() >= WATCHED_OF_FOUR
+    often = last_four.groupby(level=_SERIES).max() >= _WATCHED_OF_FOUR
     missed_share = sums["missed_qty"] / (sums["sold_qty"] + sums["missed_qty"])
     told = sums.assign(
         sold_out_share=sums["sold_out_days"] / sums["days"],
         missed_share=missed_share,
         missed_amount=sums["missed_qty"] * sums["amount"] / sums["sold_qty"],
-        is_watched=(missed_share >= WATCHED_MISSED_SHARE) | often.reindex(sums.index, fill_value=False),
+        is_watched=(missed_share >= _WATCHED_MISSED_SHARE) | often.reindex(sums.index, fill_value=False),
     )
     return checked(MissedDemand, told.reset_index())

@@ -16,24 +16,24 @@ import pandas as pd
 
 from forecast.notices import Notice
 
-NEAR_DAYS = 7
+_NEAR_DAYS = 7
 """A renamed article goes on within a week; names may overlap as long while buttons are changed [days]."""
-LEVEL_DAYS = 28
+_LEVEL_DAYS = 28
 """Levels are compared over four weeks before and after [days]."""
-FEWEST_SALES = 8
+_FEWEST_SALES = 8
 """Days with sales in these weeks below which an article is too rare to be recognised [days]."""
-LEVEL_RATIO = 1.6
+_LEVEL_RATIO = 1.6
 """Levels further apart than this, up or down, are two articles: between neighbouring months few products move more."""
-SAME_PRICE = 0.02
+_SAME_PRICE = 0.02
 """Prices within this share are the same."""
-PRICE_RATIO = 1.3
+_PRICE_RATIO = 1.3
 """Names alone do not make a rename when the price is further off: a large tart and a small one."""
-ALIKE = 0.6
+_ALIKE = 0.6
 """Names with at least this share of letters in common order are alike (Ratcliff & Metzener 1988, as in difflib)."""
 
 
 @dataclass(frozen=True)
-class Rename:
+class _Rename:
     """A probable rename: the article `old` goes on as `new`; `share` is the new level against the old one."""
 
     old: str
@@ -43,7 +43,7 @@ class Rename:
     share: float
 
 
-def probable_renames(sales: pd.DataFrame) -> list[Rename]:
+def probable_renames(sales: pd.DataFrame) -> list[_Rename]:
     """Return articles that stopped and the one each probably goes on as, newest first.
 
     `sales` has product, day, sold_qty and amount, of each shop or of all together.
@@ -60,14 +60,14 @@ def probable_renames(sales: pd.DataFrame) -> list[Rename]:
     table = daily.reset_index()
     ends = table.groupby("product")["day"].agg(["min", "max"])
     first, last = table["day"].min(), table["day"].max()
-    weeks = pd.Timedelta(days=LEVEL_DAYS)
-    stopped = ends.index[ends["max"] < last - pd.Timedelta(days=NEAR_DAYS)]
+    weeks = pd.Timedelta(days=_LEVEL_DAYS)
+    stopped = ends.index[ends["max"] < last - pd.Timedelta(days=_NEAR_DAYS)]
     started = ends.index[ends["min"] >= first + weeks]
     of_product = {str(name): rows.set_index("day") for name, rows in table.groupby("product")}
     found = []
     for old in stopped:
         stop = ends.loc[old, "max"]
-        near = [new for new in started if abs((ends.loc[new, "min"] - stop).days) <= NEAR_DAYS and new != old]
+        near = [new for new in started if abs((ends.loc[new, "min"] - stop).days) <= _NEAR_DAYS and new != old]
         matches = [_match(str(old), str(new), of_product, last=last) for new in near]
         likely = [(likeness, rename) for likeness, rename in matches if rename is not None]
         if likely:
@@ -75,13 +75,13 @@ def probable_renames(sales: pd.DataFrame) -> list[Rename]:
     return sorted(found, key=lambda rename: (rename.first_day, rename.old), reverse=True)
 
 
-def rename_notices(renames: Iterable[Rename]) -> list[Notice]:
+def rename_notices(renames: Iterable[_Rename]) -> list[Notice]:
     """Return one note per probable rename, with the line for `[till.rename]`.
 
     Examples
     --------
     >>> day = pd.Timestamp("2024-10-01")
-    >>> rename_notices([Rename("TRADITION", "BAGUETTE TRADITION", day, day, 1.0)])[0].values["line"]
+    >>> rename_notices([_Rename("TRADITION", "BAGUETTE TRADITION", day, day, 1.0)])[0].values["line"]
     '"TRADITION" = "BAGUETTE TRADITION"'
     """
     return [
@@ -102,22 +102,22 @@ def rename_notices(renames: Iterable[Rename]) -> list[Notice]:
 
 def _match(
     old: str, new: str, of_product: dict[str, pd.DataFrame], *, last: pd.Timestamp
-) -> tuple[float, Rename | None]:
+) -> tuple[float, _Rename | None]:
     before, after = of_product[old], of_product[new]
     stop, start = before.index[-1], after.index[0]
-    weeks = pd.Timedelta(days=LEVEL_DAYS)
+    weeks = pd.Timedelta(days=_LEVEL_DAYS)
     past, ahead = before[before.index > stop - weeks], after[after.index < start + weeks]
-    if min(len(past), len(ahead)) < FEWEST_SALES:
+    if min(len(past), len(ahead)) < _FEWEST_SALES:
         return 0.0, None
-    seen_days = min(LEVEL_DAYS, (last - start).days + 1)
-    share = float(ahead["sold_qty"].sum() / seen_days / (past["sold_qty"].sum() / LEVEL_DAYS))
+    seen_days = min(_LEVEL_DAYS, (last - start).days + 1)
+    share = float(ahead["sold_qty"].sum() / seen_days / (past["sold_qty"].sum() / _LEVEL_DAYS))
     likeness = _likeness(old, new)
     step = abs(np.log(_price(ahead) / _price(past)))
-    is_called_alike = likeness >= ALIKE and not step > np.log(PRICE_RATIO)
-    is_priced_alike = step <= np.log1p(SAME_PRICE) and bool(_words(old) & _words(new))
-    if not (1 / LEVEL_RATIO <= share <= LEVEL_RATIO and (is_called_alike or is_priced_alike)):
+    is_called_alike = likeness >= _ALIKE and not step > np.log(_PRICE_RATIO)
+    is_priced_alike = step <= np.log1p(_SAME_PRICE) and bool(_words(old) & _words(new))
+    if not (1 / _LEVEL_RATIO <= share <= _LEVEL_RATIO and (is_called_alike or is_priced_alike)):
         return 0.0, None
-    return likeness, Rename(old, new, stop, start, share)
+    return likeness, _Rename(old, new, stop, start, share)
 
 
 def _price(rows: pd.DataFrame) -> float:

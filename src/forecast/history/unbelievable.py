@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-TIMES_SECOND = 10.0
-TIMES_THIRD = 30.0
+_TIMES_SECOND = 10.0
+_TIMES_THIRD = 30.0
 """On three real tills the largest day of a product was never over six times the second largest of one sold often."""
-FEWEST_DAYS = 14
+_FEWEST_DAYS = 14
 """With fewer days of sales there is nothing to compare with [days]."""
-SMALLEST = 1.0
+_SMALLEST = 1.0
 """Below one unit no quantity is compared with [units]."""
 
 
@@ -39,9 +39,9 @@ def unbelievable(sales: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
     order = np.lexsort((-quantity, series))
     begin = np.flatnonzero(np.diff(series[order], prepend=-1))
     size = np.diff(np.append(begin, len(series)))
-    begin, of_series = begin[size >= FEWEST_DAYS], series[order][begin][size >= FEWEST_DAYS]
+    begin, of_series = begin[size >= _FEWEST_DAYS], series[order][begin][size >= _FEWEST_DAYS]
     most = np.full(int(series.max()) + 1, np.inf)
-    second, third = (np.maximum(quantity[order][begin + place], SMALLEST) for place in (1, 2))
-    most[of_series] = np.minimum(TIMES_SECOND * second, TIMES_THIRD * third)
+    second, third = (np.maximum(quantity[order][begin + place], _SMALLEST) for place in (1, 2))
+    most[of_series] = np.minimum(_TIMES_SECOND * second, _TIMES_THIRD * third)
     found[:] = quantity > most[series]
     return found

@@ -29,7 +29,7 @@ _FEW_PCS = 10
 
 
 @dataclass(frozen=True)
-class Cause:
+class _Cause:
     """What one cause adds to the proposal or takes from it, rounded so that all of them sum to it."""
 
     code: str
@@ -45,7 +45,7 @@ def contributions_by_product(contributions: DataFrame[Contributions]) -> dict[tu
     return by_product
 
 
-def steps(row: PlanRow, contributed: Mapping[str, float], *, decimals: int) -> list[Cause]:
+def steps(row: PlanRow, contributed: Mapping[str, float], *, decimals: int) -> list[_Cause]:
     """Return every step from nothing to the proposal of a row, in the order of `STEPS`.
 
     The running sum is what is rounded, so that a person who adds the steps up arrives at the proposal.
@@ -68,7 +68,7 @@ def steps(row: PlanRow, contributed: Mapping[str, float], *, decimals: int) -> l
     for qty in exact:
         total += qty
         rounded.append(formats.rounded(total, decimals))
-    return [Cause(code, after - before) for code, before, after in zip(STEPS, rounded[:-1], rounded[1:], strict=True)]
+    return [_Cause(code, after - before) for code, before, after in zip(STEPS, rounded[:-1], rounded[1:], strict=True)]
 
 
 def why_sentence(row: PlanRow, contributed: Mapping[str, float], wording: Wording) -> str:
@@ -90,7 +90,7 @@ def why_sentence(row: PlanRow, contributed: Mapping[str, float], wording: Wordin
     told = [step for step in others if step not in small]
     # The rest stands before what comes on top of the forecast.
     place = sum(step.code not in _ALWAYS_TOLD for step in told)
-    told[place:place] = [Cause("rest", rest)] if rest else []
+    told[place:place] = [_Cause("rest", rest)] if rest else []
     parts += [
         f"{_inside(_label(step.code, row, wording), wording)} {_signed(step.qty, row, wording, decimals=decimals)}"
         for step in told

@@ -21,14 +21,14 @@ _ZONE_B_STARTS = {
 """First days of winter and spring holidays, (month, day) by year."""
 
 
-def easter_sunday(year: int) -> date:
+def _easter_sunday(year: int) -> date:
     """Return Easter Sunday of the Gregorian calendar.
 
     Source: anonymous algorithm in Nature 13 (1876) 487; J. Meeus, Astronomical Algorithms, 2nd ed. 1998, ch. 8.
 
     Examples
     --------
-    >>> easter_sunday(2024).isoformat(), easter_sunday(2025).isoformat()
+    >>> _easter_sunday(2024).isoformat(), _easter_sunday(2025).isoformat()
     ('2024-03-31', '2025-04-20')
     """
     a, b, c = year % 19, year // 100, year % 100
@@ -47,7 +47,7 @@ def public_holidays(year: int) -> dict[date, str]:
 
     Source: Code du travail L3133-1, L3134-13.
     """
-    easter = easter_sunday(year)
+    easter = _easter_sunday(year)
     return {
         date(year, 1, 1): "new_year",
         easter - timedelta(days=2): "good_friday",
@@ -65,17 +65,17 @@ def public_holidays(year: int) -> dict[date, str]:
     }
 
 
-def feasts(year: int) -> dict[date, str]:
+def _feasts(year: int) -> dict[date, str]:
     """Return the days on which a bakery sells otherwise.
 
     Source for Mother's Day: Code de l'action sociale et des familles D215-1.
 
     Examples
     --------
-    >>> {day.isoformat(): name for day, name in feasts(2025).items() if day.month in (5, 6)}
+    >>> {day.isoformat(): name for day, name in _feasts(2025).items() if day.month in (5, 6)}
     {'2025-05-25': 'mothers_day', '2025-06-15': 'fathers_day'}
     """
-    easter = easter_sunday(year)
+    easter = _easter_sunday(year)
     mothers = _sunday_on_or_before(date(year, 5, 31))
     if mothers == easter + timedelta(days=49):
         mothers += timedelta(days=7)
@@ -91,7 +91,7 @@ def feasts(year: int) -> dict[date, str]:
     }
 
 
-def is_school_holiday(day: date) -> bool:
+def _is_school_holiday(day: date) -> bool:
     """Tell whether schools around Strasbourg rest (education.gouv.fr, calendrier scolaire, zone B).
 
     Two weeks from the Saturday nearest to 20 October and 21 December, and 58 days from the Saturday nearest to 5 July.
@@ -149,7 +149,7 @@ def usual_hours_on(day: date) -> tuple[int, int] | None:
 
 def day_table(days: list[date]) -> pd.DataFrame:
     """Return one row per day: opening, holiday, feast, eve, school holidays."""
-    feast_of = {day: name for year in {day.year for day in days} for day, name in feasts(year).items()}
+    feast_of = {day: name for year in {day.year for day in days} for day, name in _feasts(year).items()}
     rows = []
     for day in days:
         hours = hours_on(day)
@@ -164,7 +164,7 @@ def day_table(days: list[date]) -> pd.DataFrame:
                 "is_holiday": day in public_holidays(day.year),
                 "is_eve": tomorrow in public_holidays(tomorrow.year) and hours_on(tomorrow) is None,
                 "is_after_closure": hours_on(yesterday) is None and hours_on(yesterday - timedelta(days=1)) is None,
-                "is_school_holiday": is_school_holiday(day),
+                "is_school_holiday": _is_school_holiday(day),
                 "feast": feast_of.get(day, ""),
                 "from_epiphany": (day - _epiphany(day.year + (day.month > 6))).days,
                 "from_saint_nicholas": (day - date(day.year, 12, 6)).days,

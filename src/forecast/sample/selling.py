@@ -55,7 +55,7 @@ def _arrival_minutes(family: str, opens_min: int, closes_min: int) -> Ints:
 
 
 @dataclass(frozen=True)
-class Selling:
+class _Selling:
     """What came of one stretch of days in one shop, by product and day of the stretch."""
 
     lines: Lines
@@ -63,7 +63,7 @@ class Selling:
     sold_out_min: Ints
 
 
-def sell(world: World, chance: np.random.Generator, *, days: slice, demand: Ints, available: Ints) -> Selling:
+def sell(world: World, chance: np.random.Generator, *, days: slice, demand: Ints, available: Ints) -> _Selling:
     """Let walk-in customers come, by product and day, and find what is still there.
 
     `sold_out_min` is the minute at which the last piece went, −1 where something was left.
@@ -83,7 +83,7 @@ def sell(world: World, chance: np.random.Generator, *, days: slice, demand: Ints
     sold_out[product[is_last], day[is_last]] = minute[is_last]
     kept = sold > 0
     lines = _tickets(chance, product[kept], day[kept] + days.start, minute[kept], sold[kept])
-    return Selling(lines, sold_qty, sold_out)
+    return _Selling(lines, sold_qty, sold_out)
 
 
 def _wishes(world: World, chance: np.random.Generator, demand: Ints) -> tuple[Ints, Ints, Ints, np.ndarray]:

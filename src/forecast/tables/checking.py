@@ -57,7 +57,7 @@ def checked(table: type[TableType], frame: pd.DataFrame) -> DataFrame[TableType]
     TableError
         With every failure at once; it is a defect of the stage that made the frame.
     """
-    kept = contract_of(table).kept_by(frame)
+    kept = _contract_of(table).kept_by(frame)
     return _validated(table, frame) if kept is None else cast("DataFrame[TableType]", kept)
 
 
@@ -91,7 +91,7 @@ def _nothing(table: type[Table]) -> pd.DataFrame:
 
 
 @cache
-def contract_of(table: type[Table]) -> Contract:
+def _contract_of(table: type[Table]) -> Contract:
     """Return what a table promises, told once from pandera's schema of it."""
     return Contract.of(table.to_schema(), _nothing(table))
 

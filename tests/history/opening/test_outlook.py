@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from forecast.history.opening.outlook import days_ahead
+from forecast.history.opening.outlook import _days_ahead
 
 ANCHOR = pd.Timestamp("2024-03-31")
 
 
 def ahead(past: pd.DataFrame, told: pd.DataFrame | None = None) -> pd.Series:
     rows = past if told is None else pd.concat([past, told])
-    table = days_ahead(rows, past, shop="a", anchor=ANCHOR, through=ANCHOR + pd.Timedelta(days=7))
+    table = _days_ahead(rows, past, shop="a", anchor=ANCHOR, through=ANCHOR + pd.Timedelta(days=7))
     return table.set_index("day")["is_open"]
 
 

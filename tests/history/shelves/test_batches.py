@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import poisson
 
 from forecast.history.shelves import teaching
-from forecast.history.shelves.batches import LEAST_DAYS, MOST_LOG_RATIO, Batches, last_sale, learnt_batches
+from forecast.history.shelves.batches import _LEAST_DAYS, _MOST_LOG_RATIO, Batches, last_sale, learnt_batches
 from forecast.history.shelves.reading import SOLD_OUT_FROM
 from forecast.history.shelves.states import AGAINST_PLAN, EMPTY, PROBABLY_STOCKED, STOCKED, UNTOLD
 from forecast.history.shelves.teaching import teach
@@ -98,7 +98,7 @@ def test_weights_and_too_few_days_tell_no_batch():
     assert learnt_batches(sold, expected, ratio, product=of_one, count=1).batch_qty.tolist() == [5.0]
     weighed = np.where(np.arange(len(sold)) == 7, sold + 0.25, sold)
     assert learnt_batches(weighed, expected, ratio, product=of_one, count=1).batch_qty.tolist() == [0.0]
-    few = slice(0, LEAST_DAYS - 1)
+    few = slice(0, _LEAST_DAYS - 1)
     assert learnt_batches(sold[few], expected[few], ratio[few], product=of_one[few], count=1).batch_qty.tolist() == [
         0.0
     ]
@@ -149,7 +149,7 @@ def test_a_day_that_began_busily_missed_more():
 
 
 def test_no_silence_says_more_than_the_most():
-    assert last_sale_of([1.0, 0.0, 0.0], 30.0, spread=0.15).log_ratio.tolist() == [MOST_LOG_RATIO]
+    assert last_sale_of([1.0, 0.0, 0.0], 30.0, spread=0.15).log_ratio.tolist() == [_MOST_LOG_RATIO]
 
 
 def test_what_was_written_down_outweighs_the_silence_after_the_last_sale():
@@ -157,5 +157,5 @@ def test_what_was_written_down_outweighs_the_silence_after_the_last_sale():
         last_sale_of([9.0, 9.0, 0.0], [8.0, 8.0, 1.0], spread=0.15, notes=note).log_ratio[0]
         for note in (UNTOLD, EMPTY, STOCKED, PROBABLY_STOCKED)
     ]
-    assert ratios[1:3] == [MOST_LOG_RATIO, -MOST_LOG_RATIO]
+    assert ratios[1:3] == [_MOST_LOG_RATIO, -_MOST_LOG_RATIO]
     assert ratios[3] == pytest.approx(ratios[0] + np.log(AGAINST_PLAN))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forecast.history.shelves.reading import SOLD_OUT_FROM, judged, read
+from forecast.history.shelves.reading import SOLD_OUT_FROM, _judged, read
 from forecast.history.shelves.states import EMPTY, STOCKED, UNTOLD
 from forecast.history.shelves.teaching import read_together, teach
 
@@ -62,8 +62,8 @@ def test_where_an_empty_shelf_is_written_the_last_sale_took_the_last_piece(past)
     note[:, 37] = EMPTY
     expected = np.full(len(rows.day), 60.0)
     told, stocked = (
-        judged(rows, note, taught, expected),
-        judged(rows, np.where(note == EMPTY, STOCKED, note), taught, expected),
+        _judged(rows, note, taught, expected),
+        _judged(rows, np.where(note == EMPTY, STOCKED, note), taught, expected),
     )
     assert (told.any_share == 1).all()
     assert (stocked.any_share < 1).all()

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from forecast.history.shelves.notes import NoteTables
-from forecast.history.shelves.shelves import GRID_DAYS, ReadingMemory, Shelves
+from forecast.history.shelves.shelves import _GRID_DAYS, ReadingMemory, Shelves
 from forecast.tables import Baked, Leftovers, Sales, SlotSums, checked, empty
 
 from .made_up_shelf import baked_shelf, read, shelf
@@ -38,7 +38,7 @@ def busy():
 def test_days_read_one_after_the_other_are_found_nearly_as_well_as_with_hindsight(busy):
     rows = days_of(busy)
     hindsight = read(busy)
-    late = rows["day"] > rows["day"].min() + pd.Timedelta(days=2 * GRID_DAYS)
+    late = rows["day"] > rows["day"].min() + pd.Timedelta(days=2 * _GRID_DAYS)
     found = (rows["sold_out_share"] >= 0.5)[late]
     wrong_once = (found != rows["is_out"][late]).mean()
     wrong_after = ((hindsight.any_share >= 0.5) != busy.is_out)[late.to_numpy()].mean()
@@ -48,7 +48,7 @@ def test_days_read_one_after_the_other_are_found_nearly_as_well_as_with_hindsigh
 
 def test_demand_of_days_read_once_has_less_bias_than_sales(busy):
     rows = days_of(busy)
-    late = rows["day"] > rows["day"].min() + pd.Timedelta(days=2 * GRID_DAYS)
+    late = rows["day"] > rows["day"].min() + pd.Timedelta(days=2 * _GRID_DAYS)
     sold = busy.rows.day_qty[late.to_numpy()]
     missed = rows.loc[late, "missed_qty"].to_numpy()
     wanted = rows.loc[late, "wanted"].to_numpy()
@@ -225,7 +225,7 @@ def small():
 
 def test_days_read_once_are_told_by_what_the_days_before_them_taught_of_batches(small):
     rows = days_of(small)
-    late = (rows["day"] > rows["day"].min() + pd.Timedelta(days=2 * GRID_DAYS)).to_numpy()
+    late = (rows["day"] > rows["day"].min() + pd.Timedelta(days=2 * _GRID_DAYS)).to_numpy()
     is_found = (rows["sold_out_share"] >= 0.5).to_numpy() & late
     assert small.is_out[is_found].mean() > 0.75
     demand = small.rows.day_qty + np.where(is_found, rows["missed_qty"], 0.0)

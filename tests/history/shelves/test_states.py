@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from forecast.history.shelves.states import (
-    FACTOR_STEPS,
-    SALE_WHEN_EMPTY,
+    _FACTOR_STEPS,
+    _SALE_WHEN_EMPTY,
     _summed,
     day_factors,
     shelf_states,
@@ -41,7 +41,7 @@ def by_enumeration(sales):
                 if state == 0:
                     chance *= stocked
                 elif sales[slot]:
-                    chance *= SALE_WHEN_EMPTY * stocked
+                    chance *= _SALE_WHEN_EMPTY * stocked
             total += chance
             empty += chance * np.array(path)
             missed += chance * (np.array(path) * RATE[0]).sum() * factor
@@ -101,5 +101,5 @@ def test_a_row_is_told_the_same_alone_as_among_many():
 
 
 def test_sums_in_a_set_order_take_every_factor_of_the_day_once():
-    values = np.random.default_rng(1).random((3, len(FACTOR_STEPS), 5))
+    values = np.random.default_rng(1).random((3, len(_FACTOR_STEPS), 5))
     np.testing.assert_allclose(_summed(values, axis=-2), values.sum(axis=-2), rtol=1e-14)

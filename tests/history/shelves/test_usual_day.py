@@ -5,9 +5,9 @@ import pytest
 
 from forecast.history.shelves.half_hours import HalfHours
 from forecast.history.shelves.usual_day import (
+    _SHOP_EVENTS,
     HALF_LIFE_DAYS,
     POOL_EVENTS,
-    SHOP_EVENTS,
     before_each_day,
     day_spreads,
     how_busy,
@@ -66,7 +66,7 @@ def test_a_weekday_that_sells_double_is_usual_and_half_served_days_count_as_half
 
 def test_a_busy_shop_raises_what_is_expected_and_no_product_is_judged_by_itself():
     busy = how_busy(np.array([300.0, 450.0, 100.0]), np.array([300.0, 300.0, 100.0]), np.array([0, 0, 1]))
-    assert busy.tolist() == [(450.0 + SHOP_EVENTS) / (300.0 + SHOP_EVENTS), 1.0, 1.0]
+    assert busy.tolist() == [(450.0 + _SHOP_EVENTS) / (300.0 + _SHOP_EVENTS), 1.0, 1.0]
 
 
 def test_the_sum_of_the_days_before_agrees_with_a_double_loop():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import poisson
 
-from forecast.history.shelves.without_times import at_least, demand_of_days
+from forecast.history.shelves.without_times import _at_least, demand_of_days
 
 
 def test_the_mean_of_at_least_so_many_agrees_with_a_sum_over_all_counts():
@@ -12,12 +12,12 @@ def test_the_mean_of_at_least_so_many_agrees_with_a_sum_over_all_counts():
     for sold, mean in ((3, 8.0), (8, 8.0), (15, 8.0), (1, 0.7), (0, 2.0)):
         share = poisson.pmf(counts, mean) * (counts >= sold)
         by_hand = (counts * share).sum() / share.sum()
-        told = at_least(np.array([float(sold)]), np.array([mean]), np.array([1e-9]))
+        told = _at_least(np.array([float(sold)]), np.array([mean]), np.array([1e-9]))
         assert told[0] == pytest.approx(by_hand, rel=1e-6)
 
 
 def test_a_quantity_out_of_all_proportion_is_taken_as_it_was_sold():
-    assert at_least(np.array([500.0]), np.array([3.0]), np.array([0.1])).tolist() == [500.0]
+    assert _at_least(np.array([500.0]), np.array([3.0]), np.array([0.1])).tolist() == [500.0]
 
 
 def made_up(days=300, count=4):

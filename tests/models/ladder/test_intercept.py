@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forecast.models.ladder.intercept import FEWEST_DAYS, LARGEST_ERROR, InterceptCorrection, PastForecasts
+from forecast.models.ladder.intercept import _FEWEST_DAYS, _LARGEST_ERROR, InterceptCorrection, PastForecasts
 
 DAYS = np.arange(20_000, 20_190)
 
@@ -106,7 +106,7 @@ def test_one_absurd_day_moves_little_and_nothing_moves_more_than_the_bound() -> 
     one, other = (InterceptCorrection.learnt(each, shops_count=1) for each in (told, absurd))
     assert tomorrow(other) == pytest.approx(tomorrow(one), rel=0.03)
     doubled = replace(told, actual=np.where(told.day > DAYS[100], 4 * told.actual, told.actual))
-    assert np.log(tomorrow(InterceptCorrection.learnt(doubled, shops_count=1))) <= LARGEST_ERROR
+    assert np.log(tomorrow(InterceptCorrection.learnt(doubled, shops_count=1))) <= _LARGEST_ERROR
 
 
 def test_an_error_fades_while_a_shop_is_closed() -> None:
@@ -128,7 +128,7 @@ def test_the_first_evening_after_a_closure_knows_no_error_any_more() -> None:
     assert weeks[3] < 0.001 * weeks[0]
 
 
-@pytest.mark.parametrize("days", [0, FEWEST_DAYS - 1])
+@pytest.mark.parametrize("days", [0, _FEWEST_DAYS - 1])
 def test_a_short_past_corrects_nothing(days: int) -> None:
     told = past(np.full(len(DAYS), 0.7))
     short = told.day < DAYS[0] + days

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from forecast.models.ladder.new_products import (
-    OWN_DAYS_EVEN,
-    START_QTY,
-    WIDER,
+    _OWN_DAYS_EVEN,
+    _START_QTY,
+    _WIDER,
     Lenders,
     activity,
     lent,
@@ -25,7 +25,7 @@ def test_a_large_product_is_known_after_a_day_and_a_small_one_after_weeks() -> N
         seen = level_of_new(np.full(days, level), np.ones(days), start_level=2 * level)
         assert 1.0 < seen / level < 2.0
         # A Gamma prior around twice the level, and as much seen as it weighs or ten times that.
-        assert seen == pytest.approx((days * level + START_QTY) / (days + START_QTY / (2 * level)))
+        assert seen == pytest.approx((days * level + _START_QTY) / (days + _START_QTY / (2 * level)))
     assert level_of_new(np.array([100.0]), np.ones(1), start_level=200.0) == pytest.approx(100, rel=0.05)
 
 
@@ -60,7 +60,7 @@ def test_half_of_it_is_the_analogue_s_and_all_where_there_is_no_shop() -> None:
 
 def test_own_days_count_as_they_come_and_nobody_s_word_never_does() -> None:
     shares = [lent(lenders(), level=6.0, own_days=days, own_rung="weekday").own_share for days in (0, 5, 15, 41)]
-    assert shares == pytest.approx([0.0, 0.25, 0.5, 41 / (41 + OWN_DAYS_EVEN)])
+    assert shares == pytest.approx([0.0, 0.25, 0.5, 41 / (41 + _OWN_DAYS_EVEN)])
     made = lent(lenders(), level=6.0, own_days=15, own_rung="weekday")
     whole = lent(lenders(), level=6.0, own_days=15, own_rung="none")
     assert whole.own_share == 0.0
@@ -68,4 +68,4 @@ def test_own_days_count_as_they_come_and_nobody_s_word_never_does() -> None:
 
 
 def test_the_more_is_borrowed_the_wider() -> None:
-    assert [widened(share) for share in (0.0, 0.4, 1.0)] == pytest.approx([WIDER, 1.3, 1.0])
+    assert [widened(share) for share in (0.0, 0.4, 1.0)] == pytest.approx([_WIDER, 1.3, 1.0])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from forecast.models.means.averaging import averaged_means, shares, weights_of
-from forecast.models.means.hyperparameters import FEW, Voices
+from forecast.models.means.hyperparameters import _FEW, Voices
 
 
 def test_who_is_silent_has_no_weight_and_without_own_trees_nobody_speaks() -> None:
@@ -24,7 +24,7 @@ def test_shares_sum_to_one_where_anybody_speaks() -> None:
 
 def test_weights_stand_row_by_row_and_an_unknown_product_or_voice_has_equal_ones() -> None:
     names = ("own", "pooled", "linear", "another")
-    weights = weights_of({3: Voices(own=0.5), 4: FEW}, np.array([3, 8, 4]), names)
+    weights = weights_of({3: Voices(own=0.5), 4: _FEW}, np.array([3, 8, 4]), names)
     assert [of_row.tolist() for of_row in weights] == [
         [0.5, 1.0, 1.0],
         [1.0, 1.0, 1.0],

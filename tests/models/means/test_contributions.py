@@ -5,7 +5,7 @@ import pytest
 
 from forecast.models.means.boosted import BoostedMean
 from forecast.models.means.contributions import LogContributions, Member, averaged, in_units
-from forecast.models.means.hyperparameters import POOLED
+from forecast.models.means.hyperparameters import _POOLED
 
 from .test_training import rows, trained
 
@@ -65,7 +65,7 @@ def test_an_average_sums_to_the_average_and_who_is_silent_says_nothing() -> None
 
 def test_trees_say_how_their_mean_comes_about() -> None:
     one = rows()
-    model = BoostedMean(POOLED).fit(one.x, one.y, one.usual, names=one.names)
+    model = BoostedMean(_POOLED).fit(one.x, one.y, one.usual, names=one.names)
     said = model.contributions(one.x)
     mean = one.usual * np.exp(said.base + said.logs.sum(axis=1))
     np.testing.assert_allclose(mean, model.predict(one.x, one.usual), rtol=1e-9)
@@ -74,7 +74,7 @@ def test_trees_say_how_their_mean_comes_about() -> None:
 
 def test_a_known_effect_lies_in_its_column() -> None:
     one = rows()
-    said = BoostedMean(POOLED).fit(one.x, one.y, one.usual, names=one.names).contributions(one.x)
+    said = BoostedMean(_POOLED).fit(one.x, one.y, one.usual, names=one.names).contributions(one.x)
     on_it, other = one.x[:, 0] == 5, one.x[:, 0] != 5
     effect = said.logs[on_it, 0].mean() - said.logs[other, 0].mean()
     assert effect == pytest.approx(np.log(1.8), abs=0.06)

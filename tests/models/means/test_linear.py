@@ -5,7 +5,7 @@ import pytest
 
 from forecast.features.matrix import DECLARED
 from forecast.models.means.design import design
-from forecast.models.means.linear import LEAST_ROWS, LinearMean
+from forecast.models.means.linear import _LEAST_ROWS, LinearMean
 from forecast.tables.feature import Declared, Feature, Term
 
 NAMES = ("product", "shop", "day_type", "weekday", "rain_mm", "lag_1")
@@ -44,7 +44,7 @@ def test_effects_that_were_put_in_come_out() -> None:
 
 def test_a_product_with_little_past_moves_as_its_shop_does() -> None:
     of = world()
-    young = (of["x"][:, 0] == 3) & (of["day"] < 500 - (LEAST_ROWS - 5))
+    young = (of["x"][:, 0] == 3) & (of["day"] < 500 - (_LEAST_ROWS - 5))
     model = fitted(of, ~young)
     assert (0, 3) not in model.series_
     mine = of["x"][:, 0] == 3

@@ -8,13 +8,13 @@ import pytest
 from forecast.models.means.boosted import BoostedMean
 from forecast.models.means.folds import boundaries
 from forecast.models.means.hyperparameters import (
+    _FEW,
+    _OWN_OF_MANY_SHOPS,
+    _POOLED,
+    _POOLED_OF_MANY_SHOPS,
     DEFAULT,
     EQUAL,
-    FEW,
     OWN,
-    OWN_OF_MANY_SHOPS,
-    POOLED,
-    POOLED_OF_MANY_SHOPS,
     Hyperparameters,
     Voices,
 )
@@ -114,7 +114,7 @@ def test_the_memory_saves_fits_and_changes_nothing(monkeypatch: pytest.MonkeyPat
     [
         Hyperparameters(own=dataclasses.replace(OWN, trees=61)),
         Hyperparameters(own=dataclasses.replace(OWN, l2=9.0)),
-        Hyperparameters(pooled=dataclasses.replace(POOLED, leaves=5)),
+        Hyperparameters(pooled=dataclasses.replace(_POOLED, leaves=5)),
         Hyperparameters(penalty=20.0),
         Hyperparameters(pooled_rows=200),
         Hyperparameters(few=Voices(linear=3.0)),
@@ -132,8 +132,8 @@ def test_what_others_have_kept_is_never_taken_for_one_s_own(changed: Hyperparame
 
 def test_what_is_for_many_rows_changes_nothing_for_few() -> None:
     changed = Hyperparameters(
-        own_of_many_shops=dataclasses.replace(OWN_OF_MANY_SHOPS, trees=5),
-        pooled_of_many_shops=dataclasses.replace(POOLED_OF_MANY_SHOPS, trees=5),
+        own_of_many_shops=dataclasses.replace(_OWN_OF_MANY_SHOPS, trees=5),
+        pooled_of_many_shops=dataclasses.replace(_POOLED_OF_MANY_SHOPS, trees=5),
         equal=Voices(own=9.0),
     )
     np.testing.assert_array_equal(trained(rows(), hyperparameters=changed).out_of_sample, trained(rows()).out_of_sample)
@@ -168,7 +168,7 @@ def test_own_pooled_and_linear_are_averaged() -> None:
         means.pooled.predict(with_product, usual),
         means.linear.predict(with_product, usual),
     ]
-    expected = np.average(said, axis=0, weights=(FEW.own, FEW.pooled, FEW.linear))
+    expected = np.average(said, axis=0, weights=(_FEW.own, _FEW.pooled, _FEW.linear))
     np.testing.assert_allclose(means.forecast(x, usual, product), expected)
 
 
@@ -230,7 +230,7 @@ def test_without_the_pooled_model_the_others_are_averaged() -> None:
     x, usual, product = one.x[:50], one.usual[:50], one.product[:50]
     with_product = np.column_stack([product, x]).astype(np.float32)
     said = [means.own[0].predict(x, usual), means.linear.predict(with_product, usual)]
-    expected = np.average(said, axis=0, weights=(FEW.own, FEW.linear))
+    expected = np.average(said, axis=0, weights=(_FEW.own, _FEW.linear))
     np.testing.assert_allclose(means.forecast(x, usual, product), expected)
 
 

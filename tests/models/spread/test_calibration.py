@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.models.spread.calibration import Residuals, SpreadCalibration, scaled_residuals, weighted_quantiles
+from forecast.models.spread.calibration import Residuals, SpreadCalibration, _weighted_quantiles, scaled_residuals
 
 LEVELS = (0.1, 0.5, 0.8, 0.9)
 
@@ -141,12 +141,12 @@ def test_weighted_quantiles_with_equal_weights_are_hazen_s() -> None:
     values = np.random.default_rng(6).normal(size=31)
     levels = np.array([0.1, 0.37, 0.5, 0.9])
     expected = np.quantile(values, levels, method="hazen")
-    np.testing.assert_allclose(weighted_quantiles(values, np.ones(31), levels), expected)
+    np.testing.assert_allclose(_weighted_quantiles(values, np.ones(31), levels), expected)
 
 
 def test_a_weight_of_two_is_the_value_twice() -> None:
     values, weights, levels = np.array([1.0, 2.0, 5.0]), np.array([1.0, 2.0, 1.0]), np.array([0.125, 0.5, 0.875])
-    np.testing.assert_allclose(weighted_quantiles(values, weights, levels), [1.0, 2.0, 5.0])
+    np.testing.assert_allclose(_weighted_quantiles(values, weights, levels), [1.0, 2.0, 5.0])
 
 
 def test_residuals_are_scaled_by_the_root_of_the_level() -> None:

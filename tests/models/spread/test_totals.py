@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from forecast.models.spread.calibration import Residuals
-from forecast.models.spread.totals import TotalSpread, days_together
+from forecast.models.spread.totals import TotalSpread, _days_together
 
 WEEKS, DAYS, SERIES = 120, 7, 6
 LEVELS = (0.1, 0.5, 0.9)
@@ -100,4 +100,4 @@ def test_sold_out_weeks_below_their_forecast_say_nothing() -> None:
 
 
 def test_one_day_has_no_other_to_err_with() -> None:
-    assert days_together(1.0, 3.0, days=1) == 0.0
+    assert _days_together(1.0, 3.0, days=1) == 0.0

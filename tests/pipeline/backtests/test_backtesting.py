@@ -12,7 +12,7 @@ import pytest
 from forecast.config import SignalFile
 from forecast.errors import ConfigError, SourceError
 from forecast.history.known import Facts
-from forecast.pipeline.backtests.backtesting import run_backtest, without_weather_signals
+from forecast.pipeline.backtests.backtesting import _without_weather_signals, run_backtest
 from forecast.pipeline.backtests.request import BacktestRequest
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.imports.importing import import_till
@@ -114,6 +114,6 @@ def test_signals_that_are_weather_are_left_out_by_name():
         SignalFile(file=Path("weather.csv"), columns={"rain_mm": "rain"}, is_weather=True),
         SignalFile(file=Path("ferry.csv"), columns={"ferry": "n"}),
     ]
-    assert without_weather_signals(Facts(timezone="Europe/Paris", signals=table), files).signals["name"].tolist() == [
+    assert _without_weather_signals(Facts(timezone="Europe/Paris", signals=table), files).signals["name"].tolist() == [
         "ferry"
     ]

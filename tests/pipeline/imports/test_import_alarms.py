@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.archive.till.comparing import no_changes
+from forecast.archive.till.comparing import _no_changes
 from forecast.archive.till.totals import TillSums, no_sums
 from forecast.notices import Notice
 from forecast.pipeline.imports.alarms import ShownFile, alarms_of, blocking
-from forecast.pipeline.imports.findings import NO_LOSS
-from forecast.pipeline.imports.new_products import new_spellings
+from forecast.pipeline.imports.findings import _NO_LOSS
+from forecast.pipeline.imports.new_products import _new_spellings
 from forecast.pipeline.imports.shop_sums import KnownShops, sums_by_shop
 from forecast.texts import messages
 
@@ -38,7 +38,7 @@ def seen(days: pd.DatetimeIndex, products=PRODUCTS, *, qty=10.0, shop="Port", od
 
 
 def shown(file: TillSums, **more) -> ShownFile:
-    return ShownFile(**{"source": "a.csv", "shops": sums_by_shop(file), "changes": no_changes(), "edges": NO_EDGES,
+    return ShownFile(**{"source": "a.csv", "shops": sums_by_shop(file), "changes": _no_changes(), "edges": NO_EDGES,
                         "kept_rows": 100, "kept_pcs": 100.0, **more})  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def changes(*days: tuple[float, float, float], shop="Port") -> pd.DataFrame:
         (shop, pd.Timestamp("2026-03-01") + pd.Timedelta(days=number), before, before + came - went, came, went)
         for number, (before, came, went) in enumerate(days)
     ]
-    return pd.DataFrame(rows, columns=list(no_changes()))
+    return pd.DataFrame(rows, columns=list(_no_changes()))
 
 
 def alarms(file: ShownFile, *archive: TillSums) -> list[Notice]:
@@ -96,8 +96,8 @@ def test_every_reason_for_which_lines_are_left_out_is_either_a_loss_or_named_by_
         "repeated_id", "outside_hours", "closed_day", "zero_quantity", "zero_price", "refund_unmatched", "unreadable",
         "no_quantity",
     }  # fmt: skip
-    assert not NO_LOSS & losses
-    assert {code.partition(".")[2] for code in messages("en") if code.startswith("why_aside.")} <= NO_LOSS | losses
+    assert not _NO_LOSS & losses
+    assert {code.partition(".")[2] for code in messages("en") if code.startswith("why_aside.")} <= _NO_LOSS | losses
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_a_new_spelling_is_told_with_the_line_to_add():
     ],
 )
 def test_spellings_of_one_product_and_names_of_two(new, known, in_file, found):
-    assert new_spellings([new], [known], in_file=in_file) == ({new: known} if found else {})
+    assert _new_spellings([new], [known], in_file=in_file) == ({new: known} if found else {})
 
 
 @pytest.mark.parametrize(("sold", "is_told"), [(5, False), (4, True)])

@@ -12,7 +12,7 @@ from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.imports.importing import import_till
-from forecast.pipeline.imports.till_files import inbox_files, till_files
+from forecast.pipeline.imports.till_files import _inbox_files, till_files
 from forecast.pipeline.inputs.gathering import gather
 
 
@@ -69,12 +69,12 @@ def test_files_of_the_inbox_that_still_grow_wait(tmp_path, monkeypatch):
     (tmp_path / ".hidden").write_text("a")
     (tmp_path / "empty.csv").write_text("")
     monkeypatch.setattr(till_files.time, "sleep", lambda _: growing.write_text("ab"))
-    assert [path.name for path in inbox_files(TillSettings(inbox=tmp_path))] == ["done.csv"]
+    assert [path.name for path in _inbox_files(TillSettings(inbox=tmp_path))] == ["done.csv"]
 
 
 def test_a_missing_inbox_is_said(tmp_path):
     with pytest.raises(SourceError, match="no such folder.*correct \\[till\\] inbox"):
-        inbox_files(TillSettings(inbox=tmp_path / "nowhere"))
+        _inbox_files(TillSettings(inbox=tmp_path / "nowhere"))
 
 
 def test_the_inbox_is_imported_and_its_files_are_left_alone(bakery, changed):

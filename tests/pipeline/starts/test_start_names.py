@@ -6,7 +6,7 @@ import pandas as pd
 
 from forecast.config import load_config
 from forecast.pipeline.starts.starting import Wishes, start
-from forecast.pipeline.starts.till_section import renamed_articles
+from forecast.pipeline.starts.till_section import _renamed_articles
 
 from .test_starting import HERE, Person
 
@@ -19,26 +19,26 @@ def sold(days=DAYS, **qty):
 
 
 def test_equal_pieces_on_every_common_day_are_one_article():
-    pairs, days = renamed_articles(
+    pairs, days = _renamed_articles(
         sold(Broet=(9, 7, 8, 5), Brez=(4, 6, 5, 3)), sold(Semmel=(9, 7, 8, 5), Brezel=(4, 6, 5, 3))
     )
     assert (pairs, days) == ({"Broet": "Semmel", "Brez": "Brezel"}, 4)
 
 
 def test_one_day_that_differs_makes_two_articles():
-    assert renamed_articles(sold(Broet=(9, 7, 8, 5)), sold(Semmel=(9, 7, 8, 6)))[0] == {}
+    assert _renamed_articles(sold(Broet=(9, 7, 8, 5)), sold(Semmel=(9, 7, 8, 6)))[0] == {}
 
 
 def test_what_fits_two_others_or_goes_by_its_old_name_is_left_alone():
     same = (9, 7, 8, 5)
-    assert renamed_articles(sold(Broet=same), sold(Semmel=same, Weck=same))[0] == {}
-    assert renamed_articles(sold(Broet=same, Weck=same), sold(Semmel=same))[0] == {}
-    assert renamed_articles(sold(Broet=same, Semmel=(1, 2, 3, 4)), sold(Semmel=same))[0] == {}
+    assert _renamed_articles(sold(Broet=same), sold(Semmel=same, Weck=same))[0] == {}
+    assert _renamed_articles(sold(Broet=same, Weck=same), sold(Semmel=same))[0] == {}
+    assert _renamed_articles(sold(Broet=same, Semmel=(1, 2, 3, 4)), sold(Semmel=same))[0] == {}
 
 
 def test_few_days_or_ever_the_same_quantity_say_nothing():
-    assert renamed_articles(sold(DAYS[:2], Broet=(9, 7)), sold(DAYS[:2], Semmel=(9, 7)))[0] == {}
-    assert renamed_articles(sold(Broet=(2, 2, 2, 2)), sold(Semmel=(2, 2, 2, 2)))[0] == {}
+    assert _renamed_articles(sold(DAYS[:2], Broet=(9, 7)), sold(DAYS[:2], Semmel=(9, 7)))[0] == {}
+    assert _renamed_articles(sold(Broet=(2, 2, 2, 2)), sold(Semmel=(2, 2, 2, 2)))[0] == {}
 
 
 def test_init_writes_the_new_names_of_a_changed_till_and_tells_them(tmp_path):

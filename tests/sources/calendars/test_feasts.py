@@ -5,25 +5,25 @@ from datetime import date, timedelta
 import pytest
 from dateutil.easter import easter
 
-from forecast.sources.calendars.day_labels import LABELS, LANGUAGES, NEIGHBOURS, label_of, neighbour_label
+from forecast.sources.calendars.day_labels import _LABELS, _LANGUAGES, _NEIGHBOURS, label_of, neighbour_label
 from forecast.sources.calendars.feasts import (
-    ADVENT_SUNDAYS,
-    CHURCH_FEASTS,
-    NATIONAL_FEASTS,
-    NATIONAL_FIXED,
-    REGIONAL_FEASTS,
+    _ADVENT_SUNDAYS,
+    _CHURCH_FEASTS,
+    _NATIONAL_FEASTS,
+    _NATIONAL_FIXED,
+    _REGIONAL_FEASTS,
+    _TRADE_FEASTS,
     SUNDAY,
-    TRADE_FEASTS,
+    _fathers_day,
+    _mothers_day,
+    _named_days,
+    _nth_weekday,
     easter_sunday,
-    fathers_day,
     feasts,
-    mothers_day,
-    named_days,
-    nth_weekday,
     public_names,
 )
 
-COUNTRIES = sorted({*NATIONAL_FIXED, "GB", "DE", "US", "JP"})
+COUNTRIES = sorted({*_NATIONAL_FIXED, "GB", "DE", "US", "JP"})
 
 
 def test_easter_agrees_with_another_implementation_for_every_year_of_two_centuries():
@@ -34,7 +34,7 @@ def test_nth_weekday_agrees_with_counting_days_one_by_one():
     for month in range(1, 13):
         days = [date(2024, month, 1) + timedelta(n) for n in range(31)]
         sundays = [day for day in days if day.month == month and day.weekday() == SUNDAY]
-        assert [nth_weekday(2024, month, SUNDAY, nth) for nth in (1, 2, 3, 4, -1)] == [*sundays[:4], sundays[-1]]
+        assert [_nth_weekday(2024, month, SUNDAY, nth) for nth in (1, 2, 3, 4, -1)] == [*sundays[:4], sundays[-1]]
 
 
 # Dates as printed in calendars of these years.
@@ -50,11 +50,11 @@ def test_nth_weekday_agrees_with_counting_days_one_by_one():
     ],
 )
 def test_mothers_day_is_where_each_country_has_it(country, days):
-    assert [mothers_day(country, int(day[:4])).isoformat() for day in days] == days
+    assert [_mothers_day(country, int(day[:4])).isoformat() for day in days] == days
 
 
 def test_mothers_day_of_a_country_without_a_known_rule_is_left_out():
-    assert mothers_day("JP", 2024) is None
+    assert _mothers_day("JP", 2024) is None
     assert "mothers_day" not in feasts("JP", 2024)
 
 
@@ -64,7 +64,7 @@ def test_mothers_day_of_a_country_without_a_known_rule_is_left_out():
      ("IT", "2024-03-19")],
 )  # fmt: skip
 def test_fathers_day_is_where_each_country_has_it(country, day):
-    assert fathers_day(country, 2024).isoformat() == day
+    assert _fathers_day(country, 2024).isoformat() == day
 
 
 def test_the_sunday_of_epiphany_is_the_first_of_january_unless_the_year_begins_with_it():
@@ -74,16 +74,16 @@ def test_the_sunday_of_epiphany_is_the_first_of_january_unless_the_year_begins_w
 
 def test_advent_begins_on_the_fourth_sunday_before_christmas():
     for year in range(2015, 2035):
-        days = named_days("DE", year)
-        sundays = [days[name] for name in ADVENT_SUNDAYS]
+        days = _named_days("DE", year)
+        sundays = [days[name] for name in _ADVENT_SUNDAYS]
         assert all(day.weekday() == SUNDAY for day in sundays)
         assert sundays[3] < date(year, 12, 25) <= sundays[3] + timedelta(7)
         assert sundays[0] == sundays[3] - timedelta(21)
-    assert named_days("DE", 2023)["first_advent_sunday"] == date(2023, 12, 3)
+    assert _named_days("DE", 2023)["first_advent_sunday"] == date(2023, 12, 3)
 
 
 def test_repentance_day_is_the_wednesday_before_23_november():
-    assert [named_days("DE", year)["repentance_day"].day for year in (2021, 2022, 2023)] == [17, 16, 22]
+    assert [_named_days("DE", year)["repentance_day"].day for year in (2021, 2022, 2023)] == [17, 16, 22]
 
 
 def test_a_national_day_keeps_its_name_where_it_meets_a_feast_of_the_church():
@@ -95,7 +95,7 @@ def test_a_national_day_keeps_its_name_where_it_meets_a_feast_of_the_church():
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_every_feast_has_a_label_in_every_language(country):
     for name in feasts(country, 2025):
-        assert all(label_of(name, language) for language in LANGUAGES), name
+        assert all(label_of(name, language) for language in _LANGUAGES), name
 
 
 # Dates as printed in calendars of these years.
@@ -131,9 +131,9 @@ def test_a_feast_of_narrower_reach_never_gives_a_public_holiday_its_name():
 
 
 def test_labels_are_complete_and_neighbours_name_their_holiday():
-    national = {name for names in NATIONAL_FEASTS.values() for name in names}
-    regional = {name for names in REGIONAL_FEASTS.values() for name in names}
-    assert {*CHURCH_FEASTS, *TRADE_FEASTS, *ADVENT_SUNDAYS, *national, *regional} <= set(LABELS)
-    for kind in NEIGHBOURS:
-        for language in LANGUAGES:
+    national = {name for names in _NATIONAL_FEASTS.values() for name in names}
+    regional = {name for names in _REGIONAL_FEASTS.values() for name in names}
+    assert {*_CHURCH_FEASTS, *_TRADE_FEASTS, *_ADVENT_SUNDAYS, *national, *regional} <= set(_LABELS)
+    for kind in _NEIGHBOURS:
+        for language in _LANGUAGES:
             assert "Noël" in neighbour_label(kind, "Noël", language)

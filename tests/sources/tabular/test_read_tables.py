@@ -90,8 +90,8 @@ def test_parts_of_a_file_hold_what_the_whole_holds(tmp_path, monkeypatch, encodi
     lines[500] = '2026-05-04;"Semmel;80\n'
     path = written(tmp_path, (title + "".join(lines)).encode(encoding))
     (whole,) = read_tables(path)
-    monkeypatch.setattr("forecast.sources.tabular.text.text_rows.LINES_AT_ONCE", 300)
-    monkeypatch.setattr("forecast.sources.tabular.text.text_grid.BLOCK_BYTES", 1_001)
+    monkeypatch.setattr("forecast.sources.tabular.text.text_rows._LINES_AT_ONCE", 300)
+    monkeypatch.setattr("forecast.sources.tabular.text.text_grid._BLOCK_BYTES", 1_001)
     parts = list(read_in_parts(path))
     assert len(parts) > 3
     assert [row for part in parts for row in part.frame.to_numpy().tolist()] == whole.frame.to_numpy().tolist()

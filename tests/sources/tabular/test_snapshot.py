@@ -37,7 +37,7 @@ def test_a_copy_is_removed_when_it_is_no_longer_needed(tmp_path):
 
 
 def test_a_file_larger_than_any_export_is_not_copied(tmp_path, monkeypatch):
-    monkeypatch.setattr(snapshot, "MOST_BYTES", 5)
+    monkeypatch.setattr(snapshot, "_MOST_BYTES", 5)
     path = written(tmp_path, as_csv())
 
     def taken():

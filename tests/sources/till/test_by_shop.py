@@ -43,9 +43,9 @@ def both(path, monkeypatch, settings=SETTINGS):
     from forecast.sources.tabular.text import text_grid, text_rows
 
     at_once = read_till(path, settings, Shop("Mitte", hours=HOURS))
-    monkeypatch.setattr(text_rows, "LINES_AT_ONCE", 400)
-    monkeypatch.setattr(text_grid, "BLOCK_BYTES", 5_000)
-    monkeypatch.setattr(by_shop, "ROWS_TOGETHER", 1_000)
+    monkeypatch.setattr(text_rows, "_LINES_AT_ONCE", 400)
+    monkeypatch.setattr(text_grid, "_BLOCK_BYTES", 5_000)
+    monkeypatch.setattr(by_shop, "_ROWS_TOGETHER", 1_000)
     return at_once, list(read_till_by_shop(path, settings, Shop("Mitte", hours=HOURS), big_bytes=10))
 
 

@@ -17,7 +17,7 @@ from forecast.sources.till.export import read_till
 from forecast.sources.till.file_lines import Shop
 from forecast.sources.till.proposal import propose_mapping
 from forecast.sources.till.reports.in_words import describe
-from forecast.sources.till.rows.cleaning import is_unmatched_refund
+from forecast.sources.till.rows.cleaning import _is_unmatched_refund
 
 CONFIGS = Path(__file__).parents[3] / "configs"
 SHARED = Path(os.environ.get("FORECAST_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
@@ -253,7 +253,7 @@ def test_kept_refunds_never_turn_a_product_day_negative_and_none_is_left_out_in_
         ],
         columns=["shop", "day", "product", "time_s", "qty"],
     ).assign(line=range(2, len(rows) + 2))
-    unmatched = is_unmatched_refund(lines)
+    unmatched = _is_unmatched_refund(lines)
     assert not (unmatched & (lines["qty"] > 0)).any()
     # The oracle: what a product's day sold, then its refunds one by one.
     for _, group in lines.groupby(["day", "product"]):

@@ -64,13 +64,13 @@ class Comparing:
         addition = self._addition
         compared = addition.compared(laid)
         if compared.empty:
-            return no_changes()
+            return _no_changes()
         live = {part.month: part for part in addition.old.parts}
         hold(self._connection, owners=addition.owners(), replaced=addition.gone)
         return _changes_of(self._connection, self._folder, live, compared, waiting=addition.staged, new=laid.staged)
 
 
-def no_changes() -> pd.DataFrame:
+def _no_changes() -> pd.DataFrame:
     """Return the changes of a file that replaces no day."""
     kinds = {"shop": "str", "day": "datetime64[ns]"}
     return pd.DataFrame({name: pd.Series([], dtype=kinds.get(name, "float64")) for name in _COLUMNS})
@@ -94,7 +94,7 @@ def _changes_of(
     questions = (rows_of_month(connection, folder, month, live.get(month), waiting) for month in months)
     before = " UNION ALL ".join(f"({rows})" for rows in questions if rows)
     if not before:
-        return no_changes()
+        return _no_changes()
     hold(connection, compared=compared)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW before AS {before}")
     after = rows_of_staged(connection, new) if new else "SELECT * FROM before WHERE false"

@@ -11,13 +11,13 @@ import numpy.typing as npt
 from forecast.history.opening.day_grid import Booleans, DayGrid, same_weekdays
 
 # Longer than a week without lines is no weekly closing: it would show every weekday as closed.
-LONGEST_WEEKLY_GAP_DAYS = 7
+_LONGEST_WEEKLY_GAP_DAYS = 7
 # Three days in a row of which two are not explained otherwise: a till is seldom down so long, a baker often away.
-SHORTEST_CLOSURE_DAYS = 3
-SHORTEST_UNEXPLAINED_DAYS = 2
-RECENT_WEEKDAYS = 4
-WEEKS_LOOKED_BACK = 12
-PAST_HOLIDAYS_LOOKED_AT = 3
+_SHORTEST_CLOSURE_DAYS = 3
+_SHORTEST_UNEXPLAINED_DAYS = 2
+_RECENT_WEEKDAYS = 4
+_WEEKS_LOOKED_BACK = 12
+_PAST_HOLIDAYS_LOOKED_AT = 3
 
 Names = npt.NDArray[np.object_]
 
@@ -31,7 +31,7 @@ def usual_days(grid: DayGrid, holiday: Names) -> tuple[Booleans, Booleans]:
     """
     within, has_sales = grid.within_till(), grid.has_sales
     is_gap = within & ~has_sales
-    is_telling = within & ~(is_gap & ((holiday != "") | (run_lengths(is_gap) > LONGEST_WEEKLY_GAP_DAYS)))
+    is_telling = within & ~(is_gap & ((holiday != "") | (_run_lengths(is_gap) > _LONGEST_WEEKLY_GAP_DAYS)))
     evidence = np.where(is_telling, np.where(has_sales, 1.0, -1.0), np.nan)
     balance = np.nansum(same_weekdays(evidence), axis=0)
     balance += np.where(is_telling & ~has_sales, -1.0, 0.0)
@@ -41,8 +41,8 @@ def usual_days(grid: DayGrid, holiday: Names) -> tuple[Booleans, Booleans]:
 def long_gaps(grid: DayGrid, *, is_explained: Booleans) -> Booleans:
     """Return the days of long gaps: three days or more without lines, at least two of them not explained otherwise."""
     is_gap = grid.within_till() & ~grid.has_sales
-    unexplained = run_sums(is_gap, is_gap & ~is_explained)
-    is_long = (run_lengths(is_gap) >= SHORTEST_CLOSURE_DAYS) & (unexplained >= SHORTEST_UNEXPLAINED_DAYS)
+    unexplained = _run_sums(is_gap, is_gap & ~is_explained)
+    is_long = (_run_lengths(is_gap) >= _SHORTEST_CLOSURE_DAYS) & (unexplained >= _SHORTEST_UNEXPLAINED_DAYS)
     result: Booleans = is_gap & is_long
     return result
 
@@ -57,8 +57,8 @@ def weekly_pattern(grid: DayGrid, is_telling: Booleans) -> Booleans:
     for column, last in enumerate(grid.last_till_rows()):
         for weekday in range(7):
             row = last - (last - weekday + grid.weekdays[0]) % 7
-            rows = np.arange(row, max(row - 7 * WEEKS_LOOKED_BACK, -1), -7)
-            seen = grid.has_sales[rows, column][is_telling[rows, column]][:RECENT_WEEKDAYS] if last >= 0 else rows[:0]
+            rows = np.arange(row, max(row - 7 * _WEEKS_LOOKED_BACK, -1), -7)
+            seen = grid.has_sales[rows, column][is_telling[rows, column]][:_RECENT_WEEKDAYS] if last >= 0 else rows[:0]
             closed = int((~seen).sum()) if len(seen) else 0
             is_open[weekday, column] = len(seen) == 0 or closed < len(seen) / 2 or (2 * closed == len(seen) and seen[0])
     return is_open
@@ -81,7 +81,7 @@ def open_holidays(
         is_public = tells & (public[past, column] != "")
         others = sold[is_public].mean() >= 0.5 if is_public.any() else pattern[6, column]
         for row in np.flatnonzero(holiday[last + 1 :, column] != "") + last + 1:
-            same = sold[tells & (names == holiday[row, column])][::-1][:PAST_HOLIDAYS_LOOKED_AT]
+            same = sold[tells & (names == holiday[row, column])][::-1][:_PAST_HOLIDAYS_LOOKED_AT]
             if len(same):
                 is_open[row, column] = same.mean() > 0.5 or (same.mean() == 0.5 and same[0])
             elif public[row, column] != "":
@@ -89,18 +89,18 @@ def open_holidays(
     return is_open
 
 
-def run_lengths(is_in: Booleans) -> npt.NDArray[np.int64]:
+def _run_lengths(is_in: Booleans) -> npt.NDArray[np.int64]:
     """Return, on each day of a run, how long it is in all.
 
     Examples
     --------
-    >>> run_lengths(np.array([[True], [True], [False], [True]]))[:, 0]
+    >>> _run_lengths(np.array([[True], [True], [False], [True]]))[:, 0]
     array([2, 2, 0, 1])
     """
-    return run_sums(is_in, np.ones_like(is_in))
+    return _run_sums(is_in, np.ones_like(is_in))
 
 
-def run_sums(is_in: Booleans, values: Booleans) -> npt.NDArray[np.int64]:
+def _run_sums(is_in: Booleans, values: Booleans) -> npt.NDArray[np.int64]:
     """Return, on each day of a run of `is_in`, how many of its days have `values`; 0 outside of runs."""
     before = np.vstack([np.zeros((1, is_in.shape[1]), dtype=bool), is_in[:-1]])
     # Runs are numbered over all shops, so that one bincount sums them.

@@ -17,7 +17,7 @@ import pandas as pd
 Booleans = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
-WEEKS_AROUND = 4
+_WEEKS_AROUND = 4
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def named_day_grid(
     return result
 
 
-def same_weekdays(values: Floats, *, weeks: int = WEEKS_AROUND) -> Floats:
+def same_weekdays(values: Floats, *, weeks: int = _WEEKS_AROUND) -> Floats:
     """Return the values of the `weeks` same weekdays before and after each day, nan beyond the ends.
 
     Examples

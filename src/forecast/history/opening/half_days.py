@@ -16,16 +16,16 @@ from forecast.history.shelves.usual_day import POOL_EVENTS
 from forecast.tables import NAMED_KINDS, Calendar, DataFrame, HourlySums, OpenDays, TillDays
 from forecast.tables.till import LATEST_SECOND_S
 
-SHORTER_BY_S = 5_400
+_SHORTER_BY_S = 5_400
 """A day is a half day when its till is busy for at least this much less at one end than is usual [s]."""
-HALF_HOUR_S = 1_800
-HOUR_S = 3_600
-HOURS = LATEST_SECOND_S // HOUR_S
+_HALF_HOUR_S = 1_800
+_HOUR_S = 3_600
+_HOURS = LATEST_SECOND_S // _HOUR_S
 """Those of a day and of the night after it, where that belongs to the day."""
-WEEKS_AROUND = 4
-YEAR_DAYS = 366
-SUNDAY = 6
-FEWEST_NEIGHBOURS = 3
+_WEEKS_AROUND = 4
+_YEAR_DAYS = 366
+_SUNDAY = 6
+_FEWEST_NEIGHBOURS = 3
 """With fewer same weekdays within four weeks nothing is usual [days]."""
 
 
@@ -55,17 +55,17 @@ def half_days(till_days: DataFrame[TillDays]) -> pd.DataFrame:
 def _of_one_shop(shop: str, rows: pd.DataFrame) -> pd.DataFrame:
     by_day = rows.set_index("day")[["first_sale_s", "last_sale_s"]].astype(float)
     by_day = by_day.reindex(pd.date_range(by_day.index.min(), by_day.index.max()))
-    steps = [7 * week for week in range(-WEEKS_AROUND, WEEKS_AROUND + 1) if week]
+    steps = [7 * week for week in range(-_WEEKS_AROUND, _WEEKS_AROUND + 1) if week]
     around = np.array([by_day.shift(step).to_numpy() for step in steps])
-    is_told = (~np.isnan(around)).sum(axis=0) >= FEWEST_NEIGHBOURS
+    is_told = (~np.isnan(around)).sum(axis=0) >= _FEWEST_NEIGHBOURS
     usual = np.full(by_day.shape, np.nan)
     usual[is_told] = np.nanmedian(around[:, is_told], axis=0)
     first, last = by_day.to_numpy().T
     with np.errstate(invalid="ignore"):
-        is_late, is_early = first - usual[:, 0] >= SHORTER_BY_S, usual[:, 1] - last >= SHORTER_BY_S
+        is_late, is_early = first - usual[:, 0] >= _SHORTER_BY_S, usual[:, 1] - last >= _SHORTER_BY_S
     hours = {
-        "opens_s": np.where(is_late, first // HALF_HOUR_S * HALF_HOUR_S, np.nan),
-        "closes_s": np.where(is_early, np.ceil(last / HALF_HOUR_S) * HALF_HOUR_S, np.nan),
+        "opens_s": np.where(is_late, first // _HALF_HOUR_S * _HALF_HOUR_S, np.nan),
+        "closes_s": np.where(is_early, np.ceil(last / _HALF_HOUR_S) * _HALF_HOUR_S, np.nan),
     }
     table: pd.DataFrame = pd.DataFrame({"shop": shop, "day": by_day.index, **hours})[is_late | is_early]
     return table
@@ -110,14 +110,14 @@ def open_shares(
         opening = open_days[(open_days["shop"] == shop) & open_days["is_open"]]
         told = opening[(opening["day"] > anchor) & (opening["reason"] == "closures_file")]
         told = told[~told["day"].isin(_seen_before(opening, calendar, anchor))]
-        recent = opening[(opening["day"] <= anchor) & (opening["day"] > anchor - pd.Timedelta(weeks=WEEKS_AROUND))]
-        sold = hourly[(hourly["shop"] == shop) & (hourly["day"] > anchor - pd.Timedelta(days=YEAR_DAYS))]
+        recent = opening[(opening["day"] <= anchor) & (opening["day"] > anchor - pd.Timedelta(weeks=_WEEKS_AROUND))]
+        sold = hourly[(hourly["shop"] == shop) & (hourly["day"] > anchor - pd.Timedelta(days=_YEAR_DAYS))]
         for day, opens_s, closes_s in told[["day", "opens_s", "closes_s"]].dropna().itertuples(index=False):
             usual = _usual_hours(recent, day)
             if usual is None or (opens_s, closes_s) == usual:
                 continue
             here = np.flatnonzero(((rows["shop"] == shop) & (rows["day"] == day)).to_numpy())
-            of_day = sold[sold["is_sunday"] == (day.day_of_week == SUNDAY)]
+            of_day = sold[sold["is_sunday"] == (day.day_of_week == _SUNDAY)]
             by_hour = _hours_of(of_day, rows["product"].iloc[here])
             whole = _within(by_hour, *usual)
             part = _within(by_hour, float(opens_s), float(closes_s))
@@ -147,21 +147,21 @@ def _usual_hours(recent: pd.DataFrame, day: pd.Timestamp) -> tuple[float, float]
 def _hours_of(sold: pd.DataFrame, products: pd.Series[str]) -> Floats:
     """Return products × hours, the share of each hour in what is sold; zeros where the shop as a whole sold nothing."""
     names = pd.Index(products)
-    hour = (sold["hour_s"] // HOUR_S).to_numpy(dtype=np.int64)
+    hour = (sold["hour_s"] // _HOUR_S).to_numpy(dtype=np.int64)
     qty = sold["sold_qty"].to_numpy(dtype=np.float64)
     row = names.get_indexer(pd.Index(sold["product"]))
-    own = np.zeros((len(names), HOURS))
+    own = np.zeros((len(names), _HOURS))
     np.add.at(own, (row[row >= 0], hour[row >= 0]), qty[row >= 0])
     # Every product of the shop has one vote, whatever its unit.
     of_product = sold.groupby("product")["sold_qty"].transform("sum").to_numpy(dtype=np.float64)
-    shop = np.bincount(hour, qty / of_product, minlength=HOURS)
+    shop = np.bincount(hour, qty / of_product, minlength=_HOURS)
     shares: Floats = own + POOL_EVENTS * shop / max(shop.sum(), 1e-12)
     return shares
 
 
 def _within(by_hour: Floats, opens_s: float, closes_s: float) -> Floats:
     """Return by row what is sold between two times."""
-    starts = np.arange(HOURS) * HOUR_S
-    inside = np.clip(np.minimum(closes_s, starts + HOUR_S) - np.maximum(opens_s, starts), 0, HOUR_S) / HOUR_S
+    starts = np.arange(_HOURS) * _HOUR_S
+    inside = np.clip(np.minimum(closes_s, starts + _HOUR_S) - np.maximum(opens_s, starts), 0, _HOUR_S) / _HOUR_S
     result: Floats = by_hour @ inside
     return result

@@ -10,18 +10,18 @@ from forecast.config import WEEKDAYS, OpeningSettings
 from forecast.history.opening.day_grid import DayGrid, Floats, same_weekdays
 
 EARLY_EVES = ("christmas_eve", "new_years_eve")
-EARLY_BY_S = 5_400
+_EARLY_BY_S = 5_400
 # A shop closes some time after its last sale, seldom more than half an hour.
-HALF_HOUR_S = 1_800
-OCCURRENCES_LOOKED_AT = 3
-RECENT_DAYS = 28
+_HALF_HOUR_S = 1_800
+_OCCURRENCES_LOOKED_AT = 3
+_RECENT_DAYS = 28
 
 
 def configured_hours(grid: DayGrid, opening: OpeningSettings) -> tuple[Floats, Floats]:
     """Return opening and closing time [s since midnight] of each day and shop from the settings.
 
     A night closes beyond 24 hours. Where no closing was written, a shop is taken to be open as long as it lately sold
-    (`late_closing`): an evening that still goes on is no whole day.
+    (`_late_closing`): an evening that still goes on is no whole day.
     """
     usual, written = opening.usual_hours().seconds(), opening.written_hours()
     hours = np.array([written.get(day, usual) for day in range(len(WEEKDAYS))], dtype=float)
@@ -29,10 +29,10 @@ def configured_hours(grid: DayGrid, opening: OpeningSettings) -> tuple[Floats, F
     shape = (len(grid.days), len(grid.shops))
     weekdays = grid.weekdays[:, None]
     opens_s, closes_s = (np.broadcast_to(hours[weekdays, end], shape).copy() for end in (0, 1))
-    return opens_s, np.where(is_written[weekdays], closes_s, np.fmax(closes_s, late_closing(grid)))
+    return opens_s, np.where(is_written[weekdays], closes_s, np.fmax(closes_s, _late_closing(grid)))
 
 
-def late_closing(grid: DayGrid) -> Floats:
+def _late_closing(grid: DayGrid) -> Floats:
     """Return until which half hour each shop sold on most of the 28 days before each day [s since midnight].
 
     Only days before a day tell of it; nan where they have no times.
@@ -43,12 +43,12 @@ def late_closing(grid: DayGrid) -> Floats:
     >>> till = pd.DataFrame({"shop": "a", "day": pd.date_range("2025-01-01", periods=3), "lines_count": 9,
     ...                      "tickets_count": 9, "sold_qty": 9.0, "last_sale_s": [80_000, 82_000, 85_000]})
     >>> grid = day_grid(till, shops=["a"], first=till["day"][0], last=till["day"][2])
-    >>> late_closing(grid)[:, 0].tolist()
+    >>> _late_closing(grid)[:, 0].tolist()
     [nan, 81000.0, 81000.0]
     """
-    last = pd.DataFrame(np.ceil(grid.last_sale_s / HALF_HOUR_S) * HALF_HOUR_S)
-    before: Floats = last.rolling(RECENT_DAYS, min_periods=1).median().shift(1).to_numpy()
-    return np.floor(before / HALF_HOUR_S) * HALF_HOUR_S
+    last = pd.DataFrame(np.ceil(grid.last_sale_s / _HALF_HOUR_S) * _HALF_HOUR_S)
+    before: Floats = last.rolling(_RECENT_DAYS, min_periods=1).median().shift(1).to_numpy()
+    return np.floor(before / _HALF_HOUR_S) * _HALF_HOUR_S
 
 
 def early_closing(grid: DayGrid, special: npt.NDArray[np.object_], closes_s: Floats) -> Floats:
@@ -61,14 +61,14 @@ def early_closing(grid: DayGrid, special: npt.NDArray[np.object_], closes_s: Flo
     result = closes_s.copy()
     usual = _mean(same_weekdays(np.where(special == "", grid.last_sale_s, np.nan)))
     with np.errstate(invalid="ignore"):
-        is_early = (special != "") & (grid.last_sale_s <= usual - EARLY_BY_S)
-    half_hours = np.ceil(np.nan_to_num(grid.last_sale_s) / HALF_HOUR_S) * HALF_HOUR_S
+        is_early = (special != "") & (grid.last_sale_s <= usual - _EARLY_BY_S)
+    half_hours = np.ceil(np.nan_to_num(grid.last_sale_s) / _HALF_HOUR_S) * _HALF_HOUR_S
     result[is_early] = np.minimum(half_hours, closes_s)[is_early]
     for column, last in enumerate(grid.last_till_rows()):
         names = special[:, column]
         past = np.flatnonzero((names[: last + 1] != "") & grid.has_sales[: last + 1, column])
         for row in np.flatnonzero(names[last + 1 :] != "") + last + 1:
-            same = past[names[past] == names[row]][-OCCURRENCES_LOOKED_AT:]
+            same = past[names[past] == names[row]][-_OCCURRENCES_LOOKED_AT:]
             early = same[is_early[same, column]]
             if len(early):
                 result[row, column] = min(closes_s[row, column], result[early[-1], column])

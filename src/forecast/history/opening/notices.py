@@ -9,9 +9,9 @@ from forecast.history.opening.day_grid import Booleans, DayGrid
 from forecast.notices import Notice, Severity
 
 # A day that is missing so shortly before the plan is missing in what the plan leans on.
-RECENT_DAYS = 14
-LISTED_DAYS = 5
-CODES = {"missing": "till_days_missing", "till_down": "till_days_down", "rolled_up": "till_days_rolled_up"}
+_RECENT_DAYS = 14
+_LISTED_DAYS = 5
+_CODES = {"missing": "till_days_missing", "till_down": "till_days_down", "rolled_up": "till_days_rolled_up"}
 
 
 def opening_notices(grid: DayGrid, *, reason: Names, gaps: Booleans) -> list[Notice]:
@@ -24,11 +24,11 @@ def opening_notices(grid: DayGrid, *, reason: Names, gaps: Booleans) -> list[Not
     notices = []
     last_rows = grid.last_till_rows()
     for column, shop in enumerate(grid.shops):
-        for word, code in CODES.items():
+        for word, code in _CODES.items():
             rows = np.flatnonzero(reason[:, column] == word)
             if len(rows):
-                severity: Severity = "warning" if rows[-1] > last_rows[column] - RECENT_DAYS else "note"
-                listed = ", ".join(f"{grid.days[row]:%Y-%m-%d}" for row in rows[-LISTED_DAYS:])
+                severity: Severity = "warning" if rows[-1] > last_rows[column] - _RECENT_DAYS else "note"
+                listed = ", ".join(f"{grid.days[row]:%Y-%m-%d}" for row in rows[-_LISTED_DAYS:])
                 told: dict[str, str | int | float] = {"count": len(rows), "days": listed}
                 if word != "missing":
                     told["qty"] = round(float(np.nansum(grid.sold_qty[rows, column])), 2)

@@ -21,7 +21,7 @@ from forecast.notices import Notice
 from forecast.tables import Calendar, Closures, DataFrame, OpenDays, TillDays, checked
 
 # Feasts on which shops close in countries where they are no public holidays.
-CLOSING_FEASTS = ("easter_sunday", "pentecost_sunday", "christmas_eve", "boxing_day", "new_years_eve")
+_CLOSING_FEASTS = ("easter_sunday", "pentecost_sunday", "christmas_eve", "boxing_day", "new_years_eve")
 
 
 def open_days(
@@ -56,7 +56,7 @@ def open_days(
     earliest = min(first, till_days["day"].min()) if len(till_days) else first
     grid = day_grid(till_days, shops=regions, first=earliest, last=max(last, earliest))
     public = named_day_grid(grid, calendar, regions, kind="public_holiday")
-    feast = named_day_grid(grid, calendar, regions, kind="feast", names=CLOSING_FEASTS)
+    feast = named_day_grid(grid, calendar, regions, kind="feast", names=_CLOSING_FEASTS)
     # Only what the till shows closes a shop on an optional holiday: it may be half a day, or none.
     optional = named_day_grid(grid, calendar, regions, kind="optional_holiday")
     holiday = np.select([public != "", feast != ""], [public, feast], optional)

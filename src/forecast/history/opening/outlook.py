@@ -15,7 +15,7 @@ import pandas as pd
 
 from forecast.tables import SEEN_AFTERWARDS, DataFrame, OpenDays, checked, empty
 
-WEEKS_LOOKED_AT = 4
+_WEEKS_LOOKED_AT = 4
 OPENING_AHEAD_DAYS = 100
 """Far enough to name the next open day of a shop that closes for a season [days]."""
 
@@ -36,12 +36,12 @@ def foreseen(
             days = np.sort(sales.loc[sales["shop"] == shop, "day"].unique())
             past = pd.DataFrame({"shop": shop, "day": days, "is_open": True, "is_learnable": True, "reason": "till"})
         through = max(anchor, today) + pd.Timedelta(days=OPENING_AHEAD_DAYS)
-        ahead = days_ahead(rows, past, shop=shop, anchor=anchor, through=through)
+        ahead = _days_ahead(rows, past, shop=shop, anchor=anchor, through=through)
         parts += [past, ahead]
     return checked(OpenDays, pd.concat(parts, ignore_index=True))
 
 
-def days_ahead(
+def _days_ahead(
     rows: pd.DataFrame, past: pd.DataFrame, *, shop: str, anchor: pd.Timestamp, through: pd.Timestamp
 ) -> pd.DataFrame:
     """Return one row per day after `anchor` up to `through`, as foreseen on the evening of `anchor`.
@@ -54,7 +54,7 @@ def days_ahead(
     >>> past = pd.DataFrame({"day": pd.date_range("2022-05-02", "2022-05-29"), "is_open": True,
     ...                      "opens_s": 25200, "closes_s": 70200})
     >>> past.loc[past["day"].dt.day_of_week == 2, "is_open"] = False
-    >>> ahead = days_ahead(past.iloc[:0].assign(reason=""), past, shop="a", anchor=pd.Timestamp("2022-05-29"),
+    >>> ahead = _days_ahead(past.iloc[:0].assign(reason=""), past, shop="a", anchor=pd.Timestamp("2022-05-29"),
     ...                    through=pd.Timestamp("2022-06-02"))
     >>> ahead["is_open"].tolist()
     [True, True, False, True]
@@ -62,7 +62,7 @@ def days_ahead(
     days = pd.date_range(anchor + pd.Timedelta(days=1), through)
     told = rows.loc[(rows["day"] > anchor) & (rows["day"] <= through) & ~rows["reason"].isin(SEEN_AFTERWARDS)]
     guessed = days.difference(pd.DatetimeIndex(told["day"]))
-    recent = past.loc[past["day"] > anchor - pd.Timedelta(days=7 * WEEKS_LOOKED_AT)]
+    recent = past.loc[past["day"] > anchor - pd.Timedelta(days=7 * _WEEKS_LOOKED_AT)]
     by_weekday = recent.groupby(recent["day"].dt.day_of_week)
     open_share = by_weekday["is_open"].mean()
     usual = pd.DataFrame({"shop": shop, "day": guessed})

@@ -19,26 +19,26 @@ from forecast.history.opening.day_grid import (
     same_weekdays,
 )
 
-DOWN_BELOW = 0.5
+_DOWN_BELOW = 0.5
 # Scaled median absolute deviations of log(share of usual): a shop that is often at half its usual is not down then.
-DOWN_DEVIATIONS = 4.0
+_DOWN_DEVIATIONS = 4.0
 # Median absolute deviation of a normal distribution (Rousseeuw & Croux 1993, doi:10.1080/01621459.1993.10476408).
-MAD_TO_SD = 1.4826
-FEWEST_NEIGHBOURS = 2
+_MAD_TO_SD = 1.4826
+_FEWEST_NEIGHBOURS = 2
 # A till that is down is repaired; a shop that sells half for longer, as in a lockdown, has changed.
-LONGEST_DOWN = 3
-ROLLED_UP_FROM = 1.6
-ROLLED_UP_SHARES = (0.7, 1.4)
+_LONGEST_DOWN = 3
+_ROLLED_UP_FROM = 1.6
+_ROLLED_UP_SHARES = (0.7, 1.4)
 # Longer gaps are a closing of the shop, after which people buy more, but not for the whole gap.
-LONGEST_ROLLED_UP_GAP = 4
-SHORT_FEASTS = ("christmas_eve", "new_years_eve", "easter_sunday", "pentecost_sunday")
+_LONGEST_ROLLED_UP_GAP = 4
+_SHORT_FEASTS = ("christmas_eve", "new_years_eve", "easter_sunday", "pentecost_sunday")
 
 
 def short_days(grid: DayGrid, calendar: pd.DataFrame, regions: Mapping[str, str]) -> Booleans:
     """Return on which days few sales are normal: holidays and the eves on which shops close early."""
     is_holiday = named_day_grid(grid, calendar, regions, kind="public_holiday") != ""
     is_holiday |= named_day_grid(grid, calendar, regions, kind="optional_holiday") != ""
-    is_feast = named_day_grid(grid, calendar, regions, kind="feast", names=SHORT_FEASTS) != ""
+    is_feast = named_day_grid(grid, calendar, regions, kind="feast", names=_SHORT_FEASTS) != ""
     result: Booleans = is_holiday | is_feast
     return result
 
@@ -54,11 +54,11 @@ def suspects(grid: DayGrid, *, is_short: Booleans) -> tuple[Booleans, Booleans, 
     ordinary = np.where(grid.has_sales & ~is_short, grid.activity, np.nan)
     usual, neighbours = _median(same_weekdays(ordinary))
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(grid.has_sales & (neighbours >= FEWEST_NEIGHBOURS), grid.activity / usual, np.nan)
+        share = np.where(grid.has_sales & (neighbours >= _FEWEST_NEIGHBOURS), grid.activity / usual, np.nan)
         log_share = np.log(share)
-        deviation = MAD_TO_SD * _median_of_columns(np.abs(log_share - _median_of_columns(log_share)))
-        is_down = (share < DOWN_BELOW) & (log_share < -DOWN_DEVIATIONS * deviation) & ~is_short
-    is_down &= _run_length(is_down, grid.has_sales) <= LONGEST_DOWN
+        deviation = _MAD_TO_SD * _median_of_columns(np.abs(log_share - _median_of_columns(log_share)))
+        is_down = (share < _DOWN_BELOW) & (log_share < -_DOWN_DEVIATIONS * deviation) & ~is_short
+    is_down &= _run_length(is_down, grid.has_sales) <= _LONGEST_DOWN
     return is_down, _rolled_up(grid, is_short), np.nan_to_num(share)
 
 
@@ -98,9 +98,9 @@ def _rolled_up(grid: DayGrid, is_short: Booleans) -> Booleans:
         length[row] = np.where(goes_on, length[row - 1] + is_gap[row - 1], 0)
     with np.errstate(invalid="ignore", divide="ignore"):
         of_usual, of_owed = sold / usual, sold / (usual + owed)
-        least, most = ROLLED_UP_SHARES
-        is_likely = (of_usual >= ROLLED_UP_FROM) & (of_owed >= least) & (of_owed <= most)
-    result: Booleans = is_likely & (length >= 1) & (length <= LONGEST_ROLLED_UP_GAP) & ~is_short
+        least, most = _ROLLED_UP_SHARES
+        is_likely = (of_usual >= _ROLLED_UP_FROM) & (of_owed >= least) & (of_owed <= most)
+    result: Booleans = is_likely & (length >= 1) & (length <= _LONGEST_ROLLED_UP_GAP) & ~is_short
     return result
 
 

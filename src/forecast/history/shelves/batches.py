@@ -19,32 +19,32 @@ from scipy.special import gammainc, gammaln, logsumexp, ndtr
 from forecast.history.shelves.half_hours import Bools, Floats, Ints
 from forecast.history.shelves.states import AGAINST_PLAN, EMPTY, PROBABLY_STOCKED, STOCKED, Notes, day_factors
 
-BATCHES_QTY = (2, 3, 4, 5, 6, 8, 10, 12, 15, 16, 18, 20, 24, 25, 30)
+_BATCHES_QTY = (2, 3, 4, 5, 6, 8, 10, 12, 15, 16, 18, 20, 24, 25, 30)
 """Batches that are looked for [pieces]: what fits on trays and into moulds."""
-HELD_SHARES = np.exp(np.linspace(np.log(0.75), np.log(2.2), 13))
+_HELD_SHARES = np.exp(np.linspace(np.log(0.75), np.log(2.2), 13))
 """What a shelf may usually hold, over expected demand."""
-HELD_SPREADS = (0.08, 0.14, 0.22, 0.35)
+_HELD_SPREADS = (0.08, 0.14, 0.22, 0.35)
 """How much that may scatter (sd of its logarithm)."""
 RARE_SHARE, RARE_WIDER = 0.15, 3.0
 """Share of days on which the baker expects something else, and how many times as much those days scatter."""
-UNEVEN_SHARE = 0.1
+_UNEVEN_SHARE = 0.1
 """Share of shelves that are no whole batches: a piece dropped, eaten or given away."""
-ANY_TIME = (0.0, 0.05, 0.15, 0.35, 0.7)
+_ANY_TIME = (0.0, 0.05, 0.15, 0.35, 0.7)
 """The other explanation: how often in a day's worth of demand a shelf runs empty, at whatever quantity."""
-BATCH_PRIOR = 0.01
+_BATCH_PRIOR = 0.01
 """How likely it is beforehand that a product's totals tell its batch: the data have to say so."""
-LEAST_EXCESS = 1.5
+_LEAST_EXCESS = 1.5
 """Batches are only looked at where more totals are whole ones than chance puts there, by so many sd."""
-LEAST_DAYS = 28
+_LEAST_DAYS = 28
 """With fewer days nothing is said [days]."""
-MOST_LOG_RATIO = 8.0
+_MOST_LOG_RATIO = 8.0
 """One day's silence says no more than this [natural logarithm]: people also stay away for reasons nobody knows."""
 _LEAST_QTY = 0.3
 _TINY = np.finfo(float).tiny
 
 
 @dataclass(frozen=True)
-class LastSale:
+class _LastSale:
     """What follows if a day's last sale was that of the last piece, by row.
 
     `log_ratio` is how much likelier the sales then are than if the shelf stayed stocked; `missed` what was wanted in
@@ -56,7 +56,7 @@ class LastSale:
     unserved_share: Floats
 
 
-def last_sale(sales: Floats, rate: Floats, *, spread: Floats, notes: Notes) -> LastSale:
+def last_sale(sales: Floats, rate: Floats, *, spread: Floats, notes: Notes) -> _LastSale:
     """Return what follows if each day's last sale was that of the last piece; arguments as in `shelf_states`.
 
     Notes
@@ -71,7 +71,7 @@ def last_sale(sales: Floats, rate: Floats, *, spread: Floats, notes: Notes) -> L
 
     >>> sales, rate = np.array([[5.0, 5.0, 0, 0]]), np.full((1, 4), 5.0)
     >>> read = last_sale(sales, rate, spread=np.array([0.01]), notes=np.full((1, 4), -1, dtype=np.int8))
-    >>> bool(read.log_ratio[0] == MOST_LOG_RATIO), read.unserved_share.round(1).tolist()
+    >>> bool(read.log_ratio[0] == _MOST_LOG_RATIO), read.unserved_share.round(1).tolist()
     (True, [[0.0, 0.2, 1.0, 1.0]])
     """
     rows, slots = np.arange(len(sales)), sales.shape[1]
@@ -94,11 +94,11 @@ def last_sale(sales: Floats, rate: Floats, *, spread: Floats, notes: Notes) -> L
     more = np.maximum(at * one_less / reached - count, 0.0)
     unserved = is_after.astype(np.float64)
     unserved[rows, last] = (more * factor_share).sum(axis=1) / ((more + count) * factor_share).sum(axis=1)
-    ratio = np.where(sales.any(axis=1), np.minimum(ratio, MOST_LOG_RATIO), 0.0)
+    ratio = np.where(sales.any(axis=1), np.minimum(ratio, _MOST_LOG_RATIO), 0.0)
     ratio += np.where((notes == PROBABLY_STOCKED).any(axis=1), np.log(AGAINST_PLAN), 0.0)
-    ratio = np.where((notes == STOCKED).any(axis=1), -MOST_LOG_RATIO, ratio)
-    return LastSale(
-        log_ratio=np.where((notes == EMPTY).any(axis=1), MOST_LOG_RATIO, ratio),
+    ratio = np.where((notes == STOCKED).any(axis=1), -_MOST_LOG_RATIO, ratio)
+    return _LastSale(
+        log_ratio=np.where((notes == EMPTY).any(axis=1), _MOST_LOG_RATIO, ratio),
         missed=((more + after[:, None] * factors) * factor_share).sum(axis=1),
         unserved_share=unserved,
     )
@@ -153,28 +153,30 @@ def learnt_batches(sold_qty: Floats, expected_qty: Floats, log_ratio: Floats, *,
 
 
 def _batch_of(sold: Floats, expected: Floats, log_ratio: Floats) -> tuple[float, float, float] | None:
-    if len(sold) < LEAST_DAYS or (np.abs(sold - np.round(sold)) > 1e-6).any():
+    if len(sold) < _LEAST_DAYS or (np.abs(sold - np.round(sold)) > 1e-6).any():
         return None
-    batches = np.array(BATCHES_QTY)
+    batches = np.array(_BATCHES_QTY)
     # By how many sd more totals are whole batches than one in `batches`.
     whole, chance = (np.round(sold)[:, None] % batches == 0).sum(axis=0), 1.0 / batches
     excess = (whole - len(sold) * chance) / np.sqrt(len(sold) * chance * (1.0 - chance))
-    likely = batches[excess >= LEAST_EXCESS].tolist()
+    likely = batches[excess >= _LEAST_EXCESS].tolist()
     if not likely:
         return None
     evidence = np.exp(log_ratio)
-    at_any_time = np.array(ANY_TIME)[:, None] / np.maximum(expected, 1.0)
+    at_any_time = np.array(_ANY_TIME)[:, None] / np.maximum(expected, 1.0)
     sums = at_any_time * np.exp(-at_any_time * (sold - 1)) * evidence + np.exp(-at_any_time * sold)
     other = np.log(np.maximum(sums, _TINY)).sum(axis=1)
-    share, spread = (values.ravel()[:, None] for values in np.meshgrid(HELD_SHARES, HELD_SPREADS))
+    share, spread = (values.ravel()[:, None] for values in np.meshgrid(_HELD_SHARES, _HELD_SPREADS))
     fits, held = [], _Held(sold, expected, share, spread)
     for batch in (1, *likely):
         just, more = held.in_batches(np.full(len(sold), float(batch)))
         fits.append(np.log(np.maximum(just * evidence + more, 1e-12)).sum(axis=1))
     cells = len(share)
-    found = logsumexp(fits[1:]) - np.log(len(BATCHES_QTY) * cells)
-    otherwise = np.logaddexp(logsumexp(other) - np.log(len(ANY_TIME)), logsumexp(fits[0]) - np.log(cells)) - np.log(2.0)
-    if found + np.log(BATCH_PRIOR) < otherwise + np.log(1.0 - BATCH_PRIOR):
+    found = logsumexp(fits[1:]) - np.log(len(_BATCHES_QTY) * cells)
+    otherwise = np.logaddexp(logsumexp(other) - np.log(len(_ANY_TIME)), logsumexp(fits[0]) - np.log(cells)) - np.log(
+        2.0
+    )
+    if found + np.log(_BATCH_PRIOR) < otherwise + np.log(1.0 - _BATCH_PRIOR):
         return None
     at, cell = divmod(int(np.argmax(np.concatenate(fits[1:]))), cells)
     return float(likely[at]), float(share[cell, 0]), float(spread[cell, 0])
@@ -204,6 +206,6 @@ class _Held:
         # At least one batch is made, however little is expected.
         below = np.where(whole > 1, self._up_to((whole - 0.5) * batch), 0.0)
         upper = np.where(whole > 0, self._up_to((whole + 0.5) * batch), 0.0)
-        just = (1.0 - UNEVEN_SHARE) * np.where(is_whole, upper - below, 0.0) + UNEVEN_SHARE * self.just_single
-        more = (1.0 - UNEVEN_SHARE) * (1.0 - upper) + UNEVEN_SHARE * (1.0 - self.single)
+        just = (1.0 - _UNEVEN_SHARE) * np.where(is_whole, upper - below, 0.0) + _UNEVEN_SHARE * self.just_single
+        more = (1.0 - _UNEVEN_SHARE) * (1.0 - upper) + _UNEVEN_SHARE * (1.0 - self.single)
         return just, more

@@ -17,9 +17,9 @@ from forecast.history.shelves.states import EMPTY, PROBABLY_STOCKED, STOCKED, UN
 from forecast.tables import Baked, DataFrame, Leftovers, Sales, checked, empty
 
 KEY = ["shop", "product", "day"]
-OUTSOLD_DAYS = 2
+_OUTSOLD_DAYS = 2
 """One day on which more was sold than planned proves nothing: a batch more, or a slip [days]."""
-OUTSOLD_SHARE = 0.05
+_OUTSOLD_SHARE = 0.05
 """Beyond this share of days with more sold than planned, a product is baked without regard to the plan."""
 _NO_DIFFERENCE = 1e-6
 
@@ -165,7 +165,7 @@ def believed_plans(planned: DataFrame[Baked], sales: DataFrame[Sales]) -> DataFr
         .cumsum()
     )
     days = rows.groupby(["shop", "product"]).cumcount() + 1
-    return checked(Baked, rows[(outsold_days < OUTSOLD_DAYS) | (outsold_days <= OUTSOLD_SHARE * days)])
+    return checked(Baked, rows[(outsold_days < _OUTSOLD_DAYS) | (outsold_days <= _OUTSOLD_SHARE * days)])
 
 
 def _looked_up(rows: pd.DataFrame, table: pd.DataFrame, column: str) -> Floats:

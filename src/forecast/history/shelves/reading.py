@@ -152,12 +152,12 @@ def read(rows: HalfHours, notes: Notes, taught: Taught, *, as_of: int) -> Readin
     """
     served = _served(rows, np.zeros(notes.shape), taught.profile[rows.product, rows.weekday])
     for _ in range(_PASSES):
-        reading = judged(rows, notes, taught, taught.expected(rows, served, as_of=as_of))
+        reading = _judged(rows, notes, taught, taught.expected(rows, served, as_of=as_of))
         served = reading.served
     return reading
 
 
-def judged(rows: HalfHours, notes: Notes, taught: Taught, expected: Floats) -> Reading:
+def _judged(rows: HalfHours, notes: Notes, taught: Taught, expected: Floats) -> Reading:
     """Return what the times tell of the shelf, given what is expected of a day that never runs out [sales]."""
     product, profile = rows.product, taught.profile[rows.product, rows.weekday]
     rate = expected[:, None] * profile * rows.is_open

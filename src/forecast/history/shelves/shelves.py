@@ -25,9 +25,9 @@ from forecast.history.shelves.teaching import read_together, teach
 from forecast.history.shelves.without_times import demand_of_days
 from forecast.tables import DataFrame, ShelfDays, SlotSums, checked
 
-GRID_DAYS = 56
+_GRID_DAYS = 56
 """Profiles and habits are learnt anew after so many days [days]."""
-LEARN_DAYS = 182
+_LEARN_DAYS = 182
 """They are learnt from so many days before: half a year, as profiles move with the seasons [days]."""
 ENOUGH_TOLD = 0.9
 """Of a day of which notes and plans tell of so many products the times are not read (docs/decisions/0033)."""
@@ -148,8 +148,8 @@ class _ShopDays:
         hashes = pd.util.hash_array(product.to_numpy(dtype=object)).astype(np.int64)
         self.marks = (hashes, day, noted.at_closing, noted.gone_s)
         first, last = int(book.day[0]), int(book.day[-1])
-        grid = -(-(first + GRID_DAYS - 1) // GRID_DAYS) * GRID_DAYS
-        ends = [first - 1, *range(grid, last, GRID_DAYS), last]
+        grid = -(-(first + _GRID_DAYS - 1) // _GRID_DAYS) * _GRID_DAYS
+        ends = [first - 1, *range(grid, last, _GRID_DAYS), last]
         starts = np.searchsorted(book.day, ends, side="right")
         # Stretches in which the till was silent are none.
         self.stretches = [pair for pair, size in zip(pairwise(ends), np.diff(starts), strict=True) if size]
@@ -226,13 +226,13 @@ class _ShopDays:
         """Return what the half year before a stretch taught, or the half year before a longer silence."""
         key, begin = f"taught-{self.keys[number - 1]}", self.stretches[number][0]
         newest = int(self.book.day[np.searchsorted(self.book.day, begin, side="right") - 1])
-        window = self.book.cut(after=newest - LEARN_DAYS, until=begin)
+        window = self.book.cut(after=newest - _LEARN_DAYS, until=begin)
         present, count = np.unique(window.product[window.sold_qty > 0]), len(self.book.names)
         if key not in self.memory.kept:
-            numbers = [at for at in range(number) if self.stretches[at][1] > newest - LEARN_DAYS]
+            numbers = [at for at in range(number) if self.stretches[at][1] > newest - _LEARN_DAYS]
             parts = [self._reading(at) for at in numbers]
             rows, reading = HalfHours.joined([part[0] for part in parts]), Reading.joined([part[1] for part in parts])
-            inside = rows.day > newest - LEARN_DAYS
+            inside = rows.day > newest - _LEARN_DAYS
             taught = teach(rows.rows(inside), reading.of(inside), as_of=begin)
             self.memory.kept[key] = taught.packed()
             self.read = {at: self.read[at] for at in numbers}

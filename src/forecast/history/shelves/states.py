@@ -19,9 +19,9 @@ from forecast.history.shelves.half_hours import Floats
 
 Notes = np.ndarray[Any, np.dtype[np.int8]]
 
-FACTOR_STEPS = np.linspace(-2.4, 2.4, 9)
+_FACTOR_STEPS = np.linspace(-2.4, 2.4, 9)
 """Grid of the day's factor, in standard deviations of its logarithm."""
-SALE_WHEN_EMPTY = 0.05
+_SALE_WHEN_EMPTY = 0.05
 """How likely a sale is in a slot that counts as empty, against the same sale from a stocked shelf: the last ones of the
 slot in which the shelf ran empty, or a piece put aside."""
 _AGAINST_NOTE = 1e-40
@@ -56,8 +56,8 @@ def day_factors(spread: Floats) -> tuple[Floats, Floats]:
     >>> round(float((factors[0] * shares).sum()), 2), round(float(shares.sum()), 6)
     (1.0, 1.0)
     """
-    shares = np.exp(-0.5 * FACTOR_STEPS**2)
-    return np.exp(spread[:, None] * FACTOR_STEPS - 0.5 * spread[:, None] ** 2), shares / shares.sum()
+    shares = np.exp(-0.5 * _FACTOR_STEPS**2)
+    return np.exp(spread[:, None] * _FACTOR_STEPS - 0.5 * spread[:, None] ** 2), shares / shares.sum()
 
 
 def shelf_states(
@@ -173,7 +173,7 @@ def _likelihood(sold: Floats, expected: Floats, factors: Floats, notes: Notes) -
     stocked -= np.multiply(expected[:, None], factors, out=empty)
     stocked -= np.where(has_sale, stocked.max(axis=1, keepdims=True), 0.0)
     np.exp(np.maximum(stocked, -60.0, out=stocked), out=stocked)
-    np.multiply(SALE_WHEN_EMPTY, stocked, out=empty)
+    np.multiply(_SALE_WHEN_EMPTY, stocked, out=empty)
     np.copyto(empty, 1.0, where=~has_sale)
     if (notes != UNTOLD).any():
         noted = notes[:, None]

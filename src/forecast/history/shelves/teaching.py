@@ -31,13 +31,13 @@ from forecast.history.shelves.usual_day import (
     usual_by_weekday,
 )
 
-ROUNDS = 4
+_ROUNDS = 4
 """How often days of which nothing is known before are read, and taught by."""
 _ASKS_FROM_ROUND = 3
 """Batches are learnt once level and profile are known from times."""
-LEAST_SPREAD = 0.15
+_LEAST_SPREAD = 0.15
 """How uncertain a day's level is at least (sd of its logarithm)."""
-ASSUMED_DAYS = 20.0
+_ASSUMED_DAYS = 20.0
 """So many days of a product's own data weigh as much as what is assumed of its habits."""
 
 
@@ -49,7 +49,7 @@ def read_together(rows: HalfHours, notes: Notes, *, products: int) -> Reading:
     reading, as_of = unread(rows, notes), int(rows.day.min()) - 1
     present = np.unique(rows.product)
     nothing = np.zeros(len(present))
-    for at in range(ROUNDS):
+    for at in range(_ROUNDS):
         taught = teach(rows, reading, as_of=as_of, asks_batches=at >= _ASKS_FROM_ROUND)
         # What is said of a day rests on the level of the days before it, here too.
         taught = replace(taught, near_sold=nothing, near_exposed=nothing).among(present, products)
@@ -79,7 +79,7 @@ def teach(rows: HalfHours, reading: Reading, *, as_of: int, asks_batches: bool =
         unit=unit,
         pieces=np.divide(pieces, sales, out=np.ones(count), where=sales > 0),
         spread=day_spreads(
-            total, served * reading.expected, unit[product], product, products=count, least=LEAST_SPREAD
+            total, served * reading.expected, unit[product], product, products=count, least=_LEAST_SPREAD
         ),
         out=out,
         back=back,
@@ -108,7 +108,7 @@ def _habits(reading: Reading, profile: Floats, product: Ints, count: int) -> lis
         (reading.refilled_count, (empty * before).sum(axis=1), REFILLS_PER_DAY),
         (empty[:, 0], np.ones(len(empty)), STARTS_EMPTY),
     ):
-        everybody = (events.sum() + ASSUMED_DAYS * assumed) / (exposure.sum() + ASSUMED_DAYS)
+        everybody = (events.sum() + _ASSUMED_DAYS * assumed) / (exposure.sum() + _ASSUMED_DAYS)
         own = [np.bincount(product, values, minlength=count) for values in (events, exposure)]
-        habits.append((own[0] + ASSUMED_DAYS * everybody) / (own[1] + ASSUMED_DAYS))
+        habits.append((own[0] + _ASSUMED_DAYS * everybody) / (own[1] + _ASSUMED_DAYS))
     return [habits[0], habits[1], np.minimum(habits[2], 0.5)]

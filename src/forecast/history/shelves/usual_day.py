@@ -19,9 +19,9 @@ HALF_LIFE_DAYS = 14.0
 """A day this far back says half as much about the level [days], as bakery levels move."""
 LEVEL_EVENTS = 20.0
 """Sales that a product's long-run level stands for beside those of nearby days [sales]."""
-WEEKDAY_EVENTS = 40.0
+_WEEKDAY_EVENTS = 40.0
 """Sales that 'every weekday alike' stands for [sales]."""
-SHOP_EVENTS = 60.0
+_SHOP_EVENTS = 60.0
 """Sales that 'a day like any other' stands for, when the other products tell how busy the shop was [sales]."""
 _UNIT_SLOTS = 10.0
 """How many expected sales the first guess of a sale's size stands for [sales]."""
@@ -51,12 +51,12 @@ def profiles(rows: HalfHours, exposed: Floats, unit: Floats, products: int) -> F
         size = len(parent) * exposed.shape[1]
         sums = (np.bincount(cell.ravel(), values.ravel(), minlength=size) for values in in_sales)
         sold, served = (values.astype(np.float64).reshape(len(parent), -1) for values in sums)
-        share = shrunk_profile(sold, served, share[parent])
+        share = _shrunk_profile(sold, served, share[parent])
     by_weekday: Floats = share.reshape(products, 7, -1)
     return by_weekday
 
 
-def shrunk_profile(sold: Floats, exposed: Floats, towards: Floats) -> Floats:
+def _shrunk_profile(sold: Floats, exposed: Floats, towards: Floats) -> Floats:
     """Return the share of demand per slot: sold over exposed, pulled towards another profile, summing to one.
 
     `sold` and `exposed` (groups × slots) are what was sold, and the day's demand summed over the days on which that
@@ -65,7 +65,7 @@ def shrunk_profile(sold: Floats, exposed: Floats, towards: Floats) -> Floats:
     Examples
     --------
     >>> sold, exposed = np.array([[8000.0, 1000.0]]), np.array([[10000.0, 5000.0]])
-    >>> shrunk_profile(sold, exposed, np.array([0.5, 0.5])).round(2).tolist()
+    >>> _shrunk_profile(sold, exposed, np.array([0.5, 0.5])).round(2).tolist()
     [[0.8, 0.2]]
     """
     share = (sold + POOL_EVENTS * towards) / (exposed + POOL_EVENTS)
@@ -78,7 +78,7 @@ def usual_by_weekday(events: Floats, served_share: Floats, rows: HalfHours, prod
     """Return what each product usually sells on each weekday (products × 7), in sales over exposure [sales]."""
     long_run = _ratio(events, served_share, rows.product, np.ones(products), weight=1.0)
     cell = rows.product * 7 + rows.weekday
-    factor = _ratio(events, served_share * long_run[rows.product], cell, np.ones(products * 7), weight=WEEKDAY_EVENTS)
+    factor = _ratio(events, served_share * long_run[rows.product], cell, np.ones(products * 7), weight=_WEEKDAY_EVENTS)
     usual: Floats = long_run[:, None] * factor.reshape(products, 7)
     return usual
 
@@ -99,7 +99,7 @@ def before_each_day(values: Floats, rows: HalfHours, start: Floats, as_of: int) 
 def how_busy(events: Floats, foreseen_events: Floats, shop_day: Ints) -> Floats:
     """Return by row how much more than foreseen the other products of the shop sold on that day (1 is as foreseen)."""
     seen, foreseen = (np.bincount(shop_day, values)[shop_day] - values for values in (events, foreseen_events))
-    busy: Floats = (seen + SHOP_EVENTS) / (foreseen + SHOP_EVENTS)
+    busy: Floats = (seen + _SHOP_EVENTS) / (foreseen + _SHOP_EVENTS)
     return busy
 
 

@@ -11,7 +11,7 @@ from scipy.special import pdtrc
 from forecast.history.shelves.half_hours import Bools, Floats, Ints
 from forecast.history.shelves.states import day_factors
 
-HALF_LIFE_DAYS = 28.0
+_HALF_LIFE_DAYS = 28.0
 """A day this far back says half as much about how made and wanted compare [days]."""
 ASSUMED_SHARE, ASSUMED_DAYS = 0.95, 5.0
 """What is assumed of wanted over made before anything is known, and how many days that weighs."""
@@ -50,13 +50,13 @@ def demand_of_days(sold_qty: Floats, made_qty: Floats, *, is_empty: Bools, produ
     for rows in np.split(known, np.flatnonzero(np.diff(day[known])) + 1):
         mine, made, today = product[rows], np.maximum(made_qty[rows], 1.0), int(day[rows[0]])
         near_wanted, near_made = (
-            part * 0.5 ** ((today - before) / HALF_LIFE_DAYS) for part in (near_wanted, near_made)
+            part * 0.5 ** ((today - before) / _HALF_LIFE_DAYS) for part in (near_wanted, near_made)
         )
         before, assumed = today, ASSUMED_DAYS * made
         expected = made * (near_wanted[mine] + ASSUMED_SHARE * assumed) / (near_made[mine] + assumed)
         few = SPREAD_DAYS * expected**2
         spread = np.sqrt(np.log1p(np.maximum(beyond[mine] + few * ASSUMED_SPREAD**2, 0.0) / (square[mine] + few)))
-        wanted = at_least(sold_qty[rows], expected, np.clip(spread, LEAST_SPREAD, MOST_SPREAD))
+        wanted = _at_least(sold_qty[rows], expected, np.clip(spread, LEAST_SPREAD, MOST_SPREAD))
         demand[rows] = np.where(is_empty[rows], wanted, sold_qty[rows])
         near_wanted[mine] += demand[rows]
         near_made[mine] += made
@@ -65,7 +65,7 @@ def demand_of_days(sold_qty: Floats, made_qty: Floats, *, is_empty: Bools, produ
     return demand
 
 
-def at_least(sold_qty: Floats, expected_qty: Floats, spread: Floats) -> Floats:
+def _at_least(sold_qty: Floats, expected_qty: Floats, spread: Floats) -> Floats:
     """Return the mean demand given that it reached what was sold [units].
 
     Demand is a Poisson count around a level that is log-normal around the expected one: E[D | D ≥ s], where
@@ -73,7 +73,7 @@ def at_least(sold_qty: Floats, expected_qty: Floats, spread: Floats) -> Floats:
 
     Examples
     --------
-    >>> at_least(np.array([0.0, 14.0]), np.array([10.0, 10.0]), np.array([0.01, 0.01])).round(1).tolist()
+    >>> _at_least(np.array([0.0, 14.0]), np.array([10.0, 10.0]), np.array([0.01, 0.01])).round(1).tolist()
     [10.0, 15.4]
     """
     factors, shares = day_factors(spread)

@@ -16,29 +16,29 @@ from forecast.notices import reason
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-RECENT_DAYS = 56
+_RECENT_DAYS = 56
 """What is recent: eight weeks, as for the weekday index [days]."""
-FEWEST_RECENT = 6
-"""With fewer offered days among them, the last `LAST_DAYS` offered days count, however old [days]."""
-LAST_DAYS = 14
-MOST_ROWS = 56
-ENOUGH_FOR_SECOND = 14
+_FEWEST_RECENT = 6
+"""With fewer offered days among them, the last `_LAST_DAYS` offered days count, however old [days]."""
+_LAST_DAYS = 14
+_MOST_ROWS = 56
+_ENOUGH_FOR_SECOND = 14
 """From so many days on the second highest speaks; before, a weekly speciality may have sold on one day only [days]."""
-FEAST_MARGIN_DAYS = 10
+_FEAST_MARGIN_DAYS = 10
 """A feast such as Easter or the Kings' cake weeks is looked for so many days around the day of past years [days]."""
-YEARS_BACK = 3
-YEAR_DAYS = 364
+_YEARS_BACK = 3
+_YEAR_DAYS = 364
 """A year of whole weeks, so that weekdays meet [days]."""
-LOWEST_SHARE = 0.25
+_LOWEST_SHARE = 0.25
 """Of the second lowest recent day; a first Christmas or a snowed-in day lies above it."""
-HIGHEST_MULTIPLE = 3.0
+_HIGHEST_MULTIPLE = 3.0
 """Of the second highest recent day; one mistyped till line moves only the highest."""
-FEAST_LOWEST_SHARE = 0.5
-FEAST_HIGHEST_MULTIPLE = 2.0
+_FEAST_LOWEST_SHARE = 0.5
+_FEAST_HIGHEST_MULTIPLE = 2.0
 """Of the highest day around the same date of past years: the feast may have fallen on a better weekday."""
-COUNT_ROOM = 3.0
+_COUNT_ROOM = 3.0
 """Counts scatter by their root, so that small ones need this many roots of room above the highest."""
-QUANTILE_ROOM = 1.5
+_QUANTILE_ROOM = 1.5
 """Upper quantiles may go so much further than the mean."""
 _CHUNK_ROWS = 20_000
 
@@ -62,7 +62,7 @@ class Rails:
     @property
     def highest_quantile(self) -> Floats:
         """Return the most that an upper quantile may say [units]."""
-        return self.high * QUANTILE_ROOM
+        return self.high * _QUANTILE_ROOM
 
 
 def rails(past: Sold, *, series: Ints, day: Ints, anchor: Ints) -> Rails:
@@ -146,30 +146,30 @@ class _Ordered:
 
 
 def _rails(past: _Ordered, series: Ints, day: Ints, anchor: Ints) -> Rails:
-    begin, end = past.stretch(series, anchor - RECENT_DAYS, anchor)
+    begin, end = past.stretch(series, anchor - _RECENT_DAYS, anchor)
     start, _ = past.stretch(series, anchor - past.span, anchor)
-    is_sparse = end - begin < FEWEST_RECENT
-    begin = np.where(is_sparse, np.maximum(end - LAST_DAYS, start), begin)
-    recent = past.values(begin, end, MOST_ROWS)
-    low, high = LOWEST_SHARE * _second(recent, highest=False), HIGHEST_MULTIPLE * _second(recent, highest=True)
-    high += COUNT_ROOM * np.sqrt(np.maximum(high / HIGHEST_MULTIPLE, 1.0))
+    is_sparse = end - begin < _FEWEST_RECENT
+    begin = np.where(is_sparse, np.maximum(end - _LAST_DAYS, start), begin)
+    recent = past.values(begin, end, _MOST_ROWS)
+    low, high = _LOWEST_SHARE * _second(recent, highest=False), _HIGHEST_MULTIPLE * _second(recent, highest=True)
+    high += _COUNT_ROOM * np.sqrt(np.maximum(high / _HIGHEST_MULTIPLE, 1.0))
     level = past.mean(begin, end)
-    for years in range(1, YEARS_BACK + 1):
-        then = day - years * YEAR_DAYS
-        eve = then - FEAST_MARGIN_DAYS - 1
-        around = past.values(*past.stretch(series, eve, then + FEAST_MARGIN_DAYS), 2 * FEAST_MARGIN_DAYS + 1)
-        before = past.mean(*past.stretch(series, eve - RECENT_DAYS, eve))
+    for years in range(1, _YEARS_BACK + 1):
+        then = day - years * _YEAR_DAYS
+        eve = then - _FEAST_MARGIN_DAYS - 1
+        around = past.values(*past.stretch(series, eve, then + _FEAST_MARGIN_DAYS), 2 * _FEAST_MARGIN_DAYS + 1)
+        before = past.mean(*past.stretch(series, eve - _RECENT_DAYS, eve))
         grown = np.nan_to_num(np.where(before > 0, level / np.maximum(before, 1e-9), 1.0), nan=1.0)
         is_known = np.isfinite(around)
         highest = np.where(is_known, around, 0.0).max(axis=1)
         lowest = np.where(is_known, around, np.inf).min(axis=1)
         bottom = np.where(np.isfinite(lowest), lowest, 0.0) * np.clip(grown, 0.0, 1.0)
         # Growth only widens: a feast of past years bounds nothing by itself.
-        high = np.fmax(high, FEAST_HIGHEST_MULTIPLE * highest * np.clip(grown, 1.0, 2.0))
-        low = np.where(np.isfinite(lowest), np.fmin(low, FEAST_LOWEST_SHARE * bottom), low)
+        high = np.fmax(high, _FEAST_HIGHEST_MULTIPLE * highest * np.clip(grown, 1.0, 2.0))
+        low = np.where(np.isfinite(lowest), np.fmin(low, _FEAST_LOWEST_SHARE * bottom), low)
     known = end > begin
     # In its first days a product may have sold on its best weekday only.
-    low = np.where(end - begin >= ENOUGH_FOR_SECOND, low, 0.0)
+    low = np.where(end - begin >= _ENOUGH_FOR_SECOND, low, 0.0)
     high = np.where(known, high, np.inf)
     return Rails(np.where(known, np.minimum(np.nan_to_num(low), high), 0.0), high)
 
@@ -178,5 +178,5 @@ def _second(values: Floats, *, highest: bool) -> Floats:
     """Return the second highest (or lowest) value of every row, the very highest of short rows, nan where none is."""
     count = np.isfinite(values).sum(axis=1)
     ordered = np.sort(-values if highest else values, axis=1)
-    second = np.where(count >= ENOUGH_FOR_SECOND, ordered[:, 1], ordered[:, 0])
+    second = np.where(count >= _ENOUGH_FOR_SECOND, ordered[:, 1], ordered[:, 0])
     return -second if highest else second

@@ -14,20 +14,20 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-HALF_LIFE_DAYS = 5.0
+_HALF_LIFE_DAYS = 5.0
 """An error counts half after so many days: what lasts longer is in the levels of the models themselves [days]."""
-PRIOR_DAYS = 5.0
+_PRIOR_DAYS = 5.0
 """The last days' errors are drawn towards none, as if by so many days that came as forecast [days]."""
-GAIN_SD = 0.5
+_GAIN_SD = 0.5
 """How much of a past error was still there the next day is believed to be 0, give or take this."""
-LARGEST_GAIN = 1.0
-LARGEST_ERROR = np.log(1.3)
+_LARGEST_GAIN = 1.0
+_LARGEST_ERROR = np.log(1.3)
 """No forecast is multiplied or divided by more than 1.3: a larger step is a change of regime, and noticed as one."""
 LARGEST_SHARE, LARGEST_QTY = 2.0, 3.0
 """A product that sold more than this many times its forecast, and so many units, says no more than that."""
-FADED_DAYS = 60
+_FADED_DAYS = 60
 """After so many days without a sale, as after a closure, nothing is left of an error [days]."""
-FEWEST_DAYS = 28
+_FEWEST_DAYS = 28
 """With fewer days nothing is corrected [days]."""
 
 
@@ -49,7 +49,7 @@ class PastForecasts:
 class InterceptCorrection:
     """By how much a shop's forecasts have lately been off, evening by evening, and how much of it lasts.
 
-    `log_error` (shops × days, from `first_day` on to `FADED_DAYS` after the last) is what the evening of each day knew,
+    `log_error` (shops × days, from `first_day` to `_FADED_DAYS` after the last) is what the evening of each day knew,
     fading where nothing came; `gain` (shops × 2) is the share of it that was still found in the next day, and in the
     days after that.
 
@@ -82,10 +82,10 @@ class InterceptCorrection:
     @classmethod
     def learnt(cls, past: PastForecasts, *, shops_count: int) -> Self:
         """Return what the past tells; errors are those of the shortest horizon, all products together."""
-        if len(past.day) == 0 or np.ptp(past.day) < FEWEST_DAYS:
+        if len(past.day) == 0 or np.ptp(past.day) < _FEWEST_DAYS:
             return cls.none(shops_count)
         actual = np.minimum(past.actual, LARGEST_SHARE * past.forecast + LARGEST_QTY)
-        first, span = int(past.day.min()), int(np.ptp(past.day)) + 1 + FADED_DAYS
+        first, span = int(past.day.min()), int(np.ptp(past.day)) + 1 + _FADED_DAYS
         nearest = past.horizon_days == past.horizon_days.min()
         cell = past.shop * span + past.day - first
         came = _summed(cell[nearest], actual[nearest], shops_count * span)
@@ -110,9 +110,9 @@ class InterceptCorrection:
 def _log_error(came: Floats, expected: Floats) -> Floats:
     """Return by evening the logarithm of what came over what was expected of late, drawn towards 0."""
     days = np.maximum((expected > 0).sum(axis=1, keepdims=True), 1)
-    prior = PRIOR_DAYS * np.maximum(expected.sum(axis=1, keepdims=True) / days, 1e-9)
+    prior = _PRIOR_DAYS * np.maximum(expected.sum(axis=1, keepdims=True) / days, 1e-9)
     lately = (prior + _faded(came)) / (prior + _faded(expected))
-    error: Floats = np.clip(np.log(lately), -LARGEST_ERROR, LARGEST_ERROR)
+    error: Floats = np.clip(np.log(lately), -_LARGEST_ERROR, _LARGEST_ERROR)
     return error
 
 
@@ -120,7 +120,7 @@ def _faded(by_evening: Floats) -> Floats:
     """Return the sum of all evenings up to each, older ones fading by the half-life."""
     faded = by_evening.copy()
     for evening in range(1, faded.shape[1]):
-        faded[:, evening] += 0.5 ** (1 / HALF_LIFE_DAYS) * faded[:, evening - 1]
+        faded[:, evening] += 0.5 ** (1 / _HALF_LIFE_DAYS) * faded[:, evening - 1]
     return faded
 
 
@@ -129,7 +129,7 @@ def _gain(
 ) -> Floats:
     """Return by shop which share of the error that an evening knew was found in the days that it forecast.
 
-    Least squares over days, all products of a day together, with a ridge that says `GAIN_SD`.
+    Least squares over days, all products of a day together, with a ridge that says `_GAIN_SD`.
     """
     shops_count, span = log_error.shape
     farthest = int(past.horizon_days.max(initial=1)) + 1
@@ -145,8 +145,8 @@ def _gain(
     days = np.bincount(shop, minlength=shops_count)
     # A day weighs as much as was expected on it, and the ridge as much as a usual one.
     usual, scatter = whole / np.maximum(days, 1), of_found / np.maximum(whole, 1e-9)
-    gain = of_both / np.maximum(of_seen + usual * scatter / GAIN_SD**2, 1e-12)
-    return np.where(days >= FEWEST_DAYS, np.clip(gain, 0.0, LARGEST_GAIN), 0.0)
+    gain = of_both / np.maximum(of_seen + usual * scatter / _GAIN_SD**2, 1e-12)
+    return np.where(days >= _FEWEST_DAYS, np.clip(gain, 0.0, _LARGEST_GAIN), 0.0)
 
 
 def _summed(group: Ints, values: Floats, count: int) -> Floats:

@@ -15,9 +15,9 @@ Ints = npt.NDArray[np.int64]
 
 OWN_DAYS_ENOUGH = 14
 """Up to so many offered days a product with an analogue is said to start out like it [days]."""
-OWN_DAYS_EVEN = 15.0
+_OWN_DAYS_EVEN = 15.0
 """With so many offered days what a product says of itself and what it borrows count alike [days]."""
-START_QTY = 10.0
+_START_QTY = 10.0
 """That a product sells as much as its analogue is believed as if so much of it had been sold [units].
 
 The root of the variance of a count, 1.5 of its mean, is then two fifths of it: so far, at a guess, an analogue is off.
@@ -30,7 +30,7 @@ FEWEST_LENDERS = 3
 """Fewer products than these have no day in common."""
 LENDER_DAYS = 28
 """A product lends to others once it has been on offer for so many days [days]."""
-WIDER = 1.5
+_WIDER = 1.5
 """A forecast that is all borrowed is so much less sure."""
 
 
@@ -81,7 +81,7 @@ def activity(sold: Floats, level: Floats) -> Floats:
 def level_of_new(sold: Floats, busy: Floats, *, start_level: float = np.nan) -> float:
     """Return the level of a new product [units]: what it sold beside how busy its shop was on those days.
 
-    What the analogue sells (`start_level`) counts as `START_QTY` seen, so that a few busy days decide for a large
+    What the analogue sells (`start_level`) counts as `_START_QTY` seen, so that a few busy days decide for a large
     product and two weeks for a small one: the mean of a Gamma prior and Poisson counts (Gelman et al. 2013, Bayesian
     Data Analysis, ch. 2.6).
 
@@ -93,7 +93,7 @@ def level_of_new(sold: Floats, busy: Floats, *, start_level: float = np.nan) -> 
     >>> level_of_new(np.zeros(0), np.zeros(0), start_level=8.0)
     8.0
     """
-    pieces = START_QTY if np.isfinite(start_level) else 0.0
+    pieces = _START_QTY if np.isfinite(start_level) else 0.0
     days = pieces / start_level if pieces else 0.0
     return float((sold.sum() + pieces) / (busy.sum() + days))
 
@@ -103,7 +103,7 @@ def lent(lenders: Lenders, *, level: float, own_days: int, own_rung: str) -> Len
 
     The shop's day is that of all who stand for it; beside an analogue, half of it is the analogue's. What the product
     says of itself, unless nobody speaks for it (`own_rung` "none"), comes in as its days grow, half with
-    `OWN_DAYS_EVEN`. It was the better choice on four real and made-up shops (docs/decisions/0023).
+    `_OWN_DAYS_EVEN`. It was the better choice on four real and made-up shops (docs/decisions/0023).
 
     Examples
     --------
@@ -112,7 +112,7 @@ def lent(lenders: Lenders, *, level: float, own_days: int, own_rung: str) -> Len
     >>> made.own_share, round(float(made.weight @ shop.forecast), 3)
     (0.5, 2.4)
     """
-    own_share = own_days / (own_days + OWN_DAYS_EVEN) if own_rung != "none" else 0.0
+    own_share = own_days / (own_days + _OWN_DAYS_EVEN) if own_rung != "none" else 0.0
     say = np.where(lenders.is_shop, 1 / np.sqrt(lenders.level), 0.0)
     of_day = say / max(float((lenders.level * say).sum()), 1e-9)
     if lenders.analogue >= 0:
@@ -130,4 +130,4 @@ def widened(own_share: float) -> float:
     >>> widened(0.0), widened(0.5)
     (1.5, 1.25)
     """
-    return 1 + (WIDER - 1) * (1 - own_share)
+    return 1 + (_WIDER - 1) * (1 - own_share)

@@ -19,23 +19,23 @@ WEEKDAY = "recent_weekday"
 """The rule of the ladder's second rung."""
 
 
-def last_week(past: Mapping[str, Floats]) -> Floats:
+def _last_week(past: Mapping[str, Floats]) -> Floats:
     """Return the last same weekday.
 
     Examples
     --------
-    >>> last_week({"same_weekday_1": np.array([12.0])})
+    >>> _last_week({"same_weekday_1": np.array([12.0])})
     array([12.])
     """
     return past["same_weekday_1"]
 
 
-def mean_of_four(past: Mapping[str, Floats]) -> Floats:
+def _mean_of_four(past: Mapping[str, Floats]) -> Floats:
     """Return the mean of the last four same weekdays, or of as many as there are.
 
     Examples
     --------
-    >>> mean_of_four({f"same_weekday_{n}": np.array([value]) for n, value in enumerate([8.0, 10.0, 12.0, np.nan], 1)})
+    >>> _mean_of_four({f"same_weekday_{n}": np.array([value]) for n, value in enumerate([8.0, 10.0, 12.0, np.nan], 1)})
     array([10.])
     """
     with warnings.catch_warnings():
@@ -44,19 +44,19 @@ def mean_of_four(past: Mapping[str, Floats]) -> Floats:
     return mean
 
 
-def weekday_index(past: Mapping[str, Floats]) -> Floats:
+def _weekday_index(past: Mapping[str, Floats]) -> Floats:
     """Return the mean of the last seven days × how the weekday stood to the mean in eight weeks.
 
     Examples
     --------
-    >>> weekday_index({"mean_7": np.array([10.0]), "weekday_index": np.array([1.5])})
+    >>> _weekday_index({"mean_7": np.array([10.0]), "weekday_index": np.array([1.5])})
     array([15.])
     """
     return past["mean_7"] * past["weekday_index"]
 
 
-def recent_weekday(past: Mapping[str, Floats]) -> Floats:
-    """Return the mean of `weekday_index` and the usual quantity, which leans on four weeks and the whole shop.
+def _recent_weekday(past: Mapping[str, Floats]) -> Floats:
+    """Return the mean of `_weekday_index` and the usual quantity, which leans on four weeks and the whole shop.
 
     It knows nothing of events; `event_factor`, where it is given, is what those of the day are expected to do.
 
@@ -65,17 +65,17 @@ def recent_weekday(past: Mapping[str, Floats]) -> Floats:
 
     Examples
     --------
-    >>> recent_weekday({"mean_7": np.array([10.0]), "weekday_index": np.array([1.5]), "usual": np.array([13.0])})
+    >>> _recent_weekday({"mean_7": np.array([10.0]), "weekday_index": np.array([1.5]), "usual": np.array([13.0])})
     array([14.])
     """
-    return (weekday_index(past) + past["usual"]) / 2 * past.get("event_factor", np.ones(1))
+    return (_weekday_index(past) + past["usual"]) / 2 * past.get("event_factor", np.ones(1))
 
 
 def rule_forecasts(past: Mapping[str, Floats]) -> dict[str, Floats]:
     """Return every rule's forecast by its id."""
     return {
-        "last_week": last_week(past),
-        "mean_of_four": mean_of_four(past),
-        "weekday_index": weekday_index(past),
-        WEEKDAY: recent_weekday(past),
+        "last_week": _last_week(past),
+        "mean_of_four": _mean_of_four(past),
+        "weekday_index": _weekday_index(past),
+        WEEKDAY: _recent_weekday(past),
     }

@@ -15,7 +15,7 @@ from forecast.models.ladder.new_products import Lent
 from forecast.notices import reason
 
 Floats = npt.NDArray[np.float64]
-METHOD_OF_RUNG = {"boosted": "boosted", "weekday": "recent_weekday", "last_week": "last_week"}
+_METHOD_OF_RUNG = {"boosted": "boosted", "weekday": "recent_weekday", "last_week": "last_week"}
 """The forecasts by which each rung speaks."""
 
 
@@ -55,10 +55,10 @@ def climb_down(
     rung = np.full(size, "none", dtype=object)
     method = np.full(size, "last_week", dtype=object)
     for name in rungs:
-        candidate = forecasts[METHOD_OF_RUNG[name]]
+        candidate = forecasts[_METHOD_OF_RUNG[name]]
         take = np.isnan(forecast) & np.isfinite(candidate)
         forecast[take] = candidate[take]
-        rung[take], method[take] = name, METHOD_OF_RUNG[name]
+        rung[take], method[take] = name, _METHOD_OF_RUNG[name]
     take = np.isnan(forecast) & np.isfinite(level)
     forecast[take], rung[take] = level[take], "level"
     forecast = np.maximum(np.nan_to_num(forecast), 0.0)

@@ -10,18 +10,18 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-RULE_ALONE_DAYS = 28
+_RULE_ALONE_DAYS = 28
 """Up to so many days on offer the rule alone is the better choice [days]."""
-GROWN_DAYS = 140
+_GROWN_DAYS = 140
 """From so many days on offer models need no rule beside them [days]."""
-MOSTLY = 0.5
+_MOSTLY = 0.5
 """From this share on the rule's errors may stand in for those of the mixture."""
 
 
 def rule_share(offered_days: Floats) -> Floats:
     """Return how much of a forecast is the rule's, 0 to 1, by the days on which the product was on offer until then.
 
-    It falls in a straight line between `RULE_ALONE_DAYS` and `GROWN_DAYS`. On four real and made-up shops in their
+    It falls in a straight line between `_RULE_ALONE_DAYS` and `_GROWN_DAYS`. On four real and made-up shops in their
     first months the best mixture moved like that (docs/decisions/0020); a fixed rule does as well as weights that are
     learnt (Claeskens et al. 2016, doi:10.1016/j.ijforecast.2015.12.005), for which so short a past has nothing to say.
 
@@ -30,7 +30,7 @@ def rule_share(offered_days: Floats) -> Floats:
     >>> rule_share(np.array([20.0, 56.0, 84.0, 140.0, 700.0])).tolist()
     [1.0, 0.75, 0.5, 0.0, 0.0]
     """
-    return np.clip((GROWN_DAYS - offered_days) / (GROWN_DAYS - RULE_ALONE_DAYS), 0.0, 1.0)
+    return np.clip((_GROWN_DAYS - offered_days) / (_GROWN_DAYS - _RULE_ALONE_DAYS), 0.0, 1.0)
 
 
 def with_rule(model: Floats, rule: Floats, *, share: Floats) -> Floats:
@@ -58,5 +58,5 @@ def stood_in(mixed: Floats, rule: Floats, *, share: Floats) -> Floats:
     >>> stood_in(mixed, rule, share=np.array([0.5, 0.7, 0.2, 1.0])).tolist()
     [12.0, 14.0, nan, nan]
     """
-    is_mostly_rule = (share >= MOSTLY) & (share < 1)
+    is_mostly_rule = (share >= _MOSTLY) & (share < 1)
     return np.where(np.isfinite(mixed) | ~is_mostly_rule, mixed, rule)

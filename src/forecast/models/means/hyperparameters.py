@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MANY_ROWS = 4000
+_MANY_ROWS = 4000
 """From so many rows a product on, as a chain has them, larger trees find more."""
 
 
@@ -34,17 +34,17 @@ class Voices:
 
 OWN = TreeSettings(trees=60, leaves=7, rows_in_leaf=5, learning_rate=0.12, feature_share=0.3)
 """One product's own model. With 20 rows in a leaf, LightGBM's default, holidays are never split on."""
-OWN_OF_MANY_SHOPS = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.09, feature_share=0.3)
+_OWN_OF_MANY_SHOPS = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.09, feature_share=0.3)
 """The same with thousands of rows, as a chain has them: more can be learnt, and a holiday has many rows."""
-POOLED = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.1, feature_share=0.4)
+_POOLED = TreeSettings(trees=100, leaves=15, rows_in_leaf=20, learning_rate=0.1, feature_share=0.4)
 """One model over all products."""
-POOLED_OF_MANY_SHOPS = TreeSettings(trees=200, leaves=31, rows_in_leaf=20, learning_rate=0.06, feature_share=0.25)
+_POOLED_OF_MANY_SHOPS = TreeSettings(trees=200, leaves=31, rows_in_leaf=20, learning_rate=0.06, feature_share=0.25)
 """The same where products have thousands of rows each."""
 PENALTY = 70.0
 """Every coefficient of a standardised column is believed to be 0 as if by so many rows of ordinary weight."""
-POOLED_ROWS = 40_000
+_POOLED_ROWS = 40_000
 """Trees over all products learn from at most so many rows, evenly thinned."""
-FEW = Voices(linear=1.5)
+_FEW = Voices(linear=1.5)
 """Where a product has hundreds of rows, a regression needs fewer of them than trees."""
 EQUAL = Voices()
 
@@ -65,12 +65,12 @@ class Hyperparameters:
     """
 
     own: TreeSettings = OWN
-    own_of_many_shops: TreeSettings = OWN_OF_MANY_SHOPS
-    pooled: TreeSettings = POOLED
-    pooled_of_many_shops: TreeSettings = POOLED_OF_MANY_SHOPS
+    own_of_many_shops: TreeSettings = _OWN_OF_MANY_SHOPS
+    pooled: TreeSettings = _POOLED
+    pooled_of_many_shops: TreeSettings = _POOLED_OF_MANY_SHOPS
     penalty: float = PENALTY
-    pooled_rows: int = POOLED_ROWS
-    few: Voices = FEW
+    pooled_rows: int = _POOLED_ROWS
+    few: Voices = _FEW
     equal: Voices = EQUAL
 
     def own_trees(self, rows_count: int) -> TreeSettings:
@@ -81,7 +81,7 @@ class Hyperparameters:
         >>> Hyperparameters().own_trees(500) is OWN, Hyperparameters().own_trees(20_000) is OWN_OF_MANY_SHOPS
         (True, True)
         """
-        return self.own if rows_count < MANY_ROWS else self.own_of_many_shops
+        return self.own if rows_count < _MANY_ROWS else self.own_of_many_shops
 
     def pooled_trees(self, rows_count: int, *, products_count: int) -> TreeSettings:
         """Return the trees for the model over all products by the rows that a product has on the mean.
@@ -93,7 +93,7 @@ class Hyperparameters:
         >>> Hyperparameters().pooled_trees(50_000, products_count=3) is POOLED_OF_MANY_SHOPS
         True
         """
-        return self.pooled if rows_count < MANY_ROWS * products_count else self.pooled_of_many_shops
+        return self.pooled if rows_count < _MANY_ROWS * products_count else self.pooled_of_many_shops
 
     def voices(self, rows_count: int) -> Voices:
         """Return the weights for a product with so many rows.
@@ -106,7 +106,7 @@ class Hyperparameters:
         >>> Hyperparameters().voices(700), Hyperparameters().voices(16_000) == EQUAL
         (Voices(own=1.0, pooled=1.0, linear=1.5), True)
         """
-        return self.few if rows_count < MANY_ROWS else self.equal
+        return self.few if rows_count < _MANY_ROWS else self.equal
 
 
 DEFAULT = Hyperparameters()

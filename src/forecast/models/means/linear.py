@@ -26,16 +26,16 @@ Features = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-SHOP_ROWS = 20_000
+_SHOP_ROWS = 20_000
 """What moves a whole shop is learnt from at most so many of its rows, evenly thinned."""
-SEASON_DAYS = 400
+_SEASON_DAYS = 400
 """The season is told by its months only where more than a year has been seen [days]; otherwise a rising spring would
 be drawn on for ever."""
-LEAST_ROWS = 60
+_LEAST_ROWS = 60
 """A series with fewer rows has no coefficients of its own."""
-LOG_BOUNDS = (-3.0, 2.0)
+_LOG_BOUNDS = (-3.0, 2.0)
 """Demand is forecast between a twentieth and seven times the usual quantity."""
-SHOP_WEIGHT_POWER = 0.5
+_SHOP_WEIGHT_POWER = 0.5
 """Rows weigh usual ** 0.5 where a shop is learnt, as in the pooled trees, and usual where one product is."""
 
 
@@ -76,7 +76,7 @@ class LinearMean:
     [10.0, 20.0]
     """
 
-    def __init__(self, declared: Declared, *, penalty: float = PENALTY, season_days: int = SEASON_DAYS) -> None:
+    def __init__(self, declared: Declared, *, penalty: float = PENALTY, season_days: int = _SEASON_DAYS) -> None:
         self.declared = declared
         self.penalty = penalty
         self.season_days = season_days
@@ -116,15 +116,15 @@ class LinearMean:
                 made = design(x[here], self.names_, self.declared)
                 self.feature_ = made.feature
                 ratio, weight = y[here] / usual[here], usual[here]
-                chosen = evenly(len(here), SHOP_ROWS)
+                chosen = evenly(len(here), _SHOP_ROWS)
                 self.shops_[int(code)] = whole = fitted(
-                    made.x[chosen], ratio[chosen], weight[chosen] ** SHOP_WEIGHT_POWER,
+                    made.x[chosen], ratio[chosen], weight[chosen] ** _SHOP_WEIGHT_POWER,
                     self._columns(made.is_season, day[here]), penalty=self.penalty,
                 )  # fmt: skip
-                offset = np.exp(np.clip(whole.log_ratio(made.x), *LOG_BOUNDS))
+                offset = np.exp(np.clip(whole.log_ratio(made.x), *_LOG_BOUNDS))
                 for one in np.unique(product[here]):
                     mine = product[here] == one
-                    if mine.sum() < LEAST_ROWS or not (ratio[mine] > 0).any():
+                    if mine.sum() < _LEAST_ROWS or not (ratio[mine] > 0).any():
                         continue
                     self.series_[int(code), int(one)] = fitted(
                         made.x[mine], ratio[mine] / offset[mine], weight[mine] / weight[mine].mean() * offset[mine],
@@ -136,7 +136,7 @@ class LinearMean:
         """Return the mean demand [units]; nan for shops that were not learnt from."""
         mean = np.full(len(x), np.nan)
         here, logs = self._logs(x)
-        mean[here] = np.exp(np.clip(logs.sum(axis=1), *LOG_BOUNDS)) * usual[here]
+        mean[here] = np.exp(np.clip(logs.sum(axis=1), *_LOG_BOUNDS)) * usual[here]
         return mean
 
     def contributions(self, x: Features) -> LogContributions:
@@ -148,7 +148,7 @@ class LinearMean:
         here, logs = self._logs(x)
         told[here] = logs[:, 1:]
         # What the bounds take off belongs to no feature.
-        base[here] = np.clip(logs.sum(axis=1), *LOG_BOUNDS) - logs[:, 1:].sum(axis=1)
+        base[here] = np.clip(logs.sum(axis=1), *_LOG_BOUNDS) - logs[:, 1:].sum(axis=1)
         return LogContributions(base, told)
 
     def to_text(self) -> str:
@@ -208,7 +208,7 @@ class LinearMean:
         """Return everything besides the data that decides what is learnt, in one text."""
         terms = repr([(feature.name, feature.terms) for feature in self.declared.features])
         columns = hashlib.blake2b((inspect.getsource(design_module) + terms).encode(), digest_size=8).hexdigest()
-        fixed = (SHOP_ROWS, LEAST_ROWS, SMALLEST_SPREAD, FARTHEST, LOG_BOUNDS, SHOP_WEIGHT_POWER)
+        fixed = (_SHOP_ROWS, _LEAST_ROWS, SMALLEST_SPREAD, FARTHEST, _LOG_BOUNDS, _SHOP_WEIGHT_POWER)
         return repr(("linear", self.penalty, self.season_days, fixed, columns))
 
     def _codes(self, x: Features) -> tuple[Ints, Ints]:

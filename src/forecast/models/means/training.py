@@ -19,9 +19,9 @@ from forecast.models.spread.quantile_trees import MOST_ROWS, QuantileTrees
 from forecast.models.thinning import evenly
 from forecast.tables.feature import Declared
 
-PRODUCT = "product"
-CATEGORICAL = ("shop", PRODUCT)
-LEAST_ROWS_TO_NAME = 365
+_PRODUCT = "product"
+_CATEGORICAL = ("shop", _PRODUCT)
+_LEAST_ROWS_TO_NAME = 365
 """With fewer rows a product on the mean, trees over all are not told which product it is: they learn it by heart."""
 
 
@@ -139,19 +139,19 @@ def train(
         learnt = np.flatnonzero(recent[chosen])
         model = make(len(learnt))
         x = rows.x[chosen] if product is None else _with_product(rows.x[chosen], product[chosen])
-        names = rows.names if product is None else (PRODUCT, *rows.names)
+        names = rows.names if product is None else (_PRODUCT, *rows.names)
         y, usual, day = rows.y[chosen], rows.usual[chosen], rows.day[chosen]
         try:
             tried = out_of_sample(
                 model, x, y, usual=usual, day=day, horizon_days=rows.horizon_days[chosen], names=names,
-                categorical=CATEGORICAL, kept_names=(*CATEGORICAL, PRODUCT),
+                categorical=_CATEGORICAL, kept_names=(*_CATEGORICAL, _PRODUCT),
                 starts=starts, fold_days=fold_days, learn_days=learn_days, minimum_rows=minimum_rows,
                 most_rows=most_rows, memory=memory,
             )  # fmt: skip
             if most_rows is not None:
                 learnt = learnt[evenly(len(learnt), most_rows)]
             fitted = make(len(learnt)).fit(
-                x[learnt], y[learnt], usual[learnt], day=day[learnt], names=names, categorical=CATEGORICAL
+                x[learnt], y[learnt], usual[learnt], day=day[learnt], names=names, categorical=_CATEGORICAL
             )
         except Exception as error:  # whatever breaks one product must not break the plan
             return None, tried, f"{type(error).__name__}: {error}"
@@ -170,7 +170,7 @@ def train(
     def quantile_trees() -> QuantileTrees | None:
         learnt = np.flatnonzero(recent)
         learnt = learnt[evenly(len(learnt), MOST_ROWS)]
-        categorical = [at for at, name in enumerate((PRODUCT, *rows.names)) if name in CATEGORICAL]
+        categorical = [at for at, name in enumerate((_PRODUCT, *rows.names)) if name in _CATEGORICAL]
         x = _with_product(rows.x[learnt], named[learnt])
         try:
             trees = QuantileTrees(random_state=seed)
@@ -179,7 +179,7 @@ def train(
             return None
 
     every = np.arange(len(rows.y))
-    is_named = len(rows.y) >= LEAST_ROWS_TO_NAME * len(codes)
+    is_named = len(rows.y) >= _LEAST_ROWS_TO_NAME * len(codes)
     named, most_rows = rows.product * is_named, hyperparameters.pooled_rows
     # First those over all products, because they take longest.
     use_pooled = is_pooled and len(codes) > 1

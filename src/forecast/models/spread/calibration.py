@@ -17,20 +17,20 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
-SMALLEST_LEVEL = 1.0
+_SMALLEST_LEVEL = 1.0
 """Below one unit the spread of counts no longer shrinks with √level."""
 HALF_LIFE_DAYS = 80.0
 """A residual counts half after so many days: seasons change the spread, and single months are too few [days]."""
-POOLED_WEIGHT_DAYS = 150.0
+_POOLED_WEIGHT_DAYS = 150.0
 """All products together weigh as much as so many own residuals."""
-PRIOR_WEIGHT_DAYS = 5.0
+_PRIOR_WEIGHT_DAYS = 5.0
 """A spread of 1.5·√level weighs as much as so many residuals, for shops in their first weeks."""
-PRIOR_SPREAD = 1.5
-NARROWEST = 0.2
+_PRIOR_SPREAD = 1.5
+_NARROWEST = 0.2
 """No band of horizons is narrower than this share of the mean width."""
-DAY_TYPE_PRIOR_DAYS = 120.0
+_DAY_TYPE_PRIOR_DAYS = 120.0
 """A type of day is taken to scatter like all others, and a product's like everybody's, as if by so many days each."""
-HORIZON_BOUNDS = (1, 4, 8, 14)
+_HORIZON_BOUNDS = (1, 4, 8, 14)
 """Horizons up to each bound share one width [days]."""
 _GRID = np.linspace(0.0025, 0.9975, 200)
 
@@ -46,17 +46,17 @@ def scaled_residuals(actual: Floats, forecast: Floats) -> Floats:
     >>> scaled_residuals(np.array([110.0, 0.0]), np.array([100.0, 0.25]))
     array([ 1.  , -0.25])
     """
-    return (actual - forecast) / np.sqrt(np.maximum(forecast, SMALLEST_LEVEL))
+    return (actual - forecast) / np.sqrt(np.maximum(forecast, _SMALLEST_LEVEL))
 
 
-def weighted_quantiles(values: Floats, weights: Floats, levels: Floats) -> Floats:
+def _weighted_quantiles(values: Floats, weights: Floats, levels: Floats) -> Floats:
     """Return quantiles of weighted values, linear between the middles of their weights.
 
     With equal weights this is Hazen's rule (Hyndman & Fan 1996, type 5, doi:10.2307/2684934).
 
     Examples
     --------
-    >>> weighted_quantiles(np.array([3.0, 1.0, 2.0]), np.ones(3), np.array([0.5, 5 / 6]))
+    >>> _weighted_quantiles(np.array([3.0, 1.0, 2.0]), np.ones(3), np.array([0.5, 5 / 6]))
     array([2., 3.])
     """
     order = np.argsort(values, kind="stable")
@@ -135,9 +135,9 @@ class SpreadCalibration:
             self.day_type_scale_ = _day_type_scales(z[tells], product[tells], day_type[tells], fresh[tells])
             z = z / self._day_type_scale(product, day_type)
         self.offsets_ = {}
-        prior = np.array([NormalDist(0.0, PRIOR_SPREAD).inv_cdf(level) for level in _GRID])
-        pool = weighted_quantiles(*_uncensored(z, fresh, at_least), _GRID) if len(z) else prior
-        pool_weight = POOLED_WEIGHT_DAYS if len(z) else 0.0
+        prior = np.array([NormalDist(0.0, _PRIOR_SPREAD).inv_cdf(level) for level in _GRID])
+        pool = _weighted_quantiles(*_uncensored(z, fresh, at_least), _GRID) if len(z) else prior
+        pool_weight = _POOLED_WEIGHT_DAYS if len(z) else 0.0
         for one in (-1, *np.unique(product)):
             own = z[product == one]
             values = np.concatenate([own, pool, prior])
@@ -145,11 +145,11 @@ class SpreadCalibration:
                 [
                     fresh[product == one],
                     np.full(len(pool), pool_weight / len(pool)),
-                    np.full(len(prior), PRIOR_WEIGHT_DAYS / len(prior)),
+                    np.full(len(prior), _PRIOR_WEIGHT_DAYS / len(prior)),
                 ]
             )
             bound = np.concatenate([at_least[product == one], np.zeros(len(pool) + len(prior), dtype=bool)])
-            self.offsets_[int(one)] = weighted_quantiles(*_uncensored(values, weights, bound), self.levels)
+            self.offsets_[int(one)] = _weighted_quantiles(*_uncensored(values, weights, bound), self.levels)
         return self
 
     def quantiles(
@@ -171,7 +171,7 @@ class SpreadCalibration:
         scale = (
             _of_code(self.series_scale_, series)
             * self.width_[_band(horizon_days)]
-            * np.sqrt(np.maximum(forecast, SMALLEST_LEVEL))
+            * np.sqrt(np.maximum(forecast, _SMALLEST_LEVEL))
         )
         if day_type is not None:
             scale = scale * self._day_type_scale(product, day_type)
@@ -225,13 +225,13 @@ def _of_code(scales: Mapping[int, float], series: Ints) -> Floats:
 
 
 def _band(horizon_days: Ints) -> Ints:
-    band: Ints = np.minimum(np.searchsorted(HORIZON_BOUNDS, horizon_days), len(HORIZON_BOUNDS) - 1)
+    band: Ints = np.minimum(np.searchsorted(_HORIZON_BOUNDS, horizon_days), len(_HORIZON_BOUNDS) - 1)
     return band
 
 
 def _widths(z: Floats, product: Ints, band: Ints) -> Floats:
     """Return by how much each band of horizons scatters more than all together, never falling with the horizon."""
-    widths = np.ones(len(HORIZON_BOUNDS))
+    widths = np.ones(len(_HORIZON_BOUNDS))
     if len(z) == 0:
         return widths
     spread = np.bincount(product, np.abs(z)) / np.maximum(np.bincount(product), 1)
@@ -242,7 +242,7 @@ def _widths(z: Floats, product: Ints, band: Ints) -> Floats:
     for number in range(len(widths)):
         here = relative[band[scatters] == number]
         widths[number] = here.mean() if len(here) else (widths[number - 1] if number else 1.0)
-    return np.maximum.accumulate(np.maximum(widths, NARROWEST))
+    return np.maximum.accumulate(np.maximum(widths, _NARROWEST))
 
 
 def _series_scales(z: Floats, product: Ints, series: Ints, prior_days: float = 30.0) -> dict[int, float]:
@@ -271,11 +271,11 @@ def _day_type_scales(z: Floats, product: Ints, day_type: Ints, fresh: Floats) ->
     size, kinds, scatter = int(product.max()) + 1, int(day_type.max()) + 1, np.abs(z)
     usual = np.bincount(product, fresh * scatter, minlength=size) / np.maximum(np.bincount(product, fresh), 1e-9)
     relative = scatter / np.maximum(usual[product], 1e-9)
-    prior = DAY_TYPE_PRIOR_DAYS
+    prior = _DAY_TYPE_PRIOR_DAYS
     of_all = (np.bincount(day_type, fresh * relative) + prior) / (np.bincount(day_type, fresh) + prior)
     cell, cells = product * kinds + day_type, size * kinds
     own = np.bincount(cell, fresh * relative / of_all[day_type], minlength=cells) + prior
     own = own / (np.bincount(cell, fresh, minlength=cells) + prior)
     is_seen = np.bincount(cell, minlength=cells) > 0
-    scales = np.where(is_seen, np.maximum(own * np.tile(of_all, size), NARROWEST), np.tile(of_all, size))
+    scales = np.where(is_seen, np.maximum(own * np.tile(of_all, size), _NARROWEST), np.tile(of_all, size))
     return np.vstack([scales.reshape(size, kinds), of_all])

@@ -19,9 +19,9 @@ from forecast.models.spread.calibration import (
     scaled_residuals,
 )
 
-SCALE_PRIOR_DAYS = 30.0
+_SCALE_PRIOR_DAYS = 30.0
 """The usual scatter of all series weighs as much as so many own days."""
-SMALLEST_SCALE = 0.2
+_SMALLEST_SCALE = 0.2
 """No series is taken to scatter less than this share of the root of its count: a short past may never have missed."""
 
 
@@ -31,7 +31,7 @@ def _informative(residuals: Residuals) -> Residuals:
     return residuals.take(tells & ~(residuals.is_sold_out & (residuals.actual < residuals.forecast)))
 
 
-def days_together(single: float, total: float, *, days: float) -> float:
+def _days_together(single: float, total: float, *, days: float) -> float:
     """Return the correlation of the errors of two days, from the scatter of single days and of their total.
 
     Both scatters are in units of what independent days of Poisson counts would have, so that the square of their
@@ -40,9 +40,9 @@ def days_together(single: float, total: float, *, days: float) -> float:
 
     Examples
     --------
-    >>> days_together(1.0, 2.0, days=7)
+    >>> _days_together(1.0, 2.0, days=7)
     0.5
-    >>> days_together(1.0, 0.9, days=7)
+    >>> _days_together(1.0, 0.9, days=7)
     0.0
     """
     if days <= 1 or single <= 0:
@@ -72,8 +72,8 @@ class TotalSpread:
         self.scale_ = {}
         for one in np.unique(daily.series):
             mine = daily.series == one
-            weighed = float((fresh[mine] * scatter[mine]).sum()) + SCALE_PRIOR_DAYS * self.usual_scale_
-            self.scale_[int(one)] = max(weighed / (float(fresh[mine].sum()) + SCALE_PRIOR_DAYS), SMALLEST_SCALE)
+            weighed = float((fresh[mine] * scatter[mine]).sum()) + _SCALE_PRIOR_DAYS * self.usual_scale_
+            self.scale_[int(one)] = max(weighed / (float(fresh[mine].sum()) + _SCALE_PRIOR_DAYS), _SMALLEST_SCALE)
         told = _informative(totals)
         scale = self._scales(told.series)
         in_units = told.forecast + (told.actual - told.forecast) / scale
@@ -82,7 +82,7 @@ class TotalSpread:
             replace(told, actual=in_units, horizon_days=same_length, day_type=None)  # a total is of no type of day
         )
         z = np.abs(scaled_residuals(in_units, told.forecast))
-        self.together_ = days_together(1.0, float(z.mean()), days=days) if len(z) else 0.0
+        self.together_ = _days_together(1.0, float(z.mean()), days=days) if len(z) else 0.0
         return self
 
     def quantiles(self, forecast: Floats, *, product: Ints, series: Ints, reach_days: Ints, widen: Floats) -> Floats:
@@ -102,5 +102,5 @@ class TotalSpread:
         )
 
     def _scales(self, series: Ints) -> Floats:
-        usual = max(self.usual_scale_, SMALLEST_SCALE)
+        usual = max(self.usual_scale_, _SMALLEST_SCALE)
         return np.array([self.scale_.get(int(one), usual) for one in series], dtype=np.float64)

@@ -141,7 +141,7 @@ def replay(
     names = chosen_products(gathered.facts, names=request.products, top=request.top, before=first_evening)
     is_without = request.weather == "none"
     return backtest(
-        without_weather_signals(gathered.facts, config.signals) if is_without else gathered.facts,
+        _without_weather_signals(gathered.facts, config.signals) if is_without else gathered.facts,
         ReplaySettings(
             first=first,
             last=last,
@@ -160,7 +160,7 @@ def replay(
     )
 
 
-def without_weather_signals(facts: Facts, files: Sequence[SignalFile]) -> Facts:
+def _without_weather_signals(facts: Facts, files: Sequence[SignalFile]) -> Facts:
     """Return `facts` without the signals that are measured weather."""
     weather = {name for file in files if file.is_weather for name in file.columns}
     kept = facts.signals.loc[~facts.signals["name"].isin(weather)]

@@ -158,7 +158,7 @@ _NO_SALE = frozenset(
 """What tills write down beside sales."""
 _STOOD_FOR = frozenset({"deal_in_parts", "deal_header", "sum_of_others", "ticket_total"})
 """Rows for which others stand."""
-NO_LOSS = _BY_SETTINGS | _NO_SALE | _STOOD_FOR
+_NO_LOSS = _BY_SETTINGS | _NO_SALE | _STOOD_FOR
 
 
 def _lost_of(rejected: DataFrame[RejectedLines]) -> pd.DataFrame:
@@ -176,7 +176,7 @@ def _lost_of(rejected: DataFrame[RejectedLines]) -> pd.DataFrame:
     """
     qty, amount = rejected["qty"].fillna(0), rejected["amount"].fillna(0)
     is_nameless = (rejected["reason"] == "not_a_product") & (rejected["product"].fillna("") == "")
-    is_unnamed_loss = ~rejected["reason"].isin(NO_LOSS) & ((qty != 0) | (amount != 0))
+    is_unnamed_loss = ~rejected["reason"].isin(_NO_LOSS) & ((qty != 0) | (amount != 0))
     is_unreadable = rejected["reason"] == "unreadable"
     lost = rejected[is_unnamed_loss | is_unreadable | (is_nameless & (qty != 0))]
     by_reason = lost.assign(pcs=lost["qty"].fillna(0).clip(lower=0)).groupby("reason")

@@ -56,7 +56,7 @@ def _new_products(source: str, shops: Mapping[str, ShopSums], known: KnownShops)
     found = []
     if len(new) > _NEW_SHARE * len(names):
         found.append(Notice("till_new_products", "warning", values=_counted(source, new, sorted(names))))
-    for name, old in new_spellings(new, known.products, in_file=names).items():
+    for name, old in _new_spellings(new, known.products, in_file=names).items():
         line = f"{_quoted(name)} = {_quoted(old)}"
         values = {"file": source, "new": name, "known": old, "line": line}
         found.append(Notice("till_new_spelling", "warning", values=values))
@@ -79,7 +79,7 @@ def _letters_of(name: str) -> str:
     return "".join(letter for letter in plain if letter.isalnum())
 
 
-def new_spellings(new: Iterable[str], known: Collection[str], *, in_file: Collection[str] = ()) -> dict[str, str]:
+def _new_spellings(new: Iterable[str], known: Collection[str], *, in_file: Collection[str] = ()) -> dict[str, str]:
     """Return new name → the known one that it probably is.
 
     Names that differ in capitals, accents, blanks or signs only are one product. So are those that differ in one
@@ -88,7 +88,7 @@ def new_spellings(new: Iterable[str], known: Collection[str], *, in_file: Collec
 
     Examples
     --------
-    >>> new_spellings(["CROISSANT", "Brezl", "Brot 750 g"], ["Croissant", "Brezel", "Brot 500 g"])
+    >>> _new_spellings(["CROISSANT", "Brezl", "Brot 750 g"], ["Croissant", "Brezel", "Brot 500 g"])
     {'Brezl': 'Brezel', 'CROISSANT': 'Croissant'}
     """
     by_fold = {_key(name): name for name in sorted(known)}

@@ -19,7 +19,7 @@ from forecast.sources.till.together.sheaf import Sheaf
 _Days = npt.NDArray[np.int64]
 
 
-class ProductSums(NamedTuple):
+class _ProductSums(NamedTuple):
     """Days on which a product was sold, the logarithms of what was sold on each summed, most and when."""
 
     days_count: int = 0
@@ -40,7 +40,7 @@ class ShopSums:
     days: _Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     sold: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     articles: _Days = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    products: dict[str, ProductSums] = field(default_factory=dict)
+    products: dict[str, _ProductSums] = field(default_factory=dict)
 
     def add(self, file: ShopSums) -> None:
         """Take in what a file shows; of days that it replaces only their own sums are set right."""
@@ -50,10 +50,10 @@ class ShopSums:
         self.sold = np.concatenate([self.sold[kept], file.sold])[order]
         self.articles = np.concatenate([self.articles[kept], file.articles])[order]
         for name, new in file.products.items():
-            old = self.products.get(name, ProductSums())
+            old = self.products.get(name, _ProductSums())
             most = max(old, new, key=lambda sums: sums.most_qty)
             counts = (old.days_count + new.days_count, old.log_qty + new.log_qty)
-            self.products[name] = ProductSums(*counts, most.most_qty, most.most_day)
+            self.products[name] = _ProductSums(*counts, most.most_qty, most.most_day)
 
 
 class KnownShops:
@@ -92,9 +92,9 @@ def sums_by_shop(seen: TillSums) -> dict[str, ShopSums]:
     """Return what is seen by shop."""
     rows = seen.products
     columns = (rows["days_count"], rows["log_qty"], rows["most_qty"], whole_days(rows["most_day"]))
-    products: dict[str, dict[str, ProductSums]] = {}
+    products: dict[str, dict[str, _ProductSums]] = {}
     for shop, name, *sums in zip(rows["shop"], rows["product"], *columns, strict=True):
-        products.setdefault(str(shop), {})[name] = ProductSums(*sums)
+        products.setdefault(str(shop), {})[name] = _ProductSums(*sums)
     return {
         str(shop): ShopSums(
             whole_days(days["day"]),
@@ -123,7 +123,7 @@ def sums_by_file(sheaf: Sheaf) -> list[dict[str, ShopSums]]:
     of_days, of_products = (np.searchsorted(rows["file"], range(count + 1)).tolist() for rows in (days, products))
     called = [names["product"][code] for code in products["product"].tolist()]
     columns = [products[name].tolist() for name in ("count", "log", "most", "most_day")]
-    sums = [ProductSums(*row) for row in zip(*columns, strict=True)]
+    sums = [_ProductSums(*row) for row in zip(*columns, strict=True)]
     day, pieces, articles = (days[name].to_numpy() for name in ("day", "sold", "is_sold"))
     found = []
     for file in range(count):

@@ -37,7 +37,7 @@ def _found_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
     return found, problems
 
 
-def inbox_files(till: TillSettings, *, quiet_s: float = 1.0) -> list[Path]:
+def _inbox_files(till: TillSettings, *, quiet_s: float = 1.0) -> list[Path]:
     """Return the files of the inbox that no longer grow.
 
     Raises
@@ -74,13 +74,13 @@ def readable_files(till: TillSettings) -> tuple[list[Path], list[Problem]]:
     """Return the files of the configuration and of the inbox that are there, and what is wrong about the others."""
     paths, problems = _found_files(till)
     try:
-        paths += inbox_files(till)
+        paths += _inbox_files(till)
     except InputError as error:
         problems += error.problems
     return without_companions(list(dict.fromkeys(paths))), problems
 
 
-def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | None:
+def _plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | None:
     """Return the earliest and latest second of a sale by weekday (0 Monday), three hours wider than the hours written.
 
     They may lie before midnight or in the night after the day. Lines outside them are tests of the till, not sales.
@@ -88,9 +88,9 @@ def plausible_hours(opening: OpeningSettings) -> dict[int, tuple[int, int]] | No
 
     Examples
     --------
-    >>> plausible_hours(OpeningSettings()) is None
+    >>> _plausible_hours(OpeningSettings()) is None
     True
-    >>> plausible_hours(OpeningSettings(opens="07:00", closes="19:00"))[6]
+    >>> _plausible_hours(OpeningSettings(opens="07:00", closes="19:00"))[6]
     (14400, 79200)
     """
     written = opening.written_hours()
@@ -103,7 +103,7 @@ def shop_of(read_as: ReadAs, config: Config, *, usual: pd.DataFrame | None = Non
     return Shop(
         read_as.shop or config.bakery.shop,
         config.bakery.timezone,
-        plausible_hours(config.opening),
+        _plausible_hours(config.opening),
         config.opening.day_ends_s,
         config.opening.written_hours(),
         usual,

@@ -61,7 +61,7 @@ _EVENTS_AHEAD_DAYS = 400
 
 
 @dataclass(frozen=True)
-class Inputs:
+class _Inputs:
     """Every table that people and their files tell besides the till, and what there was to say about them."""
 
     tables: ShopTables
@@ -70,7 +70,7 @@ class Inputs:
     data_hash: str
 
 
-def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool = False) -> Inputs:
+def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool = False) -> _Inputs:
     """Read every configured file; `is_forgiving` (the nightly job) falls back to the last copies that were good.
 
     Raises
@@ -87,7 +87,7 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
     tables["recipes"] = reading.read("recipes", config.catalogue.recipes, Recipes, recipes)
     tables |= _notes(config, reading, shops, products)
     tables |= _surroundings(config, reading, shops, sales)
-    inputs = Inputs(
+    inputs = _Inputs(
         ShopTables(
             timezone=config.bakery.timezone, orders_at_till=config.shop_files.orders_at_till, sales=sales, **tables
         ),

@@ -51,7 +51,7 @@ def _name_articles_anew(groups: Sequence[Sequence[Look]], sources: Sequence[dict
     later: dict[str, str] = {}
     for number in range(len(groups) - 1, 0, -1):
         old, new = (pd.concat([look.sales for look in groups[at]]) for at in (number - 1, number))
-        pairs, days = renamed_articles(old, new)
+        pairs, days = _renamed_articles(old, new)
         later = {name: later.get(renamed, renamed) for name, renamed in pairs.items()}
         if later:
             sources[number - 1]["rename"] = later
@@ -95,7 +95,7 @@ _FEWEST_QUANTITIES = 3
 _KEY = ["shop", "day"]
 
 
-def renamed_articles(old: pd.DataFrame, new: pd.DataFrame) -> tuple[dict[str, str], int]:
+def _renamed_articles(old: pd.DataFrame, new: pd.DataFrame) -> tuple[dict[str, str], int]:
     """Return which article of `old` is which of `new`, and on how many days of a shop both tills ran.
 
     A name that either till has as well, or that fits two others, is left alone.
@@ -106,7 +106,7 @@ def renamed_articles(old: pd.DataFrame, new: pd.DataFrame) -> tuple[dict[str, st
     >>> def sold(**qty):
     ...     rows = [("a", day, name, one) for name, each in qty.items() for day, one in zip(days, each)]
     ...     return pd.DataFrame(rows, columns=["shop", "day", "product", "qty"])
-    >>> renamed_articles(sold(Broetch=[9, 7, 8], Brez=[4, 4, 4]), sold(Semmel=[9, 7, 8], Brezel=[4, 4, 4]))
+    >>> _renamed_articles(sold(Broetch=[9, 7, 8], Brez=[4, 4, 4]), sold(Semmel=[9, 7, 8], Brezel=[4, 4, 4]))
     ({'Broetch': 'Semmel'}, 3)
     """
     both = old[_KEY].drop_duplicates().merge(new[_KEY].drop_duplicates())

@@ -12,18 +12,18 @@ from forecast.reports.page.parts import PlanPage
 def plan_html(page: PlanPage) -> bytes:
     """Draw a page as UTF-8 HTML: no script, no outside address, every text escaped."""
     footer = f"{page.shop} · {page.day} · {page.frozen} · {page.version}"
-    text: str = _template().render(page=page, footer=css_text(footer), page_word=css_text(page.page_word))
+    text: str = _template().render(page=page, footer=_css_text(footer), page_word=_css_text(page.page_word))
     return text.encode("utf-8")
 
 
-def css_text(text: str) -> str:
+def _css_text(text: str) -> str:
     r"""Return a text that may stand between double quotes in a style sheet inside HTML.
 
     Escaped by CSS and not by HTML: a style element is raw text, where `&quot;` would be printed as such.
 
     Examples
     --------
-    >>> print(css_text("Au Levain d'Or <3"))
+    >>> print(_css_text("Au Levain d'Or <3"))
     Au Levain d\27 Or \3C 3
     """
     return "".join(f"\\{ord(char):X} " if char in "\"'\\<>&\n\r" else char for char in text)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-LANGUAGES = ("fr", "de", "en")
+_LANGUAGES = ("fr", "de", "en")
 
-LABELS: dict[str, tuple[str, str, str]] = {
+_LABELS: dict[str, tuple[str, str, str]] = {
     "new_years_day": ("Jour de l'an", "Neujahr", "New Year's Day"),
     "epiphany": ("Épiphanie", "Heilige Drei Könige", "Epiphany"),
     "epiphany_sunday": ("Dimanche de l'Épiphanie", "Sonntag der Erscheinung des Herrn", "Epiphany Sunday"),
@@ -69,7 +69,7 @@ LABELS: dict[str, tuple[str, str, str]] = {
     "summer_break": ("Vacances d'été", "Sommerferien", "Summer school holidays"),
     "autumn_break": ("Vacances de la Toussaint", "Herbstferien", "Autumn school holidays"),
 }
-NEIGHBOURS: dict[str, tuple[str, str, str]] = {
+_NEIGHBOURS: dict[str, tuple[str, str, str]] = {
     "eve": ("veille : {label}", "Tag vor: {label}", "day before: {label}"),
     "after": ("lendemain : {label}", "Tag nach: {label}", "day after: {label}"),
     "bridge": ("pont : {label}", "Brückentag: {label}", "bridge day: {label}"),
@@ -78,10 +78,10 @@ NEIGHBOURS: dict[str, tuple[str, str, str]] = {
 
 def label_of(name: str, language: str) -> str | None:
     """Return what the day `name` is called in `language`, or None when it has no label here."""
-    labels = LABELS.get(name)
-    return labels[LANGUAGES.index(language)] if labels else None
+    labels = _LABELS.get(name)
+    return labels[_LANGUAGES.index(language)] if labels else None
 
 
 def neighbour_label(kind: str, label: str, language: str) -> str:
     """Return how a day beside the holiday `label` is called: "pont : Ascension"."""
-    return NEIGHBOURS[kind][LANGUAGES.index(language)].format(label=label)
+    return _NEIGHBOURS[kind][_LANGUAGES.index(language)].format(label=label)

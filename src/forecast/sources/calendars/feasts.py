@@ -10,7 +10,7 @@ sociale et des familles, art. D215-1. Federal holidays of the USA: 5 U.S.C. § 6
 Halloween, Father's Day, grandmothers' day …) have no law; their rule is in the code.
 
 Feasts of narrower reach, what is baked for them, and where. Their dates are those of the norms above; where the good is
-baked in part of a country only, the day stays a feast of the whole country, unless `REGIONAL_FEASTS` says otherwise: a
+baked in part of a country only, the day stays a feast of the whole country, unless `_REGIONAL_FEASTS` says otherwise: a
 feast without an effect costs little, one that is missing is a day that nothing explains.
 
 | feast | baked for it | where |
@@ -47,7 +47,7 @@ _FIXED = {
     "immaculate_conception": (12, 8), "christmas_eve": (12, 24), "christmas_day": (12, 25), "boxing_day": (12, 26),
     "new_years_eve": (12, 31),
 }  # fmt: skip
-NATIONAL_FIXED = {
+_NATIONAL_FIXED = {
     "FR": {"victory_day": (5, 8), "bastille_day": (7, 14), "armistice_day": (11, 11)},
     "DE": {"german_unity_day": (10, 3), "reformation_day": (10, 31), "childrens_day": (9, 20)},
     "AT": {"austrian_national_day": (10, 26)},
@@ -61,15 +61,15 @@ NATIONAL_FIXED = {
     "PL": {"constitution_day": (5, 3), "independence_day": (11, 11)},
     "US": {"juneteenth": (6, 19), "independence_day": (7, 4), "veterans_day": (11, 11)},
 }
-CHURCH_FEASTS = (
+_CHURCH_FEASTS = (
     "epiphany", "candlemas", "fat_thursday", "shrove_monday", "shrove_tuesday", "palm_sunday", "maundy_thursday",
     "good_friday", "holy_saturday", "easter_sunday", "easter_monday", "ascension_day", "pentecost_sunday",
     "whit_monday", "all_saints_day", "st_martins_day", "st_nicholas_day", "christmas_eve", "christmas_day",
     "boxing_day", "new_years_eve", "new_years_day",
 )  # fmt: skip
-TRADE_FEASTS = ("valentines_day", "mothers_day", "fathers_day", "halloween")
-ADVENT_SUNDAYS = ("first_advent_sunday", "second_advent_sunday", "third_advent_sunday", "fourth_advent_sunday")
-NATIONAL_FEASTS = {
+_TRADE_FEASTS = ("valentines_day", "mothers_day", "fathers_day", "halloween")
+_ADVENT_SUNDAYS = ("first_advent_sunday", "second_advent_sunday", "third_advent_sunday", "fourth_advent_sunday")
+_NATIONAL_FEASTS = {
     "FR": ("epiphany_sunday", "grandmothers_day", "bastille_day"),
     "CH": ("epiphany_sunday", "swiss_national_day"),
     "BE": ("belgian_national_day",),
@@ -77,7 +77,7 @@ NATIONAL_FEASTS = {
     "NL": ("kings_day", "st_nicholas_eve"),
     "US": ("independence_day", "thanksgiving"),
 }
-REGIONAL_FEASTS = {"CH": {"basel_carnival_monday": ("BS", "BL")}}
+_REGIONAL_FEASTS = {"CH": {"basel_carnival_monday": ("BS", "BL")}}
 """Country → feast → the subdivisions that keep it; without a subdivision in the configuration it is left out."""
 _FEDERAL = {
     "martin_luther_king_day": (1, MONDAY, 3), "presidents_day": (2, MONDAY, 3), "memorial_day": (5, MONDAY, -1),
@@ -115,7 +115,7 @@ def easter_sunday(year: int) -> date:
     return date(year, month, day + 1)
 
 
-def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
     """Return the nth `weekday` (0 Monday … 6 Sunday) of a month, or its last one for nth = -1."""
     if nth > 0:
         first = date(year, month, 1)
@@ -124,7 +124,7 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
     return last - timedelta((last.weekday() - weekday) % 7)
 
 
-def mothers_day(country: str, year: int) -> date | None:
+def _mothers_day(country: str, year: int) -> date | None:
     """Return Mother's Day, or None where its rule is not known here.
 
     France: the last Sunday of May, or the first of June where that is Pentecost (Code de l'action sociale et des
@@ -132,7 +132,7 @@ def mothers_day(country: str, year: int) -> date | None:
 
     Examples
     --------
-    >>> mothers_day("FR", 2023), mothers_day("DE", 2023)
+    >>> _mothers_day("FR", 2023), _mothers_day("DE", 2023)
     (datetime.date(2023, 6, 4), datetime.date(2023, 5, 14))
     """
     if country == "PL":
@@ -142,17 +142,17 @@ def mothers_day(country: str, year: int) -> date | None:
     if country not in _MOTHERS_SUNDAY:
         return None
     month, nth = _MOTHERS_SUNDAY[country]
-    sunday = nth_weekday(year, month, SUNDAY, nth)
+    sunday = _nth_weekday(year, month, SUNDAY, nth)
     is_pentecost = country == "FR" and sunday == easter_sunday(year) + timedelta(_EASTER_OFFSETS["pentecost_sunday"])
-    return nth_weekday(year, 6, SUNDAY, 1) if is_pentecost else sunday
+    return _nth_weekday(year, 6, SUNDAY, 1) if is_pentecost else sunday
 
 
-def fathers_day(country: str, year: int) -> date | None:
+def _fathers_day(country: str, year: int) -> date | None:
     """Return Father's Day by the custom of the country, or None where it is not known here.
 
     Examples
     --------
-    >>> fathers_day("FR", 2025), fathers_day("DE", 2025)
+    >>> _fathers_day("FR", 2025), _fathers_day("DE", 2025)
     (datetime.date(2025, 6, 15), datetime.date(2025, 5, 29))
     """
     if country == "DE":
@@ -162,27 +162,27 @@ def fathers_day(country: str, year: int) -> date | None:
     if country not in _FATHERS_SUNDAY:
         return None
     month, nth = _FATHERS_SUNDAY[country]
-    return nth_weekday(year, month, SUNDAY, nth)
+    return _nth_weekday(year, month, SUNDAY, nth)
 
 
-def named_days(country: str, year: int) -> dict[str, date]:
+def _named_days(country: str, year: int) -> dict[str, date]:
     """Return every day of the year that has a rule here, feast or not, by its stable name."""
     easter = easter_sunday(year)
     days = {name: easter + timedelta(offset) for name, offset in _EASTER_OFFSETS.items()}
-    fixed = _FIXED | NATIONAL_FIXED.get(country, {})
+    fixed = _FIXED | _NATIONAL_FIXED.get(country, {})
     days |= {name: date(year, month, day) for name, (month, day) in fixed.items()}
-    days["epiphany_sunday"] = nth_weekday(year, 1, SUNDAY, 2 if date(year, 1, 1).weekday() == SUNDAY else 1)
+    days["epiphany_sunday"] = _nth_weekday(year, 1, SUNDAY, 2 if date(year, 1, 1).weekday() == SUNDAY else 1)
     fourth_advent = date(year, 12, 24) - timedelta((date(year, 12, 24).weekday() - SUNDAY) % 7)
-    days |= {name: fourth_advent - timedelta(7 * (3 - n)) for n, name in enumerate(ADVENT_SUNDAYS)}
-    days["grandmothers_day"] = nth_weekday(year, 3, SUNDAY, 1)
+    days |= {name: fourth_advent - timedelta(7 * (3 - n)) for n, name in enumerate(_ADVENT_SUNDAYS)}
+    days["grandmothers_day"] = _nth_weekday(year, 3, SUNDAY, 1)
     # Buß- und Bettag: the Wednesday before 23 November (Sächsisches SonnFeierTagsG, § 1).
     days["repentance_day"] = date(year, 11, 22) - timedelta((date(year, 11, 22).weekday() - WEDNESDAY) % 7)
     if country == "US":
-        days |= {name: nth_weekday(year, *rule) for name, rule in _FEDERAL.items()}
+        days |= {name: _nth_weekday(year, *rule) for name, rule in _FEDERAL.items()}
     if country == "GB":
-        days["early_may_bank_holiday"] = nth_weekday(year, 5, MONDAY, 1)
-        days["late_summer_bank_holiday"] = nth_weekday(year, 8, MONDAY, -1)
-    for name, found in (("mothers_day", mothers_day(country, year)), ("fathers_day", fathers_day(country, year))):
+        days["early_may_bank_holiday"] = _nth_weekday(year, 5, MONDAY, 1)
+        days["late_summer_bank_holiday"] = _nth_weekday(year, 8, MONDAY, -1)
+    for name, found in (("mothers_day", _mothers_day(country, year)), ("fathers_day", _fathers_day(country, year))):
         if found is not None:
             days[name] = found
     return days
@@ -196,9 +196,9 @@ def feasts(country: str, year: int, *, region: str = "") -> dict[str, date]:
     >>> feasts("CH", 2022, region="BS")["basel_carnival_monday"], "basel_carnival_monday" in feasts("CH", 2022)
     (datetime.date(2022, 3, 7), False)
     """
-    days = named_days(country, year)
-    regional = [name for name, kept in REGIONAL_FEASTS.get(country, {}).items() if region in kept]
-    names = (*CHURCH_FEASTS, *ADVENT_SUNDAYS, *TRADE_FEASTS, *NATIONAL_FEASTS.get(country, ()), *regional)
+    days = _named_days(country, year)
+    regional = [name for name, kept in _REGIONAL_FEASTS.get(country, {}).items() if region in kept]
+    names = (*_CHURCH_FEASTS, *_ADVENT_SUNDAYS, *_TRADE_FEASTS, *_NATIONAL_FEASTS.get(country, ()), *regional)
     return {name: days[name] for name in names if name in days}
 
 
@@ -210,11 +210,11 @@ def public_names(country: str, year: int) -> dict[date, str]:
     >>> public_names("FR", 2022)[date(2022, 11, 11)], public_names("DE", 2022)[date(2022, 10, 31)]
     ('armistice_day', 'reformation_day')
     """
-    days = named_days(country, year)
+    days = _named_days(country, year)
     never_public = {"fathers_day", "mothers_day", "st_martins_day", "halloween", "candlemas", "valentines_day"}
-    never_public |= {"epiphany_sunday", "grandmothers_day", "st_nicholas_day", *ADVENT_SUNDAYS}
+    never_public |= {"epiphany_sunday", "grandmothers_day", "st_nicholas_day", *_ADVENT_SUNDAYS}
     never_public |= {"st_nicholas_eve", "basel_carnival_monday", "pretzel_sunday"}
-    national = NATIONAL_FIXED.get(country, {})
+    national = _NATIONAL_FIXED.get(country, {})
     # A later entry wins: a church feast that meets a fixed national day keeps the national name.
     ordered = sorted(days, key=lambda name: name in national)
     return {days[name]: name for name in ordered if name not in never_public}

@@ -34,7 +34,7 @@ Sundays and holidays, Art. 1: where Catholics are more than Protestants)."""
 
 
 @dataclass(frozen=True)
-class Place:
+class _Place:
     """A shop with its subdivision and its school zones."""
 
     shop: str
@@ -66,12 +66,12 @@ def kept_kinds(country: str, region: str, settings: CalendarSettings) -> tuple[s
     return _MOSTLY_KEPT.get((country, subdivision_codes(country).get(region, "")), ())
 
 
-def places_of(bakery: Bakery, shops: DataFrame[Shops] | None) -> list[Place]:
+def places_of(bakery: Bakery, shops: DataFrame[Shops] | None) -> list[_Place]:
     """Return the place of each shop; what is not written of one is the bakery's."""
     if shops is None or shops.empty:
-        return [Place(bakery.shop, bakery.region, bakery.school_zones)]
+        return [_Place(bakery.shop, bakery.region, bakery.school_zones)]
     return [
-        Place(shop, region or bakery.region, _zones_in(zones) or bakery.school_zones)
+        _Place(shop, region or bakery.region, _zones_in(zones) or bakery.school_zones)
         for shop, region, zones in zip(shops["shop"], shops["region"], shops["school_zones"], strict=True)
     ]
 
@@ -82,7 +82,7 @@ def _zones_in(text: str) -> tuple[str, ...]:
 
 
 def check_places(
-    bakery: Bakery, places: Iterable[Place], *, own_zones: frozenset[str], kinds: Iterable[str] = ()
+    bakery: Bakery, places: Iterable[_Place], *, own_zones: frozenset[str], kinds: Iterable[str] = ()
 ) -> None:
     """Stop on countries, subdivisions, zones and kinds of holidays that would silently give none.
 

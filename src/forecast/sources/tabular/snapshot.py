@@ -20,7 +20,7 @@ from forecast.texts import phrase
 
 BIG_BYTES = 60_000_000
 """A file of so many bytes, about a million lines, is no longer held in memory [B]."""
-MOST_BYTES = 20_000_000_000
+_MOST_BYTES = 20_000_000_000
 """A larger file is not copied [B]."""
 _COPY_BYTES = 8_000_000
 
@@ -106,8 +106,8 @@ def _taken(path: Path, place: Path, big_bytes: int) -> Snapshot:
         if size < big_bytes:
             content = file.read(size)
             return Snapshot(path, hashlib.sha256(content).hexdigest(), len(content), content)
-        if size > MOST_BYTES:
-            values = {"size_gb": size // 10**9, "most_gb": MOST_BYTES // 10**9}
+        if size > _MOST_BYTES:
+            values = {"size_gb": size // 10**9, "most_gb": _MOST_BYTES // 10**9}
             raise SourceError(Problem(str(path), "too_large", values=values))
         copied = 0
         with place.open("wb") as copy:

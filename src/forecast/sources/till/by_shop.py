@@ -27,7 +27,7 @@ from forecast.sources.till.rows.lines import shops_of
 from forecast.sources.till.rows.readings import numbers_of, product_of
 from forecast.sources.till.rows.row_words import Words, added_words, words_of
 
-ROWS_TOGETHER = 1_000_000
+_ROWS_TOGETHER = 1_000_000
 """So many rows are put in order of shops at a time, so that a shop's lie in few places [rows]."""
 
 
@@ -103,7 +103,7 @@ def _sorted_by_shop(taken: Snapshot, target: Path, settings: TillSettings, *, sh
         marks.look_at(part)
         words = added_words(words, words_of(part)) if words else rows.words
         waiting.append((part, shops_of(part, rows.mapping, shop=shop)))
-        if sum(len(part.frame) for part, _ in waiting) >= ROWS_TOGETHER:
+        if sum(len(part.frame) for part, _ in waiting) >= _ROWS_TOGETHER:
             written = _write(waiting, writer, rows.groups, written)
             waiting = []
     if rows is None:

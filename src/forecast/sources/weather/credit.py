@@ -9,7 +9,7 @@ import pandas as pd
 _DWD = "Deutscher Wetterdienst (CC BY 4.0)"
 _GEOSPHERE = "GeoSphere Austria (CC BY 4.0)"
 _CANADA = "Environment and Climate Change Canada (Data Servers End-use Licence)"
-CREDITS = {
+_CREDITS = {
     **dict.fromkeys(("dwd_hourly", "dwd_poi", "dwd_mosmix", "dwd_daily", "dwd_monthly", "climat"), _DWD),
     **dict.fromkeys(("gsa_hourly", "gsa_synop", "gsa_daily", "gsa_monthly"), _GEOSPHERE),
     **dict.fromkeys(("eccc_hourly", "eccc_daily", "eccc_monthly"), _CANADA),
@@ -18,7 +18,7 @@ CREDITS = {
 }
 _METEOSTAT = "Meteostat (CC BY 4.0)"
 # Ids of weather models: values with these sources fill gaps in what was measured, or speak of days to come.
-MODEL_IDS = frozenset({"dwd_mosmix", "metno_forecast"})
+_MODEL_IDS = frozenset({"dwd_mosmix", "metno_forecast"})
 _FILLED = "; model: "
 
 
@@ -32,8 +32,8 @@ def attribution(sources: Iterable[str]) -> str:
     >>> attribution(["dwd_daily isd_lite", "metno_forecast", "file"])
     'Meteostat (CC BY 4.0), Deutscher Wetterdienst (CC BY 4.0), MET Norway (NLOD 2.0)'
     """
-    ids = sorted({word for text in set(sources) for word in text.partition(_FILLED)[0].split()} & set(CREDITS))
-    names = dict.fromkeys(CREDITS[name] for name in ids if CREDITS[name])
+    ids = sorted({word for text in set(sources) for word in text.partition(_FILLED)[0].split()} & set(_CREDITS))
+    names = dict.fromkeys(_CREDITS[name] for name in ids if _CREDITS[name])
     return ", ".join([_METEOSTAT, *names]) if ids else ""
 
 
@@ -51,5 +51,5 @@ def source_texts(origins: pd.DataFrame) -> pd.Series[str]:
 
 def _text(ids_by_column: dict[str, str]) -> str:
     ids = sorted({name for text in ids_by_column.values() for name in text.split()})
-    filled = sorted(column for column, text in ids_by_column.items() if MODEL_IDS & set(text.split()))
+    filled = sorted(column for column, text in ids_by_column.items() if _MODEL_IDS & set(text.split()))
     return " ".join(ids) + (f"{_FILLED}{' '.join(filled)}" if filled else "")

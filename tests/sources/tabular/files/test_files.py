@@ -155,7 +155,7 @@ def test_a_zip_archive_with_a_password_is_told(tmp_path):
 
 @pytest.mark.parametrize("pack", [gzipped, lambda zeros: zip_of({"a.csv": zeros})])
 def test_a_file_made_to_fill_the_memory_is_refused(tmp_path, pack, monkeypatch):
-    monkeypatch.setattr(file_guards, "MOST_RATIO", 100)
+    monkeypatch.setattr(file_guards, "_MOST_RATIO", 100)
     path = written(tmp_path, pack(b"0" * 5_000_000), "a.zip")
     assert "got a file that unpacks to far more than its size" in problem_of(lambda: grids_of(path))
 

@@ -111,6 +111,6 @@ def test_many_broken_bytes_are_another_encoding(tmp_path):
 
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8"])
 def test_letters_at_the_end_of_a_block_are_whole(tmp_path, encoding, monkeypatch):
-    monkeypatch.setattr("forecast.sources.tabular.text.text_grid.BLOCK_BYTES", 7)
+    monkeypatch.setattr("forecast.sources.tabular.text.text_grid._BLOCK_BYTES", 7)
     (grid,) = grids_of(written(tmp_path, JAPANESE.encode(encoding)), encoding=encoding)
     assert [",".join(row) for row in grid.rows] == JAPANESE.splitlines()

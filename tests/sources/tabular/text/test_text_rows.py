@@ -114,8 +114,8 @@ def test_a_name_with_a_single_mark_that_comes_again_is_a_name(tmp_path):
 
 
 def test_rows_over_the_end_of_a_batch_are_whole(tmp_path, monkeypatch):
-    monkeypatch.setattr(text_rows, "LINES_AT_ONCE", 7)
-    monkeypatch.setattr(text_rows, "MOST_LINES_OF_A_ROW", 3)
+    monkeypatch.setattr(text_rows, "_LINES_AT_ONCE", 7)
+    monkeypatch.setattr(text_rows, "_MOST_LINES_OF_A_ROW", 3)
     text = HEADER + "".join(f'04.05.2026;"a\n{at}";1\n05.05.2026;b;{at}\n' for at in range(30))
     grid = read(tmp_path, text)
     assert [row[1] for row in grid.rows[1::2]] == [f"a\n{at}" for at in range(30)]
@@ -128,7 +128,7 @@ def test_a_cell_too_large_to_be_one_costs_its_row(tmp_path):
 
 
 def test_a_line_without_an_end_is_refused_before_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr("forecast.sources.tabular.text.text_grid.MOST_LINE", 1_000)
-    monkeypatch.setattr("forecast.sources.tabular.text.text_grid.BLOCK_BYTES", 500)
+    monkeypatch.setattr("forecast.sources.tabular.text.text_grid._MOST_LINE", 1_000)
+    monkeypatch.setattr("forecast.sources.tabular.text.text_grid._BLOCK_BYTES", 500)
     path = written(tmp_path, "a;b\n" + "1;2;" * 5_000)
     assert "got a line of more than 1,000 letters, expected the rows of a table" in problem_of(lambda: grids_of(path))

@@ -152,7 +152,7 @@ def test_every_hour_of_a_year_is_moved_as_the_time_zone_database_says(zone):
 def test_many_different_moments_read_as_few_do(monkeypatch, form):
     raw = table(x=[*pd.date_range("2026-05-04", periods=500, freq="97min").strftime(form), "soon", ""])
     few = read_moments(raw, "x", timezone="Europe/Berlin", times="UTC")
-    monkeypatch.setattr(moments, "MANY", 1)
+    monkeypatch.setattr(moments, "_MANY", 1)
     many = read_moments(raw, "x", timezone="Europe/Berlin", times="UTC")
     for read, other in zip(few, many, strict=True):
         pd.testing.assert_series_equal(read.values, other.values)

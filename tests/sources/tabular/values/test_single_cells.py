@@ -7,14 +7,14 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from forecast.sources.tabular.values.calendar_words import folded, month_of, weekdays_of_word
+from forecast.sources.tabular.values.calendar_words import _folded, month_of, weekdays_of_word
 from forecast.sources.tabular.values.dates import counted_of, dated_time, numeric_kind, order_of_kinds
 from forecast.sources.tabular.values.decimals import own_mark
 from forecast.sources.tabular.values.moments import parted
 from forecast.sources.tabular.values.number import Kind
 from forecast.sources.tabular.values.signs import without_currency
 from forecast.sources.tabular.values.times import TimeText, hours_of, offset_of
-from forecast.sources.tabular.values.units import Unit, in_unit, parts_of
+from forecast.sources.tabular.values.units import Unit, _in_unit, parts_of
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from forecast.sources.tabular.values.units import Unit, in_unit, parts_of
     [
         (month_of, {"mai": 5, "Mär": 3, "sept.": 9, "grudnia": 12, "jui": None, "bread": None}),
         (weekdays_of_word, {"Mo": {0}, "lun.": {0}, "ma": {0, 1}, "Thursday": {3}, "月": {0}, "bread": set()}),
-        (folded, {"Août": "aout", "févr.": "fevr"}),
+        (_folded, {"Août": "aout", "févr.": "fevr"}),
         (
             numeric_kind,
             {"46146": "excel", "46146.427": "excel", "1777889700": "unix", "1777889700000": "unix_ms", "12": ""},
@@ -83,4 +83,4 @@ def test_dates_and_times_are_told_apart():
 
 
 def test_a_quantity_in_another_unit_has_no_dust_of_binary_fractions():
-    assert in_unit(385, Unit("kg", 0.001)) == 0.385
+    assert _in_unit(385, Unit("kg", 0.001)) == 0.385

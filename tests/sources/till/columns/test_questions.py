@@ -8,7 +8,7 @@ import pytest
 from forecast.config import TillColumns, TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till.columns.mapping import mapping_and_questions, till_mapping
-from forecast.sources.till.columns.roles import answered
+from forecast.sources.till.columns.roles import _answered
 from forecast.sources.till.columns.roles_of_articles import joined
 
 from ..made_up_rows import table_of
@@ -217,7 +217,7 @@ def test_an_answer_is_taken():
     raw, _ = table_of("Date=%Y-%m-%d %H:%M|Order ID=ticket|Item Name=full|Total=total")
     _, (question,) = mapping_and_questions(raw, NONE)
     assert question.code == "qty"
-    found, questions = mapping_and_questions(raw, answered(NONE, question.choices[0]))
+    found, questions = mapping_and_questions(raw, _answered(NONE, question.choices[0]))
     assert (list(questions), found.line_is_one_unit) == ([], True)
 
 

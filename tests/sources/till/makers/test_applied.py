@@ -124,9 +124,9 @@ def test_a_big_file_read_shop_by_shop_is_read_as_one_read_at_once(tmp_path, monk
         rows += [f"#{n},paid,{at},{n},Roll,1.00,{'Quay' if n % 2 else 'Port'}", f"#{n},,{at},1,Bun,2.00,"]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     at_once = read_till(path, TillSettings(), Shop("A", timezone="America/New_York"))
-    monkeypatch.setattr(text_rows, "LINES_AT_ONCE", 7)
-    monkeypatch.setattr(text_grid, "BLOCK_BYTES", 500)
-    monkeypatch.setattr(by_shop, "ROWS_TOGETHER", 20)
+    monkeypatch.setattr(text_rows, "_LINES_AT_ONCE", 7)
+    monkeypatch.setattr(text_grid, "_BLOCK_BYTES", 500)
+    monkeypatch.setattr(by_shop, "_ROWS_TOGETHER", 20)
     pieces = list(read_till_by_shop(path, TillSettings(), Shop("A", timezone="America/New_York"), big_bytes=10))
     order = ["shop", "day", "time_s", "product", "qty"]
     together = pd.concat([piece.lines for piece in pieces]).sort_values(order, ignore_index=True)

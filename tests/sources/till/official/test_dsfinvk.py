@@ -188,10 +188,10 @@ def test_a_closing_without_receipts_is_refused_and_says_that_nothing_is_lost(tmp
 
 
 def test_lines_come_in_pieces_of_whole_days(tmp_path, monkeypatch):
-    from forecast.sources.till.official.dsfinvk.export import Dsfinvk
+    from forecast.sources.till.official.dsfinvk.export import _Dsfinvk
 
-    pieces = Dsfinvk.pieces
-    monkeypatch.setattr(Dsfinvk, "pieces", lambda self, settings, shop: pieces(self, settings, shop, most_rows=5))
+    pieces = _Dsfinvk.pieces
+    monkeypatch.setattr(_Dsfinvk, "pieces", lambda self, settings, shop: pieces(self, settings, shop, most_rows=5))
     path = save(tables(), tmp_path / "export.zip")
     found = list(read_till_by_shop(path, TillSettings(), Shop("Laden", timezone="Europe/Berlin")))
     days = [set(piece.lines["day"]) for piece in found]

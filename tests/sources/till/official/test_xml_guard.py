@@ -68,7 +68,7 @@ def test_the_words_of_a_refusal_exist_in_three_languages() -> None:
 
 
 def test_a_part_that_does_not_end_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xml, "MOST_PENDING", 100_000)
+    monkeypatch.setattr(xml, "_MOST_PENDING", 100_000)
 
     def blocks() -> Iterator[bytes]:
         yield b"<auditfile><header/><company><location>"

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from forecast.config import OpeningSettings
-from forecast.pipeline.imports.till_files import plausible_hours
+from forecast.pipeline.imports.till_files import _plausible_hours
 from forecast.sources.till.rows.business_day import business_day, is_outside, proposed_day_end
 
 HOUR_S = 3600
@@ -40,7 +40,7 @@ def test_calendar_days_stay_as_they_are():
 def test_hours_are_three_hours_wider_round_the_clock(opening, kept):
     day = pd.Series(pd.to_datetime(["2026-03-04"] * 48))
     half_hours = pd.Series(range(48)) * 1800 + 900
-    outside = is_outside(day, half_hours, plausible_hours(opening) or {})
+    outside = is_outside(day, half_hours, _plausible_hours(opening) or {})
     wanted = [any(first <= at / 2 < last for first, last in kept) for at in range(48)]
     assert (~outside).tolist() == wanted
 
@@ -49,13 +49,13 @@ def test_lines_of_a_business_day_and_of_a_calendar_day_are_judged_alike():
     rng = np.random.default_rng(1)
     day = pd.Series(pd.Timestamp("2026-03-02") + pd.to_timedelta(rng.integers(0, 14, 400), unit="D"))
     second = pd.Series(rng.integers(0, 86_400, 400))
-    hours = plausible_hours(NIGHT) or {}
+    hours = _plausible_hours(NIGHT) or {}
     counted = business_day(day, second, 6 * HOUR_S)
     assert is_outside(day, second, hours).tolist() == is_outside(*counted, hours).tolist()
 
 
 def test_hours_of_monday_set_nothing_aside_on_other_days():
-    hours = plausible_hours(
+    hours = _plausible_hours(
         OpeningSettings.model_validate({"hours": {"monday": {"opens": "07:00", "closes": "12:00"}}})
     )
     day = pd.Series(pd.date_range("2026-03-02", periods=7))
@@ -63,7 +63,7 @@ def test_hours_of_monday_set_nothing_aside_on_other_days():
 
 
 def test_lines_without_a_time_are_never_outside():
-    hours = plausible_hours(OpeningSettings(opens="07:00", closes="19:00")) or {}
+    hours = _plausible_hours(OpeningSettings(opens="07:00", closes="19:00")) or {}
     day = pd.Series(pd.to_datetime(["2026-03-02"]))
     assert is_outside(day, pd.Series([pd.NA], dtype="Int32"), hours).tolist() == [False]
 

@@ -19,7 +19,7 @@ MOST_UNPACKED = 2_000_000_000
 """All files of a container together may hold so much [B]."""
 _FEWEST_PACKED = 10_000
 """What is packed into less is small, whatever its ratio [B]."""
-MOST_RATIO = 1_000
+_MOST_RATIO = 1_000
 """A file that is larger than this many times its packed size is made up to fill the memory."""
 MOST_MEMBERS = 2_000
 """A container with more files is none that a till delivers [files]."""
@@ -51,7 +51,7 @@ def defects_named(path: Path, member: str, kind: Said) -> Iterator[None]:
 
 def most_unpacked(packed_bytes: int, *, most: int = MOST_UNPACKED) -> int:
     """Return how much a packed file may come to before it is made up to fill the memory [B]."""
-    return min(most, MOST_RATIO * max(packed_bytes, _FEWEST_PACKED))
+    return min(most, _MOST_RATIO * max(packed_bytes, _FEWEST_PACKED))
 
 
 def too_large(path: Path, member: str) -> Problem:

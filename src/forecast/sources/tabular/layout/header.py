@@ -17,7 +17,7 @@ _IS_OF_A_KIND = 0.6
 Row = Sequence[str]
 
 
-class Below:
+class _Below:
     """What the rows below a row hold by column, which columns hold something, and which numbers, dates or times."""
 
     def __init__(self, kinds: Sequence[str]) -> None:
@@ -38,22 +38,22 @@ class Sample:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def below(self, at: int) -> Below:
+    def below(self, at: int) -> _Below:
         """Return what the rows after row `at` hold; what rows of an unusual width hold counts only if all are so."""
         kinds = self.kinds[at + 1 : at + 1 + _ROWS_BELOW]
         usual = [row for row in kinds if sum(map(bool, row)) > 1] or kinds
         width = max(map(len, usual), default=0)
         columns = [[row[column] if column < len(row) else "" for row in usual] for column in range(width)]
-        return Below([_settled(column) for column in columns])
+        return _Below([_settled(column) for column in columns])
 
-    def is_words_over(self, at: int, below: Below) -> bool:
+    def is_words_over(self, at: int, below: _Below) -> bool:
         """Tell whether row `at` has words where the rows below have numbers, dates or times."""
         kinds = self.kinds[at]
         over = [kinds[column] for column in below.exact if column < len(kinds) and kinds[column]]
         words = over.count("word")
         return words > 0 and words > len(over) - words
 
-    def score(self, at: int, below: Below) -> float:
+    def score(self, at: int, below: _Below) -> float:
         """Return how well row `at` names the columns below: more is better."""
         row = self.rows[at]
         named = sum(1 for column in below.filled if column < len(row) and row[column])

@@ -80,14 +80,14 @@ class Decoder:
         return self.broken > max(1, self.letters * _BROKEN_SHARE)
 
 
-class Detection(NamedTuple):
+class _Detection(NamedTuple):
     """The name of an encoding, and of another that reads other letters there; "" if none is likely."""
 
     name: str
     other: str = ""
 
 
-def detection(blocks: Iterable[bytes]) -> Detection:
+def detection(blocks: Iterable[bytes]) -> _Detection:
     """Return which encoding blocks of bytes are in, all of which are looked at; a letter may be cut by a block's end.
 
     Examples
@@ -99,7 +99,7 @@ def detection(blocks: Iterable[bytes]) -> Detection:
     has_cp1252_only, has_latin9, is_escaped = False, False, False
     for number, block in enumerate(blocks):
         if number == 0 and (marked := _marked(block)):
-            return Detection(marked)
+            return _Detection(marked)
         is_escaped = is_escaped or bool(_ESCAPED.search(block))
         utf8.decode(block)
         if utf8.broken:
@@ -109,9 +109,9 @@ def detection(blocks: Iterable[bytes]) -> Detection:
     utf8.decode(b"", final=True)
     # Whole letters do not arise by chance: a few broken ones beside them are damage, not another encoding.
     if not utf8.are_many_broken and utf8.letters >= 3 * utf8.broken:
-        return Detection("iso2022_jp" if is_escaped and not utf8.letters else "utf-8")
+        return _Detection("iso2022_jp" if is_escaped and not utf8.letters else "utf-8")
     western = "iso-8859-15" if has_latin9 and not has_cp1252_only else "cp1252"
-    return Detection(*evidence.verdict(western))
+    return _Detection(*evidence.verdict(western))
 
 
 def _marked(block: bytes) -> str:

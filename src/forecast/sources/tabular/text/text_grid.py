@@ -18,9 +18,9 @@ from forecast.sources.tabular.text.mojibake import repaired
 from forecast.sources.tabular.text.separators import NAMES, SAMPLE_LINES, Cut, cut_of, noted_separator
 from forecast.sources.tabular.text.text_rows import Batch, batches
 
-BLOCK_BYTES = 16_000_000
+_BLOCK_BYTES = 16_000_000
 """So much of a file is held as text at a time [B]."""
-MOST_LINE = 10_000_000
+_MOST_LINE = 10_000_000
 """A longer line is no line of a till [letters]."""
 _NO_LETTERS = str.maketrans("", "", "\0\x1a")
 """NUL, and the mark of the end of a file of DOS."""
@@ -75,7 +75,7 @@ def text_lines(taken: Snapshot, encoding: str | None, detected: dict[str, str]) 
 def _known_encoding(taken: Snapshot, encoding: str | None, detected: dict[str, str]) -> str:
     """Return the encoding that is set, or else found, and note it."""
     if encoding is None:
-        detected["encoding"], other = detection(taken.blocks(BLOCK_BYTES))
+        detected["encoding"], other = detection(taken.blocks(_BLOCK_BYTES))
         if other:
             detected["encoding_or"] = other
         return detected["encoding"]
@@ -92,12 +92,12 @@ def _texts(taken: Snapshot, encoding: str) -> Iterator[str]:
     kept = ""
     try:
         decoder = Decoder(encoding)
-        for block in taken.blocks(BLOCK_BYTES):
+        for block in taken.blocks(_BLOCK_BYTES):
             text = kept + decoder.decode(block)
             end = max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
             piece, kept = text[:end], text[end:]
-            if len(kept) > MOST_LINE:
-                raise SourceError(Problem(str(taken.path), "endless_line", values={"most": MOST_LINE}))
+            if len(kept) > _MOST_LINE:
+                raise SourceError(Problem(str(taken.path), "endless_line", values={"most": _MOST_LINE}))
             yield _without_marks(piece)
         last = kept + decoder.decode(b"", final=True)
     except UnicodeError as error:

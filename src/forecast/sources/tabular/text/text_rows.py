@@ -11,8 +11,8 @@ from itertools import islice
 from forecast.sources.tabular.text.encoding import BROKEN
 from forecast.sources.tabular.text.separators import Cut, cut_again
 
-LINES_AT_ONCE = 100_000
-MOST_LINES_OF_A_ROW = 100
+_LINES_AT_ONCE = 100_000
+_MOST_LINES_OF_A_ROW = 100
 """A quoted cell with more line breaks is one whose second quotation mark is missing [lines]."""
 
 
@@ -35,11 +35,11 @@ def batches(lines: Iterable[str], cut: Cut, *, first_line: int = 1) -> Iterator[
     waiting: list[str] = []
     is_start = True
     while True:
-        fresh = list(islice(source, LINES_AT_ONCE))
+        fresh = list(islice(source, _LINES_AT_ONCE))
         waiting += fresh
         if not waiting:
             return
-        batch, used = _batch(waiting, cut, first_line, is_end=len(fresh) < LINES_AT_ONCE)
+        batch, used = _batch(waiting, cut, first_line, is_end=len(fresh) < _LINES_AT_ONCE)
         if cut.is_wrapped:
             batch = replace(batch, rows=[cut_again(row, cut) for row in batch.rows])
         if not _is_whole(waiting[:used]):
@@ -78,7 +78,7 @@ class _Careful:
 
     def read(self) -> tuple[Batch, int]:
         at, run = 0, 0
-        limit = len(self._lines) if self._is_end else len(self._lines) - MOST_LINES_OF_A_ROW
+        limit = len(self._lines) if self._is_end else len(self._lines) - _MOST_LINES_OF_A_ROW
         while at < limit:
             if self._lines[at].count('"') & 1:
                 self._run(run, at)
@@ -121,7 +121,7 @@ class _Careful:
 
     def _joined(self, at: int) -> tuple[list[str], int] | None:
         """Return the row that begins on a line and ends on a later one, and the line after; None if there is none."""
-        for end in range(at + 1, min(at + MOST_LINES_OF_A_ROW, len(self._lines))):
+        for end in range(at + 1, min(at + _MOST_LINES_OF_A_ROW, len(self._lines))):
             if not self._lines[end].count('"') & 1:
                 row = self._alone(end)
                 if row is not None and len(row) == self._cut.width > 1:

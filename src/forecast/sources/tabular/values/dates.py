@@ -54,7 +54,7 @@ _EXCEL_ZERO = date(1899, 12, 30)
 _UNIX_ZERO = date(1970, 1, 1)
 
 
-class DayText(NamedTuple):
+class _DayText(NamedTuple):
     """A date in parts: `year`, then `first` and `second` as they stand; `fixed` when they are month and day for sure.
 
     `has_century` is False for a year of two digits; `weekdays` are those that a word beside the date may mean (None:
@@ -88,7 +88,7 @@ class DayText(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 16)
-def day_text(text: str) -> DayText | None:
+def day_text(text: str) -> _DayText | None:
     """Return the parts of a date in text, None if it is none."""
     tidy = plain(text)
     bare, weekdays = _without_weekday(tidy) if _MAY_BE_DATE.search(tidy) else ("", None)
@@ -97,15 +97,15 @@ def day_text(text: str) -> DayText | None:
     if found := _YEAR_FIRST.match(bare) or _IDEOGRAMS.match(bare) or _COMPACT.match(bare):
         groups = found.groupdict()
         first, second = int(found["m"]), int(found["d"])
-        return DayText(int(found["y"]), first, second, groups.get("mark", "-"), True, True, weekdays, _time(found))
+        return _DayText(int(found["y"]), first, second, groups.get("mark", "-"), True, True, weekdays, _time(found))
     if found := _YEAR_LAST.match(bare):
         long = len(found["y"]) == 4
         first, second = int(found["a"]), int(found["b"])
-        return DayText(int(found["y"]), first, second, found["mark"], False, long, weekdays, _time(found))
+        return _DayText(int(found["y"]), first, second, found["mark"], False, long, weekdays, _time(found))
     for form in _BY_NAME:
         if (found := form.match(bare)) and (month := month_of(found["name"])):
             year = found["y"].lstrip("'")
-            return DayText(int(year), month, int(found["d"]), "", True, len(year) == 4, weekdays, _time(found))
+            return _DayText(int(year), month, int(found["d"]), "", True, len(year) == 4, weekdays, _time(found))
     return None
 
 

@@ -19,7 +19,7 @@ from forecast.sources.tabular.values.read import Read, are_nothing, mapped, spre
 from forecast.sources.tabular.values.times import DAY_S, EXPECTED_TIME, TimeText, offset_of, time_text
 from forecast.texts import Said, phrase
 
-MANY = 20_000
+_MANY = 20_000
 """With so many different texts, dates and times are told apart for all of them at once [texts]."""
 _UNIFORM = r"^(?P<day>\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?:(?P<iso>T)| )(?P<time>\d{1,2}:\d{2}\S*(?: [AaPp][Mm])?)$"
 _HOURS_FROM_UTC = {
@@ -28,20 +28,20 @@ _HOURS_FROM_UTC = {
 """Hours from UTC of names that are no key of the time zone database and mean one thing."""
 
 
-class Parted(NamedTuple):
+class _Parted(NamedTuple):
     """A column of dates with the text of the date of each row and of the time that stands behind it ("" for none)."""
 
     day: pd.Series[str]
     time: pd.Series[str]
 
 
-def parted(cells: pd.Series[str]) -> Parted:
+def parted(cells: pd.Series[str]) -> _Parted:
     """Tell the date and the time of each cell apart; where they are few, the date is the whole cell."""
     codes, uniques = pd.factorize(cells)
     days = pd.Series(uniques, dtype="str")
     times = pd.Series("", index=days.index, dtype="str")
     is_uniform = pd.Series(False, index=days.index)
-    if len(days) >= MANY:
+    if len(days) >= _MANY:
         found = pc.extract_regex(pa.array(days, type=pa.large_string()), _UNIFORM)
         is_uniform = pd.Series(found.is_valid().to_pandas(), index=days.index)
         day, iso, time = (pd.Series(found.field(at).to_pandas(), dtype="str")[is_uniform] for at in range(3))
@@ -50,7 +50,7 @@ def parted(cells: pd.Series[str]) -> Parted:
         days[is_uniform] = day
     rest = days[~is_uniform]
     times[~is_uniform] = pd.Series([_time_in(text) for text in rest.tolist()], index=rest.index, dtype="str")
-    return Parted(*(pd.Series(part.to_numpy()[codes], index=cells.index, dtype="str") for part in (days, times)))
+    return _Parted(*(pd.Series(part.to_numpy()[codes], index=cells.index, dtype="str") for part in (days, times)))
 
 
 def _time_in(text: str) -> str:
@@ -93,12 +93,12 @@ def expected_day(order: str) -> Said:
     return phrase(f"expected.day_{order}")
 
 
-def days_of(split: Parted, order: str) -> pd.Series[pd.Timestamp]:
+def days_of(split: _Parted, order: str) -> pd.Series[pd.Timestamp]:
     """Return the day of each row."""
     return pd.to_datetime(mapped(split.day, lambda text: day_of(text, order))).astype("datetime64[ns]")
 
 
-def _clock(raw: RawTable, split: Parted, order: str, time: str | None) -> tuple[pd.Series[int], pd.Series[str]]:
+def _clock(raw: RawTable, split: _Parted, order: str, time: str | None) -> tuple[pd.Series[int], pd.Series[str]]:
     """Return the second and the zone that each row writes, "" for none."""
     if time is not None:
         found = spread(raw.frame[time], lambda text: _time_alone(text, order))

@@ -74,7 +74,7 @@ def _shown(text: str) -> Said:
 
 
 @dataclass(frozen=True)
-class Spread:
+class _Spread:
     """What each different text of a column is, and which row has which."""
 
     codes: np.ndarray
@@ -87,10 +87,10 @@ class Spread:
         return values.take(self.codes).set_axis(self.index)
 
 
-def spread(cells: pd.Series[str], read: Callable[[str], object]) -> Spread:
+def spread(cells: pd.Series[str], read: Callable[[str], object]) -> _Spread:
     """Return `read` of each different text with the rows that have it."""
     codes, uniques = pd.factorize(cells)
-    return Spread(codes, [read(text) for text in uniques.tolist()], cells.index)
+    return _Spread(codes, [read(text) for text in uniques.tolist()], cells.index)
 
 
 def mapped(cells: pd.Series[str], read: Callable[[str], object]) -> pd.Series[Any]:

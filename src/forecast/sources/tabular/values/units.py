@@ -10,7 +10,7 @@ from typing import NamedTuple
 from forecast.sources.tabular.values.number import number_of
 from forecast.sources.tabular.values.signs import plain
 
-PIECES = """
+_PIECES = """
 pcs pc pce pces piece pieces ea each unit units un und uni u stk stck stueck stuck st stuecke stucke x einh einheit
 einheiten pz pezzo pezzi pieza piezas ud uds unidad unidades unidade unidades unite unites p kpl kappale szt sztuk
 sztuka sztuki ks kus kusu kusy db darab styk styks stycken per aantal stuks buc bucata bucati kos komad kom gab vnt tk
@@ -39,7 +39,7 @@ _FACTORS = {
         "floz": 0.0295735295625,
     },
     "pcs": {
-        PIECES: 1.0,
+        _PIECES: 1.0,
         "dutzend dtzd dtz dz dozen dozens doz douzaine douzaines docena docenas dozzina duzia tucet tuzin dussin": 12.0,
     },
 }
@@ -126,9 +126,9 @@ def quantity_of(text: str, decimal: str) -> Quantity | None:
     value = number_of(number, decimal)
     if value is None:
         return None
-    return Quantity(value, "", word) if unit is None else Quantity(in_unit(value, unit), unit.name)
+    return Quantity(value, "", word) if unit is None else Quantity(_in_unit(value, unit), unit.name)
 
 
-def in_unit(value: float, unit: Unit) -> float:
+def _in_unit(value: float, unit: Unit) -> float:
     """Return `value` of a unit in pieces, kg or l, without the dust of binary fractions."""
     return value if unit.factor == 1.0 else round(value * unit.factor, 9)

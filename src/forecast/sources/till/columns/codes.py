@@ -54,18 +54,18 @@ def _has_check_digit(code: str) -> bool:
     return (10 - weighed % 10) % 10 == int(code[-1])
 
 
-def item_of(code: str) -> str:
+def _item_of(code: str) -> str:
     """Return what stands in front of the five digits of price or weight and the check digit.
 
     Examples
     --------
-    >>> item_of("2112345004937")
+    >>> _item_of("2112345004937")
     '2112345'
     """
     return code[:-6]
 
 
-def without_prices(
+def _without_prices(
     articles: pd.Series[str], qty: pd.Series[float], amount: pd.Series[float], *, keep: bool = False
 ) -> _Embedded:
     """Return the article of each line without the price or weight that its code holds.
@@ -77,14 +77,14 @@ def without_prices(
     Examples
     --------
     >>> codes = pd.Series(["2112345004937", "2112345003837", "2112345008687", "4006381333931"], dtype="str")
-    >>> found = without_prices(codes, pd.Series([1.0, 1, 1, 2]), pd.Series([4.93, 3.83, 8.68, 3.2]))
+    >>> found = _without_prices(codes, pd.Series([1.0, 1, 1, 2]), pd.Series([4.93, 3.83, 8.68, 3.2]))
     >>> found.articles.tolist(), found.holds
     (['2112345', '2112345', '2112345', '4006381333931'], {'2112345': 'price'})
     """
     codes = tidied(articles)
     is_own = codes.map({code: not keep and is_own_code(code) for code in codes.unique()}).astype(bool)
     own = pd.DataFrame({"code": codes[is_own], "qty": qty[is_own], "amount": amount[is_own]})
-    own["item"] = own["code"].map(item_of)
+    own["item"] = own["code"].map(_item_of)
     own["number"] = own["code"].str[-6:-1].astype(float)
     holds = {str(item): said for item, lines in own.groupby("item") if (said := _what_it_holds(lines))}
     is_found = own["item"].isin(list(holds))
@@ -154,7 +154,7 @@ def refuse_spoilt_codes(path: Path, column: str, articles: pd.Series[str], lines
 def named(lines: pd.DataFrame, settings: TillSettings, file: str) -> tuple[pd.DataFrame, list[Notice]]:
     """Return lines with their products, and what was put together under one name."""
     qty = lines["qty"].astype(float)
-    found = without_prices(lines["article"], qty, lines["amount"].astype(float), keep=settings.codes == "keep")
+    found = _without_prices(lines["article"], qty, lines["amount"].astype(float), keep=settings.codes == "keep")
     is_weight = found.weights_kg.notna()
     lines = lines.assign(
         article=found.articles,

@@ -141,12 +141,12 @@ def toml_of(value: Any) -> str:
     return str(value)
 
 
-def answered(settings: TillSettings, choice: Choice) -> TillSettings:
+def _answered(settings: TillSettings, choice: Choice) -> TillSettings:
     """Return the settings with an answer in them.
 
     Examples
     --------
-    >>> answered(TillSettings(), Choice("", {"columns.qty": "Menge", "grain": "daily"})).columns.qty
+    >>> _answered(TillSettings(), Choice("", {"columns.qty": "Menge", "grain": "daily"})).columns.qty
     'Menge'
     """
     given = settings.model_dump(exclude_unset=True)

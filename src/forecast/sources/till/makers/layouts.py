@@ -1,6 +1,6 @@
 """The exports of makers that are known, each found by its header alone.
 
-In: `makers/*.toml`, the names of a table's columns. Out: `ExportLayout`.
+In: `makers/*.toml`, the names of a table's columns. Out: `_ExportLayout`.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from forecast.config.till import RowRule, TillColumns, TillReading
 from forecast.sources.tabular.raw import RawTable
 
 _Settings = TypeVar("_Settings", bound=TillReading)
-FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parent
 _PREFIX = "*"
 """Ends a name of which a file may write more: "取引明細区分*"."""
 
 
-class ExportLayout(Section):
+class _ExportLayout(Section):
     """One way in which a maker writes its export, and how it is read: `till` has the keys of `[till]`."""
 
     name: str = Field(description="what the maker calls the export and its year, in words that need no language")
@@ -48,17 +48,17 @@ class ExportLayout(Section):
         return names
 
 
-class Maker(Section):
+class _Maker(Section):
     """The exports of one maker; `till` and `also` hold for each of its layouts, under what the layout says itself."""
 
     maker: str
     source: tuple[str, ...] = Field(min_length=1, description="public documents or files that show the header")
     also: tuple[str, ...] = ()
     till: TillReading = TillReading()
-    layout: tuple[ExportLayout, ...]
+    layout: tuple[_ExportLayout, ...]
 
 
-def layout_of(columns: Iterable[str]) -> ExportLayout | None:
+def _layout_of(columns: Iterable[str]) -> _ExportLayout | None:
     """Return the layout whose header a table has, None when it has no maker's; of several the one that asks for most.
 
     Capitals, blanks and the order of the columns make no difference.
@@ -66,27 +66,27 @@ def layout_of(columns: Iterable[str]) -> ExportLayout | None:
     Examples
     --------
     >>> names = "Date,Receipt number,Receipt type,Item,Variant,Quantity,Net sales,Status".split(",")
-    >>> found = layout_of(names)
+    >>> found = _layout_of(names)
     >>> (found.maker, found.name) if found else None
     ('Loyverse', 'Receipts by item')
-    >>> layout_of(["Date", "Item", "Quantity"])
+    >>> _layout_of(["Date", "Item", "Quantity"])
     """
     return _found(tuple(columns))
 
 
 @cache
-def _found(columns: tuple[str, ...]) -> ExportLayout | None:
-    fits = [layout for layout in layouts() if set(layout.header) <= layout.names_in(columns).keys()]
+def _found(columns: tuple[str, ...]) -> _ExportLayout | None:
+    fits = [layout for layout in _layouts() if set(layout.header) <= layout.names_in(columns).keys()]
     return max(fits, key=lambda layout: len(layout.header), default=None)
 
 
 @cache
-def layouts() -> tuple[ExportLayout, ...]:
+def _layouts() -> tuple[_ExportLayout, ...]:
     """Return every layout of every maker."""
-    return tuple(layout for path in sorted(FOLDER.glob("*.toml")) for layout in layouts_in(path.read_text("utf-8")))
+    return tuple(layout for path in sorted(_FOLDER.glob("*.toml")) for layout in _layouts_in(path.read_text("utf-8")))
 
 
-def layouts_in(text: str) -> list[ExportLayout]:
+def _layouts_in(text: str) -> list[_ExportLayout]:
     """Return the layouts of a maker's file, each with what the maker says of all of them.
 
     Raises
@@ -94,11 +94,11 @@ def layouts_in(text: str) -> list[ExportLayout]:
     ValueError
         When a key is unknown, or a setting names a column that the layout does not have.
     """
-    made = Maker.model_validate(tomllib.loads(text))
+    made = _Maker.model_validate(tomllib.loads(text))
     found = []
     for layout in made.layout:
         also = tuple(name for name in dict.fromkeys((*layout.also, *made.also)) if name not in layout.header)
-        till = laid_over(layout.till, made.till)
+        till = _laid_over(layout.till, made.till)
         known = {*layout.header, *also}
         columns = {role: name for role, name in till.columns if _named(name) and set(_named(name)) <= known}
         rows = {name: rule for name, rule in till.rows.items() if name in known}
@@ -109,7 +109,7 @@ def layouts_in(text: str) -> list[ExportLayout]:
     return found
 
 
-def laid_over(settings: _Settings, under: TillReading) -> _Settings:
+def _laid_over(settings: _Settings, under: TillReading) -> _Settings:
     """Return settings with what `under` says where they say nothing: by key, by role, by column of `rows`.
 
     A column of amounts or quantities that the settings name is not read as `under` would read its own.
@@ -118,7 +118,7 @@ def laid_over(settings: _Settings, under: TillReading) -> _Settings:
     --------
     >>> under = TillReading.model_validate({"decimal": ".", "columns": {"qty": "Qty", "amount": "Net"}})
     >>> mine = TillReading.model_validate({"decimal": ",", "columns": {"amount": "Gross"}})
-    >>> found = laid_over(mine, under)
+    >>> found = _laid_over(mine, under)
     >>> found.decimal, found.columns.qty, found.columns.amount
     (',', 'Qty', 'Gross')
     """
@@ -138,14 +138,14 @@ def laid_over(settings: _Settings, under: TillReading) -> _Settings:
     return settings.model_copy(update=update)
 
 
-def in_words_of(layout: ExportLayout, columns: Sequence[str]) -> TillReading:
+def _in_words_of(layout: _ExportLayout, columns: Sequence[str]) -> TillReading:
     """Return how a layout is read, with its columns as a file calls them; those that it knows and needs not go unread.
 
     Examples
     --------
     >>> columns = "date,receipt NUMBER,receipt type,item,variant,quantity,net sales,status,customer name".split(",")
-    >>> layout = layout_of(columns)
-    >>> till = in_words_of(layout, columns) if layout else TillReading()
+    >>> layout = _layout_of(columns)
+    >>> till = _in_words_of(layout, columns) if layout else TillReading()
     >>> till.columns.product, till.columns.shop, till.ignore
     (('item', 'variant'), None, ('customer name',))
     """
@@ -181,13 +181,13 @@ def _all_named(till: TillReading) -> list[str]:
 def as_made(raw: RawTable, settings: TillSettings) -> TillSettings:
     """Return `settings` over what is known of the maker's export; as they are for a table of no known maker."""
     columns = [str(name) for name in raw.frame.columns]
-    layout = layout_of(columns)
-    return settings if layout is None else laid_over(settings, in_words_of(layout, columns))
+    layout = _layout_of(columns)
+    return settings if layout is None else _laid_over(settings, _in_words_of(layout, columns))
 
 
 def read_as(raw: RawTable) -> str:
     """Return what the export of a known maker is called, "" for any other table."""
-    layout = layout_of(str(name) for name in raw.frame.columns)
+    layout = _layout_of(str(name) for name in raw.frame.columns)
     return "" if layout is None else f"{layout.maker}, {layout.name}"
 
 

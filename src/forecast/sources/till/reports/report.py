@@ -135,7 +135,7 @@ def merged_report(reports: Sequence[ImportReport]) -> ImportReport:
         first,
         days=_together([each.days for each in reports]),
         odd_days=_together([each.odd_days for each in reports]),
-        account=summed_accounts([each.account for each in reports]),
+        account=_summed_accounts([each.account for each in reports]),
         deals=_together([each.deals for each in reports]),
         bulk=_together([each.bulk for each in reports]).sort_values(BULK_ORDER, kind="stable"),
         mojibake_count=sum(each.mojibake_count for each in reports),
@@ -180,7 +180,7 @@ def account(lines: pd.DataFrame, reason: pd.Series[str], *, is_deal: pd.Series[b
     return table.sort_values(["is_kept", "lines_count", "rule"], ascending=[False, False, True], ignore_index=True)
 
 
-def summed_accounts(accounts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _summed_accounts(accounts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return lines, quantity and money by rule: what was kept first, then most lines first."""
     groups = pd.concat([table for table in accounts if len(table)] or accounts[:1], ignore_index=True).groupby(
         ["is_kept", "rule"]

@@ -62,7 +62,7 @@ def reasons(
         "zero_price": lambda kept: (kept["amount"] == 0) & (kept["qty"] != 0) & ~kept["is_part"],
         "exceptional": lambda kept: is_exceptional(kept, settings.bulk),
         "suspected_bulk": lambda kept: is_suspected(kept, bulk_over_usual, settings.bulk, usual),
-        "refund_unmatched": is_unmatched_refund,
+        "refund_unmatched": _is_unmatched_refund,
     }
     found = pd.Series(_KEPT, index=lines.index, dtype="str")
     # Nobody can take back what has no day or nothing to count.
@@ -110,7 +110,7 @@ def _is_closed_day(lines: pd.DataFrame, grain: str) -> pd.Series[bool]:
     return sold == 0
 
 
-def is_unmatched_refund(lines: pd.DataFrame) -> pd.Series[bool]:
+def _is_unmatched_refund(lines: pd.DataFrame) -> pd.Series[bool]:
     """Tell refunds that take back more than was sold of the product that day.
 
     Refunds are matched in their order while the day's sales last, whether they come before the sale or after it: clocks
@@ -121,7 +121,7 @@ def is_unmatched_refund(lines: pd.DataFrame) -> pd.Series[bool]:
     >>> day = pd.Timestamp("2022-01-03")
     >>> lines = pd.DataFrame({"shop": "a", "day": day, "product": "Pain", "time_s": [1, 2, 3, 4],
     ...                       "qty": [-1.0, 2.0, -2.0, -1.0], "line": [2, 3, 4, 5]})
-    >>> is_unmatched_refund(lines).tolist()
+    >>> _is_unmatched_refund(lines).tolist()
     [False, False, True, False]
     """
     unmatched = pd.Series(False, index=lines.index)

@@ -1,6 +1,6 @@
 """What tills write to say what kind of row one is: words, codes and names of columns, in many languages.
 
-In: `row_words.toml`. Out: `RowWords`, read once.
+In: `row_words.toml`. Out: `_RowWords`, read once.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _PRICE = re.compile(r"[\d.,]+|\b(?:eur|euros?|chf|usd|gbp|fr|kr|zl)\b|[€$£¥]
 
 
 @dataclass(frozen=True)
-class RowWords:
+class _RowWords:
     """Words, folded: `words` → kind, `state` names of columns, `never` parts of names, `flags` name → kind of yes.
 
     A column called as a kind of row ("Reso", "Annulation") is a flag as well, if its yes and no are words: of those,
@@ -75,7 +75,7 @@ def folded(text: str) -> str:
 
 
 @cache
-def row_words() -> RowWords:
+def row_words() -> _RowWords:
     """Return the words that tills use."""
     content: dict[str, Any] = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
     words = {word: kind for kind, text in content["words"].items() for word in _listed(text)}
@@ -84,7 +84,7 @@ def row_words() -> RowWords:
     names = {word: kind for word, kind in words.items() if kind in kinds and word not in other_things}
     flags = {name: kind for kind, text in content["flags"].items() for name in _listed(text)}
     by_word = {word: kind for word, kind in words.items() if kind in content["flags"]}
-    return RowWords(
+    return _RowWords(
         words=words,
         state=_listed(content["columns"]["state"]),
         never=tuple(sorted(_listed(content["columns"]["never"]))),
@@ -130,7 +130,7 @@ def kind_of_word(column: str, cell: str) -> str | None:
     return _kind_of(folded(column), folded(cell), row_words())
 
 
-def _kind_of(column: str, cell: str, known: RowWords) -> str | None:
+def _kind_of(column: str, cell: str, known: _RowWords) -> str | None:
     """Return what a cell says, None when nobody knows."""
     if column in known.codes:
         return known.codes[column].get(cell)

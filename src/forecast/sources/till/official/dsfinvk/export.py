@@ -52,7 +52,7 @@ _UNZONED = """
 
 
 @contextmanager
-def official_export(source: Path | Snapshot) -> Iterator[Dsfinvk | None]:
+def official_export(source: Path | Snapshot) -> Iterator[_Dsfinvk | None]:
     """Give the DSFinV-K export of a path, None for any other file.
 
     Raises
@@ -64,7 +64,7 @@ def official_export(source: Path | Snapshot) -> Iterator[Dsfinvk | None]:
         if parts:
             refuse_missing(package, parts)
         path = source.path if isinstance(source, Snapshot) else source
-        yield Dsfinvk(path, package, parts) if parts else None
+        yield _Dsfinvk(path, package, parts) if parts else None
 
 
 def _hash_of_files(path: Path) -> str | None:
@@ -77,7 +77,7 @@ def _hash_of_files(path: Path) -> str | None:
 
 
 @dataclass
-class Dsfinvk:
+class _Dsfinvk:
     """An export that was opened; the hash of files in a folder is known once their lines were asked for."""
 
     path: Path

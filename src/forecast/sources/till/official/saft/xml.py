@@ -15,7 +15,7 @@ from lxml import etree
 from forecast.errors import Problem, SourceError
 from forecast.sources.till.official.package import PackedFile
 
-MOST_PENDING = 64_000_000
+_MOST_PENDING = 64_000_000
 """So many bytes without the end of an element that can be let go are no receipts [B]."""
 _PROLOG = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*)")
@@ -107,7 +107,7 @@ def elements(
                 if name in wanted:
                     yield name, element
                 _let_go(element)
-            if pending > MOST_PENDING:
+            if pending > _MOST_PENDING:
                 raise SourceError(Problem(file.where, "xml_beyond_limits"))
     except etree.XMLSyntaxError as error:
         raise SourceError(_damaged(file, error)) from error
