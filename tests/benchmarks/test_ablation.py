@@ -35,7 +35,7 @@ def test_every_part_leaves_something_out_and_puts_it_back() -> None:
 
 def test_the_levels_that_are_left_keep_what_others_are_made_of() -> None:
     [levels] = [value for part in PARTS for _, name, value in part.constants if name == "LEVEL_DAYS"]
-    assert set(levels) < set(lags._LEVEL_DAYS)
+    assert set(levels) < set(lags.LEVEL_DAYS)
     assert {28, *lags._SHOP_LEVEL_DAYS} <= set(levels)
 
 
@@ -44,8 +44,8 @@ def test_the_levels_that_are_left_keep_what_others_are_made_of() -> None:
     [
         (NOTHING, False),
         (Part("a", ablation.spoken_by(linear=0.0)), False),
-        (Part("b", constants=((calibration, "_POOLED_WEIGHT_DAYS", 1.0),)), False),
-        (Part("c", constants=((lags, "_PULSE_SHARE", 0.0),)), True),
+        (Part("b", constants=((calibration, "POOLED_WEIGHT_DAYS", 1.0),)), False),
+        (Part("c", constants=((lags, "PULSE_SHARE", 0.0),)), True),
         (Part("d", has_weather=False), True),
     ],
 )
@@ -62,7 +62,7 @@ def test_a_part_is_out_while_its_days_are_forecast_and_only_then(monkeypatch: py
             self.known = known
 
         def tried(self, settings: Hyperparameters) -> object:
-            asked.append(calibration._DAY_TYPE_PRIOR_DAYS)
+            asked.append(calibration.DAY_TYPE_PRIOR_DAYS)
             is_worse = asked[-1] == WITHOUT_END or settings.few.linear == 0.0
             return tried(off=10.0 if is_worse else 0.0, days=400)
 

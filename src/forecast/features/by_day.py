@@ -17,7 +17,7 @@ from forecast.tables import SEEN_AFTERWARDS, KnownTables
 from forecast.tables.feature import VALUE, Feature, Term
 
 _OFF_RUN = (0.0, 0.0, 0.0, 0.0, 0.0, 2.0, 2.0)
-_COLUMNS = (
+COLUMNS = (
     *(Feature(name, "closing", "computed", (Term("above", 1.0),)) for name in ("days_since_open", "days_to_open")),
     *(Feature(f"school_change_{days}", "school_holiday", 0.0, (VALUE,)) for days in (7, 28)),
     Feature("school_share_last_week", "school_holiday", 0.0, (VALUE,)),

@@ -27,7 +27,7 @@ _SEASON = Term(is_season=True)
 # Runs of days off are ordinary in a week whose only days off are Saturday and Sunday; effects of the season and of
 # schools differ by weekday. Twice a year goes with sin a cos a and cos² a. A week before a great feast and three days
 # after it have an effect of their own each.
-_COLUMNS = (
+COLUMNS = (
     Feature("weekday", "weekday"),
     Feature("day_type", "holiday", (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0), each(range(7))),
     *(Feature(f"is_holiday{which}", "holiday", 0.0, (VALUE,)) for which in ("", "_next", "_before")),

@@ -16,7 +16,7 @@ from forecast.tables import ShopTables
 from forecast.tables.feature import VALUE, Feature
 
 EVENT = "event_"
-_COLUMNS = (
+COLUMNS = (
     Feature(f"{EVENT}*", "event", 0.0, (VALUE,)),
     Feature("signal_*", "event", "computed", (VALUE,)),
 )

@@ -14,9 +14,9 @@ from forecast.tables.feature import LOG, VALUE, Feature, by_weekday
 
 _WEEKS_OF_INDEX = 8
 _INDEX_DAYS = (364, 7 * _WEEKS_OF_INDEX)
-_INDEX_PRIOR_DAYS = (2.0, 16.0)
+INDEX_PRIOR_DAYS = (2.0, 16.0)
 """The weekday index of a year is drawn towards 1, and that of eight weeks towards it, as if by so many days each."""
-_LEVEL_DAYS = (7, 14, 28, 56, 112, 182, 364)
+LEVEL_DAYS = (7, 14, 28, 56, 112, 182, 364)
 """Levels that the models see beside the usual quantity, so that they can tell a passing week from a lasting move."""
 _MOMENTUM_DAYS = (1, 3, 7, 14)
 _SHOP_MOMENTUM_DAYS = (1, 2, 4, 7, 14)
@@ -25,7 +25,7 @@ _SHOP_LEVEL_DAYS = (7, 28, 56)
 """Levels of the whole shop that the models see [days]."""
 _SMALLEST_USUAL = 0.3
 """Ratios are taken to a usual quantity of at least this [units]."""
-_PULSE_SHARE = 0.3
+PULSE_SHARE = 0.3
 """How much of the whole shop's last week goes into the usual quantity; the rest is left to the trees."""
 _SAME_WEEKDAYS, _SAME_DAY_TYPES, _LAGS = range(1, 5), range(1, 3), range(1, 7)
 _RATIOS = (
@@ -35,9 +35,9 @@ _RATIOS = (
     *(f"same_weekday_{number}" for number in _SAME_WEEKDAYS),
     *(f"same_day_type_{number}" for number in _SAME_DAY_TYPES),
     *(f"lag_{number}" for number in _LAGS),
-    *(f"mean_{days}" for days in _LEVEL_DAYS),
+    *(f"mean_{days}" for days in LEVEL_DAYS),
 )
-_COLUMNS = (
+COLUMNS = (
     Feature("log_usual", "level", terms=(VALUE,)),
     # On an ordinary day what it says counts to the weekday; a holiday is what makes it differ.
     Feature("weekday_index", "holiday", "computed", (VALUE,)),
@@ -86,7 +86,7 @@ class LagSource:
         index: Floats = np.ones(len(rows))
         of_type = self.by_day_type.windows(rows.series * 7 + day_type, rows.anchor, _INDEX_DAYS)
         of_all = self.series.windows(rows.series, rows.anchor, _INDEX_DAYS)
-        for days, prior_days in zip(_INDEX_DAYS, _INDEX_PRIOR_DAYS, strict=True):
+        for days, prior_days in zip(_INDEX_DAYS, INDEX_PRIOR_DAYS, strict=True):
             total, count = self.by_day_type.sums_in(of_type[days])
             mean = np.nan_to_num(self.series.mean_in(of_all[days]))
             ratio = (total + prior_days * mean * index) / np.maximum((count + prior_days) * mean, 1e-9)
@@ -98,7 +98,7 @@ class LagSource:
         week = self.shop_seen.windows(rows.shop, rows.anchor, [7])[7]
         seen, count = self.shop_seen.sums_in(week)
         pulse = _ratio(seen, self.shop_expected.sums_in(week)[0], count, prior=1.0)
-        usual = self._level(rows) * self.index(rows, day_type) * np.nan_to_num(pulse, nan=1.0) ** _PULSE_SHARE
+        usual = self._level(rows) * self.index(rows, day_type) * np.nan_to_num(pulse, nan=1.0) ** PULSE_SHARE
         return np.where(np.isnan(usual), np.nan, np.maximum(usual, _SMALLEST_USUAL))
 
     def rules(self, rows: Rows) -> dict[str, Floats]:
@@ -124,7 +124,7 @@ class LagSource:
         """Return lags and levels as shares of the usual quantity, and momenta."""
         series, anchor = rows.series, rows.anchor
         out: dict[str, Floats] = {"log_usual": np.log(usual), "weekday_index": self.index(rows, day_type)}
-        windows = self.series.windows(series, anchor, {*_MOMENTUM_DAYS, *_LEVEL_DAYS})
+        windows = self.series.windows(series, anchor, {*_MOMENTUM_DAYS, *LEVEL_DAYS})
         for days in _MOMENTUM_DAYS:
             seen, count = self.series.sums_in(windows[days])
             expected = self.expected.sums_in(windows[days])[0]
@@ -142,7 +142,7 @@ class LagSource:
         out |= {f"same_day_type_{number}": values / usual for number, values in enumerate(same, start=1)}
         lags = self.series.lags(series, anchor, len(_LAGS))
         out |= {f"lag_{number}": values / usual for number, values in enumerate(lags, start=1)}
-        for days in _LEVEL_DAYS:
+        for days in LEVEL_DAYS:
             out[f"mean_{days}"] = self.series.mean_in(windows[days]) / usual
         mean = self.series.mean_in(windows[28])
         spread = np.sqrt(np.maximum(self.squares.mean_in(windows[28]) - mean**2, 0.0))

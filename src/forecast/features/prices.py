@@ -11,7 +11,7 @@ import pandas as pd
 from forecast.features.series import Floats, Ints, Rows, SeriesPast, day_numbers
 from forecast.tables.feature import VALUE, Feature
 
-_COLUMNS = (Feature("price_change", "promotion", 0.0, (VALUE,)),)
+COLUMNS = (Feature("price_change", "promotion", 0.0, (VALUE,)),)
 _NOW_SALES = 2
 """The present price is that of the last so many days with a sale [days]."""
 _USUAL_DAYS = 28

@@ -22,7 +22,7 @@ from forecast.tables.feature import VALUE, Feature
 
 _MEASURES = ("temp_mean_c", "temp_max_c", "rain_mm", "wind_kmh", "cloud_share")
 # Rain too is 0: the mean of two weeks' rain is a drizzle that falls on no day, and trees ask whether it rains at all.
-_COLUMNS = (
+COLUMNS = (
     *(Feature(name, "weather", "fortnight", (VALUE,)) for name in ("temp_mean_c", "temp_max_c")),
     *(Feature(name, "weather", 0.0, (VALUE,)) for name in ("temp_change_c", "rain_mm")),
     *(Feature(name, "weather", "fortnight", (VALUE,)) for name in ("wind_kmh", "cloud_share")),

@@ -18,7 +18,7 @@ from forecast.tables import NAMED_KINDS
 from forecast.tables.feature import LOG, Feature
 
 _OCCASIONS = ("occasion_before", "occasion_before_shop", "occasion_before_everywhere")
-_COLUMNS = (
+COLUMNS = (
     *(Feature(name, "season", terms=(LOG,)) for name in ("year_move", "shop_year_move", "shop_year_ago")),
     *(Feature(name, "holiday", np.nan, (LOG,)) for name in _OCCASIONS),
     *(Feature(f"everywhere_momentum_{days}", "level", terms=(LOG,)) for days in (1, 3, 7)),
@@ -34,7 +34,7 @@ YEAR_DAYS = 364
 _EVER_DAYS = 100 * YEAR_DAYS
 """Farther back than any till reaches [days]."""
 _AROUND_DAYS = 7
-_LEVEL_DAYS = 28
+LEVEL_DAYS = 28
 FEWEST_AROUND, FEWEST_LEVEL = 3, 10
 """Averages over fewer days than these say nothing [days]."""
 _PRIOR = 1.0
@@ -107,7 +107,7 @@ def _summed(group: Ints, day: Ints, value: Floats) -> SeriesPast:
 def _move(past: SeriesPast, group: Ints, rows: Rows) -> Floats:
     """Return how a year ago the week around the day stood to the four weeks up to the anchor."""
     around, near = past.sums(group, rows.day - YEAR_DAYS + _AROUND_DAYS // 2, _AROUND_DAYS)
-    level, count = past.sums(group, rows.anchor - YEAR_DAYS, _LEVEL_DAYS)
+    level, count = past.sums(group, rows.anchor - YEAR_DAYS, LEVEL_DAYS)
     known = (near >= FEWEST_AROUND) & (count >= FEWEST_LEVEL) & (level > 0)
     return np.where(known, around / np.maximum(near, 1) / np.where(known, level / np.maximum(count, 1), 1.0), np.nan)
 

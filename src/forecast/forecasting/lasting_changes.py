@@ -21,7 +21,7 @@ from forecast.tables import NAMED_KINDS
 _TOLD_DAYS = 28
 """A change or an impossible quantity is told for four weeks [days]."""
 _REFERENCE_WEEKS = 8
-_YEAR_DAYS = 364
+YEAR_DAYS = 364
 """A year of whole weeks, so that weekdays meet [days]."""
 _FEWEST_DAYS = 4
 """A change is told from its so-manyth open day on [days]."""
@@ -41,7 +41,7 @@ _FEWEST_WEEKS = 2
 """So many earlier same weekdays must be known for a day to be compared."""
 _WHOLE_SHOP = -1
 _HARDLY_ANY = 1e-9
-_CODES = {
+CODES = {
     (True, False): "shop_sells_less",
     (True, True): "shop_sells_more",
     (False, False): "product_sells_less",
@@ -59,7 +59,7 @@ def change_notices(known: Known, history: pd.DataFrame, products: Collection[str
     """
     notices = []
     for shop, rows in history.groupby("shop", sort=True):
-        days = pd.date_range(end=known.anchors[str(shop)], periods=_TOLD_DAYS + 7 * _REFERENCE_WEEKS + _YEAR_DAYS)
+        days = pd.date_range(end=known.anchors[str(shop)], periods=_TOLD_DAYS + 7 * _REFERENCE_WEEKS + YEAR_DAYS)
         demand = rows.loc[rows["day"] >= days[0]].pivot_table("demand_qty", "day", "product")
         demand = demand.reindex(days)
         demand.loc[days.isin(_special_days(known, str(shop)))] = np.nan
@@ -71,7 +71,7 @@ def change_notices(known: Known, history: pd.DataFrame, products: Collection[str
                     "change_share": round(abs(ratio - 1), 2),
                 }
                 values |= {"product": product} if product else {}
-                notices.append(Notice(_CODES[not product, ratio > 1], shop=str(shop), values=values))
+                notices.append(Notice(CODES[not product, ratio > 1], shop=str(shop), values=values))
     return notices
 
 
@@ -88,9 +88,7 @@ def _lasting_changes(demand: Floats) -> list[tuple[int, int, float]]:
     """
     starts = [len(demand) - back for back in range(_TOLD_DAYS, _FEWEST_DAYS - 1, -1)]
     now = [_compared(demand, start, start) for start in starts]
-    found = [
-        _steps(logs, _compared(demand, start, start - _YEAR_DAYS)) for start, logs in zip(starts, now, strict=True)
-    ]
+    found = [_steps(logs, _compared(demand, start, start - YEAR_DAYS)) for start, logs in zip(starts, now, strict=True)]
     best = np.array([step.explained for step in found]).argmax(axis=0)
     told = []
     for column in np.flatnonzero(np.array([step.explained for step in found]).max(axis=0) > 0):

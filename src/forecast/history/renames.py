@@ -18,7 +18,7 @@ from forecast.notices import Notice
 
 _NEAR_DAYS = 7
 """A renamed article goes on within a week; names may overlap as long while buttons are changed [days]."""
-_LEVEL_DAYS = 28
+LEVEL_DAYS = 28
 """Levels are compared over four weeks before and after [days]."""
 _FEWEST_SALES = 8
 """Days with sales in these weeks below which an article is too rare to be recognised [days]."""
@@ -60,7 +60,7 @@ def probable_renames(sales: pd.DataFrame) -> list[_Rename]:
     table = daily.reset_index()
     ends = table.groupby("product")["day"].agg(["min", "max"])
     first, last = table["day"].min(), table["day"].max()
-    weeks = pd.Timedelta(days=_LEVEL_DAYS)
+    weeks = pd.Timedelta(days=LEVEL_DAYS)
     stopped = ends.index[ends["max"] < last - pd.Timedelta(days=_NEAR_DAYS)]
     started = ends.index[ends["min"] >= first + weeks]
     of_product = {str(name): rows.set_index("day") for name, rows in table.groupby("product")}
@@ -105,12 +105,12 @@ def _match(
 ) -> tuple[float, _Rename | None]:
     before, after = of_product[old], of_product[new]
     stop, start = before.index[-1], after.index[0]
-    weeks = pd.Timedelta(days=_LEVEL_DAYS)
+    weeks = pd.Timedelta(days=LEVEL_DAYS)
     past, ahead = before[before.index > stop - weeks], after[after.index < start + weeks]
     if min(len(past), len(ahead)) < _FEWEST_SALES:
         return 0.0, None
-    seen_days = min(_LEVEL_DAYS, (last - start).days + 1)
-    share = float(ahead["sold_qty"].sum() / seen_days / (past["sold_qty"].sum() / _LEVEL_DAYS))
+    seen_days = min(LEVEL_DAYS, (last - start).days + 1)
+    share = float(ahead["sold_qty"].sum() / seen_days / (past["sold_qty"].sum() / LEVEL_DAYS))
     likeness = _likeness(old, new)
     step = abs(np.log(_price(ahead) / _price(past)))
     is_called_alike = likeness >= _ALIKE and not step > np.log(_PRICE_RATIO)

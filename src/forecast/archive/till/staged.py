@@ -16,19 +16,19 @@ import pyarrow as pa
 import pyarrow.ipc as ipc
 
 _TEXTS = ("shop", "ticket", "line_id", "product", "unit", "closing")
-_CODES = pa.dictionary(pa.int32(), pa.string())
+CODES = pa.dictionary(pa.int32(), pa.string())
 LINES = pa.schema(
     [
-        ("shop", _CODES),
+        ("shop", CODES),
         ("day", pa.date32()),
         ("time_s", pa.int32()),
-        ("ticket", _CODES),
-        ("line_id", _CODES),
-        ("product", _CODES),
+        ("ticket", CODES),
+        ("line_id", CODES),
+        ("product", CODES),
         ("qty", pa.float64()),
         ("amount", pa.float64()),
-        ("unit", _CODES),
-        ("closing", _CODES),
+        ("unit", CODES),
+        ("closing", CODES),
         ("eaten_here", pa.int8()),
     ]
 )

@@ -23,7 +23,7 @@ _HOUR_S = 3_600
 _HOURS = LATEST_SECOND_S // _HOUR_S
 """Those of a day and of the night after it, where that belongs to the day."""
 _WEEKS_AROUND = 4
-_YEAR_DAYS = 366
+YEAR_DAYS = 366
 _SUNDAY = 6
 _FEWEST_NEIGHBOURS = 3
 """With fewer same weekdays within four weeks nothing is usual [days]."""
@@ -111,7 +111,7 @@ def open_shares(
         told = opening[(opening["day"] > anchor) & (opening["reason"] == "closures_file")]
         told = told[~told["day"].isin(_seen_before(opening, calendar, anchor))]
         recent = opening[(opening["day"] <= anchor) & (opening["day"] > anchor - pd.Timedelta(weeks=_WEEKS_AROUND))]
-        sold = hourly[(hourly["shop"] == shop) & (hourly["day"] > anchor - pd.Timedelta(days=_YEAR_DAYS))]
+        sold = hourly[(hourly["shop"] == shop) & (hourly["day"] > anchor - pd.Timedelta(days=YEAR_DAYS))]
         for day, opens_s, closes_s in told[["day", "opens_s", "closes_s"]].dropna().itertuples(index=False):
             usual = _usual_hours(recent, day)
             if usual is None or (opens_s, closes_s) == usual:

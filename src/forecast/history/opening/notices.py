@@ -11,7 +11,7 @@ from forecast.notices import Notice, Severity
 # A day that is missing so shortly before the plan is missing in what the plan leans on.
 _RECENT_DAYS = 14
 _LISTED_DAYS = 5
-_CODES = {"missing": "till_days_missing", "till_down": "till_days_down", "rolled_up": "till_days_rolled_up"}
+CODES = {"missing": "till_days_missing", "till_down": "till_days_down", "rolled_up": "till_days_rolled_up"}
 
 
 def opening_notices(grid: DayGrid, *, reason: Names, gaps: Booleans) -> list[Notice]:
@@ -24,7 +24,7 @@ def opening_notices(grid: DayGrid, *, reason: Names, gaps: Booleans) -> list[Not
     notices = []
     last_rows = grid.last_till_rows()
     for column, shop in enumerate(grid.shops):
-        for word, code in _CODES.items():
+        for word, code in CODES.items():
             rows = np.flatnonzero(reason[:, column] == word)
             if len(rows):
                 severity: Severity = "warning" if rows[-1] > last_rows[column] - _RECENT_DAYS else "note"

@@ -11,7 +11,7 @@ from scipy.special import pdtrc
 from forecast.history.shelves.half_hours import Bools, Floats, Ints
 from forecast.history.shelves.states import day_factors
 
-_HALF_LIFE_DAYS = 28.0
+HALF_LIFE_DAYS = 28.0
 """A day this far back says half as much about how made and wanted compare [days]."""
 ASSUMED_SHARE, ASSUMED_DAYS = 0.95, 5.0
 """What is assumed of wanted over made before anything is known, and how many days that weighs."""
@@ -50,7 +50,7 @@ def demand_of_days(sold_qty: Floats, made_qty: Floats, *, is_empty: Bools, produ
     for rows in np.split(known, np.flatnonzero(np.diff(day[known])) + 1):
         mine, made, today = product[rows], np.maximum(made_qty[rows], 1.0), int(day[rows[0]])
         near_wanted, near_made = (
-            part * 0.5 ** ((today - before) / _HALF_LIFE_DAYS) for part in (near_wanted, near_made)
+            part * 0.5 ** ((today - before) / HALF_LIFE_DAYS) for part in (near_wanted, near_made)
         )
         before, assumed = today, ASSUMED_DAYS * made
         expected = made * (near_wanted[mine] + ASSUMED_SHARE * assumed) / (near_made[mine] + assumed)

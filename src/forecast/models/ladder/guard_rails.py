@@ -27,7 +27,7 @@ _ENOUGH_FOR_SECOND = 14
 _FEAST_MARGIN_DAYS = 10
 """A feast such as Easter or the Kings' cake weeks is looked for so many days around the day of past years [days]."""
 _YEARS_BACK = 3
-_YEAR_DAYS = 364
+YEAR_DAYS = 364
 """A year of whole weeks, so that weekdays meet [days]."""
 _LOWEST_SHARE = 0.25
 """Of the second lowest recent day; a first Christmas or a snowed-in day lies above it."""
@@ -155,7 +155,7 @@ def _rails(past: _Ordered, series: Ints, day: Ints, anchor: Ints) -> Rails:
     high += _COUNT_ROOM * np.sqrt(np.maximum(high / _HIGHEST_MULTIPLE, 1.0))
     level = past.mean(begin, end)
     for years in range(1, _YEARS_BACK + 1):
-        then = day - years * _YEAR_DAYS
+        then = day - years * YEAR_DAYS
         eve = then - _FEAST_MARGIN_DAYS - 1
         around = past.values(*past.stretch(series, eve, then + _FEAST_MARGIN_DAYS), 2 * _FEAST_MARGIN_DAYS + 1)
         before = past.mean(*past.stretch(series, eve - _RECENT_DAYS, eve))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_HALF_LIFE_DAYS = 5.0
+HALF_LIFE_DAYS = 5.0
 """An error counts half after so many days: what lasts longer is in the levels of the models themselves [days]."""
 _PRIOR_DAYS = 5.0
 """The last days' errors are drawn towards none, as if by so many days that came as forecast [days]."""
@@ -120,7 +120,7 @@ def _faded(by_evening: Floats) -> Floats:
     """Return the sum of all evenings up to each, older ones fading by the half-life."""
     faded = by_evening.copy()
     for evening in range(1, faded.shape[1]):
-        faded[:, evening] += 0.5 ** (1 / _HALF_LIFE_DAYS) * faded[:, evening - 1]
+        faded[:, evening] += 0.5 ** (1 / HALF_LIFE_DAYS) * faded[:, evening - 1]
     return faded
 
 

@@ -21,14 +21,14 @@ _SMALLEST_LEVEL = 1.0
 """Below one unit the spread of counts no longer shrinks with √level."""
 HALF_LIFE_DAYS = 80.0
 """A residual counts half after so many days: seasons change the spread, and single months are too few [days]."""
-_POOLED_WEIGHT_DAYS = 150.0
+POOLED_WEIGHT_DAYS = 150.0
 """All products together weigh as much as so many own residuals."""
 _PRIOR_WEIGHT_DAYS = 5.0
 """A spread of 1.5·√level weighs as much as so many residuals, for shops in their first weeks."""
 _PRIOR_SPREAD = 1.5
 _NARROWEST = 0.2
 """No band of horizons is narrower than this share of the mean width."""
-_DAY_TYPE_PRIOR_DAYS = 120.0
+DAY_TYPE_PRIOR_DAYS = 120.0
 """A type of day is taken to scatter like all others, and a product's like everybody's, as if by so many days each."""
 _HORIZON_BOUNDS = (1, 4, 8, 14)
 """Horizons up to each bound share one width [days]."""
@@ -137,7 +137,7 @@ class SpreadCalibration:
         self.offsets_ = {}
         prior = np.array([NormalDist(0.0, _PRIOR_SPREAD).inv_cdf(level) for level in _GRID])
         pool = _weighted_quantiles(*_uncensored(z, fresh, at_least), _GRID) if len(z) else prior
-        pool_weight = _POOLED_WEIGHT_DAYS if len(z) else 0.0
+        pool_weight = POOLED_WEIGHT_DAYS if len(z) else 0.0
         for one in (-1, *np.unique(product)):
             own = z[product == one]
             values = np.concatenate([own, pool, prior])
@@ -271,7 +271,7 @@ def _day_type_scales(z: Floats, product: Ints, day_type: Ints, fresh: Floats) ->
     size, kinds, scatter = int(product.max()) + 1, int(day_type.max()) + 1, np.abs(z)
     usual = np.bincount(product, fresh * scatter, minlength=size) / np.maximum(np.bincount(product, fresh), 1e-9)
     relative = scatter / np.maximum(usual[product], 1e-9)
-    prior = _DAY_TYPE_PRIOR_DAYS
+    prior = DAY_TYPE_PRIOR_DAYS
     of_all = (np.bincount(day_type, fresh * relative) + prior) / (np.bincount(day_type, fresh) + prior)
     cell, cells = product * kinds + day_type, size * kinds
     own = np.bincount(cell, fresh * relative / of_all[day_type], minlength=cells) + prior
