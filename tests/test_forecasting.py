@@ -505,7 +505,7 @@ def test_a_chain_is_learnt_together_and_each_shop_keeps_its_level() -> None:
 def test_models_can_be_kept_as_text(plain: Forecast) -> None:
     texts = plain.fitted.model_texts()
     assert set(texts) == {
-        f"{band}/{name}" for band in ("next_day", "later") for name in ("bread", "rye", "pooled", "linear")
+        f"{band}/{name}" for band in ("next_day", "later") for name in ("bread", "rye", "pooled", "quantiles", "linear")
     }
     beginnings = {name: "shop" if name.endswith("/linear") else "tree" for name in texts}
     assert all(text.startswith(beginnings[name]) for name, text in texts.items())

@@ -30,6 +30,7 @@ NOT_SHOWN = {"Field", "column", "instant", "Option", "Argument", "debug", "info"
 FOR_PROGRAMMERS = {"ValueError", "TypeError", "KeyError", "RuntimeError", "AssertionError", "NotImplementedError"}
 """Errors that only a caller in Python can cause."""
 NOT_FOR_PEOPLE = {
+    "__init__.py": "errors that only a caller in Python can cause",
     "archive/till/parts.py": "SQL",
     "history/known.py": "how tables are cut",
     "tables/bundle.py": "how tables are cut",
@@ -47,6 +48,7 @@ NOT_FOR_PEOPLE = {
     "sources/till/official": "words of the standards",
     "sources/till/reports/in_words.py": "the beginning of a name",
     "sources/till/rows/rows.py": "the beginning of a name",
+    "reports/charts.py": "plots of notebooks",
     "pipeline/starts/display.py": "the beginning of a name",
     "sources/weather/credit.py": "the names of licences",
 }

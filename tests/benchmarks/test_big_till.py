@@ -18,7 +18,7 @@ def made(tmp_path_factory):
     """Two shops of two months."""
     folder = tmp_path_factory.mktemp("big")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(big_till, "DAYS", 59)
+        patched.setattr(big_till, "DAYS", 43)
         big_till.generate(folder, 0.03, is_one_file=False)
     config = load_config(folder / "forecast.toml")
     config = config.model_copy(update={"run": config.run.model_copy(update={"archive": folder / "archive"})})
@@ -50,7 +50,7 @@ def test_sums_by_slot_are_those_of_the_lines(made):
 
 
 def test_one_file_holds_what_the_many_hold(made, tmp_path, monkeypatch):
-    monkeypatch.setattr(big_till, "DAYS", 59)
+    monkeypatch.setattr(big_till, "DAYS", 43)
     big_till.generate(tmp_path, 0.03, is_one_file=True)
     many = pd.concat([pd.read_csv(path, sep=";") for path in sorted((made[0] / "till").glob("*.csv"))])
     (path,) = (tmp_path / "till").glob("*.csv")

@@ -59,7 +59,7 @@ class Foreseen:
         >>> foreseen = Foreseen()
         >>> foreseen.add(rye, [day])
         >>> foreseen.missed_in(rye.assign(product="bread", actual_qty=12.0))
-        Missed(sold_rows=1, sold_units=12.0, forecast_rows=1)
+        _Missed(sold_rows=1, sold_units=12.0, forecast_rows=1)
         """
         if not self._rows:
             return _Missed()

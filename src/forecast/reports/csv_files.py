@@ -22,7 +22,7 @@ _FIRST = ["day", "shop"]
 _MADE_DECIMALS = {"pcs": 0, "kg": 3, "amount": 2}
 _EXPECTED_DECIMALS = {"pcs": 1, "kg": 3, "amount": 2}
 _MADE = {"orders_qty", "walk_in_qty", "plan_qty", "decided_qty"}
-CODES = {"ratio_source": "source", "rung": "rung"}
+_CODES = {"ratio_source": "source", "rung": "rung"}
 _RANGE = {"low_qty", "high_qty"}
 _EXPECTED = {"usual_qty", "expected_qty", "expected_waste_qty", "expected_lost_qty"}
 
@@ -40,7 +40,7 @@ def plan_csv(plan: DataFrame[ProductionPlan], *, wording: Wording, settings: Rep
 
 def plan_objects(plan: DataFrame[ProductionPlan], *, wording: Wording) -> list[dict[str, Cell]]:
     """Return the lines of `plan_csv` as objects for programs: names, codes and shares (0–1) are the table's own."""
-    own = {*CODES, "change_share"}
+    own = {*_CODES, "change_share"}
     return [
         {name: row[name] if name in own else _plan_cell(row, name, wording) for name in _plan_columns(plan)}
         for row in plan_rows_in_order(plan)
@@ -93,8 +93,8 @@ def _plan_cell(row: PlanRow, name: str, wording: Wording) -> Cell:
         return _short(fixed(value, 3))
     if name == "change_share":
         return fixed(value * 100, 0)
-    if name in CODES:
-        return wording.text(f"{CODES[name]}.{value}")
+    if name in _CODES:
+        return wording.text(f"{_CODES[name]}.{value}")
     return _cell(value, name, wording)
 
 

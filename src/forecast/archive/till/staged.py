@@ -16,19 +16,19 @@ import pyarrow as pa
 import pyarrow.ipc as ipc
 
 _TEXTS = ("shop", "ticket", "line_id", "product", "unit", "closing")
-CODES = pa.dictionary(pa.int32(), pa.string())
+_CODES = pa.dictionary(pa.int32(), pa.string())
 LINES = pa.schema(
     [
-        ("shop", CODES),
+        ("shop", _CODES),
         ("day", pa.date32()),
         ("time_s", pa.int32()),
-        ("ticket", CODES),
-        ("line_id", CODES),
-        ("product", CODES),
+        ("ticket", _CODES),
+        ("line_id", _CODES),
+        ("product", _CODES),
         ("qty", pa.float64()),
         ("amount", pa.float64()),
-        ("unit", CODES),
-        ("closing", CODES),
+        ("unit", _CODES),
+        ("closing", _CODES),
         ("eaten_here", pa.int8()),
     ]
 )

@@ -78,8 +78,8 @@ class Hyperparameters:
 
         Examples
         --------
-        >>> Hyperparameters().own_trees(500) is OWN, Hyperparameters().own_trees(20_000) is OWN_OF_MANY_SHOPS
-        (True, True)
+        >>> Hyperparameters().own_trees(500).leaves, Hyperparameters().own_trees(20_000).leaves
+        (7, 15)
         """
         return self.own if rows_count < _MANY_ROWS else self.own_of_many_shops
 
@@ -88,9 +88,10 @@ class Hyperparameters:
 
         Examples
         --------
-        >>> Hyperparameters().pooled_trees(12_000, products_count=20) is POOLED
+        >>> settings = Hyperparameters()
+        >>> settings.pooled_trees(12_000, products_count=20) is settings.pooled
         True
-        >>> Hyperparameters().pooled_trees(50_000, products_count=3) is POOLED_OF_MANY_SHOPS
+        >>> settings.pooled_trees(50_000, products_count=3) is settings.pooled_of_many_shops
         True
         """
         return self.pooled if rows_count < _MANY_ROWS * products_count else self.pooled_of_many_shops
