@@ -188,8 +188,8 @@ def train(
         tasks["pooled"] = delayed(fit_and_try)(pooled, every, product=named, most_rows=most_rows)
     tasks["linear"] = delayed(fit_and_try)(linear, every, product=rows.product)
     of_products = [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
-    *results, trees = Parallel(n_jobs=jobs, backend="threading")(
-        [*tasks.values(), *of_products, delayed(quantile_trees if use_pooled else lambda: None)()]
+    trees, *results = Parallel(n_jobs=jobs, backend="threading")(
+        [delayed(quantile_trees if use_pooled else lambda: None)(), *tasks.values(), *of_products]
     )
     fitted, tried = {}, {"own": np.full(len(rows.y), np.nan)}
     for name, (model, of_model, _) in zip(tasks, results, strict=False):
