@@ -11,6 +11,7 @@ from forecast.features import matrix as feature_matrix
 from forecast.forecasting import Evening, Forecast, fit, forecast, predict
 from forecast.history.known import Facts, Known
 from forecast.models.means.boosted import BoostedMean
+from forecast.models.spread.quantile_trees import QuantileTrees
 from forecast.notices import parse_reason
 from forecast.tables import (
     Baked,
@@ -441,6 +442,20 @@ def test_a_model_that_breaks_falls_back_with_a_warning(two_products: Facts, monk
     assert parse_reason(rows.at["rye", "reason"]) == ("model_failed", {"error": "RuntimeError: no luck"})
     assert [(notice.code, notice.severity, notice.values["product"]) for notice in result.notices] == [
         ("fell_back", "warning", "rye")
+    ]
+
+
+def test_trees_over_all_products_that_break_are_told_and_the_plan_is_made_without_them(
+    two_products: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise RuntimeError("no luck")
+
+    monkeypatch.setattr(QuantileTrees, "fit", breaks)
+    result = quick(at(two_products))
+    assert set(result.quantiles["rung"]) == {"boosted"}
+    assert [(notice.code, notice.severity, notice.values) for notice in result.notices] == [
+        ("shared_model_failed", "warning", {"model": "quantiles", "why": "RuntimeError: no luck"})
     ]
 
 

@@ -15,7 +15,9 @@ from forecast.backtest.outlook_error import (
     _TEMP_MEAN_RMSE_C,
     _WET_MM,
     _WIND_RMSE_KMH,
+    USUAL_WET_SHARE,
     _errors,
+    _wet_share,
     outlooks_with_error,
 )
 from forecast.tables import WeatherObserved, checked
@@ -81,6 +83,20 @@ def test_rain_is_foretold_with_the_skill_of_the_table_and_as_often_as_it_falls()
     ratio = np.log(hits["rain_mm"] / hits["rain_mm_true"])
     assert ratio.std() == pytest.approx(_RAIN_SPREAD[0], rel=0.1)
     assert np.exp(ratio).mean() == pytest.approx(1.0, abs=0.08), "amounts are foretold without bias"
+
+
+def test_before_any_measured_day_rain_is_as_likely_as_usual_and_then_as_it_was() -> None:
+    weather = measured(3650)
+    first = weather["day"].to_numpy().astype("datetime64[D]").astype(np.int64)[0]
+    before, after = _wet_share(weather, np.array([first - 1, first + 3649]))
+    assert before == pytest.approx(USUAL_WET_SHARE)
+    assert after == pytest.approx((weather["rain_mm"] > 0).mean(), abs=0.01)
+
+
+def test_an_evening_that_is_too_warm_at_noon_is_too_warm_at_night() -> None:
+    both = with_truth(measured(365))
+    errors = [both[name] - both[f"{name}_true"] for name in ("temp_min_c", "temp_max_c", "temp_mean_c")]
+    assert np.corrcoef(errors).min() > 0.95
 
 
 def test_every_table_grows_or_loses_skill_with_the_lead() -> None:

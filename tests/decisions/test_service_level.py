@@ -91,6 +91,12 @@ def test_salvage_above_cost_gets_the_highest_ratio_and_is_named():
     assert [(notice.code, notice.values["count"]) for notice in notices] == [("salvage_above_cost", 1)]
 
 
+def test_salvage_that_gives_back_just_the_cost_is_named_too():
+    row, notices = one_ratio(price_gross_amount=2.0, unit_cost_net_amount=0.6, salvage_net_amount=0.6)
+    assert row["critical_ratio"] == DecisionSettings().highest_ratio
+    assert [notice.code for notice in notices] == ["salvage_above_cost"]
+
+
 def test_ratios_stay_between_the_configured_bounds():
     settings = DecisionSettings(lowest_ratio=0.5, highest_ratio=0.6, ratio_must_last=0.9)
     row, _ = one_ratio(settings, availability_class="must_last")

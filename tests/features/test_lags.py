@@ -51,3 +51,13 @@ def test_the_weekday_that_opens_begins_as_a_usual_day_and_is_learnt_never_as_zer
     assert found == sorted(found, reverse=True)
     always_open = index_after(lags_of(lambda _: -1), 8)[WEDNESDAY]
     assert found[-1] == pytest.approx(always_open, abs=0.03)
+
+
+def test_what_is_hardly_ever_sold_scatters_widely_around_little():
+    days = FIRST + np.arange(56)
+    zero = np.zeros(56, dtype=np.int64)
+    rows = Rows(zero, zero, zero, days, days)
+    lags = LagSource(rows, np.where(np.arange(56) == 40, 1.0, 0.0), (days + 3) % 7)
+    ahead = Rows(zero[:1], zero[:1], zero[:1], days[-1:] + 1, days[-1:])
+    spread = lags.features(ahead, (days[-1:] + 4) % 7, np.ones(1))["spread_28"]
+    assert spread == pytest.approx([np.sqrt(27) / 28 / (1 / 28 + 0.1)])

@@ -36,6 +36,7 @@ def test_an_ordinary_past_a_feast_of_two_days_and_a_christmas_sixfold_are_believ
 
 def test_a_product_in_its_first_days_is_compared_with_nothing():
     assert hits(sold({3: 900.0}, days=13)) == []
+    assert hits(sold({3: 900.0}, days=14)) == [3]
 
 
 def test_products_are_compared_with_themselves_whatever_the_order_of_rows():

@@ -201,6 +201,9 @@ class Evening:
                 continue
             if self._why_not(product) != reason("boosted"):
                 found.append(Notice("fell_back", "warning", values={"product": product, "have_days": days}))
+        failed = {model: why for means in self.fitted.means.values() for model, why in means.failed_over_all.items()}
+        for model, why in failed.items():
+            found.append(Notice("shared_model_failed", "warning", values={"model": model, "why": why}))
         too_far = self.rows.loc[self.rows["horizon_days"] > LONGEST_HORIZON_DAYS]
         for shop, rows in too_far.groupby("shop"):
             values = {"horizon_days": int(rows["horizon_days"].max()), "longest_days": LONGEST_HORIZON_DAYS}

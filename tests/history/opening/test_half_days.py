@@ -124,6 +124,12 @@ def test_unknown_is_one_never_zero():
     assert shares("2024-03-05", table=checked(OpenDays, hours_unknown), hourly=sold_at(MORNING)) == [1.0]
 
 
+def test_half_a_kilogram_at_midnight_is_a_sale_like_any_other():
+    told = opening(d2024_03_05=(7, 13))
+    at_night = sold_at({0: 0.0005, 9: 0.0005}, product="cake")
+    assert shares("2024-03-05", table=told, hourly=at_night, product="cake") == [1.0]
+
+
 def test_a_product_that_is_hardly_sold_follows_its_shop():
     told = opening(d2024_03_05=(7, 13))
     shop = sold_at(MORNING, product="bun")
@@ -153,6 +159,13 @@ def test_new_hours_that_stay_are_usual_after_some_weeks():
         for weeks, evening in evenings.items()
     }
     assert of_evening == pytest.approx({0: 0.4, 1: 0.4, 3: 1.0})
+
+
+def test_usual_hours_are_those_of_the_four_weeks_up_to_the_evening_and_of_no_day_more():
+    tuesdays = {f"d{day:%Y_%m_%d}": (8, 17) for day in pd.date_range("2024-02-13", "2024-02-20", freq="7D")}
+    told = opening(**tuesdays, d2024_03_05=(7, 13))
+    before = shares("2024-03-05", table=told, hourly=sold_at(MORNING, month="2024-01-31"), anchor="2024-02-27")
+    assert before == pytest.approx([0.8])
 
 
 def test_a_feast_on_which_the_shop_was_open_before_is_left_to_the_models_and_a_first_one_is_not():

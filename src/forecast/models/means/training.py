@@ -58,6 +58,7 @@ class TrainedMeans:
     linear: LinearMean | None = None
     quantile_trees: QuantileTrees | None = None
     failed: dict[int, str] = field(default_factory=dict)
+    failed_over_all: dict[str, str] = field(default_factory=dict)
     voices: dict[int, Voices] = field(default_factory=dict)
     is_named: bool = False
 
@@ -125,6 +126,7 @@ def train(
     """Fit every product's own model and those over all products, and try them on the folds that begin after `starts`.
 
     Folds and models look back `learn_days`. A product whose fit fails is left out, with the error in `failed`.
+    A model over all products whose fit fails is left out likewise, with the error in `failed_over_all`.
     """
     from joblib import Parallel, delayed
 
@@ -167,16 +169,16 @@ def train(
     def linear(_: int) -> LinearMean:
         return LinearMean(rows.declared, penalty=hyperparameters.penalty)
 
-    def quantile_trees() -> QuantileTrees | None:
+    def quantile_trees() -> tuple[QuantileTrees | None, str]:
         learnt = np.flatnonzero(recent)
         learnt = learnt[evenly(len(learnt), MOST_ROWS)]
         categorical = [at for at, name in enumerate((_PRODUCT, *rows.names)) if name in _CATEGORICAL]
         x = _with_product(rows.x[learnt], named[learnt])
         try:
             trees = QuantileTrees(random_state=seed)
-            return trees.fit(x, rows.y[learnt], rows.usual[learnt], categorical=categorical)
-        except Exception:  # what means and their residuals say is enough for a plan
-            return None
+            return trees.fit(x, rows.y[learnt], rows.usual[learnt], categorical=categorical), ""
+        except Exception as error:  # what means and their residuals say is enough for a plan
+            return None, f"{type(error).__name__}: {error}"
 
     every = np.arange(len(rows.y))
     is_named = len(rows.y) >= _LEAST_ROWS_TO_NAME * len(codes)
@@ -188,18 +190,22 @@ def train(
         tasks["pooled"] = delayed(fit_and_try)(pooled, every, product=named, most_rows=most_rows)
     tasks["linear"] = delayed(fit_and_try)(linear, every, product=rows.product)
     of_products = [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
-    trees, *results = Parallel(n_jobs=jobs, backend="threading")(
-        [delayed(quantile_trees if use_pooled else lambda: None)(), *tasks.values(), *of_products]
+    (trees, error_of_trees), *results = Parallel(n_jobs=jobs, backend="threading")(
+        [delayed(quantile_trees if use_pooled else lambda: (None, ""))(), *tasks.values(), *of_products]
     )
     fitted, tried = {}, {"own": np.full(len(rows.y), np.nan)}
-    for name, (model, of_model, _) in zip(tasks, results, strict=False):
+    failed_over_all = {"quantiles": error_of_trees} if error_of_trees else {}
+    for name, (model, of_model, error) in zip(tasks, results, strict=False):
         if model is not None:
             fitted[name], tried[name] = model, of_model
+        else:
+            failed_over_all[name] = error
     means = TrainedMeans(
         names=rows.names,
         out_of_sample=np.full(len(rows.y), np.nan),
         **fitted,
         quantile_trees=trees,
+        failed_over_all=failed_over_all,
         voices={code: hyperparameters.voices(int((rows.product == code).sum())) for code in codes},
         is_named=is_named,
     )

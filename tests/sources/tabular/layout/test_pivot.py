@@ -124,6 +124,12 @@ def test_days_under_each_measure():
     ]
 
 
+def test_a_column_beside_days_under_each_measure_keeps_its_name():
+    head = "Artikel;Gruppe;Menge;;Umsatz;\n;;04.05.2026;05.05.2026;04.05.2026;05.05.2026"
+    table = table_of(f"{head}\nBrezel;Laugen;40;41;38,00;38,95")
+    assert list(table.frame.columns) == ["Artikel", "Gruppe", "Date", "Menge", "Umsatz"]
+
+
 def test_a_title_with_two_dates_over_two_columns_is_no_header_of_days():
     table = table_of("Bericht;04.05.2026;05.05.2026\nArtikel;Menge;Umsatz\nBrezel;40;38,00\nSemmel;80;36,00")
     assert list(table.frame.columns) == ["Artikel", "Menge", "Umsatz"]

@@ -148,6 +148,11 @@ def test_numbers_are_days_only_where_they_are_asked_for(cells):
         days(table(x=cells), "x")
 
 
+def test_more_empty_cells_than_numbers_leave_the_numbers_days():
+    read = read_days(table(x=["46146", "", "", "", "46147"]), "x", numeric=True)
+    assert read.values.iloc[[0, 4]].tolist() == [pd.Timestamp(FOURTH_OF_MAY), pd.Timestamp("2026-05-05")]
+
+
 def test_a_column_of_numbers_that_are_not_all_days_is_none():
     assert read_days(table(x=["46146", "12", "46147"]), "x", numeric=True).is_wrong.all()
 

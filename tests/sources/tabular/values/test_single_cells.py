@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from forecast.sources.tabular.values.calendar_words import _folded, month_of, weekdays_of_word
+from forecast.sources.tabular.values.cell_kinds import cell_kind
 from forecast.sources.tabular.values.dates import counted_of, dated_time, numeric_kind, order_of_kinds
 from forecast.sources.tabular.values.decimals import own_mark
 from forecast.sources.tabular.values.moments import parted
@@ -22,6 +23,7 @@ from forecast.sources.tabular.values.units import Unit, _in_unit, parts_of
     [
         (month_of, {"mai": 5, "Mär": 3, "sept.": 9, "grudnia": 12, "jui": None, "bread": None}),
         (weekdays_of_word, {"Mo": {0}, "lun.": {0}, "ma": {0, 1}, "Thursday": {3}, "月": {0}, "bread": set()}),
+        (cell_kind, {"07:30:15": "time", "12:99:99": "word", "a:b1": "word"}),
         (_folded, {"Août": "aout", "févr.": "fevr"}),
         (
             numeric_kind,

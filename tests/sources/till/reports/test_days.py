@@ -42,6 +42,15 @@ def test_a_day_is_judged_by_what_the_till_counts_best(odd, grain, tickets, kinds
     assert found["usual"].tolist() == [{"ticket_lines": 40.0 if tickets else 60.0, "day": 100.0}[grain]] * len(kinds)
 
 
+@pytest.mark.parametrize("week", [0, WEEKS - 1])
+def test_a_day_of_the_first_and_of_the_last_week_is_held_against_the_weeks_on_the_other_side(week):
+    table = days_with({})
+    at = 7 * week + 2
+    table.loc[at, "tickets_count"] = 10.0
+    found = odd_days(table, grain="ticket_lines")
+    assert found[["day", "kind"]].to_numpy().tolist() == [[table["day"].iloc[at], "till_down"]]
+
+
 def test_twice_the_usual_after_a_missing_day_is_a_day_rolled_up_and_without_one_it_is_a_good_day():
     table = days_with({"tickets_count": 80.0})
     assert odd_days(table, grain="ticket_lines").empty
