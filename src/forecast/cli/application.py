@@ -43,11 +43,21 @@ def _root(
 
 
 def leave(outcome: Outcome, config: Config | None = None, *, strict: bool = False) -> None:
-    """Show an outcome and leave with its exit code."""
+    """Show an outcome, with the nights that did not run, and leave with its exit code."""
     from forecast.cli.console import show
 
-    code = show(outcome, config)
+    code = show(outcome if config is None else _with_missed_nights(outcome, config), config)
     raise typer.Exit(1 if strict and outcome.notices and code == 0 else code)
+
+
+def _with_missed_nights(outcome: Outcome, config: Config) -> Outcome:
+    from dataclasses import replace
+
+    from forecast.pipeline.night.nights import missed_nights
+
+    known = {notice.code for notice in outcome.notices}
+    said = [notice for notice in missed_nights(config) if notice.code not in known]
+    return replace(outcome, notices=[*outcome.notices, *said])
 
 
 def answer(said: JsonAnswer) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
@@ -14,6 +16,7 @@ from forecast.pipeline.imports.findings import refused_notice
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.evening import ShopEvening, run_time
+from forecast.pipeline.night.nights import written_down
 from forecast.pipeline.night.planning import AskedPlan, plan_evening
 from forecast.pipeline.night.scoring import Scored, record_score, score_issued
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
@@ -31,22 +34,26 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
     ForecastError
         When there is no plan in the end.
     """
-    watch = Stopwatch()
     with run_lock(config.run.archive):
-        archive = TillArchive(config.run.archive)
-        lines, said = _imported(config, archive, watch, progress)
-        said += _fetched(config, watch, offline=offline)
-        with watch.stage("read"):
-            time = run_time(config.run, config.bakery)
-            gathered = gather(config, archive, until=time.cutoff, is_forgiving=True)
-        evening = ShopEvening(config, gathered, time)
-        scored = _scored(evening, watch)
-        asked = AskedPlan(verb="nightly", scored=scored, said_before=[*said, *scored.outcome.notices])
-        planned = plan_evening(evening, asked, watch=watch, progress=progress)
-        kept: list[Notice] = []
-        # Before a long closure no plan takes today's score along; on its later nights the same day is not told again.
-        if not planned.written and scored.day == time.first_day - timedelta(days=1):
-            kept = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
+        return written_down(config, partial(_night, config, offline=offline, progress=progress))
+
+
+def _night(config: Config, missed: Sequence[Notice], *, offline: bool, progress: Progress) -> Outcome:
+    watch = Stopwatch()
+    archive = TillArchive(config.run.archive)
+    lines, said = _imported(config, archive, watch, progress)
+    said += _fetched(config, watch, offline=offline)
+    with watch.stage("read"):
+        time = run_time(config.run, config.bakery)
+        gathered = gather(config, archive, until=time.cutoff, is_forgiving=True)
+    evening = ShopEvening(config, gathered, time)
+    scored = _scored(evening, watch)
+    asked = AskedPlan(verb="nightly", scored=scored, said_before=[*missed, *said, *scored.outcome.notices])
+    planned = plan_evening(evening, asked, watch=watch, progress=progress)
+    kept: list[Notice] = []
+    # Before a long closure no plan takes today's score along; on its later nights the same day is not told again.
+    if not planned.written and scored.day == time.first_day - timedelta(days=1):
+        kept = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
     return Outcome(
         lines=lines,
         tables=[*scored.outcome.tables, *planned.tables],
