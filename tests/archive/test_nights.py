@@ -58,7 +58,7 @@ def test_the_book_forgets_the_oldest_and_a_damaged_one_is_begun_anew(tmp_path):
     assert [night.evening for night in book.nights()] == [FIRST]
 
 
-def test_missed_evenings_are_told_as_days(tmp_path):
+def test_missed_evenings_are_told_as_days():
     assert missed_notice([], "note") == []
     (said,) = missed_notice([FIRST, FIRST + timedelta(days=1)], "warning")
     assert (said.severity, dict(said.values)) == ("warning", {"count": 2, "days": "2026-06-02, 2026-06-03"})

@@ -15,7 +15,7 @@ from forecast.pipeline.night.nights import missed_nights, written_down
 from forecast.pipeline.outcome import Outcome
 
 
-def raising(error, missed):
+def raising(error, _missed):
     raise error("why")
 
 
