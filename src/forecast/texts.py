@@ -21,6 +21,12 @@ from forecast.formats import Language
 
 LANGUAGES: tuple[Language, ...] = ("fr", "de", "en")
 
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Marks that no reader sees and every screen obeys."""
+
 Entry = str | Mapping[str, str]
 """A text, or its plural forms with the name of the value that chooses `by` among them."""
 
@@ -142,6 +148,20 @@ def needed(entry: Entry) -> set[str]:
     """
     forms = [entry] if isinstance(entry, str) else [f"{{{entry['by']}}}", *entry.values()]
     return {name for form in forms for _, name, _, _ in Formatter().parse(form) if name}
+
+
+def visible(text: str) -> str:
+    r"""Return a text in which marks that would turn, hide or steer what stands beside them are seen, not obeyed.
+
+    Marks of direction and of no width, and control characters but for tabs and ends of lines; see Unicode Technical
+    Report 36, "Unicode Security Considerations".
+
+    Examples
+    --------
+    >>> visible("Brot\u202e dlog"), visible("Éclair\tcafé")
+    ('Brot‹U+202E› dlog', 'Éclair\tcafé')
+    """
+    return text if text.isascii() and text.isprintable() else _OBEYED.sub(lambda mark: f"‹U+{ord(mark[0]):04X}›", text)
 
 
 def listed(names: Iterable[str], *, limit: int | None = None) -> str:

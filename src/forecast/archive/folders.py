@@ -7,11 +7,13 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from forecast.archive.files import write_bytes
+from forecast.archive.files import open_folder, write_bytes
 
 
-def replace_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
+def replace_folder(folder: Path, files: Mapping[str, bytes], *, mode: int = 0o644) -> list[Path]:
     """Write `files` (relative name → content) as the new content of `folder`; return their paths.
+
+    `mode` says who may read the files; whoever may, may enter the folders.
 
     Everything is first written and flushed beside it; then the old folder steps aside and the new one takes its
     name. `recover_folder` mends the case of a run that was killed between these two renames.
@@ -20,7 +22,9 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     staged, aside = _beside(folder, "new"), _beside(folder, "old")
     shutil.rmtree(staged, ignore_errors=True)
     for name, content in files.items():
-        write_bytes(staged / name, content)
+        write_bytes(staged / name, content, mode=mode)
+    for place in {staged, *((staged / name).parent for name in files)}:
+        open_folder(place, mode)
     if folder.exists():
         folder.replace(aside)
     staged.replace(folder)

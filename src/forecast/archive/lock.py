@@ -1,28 +1,49 @@
-"""One writer at a time: the run lock of an archive."""
+"""One writer at a time, and nobody else's eyes: the run lock of an archive."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from forecast.errors import LockedError, Problem
 
+_OTHERS = 0o077
+"""What everybody but the owner may do."""
+
 
 @contextmanager
 def run_lock(archive: Path, *, wait_s: float = 60.0) -> Iterator[None]:
     """Hold the archive's lock; it is the system's own, so a killed run leaves nothing behind.
+
+    What is written while it is held is the owner's alone (files 0600, folders 0700), unless the writer says otherwise.
 
     Raises
     ------
     LockedError
         If another run still holds it after `wait_s` seconds.
     """
-    archive.mkdir(parents=True, exist_ok=True)
+    umask = os.umask(_OTHERS)
     try:
+        archive.mkdir(parents=True, exist_ok=True)
         with FileLock(archive / "run.lock", timeout=wait_s):
+            _close_to_others(archive)
             yield
     except Timeout as error:
         raise LockedError(Problem(str(archive), "locked", values={"wait_s": round(wait_s)})) from error
+    finally:
+        os.umask(umask)
+
+
+def _close_to_others(archive: Path) -> None:
+    """Close what an earlier program left open to others, the archive itself last: once it is closed, all is."""
+    if os.name == "nt" or not archive.stat().st_mode & _OTHERS:
+        return
+    for path in [*archive.rglob("*"), archive]:
+        # What is somebody else's stays as it is; `doctor` tells of it.
+        with suppress(OSError):
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode & 0o700)

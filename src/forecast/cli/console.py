@@ -56,11 +56,11 @@ def progress_bars(config: Config) -> Iterator[Progress]:
 def show(outcome: Outcome, config: Config | None = None) -> int:
     """Print an outcome and return its exit code."""
     from forecast.reports.wording import Wording, notice_texts, shop_wording
-    from forecast.texts import written
+    from forecast.texts import visible, written
 
     words = shop_wording(config) if config else Wording(language_of_run(sys.argv[1:]))
     for line in outcome.lines:
-        out.print(written(line, words.language), markup=False)
+        out.print(visible(written(line, words.language)), markup=False)
     for table in outcome.tables:
         out.print(_drawn(table))
     colon = words.text("page.colon")
@@ -71,18 +71,20 @@ def show(outcome: Outcome, config: Config | None = None) -> int:
     ]
     for severity, text in sorted(told, key=lambda one: one[0] != "warning"):
         style = "bold yellow" if severity == "warning" else "dim"
-        err.print(words.text(f"severity.{severity}", text=text), style=style, markup=False)
+        err.print(visible(words.text(f"severity.{severity}", text=text)), style=style, markup=False)
     for problem in outcome.problems:
-        err.print(words.text("told.error", problem=problem), style="bold red", markup=False)
+        err.print(visible(words.text("told.error", problem=problem)), style="bold red", markup=False)
     for path in outcome.written:
-        out.print(f"→ {_short(path)}", markup=False)
+        out.print(visible(f"→ {_short(path)}"), markup=False)
     return outcome.exit_code
 
 
 def _drawn(table: TerminalTable) -> Table:
     # Names are a shop's own: "PAIN [bio]" is no markup.
+    from forecast.texts import visible
+
     drawn = Table(
-        title=Text(table.title, style="table.title"),
+        title=Text(visible(table.title), style="table.title"),
         title_justify="left",
         box=None,
         pad_edge=False,
@@ -99,7 +101,7 @@ def _drawn(table: TerminalTable) -> Table:
             max_width=_LONGEST_NAME if first else None,
         )
     for row in table.rows:
-        drawn.add_row(*map(Text, row))
+        drawn.add_row(*(Text(visible(cell)) for cell in row))
     return drawn
 
 

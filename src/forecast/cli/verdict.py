@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 from forecast.cli.language import language_of_run
 from forecast.errors import ForecastError, InputError, Problem
 from forecast.formats import Language
-from forecast.texts import text_of
+from forecast.texts import text_of, visible
 
 _NO_PLAN = 2
 _WRONG_INPUT = 3
@@ -68,4 +68,4 @@ def _say_error(problem: Problem, language: Language) -> None:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201 - the command line speaks here
+    print(visible(text), file=sys.stderr)  # noqa: T201 - the command line speaks here

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from forecast.config.section import Level, Section, Share
+from forecast.config.section import Level, Section, Share, WrongValueError
+
+
+def _mode(text: str) -> str:
+    if re.fullmatch("0?6[046][046]", text):
+        return text
+    raise WrongValueError("no_file_mode")
 
 
 class RunSettings(Section):
@@ -92,6 +99,21 @@ class ReportSettings(Section):
     csv_decimal: Literal[",", "."] | None = Field(default=None, description="',' for fr and de when not set")
     unusual_share: float = Field(default=0.25, gt=0, description="a change beyond this share of the usual is explained")
     exceptions_limit: int = Field(default=7, ge=1, le=20, description="exceptions on top of the page")
+    mode: Annotated[str, AfterValidator(_mode)] = Field(
+        default="0644",
+        description="who may read what is written into `out`: 0644 all, 0640 the group, 0600 nobody else",
+    )
+
+    @property
+    def file_mode(self) -> int:
+        """The mode as the system has it.
+
+        Examples
+        --------
+        >>> oct(ReportSettings(mode="0640").file_mode)
+        '0o640'
+        """
+        return int(self.mode, 8)
 
 
 class TrackingSettings(Section):

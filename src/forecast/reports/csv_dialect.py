@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from forecast.config import ReportSettings
 from forecast.formats import decimal_of, is_unknown, rounded
+from forecast.texts import visible
 
 Cell = str | int | float | Decimal | bool | date | None
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
@@ -55,7 +56,7 @@ def csv_bytes(
 def _defused(text: str) -> str:
     """Return a text on one line that no spreadsheet takes for a formula."""
     safe = f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
-    return " ".join(safe.splitlines())
+    return " ".join(visible(line) for line in safe.splitlines())
 
 
 def _written(cell: Cell, decimal: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from forecast import formats
-from forecast.archive.files import write_bytes
+from forecast.archive.files import open_folder, write_bytes
 from forecast.backtest.weeks import OWN_WEEK, SUM_OF_DAYS
 from forecast.config import ReportSettings
 from forecast.pipeline.backtests.request import BacktestRequest
@@ -48,7 +48,9 @@ def write_scorecard(
     if len(weeks):
         files["scorecard_weeks.csv"] = scorecard_csv(weeks, wording=wording, settings=settings)
     for name, content in files.items():
-        write_bytes(folder / name, content)
+        write_bytes(folder / name, content, mode=settings.file_mode)
+    for place in (folder.parent, folder):
+        open_folder(place, settings.file_mode)
     return [folder / name for name in files]
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from forecast.archive.files import write_text
+from forecast.archive.files import open_folder, write_text
 from forecast.archive.folders import point_to, recover_folder, replace_folder
+from forecast.archive.shop_folders import shop_folders
 from forecast.notices import Notice
 from forecast.pipeline.night.deciding import DayPlan
 from forecast.pipeline.night.scoring import Scored
@@ -52,7 +53,14 @@ class RunSummary:
         return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def issue(out: Path, summary: RunSummary, files: Mapping[str, Mapping[str, bytes]]) -> list[Path]:
+def issue(
+    out: Path,
+    summary: RunSummary,
+    files: Mapping[str, Mapping[str, bytes]],
+    *,
+    of_all: Iterable[str] = (),
+    mode: int = 0o644,
+) -> list[Path]:
     """Write the files of every shop and the summary as `out/<day>`, then point `latest` to the newest day.
 
     A day that was planned before for other shops keeps them. The whole day folder is replaced at once.
@@ -61,20 +69,26 @@ def issue(out: Path, summary: RunSummary, files: Mapping[str, Mapping[str, bytes
     ----------
     files
         shop → file name → content.
+    of_all
+        the shops of the chain, also those that are not planned now: no two have one folder.
+    mode
+        who may read what is written.
     """
+    folders = shop_folders({*files, *of_all})
     day_folder = out / summary.day.isoformat()
     recover_folder(day_folder)
     content: dict[str, bytes] = {}
-    new = {_folder_name(shop) for shop in files}
+    new = {folders[shop] for shop in files}
     for kept in sorted(day_folder.glob("*/*")):
         if kept.is_file() and kept.parent.name not in new:
             content[f"{kept.parent.name}/{kept.name}"] = kept.read_bytes()
     for shop, of_shop in files.items():
         for name, written in of_shop.items():
-            content[f"{_folder_name(shop)}/{name}"] = written
+            content[f"{folders[shop]}/{name}"] = written
     content["run.json"] = summary.to_json().encode()
-    paths = replace_folder(day_folder, content)
-    _point_to_newest(out)
+    open_folder(out, mode)
+    paths = replace_folder(day_folder, content, mode=mode)
+    _point_to_newest(out, mode)
     return [path for path in paths if path.parent.name in new or path.name == "run.json"]
 
 
@@ -113,17 +127,12 @@ def record_plan(
     return record(evening.config, run, seconds=seconds, data_hash=evening.gathered.data_hash)
 
 
-def _folder_name(shop: str) -> str:
-    """Return a name that every file system takes."""
-    safe = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", shop).strip(". ")
-    return safe or "_"
-
-
-def _point_to_newest(out: Path) -> None:
+def _point_to_newest(out: Path, mode: int) -> None:
     days = sorted(path.name for path in out.iterdir() if re.fullmatch(r"\d{4}-\d{2}-\d{2}", path.name))
     newest = days[-1]
     shops = sorted(path.name for path in (out / newest).iterdir() if path.is_dir())
-    write_text(out / "latest.json", json.dumps({"day": newest, "shops": shops}, indent=2, ensure_ascii=False) + "\n")
+    content = json.dumps({"day": newest, "shops": shops}, indent=2, ensure_ascii=False)
+    write_text(out / "latest.json", content + "\n", mode=mode)
     point_to(out / "latest", out / newest)
 
 

@@ -99,7 +99,13 @@ def plan_evening(evening: ShopEvening, asked: AskedPlan, *, watch: Stopwatch, pr
         wording = shop_wording(config)
         files = {shop: files_of_shop(decided, shop, notices=notices, wording=wording) for shop in decided.shops}
     with watch.stage("write"):
-        written = issue(config.run.out, _summary(decided, notices, watch), files)
+        written = issue(
+            config.run.out,
+            _summary(decided, notices, watch),
+            files,
+            of_all=known.anchors,
+            mode=config.reports.file_mode,
+        )
         _archive_issued(decided, leave=left)
     with watch.stage("tracking"):
         said = record_plan(decided, verb=asked.verb, seconds=watch.seconds, written=written, scored=asked.scored)

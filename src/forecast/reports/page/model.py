@@ -19,7 +19,7 @@ from forecast.reports.page.day import Surroundings, day_facts, day_names, event_
 from forecast.reports.page.exceptions import exception_text, find_exceptions, marks
 from forecast.reports.page.lines import families, is_listed
 from forecast.reports.page.orders import order_sheet
-from forecast.reports.page.parts import Fact, PlanPage
+from forecast.reports.page.parts import Fact, PlanPage, with_marks_shown
 from forecast.reports.page.reasons import LineContext
 from forecast.reports.page.sections import expected, sections
 from forecast.reports.wording import Wording, notice_texts
@@ -61,7 +61,7 @@ def plan_page(
     )
     summary, summary_note = expected(made, wording) if made else ((), "")
     weekday = formats.weekday(day, wording.locale)
-    return PlanPage(
+    page = PlanPage(
         language=wording.language,
         title=wording.text("page.title"),
         shop=around.shop_label or shop,
@@ -87,6 +87,8 @@ def plan_page(
         attribution=around.attribution,
         cutoff_s=int(cutoff.timestamp()),
     )
+    shown_page: PlanPage = with_marks_shown(page)
+    return shown_page
 
 
 def _banners(notices: Sequence[Notice], wording: Wording) -> tuple[Fact, ...]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+from forecast.texts import visible
 
 Words = Mapping[str, str]
 """Texts by their names: the headings of a table, the cells of a line under them."""
@@ -121,3 +124,22 @@ class PlanPage:
     sections: tuple[Passage, ...]
     attribution: str
     cutoff_s: int
+
+
+def with_marks_shown(part: Any) -> Any:
+    r"""Return a page, or a part of it, in whose texts no mark of direction or of no width is obeyed.
+
+    Examples
+    --------
+    >>> with_marks_shown(Fact("Brot\u202e", "54"))
+    Fact(label='Brot‹U+202E›', text='54')
+    """
+    if isinstance(part, str):
+        return visible(part)
+    if isinstance(part, tuple):
+        return tuple(with_marks_shown(each) for each in part)
+    if isinstance(part, Mapping):
+        return {name: with_marks_shown(value) for name, value in part.items()}
+    if is_dataclass(part) and not isinstance(part, type):
+        return replace(part, **{each.name: with_marks_shown(getattr(part, each.name)) for each in fields(part)})
+    return part
