@@ -64,14 +64,14 @@ def import_(
         leave(inspect_files(lambda: _settings(config, said), files or []))
     from forecast.cli.console import progress_bars
     from forecast.pipeline.imports.importing import import_till, undo_import
+    from forecast.pipeline.journal import noted
 
+    work = import_till if dry_run else noted("import", import_till)
     settings = configured(config)
     if undo:
         leave(undo_import(settings), settings)
     with progress_bars(settings) as progress:
-        outcome = import_till(
-            settings, files, dry_run=dry_run, accept=accept, again=again, verbose=verbose, progress=progress
-        )
+        outcome = work(settings, files, dry_run=dry_run, accept=accept, again=again, verbose=verbose, progress=progress)
     leave(outcome, settings)
 
 

@@ -53,9 +53,10 @@ def fetch(config: ConfigPath = DEFAULT_CONFIG, verbose: Verbose = False) -> None
     Example: forecast fetch -c forecast.toml
     """
     from forecast.pipeline.fetching import fetch_weather
+    from forecast.pipeline.journal import noted
 
     settings = configured(config)
-    leave(fetch_weather(settings), settings)
+    leave(noted("fetch", fetch_weather)(settings), settings)
 
 
 @app.command()
@@ -77,9 +78,10 @@ def plan(
     from functools import partial
 
     from forecast.cli.console import progress_bars
+    from forecast.pipeline.journal import noted
     from forecast.pipeline.night.planning import plan_day
 
-    work = partial(plan_day, day=day_text(day), shops=shop, products=chosen(products), top=top)
+    work = noted("plan", partial(plan_day, day=day_text(day), shops=shop, products=chosen(products), top=top))
     if json:
         from forecast.pipeline.as_json import answered
 
@@ -127,9 +129,10 @@ def score(
     """
     from functools import partial
 
+    from forecast.pipeline.journal import noted
     from forecast.pipeline.night.scoring import score_day
 
-    work = partial(score_day, day=day_text(day))
+    work = noted("score", partial(score_day, day=day_text(day)))
     if json:
         from forecast.pipeline.as_json import answered
 
@@ -189,11 +192,14 @@ def nightly(
     Example: forecast nightly -c forecast.toml
     """
     from forecast.cli.console import progress_bars
+    from forecast.pipeline.journal import noted
+    from forecast.pipeline.night.after import told_after
     from forecast.pipeline.night.nightly import nightly_run
 
+    work = noted("nightly", told_after(nightly_run))
     settings = configured(config)
     with progress_bars(settings) as progress:
-        outcome = nightly_run(settings, offline=offline, progress=progress)
+        outcome = work(settings, offline=offline, progress=progress)
     leave(outcome, settings, strict=strict)
 
 

@@ -57,6 +57,9 @@ def _with_absolute_paths(value: Any, folder: Path) -> Any:
         values = {name: _with_absolute_paths(getattr(value, name), folder) for name in type(value).model_fields}
         if "files" in values and all(isinstance(item, str) for item in values["files"]):
             values["files"] = tuple(os.path.normpath(folder / item) for item in values["files"])
+        if values.get("run_after") and os.path.dirname(values["run_after"][0]):  # noqa: PTH120 - "" for a bare name
+            program, *arguments = values["run_after"]
+            values["run_after"] = (os.path.normpath(folder / program), *arguments)
         # `model_copy(update=…)` would mark every default as set.
         return type(value).model_construct(_fields_set=set(value.model_fields_set), **values)
     if isinstance(value, Path):

@@ -31,6 +31,9 @@ class RunSettings(Section):
     jobs: int = Field(default=2, ge=1, le=64, description="products worked on at the same time")
     out: Path = Field(default=Path("out"), description="folder of the plans")
     archive: Path = Field(default=Path("archive"), description="folder of what is kept from night to night")
+    run_after: tuple[str, ...] = Field(
+        default=(), description="program and arguments run after a night, with its outcome as JSON on stdin"
+    )
     stale_after_days: int = Field(
         default=3, ge=1, description="open days without till data after which a plan needs a look"
     )

@@ -86,7 +86,7 @@ def answered(
         outcome = work(config)
     except Exception as error:
         content = {"format": FORMAT, **nothing, "notices": [], "problems": problems_of(error)}
-        return JsonAnswer(content, _exit_code_of(error))
+        return JsonAnswer(content, code_of_error(error))
     content = {
         "format": FORMAT,
         **nothing,
@@ -96,7 +96,7 @@ def answered(
     return JsonAnswer(content, outcome.exit_code or int(is_strict and bool(outcome.notices)))
 
 
-def _exit_code_of(error: Exception) -> int:
+def code_of_error(error: BaseException) -> int:
     """Return 3 for what the shop gave, 2 for all else."""
     return REFUSED if isinstance(error, InputError) else 2
 

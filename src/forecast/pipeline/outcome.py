@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from typing import Any, Protocol
 from forecast.errors import Problem
 from forecast.notices import Notice
 from forecast.texts import Said
+
+LOG = logging.getLogger("forecast")
+"""Stages as they end; silent until somebody listens."""
 
 
 class Progress(Protocol):
@@ -78,3 +82,4 @@ class Stopwatch:
         """Add seconds that were measured elsewhere, by stage."""
         for name, spent in seconds.items():
             self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 3)
+            LOG.info("stage=%s seconds=%.3f", name, spent)

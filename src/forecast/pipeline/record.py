@@ -27,7 +27,7 @@ def versions() -> dict[str, str]:
 
 def config_hash(config: Config) -> str:
     """Return what names the settings, wherever the files lie."""
-    places = {"run": {"out", "archive", "now", "jobs"}, "tracking": True}
+    places = {"run": {"out", "archive", "now", "jobs", "run_after"}, "tracking": True}
     content = config.model_dump_json(exclude=places)  # type: ignore[arg-type]  # sections by name
     folder = str(config.run.archive.parent)
     return hashlib.sha256(content.replace(folder, "").encode()).hexdigest()[:16]
@@ -53,7 +53,9 @@ def record(config: Config, run: RunContent, *, seconds: Mapping[str, float], dat
     settings: dict[str, Any] = {
         f"{section}.{name}": value
         for section in ("run", "models", "decisions", "ordering")
-        for name, value in getattr(config, section).model_dump(mode="json", exclude={"out", "archive"}).items()
+        for name, value in getattr(config, section)
+        .model_dump(mode="json", exclude={"out", "archive", "run_after"})
+        .items()
     }
     return log_run(
         config.tracking,

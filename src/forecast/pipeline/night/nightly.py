@@ -60,6 +60,7 @@ def _night(config: Config, missed: Sequence[Notice], *, offline: bool, progress:
         notices=unique([*planned.notices, *kept]),
         written=planned.written,
         timing=watch.seconds,
+        data=planned.data,
     )
 
 
