@@ -119,7 +119,7 @@ def test_a_broken_file_steps_aside_when_its_year_is_fetched_again(tmp_path):
     path.write_bytes(b"torn")
     archive.add_observed(observed("2023-12-30", 2))
     assert len(archive.observed()) == 4
-    assert path.with_suffix(".broken").read_bytes() == b"torn"
+    assert (tmp_path / "quarantine/weather/observed/2023.parquet").read_bytes() == b"torn"
     assert [notice.code for notice in archive.notices] == ["weather_part_broken"]
     assert WeatherArchive(tmp_path).notices == []
 
@@ -132,7 +132,7 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     def full(*_args, **_kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    monkeypatch.setattr("forecast.archive.files.os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         archive.add_observed(observed("2024-05-01", 5))
     assert content(tmp_path) == before

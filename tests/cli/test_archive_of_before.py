@@ -88,7 +88,7 @@ def test_it_is_explained_scored_added_to_planned_on_and_taken_back(shop, run):
     before = TillArchive(shop / "archive").data_hash()
     evening_after(shop)
     run("nightly")
-    assert json.loads((shop / "archive/till/manifest.json").read_text())["version"] == 3
+    assert json.loads((shop / "archive/till/manifest.json").read_text())["version"] == 4
     sales = TillArchive(shop / "archive").sales()
     sold = sales[sales["day"] == SATURDAY].set_index("product")["sold_qty"].to_dict()
     assert sold == {"BAGUETTE": 41.0, "CROISSANT": 7.0, "DIVERS": 16.0}

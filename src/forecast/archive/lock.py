@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from forecast.archive.version import refuse_newer
 from forecast.errors import LockedError, Problem
 
 _OTHERS = 0o077
@@ -25,11 +26,14 @@ def run_lock(archive: Path, *, wait_s: float = 60.0) -> Iterator[None]:
     ------
     LockedError
         If another run still holds it after `wait_s` seconds.
+    SourceError
+        If a newer program wrote the archive.
     """
     umask = os.umask(_OTHERS)
     try:
         archive.mkdir(parents=True, exist_ok=True)
         with FileLock(archive / "run.lock", timeout=wait_s):
+            refuse_newer(archive)
             _close_to_others(archive)
             yield
     except Timeout as error:

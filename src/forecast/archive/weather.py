@@ -11,10 +11,13 @@ from typing import TypeVar
 
 import pandas as pd
 
-from forecast.archive.files import replacing
+from forecast.archive.files import write_bytes
+from forecast.archive.quarantine import set_aside
+from forecast.archive.sums import DamagedError, is_as_summed, parquet_with_sum, read_parquet_with_sum
 from forecast.errors import TableError
-from forecast.notices import Notice
+from forecast.notices import Notice, Told
 from forecast.tables import DataFrame, Table, WeatherObserved, WeatherOutlook, checked, empty, key_of
+from forecast.texts import phrase
 
 _TableType = TypeVar("_TableType", bound=Table)
 
@@ -22,8 +25,8 @@ _TableType = TypeVar("_TableType", bound=Table)
 class WeatherArchive:
     """The weather below an archive folder; adding the same table twice changes no file.
 
-    Every file is replaced atomically. One that cannot be read is told in `notices` and left out, and stepped aside
-    as `*.broken` when its year or month is written again.
+    Every file is replaced atomically. One that is damaged is told in `notices` and left out; it goes into quarantine
+    when its year or month is written again.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -33,10 +36,13 @@ class WeatherArchive:
     @property
     def notices(self) -> list[Notice]:
         """One warning `weather_part_broken` for each file that could not be read so far."""
-        return [
-            Notice("weather_part_broken", "warning", values={"file": str(path), "why": why})
-            for path, why in sorted(self._broken.items())
-        ]
+        return [_broken_notice(path, why) for path, why in sorted(self._broken.items())]
+
+    def set_damaged_aside(self) -> list[Notice]:
+        """Move every damaged file into quarantine and tell of it; the caller holds the lock."""
+        broken = [path for path in sorted(self.folder.glob("*/*.parquet")) if not is_as_summed(path)]
+        places = [set_aside(self.folder.parent, path) for path in broken]
+        return [_broken_notice(place, phrase("why.sum_differs")) for place in places]
 
     def add_observed(self, table: DataFrame[WeatherObserved]) -> None:
         """Keep measured days; a newer fetch replaces the same place and day."""
@@ -60,13 +66,12 @@ class WeatherArchive:
             path = self._folder_of(schema) / f"{name}.parquet"
             before = self._read(schema, path) if path.exists() else None
             if before is None and path.exists():
-                path.replace(path.with_suffix(".broken"))
+                set_aside(self.folder.parent, path)
             parts = [part for part in (before, rows) if part is not None]
             merged = pd.concat(parts).drop_duplicates(key, keep="first" if keep == "first" else "last")
             merged = checked(schema, merged.sort_values(key))
             if before is None or not merged.equals(before):
-                with replacing(path) as unfinished:
-                    merged.to_parquet(unfinished, index=False, compression="zstd")
+                write_bytes(path, parquet_with_sum(merged))
 
     def _all(self, schema: type[_TableType]) -> DataFrame[_TableType]:
         paths = sorted(self._folder_of(schema).glob("*.parquet"))
@@ -87,13 +92,17 @@ class WeatherArchive:
 
     def _loaded(self, path: Path) -> pd.DataFrame | None:
         try:
-            return pd.read_parquet(path)
-        except (OSError, ValueError) as error:
+            return read_parquet_with_sum(path)
+        except (OSError, DamagedError) as error:
             self._broken[path] = str(error).splitlines()[0]
             return None
 
     def _folder_of(self, schema: type[Table]) -> Path:
         return self.folder / ("observed" if schema is WeatherObserved else "outlook")
+
+
+def _broken_notice(path: Path, why: Told) -> Notice:
+    return Notice("weather_part_broken", "warning", values={"file": str(path), "why": why})
 
 
 def _joined(schema: type[_TableType], parts: Sequence[pd.DataFrame]) -> DataFrame[_TableType]:

@@ -47,12 +47,15 @@ DEFAULT_CONFIG = Path("forecast.toml")
 
 def configured(path: Path) -> Config:
     """Read the configuration; without `forecast.toml` say how to get one."""
+    from forecast.archive.version import refuse_newer
     from forecast.config import load_config
     from forecast.errors import ConfigError, Problem
 
     if path == DEFAULT_CONFIG and not path.exists():
         raise ConfigError(Problem(str(path), "no_configuration"))
-    return load_config(path)
+    settings = load_config(path)
+    refuse_newer(settings.run.archive)
+    return settings
 
 
 def is_configured(path: Path) -> bool:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from forecast.archive.files import write_text
-from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.archive.weather import WeatherArchive
 from forecast.clock import local_now
 from forecast.config import Config, WeatherSettings
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, Stopwatch
+from forecast.pipeline.tending import tended
 from forecast.reports.wording import shop_wording
 from forecast.sources.weather.observed import fetch_observed
 from forecast.sources.weather.outlook import fetch_outlook
@@ -32,12 +33,16 @@ def fetch_weather(config: Config) -> Outcome:
     NetworkError
         If a server could not be reached; what was fetched before that is kept.
     """
-    with run_lock(config.run.archive):
-        return add_weather(config)
+    with tended(config) as found:
+        fetched = add_weather(config)
+    return replace(fetched, notices=[*found, *fetched.notices])
 
 
-def add_weather(config: Config) -> Outcome:
-    """Do the work of `fetch_weather`; the caller holds the lock."""
+def add_weather(config: Config, *, again: bool = False) -> Outcome:
+    """Do the work of `fetch_weather`; the caller holds the lock.
+
+    With `again`, all days of the till are fetched, not only those since the last fetch.
+    """
     if config.weather.source != "meteostat":
         return Outcome(lines=[shop_wording(config).text("fetched.nothing", source=config.weather.source)])
     watch = Stopwatch()
@@ -48,7 +53,7 @@ def add_weather(config: Config) -> Outcome:
         settings = _with_station(config)
         outlook = fetch_outlook(settings, place=place, timezone=config.bakery.timezone, now=now)
         archive.add_outlook(outlook.table)
-        first = _first_missing(config, archive, place, now)
+        first = _first_of_till(config, now) if again else _first_missing(config, archive, place, now)
         last = now.date() - timedelta(days=1)
         observed = fetch_observed(settings, place=place, timezone=config.bakery.timezone, first=first, last=last)
         archive.add_observed(observed.table)
@@ -87,6 +92,10 @@ def _first_missing(config: Config, archive: WeatherArchive, place: str, now: dat
     if len(of_place):
         newest: date = of_place.max().date()
         return newest - timedelta(days=_FETCHED_AGAIN_DAYS)
+    return _first_of_till(config, now)
+
+
+def _first_of_till(config: Config, now: datetime) -> date:
     days = TillArchive(config.run.archive).till_days()["day"]
     oldest: date = days.min().date() if len(days) else now.date() - timedelta(days=_WITHOUT_TILL_DAYS)
     return oldest

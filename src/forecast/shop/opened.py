@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.backtest import BacktestResult
 from forecast.config import Config, load_config
@@ -23,6 +22,7 @@ from forecast.pipeline.backtests.request import DEFAULT_LEVELS, BacktestRequest
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.gathering import Gathered, gather
 from forecast.pipeline.night.evening import RunTime, ShopEvening
+from forecast.pipeline.tending import tended
 from forecast.reports import charts
 from forecast.reports.scorecard import OWN_METHOD
 from forecast.tables import (
@@ -72,7 +72,7 @@ def open_shop(config: str | Path, *, archive: str | Path | None = None) -> Opene
     if archive is not None:
         run = settings.run.model_copy(update={"archive": Path(archive), "out": Path(archive) / "out"})
         settings = settings.model_copy(update={"run": run})
-    with run_lock(settings.run.archive):
+    with tended(settings):
         import_new(settings, TillArchive(settings.run.archive)).raise_refused()
     return OpenedShop(settings)
 

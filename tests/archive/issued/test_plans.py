@@ -8,7 +8,6 @@ import pytest
 
 from forecast.archive.issued import plans
 from forecast.archive.issued.plans import PlanArchive
-from forecast.errors import SourceError
 from forecast.tables import Contributions, OrderPlan, ProductionPlan, Quantiles, checked, empty
 
 MONDAY = pd.Timestamp("2026-11-23")
@@ -170,23 +169,44 @@ def test_a_damaged_index_says_which_file_and_what_to_do(archive, content):
     archive.write(MONDAY, "A", **tables(), cutoff=EVENING)
     path = next(archive.folder.rglob("issued.json"))
     path.write_text(content)
-    with pytest.raises(SourceError) as caught:
-        archive.read(MONDAY, "A")
-    assert str(caught.value) == (
-        f"{path}: got an unreadable file of the plan archive, expected what an earlier run wrote. "
-        f"To do: delete the folder {path.parent}; only the scores of that day are lost"
-    )
+    assert archive.read(MONDAY, "A") is None
+    (told,) = archive.notices
+    assert (told.code, told.shop, told.values["day"]) == ("issued_plan_damaged", "A", "2026-11-23")
+    assert told.values["file"] == str(path)
 
 
 def test_a_damaged_or_lost_table_is_a_clear_message(archive):
     archive.write(MONDAY, "A", **tables(), cutoff=EVENING)
     path = next(archive.folder.rglob("plan-*.parquet"))
     path.write_bytes(b"PAR1 no more")
-    with pytest.raises(SourceError, match="unreadable file of the plan archive"):
-        archive.issued(MONDAY)
+    assert archive.issued(MONDAY) is None
     path.unlink()
-    with pytest.raises(SourceError, match=r"plan-[0-9a-f]{16}\.parquet: got an unreadable file"):
-        archive.issued(MONDAY)
+    assert PlanArchive(archive.folder).issued(MONDAY) is None
+    assert [str(told.values["file"]) for told in archive.notices] == [str(path)]
+
+
+def test_a_damaged_issue_of_one_shop_costs_that_shop_and_goes_into_quarantine(archive):
+    for shop in ("A", "B"):
+        archive.write(MONDAY, shop, **tables(shop), cutoff=EVENING)
+    path = next(archive.folder.rglob("shop=A/quantiles-*.parquet"))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    assert archive.issued(MONDAY).plan["shop"].tolist() == ["B"]
+    (told,) = archive.set_damaged_aside()
+    kept = archive.folder.parent / "quarantine" / archive.folder.name / "day=2026-11-23" / "shop=A"
+    assert told.values["file"] == str(kept)
+    assert (kept / path.name).read_bytes() == content
+    assert archive.shops(MONDAY) == ["B"]
+
+
+def test_a_plan_takes_the_place_of_a_damaged_one(archive):
+    archive.write(MONDAY, "A", **tables(qty=110.0), cutoff=EVENING)
+    index = next(archive.folder.rglob("issued.json"))
+    index.write_text(index.read_text().replace("cutoff", "cutofF"))
+    assert archive.write(MONDAY, "A", **tables(qty=90.0), cutoff=EVENING)
+    assert archive.read(MONDAY, "A").plan["plan_qty"].item() == 90
+    assert (archive.folder.parent / "quarantine" / archive.folder.name).exists()
 
 
 def test_numbers_keep_every_digit(archive):

@@ -510,29 +510,37 @@ def test_a_file_is_known_by_its_bytes_settings_and_shop(tmp_path):
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"version": 1, "files": [{"x": 1}], "parts": [], "coverage": ""}'])
-def test_a_damaged_manifest_is_told_and_nothing_is_written(tmp_path, content):
+def test_a_damaged_manifest_is_told_and_kept_in_quarantine(tmp_path, content):
     path = tmp_path / "till" / "manifest.json"
     path.parent.mkdir()
     path.write_text(content)
-    with pytest.raises(SourceError, match="got a damaged manifest of the till archive. To do: restore it from a copy"):
-        TillArchive(tmp_path).add(till("a.csv", "2022-01-31"))
-    assert files_in(tmp_path) == {"till/manifest.json": content.encode()}
+    archive = TillArchive(tmp_path)
+    with pytest.raises(SourceError, match="got a damaged manifest of the till archive. To do: run 'forecast doctor"):
+        archive.sales()
+    (told,) = archive.guard()
+    kept = tmp_path / "quarantine" / "till" / "manifest.json"
+    assert (told.code, told.values["file"], kept.read_text()) == ("till_manifest_rebuilt", str(kept), content)
+    archive.add(till("a.csv", "2022-01-31"))
+    assert len(archive.sales()) == 1
 
 
 def test_an_archive_of_a_newer_program_is_left_alone(tmp_path):
     path = tmp_path / "till" / "manifest.json"
     path.parent.mkdir()
-    path.write_text('{"version": 4, "files": [], "parts": [], "coverage": ""}')
-    with pytest.raises(SourceError, match="got version 4 of the till archive, expected at most 3"):
-        TillArchive(tmp_path).sales()
+    path.write_text('{"version": 5, "files": [], "parts": [], "coverage": ""}')
+    for use in (TillArchive(tmp_path).sales, TillArchive(tmp_path).guard):
+        with pytest.raises(SourceError, match="got version 5 of the archive, expected at most 4"):
+            use()
+    assert "5" in path.read_text()
 
 
 def test_a_part_that_is_gone_is_told(tmp_path):
     archive = TillArchive(tmp_path)
     archive.add(till("a.csv", "2022-01-31"))
     next((tmp_path / "till").glob("month=*/*.parquet")).unlink()
-    with pytest.raises(SourceError, match="till archive: a file cannot be read"):
-        archive.sales()
+    assert archive.sales().empty
+    (told,) = archive.notices
+    assert (told.code, told.values["first"], told.values["exports"]) == ("till_part_damaged", "2022-01-31", "a.csv")
 
 
 @pytest.mark.real_data

@@ -177,7 +177,7 @@ def test_an_archive_of_version_1_is_read_added_to_and_taken_back_to(tmp_path):
     assert not archive.add(till("a.csv", "2022-01-31", "2022-02-01")).is_changed
     archive.add(till("c.csv", "2022-02-02", "2022-02-03"))
     assert sold(archive)[(2, "Pain")] == 3.0
-    assert json.loads((archive.folder / "manifest.json").read_text())["version"] == 3
+    assert json.loads((archive.folder / "manifest.json").read_text())["version"] == 4
     archive.take_back()
     assert sold(archive) == old
 

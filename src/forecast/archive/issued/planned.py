@@ -5,12 +5,13 @@ In: ProductionPlan as issued. Out: Baked, as it was planned or decided (nobody w
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import pandas as pd
 
 from forecast.archive.files import write_bytes
+from forecast.archive.quarantine import set_aside
+from forecast.archive.sums import DamagedError, is_as_summed, parquet_with_sum, read_parquet_with_sum
 from forecast.tables import Baked, DataFrame, ProductionPlan, checked, empty
 
 
@@ -35,7 +36,7 @@ class PlannedArchive:
                 )
                 both = pd.concat([kept.loc[~is_replaced], new], ignore_index=True)
             ordered = checked(Baked, both.sort_values(["day", "shop", "product"]))
-            write_bytes(path, _parquet(ordered))
+            write_bytes(path, parquet_with_sum(ordered))
 
     def read(self) -> DataFrame[Baked]:
         """Return what was planned of every day so far; a month that cannot be read counts as without plans."""
@@ -43,18 +44,19 @@ class PlannedArchive:
         parts = [month for month in months if month is not None]
         return checked(Baked, pd.concat(parts, ignore_index=True)) if parts else empty(Baked)
 
+    def set_damaged_aside(self) -> list[str]:
+        """Move damaged months into quarantine and return them, as 2025-06; the caller holds the lock."""
+        broken = [path for path in sorted(self.folder.glob("month=*.parquet")) if not is_as_summed(path)]
+        for path in broken:
+            set_aside(self.folder.parent, path)
+        return [path.stem.removeprefix("month=") for path in broken]
+
 
 def _kept(path: Path) -> pd.DataFrame | None:
     """Return a month's plans, None where there are none or where they cannot be read."""
     if not path.exists():
         return None
     try:
-        return pd.read_parquet(path, partitioning=None)
-    except (OSError, ValueError):
+        return read_parquet_with_sum(path)
+    except (OSError, DamagedError):
         return None
-
-
-def _parquet(rows: pd.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    rows.to_parquet(buffer, index=False, compression="zstd")
-    return buffer.getvalue()

@@ -1,14 +1,13 @@
 """What was issued: plan, quantiles, orders and reasons of every day and shop, kept so that they can be scored and told.
 
 Per day and shop, files named after their content and `issued.json`, which names the current ones. Its rename is the
-commit: a run that is killed leaves the previous issue whole. Out: ProductionPlan, Quantiles, OrderPlan, Contributions.
+commit: a run that is killed leaves the previous issue whole. An issue that is damaged is told in `notices` and counts
+as none; the others are read. Out: ProductionPlan, Quantiles, OrderPlan, Contributions.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +18,14 @@ import pandas as pd
 
 from forecast.archive.files import write_bytes, write_text
 from forecast.archive.old_names import of_today
-from forecast.errors import Problem, SourceError
+from forecast.archive.quarantine import set_aside
+from forecast.archive.sums import is_as_named, json_with_sum, read_json_with_sum, sum_of
+from forecast.errors import Problem, SourceError, TableError
+from forecast.notices import Notice
 from forecast.tables import Contributions, DataFrame, OrderPlan, ProductionPlan, Quantiles, Table, checked, empty
 
 _INDEX = "issued.json"
+_NAMES = ("plan", "quantiles", "orders", "contributions")
 _TableType = TypeVar("_TableType", bound=Table)
 
 
@@ -55,6 +58,27 @@ class PlanArchive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._damaged: dict[Path, Path] = {}
+
+    @property
+    def notices(self) -> list[Notice]:
+        """One warning `issued_plan_damaged` for each issue that turned out to be damaged so far."""
+        return [
+            Notice(
+                "issued_plan_damaged",
+                "warning",
+                shop=unquote(place.name.removeprefix("shop=")),
+                values={"day": place.parent.name.removeprefix("day="), "file": str(path)},
+            )
+            for place, path in sorted(self._damaged.items())
+        ]
+
+    def set_damaged_aside(self) -> list[Notice]:
+        """Move every issue that turned out to be damaged into quarantine and tell of it; the caller holds the lock."""
+        for place in self._damaged:
+            if place.exists():
+                self._damaged[place] = set_aside(self.folder.parent, place)
+        return self.notices
 
     def write(
         self,
@@ -74,18 +98,20 @@ class PlanArchive:
         """
         place = self._place(day, shop)
         issued_at = cutoff.tz_convert("UTC")
-        kept = self._index(place)
+        kept = self._sound_index(place)
+        if place in self._damaged:
+            self.set_damaged_aside()
         if kept is not None and pd.Timestamp(kept["cutoff"]) > issued_at:
             return False
         contents = {"plan": _parquet(plan), "quantiles": _parquet(quantiles), "orders": _parquet(orders)}
         if contributions is not None:
             contents["contributions"] = _parquet(contributions)
-        files = {name: f"{name}-{hashlib.sha256(data).hexdigest()[:16]}.parquet" for name, data in contents.items()}
+        files = {name: f"{name}-{sum_of(data)}.parquet" for name, data in contents.items()}
         for name, data in contents.items():
-            if not (place / files[name]).exists():
+            if not is_as_named(place / files[name]):
                 write_bytes(place / files[name], data)
         index: _Index = {"day": day.date().isoformat(), "shop": shop, "cutoff": issued_at.isoformat(), "files": files}
-        write_text(place / _INDEX, json.dumps(index, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
+        write_text(place / _INDEX, json_with_sum(index))
         for leftover in place.iterdir():
             if leftover.name not in {_INDEX, *files.values()}:
                 leftover.unlink()
@@ -102,43 +128,55 @@ class PlanArchive:
         return sorted(unquote(path.parent.name.removeprefix("shop=")) for path in places)
 
     def read(self, day: pd.Timestamp, shop: str) -> Issued | None:
-        """Return what was issued to `shop` for `day`, or None.
-
-        Raises
-        ------
-        SourceError
-            If the archive was damaged by hand or by the disk.
-        """
+        """Return what was issued to `shop` for `day`, or None."""
         return self._read_together(day, [shop])
 
     def issued(self, day: pd.Timestamp) -> Issued | None:
-        """Return what was issued to all shops for `day`, or None.
-
-        Raises
-        ------
-        SourceError
-            If the archive was damaged by hand or by the disk.
-        """
+        """Return what was issued to all shops for `day`, or None."""
         return self._read_together(day, self.shops(day))
 
     def _read_together(self, day: pd.Timestamp, shops: Sequence[str]) -> Issued | None:
-        places = {shop: self._place(day, shop) for shop in shops}
-        indexes = {shop: index for shop, place in places.items() if (index := self._index(place)) is not None}
-        if not indexes:
+        read = {shop: one for shop in shops if (one := self._read(day, self._place(day, shop))) is not None}
+        if not read:
             return None
-        # An older issue has no contributions.
-        paths = {
-            name: [places[shop] / index["files"][name] for shop, index in indexes.items() if name in index["files"]]
-            for name in ("plan", "quantiles", "orders", "contributions")
-        }
+        first, *others = read.values()
+        if not others:
+            return first
         return Issued(
             day=day,
-            plan=_table(ProductionPlan, paths["plan"]),
-            quantiles=_table(Quantiles, paths["quantiles"]),
-            orders=_table(OrderPlan, paths["orders"]),
-            contributions=_table(Contributions, paths["contributions"]),
-            cutoffs={shop: pd.Timestamp(index["cutoff"]) for shop, index in indexes.items()},
+            plan=_joined(ProductionPlan, [one.plan for one in read.values()]),
+            quantiles=_joined(Quantiles, [one.quantiles for one in read.values()]),
+            orders=_joined(OrderPlan, [one.orders for one in read.values()]),
+            contributions=_joined(Contributions, [one.contributions for one in read.values()]),
+            cutoffs={shop: one.cutoffs[shop] for shop, one in read.items()},
         )
+
+    def _read(self, day: pd.Timestamp, place: Path) -> Issued | None:
+        """Return what was issued to one shop; a damaged issue is noted and counts as none."""
+        index = self._sound_index(place)
+        if index is None:
+            return None
+        # An older issue has no contributions.
+        paths = {name: place / index["files"][name] for name in _NAMES if name in index["files"]}
+        try:
+            return Issued(
+                day=day,
+                plan=_table(ProductionPlan, paths.get("plan")),
+                quantiles=_table(Quantiles, paths.get("quantiles")),
+                orders=_table(OrderPlan, paths.get("orders")),
+                contributions=_table(Contributions, paths.get("contributions")),
+                cutoffs={index["shop"]: pd.Timestamp(index["cutoff"])},
+            )
+        except SourceError as error:
+            self._damaged[place] = Path(str(error.problems[0].where))
+            return None
+
+    def _sound_index(self, place: Path) -> _Index | None:
+        try:
+            return self._index(place)
+        except SourceError as error:
+            self._damaged[place] = Path(str(error.problems[0].where))
+            return None
 
     def _day_folder(self, day: pd.Timestamp) -> Path:
         return self.folder / f"day={day.date().isoformat()}"
@@ -152,12 +190,15 @@ class PlanArchive:
         if not path.exists():
             return None
         try:
-            index: _Index = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as error:
+            index = read_json_with_sum(path.read_text(encoding="utf-8"))
+            return {
+                "day": place.parent.name.removeprefix("day="),
+                "shop": unquote(place.name.removeprefix("shop=")),
+                "cutoff": pd.Timestamp(index["cutoff"]).isoformat(),
+                "files": {str(name): str(file) for name, file in index["files"].items()},
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise _damaged(path) from error
-        if not {"cutoff", "files"} <= index.keys():
-            raise _damaged(path)
-        return index
 
 
 def _parquet(table: pd.DataFrame) -> bytes:
@@ -171,17 +212,22 @@ def _parquet(table: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _table(table: type[_TableType], paths: Sequence[Path]) -> DataFrame[_TableType]:
+def _table(table: type[_TableType], path: Path | None) -> DataFrame[_TableType]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    parts: list[pd.DataFrame] = []
-    for path in paths:
-        try:
-            parts.append(of_today(pq.read_table(path, partitioning=None).to_pandas()))
-        except (OSError, pa.ArrowException) as error:
-            raise _damaged(path) from error
-    return checked(table, pd.concat(parts, ignore_index=True)) if parts else empty(table)
+    if path is None:
+        return empty(table)
+    if not is_as_named(path):
+        raise _damaged(path)
+    try:
+        return checked(table, of_today(pq.read_table(path, partitioning=None).to_pandas()))
+    except (OSError, pa.ArrowException, TableError) as error:
+        raise _damaged(path) from error
+
+
+def _joined(table: type[_TableType], parts: Sequence[DataFrame[_TableType]]) -> DataFrame[_TableType]:
+    return checked(table, pd.concat(parts, ignore_index=True))
 
 
 def _damaged(path: Path) -> SourceError:

@@ -5,7 +5,6 @@ In: till files that were read, and what the archive holds. Out: staged lines, an
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from forecast.archive.sums import sum_of
 from forecast.archive.till.coverage import (
     DAY,
     KEY,
@@ -109,7 +109,7 @@ class Addition:
         self.coverage, gone = replace_days(before, laid.taken, sequence=place.sequence)
         self.gone = pd.concat([self.gone, gone]).drop_duplicates(ignore_index=True)
         self.staged = [*(lines.without(place.sequence) for lines in self.staged), *laid.staged]
-        name = _rejected_name(laid.file) if laid.rejected else ""
+        name = _rejected_name(laid.file, laid.rejected) if laid.rejected else ""
         if laid.rejected:
             self.rejected[name] = laid.rejected
         others = [file for file in self.files if file.sequence != place.sequence]
@@ -168,9 +168,10 @@ def _stage_rejected(path: Path, rejected: pd.DataFrame) -> None:
         rejected.to_csv(waiting, index=False, header=waiting.tell() == 0, lineterminator="\n")
 
 
-def _rejected_name(file: ImportedFile) -> str:
+def _rejected_name(file: ImportedFile, lines: Path) -> str:
+    """Return a name of which no other import's file has the beginning; its end is the sum of its bytes."""
     read_as = f"{file.content_hash}{file.settings_hash}{file.shop}"
-    return f"rejected/{hashlib.sha256(read_as.encode()).hexdigest()[:16]}.csv"
+    return f"rejected/{sum_of(read_as.encode())}-{sum_of(lines.read_bytes())}.csv"
 
 
 def _result(laid: LaidFile, *, replaced: int) -> AddResult:

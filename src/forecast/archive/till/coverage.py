@@ -6,13 +6,15 @@ closings of one, make up a day together. An export without closings covers the w
 
 from __future__ import annotations
 
-import hashlib
+import io
 from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
 
-from forecast.archive.files import replacing
+from forecast.archive.files import write_bytes
+from forecast.archive.sums import sum_of
+from forecast.errors import Problem, SourceError
 from forecast.tables.till import OTHER_SOURCE
 
 DAY = ["shop", "day"]
@@ -133,18 +135,26 @@ def owned_edges(coverage: pd.DataFrame) -> pd.DataFrame:
 
 def write_coverage(folder: Path, coverage: pd.DataFrame) -> str:
     """Write the coverage under a name that depends only on its content, and return the name."""
-    digest = hashlib.sha256(coverage.to_csv(index=False).encode()).hexdigest()[:16]
-    name = f"coverage-{digest}.parquet"
-    if not (folder / name).exists():
-        with replacing(folder / name) as unfinished:
-            coverage.to_parquet(unfinished, index=False, compression="zstd")
+    buffer = io.BytesIO()
+    coverage.to_parquet(buffer, index=False, compression="zstd")
+    name = f"coverage-{sum_of(buffer.getvalue())}.parquet"
+    write_bytes(folder / name, buffer.getvalue())
     return name
 
 
 def read_coverage(folder: Path, name: str) -> pd.DataFrame:
-    """Return the coverage that was written under `name`."""
+    """Return the coverage that was written under `name`.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read.
+    """
     if not name:
         return no_coverage()
-    kept = pd.read_parquet(folder / name)
+    try:
+        kept = pd.read_parquet(folder / name)
+    except Exception as error:  # a damaged file breaks its reader in many ways
+        raise SourceError(Problem(str(folder / name), "archive_file_unreadable", values={"why": error})) from error
     # Before there were closings, an import covered whole days.
     return kept.assign(closing=kept.get("closing", "")).astype(no_coverage().dtypes.to_dict())[_COLUMNS]

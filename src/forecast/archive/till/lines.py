@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,11 +18,13 @@ import pandas as pd
 
 from forecast.archive.files import write_bytes
 from forecast.archive.old_names import of_today
+from forecast.archive.sums import is_as_named
 from forecast.archive.till.adding import Addition
 from forecast.archive.till.comparing import Comparing
-from forecast.archive.till.coverage import write_coverage
+from forecast.archive.till.coverage import read_coverage, write_coverage
+from forecast.archive.till.guarding import damaged_parts, guard, part_notice, wanted
 from forecast.archive.till.laid import AddResult, ReadTill
-from forecast.archive.till.manifest import Manifest, MonthPart, read_manifest, write_manifest
+from forecast.archive.till.manifest import NAMED_BY_SUM, Manifest, MonthPart, read_manifest, write_manifest
 from forecast.archive.till.months import write_month
 from forecast.archive.till.parts import hold, months_of, view_of_lines
 from forecast.archive.till.steps import WAITING, UndoneImport, keep_before, manifest_path, sweep, take_back
@@ -38,6 +41,7 @@ from forecast.archive.till.sums import (
 )
 from forecast.config import TillSettings
 from forecast.database import database
+from forecast.notices import Notice
 from forecast.tables import (
     DataFrame,
     EatenHere,
@@ -67,6 +71,27 @@ class TillArchive:
         self.memory_mb = memory_mb
         self.threads = threads
         self._read: tuple[tuple[int, int, int] | None, Manifest] | None = None
+        self._sound: tuple[Manifest, Sequence[MonthPart], Sequence[Notice]] | None = None
+
+    @property
+    def notices(self) -> Sequence[Notice]:
+        """One warning `till_part_damaged` for each part that is left out because it is not as it was written."""
+        self._parts()
+        return self._sound[2] if self._sound else ()
+
+    def guard(self) -> list[Notice]:
+        """Set aside what is damaged and return what there is to tell; the caller holds the lock (`guarding.guard`).
+
+        Raises
+        ------
+        SourceError
+            If the archive was written by a newer program.
+        """
+        return guard(self.folder)
+
+    def wanted(self) -> list[Notice]:
+        """Return one warning `till_exports_wanted` if lines of exports were lost and are not there again."""
+        return wanted(self._manifest().files)
 
     @property
     def is_empty(self) -> bool:
@@ -110,6 +135,7 @@ class TillArchive:
         SourceError
             If the archive was damaged from outside.
         """
+        self.guard()
         old = self._manifest()
         sweep(self.folder, old)
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -136,7 +162,7 @@ class TillArchive:
             If the archive was damaged from outside.
         """
         with tempfile.TemporaryDirectory(prefix="forecast-till-", ignore_cleanup_errors=True) as place:
-            yield Addition(self.folder, self._manifest(), Path(place))
+            yield Addition(self.folder, replace(self._manifest(), parts=tuple(self._parts())), Path(place))
 
     def take_back(self) -> UndoneImport | None:
         """Take the last import back, with all its files; None when there is none to take back.
@@ -172,7 +198,7 @@ class TillArchive:
 
     def product_days(self) -> pd.DataFrame:
         """Return product, day, sold_qty and amount of the days on which a product was sold, all shops together."""
-        parts = self._manifest().parts
+        parts = self._parts()
         if not parts:
             return empty(Sales)[["product", "day", "sold_qty", "amount"]]
         with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
@@ -227,8 +253,10 @@ class TillArchive:
         return self._asked(TillLines, LINES, first=first, last=last, **chosen)
 
     def rejected(self) -> DataFrame[RejectedLines]:
-        """Return every line that was left out, with its file, line and reason."""
-        paths = [self.folder / file.rejected for file in self._manifest().files if file.rejected]
+        """Return every line that was left out, with its file, line and reason; a damaged file of them is left out."""
+        manifest = self._manifest()
+        named = [self.folder / file.rejected for file in manifest.files if file.rejected]
+        paths = [path for path in named if manifest.version < NAMED_BY_SUM or is_as_named(path)]
         if not paths:
             return empty(RejectedLines)
         texts = ("source", "reason", "shop", "ticket", "line_id", "product")
@@ -253,8 +281,24 @@ class TillArchive:
             self._read = mark, read_manifest(path)
         return self._read[1]
 
+    def _parts(self) -> Sequence[MonthPart]:
+        """Return the parts that are as they were written, held against their names once for each manifest."""
+        manifest = self._manifest()
+        if self._sound is None or self._sound[0] is not manifest:
+            damaged = damaged_parts(self.folder, manifest)
+            days = read_coverage(self.folder, manifest.coverage) if damaged else None
+            said = [] if days is None else [self._told(part, days, manifest) for part in damaged]
+            self._sound = manifest, [part for part in manifest.parts if part not in damaged], said
+        return self._sound[1]
+
+    def _told(self, part: MonthPart, coverage: pd.DataFrame, manifest: Manifest) -> Notice:
+        days = coverage[coverage["day"].dt.strftime("%Y-%m") == part.month]
+        owners = set(days["sequence"])
+        exports = [file.source for file in manifest.files if file.sequence in owners]
+        return part_notice(self.folder / part.path, part.month, days, exports)
+
     def _asked(self, table: type[_TableType], sql: str, **values: Any) -> DataFrame[_TableType]:
-        parts = self._manifest().parts
+        parts = self._parts()
         if not parts:
             return empty(table)
         with database(memory_mb=self.memory_mb, threads=self.threads) as connection:

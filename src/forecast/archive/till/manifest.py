@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from forecast.archive.files import write_text
+from forecast.archive.sums import json_with_sum, read_json_with_sum
 from forecast.errors import Problem, SourceError
 
-_VERSION = 3
-"""3 since the parts it names have amounts of no named currency (`amount`, not `amount_eur`), 2 since it names the
-manifest before it and the files that were taken back. Older ones are read as they are: a part is written anew, in the
-names of today, when its month next changes."""
+NAMED_BY_SUM = 4
+"""The version since which every file that a manifest names is named after its bytes (`archive.sums`)."""
+_VERSION = NAMED_BY_SUM
+"""4 since its files are named after their bytes: older ones take such names before anything is added (`guarding`). 3
+since its parts have amounts of no named currency (`amount`, not `amount_eur`), 2 since it names the manifest before it
+and the files that were taken back. A part is written anew, in the columns of today, when its month next changes."""
 
 
 @dataclass(frozen=True)
 class ImportedFile:
     """One export that was imported; `sequence` says which came later, `rejected` is "" if no line was left out.
 
-    `accepted` are the codes of what looked wrong about it when a person took it all the same.
+    `accepted` are the codes of what looked wrong about it when a person took it all the same. Without a `settings_hash`
+    lines of it were lost: it is to be read again (`is_wanted`).
     """
 
     sequence: int
@@ -29,6 +32,11 @@ class ImportedFile:
     shop: str
     rejected: str = ""
     accepted: tuple[str, ...] = ()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether lines of it were lost, so that it is to be read again."""
+        return not self.settings_hash
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ def read_manifest(path: Path) -> Manifest:
     if not path.exists():
         return Manifest()
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json_with_sum(path.read_text(encoding="utf-8"))
         if (version := content["version"]) > _VERSION:
             raise SourceError(Problem(str(path), "newer_archive", values={"version": version, "most": _VERSION}))
         return Manifest(
@@ -88,6 +96,7 @@ def read_manifest(path: Path) -> Manifest:
             coverage=content["coverage"],
             before=content.get("before", ""),
             taken_back=tuple(content.get("taken_back", ())),
+            version=version,
         )
     except (ValueError, KeyError, TypeError) as error:
         raise SourceError(Problem(str(path), "damaged_manifest")) from error
@@ -100,4 +109,4 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
 
 def manifest_text(manifest: Manifest) -> str:
     """Return a manifest as it is written."""
-    return json.dumps(asdict(manifest), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json_with_sum(asdict(manifest))

@@ -5,7 +5,7 @@ In: a part, staged lines, which shop-days are whose. Out: a part whose name and 
 
 from __future__ import annotations
 
-import hashlib
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from forecast.archive.files import replacing
+from forecast.archive.files import write_bytes
+from forecast.archive.sums import sum_of
 from forecast.archive.till.manifest import MonthPart
 from forecast.archive.till.parts import kept_of_part
 from forecast.archive.till.staged import LINES, StagedLines, as_codes, joined, taken
@@ -43,20 +44,35 @@ def write_month(
     """
     tables = [_owned(each, month, owners) for each in staged if month in each.months]
     if old is not None:
-        kept = connection.sql(kept_of_part(folder, old)).to_arrow_table()
-        tables.append(pa.table([as_codes(kept[field.name], field.type) for field in LINES], schema=LINES))
+        tables.append(_kept(connection, folder, old))
     lines = joined([table for table in tables if len(table)] or [LINES.empty_table()])
     if not len(lines):
         return None
     hashes = _row_hashes(lines)
-    content_sum = str(int(hashes.sum(dtype=np.uint64)))
+    content_sum = _sum_of_hashes(hashes)
     if old is not None and (old.rows, old.content_sum) == (len(lines), content_sum):
         return old
-    name = hashlib.sha256(f"{month}|{len(lines)}|{content_sum}".encode()).hexdigest()[:16]
-    part = MonthPart(month, f"month={month}/part-{name}.parquet", len(lines), content_sum)
-    with replacing(folder / part.path) as unfinished:
-        pq.write_table(taken(lines, _in_order(lines, hashes)), unfinished, compression="zstd", store_schema=False)
-    return part
+    buffer = io.BytesIO()
+    pq.write_table(taken(lines, _in_order(lines, hashes)), buffer, compression="zstd", store_schema=False)
+    path = f"month={month}/part-{sum_of(buffer.getvalue())}.parquet"
+    write_bytes(folder / path, buffer.getvalue())
+    return MonthPart(month, path, len(lines), content_sum)
+
+
+def part_as_found(connection: Any, folder: Path, path: str) -> MonthPart:
+    """Return the entry of a part that no manifest names any more; the connection holds an empty table `replaced`."""
+    month = path.partition("/")[0].removeprefix("month=")
+    lines = _kept(connection, folder, MonthPart(month, path, 0, ""))
+    return MonthPart(month, path, len(lines), _sum_of_hashes(_row_hashes(lines)))
+
+
+def _kept(connection: Any, folder: Path, part: MonthPart) -> pa.Table:
+    kept = connection.sql(kept_of_part(folder, part)).to_arrow_table()
+    return pa.table([as_codes(kept[field.name], field.type) for field in LINES], schema=LINES)
+
+
+def _sum_of_hashes(hashes: _Hashes) -> str:
+    return str(int(hashes.sum(dtype=np.uint64)))
 
 
 def _owned(staged: StagedLines, month: str, owners: pd.DataFrame) -> pa.Table:

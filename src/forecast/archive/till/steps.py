@@ -6,15 +6,16 @@ rename.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forecast.archive.files import write_text
+from forecast.archive.sums import is_as_named, sum_of
 from forecast.archive.till.coverage import days_that_differ, read_coverage
 from forecast.archive.till.manifest import ImportedFile, Manifest, manifest_text, read_manifest, write_manifest
+from forecast.errors import SourceError
 
 _STEPS_KEPT = 7
 """So many imports can be taken back, a week of nights: a night keeps little more than the parts of its month."""
@@ -38,7 +39,7 @@ def manifest_path(folder: Path) -> Path:
 def keep_before(folder: Path, manifest: Manifest) -> str:
     """Write a manifest under a name that depends only on its content, as the one before the next; return the name."""
     text = manifest_text(manifest)
-    name = f"before-{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    name = f"before-{sum_of(text.encode())}.json"
     if not (folder / name).exists():
         write_text(folder / name, text)
     return name
@@ -56,7 +57,7 @@ def take_back(folder: Path) -> UndoneImport | None:
         If the archive was damaged from outside.
     """
     now = read_manifest(manifest_path(folder))
-    if not now.before or not (folder / now.before).exists():
+    if not now.before or not is_as_named(folder / now.before):
         return None
     before = read_manifest(folder / now.before)
     files = tuple(file for file in now.files if file not in before.files)
@@ -64,6 +65,21 @@ def take_back(folder: Path) -> UndoneImport | None:
     out = {file.content_hash for file in files} | {*before.taken_back, *now.taken_back}
     write_manifest(manifest_path(folder), replace(before, taken_back=tuple(sorted(out))))
     return UndoneImport(files, days)
+
+
+def earlier(folder: Path) -> dict[str, Manifest]:
+    """Return the manifests before the last imports that are whole, by name; those of an empty archive are left out."""
+    found = {}
+    for path in sorted(folder.glob("before-*.json")):
+        with suppress(SourceError):
+            if is_as_named(path) and (manifest := read_manifest(path)).files:
+                found[path.name] = manifest
+    return found
+
+
+def has_earlier(folder: Path) -> bool:
+    """Tell whether anything was imported before the last import: a manifest that is not there was lost, then."""
+    return bool(earlier(folder))
 
 
 def sweep(folder: Path, manifest: Manifest) -> None:
@@ -87,7 +103,7 @@ def _needed(folder: Path, manifest: Manifest) -> set[str]:
     needed = manifest.live() - {manifest.before}
     for _ in range(_STEPS_KEPT - 1):
         path = folder / manifest.before
-        if not manifest.before or not path.exists():
+        if not manifest.before or not is_as_named(path):
             break
         needed.add(manifest.before)
         manifest = read_manifest(path)

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.backtest import BacktestResult, ReplaySettings, backtest
 from forecast.clock import local_now
@@ -36,6 +35,7 @@ from forecast.pipeline.inputs.chosen import check_shops, chosen_products
 from forecast.pipeline.inputs.gathering import Gathered, gather
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.record import RunContent, record
+from forecast.pipeline.tending import tended
 from forecast.reports.scorecard import OWN_METHOD
 from forecast.reports.wording import shop_wording
 from forecast.tables import DataFrame, Predictions, Signals, checked
@@ -55,7 +55,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         When an input cannot be used, or the days lie outside the till's.
     """
     watch = Stopwatch()
-    with run_lock(config.run.archive):
+    with tended(config) as found:
         archive = TillArchive(config.run.archive)
         with watch.stage("import"):
             imported = import_new(config, archive, progress=progress)
@@ -80,6 +80,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
     seconds = {**watch.seconds, **result.timing}
     shown = _results(config, request, gathered, result, seconds)
     notices = [
+        *found,
         *imported.notices,
         *gathered.notices,
         *result.notices,

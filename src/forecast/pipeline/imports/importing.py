@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.archive.till.adding import Addition
 from forecast.clock import local_now
@@ -25,6 +24,7 @@ from forecast.pipeline.imports.read_sales import ReadSales
 from forecast.pipeline.imports.taking import ImportChoice, Taking
 from forecast.pipeline.imports.till_files import is_imported, pieces_of, readable_files, till_files
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
+from forecast.pipeline.tending import tended
 from forecast.reports.wording import shop_wording
 from forecast.sources.till.official.dsfinvk.export import hash_of_export, without_companions
 from forecast.sources.till.proposal import propose_mapping
@@ -65,7 +65,8 @@ def import_till(
             with archive.trying() as addition:
                 _take(paths, imported, config, archive, addition, choice=choice, progress=progress)
         else:
-            with run_lock(config.run.archive):
+            with tended(config) as found:
+                imported.said += found
                 _import(paths, imported, config, archive, choice=choice, is_named=bool(files), progress=progress)
                 if imported.read_sales.reports:
                     imported.said += rename_notices(probable_renames(archive.product_days()))
@@ -109,7 +110,7 @@ def without_archive(config: Config) -> Iterator[Config]:
 
 def undo_import(config: Config) -> Outcome:
     """Take the last import back: the archive holds again what it held before."""
-    with run_lock(config.run.archive):
+    with tended(config):
         taken = TillArchive(config.run.archive).take_back()
     words = shop_wording(config)
     if taken is None:
@@ -140,6 +141,7 @@ def _import(
             _take(fresh, imported, config, archive, addition, choice=choice, progress=progress)
     if known:
         imported.results.append(shop_wording(config).text("imported.known_files", count=len(known)))
+    imported.said += archive.wanted()
     imported.said += [Notice("till_taken_back", values={"file": path.name, "path": str(path)}) for path in out]
 
 

@@ -92,6 +92,7 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     return Gathered(
         facts=facts,
         notices=[
+            *archive.notices,
             *_said_of_old_settings(config),
             *inputs.notices,
             *_said_of_times(shelves),

@@ -116,11 +116,10 @@ def _forecast(
         memory=memory,
         past=past,
     )
-    memory.save()
-    evening.gathered.shelf_memory.save()
+    said = [*memory.save(), *evening.gathered.shelf_memory.save()]
     progress("forecast", 1, 1)
     watch.add(forecasted.timing)
-    return forecasted
+    return replace(forecasted, notices=[*forecasted.notices, *said])
 
 
 def _reasons(forecasted: Forecast, day: pd.Timestamp) -> tuple[DataFrame[Contributions], list[Notice]]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.config import Config
 from forecast.errors import ForecastError, InputError
@@ -20,6 +19,7 @@ from forecast.pipeline.night.nights import written_down
 from forecast.pipeline.night.planning import AskedPlan, plan_evening
 from forecast.pipeline.night.scoring import Scored, record_score, score_issued
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
+from forecast.pipeline.tending import tended
 from forecast.texts import InWords
 
 
@@ -34,11 +34,13 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
     ForecastError
         When there is no plan in the end.
     """
-    with run_lock(config.run.archive):
-        return written_down(config, partial(_night, config, offline=offline, progress=progress))
+    with tended(config) as found:
+        return written_down(config, partial(_night, config, found, offline=offline, progress=progress))
 
 
-def _night(config: Config, missed: Sequence[Notice], *, offline: bool, progress: Progress) -> Outcome:
+def _night(
+    config: Config, found: Sequence[Notice], missed: Sequence[Notice], *, offline: bool, progress: Progress
+) -> Outcome:
     watch = Stopwatch()
     archive = TillArchive(config.run.archive)
     lines, said = _imported(config, archive, watch, progress)
@@ -48,7 +50,7 @@ def _night(config: Config, missed: Sequence[Notice], *, offline: bool, progress:
         gathered = gather(config, archive, until=time.cutoff, is_forgiving=True)
     evening = ShopEvening(config, gathered, time)
     scored = _scored(evening, watch)
-    asked = AskedPlan(verb="nightly", scored=scored, said_before=[*missed, *said, *scored.outcome.notices])
+    asked = AskedPlan(verb="nightly", scored=scored, said_before=[*missed, *found, *said, *scored.outcome.notices])
     planned = plan_evening(evening, asked, watch=watch, progress=progress)
     kept: list[Notice] = []
     # Before a long closure no plan takes today's score along; on its later nights the same day is not told again.

@@ -12,7 +12,6 @@ import pandas as pd
 from forecast import formats
 from forecast.archive.issued.planned import PlannedArchive
 from forecast.archive.issued.plans import PlanArchive
-from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.config import Config
 from forecast.errors import NoPlanError, Problem, SourceError
@@ -28,6 +27,7 @@ from forecast.pipeline.night.pages import files_of_shop
 from forecast.pipeline.night.scoring import Scored
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import config_hash, versions
+from forecast.pipeline.tending import tended
 from forecast.reports.csv_files import plan_objects
 from forecast.reports.terminal import plan_rows
 from forecast.reports.wording import Wording, shop_wording
@@ -65,7 +65,7 @@ def plan_day(
         When the configuration or an input cannot be used; nothing is written then.
     """
     watch = Stopwatch()
-    with run_lock(config.run.archive):
+    with tended(config) as found:
         archive = TillArchive(config.run.archive)
         with watch.stage("import"):
             imported = import_new(config, archive, progress=progress)
@@ -73,7 +73,7 @@ def plan_day(
         time = run_time(config.run, config.bakery, day=day)
         with watch.stage("read"):
             gathered = gather(config, archive, until=time.cutoff)
-        asked = AskedPlan(day, shops, products, top, said_before=imported.notices)
+        asked = AskedPlan(day, shops, products, top, said_before=[*found, *imported.notices])
         return plan_evening(ShopEvening(config, gathered, time), asked, watch=watch, progress=progress)
 
 

@@ -10,7 +10,6 @@ import pandas as pd
 
 from forecast import formats
 from forecast.archive.issued.plans import PlanArchive
-from forecast.archive.lock import run_lock
 from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
@@ -20,6 +19,7 @@ from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.evening import RunTime, ShopEvening
 from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import RunContent, record
+from forecast.pipeline.tending import tended
 from forecast.reports.wording import Wording, shop_wording
 from forecast.tables import DataFrame, PlanScores
 from forecast.value.scoring import score_plans
@@ -40,14 +40,14 @@ class Scored:
 def score_day(config: Config, *, day: date | None = None) -> Outcome:
     """Score the plan issued for `day`, or for the last complete day that has one."""
     watch = Stopwatch()
-    with run_lock(config.run.archive):
+    with tended(config) as found:
         now = local_now(config.bakery.timezone, config.run.now)
         with watch.stage("read"):
             gathered = gather(config, TillArchive(config.run.archive), until=now)
         with watch.stage("score"):
             scored = score_issued(ShopEvening(config, gathered, RunTime(now, now.date())), day=day)
     said = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
-    return replace(scored.outcome, notices=[*scored.outcome.notices, *said])
+    return replace(scored.outcome, notices=[*found, *scored.outcome.notices, *said])
 
 
 def record_score(config: Config, scored: Scored, *, seconds: Mapping[str, float], data_hash: str) -> list[Notice]:
@@ -66,9 +66,10 @@ def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     complete = max(known.anchors.values(), default=pd.Timestamp.min)
     days = [planned for planned in archive.days() if planned <= complete and day in (None, planned.date())]
     issued = archive.issued(days[-1]) if days else None
+    damaged = archive.set_damaged_aside()
     if issued is None:
         values = {"day": day.isoformat()} if day else {}
-        return Scored(Outcome(notices=[Notice("nothing_to_score", values=values)]))
+        return Scored(Outcome(notices=[*damaged, Notice("nothing_to_score", values=values)]))
     scores = score_plans(
         issued.plan,
         issued.quantiles,
@@ -80,6 +81,7 @@ def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     return Scored(
         Outcome(
             tables=_tables(scores, days[-1], shop_wording(config)),
+            notices=damaged,
             data={
                 "rows": plain_objects(scores.to_dict("records")),
                 "totals": plain_objects([totals.to_dict()])[0],
