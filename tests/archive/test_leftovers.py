@@ -51,8 +51,9 @@ def test_half_written_files_and_folders_go_wherever_a_run_writes(places):
 def test_what_another_run_may_still_write_and_what_is_not_ours_stays(places):
     archive, out, temporary = places
     kept = [
-        left(out / ".2026-06-02.new", is_old=False), left(out / ".htaccess"), left(temporary / "forecast-till-1", is_old=False),
-        left(temporary / "somebody"), left(archive / "till" / "month=2026-06" / "part-1.parquet"), left(archive / "inputs/a/.stock.csv"),
+        left(out / ".2026-06-02.new", is_old=False), left(out / ".htaccess"), left(temporary / "somebody"),
+        left(temporary / "forecast-till-1", is_old=False), left(archive / "inputs/a/.stock.csv"),
+        left(archive / "till" / "month=2026-06" / "part-1.parquet"),
     ]  # fmt: skip
     sweep_leftovers(archive, out)
     assert [path for path in kept if not path.exists()] == []

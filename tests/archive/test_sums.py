@@ -82,7 +82,7 @@ def test_every_flipped_bit_of_an_object_is_noticed_or_changes_nothing():
         except ValueError:
             continue
         kept += 1
-        assert {**read, "sum": None} == {**content, "sum": None} or "sum" not in read and len(read) > len(content)
+        assert {**read, "sum": None} == {**content, "sum": None} or ("sum" not in read and len(read) > len(content))
     assert kept < len(written)
 
 

@@ -65,14 +65,14 @@ def read_json_with_sum(text: str) -> dict[str, Any]:
     {'day': '2026-06-02'}
     >>> read_json_with_sum(json_with_sum({"day": "2026-06-02"}).replace("02", "03"))
     Traceback (most recent call last):
-    forecast.archive.sums.DamagedError: its sum is another
+    forecast.archive.sums.DamagedError
     """
     content: dict[str, Any] = json.loads(text)
     if not isinstance(content, dict):
-        raise DamagedError("it is no object")
+        raise DamagedError
     noted = content.pop(_KEY, None)
     if noted is not None and noted != sum_of(_as_json(content).encode()):
-        raise DamagedError("its sum is another")
+        raise DamagedError
     return content
 
 
@@ -102,7 +102,7 @@ def read_parquet_with_sum(path: Path) -> pd.DataFrame:
     """
     content = path.read_bytes()
     if not _is_as_summed(content):
-        raise DamagedError("its sum is another")
+        raise DamagedError
     try:
         return pd.read_parquet(io.BytesIO(content), partitioning=None)
     except Exception as error:  # a damaged file of before breaks its reader in many ways

@@ -31,7 +31,7 @@ class WeatherArchive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "weather"
-        self._broken: dict[Path, str] = {}
+        self._broken: dict[Path, Told] = {}
 
     @property
     def notices(self) -> list[Notice]:
@@ -94,7 +94,7 @@ class WeatherArchive:
         try:
             return read_parquet_with_sum(path)
         except (OSError, DamagedError) as error:
-            self._broken[path] = str(error).splitlines()[0]
+            self._broken[path] = str(error).splitlines()[0] if str(error) else phrase("why.sum_differs")
             return None
 
     def _folder_of(self, schema: type[Table]) -> Path:

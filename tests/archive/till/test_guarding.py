@@ -135,7 +135,7 @@ def test_a_lost_manifest_is_made_again_with_every_line_where_no_export_is_left(a
     assert archive.take_back() is not None
 
 
-def test_a_first_import_that_was_killed_before_its_manifest_is_no_lost_manifest(archive, tmp_path):
+def test_a_first_import_that_was_killed_before_its_manifest_is_no_lost_manifest(tmp_path):
     first = TillArchive(tmp_path / "first")
     first.add(JANUARY)
     (first.folder / "manifest.json").unlink()
@@ -162,7 +162,7 @@ def test_an_archive_of_before_takes_names_with_sums_and_keeps_its_lines(tmp_path
 
 def test_every_single_bit_of_sixty_that_flips_in_any_file_is_noticed(archive):
     rng = random.Random(19)
-    names = sorted(archive._manifest().live() - {archive._manifest().before}) + ["manifest.json"]
+    names = [*sorted(archive._manifest().live() - {archive._manifest().before}), "manifest.json"]
     lines = archive.lines()
     for _ in range(60):
         path = archive.folder / rng.choice(names)
