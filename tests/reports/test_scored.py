@@ -14,7 +14,8 @@ DAY = pd.Timestamp("2026-11-22")
 
 def _score(product: str, **cells: float | None) -> dict[str, object]:
     row = {
-        "shop": "A", "product": product, "day": DAY, "plan_qty": 10.0, "made_qty": 12.0, "sold_qty": 8.0, "left_qty": 4.0,
+        "shop": "A", "product": product, "day": DAY, "plan_qty": 10.0, "made_qty": 12.0, "sold_qty": 8.0,
+        "left_qty": 4.0,
         "waste_share": 0.3, "waste_amount": 1.5, "is_sold_out": False, "lost_qty": 0.25, "lost_amount": 0.5,
         "newsvendor_cost": 1.5, "last_week_cost": 2.0,
     }  # fmt: skip

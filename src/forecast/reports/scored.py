@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from forecast import formats
 from forecast.reports.listing import sort_key
 from forecast.reports.page.lines import sums_by_unit
@@ -58,5 +56,5 @@ def _quantity(cells: Sequence[tuple[object, object]], wording: Wording) -> str:
 
 
 def _money(cells: Sequence[object], wording: Wording) -> str:
-    known = pd.Series(cells, dtype=float).dropna()
-    return wording.money(known.sum()) if len(known) else "–"
+    known = [float(str(cell)) for cell in cells if not formats.is_unknown(cell)]
+    return wording.money(sum(known)) if known else "–"

@@ -172,10 +172,10 @@ def test_each_shop_has_its_own_scores_under_its_name(small):
     plan_day(at(small, "2026-03-30T21:00:00"))
     tables = score_day(at(small, "2026-03-31T23:00:00")).tables
     assert [table.title for table in tables] == [
-        "High Street · The plan of Tue 31 Mar against what happened",
-        "Station · The plan of Tue 31 Mar against what happened",
+        "High Street · The plan of Tue 31 Mar against what happened (in pieces where no unit stands)",
+        "Station · The plan of Tue 31 Mar against what happened (in pieces where no unit stands)",
     ]
-    assert [len(table.rows) for table in tables] == [1, 1]
+    assert [len(table.rows) for table in tables] == [2, 2], "one product and the total"
 
 
 def test_a_wrong_time_zone_is_told_with_its_line_and_the_nearest(tmp_path, capsys):
