@@ -13,7 +13,7 @@ SAMPLE = '''"""A shop."""
 RATE: int | None = 3
 
 
-def sold(left: int, made: int) -> _Sold | None:
+def sold(left: int, made: int) -> int:
     """Say more than 2 things."""
     if left < 1 and not made:
         return None

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,9 @@ import pandas as pd
 import pytest
 
 from forecast.config import TrackingSettings
-from forecast.tracking import RunRecord, _metric_name, log_run, ui_command
+from forecast.tracking import RunRecord, log_run, ui_command
+from forecast.tracking.runs import _metric_name
+from forecast.tracking.store import copy_store
 
 NIGHT = datetime(2025, 6, 12, 21, 0, tzinfo=UTC)
 SETTINGS = TrackingSettings()
@@ -115,7 +118,12 @@ def test_artifacts_keep_their_folders_and_are_found_by_the_client(first_store):
 
 
 def test_everything_lies_beside_the_data(first_store):
-    assert sorted(path.name for path in first_store.iterdir()) == ["mlflow-artifacts", "mlflow.db", "out"]
+    assert sorted(path.name for path in first_store.iterdir()) == [
+        "mlflow-artifacts",
+        "mlflow.db",
+        "mlflow.db.lock",
+        "out",
+    ]
 
 
 def test_a_second_call_adds_a_run_and_says_nothing_on_the_terminal(store, capfd):
@@ -167,9 +175,13 @@ def failed(notices):
     return str(notice.values["why"])
 
 
-def test_a_file_that_is_no_database_is_a_warning(tmp_path):
-    (tmp_path / "mlflow.db").write_bytes(b"no database at all" * 100)
-    assert "file is not a database" in failed(log_run(SETTINGS, tmp_path, RunRecord("plan", NIGHT)))
+def test_a_file_that_is_no_database_is_set_aside_and_a_new_store_begins(tmp_path):
+    content = b"no database at all" * 100
+    (tmp_path / "mlflow.db").write_bytes(content)
+    (told,) = log_run(SETTINGS, tmp_path, RunRecord("plan", NIGHT))
+    assert (told.code, told.severity) == ("tracking_store_damaged", "warning")
+    assert Path(str(told.values["file"])).read_bytes() == content
+    assert [run.info.status for run in runs_in(tmp_path)[1]] == ["FINISHED"]
 
 
 def test_a_database_of_something_else_is_a_warning(store):
@@ -179,7 +191,7 @@ def test_a_database_of_something_else_is_a_warning(store):
 
 
 def test_a_locked_database_is_a_warning_after_a_short_wait(store, monkeypatch):
-    monkeypatch.setattr("forecast.tracking._LOCK_WAIT_S", 0.2)
+    monkeypatch.setattr("forecast.tracking.store._LOCK_WAIT_S", 0.2)
     with closing(sqlite3.connect(store / "mlflow.db")) as other:
         other.execute("begin exclusive")
         assert "locked" in failed(log_run(SETTINGS, store, RunRecord("plan", NIGHT)))
@@ -231,3 +243,105 @@ def test_metric_names_are_legal_on_every_system(name):
     _validate_metric_name(made)
     assert made.startswith("wape")
     assert ":" not in made
+
+
+def old_revision() -> str:
+    """The revision of the schema a few MLflow versions ago."""
+    from alembic.script import ScriptDirectory
+    from mlflow.store.db.utils import _get_alembic_config
+
+    return next(
+        script.revision
+        for place, script in enumerate(ScriptDirectory.from_config(_get_alembic_config("")).walk_revisions())
+        if place == 6
+    )
+
+
+def make_old_store(path: Path, revision: str) -> None:
+    """Make a store as an older MLflow did, with a run in it."""
+    import sqlalchemy
+    from alembic import command
+    from mlflow.store.db.utils import _get_alembic_config
+    from mlflow.store.tracking.dbmodels.initial_models import Base
+
+    engine = sqlalchemy.create_engine(f"sqlite:///{path.as_posix()}")
+    Base.metadata.create_all(engine)
+    config = _get_alembic_config(str(engine.url))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.execute(
+            sqlalchemy.text(
+                "insert into experiments (experiment_id, name, artifact_location, lifecycle_stage) "
+                "values (7, 'bakery', 'file:///nowhere', 'active')"
+            )
+        )
+    engine.dispose()
+
+
+def revision_in(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        return str(connection.execute("select version_num from alembic_version").fetchone()[0])
+
+
+def test_the_store_of_an_older_mlflow_is_copied_before_it_is_brought_up_to_date(tmp_path, first_store):
+    old = old_revision()
+    make_old_store(tmp_path / "mlflow.db", old)
+    assert log_run(SETTINGS, tmp_path, RunRecord("plan", NIGHT)) == []
+    assert revision_in(tmp_path / "mlflow.db") == revision_in(first_store / "mlflow.db")
+    assert [run.info.status for run in runs_in(tmp_path)[1]] == ["FINISHED"]
+    kept = tmp_path / f"mlflow-{old}.db"
+    assert revision_in(kept) == old
+    with closing(sqlite3.connect(kept)) as connection:
+        assert connection.execute("select name from experiments where experiment_id = 7").fetchone() == ("bakery",)
+
+
+def dumped(store: Path) -> list[str]:
+    with closing(sqlite3.connect(store / "mlflow.db")) as connection:
+        return list(connection.iterdump())
+
+
+def test_a_store_of_a_newer_mlflow_is_left_alone(store):
+    with closing(sqlite3.connect(store / "mlflow.db")) as connection, connection:
+        connection.execute("update alembic_version set version_num = 'fedcba987654'")
+        connection.execute("pragma user_version = 0")
+    before = dumped(store)
+    assert failed(log_run(SETTINGS, store, RunRecord("plan", NIGHT)))
+    assert dumped(store) == before
+
+
+def test_runs_that_a_kill_left_open_are_closed_and_those_of_a_person_are_not(store):
+    client, (run,) = runs_in(store)
+    killed = client.create_run(run.info.experiment_id, tags={"mlflow.source.name": "forecast nightly"})
+    own = client.create_run(run.info.experiment_id, tags={"mlflow.source.name": "notebook"})
+    assert log_run(SETTINGS, store, RunRecord("plan", NIGHT)) == []
+    status = {one.info.run_id: one.info.status for one in runs_in(store)[1]}
+    assert (status[killed.info.run_id], status[own.info.run_id]) == ("KILLED", "RUNNING")
+
+
+def test_two_programs_that_log_at_once_make_one_store(tmp_path):
+    code = (
+        "import sys; from datetime import datetime, UTC; from pathlib import Path; "
+        "from forecast.config import TrackingSettings; from forecast.tracking import RunRecord, log_run; "
+        "import forecast.tracking.store as store; store._LOCK_WAIT_S = 120; "
+        "print(log_run(TrackingSettings(), Path(sys.argv[1]), RunRecord('plan', datetime(2025, 6, 12, tzinfo=UTC))))"
+    )
+    words = [sys.executable, "-c", code, str(tmp_path)]
+    both = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [program.communicate()[0].strip() for program in both] == ["[]", "[]"]
+    assert len(runs_in(tmp_path)[1]) == 2
+
+
+def test_a_product_that_starts_like_a_formula_is_defused_in_the_table_of_products(store):
+    table = pd.DataFrame({"product": ["=1+1", "@SUM", "PAIN"], "gain": [-1.0, 2.0, 3.0]})
+    assert log_run(SETTINGS, store, RunRecord("plan", NIGHT, product_metrics=table)) == []
+    newest = max((store / "mlflow-artifacts").rglob("products.csv"), key=lambda path: path.stat().st_mtime_ns)
+    assert newest.read_text().splitlines() == ["product,gain", "'=1+1,-1.0", "'@SUM,2.0", "PAIN,3.0"]
+
+
+def test_a_store_is_copied_whole_while_another_program_has_it_open(store, tmp_path):
+    with closing(sqlite3.connect(store / "mlflow.db")) as other:
+        other.execute("select * from runs").fetchone()
+        copy_store(store / "mlflow.db", tmp_path / "copy.db")
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        assert list(copy.iterdump()) == dumped(store)

@@ -29,15 +29,28 @@ def run_lock(archive: Path, *, wait_s: float = 60.0) -> Iterator[None]:
     SourceError
         If a newer program wrote the archive.
     """
+    with file_lock(archive / "run.lock", wait_s=wait_s):
+        refuse_newer(archive)
+        _close_to_others(archive)
+        yield
+
+
+@contextmanager
+def file_lock(path: Path, *, wait_s: float) -> Iterator[None]:
+    """Hold the lock of a file; its folder is made where there is none, and what is written is the owner's alone.
+
+    Raises
+    ------
+    LockedError
+        If another run still holds it after `wait_s` seconds.
+    """
     umask = os.umask(_OTHERS)
     try:
-        archive.mkdir(parents=True, exist_ok=True)
-        with FileLock(archive / "run.lock", timeout=wait_s):
-            refuse_newer(archive)
-            _close_to_others(archive)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path, timeout=wait_s):
             yield
     except Timeout as error:
-        raise LockedError(Problem(str(archive), "locked", values={"wait_s": round(wait_s)})) from error
+        raise LockedError(Problem(str(path.parent), "locked", values={"wait_s": round(wait_s)})) from error
     finally:
         os.umask(umask)
 

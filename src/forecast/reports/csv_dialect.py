@@ -12,10 +12,14 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from forecast.config import ReportSettings
 from forecast.formats import decimal_of, is_unknown, rounded
 from forecast.texts import visible
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Cell = str | int | float | Decimal | bool | date | None
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
@@ -51,6 +55,27 @@ def csv_bytes(
     writer.writerow([_defused(name) for name in header])
     writer.writerows([_written(cell, decimal) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def defused_csv(table: pd.DataFrame) -> str:
+    """Return a table as CSV for programs, commas and points, whose texts no spreadsheet takes for formulas.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> print(defused_csv(pd.DataFrame({"product": ["=1+1", "PAIN"], "gain": [-1.5, 2.0]})))
+    product,gain
+    '=1+1,-1.5
+    PAIN,2.0
+    <BLANKLINE>
+    """
+    texts = table.select_dtypes(["str", "object"]).columns
+    safe = table.assign(**{name: table[name].map(_defused_cell) for name in texts})
+    return safe.rename(columns=_defused_cell).to_csv(index=False, lineterminator="\n")
+
+
+def _defused_cell(cell: Any) -> Any:
+    return _defused(cell) if isinstance(cell, str) else cell
 
 
 def _defused(text: str) -> str:

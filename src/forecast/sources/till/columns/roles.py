@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -133,7 +132,13 @@ def toml_of(value: Any) -> str:
     >>> toml_of(True), toml_of("a"), toml_of(("a", "b"))
     ('true', '"a"', '["a", "b"]')
     """
-    return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(toml_of, value))}]"
+    return str(value)
 
 
 def _answered(settings: TillSettings, choice: Choice) -> TillSettings:

@@ -1,4 +1,4 @@
-"""MLflow, and the only place that knows it: one run for each call of a verb, written after its results are out.
+"""One run of MLflow for each call of a verb, written after its results are out.
 
 The store is a SQLite file beside the data with its artifacts in a folder beside it: no server, no telemetry. A failure
 to log is a notice and never an exception.
@@ -12,11 +12,10 @@ import math
 import os
 import re
 import shutil
-import sqlite3
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,8 +25,9 @@ import pandas as pd
 
 from forecast.config import TrackingSettings
 from forecast.notices import Notice
+from forecast.reports.csv_dialect import defused_csv
+from forecast.tracking.store import follow_move, held_store, uri_of
 
-_LOCK_WAIT_S = 5.0
 _PRODUCT = "product"
 _METRICS_AT_ONCE = 1000
 _TEXTS_AT_ONCE = 100
@@ -65,8 +65,7 @@ def log_run(settings: TrackingSettings, store_folder: Path, run: RunRecord) -> l
         return []
     database = _database(settings, store_folder)
     try:
-        _refuse_unusable(database)
-        with _quiet():
+        with _quiet(), held_store(database) as said:
             client = _client(database)
             experiment = _experiment(client, database, settings.experiment)
             artifacts = _artifact_folder(database)
@@ -76,13 +75,13 @@ def log_run(settings: TrackingSettings, store_folder: Path, run: RunRecord) -> l
         why = (str(error).strip() or type(error).__name__).splitlines()[0]
         values = {"verb": run.verb, "file": str(database), "why": why}
         return [Notice("tracking_failed", "warning", values=values)]
-    return []
+    return said
 
 
 def ui_command(settings: TrackingSettings, store_folder: Path, *, port: int = 5000) -> list[str]:
     """Return the command that shows the runs on this machine only; telemetry is off in what it starts."""
     _telemetry_off()
-    uri = _uri(_database(settings, store_folder))
+    uri = uri_of(_database(settings, store_folder))
     words = [sys.executable, "-m", "mlflow", "ui", "--backend-store-uri", uri]
     return [*words, "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
 
@@ -112,21 +111,8 @@ def _database(settings: TrackingSettings, store_folder: Path) -> Path:
     return (store_folder / settings.store).resolve()
 
 
-def _uri(database: Path) -> str:
-    return f"sqlite:///{database.as_posix()}"
-
-
 def _artifact_folder(database: Path) -> Path:
     return database.with_name(f"{database.stem}-artifacts")
-
-
-def _refuse_unusable(database: Path) -> None:
-    """Find out in seconds what MLflow would try again for minutes: a broken, locked or read-only file."""
-    database.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(database, timeout=_LOCK_WAIT_S)) as connection:
-        connection.execute("select count(*) from sqlite_master")
-        connection.execute("begin immediate")
-        connection.rollback()
 
 
 @contextmanager
@@ -154,7 +140,7 @@ def _quiet() -> Iterator[None]:
 def _client(database: Path) -> Any:
     from mlflow import MlflowClient
 
-    return MlflowClient(tracking_uri=_uri(database))
+    return MlflowClient(tracking_uri=uri_of(database))
 
 
 def _experiment(client: Any, database: Path, name: str) -> str:
@@ -164,19 +150,8 @@ def _experiment(client: Any, database: Path, name: str) -> str:
     if experiment is None:
         return str(client.create_experiment(name, artifact_location=wanted))
     if experiment.artifact_location != wanted:
-        _follow_move(database, experiment.experiment_id, experiment.artifact_location, wanted)
+        follow_move(database, experiment.experiment_id, experiment.artifact_location, wanted)
     return str(experiment.experiment_id)
-
-
-def _follow_move(database: Path, experiment: str, before: str, now: str) -> None:
-    """Point runs at the folder that was moved with its database; MLflow keeps absolute paths and cannot."""
-    with closing(sqlite3.connect(database, timeout=_LOCK_WAIT_S)) as connection, connection:
-        connection.execute("update experiments set artifact_location = ? where experiment_id = ?", (now, experiment))
-        connection.execute(
-            "update runs set artifact_uri = ? || substr(artifact_uri, ?) "
-            "where experiment_id = ? and substr(artifact_uri, 1, ?) = ?",
-            (now, len(before) + 1, experiment, len(before), before),
-        )
 
 
 def _write(client: Any, experiment: str, run: RunRecord, artifacts: Path) -> None:
@@ -246,7 +221,7 @@ def _store_artifacts(folder: Path, run: RunRecord) -> None:
             shutil.copyfile(path, target)
     texts = dict(run.texts)
     if run.product_metrics is not None:
-        texts["products.csv"] = run.product_metrics.to_csv(index=False, lineterminator="\n")
+        texts["products.csv"] = defused_csv(run.product_metrics)
     for name, text in texts.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
