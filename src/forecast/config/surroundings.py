@@ -44,7 +44,8 @@ class WeatherSettings(Section):
     metno_user_agent: str | None = Field(
         default=None, description="met.no asks for an address that identifies the caller"
     )
-    timeout_s: float = Field(default=20, gt=0, description="network time-out [s]")
+    timeout_s: float = Field(default=10, gt=0, description="time for all that is fetched in one go [s]")
+    most_mb: float = Field(default=20, gt=0, description="largest answer of a server, as sent and unzipped [MB]")
     stale_after_hours: float = Field(
         default=36, gt=0, description="age of an outlook after which a plan needs a look [h]"
     )

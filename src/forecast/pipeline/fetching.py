@@ -16,6 +16,8 @@ from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome, Stopwatch
 from forecast.pipeline.tending import tended
 from forecast.reports.wording import shop_wording
+from forecast.sources.weather.client import downloads_of
+from forecast.sources.weather.downloads import Downloads
 from forecast.sources.weather.observed import fetch_observed
 from forecast.sources.weather.outlook import fetch_outlook
 from forecast.sources.weather.station import Station, at_station, nearest_station
@@ -34,14 +36,16 @@ def fetch_weather(config: Config) -> Outcome:
         If a server could not be reached; what was fetched before that is kept.
     """
     with tended(config) as found:
-        fetched = add_weather(config)
+        fetched = add_weather(config, is_awaited=True)
     return replace(fetched, notices=[*found, *fetched.notices])
 
 
-def add_weather(config: Config, *, again: bool = False) -> Outcome:
+def add_weather(config: Config, *, again: bool = False, is_awaited: bool = False) -> Outcome:
     """Do the work of `fetch_weather`; the caller holds the lock.
 
-    With `again`, all days of the till are fetched, not only those since the last fetch.
+    With `again`, all days of the till are fetched, not only those since the last fetch. All of it takes `[weather]
+    timeout_s` at most; the list of stations, which is needed once, may take longer where a person waits for it
+    (`is_awaited`).
     """
     if config.weather.source != "meteostat":
         return Outcome(lines=[shop_wording(config).text("fetched.nothing", source=config.weather.source)])
@@ -50,12 +54,17 @@ def add_weather(config: Config, *, again: bool = False) -> Outcome:
     place = config.weather.place or config.bakery.name
     archive = WeatherArchive(config.run.archive)
     with watch.stage("fetch"):
-        settings = _with_station(config)
-        outlook = fetch_outlook(settings, place=place, timezone=config.bakery.timezone, now=now)
+        downloads = downloads_of(config.weather)
+        settings = _with_station(config, None if is_awaited else downloads)
+        if is_awaited:
+            downloads = downloads_of(config.weather)
+        outlook = fetch_outlook(settings, place=place, timezone=config.bakery.timezone, now=now, downloads=downloads)
         archive.add_outlook(outlook.table)
         first = _first_of_till(config, now) if again else _first_missing(config, archive, place, now)
         last = now.date() - timedelta(days=1)
-        observed = fetch_observed(settings, place=place, timezone=config.bakery.timezone, first=first, last=last)
+        observed = fetch_observed(
+            settings, place=place, timezone=config.bakery.timezone, first=first, last=last, downloads=downloads
+        )
         archive.add_observed(observed.table)
     days = {"first": first, "last": last}
     counts = {"count": len(observed.table), "outlook": len(outlook.table)}
@@ -63,7 +72,7 @@ def add_weather(config: Config, *, again: bool = False) -> Outcome:
     return Outcome(lines=lines, notices=[*outlook.notices, *observed.notices, *archive.notices], timing=watch.seconds)
 
 
-def _with_station(config: Config) -> WeatherSettings:
+def _with_station(config: Config, downloads: Downloads | None) -> WeatherSettings:
     """Return settings that name a station: the configured one, the one found before, or the nearest."""
     settings = config.weather
     if settings.station is not None:
@@ -72,7 +81,7 @@ def _with_station(config: Config) -> WeatherSettings:
     position = [settings.latitude, settings.longitude]
     station = _kept_station(kept, position)
     if station is None:
-        station = nearest_station(settings)
+        station = nearest_station(settings, downloads)
         content = {"position": position, "station": station.__dict__}
         write_text(kept, json.dumps(content, ensure_ascii=False, sort_keys=True) + "\n")
     return at_station(settings, station)

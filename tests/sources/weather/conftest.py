@@ -25,12 +25,15 @@ HOURLY_COLUMNS = ["temp", "rhum", "prcp", "snwd", "wdir", "wspd", "wpgt", "pres"
 
 @dataclass
 class Reply:
-    """What the server sends: a status and bytes, cut short or not at all."""
+    """What the server sends: a status and bytes, cut short, not at all, drop by drop, or without an end."""
 
     body: bytes = b""
     status: int = 200
     cut_bytes: int = 0
     hangs: bool = False
+    drips: bool = False
+    is_endless: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -41,6 +44,8 @@ class WeatherServer:
     replies: dict[str, Reply] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     user_agents: list[str] = field(default_factory=list)
+    sent_bytes: int = 0
+    was_left: bool = False
     released: threading.Event = field(default_factory=threading.Event)
 
     def daily(self, year: int, days: dict[date, dict[str, str]], *, sources: dict[str, str] | None = None) -> Reply:
@@ -172,9 +177,24 @@ def listening():
                 server.released.wait(120)
                 return
             self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            if reply.drips or reply.is_endless:
+                self.end_headers()
+                self.go_on(server, reply)
+                return
             self.send_header("Content-Length", str(len(reply.body)))
             self.end_headers()
             self.wfile.write(reply.body[: len(reply.body) - reply.cut_bytes])
+
+        def go_on(self, server, reply):
+            """Send for as long as anybody listens: a letter every while, or as much as there is room for."""
+            try:
+                while not server.released.wait(0.05 if reply.drips else 0):
+                    self.wfile.write(b" " if reply.drips else b" " * 1_000_000)
+                    server.sent_bytes += 1 if reply.drips else 1_000_000
+            except OSError:
+                server.was_left = True
 
         def log_message(self, *_):
             pass

@@ -1,25 +1,27 @@
 """How meteostat is asked, so that a server that failed is told apart from one that has no data.
 
 meteostat 2.1 swallows every error and gives an empty series; only its log knows why. Its files are read without a
-time-out, its cache serves forecasts that are weeks old, and its retries wait for a quarter of a minute. All of this
-is set right here for the length of a fetch and put back afterwards.
+time-out and without an end, its cache serves forecasts that are weeks old, and its retries wait for a quarter of a
+minute. All of this is set right here for the length of a fetch and put back afterwards.
 """
 
 from __future__ import annotations
 
 import logging
-import socket
 import sys
-from collections.abc import Callable, Iterator
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
 
 import pandas as pd
 
 from forecast.config import WeatherSettings
 from forecast.notices import Notice
+from forecast.sources.weather.downloads import Downloads
 from forecast.tables import DataFrame, Table
 
 TableType = TypeVar("TableType", bound=Table)
@@ -48,24 +50,31 @@ class Answer:
     is_unreachable: bool = False
 
 
+def downloads_of(settings: WeatherSettings) -> Downloads:
+    """Return what everything that is fetched in one go shares: the time and the largest answer of `settings`."""
+    return Downloads(seconds=settings.timeout_s, most_bytes=round(settings.most_mb * 1_000_000))
+
+
 @contextmanager
-def client(settings: WeatherSettings) -> Iterator[Any]:
-    """Give the meteostat module with its cache off and this program's time-out on every socket."""
+def client(settings: WeatherSettings, downloads: Downloads) -> Iterator[Any]:
+    """Give the meteostat module with its cache off, and every answer through `downloads`."""
     import meteostat
+    from meteostat.core import network
 
     config = meteostat.config
     wanted: dict[str, Any] = {
         "cache_enable": False,
-        "network_timeout": settings.timeout_s,
-        "network_max_retries": min(config.network_max_retries, 1),
         "metno_user_agent": settings.metno_user_agent or config.metno_user_agent,
     }
     if settings.elevation_m is None:
         # The client would ask for the altitude "None", which met.no refuses; without one it takes its own ground.
         wanted["metno_forecast_endpoint"] = config.metno_forecast_endpoint.replace("&altitude={elevation}", "")
     before = {name: getattr(config, name) for name in wanted}
-    socket_timeout = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(settings.timeout_s)
+    # Half of its providers read through pandas, which opens addresses by urllib, the others through this service.
+    bounded = _Opener(downloads, network.requests.Response, config.network_proxies)
+    opener = urllib.request._opener  # type: ignore[attr-defined]  # there is no other way to put it back
+    urllib.request.install_opener(bounded)  # type: ignore[arg-type]
+    network.network_service.get = bounded.get
     for name, value in wanted.items():
         setattr(config, name, value)
     try:
@@ -73,7 +82,41 @@ def client(settings: WeatherSettings) -> Iterator[Any]:
     finally:
         for name, value in before.items():
             setattr(config, name, value)
-        socket.setdefaulttimeout(socket_timeout)
+        del network.network_service.get
+        urllib.request.install_opener(opener)
+
+
+@dataclass(frozen=True)
+class _Opener:
+    """Stands for urllib's opener and for meteostat's own `get`."""
+
+    downloads: Downloads
+    response: Callable[[], Any]
+    proxies: dict[str, str] | None
+
+    def open(self, asked: str | urllib.request.Request, data: object = None, timeout: object = None) -> Any:
+        """Open an address as urllib does."""
+        return self.downloads.get(asked, proxies=self.proxies)
+
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        stream: bool | None = None,
+    ) -> Any:
+        """Answer as requests does: a refusal is an answer with its status."""
+        address = f"{url}?{urlencode(params)}" if params else url
+        request = urllib.request.Request(address, headers=dict(headers or {}))  # noqa: S310 - meteostat's own
+        answer = self.response()
+        answer.url = url
+        try:
+            answer.raw = self.downloads.get(request, proxies=self.proxies)
+            answer.status_code = 200
+        except HTTPError as error:
+            answer.raw, answer.status_code, answer.reason = None, error.code, error.reason
+            answer._content = b""
+        return answer
 
 
 def ask(request: Callable[[], Any]) -> Answer:

@@ -15,9 +15,10 @@ import pandas as pd
 from forecast.config import WeatherSettings
 from forecast.errors import ConfigError, NetworkError, Problem
 from forecast.notices import Notice, Severity
-from forecast.sources.weather.client import HOURLY, OKTAS, Answer, Fetched, ask, client, hours_of
+from forecast.sources.weather.client import HOURLY, OKTAS, Answer, Fetched, ask, client, downloads_of, hours_of
 from forecast.sources.weather.credit import source_texts
 from forecast.sources.weather.daily import daily_from_hourly, local_days
+from forecast.sources.weather.downloads import Downloads
 from forecast.tables import WeatherObserved, checked, empty
 from forecast.texts import phrase
 
@@ -35,12 +36,19 @@ _FROM_HOURS = {"temp_c": "temp_mean_c"}
 
 
 def fetch_observed(
-    settings: WeatherSettings, *, place: str, timezone: str, first: date, last: date
+    settings: WeatherSettings,
+    *,
+    place: str,
+    timezone: str,
+    first: date,
+    last: date,
+    downloads: Downloads | None = None,
 ) -> Fetched[WeatherObserved]:
     """Fetch the measured days `first` to `last` of the configured station.
 
     An empty table means that the server was reached and has nothing. Years that could not be read while others
-    could, and days that are missing, are told as notices `weather_years_failed` and `weather_days_missing`.
+    could, and days that are missing, are told as notices `weather_years_failed` and `weather_days_missing`. With
+    `downloads` it shares the time of what is fetched in the same go.
 
     Raises
     ------
@@ -55,7 +63,7 @@ def fetch_observed(
     spans = list(_years(first, last, timezone if is_hourly else None))
     parts: list[pd.DataFrame] = []
     failed: dict[int, str] = {}
-    with client(settings) as meteostat:
+    with client(settings, downloads or downloads_of(settings)) as meteostat:
         for position, (year, start, end) in enumerate(spans):
             answer = _one_year(meteostat, settings, start, end)
             if answer.rows is not None:

@@ -14,8 +14,9 @@ import pandas as pd
 from forecast.config import WeatherSettings
 from forecast.errors import ConfigError, NetworkError, Problem
 from forecast.notices import Notice
-from forecast.sources.weather.client import HOURLY, Answer, Fetched, ask, client, hours_of
+from forecast.sources.weather.client import HOURLY, Answer, Fetched, ask, client, downloads_of, hours_of
 from forecast.sources.weather.daily import daily_from_hourly
+from forecast.sources.weather.downloads import Downloads
 from forecast.tables import WeatherOutlook, checked, empty
 from forecast.texts import phrase
 
@@ -26,7 +27,9 @@ _COORDINATE_DECIMALS = 4  # met.no refuses more (https://api.met.no/doc/TermsOfS
 _SOURCES = {"mosmix": "dwd_mosmix", "metno": "metno_forecast"}
 
 
-def fetch_outlook(settings: WeatherSettings, *, place: str, timezone: str, now: datetime) -> Fetched[WeatherOutlook]:
+def fetch_outlook(
+    settings: WeatherSettings, *, place: str, timezone: str, now: datetime, downloads: Downloads | None = None
+) -> Fetched[WeatherOutlook]:
     """Fetch the forecast of today and the days to come from the first configured provider that has one.
 
     Days that are only partly covered are left out, but for the hours before four. An empty table means that the
@@ -37,6 +40,8 @@ def fetch_outlook(settings: WeatherSettings, *, place: str, timezone: str, now: 
     ----------
     now
         The aware moment of the fetch; it becomes `issued_at`.
+    downloads
+        What is fetched in the same go, whose time it shares; without any it has that of `settings` alone.
 
     Raises
     ------
@@ -48,7 +53,7 @@ def fetch_outlook(settings: WeatherSettings, *, place: str, timezone: str, now: 
     notices: list[Notice] = []
     failures: list[str] = []
     asked = 0
-    with client(settings) as meteostat:
+    with client(settings, downloads or downloads_of(settings)) as meteostat:
         for provider in settings.providers:
             lacking = _lacking(meteostat, settings, provider)
             if lacking:

@@ -15,12 +15,15 @@ import pandas as pd
 
 from forecast.config import WeatherSettings
 from forecast.errors import ConfigError, NetworkError, Problem
-from forecast.sources.weather.client import client
+from forecast.sources.weather.client import client, downloads_of
+from forecast.sources.weather.downloads import Downloads
 from forecast.texts import phrase
 
 _RADIUS_M = 50_000
 _CANDIDATES = 30
 _CURRENT_WITHIN = timedelta(days=60)
+_LIST_TIMES = 10
+"""The list of all stations is so many times larger than any other answer may be."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,10 @@ class Station:
     mosmix: str = ""
 
 
-def nearest_station(settings: WeatherSettings) -> Station:
+def nearest_station(settings: WeatherSettings, downloads: Downloads | None = None) -> Station:
     """Find the nearest station within 50 km that still measures temperature, and rain if there is such a one.
+
+    With `downloads` it shares the time of what is fetched in the same go; else the list may take ten times as long.
 
     Raises
     ------
@@ -45,7 +50,7 @@ def nearest_station(settings: WeatherSettings) -> Station:
     """
     if settings.latitude is None or settings.longitude is None:
         raise ConfigError(Problem(phrase("place.configuration"), "no_position", column="weather.latitude"))
-    with client(settings) as meteostat, _list_of_its_own(meteostat):
+    with client(settings, _of_list(settings, downloads)) as meteostat, _list_of_its_own(meteostat):
         try:
             near = meteostat.stations.nearby(
                 meteostat.Point(settings.latitude, settings.longitude), radius=_RADIUS_M, limit=_CANDIDATES
@@ -87,6 +92,12 @@ def _best(ids: list[str], inventory: pd.DataFrame | None) -> str:
         if suited:
             return suited[0]
     return ids[0]
+
+
+def _of_list(settings: WeatherSettings, downloads: Downloads | None) -> Downloads:
+    """Return what the list may take: the time of `downloads`, or a longer one of its own."""
+    longer = settings.model_copy(update={"timeout_s": settings.timeout_s * _LIST_TIMES})
+    return (downloads or downloads_of(longer)).larger(_LIST_TIMES)
 
 
 @contextmanager
