@@ -12,6 +12,9 @@ ForecastError
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,7 +115,11 @@ class ForecastError(Exception):
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems: Sequence[Problem] = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        # What an exception is made with is what a copy of it, such as a worker's, is made with.
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return self.in_words("en")
 
     def in_words(self, language: Language) -> str:
         """Return each problem on its line."""
@@ -174,21 +181,47 @@ def hint_of(name: str, known: Iterable[str]) -> Said | str:
     return phrase("advice.did_you_mean_else", near=near) if near else ""
 
 
+_NO_FILE = {
+    stat.S_IFIFO: "kind.pipe",
+    stat.S_IFSOCK: "kind.socket",
+    stat.S_IFCHR: "kind.device",
+    stat.S_IFBLK: "kind.device",
+}
+
+
 def unreadable_file(path: Path, *, action: Said | None = None) -> Problem | None:
     """Return the problem that stops `path` from being read as a file, or None; `action` is what to do if none is there.
+
+    It never waits: a pipe is told and not opened.
 
     Examples
     --------
     >>> print(unreadable_file(Path("nowhere/forecast.toml")))
     nowhere/forecast.toml: no such file. To do: check the path in the configuration
     """
-    if not path.exists():
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
         folder = path.parent
         hint = hint_of(path.name, (p.name for p in folder.iterdir())) if folder.is_dir() else ""
         action = action or phrase("advice.check_path")
         return Problem(str(path), "no_such_file", values={"hint": hint, "what": action})
+    except (OSError, ValueError) as error:
+        return not_to_be_opened(path, error)
+    if kind := _NO_FILE.get(stat.S_IFMT(found.st_mode)):
+        return Problem(str(path), "no_plain_file", values={"what": phrase(kind)})
     if path.is_dir():
         return Problem(str(path), "folder_for_file")
-    if path.stat().st_size == 0:
+    if found.st_size == 0:
         return Problem(str(path), "empty_file")
-    return None
+    return None if os.access(path, os.R_OK) else Problem(str(path), "no_permission")
+
+
+def not_to_be_opened(path: Path, error: Exception) -> Problem:
+    """Return the problem of a file that the system does not give out."""
+    if isinstance(error, PermissionError):
+        return Problem(str(path), "no_permission")
+    if isinstance(error, OSError) and error.errno == errno.ELOOP:
+        return Problem(str(path), "link_to_itself")
+    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return Problem(str(path), "cannot_be_opened", values={"why": why})

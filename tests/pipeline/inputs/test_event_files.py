@@ -7,7 +7,7 @@ import pytest
 
 from forecast.config import Config
 from forecast.errors import SourceError
-from forecast.pipeline.inputs.files import read_inputs
+from forecast.pipeline.inputs.fitting import read_inputs
 from forecast.tables import Sales, checked
 
 FAIR = "BEGIN:VEVENT\nUID:{0}\nSUMMARY:{0}\nDTSTART;VALUE=DATE:20240301\nRRULE:FREQ=YEARLY\nEND:VEVENT\n"

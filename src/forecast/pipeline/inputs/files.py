@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,9 +13,11 @@ import pandas as pd
 
 from forecast.archive.weather import WeatherArchive
 from forecast.config import Config, SignalFile
-from forecast.errors import Problem, SourceError
+from forecast.errors import Problem
 from forecast.notices import Notice
 from forecast.pipeline.inputs.reader import InputReader
+from forecast.sources.calendars.places import check_places, places_of
+from forecast.sources.calendars.school_breaks import SchoolBreaks, read_school_breaks
 from forecast.sources.forms.catalogue import (
     products_from_sales,
     read_products,
@@ -61,43 +62,41 @@ _EVENTS_AHEAD_DAYS = 400
 
 
 @dataclass(frozen=True)
-class _Inputs:
-    """Every table that people and their files tell besides the till, and what there was to say about them."""
+class Inputs:
+    """Every table that people and their files tell besides the till, and what there was to say about them.
+
+    `school_breaks` is the file, or its copy, that school holidays can be read from.
+    """
 
     tables: ShopTables
     notices: Sequence[Notice]
     rows_left_out: Sequence[Problem]
     data_hash: str
+    school_breaks: Path | None
 
 
-def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool = False) -> _Inputs:
-    """Read every configured file; `is_forgiving` (the nightly job) falls back to the last copies that were good.
-
-    Raises
-    ------
-    SourceError
-        With every problem of every file at once.
-    """
-    reading = InputReader(config.run.archive / "inputs", is_forgiving=is_forgiving)
-    tables, said = _catalogue(config, reading, sales)
+def read_files(config: Config, sales: DataFrame[Sales], reading: InputReader) -> Inputs:
+    """Read every configured file once; what cannot be read is noted in `reading`."""
+    breaks = reading.read("school_breaks", config.calendar.school_breaks, SchoolBreaks({}), read_school_breaks)
+    tables, said = _catalogue(config, reading, sales, breaks)
     # What hangs on a file that cannot be read is told there, and not again for every row that names it.
     shops = None if "shops" in reading.unread else set(tables["shops"]["shop"])
     products = None if "products" in reading.unread else tables["products"]
     recipes = partial(read_recipes, products=products, dialect=_dialect(config))
-    tables["recipes"] = reading.read("recipes", config.catalogue.recipes, Recipes, recipes)
+    tables["recipes"] = reading.read("recipes", config.catalogue.recipes, empty(Recipes), recipes)
     tables |= _notes(config, reading, shops, products)
     tables |= _surroundings(config, reading, shops, sales)
-    inputs = _Inputs(
+    return Inputs(
         ShopTables(
             timezone=config.bakery.timezone, orders_at_till=config.shop_files.orders_at_till, sales=sales, **tables
         ),
         notices=[*reading.notices, *said, *unsupplied_ingredients(tables["recipes"], tables["suppliers"])],
         rows_left_out=reading.rows_left_out,
-        data_hash=hashlib.sha256("\n".join(sorted(reading.hashes)).encode()).hexdigest(),
+        data_hash=reading.data_hash,
+        school_breaks=next(
+            (path for name, path in reading.read_from.items() if name.startswith("school_breaks/")), None
+        ),
     )
-    if reading.problems:
-        raise SourceError([*reading.problems, *reading.rows_left_out])
-    return inputs
 
 
 def _dialect(config: Config) -> Dialect:
@@ -105,15 +104,22 @@ def _dialect(config: Config) -> Dialect:
 
 
 def _catalogue(
-    config: Config, reading: InputReader, sales: DataFrame[Sales]
+    config: Config, reading: InputReader, sales: DataFrame[Sales], breaks: SchoolBreaks
 ) -> tuple[dict[str, DataFrame[Any]], list[Notice]]:
     """Read shops, products and suppliers; what is sold and not listed comes from the till."""
     bakery, files, dialect = config.bakery, config.catalogue, _dialect(config)
     place = config.weather.place or bakery.name
-    shops = reading.read("shops", bakery.shops, Shops, partial(read_shops, bakery=bakery, place=place, dialect=dialect))
-    listed = reading.read("products", files.products, Products, partial(read_products, dialect=dialect))
+
+    def read_placed(path: Path) -> DataFrame[Shops]:
+        shops = read_shops(path, bakery=bakery, place=place, dialect=dialect)
+        kinds = config.calendar.categories or ()
+        check_places(bakery, places_of(bakery, shops), own_zones=breaks.zones, kinds=kinds)
+        return shops
+
+    shops = reading.read("shops", bakery.shops, empty(Shops), read_placed)
+    listed = reading.read("products", files.products, empty(Products), partial(read_products, dialect=dialect))
     products, said = with_sold_products(listed, sales) if len(listed) else (products_from_sales(sales), [])
-    suppliers = reading.read("suppliers", files.suppliers, Suppliers, partial(read_suppliers, dialect=dialect))
+    suppliers = reading.read("suppliers", files.suppliers, empty(Suppliers), partial(read_suppliers, dialect=dialect))
     tables: dict[str, DataFrame[Any]] = {
         "shops": shops if len(shops) else _shops_of(sales, config, place),
         "products": products,
@@ -142,10 +148,10 @@ def _notes(
         "overrides": (Overrides, partial(read_overrides, **of_product)),
     }
     read = {
-        name: reading.read_by_row(name, getattr(config.shop_files, name), table, reader)
+        name: reading.read_by_row(name, getattr(config.shop_files, name), empty(table), reader)
         for name, (table, reader) in readers.items()
     }
-    return {**read, "closures": reading.read_by_row("closures", config.opening.closures, Closures, closures)}
+    return {**read, "closures": reading.read_by_row("closures", config.opening.closures, empty(Closures), closures)}
 
 
 def _surroundings(
@@ -158,13 +164,13 @@ def _surroundings(
     events = partial(read_events, through=through, shops=shops, **read_as)
     paths = [(number, path) for number, pattern in enumerate(config.events.files) for path in _matching(pattern)]
     signals = [
-        reading.read(f"signals-{number}", each.file, Signals, partial(_read_signal, signal=each, **read_as))
+        reading.read(f"signals-{number}", each.file, empty(Signals), partial(_read_signal, signal=each, **read_as))
         for number, each in enumerate(config.signals)
     ]
     observed, outlook = _weather(config, reading, config.weather.place or config.bakery.name)
     return {
         "events": _joined(
-            Events, [reading.read_by_row(f"events-{number}", path, Events, events) for number, path in paths]
+            Events, [reading.read_by_row(f"events-{number}", path, empty(Events), events) for number, path in paths]
         ),
         "signals": _joined(Signals, signals),
         "weather_observed": observed,
@@ -196,12 +202,12 @@ def _weather(
     if settings.source == "none":
         return empty(WeatherObserved), empty(WeatherOutlook)
     observed = reading.read(
-        "weather_observed", settings.observed, WeatherObserved, lambda path: read_observed(path, place=place)
+        "weather_observed", settings.observed, empty(WeatherObserved), lambda path: read_observed(path, place=place)
     )
     outlook = reading.read(
         "weather_outlook",
         settings.outlook,
-        WeatherOutlook,
+        empty(WeatherOutlook),
         lambda path: read_outlook(path, place=place, timezone=config.bakery.timezone),
     )
     return observed, outlook

@@ -20,7 +20,7 @@ from forecast.history.known import Facts, OpeningInputs
 from forecast.history.opening.open_days import open_days
 from forecast.history.shelves.shelves import Shelves
 from forecast.notices import Notice
-from forecast.pipeline.inputs.files import read_inputs
+from forecast.pipeline.inputs.fitting import read_inputs
 from forecast.pipeline.inputs.till_signals import EATEN_HERE, with_eaten_here
 from forecast.sources.calendars.almanac import calendar, regions_of_shops
 from forecast.sources.forms.customer_orders import assumed_orders
@@ -61,7 +61,12 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     tables, said_of_orders = _with_orders(config, archive, inputs.tables, today=today)
     first, last = till_days["day"].min().date(), until.date() + timedelta(days=_CALENDAR_AHEAD_DAYS)
     named_days, said_of_calendar = calendar(
-        config.bakery, config.calendar, first=first, last=last, shops=tables.shops, as_of=until.date()
+        config.bakery,
+        config.calendar.model_copy(update={"school_breaks": inputs.school_breaks}),
+        first=first,
+        last=last,
+        shops=tables.shops,
+        as_of=until.date(),
     )
     regions = _public_regions(config, tables)
     opening, said_of_opening = open_days(

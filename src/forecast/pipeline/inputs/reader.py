@@ -3,66 +3,79 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from forecast.archive.files import write_bytes
-from forecast.errors import Problem, SourceError, unreadable_file
+from forecast.errors import ForecastError, Problem, SourceError, not_to_be_opened, unreadable_file
 from forecast.notices import Notice, Told
-from forecast.tables import DataFrame, Table, empty
+from forecast.pipeline.inputs.copies import InputCopies
 
-_TableType = TypeVar("_TableType", bound=Table)
+_Made = TypeVar("_Made")
 
 
 class InputReader:
-    """Reads file after file, collects every problem, and remembers the last good copy of each file."""
+    """Reads file after file, collects every problem, and remembers which of them could not be read.
 
-    def __init__(self, copies: Path, *, is_forgiving: bool) -> None:
+    With `copies` it is forgiving: a file that cannot be read is read as its newest copy that can, and without any as
+    if it were not configured. `pinned` names copies that are read in place of files, whatever these hold.
+    """
+
+    def __init__(self, copies: InputCopies | None = None, pinned: Mapping[str, Path] | None = None) -> None:
         self.copies = copies
-        self.is_forgiving = is_forgiving
+        self.pinned = pinned or {}
         self.problems: list[Problem] = []
         self.notices: list[Notice] = []
-        self.hashes: list[str] = []
         self.unread: set[str] = set()
         self.rows_left_out: list[Problem] = []
+        self.contents: dict[str, bytes] = {}
+        self.read_from: dict[str, Path] = {}
 
-    def read(
-        self, name: str, path: Path | None, table: type[_TableType], reader: Callable[..., DataFrame[_TableType]]
-    ) -> DataFrame[_TableType]:
-        """Return what `reader` makes of `path`, an empty table when none is configured or it cannot be read.
+    @property
+    def is_forgiving(self) -> bool:
+        """Whether a file that cannot be read costs that file only."""
+        return self.copies is not None
 
-        A forgiving reading takes the last copy that could be read, and warns.
-        """
+    @property
+    def data_hash(self) -> str:
+        """What names the content of everything that was read."""
+        hashes = (f"{name}:{hashlib.sha256(content).hexdigest()}" for name, content in self.contents.items())
+        return hashlib.sha256("\n".join(sorted(hashes)).encode()).hexdigest()
+
+    def read(self, use: str, path: Path | None, nothing: _Made, reader: Callable[[Path], _Made]) -> _Made:
+        """Return what `reader` makes of `path`; `nothing` when none is configured or it cannot be read."""
         if path is None:
-            return empty(table)
-        copy = self.copies / name / path.name
+            return nothing
+        name = f"{use}/{path.name}"
+        if pinned := self.pinned.get(name):
+            return self._read(name, pinned, reader)
         try:
-            made = self._good(path, reader)
-        except SourceError as error:
-            self.unread.add(name)
-            if not self.is_forgiving or not copy.exists():
-                self.problems += error.problems
-                return empty(table)
-            values: Mapping[str, Told] = {"file": str(path), "problem": error.problems[0]}
-            self.notices.append(Notice("input_set_aside", "warning", values=values))
-            return self._good(copy, reader)
-        content = path.read_bytes()
-        self.hashes.append(f"{name}:{hashlib.sha256(content).hexdigest()}")
-        if self.is_forgiving and not (copy.exists() and copy.read_bytes() == content):
-            write_bytes(copy, content)
-        return made
+            return self._read(name, path, reader)
+        except Exception as error:  # whatever a reader trips over costs its file
+            if not isinstance(error, ForecastError) and not self.is_forgiving:
+                raise
+            problems = error.problems if isinstance(error, ForecastError) else [_defect(path, error)]
+        for copy in self.copies.of(name) if self.copies else ():
+            try:
+                made = self._read(name, copy, reader)
+            except Exception:  # noqa: S112 - an older copy may do
+                continue
+            self._warn("input_set_aside", use, path, problems)
+            return made
+        self.unread.add(use)
+        self.problems += problems
+        self._warn("input_left_out", use, path, problems)
+        return nothing
 
-    def read_by_row(
-        self, name: str, path: Path | None, table: type[_TableType], reader: Callable[..., DataFrame[_TableType]]
-    ) -> DataFrame[_TableType]:
+    def read_by_row(self, use: str, path: Path | None, nothing: _Made, reader: Callable[..., _Made]) -> _Made:
         """Return the same of a file of notes, in which a row that is wrong costs that row, and a warning.
 
         `reader` takes the lines to read over as `left_out`.
         """
         wrong: list[Problem] = []
 
-        def read_rows(given: Path) -> DataFrame[_TableType]:
+        def read_rows(given: Path) -> _Made:
             wrong.clear()
             try:
                 return reader(given)
@@ -71,13 +84,48 @@ class InputReader:
                 wrong.extend(error.problems)
                 return made
 
-        made = self.read(name, path, table, read_rows)
-        self.rows_left_out += wrong
-        self.notices += [Notice("row_set_aside", "warning", values={"problem": problem}) for problem in wrong]
+        made = self.read(use, path, nothing, read_rows)
+        # A copy is told by the name of the file that people know.
+        named = [replace(problem, where=str(path)) for problem in wrong]
+        self.rows_left_out += named
+        self.notices += [Notice("row_set_aside", "warning", values={"problem": problem}) for problem in named]
         return made
 
-    @staticmethod
-    def _good(path: Path, reader: Callable[..., DataFrame[_TableType]]) -> DataFrame[_TableType]:
-        if problem := unreadable_file(path):
-            raise SourceError(problem)
-        return reader(path)
+    def _warn(self, code: str, use: str, path: Path, problems: Sequence[Problem]) -> None:
+        values: Mapping[str, Told] = {"file": str(path), "use": use, "problem": problems[0]}
+        self.notices.append(Notice(code, "warning", values=values))
+
+    def _read(self, name: str, path: Path, reader: Callable[[Path], _Made]) -> _Made:
+        """Return what `reader` makes of a file, and note what stands in it; one that is saved meanwhile is read again.
+
+        Raises
+        ------
+        ForecastError
+            If it cannot be read.
+        """
+        content, saved = _content(path), _saved(path)
+        made = reader(path)
+        if _saved(path) != saved:
+            content = _content(path)
+            made = reader(path)
+        self.contents[name] = content
+        self.read_from[name] = path
+        return made
+
+
+def _content(path: Path) -> bytes:
+    if problem := unreadable_file(path):
+        raise SourceError(problem)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(not_to_be_opened(path, error)) from error
+
+
+def _saved(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _defect(path: Path, error: Exception) -> Problem:
+    return Problem(str(path), "defect", values={"why": f"{type(error).__name__}: {error}"})

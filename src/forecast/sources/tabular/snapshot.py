@@ -5,31 +5,21 @@ A till may write on while its file is read: what was copied at the start counts,
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
-import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from forecast.errors import Problem, SourceError, unreadable_file
-from forecast.texts import phrase
+from forecast.errors import Problem, SourceError, not_to_be_opened, unreadable_file
 
 BIG_BYTES = 60_000_000
 """A file of so many bytes, about a million lines, is no longer held in memory [B]."""
 _MOST_BYTES = 20_000_000_000
 """A larger file is not copied [B]."""
 _COPY_BYTES = 8_000_000
-
-_NO_FILE = {
-    stat.S_IFIFO: "kind.pipe",
-    stat.S_IFSOCK: "kind.socket",
-    stat.S_IFCHR: "kind.device",
-    stat.S_IFBLK: "kind.device",
-}
 
 
 @dataclass(frozen=True)
@@ -88,7 +78,7 @@ def snapshot_of(source: Path | Snapshot, *, big_bytes: int = BIG_BYTES) -> Itera
     if isinstance(source, Snapshot):
         yield source
         return
-    if problem := _no_plain_file(source):
+    if problem := unreadable_file(source):
         raise SourceError(problem)
     with tempfile.TemporaryDirectory(prefix="forecast-copy-", ignore_cleanup_errors=True) as folder:
         try:
@@ -122,26 +112,3 @@ def content_hash_of(path: Path) -> str:
     """Return the SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _no_plain_file(path: Path) -> Problem | None:
-    """Return the problem that stops `path` from being read: none there, a folder, a pipe, no permission; or None."""
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        return unreadable_file(path)
-    except (OSError, ValueError) as error:
-        return not_to_be_opened(path, error)
-    if kind := _NO_FILE.get(stat.S_IFMT(mode)):
-        return Problem(str(path), "no_plain_file", values={"what": phrase(kind)})
-    return unreadable_file(path)
-
-
-def not_to_be_opened(path: Path, error: Exception) -> Problem:
-    """Return the problem of a file that the system does not give out."""
-    if isinstance(error, PermissionError):
-        return Problem(str(path), "no_permission")
-    if isinstance(error, OSError) and error.errno == errno.ELOOP:
-        return Problem(str(path), "link_to_itself")
-    why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return Problem(str(path), "cannot_be_opened", values={"why": why})

@@ -71,10 +71,10 @@ def client(settings: WeatherSettings, downloads: Downloads) -> Iterator[Any]:
         wanted["metno_forecast_endpoint"] = config.metno_forecast_endpoint.replace("&altitude={elevation}", "")
     before = {name: getattr(config, name) for name in wanted}
     # Half of its providers read through pandas, which opens addresses by urllib, the others through this service.
-    bounded = _Opener(downloads, network.requests.Response, config.network_proxies)
+    bounded = _Opener(downloads, vars(network)["requests"].Response, config.network_proxies)
     opener = urllib.request._opener  # type: ignore[attr-defined]  # there is no other way to put it back
     urllib.request.install_opener(bounded)  # type: ignore[arg-type]
-    network.network_service.get = bounded.get
+    vars(network.network_service)["get"] = bounded.get
     for name, value in wanted.items():
         setattr(config, name, value)
     try:
@@ -82,7 +82,7 @@ def client(settings: WeatherSettings, downloads: Downloads) -> Iterator[Any]:
     finally:
         for name, value in before.items():
             setattr(config, name, value)
-        del network.network_service.get
+        del vars(network.network_service)["get"]
         urllib.request.install_opener(opener)
 
 

@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 
-from forecast.errors import SourceError
+from forecast.errors import SourceError, not_to_be_opened
 from forecast.sources.tabular.files.file_guards import MOST_MEMBERS, defects_named, most_unpacked, too_large
 from forecast.sources.tabular.files.file_kinds import unreadable
-from forecast.sources.tabular.snapshot import Snapshot, not_to_be_opened, snapshot_of
+from forecast.sources.tabular.snapshot import Snapshot, snapshot_of
 from forecast.texts import phrase
 
 _MOST_TABLE_BYTES = 8_000_000_000
@@ -68,6 +68,8 @@ def is_archive(source: Path | Snapshot) -> bool:
     """Tell whether a path is a ZIP archive, without an error for what cannot be read."""
     if isinstance(source, Snapshot):
         return source.start(4) == b"PK\x03\x04"
+    if not source.is_file():
+        return False
     try:
         with source.open("rb") as file:
             return file.read(4) == b"PK\x03\x04"
@@ -102,6 +104,8 @@ def names_in(path: Path) -> set[str]:
     """
     if path.is_dir():
         return {str(file.relative_to(path).as_posix()) for file in _files_of(path)}
+    if not path.is_file():
+        return set()
     try:
         with zipfile.ZipFile(path) as archive:
             return set(archive.namelist())

@@ -169,7 +169,12 @@ def hash_of_export(path: Path) -> str | None:
     >>> hash_of_export(Path("no such file")) is None
     True
     """
-    return _hash_of_files(path) or (content_hash_of(path) if path.is_file() else None)
+    if of_files := _hash_of_files(path):
+        return of_files
+    try:
+        return content_hash_of(path) if path.is_file() else None
+    except OSError:
+        return None
 
 
 def without_companions(paths: Sequence[Path]) -> list[Path]:
