@@ -96,9 +96,7 @@ def test_an_answer_that_unzips_to_more_than_the_cap_is_refused(server, config):
     _, said = seconds_of(lambda: add_weather(small))
     assert said.count("more than 0.1 MB") == len(config.weather.providers)
     with pytest.raises(NetworkError, match=r"more than 0\.1 MB"):
-        fetch_observed(
-            small.weather, place="a", timezone="Europe/Paris", first=date(2025, 1, 1), last=date(2025, 6, 1)
-        )
+        fetch_observed(small.weather, place="a", timezone="Europe/Paris", first=date(2025, 1, 1), last=date(2025, 6, 1))
 
 
 def test_an_archive_that_states_less_than_it_holds_gives_no_more_than_the_cap():

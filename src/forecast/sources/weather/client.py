@@ -94,7 +94,7 @@ class _Opener:
     response: Callable[[], Any]
     proxies: dict[str, str] | None
 
-    def open(self, asked: str | urllib.request.Request, data: object = None, timeout: object = None) -> Any:
+    def open(self, asked: str | urllib.request.Request, *_: object) -> Any:
         """Open an address as urllib does."""
         return self.downloads.get(asked, proxies=self.proxies)
 
@@ -103,7 +103,7 @@ class _Opener:
         url: str,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        stream: bool | None = None,
+        **_: object,
     ) -> Any:
         """Answer as requests does: a refusal is an answer with its status."""
         address = f"{url}?{urlencode(params)}" if params else url
