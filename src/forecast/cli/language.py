@@ -53,6 +53,8 @@ def _of_configuration(path: Path) -> str:
 
     with suppress(ConfigError, OSError):
         return load_config(path).bakery.language
+    if not path.is_file():
+        return ""
     with suppress(OSError):
         text = path.read_text(encoding="utf-8-sig", errors="replace")
         return _by(**{name: _stated(text, name) for name in ("language", "country")})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -51,7 +52,7 @@ def configured(path: Path) -> Config:
     from forecast.config import load_config
     from forecast.errors import ConfigError, Problem
 
-    if path == DEFAULT_CONFIG and not path.exists():
+    if path == DEFAULT_CONFIG and not os.path.lexists(path):
         raise ConfigError(Problem(str(path), "no_configuration"))
     settings = load_config(path)
     refuse_newer(settings.run.archive)

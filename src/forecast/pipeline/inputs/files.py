@@ -55,6 +55,7 @@ from forecast.tables import (
     WeatherOutlook,
     checked,
     empty,
+    key_of,
 )
 
 _TableType = TypeVar("_TableType", bound=Table)
@@ -229,5 +230,11 @@ def _shops_of(sales: DataFrame[Sales], config: Config, place: str) -> DataFrame[
 
 
 def _joined(table: type[_TableType], parts: Sequence[DataFrame[_TableType]]) -> DataFrame[_TableType]:
+    """Return the rows of all files; of what two of them tell, the larger event, and else the later file, counts."""
     filled = [part for part in parts if len(part)]
-    return checked(table, pd.concat(filled, ignore_index=True)) if filled else empty(table)
+    if not filled:
+        return empty(table)
+    rows = pd.concat(filled, ignore_index=True)
+    if "size" in rows:
+        rows = rows.sort_values("size", kind="stable", ignore_index=True)
+    return checked(table, rows.drop_duplicates(key_of(table), keep="last").sort_values(key_of(table)))

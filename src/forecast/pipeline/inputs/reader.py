@@ -13,6 +13,10 @@ from forecast.notices import Notice, Told
 from forecast.pipeline.inputs.copies import InputCopies
 
 _Made = TypeVar("_Made")
+_PACKED = (b"PK", b"\xd0\xcf", b"\x1f\x8b")
+"""How workbooks and archives begin: a part of one cannot be read anyway."""
+_ZEROS = b"\0\0\0\0"
+"""What a power cut leaves at the end of a text; UTF-16 and UTF-32 end in fewer."""
 
 
 class InputReader:
@@ -104,6 +108,8 @@ class InputReader:
             If it cannot be read.
         """
         content, saved = _content(path), _saved(path)
+        if problem := self._cut_off(name, path, content):
+            raise SourceError(problem)
         made = reader(path)
         if _saved(path) != saved:
             content = _content(path)
@@ -111,6 +117,19 @@ class InputReader:
         self.contents[name] = content
         self.read_from[name] = path
         return made
+
+
+    def _cut_off(self, name: str, path: Path, content: bytes) -> Problem | None:
+        """Return the problem of a text that ends in zeros, or within a line at which its last good copy goes on."""
+        if content.startswith(_PACKED):
+            return None
+        line = content.count(b"\n") + 1
+        if content.endswith(_ZEROS):
+            return Problem(str(path), "ends_too_early", line=line)
+        before = next((copy.read_bytes() for copy in (self.copies.of(name) if self.copies else ())[:1]), b"")
+        goes_on = before[len(content) : len(content) + 1]
+        is_within = goes_on not in b"\r\n" and not content.endswith((b"\r", b"\n"))
+        return Problem(str(path), "ends_too_early", line=line) if is_within and before.startswith(content) else None
 
 
 def _content(path: Path) -> bytes:

@@ -37,10 +37,8 @@ def given_files(given: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     SourceError
         For a path that does not exist, and when there is no file at all.
     """
-    problems = [problem for path in given if not path.exists() and (problem := unreadable_file(path))]
-    named = [path for path in given if path.is_file()]
-    problems += [problem for path in named if (problem := unreadable_file(path))]
-    if problems:
+    named = [path for path in given if not path.is_dir()]
+    if problems := [problem for path in named if (problem := unreadable_file(path))]:
         raise SourceError(problems)
     inside = [
         path
