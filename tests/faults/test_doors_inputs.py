@@ -190,7 +190,7 @@ def test_a_form_that_may_not_be_read_is_read_as_its_copy(damaged, monkeypatch):
     folder, read = damaged
     (folder / "stock.csv").chmod(0)
     if os.geteuid() == 0:
-        monkeypatch.setattr(os, "access", lambda path, mode: bool(Path(path).stat().st_mode & 0o444))
+        monkeypatch.setattr(os, "access", lambda path, _mode: bool(Path(path).stat().st_mode & 0o444))
     (notice,) = warnings(read(), "input_set_aside")
     assert "may not be read" in str(notice.values["problem"])
 
@@ -274,7 +274,7 @@ def test_a_form_that_was_never_good_costs_that_form_alone(shop, damaged):
     assert parts(inputs)["products"].equals(parts(shop[1])["products"])
 
 
-def test_a_region_that_does_not_exist_costs_the_shops_file_and_not_the_night(shop, damaged):
+def test_a_region_that_does_not_exist_costs_the_shops_file_and_not_the_night(damaged):
     folder, read = damaged
     (folder / "shops.csv").write_text("shop;name;region\nGrand-Rue;Grand-Rue;6XX\n", encoding="utf-8")
     (notice,) = warnings(read(), "input_set_aside")

@@ -18,9 +18,11 @@ ODD = {
 
 
 def forecast(*words, folder):
+    source = Path(__file__).parents[2] / "src"
     done = subprocess.run(
-        [sys.executable, "-m", "forecast", *words], cwd=folder, capture_output=True, text=True, timeout=60, check=False
-    )
+        [sys.executable, "-m", "forecast", *words], cwd=folder, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "PYTHONPATH": str(source)},
+    )  # fmt: skip
     return done.returncode, done.stderr
 
 

@@ -60,6 +60,6 @@ def _weather_again(config: Config, found: list[Notice], *, offline: bool) -> lis
     if offline or not is_lost or config.weather.source != "meteostat":
         return []
     try:
-        return list(add_weather(config, again=True).notices)
+        return list(add_weather(config, again=True, is_awaited=True).notices)
     except ForecastError as error:
         return [Notice("weather_failed", "warning", values={"problem": error.problems[0]})]

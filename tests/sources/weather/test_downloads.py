@@ -71,7 +71,7 @@ def test_a_body_without_an_end_is_left_at_the_cap(server, config):
     for path in EVERY_PATH:
         server.breaks(path, is_endless=True)
     seconds, said = seconds_of(lambda: add_weather(with_weather(config, most_mb=3)))
-    assert "more than 3 MB" in said
+    assert "> 3 MB" in said
     assert seconds < 8
     # What the sockets of both sides hold comes on top.
     assert server.sent_bytes < 3_000_000 * len(EVERY_PATH) + 60_000_000
@@ -94,8 +94,8 @@ def test_an_answer_that_unzips_to_more_than_the_cap_is_refused(server, config):
     # As sent each of them is some kilobytes.
     small = with_weather(config, most_mb=0.1)
     _, said = seconds_of(lambda: add_weather(small))
-    assert said.count("more than 0.1 MB") == len(config.weather.providers)
-    with pytest.raises(NetworkError, match=r"more than 0\.1 MB"):
+    assert said.count("> 0.1 MB") == len(config.weather.providers)
+    with pytest.raises(NetworkError, match=r"> 0\.1 MB"):
         fetch_observed(small.weather, place="a", timezone="Europe/Paris", first=date(2025, 1, 1), last=date(2025, 6, 1))
 
 
@@ -104,7 +104,7 @@ def test_an_archive_that_states_less_than_it_holds_gives_no_more_than_the_cap():
     # Both headers say that the file is 100 bytes.
     for at in (whole.find(b"PK\x03\x04") + 22, whole.find(b"PK\x01\x02") + 24):
         whole[at : at + 4] = (100).to_bytes(4, "little")
-    with pytest.raises(OSError, match="a broken ZIP archive"):
+    with pytest.raises(OSError, match="ZIP: "):
         safely_packed(bytes(whole), 1_000)
 
 
@@ -114,9 +114,9 @@ def test_what_is_within_the_cap_comes_through_as_it_was():
     sent = gzip.compress(b"12 mm")
     assert safely_packed(sent, 5) == sent
     assert safely_packed(b"12 mm", 1) == b"12 mm"
-    with pytest.raises(TooLargeError, match="more than"):
+    with pytest.raises(TooLargeError, match="> 4e-06 MB"):
         unzipped(sent, 4)
-    with pytest.raises(OSError, match="a broken gzip file"):
+    with pytest.raises(OSError, match="gzip: "):
         unzipped(sent[:-9], 5)
 
 

@@ -118,7 +118,6 @@ class InputReader:
         self.read_from[name] = path
         return made
 
-
     def _cut_off(self, name: str, path: Path, content: bytes) -> Problem | None:
         """Return the problem of a text that ends in zeros, or within a line at which its last good copy goes on."""
         if content.startswith(_PACKED):

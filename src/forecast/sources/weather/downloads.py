@@ -124,7 +124,7 @@ def unzipped(content: bytes, most_bytes: int) -> bytes:
     try:
         whole = gzip.GzipFile(fileobj=io.BytesIO(content)).read(most_bytes + 1)
     except (EOFError, zlib.error) as error:
-        raise OSError(f"a broken gzip file: {error}") from error
+        raise OSError(f"gzip: {error}") from error
     if len(whole) > most_bytes:
         raise _too_large(most_bytes)
     return whole
@@ -157,7 +157,7 @@ def safely_packed(content: bytes, most_bytes: int) -> bytes:
                     raise _too_large(most_bytes)
                 safe.writestr(info.filename, whole)
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError) as error:
-        raise OSError(f"a broken ZIP archive: {error}") from error
+        raise OSError(f"ZIP: {error}") from error
     return stored.getvalue()
 
 
@@ -166,4 +166,4 @@ def _too_late(seconds: float) -> TimeoutError:
 
 
 def _too_large(most_bytes: int) -> TooLargeError:
-    return TooLargeError(f"more than {most_bytes / 1e6:g} MB")
+    return TooLargeError(f"> {most_bytes / 1e6:g} MB")
