@@ -126,7 +126,9 @@ def _sites(node: ast.AST, place: str) -> Iterator[tuple[str, ast.expr | ast.stmt
     if isinstance(node, ast.expr | ast.Return):
         yield from ((place, node, changed) for changed in _changed(node))
     for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list", "type_params", "slice") and not _is_masked(value):
+        if name in ("annotation", "returns", "decorator_list", "type_params"):
+            continue
+        if name == "slice" and not _is_masked(value):
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.keyword) and child.arg == "strict":

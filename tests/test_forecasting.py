@@ -494,6 +494,15 @@ def test_a_product_without_a_past_borrows_from_its_analogue(two_products: Facts)
     assert (spread.loc["spelt"] > spread.loc["rye"]).all()
 
 
+def test_a_product_of_which_nothing_is_known_is_forecast_as_nothing_at_every_level(two_products: Facts) -> None:
+    catalogue = pd.DataFrame({"product": ["bread", "rye", "spelt"], "label": "", "analogue": ["", "", "never sold"]})
+    table = quick(at(dataclasses.replace(two_products, products=checked(Products, catalogue)))).quantiles
+    spelt = table[table["product"] == "spelt"]
+    assert set(spelt["rung"]) == {"none"}
+    assert len(spelt) == len(DAYS) * (len(QUICK.levels) + 1)
+    assert (spelt["demand_qty"] == 0).all()
+
+
 def test_a_shop_that_never_sold_a_product_borrows_although_another_shop_did() -> None:
     sold, _ = sales_of({"bread": 60.0, "rye": 12.0}, days=200)
     other, _ = sales_of({"bread": 30.0}, days=200, seed=2)

@@ -63,6 +63,7 @@ def test_money_below_zero_has_its_sign_in_front():
         ("en", "JP", "JPY", "¥1,235"),
         ("en", "PL", "PLN", "1.234,50\xa0zł"),
         ("en", "BR", "BRL", "R$1,234.50"),
+        ("en", "PG", "PGK", "K\xa01,234.50"),
         ("de", "AT", "EUR", "€\xa01.234,50"),
         ("fr", "FR", "EUR", "1\u202f234,50\xa0€"),
         ("fr", "GB", "GBP", "1\u202f234,50\xa0£"),

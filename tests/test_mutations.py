@@ -13,7 +13,7 @@ SAMPLE = '''"""A shop."""
 RATE: int | None = 3
 
 
-def sold(left: int, made: int) -> int:
+def sold(left: int, made: int) -> _Sold | None:
     """Say more than 2 things."""
     if left < 1 and not made:
         return None

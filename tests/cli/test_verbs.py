@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 from forecast.cli.verbs import app
 from forecast.cli.verdict import exit_code_of
@@ -62,6 +63,17 @@ def only_config(given: dict) -> dict:
 
 def test_every_verb_is_wired_here():
     assert set(DO_THE_WORK) == {command.name or command.callback.__name__ for command in app.registered_commands}
+
+
+def test_no_switch_is_on_unless_it_is_asked_for():
+    switches = {
+        f"{name} --{option.name}": option.default
+        for name, verb in get_command(app).commands.items()
+        for option in verb.params
+        if getattr(option, "is_flag", False)
+    }
+    assert {"import --undo", "plan --offline", "score --verbose"} <= switches.keys()
+    assert not any(switches.values())
 
 
 def test_import_takes_files_and_a_dry_way(run):

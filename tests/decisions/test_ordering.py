@@ -270,3 +270,24 @@ def test_shops_are_ordered_for_one_by_one():
     need = checked(Need, pd.concat([need_of(), need_of(2.0, shop="B")]))
     plan, _ = order(need=need, stock=stock_of(20.0))
     assert plan[["shop", "packs", "stock_qty"]].values.tolist() == [["A", 2, 20.0], ["B", 1, 0.0]]
+
+
+@pytest.mark.parametrize("ahead", [0, 2, 30])
+def test_a_plan_of_a_later_day_tells_the_shortage_before_the_next_delivery_on_the_day_it_comes(ahead):
+    """Asked for weeks ahead, it named the planned day: "on 24 December, before the delivery of 4 December"."""
+    need = need_of(days=40)
+    need["is_planned"] = need["day"] == day(ahead)
+    row, notices = one(need=need, stock=stock_of(15.0))
+    days = {"runs_out_on": day(1).date().isoformat(), "delivery_day": day(1).date().isoformat()}
+    assert parse_reason(row["reason"]) == ("runs_out_before", days)
+    assert {name: notices[0].values[name] for name in days} == days
+
+
+def test_a_plan_of_a_later_day_keeps_the_reserve_of_the_days_until_the_delivery_after_next():
+    need = need_of(days=40)
+    rows = []
+    for ahead in (0, 30):
+        need["is_planned"] = need["day"] == day(ahead)
+        rows.append(one(need=need, stock=stock_of(20.0), suppliers=suppliers_of({"safety_days": 2.0}))[0])
+    assert rows[0]["safety_qty"] == rows[1]["safety_qty"] == 20
+    assert rows[0]["packs"] == rows[1]["packs"]

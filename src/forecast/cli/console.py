@@ -55,21 +55,16 @@ def progress_bars(config: Config) -> Iterator[Progress]:
 
 def show(outcome: Outcome, config: Config | None = None) -> int:
     """Print an outcome and return its exit code."""
-    from forecast.reports.wording import Wording, notice_texts, shop_wording
+    from forecast.reports.many_notices import terminal_texts
+    from forecast.reports.wording import shop_wording, wording_without_shop
     from forecast.texts import visible, written
 
-    words = shop_wording(config) if config else Wording(language_of_run(sys.argv[1:]))
+    words = shop_wording(config) if config else wording_without_shop(language_of_run(sys.argv[1:]))
     for line in outcome.lines:
         out.print(visible(written(line, words.language)), markup=False)
     for table in outcome.tables:
         out.print(_drawn(table))
-    colon = words.text("page.colon")
-    told = [
-        (severity, f"{shop}{colon} {text}" if shop else text)
-        for shop in sorted({notice.shop for notice in outcome.notices})
-        for severity, text in notice_texts([one for one in outcome.notices if one.shop == shop], words)
-    ]
-    for severity, text in sorted(told, key=lambda one: one[0] != "warning"):
+    for severity, text in terminal_texts(outcome.notices, words, is_brief=bool(outcome.written)):
         style = "bold yellow" if severity == "warning" else "dim"
         err.print(visible(words.text(f"severity.{severity}", text=text)), style=style, markup=False)
     for problem in outcome.problems:

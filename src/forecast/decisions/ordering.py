@@ -61,7 +61,7 @@ def order_plan(
     finished: list[OrderLine] = []
     for key, of_shop in use.groupby("shop", sort=True):
         shop, today = str(key), now.tz_convert(tables.timezone).tz_localize(None).normalize()
-        planned_from = _planned_from(shop, need, today)
+        planned_from = _baked_from(shop, need, today)
         names = sorted(of_shop["ingredient"].unique())
         on_shelf = shelves(shop, stock, ingredients=names, on_order=on_order, today=today, planned_from=planned_from)
         closures = open_days[(open_days["shop"] == shop) & ~open_days["is_open"]]
@@ -102,10 +102,13 @@ def _orderable(need: DataFrame[Need], tables: ShopTables) -> tuple[pd.DataFrame,
     return use[use["ingredient"].isin(delivered)], terms, notices
 
 
-def _planned_from(shop: str, need: DataFrame[Need], today: pd.Timestamp) -> pd.Timestamp:
-    """Return the planned day of the shop, tomorrow if it has none."""
-    planned = need.loc[(need["shop"] == shop) & need["is_planned"], "day"]
-    return today + pd.Timedelta(days=1) if planned.empty else planned.min()
+def _baked_from(shop: str, need: DataFrame[Need], today: pd.Timestamp) -> pd.Timestamp:
+    """Return the first day ahead on which the shop bakes, tomorrow if it has none.
+
+    A day that is planned weeks ahead comes after deliveries that are ordered now: what is used until then counts.
+    """
+    ahead = need.loc[(need["shop"] == shop) & (need["is_planned"] | (need["day"] > today)), "day"]
+    return today + pd.Timedelta(days=1) if ahead.empty else ahead.min()
 
 
 def _minimums(suppliers: DataFrame[Suppliers]) -> dict[str, Minimum]:

@@ -113,8 +113,9 @@ class ShopDays:
         for days in (7, 28):
             begin = np.maximum(end - days, 0)
             count = known[rows.shop, end] - known[rows.shop, begin]
-            recent = (total[rows.shop, end] - total[rows.shop, begin]) * unit / np.maximum(count, 1)
-            changes[f"school_change_{days}"] = self._at("school_share", rows) - np.where(count > 0, recent, np.nan)
+            with np.errstate(invalid="ignore"):  # 0 / 0 where nobody knows of any of the days
+                recent = (total[rows.shop, end] - total[rows.shop, begin]) * unit / count
+            changes[f"school_change_{days}"] = self._at("school_share", rows) - recent
         weeks_back = -(-(rows.day - rows.anchor) // 7) * 7
         last_same = np.maximum(rows.day - weeks_back - self.first, 0)
         for name in ("school_share", "off_run", "is_holiday"):

@@ -113,9 +113,9 @@ def date_features(calendar: pd.DataFrame, first: int, last: int, *, school_zones
     of_day = calendar["day"].to_numpy().astype("datetime64[D]")
     kind = calendar["kind"].to_numpy()
     is_holiday = np.isin(dates, of_day[kind == "public_holiday"])
-    is_weekend = weekday >= 5
-    is_bridge = _bridges(is_holiday, is_weekend)
-    is_off = is_holiday | is_weekend | is_bridge
+    is_free = is_holiday | (weekday >= 5)
+    is_bridge = _bridges(is_free)
+    is_off = is_free | is_bridge
     run, position = _runs(is_off)
     is_feast = np.isin(dates, of_day[(kind == "feast") | (kind == "optional_holiday")])
     day_of_year = (dates - dates.astype("datetime64[Y]")).astype(int)
@@ -179,12 +179,10 @@ def _shifted(values: Numbers, by: int) -> Floats:
     return moved
 
 
-def _bridges(is_holiday: Numbers, is_weekend: Numbers) -> Numbers:
-    """Tell the single working days between a public holiday and another day off."""
-    is_off = is_holiday | is_weekend
+def _bridges(is_off: Numbers) -> Numbers:
+    """Tell the single working days between two days off: weekends lie apart, so one of them is a public holiday."""
     before, after = _shifted(is_off, 1) > 0, _shifted(is_off, -1) > 0
-    beside_holiday = (_shifted(is_holiday, 1) > 0) | (_shifted(is_holiday, -1) > 0)
-    bridges: Numbers = ~is_off & before & after & beside_holiday
+    bridges: Numbers = ~is_off & before & after
     return bridges
 
 

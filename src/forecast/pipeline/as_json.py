@@ -17,7 +17,7 @@ from forecast.config import Config
 from forecast.errors import ForecastError, InputError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome
-from forecast.reports.wording import Wording, notice_texts, shop_wording
+from forecast.reports.wording import Wording, notice_texts, shop_wording, wording_without_shop
 
 FORMAT = 1
 """Raised when a field changes its meaning or goes; new fields may come at any time."""
@@ -34,7 +34,7 @@ class JsonAnswer:
 
 def wording_of(config: Config | None) -> Wording:
     """Return the words of the shop; English where no configuration says which shop."""
-    return shop_wording(config) if config else Wording("en")
+    return shop_wording(config) if config else wording_without_shop("en")
 
 
 def notice_objects(notices: Iterable[Notice], wording: Wording) -> list[dict[str, Any]]:

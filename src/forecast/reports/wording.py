@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from forecast import formats
 from forecast.clock import local_now
 from forecast.config import Config
 from forecast.formats import Language
-from forecast.notices import Notice, parse_reason
+from forecast.notices import Notice, Severity, parse_reason
 from forecast.texts import Entry, filled, listed, messages, needed, plainly, written
 
 _NAMED_AT_MOST = 8
@@ -137,11 +138,24 @@ class Wording:
         return None
 
 
+class Line(NamedTuple):
+    """What is told of a notice."""
+
+    severity: Severity
+    code: str
+    text: str
+
+
 def shop_wording(config: Config) -> Wording:
     """Return the words of a shop: its language as its country writes it, its clock, its currency, its year."""
     shop = config.bakery
     year = local_now(shop.timezone, config.run.now).year
     return Wording(shop.language, timezone=shop.timezone, currency=shop.currency, country=shop.country, year=year)
+
+
+def wording_without_shop(language: Language) -> Wording:
+    """Return the words where no configuration says which shop: a day of another year than this one has its year."""
+    return Wording(language, year=local_now("UTC").year)
 
 
 def notice_texts(notices: Iterable[Notice], wording: Wording) -> list[tuple[str, str]]:
@@ -153,13 +167,20 @@ def notice_texts(notices: Iterable[Notice], wording: Wording) -> list[tuple[str,
     >>> notice_texts(both, Wording("en"))
     [('warning', 'A simpler rule set the quantity: Baguette, Éclair. Compare with your own figures.')]
     """
+    return list(dict.fromkeys((line.severity, line.text) for line in notice_lines(notices, wording)))
+
+
+def notice_lines(notices: Iterable[Notice], wording: Wording) -> list[Line]:
+    """Return the same with the code of each."""
     grouped: dict[tuple[object, ...], list[Notice]] = {}
     for notice in notices:
         shown = wording.needs(notice.code, notice.values) - set(_JOINED)
         values = tuple((name, notice.values[name]) for name in sorted(shown))
         grouped.setdefault((notice.severity, notice.code, values), []).append(notice)
-    said = [(same[0].severity, _sentence(_text_of(same, wording), same[0])) for same in grouped.values()]
-    return sorted(dict.fromkeys(said), key=lambda severity_text: severity_text[0] != "warning")
+    said = [
+        Line(same[0].severity, same[0].code, _sentence(_text_of(same, wording), same[0])) for same in grouped.values()
+    ]
+    return sorted(dict.fromkeys(said), key=lambda line: line.severity != "warning")
 
 
 def _text_of(same: list[Notice], wording: Wording) -> str:

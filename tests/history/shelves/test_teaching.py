@@ -89,6 +89,15 @@ def test_shelves_that_often_run_empty_teach_that_they_do():
     assert (often.out > 2 * never.out).all()
 
 
+def test_the_last_weeks_say_more_of_the_level_than_those_before():
+    made = shelf([60.0])
+    reading, rows = read(made), made.rows
+    busy_days = (rows.day < rows.day.min() + 14, rows.day > rows.day.max() - 14)
+    twice = (replace(rows, sales_count=rows.sold_qty * (1 + is_busy)[:, None]) for is_busy in busy_days)
+    early, late = (taught_by(replace(made, rows=busy), reading) for busy in twice)
+    assert (late.near_sold > 1.1 * early.near_sold).all()
+
+
 def test_what_was_taught_is_the_same_once_kept_and_new_products_are_like_the_others():
     made = shelf(LEVELS)
     taught = taught_by(made, read(made))

@@ -6,8 +6,10 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from forecast.archive.weather import WeatherArchive
 from forecast.cli.verdict import exit_code_of
 from forecast.config import Config, load_config
 from forecast.errors import NoPlanError, SourceError
@@ -16,6 +18,7 @@ from forecast.pipeline.backtests.request import BacktestRequest
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.night.planning import plan_day
 from forecast.pipeline.night.scoring import score_day
+from forecast.tables import WeatherOutlook, checked
 
 LAST = date(2026, 3, 31)
 
@@ -32,7 +35,7 @@ def small(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def at(folder: Path, now: str) -> Config:
+def at(folder: Path, now: str, *, more: str = "") -> Config:
     text = f"""
 [bakery]
 country = "GB"
@@ -44,6 +47,7 @@ now = {now}
 files = ["till.csv"]
 [tracking]
 enabled = false
+{more}
 """
     (folder / "forecast.toml").write_text(text, encoding="utf-8")
     return load_config(folder / "forecast.toml")
@@ -141,6 +145,19 @@ def test_of_a_closed_shop_that_was_asked_for_nothing_is_said_of_an_open_one(smal
     assert [notice.shop for notice in outcome.notices if notice.code == "closed_day"] == ["Station"]
 
 
+@pytest.mark.parametrize(("origin", "is_owed"), [("dwd_mosmix", True), ("file", False)])
+def test_who_forecast_the_weather_of_the_day_is_named_on_its_page(small, origin, is_owed):
+    config = at(small, "2026-03-31T21:00:00", more='[weather]\nsource = "meteostat"\nlatitude = 51.5\nlongitude = -0.1')
+    tomorrow = pd.Timestamp(LAST) + pd.Timedelta(days=1)
+    issued = {"place": config.bakery.name, "issued_at": pd.Timestamp("2026-03-31T18:00Z"), "source": origin}
+    outlook = pd.DataFrame([{**issued, "day": tomorrow, "temp_mean_c": 9.0, "rain_mm": 0.0}])
+    WeatherArchive(config.run.archive).add_outlook(checked(WeatherOutlook, outlook))
+    pages = [path for path in plan_day(config).written if path.name == "plan.html"]
+    assert len(pages) == 2
+    for page in pages:
+        assert ("Deutscher Wetterdienst" in page.read_text(encoding="utf-8")) == is_owed
+
+
 def test_scores_are_written_in_the_numbers_of_the_shop_s_language(small):
     config = at(small, "2026-03-30T21:00:00")
     german = {"bakery": config.bakery.model_copy(update={"language": "de"})}
@@ -155,10 +172,10 @@ def test_each_shop_has_its_own_scores_under_its_name(small):
     plan_day(at(small, "2026-03-30T21:00:00"))
     tables = score_day(at(small, "2026-03-31T23:00:00")).tables
     assert [table.title for table in tables] == [
-        "High Street · The plan of Tue 31 Mar against what happened",
-        "Station · The plan of Tue 31 Mar against what happened",
+        "High Street · The plan of Tue 31 Mar against what happened (in pieces where no unit stands)",
+        "Station · The plan of Tue 31 Mar against what happened (in pieces where no unit stands)",
     ]
-    assert [len(table.rows) for table in tables] == [1, 1]
+    assert [len(table.rows) for table in tables] == [2, 2], "one product and the total"
 
 
 def test_a_wrong_time_zone_is_told_with_its_line_and_the_nearest(tmp_path, capsys):

@@ -182,7 +182,7 @@ def test_the_questions_of_a_file_are_asked_in_its_words(tmp_path):
         ({}, "--country: got nothing, expected the country of the shop. To do: add --country"),
         ({"country": "DX"}, "--country: got 'DX', expected an ISO 3166 country"),
         ({"country": "DE", "region": "Bayrn"}, "--region: got 'Bayrn'.*did you mean 'Bayern'"),
-        ({"country": "US"}, "--timezone: got nothing, and US lives by several clocks.*America/New_York"),
+        ({"country": "US"}, "--timezone: US lives by several clocks; write the shop's: .*America/New_York"),
         ({"country": "DE", "timezone": "Berlin"}, "--timezone: no time zone of that name"),
         ({"country": "DE", "language": "it"}, "--language: got 'it'"),
     ],

@@ -15,6 +15,12 @@ def test_a_break_that_ends_before_it_begins_is_refused_with_its_line(tmp_path):
         read_school_breaks(path)
 
 
+def test_a_break_may_be_a_single_day(tmp_path):
+    path = tmp_path / "breaks.csv"
+    path.write_text("zone,first_day,last_day\nBW,2026-05-15,2026-05-15\n", encoding="utf-8")
+    assert read_school_breaks(path).days("BW") == {date(2026, 5, 15)}
+
+
 def test_days_and_labels_come_from_the_file(tmp_path):
     path = tmp_path / "breaks.csv"
     path.write_text("zone,first_day,last_day,name\nTI,2022-10-29,2022-10-30,Autunno\n", encoding="utf-8")

@@ -76,6 +76,11 @@ def test_decimal_commas_between_commas_are_refused_in_words(tmp_path):
     )
 
 
+def test_decimal_commas_in_a_table_of_two_columns_are_refused_as_well(tmp_path):
+    path = written(tmp_path, "Article,Prix\n" + "Baguette,2,50\n" * 9)
+    assert "got 3 cells where the header has 2: the comma separates" in problem_of(lambda: read_tables(path))
+
+
 @pytest.mark.parametrize("text", ["", "\n \n", "Datum;Artikel\n"])
 def test_a_file_without_rows_is_refused(tmp_path, text):
     said = problem_of(lambda: read_tables(written(tmp_path, text)))

@@ -182,8 +182,7 @@ class SpreadCalibration:
 
     def _day_type_scale(self, product: Ints, day_type: Ints) -> Floats:
         known_products, kinds = self.day_type_scale_.shape[0] - 1, self.day_type_scale_.shape[1]
-        of_whom = np.where(product < known_products, product, known_products)
-        scale: Floats = self.day_type_scale_[of_whom, np.minimum(day_type, kinds - 1)]
+        scale: Floats = self.day_type_scale_[np.minimum(product, known_products), np.minimum(day_type, kinds - 1)]
         return np.where(day_type < kinds, scale, 1.0)
 
 

@@ -60,7 +60,7 @@ def _around(decided: DayPlan, shop: str, notices: Sequence[Notice]) -> Surroundi
         outlook=None if config.weather.source == "none" else outlook,
         calendar=known.calendar[known.calendar["region"].isin(mine)],
         events=known.events,
-        attribution=attribution(of_day["source"]) if config.weather.source == "meteostat" else "",
+        attribution=attribution(of_day["source"]),
         notices=notices,
         uncovered=sorted(uncovered) if with_recipe else (),
     )

@@ -86,7 +86,7 @@ def plan_evening(evening: ShopEvening, asked: AskedPlan, *, watch: Stopwatch, pr
     day = planned_day(evening, asked)
     if day is None:
         closed = [closed_notice(known, shop, evening.time.first_day) for shop in asked_shops(known, asked.shops)]
-        return Outcome(notices=[*asked.said_before, *evening.gathered.notices, *closed])
+        return Outcome(notices=_of_asked([*asked.said_before, *evening.gathered.notices, *closed], asked))
     names = chosen_products(known, names=asked.products, top=asked.top, before=pd.Timestamp(day))
     decided = decide(evening, day=day, shops=asked.shops, products=names, watch=watch, progress=progress)
     is_replay = day < run_time(config.run, config.bakery).first_day
@@ -94,7 +94,7 @@ def plan_evening(evening: ShopEvening, asked: AskedPlan, *, watch: Stopwatch, pr
     values = {"day": day.isoformat()}
     kept = [Notice("replayed_day", values=values)] if is_replay else []
     kept += [Notice("partial_plan", shop=shop, values=values) for shop in left if not is_replay]
-    notices = [*asked.said_before, *kept, *decided.notices]
+    notices = _of_asked([*asked.said_before, *kept, *decided.notices], asked)
     with watch.stage("reports"):
         wording = shop_wording(config)
         files = {shop: files_of_shop(decided, shop, notices=notices, wording=wording) for shop in decided.shops}
@@ -116,6 +116,11 @@ def plan_evening(evening: ShopEvening, asked: AskedPlan, *, watch: Stopwatch, pr
         timing=watch.seconds,
         data={"day": day.isoformat(), "rows": plain_objects(plan_objects(decided.plan, wording=wording))},
     )
+
+
+def _of_asked(notices: Sequence[Notice], asked: AskedPlan) -> list[Notice]:
+    """Return what is said of the shops that were asked for, and of all."""
+    return [notice for notice in notices if not asked.shops or notice.shop in {"", *asked.shops}]
 
 
 def planned_day(evening: ShopEvening, asked: AskedPlan) -> date | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from forecast import formats
 from forecast.archive.issued.plans import PlanArchive
 from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
+from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.as_json import plain_objects
 from forecast.pipeline.inputs.gathering import gather
@@ -21,8 +22,9 @@ from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import RunContent, record
 from forecast.pipeline.tending import tended
 from forecast.reports.csv_dialect import defused_csv
+from forecast.reports.scored import scored_rows
 from forecast.reports.wording import Wording, shop_wording
-from forecast.tables import DataFrame, PlanScores
+from forecast.tables import DataFrame, PlanScores, ProductionPlan, checked
 from forecast.value.scoring import score_plans
 from forecast.value.totals import value_totals
 
@@ -69,8 +71,7 @@ def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     issued = archive.issued(days[-1]) if days else None
     damaged = archive.set_damaged_aside()
     if issued is None:
-        values = {"day": day.isoformat()} if day else {}
-        return Scored(Outcome(notices=[*damaged, Notice("nothing_to_score", values=values)]))
+        return Scored(Outcome(notices=[*damaged, *_not_scored(archive, evening, day)]))
     scores = score_plans(
         issued.plan,
         issued.quantiles,
@@ -81,10 +82,11 @@ def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     totals = value_totals(scores, known.products).iloc[0]
     return Scored(
         Outcome(
-            tables=_tables(scores, days[-1], shop_wording(config)),
-            notices=damaged,
+            tables=_tables(scores, issued.plan, shop_wording(config)),
+            notices=[*damaged, *_shops_not_scored(issued.plan, scores, known)],
             data={
-                "rows": plain_objects(scores.to_dict("records")),
+                "currency": config.bakery.currency,
+                "rows": plain_objects(_with_units(scores, issued.plan)),
                 "totals": plain_objects([totals.to_dict()])[0],
             },
         ),
@@ -95,22 +97,41 @@ def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     )
 
 
-def _tables(scores: DataFrame[PlanScores], day: pd.Timestamp, wording: Wording) -> list[TerminalTable]:
+def _with_units(scores: DataFrame[PlanScores], plan: DataFrame[ProductionPlan]) -> list[dict[Hashable, Any]]:
+    units = plan[["shop", "product", "unit"]].drop_duplicates(["shop", "product"])
+    return scores.merge(units, on=["shop", "product"], how="left").to_dict("records")
+
+
+def _tables(scores: DataFrame[PlanScores], plan: DataFrame[ProductionPlan], wording: Wording) -> list[TerminalTable]:
     """Return one table per shop, named where there are several."""
     of_shop = {str(shop): rows for shop, rows in scores.groupby("shop")}
-    title = wording.text("score.title", day=day.date().isoformat())
-    names = ["product", "plan_qty", "made_qty", "sold_qty", "left_qty", "lost_qty", "newsvendor_cost", "last_week_cost"]
-    header = [wording.text(f"score.{name}") for name in names]
+    tables = []
+    for shop, rows in of_shop.items():
+        title = wording.text("score.title", day=rows["day"].iloc[0].date().isoformat())
+        header, texts = scored_rows(checked(PlanScores, rows), plan, wording)
+        tables.append(TerminalTable(f"{shop} · {title}" if len(of_shop) > 1 else title, header, texts))
+    return tables
+
+
+def _not_scored(archive: PlanArchive, evening: ShopEvening, day: date | None) -> list[Notice]:
+    """Tell whether no plan was issued, or what happened to it is not known yet."""
+    anchors = evening.known.anchors
+    seen = max(anchors.values(), default=None)
+    ahead = [planned for planned in archive.days() if day in (None, planned.date())]
+    if ahead and seen is not None:
+        values = {"day": ahead[0].date().isoformat(), "last_day": seen.date().isoformat()}
+        return [Notice("not_known_yet", values=values)]
+    return [Notice("no_plan_of_day", values={"day": day.isoformat()}) if day else Notice("nothing_to_score")]
+
+
+def _shops_not_scored(plan: DataFrame[ProductionPlan], scores: DataFrame[PlanScores], known: Known) -> list[Notice]:
+    """Name the shops of a plan of which the till tells nothing on its day."""
     return [
-        TerminalTable(f"{shop} · {title}" if len(of_shop) > 1 else title, header, _rows(rows[names], wording))
-        for shop, rows in of_shop.items()
+        Notice(
+            "not_known_yet",
+            shop=shop,
+            values={"day": plan["day"].iloc[0].date().isoformat(), "last_day": known.anchors[shop].date().isoformat()},
+        )
+        for shop in sorted(set(plan["shop"]) - set(scores["shop"]))
+        if shop in known.anchors and known.anchors[shop] < plan["day"].iloc[0]
     ]
-
-
-def _rows(scores: pd.DataFrame, wording: Wording) -> list[list[str]]:
-    """Return each product's plan beside what happened, in the numbers of the shop's language."""
-
-    def shown(qty: float) -> str:
-        return "–" if formats.is_unknown(qty) else formats.number(qty, wording.locale, decimals=1)
-
-    return [[str(product), *map(shown, quantities)] for product, *quantities in scores.itertuples(index=False)]

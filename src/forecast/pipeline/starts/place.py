@@ -39,17 +39,8 @@ def bare_config(said: Mapping[str, str | None]) -> Config:
     values = {key: value for key, value in said.items() if value}
     if "country" in values:
         country = values["country"] = values["country"].upper()
-        zones = timezones_of(country)
-        if "timezone" not in values and len(zones) > 1:
-            raise ConfigError(_several_clocks(country, zones))
         values.setdefault("language", language_of(country))
     return Config(bakery=checked_bakery(values))
-
-
-def _several_clocks(country: str, zones: Sequence[str]) -> Problem:
-    """Return that nobody can know by which clock a shop of such a country lives."""
-    values = {"country": country, "names": zones, "example": zones[-1]}
-    return Problem("--timezone", "several_clocks", values=values)
 
 
 def checked_bakery(values: Mapping[str, Any]) -> Bakery:
@@ -113,9 +104,8 @@ def placed(said: Mapping[str, str | None], talk: Talk, words: Wording, *, name: 
     if bakery["region"] and is_school_zone(bakery["country"], bakery["region"]):
         bakery["school_zones"] = [bakery["region"]]
     zones = timezones_of(bakery["country"])
-    bakery["timezone"] = given.get("timezone") or _asked_clock(talk, words, zones, checked)
-    if not bakery["timezone"]:
-        raise ConfigError(_several_clocks(bakery["country"], zones))
+    clock = given.get("timezone") or _asked_clock(talk, words, zones, checked)
+    bakery |= {"timezone": clock} if clock else {}
     bakery["language"] = given.get("language") or language_of(bakery["country"])
     bakery |= {"shop": given["shop"]} if "shop" in given else {}
     _check_place(checked_bakery(bakery))

@@ -15,6 +15,7 @@ from forecast import __version__, formats
 from forecast.config import ReportSettings
 from forecast.notices import Notice
 from forecast.reports.listing import plan_rows_in_order
+from forecast.reports.many_notices import page_texts
 from forecast.reports.page.day import Surroundings, day_facts, day_names, event_names
 from forecast.reports.page.exceptions import exception_text, find_exceptions, marks
 from forecast.reports.page.lines import families, is_listed
@@ -22,7 +23,7 @@ from forecast.reports.page.orders import order_sheet
 from forecast.reports.page.parts import Fact, PlanPage, with_marks_shown
 from forecast.reports.page.reasons import LineContext
 from forecast.reports.page.sections import expected, sections
-from forecast.reports.wording import Wording, notice_texts
+from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, OrderPlan, ProductionPlan, checked
 from forecast.texts import listed
 
@@ -93,7 +94,7 @@ def plan_page(
 
 def _banners(notices: Sequence[Notice], wording: Wording) -> tuple[Fact, ...]:
     label = wording.text("page.warning")
-    return tuple(Fact(label, text) for severity, text in notice_texts(notices, wording) if severity == "warning")
+    return tuple(Fact(label, text) for severity, text in page_texts(notices, wording) if severity == "warning")
 
 
 def _exceptions_note(found: int, shown: int, wording: Wording) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from forecast import formats
 from forecast.notices import Notice
 from forecast.reports.listing import PlanRow
+from forecast.reports.many_notices import page_texts
 from forecast.reports.page.lines import summed, sums_by_unit
 from forecast.reports.page.parts import Fact, Passage
-from forecast.reports.wording import Wording, notice_texts
+from forecast.reports.wording import Wording
 from forecast.texts import listed
 
 _PRODUCTS_NAMED = 12
@@ -46,7 +47,7 @@ def sections(
         assumed.append(wording.text("page.uncovered", products=listed(uncovered, limit=_PRODUCTS_NAMED)))
     every = (
         Passage(wording.text("page.assumptions"), tuple(assumed)),
-        Passage(wording.text("page.notes"), tuple(text for _, text in notice_texts(notes, wording))),
+        Passage(wording.text("page.notes"), tuple(text for _, text in page_texts(notes, wording))),
         Passage(wording.text("page.how"), (wording.text("page.how_columns"), wording.text("page.how_boxes"))),
     )
     return tuple(section for section in every if section.texts)

@@ -73,6 +73,8 @@ def test_every_kind_of_file_gives_the_same_rows_whatever_it_is_called(tmp_path, 
         ),
         (b"\x89PNG\r\n\x1a\n", "got an image (PNG)"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "got an image (JPEG)"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "got an image or a film"),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", "got an image or a film"),
         (b"SQLite format 3\0", "got a SQLite database"),
         (b'{"sales": [1]}', "got JSON"),
         (b'[{"day": 1}]', "got JSON"),
@@ -118,6 +120,12 @@ def test_a_page_that_excel_saved_as_one_file_is_read_with_the_numbers_behind_it(
 def test_cells_over_several_columns_and_rows_move_no_other_cell(tmp_path):
     page = "<table><tr><th colspan=2>Mai<th>Menge<tr><td rowspan=2>Brot<td>a<td>1<tr><td>b<br>c<td> 2 </table>"
     assert grids_of(written(tmp_path, page))[0].rows == [["Mai", "", "Menge"], ["Brot", "a", "1"], ["", "b c", "2"]]
+
+
+def test_a_page_whose_cells_stand_for_more_than_memory_holds_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("forecast.sources.tabular.files.markup.MOST_CELLS", 100)
+    page = "<table><tr><td colspan=20 rowspan=10>Mai</table>"
+    assert "got a file that unpacks to far more than its size" in problem_of(lambda: grids_of(written(tmp_path, page)))
 
 
 def test_the_encoding_that_a_page_states_is_believed(tmp_path):

@@ -50,6 +50,12 @@ def test_a_header_is_known_by_what_stands_below_it_in_any_language(names):
     assert rows_of(table) == FACTS
 
 
+def test_empty_columns_at_the_right_take_no_part_in_it():
+    blank = ";" * 5
+    table = table_of("\n".join(f"{line}{blank}" for line in (";".join(NAMES), *BODY.splitlines())))
+    assert (list(table.frame.columns), rows_of(table)) == (NAMES, FACTS)
+
+
 def test_without_a_header_the_columns_are_numbered_and_it_is_said():
     table = table_of(BODY)
     assert list(table.frame.columns) == ["column 1", "column 2", "column 3", "column 4"]

@@ -114,6 +114,7 @@ def test_two_measures_under_each_day(head):
         "Brezel|2026-05-05|41|38,95",
         "Semmel|2026-05-04|80|36,00",
     ]
+    assert "title rows" not in table.detected
 
 
 def test_days_under_each_measure():

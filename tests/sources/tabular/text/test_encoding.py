@@ -98,6 +98,14 @@ def test_a_broken_byte_costs_its_row_and_not_the_letters_of_the_others(tmp_path)
     assert grid.rows[8] == ["Käsebrötchen 8", "1"]
 
 
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp"])
+def test_one_broken_letter_does_not_hide_that_a_short_text_is_japanese(encoding):
+    content = JAPANESE.encode(encoding)
+    last = "ン".encode(encoding)
+    at = content.rindex(last)
+    assert detection([content[:at] + content[at + 1 :]]).name == encoding
+
+
 def test_a_broken_letter_in_the_header_is_shown_and_costs_no_row(tmp_path):
     (grid,) = grids_of(written(tmp_path, b"Artikel;St\xfcck\n" + "Käsebrötchen;1\n".encode() * 60))
     assert grid.rows[0] == ["Artikel", "St\ufffdck"]

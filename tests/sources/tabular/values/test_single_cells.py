@@ -23,7 +23,7 @@ from forecast.sources.tabular.values.units import Unit, _in_unit, parts_of
     [
         (month_of, {"mai": 5, "Mär": 3, "sept.": 9, "grudnia": 12, "jui": None, "bread": None}),
         (weekdays_of_word, {"Mo": {0}, "lun.": {0}, "ma": {0, 1}, "Thursday": {3}, "月": {0}, "bread": set()}),
-        (cell_kind, {"07:30:15": "time", "12:99:99": "word", "a:b1": "word"}),
+        (cell_kind, {"07:30:15": "time", "12:99:99": "word", "a:b1": "word", "20260504081500": "date"}),
         (_folded, {"Août": "aout", "févr.": "fevr"}),
         (
             numeric_kind,

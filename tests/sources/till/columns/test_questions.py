@@ -47,6 +47,12 @@ def test_the_price_decides_between_two_quantities():
     assert mapping(layout).columns["qty"] == "Menge"
 
 
+def test_goods_of_which_only_the_weight_is_written_are_counted_by_weight():
+    layout = "Datum=%d.%m.%Y|Artikel=full|Gewicht=qty.000"
+    assert mapping(layout).columns["qty"] == "Gewicht"
+    assert mapping(f"{layout}|Anzahl=qty").columns["qty"] == "Anzahl"
+
+
 def test_two_amounts_that_nothing_tells_apart_are_a_question():
     layout = "Date=%Y-%m-%d|Item=full|Qty=qty|Amount=total|Revenue=other"
     assert asked(layout) == ("amount", ['columns.amount = "Amount"', 'columns.amount = "Revenue"'])

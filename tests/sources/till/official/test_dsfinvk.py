@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from forecast.config import TillSettings
 from forecast.errors import SourceError
 from forecast.sources.till.export import read_till, read_till_by_shop
 from forecast.sources.till.file_lines import Shop
+from forecast.sources.till.official.dsfinvk.moments import times_asked
 from forecast.sources.till.proposal import propose_mapping
 
 from ....tills.fiscal_tickets import NUMBERS, Habits, book_of, index_of, save, texts_of
@@ -44,6 +46,16 @@ def refusal(path: Path) -> str:
 
 def test_what_the_tables_say_is_read(tmp_path):
     assert read(save(tables(), tmp_path / "export.zip")).lines["qty"].sum() == pytest.approx(TRUTH)
+
+
+def test_a_return_takes_back_no_flagged_receipt_of_like_goods(tmp_path):
+    sale, *others = TICKETS.tickets
+    voided = replace(sale, kind="void")
+    lines = tuple(replace(line, qty=-line.qty, cents=-line.cents) for line in sale.lines)
+    tickets = replace(TICKETS, tickets=(sale, voided, replace(sale, kind="refund", lines=lines), *others))
+    files = texts_of(book_of(tickets, Habits(receipt_voids="flag"), random.Random(1)))
+    found = read(save(files, tmp_path / "export.zip")).lines["qty"].sum()
+    assert found == pytest.approx(TRUTH - sum(line.qty for line in sale.lines))
 
 
 @pytest.mark.parametrize("name", ["lines.csv", "transactions.csv"])
@@ -221,6 +233,15 @@ def test_times_that_fit_the_opening_hours_in_another_zone_are_asked_about_and_no
     assert told.lines["time_s"].tolist() == till.lines["time_s"].tolist()
     [moved] = read_till_by_shop(path, TillSettings(times="UTC"), shop)
     assert (moved.lines["time_s"] > till.lines["time_s"]).all()
+
+
+@pytest.mark.parametrize("hours", sorted({*range(-11, 13)} - {2}))
+def test_the_zone_that_explains_times_outside_the_opening_hours_is_named_to_the_hour(hours):
+    sold_at = pd.Series(pd.date_range("2026-07-06 06:30", periods=12, freq="h"))
+    written_at = sold_at + pd.Timedelta(hours=hours - 2)
+    shop = Shop("Laden", "Europe/Berlin", opening=dict.fromkeys(range(7), (6 * 3600 + 1800, 18 * 3600)))
+    [asked] = times_asked(pd.DataFrame({"at": written_at, "count": 1}), shop, "till.zip")
+    assert asked.values["setting"] == (f"Etc/GMT{-hours:+d}" if hours else "UTC")
 
 
 def test_nothing_has_to_be_set_and_the_proposal_says_so(tmp_path):

@@ -48,6 +48,12 @@ def test_euros_are_shared_by_what_the_parts_cost_alone(tmp_path):
     assert parts.to_dict() == {"SANDWICH": 14.18, "BOISSON": 5.32}
 
 
+def test_an_amount_in_parts_of_cents_is_shared_whole():
+    lines = pd.DataFrame({"product": ["MENU"], "article": ["MENU"], "qty": [1.0], "amount": [7.125]})
+    parts = in_parts(lines, {"MENU": {"PAIN": 1, "EAU": 1, "SOUPE": 1}})
+    assert parts["amount"].tolist() == [2.38, 2.37, 2.375]
+
+
 def test_a_refund_of_a_deal_takes_its_parts_back_and_one_too_many_is_set_aside_whole(tmp_path):
     till = read(tmp_path, deals=DEALS)
     sold = till.lines.groupby("product")["qty"].sum()

@@ -97,7 +97,7 @@ def _has_data(sample: Sample, first: int, last: int) -> bool:
 def group_row(sample: Sample, named: int) -> int | None:
     """Return the row above the names that tells groups of them ("Umsatz" over "Menge" and "Betrag"), or None."""
     above = named - 1
-    if above < 0 or sample.at[named] - sample.at[above] != 1:
+    if not named or sample.at[named] - sample.at[above] != 1:
         return None
     top, names = sample.rows[above], sample.rows[named]
     filled = [at for at, cell in enumerate(top) if cell]

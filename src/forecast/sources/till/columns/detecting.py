@@ -90,4 +90,4 @@ def _are_lines(roles: Roles) -> bool:
     if "ticket" in roles.found or roles.time_in_day:
         return True
     key = [roles.found[role] for role in ("shop", "day", "time", "hour") if role in roles.found]
-    return bool(roles.table.raw.frame.duplicated([*key, *roles.joined]).any()) if key and roles.joined else False
+    return bool(roles.table.raw.frame.duplicated([*key, *roles.joined] or None).any())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -132,13 +133,7 @@ def toml_of(value: Any) -> str:
     >>> toml_of(True), toml_of("a"), toml_of(("a", "b"))
     ('true', '"a"', '["a", "b"]')
     """
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if isinstance(value, tuple | list):
-        return f"[{', '.join(map(toml_of, value))}]"
-    return str(value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _answered(settings: TillSettings, choice: Choice) -> TillSettings:

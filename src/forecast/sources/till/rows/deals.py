@@ -109,13 +109,12 @@ def _parts_of(
     otherwise = float(np.mean(known)) if known else 1.0
     worth = np.array([per * prices.get(part, otherwise) for part, per in parts.items()])
     reached = np.cumsum(worth) / worth.sum()
-    left, before = lines["amount"], pd.Series(0.0, index=lines.index)
+    before = pd.Series(0.0, index=lines.index)
     made = []
     for number, (part, per) in enumerate(parts.items()):
         is_last = number == len(parts) - 1
         to_here = lines["amount"] if is_last else (lines["amount"] * reached[number]).round(2)
-        amount = (left if is_last else to_here - before).round(6)
-        left, before = left - amount, to_here
+        amount, before = (to_here - before).round(6), to_here
         qty = amount if qty_is == "amount" else lines["qty"] * per
         made.append(lines.assign(product=part, qty=qty, amount=amount, part=number))
     return made

@@ -183,7 +183,7 @@ _BETTER = 5
 """Another zone is likely that leaves at most a fifth as many outside."""
 _ANY_SHOP = (4 * 3_600, 22 * 3_600)
 """A shop whose hours nobody wrote down sells between these times of day [s]."""
-_HOURS = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6, 7, -7, 8, -8, 9, -9, 10, -10, 11, -11, 12)
+_HOURS = sorted({*range(-11, 13)} - {0}, key=lambda hours: (abs(hours), -hours))
 
 
 def times_asked(sales: pd.DataFrame, shop: Shop, file: str) -> list[Notice]:
@@ -205,14 +205,16 @@ def times_asked(sales: pd.DataFrame, shop: Shop, file: str) -> list[Notice]:
     outside = _outside_share(sales["at"], counts, shop)
     if outside <= (_OUTSIDE_SHARE if shop.opening else _UNKNOWN_OUTSIDE_SHARE):
         return []
-    for name, moved in _zones(sales["at"], shop.timezone):
-        left = _outside_share(moved, counts, shop)
-        if left * _BETTER <= outside:
-            values: dict[str, str | float] = {
-                "file": file, "outside_share": outside, "left_share": left, "setting": name, "timezone": shop.timezone
-            }  # fmt: skip
-            return [Notice("till_times_outside_hours", "warning", values=values)]
-    return []
+    left_by_zone = {name: _outside_share(moved, counts, shop) for name, moved in _zones(sales["at"], shop.timezone)}
+    likely = [(name, left) for name, left in left_by_zone.items() if left * _BETTER <= outside]
+    if not likely:
+        return []
+    # The nearest zone that leaves hardly any outside; a few hours from the right one much is better already.
+    name, left = min(likely, key=lambda zone: zone[1] > _OUTSIDE_SHARE)
+    values: dict[str, str | float] = {
+        "file": file, "outside_share": outside, "left_share": left, "setting": name, "timezone": shop.timezone
+    }  # fmt: skip
+    return [Notice("till_times_outside_hours", "warning", values=values)]
 
 
 def _zones(at: pd.Series[pd.Timestamp], timezone: str) -> Iterator[tuple[str, pd.Series[pd.Timestamp]]]:
