@@ -31,6 +31,7 @@ from forecast.history.shelves.states import EMPTY, STOCKED, UNTOLD, Notes
 from forecast.history.shelves.teaching import read_together
 from forecast.pipeline.imports.importing import import_new
 from forecast.sample import read_truth
+from forecast.sample.demand import Trade
 from forecast.sample.make import make_sample
 from forecast.sources.till.export import read_till
 from forecast.sources.till.file_lines import Shop
@@ -271,7 +272,14 @@ def _slot_sums(lines: pd.DataFrame) -> DataFrame[SlotSums]:
 def _made_up(baked_share: float, scale: float) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the till lines of a made-up bakery as imported, and the truth of the days on which the till saw it all."""
     with temporary_place() as place:
-        make_sample(place.folder / "made", seed=SEED, days=420, scale=scale, baked_share=baked_share, with_truth=True)
+        make_sample(
+            place.folder / "made",
+            seed=SEED,
+            days=420,
+            scale=scale,
+            trade=Trade(baked_share=baked_share),
+            with_truth=True,
+        )
         text = place.config("sample.toml").read_text(encoding="utf-8")
         text = text.replace("../data/sample", "../made").replace('archive = "../archive"', 'archive = "../kept"')
         config = load_config(place.write_config("made.toml", text))

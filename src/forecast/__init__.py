@@ -9,7 +9,8 @@ from typing import Any
 __version__ = "0.1.0"
 _DOORS = {
     "forecast.shop": (
-        "open_shop", "OpenedShop", "OpenedEvening", "EveningForecast", "EveningPlan", "ShopBacktest", "own_column",
+        "open_shop", "OpenedShop", "OpenedEvening", "EveningForecast", "EveningPlan", "ShopBacktest", "ShopSimulation",
+        "own_column",
     ),
     "forecast.metrics": ("cost_ratios", "coverage", "pinball_loss", "scorecard"),
     "forecast.sample": ("make_sample", "read_truth", "true_quantiles"),

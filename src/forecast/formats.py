@@ -132,7 +132,7 @@ def _mark(currency: str, language: str) -> str:
     return mark
 
 
-def percent(share: float | None, language: str, *, is_signed: bool = False) -> str:
+def percent(share: float | None, language: str, *, is_signed: bool = False, decimals: int = 0) -> str:
     r"""Write a share as per cent, with a sign if it is a change; an unknown one is a dash.
 
     Examples
@@ -142,9 +142,10 @@ def percent(share: float | None, language: str, *, is_signed: bool = False) -> s
     """
     if is_unknown(share) or share is None:
         return "–"
-    points = rounded(share * 100, 0)
+    points = rounded(share * 100, decimals)
     sign = "+" if is_signed and points > 0 else "−" if points < 0 else ""
-    return f"{sign}{number(float(abs(points)), language)}{'' if language.startswith('en') else chr(0xA0)}%"
+    gap = "" if language.startswith("en") else chr(0xA0)
+    return f"{sign}{number(float(abs(points)), language, decimals=decimals)}{gap}%"
 
 
 def day_long(day: date, language: str) -> str:

@@ -26,6 +26,7 @@ DO_THE_WORK = {
     "why": "night.explaining.why",
     "score": "night.scoring.score_day",
     "backtest": "backtests.backtesting.run_backtest",
+    "simulate": "backtests.simulating.run_simulation",
     "nightly": "night.nightly.nightly_run",
     "sample": "sampling.make_bakery",
     "runs": "runs.show_runs",
@@ -180,6 +181,18 @@ def test_backtest_makes_one_request_of_its_words(run):
     assert request.out == Path("predictions.parquet")
 
 
+def test_simulate_makes_one_request_of_its_words(run):
+    code, given = run(
+        "simulate", "-c", "shop.toml", "--from", "2022-01-01", "--to", "2022-06-30", "--products", "PAIN",
+        "--top", "20", "--recapture", "0.4", "--truth", "made",
+    )  # fmt: skip
+    assert code == 0
+    (request,) = only_config(given)["values"]
+    assert (request.replayed.first, request.replayed.last) == (date(2022, 1, 1), date(2022, 6, 30))
+    assert (list(request.replayed.products), request.replayed.top) == (["PAIN"], 20)
+    assert (request.recapture_share, request.truth) == (0.4, Path("made"))
+
+
 def test_backtest_tells_every_wrong_option_at_once(run, capsys):
     code, given = run(
         "backtest", "-c", "shop.toml", "--horizons", "0,20", "--levels", "90", "--out", "predictions.xlsx",
@@ -197,9 +210,12 @@ def test_nightly_may_stay_offline(run):
 
 
 def test_sample_needs_no_configuration(run):
-    code, given = run("sample", "new", "--seed", "7", "--shops", "5", "--days", "730", "--with-truth")
+    code, given = run(
+        "sample", "new", "--seed", "7", "--shops", "5", "--days", "730", "--with-truth", "--recapture", "0.3"
+    )
     assert code == 0
-    assert given == {"values": (Path("new"),), "seed": 7, "shops": 5, "days": 730, "with_truth": True}
+    sizes = {"seed": 7, "shops": 5, "days": 730, "recapture": 0.3}
+    assert given == {"values": (Path("new"),), "with_truth": True} | sizes
 
 
 def test_runs_leaves_as_the_page_does(run):

@@ -184,6 +184,49 @@ def backtest(
 
 
 @app.command()
+def simulate(
+    config: ConfigPath = DEFAULT_CONFIG,
+    first: Annotated[
+        str | None, typer.Option("--from", help="First day.  [default: 8 weeks before the last till day]")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day.  [default: the last till day]")] = None,
+    products: Products = None,
+    top: Top = None,
+    recapture: Annotated[
+        float | None,
+        typer.Option(
+            "--recapture",
+            min=0,
+            max=1,
+            help="Share of customers who take another product of the family when theirs is sold out."
+            "  [default: recapture_share of the configuration]",
+        ),
+    ] = None,
+    truth: Annotated[
+        Path | None, typer.Option("--truth", help="Folder of a made-up bakery, written with --with-truth.")
+    ] = None,
+    verbose: Verbose = False,
+) -> None:
+    """Tell what this program, the usual and other rules would have earned with the same customers on past days.
+
+    Example: forecast simulate -c forecast.toml --from 2022-01-01 --to 2022-06-30 --top 20
+    """
+    from forecast.cli.console import progress_bars
+    from forecast.pipeline.backtests.request import BacktestRequest
+    from forecast.pipeline.backtests.simulating import SimulationRequest, run_simulation
+
+    settings = configured(config)
+    replayed = BacktestRequest.from_words(
+        first=day_text(first), last=day_text(last), refit_every_days=28, horizons="1", levels=None,
+        products=chosen(products), top=top,
+    )  # fmt: skip
+    request = SimulationRequest(replayed, recapture_share=recapture, truth=truth)
+    with progress_bars(settings) as progress:
+        outcome = run_simulation(settings, request, progress=progress)
+    leave(outcome, settings)
+
+
+@app.command()
 def nightly(
     config: ConfigPath = DEFAULT_CONFIG, offline: Offline = False, strict: Strict = False, verbose: Verbose = False
 ) -> None:
@@ -209,6 +252,9 @@ def sample(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of everything random.")] = 1,
     shops: Annotated[int, typer.Option("--shops", min=1, help="How many shops.")] = 1,
     days: Annotated[int, typer.Option("--days", min=30, help="How many days of history.")] = 528,
+    recapture: Annotated[
+        float, typer.Option("--recapture", min=0, max=1, help="Share who take another product when theirs is sold out.")
+    ] = 0.0,
     with_truth: Annotated[bool, typer.Option("--with-truth", help="Write true demand beside the till.")] = False,
 ) -> None:
     """Make a bakery whose truth is known, of any size, from a seed.
@@ -217,7 +263,7 @@ def sample(
     """
     from forecast.pipeline.sampling import make_bakery
 
-    leave(make_bakery(folder, seed=seed, shops=shops, days=days, with_truth=with_truth))
+    leave(make_bakery(folder, seed=seed, shops=shops, days=days, recapture=recapture, with_truth=with_truth))
 
 
 @app.command()

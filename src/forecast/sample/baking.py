@@ -33,7 +33,7 @@ def baked_for_walk_in(world: World, shop: int, factors: dict[str, Floats]) -> In
         for effect in (effects.BAKERS_MARGIN, effects.BAKERS_ROOTS)
     )
     steps = np.array([[good.batch // 2 if good.half_batch else good.batch] for good in world.goods], dtype=np.int64)
-    wanted = (guess * margin + roots * np.sqrt(guess)) * noise * world.baked_share
+    wanted = (guess * margin + roots * np.sqrt(guess)) * noise * world.trade.baked_share
     pieces = np.floor(wanted / steps + 0.5).astype(np.int64) * steps
     least = np.maximum(steps, np.array([[good.minimum_display] for good in world.goods], dtype=np.int64))
     return np.where(world.is_offered, np.maximum(pieces, least), 0)

@@ -25,6 +25,20 @@ FACTORS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Trade:
+    """How trade goes: `baked_share` multiplies what the baker makes of each product, and sells out often below one.
+
+    `recapture` is the share of customers who take another product of the family when theirs is sold out.
+    """
+
+    baked_share: float = 1.0
+    recapture: float = 0.0
+
+
+AS_USUAL = Trade()
+
+
 @dataclass(eq=False)
 class World:
     """All that is not chance of a single sale: seed, shops, products, days, and what happens on them.
@@ -37,13 +51,15 @@ class World:
     products: int
     days: int
     scale: float = 1.0
-    baked_share: float = 1.0
+    trade: Trade = AS_USUAL
 
     def __post_init__(self) -> None:
-        sizes = (self.shops, self.products, self.days, self.scale, self.baked_share)
+        sizes = (self.shops, self.products, self.days, self.scale, self.trade.baked_share)
         if min(sizes) <= 0:
             got = ", ".join(map(str, sizes))
             raise ValueError(f"shops, products, days, scale and baked_share must be positive; got {got}")
+        if not 0 <= self.trade.recapture <= 1:
+            raise ValueError(f"recapture must be a share from 0 to 1; got {self.trade.recapture}")
         self.goods = goods(self.products)
         self.product_names = np.array([good.product for good in self.goods])
         numbered = tuple(f"Magasin {number:03d}" for number in range(1, self.shops + 1))

@@ -16,7 +16,7 @@ import pandas as pd
 
 from forecast.sample.baking import baked_for_walk_in, customer_orders, orders_table
 from forecast.sample.chance import stream
-from forecast.sample.demand import World
+from forecast.sample.demand import AS_USUAL, Trade, World
 from forecast.sample.mess import TILL_DOWN_AFTER_MIN, days_without_a_till, with_mess
 from forecast.sample.oracle import TruthFile
 from forecast.sample.selling import Lines, sell
@@ -43,21 +43,20 @@ def make_sample(
     products: int = 20,
     days: int = 528,
     scale: float = 1.0,
-    baked_share: float = 1.0,
+    trade: Trade = AS_USUAL,
     with_truth: bool = False,
 ) -> SampleFiles:
     """Write a made-up Alsatian bakery (or a chain) of so many days into `folder`; same seed, same bytes.
 
-    `scale` multiplies every demand, `baked_share` what the baker makes of each product: below one sells out more often,
-    far above one never. With `with_truth`, `truth/truth.parquet` holds what nobody knows in real life: read it with
-    `read_truth`.
+    `scale` multiplies every demand; `trade` says how much the baker makes and who takes another product. With
+    `with_truth`, `truth/truth.parquet` holds what nobody knows in real life: read it with `read_truth`.
 
     Raises
     ------
     ValueError
         If the size asked for is not positive.
     """
-    world = World(seed, shops, products, days, scale, baked_share)
+    world = World(seed, shops, products, days, scale, trade)
     mess: Counter[str] = Counter()
     notes = NoteFiles(folder, has_shop_column=world.shops > 1)
     with ExitStack() as opened:
@@ -80,7 +79,7 @@ def _one_shop(world: World, shop: int, exports: TillExports, notes: NoteFiles, t
     order_qty = np.zeros_like(demand)
     np.add.at(order_qty, (orders["product"], orders["day"]), orders["qty"])
     for_walk_in = baked_for_walk_in(world, shop, factors)
-    sold, in_till = np.zeros_like(demand), np.zeros_like(demand)
+    sold, lost, in_till = np.zeros_like(demand), np.zeros_like(demand), np.zeros_like(demand)
     sold_out_min = np.full_like(demand, -1)
     down_day, missing_day = days_without_a_till(world, shop)
     mess: Counter[str] = Counter(till_down_days=int(down_day >= 0), missing_days=int(missing_day >= 0))
@@ -89,7 +88,7 @@ def _one_shop(world: World, shop: int, exports: TillExports, notes: NoteFiles, t
     for number, (quarter, days) in enumerate(quarters(world.dates[: world.days])):
         chance = stream(world.seed, 12, shop, number)
         sales = sell(world, chance, days=days, demand=demand[:, days], available=for_walk_in[:, days])
-        sold[:, days], sold_out_min[:, days] = sales.sold_qty, sales.sold_out_min
+        sold[:, days], lost[:, days], sold_out_min[:, days] = sales.sold_qty, sales.lost_qty, sales.sold_out_min
         lines = sales.lines.and_also(_picked_up(orders, days, sales.lines))
         is_lost = (lines.day == down_day) & (lines.minute > world.opens_min[lines.day] + TILL_DOWN_AFTER_MIN)
         lines = lines.taken(~is_lost & (lines.day != missing_day))
@@ -108,7 +107,7 @@ def _one_shop(world: World, shop: int, exports: TillExports, notes: NoteFiles, t
     if truth is not None:
         quantities = {
             "demand_qty": demand, "order_qty": order_qty, "baked_qty": baked, "sold_qty": sold,
-            "left_qty": baked - sold, "lost_qty": demand + order_qty - sold, "till_qty": in_till,
+            "left_qty": baked - sold, "lost_qty": lost, "till_qty": in_till,
             "sold_out_min": sold_out_min,
         }  # fmt: skip
         truth.add(world, shop, mean_qty=mean_qty, shock=shock, factors=factors, quantities=quantities)

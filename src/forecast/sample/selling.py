@@ -11,6 +11,7 @@ import numpy as np
 from forecast.sample.chance import Ints
 from forecast.sample.demand import World
 from forecast.sample.goods import BREADS, CAKES, PASTRIES, SNACKS
+from forecast.trading_day import Customers, Supply, serve
 
 _HOURLY_WEIGHTS = {
     BREADS: {6: 3, 7: 8, 8: 9, 9: 8, 10: 8, 11: 12, 12: 12, 13: 5, 14: 4, 15: 5, 16: 8, 17: 11, 18: 7},
@@ -61,21 +62,31 @@ class _Selling:
     lines: Lines
     sold_qty: Ints
     sold_out_min: Ints
+    lost_qty: Ints
 
 
 def sell(world: World, chance: np.random.Generator, *, days: slice, demand: Ints, available: Ints) -> _Selling:
     """Let walk-in customers come, by product and day, and find what is still there.
 
-    `sold_out_min` is the minute at which the last piece went, −1 where something was left.
+    `sold_out_min` is the minute at which the last piece went, −1 where something was left; `lost_qty` what was wanted
+    of a product by customers who took nothing instead.
     """
     product, day, qty, first_of_cell = _wishes(world, chance, demand)
     minute = _arrivals(world, chance, days=days, product=product, day=day)
     cell = np.cumsum(first_of_cell) - 1
     order = np.argsort((cell << 34) + (minute << 20) + chance.integers(0, 1 << 20, len(cell)), kind="stable")
     product, day, qty, minute = product[order], day[order], qty[order], minute[order]
+    lost_qty = np.zeros(demand.shape, dtype=np.int64)
+    if world.trade.recapture > 0:
+        lost, product, day, qty, minute = _switched(world, chance, available, (product, day, qty, minute))
+        np.add.at(lost_qty, lost[:2], lost[2])
+        order = np.argsort(product * demand.shape[1] + day, kind="stable")
+        product, day, qty, minute = product[order], day[order], qty[order], minute[order]
+        first_of_cell = np.diff(product * demand.shape[1] + day, prepend=-1) > 0
     before = _sum_before(qty, first_of_cell)
     left = available[product, day] - before
     sold = np.minimum(qty, np.maximum(left, 0))
+    np.add.at(lost_qty, (product, day), qty - sold)
     sold_qty = np.zeros(demand.shape, dtype=np.int64)
     np.add.at(sold_qty, (product, day), sold)
     sold_out = np.full(demand.shape, -1, dtype=np.int64)
@@ -83,7 +94,42 @@ def sell(world: World, chance: np.random.Generator, *, days: slice, demand: Ints
     sold_out[product[is_last], day[is_last]] = minute[is_last]
     kept = sold > 0
     lines = _tickets(chance, product[kept], day[kept] + days.start, minute[kept], sold[kept])
-    return _Selling(lines, sold_qty, sold_out)
+    return _Selling(lines, sold_qty, sold_out, lost_qty)
+
+
+def _switched(
+    world: World, chance: np.random.Generator, available: Ints, came: tuple[Ints, Ints, Ints, Ints]
+) -> tuple[tuple[Ints, Ints, Ints], Ints, Ints, Ints, Ints]:
+    """Return what was lost (product, day, pieces), and what was taken, some of it instead of something else, by time.
+
+    Each came for product, day, pieces, minute.
+    """
+    order = np.argsort(came[1] * 1440 + came[3], kind="stable")
+    product, day, qty, minute = (values[order] for values in came)
+    customers = Customers(product, day, minute, qty.astype(float), chance.random(len(qty)), chance.random(len(qty)))
+    families = sorted({good.family for good in world.goods})
+    served = serve(
+        customers,
+        Supply.all_day(available.astype(np.float64)),
+        family=np.array([families.index(good.family) for good in world.goods]),
+        weight=np.array([good.level_qty for good in world.goods]),
+        recapture=world.trade.recapture,
+    )
+    own, other = (np.round(values).astype(np.int64) for values in (served.own_qty, served.other_qty))
+    lost = qty - own - other
+    moved = other > 0
+    taken = np.concatenate([own, other[moved]])
+    at = np.concatenate([np.arange(len(qty)), np.flatnonzero(moved)])
+    which = np.concatenate([product, served.other[moved]])
+    in_time, kept = np.argsort(at, kind="stable"), lost > 0
+    in_time = in_time[taken[in_time] > 0]
+    return (
+        (product[kept], day[kept], lost[kept]),
+        which[in_time],
+        day[at[in_time]],
+        taken[in_time],
+        minute[at[in_time]],
+    )
 
 
 def _wishes(world: World, chance: np.random.Generator, demand: Ints) -> tuple[Ints, Ints, Ints, np.ndarray]:

@@ -6,7 +6,7 @@ the night writes are the same digits. Quantities are in the product's unit, mone
 
 from forecast.shop.columns import own_column
 from forecast.shop.evening import EveningForecast, EveningPlan, OpenedEvening
-from forecast.shop.opened import OpenedShop, ShopBacktest, open_shop
+from forecast.shop.opened import OpenedShop, ShopBacktest, ShopSimulation, open_shop
 
 __all__ = [
     "EveningForecast",
@@ -14,6 +14,7 @@ __all__ = [
     "OpenedEvening",
     "OpenedShop",
     "ShopBacktest",
+    "ShopSimulation",
     "open_shop",
     "own_column",
 ]

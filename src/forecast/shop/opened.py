@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -19,17 +19,23 @@ from forecast.history.known import Facts
 from forecast.metrics import coverage, scorecard
 from forecast.pipeline.backtests.backtesting import replay
 from forecast.pipeline.backtests.request import DEFAULT_LEVELS, BacktestRequest
+from forecast.pipeline.backtests.simulating import SimulationRequest, simulated_days
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.gathering import Gathered, gather
 from forecast.pipeline.night.evening import RunTime, ShopEvening
 from forecast.pipeline.tending import tended
 from forecast.reports import charts
 from forecast.reports.scorecard import OWN_METHOD
+from forecast.reports.simulation import draw_waste_and_lost
+from forecast.simulation.outcome import Simulated, totals
+from forecast.simulation.policies import PROGRAM, RULES, Policy
 from forecast.tables import (
     MEAN,
     DataFrame,
     Predictions,
     Scorecard,
+    SimulatedDays,
+    SimulatedHours,
 )
 
 if TYPE_CHECKING:
@@ -163,6 +169,46 @@ class OpenedShop:
         )
         return ShopBacktest(replay(self.config, request, self._newest(), own=own_columns(columns)))
 
+    def simulate(
+        self,
+        first: str | date,
+        last: str | date,
+        policies: Mapping[str, Policy] | None = None,
+        *,
+        top: int | None = None,
+        products: Sequence[str] | None = None,
+        recapture_share: float | None = None,
+        truth: str | Path | None = None,
+        refit_every_days: int = 28,
+    ) -> ShopSimulation:
+        """Let the same customers come to the shelves of this program and of other policies.
+
+        Parameters
+        ----------
+        first, last : date
+            The days, both included.
+        policies : mapping of str to callable, optional
+            Given what the evenings before knew (one row per shop, product and day: the columns of `ProductionPlan` and
+            of `Products`, `usual_qty`, `last_week_qty`), each returns how much to make [units]; it is rounded up to
+            whole batches. By default those of people without a forecast: the usual, a tenth more, last week's.
+        top, products, refit_every_days
+            As in `backtest`.
+        recapture_share : float, optional
+            The share of customers who take another product of the family when theirs is sold out, 0 to 1; what the
+            configuration says if it is not given.
+        truth : path, optional
+            The folder of a made-up bakery, written with its truth: what was wanted, and an oracle.
+        """
+        begin, end = (pd.Timestamp(day).date() for day in (first, last))
+        replayed = BacktestRequest(
+            begin, end, refit_every_days=refit_every_days, horizons=(1,), levels=self.config.models.levels,
+            products=products, top=top, weather=self.config.weather.in_backtest,
+        )  # fmt: skip
+        request = SimulationRequest(replayed, recapture_share, None if truth is None else Path(truth))
+        return ShopSimulation(
+            simulated_days(self.config, request, self._newest(), policies=RULES if policies is None else policies)
+        )
+
     def plot(self) -> Axes:
         """Draw what was sold on each day [units], and the days that are not learnt from."""
         return charts.sales_chart(self.tables.sales, self.tables.open_days)
@@ -200,3 +246,30 @@ class ShopBacktest:
         if product is None:
             return charts.coverage_chart(self.coverage())
         return charts.predictions_chart(self.predictions, product)
+
+
+@dataclass(frozen=True)
+class ShopSimulation:
+    """What policies would have sold, wasted and earned when the same customers came."""
+
+    result: Simulated
+
+    @property
+    def days(self) -> DataFrame[SimulatedDays]:
+        """One row per policy, shop, product and day [units, shop's currency]."""
+        return self.result.days
+
+    @property
+    def hours(self) -> DataFrame[SimulatedHours]:
+        """What was wanted in each hour, and what of it was there [units]."""
+        return self.result.hours
+
+    def totals(self, *, beside: str = PROGRAM) -> pd.DataFrame:
+        """Return a row per policy, best first, and by what share `beside` earns more, with a 95 % interval."""
+        return totals(self.result, beside=beside)
+
+    def plot(self) -> Axes:
+        """Draw a day's mean waste against its lost margin, a point per policy [shop's currency]."""
+        axes = charts.axes_of("", "")
+        draw_waste_and_lost(axes, self.days)
+        return axes

@@ -32,7 +32,7 @@ from forecast.tables.known import (
     WeatherObserved,
     WeatherOutlook,
 )
-from forecast.tables.plans import OrderPlan, PlanScores, ProductionPlan
+from forecast.tables.plans import OrderPlan, PlanScores, ProductionPlan, SimulatedDays, SimulatedHours
 from forecast.tables.shop import (
     AVAILABILITY_CLASSES,
     LEFTOVER_DESTINATIONS,
@@ -107,6 +107,8 @@ __all__ = [
     "ShopTables",
     "Shops",
     "Signals",
+    "SimulatedDays",
+    "SimulatedHours",
     "SlotSums",
     "Stock",
     "Suppliers",

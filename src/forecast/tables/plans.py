@@ -97,3 +97,44 @@ class PlanScores(Table):
         """The key."""
 
         unique = ["shop", "product", "day"]
+
+
+class SimulatedDays(Table):
+    """What a policy would have sold, wasted and earned; one row per policy, shop, product and day."""
+
+    policy: str = column("who decided: program, oracle, or the name of a rule")
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("local calendar date")
+    made_qty: float = column("what the policy made", ge=0)
+    wanted_qty: float = column("what customers came for", ge=0)
+    sold_qty: float = column("what was sold, to whomever", ge=0)
+    switched_qty: float = column("of it, to customers who had come for another product", ge=0)
+    lost_qty: float = column("wanted by customers who took nothing instead", ge=0)
+    left_qty: float = column("left at closing", ge=0)
+    profit_amount: float = column(
+        "sold at the price net of VAT, minus the cost of what was made, plus salvage [shop's currency]; empty if unknown",
+        nullable=True,
+    )
+    waste_amount: float = column("cost of what was left, net of salvage [shop's currency]", nullable=True)
+    lost_amount: float = column("margin of what was lost [shop's currency]", nullable=True)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["policy", "shop", "product", "day"]
+
+
+class SimulatedHours(Table):
+    """Who found what he came for; one row per policy, shop and hour."""
+
+    policy: str = column("who decided")
+    shop: str = column("the shop's name")
+    hour: int = column("hour of the day", ge=0, le=35)
+    wanted_qty: float = column("what customers came for in that hour, all days and products [units]", ge=0)
+    found_qty: float = column("of it, what was there", ge=0)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["policy", "shop", "hour"]

@@ -55,6 +55,31 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         When an input cannot be used, or the days lie outside the till's.
     """
     watch = Stopwatch()
+    request, found, gathered = opened(config, request, watch, progress)
+    with watch.stage("replay"):
+        result = replay(config, request, gathered, progress=progress)
+    seconds = {**watch.seconds, **result.timing}
+    shown = _results(config, request, gathered, result, seconds)
+    notices = [
+        *found,
+        *gathered.notices,
+        *result.notices,
+        *_weather_signals(config, request),
+        *shown.notices,
+    ]
+    return replace(shown, notices=unique(notices), timing=seconds)
+
+
+def opened(
+    config: Config, request: BacktestRequest, watch: Stopwatch, progress: Progress
+) -> tuple[BacktestRequest, list[Notice], Gathered]:
+    """Import what the till has written, gather every input, and settle which days are asked for; say what was found.
+
+    Raises
+    ------
+    InputError
+        When an input cannot be used, or the days lie outside the till's.
+    """
     with tended(config) as found:
         archive = TillArchive(config.run.archive)
         with watch.stage("import"):
@@ -75,19 +100,7 @@ def run_backtest(config: Config, request: BacktestRequest, *, progress: Progress
         raise ConfigError(wrong_option("--from/--to", f"{first} to {last}", spans))
     weather = request.weather or config.weather.in_backtest
     request = replace(request, first=first, last=min(last, newest), weather=weather)
-    with watch.stage("replay"):
-        result = replay(config, request, gathered, progress=progress)
-    seconds = {**watch.seconds, **result.timing}
-    shown = _results(config, request, gathered, result, seconds)
-    notices = [
-        *found,
-        *imported.notices,
-        *gathered.notices,
-        *result.notices,
-        *_weather_signals(config, request),
-        *shown.notices,
-    ]
-    return replace(shown, notices=unique(notices), timing=seconds)
+    return request, [*found, *imported.notices], gathered
 
 
 def _results(

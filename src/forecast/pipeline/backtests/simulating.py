@@ -1,0 +1,170 @@
+"""The verb `simulate`: what the program's plans and other ways to decide would have earned on past days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from forecast.archive.files import write_bytes
+from forecast.archive.till import TillArchive
+from forecast.config import Config
+from forecast.decisions.service_level import critical_ratios
+from forecast.errors import ConfigError
+from forecast.history.known import Facts
+from forecast.history.past import past_of
+from forecast.notices import Notice, unique
+from forecast.pipeline.backtests.backtesting import opened, replay
+from forecast.pipeline.backtests.request import BacktestRequest, wrong_option
+from forecast.pipeline.inputs.gathering import Gathered
+from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
+from forecast.pipeline.record import RunContent, record
+from forecast.reports.simulation import simulation_csv, simulation_plot, simulation_text
+from forecast.reports.wording import shop_wording
+from forecast.sample.oracle import read_truth, true_quantiles
+from forecast.simulation.outcome import Simulated, simulate, totals
+from forecast.simulation.policies import (
+    ORACLE,
+    PROGRAM,
+    RULES,
+    Policy,
+    oracle_quantities,
+    quantities,
+    what_evenings_knew,
+)
+from forecast.tables import DataFrame, History
+from forecast.texts import phrase
+
+_ALL_DAYS = 36_500
+_TRUE_LEVELS = np.round(np.arange(0.01, 1.0, 0.01), 2)
+_LEAST_DAYS_OF_INTERVAL = 28
+
+
+@dataclass(frozen=True)
+class SimulationRequest:
+    """What is to be simulated: the days and products of a backtest, and who the customers are.
+
+    `recapture_share` is the share who take another product of the family when theirs is sold out; what the
+    configuration says where it is None. `truth` is the folder of a made-up bakery written with `--with-truth`.
+    """
+
+    replayed: BacktestRequest
+    recapture_share: float | None = None
+    truth: Path | None = None
+
+
+def run_simulation(config: Config, request: SimulationRequest, *, progress: Progress = silent) -> Outcome:
+    """Replay past evenings, let the same customers come to the shelves of each policy, and hold profits together.
+
+    Raises
+    ------
+    InputError
+        When an input cannot be used, the days lie outside the till's, or there is no truth in the folder named.
+    """
+    watch = Stopwatch()
+    replayed, found, gathered = opened(config, request.replayed, watch, progress)
+    with watch.stage("simulate"):
+        asked = replace(request, replayed=replayed)
+        simulated = simulated_days(config, asked, gathered, policies=RULES, progress=progress)
+    wording = shop_wording(config)
+    table = totals(simulated, beside=PROGRAM)
+    folder = config.run.out / "simulation"
+    files = {
+        "simulation.csv": simulation_csv(simulated.days, wording=wording, settings=config.reports),
+        "simulation.png": simulation_plot(simulated.days, simulated.hours, wording=wording),
+    }
+    for name, content in files.items():
+        write_bytes(folder / name, content)
+    written = [folder / name for name in files]
+    measures = ("profit_amount", "waste_amount", "lost_amount", "found_share")
+    metrics = {
+        f"{row['policy']}.{name}": float(row[name])
+        for row in table.to_dict("records")
+        for name in measures
+        if pd.notna(row[name])
+    }
+    run = RunContent("simulate", {"from": str(replayed.first), "to": str(replayed.last)}, metrics, artifacts=written)
+    said = record(config, run, seconds=watch.seconds, data_hash=gathered.data_hash)
+    header, rows = simulation_text(table, wording, days=simulated.days["day"].nunique())
+    title = wording.text("simulation.title", first=str(replayed.first), last=str(replayed.last))
+    notices = [*found, *gathered.notices, *_assumptions(config, request, simulated), *said]
+    return Outcome(
+        tables=[TerminalTable(title=title, header=header, rows=rows)],
+        notices=unique(notices),
+        written=written,
+        timing=watch.seconds,
+        data={"policies": table.to_dict("records")},
+    )
+
+
+def simulated_days(
+    config: Config,
+    request: SimulationRequest,
+    gathered: Gathered,
+    *,
+    policies: Mapping[str, Policy],
+    progress: Progress = silent,
+) -> Simulated:
+    """Return what the program and each policy would have sold, wasted and earned.
+
+    What was wanted is what this program believes by now of each past day; with a `truth`, what customers of the made-up
+    bakery really wanted, and there is an oracle who knows the distribution of each day.
+    """
+    facts = gathered.facts
+    replayed = replace(request.replayed, horizons=(1,), levels=config.models.levels)
+    predictions = replay(config, replayed, gathered, progress=progress).predictions
+    history = _by_now(facts)
+    ratios, _ = critical_ratios(facts.products, config.decisions)
+    rows = what_evenings_knew(predictions, history, products=facts.products, ratios=ratios)
+    made = quantities(rows, policies)
+    demand: pd.DataFrame = history[["shop", "product", "day", "demand_qty"]]
+    if request.truth is not None:
+        truth = _truth(request.truth)
+        demand = truth[["shop", "product", "day", "demand_qty"]]
+        of_rows = truth.merge(rows[["shop", "product", "day"]], on=["shop", "product", "day"])
+        quantiles = true_quantiles(of_rows, _TRUE_LEVELS.tolist())
+        known = of_rows[["shop", "product", "day"]].join(quantiles)
+        made[ORACLE] = oracle_quantities(rows, _TRUE_LEVELS, known)
+    given = request.recapture_share
+    return simulate(
+        made,
+        demand,
+        products=facts.products,
+        profile=TillArchive(config.run.archive).hourly_profile(),
+        recapture=config.decisions.recapture_share if given is None else given,
+        seed=config.run.seed,
+    )
+
+
+def _by_now(facts: Facts) -> DataFrame[History]:
+    """Return what is believed by now of every past day."""
+    last = pd.Timestamp(facts.sales["day"].max())
+    return past_of(
+        facts.at((last + pd.Timedelta(hours=47)).tz_localize(facts.timezone)), history_days=_ALL_DAYS
+    ).history
+
+
+def _truth(folder: Path) -> pd.DataFrame:
+    try:
+        return read_truth(folder)
+    except OSError as error:
+        raise ConfigError(wrong_option("--truth", str(folder), phrase("expected.truth_folder"))) from error
+
+
+def _assumptions(config: Config, request: SimulationRequest, simulated: Simulated) -> list[Notice]:
+    """Say who the customers are, and when there are too few days to tell."""
+    given = request.recapture_share
+    share = config.decisions.recapture_share if given is None else given
+    code = "simulated_truth" if request.truth else "simulated_estimate"
+    notices = [Notice(code, values={"recapture_share": share})]
+    days = simulated.days["day"].nunique()
+    if days < _LEAST_DAYS_OF_INTERVAL:
+        notices.append(Notice("simulated_few_days", values={"days": days, "least_days": _LEAST_DAYS_OF_INTERVAL}))
+    without = sorted(simulated.days.loc[simulated.days["profit_amount"].isna(), "product"].unique())
+    if without:
+        named = ", ".join(map(str, without))
+        notices.append(Notice("simulated_without_money", values={"count": len(without), "products": named}))
+    return notices
