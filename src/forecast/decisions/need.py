@@ -40,7 +40,7 @@ def need(
 
     - Days that are over: what was really made or, where that is not written down, what the till saw, which is
       the least that was made. Taken as certain.
-    - The planned day: what was decided, else what is proposed. Certain.
+    - The planned days: what was decided, else what is proposed. Certain.
     - Other days of the forecast: demand at the critical ratio, near which the plan of that day will be, at least
       the minimum display, and the customer orders known so far. Its standard deviation is the one of demand:
       an upper bound, because a plan follows only the part of demand that can be foreseen by then.
@@ -51,45 +51,40 @@ def need(
     Raises
     ------
     ValueError
-        If the plan is empty or covers several days in one shop.
+        If the plan is empty.
     """
-    planned_day = _planned_day(plan)
+    if plan.empty:
+        raise ValueError("the need is counted from a plan")
+    days = plan[["shop", "day"]].drop_duplicates()
     names = products.loc[products["is_planned"], "product"]
-    past = _made(baked, sales, since, planned_day)
+    past = _made(baked, sales, since, days.groupby("shop")["day"].min())
     planned = plan[_KEY].assign(mean_qty=plan["decided_qty"].fillna(plan["plan_qty"]), is_planned=True)
-    coming = _expected(quantiles, planned_day, products, ratios, customer_orders)
+    coming = _expected(quantiles, days, products, ratios, customer_orders)
     rows = pd.concat([past, planned, coming], ignore_index=True).drop_duplicates(_KEY)
     rows = rows[rows["product"].isin(names)].fillna({"sd_qty": 0.0, "is_planned": False})
     return checked(Need, rows.sort_values(_KEY))
 
 
-def _planned_day(plan: DataFrame[ProductionPlan]) -> pd.Series:
-    """Return the planned day by shop."""
-    days = plan.groupby("shop")["day"].agg(["min", "max"])
-    if days.empty or (days["min"] != days["max"]).any():
-        raise ValueError("the need is counted from a plan of one day per shop")
-    planned_day: pd.Series = days["min"]
-    return planned_day
-
-
 def _made(
-    baked: DataFrame[Baked], sales: DataFrame[Sales], since: pd.Timestamp, planned_day: pd.Series
+    baked: DataFrame[Baked], sales: DataFrame[Sales], since: pd.Timestamp, first_planned: pd.Series
 ) -> pd.DataFrame:
     sold = sales.loc[sales["day"] > since, [*_KEY, "sold_qty"]]
     both = baked[baked["day"] > since].merge(sold, on=_KEY, how="outer")
-    rows = both[both["day"] < both["shop"].map(planned_day)]
+    rows = both[both["day"] < both["shop"].map(first_planned)]
     return rows[_KEY].assign(mean_qty=rows["baked_qty"].fillna(rows["sold_qty"]))
 
 
 def _expected(
     quantiles: DataFrame[Quantiles],
-    planned_day: pd.Series,
+    planned_days: pd.DataFrame,
     products: DataFrame[Products],
     ratios: DataFrame[CriticalRatios],
     customer_orders: DataFrame[CustomerOrders],
 ) -> pd.DataFrame:
     catalogue = products.set_index("product")
-    is_other = quantiles["day"] != quantiles["shop"].map(planned_day)
+    is_other, is_coming = (
+        places(table, planned_days, on=["shop", "day"]) == NOWHERE for table in (quantiles, customer_orders)
+    )
     rows, demand = distributions(quantiles[is_other & quantiles["product"].isin(catalogue.index)], catalogue["unit"])
     ratio = rows["product"].map(ratios.set_index("product")["critical_ratio"]).to_numpy(dtype=float)
     display = rows["product"].map(catalogue["minimum_display_qty"]).to_numpy(dtype=float)
@@ -97,10 +92,7 @@ def _expected(
         walk_in_qty=np.maximum(demand.quantity_at(ratio), display), sd_qty=demand.standard_deviation
     )
     begins = customer_orders["shop"].map(quantiles.groupby("shop")["day"].min())
-    is_coming = (customer_orders["day"] >= begins) & (
-        customer_orders["day"] != customer_orders["shop"].map(planned_day)
-    )
-    ordered = customer_orders[is_coming]
+    ordered = customer_orders[is_coming & (customer_orders["day"] >= begins)]
     orders = ordered.groupby(_KEY)["qty"].sum().rename("orders_qty").reset_index()
     both = walk_in.merge(orders, on=_KEY, how="outer").fillna({"walk_in_qty": 0.0, "orders_qty": 0.0, "sd_qty": 0.0})
     return both.assign(mean_qty=both["walk_in_qty"] + both["orders_qty"])[[*_KEY, "mean_qty", "sd_qty"]]

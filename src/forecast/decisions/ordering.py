@@ -18,6 +18,7 @@ from forecast.decisions.supplier_minimum import Minimum, keep_minimum
 from forecast.decisions.suppliers import Terms, chosen_terms, next_deliveries
 from forecast.notices import Notice, Value
 from forecast.tables import (
+    WEEKLY_CLOSINGS,
     DataFrame,
     Need,
     OrderPlan,
@@ -65,7 +66,7 @@ def order_plan(
         names = sorted(of_shop["ingredient"].unique())
         on_shelf = shelves(shop, stock, ingredients=names, on_order=on_order, today=today, planned_from=planned_from)
         closures = open_days[(open_days["shop"] == shop) & ~open_days["is_open"]]
-        closed, not_weekly = set(closures["day"]), closures.loc[closures["reason"] != "weekly", "day"]
+        closed, not_weekly = set(closures["day"]), closures.loc[~closures["reason"].isin(WEEKLY_CLOSINGS), "day"]
         blocked = _holidays(shop, public_holidays) | set(not_weekly)
         lines = []
         for name, rows in of_shop.groupby("ingredient", sort=True):

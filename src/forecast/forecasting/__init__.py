@@ -16,6 +16,7 @@ from forecast.forecasting.evening_past import EveningPast, evening_past
 from forecast.forecasting.fitting import FittedModels, StageClock, fit
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, horizon_of
 from forecast.history.known import Known
+from forecast.history.row_lookup import NOWHERE, places
 from forecast.models.means.folds import Memory
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Quantiles
@@ -35,13 +36,22 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Forecast:
-    """Quantiles with what there is to say about them; `timing` in seconds per stage."""
+    """Quantiles with what there is to say about them; `timing` in seconds per stage.
+
+    There are quantiles as well of days on which a shop is only thought to be closed, as they are if it opens.
+    """
 
     quantiles: DataFrame[Quantiles]
     notices: list[Notice]
     fitted: FittedModels
     evening: Evening
     timing: dict[str, float]
+
+    def of_due_days(self) -> DataFrame[Quantiles]:
+        """Return the quantiles of the days on which each shop is thought to open."""
+        rows = self.evening.rows.loc[self.evening.is_due]
+        kept: DataFrame[Quantiles] = self.quantiles[places(self.quantiles, rows, on=["shop", "product", "day"]) != NOWHERE]
+        return kept
 
 
 def predict(

@@ -23,6 +23,7 @@ from forecast.history.anchors import day_of_shop
 from forecast.history.known import Known
 from forecast.history.opening.half_days import open_shares
 from forecast.history.past import Past
+from forecast.history.row_lookup import NOWHERE, places
 from forecast.models.ladder.guard_rails import Rails, Sold, kept_within, rails
 from forecast.models.ladder.rules import WEEKDAY
 from forecast.models.ladder.rungs import Spoken, climb_down
@@ -118,6 +119,13 @@ class Evening:
         share = np.where(tried.rows["product"].isin(self.fitted.modelled), tried.rows["rule_share"], 0.0)
         boosted = stood_in(tried.forecasts["boosted"], tried.forecasts[WEEKDAY], share=share)
         return replace(tried, forecasts={**tried.forecasts, "boosted": boosted})
+
+    @cached_property
+    def is_due(self) -> npt.NDArray[np.bool_]:
+        """Whether the shop is thought to open on each row's day: false of what was asked for in case it does."""
+        closed = self.known.open_days.loc[~self.known.open_days["is_open"], ["shop", "day"]]
+        due: npt.NDArray[np.bool_] = places(self.rows, closed, on=["shop", "day"]) == NOWHERE
+        return due
 
     def quantiles(self, levels: Sequence[float] | None = None) -> DataFrame[Quantiles]:
         """Return the ladder's quantiles and means."""

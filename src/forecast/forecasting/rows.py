@@ -13,6 +13,7 @@ import pandas as pd
 from forecast.config import ModelSettings
 from forecast.features.years import YEAR_DAYS
 from forecast.history.anchors import day_of_shop
+from forecast.history.assortment import IF_OPEN
 from forecast.history.known import Known
 from forecast.history.past import Past, past_of
 
@@ -52,10 +53,11 @@ def _is_planned(known: Known, names: pd.Series) -> pd.Series:
 
 
 def _planned_ahead(known: Known, past: Past) -> pd.DataFrame:
-    """Return what is planned and on offer after each shop's anchor: shop, product, day, anchor."""
+    """Return what is planned and on offer after each shop's anchor, or would be if it opened: with each its anchor."""
     offer = past.assortment
     oldest = min(known.anchors.values(), default=_EPOCH).to_datetime64()
-    late = offer.loc[offer["is_offered"].to_numpy(dtype=bool) & (offer["day"].to_numpy() > oldest)]
+    is_offered = (offer["is_offered"] | (offer["reason"] == IF_OPEN)).to_numpy(dtype=bool)
+    late = offer.loc[is_offered & (offer["day"].to_numpy() > oldest)]
     late = late[["shop", "product", "day"]].assign(anchor=day_of_shop(late["shop"], known.anchors))
     return late.loc[(late["day"] > late["anchor"]) & _is_planned(known, late["product"])]
 
@@ -69,7 +71,10 @@ def products_ahead(known: Known, past: Past, products: Collection[str] | None) -
 def rows_ahead(
     known: Known, past: Past, days: Sequence[pd.Timestamp], products: Collection[str] | None
 ) -> pd.DataFrame:
-    """Return one row per offered product and day, with its horizon."""
+    """Return one row per offered product and day, with its horizon.
+
+    Among them is what a shop would offer that is only thought to be closed because the till suggests it.
+    """
     ahead = _planned_ahead(known, past)
     wanted = ahead["day"].isin(list(days))
     if products is not None:

@@ -74,7 +74,7 @@ def week_totals(
     """Return the total of every product over `days` days from `first_day` on, by default the first day asked for.
 
     Its interval is learnt from past totals of as many days, up to a week; longer totals widen as days err together.
-    Days on which a product is not on offer add nothing.
+    Days on which a product is not on offer add nothing, nor days on which the shop is thought to be closed.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def week_totals(
     if not set(wanted) <= set(evening.days):
         raise ValueError(f"a total of {days} days from {first.date()} needs the forecast of each of them")
     spoken, widen = evening.spoken()
-    inside = evening.rows["day"].isin(wanted).to_numpy()
+    inside = evening.rows["day"].isin(wanted).to_numpy() & evening.is_due
     rows = evening.rows.loc[inside]
     if rows.empty:
         return empty(WeekTotals)

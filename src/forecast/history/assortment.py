@@ -12,7 +12,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecast.tables import Assortment, Calendar, DataFrame, OpenDays, Products, Sales, checked
+from forecast.tables import (
+    LEARNT_CLOSINGS,
+    Assortment,
+    Calendar,
+    DataFrame,
+    OpenDays,
+    Products,
+    Sales,
+    checked,
+)
 
 _OPEN_DAYS_REMEMBERED = 28
 """A product without a sale on so many open days is no longer on offer."""
@@ -27,7 +36,9 @@ Grid = np.ndarray[Any, np.dtype[np.bool_]]
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Days = np.ndarray[Any, np.dtype[np.datetime64]]
-_REASONS = np.array(["inferred", "season", "weekday", "closed"], dtype=object)
+IF_OPEN = "if_open"
+"""Reason of what would be on offer if the shop opened on a day on which it is only thought to be closed."""
+_REASONS = np.array(["inferred", "season", "weekday", "closed", IF_OPEN], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,8 @@ def assortment(
 
     A product is on offer when it was sold recently: within the last 28 open days, unless the days without a sale
     are too many to be chance (below 1 in 100 000, given the share of days with a sale). The catalogue's season
-    overrules it on both sides. Days before a product's first sale are left out.
+    overrules it on both sides. Days before a product's first sale are left out. Where a closing ahead was only learnt,
+    nothing is on offer, and what would be has the reason `if_open`.
     """
     sold, until = sales.loc[sales["sold_qty"] > 0], open_days.loc[open_days["day"] <= through]
     range_ = _Range.of(sold, products, holidays=calendar.loc[calendar["kind"] == "public_holiday", "day"])
@@ -60,7 +72,8 @@ def assortment(
     shops = list(anchors)
     of_sold, of_opening = (pd.Index(shops).get_indexer(pd.Index(table["shop"])) for table in (sold, until))
     is_open, is_learnable = (until[name].to_numpy(dtype=bool) for name in ("is_open", "is_learnable"))
-    opening, sold_on = _Opening(is_open, is_learnable, _days(until["day"])), _days(sold["day"])
+    may_open = is_open | until["reason"].isin(LEARNT_CLOSINGS).to_numpy(dtype=bool)
+    opening, sold_on = _Opening(is_open, may_open, is_learnable, _days(until["day"])), _days(sold["day"])
     parts = []
     for place, (shop, anchor) in enumerate(anchors.items()):
         mine = of_sold == place
@@ -114,11 +127,12 @@ class _Opening:
     """Days of one shop, past and future."""
 
     is_open: Bools
+    may_open: Bools
     is_learnable: Bools
     day: Days
 
     def take(self, chosen: Bools | Ints) -> _Opening:
-        return _Opening(self.is_open[chosen], self.is_learnable[chosen], self.day[chosen])
+        return _Opening(self.is_open[chosen], self.may_open[chosen], self.is_learnable[chosen], self.day[chosen])
 
 
 def _of_one_shop(
@@ -150,9 +164,13 @@ def _of_one_shop(
         in_season = _in_season(days, *range_.seasons[int(codes[column])])
         reason[:, column] = np.where(in_season & is_offered[:, column], reason[:, column], 1)
         is_offered[:, column] = in_season
-    closed = np.concatenate([np.zeros(len(past), dtype=bool), ~ahead.is_open])
-    is_offered[closed] = False
-    reason[closed] = 3
+    is_closed, if_open = (
+        np.concatenate([np.zeros(len(past), dtype=bool), ~ahead.is_open & of_ahead])
+        for of_ahead in (True, ahead.may_open)
+    )
+    reason[is_closed] = 3
+    reason[if_open[:, None] & is_offered] = 4
+    is_offered[is_closed] = False
     is_known = np.maximum.accumulate(is_sold, axis=0) | (~is_past)[:, None]
     is_known &= (days >= first)[:, None]
     at_day, at_name = np.nonzero(is_known)

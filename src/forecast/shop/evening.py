@@ -122,8 +122,8 @@ class EveningForecast:
 
     @property
     def quantiles(self) -> DataFrame[Quantiles]:
-        """One row per shop, product, day and level, with the mean [units]."""
-        return self.made.quantiles
+        """One row per shop, product, day and level, with the mean [units]; none of days thought to be closed."""
+        return self.made.of_due_days()
 
     @property
     def notices(self) -> list[Notice]:

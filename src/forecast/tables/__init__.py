@@ -20,9 +20,12 @@ from forecast.tables.demand import (
     level_label,
 )
 from forecast.tables.known import (
+    ASKED_CLOSINGS,
+    LEARNT_CLOSINGS,
     MEASURED,
     NAMED_KINDS,
     SEEN_AFTERWARDS,
+    WEEKLY_CLOSINGS,
     WITH_ERROR,
     Calendar,
     Closures,
@@ -61,8 +64,10 @@ from forecast.tables.till import (
 )
 
 __all__ = [
+    "ASKED_CLOSINGS",
     "AVAILABILITY_CLASSES",
     "EXPLANATION_GROUPS",
+    "LEARNT_CLOSINGS",
     "LEFTOVER_DESTINATIONS",
     "MEAN",
     "MEASURED",
@@ -71,6 +76,7 @@ __all__ = [
     "SEEN_AFTERWARDS",
     "SHELF_SOURCES",
     "UNITS",
+    "WEEKLY_CLOSINGS",
     "WITH_ERROR",
     "Assortment",
     "Baked",

@@ -41,7 +41,7 @@ class Assortment(Table):
     product: str = column("product name")
     day: DateTime = column("local calendar date")
     is_offered: bool = column("whether the product can be bought on that day")
-    reason: str = column("catalogue, season, weekday, inferred, retired, closed")
+    reason: str = column("catalogue, season, weekday, inferred, retired, closed, if_open")
 
     class Config(Table.Config):
         """The key."""
@@ -184,6 +184,9 @@ class Predictions(Table):
     demand_qty: float = column("forecast at that level, not rounded", ge=0)
     actual_qty: float = column("what was wanted, as far as known", ge=0)
     is_sold_out: bool = column("whether the actual is only a lower bound", default=False)
+    day_mark: str = column(
+        "till_down or rolled_up where the till holds less or more than that day, else empty", default=""
+    )
     rung: str = column("who spoke")
     reason: str = column("why this rung")
 

@@ -16,6 +16,18 @@ SEEN_AFTERWARDS = ("till", "till_down", "missing", "rolled_up", "inferred")
 """Reasons of `OpenDays` that come from till lines, and are unknown on the evening before."""
 
 
+WEEKLY_CLOSINGS = ("weekly", "no_sales", "maybe_weekly")
+"""Reasons of closed days of `OpenDays` that come back every week."""
+
+
+ASKED_CLOSINGS = ("maybe_weekly", "maybe_holiday")
+"""Reasons of closed days ahead that the till alone suggests, and not for long: a person is asked, the day planned."""
+
+
+LEARNT_CLOSINGS = ("no_sales", *ASKED_CLOSINGS)
+"""Reasons of closed days ahead that nobody wrote down: what would be sold is forecast all the same."""
+
+
 NAMED_KINDS = ("public_holiday", "optional_holiday", "feast")
 """Kinds of `Calendar` days that people call by a name of their own, the most important first."""
 
@@ -31,7 +43,10 @@ class OpenDays(Table):
     is_learnable: bool = column(
         "false for open days whose sales say nothing: till down, missing, several days in one", default=True
     )
-    reason: str = column("weekly, holiday, closures_file, till, till_down, missing, rolled_up, inferred …")
+    reason: str = column(
+        "ahead: closures_file, weekly or holiday (written), no_sales, maybe_weekly, maybe_holiday (learnt); "
+        "past: till, till_down, missing, rolled_up, inferred …"
+    )
 
     class Config(Table.Config):
         """The key."""
@@ -48,6 +63,8 @@ class Closures(Table):
     opens_s: pd.Int32Dtype = column("opening time [s since midnight], if unusual", nullable=True, default=None)
     closes_s: pd.Int32Dtype = column("closing time [s since midnight], if unusual", nullable=True, default=None)
     reason: str = column("in the shop's words", default="")
+    file: str = column("name of the file in which it stands", default="")
+    line: int = column("line of the file", ge=0, default=0)
 
     class Config(Table.Config):
         """The key."""

@@ -18,6 +18,10 @@ _SHORTEST_UNEXPLAINED_DAYS = 2
 _RECENT_WEEKDAYS = 4
 _WEEKS_LOOKED_BACK = 12
 _PAST_HOLIDAYS_LOOKED_AT = 3
+_SURE_AFTER_WEEKS = 12
+"""So many ordinary same weekdays without sales in a row mean that the shop closes on that weekday."""
+_FEWEST_SHOPS = 3
+"""So many shops that should be open are not silent on one day by chance: their export is missing."""
 
 Names = npt.NDArray[np.object_]
 
@@ -62,6 +66,53 @@ def weekly_pattern(grid: DayGrid, is_telling: Booleans) -> Booleans:
             closed = int((~seen).sum()) if len(seen) else 0
             is_open[weekday, column] = len(seen) == 0 or closed < len(seen) / 2 or (2 * closed == len(seen) and seen[0])
     return is_open
+
+
+def sure_closings(grid: DayGrid, *, is_telling: Booleans, is_special: Booleans) -> Booleans:
+    """Return, per weekday and shop, whether its last twelve ordinary days or more were all without sales.
+
+    As known on the shop's last till day. Special days (holidays and the days before them) neither count nor end it:
+    many shops open then on the day on which they are usually closed.
+    """
+    is_sure = np.zeros((7, len(grid.shops)), dtype=bool)
+    tells = is_telling & ~is_special
+    for column, last in enumerate(grid.last_till_rows()):
+        for weekday in range(7):
+            rows = np.flatnonzero(tells[: last + 1, column] & (grid.weekdays[: last + 1] == weekday))
+            newest = grid.has_sales[rows[-_SURE_AFTER_WEEKS:], column]
+            is_sure[weekday, column] = len(newest) == _SURE_AFTER_WEEKS and not newest.any()
+    return is_sure
+
+
+def is_before_or_on(holiday: Names) -> Booleans:
+    """Return which days are a holiday or feast, or the day before one."""
+    named: Booleans = holiday != ""
+    named = named | np.vstack([named[1:], np.zeros((1, named.shape[1]), dtype=bool)])
+    return named
+
+
+def missing_exports(grid: DayGrid, holiday: Names, is_closed: Booleans) -> Booleans:
+    """Return the ordinary days on which all of three shops or more are silent that should be open: nothing came in.
+
+    `is_closed` says on which days a shop is usually closed, or by the settings.
+    """
+    is_due = grid.within_till() & ~is_closed & (holiday == "")
+    is_silent = (is_due.sum(axis=1) >= _FEWEST_SHOPS) & ~grid.has_sales.any(axis=1)
+    result: Booleans = is_due & is_silent[:, None]
+    return result
+
+
+def sold_in_other_years(grid: DayGrid, holiday: Names, is_weekly_closed: Booleans) -> Booleans:
+    """Return the silent holidays whose like of other years mostly had sales: the day is missing, the shop was open."""
+    within, sold = grid.within_till(), grid.has_sales
+    tells = within & (sold | ~is_weekly_closed) & (holiday != "")
+    result = np.zeros_like(tells)
+    for column in range(len(grid.shops)):
+        for row in np.flatnonzero(tells[:, column] & ~sold[:, column]):
+            same = tells[:, column] & (holiday[:, column] == holiday[row, column])
+            # Without the day itself.
+            result[row, column] = sold[same, column].sum() * 2 > same.sum() - 1
+    return result
 
 
 def open_holidays(

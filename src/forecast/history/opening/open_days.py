@@ -12,7 +12,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecast.config import WEEKDAYS, OpeningSettings
-from forecast.history.opening.closing_days import Names, long_gaps, open_holidays, usual_days, weekly_pattern
+from forecast.history.opening.closing_days import (
+    Names,
+    is_before_or_on,
+    long_gaps,
+    missing_exports,
+    open_holidays,
+    sold_in_other_years,
+    sure_closings,
+    usual_days,
+    weekly_pattern,
+)
 from forecast.history.opening.day_grid import Booleans, DayGrid, day_grid, day_numbers, named_day_grid
 from forecast.history.opening.hours import EARLY_EVES, configured_hours, early_closing
 from forecast.history.opening.notices import opening_notices
@@ -38,12 +48,15 @@ def open_days(
 
     A past day with sales was open. One without was closed by the closures file, the configured weekly closing or
     public holidays (reasons `closures_file`, `weekly`, `holiday`), or by what the till shows (`inferred`): a weekday
-    that is mostly without sales in the four weeks before and after, a holiday or feast without sales, a gap of
-    three days and more. Any other is open, not learnable and `missing`: unknown is never zero. Days on which the till
-    was down or several are in one report are open and not learnable (`suspect_days`).
+    that is mostly without sales in the four weeks before and after, a holiday or feast without sales unless its like
+    mostly sold in other years, a gap of three days and more unless all shops are silent together. Any other is open,
+    not learnable and `missing`: unknown is never zero. Days on which the till was down or several are in one report are
+    open and not learnable (`suspect_days`).
 
     Days after a shop's last till day follow the closures file, then public holidays (configured, or as in past
-    years), then the weekly pattern (configured, or that of the last four weeks); they need nothing from later.
+    years), then the weekly pattern (configured, or that of the last four weeks); they need nothing from later. A
+    closing that was only learnt says so: `no_sales` for a weekday whose last twelve ordinary days were all without
+    sales, `maybe_weekly` where they are fewer or the day is a holiday or the one before, `maybe_holiday`.
 
     **Time of knowledge.** Past days are told with hindsight from both sides. For what was known at a cutoff, give
     `till_days` cut there: it takes some milliseconds per shop.
@@ -79,22 +92,32 @@ class _Days:
         is_telling, is_usually_closed = usual_days(grid, holiday)
         closed_weekdays = np.isin(WEEKDAYS, opening.closed_weekdays or ())
         is_closed_weekday = np.broadcast_to(closed_weekdays[grid.weekdays][:, None], self.is_past.shape)
-        may_close = (holiday != "") & ~((public != "") & (opening.closed_on_public_holidays is False))
+        may_close = (holiday != "") & (opening.closed_on_public_holidays is not False)
         must_close = (public != "") & (opening.closed_on_public_holidays is True)
-        self.gaps = long_gaps(grid, is_explained=is_closed_weekday | may_close | is_usually_closed)
+        not_sent = missing_exports(grid, holiday, is_closed_weekday | is_usually_closed)
+        is_telling &= ~not_sent
+        may_have_closed = may_close & ~sold_in_other_years(grid, holiday, is_usually_closed | is_closed_weekday)
+        self.gaps = long_gaps(grid, is_explained=is_closed_weekday | may_close | is_usually_closed) & ~not_sent
         past_reason = np.select(
-            [grid.has_sales, is_closed_weekday, must_close, may_close | is_usually_closed | self.gaps],
+            [grid.has_sales, is_closed_weekday, must_close, may_have_closed | is_usually_closed | self.gaps],
             ["till", "weekly", "holiday", "inferred"],
             "missing",
         ).astype(object)
         pattern = weekly_pattern(grid, is_telling)
         is_open_weekday = pattern[grid.weekdays] if opening.closed_weekdays is None else ~is_closed_weekday
         keeps_open = open_holidays(grid, holiday, public, is_usually_closed | is_closed_weekday, pattern)
-        is_closed_holiday = is_open_weekday & (must_close | (may_close & ~keeps_open))
-        ahead_reason = np.where(is_closed_holiday, "holiday", "weekly").astype(object)
+        is_special = is_before_or_on(holiday)
+        is_sure = sure_closings(grid, is_telling=is_telling, is_special=is_special)[grid.weekdays] & ~is_special
+        ahead_reason = np.select(
+            [is_closed_weekday, must_close, ~is_open_weekday & is_sure, ~is_open_weekday, may_close & ~keeps_open],
+            ["weekly", "holiday", "no_sales", "maybe_weekly", "maybe_holiday"],
+            "open",
+        ).astype(object)
+        is_open_ahead = ahead_reason == "open"
+        ahead_reason[is_open_ahead] = "weekly"
         self.reason = np.where(self.is_past, past_reason, ahead_reason)
         is_open_past = np.isin(past_reason, ("till", "missing"))
-        self.is_open = np.where(self.is_past, is_open_past, is_open_weekday & ~is_closed_holiday)
+        self.is_open = np.where(self.is_past, is_open_past, is_open_ahead)
         self.is_learnable = self.reason != "missing"
         self.opens_s, self.closes_s = configured_hours(grid, opening)
 

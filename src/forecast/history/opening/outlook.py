@@ -47,7 +47,7 @@ def _days_ahead(
     """Return one row per day after `anchor` up to `through`, as foreseen on the evening of `anchor`.
 
     Days that were told ahead keep their row; the others follow the last four same weekdays: open when at least
-    half of them were.
+    half of them were. Nobody wrote these down, so that a closed one asks (`maybe_weekly`).
 
     Examples
     --------
@@ -72,5 +72,5 @@ def _days_ahead(
         if hours in recent:
             usual[hours] = weekday.map(by_weekday[hours].last()).astype("Int32")
     usual["is_learnable"] = True
-    usual["reason"] = "weekly"
+    usual["reason"] = np.where(usual["is_open"], "weekly", "maybe_weekly")
     return pd.concat([told, usual], ignore_index=True).sort_values("day")

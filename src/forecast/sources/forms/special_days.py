@@ -81,6 +81,7 @@ def read_closures(path: Path, *, day_ends_s: int = 0, **given: Unpack[Given]) ->
     sheet.refuse(is_backward, "closes", expected=phrase("expected.after_opening"), action=action)
     rows, day = _days_between(sheet)
     daily = frame.assign(is_open=is_open, opens_s=opens_s, closes_s=closes_s).iloc[rows].assign(day=day)
+    daily = daily.assign(file=path.name, line=sheet.raw.lines.to_numpy()[rows])
     sheet.refuse_repeated_rows(daily, rows, ["shop", "day"], shown=["shop", "first_day"])
     sheet.valid_frame()
     return checked(Closures, daily.sort_values(["shop", "day"]))
