@@ -12,6 +12,7 @@ from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.deciding import decide
 from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.night.pages import page_of_shop
+from forecast.pipeline.night.planned_days import planned_days
 from forecast.reports.page.pdf import plan_pictures
 from forecast.reports.wording import Wording
 
@@ -27,7 +28,8 @@ def main() -> None:
         archive = TillArchive(run.archive)
         import_new(config, archive)
         time = run_time(run, config.bakery)
-        decided = decide(ShopEvening(config, gather(config, archive, until=time.cutoff), time), day=time.first_day)
+        evening = ShopEvening(config, gather(config, archive, until=time.cutoff), time)
+        decided = decide(evening, planned_days(evening, day=time.first_day))[0]
         wording = Wording(config.bakery.language, timezone=config.bakery.timezone)
         page = page_of_shop(decided, decided.shops[0], notices=decided.notices, wording=wording)
     (DOCS / "plan.png").write_bytes(plan_pictures(page, pixels_per_inch=100)[0])

@@ -141,7 +141,8 @@ def difference_interval(first: Values, second: Values, *, seed: int = 1) -> Inte
 def scorecard(predictions: Mapping[str, DataFrame[Predictions]]) -> DataFrame[Scorecard]:
     """Return every method's figures per level: all together, per product, and per shop where there are several.
 
-    Coverage leaves sold-out days out, whose actual is only a lower bound. WAPE is that of the median, the bias that
+    Coverage leaves sold-out days out, whose actual is only a lower bound, and marked ones, of which the till does not
+    hold the sales. WAPE is that of the median, the bias that
     of the mean; both are repeated on every level.
     """
     rows: list[dict[str, Any]] = []
@@ -173,6 +174,7 @@ def _per_level(part: pd.DataFrame) -> list[dict[str, Any]]:
     wide = part.pivot_table(index=_ROW, columns="level", values="demand_qty", sort=True)
     facts = part.drop_duplicates(_ROW).set_index(_ROW).loc[wide.index]
     actual, is_whole = facts["actual_qty"].to_numpy(), ~facts["is_sold_out"].to_numpy(dtype=bool)
+    is_whole &= (facts["day_mark"] == "").to_numpy(dtype=bool)
     labels = sorted((label for label in wide.columns if label != MEAN), key=float)
     median, mean = wide.get("0.5"), wide.get(MEAN)
     return [

@@ -100,9 +100,12 @@ def test_a_forecast_of_the_planned_day_alone_needs_nothing_later():
     assert need_of(plan_of(quantiles), quantiles).index.tolist() == [("PAIN", MONDAY)]
 
 
-def test_a_plan_of_two_days_in_one_shop_is_refused():
-    quantiles = together(forecast({"PAIN": 100}), forecast({"PAIN": 100}, day=TUESDAY))
+def test_every_day_of_a_plan_is_certain_and_no_plan_is_refused():
+    quantiles = together(forecast({"PAIN": 100}), forecast({"PAIN": 200}, day=TUESDAY))
     one = plan_of(quantiles)
-    two = checked(ProductionPlan, pd.concat([one, one.assign(day=TUESDAY)]))
-    with pytest.raises(ValueError, match="counted from a plan of one day per shop"):
-        need_of(two, quantiles)
+    two = checked(ProductionPlan, pd.concat([one, one.assign(day=TUESDAY, plan_qty=50.0)]))
+    table = need_of(two, quantiles)
+    assert table["mean_qty"].to_dict() == {("PAIN", MONDAY): 108, ("PAIN", TUESDAY): 50}
+    assert (table["sd_qty"] == 0).all()
+    with pytest.raises(ValueError, match="counted from a plan"):
+        need_of(one.iloc[:0], quantiles)

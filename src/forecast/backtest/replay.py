@@ -24,7 +24,7 @@ from forecast.history.past import past_of
 from forecast.models.ladder.rules import RULES
 from forecast.models.means.folds import Memory
 from forecast.notices import Notice
-from forecast.tables import DataFrame, Predictions, ShopTables, checked, empty
+from forecast.tables import MARKED_DAYS, DataFrame, OpenDays, Predictions, ShopTables, checked, empty
 
 _TOP_WEEKS = 8
 _FAR_AHEAD = pd.Timedelta(days=3650)
@@ -111,9 +111,10 @@ def backtest(
 ) -> BacktestResult:
     """Forecast past days as it would have been done on the evenings before them.
 
-    Days on which the product was not offered or the shop closed have no actual and are left out; a notice counts
-    them, another what was on offer without having been forecast, and another what weather was used. `progress` is
-    called with evenings done and in all.
+    Every day on which a shop sold something is scored, also one on which it was thought to be closed because the till
+    suggested it. Days on which the product was not offered or the shop closed have no actual and are left out; a notice
+    counts them, another what was on offer without having been forecast, another names the days without any forecast
+    and why, and another says what weather was used. `progress` is called with evenings done and in all.
     """
     begun = time.perf_counter()
     run = _Run(facts, replay)
@@ -175,7 +176,7 @@ class _Run:
         days = replay.days_after(evening)
         self.forecast = made = Evening(self.fitted, known, days, products=self.products, past=past)
         self.weather_used.add(known, made.rows)
-        self.foreseen.add(made.rows, days)
+        self.foreseen.add(made)
         quantiles = made.quantiles()
         self.ours.append(quantiles.assign(cutoff=cutoff))
         self.weeks.add(made, quantiles, after=evening)
@@ -192,7 +193,7 @@ class _Run:
         last = self.replay.last.normalize()
         actual = _actual(self.facts.at(self._cutoff(last + _FAR_AHEAD)), last=last)
         planned = actual.loc[_is_planned(self.facts, actual["product"], self.products)]
-        of_weeks, notices_of_weeks = self.weeks.scored(actual)
+        of_weeks, notices_of_weeks = self.weeks.scored(actual.loc[actual["day_mark"] == ""])
         notices = [
             *self.notices.values(),
             *self.weather_used.notices(),
@@ -224,17 +225,23 @@ def top_products(facts: ShopTables, *, before: pd.Timestamp, count: int) -> list
 
 
 def _actual(by_now: Known, *, last: pd.Timestamp) -> pd.DataFrame:
-    """Return what was sold on each offered day up to `last`, and whether it is only a lower bound.
+    """Return what was sold on each offered day up to `last`, whether it is only a lower bound, and the day's mark.
 
-    Sales and notes are those known by now; shelves are read as on the evening of `last`.
+    Sales and notes are those known by now; shelves are read as on the evening of `last`. A day on which the till was
+    down, or that holds several days, teaches nothing and is compared all the same: `day_mark` says which it is.
     """
     if by_now.shelves is not None:
         # Shelves are read day by day and take the longest; those of the days after `last` are of no use here.
         until = {shop: min(anchor, last) for shop, anchor in by_now.anchors.items()}
         by_now = replace(by_now, shelves=by_now.shelves.up_to(until))
-    history = past_of(by_now, history_days=36_500).history
+    opening = by_now.open_days
+    is_marked = opening["reason"].isin(MARKED_DAYS)
+    as_told = checked(OpenDays, opening.assign(is_learnable=opening["is_learnable"] | is_marked))
+    history = past_of(replace(by_now, open_days=as_told), history_days=36_500).history
     told = history.loc[history["day"] <= last, [*KEY, "sold_qty", "is_sold_out"]]
-    return told.rename(columns={"sold_qty": "actual_qty"})
+    marks = opening.loc[is_marked, ["shop", "day", "reason"]].rename(columns={"reason": "day_mark"})
+    told = told.rename(columns={"sold_qty": "actual_qty"}).merge(marks, on=["shop", "day"], how="left")
+    return told.assign(day_mark=told["day_mark"].fillna(""))
 
 
 def _is_planned(facts: ShopTables, names: pd.Series, wanted: Collection[str] | None = None) -> pd.Series:

@@ -1,7 +1,7 @@
 """The configuration: frozen sections, one per concern, read from one TOML file."""
 
 from forecast.config.clock_times import DAY_S, seconds_of
-from forecast.config.load import load_config
+from forecast.config.load import line_in_file, load_config
 from forecast.config.running import (
     DecisionSettings,
     ModelSettings,
@@ -43,6 +43,7 @@ __all__ = [
     "TrackingSettings",
     "WeatherSettings",
     "files_of",
+    "line_in_file",
     "load_config",
     "seconds_of",
     "settings_for",

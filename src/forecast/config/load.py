@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from forecast.config.problems import problems_of
+from forecast.config.toml_lines import line_of
 from forecast.config.whole import VERSION, Config
 from forecast.errors import ConfigError, Problem, unreadable_file
 from forecast.texts import phrase
@@ -41,7 +42,21 @@ def load_config(path: Path) -> Config:
     except ValidationError as error:
         raise ConfigError(problems_of(error, path, text)) from error
     placed: Config = _with_absolute_paths(config, path.resolve().parent)
+    placed._file = path
     return placed
+
+
+def line_in_file(config: Config, *place: str) -> tuple[str, int | None]:
+    """Return the name of the file of a configuration and the line of a key in it, None where it does not stand there.
+
+    Examples
+    --------
+    >>> line_in_file(Config(), "opening", "closed_weekdays")
+    ('', None)
+    """
+    if config.file is None or unreadable_file(config.file):
+        return "", None
+    return config.file.name, line_of(place, _decoded(config.file))
 
 
 def _decoded(path: Path) -> str:

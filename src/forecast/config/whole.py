@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import time
+from pathlib import Path
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from forecast.config.running import (
     DecisionSettings,
@@ -42,6 +43,12 @@ class Config(Section):
     ordering: OrderingSettings = OrderingSettings()
     reports: ReportSettings = ReportSettings()
     tracking: TrackingSettings = TrackingSettings()
+    _file: Path | None = PrivateAttr(default=None)
+
+    @property
+    def file(self) -> Path | None:
+        """The file it was read from; None where it was made otherwise."""
+        return self._file
 
     @model_validator(mode="after")
     def _day_ends_before_the_first_bake(self) -> Config:

@@ -82,8 +82,9 @@ def _expected(
     customer_orders: DataFrame[CustomerOrders],
 ) -> pd.DataFrame:
     catalogue = products.set_index("product")
+    planned = pd.MultiIndex.from_frame(planned_days)
     is_other, is_coming = (
-        places(table, planned_days, on=["shop", "day"]) == NOWHERE for table in (quantiles, customer_orders)
+        ~pd.MultiIndex.from_frame(table[["shop", "day"]]).isin(planned) for table in (quantiles, customer_orders)
     )
     rows, demand = distributions(quantiles[is_other & quantiles["product"].isin(catalogue.index)], catalogue["unit"])
     ratio = rows["product"].map(ratios.set_index("product")["critical_ratio"]).to_numpy(dtype=float)

@@ -50,7 +50,9 @@ class Forecast:
     def of_due_days(self) -> DataFrame[Quantiles]:
         """Return the quantiles of the days on which each shop is thought to open."""
         rows = self.evening.rows.loc[self.evening.is_due]
-        kept: DataFrame[Quantiles] = self.quantiles[places(self.quantiles, rows, on=["shop", "product", "day"]) != NOWHERE]
+        kept: DataFrame[Quantiles] = self.quantiles[
+            places(self.quantiles, rows, on=["shop", "product", "day"]) != NOWHERE
+        ]
         return kept
 
 

@@ -17,7 +17,7 @@ from forecast.notices import Notice
 from forecast.pipeline.inputs.chosen import chosen_products
 from forecast.pipeline.night.deciding import DayPlan, decide
 from forecast.pipeline.night.evening import ShopEvening
-from forecast.pipeline.night.planning import AskedPlan, planned_day
+from forecast.pipeline.night.planned_days import planned_days
 from forecast.reports import charts
 from forecast.tables import (
     Contributions,
@@ -96,22 +96,22 @@ class OpenedEvening:
         Parameters
         ----------
         day : date, optional
-            The next day on which the shop opens if it is not given.
+            The next day on which the shop opens, or may open, if it is not given.
         top, products
             As in `OpenedShop.backtest`.
 
         Raises
         ------
         NoPlanError
-            When the shop is closed on that day.
+            When it is written that the shop is closed on that day.
         """
-        asked = AskedPlan(day=None if day is None else pd.Timestamp(day).date(), products=products, top=top)
-        planned = planned_day(self.evening, asked)
-        if planned is None:
+        asked = None if day is None else pd.Timestamp(day).date()
+        planned = planned_days(self.evening, day=asked)
+        if not planned:
             first = self.evening.time.first_day
-            raise NoPlanError(Problem("", "no_trading_day", values={"first": asked.day or first, "seen": first}))
-        names = chosen_products(self.known, names=products, top=top, before=pd.Timestamp(planned))
-        return EveningPlan(decide(self.evening, day=planned, products=names))
+            raise NoPlanError(Problem("", "no_trading_day", values={"first": asked or first, "seen": first}))
+        names = chosen_products(self.known, names=products, top=top, before=pd.Timestamp(planned[0].day))
+        return EveningPlan(decide(self.evening, planned, products=names)[0])
 
 
 @dataclass(frozen=True)

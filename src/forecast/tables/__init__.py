@@ -22,6 +22,7 @@ from forecast.tables.demand import (
 from forecast.tables.known import (
     ASKED_CLOSINGS,
     LEARNT_CLOSINGS,
+    MARKED_DAYS,
     MEASURED,
     NAMED_KINDS,
     SEEN_AFTERWARDS,
@@ -69,6 +70,7 @@ __all__ = [
     "EXPLANATION_GROUPS",
     "LEARNT_CLOSINGS",
     "LEFTOVER_DESTINATIONS",
+    "MARKED_DAYS",
     "MEAN",
     "MEASURED",
     "NAMED_KINDS",

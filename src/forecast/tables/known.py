@@ -16,6 +16,10 @@ SEEN_AFTERWARDS = ("till", "till_down", "missing", "rolled_up", "inferred")
 """Reasons of `OpenDays` that come from till lines, and are unknown on the evening before."""
 
 
+MARKED_DAYS = ("till_down", "rolled_up")
+"""Reasons of `OpenDays` with sales that are not those of the day: compared with forecasts under a mark, not learnt."""
+
+
 WEEKLY_CLOSINGS = ("weekly", "no_sales", "maybe_weekly")
 """Reasons of closed days of `OpenDays` that come back every week."""
 

@@ -92,7 +92,7 @@ def test_a_weekly_closing_day_is_learnt_and_goes_on():
     assert set(closed["day"].dt.day_of_week) == {WEDNESDAY}
     # The till begins on a Monday and ends on a Sunday: 30 Wednesdays within it and two ahead.
     assert len(closed) == 32
-    assert closed["reason"].tolist() == ["inferred"] * 30 + ["weekly"] * 2
+    assert closed["reason"].tolist() == ["inferred"] * 30 + ["no_sales"] * 2
     assert notices == []
 
 
@@ -215,7 +215,8 @@ def two_years(closed=("2021-05-01", "2022-05-01")):
 
 def test_a_holiday_without_sales_was_closed_and_is_closed_again_next_year():
     table, notices = told(till(two_years()), ahead=30, calendar=HOLIDAYS)
-    assert [row_of(table, f"{year}-05-01")["reason"] for year in (2021, 2022, 2023)] == ["inferred"] * 2 + ["holiday"]
+    told_reasons = [row_of(table, f"{year}-05-01")["reason"] for year in (2021, 2022, 2023)]
+    assert told_reasons == ["inferred", "inferred", "maybe_holiday"]
     assert not row_of(table, "2023-05-01")["is_open"]
     assert row_of(table, "2023-05-08")["is_open"]
     assert notices == []
@@ -254,6 +255,65 @@ def test_holidays_can_be_configured_as_closed_or_open():
     assert row_of(opened, "2023-05-01")["is_open"]
 
 
+def test_open_on_public_holidays_means_feasts_too():
+    closed = pd.DatetimeIndex(["2021-12-24", "2022-12-24"])
+    eves = calendar_of(*[(f"{year}-12-24", "feast", "christmas_eve") for year in (2021, 2022, 2023)])
+    days = pd.date_range(FIRST, "2023-12-20").difference(closed)
+    learnt, _ = told(till(days), ahead=10, calendar=eves)
+    assert [row_of(learnt, f"{year}-12-24")["reason"] for year in (2022, 2023)] == ["inferred", "maybe_holiday"]
+    opened, _ = told(till(days), ahead=10, calendar=eves, closed_on_public_holidays=False)
+    assert row_of(opened, "2022-12-24")["reason"] == "missing"
+    assert row_of(opened, "2023-12-24")["is_open"]
+
+
+def test_a_silent_holiday_is_missing_where_the_same_one_sold_in_other_years_and_closed_where_it_did_not():
+    years = (2021, 2022, 2023)
+    calendar = calendar_of(*[(f"{year}-05-01", "public_holiday", "labour_day") for year in years])
+    days = pd.date_range(FIRST, "2023-05-20")
+    for closed, reasons_told in (
+        (["2022-05-01"], ["till", "missing", "till"]),
+        (["2021-05-01", "2022-05-01", "2023-05-01"], ["inferred"] * 3),
+        (["2021-05-01", "2022-05-01"], ["inferred", "inferred", "till"]),
+    ):
+        table, _ = told(till(days.difference(pd.DatetimeIndex(closed))), calendar=calendar)
+        assert [row_of(table, f"{year}-05-01")["reason"] for year in years] == reasons_told
+
+
+@pytest.mark.parametrize(("weeks", "reason"), [(11, "maybe_weekly"), (12, "no_sales")])
+def test_a_weekday_is_closed_for_sure_after_twelve_weeks_without_sales(weeks, reason):
+    days = every_day()
+    silent = [day for day in days[-7 * weeks :] if day.day_of_week == WEDNESDAY]
+    table, _ = told(till(days.difference(pd.DatetimeIndex(silent))), ahead=7)
+    ahead = table[(table["day"] > days[-1]) & (table["day"].dt.day_of_week == WEDNESDAY)]
+    assert ahead["reason"].tolist() == [reason]
+    assert not ahead["is_open"].any()
+
+
+def test_an_exceptional_opening_before_a_holiday_does_not_make_the_weekly_closing_unsure():
+    mondays = pd.date_range("2021-01-11", "2021-12-31", freq="7D").difference([pd.Timestamp("2021-11-01")])
+    holiday = calendar_of(("2021-11-02", "public_holiday", "all_souls"), ("2021-12-28", "public_holiday", "x"))
+    days = pd.date_range(FIRST, "2021-12-12").difference(mondays)
+    table, _ = told(till(days), ahead=16, calendar=holiday)
+    assert row_of(table, "2021-12-13")["reason"] == "no_sales"
+    # The Monday before a holiday is one on which shops open that are usually closed.
+    assert row_of(table, "2021-12-27")["reason"] == "maybe_weekly"
+
+
+def test_days_on_which_all_of_three_shops_are_silent_were_not_exported_however_many_they_are():
+    days = every_day()
+    gone = pd.date_range("2021-05-10", periods=4)
+    for shops, reason in ((("a", "b", "c"), "missing"), (("a", "b"), "inferred")):
+        chain = checked(TillDays, pd.concat([till(days.difference(gone), shop=shop) for shop in shops]))
+        table, _ = told(chain, shops=shops)
+        of_gap = table[table["day"].isin(gone)]
+        assert set(of_gap["reason"]) == {reason}
+        assert of_gap["is_open"].all() == (reason == "missing")
+    one = checked(TillDays, pd.concat([till(days.difference(gone)), till(days, shop="b"), till(days, shop="c")]))
+    assert set(told(one, shops=("a", "b", "c"))[0].set_index(["shop", "day"]).loc["a"].loc[gone, "reason"]) == {
+        "inferred"
+    }
+
+
 OPTIONAL = calendar_of(("2021-08-05", "optional_holiday", "local_day"), ("2022-08-05", "optional_holiday", "local_day"))
 
 
@@ -265,7 +325,7 @@ def test_a_half_day_or_optional_day_that_never_was_closes_no_shop(is_configured)
 
 def test_an_optional_day_is_as_open_as_the_till_showed_it_last_year():
     days = pd.date_range(FIRST, "2022-07-20")
-    for closed, reasons_told in (((), ["till", "weekly"]), (("2021-08-05",), ["inferred", "holiday"])):
+    for closed, reasons_told in (((), ["till", "weekly"]), (("2021-08-05",), ["inferred", "maybe_holiday"])):
         table, _ = told(till(days.difference(pd.DatetimeIndex(closed))), ahead=30, calendar=OPTIONAL)
         rows = [row_of(table, day) for day in ("2021-08-05", "2022-08-05")]
         assert [row["reason"] for row in rows] == reasons_told
@@ -375,7 +435,7 @@ def test_each_shop_of_a_chain_is_told_by_its_own_till():
     assert set(closed.loc[closed["shop"] == "a", "day"].dt.day_of_week) == {WEDNESDAY}
     assert set(closed.loc[closed["shop"] == "b", "day"].dt.day_of_week) == {6}
     # The till of b ended ten weeks earlier: what follows is expected, not missing.
-    assert set(table.loc[table["shop"] == "b", "reason"]) == {"till", "inferred", "weekly"}
+    assert set(table.loc[table["shop"] == "b", "reason"]) == {"till", "inferred", "weekly", "no_sales"}
     assert table.duplicated(["shop", "day"]).sum() == 0
     alone, _ = told(one)
     pd.testing.assert_frame_equal(table[table["shop"] == "a"].reset_index(drop=True), alone)

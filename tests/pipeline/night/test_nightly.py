@@ -107,7 +107,7 @@ def test_a_closed_day_that_was_asked_for_gets_no_plan_and_names_the_next_open_da
     outcome = plan_day(config, day=date(2025, 6, 16))
     assert outcome.exit_code == 0
     assert not outcome.written
-    closed = next(notice for notice in outcome.notices if notice.code == "closed_day")
+    closed = next(notice for notice in outcome.notices if notice.code == "closed_by_setting")
     assert closed.values["next_day"] == "2025-06-17"
     assert not (config.run.out / "2025-06-16").exists()
 
@@ -208,7 +208,7 @@ def test_a_shop_that_shuts_for_a_season_is_told_when_it_opens_next(bakery, confi
     outcome = plan_day(config)
     assert not outcome.written
     assert outcome.exit_code == 0
-    closed = next(notice for notice in outcome.notices if notice.code == "closed_day")
+    closed = next(notice for notice in outcome.notices if notice.code == "closed_as_written")
     assert closed.values["next_day"] == "2025-07-23"
 
 

@@ -142,7 +142,7 @@ def test_of_a_closed_shop_that_was_asked_for_nothing_is_said_of_an_open_one(smal
     opening = config.opening.model_copy(update={"closures": small / "closures.csv"})
     outcome = plan_day(config.model_copy(update={"opening": opening}), day=date(2026, 4, 1), shops=["Station"])
     assert not outcome.written
-    assert [notice.shop for notice in outcome.notices if notice.code == "closed_day"] == ["Station"]
+    assert [notice.shop for notice in outcome.notices if notice.code == "closed_as_written"] == ["Station"]
 
 
 @pytest.mark.parametrize(("origin", "is_owed"), [("dwd_mosmix", True), ("file", False)])

@@ -122,6 +122,20 @@ class PlanArchive:
         places = self.folder.glob(f"day=*/shop=*/{_INDEX}")
         return sorted({pd.Timestamp(path.parent.parent.name.removeprefix("day=")) for path in places})
 
+    def newest_day(self) -> pd.Timestamp | None:
+        """Return the newest day with a plan, of days that were planned on one evening the first; None without plans."""
+        newest: pd.Timestamp | None = None
+        for day in reversed(self.days()):
+            if newest is not None and self._cutoff(day) != self._cutoff(newest):
+                break
+            newest = day
+        return newest
+
+    def _cutoff(self, day: pd.Timestamp) -> str:
+        """Return the latest moment at which the plans of a day were made."""
+        indexes = (self._index(self._place(day, shop)) for shop in self.shops(day))
+        return max((index["cutoff"] for index in indexes if index is not None), default="")
+
     def shops(self, day: pd.Timestamp) -> list[str]:
         """Return the shops that were issued a plan for `day`."""
         places = self._day_folder(day).glob(f"shop=*/{_INDEX}")

@@ -86,9 +86,9 @@ def sure_closings(grid: DayGrid, *, is_telling: Booleans, is_special: Booleans) 
 
 def is_before_or_on(holiday: Names) -> Booleans:
     """Return which days are a holiday or feast, or the day before one."""
-    named: Booleans = holiday != ""
-    named = named | np.vstack([named[1:], np.zeros((1, named.shape[1]), dtype=bool)])
-    return named
+    named = holiday != ""
+    special: Booleans = named | np.vstack([named[1:], np.zeros((1, named.shape[1]), dtype=bool)])
+    return special
 
 
 def missing_exports(grid: DayGrid, holiday: Names, is_closed: Booleans) -> Booleans:
@@ -105,8 +105,8 @@ def missing_exports(grid: DayGrid, holiday: Names, is_closed: Booleans) -> Boole
 def sold_in_other_years(grid: DayGrid, holiday: Names, is_weekly_closed: Booleans) -> Booleans:
     """Return the silent holidays whose like of other years mostly had sales: the day is missing, the shop was open."""
     within, sold = grid.within_till(), grid.has_sales
-    tells = within & (sold | ~is_weekly_closed) & (holiday != "")
-    result = np.zeros_like(tells)
+    tells: Booleans = within & (sold | ~is_weekly_closed) & (holiday != "")
+    result: Booleans = np.zeros(tells.shape, dtype=bool)
     for column in range(len(grid.shops)):
         for row in np.flatnonzero(tells[:, column] & ~sold[:, column]):
             same = tells[:, column] & (holiday[:, column] == holiday[row, column])

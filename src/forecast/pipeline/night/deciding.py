@@ -11,20 +11,18 @@ import numpy as np
 import pandas as pd
 
 from forecast.archive.folds import FoldMemory
-from forecast.decisions.need import need
-from forecast.decisions.ordering import order_plan
 from forecast.decisions.production import production_plan, usual_quantities
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
 from forecast.forecasting.explanation import contributions
-from forecast.forecasting.totals import days_together
 from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.inputs.freshness import freshness
-from forecast.pipeline.night.evening import ShopEvening, next_open_day
+from forecast.pipeline.night.evening import ShopEvening
+from forecast.pipeline.night.planned_days import PlannedDay
+from forecast.pipeline.night.supplier_orders import orders_wanted, supplier_orders
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
-from forecast.sources.calendars.almanac import regions_of_shops
 from forecast.tables import Contributions, DataFrame, OrderPlan, ProductionPlan, Quantiles, Table, empty
 
 _TableType = TypeVar("_TableType", bound=Table)
@@ -32,7 +30,7 @@ _TableType = TypeVar("_TableType", bound=Table)
 
 @dataclass(frozen=True)
 class DayPlan:
-    """What was decided for one day, before it is put on paper."""
+    """What was decided for one day, before it is put on paper; `said` is asked or told of the day itself."""
 
     evening: ShopEvening
     day: date
@@ -40,6 +38,7 @@ class DayPlan:
     orders: DataFrame[OrderPlan]
     contributions: DataFrame[Contributions]
     forecast: Forecast
+    said: Sequence[Notice]
     notices: Sequence[Notice]
     shops: Sequence[str]
 
@@ -52,45 +51,72 @@ class DayPlan:
 
 def decide(
     evening: ShopEvening,
+    planned: Sequence[PlannedDay],
     *,
-    day: date,
     shops: Sequence[str] | None = None,
     products: Collection[str] | None = None,
     watch: Stopwatch | None = None,
     progress: Progress = silent,
-) -> DayPlan:
-    """Forecast and decide for `day`; writes nothing but the kept folds."""
+) -> list[DayPlan]:
+    """Forecast and decide for one day or more; writes nothing but the kept folds.
+
+    All days have the same orders, which count each of them as a day on which the shop opens. A day without anything in
+    the range is left out.
+
+    Raises
+    ------
+    NoPlanError
+        Where nothing is in the range on any of the days.
+    """
     watch = watch or Stopwatch()
-    config, known, at = evening.config, evening.known, pd.Timestamp(day)
-    forecasted = _forecast(evening, at, products, watch, progress)
-    open_shops = _open_shops(known, at, shops)
+    known = evening.known
+    forecasted = _forecast(evening, pd.Timestamp(planned[-1].day), products, watch, progress)
     with watch.stage("decisions"):
         ratios, said_of_ratios = evening.ratios
-        plan, said_of_plan = production_plan(
-            _of_shops(forecasted.quantiles, open_shops),
-            day=at,
-            products=known.products,
-            ratios=ratios,
-            customer_orders=_asked(known.customer_orders, shops, products),
-            overrides=_asked(known.overrides, shops, products),
-            usual=usual_quantities(evening.past.history, at),
-        )
-        if plan.empty:
-            raise NoPlanError(Problem("", "nothing_in_the_range", values={"day": day}))
-        orders, said_of_orders = _orders(evening, plan, forecasted)
+        plans: list[tuple[PlannedDay, DataFrame[ProductionPlan], list[Notice]]] = []
+        for each in planned:
+            of_day = shops if each is planned[0] else each.shops
+            plan, said = production_plan(
+                _of_shops(forecasted.quantiles, each.shops),
+                day=pd.Timestamp(each.day),
+                products=known.products,
+                ratios=ratios,
+                customer_orders=_asked(known.customer_orders, of_day, products),
+                overrides=_asked(known.overrides, of_day, products),
+                usual=usual_quantities(evening.past.history, pd.Timestamp(each.day)),
+            )
+            if len(plan):
+                plans.append((each, plan, said))
+        if not plans:
+            raise NoPlanError(Problem("", "nothing_in_the_range", values={"day": planned[0].day}))
+        orders, said_of_orders = supplier_orders(evening, pd.concat([plan for _, plan, _ in plans]), forecasted)
+    return [
+        _day_plan(evening, each, plan, orders, forecasted, [*said_of_ratios, *said, *said_of_orders], watch)
+        for each, plan, said in plans
+    ]
+
+
+def _day_plan(
+    evening: ShopEvening,
+    planned: PlannedDay,
+    plan: DataFrame[ProductionPlan],
+    orders: DataFrame[OrderPlan],
+    forecasted: Forecast,
+    said: Sequence[Notice],
+    watch: Stopwatch,
+) -> DayPlan:
+    at = pd.Timestamp(planned.day)
     with watch.stage("reasons"):
         reasons, said_of_reasons = _reasons(forecasted, at)
     notices = [
         *evening.gathered.notices,
-        *freshness(config, known, day),
+        *freshness(evening.config, evening.known, planned.day),
         *_of_day(forecasted.notices, forecasted.quantiles, at),
-        *said_of_ratios,
-        *said_of_plan,
-        *said_of_orders,
+        *said,
         *said_of_reasons,
-        *(closed_notice(known, shop, day) for shop in asked_shops(known, shops) if shop not in open_shops),
     ]
-    return DayPlan(evening, day, plan, orders, reasons, forecasted, notices, open_shops)
+    mine = orders[orders["shop"].isin(list(planned.shops))]
+    return DayPlan(evening, planned.day, plan, mine, reasons, forecasted, planned.said, notices, planned.shops)
 
 
 def _forecast(
@@ -108,7 +134,7 @@ def _forecast(
     progress("forecast", 0, 1)
     forecasted = forecast(
         evening.known,
-        _days_wanted(evening.known, day, config.run.horizon_days if _orders_wanted(evening.known) else 0),
+        _days_wanted(evening.known, day, config.run.horizon_days if orders_wanted(evening.known) else 0),
         settings=config.models,
         seed=config.run.seed,
         jobs=config.run.jobs,
@@ -128,39 +154,6 @@ def _reasons(forecasted: Forecast, day: pd.Timestamp) -> tuple[DataFrame[Contrib
         return contributions(forecasted.evening, day), []
     except Exception as error:  # whatever breaks the reasons must not cost the plan
         return empty(Contributions), [Notice("reasons_failed", values={"why": f"{type(error).__name__}: {error}"})]
-
-
-def _orders(
-    evening: ShopEvening, plan: DataFrame[ProductionPlan], forecasted: Forecast
-) -> tuple[DataFrame[OrderPlan], list[Notice]]:
-    config, known = evening.config, evening.known
-    if not _orders_wanted(evening.known):
-        return empty(OrderPlan), [Notice("no_orders")]
-    counted = known.stock["day"].min() if len(known.stock) else plan["day"].min() - pd.Timedelta(days=1)
-    wanted = need(
-        plan,
-        _of_shops(forecasted.quantiles, sorted(plan["shop"].unique())),
-        products=known.products,
-        ratios=evening.ratios[0],
-        customer_orders=known.customer_orders,
-        baked=known.baked,
-        sales=known.sales,
-        since=counted,
-    )
-    regions = regions_of_shops(config.bakery, known.shops)
-    holidays = known.calendar.loc[known.calendar["kind"] == "public_holiday", ["region", "day"]]
-    return order_plan(
-        wanted,
-        known,
-        public_holidays=regions[~regions["is_school"]].merge(holidays, on="region")[["shop", "day"]],
-        now=known.cutoff,
-        settings=config.ordering,
-        days_together=days_together(forecasted.evening),
-    )
-
-
-def _orders_wanted(known: Known) -> bool:
-    return len(known.recipes) > 0 and len(known.suppliers) > 0
 
 
 def _days_wanted(known: Known, day: pd.Timestamp, horizon_days: int) -> list[pd.Timestamp]:
@@ -186,11 +179,6 @@ def _of_day(notices: Sequence[Notice], quantiles: DataFrame[Quantiles], day: pd.
     return kept
 
 
-def _open_shops(known: Known, day: pd.Timestamp, shops: Sequence[str] | None) -> list[str]:
-    of_day = known.open_days[(known.open_days["day"] == day) & known.open_days["is_open"]]
-    return sorted(shop for shop in of_day["shop"].unique() if not shops or shop in shops)
-
-
 def _of_shops(quantiles: DataFrame[Quantiles], shops: Sequence[str]) -> DataFrame[Quantiles]:
     kept: DataFrame[Quantiles] = quantiles[quantiles["shop"].isin(list(shops))]
     return kept
@@ -205,17 +193,3 @@ def _asked(
         if names:
             kept &= table[column].isin(list(names)).to_numpy()
     return table if kept.all() else table.loc[kept].reset_index(drop=True)
-
-
-def asked_shops(known: Known, shops: Sequence[str] | None) -> list[str]:
-    """Return the shops of the till that were asked for, all by default."""
-    return [shop for shop in known.anchors if not shops or shop in shops]
-
-
-def closed_notice(known: Known, shop: str, day: date) -> Notice:
-    """Return the note that a shop is closed on `day`, and when it opens next."""
-    mine = known.open_days[(known.open_days["shop"] == shop) & known.open_days["is_open"]]
-    ahead = next_open_day(day, set(mine["day"].dt.date))
-    return Notice(
-        "closed_day", shop=shop, values={"day": day.isoformat(), "next_day": ahead.isoformat() if ahead else "–"}
-    )

@@ -59,15 +59,15 @@ def why(
 
 def _issued(config: Config, day: date | None) -> Issued:
     archive = PlanArchive(config.run.archive / "issued")
-    days = archive.days()
-    if not days:
+    newest = archive.newest_day()
+    if newest is None:
         raise NoPlanError(Problem("", "no_plan_issued"))
-    found = archive.issued(pd.Timestamp(day) if day else days[-1])
+    found = archive.issued(pd.Timestamp(day) if day else newest)
     if found is None and archive.notices:
         where = str(archive.notices[0].values["file"])
         raise SourceError(Problem(where, "plan_file_unreadable"))
     if found is None:
-        last = [str(known.date()) for known in days[-_DAYS_NAMED:]]
+        last = [str(known.date()) for known in archive.days()[-_DAYS_NAMED:]]
         raise SourceError(Problem("--day", "no_plan_of_day", got=str(day), values={"days": last}))
     return found
 

@@ -22,7 +22,10 @@ from forecast.texts import InWords
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What `run.json` says; everything but `timing` depends on the input alone."""
+    """What `run.json` says; everything but `timing` depends on the input alone.
+
+    `days` are all days that were planned together, because it is not sure that the shop opens on the first of them.
+    """
 
     day: date
     cutoff: str
@@ -33,12 +36,14 @@ class RunSummary:
     rungs: Mapping[str, int]
     notices: Sequence[Notice]
     shops: Sequence[str]
+    days: Sequence[date] = ()
     timing: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the summary as JSON with sorted keys."""
         content: dict[str, Any] = {
             "day": self.day.isoformat(),
+            "days": [day.isoformat() for day in self.days or [self.day]],
             "cutoff": self.cutoff,
             "seed": self.seed,
             "data_hash": self.data_hash,
@@ -62,6 +67,8 @@ def issue(
     mode: int = 0o644,
 ) -> list[Path]:
     """Write the files of every shop and the summary as `out/<day>`, then point `latest` to the newest day.
+
+    Of days that were planned together `latest` is the first: it is the next one on which the shop may open.
 
     A day that was planned before for other shops keeps them. The whole day folder is replaced at once.
 
@@ -129,11 +136,21 @@ def record_plan(
 
 def _point_to_newest(out: Path, mode: int) -> None:
     days = sorted(path.name for path in out.iterdir() if re.fullmatch(r"\d{4}-\d{2}-\d{2}", path.name))
-    newest = days[-1]
-    shops = sorted(path.name for path in (out / newest).iterdir() if path.is_dir())
-    content = json.dumps({"day": newest, "shops": shops}, indent=2, ensure_ascii=False)
+    newest = _first_of(out / days[-1])
+    shops = sorted(path.name for path in newest.iterdir() if path.is_dir())
+    content = json.dumps({"day": newest.name, "shops": shops}, indent=2, ensure_ascii=False)
     write_text(out / "latest.json", content + "\n", mode=mode)
-    point_to(out / "latest", out / newest)
+    point_to(out / "latest", newest)
+
+
+def _first_of(folder: Path) -> Path:
+    """Return the folder of the first of the days that were planned together with that of `folder`."""
+    try:
+        told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        first = folder.with_name(str(told.get("days", [folder.name])[0]))
+    except (OSError, ValueError, AttributeError, LookupError):
+        return folder
+    return first if first.is_dir() else folder
 
 
 def _written(notice: Notice) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from pathlib import Path
 
 import pandas as pd
 
@@ -14,16 +15,16 @@ from forecast.archive.issued.planned import PlannedArchive
 from forecast.archive.issued.plans import PlanArchive
 from forecast.archive.till import TillArchive
 from forecast.config import Config
-from forecast.errors import NoPlanError, Problem, SourceError
-from forecast.notices import Notice
+from forecast.notices import Notice, unique
 from forecast.pipeline.as_json import plain_objects
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.chosen import check_shops, chosen_products
 from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.night.deciding import DayPlan, asked_shops, closed_notice, decide
-from forecast.pipeline.night.evening import ShopEvening, next_open_day, run_time
+from forecast.pipeline.night.deciding import DayPlan, decide
+from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.night.issuing import RunSummary, issue, record_plan
 from forecast.pipeline.night.pages import files_of_shop
+from forecast.pipeline.night.planned_days import closed_notices, planned_days
 from forecast.pipeline.night.scoring import Scored
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import config_hash, versions
@@ -83,39 +84,57 @@ def plan_evening(evening: ShopEvening, asked: AskedPlan, *, watch: Stopwatch, pr
     with watch.stage("history"):
         known = evening.known
     check_shops(known, asked.shops)
-    day = planned_day(evening, asked)
-    if day is None:
-        closed = [closed_notice(known, shop, evening.time.first_day) for shop in asked_shops(known, asked.shops)]
+    planned = planned_days(evening, day=asked.day, shops=asked.shops)
+    if not planned:
+        closed = closed_notices(evening, asked.day or evening.time.first_day, asked.shops)
         return Outcome(notices=_of_asked([*asked.said_before, *evening.gathered.notices, *closed], asked))
-    names = chosen_products(known, names=asked.products, top=asked.top, before=pd.Timestamp(day))
-    decided = decide(evening, day=day, shops=asked.shops, products=names, watch=watch, progress=progress)
-    is_replay = day < run_time(config.run, config.bakery).first_day
-    left = _left_as_issued(decided, is_replay=is_replay, is_partial=names is not None)
-    values = {"day": day.isoformat()}
+    names = chosen_products(known, names=asked.products, top=asked.top, before=pd.Timestamp(planned[0].day))
+    decided = decide(evening, planned, shops=asked.shops, products=names, watch=watch, progress=progress)
+    days = [each.day for each in decided]
+    issued = [_issued(each, asked, days=days, is_partial=names is not None, watch=watch) for each in decided]
+    said: list[Notice] = []
+    with watch.stage("tracking"):
+        for each, (_, written) in zip(decided, issued, strict=True):
+            scored = asked.scored if each is decided[0] else None
+            said += record_plan(each, verb=asked.verb, seconds=watch.seconds, written=written, scored=scored)
+    wording = shop_wording(config)
+    first, *further = (
+        {"day": str(each.day), "rows": plain_objects(plan_objects(each.plan, wording=wording))} for each in decided
+    )
+    return Outcome(
+        tables=[_table(each.of_shop(shop), shop, wording) for each in decided for shop in each.shops],
+        notices=unique([*(notice for notices, _ in issued for notice in notices), *said]),
+        written=[path for _, written in issued for path in written if path.suffix in (".pdf", ".csv", ".html")],
+        timing=watch.seconds,
+        data=first | ({"further_days": further} if further else {}),
+    )
+
+
+def _issued(
+    decided: DayPlan, asked: AskedPlan, *, days: Sequence[date], is_partial: bool, watch: Stopwatch
+) -> tuple[list[Notice], list[Path]]:
+    """Write the pages and files of a day, keep what was issued, and return what is said on them and the files."""
+    config = decided.evening.config
+    is_replay = decided.day < run_time(config.run, config.bakery).first_day
+    left = _left_as_issued(decided, is_replay=is_replay, is_partial=is_partial)
+    values = {"day": decided.day.isoformat()}
     kept = [Notice("replayed_day", values=values)] if is_replay else []
     kept += [Notice("partial_plan", shop=shop, values=values) for shop in left if not is_replay]
-    notices = _of_asked([*asked.said_before, *kept, *decided.notices], asked)
+    # What is asked of the day heads its page.
+    notices = _of_asked(unique([*decided.said, *asked.said_before, *kept, *decided.notices]), asked)
     with watch.stage("reports"):
         wording = shop_wording(config)
         files = {shop: files_of_shop(decided, shop, notices=notices, wording=wording) for shop in decided.shops}
     with watch.stage("write"):
         written = issue(
             config.run.out,
-            _summary(decided, notices, watch),
+            _summary(decided, notices, watch, days=days),
             files,
-            of_all=known.anchors,
+            of_all=decided.evening.known.anchors,
             mode=config.reports.file_mode,
         )
         _archive_issued(decided, leave=left)
-    with watch.stage("tracking"):
-        said = record_plan(decided, verb=asked.verb, seconds=watch.seconds, written=written, scored=asked.scored)
-    return Outcome(
-        tables=[_table(decided.of_shop(shop), shop, wording) for shop in decided.shops],
-        notices=[*notices, *said],
-        written=[path for path in written if path.suffix in (".pdf", ".csv", ".html")],
-        timing=watch.seconds,
-        data={"day": day.isoformat(), "rows": plain_objects(plan_objects(decided.plan, wording=wording))},
-    )
+    return notices, written
 
 
 def _of_asked(notices: Sequence[Notice], asked: AskedPlan) -> list[Notice]:
@@ -123,32 +142,7 @@ def _of_asked(notices: Sequence[Notice], asked: AskedPlan) -> list[Notice]:
     return [notice for notice in notices if not asked.shops or notice.shop in {"", *asked.shops}]
 
 
-def planned_day(evening: ShopEvening, asked: AskedPlan) -> date | None:
-    """Return the day that was asked for if any shop opens, or the next on which one does; None when all are closed.
-
-    A shop that closes for longer than the horizon gets its plan when the reopening comes into reach.
-    """
-    known, first_day = evening.known, evening.time.first_day
-    opening = known.open_days[known.open_days["is_open"]]
-    if asked.shops:
-        opening = opening[opening["shop"].isin(list(asked.shops))]
-    open_dates = set(opening["day"].dt.date)
-    if asked.day is not None:
-        last = known.open_days["day"].max()
-        # Beyond the days of which anything is known a shop is not closed.
-        if pd.Timestamp(asked.day) > last:
-            values = {"last": str(last.date())}
-            raise SourceError(Problem("--day", "day_out_of_reach", got=str(asked.day), values=values))
-        return asked.day if asked.day in open_dates else None
-    ahead = next_open_day(first_day, open_dates)
-    if ahead is None:
-        seen = max((anchor.date() for anchor in known.anchors.values()), default="–")
-        raise NoPlanError(Problem("", "no_trading_day", values={"first": first_day, "seen": seen}))
-    is_in_reach = ahead <= first_day + timedelta(days=evening.config.run.horizon_days)
-    return ahead if is_in_reach else None
-
-
-def _summary(decided: DayPlan, notices: Sequence[Notice], watch: Stopwatch) -> RunSummary:
+def _summary(decided: DayPlan, notices: Sequence[Notice], watch: Stopwatch, *, days: Sequence[date]) -> RunSummary:
     evening = decided.evening
     return RunSummary(
         day=decided.day,
@@ -160,6 +154,7 @@ def _summary(decided: DayPlan, notices: Sequence[Notice], watch: Stopwatch) -> R
         rungs=dict(sorted(Counter(decided.plan["rung"]).items())),
         notices=notices,
         shops=decided.shops,
+        days=days,
         timing=dict(watch.seconds),
     )
 

@@ -67,7 +67,10 @@ def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     config, known = evening.config, evening.known
     archive = PlanArchive(config.run.archive / "issued")
     complete = max(known.anchors.values(), default=pd.Timestamp.min)
+    # A day on which no shop sold anything tells nothing of its plan, which was for the case that one opened.
+    sold = set(known.sales.loc[known.sales["sold_qty"] > 0, "day"])
     days = [planned for planned in archive.days() if planned <= complete and day in (None, planned.date())]
+    days = [planned for planned in days if planned in sold]
     issued = archive.issued(days[-1]) if days else None
     damaged = archive.set_damaged_aside()
     if issued is None:
@@ -117,7 +120,10 @@ def _not_scored(archive: PlanArchive, evening: ShopEvening, day: date | None) ->
     """Tell whether no plan was issued, or what happened to it is not known yet."""
     anchors = evening.known.anchors
     seen = max(anchors.values(), default=None)
-    ahead = [planned for planned in archive.days() if day in (None, planned.date())]
+    issued = [planned for planned in archive.days() if day in (None, planned.date())]
+    ahead = [planned for planned in issued if seen is None or planned > seen]
+    if issued and not ahead:
+        return [Notice("nothing_sold_that_day", values={"day": issued[-1].date().isoformat()})]
     if ahead and seen is not None:
         values = {"day": ahead[0].date().isoformat(), "last_day": seen.date().isoformat()}
         return [Notice("not_known_yet", values=values)]
