@@ -187,7 +187,7 @@ def test_what_nobody_asked_for_is_not_missed(facts: Facts) -> None:
     assert counted(backtest(unplanned, ReplaySettings(products=["bread", "cake"], **span))) == {}
 
 
-OPEN = pd.DataFrame({"shop": [], "day": pd.to_datetime([]), "is_open": np.array([], dtype=bool), "reason": []})
+OPEN = pd.DataFrame({"shop": ["a"], "day": [FIRST - pd.Timedelta(days=1)], "is_open": [True], "reason": ["till"]})
 
 
 def test_missed_rows_equal_a_loop() -> None:

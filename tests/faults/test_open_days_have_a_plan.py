@@ -260,6 +260,5 @@ def test_orders_are_enough_if_the_shop_opens_on_the_day_in_question_and_say_so(s
     asked, asked_kg, sheets = ordered(more)
     assert len(sheets) == 1
     assert said(asked, "orders_count_asked")[0].values["days"].startswith("2026-02-25")
-    (tmp_path / "days.csv").write_text("day,is_open\n2026-02-25,no\n", encoding="utf-8")
-    _, closed_kg, _ = ordered(more + '[opening]\nclosures = "days.csv"')
+    _, closed_kg, _ = ordered(more + '[opening]\nclosed_weekdays = ["wednesday"]')
     assert asked_kg - closed_kg > 10

@@ -103,6 +103,8 @@ class Foreseen:
         sold = asked.loc[asked["actual_qty"] > 0, of_day].drop_duplicates()
         silent = sold.merge(said[of_day].drop_duplicates(), on=of_day, how="left", indicator="side")
         silent = silent.loc[silent["side"] == "left_only", of_day]
+        if silent.empty:
+            return ()
         closed = pd.concat(self._closed, ignore_index=True)
         told = silent.merge(closed, on=of_day, how="left")
         whys = told["reason"].where(told["reason"].isin(_WRITTEN), _NOTHING_KNOWN)
