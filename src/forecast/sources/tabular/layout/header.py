@@ -101,7 +101,7 @@ def group_row(sample: Sample, named: int) -> int | None:
         return None
     top, names = sample.rows[above], sample.rows[named]
     filled = [at for at, cell in enumerate(top) if cell]
-    if not filled or filled == [0] or len(top) > len(names) + 1:
+    if len(top) > len(names) + 1:
         return None
     if "word" not in set(filter(None, sample.kinds[above])) or set(sample.kinds[above]) & {"number", "time"}:
         return None
