@@ -100,13 +100,13 @@ def group_row(sample: Sample, named: int) -> int | None:
     if not named or sample.at[named] - sample.at[above] != 1:
         return None
     top, names = sample.rows[above], sample.rows[named]
-    filled = [at for at, cell in enumerate(top) if cell]
     if len(top) > len(names) + 1:
         return None
     if "word" not in set(filter(None, sample.kinds[above])) or set(sample.kinds[above]) & {"number", "time"}:
         return None
     names = [*names, *[""] * (len(top) - len(names))]
-    has_twins = max(Counter(name for name in names if name).values(), default=0) > 1
+    filled = [at for at, cell in enumerate(top) if cell]
+    has_twins = any(count > 1 for count in Counter(filter(None, names)).values())
     fills_gaps = any(top[at] and not names[at] for at in range(len(top)))
     spans = len(filled) > 1 and not top[0] and any(not top[at] for at in range(filled[0], len(names)) if at < len(top))
     return above if (has_twins and not top[0]) or (fills_gaps and (len(filled) > 1)) or spans else None

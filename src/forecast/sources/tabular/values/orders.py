@@ -69,9 +69,9 @@ class DayEvidence:
 
         Where the dates alone do not settle it, the order of the rows may, or a column of dates beside it.
         """
-        kind, count = max(self._numeric.items(), key=lambda item: (item[0] != "", item[1]), default=("", 0))
-        if numeric and kind in NUMERIC_KINDS and count >= 0.98 * self._filled:
-            return kind
+        for kind, count in self._numeric.items():
+            if numeric and kind in NUMERIC_KINDS and count >= 0.98 * self._filled:
+                return kind
         if (short := self._short_years.order()) != "dmy":
             return short
         order = order_of_kinds(self._kinds)
