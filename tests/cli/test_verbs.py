@@ -12,6 +12,7 @@ from typer.main import get_command
 from forecast.cli.verbs import app
 from forecast.cli.verdict import exit_code_of
 from forecast.notices import Notice
+from forecast.pipeline.journal import log_file
 from forecast.pipeline.outcome import Outcome
 
 NOTE, WARNING = Notice("no_weather"), Notice("fell_back", "warning", values={"product": "PAIN", "have_days": 120})
@@ -87,6 +88,13 @@ def test_import_takes_files_and_a_dry_way(run):
         "again": False,
         "verbose": True,
     }
+
+
+def test_an_import_is_written_into_the_log_and_a_dry_one_leaves_nothing(run):
+    run("import", "-c", "shop.toml", "may.csv", "--dry-run")
+    assert not Path("archive").exists()
+    run("import", "-c", "shop.toml", "may.csv")
+    assert "verb=import ends code=0" in log_file(Path("archive")).read_text(encoding="utf-8")
 
 
 def test_import_can_be_taken_back_where_there_is_something(run, capsys):
