@@ -30,6 +30,8 @@ DO_THE_WORK = {
     "simulate": "backtests.simulating.run_simulation",
     "nightly": "night.nightly.nightly_run",
     "sample": "sampling.make_bakery",
+    "backup": "moving.backup.back_up",
+    "restore": "moving.restoring.restore",
     "runs": "runs.show_runs",
 }
 
@@ -130,6 +132,17 @@ def test_init_asks_nobody_where_there_is_no_terminal(run):
     wishes, talk = run("init", "may.csv")[1]["values"]
     assert not talk.is_there
     assert set(wishes.place.values()) == {None}
+
+
+def test_backup_and_restore_take_a_file_and_write_over_nothing_unasked(run):
+    assert only_config(run("backup", "shop.zip", "-c", "shop.toml")[1]) == {
+        "values": (Path("shop.toml"), Path("shop.zip")),
+        "is_forced": False,
+    }
+    assert run("restore", "shop.zip", "new", "--force")[1] == {
+        "values": (Path("shop.zip"), Path("new")),
+        "is_forced": True,
+    }
 
 
 @pytest.mark.parametrize("verb", ["check", "fetch"])
@@ -242,13 +255,14 @@ def test_strict_asks_for_a_look_on_notes_as_well(run, verb, notices, plain, stri
     assert run(verb, "-c", "shop.toml", "--strict", outcome=outcome)[0] == strict
 
 
-WITHOUT_CONFIGURATION = {"sample", "init"}
+WITHOUT_CONFIGURATION = {"sample", "init", "restore"}
+ARGUMENTS = {"backup": ("shop.zip",)}
 
 
 @pytest.mark.parametrize("verb", [verb for verb in DO_THE_WORK if verb not in WITHOUT_CONFIGURATION])
 def test_a_wrong_configuration_stops_a_verb_before_it_works(run, verb, capsys):
     CONFIG.write_text('[bakery]\nlanguge = "fr"\n', encoding="utf-8")
-    assert run(verb, "-c", "shop.toml") == (3, {})
+    assert run(verb, "-c", "shop.toml", *ARGUMENTS.get(verb, ())) == (3, {})
     assert "did you mean 'language'?" in capsys.readouterr().err
 
 

@@ -48,7 +48,7 @@ def is_as_named(path: Path) -> bool:
 
 def json_with_sum(content: Mapping[str, Any]) -> str:
     """Return an object as JSON that carries its sum."""
-    return _as_json({**content, _KEY: sum_of(_as_json(content).encode())})
+    return _as_json({**content, _KEY: _sum_of_json(content)})
 
 
 def read_json_with_sum(text: str) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def read_json_with_sum(text: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise DamagedError
     noted = content.pop(_KEY, None)
-    if noted is not None and noted != sum_of(_as_json(content).encode()):
+    if noted is not None and noted != _sum_of_json(content):
         raise DamagedError
     return content
 
@@ -121,6 +121,11 @@ def _is_as_summed(content: bytes) -> bool:
     at = content.rfind(_MARK) + len(_MARK)
     noted = content[at : at + _DIGITS]
     return at < len(_MARK) or noted == sum_of(content[:at] + _NO_SUM + content[at + _DIGITS :]).encode()
+
+
+def _sum_of_json(content: Mapping[str, Any]) -> str:
+    # Names of files may hold bytes that are no text.
+    return sum_of(_as_json(content).encode("utf-8", "surrogatepass"))
 
 
 def _as_json(content: Mapping[str, Any]) -> str:

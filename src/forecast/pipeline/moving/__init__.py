@@ -1,0 +1,1 @@
+"""A shop in one file, for another computer: `backup` and `restore`."""
