@@ -156,7 +156,7 @@ def test_any_flipped_bit_of_a_backup_is_noticed_and_nothing_is_restored(small, t
     assert noticed > len(content) // 3 // 3
 
 
-@pytest.mark.parametrize("path", ["../x", "/tmp/x", "a/../../x", "C:/x"])
+@pytest.mark.parametrize("path", ["../x", "/x/y", "a/../../x", "C:/x"])
 def test_a_backup_writes_nothing_beside_its_folder(tmp_path, path):
     pack(tmp_path / "a.zip", {path: b"1", "c.toml": b""}, config="c.toml", archive="archive")
     with pytest.raises(SourceError, match="no backup of forecast"):

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-
 from forecast.config import Config, files_of
 from forecast.config.section import Section
 
