@@ -37,6 +37,14 @@ def test_notes_of_one_kind_are_told_of_three_shops_and_how_many_more_have_one():
     assert len(terminal_texts(notices, WORDS, is_brief=False)) == 9
 
 
+def test_four_notes_of_five_shops_are_told_each():
+    notices = [_stale(f"Shop {number}", f"2025-06-{max(number, 1):02d}", "note") for number in range(5)]
+    told = [text for _, text in terminal_texts(notices, WORDS, is_brief=True)]
+    assert len(told) == 4
+    assert told[0].startswith("Shop 0, Shop 1: ")
+    assert told[3].startswith("Shop 4: ")
+
+
 def test_what_is_of_all_shops_names_none():
     assert terminal_texts([Notice("no_weather")], WORDS, is_brief=True) == page_texts([Notice("no_weather")], WORDS)
 
