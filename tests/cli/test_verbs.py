@@ -33,6 +33,7 @@ DO_THE_WORK = {
     "backup": "moving.backup.back_up",
     "restore": "moving.restoring.restore",
     "runs": "runs.show_runs",
+    "doctor": "doctor.examining.examine",
 }
 
 
@@ -255,7 +256,7 @@ def test_strict_asks_for_a_look_on_notes_as_well(run, verb, notices, plain, stri
     assert run(verb, "-c", "shop.toml", "--strict", outcome=outcome)[0] == strict
 
 
-WITHOUT_CONFIGURATION = {"sample", "init", "restore"}
+WITHOUT_CONFIGURATION = {"sample", "init", "restore", "doctor"}
 ARGUMENTS = {"backup": ("shop.zip",)}
 
 

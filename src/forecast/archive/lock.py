@@ -55,12 +55,18 @@ def file_lock(path: Path, *, wait_s: float) -> Iterator[None]:
         os.umask(umask)
 
 
+def open_to_others(archive: Path) -> list[Path]:
+    """Return what of an archive others than its owner may read or change; Windows has no such modes."""
+    if os.name == "nt" or not archive.is_dir():
+        return []
+    return [path for path in [*archive.rglob("*"), archive] if not path.is_symlink() and path.stat().st_mode & _OTHERS]
+
+
 def _close_to_others(archive: Path) -> None:
     """Close what an earlier program left open to others, the archive itself last: once it is closed, all is."""
-    if os.name == "nt" or not archive.stat().st_mode & _OTHERS:
+    if not archive.stat().st_mode & _OTHERS:
         return
-    for path in [*archive.rglob("*"), archive]:
+    for path in open_to_others(archive):
         # What is somebody else's stays as it is; `doctor` tells of it.
         with suppress(OSError):
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode & 0o700)
+            path.chmod(path.stat().st_mode & 0o700)

@@ -24,6 +24,7 @@ from forecast.sources.weather.station import Station, at_station, nearest_statio
 
 _FETCHED_AGAIN_DAYS = 10
 """Measured values of the last days are revised by the stations, so they are fetched again."""
+_ASKED_S = 5.0
 _WITHOUT_TILL_DAYS = 3 * 365
 
 
@@ -70,6 +71,22 @@ def add_weather(config: Config, *, again: bool = False, is_awaited: bool = False
     counts = {"count": len(observed.table), "outlook": len(outlook.table)}
     lines = [shop_wording(config).text("fetched.weather", place=place, **counts, **days)]
     return Outcome(lines=lines, notices=[*outlook.notices, *observed.notices, *archive.notices], timing=watch.seconds)
+
+
+def weather_now(config: Config) -> int:
+    """Ask for today's forecast, keep nothing, and return how many days the providers gave.
+
+    Raises
+    ------
+    NetworkError
+        If none could be reached.
+    """
+    settings, shop = config.weather.model_copy(update={"timeout_s": _ASKED_S}), config.bakery
+    kept = _kept_station(config.run.archive / "weather" / "station.json", [settings.latitude, settings.longitude])
+    if settings.station is None and kept is not None:
+        settings = at_station(settings, kept)
+    now = local_now(shop.timezone, config.run.now)
+    return len(fetch_outlook(settings, place=shop.name, timezone=shop.timezone, now=now).table)
 
 
 def _with_station(config: Config, downloads: Downloads | None) -> WeatherSettings:

@@ -36,6 +36,20 @@ def manifest_path(folder: Path) -> Path:
     return folder / "manifest.json"
 
 
+def imported_files(folder: Path) -> list[tuple[str, int]]:
+    """Return the name of each imported file, the newest last, and how many shop-days are its own.
+
+    Raises
+    ------
+    SourceError
+        If the archive was damaged from outside.
+    """
+    manifest = read_manifest(manifest_path(folder))
+    coverage = read_coverage(folder, manifest.coverage)
+    own = coverage.drop_duplicates(["shop", "day", "sequence"]).groupby("sequence").size()
+    return [(file.source, int(own.get(file.sequence, 0))) for file in manifest.files]
+
+
 def keep_before(folder: Path, manifest: Manifest) -> str:
     """Write a manifest under a name that depends only on its content, as the one before the next; return the name."""
     text = manifest_text(manifest)

@@ -163,7 +163,7 @@ def _surroundings(
     # Repeated events of a calendar are followed over a year beyond what the till has seen.
     through = None if sales.empty else sales["day"].max() + pd.Timedelta(days=_EVENTS_AHEAD_DAYS)
     events = partial(read_events, through=through, shops=shops, **read_as)
-    paths = [(number, path) for number, pattern in enumerate(config.events.files) for path in _matching(pattern)]
+    paths = [(number, path) for number, pattern in enumerate(config.events.files) for path in matching(pattern)]
     signals = [
         reading.read(f"signals-{number}", each.file, empty(Signals), partial(_read_signal, signal=each, **read_as))
         for number, each in enumerate(config.signals)
@@ -179,7 +179,7 @@ def _surroundings(
     }
 
 
-def _matching(pattern: Path) -> list[Path]:
+def matching(pattern: Path) -> list[Path]:
     """Return the files that a path or pattern names; one that names none is returned as it is, to be told of."""
     if not glob.has_magic(str(pattern)):
         return [pattern]
