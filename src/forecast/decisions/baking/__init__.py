@@ -1,0 +1,1 @@
+"""What can be baked together: batches, doughs, ovens and mixers, decided at least expected cost."""

@@ -1,0 +1,169 @@
+"""One night's baking decided together: `joint_plan(problem, effort)`, and which rules cannot be held.
+
+Products that share nothing are exact at once. Where they share doughs, oven or mixers, a small problem is solved whole;
+a large one is searched, then planned dough by dough, as long as the effort allows. Effort is counted in rounds and
+nodes, never in seconds: an idle and a busy machine give the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from forecast.decisions.baking.alone import allowed_bakes, best_alone
+from forecast.decisions.baking.columns import Offers
+from forecast.decisions.baking.problem import (
+    BakingPlan,
+    BakingProblem,
+    Whole,
+    dough_needed,
+    grid_steps,
+    mixes_for,
+    plan_of,
+    with_floors,
+)
+from forecast.decisions.baking.search import searched
+from forecast.decisions.baking.whole import DoughModel
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to look: `tries` of the search, `looks` at each dough alone, `bounds` by integer programs.
+
+    A problem of at most `small` whole numbers is solved whole, within `nodes` nodes.
+    """
+
+    tries: int
+    looks: int = 0
+    bounds: int = 0
+    small: int = 0
+    nodes: int = 2000
+    offers: int = 150
+
+
+#: 0.15, 3 and 10 CPU seconds for 60 products, 12 doughs and 5 slots; what they reach stands in docs/baking.md.
+QUICK = Effort(8)
+CAREFUL = Effort(30, looks=8, small=60)
+BOUNDED = Effort(30, looks=10, bounds=1, small=60)
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """A rule that no plan can hold: `asked` steps, places or work where there are only `held`.
+
+    `rule` is floor_above_grid or minimum_above_oven, of the product at `position`, or floors_above_oven or
+    floors_above_mixer, up to the slot at `position`.
+    """
+
+    rule: str
+    position: int
+    asked: int
+    held: int
+
+
+def joint_plan(problem: BakingProblem, effort: Effort = CAREFUL) -> BakingPlan:
+    """Return the plan of least expected cost that was found, never worse than each product rounded alone, if that fits.
+
+    Floors come first: one that is missed, told in `missing`, could not be reached or was not found to be reachable.
+
+    Examples
+    --------
+    Two breads of one dough, each best at two steps alone; the mixer manages one mix, which holds three:
+
+    >>> from forecast.decisions.baking.problem import BakedProducts, DoughMixes
+    >>> breads = BakedProducts(np.array([[[-3.0, -0.5, 0.1]], [[-2.0, -0.4, 0.1]]]), np.zeros((2, 1), dtype=np.int64),
+    ...     np.array([1, 1]), np.array([[3], [3]]), np.array([500, 500]), np.array([1, 1]), np.array([0, 0]))
+    >>> mixes = DoughMixes(np.array([1500]), np.array([1500]), np.array([0.001]), np.array([1]))
+    >>> plan = joint_plan(BakingProblem(breads, mixes, np.array([9]), np.array([1])))
+    >>> plan.steps.tolist(), plan.mixes.tolist(), round(plan.gap_share, 9)
+    ([[2], [1]], [[1]], 0.0)
+    """
+    if problem.is_separable:
+        plan = plan_of(problem, best_alone(with_floors(problem.products), allowed_bakes(problem.products)))
+        return replace(plan, bound=plan.cost)
+    steps, met = searched(problem, effort.tries)
+    plan = plan_of(problem, steps)
+    if effort.small:
+        everyone = DoughModel(problem, range(len(steps)), _reached(problem, plan))
+        if everyone.choices <= effort.small:
+            return _whole(problem, plan, everyone, effort)
+    if not effort.looks:
+        return plan
+    columns = Offers(problem, steps)
+    for other in met:
+        columns.add(other)
+    for _ in range(effort.looks):
+        columns.look_near()
+    plan = _better(problem, plan, columns.together(effort.nodes, offers=effort.offers))
+    for _ in range(effort.bounds):
+        columns.price(effort.nodes, gap=1e-3)
+        for _ in range(2):
+            columns.look_near()
+        plan = _better(problem, plan, columns.together(effort.nodes, offers=effort.offers))
+    return replace(plan, bound=min(columns.bound, plan.cost)) if effort.bounds else plan
+
+
+def _reached(problem: BakingProblem, plan: BakingPlan) -> Whole:
+    """Return the floors, less what a plan does not reach of them."""
+    return np.minimum(problem.products.floor_steps, np.cumsum(plan.steps, axis=1))
+
+
+def _whole(problem: BakingProblem, plan: BakingPlan, everyone: DoughModel, effort: Effort) -> BakingPlan:
+    """Return the best of a small problem; floors that the search missed are asked for once more."""
+    if plan.missing.any():
+        asked = DoughModel(problem, range(len(plan.steps)), problem.products.floor_steps)
+        found = asked.solve(effort.nodes)
+        if found.steps is not None:
+            return _bounded(problem, plan, found.steps, found.bound)
+    found = everyone.solve(effort.nodes)
+    return _bounded(problem, plan, found.steps, found.bound)
+
+
+def _bounded(problem: BakingProblem, plan: BakingPlan, steps: Whole | None, bound: float) -> BakingPlan:
+    better = _better(problem, plan, steps)
+    return replace(better, bound=min(bound, better.cost))
+
+
+def _better(problem: BakingProblem, plan: BakingPlan, steps: Whole | None) -> BakingPlan:
+    """Return the plan with these steps if it misses fewer floors, or no more and costs less; it is counted anew."""
+    if steps is None:
+        return plan
+    other = plan_of(problem, steps)
+    ranked = ((each.missing.sum(), round(each.cost, 9)) for each in (plan, other))
+    mine, theirs = ranked
+    return other if theirs < mine else plan
+
+
+def impossible(problem: BakingProblem) -> list[Impossible]:
+    """Return the rules that no plan can hold, as far as one rule tells by itself.
+
+    A solver says that there is no plan, never why. What stays unsaid here shows as `missing` in the plan.
+
+    Examples
+    --------
+    >>> from forecast.decisions.baking.problem import BakedProducts, DoughMixes
+    >>> bread = BakedProducts(np.zeros((1, 1, 9)), np.array([[4]]), np.array([1]), np.array([[9]]), np.array([500]),
+    ...                       np.array([4]), np.array([0]))
+    >>> mixes = DoughMixes(np.array([1000]), np.array([0]), np.array([0.0]), np.array([1]))
+    >>> [(one.rule, one.asked, one.held) for one in impossible(
+    ...     BakingProblem(bread, mixes, np.array([12]), np.array([1])))]
+    [('floors_above_oven', 16, 12), ('floors_above_mixer', 2, 1)]
+    """
+    products = problem.products
+    most, last = grid_steps(products), products.floor_steps[:, -1]
+    least = products.least_steps * products.oven_use
+    widest = int(problem.oven.max(initial=0))
+    told = [Impossible("floor_above_grid", int(at), int(last[at]), int(most[at])) for at in np.flatnonzero(last > most)]
+    told += [Impossible("minimum_above_oven", int(at), int(least[at]), widest) for at in np.flatnonzero(least > widest)]
+    oven = products.oven_use @ products.floor_steps
+    mixes = mixes_for(dough_needed(problem, products.floor_steps), problem.doughs.mix_g[:, None])
+    mixer = problem.doughs.mixer_use @ mixes
+    for rule, asked, held in (
+        ("floors_above_oven", oven, np.cumsum(problem.oven)),
+        ("floors_above_mixer", mixer, np.cumsum(problem.mixer)),
+    ):
+        told += [
+            Impossible(rule, int(slot), int(asked[slot]), int(held[slot])) for slot in np.flatnonzero(asked > held)
+        ]
+    return told
