@@ -28,6 +28,8 @@ from forecast.tables import Baked, Closures, DataFrame, HourlySums, Sales, ShopT
 
 _TableType = TypeVar("_TableType", Sales, TillDays, Baked)
 _CALENDAR_AHEAD_DAYS = 120
+_LAST_YEAR = 2200
+"""A clock beyond it is wrong, and tables hold no day of it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     sales, till_days = archive.sales(), archive.till_days()
     if till_days.empty:
         raise NoPlanError(Problem("", "no_till_lines"))
+    if until.year > _LAST_YEAR:
+        told = {"today": until.date(), "till": till_days["day"].max().date(), "night": "–", "day": f"{until.date()}"}
+        raise NoPlanError(Problem("", "far_date", values=told))
     today = pd.Timestamp(until.date())
     sales, till_days = _until(Sales, sales, today), _until(TillDays, till_days, today)
     if till_days.empty:

@@ -67,10 +67,12 @@ def run_time(run: RunSettings, bakery: Bakery, *, day: date | None = None) -> Ru
     """
     now = local_now(bakery.timezone, run.now).replace(second=0, microsecond=0)
     today = now.date()
-    first_day = today if now.time() < run.first_bake else today + timedelta(days=1)
+    # On the last evening of the calendar there is no day to plan but today.
+    first_day = today if now.time() < run.first_bake or today == date.max else today + timedelta(days=1)
 
     def evening_before(planned: date) -> datetime:
-        return datetime.combine(planned - timedelta(days=1), run.cutoff, tzinfo=ZoneInfo(bakery.timezone))
+        eve = planned - timedelta(days=1) if planned > date.min else planned
+        return datetime.combine(eve, run.cutoff, tzinfo=ZoneInfo(bakery.timezone))
 
     cutoff = min(now, evening_before(first_day))
     return RunTime(cutoff, first_day) if day is None else RunTime(min(cutoff, evening_before(day)), day)

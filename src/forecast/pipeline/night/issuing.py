@@ -65,6 +65,7 @@ def issue(
     *,
     of_all: Iterable[str] = (),
     mode: int = 0o644,
+    until: date | None = None,
 ) -> list[Path]:
     """Write the files of every shop and the summary as `out/<day>`, then point `latest` to the newest day.
 
@@ -80,6 +81,8 @@ def issue(
         the shops of the chain, also those that are not planned now: no two have one folder.
     mode
         who may read what is written.
+    until
+        the last day that `latest` may point to: a folder of a later one was made when the clock was wrong.
     """
     folders = shop_folders({*files, *of_all})
     day_folder = out / summary.day.isoformat()
@@ -95,7 +98,7 @@ def issue(
     content["run.json"] = summary.to_json().encode()
     open_folder(out, mode)
     paths = replace_folder(day_folder, content, mode=mode)
-    _point_to_newest(out, mode)
+    _point_to_newest(out, mode, until=until or date.max)
     return [path for path in paths if path.parent.name in new or path.name == "run.json"]
 
 
@@ -134,9 +137,10 @@ def record_plan(
     return record(evening.config, run, seconds=seconds, data_hash=evening.gathered.data_hash)
 
 
-def _point_to_newest(out: Path, mode: int) -> None:
+def _point_to_newest(out: Path, mode: int, *, until: date) -> None:
     days = sorted(path.name for path in out.iterdir() if re.fullmatch(r"\d{4}-\d{2}-\d{2}", path.name))
-    newest = _first_of(out / days[-1])
+    within = [day for day in days if day <= until.isoformat()]
+    newest = _first_of(out / (within or days)[-1])
     shops = sorted(path.name for path in newest.iterdir() if path.is_dir())
     content = json.dumps({"day": newest.name, "shops": shops}, indent=2, ensure_ascii=False)
     write_text(out / "latest.json", content + "\n", mode=mode)

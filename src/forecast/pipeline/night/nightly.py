@@ -8,13 +8,14 @@ from functools import partial
 
 from forecast.archive.till import TillArchive
 from forecast.config import Config
-from forecast.errors import ForecastError, InputError
+from forecast.errors import ForecastError, InputError, NoPlanError
 from forecast.notices import Notice, unique
 from forecast.pipeline.fetching import add_weather, offline_notice
 from forecast.pipeline.imports.findings import refused_notice
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.evening import ShopEvening, run_time
+from forecast.pipeline.night.far_date import refuse_far_date
 from forecast.pipeline.night.nights import written_down
 from forecast.pipeline.night.planning import AskedPlan, plan_evening
 from forecast.pipeline.night.scoring import Scored, record_score, score_issued
@@ -28,6 +29,7 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
 
     A till file that cannot be read, a server that does not answer or a score that fails is a warning on the page, and
     the plan is made from what the archive holds. Input files that a person edits fall back to their last good copy.
+    A date that cannot be right leaves everything as it is.
 
     Raises
     ------
@@ -35,6 +37,13 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
         When there is no plan in the end.
     """
     with tended(config) as found:
+        archive = TillArchive(config.run.archive)
+        try:
+            refuse_far_date(config, archive)
+        except NoPlanError:
+            # New exports may reach up to today.
+            import_new(config, archive, progress=progress)
+            refuse_far_date(config, archive)
         return written_down(config, partial(_night, config, found, offline=offline, progress=progress))
 
 
@@ -43,7 +52,10 @@ def _night(
 ) -> Outcome:
     watch = Stopwatch()
     archive = TillArchive(config.run.archive)
+    was_empty = archive.is_empty
     lines, said = _imported(config, archive, watch, progress)
+    if was_empty:
+        refuse_far_date(config, archive)
     said += _fetched(config, watch, offline=offline)
     with watch.stage("read"):
         time = run_time(config.run, config.bakery)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +13,7 @@ import pandas as pd
 from forecast import formats
 from forecast.archive.issued.planned import PlannedArchive
 from forecast.archive.issued.plans import PlanArchive
+from forecast.archive.nights import NightBook
 from forecast.archive.till import TillArchive
 from forecast.config import Config
 from forecast.notices import Notice, unique
@@ -22,6 +23,7 @@ from forecast.pipeline.inputs.chosen import check_shops, chosen_products
 from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.deciding import DayPlan, decide
 from forecast.pipeline.night.evening import ShopEvening, run_time
+from forecast.pipeline.night.far_date import refuse_far_date
 from forecast.pipeline.night.issuing import RunSummary, issue, record_plan
 from forecast.pipeline.night.pages import files_of_shop
 from forecast.pipeline.night.planned_days import closed_notices, planned_days
@@ -71,6 +73,8 @@ def plan_day(
         with watch.stage("import"):
             imported = import_new(config, archive, progress=progress)
             imported.raise_refused()
+        if day is None and NightBook(config.run.archive).nights():
+            refuse_far_date(config, archive)
         time = run_time(config.run, config.bakery, day=day)
         with watch.stage("read"):
             gathered = gather(config, archive, until=time.cutoff)
@@ -132,6 +136,7 @@ def _issued(
             files,
             of_all=decided.evening.known.anchors,
             mode=config.reports.file_mode,
+            until=days[-1] if asked.day is None else _reach(config),
         )
         _archive_issued(decided, leave=left)
     return notices, written
@@ -140,6 +145,11 @@ def _issued(
 def _of_asked(notices: Sequence[Notice], asked: AskedPlan) -> list[Notice]:
     """Return what is said of the shops that were asked for, and of all."""
     return [notice for notice in notices if not asked.shops or notice.shop in {"", *asked.shops}]
+
+
+def _reach(config: Config) -> date:
+    """Return the last day that a plan of tonight looks ahead to."""
+    return run_time(config.run, config.bakery).first_day + timedelta(days=config.run.horizon_days)
 
 
 def _summary(decided: DayPlan, notices: Sequence[Notice], watch: Stopwatch, *, days: Sequence[date]) -> RunSummary:

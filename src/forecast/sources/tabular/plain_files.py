@@ -17,6 +17,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as csv
 
 _BLOCK_BYTES = 16_000_000
+_LONG_LINE = 100_000
+"""A line of more is looked at with care, and may be refused [B]."""
 _NEVER_PLAIN = (b'"', b"\0", b"\x1a")
 
 Mask = npt.NDArray[np.bool_]
@@ -102,6 +104,8 @@ def read_plain(contents: Sequence[bytes], separator: str) -> tuple[PlainFiles | 
 
 def _may_be_plain(content: bytes) -> bool:
     if content.startswith(BOM_UTF8) or any(mark in content for mark in _NEVER_PLAIN):
+        return False
+    if any(b"\n" not in content[at : at + _LONG_LINE] for at in range(0, len(content) - _LONG_LINE, _LONG_LINE)):
         return False
     has_odd_ends = b"\r" in content and content.count(b"\r") != content.count(b"\r\n")
     return not has_odd_ends and _rows_in(content) > 0

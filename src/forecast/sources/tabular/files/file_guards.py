@@ -5,18 +5,22 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from forecast.errors import ForecastError, Problem, SourceError
 from forecast.sources.tabular.files.file_kinds import place_of, unreadable
+from forecast.sources.tabular.raw import Grid
+from forecast.sources.tabular.snapshot import Snapshot
 from forecast.texts import Said, phrase
 
 MOST_CELLS = 20_000_000
 """A sheet with more cells, empty ones between others included, is not laid out in memory."""
-MOST_UNPACKED = 2_000_000_000
-"""All files of a container together may hold so much [B]."""
+MOST_UNPACKED = 500_000_000
+"""What is packed, and what has to be held as a whole, may hold so much [B]."""
+MOST_CELL = 100_000
+"""A longer text is no cell; a workbook holds up to 32,767 [letters]."""
 _FEWEST_PACKED = 10_000
 """What is packed into less is small, whatever its ratio [B]."""
 _MOST_RATIO = 1_000
@@ -57,6 +61,34 @@ def most_unpacked(packed_bytes: int, *, most: int = MOST_UNPACKED) -> int:
 def too_large(path: Path, member: str) -> Problem:
     """Return the problem of a file that unpacks to more than anybody's till."""
     return Problem(place_of(path, member), "unpacks_to_too_much")
+
+
+def refuse_huge_whole(taken: Snapshot, member: str) -> None:
+    """Refuse a page, a workbook or an archive that would have to be held as a whole.
+
+    Raises
+    ------
+    SourceError
+        With its size.
+    """
+    if taken.size_bytes > MOST_UNPACKED:
+        values = {"size_mb": taken.size_bytes // 10**6, "most_mb": MOST_UNPACKED // 10**6}
+        raise SourceError(Problem(place_of(taken.path, member), "too_large_as_whole", values=values))
+
+
+def refuse_huge_cells(grids: Sequence[Grid]) -> None:
+    """Refuse a sheet with a text that is none of a cell.
+
+    Raises
+    ------
+    SourceError
+        With the line of the first.
+    """
+    for grid in grids:
+        for line, row in zip(grid.lines, grid.rows, strict=True):
+            if row and max(map(len, row)) > MOST_CELL:
+                place = place_of(grid.path, grid.name)
+                raise SourceError(Problem(place, "cell_too_large", line=line, values={"most": MOST_CELL}))
 
 
 def refuse_huge_sheets(path: Path, content: bytes) -> None:

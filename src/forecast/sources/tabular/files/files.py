@@ -13,7 +13,7 @@ from pathlib import Path
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.tabular.files.containers import gunzipped, unpacked, zip_infos, zip_kind
-from forecast.sources.tabular.files.file_guards import defects_named
+from forecast.sources.tabular.files.file_guards import defects_named, refuse_huge_cells, refuse_huge_whole
 from forecast.sources.tabular.files.file_kinds import NO_TEXT, NoTableError, kind_of, unreadable
 from forecast.sources.tabular.files.markup import grids_of_html, grids_of_xml
 from forecast.sources.tabular.files.workbook import grids_of_workbook
@@ -49,7 +49,9 @@ def grids_of(
     [[['day', 'qty']]]
     """
     with snapshot_of(source) as taken:
-        return _Reading(taken.path, encoding, separator, tuple(sheets)).grids(taken)
+        grids = _Reading(taken.path, encoding, separator, tuple(sheets)).grids(taken)
+    refuse_huge_cells(grids)
+    return grids
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class _Reading:
         if kind == "text" or (self.encoding and kind == NO_TEXT):
             grid = grid_of_text(taken, self.encoding, self.separator)
             return [replace(grid, path=self.path, name=member)]
+        refuse_huge_whole(taken, member)
         if kind == "html":
             return grids_of_html(self.path, taken.read(), self.encoding, member=member)
         if kind == "xml":

@@ -20,8 +20,8 @@ from forecast.sources.tabular.text.text_rows import Batch, batches
 
 _BLOCK_BYTES = 16_000_000
 """So much of a file is held as text at a time [B]."""
-_MOST_LINE = 10_000_000
-"""A longer line is no line of a till [letters]."""
+_MOST_LINE = 1_000_000
+"""A longer line is no line of a till [letters, and in search of its end bytes]."""
 _NO_LETTERS = str.maketrans("", "", "\0\x1a")
 """NUL, and the mark of the end of a file of DOS."""
 
@@ -57,6 +57,7 @@ def text_lines(taken: Snapshot, encoding: str | None, detected: dict[str, str]) 
     SourceError
         If the encoding is none that Python knows, the bytes cannot be text in it, or a line has no end.
     """
+    _refuse_endless_line(taken)
     name = _known_encoding(taken, encoding, detected)
 
     def lines() -> Iterator[str]:
@@ -67,9 +68,22 @@ def text_lines(taken: Snapshot, encoding: str | None, detected: dict[str, str]) 
             count += put_right
             if count:
                 detected["mojibake"] = str(count)
-            yield from io.StringIO(whole, newline="")
+            found = io.StringIO(whole, newline="").readlines()
+            if len(whole) > _MOST_LINE and max(map(len, found)) > _MOST_LINE:
+                raise SourceError(Problem(str(taken.path), "endless_line", values={"most": _MOST_LINE}))
+            yield from found
 
     return lines
+
+
+def _refuse_endless_line(taken: Snapshot) -> None:
+    """Look for ends of lines before anything is held as text: a line without one would be held as a whole."""
+    length = 0
+    for block in taken.blocks(_MOST_LINE):
+        length = length + len(block) if b"\n" not in block and b"\r" not in block else 0
+        # A letter has up to four bytes.
+        if length > 4 * _MOST_LINE:
+            raise SourceError(Problem(str(taken.path), "endless_line", values={"most": _MOST_LINE}))
 
 
 def _known_encoding(taken: Snapshot, encoding: str | None, detected: dict[str, str]) -> str:
