@@ -1,4 +1,4 @@
-"""A line, a cell, a sheet and a file have a largest size: beyond it they are refused in words, in seconds and little memory."""
+"""A line, a cell, a sheet and a file have a largest size: beyond it they are refused in words, and never held."""
 
 from __future__ import annotations
 
