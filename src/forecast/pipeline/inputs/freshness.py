@@ -27,6 +27,7 @@ def _today(known: Known) -> pd.Timestamp:
 
 def _till(config: Config, known: Known) -> list[Notice]:
     today = _today(known)
+    newest = max(known.anchors.values(), default=today)
     notices = []
     for shop, anchor in known.anchors.items():
         of_shop = known.open_days[(known.open_days["shop"] == shop) & known.open_days["is_open"]]
@@ -34,6 +35,9 @@ def _till(config: Config, known: Known) -> list[Notice]:
         if missing >= config.run.stale_after_days:
             values: dict[str, Value] = {"last_day": anchor.date().isoformat(), "missing_days": missing}
             notices.append(Notice("till_stale", "warning", shop=shop, values=values))
+        elif ((of_shop["day"] > anchor) & (of_shop["day"] <= newest)).any():
+            days = {"last_day": anchor.date().isoformat(), "newest": newest.date().isoformat()}
+            notices.append(Notice("shop_late", shop=shop, values=days))
     return notices
 
 

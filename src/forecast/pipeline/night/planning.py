@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,16 +16,17 @@ from forecast.archive.issued.plans import PlanArchive
 from forecast.archive.nights import NightBook
 from forecast.archive.till import TillArchive
 from forecast.config import Config
+from forecast.errors import ForecastError, SourceError
 from forecast.notices import Notice, unique
 from forecast.pipeline.as_json import plain_objects
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.chosen import check_shops, chosen_products
 from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.night.deciding import DayPlan, decide
+from forecast.pipeline.night.deciding import DayPlan
+from forecast.pipeline.night.each_shop import decide_each, pages_of_each, shop_failed
 from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.night.far_date import refuse_far_date
 from forecast.pipeline.night.issuing import RunSummary, issue, record_plan
-from forecast.pipeline.night.pages import files_of_shop
 from forecast.pipeline.night.planned_days import closed_notices, planned_days
 from forecast.pipeline.night.scoring import Scored
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
@@ -93,14 +94,15 @@ def plan_evening(evening: ShopEvening, asked: AskedPlan, *, watch: Stopwatch, pr
         closed = closed_notices(evening, asked.day or evening.time.first_day, asked.shops)
         return Outcome(notices=_of_asked([*asked.said_before, *evening.gathered.notices, *closed], asked))
     names = chosen_products(known, names=asked.products, top=asked.top, before=pd.Timestamp(planned[0].day))
-    decided = decide(evening, planned, shops=asked.shops, products=names, watch=watch, progress=progress)
-    days = [each.day for each in decided]
+    decided, failed = decide_each(evening, planned, shops=asked.shops, products=names, watch=watch, progress=progress)
+    asked = replace(asked, said_before=[*failed, *asked.said_before])
+    days = sorted({each.day for each in decided})
     issued = [_issued(each, asked, days=days, is_partial=names is not None, watch=watch) for each in decided]
     said: list[Notice] = []
     with watch.stage("tracking"):
         for each, (_, written) in zip(decided, issued, strict=True):
             scored = asked.scored if each is decided[0] else None
-            said += record_plan(each, verb=asked.verb, seconds=watch.seconds, written=written, scored=scored)
+            said += _recorded(each, asked, scored, written, watch)
     wording = shop_wording(config)
     first, *further = (
         {"day": str(each.day), "rows": plain_objects(plan_objects(each.plan, wording=wording))} for each in decided
@@ -127,8 +129,9 @@ def _issued(
     # What is asked of the day heads its page.
     notices = _of_asked(unique([*decided.said, *asked.said_before, *kept, *decided.notices]), asked)
     with watch.stage("reports"):
-        wording = shop_wording(config)
-        files = {shop: files_of_shop(decided, shop, notices=notices, wording=wording) for shop in decided.shops}
+        files, failed = pages_of_each(decided, notices=notices, wording=shop_wording(config))
+        decided = replace(decided, shops=tuple(files))
+        notices = [*failed, *notices]
     with watch.stage("write"):
         written = issue(
             config.run.out,
@@ -138,8 +141,19 @@ def _issued(
             mode=config.reports.file_mode,
             until=days[-1] if asked.day is None else _reach(config),
         )
-        _archive_issued(decided, leave=left)
+        notices = [*_archive_issued(decided, leave=left), *notices]
     return notices, written
+
+
+def _recorded(
+    decided: DayPlan, asked: AskedPlan, scored: Scored | None, written: Sequence[Path], watch: Stopwatch
+) -> list[Notice]:
+    """Record a plan that is out; whatever goes wrong with the record is a note on it."""
+    try:
+        return record_plan(decided, verb=asked.verb, seconds=watch.seconds, written=written, scored=scored)
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        return [Notice("tracking_failed", values={"verb": asked.verb, "why": why})]
 
 
 def _of_asked(notices: Sequence[Notice], asked: AskedPlan) -> list[Notice]:
@@ -177,31 +191,45 @@ def _left_as_issued(decided: DayPlan, *, is_replay: bool, is_partial: bool) -> l
     archive, day = PlanArchive(decided.evening.config.run.archive / "issued"), pd.Timestamp(decided.day)
     left = []
     for shop in sorted(set(archive.shops(day)) & set(decided.shops)):
-        issued = archive.read(day, shop)
+        try:
+            issued = archive.read(day, shop)
+        except SourceError:
+            # One that cannot be read any more is told where the new one is kept.
+            continue
         planned = set(decided.of_shop(shop).plan["product"])
         if is_replay or (issued is not None and is_partial and not set(issued.plan["product"]) <= planned):
             left.append(shop)
     return left
 
 
-def _archive_issued(decided: DayPlan, *, leave: Sequence[str]) -> None:
-    """Keep what was issued, but for the shops whose issued plan of that day is to be left."""
-    folder, quantiles = decided.evening.config.run.archive, decided.forecast.quantiles
+def _archive_issued(decided: DayPlan, *, leave: Sequence[str]) -> list[Notice]:
+    """Keep what was issued, but for the shops whose issued plan of that day is to be left.
+
+    The plan is out by now: what cannot be kept of a shop is a warning, and costs its score.
+    """
+    said = []
     for shop in decided.shops:
-        if shop in leave:
-            continue
-        mine = decided.of_shop(shop)
-        is_current = PlanArchive(folder / "issued").write(
-            pd.Timestamp(decided.day),
-            shop,
-            plan=mine.plan,
-            quantiles=quantiles[quantiles["shop"] == shop],
-            orders=mine.orders,
-            contributions=mine.contributions,
-            cutoff=pd.Timestamp(decided.evening.time.cutoff),
-        )
-        if is_current:
-            PlannedArchive(folder / "planned").add(mine.plan)
+        try:
+            if shop not in leave:
+                _archive_issued_to(decided.of_shop(shop), shop)
+        except (OSError, ForecastError) as error:
+            said.append(shop_failed(shop, error, code="issue_not_kept"))
+    return said
+
+
+def _archive_issued_to(mine: DayPlan, shop: str) -> None:
+    folder, quantiles = mine.evening.config.run.archive, mine.forecast.quantiles
+    is_current = PlanArchive(folder / "issued").write(
+        pd.Timestamp(mine.day),
+        shop,
+        plan=mine.plan,
+        quantiles=quantiles[quantiles["shop"] == shop],
+        orders=mine.orders,
+        contributions=mine.contributions,
+        cutoff=pd.Timestamp(mine.evening.time.cutoff),
+    )
+    if is_current:
+        PlannedArchive(folder / "planned").add(mine.plan)
 
 
 def _table(decided: DayPlan, shop: str, wording: Wording) -> TerminalTable:
