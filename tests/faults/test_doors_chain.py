@@ -1,4 +1,4 @@
-"""In a chain one late or broken shop fails only itself, with its own line; what was issued is never called not issued."""
+"""In a chain one late or broken shop fails only itself, with its own line; what is out is never called not issued."""
 
 from __future__ import annotations
 

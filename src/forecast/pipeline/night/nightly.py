@@ -10,12 +10,12 @@ from forecast.archive.till import TillArchive
 from forecast.config import Config
 from forecast.errors import ForecastError, InputError, NoPlanError
 from forecast.notices import Notice, unique
+from forecast.pipeline.far_date import refuse_far_date
 from forecast.pipeline.fetching import add_weather, offline_notice
 from forecast.pipeline.imports.findings import refused_notice
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.evening import ShopEvening, run_time
-from forecast.pipeline.night.far_date import refuse_far_date
 from forecast.pipeline.night.nights import written_down
 from forecast.pipeline.night.planning import AskedPlan, plan_evening
 from forecast.pipeline.night.scoring import Scored, record_score, score_issued

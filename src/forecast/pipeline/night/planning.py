@@ -19,13 +19,13 @@ from forecast.config import Config
 from forecast.errors import ForecastError, SourceError
 from forecast.notices import Notice, unique
 from forecast.pipeline.as_json import plain_objects
+from forecast.pipeline.far_date import refuse_far_date
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.chosen import check_shops, chosen_products
 from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.deciding import DayPlan
 from forecast.pipeline.night.each_shop import decide_each, pages_of_each, shop_failed
 from forecast.pipeline.night.evening import ShopEvening, run_time
-from forecast.pipeline.night.far_date import refuse_far_date
 from forecast.pipeline.night.issuing import RunSummary, issue, record_plan
 from forecast.pipeline.night.planned_days import closed_notices, planned_days
 from forecast.pipeline.night.scoring import Scored
