@@ -198,7 +198,6 @@ class Overrides(Table):
     reason_code: str = column(
         "M weather, E event, C customer order, P staff, S stock, G taste or trial, X other", isin=OVERRIDE_REASONS
     )
-    note: str = column("in the manager's words", default="")
 
     class Config(Table.Config):
         """The key."""

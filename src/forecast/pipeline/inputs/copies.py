@@ -68,6 +68,11 @@ class InputCopies:
         write_text(self.folder / _INDEX, json.dumps({"sets": kept}, indent=1, sort_keys=True, ensure_ascii=False))
         self._sweep({self._place(*each) for one in kept for each in one.items()})
 
+    def forget_of_before(self, name: str) -> None:
+        """Remove the copy of an archive of before, which held the file as it was."""
+        with suppress(OSError):
+            (self.folder / name).unlink(missing_ok=True)
+
     def _sweep(self, kept: set[Path]) -> None:
         """Remove copies that belong to no set any more; one that cannot be removed costs its room and nothing else."""
         for path in self.folder.glob("*/*/*"):

@@ -11,6 +11,7 @@ from forecast.notices import Notice
 from forecast.pipeline.inputs.copies import InputCopies
 from forecast.pipeline.inputs.files import Inputs, read_files
 from forecast.pipeline.inputs.reader import InputReader
+from forecast.sources.forms.without_people import without_people
 from forecast.tables import DataFrame, Sales
 
 _FIT_TOGETHER = ("shops", "products", "recipes")
@@ -50,8 +51,22 @@ def read_inputs(config: Config, sales: DataFrame[Sales], *, is_forgiving: bool =
             said = _set_together(reading, list(pinned))
             inputs, reading = replace(inputs_again, notices=[*said, *inputs_again.notices]), again
             break
-    copies.keep(reading.contents)
+    copies.keep(_without_people(reading, copies))
     return inputs
+
+
+def _without_people(reading: InputReader, copies: InputCopies) -> dict[str, bytes]:
+    """Return what was read without what speaks of people: no copy, also of before, names a customer."""
+    kept = {
+        name: without_people(
+            content, reading.read_from[name], use=name.partition("/")[0], left_out=reading.lines_left_out.get(name, ())
+        )
+        for name, content in reading.contents.items()
+    }
+    for name, content in kept.items():
+        if content != reading.contents[name]:
+            copies.forget_of_before(name)
+    return {name: content for name, content in kept.items() if content is not None}
 
 
 def _refuse(reading: InputReader) -> None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from forecast.errors import ForecastError, Problem, SourceError, not_to_be_opened, unreadable_file
 from forecast.notices import Notice, Told
 from forecast.pipeline.inputs.copies import InputCopies
+from forecast.sources.forms.without_people import OF_CUSTOMERS, without_people
 
 _Made = TypeVar("_Made")
 _PACKED = (b"PK", b"\xd0\xcf", b"\x1f\x8b")
@@ -35,6 +36,7 @@ class InputReader:
         self.rows_left_out: list[Problem] = []
         self.contents: dict[str, bytes] = {}
         self.read_from: dict[str, Path] = {}
+        self.lines_left_out: dict[str, set[int]] = {}
 
     @property
     def is_forgiving(self) -> bool:
@@ -89,14 +91,23 @@ class InputReader:
                 return made
 
         made = self.read(use, path, nothing, read_rows)
+        if path is not None:
+            self.lines_left_out[f"{use}/{path.name}"] = {problem.line for problem in wrong if problem.line}
         # A copy is told by the name of the file that people know.
-        named = [replace(problem, where=str(path)) for problem in wrong]
+        named = [replace(problem, where=str(path)) for problem in self._without_cells(use, wrong)]
         self.rows_left_out += named
         self.notices += [Notice("row_set_aside", "warning", values={"problem": problem}) for problem in named]
         return made
 
+    def _without_cells(self, use: str, problems: Sequence[Problem]) -> list[Problem]:
+        """Return problems of customer orders without what stands in the cell, where a page may print them."""
+        if use != OF_CUSTOMERS or not self.is_forgiving:
+            return list(problems)
+        return [replace(problem, code="cell_of_customer", got=None, values={}, also=()) for problem in problems]
+
     def _warn(self, code: str, use: str, path: Path, problems: Sequence[Problem]) -> None:
-        values: Mapping[str, Told] = {"file": str(path), "use": use, "problem": problems[0]}
+        problem = self._without_cells(use, problems)[0]
+        values: Mapping[str, Told] = {"file": str(path), "use": use, "problem": problem}
         self.notices.append(Notice(code, "warning", values=values))
 
     def _read(self, name: str, path: Path, reader: Callable[[Path], _Made]) -> _Made:
@@ -126,6 +137,8 @@ class InputReader:
         if content.endswith(_ZEROS):
             return Problem(str(path), "ends_too_early", line=line)
         before = next((copy.read_bytes() for copy in (self.copies.of(name) if self.copies else ())[:1]), b"")
+        # A copy is without what speaks of people.
+        content = without_people(content, path, use=name.partition("/")[0]) or content if before else content
         goes_on = before[len(content) : len(content) + 1]
         is_within = goes_on not in b"\r\n" and not content.endswith((b"\r", b"\n"))
         return Problem(str(path), "ends_too_early", line=line) if is_within and before.startswith(content) else None

@@ -83,12 +83,25 @@ def _text(path: Path) -> str:
         raise SourceError(Problem(str(path), "calendar_not_utf8")) from error
 
 
+def said_in(line: str) -> tuple[str, str] | None:
+    """Return what a line of a description says, by its meaning; None for one that is read over.
+
+    Examples
+    --------
+    >>> said_in("Effet : +30 %"), said_in("call Mrs Smith")
+    (('effect', '+30 %'), None)
+    """
+    found = _LINE.match(line)
+    meaning = _MEANING.get(folded(found.group(1))) if found else None
+    return (meaning, found.group(2)) if found and meaning else None
+
+
 def _told(entry: Entry) -> dict[str, str]:
     """Return what lines of the description and X- properties say, by its meaning; the properties win."""
     told: dict[str, str] = {}
     for line in entry.description.splitlines():
-        if (found := _LINE.match(line)) and (meaning := _MEANING.get(folded(found.group(1)))):
-            told.setdefault(meaning, found.group(2))
+        if said := said_in(line):
+            told.setdefault(*said)
     for key, value in entry.extras.items():
         if meaning := _MEANING.get(folded(key.removeprefix("X-"))):
             told[meaning] = value.strip()

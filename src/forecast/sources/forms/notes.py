@@ -82,7 +82,6 @@ _DECIDED_COLUMNS = (
         other_names=("reason", "code", "motif", "raison", "Grund"),
         choices=_REASON_WORDS,
     ),
-    FormColumn("note", default="", other_names=("remarque", "commentaire", "Bemerkung", "Notiz", "comment")),
 )
 _STOCK_QTY = FormColumn("stock_qty", "number", ge=0, other_names=("stock", "Bestand", *_QTY_NAMES))
 _ON_ORDER_COLUMNS = (
