@@ -12,11 +12,12 @@ SEED    ?= 0
 CASES   ?= 20000
 COMMIT  ?= 0b7942c
 COUNT   ?= 200
+KILLS   ?= 1000
 MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-mutations lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +40,9 @@ test-tills: $(DEV) ## RUNS=100000 random till files, read and held against what 
 
 test-fuzz: $(DEV) ## CASES=20000 damaged inputs of all readers: read or refused in words
 	FORECAST_FUZZ_CASES=$(CASES) $(BIN)/pytest -n $(WORKERS) --dist worksteal tests/test_fuzz_readers.py
+
+test-kills: $(DEV) ## KILLS=1000 nights killed at random moments: a whole plan, and the next night the same bytes
+	FORECAST_KILLS=$(KILLS) $(BIN)/pytest tests/faults/test_kept_kills.py
 
 test-mutations: $(DEV) ## COUNT=200 small wrongs put into src one at a time: is each noticed by a test?
 	$(BIN)/python -m tests.mutations --count $(COUNT) --seed $(MUTATION_SEED) --kept .mutations.jsonl
