@@ -133,14 +133,16 @@ def _mark(currency: str, language: str) -> str:
 
 
 def percent(share: float | None, language: str, *, is_signed: bool = False, decimals: int = 0) -> str:
-    r"""Write a share as per cent, with a sign if it is a change; an unknown one is a dash.
+    r"""Write a share as per cent, with a sign if it is a change; one that is unknown, or of nothing, is a dash.
 
     Examples
     --------
     >>> percent(0.25, "fr", is_signed=True), percent(-0.004, "en", is_signed=True), percent(0.9, "de")
     ('+25\xa0%', '0%', '90\xa0%')
+    >>> percent(float("inf"), "en")
+    '–'
     """
-    if is_unknown(share) or share is None:
+    if is_unknown(share) or share is None or abs(share) == float("inf"):
         return "–"
     points = rounded(share * 100, decimals)
     sign = "+" if is_signed and points > 0 else "−" if points < 0 else ""

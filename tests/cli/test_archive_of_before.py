@@ -1,8 +1,12 @@
-"""An archive, a configuration and the files of a shop as a program wrote them whose money was euros by name.
+"""An archive, a configuration and the files of a shop as earlier programs wrote them.
 
-`tests/archive/version2` was made by the program of that time (manifest version 2, configuration without a version) out
-of a made-up bakery of twenty days: till lines, lines set aside, plan and orders as issued, quantities as planned,
-copies of what people wrote, an outlook. One product is planned in money (unit `eur`).
+Each was made by the program of its time out of a made-up bakery of twenty days: till lines, lines set aside, plan and
+orders as issued, quantities as planned, copies of what people wrote, an outlook. One product is planned in money (unit
+`eur`), and money is euros by name; the configuration has no version.
+
+- `version1/shop`: manifest version 1, by commit 0b7942c
+- `version2`: manifest version 2
+- `version3`: manifest version 3, the last without sums, by commit 059a254
 """
 
 from __future__ import annotations
@@ -21,7 +25,8 @@ from forecast.archive.weather import WeatherArchive
 from forecast.cli.verbs import app
 from forecast.cli.verdict import exit_code_of
 
-BEFORE = Path(__file__).parents[1] / "archive" / "version2"
+BEFORE = Path(__file__).parents[1] / "archive"
+VERSIONS = ["version1/shop", "version2", "version3"]
 SATURDAY = pd.Timestamp("2025-06-21")
 NEXT_DAY = """Date;Heure;Ticket;Article;Qté;Montant TTC
 21/06/2025;07:15;210;BAGUETTE;20;22,00
@@ -33,9 +38,9 @@ NEXT_DAY = """Date;Heure;Ticket;Article;Qté;Montant TTC
 """
 
 
-@pytest.fixture
-def shop(tmp_path):
-    return shutil.copytree(BEFORE, tmp_path / "shop")
+@pytest.fixture(params=VERSIONS)
+def shop(request, tmp_path):
+    return shutil.copytree(BEFORE / request.param, tmp_path / "shop")
 
 
 @pytest.fixture
@@ -70,7 +75,8 @@ def test_what_was_issued_has_the_names_and_units_of_today(shop):
     assert issued.plan.set_index("product")["unit"].to_dict()["DIVERS"] == "amount"
     assert issued.plan["expected_waste_amount"].notna().all()
     assert issued.orders["cost_net_amount"].sum() > 0
-    assert len(WeatherArchive(shop / "archive").outlook()) == 2
+    weather = WeatherArchive(shop / "archive")
+    assert len(weather.outlook()) == 2 * len(list(weather.folder.glob("outlook/*.parquet")))
 
 
 def test_the_same_files_again_write_its_month_in_the_form_of_today_once(shop, run):
@@ -96,5 +102,7 @@ def test_it_is_explained_scored_added_to_planned_on_and_taken_back(shop, run):
     assert all(product in scored for product in sold)
     assert (shop / "out/2025-06-23/Centre/plan.csv").exists()
     assert (shop / "out/2025-06-23/Centre/orders.csv").exists()
+    assert "BAGUETTE" in run("plan", "--day", "2025-06-24")
+    assert "2025" in run("backtest", "--from", "2025-06-19", "--to", "2025-06-20")
     run("import", "--undo")
     assert TillArchive(shop / "archive").data_hash() == before
