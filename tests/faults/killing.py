@@ -1,7 +1,7 @@
 """A program that runs nights and kills them: started by `test_kept_kills.py`, asked in lines of JSON on stdin.
 
 It imports what a night needs once and forks for each night, so that a killed night costs its own work alone. A night
-stops itself by SIGKILL after its n-th rename (files, links, folders that change places), or is killed after some seconds.
+stops itself by SIGKILL after its n-th rename (files, links, folders that change places), or is killed after a time.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ def answer(asked: dict) -> dict:
         finally:
             os._exit(code)
     if (after_s := asked.get("kill_after_s")) is not None:
-        while time.monotonic() - began < after_s and os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        while (
+            time.monotonic() - began < after_s
+            and os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        ):
             time.sleep(0.002)
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)

@@ -61,7 +61,7 @@ pytestmark = [
 
 
 class Nights:
-    """The program that runs nights and kills them; every night runs in one folder, so that its bytes can be compared."""
+    """The program that runs nights and kills them, all in one folder, so that their bytes can be compared."""
 
     def __init__(self, before: Path, place: Path) -> None:
         self.before, self.place = before, place
@@ -88,7 +88,7 @@ def tree(folder: Path) -> dict[str, bytes | str]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
-            found[name] = os.readlink(path)
+            found[name] = str(path.readlink())
         elif path.name == "run.json":
             found[name] = json.dumps(json.loads(path.read_text()) | {"timing": None}).encode()
         elif path.is_file():
