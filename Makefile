@@ -17,7 +17,7 @@ MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ layers: $(DEV) ## import-linter: who may import whom
 
 structure: $(DEV) ## lines, files, names, folders, functions, arguments and circles of src
 	$(BIN)/python -m tests.structure --list
+
+audit: $(DEV) ## licences of the locked packages, and known vulnerabilities where an index tells of them
+	$(BIN)/python .ci/audit.py
 
 backtest: $(RUN) ## replay past evenings of CONFIG and compare with simple rules
 	$(BIN)/forecast backtest --config $(CONFIG)

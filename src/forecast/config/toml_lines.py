@@ -27,8 +27,10 @@ def line_of(place: Sequence[int | str], text: str) -> int | None:
     """
     best, found = 0, None
     for number, here in _places(text):
-        if len(here) > best and here == tuple(place[: len(here)]):
-            best, found = len(here), number
+        # An entry of a list lies deeper than the list itself.
+        shared = min(len(here), len(place))
+        if shared > best and here[:shared] == tuple(place[:shared]):
+            best, found = shared, number
     return found
 
 
