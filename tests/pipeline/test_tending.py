@@ -108,6 +108,20 @@ def test_repair_says_that_nothing_is_damaged_or_how_much_was(config):
     assert "Rien n'est abîmé" in repair(config).lines[0]
 
 
+def test_repair_lets_exports_go_that_are_gone_and_reads_them_when_they_appear_again(bakery, config):
+    import_till(config)
+    before = sums(config)
+    gone = next(path for path in (bakery / "till").glob("*.csv") if "T1" in path.name)
+    content = gone.read_bytes()
+    gone.unlink()
+    flip(next((config.run.archive / "till").glob("month=2025-02/*.parquet")))
+    assert "till_exports_wanted" in codes(repair(config))
+    assert "till_exports_wanted" not in codes(repair(config))
+    gone.write_bytes(content)
+    import_till(config)
+    assert sums(config) == before
+
+
 def test_damaged_weather_is_set_aside_and_the_rest_is_read(config):
     archive = WeatherArchive(config.run.archive)
     days = pd.DataFrame({"place": "Port", "day": pd.date_range("2024-12-30", periods=4)})

@@ -20,7 +20,7 @@ def repair(config: Config, *, offline: bool = False, progress: Progress = silent
 
     Damaged files go into `archive/quarantine`. Till lines come back from the exports where those still lie in their
     folder, planned quantities from the issued plans, measured weather from the network. Plans as issued and forecasts
-    of weather cannot be had again; exports that are gone are named.
+    of weather cannot be had again; exports that are gone are named once more, and no longer every night.
 
     Raises
     ------
@@ -33,6 +33,7 @@ def repair(config: Config, *, offline: bool = False, progress: Progress = silent
     with tended(config) as found:
         archive = TillArchive(config.run.archive)
         said = [*found, *import_new(config, archive, progress=progress).notices]
+        archive.let_go()
         said += _look_at_plans(config)
         said += _weather_again(config, found, offline=offline)
     made = [notice for notice in found if notice.code != "planned_rebuilt"]

@@ -29,6 +29,9 @@ from forecast.archive.till.steps import has_earlier, manifest_path
 from forecast.errors import SourceError
 from forecast.notices import Notice, Told
 
+_LOST = "lost"
+"""Stands for the settings of an export that nobody has any more: none have this hash."""
+
 
 def damaged_parts(folder: Path, manifest: Manifest) -> list[MonthPart]:
     """Return the parts whose bytes are not those of their names; those of before were named otherwise."""
@@ -146,6 +149,13 @@ def wanted(files: Iterable[ImportedFile]) -> list[Notice]:
     names = [file.source for file in files if file.is_wanted]
     values: dict[str, Told] = {"count": len(names), "files": ", ".join(names)}
     return [Notice("till_exports_wanted", "warning", values=values)] if names else []
+
+
+def let_go(folder: Path, manifest: Manifest) -> None:
+    """Want no export any more that is not there: one that appears again is read again all the same."""
+    files = tuple(replace(file, settings_hash=_LOST) if file.is_wanted else file for file in manifest.files)
+    if files != manifest.files:
+        write_manifest(manifest_path(folder), replace(manifest, files=files))
 
 
 def _aside(folder: Path, name: str) -> Path:

@@ -22,7 +22,7 @@ from forecast.archive.sums import is_as_named
 from forecast.archive.till.adding import Addition
 from forecast.archive.till.comparing import Comparing
 from forecast.archive.till.coverage import read_coverage, write_coverage
-from forecast.archive.till.guarding import damaged_parts, guard, part_notice, wanted
+from forecast.archive.till.guarding import damaged_parts, guard, let_go, part_notice, wanted
 from forecast.archive.till.laid import AddResult, ReadTill
 from forecast.archive.till.manifest import NAMED_BY_SUM, Manifest, MonthPart, read_manifest, write_manifest
 from forecast.archive.till.months import write_month
@@ -92,6 +92,10 @@ class TillArchive:
     def wanted(self) -> list[Notice]:
         """Return one warning `till_exports_wanted` if lines of exports were lost and are not there again."""
         return wanted(self._manifest().files)
+
+    def let_go(self) -> None:
+        """Want no export any more that is not there (`guarding.let_go`); the caller holds the lock."""
+        let_go(self.folder, self._manifest())
 
     @property
     def is_empty(self) -> bool:
