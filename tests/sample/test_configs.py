@@ -59,5 +59,5 @@ def test_every_file_that_the_sample_configuration_names_is_there():
     sections = (config.catalogue, config.shop_files, config.weather, config.opening)
     paths = [value for section in sections for value in dict(section).values() if isinstance(value, Path)]
     paths += [*config.events.files, config.signals[0].file]
-    assert len(paths) == 14
+    assert len(paths) == 16
     assert [path for path in paths if not path.is_file()] == []

@@ -72,6 +72,11 @@ class CatalogueFiles(Section):
     products: Path | None = None
     recipes: Path | None = None
     suppliers: Path | None = None
+    doughs: Path | None = Field(default=None, description="CSV of doughs: largest and smallest mix, losses")
+    slots: Path | None = Field(
+        default=None, description="CSV of the times at which bakes are ready, and what they hold"
+    )
+    equipment: Path | None = Field(default=None, description="CSV of ovens and mixers")
 
 
 class ShopFiles(Section):

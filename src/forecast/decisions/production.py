@@ -10,6 +10,8 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from forecast.decisions.baking.bakehouse import Bakehouse
+from forecast.decisions.baking.together import baked_together
 from forecast.decisions.rounding import BatchRules, least_cost_quantity
 from forecast.distribution import DemandDistribution, Numbers, distributions
 from forecast.notices import Notice, Severity, Value, reason
@@ -30,6 +32,7 @@ _LOW, _HIGH = 0.1, 0.9
 _SOLD_OUT_DAYS = 2
 _USUAL_DAYS = 4
 _USUAL_WITHIN_DAYS = 70
+_SHOPS_WITH_TIME = 10
 
 
 def production_plan(
@@ -41,6 +44,7 @@ def production_plan(
     customer_orders: DataFrame[CustomerOrders],
     overrides: DataFrame[Overrides],
     usual: pd.DataFrame,
+    bakehouse: Bakehouse | None = None,
 ) -> tuple[DataFrame[ProductionPlan], list[Notice]]:
     """Propose how much of every product to bake for `day`, in every shop that the forecast covers on it.
 
@@ -53,6 +57,8 @@ def production_plan(
     Expected waste and lost sales are those of the walk-in part, and of the proposal, not of the decision:
     expected demand = plan − waste + lost. In money they are given where the costs are known.
 
+    With a `bakehouse`, products are rounded together, by what their doughs, the oven and the mixers allow.
+
     `usual` is as `usual_quantities` gives it. Notices: `not_in_catalogue`, `orders_not_planned`,
     `decided_below_orders`, `decided_not_planned`.
     """
@@ -60,7 +66,14 @@ def production_plan(
     rows = rows.merge(ratios, on="product", how="left").merge(usual, on=_KEY, how="left")
     orders = rows["orders_qty"].to_numpy(dtype=float)
     ratio = rows["critical_ratio"].to_numpy(dtype=float)
-    plan_qty = least_cost_quantity(demand, ratio, rules=BatchRules.of(rows), orders_qty=orders)
+    rules = BatchRules.of(rows)
+    plan_qty = least_cost_quantity(demand, ratio, rules=rules, orders_qty=orders)
+    if bakehouse is not None and not bakehouse.is_empty and len(rows):
+        is_quick = rows["shop"].nunique() > _SHOPS_WITH_TIME
+        plan_qty, said = baked_together(
+            rows, demand, rules=rules, plan_qty=plan_qty, bakehouse=bakehouse, is_quick=is_quick
+        )
+        notices += said
     walk_in = np.maximum((plan_qty - orders).round(6), 0)
     waste, lost = demand.expected_waste(walk_in), demand.expected_lost(walk_in)
     plan = rows.assign(

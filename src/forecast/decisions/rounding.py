@@ -29,7 +29,7 @@ class BatchRules:
     def of(cls, rows: pd.DataFrame) -> BatchRules:
         """Read the rules from rows that carry the columns of `Products`.
 
-        Half a batch is a step only where it is a whole number of pieces.
+        Half or a quarter of a batch is a step only where it is a whole number of pieces.
 
         Examples
         --------
@@ -39,13 +39,21 @@ class BatchRules:
         [10.0, 15.0]
         """
         batch = rows["batch_qty"].to_numpy(dtype=float)
-        is_halved = rows["is_half_batch_allowed"].to_numpy(dtype=bool)
-        is_whole = (np.mod(batch, 2) == 0) | (rows["unit"] != "pcs").to_numpy(dtype=bool)
+        step = batch
+        for parts, column in ((2, "is_half_batch_allowed"), (4, "is_quarter_batch_allowed")):
+            # A table made before there were quarters has no column of them.
+            is_allowed = rows[column].to_numpy(dtype=bool) if column in rows else np.zeros(len(rows), dtype=bool)
+            is_whole = (np.mod(batch, parts) == 0) | (rows["unit"] != "pcs").to_numpy(dtype=bool)
+            step = np.where(is_allowed & is_whole, batch / parts, step)
         return cls(
-            step_qty=np.where(is_halved & is_whole, batch / 2, batch),
+            step_qty=step,
             least_qty=rows["minimum_batch_qty"].to_numpy(dtype=float),
             display_qty=rows["minimum_display_qty"].to_numpy(dtype=float),
         )
+
+    def at(self, positions: NDArray[np.int64]) -> BatchRules:
+        """Return the rules of the rows at these positions."""
+        return BatchRules(self.step_qty[positions], self.least_qty[positions], self.display_qty[positions])
 
 
 def least_cost_quantity(

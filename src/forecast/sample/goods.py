@@ -148,6 +148,33 @@ RECIPES: dict[str, tuple[float, dict[str, float]]] = {
 }  # fmt: skip
 """Product → (pieces that the recipe makes, ingredient → quantity). The fruit tart has none written down."""
 
+PIECE_KG = {
+    "BAGUETTE": 0.35, "BAGUETTE TRADITION": 0.35, "CROISSANT": 0.07, "PAIN AU CHOCOLAT": 0.08, "BRETZEL": 0.1,
+    "FICELLE": 0.18, "PAIN DE CAMPAGNE": 0.75, "PAIN AU LAIT": 0.07, "PAIN AUX CEREALES": 0.7, "ECLAIR CHOCOLAT": 0.05,
+    "PAIN AUX RAISINS": 0.1, "CHAUSSON AUX POMMES": 0.08, "QUICHE LORRAINE": 0.12, "KOUGELHOPF": 0.55, "BRIOCHE": 0.4,
+    "GALETTE DES ROIS": 0.6, "MANNELE": 0.08, "TARTE AUX FRUITS": 0.4, "PAIN COMPLET": 0.7,
+}  # fmt: skip
+"""Product → dough in one piece before it is baked [kg]. The sandwich is made of bread."""
+
+DOUGHS = (
+    ("pâte courante", 40, 5, 0.02),
+    ("pâte de tradition", 40, 5, 0.02),
+    ("pâte feuilletée levée", 15, 2, 0.04),
+    ("pâte à bretzel", 15, 1, 0.02),
+    ("pâte de campagne", 40, 2, 0.02),
+    ("pâte briochée", 15, 0.5, 0.03),
+    ("pâte aux céréales", 40, 2, 0.02),
+    ("pâte à choux", 8, 0.2, 0.05),
+    ("pâte feuilletée", 15, 0.2, 0.05),
+    ("pâte brisée", 8, 0.2, 0.05),
+    ("pâte sucrée", 8, 0.2, 0.05),
+    ("pâte complète", 40, 2, 0.02),
+)
+"""Dough, largest mix [kg], smallest mix [kg], share that is lost."""
+
+EQUIPMENT = (("four", 16, 7), ("pétrin", 4, 5))
+"""Kind, batches or mixes an hour, hours a day."""
+
 MILL, _DAIRY, _GROCER, _BUTCHER = "Moulin du Ried", "Laiterie des Vosges", "Épicerie en gros Kehl", "Boucherie Schmitt"
 
 SUPPLIERS: tuple[tuple[str, str, str, float, float, str, str, int, float, float, float | None, float], ...] = (

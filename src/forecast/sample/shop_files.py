@@ -58,6 +58,8 @@ def write_shared_files(notes: NoteFiles, world: World, *, lines_count: int, mess
     notes.add("products", shop_notes.products_table(world))
     notes.add("recipes", shop_notes.recipes_table(world))
     notes.add("suppliers", shop_notes.suppliers_table())
+    notes.add("doughs", shop_notes.doughs_table())
+    notes.add("equipment", shop_notes.equipment_table())
     notes.add("closures", shop_notes.closures_table(world))
     notes.add("overrides", shop_notes.overrides_table(world))
     notes.add("events", world.events)

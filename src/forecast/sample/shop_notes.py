@@ -12,7 +12,7 @@ from forecast.sample.baking import clock_text, next_open_day
 from forecast.sample.chance import Ints, stream
 from forecast.sample.days import hours_on, public_holidays, summer_closure, usual_hours_on
 from forecast.sample.demand import FUTURE_DAYS, World
-from forecast.sample.goods import BREADS, MILL, RECIPES, STOCK_DAYS, SUPPLIERS, UNIT_OF
+from forecast.sample.goods import BREADS, DOUGHS, EQUIPMENT, MILL, PIECE_KG, RECIPES, STOCK_DAYS, SUPPLIERS, UNIT_OF
 from forecast.sample.surroundings import PLACES
 
 _BAKED_DAYS = 180
@@ -51,7 +51,7 @@ def products_table(world: World) -> pd.DataFrame:
     columns = (
         "product", "label", "family", "dough", "unit", "price_gross", "vat_share", "unit_cost_net", "salvage_net",
         "availability_class", "batch_qty", "minimum_batch_qty", "is_half_batch_allowed", "minimum_display_qty",
-        "season_from", "season_to", "analogue", "is_planned",
+        "season_from", "season_to", "analogue", "is_planned", "piece_kg",
     )  # fmt: skip
     rows = [
         (
@@ -59,10 +59,25 @@ def products_table(world: World) -> pd.DataFrame:
             f"{french(good.vat * 100, 1)} %", "" if good.cost_amount is None else french(good.cost_amount, 2), "0,00",
             good.availability, good.batch, 0, _yes_no(good.half_batch), good.minimum_display,
             *_SEASONS[good.window], good.analogue, "oui",
+            french(PIECE_KG[known], 3) if (known := good.product.partition(" N")[0]) in PIECE_KG else "",
         )
         for good in world.goods
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
+
+
+def doughs_table() -> pd.DataFrame:
+    """Return how doughs are mixed, one row per dough."""
+    rows = [
+        (dough, f"{mix_kg:g}", f"{least_kg:g}".replace(".", ","), f"{loss:.0%}".replace("%", " %"))
+        for dough, mix_kg, least_kg, loss in DOUGHS
+    ]
+    return pd.DataFrame(rows, columns=["dough", "mix_kg", "minimum_kg", "loss_share"])
+
+
+def equipment_table() -> pd.DataFrame:
+    """Return ovens and mixers, one row per kind; a chain has the same in every shop."""
+    return pd.DataFrame(EQUIPMENT, columns=["kind", "capacity", "hours"])
 
 
 def recipes_table(world: World) -> pd.DataFrame:

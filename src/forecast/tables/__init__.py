@@ -1,5 +1,6 @@
 """The tables in which stages meet: names, grains, keys, units. Nothing else."""
 
+from forecast.tables.bakehouse import EQUIPMENT, DoughPlan, Doughs, Equipment, Slots
 from forecast.tables.bundle import KnownTables, OrdersAtTill, ShopTables
 from forecast.tables.checking import DataFrame, Table, checked, empty, key_of
 from forecast.tables.demand import (
@@ -67,6 +68,7 @@ from forecast.tables.till import (
 __all__ = [
     "ASKED_CLOSINGS",
     "AVAILABILITY_CLASSES",
+    "EQUIPMENT",
     "EXPLANATION_GROUPS",
     "LEARNT_CLOSINGS",
     "LEFTOVER_DESTINATIONS",
@@ -88,7 +90,10 @@ __all__ = [
     "CriticalRatios",
     "CustomerOrders",
     "DataFrame",
+    "DoughPlan",
+    "Doughs",
     "EatenHere",
+    "Equipment",
     "Events",
     "History",
     "HourlyProfile",
@@ -118,6 +123,7 @@ __all__ = [
     "SimulatedDays",
     "SimulatedHours",
     "SlotSums",
+    "Slots",
     "Stock",
     "Suppliers",
     "Table",

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from forecast.tables.bakehouse import Doughs, Equipment, Slots
 from forecast.tables.checking import DataFrame, Table, empty
 from forecast.tables.known import Calendar, Closures, Events, OpenDays, Signals, WeatherObserved, WeatherOutlook
 from forecast.tables.shop import (
@@ -74,6 +75,9 @@ class ShopTables:
     planned: DataFrame[Baked] = _table(Baked, "by day")
     recipes: DataFrame[Recipes] = _table(Recipes, "never")
     suppliers: DataFrame[Suppliers] = _table(Suppliers, "never")
+    doughs: DataFrame[Doughs] = _table(Doughs, "never")
+    slots: DataFrame[Slots] = _table(Slots, "never")
+    equipment: DataFrame[Equipment] = _table(Equipment, "never")
     stock: DataFrame[Stock] = _table(Stock, "never")
     on_order: DataFrame[OnOrder] = _table(OnOrder, "never")
     overrides: DataFrame[Overrides] = _table(Overrides, "never")

@@ -51,7 +51,16 @@ class Products(Table):
     batch_qty: float = column("smallest step in which it is made, in its unit", gt=0, default=1.0)
     minimum_batch_qty: float = column("smallest quantity made at all; 0 for none", ge=0, default=0.0)
     is_half_batch_allowed: bool = column("whether half a batch can be made", default=False)
+    is_quarter_batch_allowed: bool = column("whether a quarter of a batch can be made", default=False)
     minimum_display_qty: float = column("the shelf never starts with less", ge=0, default=0.0)
+    piece_kg: float = column(
+        "dough in one unit before it is baked [kg]; empty if unknown", nullable=True, gt=0, default=None
+    )
+    freshness_h: float = column(
+        "hours after which it is stale [h]; empty if unknown", nullable=True, gt=0, default=None
+    )
+    carry_over_days: int = column("days after the bake on which it can still be sold", ge=0, default=0)
+    chosen_rung: str = column("rung of the ladder that is to speak for it; empty for the best one", default="")
     season_from: str = column("first day of the season as MM-DD; empty for all year", default="")
     season_to: str = column("last day of the season as MM-DD; empty for all year", default="")
     analogue: str = column("product that it resembles, for a start without history", default="")

@@ -53,7 +53,7 @@ def test_a_plan_that_breaks_a_rule_is_refused() -> None:
         np.array([0]),
     )  # fmt: skip
     mixes = DoughMixes(np.array([2]), np.array([0]), np.array([0.0]), np.array([1]))
-    with pytest.raises(ValueError, match="smallest batch"):
+    with pytest.raises(ValueError, match="smallest_batch"):
         plan_of(BakingProblem(tray, mixes, np.array([9]), np.array([9])), np.array([[1]]))
     with pytest.raises(ValueError, match="oven, mixer"):
         plan_of(BakingProblem(tray, mixes, np.array([2]), np.array([1])), np.array([[3]]))

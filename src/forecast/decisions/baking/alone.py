@@ -23,6 +23,9 @@ def best_alone(value: Real, stage: Real) -> Whole:
     >>> best_alone(gains, np.zeros_like(gains)).tolist()
     [[2]]
     """
+    if value.shape[-2] == 1:
+        only: Whole = (value[..., 0, :] + stage[..., 0, :]).argmin(axis=-1)[..., None].astype(np.int64)
+        return only
     width = value.shape[-1]
     before = np.arange(width)
     added = before[:, None] - before[None, :]

@@ -131,10 +131,10 @@ def _broken(problem: BakingProblem, steps: Whole, mixes: Whole) -> str:
     products = problem.products
     most = grid_steps(products)
     rules = {
-        "steps below zero": steps.min(initial=0) < 0,
-        "beyond the grid": bool((np.cumsum(steps, axis=1) > most[:, None]).any()),
-        "smallest batch": bool(((steps > 0) & (steps < products.least_steps[:, None])).any()),
-        "largest bake": bool((steps > products.largest_steps).any()),
+        "below_zero": steps.min(initial=0) < 0,
+        "beyond_grid": bool((np.cumsum(steps, axis=1) > most[:, None]).any()),
+        "smallest_batch": bool(((steps > 0) & (steps < products.least_steps[:, None])).any()),
+        "largest_bake": bool((steps > products.largest_steps).any()),
         "oven": bool((products.oven_use @ steps > problem.oven).any()),
         "mixer": bool((problem.doughs.mixer_use @ mixes > problem.mixer).any()),
     }

@@ -18,6 +18,7 @@ from forecast.notices import Notice
 from forecast.pipeline.inputs.reader import InputReader
 from forecast.sources.calendars.places import check_places, places_of
 from forecast.sources.calendars.school_breaks import SchoolBreaks, read_school_breaks
+from forecast.sources.forms.bakehouse import read_doughs, read_equipment, read_slots, unknown_doughs
 from forecast.sources.forms.catalogue import (
     products_from_sales,
     read_products,
@@ -38,6 +39,8 @@ from forecast.tables import (
     Closures,
     CustomerOrders,
     DataFrame,
+    Doughs,
+    Equipment,
     Events,
     Leftovers,
     OnOrder,
@@ -48,6 +51,7 @@ from forecast.tables import (
     Shops,
     ShopTables,
     Signals,
+    Slots,
     Stock,
     Suppliers,
     Table,
@@ -85,13 +89,19 @@ def read_files(config: Config, sales: DataFrame[Sales], reading: InputReader) ->
     products = None if "products" in reading.unread else tables["products"]
     recipes = partial(read_recipes, products=products, dialect=_dialect(config))
     tables["recipes"] = reading.read("recipes", config.catalogue.recipes, empty(Recipes), recipes)
+    tables |= _bakehouse(config, reading, shops)
     tables |= _notes(config, reading, shops, products)
     tables |= _surroundings(config, reading, shops, sales)
     return Inputs(
         ShopTables(
             timezone=config.bakery.timezone, orders_at_till=config.shop_files.orders_at_till, sales=sales, **tables
         ),
-        notices=[*reading.notices, *said, *unsupplied_ingredients(tables["recipes"], tables["suppliers"])],
+        notices=[
+            *reading.notices,
+            *said,
+            *unsupplied_ingredients(tables["recipes"], tables["suppliers"]),
+            *unknown_doughs(tables["products"], tables["doughs"]),
+        ],
         rows_left_out=reading.rows_left_out,
         data_hash=reading.data_hash,
         school_breaks=next(
@@ -127,6 +137,17 @@ def _catalogue(
         "suppliers": suppliers,
     }
     return tables, [*_missing_in(shops, sales), *said]
+
+
+def _bakehouse(config: Config, reading: InputReader, shops: set[str] | None) -> dict[str, DataFrame[Any]]:
+    """Read what the bakehouse can do."""
+    files, dialect = config.catalogue, _dialect(config)
+    of_shops: dict[str, Any] = {"shops": shops, "dialect": dialect}
+    return {
+        "doughs": reading.read("doughs", files.doughs, empty(Doughs), partial(read_doughs, dialect=dialect)),
+        "slots": reading.read("slots", files.slots, empty(Slots), partial(read_slots, **of_shops)),
+        "equipment": reading.read("equipment", files.equipment, empty(Equipment), partial(read_equipment, **of_shops)),
+    }
 
 
 def _notes(

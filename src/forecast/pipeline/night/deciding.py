@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.archive.folds import FoldMemory
+from forecast.decisions.baking.bakehouse import Bakehouse
 from forecast.decisions.production import production_plan, usual_quantities
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
@@ -84,6 +85,7 @@ def decide(
                 customer_orders=_asked(known.customer_orders, of_day, products),
                 overrides=_asked(known.overrides, of_day, products),
                 usual=usual_quantities(evening.past.history, pd.Timestamp(each.day)),
+                bakehouse=Bakehouse(known.doughs, known.slots, known.equipment),
             )
             if len(plan):
                 plans.append((each, plan, said))

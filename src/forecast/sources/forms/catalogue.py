@@ -54,7 +54,19 @@ _PRODUCT_COLUMNS = (
         "minimum_batch_qty", "number", default=0.0, ge=0, other_names=("minimum_batch", "minimum", "Mindestmenge")
     ),
     FormColumn("is_half_batch_allowed", "yes_no", default=False, other_names=("half_batch", "demi-fournée", "halbe")),
+    FormColumn(
+        "is_quarter_batch_allowed",
+        "yes_no",
+        default=False,
+        other_names=("quarter_batch", "quart de fournée", "viertel"),
+    ),
     FormColumn("minimum_display_qty", "number", default=0.0, ge=0, other_names=("display", "présentoir", "Auslage")),
+    FormColumn("piece_kg", "number", gt=0, le=100, other_names=("piece_weight", "poids de pâte", "Teiggewicht")),
+    FormColumn("freshness_h", "number", gt=0, le=1_000, other_names=("freshness", "fraîcheur", "Frische")),
+    FormColumn(
+        "carry_over_days", "number", default=0, ge=0, le=60, other_names=("carry_over", "report", "Haltbar bis Tag")
+    ),
+    FormColumn("chosen_rung", default="", other_names=("rung", "échelon", "Sprosse")),
     FormColumn("season_from", default="", other_names=("saison du", "début saison", "Saison von")),
     FormColumn("season_to", default="", other_names=("saison au", "fin saison", "Saison bis")),
     FormColumn("analogue", default="", other_names=("analog", "analogue à", "ähnlich wie")),
