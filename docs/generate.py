@@ -21,6 +21,7 @@ FAMILIES = {
     "till": "What the till saw",
     "known": "What else is known",
     "shop": "What a shop writes down (the CSV files that a person edits have these columns)",
+    "bakehouse": "What the bakehouse can do, and the dough of a plan",
     "demand": "From what was sold to what will be wanted",
     "plans": "What is proposed",
 }
