@@ -17,7 +17,7 @@ MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation benchmark-days-lost peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -113,6 +113,9 @@ benchmark-sold-out: $(DEV) ## how well sold-out days are found and their demand 
 
 benchmark-closed-loop: $(DEV) ## a year in which the plan decides what is on the shelf and only sales are seen
 	$(BIN)/python benchmarks/closed_loop.py --write
+
+benchmark-days-lost: $(DEV) ## open days without a plan, and costs, when days of the export are lost
+	$(BIN)/python benchmarks/days_lost.py
 
 benchmark-ablation: $(DEV) ## what each part of the forecast is worth, where the real data are present
 	$(BIN)/python benchmarks/ablation.py --write

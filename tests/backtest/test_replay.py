@@ -180,6 +180,17 @@ def test_rows_on_one_side_only_are_counted_over_all_evenings(facts: Facts) -> No
     }
 
 
+def test_days_thought_to_be_closed_are_no_part_of_a_week_s_total(facts: Facts) -> None:
+    span = ReplaySettings(
+        first=START, last=START + pd.Timedelta(days=8), settings=QUICK, horizons=tuple(range(1, 8)), jobs=1
+    )
+    weeks = backtest(facts, span).weeks["sum_of_days"]
+    bread = weeks[(weeks["product"] == "bread") & (weeks["level"] == "mean")]
+    # Six days of about sixty: the shop closes on Mondays, and nobody wrote it down.
+    assert len(bread) > 0
+    assert bread["demand_qty"].between(6 * 50, 6 * 70).all()
+
+
 def test_what_nobody_asked_for_is_not_missed(facts: Facts) -> None:
     catalogue = pd.DataFrame({"product": ["bread", "rye", "cake"], "label": "", "is_planned": [True, True, False]})
     unplanned = dataclasses.replace(facts, products=checked(Products, catalogue))

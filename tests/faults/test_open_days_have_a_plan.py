@@ -212,6 +212,20 @@ def test_a_day_thought_to_be_closed_is_planned_when_it_is_asked_for(shop: Shop) 
     assert said(outcome, "open_on_weekday")
 
 
+def test_a_customer_order_makes_a_question_of_a_weekday_that_seems_closed(shop: Shop, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text(
+        "order_id,shop,product,day,qty,known_at\n1,High Street,Bloomer,2026-02-23,12,2026-02-20 10:00\n",
+        encoding="utf-8",
+    )
+    mondays = list(pd.date_range("2025-10-06", "2026-03-01", freq="W-MON"))
+    more = '[shop_files]\ncustomer_orders = "orders.csv"\n'
+    config = shop("2026-02-22", first="2025-09-01", silent=mondays, more=more)
+    outcome = plan_day(config)
+    assert days_in(config) == ["2026-02-23", "2026-02-24"]
+    assert float(outcome.data["rows"][0]["orders_qty"]) == 12
+    assert not said(outcome, "orders_on_closed_day")
+
+
 def test_open_on_public_holidays_means_feasts_as_well(shop: Shop) -> None:
     silent = [pd.Timestamp("2024-12-24"), pd.Timestamp("2024-12-25"), pd.Timestamp("2024-12-31")]
     for evening in ("2025-12-23", "2025-12-24", "2025-12-30"):

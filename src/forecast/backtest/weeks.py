@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecast.forecasting import Evening
 from forecast.forecasting.totals import WEEK_DAYS, week_totals
+from forecast.history.row_lookup import NOWHERE, places
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Predictions, Quantiles, checked
 
@@ -38,9 +39,10 @@ class Weeks:
         days = pd.date_range(after, periods=WEEK_DAYS + 1)[1:]
         if not self._is_whole or not set(days) <= set(evening.days):
             return
-        self._foreseen.append((evening.rows.loc[evening.rows["day"].isin(days), _KEY], days))
+        due = evening.rows.loc[evening.rows["day"].isin(days) & evening.is_due, _KEY]
+        self._foreseen.append((due, days))
         totals = week_totals(evening, first_day=days[0]).rename(columns={"first_day": "day"})
-        inside = quantiles.loc[quantiles["day"].isin(days)]
+        inside = quantiles.loc[places(quantiles, due, on=_KEY) != NOWHERE]
         summed = inside.groupby([*_SERIES, "level"], as_index=False)["demand_qty"].sum().assign(day=days[0])
         for name, weeks in ((OWN_WEEK, totals), (SUM_OF_DAYS, summed)):
             told = weeks[[*_KEY, "level", "demand_qty"]]

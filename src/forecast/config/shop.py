@@ -129,7 +129,9 @@ class OpeningSettings(Section):
         default="00:00",
         description="until when sales after midnight belong to the evening before; not after [run] first_bake",
     )
-    closed_on_public_holidays: bool | None = Field(default=None, description="learnt from the till when not set")
+    closed_on_public_holidays: bool | None = Field(
+        default=None, description="learnt from the till when not set; false: open on feasts as well"
+    )
     closures: Path | None = Field(default=None, description="CSV of days out of the ordinary")
 
     @property

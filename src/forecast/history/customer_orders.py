@@ -11,7 +11,16 @@ from datetime import time
 import pandas as pd
 
 from forecast.notices import Notice
-from forecast.tables import CustomerOrders, DataFrame, OpenDays, RejectedLines, Sales, ShopTables, checked
+from forecast.tables import (
+    LEARNT_CLOSINGS,
+    CustomerOrders,
+    DataFrame,
+    OpenDays,
+    RejectedLines,
+    Sales,
+    ShopTables,
+    checked,
+)
 
 _KEY = ["shop", "product", "day"]
 _BULK = ("suspected_bulk", "exceptional")
@@ -96,13 +105,14 @@ def picked_up_unseen(tables: ShopTables) -> pd.DataFrame:
 def orders_on_closed_days(
     orders: DataFrame[CustomerOrders], open_days: DataFrame[OpenDays], *, after: pd.Timestamp
 ) -> list[Notice]:
-    """Warn of customer orders for days after `after` on which their shop is closed; one notice a shop.
+    """Warn of customer orders for days after `after` of which it is written that their shop closes; one notice a shop.
 
-    Nobody would bake them: either the shop opens on that day, or the order moves.
+    Nobody would bake them: either the shop opens on that day, or the order moves. A day that only the till suggests to
+    be closed is planned with its orders.
     """
     ahead = orders[orders["day"] > after]
-    told = ahead.merge(open_days[["shop", "day", "is_open"]], on=["shop", "day"])
-    closed = told[~told["is_open"].astype(bool)].sort_values(["day", "product"])
+    told = ahead.merge(open_days[["shop", "day", "is_open", "reason"]], on=["shop", "day"])
+    closed = told[~told["is_open"].astype(bool) & ~told["reason"].isin(LEARNT_CLOSINGS)].sort_values(["day", "product"])
     notices = []
     for shop, rows in closed.groupby("shop"):
         named = [f"{qty:g} {product} ({day:%Y-%m-%d})" for qty, product, day in rows[["qty", "product", "day"]].values]

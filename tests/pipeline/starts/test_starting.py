@@ -142,9 +142,11 @@ def test_an_answer_that_cannot_be_is_asked_for_again(tmp_path):
     assert "vielleicht „Bayern“" in talk.asked[4]
 
 
-def test_closing_days_that_the_till_shows_are_not_written(tmp_path):
+def test_closing_days_that_a_person_confirms_are_written_because_only_those_cancel_a_day(tmp_path):
     till_file(tmp_path / "kasse.csv", days=30)
     started(tmp_path / "kasse.csv", place={**HERE, "region": "BY"}, talk=Person(""))
+    assert load_config(tmp_path / "forecast.toml").opening.closed_weekdays == ("monday",)
+    started(tmp_path / "kasse.csv", place={**HERE, "region": "BY"}, is_forced=True)
     assert "[opening]" not in (tmp_path / "forecast.toml").read_text(encoding="utf-8")
 
 

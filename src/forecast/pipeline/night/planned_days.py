@@ -81,13 +81,16 @@ def closed_notices(evening: ShopEvening, first: date, shops: Sequence[str] | Non
 
 
 def _states(known: Known, first: date, shops: Sequence[str]) -> dict[tuple[str, date], str]:
-    """Return how sure it is that a shop opens on each day from `first` on."""
+    """Return how sure it is that a shop opens on each day from `first` on; a customer order asks of a closing."""
     rows = known.open_days[(known.open_days["day"] >= pd.Timestamp(first)) & known.open_days["shop"].isin(list(shops))]
     kinds = dict.fromkeys(LEARNT_CLOSINGS, _LEARNT) | dict.fromkeys(ASKED_CLOSINGS, _ASKED)
-    return {
+    states = {
         (str(shop), day.date()): _OPEN if is_open else kinds.get(reason, _WRITTEN)
         for shop, day, is_open, reason in rows[["shop", "day", "is_open", "reason"]].itertuples(index=False)
     }
+    ordered = known.customer_orders[["shop", "day"]].itertuples(index=False)
+    wanted = {(str(shop), day.date()) for shop, day in ordered}
+    return {key: _ASKED if state == _LEARNT and key in wanted else state for key, state in states.items()}
 
 
 def _next_days(states: _States, *, first: date, horizon_days: int) -> dict[date, list[str]] | None:

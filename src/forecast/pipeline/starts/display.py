@@ -54,14 +54,19 @@ def asked_day_end(looks: Sequence[Look], talk: Talk, words: Wording) -> tuple[di
 
 
 def asked_closing_days(looks: Sequence[Look], talk: Talk, words: Wording) -> dict[str, Any]:
-    """Return `[opening]` where a person says other closing days than the till shows: those need not be written."""
+    """Return `[opening]` with the closing days that a person says: only what is written cancels a day.
+
+    Where nobody closes, as the till shows, nothing is written.
+    """
     learnt = _weekdays_without_sales(pd.DatetimeIndex(sorted({day for look in looks for day in look.days})))
     if not talk.is_there or learnt is None:
         return {}
     shown = ", ".join(_weekday(number, words) for number in learnt) or words.text("init.no_weekday")
     said = talk.ask(words.text("init.ask_closed", days=shown), shown)
     named = () if said.strip() in ("-", "0") else weekdays_of(said)
-    if said == shown or named is None or set(named) == set(learnt):
+    if said == shown:
+        named = tuple(learnt)
+    if named is None or (not named and not learnt):
         return {}
     return {"closed_weekdays": [_WEEKDAYS[number] for number in named]}
 
