@@ -18,7 +18,7 @@ from forecast.backtest.weather_used import WeatherUsed, notice_of_spread
 from forecast.backtest.weeks import Weeks
 from forecast.config import ModelSettings
 from forecast.features.matrix import OwnColumn
-from forecast.forecasting import Evening, FittedModels, evening_past, fit
+from forecast.forecasting import LONGEST_HORIZON_DAYS, Evening, FittedModels, bands_of, evening_past, fit, horizon_of
 from forecast.history.known import Facts, Known, WeatherInBacktest
 from forecast.history.past import past_of
 from forecast.models.ladder.rules import RULES
@@ -141,6 +141,7 @@ class _Run:
             self.products = top_products(facts, before=after, count=replay.top)
         self.weather_used, self.weeks, self.foreseen = WeatherUsed(), Weeks(horizons=replay.horizons), Foreseen()
         self.memory: Memory = {}
+        self.horizons = set(replay.horizons)
         self.fitted: FittedModels | None = None
         self.fitted_on = pd.Timestamp(0)
         self.forecast: Evening | None = None
@@ -159,21 +160,23 @@ class _Run:
         lap, cutoff, replay = time.perf_counter(), self._cutoff(evening), self.replay
         known = self.facts.at(cutoff, weather_in_backtest=replay.weather_in_backtest)
         past = evening_past(known, self.settings, own=replay.own)
-        if self.fitted is None or (evening - self.fitted_on).days >= replay.refit_every_days:
+        days = replay.days_after(evening)
+        reach = {horizon_of(day, anchor) for day in days for anchor in known.anchors.values()}
+        self.horizons |= {horizon for horizon in reach if horizon <= LONGEST_HORIZON_DAYS}
+        if self.fitted is None or self._is_old(self.fitted, evening):
             self.fitted = fit(
                 known,
                 settings=self.settings,
                 seed=replay.seed,
                 jobs=replay.jobs,
                 products=self.products,
-                horizons=replay.horizons,
+                horizons=sorted(self.horizons),
                 memory=self.memory,
                 past=past,
             )
             self.fitted_on = evening
             self.timing["fit"] += time.perf_counter() - lap
             lap = time.perf_counter()
-        days = replay.days_after(evening)
         self.forecast = made = Evening(self.fitted, known, days, products=self.products, past=past)
         self.weather_used.add(known, made.rows)
         self.foreseen.add(made)
@@ -184,6 +187,11 @@ class _Run:
             self.of_rule[rule].append(made.quantiles_of_rule(rule).assign(cutoff=cutoff))
         self.notices |= {f"{notice.code} {sorted(notice.values.items())}": notice for notice in made.notices()}
         self.timing["predict"] += time.perf_counter() - lap
+
+    def _is_old(self, fitted: FittedModels, evening: pd.Timestamp) -> bool:
+        """Tell whether models are too old, or a till day is missing and they do not reach over it."""
+        is_old = (evening - self.fitted_on).days >= self.replay.refit_every_days
+        return is_old or not set(bands_of(self.horizons)) <= set(fitted.bands)
 
     def result(self) -> BacktestResult:
         """Return what was forecast beside what came.

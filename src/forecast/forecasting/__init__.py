@@ -14,7 +14,7 @@ from forecast.config import ModelSettings
 from forecast.forecasting.evening import Evening
 from forecast.forecasting.evening_past import EveningPast, evening_past
 from forecast.forecasting.fitting import FittedModels, StageClock, fit
-from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, horizon_of
+from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, bands_of, horizon_of
 from forecast.history.known import Known
 from forecast.history.row_lookup import NOWHERE, places
 from forecast.models.means.folds import Memory
@@ -27,9 +27,11 @@ __all__ = [
     "EveningPast",
     "FittedModels",
     "Forecast",
+    "bands_of",
     "evening_past",
     "fit",
     "forecast",
+    "horizon_of",
     "predict",
 ]
 

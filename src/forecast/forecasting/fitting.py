@@ -15,10 +15,10 @@ from forecast.features.matrix import Matrix
 from forecast.forecasting.evening_past import EveningPast, evening_past
 from forecast.forecasting.out_of_sample import OutOfSample, joined
 from forecast.forecasting.rows import (
-    BANDS,
     FOLD_DAYS,
     FOLDS,
     LONGEST_HORIZON_DAYS,
+    bands_of,
     days_looked_back,
     products_ahead,
     with_horizons,
@@ -94,7 +94,7 @@ def fit(
     to_learn = products_ahead(known, past, products)
     history = past.history
     offered_days = history.groupby("product")["day"].nunique()
-    bands = tuple(band for band in BANDS if any((horizon > 1) == (band == "later") for horizon in horizons))
+    bands = bands_of(horizons)
     means: dict[str, TrainedMeans] = {}
     parts: list[OutOfSample] = []
     if len(history):

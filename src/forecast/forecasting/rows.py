@@ -47,6 +47,17 @@ def horizon_of(day: pd.Timestamp, anchor: pd.Timestamp) -> int:
     return max(int((day - anchor).days), 1)
 
 
+def bands_of(horizons: Collection[int]) -> tuple[str, ...]:
+    """Return the bands of horizons that hold some horizons [days].
+
+    Examples
+    --------
+    >>> bands_of([1]), bands_of([1, 9])
+    (('next_day',), ('next_day', 'later'))
+    """
+    return tuple(band for band in BANDS if any((horizon > 1) == (band == "later") for horizon in horizons))
+
+
 def _is_planned(known: Known, names: pd.Series) -> pd.Series:
     left_out = known.products.loc[~known.products["is_planned"], "product"]
     return ~names.isin(left_out)
