@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from forecast.archive.till import TillArchive
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
 ODD = {
     "pipe": os.mkfifo,
@@ -56,7 +58,8 @@ def test_among_till_files(tmp_path, odd):
     else:
         assert code == 3
         assert "odd.csv: got a" in said
-    assert (tmp_path / "archive" / "till" / "manifest.json").exists()
+    sales = TillArchive(tmp_path / "archive").sales()
+    assert (sales["sold_qty"].sum(), sales["amount"].sum()) == (15, 22.5)
     assert "defect" not in said
 
 
