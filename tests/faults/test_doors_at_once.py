@@ -40,7 +40,9 @@ def sums(archive):
 
 def can_leave_the_network():
     words = ["unshare", "-rn", "true"]
-    return shutil.which("unshare") is not None and subprocess.run(words, capture_output=True, check=False).returncode == 0
+    return (
+        shutil.which("unshare") is not None and subprocess.run(words, capture_output=True, check=False).returncode == 0
+    )
 
 
 @pytest.mark.skipif(not can_leave_the_network(), reason="no network namespace of its own to be had here")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import zipfile
+import zlib
 from collections.abc import Callable
 
 from ..sources.tabular.made_files import unzipped, zip_of
@@ -29,7 +30,9 @@ def mutated(rng: random.Random, content: bytes) -> bytes:
 def _inside(rng: random.Random, content: bytes) -> bytes:
     try:
         members = unzipped(content)
-    except (zipfile.BadZipFile, ValueError):
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+        return content
+    if not members:
         return content
     chosen = rng.choice(sorted(members))
     members[chosen] = mutated(rng, members[chosen])
