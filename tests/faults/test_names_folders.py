@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path, PureWindowsPath
 
+import pandas as pd
 import pytest
 
+from forecast.archive.issued.plans import PlanArchive
 from forecast.archive.shop_folders import shop_folders
 from forecast.pipeline.night.issuing import RunSummary, issue
+from forecast.tables import OrderPlan, ProductionPlan, Quantiles, empty
 
 ODD = [
     "Mitte/1", "Mitte_1", "Mitte:1", "Nord.", "Nord", "CON", "con", "nul.txt", "run.json", ".", "..", "", " ", "Süd",
@@ -52,3 +55,17 @@ def test_a_shop_planned_alone_has_the_folder_that_it_has_among_all(tmp_path: Pat
     issue(tmp_path, _summary(), {alone: {"plan.csv": b"alone"}}, of_all=shops)
     contents = sorted(path.read_bytes() for path in (tmp_path / "2025-06-13").glob("*/plan.csv"))
     assert contents == [b"all", b"alone"]
+
+
+def test_what_was_issued_to_an_oddly_named_shop_is_found_again(tmp_path):
+    archive, day = PlanArchive(tmp_path), pd.Timestamp("2025-06-13")
+    shops = [shop for shop in ODD if shop.strip()]
+    for shop in shops:
+        plan = empty(ProductionPlan)
+        assert archive.write(
+            day, shop, plan=plan, quantiles=empty(Quantiles), orders=empty(OrderPlan),
+            cutoff=pd.Timestamp("2025-06-12 21:00", tz="Europe/Paris"),
+        )  # fmt: skip
+    assert archive.shops(day) == sorted(shops)
+    assert all(archive.read(day, shop) is not None for shop in shops)
+    assert all(len(path.name.encode()) <= 255 for path in tmp_path.rglob("*"))

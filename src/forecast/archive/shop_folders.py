@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from forecast.texts import visible
 
@@ -14,6 +15,9 @@ _REFUSED = re.compile(r'[<>:"/\\|?*‹›\x00-\x1f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\..*)?|run\.json", re.IGNORECASE)
 """Names that Windows keeps for devices, and the file that lies beside the shops' folders."""
 _LONGEST_BYTES = 100
+SHORTENED = "%~"
+"""Stands in the archive before the sum of a name that is too long for a folder, and in no other."""
+_LONGEST_ARCHIVED = 200
 
 
 def shop_folders(shops: Iterable[str]) -> dict[str, str]:
@@ -29,6 +33,20 @@ def shop_folders(shops: Iterable[str]) -> dict[str, str]:
     every = list(dict.fromkeys(shops))
     alike = Counter(map(_folded, every))
     return {shop: shop if _is_taken(shop) and alike[_folded(shop)] == 1 else _with_sum(shop) for shop in every}
+
+
+def archived_as(shop: str) -> str:
+    """Return a shop's name with every character that some file system refuses as %XX; a long one is cut, with its sum.
+
+    Examples
+    --------
+    >>> archived_as("Mitte/1"), len(archived_as("面包店" * 60)) < 200
+    ('Mitte%2F1', True)
+    """
+    name = quote(shop, safe=" ").replace(".", "%2E")
+    if len(name) <= _LONGEST_ARCHIVED:
+        return name
+    return f"{name[:_LONGEST_BYTES]}{SHORTENED}{hashlib.sha256(shop.encode()).hexdigest()[:16]}"
 
 
 def _folded(shop: str) -> str:

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict, TypeVar
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import pandas as pd
 
 from forecast.archive.files import write_bytes, write_text
 from forecast.archive.old_names import of_today
 from forecast.archive.quarantine import set_aside
+from forecast.archive.shop_folders import SHORTENED, archived_as
 from forecast.archive.sums import is_as_named, json_with_sum, read_json_with_sum, sum_of
 from forecast.errors import Problem, SourceError, TableError
 from forecast.notices import Notice
@@ -67,7 +69,7 @@ class PlanArchive:
             Notice(
                 "issued_plan_damaged",
                 "warning",
-                shop=unquote(place.name.removeprefix("shop=")),
+                shop=_shop_of(place),
                 values={"day": place.parent.name.removeprefix("day="), "file": str(path)},
             )
             for place, path in sorted(self._damaged.items())
@@ -139,7 +141,7 @@ class PlanArchive:
     def shops(self, day: pd.Timestamp) -> list[str]:
         """Return the shops that were issued a plan for `day`."""
         places = self._day_folder(day).glob(f"shop=*/{_INDEX}")
-        return sorted(unquote(path.parent.name.removeprefix("shop=")) for path in places)
+        return sorted(_shop_of(path.parent) for path in places)
 
     def read(self, day: pd.Timestamp, shop: str) -> Issued | None:
         """Return what was issued to `shop` for `day`, or None."""
@@ -197,7 +199,7 @@ class PlanArchive:
 
     def _place(self, day: pd.Timestamp, shop: str) -> Path:
         """Return the folder of a shop; every character that some file system refuses is written as %XX."""
-        return self._day_folder(day) / f"shop={quote(shop, safe=' ').replace('.', '%2E')}"
+        return self._day_folder(day) / f"shop={archived_as(shop)}"
 
     def _index(self, place: Path) -> _Index | None:
         path = place / _INDEX
@@ -207,12 +209,21 @@ class PlanArchive:
             index = read_json_with_sum(path.read_text(encoding="utf-8"))
             return {
                 "day": place.parent.name.removeprefix("day="),
-                "shop": unquote(place.name.removeprefix("shop=")),
+                "shop": _shop_of(place),
                 "cutoff": pd.Timestamp(index["cutoff"]).isoformat(),
                 "files": {str(name): str(file) for name, file in index["files"].items()},
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise _damaged(path) from error
+
+
+def _shop_of(place: Path) -> str:
+    """Return whose folder it is, by its name or, where that is too long for a name, by what its index says."""
+    name = place.name.removeprefix("shop=")
+    if SHORTENED in name:
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            return str(read_json_with_sum((place / _INDEX).read_text(encoding="utf-8"))["shop"])
+    return unquote(name)
 
 
 def _parquet(table: pd.DataFrame) -> bytes:
