@@ -82,8 +82,9 @@ class DecisionSettings(Section):
     ratio_must_last: Level = Field(default=0.9, description="critical ratio of must_last without costs")
     ratio_may_sell_out: Level = Field(default=0.75, description="critical ratio of may_sell_out without costs")
     ratio_must_sell_out: Level = Field(default=0.4, description="critical ratio of must_sell_out without costs")
-    recapture_share: Share = Field(
-        default=0.0, description="share of customers who take another product when theirs is sold out"
+    recapture_share: Share | None = Field(
+        default=None,
+        description="share of customers who take another product when theirs is sold out; learnt when not set",
     )
     lowest_ratio: Level = 0.05
     highest_ratio: Level = 0.97

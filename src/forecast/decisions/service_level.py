@@ -10,17 +10,18 @@ import pandas as pd
 
 from forecast.config import DecisionSettings
 from forecast.notices import Notice, Value
-from forecast.tables import AVAILABILITY_CLASSES, CriticalRatios, DataFrame, Products, checked
+from forecast.tables import AVAILABILITY_CLASSES, CriticalRatios, DataFrame, Products, Recapture, checked
 
 
 def critical_ratios(
-    products: DataFrame[Products], settings: DecisionSettings
+    products: DataFrame[Products], settings: DecisionSettings, recapture: DataFrame[Recapture] | None = None
 ) -> tuple[DataFrame[CriticalRatios], list[Notice]]:
     """Return every product's critical ratio, from its costs or, without them, from its availability class.
 
     Baking one more unit pays up to the quantile cu / (cu + co) of demand. The underage cost cu is
-    (1 − `recapture_share`) · (net price − unit cost): that share of the customers who find a product sold out takes
-    another one of about the same margin. The overage cost co is unit cost − salvage [shop's currency].
+    (1 − r) · (net price − unit cost): a share r of the customers who find a product sold out takes another one of about
+    the same margin. It is the `recapture_share` of the settings, else that of the product's family. The overage cost co
+    is unit cost − salvage [shop's currency].
 
     `underage_net_amount` and `overage_net_amount` are what one missing and one unsold unit cost; given wherever
     price and cost, or cost alone, are known, and never below 0. A product that sells below its cost gets the
@@ -46,7 +47,7 @@ def critical_ratios(
     margin = products["price_gross_amount"] / (1 + products["vat_share"]) - cost
     loss = cost - products["salvage_net_amount"]
     has_costs = margin.notna().to_numpy()
-    underage = (1 - settings.recapture_share) * margin.clip(lower=0)
+    underage = (1 - _shares(products, settings, recapture)) * margin.clip(lower=0)
     overage = loss.clip(lower=0)
     both = (underage + overage).to_numpy(dtype=float)
     by_costs = np.divide(underage.to_numpy(dtype=float), both, out=np.zeros(len(both)), where=both > 0)
@@ -67,6 +68,16 @@ def critical_ratios(
         *_named("salvage_above_cost", products, products["is_planned"] & (loss <= 0) & (margin > 0)),
     ]
     return checked(CriticalRatios, ratios.sort_values("product")), notices
+
+
+def _shares(
+    products: pd.DataFrame, settings: DecisionSettings, recapture: DataFrame[Recapture] | None
+) -> pd.Series[float]:
+    """Return of each product the share who take another one; 0 without a family, and where nothing was learnt."""
+    if settings.recapture_share is not None:
+        return pd.Series(settings.recapture_share, index=products.index)
+    learnt = {} if recapture is None else dict(zip(recapture["family"], recapture["recapture_share"], strict=True))
+    return products["family"].map(learnt).astype(float).fillna(0.0)
 
 
 def _ratio_of_class(settings: DecisionSettings) -> dict[str, float]:

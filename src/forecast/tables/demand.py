@@ -172,6 +172,22 @@ class Contributions(Table):
         unique = ["shop", "product", "day", "group"]
 
 
+class Recapture(Table):
+    """How many customers take another product when theirs is sold out; one row per family."""
+
+    family: str = column("family under which the page lists products")
+    recapture_share: float = column(
+        "share of what is missed of a product that its neighbours on the shelf sell more", ge=0, le=1
+    )
+    error_share: float = column("standard error of it", ge=0)
+    hours_count: int = column("hours it was learnt from; 0 where only the prior speaks", ge=0)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["family"]
+
+
 class Predictions(Table):
     """What a backtest writes, enough to score it; one row per shop, product, day, cutoff and level."""
 

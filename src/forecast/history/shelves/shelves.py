@@ -119,6 +119,11 @@ class Shelves:
         answers = rows[KEY].assign(sold_out_share=share, missed_qty=missed, source=source)
         return checked(ShelfDays, answers[share >= least_share].sort_values(KEY))
 
+    @property
+    def known_books(self) -> dict[str, SlotBook]:
+        """What each till tells by half hour of the days that are known."""
+        return {shop: self._known(shop) for shop in self.books}
+
     def _known(self, shop: str) -> SlotBook:
         book = self.books[shop]
         return book if self.until is None else book.cut(until=self.until.get(shop, -1))

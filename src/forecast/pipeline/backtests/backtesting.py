@@ -13,7 +13,6 @@ from forecast.archive.till import TillArchive
 from forecast.backtest import BacktestResult, ReplaySettings, backtest
 from forecast.clock import local_now
 from forecast.config import Config, SignalFile
-from forecast.decisions.service_level import critical_ratios
 from forecast.errors import ConfigError
 from forecast.features.matrix import OwnColumn
 from forecast.history.known import Facts
@@ -33,6 +32,7 @@ from forecast.pipeline.backtests.results import (
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.chosen import check_shops, chosen_products
 from forecast.pipeline.inputs.gathering import Gathered, gather
+from forecast.pipeline.night.evening import evening_before
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.record import RunContent, record
 from forecast.pipeline.tending import tended
@@ -116,7 +116,7 @@ def _results(
         for name, predictions in {OWN_METHOD: result.predictions, **result.rules}.items()
     }
     card = scorecard(methods)
-    worth, worth_per_product = _worth(config, gathered, methods)
+    worth, worth_per_product = _worth(config, request, gathered, methods)
     weeks = scorecard({name: _of_shops(totals, request.shops) for name, totals in result.weeks.items()})
     wording = shop_wording(config)
     written = [
@@ -190,11 +190,12 @@ def _weather_signals(config: Config, request: BacktestRequest) -> list[Notice]:
 
 
 def _worth(
-    config: Config, gathered: Gathered, methods: Mapping[str, DataFrame[Predictions]]
+    config: Config, request: BacktestRequest, gathered: Gathered, methods: Mapping[str, DataFrame[Predictions]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return waste and lost sales at each product's own critical ratio: per method, and ours per product."""
+    """Return waste and lost sales at the critical ratios of the first evening: per method, and ours per product."""
     products = gathered.facts.products
-    ratios, _ = critical_ratios(products, config.decisions)
+    first = request.first or gathered.facts.sales["day"].min().date()
+    ratios, _ = evening_before(config, gathered, first).ratios
     scores = {name: replayed_scores(predictions, ratios, products) for name, predictions in methods.items()}
     totals = [value_totals(of_method, products).assign(method=name) for name, of_method in scores.items()]
     return pd.concat(totals, ignore_index=True), value_totals(scores[OWN_METHOD], products, by=["product"])

@@ -12,7 +12,6 @@ import pandas as pd
 from forecast.archive.files import write_bytes
 from forecast.archive.till import TillArchive
 from forecast.config import Config
-from forecast.decisions.service_level import critical_ratios
 from forecast.errors import ConfigError
 from forecast.history.known import Facts
 from forecast.history.past import past_of
@@ -20,6 +19,7 @@ from forecast.notices import Notice, unique
 from forecast.pipeline.backtests.backtesting import opened, replay
 from forecast.pipeline.backtests.request import BacktestRequest, wrong_option
 from forecast.pipeline.inputs.gathering import Gathered
+from forecast.pipeline.night.evening import evening_before
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import RunContent, record
 from forecast.reports.simulation import simulation_csv, simulation_plot, simulation_text
@@ -117,7 +117,8 @@ def simulated_days(
     replayed = replace(request.replayed, horizons=(1,), levels=config.models.levels)
     predictions = replay(config, replayed, gathered, progress=progress).predictions
     history = _by_now(facts)
-    ratios, _ = critical_ratios(facts.products, config.decisions)
+    first = request.replayed.first or facts.sales["day"].min().date()
+    ratios, _ = evening_before(config, gathered, first).ratios
     rows = what_evenings_knew(predictions, history, products=facts.products, ratios=ratios)
     made = quantities(rows, policies)
     demand: pd.DataFrame = history[["shop", "product", "day", "demand_qty"]]
@@ -128,15 +129,20 @@ def simulated_days(
         quantiles = true_quantiles(of_rows, _TRUE_LEVELS.tolist())
         known = of_rows[["shop", "product", "day"]].join(quantiles)
         made[ORACLE] = oracle_quantities(rows, _TRUE_LEVELS, known)
-    given = request.recapture_share
     return simulate(
         made,
         demand,
         products=facts.products,
         profile=TillArchive(config.run.archive).hourly_profile(),
-        recapture=config.decisions.recapture_share if given is None else given,
+        recapture=_customers_share(config, request),
         seed=config.run.seed,
     )
+
+
+def _customers_share(config: Config, request: SimulationRequest) -> float:
+    """Return the share of the simulated customers who take another product: as asked, as configured, else none."""
+    given = request.recapture_share
+    return (config.decisions.recapture_share or 0.0) if given is None else given
 
 
 def _by_now(facts: Facts) -> DataFrame[History]:
@@ -156,8 +162,7 @@ def _truth(folder: Path) -> pd.DataFrame:
 
 def _assumptions(config: Config, request: SimulationRequest, simulated: Simulated) -> list[Notice]:
     """Say who the customers are, and when there are too few days to tell."""
-    given = request.recapture_share
-    share = config.decisions.recapture_share if given is None else given
+    share = _customers_share(config, request)
     code = "simulated_truth" if request.truth else "simulated_estimate"
     notices = [Notice(code, values={"recapture_share": share})]
     days = simulated.days["day"].nunique()

@@ -15,9 +15,10 @@ from forecast.config import Bakery, Config, RunSettings
 from forecast.decisions.service_level import critical_ratios
 from forecast.forecasting import EveningPast, evening_past
 from forecast.history.known import Known
+from forecast.history.recapture import recapture
 from forecast.notices import Notice
 from forecast.pipeline.inputs.gathering import Gathered
-from forecast.tables import CriticalRatios, DataFrame
+from forecast.tables import CriticalRatios, DataFrame, Recapture
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,20 @@ class ShopEvening:
     @cached_property
     def ratios(self) -> tuple[DataFrame[CriticalRatios], list[Notice]]:
         """Every product's critical ratio, and what there is to say about them."""
-        return critical_ratios(self.known.products, self.config.decisions)
+        return critical_ratios(self.known.products, self.config.decisions, self.recapture)
+
+    @cached_property
+    def recapture(self) -> DataFrame[Recapture]:
+        """How many customers take another product of the family when theirs is sold out, as far as the till shows."""
+        shelves = self.known.shelves
+        books = {} if shelves is None else shelves.known_books
+        return recapture(books, self.past.history, self.known.products)
+
+
+def evening_before(config: Config, gathered: Gathered, day: date) -> ShopEvening:
+    """Return the shop as it was on the evening before a day."""
+    at = datetime.combine(day - timedelta(days=1), config.run.cutoff, tzinfo=ZoneInfo(config.bakery.timezone))
+    return ShopEvening(config, gathered, RunTime(at, day))
 
 
 def run_time(run: RunSettings, bakery: Bakery, *, day: date | None = None) -> RunTime:
@@ -70,12 +84,12 @@ def run_time(run: RunSettings, bakery: Bakery, *, day: date | None = None) -> Ru
     # On the last evening of the calendar there is no day to plan but today.
     first_day = today if now.time() < run.first_bake or today == date.max else today + timedelta(days=1)
 
-    def evening_before(planned: date) -> datetime:
+    def cutoff_before(planned: date) -> datetime:
         eve = planned - timedelta(days=1) if planned > date.min else planned
         return datetime.combine(eve, run.cutoff, tzinfo=ZoneInfo(bakery.timezone))
 
-    cutoff = min(now, evening_before(first_day))
-    return RunTime(cutoff, first_day) if day is None else RunTime(min(cutoff, evening_before(day)), day)
+    cutoff = min(now, cutoff_before(first_day))
+    return RunTime(cutoff, first_day) if day is None else RunTime(min(cutoff, cutoff_before(day)), day)
 
 
 def next_open_day(first: date, open_days: Collection[date], *, limit_days: int = 100) -> date | None:
