@@ -87,10 +87,13 @@ def test_damaged_plans_cost_no_night_and_are_told(changed):
     with pytest.raises(SourceError, match=r"run 'forecast doctor --repair', which sets it aside"):
         why(config)
     outcome = nightly_run(config)
-    assert {str(n.values["day"]) for n in outcome.notices if n.code == "issued_plan_damaged"} == {"2025-06-12"}
+    assert {str(n.values["day"]) for n in outcome.notices if n.code == "issued_plan_damaged"} == {
+        "2025-06-12",
+        "2025-06-13",
+    }
     assert outcome.written
     assert why(config).lines
-    assert "nothing_to_score" in codes(score_day(config))
+    assert "not_known_yet" in codes(score_day(config))
     flip(config.run.archive / "planned" / "month=2025-06.parquet")
     assert "planned_rebuilt" in codes(repair(config))
     again = PlannedArchive(config.run.archive / "planned").read()

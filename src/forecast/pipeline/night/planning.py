@@ -16,7 +16,7 @@ from forecast.archive.issued.plans import PlanArchive
 from forecast.archive.nights import NightBook
 from forecast.archive.till import TillArchive
 from forecast.config import Config
-from forecast.errors import ForecastError, SourceError
+from forecast.errors import ForecastError
 from forecast.notices import Notice, unique
 from forecast.pipeline.as_json import plain_objects
 from forecast.pipeline.far_date import refuse_far_date
@@ -122,12 +122,12 @@ def _issued(
     """Write the pages and files of a day, keep what was issued, and return what is said on them and the files."""
     config = decided.evening.config
     is_replay = decided.day < run_time(config.run, config.bakery).first_day
-    left = _left_as_issued(decided, is_replay=is_replay, is_partial=is_partial)
+    left, damaged = _left_as_issued(decided, is_replay=is_replay, is_partial=is_partial)
     values = {"day": decided.day.isoformat()}
     kept = [Notice("replayed_day", values=values)] if is_replay else []
     kept += [Notice("partial_plan", shop=shop, values=values) for shop in left if not is_replay]
     # What is asked of the day heads its page.
-    notices = _of_asked(unique([*decided.said, *asked.said_before, *kept, *decided.notices]), asked)
+    notices = _of_asked(unique([*decided.said, *asked.said_before, *damaged, *kept, *decided.notices]), asked)
     with watch.stage("reports"):
         files, failed = pages_of_each(decided, notices=notices, wording=shop_wording(config))
         decided = replace(decided, shops=tuple(files))
@@ -183,23 +183,20 @@ def _summary(decided: DayPlan, notices: Sequence[Notice], watch: Stopwatch, *, d
     )
 
 
-def _left_as_issued(decided: DayPlan, *, is_replay: bool, is_partial: bool) -> list[str]:
+def _left_as_issued(decided: DayPlan, *, is_replay: bool, is_partial: bool) -> tuple[list[str], list[Notice]]:
     """Return the shops whose issued plan of the day stays: for a replay, and where it holds what is not planned now.
 
-    A plan of some products is a look, like a replay, and never takes the place of a plan of more.
+    A plan of some products is a look, like a replay, and never takes the place of a plan of more. Issued plans that are
+    damaged are set aside and told.
     """
     archive, day = PlanArchive(decided.evening.config.run.archive / "issued"), pd.Timestamp(decided.day)
     left = []
     for shop in sorted(set(archive.shops(day)) & set(decided.shops)):
-        try:
-            issued = archive.read(day, shop)
-        except SourceError:
-            # One that cannot be read any more is told where the new one is kept.
-            continue
+        issued = archive.read(day, shop)
         planned = set(decided.of_shop(shop).plan["product"])
         if is_replay or (issued is not None and is_partial and not set(issued.plan["product"]) <= planned):
             left.append(shop)
-    return left
+    return left, archive.set_damaged_aside()
 
 
 def _archive_issued(decided: DayPlan, *, leave: Sequence[str]) -> list[Notice]:
