@@ -167,7 +167,7 @@ def _assumptions(config: Config, request: SimulationRequest, simulated: Simulate
     notices = [Notice(code, values={"recapture_share": share})]
     days = simulated.days["day"].nunique()
     if days < _LEAST_DAYS_OF_INTERVAL:
-        notices.append(Notice("simulated_few_days", values={"days": days, "least_days": _LEAST_DAYS_OF_INTERVAL}))
+        notices.append(Notice("simulated_few_days", values={"days": days}))
     without = sorted(simulated.days.loc[simulated.days["profit_amount"].isna(), "product"].unique())
     if without:
         named = ", ".join(map(str, without))
