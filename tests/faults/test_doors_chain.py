@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from forecast.config import load_config
+from forecast.errors import ForecastError
 from forecast.pipeline.night import each_shop
 from forecast.pipeline.night.deciding import decide
 from forecast.pipeline.night.nightly import nightly_run
@@ -156,3 +157,15 @@ def test_a_shop_alone_has_the_same_rows_of_the_past(chain):
     assert len(mine)
     pd.testing.assert_frame_equal(alone.reset_index(drop=True), mine)
     assert replace(whole).known.sales["shop"].nunique() == 3
+
+
+def test_a_night_that_fails_after_one_that_did_not_names_the_plan_that_stands(chain):
+    folder, config, _ = chain
+    day = json.loads((folder / "out" / "latest.json").read_text())["day"]
+    shutil.rmtree(folder / "archive")
+    shutil.rmtree(folder / "till")
+    with pytest.raises(ForecastError) as caught:
+        nightly_run(config)
+    assert len(caught.value.problems) > 1
+    assert f"{folder / 'out' / day}: the plan for" in str(caught.value)
+    assert "stands as it is" in str(caught.value)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from forecast.archive.till import TillArchive
 from forecast.config import Config
-from forecast.errors import ForecastError, InputError, NoPlanError
+from forecast.errors import ForecastError, InputError, NoPlanError, Problem
 from forecast.notices import Notice, unique
 from forecast.pipeline.far_date import refuse_far_date
 from forecast.pipeline.fetching import add_weather, offline_notice
@@ -34,8 +35,28 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
     Raises
     ------
     ForecastError
-        When there is no plan in the end.
+        When there is no new plan in the end; its last problem names the one that was issued before for that day.
     """
+    try:
+        return _nightly(config, offline=offline, progress=progress)
+    except ForecastError as error:
+        if standing := _standing(config):
+            raise type(error)([*error.problems, standing]) from error
+        raise
+
+
+def _standing(config: Config) -> Problem | None:
+    """Return what is said of the plan that was issued before for a day still to come."""
+    try:
+        day = date.fromisoformat(json.loads((config.run.out / "latest.json").read_text(encoding="utf-8"))["day"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    if day < run_time(config.run, config.bakery).first_day:
+        return None
+    return Problem(str(config.run.out / day.isoformat()), "plan_stands", values={"day": day})
+
+
+def _nightly(config: Config, *, offline: bool, progress: Progress) -> Outcome:
     with tended(config) as found:
         archive = TillArchive(config.run.archive)
         try:
