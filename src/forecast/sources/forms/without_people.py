@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from forecast.errors import ForecastError
@@ -25,6 +26,8 @@ _ORDER_WORDS = frozenset({"order_id", "order", "id", "number", "numero", "n", "c
 """Headers of the number of an order, as `folded` has them; some write the customer's name there."""
 _PACKED = (b"PK", b"\xd0\xcf", b"\x1f\x8b")
 _SEPARATORS = ";\t|,"
+_HEADER_WITHIN = 20
+"""Rows among which the header is looked for."""
 _CALENDAR_KEPT = re.compile(
     r"(BEGIN|END|VERSION|PRODID|CALSCALE|METHOD|DT\w+|DURATION|RRULE|RDATE|EXDATE|EXRULE|RECURRENCE-ID|SUMMARY|CATEGORIES|"
     r"UID|STATUS|CREATED|LAST-MODIFIED|SEQUENCE|TZ\w+|X-[\w-]+)[;:]",
@@ -61,29 +64,36 @@ def _encoding(content: bytes) -> str:
 
 def _text(text: str, use: str, left_out: Collection[int]) -> str:
     """Return a text of cells in which those that speak of people are empty."""
+    found = _header(text, use)
+    if found is None:
+        return text
+    first, header, separator = found
+    kept = []
+    for number, row in _records(text):
+        line = row.rstrip("\r\n")
+        if number in left_out:
+            kept.append(row[len(line) :])
+        elif number <= first:
+            kept.append(row)
+        else:
+            kept.append(separator.join(_blank(_cells(line, separator), header, use)) + row[len(line) :])
+    return "".join(kept)
+
+
+def _header(text: str, use: str) -> tuple[int, list[str], str] | None:
+    """Return the line of the header, its cells and what stands between them; None where none speaks of people."""
     for separator in sorted(_SEPARATORS, key=text[:4000].count, reverse=True):
-        header: list[str] = []
-        kept = []
-        for number, row in _records(text):
-            line = row.rstrip("\r\n")
-            if number in left_out:
-                kept.append(row[len(line) :])
-                continue
-            cells = _cells(line, separator)
-            if not header and any(_is_private(name) or _is_order(name, use) for name in cells):
-                header = cells
-                kept.append(row)
-            else:
-                kept.append(separator.join(_blank(cells, header, use)) + row[len(line) :] if header else row)
-        if header:
-            return "".join(kept)
-    return text
+        for number, row in islice(_records(text), _HEADER_WITHIN):
+            cells = _cells(row.rstrip("\r\n"), separator)
+            if any(_is_private(name) or _is_order(name, use) for name in cells):
+                return number, cells, separator
+    return None
 
 
 def _records(text: str) -> Iterator[tuple[int, str]]:
     """Yield each row with the line on which it begins and its end of line; one between quotation marks goes on."""
     row, first = "", 1
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
+    for number, line in enumerate(io.StringIO(text, newline=""), 1):
         row += line
         if row.count('"') % 2 == 0:
             yield first, row
