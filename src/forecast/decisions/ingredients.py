@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from forecast.decisions.suppliers import base_unit
+from forecast.decisions.recipes import Amounts, add_amounts, takes
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Need, Recipes
 
@@ -30,7 +30,7 @@ def ingredient_use(
     if recipes.empty:
         nothing = pd.DataFrame(columns=["shop", "ingredient", "day", "mean_qty", "sd_qty"])
         return nothing, [Notice("no_recipes", values={"count": len(baked)})]
-    used = _per_unit(recipes[recipes["product"].isin(baked)])
+    used = _per_unit(recipes, baked)
     is_sold = used["ingredient"].isin(list(sold_in))
     is_clash = is_sold & (used["recipe_unit"] != used["ingredient"].map(dict(sold_in)))
     clashes = dict(used.loc[is_clash, ["ingredient", "recipe_unit"]].itertuples(index=False, name=None))
@@ -48,11 +48,15 @@ def ingredient_use(
     return summed, notices
 
 
-def _per_unit(recipes: pd.DataFrame) -> pd.DataFrame:
-    """Return how much of an ingredient one unit of the product takes, in kg, l or pcs."""
-    base = [base_unit(unit) for unit in recipes["ingredient_unit"]]
-    per_batch = recipes["ingredient_qty"] * [factor for _, factor in base]
-    return recipes.assign(recipe_unit=[unit for unit, _ in base], per_product_qty=per_batch / recipes["makes_qty"])
+def _per_unit(recipes: DataFrame[Recipes], products: Sequence[str]) -> pd.DataFrame:
+    """Return how much of what is bought one unit of each product takes, in kg, l or pcs; sub-recipes are followed."""
+    by_name = takes(recipes)
+    rows = []
+    for product in products:
+        amounts: Amounts = {}
+        add_amounts(amounts, by_name, product, 1.0)
+        rows += [(product, ingredient, unit, qty) for (ingredient, unit), qty in amounts.items()]
+    return pd.DataFrame(rows, columns=["product", "ingredient", "recipe_unit", "per_product_qty"])
 
 
 def _listed(code: str, what: str, names: Sequence[str]) -> list[Notice]:

@@ -1,6 +1,6 @@
 """The tables in which stages meet: names, grains, keys, units. Nothing else."""
 
-from forecast.tables.bakehouse import EQUIPMENT, DoughPlan, Doughs, Equipment, Slots
+from forecast.tables.bakehouse import EQUIPMENT, DoughPlan, Doughs, Equipment, Slots, WeighedIngredients
 from forecast.tables.bundle import KnownTables, OrdersAtTill, ShopTables
 from forecast.tables.checking import DataFrame, Table, checked, empty, key_of
 from forecast.tables.demand import (
@@ -134,6 +134,7 @@ __all__ = [
     "WeatherObserved",
     "WeatherOutlook",
     "WeekTotals",
+    "WeighedIngredients",
     "checked",
     "empty",
     "key_of",

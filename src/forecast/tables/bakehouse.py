@@ -72,3 +72,21 @@ class DoughPlan(Table):
         """The key."""
 
         unique = ["shop", "day", "dough"]
+
+
+class WeighedIngredients(Table):
+    """What to weigh out for a dough; one row per shop, day, dough, ingredient and unit."""
+
+    shop: str = column("the shop's name")
+    day: DateTime = column("day planned for")
+    dough: str = column("the dough's name")
+    ingredient: str = column("ingredient name")
+    ingredient_unit: str = column("kg, l or pcs")
+    qty: float = column("for all mixes together", ge=0)
+    mix_qty: float = column("for one of the mixes, which are alike; empty if nothing is mixed", nullable=True, ge=0)
+    flour_share: float = column("share of all flour, by weight; empty if not weighed in kg", nullable=True, ge=0)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "day", "dough", "ingredient", "ingredient_unit"]

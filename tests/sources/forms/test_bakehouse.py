@@ -9,6 +9,7 @@ import pytest
 
 from forecast.errors import SourceError
 from forecast.sources.forms.bakehouse import read_doughs, read_equipment, read_slots, unknown_doughs
+from forecast.sources.forms.catalogue import read_recipes
 from forecast.tables import Products, checked, empty
 from forecast.tables.bakehouse import Doughs
 
@@ -72,3 +73,14 @@ def test_doughs_that_the_file_does_not_know_are_told_only_where_there_is_one() -
     assert unknown_doughs(products, empty(Doughs)) == []
     known = checked(Doughs, pd.DataFrame({"dough": ["y"]}))
     assert [notice.values for notice in unknown_doughs(products, known)] == [{"doughs": "x"}]
+
+
+def test_a_dough_and_an_ingredient_may_have_recipes_and_none_may_contain_itself(tmp_path: Path) -> None:
+    products = checked(Products, pd.DataFrame({"product": ["PAIN"], "label": ["Pain"], "dough": ["levain"]}))
+    head = "product;makes;ingredient;quantity;unit\n"
+    good = head + "PAIN;1;noix;0,1;kg\nlevain;10;chef;2;kg\nchef;1;farine;0,5;kg\n"
+    assert len(read_recipes(written(tmp_path, good), products)) == 3
+    with pytest.raises(SourceError, match="line 2"):
+        read_recipes(written(tmp_path, head + "PAON;1;noix;0,1;kg\n"), products)
+    with pytest.raises(SourceError, match="made of itself"):
+        read_recipes(written(tmp_path, head + "levain;10;chef;2;kg\nchef;1;levain;0,5;kg\n"), products)

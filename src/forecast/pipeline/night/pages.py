@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from forecast.decisions.baking.bakehouse import Bakehouse, dough_plan
+from forecast.decisions.baking.weighing import weighed_ingredients
+from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.night.deciding import DayPlan
 from forecast.reports.csv_files import orders_csv, plan_csv, reasons_csv
+from forecast.reports.dough_sheet import doughs_csv, doughs_pdf
 from forecast.reports.page.day import Surroundings
 from forecast.reports.page.html import plan_html
 from forecast.reports.page.model import plan_page
@@ -22,12 +26,39 @@ def files_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wor
     mine, settings = decided.of_shop(shop), decided.evening.config.reports
     page = page_of_shop(decided, shop, notices=notices, wording=wording)
     return {
+        **_dough_sheet(mine, shop, wording),
         "plan.csv": plan_csv(mine.plan, wording=wording, settings=settings),
         "orders.csv": orders_csv(mine.orders, wording=wording, settings=settings),
         "reasons.csv": reasons_csv(mine.plan, mine.contributions, wording=wording, settings=settings),
         "plan.html": plan_html(page),
         "plan.pdf": plan_pdf(page),
     }
+
+
+def _dough_sheet(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]:
+    """Return the dough sheet where the shop has a file of doughs, else nothing."""
+    known = mine.evening.known
+    bakehouse = Bakehouse(known.doughs, known.slots, known.equipment)
+    doughs = dough_plan(mine.plan, products=known.products, bakehouse=bakehouse) if len(known.doughs) else None
+    if doughs is None or doughs.empty:
+        return {}
+    weighed = weighed_ingredients(doughs, mine.plan, known.recipes)
+    order = known.doughs["dough"].tolist()
+    return {
+        "doughs.csv": doughs_csv(
+            doughs, weighed, order=order, wording=wording, settings=mine.evening.config.reports
+        ),
+        "doughs.pdf": doughs_pdf(
+            doughs, weighed, order=order, shop_label=_label(known, shop, mine.evening.config.bakery.name),
+            cutoff=known.cutoff.to_pydatetime(), wording=wording,
+        ),
+    }  # fmt: skip
+
+
+def _label(known: Known, shop: str, otherwise: str) -> str:
+    """Return the shop's name on a page."""
+    names = known.shops.set_index("shop")["name"]
+    return str(names.get(shop, otherwise))
 
 
 def page_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wording: Wording) -> PlanPage:

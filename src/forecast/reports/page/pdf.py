@@ -19,8 +19,12 @@ from forecast.reports.page.parts import PlanPage
 
 def plan_pdf(page: PlanPage) -> bytes:
     """Draw a page as a tagged PDF; its date is the cutoff."""
-    drawn = _drawn(page, "pdf")
-    return b"".join(drawn)
+    return drawn_pdf(page, "plan.typ")
+
+
+def drawn_pdf(page: Any, template: str) -> bytes:
+    """Draw a page, a dataclass with a moment `cutoff_s`, by one of the templates."""
+    return b"".join(_drawn(page, "pdf", template=template))
 
 
 def plan_pictures(page: PlanPage, *, pixels_per_inch: float = 110.0) -> list[bytes]:
@@ -28,10 +32,10 @@ def plan_pictures(page: PlanPage, *, pixels_per_inch: float = 110.0) -> list[byt
     return _drawn(page, "png", ppi=pixels_per_inch)
 
 
-def _drawn(page: PlanPage, form: Literal["pdf", "png"], **options: Any) -> list[bytes]:
+def _drawn(page: Any, form: Literal["pdf", "png"], *, template: str = "plan.typ", **options: Any) -> list[bytes]:
     content = json.dumps(asdict(page), ensure_ascii=False, sort_keys=True)
     drawn = _compiler().compile(
-        input=_template(), format=form, sys_inputs={"page": content}, timestamp=page.cutoff_s, **options
+        input=_template(template), format=form, sys_inputs={"page": content}, timestamp=page.cutoff_s, **options
     )
     return drawn if isinstance(drawn, list) else [drawn]
 
@@ -44,8 +48,8 @@ def _compiler() -> Any:
 
 
 @cache
-def _template() -> bytes:
-    return (files("forecast.reports") / "templates" / "plan.typ").read_bytes()
+def _template(name: str) -> bytes:
+    return (files("forecast.reports") / "templates" / name).read_bytes()
 
 
 def _font_folders() -> list[Path]:

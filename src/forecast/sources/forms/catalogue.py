@@ -155,15 +155,40 @@ def read_recipes(
 ) -> DataFrame[Recipes]:
     """Read what goes into which product; products must stand in the catalogue, where it is given.
 
+    A dough of the catalogue may have a recipe too, and so may an ingredient; a recipe that contains itself is refused.
+
     Raises
     ------
     SourceError
         With every problem of the file.
     """
-    key = ("product", "ingredient")
-    return checked(
-        Recipes, read_sheet(path, _RECIPE_COLUMNS, key=key, products=products, dialect=dialect).valid_frame()
-    )
+    sheet = read_sheet(path, _RECIPE_COLUMNS, key=("product", "ingredient"), dialect=dialect)
+    frame = sheet.frame
+    if products is not None:
+        # A dough, and an ingredient that is made here, have recipes of their own.
+        made = {*products["product"], *products["dough"], *frame["ingredient"]} - {""}
+        sheet.refuse_unknown("product", made, what=phrase("expected.product"))
+    circular = _in_circles(frame["product"].tolist(), frame["ingredient"].tolist())
+    sheet.refuse(frame["product"].isin(circular), "product", expected=phrase("expected.not_of_itself"))
+    return checked(Recipes, sheet.valid_frame())
+
+
+def _in_circles(products: list[str], ingredients: list[str]) -> set[str]:
+    """Return what is made of itself, by whatever way."""
+    made_of: dict[str, set[str]] = {}
+    for product, ingredient in zip(products, ingredients, strict=True):
+        made_of.setdefault(product, set()).add(ingredient)
+    circular = set()
+    for start in made_of:
+        seen, ahead = set[str](), list(made_of[start])
+        while ahead:
+            name = ahead.pop()
+            if name not in seen:
+                seen.add(name)
+                ahead += made_of.get(name, ())
+        if start in seen:
+            circular.add(start)
+    return circular
 
 
 def read_suppliers(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Suppliers]:
@@ -189,7 +214,7 @@ def read_suppliers(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Supp
 
 def unsupplied_ingredients(recipes: DataFrame[Recipes], suppliers: DataFrame[Suppliers]) -> list[Notice]:
     """Return a note `ingredient_without_supplier` for each ingredient of a recipe that nobody sells."""
-    missing = sorted(set(recipes["ingredient"]) - set(suppliers["ingredient"]))
+    missing = sorted(set(recipes["ingredient"]) - set(suppliers["ingredient"]) - set(recipes["product"]))
     return [Notice("ingredient_without_supplier", values={"ingredient": name}) for name in missing]
 
 

@@ -1,0 +1,33 @@
+"""Recipes with what they are made of: an ingredient that has a recipe itself is followed down to what is bought.
+
+In: Recipes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forecast.decisions.suppliers import base_unit
+from forecast.tables import DataFrame, Recipes
+
+Amounts = dict[tuple[str, str], float]
+"""Ingredient and its unit (kg, l or pcs) → how much."""
+
+
+def takes(recipes: DataFrame[Recipes]) -> Mapping[str, list[tuple[str, str, float]]]:
+    """Return per product what one unit of it takes: ingredient, unit (kg, l or pcs) and how much."""
+    found: dict[str, list[tuple[str, str, float]]] = {}
+    columns = ["product", "ingredient", "makes_qty", "ingredient_qty", "ingredient_unit"]
+    for product, ingredient, makes, qty, unit in recipes[columns].itertuples(index=False, name=None):
+        base, factor = base_unit(unit)
+        found.setdefault(product, []).append((ingredient, base, qty * factor / makes))
+    return found
+
+
+def add_amounts(amounts: Amounts, by_name: Mapping[str, list[tuple[str, str, float]]], name: str, qty: float) -> None:
+    """Add what `qty` units of something take, down to what is not made here."""
+    for ingredient, unit, each in by_name.get(name, ()):
+        if ingredient in by_name:
+            add_amounts(amounts, by_name, ingredient, qty * each)
+        else:
+            amounts[ingredient, unit] = amounts.get((ingredient, unit), 0.0) + qty * each
