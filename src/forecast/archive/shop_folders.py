@@ -12,8 +12,11 @@ from urllib.parse import quote
 from forecast.texts import visible
 
 _REFUSED = re.compile(r'[<>:"/\\|?*‹›\x00-\x1f]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\..*)?|run\.json", re.IGNORECASE)
-"""Names that Windows keeps for devices, and the file that lies beside the shops' folders."""
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\..*)?|run\.json|bake_list\.csv|doughs\.(csv|pdf)",
+    re.IGNORECASE,
+)
+"""Names that Windows keeps for devices, and the files that lie beside the shops' folders."""
 _LONGEST_BYTES = 100
 SHORTENED = "%~"
 """Stands in the archive before the sum of a name that is too long for a folder, and in no other."""

@@ -14,7 +14,8 @@ from tests.decisions.baking.large_nights import night
 from tests.decisions.baking.small_nights import best_by_looking, nights
 
 from forecast.decisions.baking.alone import allowed_bakes, best_alone
-from forecast.decisions.baking.joint import BOUNDED, CAREFUL, QUICK, Impossible, impossible, joint_plan
+from forecast.decisions.baking.joint import BOUNDED, CAREFUL, QUICK, joint_plan
+from forecast.decisions.baking.limits import Impossible, impossible
 from forecast.decisions.baking.problem import (
     NO_LIMIT,
     BakedProducts,

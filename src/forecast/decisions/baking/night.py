@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.decisions.baking.bakehouse import PLACES, Bakehouse, grams
-from forecast.decisions.baking.joint import BOUNDED, QUICK, impossible, joint_plan
+from forecast.decisions.baking.limits import impossible
 from forecast.decisions.baking.problem import (
     NO_LIMIT,
     BakedProducts,
@@ -45,14 +45,23 @@ class ShopNight:
 
     def decided(self, *, is_quick: bool) -> tuple[Numbers, list[Said]]:
         """Return the quantities to bake and what to say of them."""
+        line_by_line = self._line_by_line()
+        if line_by_line is not None and not line_by_line.missing.any() and not self._leaves_dough(line_by_line):
+            return (line_by_line.steps[:, 0] * self.step_qty).round(6), self._short(line_by_line)
+        # SciPy's solvers take a third of a second to import, and many nights need none.
+        from forecast.decisions.baking.joint import BOUNDED, QUICK, joint_plan
+
         effort = QUICK if is_quick else BOUNDED
         plan = joint_plan(self.problem, effort)
-        line_by_line = self._line_by_line()
         if line_by_line is not None and _is_as_good(line_by_line, plan):
             plan = line_by_line
         free = joint_plan(self.problem.without_limits(), effort)
         qty: Numbers = (plan.steps[:, 0] * self.step_qty).round(6)
         return qty, [*self._short(plan), *self._cut(plan, free)]
+
+    def _leaves_dough(self, plan: BakingPlan) -> bool:
+        """Return whether a plan leaves dough that costs something: if not, and if it fits, no plan can be better."""
+        return bool(((plan.made_g > plan.need_g).any(axis=1) & (self.problem.doughs.gram_cost > 0)).any())
 
     def _line_by_line(self) -> BakingPlan | None:
         """Return the plan of every product by itself, None where oven or mixers do not hold it."""

@@ -64,6 +64,7 @@ def issue(
     files: Mapping[str, Mapping[str, bytes]],
     *,
     of_all: Iterable[str] = (),
+    of_chain: Mapping[str, bytes] | None = None,
     mode: int = 0o644,
     until: date | None = None,
 ) -> list[Path]:
@@ -79,6 +80,8 @@ def issue(
         shop → file name → content.
     of_all
         the shops of the chain, also those that are not planned now: no two have one folder.
+    of_chain
+        file name → content of what is written for all shops together.
     mode
         who may read what is written.
     until
@@ -95,11 +98,12 @@ def issue(
     for shop, of_shop in files.items():
         for name, written in of_shop.items():
             content[f"{folders[shop]}/{name}"] = written
+    content |= dict(of_chain or {})
     content["run.json"] = summary.to_json().encode()
     open_folder(out, mode)
     paths = replace_folder(day_folder, content, mode=mode)
     _point_to_newest(out, mode, until=until or date.max)
-    return [path for path in paths if path.parent.name in new or path.name == "run.json"]
+    return [path for path in paths if path.parent.name in new or path.parent == day_folder]
 
 
 def record_plan(

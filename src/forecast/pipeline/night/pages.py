@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from forecast.decisions.baking.bakehouse import Bakehouse, dough_plan
 from forecast.decisions.baking.weighing import weighed_ingredients
 from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.night.deciding import DayPlan
+from forecast.reports.bake_list import bake_list_csv, delivery_csv
 from forecast.reports.csv_files import orders_csv, plan_csv, reasons_csv
 from forecast.reports.dough_sheet import doughs_csv, doughs_pdf
 from forecast.reports.page.day import Surroundings
@@ -25,8 +27,11 @@ def files_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wor
     """Return file name → content: the plan, the orders and the reasons as CSV, the page as HTML and PDF."""
     mine, settings = decided.of_shop(shop), decided.evening.config.reports
     page = page_of_shop(decided, shop, notices=notices, wording=wording)
+    has_doughs = len(decided.evening.known.doughs) > 0
+    is_delivered = has_doughs and len(decided.evening.known.anchors) > 1
     return {
-        **_dough_sheet(mine, shop, wording),
+        **(_dough_sheet(mine, shop, wording) if has_doughs else {}),
+        **({"delivery.csv": delivery_csv(mine.plan, wording=wording, settings=settings)} if is_delivered else {}),
         "plan.csv": plan_csv(mine.plan, wording=wording, settings=settings),
         "orders.csv": orders_csv(mine.orders, wording=wording, settings=settings),
         "reasons.csv": reasons_csv(mine.plan, mine.contributions, wording=wording, settings=settings),
@@ -35,12 +40,27 @@ def files_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wor
     }
 
 
+def files_of_chain(decided: DayPlan, *, wording: Wording) -> dict[str, bytes]:
+    """Return what a bakery that bakes for several shops needs beside their plans, where it has a file of doughs.
+
+    The bake list of all shops together, what each shop is to receive, and the dough sheet of all of them.
+    """
+    if len(decided.shops) < 2 or decided.evening.known.doughs.empty:
+        return {}
+    settings = decided.evening.config.reports
+    together = replace(decided, plan=decided.plan.assign(shop=""))
+    return {
+        "bake_list.csv": bake_list_csv(decided.plan, shops=decided.shops, wording=wording, settings=settings),
+        **_dough_sheet(together, "", wording),
+    }
+
+
 def _dough_sheet(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]:
-    """Return the dough sheet where the shop has a file of doughs, else nothing."""
+    """Return the dough sheet; nothing if no dough is planned."""
     known = mine.evening.known
     bakehouse = Bakehouse(known.doughs, known.slots, known.equipment)
-    doughs = dough_plan(mine.plan, products=known.products, bakehouse=bakehouse) if len(known.doughs) else None
-    if doughs is None or doughs.empty:
+    doughs = dough_plan(mine.plan, products=known.products, bakehouse=bakehouse)
+    if doughs.empty:
         return {}
     weighed = weighed_ingredients(doughs, mine.plan, known.recipes)
     order = known.doughs["dough"].tolist()

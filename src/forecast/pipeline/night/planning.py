@@ -27,6 +27,7 @@ from forecast.pipeline.night.deciding import DayPlan
 from forecast.pipeline.night.each_shop import decide_each, pages_of_each, shop_failed
 from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.night.issuing import RunSummary, issue, record_plan
+from forecast.pipeline.night.pages import files_of_chain
 from forecast.pipeline.night.planned_days import closed_notices, planned_days
 from forecast.pipeline.night.scoring import Scored
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
@@ -138,6 +139,7 @@ def _issued(
             _summary(decided, notices, watch, days=days),
             files,
             of_all=decided.evening.known.anchors,
+            of_chain={} if is_partial or asked.shops else files_of_chain(decided, wording=shop_wording(config)),
             mode=config.reports.file_mode,
             until=days[-1] if asked.day is None else _reach(config),
         )
