@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.decisions.baking.bakehouse import Bakehouse
-from forecast.decisions.baking.together import baked_together
+from forecast.decisions.baking.together import baked_together, decided_above_capacity
 from forecast.decisions.rounding import BatchRules, least_cost_quantity
 from forecast.distribution import DemandDistribution, Numbers, distributions
 from forecast.notices import Notice, Severity, Value, reason
@@ -91,7 +91,10 @@ def production_plan(
         expected_lost_amount=lost * rows["underage_net_amount"],
         is_sold_out_expected=rows["sold_out_days"].fillna(0) >= _SOLD_OUT_DAYS,
     )
-    return checked(ProductionPlan, plan.sort_values(["shop", "product"])), notices
+    proposed = checked(ProductionPlan, plan.sort_values(["shop", "product"]))
+    if bakehouse is not None and not bakehouse.is_empty:
+        notices += decided_above_capacity(proposed, products=products, bakehouse=bakehouse)
+    return proposed, notices
 
 
 def _what_to_plan(

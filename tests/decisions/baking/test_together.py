@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from tests.decisions.little_bakery import MONDAY, catalogue, forecast, orders
+from tests.decisions.little_bakery import MONDAY, catalogue, decisions, forecast, orders
 from tests.decisions.test_production import plan_of
 
 from forecast.decisions.baking.bakehouse import Bakehouse, dough_plan
@@ -24,6 +24,13 @@ BREADS = catalogue(
     )
 )
 DEMAND = forecast({"NOIX": 24, "SEIGLE": 24})
+
+
+ABOVE = {"decided_above_oven", "decided_above_mixers"}
+
+
+def codes_of(notices) -> set[str]:
+    return {notice.code for notice in notices}
 
 
 def bakehouse(doughs=None, slots=None, equipment=None) -> Bakehouse:
@@ -116,3 +123,28 @@ def test_what_was_decided_is_mixed_and_products_without_weight_are_named() -> No
     assert doughs["need_kg"].tolist() == [20.0]
     assert doughs["unweighed"].tolist() == [weightless["label"].iloc[1]]
     assert "dough_without_weight" in [notice.code for notice in said]
+
+
+def test_decisions_that_do_not_fit_are_an_alarm() -> None:
+    house = bakehouse(
+        [{"dough": "levain", "mix_kg": 10.0}],
+        equipment=[
+            {"shop": "", "kind": "oven", "capacity": 1.0, "hours": 6.0},
+            {"shop": "", "kind": "mixer", "capacity": 0.75, "hours": 4.0},
+        ],
+    )
+    fits, more = decisions(("NOIX", 20.0, "E")), decisions(("NOIX", 90.0, "E"))
+    assert not codes_of(plan_of(DEMAND, BREADS, bakehouse=house, overrides=fits)[1]) & ABOVE
+    _, said = plan_of(DEMAND, BREADS, bakehouse=house, overrides=more)
+    assert codes_of(said) & ABOVE == ABOVE
+    oven = next(notice for notice in said if notice.code == "decided_above_oven")
+    assert float(oven.values["asked"]) > float(oven.values["held"]) == 6
+
+
+def test_what_is_made_of_no_dough_takes_no_place_in_the_oven() -> None:
+    without = BREADS.assign(dough=["levain", ""])
+    oven = bakehouse(equipment=[{"shop": "", "kind": "oven", "capacity": 1.0, "hours": 3.0}])
+    plan, said = plan_of(DEMAND, without, bakehouse=oven)
+    plain, _ = plan_of(DEMAND, without)
+    assert plan["plan_qty"].tolist() == plain["plan_qty"].tolist()
+    assert "cut_by_capacity" not in codes_of(said)

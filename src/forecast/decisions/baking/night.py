@@ -114,13 +114,15 @@ def shop_night(
     dough = np.where(np.isnan(weight), -1, pd.Index(doughs["dough"]).get_indexer(rows["dough"]))
     loss = np.append(doughs["loss_share"].to_numpy(dtype=float), 0.0)[dough]
     step_g = np.where(dough < 0, 0, grams(rules.step_qty, np.nan_to_num(weight), loss)).astype(np.int64)
+    # What is made of no dough (a sandwich, a coffee) does not go into the oven.
+    places = np.rint(rules.step_qty / rows["batch_qty"].to_numpy(dtype=float) * PLACES)
     products = BakedProducts(
         marginal_cost=_marginal_cost(rows, demand, rules.step_qty, tops)[:, None, :],
         floor_steps=asked[:, None],
         least_steps=least,
         largest_steps=tops[:, None],
         step_g=step_g,
-        oven_use=np.rint(rules.step_qty / rows["batch_qty"].to_numpy(dtype=float) * PLACES).astype(np.int64),
+        oven_use=np.where(rows["dough"] == "", 0, places).astype(np.int64),
         dough=dough.astype(np.int64),
     )
     mixes = _mixes(rows, doughs, dough, int((step_g * tops).sum()))

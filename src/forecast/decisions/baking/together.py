@@ -8,10 +8,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from forecast.decisions.baking.bakehouse import Bakehouse
+from forecast.decisions.baking.bakehouse import PLACES, Bakehouse, dough_plan
 from forecast.decisions.rounding import BatchRules
 from forecast.distribution import DemandDistribution, Numbers
 from forecast.notices import Notice, Value
+from forecast.tables import DataFrame, Products
 
 
 def baked_together(
@@ -48,6 +49,30 @@ def baked_together(
         chosen[positions] = qty
         notices += [Notice(code, "warning", shop=str(shop), values=values) for code, values in said]
     return chosen, notices
+
+
+def decided_above_capacity(plan: pd.DataFrame, *, products: DataFrame[Products], bakehouse: Bakehouse) -> list[Notice]:
+    """Return a warning for each shop whose decided quantities, with the proposals beside them, do not fit.
+
+    Notices: `decided_above_oven` in batches, `decided_above_mixers` in mixes.
+    """
+    notices = []
+    for name, mine in plan.groupby("shop"):
+        shop = str(name)
+        if mine["decided_qty"].isna().all():
+            continue
+        qty = mine["decided_qty"].where(mine["decided_qty"].notna(), mine["plan_qty"])
+        batches = float((qty / mine["batch_qty"]).where(mine["dough"] != "", 0).sum())
+        places = bakehouse.oven_places(shop, pd.Timestamp(mine["day"].iloc[0]))
+        mixes = int(dough_plan(mine, products=products, bakehouse=bakehouse)["mixes"].sum())
+        most = bakehouse.mixes(shop)
+        for code, asked, held in (
+            ("decided_above_oven", batches, None if places is None else places / PLACES),
+            ("decided_above_mixers", mixes, most),
+        ):
+            if held is not None and asked > held + 1e-6:
+                notices.append(Notice(code, "warning", shop=shop, values={"asked": asked, "held": held}))
+    return notices
 
 
 def _weightless(rows: pd.DataFrame, bakehouse: Bakehouse) -> list[Notice]:

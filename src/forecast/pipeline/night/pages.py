@@ -21,6 +21,7 @@ from forecast.reports.page.pdf import plan_pdf
 from forecast.reports.wording import Wording
 from forecast.sources.calendars.almanac import regions_of_shops
 from forecast.sources.weather.credit import attribution
+from forecast.tables import DataFrame, DoughPlan
 
 
 def files_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wording: Wording) -> dict[str, bytes]:
@@ -57,9 +58,7 @@ def files_of_chain(decided: DayPlan, *, wording: Wording) -> dict[str, bytes]:
 
 def _dough_sheet(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]:
     """Return the dough sheet; nothing if no dough is planned."""
-    known = mine.evening.known
-    bakehouse = Bakehouse(known.doughs, known.slots, known.equipment)
-    doughs = dough_plan(mine.plan, products=known.products, bakehouse=bakehouse)
+    known, doughs = mine.evening.known, _doughs(mine)
     if doughs.empty:
         return {}
     weighed = weighed_ingredients(doughs, mine.plan, known.recipes)
@@ -73,6 +72,12 @@ def _dough_sheet(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]
             cutoff=known.cutoff.to_pydatetime(), wording=wording,
         ),
     }  # fmt: skip
+
+
+def _doughs(mine: DayPlan) -> DataFrame[DoughPlan]:
+    known = mine.evening.known
+    bakehouse = Bakehouse(known.doughs, known.slots, known.equipment)
+    return dough_plan(mine.plan, products=known.products, bakehouse=bakehouse)
 
 
 def _label(known: Known, shop: str, otherwise: str) -> str:
@@ -114,4 +119,5 @@ def _around(decided: DayPlan, shop: str, notices: Sequence[Notice]) -> Surroundi
         attribution=attribution(of_day["source"]),
         notices=notices,
         uncovered=sorted(uncovered) if with_recipe else (),
+        doughs=_doughs(decided.of_shop(shop)) if len(known.doughs) else None,
     )

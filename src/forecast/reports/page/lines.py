@@ -10,7 +10,7 @@ from forecast.reports.listing import PlanRow
 from forecast.reports.page.parts import Dough, Family, ProductLine
 from forecast.reports.page.reasons import LineContext, decided_text, is_decided, line_reasons, usual_text
 from forecast.reports.wording import Wording
-from forecast.tables import UNITS
+from forecast.tables import UNITS, DataFrame, DoughPlan
 
 _REASONS_AT_MOST = 2
 
@@ -45,7 +45,7 @@ def _dough(name: str, rows: Sequence[PlanRow], marks: dict[str, str], context: L
     return Dough(
         name=_capital(name),
         total=summed(((row["plan_qty"], row["unit"]) for row in rows), context.wording),
-        batches=_mixes(rows, context.wording),
+        batches=" · ".join(filter(None, (_mixes(rows, context.wording), context.dough_words.get(name, "")))),
         decided=(
             summed(zip(decided, (row["unit"] for row in rows), strict=True), context.wording)
             if any(is_decided(row) for row in rows)
@@ -53,6 +53,21 @@ def _dough(name: str, rows: Sequence[PlanRow], marks: dict[str, str], context: L
         ),
         lines=lines,
     )
+
+
+def dough_words(rows: Sequence[PlanRow], doughs: DataFrame[DoughPlan] | None, wording: Wording) -> dict[str, str]:
+    """Return kilograms and mixes of every dough whose lines stand in one family; the dough sheet has all of them."""
+    if doughs is None:
+        return {}
+    homes: dict[str, set[str]] = {}
+    for row in rows:
+        homes.setdefault(str(row["dough"]), set()).add(str(row["family"]))
+    words = {}
+    for dough, made_kg, mixes in doughs[["dough", "made_kg", "mixes"]].itertuples(index=False, name=None):
+        if mixes and len(homes.get(dough, ())) == 1:
+            counted = wording.text("dough_column.mixes_count", count=mixes)
+            words[dough] = f"{wording.quantity(made_kg, 'kg', decimals=1)}, {counted}"
+    return words
 
 
 def summed(quantities: Iterable[tuple[float, str]], wording: Wording) -> str:

@@ -18,7 +18,7 @@ from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.many_notices import page_texts
 from forecast.reports.page.day import Surroundings, day_facts, day_names, event_names
 from forecast.reports.page.exceptions import exception_text, find_exceptions, marks
-from forecast.reports.page.lines import families, is_listed
+from forecast.reports.page.lines import dough_words, families, is_listed
 from forecast.reports.page.orders import order_sheet
 from forecast.reports.page.parts import Fact, PlanPage, with_marks_shown
 from forecast.reports.page.reasons import LineContext
@@ -59,6 +59,7 @@ def plan_page(
         wording=wording,
         unusual_share=settings.unusual_share,
         day_names=(*day_names(around, day=day), *event_names(around, shop=shop, day=day, cutoff=cutoff)),
+        dough_words=dough_words(made, around.doughs, wording),
     )
     summary, summary_note = expected(made, wording) if made else ((), "")
     weekday = formats.weekday(day, wording.locale)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import sqrt
 
 from forecast import formats
@@ -20,6 +21,7 @@ class LineContext:
     wording: Wording
     unusual_share: float
     day_names: tuple[str, ...]
+    dough_words: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_unusual(row: PlanRow, unusual_share: float) -> bool:
