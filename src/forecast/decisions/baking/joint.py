@@ -40,7 +40,7 @@ class Effort:
 
 
 #: 0.15, 3 and 10 CPU seconds for 60 products, 12 doughs and 5 slots; what they reach stands in docs/baking.md.
-QUICK = Effort(8)
+QUICK = Effort(10)
 CAREFUL = Effort(30, looks=8, small=60)
 BOUNDED = Effort(30, looks=10, bounds=1, small=60)
 

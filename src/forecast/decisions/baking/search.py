@@ -17,7 +17,7 @@ from forecast.decisions.baking.kitchen import Kitchen, Prices
 from forecast.decisions.baking.problem import BakingProblem, Real, Whole, with_floors
 
 _PRICE_ROUNDS = 25
-_BENT_EVERY = 4
+_BENT_EVERY = 5
 _TINY = 1e-9
 
 
