@@ -19,6 +19,7 @@ from forecast.decisions.baking.problem import BakingProblem, Real, Whole, with_f
 _PRICE_ROUNDS = 25
 _BENT_EVERY = 5
 _TINY = 1e-9
+_FEW_MIXES = 1e-4
 
 
 def searched(problem: BakingProblem, rounds: int) -> tuple[Whole, list[Whole]]:
@@ -44,7 +45,9 @@ def searched(problem: BakingProblem, rounds: int) -> tuple[Whole, list[Whole]]:
     best = met[costs.index(cost)]
     fine = prices
     for turn in range(rounds + 1):
-        kitchen.put(best if turn else wanted)
+        # A first plan that lacks a floor is bent until it has it, in place of what everyone would like.
+        first = wanted if best is met[0] else met[0]
+        kitchen.put(best if turn else first)
         if turn % _BENT_EVERY == 0:
             fine = _bend(kitchen, turn // _BENT_EVERY, fine, best)
         else:
@@ -130,7 +133,9 @@ def _floors_alone(kitchen: Kitchen) -> Whole:
     lacking = np.maximum(products.floor_steps[:, :, None] - np.arange(value.shape[2]), 0.0)
     kitchen.value = np.where(np.isfinite(value), lacking, np.inf)
     kitchen.put(np.zeros_like(kitchen.steps))
-    kitchen.sweep(asked, kitchen.free)
+    # A small price makes them share mixes that are begun anyway, so that others find the mixers free.
+    few = Prices(np.zeros_like(kitchen.free.oven), np.full_like(kitchen.free.mixer, _FEW_MIXES))
+    kitchen.settle(asked, 3, prices=few)
     kitchen.value = value
     return kitchen.steps.copy()
 
