@@ -121,6 +121,9 @@ def _not_scored(archive: PlanArchive, evening: ShopEvening, day: date | None) ->
     anchors = evening.known.anchors
     seen = max(anchors.values(), default=None)
     issued = [planned for planned in archive.days() if day in (None, planned.date())]
+    if evening.time.first_day > evening.time.cutoff.date():
+        # A night says the same whether or not it has issued its own plan before.
+        issued = [planned for planned in issued if planned.date() < evening.time.first_day]
     ahead = [planned for planned in issued if seen is None or planned > seen]
     if issued and not ahead:
         return [Notice("nothing_sold_that_day", values={"day": issued[-1].date().isoformat()})]
