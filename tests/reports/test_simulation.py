@@ -54,7 +54,7 @@ def simulated() -> tuple[pd.DataFrame, pd.DataFrame]:
 def test_the_file_opens_in_a_french_spreadsheet_and_holds_no_formula() -> None:
     text = simulation_csv(simulated()[0], wording=Wording("fr"), settings=ReportSettings()).decode("utf-8-sig")
     lines = text.splitlines()
-    assert lines[0].startswith("Qui décide;Magasin;Produit;Jour;Fabriqué")
+    assert lines[0].startswith("Qui décide;Boutique;Produit;Jour;Fabriqué")
     assert lines[1].split(";")[3:10] == ["2025-06-02", "3,000", "2,500", "2,500", "0,000", "0,000", "0,500"]
     assert lines[1].split(";")[10:] == ["1,01", "", "0,00"]
     assert not lines[1].split(";")[2].startswith("=")
