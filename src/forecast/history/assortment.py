@@ -154,6 +154,7 @@ def _of_one_shop(
     reason = np.zeros(is_sold.shape, dtype=np.int8)
     weekdays = (days.astype(int) + 3) % 7
     left_out = _weekday_left_out(is_sold, runs.chance_of_sale, weekdays=weekdays, is_past=is_past)
+    left_out |= _made_on_few_weekdays(left_out, weekdays=weekdays, is_past=is_past)
     left_out &= ~np.isin(days, range_.holidays)[:, None]
     reason[left_out & is_offered] = 2
     is_offered &= ~left_out
@@ -204,6 +205,15 @@ def _recently_sold(runs: _Runs) -> Grid:
     given_up = (runs.without_sale >= _SHORTEST_STOP) & (likely < _BELIEVABLE)
     offered: Grid = (runs.without_sale < _OPEN_DAYS_REMEMBERED) & ~given_up
     return offered
+
+
+def _made_on_few_weekdays(left_out: Grid, *, weekdays: Ints, is_past: Bools) -> Grid:
+    """Tell on weekdays on which the shop never opened what is left out on most of those that it knows."""
+    known = np.unique(weekdays[is_past])
+    newest = [np.flatnonzero(weekdays == weekday)[-1] for weekday in known]
+    is_rare = left_out[newest].mean(axis=0) > 0.5 if newest else np.zeros(left_out.shape[1], dtype=bool)
+    rare: Grid = ~np.isin(weekdays, known)[:, None] & is_rare
+    return rare
 
 
 def _weekday_left_out(is_sold: Grid, chance: np.ndarray[Any, Any], *, weekdays: Ints, is_past: Bools) -> Grid:
