@@ -85,6 +85,21 @@ def test_the_day_that_is_named_gives_a_plan(run, bakery):
     assert (code, "defect" in said) == (1, False) or code == 0
 
 
+def test_the_first_night_of_a_shop_plans_with_an_old_export_and_says_that_it_is_old(run, made_bakery, tmp_path):
+    folder = shutil.copytree(made_bakery, tmp_path / "fresh")
+    for made in ("archive", "out"):
+        shutil.rmtree(folder / made, ignore_errors=True)
+    at(folder, "2026-06-12T21:00:00")
+    code, said = run(folder, "nightly")
+    assert code == 1
+    assert "12 juin 2025" in said.replace("\xa0", " ")
+    assert (folder / "out" / "latest" / "Grand-Rue" / "plan.csv").exists()
+    at(folder, "2020-01-01T21:00:00")
+    shutil.rmtree(folder / "archive")
+    code, said = run(folder, "nightly")
+    assert (code, "--day" in said, "–" in said) == (2, True, False)
+
+
 def test_the_next_right_night_puts_latest_right(bakery):
     shutil.copytree(bakery / "out" / "2025-06-13", bakery / "out" / "2031-03-15")
     (bakery / "out" / "latest.json").write_text('{"day": "2031-03-15", "shops": ["Grand-Rue"]}')

@@ -25,8 +25,9 @@ def refuse_far_date(config: Config, archive: TillArchive) -> None:
     Raises
     ------
     NoPlanError
-        When today lies more than three months after the till's last day and the last night, or a week before both;
-        where no night ran yet, more than three months after the till's last day or before its first.
+        When today lies more than three months after the till's last day and the last night, or a week before both.
+        Where no night ran yet there is no plan to guard, and only a date before the till's first day is refused: an old
+        export is planned with, and said to be old.
     """
     days = archive.till_days()["day"]
     if days.empty:
@@ -36,12 +37,16 @@ def refuse_far_date(config: Config, archive: TillArchive) -> None:
         days.max().date(),
         _last_night(config),
     )
-    earliest = min(till, night) - timedelta(days=_BEHIND_DAYS) if night else days.min().date()
-    latest = max(till, night or till) + timedelta(days=_AHEAD_DAYS)
+    tomorrow = today + timedelta(days=1) if today < date.max else today
+    values = {"today": today, "till": till, "day": tomorrow.isoformat()}
+    if night is None:
+        if today < days.min().date():
+            raise NoPlanError(Problem("", "far_date_at_first", values=values))
+        return
+    earliest = min(till, night) - timedelta(days=_BEHIND_DAYS)
+    latest = max(till, night) + timedelta(days=_AHEAD_DAYS)
     if not earliest <= today <= latest:
-        tomorrow = today + timedelta(days=1) if today < date.max else today
-        values = {"today": today, "till": till, "night": night or "–", "day": tomorrow.isoformat()}
-        raise NoPlanError(Problem("", "far_date", values=values))
+        raise NoPlanError(Problem("", "far_date", values={**values, "night": night}))
 
 
 def _last_night(config: Config) -> date | None:

@@ -56,8 +56,8 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     if till_days.empty:
         raise NoPlanError(Problem("", "no_till_lines"))
     if until.year > _LAST_YEAR:
-        told = {"today": until.date(), "till": till_days["day"].max().date(), "night": "–", "day": f"{until.date()}"}
-        raise NoPlanError(Problem("", "far_date", values=told))
+        told = {"today": until.date(), "till": till_days["day"].max().date(), "day": f"{until.date()}"}
+        raise NoPlanError(Problem("", "far_date_at_first", values=told))
     today = pd.Timestamp(until.date())
     sales, till_days = _until(Sales, sales, today), _until(TillDays, till_days, today)
     if till_days.empty:
