@@ -32,7 +32,7 @@ test: lint types layers ## everything that must hold: lint, types, layers, tests
 test-quick: $(DEV) ## the tests without the slow ones
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow and not random and not long"
 
-test-long: $(DEV) ## what takes minutes: a year of nights in a closed loop, whole benchmarks
+test-long: $(DEV) ## what takes minutes: a year of nights in a closed loop, whole benchmarks, nights killed at any moment
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m long tests
 
 test-tills: $(DEV) ## RUNS=100000 random till files, read and held against what was sold, from SEED=0 on

@@ -1,6 +1,7 @@
 """A night that is killed at any moment: the previous or the new plan is whole, and the next night is as if nothing was.
 
-`FORECAST_KILLS=1000 pytest tests/faults/test_kept_kills.py` (`make test-kills`) kills more nights at random moments.
+CI runs it with `make test-long`. `FORECAST_KILLS=1000 pytest tests/faults/test_kept_kills.py` (`make test-kills`) kills
+more nights at random moments.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ source = "none"
 YESTERDAY, TODAY = "2025-06-11T21:00:00", "2025-06-12T21:00:00"
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.skipif(not hasattr(os, "fork"), reason="forks and kills with POSIX signals"),
 ]
 
