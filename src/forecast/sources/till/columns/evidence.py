@@ -84,7 +84,7 @@ class Column:
     @cached_property
     def whole(self) -> float:
         """Share of cells that are whole numbers of at most five digits."""
-        return self.share(lambda text: (v := value_of(text, self.mark)) is not None and v == int(v) and abs(v) < 1e5)
+        return self.share(lambda text: (v := value_of(text, self.mark)) is not None and abs(v) < 1e5 and v == int(v))
 
     @cached_property
     def priced(self) -> float:
