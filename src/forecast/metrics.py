@@ -142,8 +142,7 @@ def scorecard(predictions: Mapping[str, DataFrame[Predictions]]) -> DataFrame[Sc
     """Return every method's figures per level: all together, per product, and per shop where there are several.
 
     Coverage leaves sold-out days out, whose actual is only a lower bound, and marked ones, of which the till does not
-    hold the sales. WAPE is that of the median, the bias that
-    of the mean; both are repeated on every level.
+    hold the sales. WAPE is that of the median, the bias that of the mean; both are repeated on every level.
     """
     rows: list[dict[str, Any]] = []
     for method, table in predictions.items():

@@ -16,7 +16,7 @@ from forecast.history.shelves.half_hours import SLOT_S, Floats, Ints, SlotBook
 from forecast.tables import DataFrame, History, Products, Recapture, checked
 
 PRIOR_SHARE, PRIOR_ERROR = 0.15, 0.25
-"""What is believed of a family before its days are looked at: benchmarks/recapture.py."""
+"""What is believed of a family before its days are looked at: docs/decisions/0045."""
 _LEARN_DAYS = 365
 _HOURS = 36
 _HOUR_S = 3600

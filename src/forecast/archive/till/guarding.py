@@ -40,8 +40,11 @@ def damaged_parts(folder: Path, manifest: Manifest) -> list[MonthPart]:
     return [part for part in manifest.parts if not is_as_named(folder / part.path)]
 
 
-def part_notice(place: Path, month: str, days: pd.DataFrame, exports: Iterable[str]) -> Notice:
+def part_notice(place: Path, month: str, coverage: pd.DataFrame, files: Iterable[ImportedFile]) -> Notice:
     """Return what is told of a damaged part: the days it held and the exports that bring them back."""
+    days = coverage[_in_month(coverage, month)]
+    owners = set(days["sequence"])
+    exports = [file.source for file in files if file.sequence in owners]
     held = days["day"] if len(days) else pd.date_range(f"{month}-01", periods=1).to_series()
     values = {
         "file": str(place),
@@ -50,6 +53,11 @@ def part_notice(place: Path, month: str, days: pd.DataFrame, exports: Iterable[s
         "exports": ", ".join(exports) or "?",
     }
     return Notice("till_part_damaged", "warning", values=values)
+
+
+def _in_month(coverage: pd.DataFrame, month: str) -> pd.Series:
+    is_within: pd.Series = coverage["day"].dt.strftime("%Y-%m") == month
+    return is_within
 
 
 def _with_names_of_today(folder: Path, manifest: Manifest) -> Manifest:
@@ -110,7 +118,8 @@ def _with_sound_coverage(folder: Path, manifest: Manifest) -> tuple[Manifest, li
     if not manifest.coverage or is_as_named(folder / manifest.coverage):
         return manifest, []
     place = _aside(folder, manifest.coverage)
-    sound = [part for part in manifest.parts if part not in damaged_parts(folder, manifest)]
+    damaged = damaged_parts(folder, manifest)
+    sound = [part for part in manifest.parts if part not in damaged]
     coverage = write_coverage(folder, coverage_of_parts(folder, sound))
     files = tuple(replace(file, settings_hash="") for file in manifest.files)
     return replace(manifest, files=files, coverage=coverage), [_rebuilt(place)]
@@ -133,12 +142,10 @@ def _with_sound_parts(folder: Path, manifest: Manifest) -> tuple[Manifest, list[
         return manifest, []
     coverage, files, said = read_coverage(folder, manifest.coverage), manifest.files, []
     for part in damaged:
-        is_gone = coverage["day"].dt.strftime("%Y-%m") == part.month
-        days, coverage = coverage[is_gone], coverage[~is_gone]
-        owners = set(days["sequence"])
+        said.append(part_notice(_aside(folder, part.path), part.month, coverage, files))
+        is_gone = _in_month(coverage, part.month)
+        owners, coverage = set(coverage.loc[is_gone, "sequence"]), coverage[~is_gone]
         files = tuple(replace(file, settings_hash="") if file.sequence in owners else file for file in files)
-        exports = [file.source for file in files if file.sequence in owners]
-        said.append(part_notice(_aside(folder, part.path), part.month, days, exports))
     parts = tuple(part for part in manifest.parts if part not in damaged)
     name = write_coverage(folder, coverage)
     return replace(manifest, files=files, parts=parts, coverage=name), said

@@ -290,16 +290,10 @@ class TillArchive:
         manifest = self._manifest()
         if self._sound is None or self._sound[0] is not manifest:
             damaged = damaged_parts(self.folder, manifest)
-            days = read_coverage(self.folder, manifest.coverage) if damaged else None
-            said = [] if days is None else [self._told(part, days, manifest) for part in damaged]
+            days = read_coverage(self.folder, manifest.coverage) if damaged else pd.DataFrame()
+            said = [part_notice(self.folder / part.path, part.month, days, manifest.files) for part in damaged]
             self._sound = manifest, [part for part in manifest.parts if part not in damaged], said
         return self._sound[1]
-
-    def _told(self, part: MonthPart, coverage: pd.DataFrame, manifest: Manifest) -> Notice:
-        days = coverage[coverage["day"].dt.strftime("%Y-%m") == part.month]
-        owners = set(days["sequence"])
-        exports = [file.source for file in manifest.files if file.sequence in owners]
-        return part_notice(self.folder / part.path, part.month, days, exports)
 
     def _asked(self, table: type[_TableType], sql: str, **values: Any) -> DataFrame[_TableType]:
         parts = self._parts()

@@ -13,8 +13,8 @@ import pandas as pd
 from forecast.distribution import Numbers
 from forecast.tables import DataFrame, DoughPlan, Doughs, Equipment, Products, Slots, checked
 
-#: Places in the oven of a whole batch: halves and quarters take their share.
 PLACES = 4
+"""Places in the oven of a whole batch: halves and quarters take their share."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def dough_plan(plan: pd.DataFrame, *, products: DataFrame[Products], bakehouse: 
     0
     """
     weights = products.set_index("product")
-    qty = plan["decided_qty"].where(plan["decided_qty"].notna(), plan["plan_qty"])
+    qty = plan["decided_qty"].fillna(plan["plan_qty"])
     made = plan.assign(
         qty=qty,
         piece_kg=plan["product"].map(weights["piece_kg"]),

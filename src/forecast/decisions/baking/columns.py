@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from forecast.decisions.baking.kitchen import Kitchen, Prices
-from forecast.decisions.baking.problem import BakingProblem, Real, Whole, dough_needed, mixes_for, values
+from forecast.decisions.baking.problem import BakingProblem, Real, Whole, cost_of, dough_needed, mixes_for, values
 from forecast.decisions.baking.whole import DoughModel, without_output
 
 _TOWARDS_NEW = 0.4
@@ -59,15 +59,13 @@ class Offers:
         self._seen[key] = len(self._owner)
         products, doughs = self.problem.products, self.problem.doughs
         group = self._groups[position]
-        rows, slots = np.indices(steps.shape)
         alone = np.zeros_like(self._floor)
         alone[group] = steps
         need_g = dough_needed(self.problem, alone)
         mixes = mixes_for(need_g, doughs.mix_g[:, None])
         left_g = np.maximum(mixes * doughs.minimum_g[:, None] - need_g, 0)
-        bread = self._value[group][rows, slots, np.cumsum(steps, axis=1)].sum()
         self._owner.append(position)
-        self._cost.append(float(bread + (left_g * doughs.gram_cost[:, None]).sum()))
+        self._cost.append(cost_of(self._value[group], steps, left_g=left_g, gram_cost=doughs.gram_cost))
         self._use.append(np.concatenate([products.oven_use[group] @ steps, doughs.mixer_use @ mixes]).astype(float))
         self._steps.append(steps)
         return len(self._owner) - 1

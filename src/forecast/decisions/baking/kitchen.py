@@ -12,6 +12,7 @@ from forecast.decisions.baking.problem import (
     BakingProblem,
     Real,
     Whole,
+    cost_of,
     dough_needed,
     grid_steps,
     mixes_for,
@@ -91,10 +92,8 @@ class Kitchen:
     def cost(self) -> float:
         """Return what the plan costs, missed floors included."""
         doughs = self.problem.doughs
-        rows, slots = np.indices(self.steps.shape)
         left_g = np.maximum(self._mixes * doughs.minimum_g[:, None] - self._need_g, 0)
-        bread = self.value[rows, slots, np.cumsum(self.steps, axis=1)].sum()
-        return float(bread + (left_g * doughs.gram_cost[:, None]).sum())
+        return cost_of(self.value, self.steps, left_g=left_g, gram_cost=doughs.gram_cost)
 
     def answer(self, product: int, prices: Prices, *, is_mix_shared: bool = False, fine: Prices | None = None) -> Whole:
         """Return the best steps of one product while all others stay.

@@ -40,7 +40,6 @@ class ShopNight:
     problem: BakingProblem
     labels: list[str]
     step_qty: Numbers
-    asked: Whole
     alone: Whole
 
     def decided(self, *, is_quick: bool) -> tuple[Numbers, list[Said]]:
@@ -132,7 +131,7 @@ def shop_night(
         return None
     limits = (np.array([NO_LIMIT if limit is None else limit]) for limit in (oven, mixer))
     steps = np.rint(alone / rules.step_qty).astype(np.int64)
-    return ShopNight(BakingProblem(products, mixes, *limits), rows["label"].tolist(), rules.step_qty, asked, steps)
+    return ShopNight(BakingProblem(products, mixes, *limits), rows["label"].tolist(), rules.step_qty, steps)
 
 
 def _steps_up(qty: Numbers, step_qty: Numbers) -> Whole:

@@ -121,8 +121,7 @@ def plan_of(problem: BakingProblem, steps: Whole) -> BakingPlan:
         raise ValueError(f"the plan breaks a rule: {broken}")
     ahead = np.cumsum(steps, axis=1)
     value = values(products)
-    rows, slots = np.indices(ahead.shape)
-    cost = float(value[rows, slots, ahead].sum() + ((made_g - need_g) * doughs.gram_cost[:, None]).sum())
+    cost = cost_of(value, steps, left_g=made_g - need_g, gram_cost=doughs.gram_cost)
     missing = np.maximum(products.floor_steps - ahead, 0).max(axis=1, initial=0)
     return BakingPlan(steps, need_g, mixes, made_g, cost, missing)
 
@@ -139,6 +138,13 @@ def _broken(problem: BakingProblem, steps: Whole, mixes: Whole) -> str:
         "mixer": bool((problem.doughs.mixer_use @ mixes > problem.mixer).any()),
     }
     return ", ".join(rule for rule, is_broken in rules.items() if is_broken)
+
+
+def cost_of(value: Real, steps: Whole, *, left_g: Whole, gram_cost: Real) -> float:
+    """Return what steps cost by the `values` of their products, with the dough that is left over [shop's currency]."""
+    rows, slots = np.indices(steps.shape)
+    bread = value[rows, slots, np.cumsum(steps, axis=1)].sum()
+    return float(bread + (left_g * gram_cost[:, None]).sum())
 
 
 def mixes_for(need_g: Whole, mix_g: Whole) -> Whole:

@@ -61,7 +61,7 @@ def decided_above_capacity(plan: pd.DataFrame, *, products: DataFrame[Products],
         shop = str(name)
         if mine["decided_qty"].isna().all():
             continue
-        qty = mine["decided_qty"].where(mine["decided_qty"].notna(), mine["plan_qty"])
+        qty = mine["decided_qty"].fillna(mine["plan_qty"])
         batches = float((qty / mine["batch_qty"]).where(mine["dough"] != "", 0).sum())
         places = bakehouse.oven_places(shop, pd.Timestamp(mine["day"].iloc[0]))
         mixes = int(dough_plan(mine, products=products, bakehouse=bakehouse)["mixes"].sum())

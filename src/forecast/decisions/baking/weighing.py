@@ -23,7 +23,7 @@ def weighed_ingredients(
     Shares are of all flour (farine, Mehl, flour, …), as bakers count; without flour they are empty.
     """
     by_name = takes(recipes)
-    qty = plan["decided_qty"].where(plan["decided_qty"].notna(), plan["plan_qty"])
+    qty = plan["decided_qty"].fillna(plan["plan_qty"])
     rows = []
     columns = ["shop", "day", "dough", "need_kg", "mixes", "made_kg"]
     for shop, day, dough, need_kg, mixes, made_kg in doughs[columns].itertuples(index=False, name=None):

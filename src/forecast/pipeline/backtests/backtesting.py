@@ -38,7 +38,7 @@ from forecast.pipeline.record import RunContent, record
 from forecast.pipeline.tending import tended
 from forecast.reports.scorecard import OWN_METHOD
 from forecast.reports.wording import shop_wording
-from forecast.tables import DataFrame, Predictions, Signals, checked
+from forecast.tables import CriticalRatios, DataFrame, Predictions, Signals, checked
 from forecast.texts import phrase
 from forecast.value.replayed import replayed_scores
 from forecast.value.totals import value_totals
@@ -194,11 +194,17 @@ def _worth(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return waste and lost sales at the critical ratios of the first evening: per method, and ours per product."""
     products = gathered.facts.products
-    first = request.first or gathered.facts.sales["day"].min().date()
-    ratios, _ = evening_before(config, gathered, first).ratios
+    ratios = first_ratios(config, request, gathered)
     scores = {name: replayed_scores(predictions, ratios, products) for name, predictions in methods.items()}
     totals = [value_totals(of_method, products).assign(method=name) for name, of_method in scores.items()]
     return pd.concat(totals, ignore_index=True), value_totals(scores[OWN_METHOD], products, by=["product"])
+
+
+def first_ratios(config: Config, request: BacktestRequest, gathered: Gathered) -> DataFrame[CriticalRatios]:
+    """Return the critical ratios as they were known on the evening before the first day."""
+    first = request.first or gathered.facts.sales["day"].min().date()
+    ratios, _ = evening_before(config, gathered, first).ratios
+    return ratios
 
 
 def _of_shops(predictions: DataFrame[Predictions], shops: Sequence[str] | None) -> DataFrame[Predictions]:

@@ -6,6 +6,7 @@ In: `Predictions`, `Scorecard`, waste and lost sales per method.
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -47,6 +48,11 @@ def write_scorecard(
     }
     if len(weeks):
         files["scorecard_weeks.csv"] = scorecard_csv(weeks, wording=wording, settings=settings)
+    return write_files(folder, files, settings)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes], settings: ReportSettings) -> list[Path]:
+    """Write files (name → content) that whoever may read the reports may read; return where they are."""
     for name, content in files.items():
         write_bytes(folder / name, content, mode=settings.file_mode)
     for place in (folder.parent, folder):
@@ -105,9 +111,9 @@ def card_metrics(card: DataFrame[Scorecard]) -> dict[str, float]:
     return metrics
 
 
-def worth_metrics(worth: pd.DataFrame) -> dict[str, float]:
+def worth_metrics(worth: pd.DataFrame, *, of: str = "method", measures: Sequence[str] = _WORTH) -> dict[str, float]:
     """Return waste and lost sales as `method.measure` [pcs, share of what was made, money, days] where known."""
-    numbers = worth.set_index("method")[list(_WORTH)].astype(float)
+    numbers = worth.set_index(of)[list(measures)].astype(float)
     return {
         f"{method}.{name}": float(value)
         for method, row in numbers.iterrows()

@@ -9,17 +9,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from forecast.archive.files import write_bytes
 from forecast.archive.till import TillArchive
 from forecast.config import Config
 from forecast.errors import ConfigError
 from forecast.history.known import Facts
 from forecast.history.past import past_of
 from forecast.notices import Notice, unique
-from forecast.pipeline.backtests.backtesting import opened, replay
+from forecast.pipeline.backtests.backtesting import first_ratios, opened, replay
 from forecast.pipeline.backtests.request import BacktestRequest, wrong_option
+from forecast.pipeline.backtests.results import worth_metrics, write_files
 from forecast.pipeline.inputs.gathering import Gathered
-from forecast.pipeline.night.evening import evening_before
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import RunContent, record
 from forecast.reports.simulation import simulation_csv, simulation_plot, simulation_text
@@ -41,6 +40,7 @@ from forecast.texts import phrase
 _ALL_DAYS = 36_500
 _TRUE_LEVELS = np.round(np.arange(0.01, 1.0, 0.01), 2)
 _LEAST_DAYS_OF_INTERVAL = 28
+_MEASURES = ("profit_amount", "waste_amount", "lost_amount", "found_share")
 
 
 @dataclass(frozen=True)
@@ -76,16 +76,8 @@ def run_simulation(config: Config, request: SimulationRequest, *, progress: Prog
         "simulation.csv": simulation_csv(simulated.days, wording=wording, settings=config.reports),
         "simulation.png": simulation_plot(simulated.days, simulated.hours, wording=wording),
     }
-    for name, content in files.items():
-        write_bytes(folder / name, content)
-    written = [folder / name for name in files]
-    measures = ("profit_amount", "waste_amount", "lost_amount", "found_share")
-    metrics = {
-        f"{row['policy']}.{name}": float(row[name])
-        for row in table.to_dict("records")
-        for name in measures
-        if pd.notna(row[name])
-    }
+    written = write_files(folder, files, config.reports)
+    metrics = worth_metrics(table, of="policy", measures=_MEASURES)
     run = RunContent("simulate", {"from": str(replayed.first), "to": str(replayed.last)}, metrics, artifacts=written)
     said = record(config, run, seconds=watch.seconds, data_hash=gathered.data_hash)
     header, rows = simulation_text(table, wording, days=simulated.days["day"].nunique())
@@ -117,8 +109,7 @@ def simulated_days(
     replayed = replace(request.replayed, horizons=(1,), levels=config.models.levels)
     predictions = replay(config, replayed, gathered, progress=progress).predictions
     history = _by_now(facts)
-    first = request.replayed.first or facts.sales["day"].min().date()
-    ratios, _ = evening_before(config, gathered, first).ratios
+    ratios = first_ratios(config, request.replayed, gathered)
     rows = what_evenings_knew(predictions, history, products=facts.products, ratios=ratios)
     made = quantities(rows, policies)
     demand: pd.DataFrame = history[["shop", "product", "day", "demand_qty"]]

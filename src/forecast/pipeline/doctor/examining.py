@@ -10,7 +10,6 @@ from forecast import formats
 from forecast.archive.files import write_text
 from forecast.archive.nights import Night
 from forecast.archive.till.steps import imported_files
-from forecast.clock import local_now
 from forecast.config import Config
 from forecast.errors import ConfigError, ForecastError
 from forecast.pipeline.doctor.bug_report import bug_report
@@ -68,7 +67,7 @@ def _exit_code(config: Config | None, found: Sequence[Finding], state: ShopState
 def _tables(config: Config, state: ShopState, words: Wording) -> list[TerminalTable]:
     """Return what each file gave, and the last nights; none that is empty."""
     files = [*(file.row(words) for file in state.files), *_till_rows(config, words)]
-    nights = [_night_row(night, config, words) for night in reversed(state.nights)]
+    nights = [_night_row(night, words) for night in reversed(state.nights)]
     tables = []
     for name, columns, rows in (
         ("files", ("file", "rows", "age", "problem"), files),
@@ -90,16 +89,11 @@ def _till_rows(config: Config, words: Wording) -> list[list[str]]:
     return [[name, words.text("doctor_column.days", count=days), "", ""] for name, days in taken[-_FILES_SHOWN:]]
 
 
-def _night_row(night: Night, config: Config, words: Wording) -> list[str]:
+def _night_row(night: Night, words: Wording) -> list[str]:
     took = (
         "–"
         if night.ended_at is None
         else formats.number((night.ended_at - night.began_at).total_seconds(), words.locale)
     )
-    began = (
-        night.began_at
-        if night.began_at.tzinfo
-        else night.began_at.replace(tzinfo=local_now(config.bakery.timezone).tzinfo)
-    )
     code = words.text("doctor_column.killed") if night.exit_code is None else str(night.exit_code)
-    return [words.day(night.evening), words.moment(began), took, code]
+    return [words.day(night.evening), words.moment(night.began_at), took, code]

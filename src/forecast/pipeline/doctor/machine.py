@@ -63,9 +63,8 @@ def _clock(config: Config) -> Iterator[Finding]:
 def _last_written(config: Config, timezone: str) -> datetime | None:
     """Return when the newest night began, as the archive has it."""
     nights = NightBook(config.run.archive).nights()
-    moments = [night.began_at.astimezone() if night.began_at.tzinfo else None for night in nights]
-    known = [moment for moment in moments if moment is not None]
-    return max(known).astimezone(local_now(timezone).tzinfo) if known else None
+    newest = max((night.began_at.astimezone() for night in nights), default=None)
+    return newest and newest.astimezone(local_now(timezone).tzinfo)
 
 
 def _access(config: Config) -> Iterator[Finding]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from forecast.pipeline.inputs.files import matching
 from forecast.pipeline.inputs.freshness import freshness
 from forecast.pipeline.inputs.gathering import Gathered, gather
 from forecast.pipeline.night.evening import ShopEvening, run_time
+from forecast.pipeline.night.issuing import latest_day
 from forecast.reports.wording import Wording
 
 _OLD_DAYS = {"stock": 7, "on_order": 7}
@@ -165,8 +165,7 @@ def _weather(config: Config, *, offline: bool) -> Iterator[Finding]:
 
 
 def _nights(config: Config, nights: Sequence[Night]) -> Iterator[Finding]:
-    evening = run_time(config.run, config.bakery).first_day - timedelta(days=1)
-    missed = NightBook(config.run.archive).missed(evening)
+    missed = NightBook(config.run.archive).missed(run_time(config.run, config.bakery).evening)
     if not nights:
         yield Finding("nights", "nights_none", is_fine=False)
     elif missed:
@@ -180,11 +179,11 @@ def _nights(config: Config, nights: Sequence[Night]) -> Iterator[Finding]:
 
 
 def _plan(config: Config) -> Iterator[Finding]:
-    try:
-        day = json.loads((config.run.out / "latest.json").read_text(encoding="utf-8"))["day"]
-        yield Finding("plan", "plan", public={"day": str(day)})
-    except (OSError, ValueError, KeyError, TypeError):
+    day = latest_day(config.run.out)
+    if day is None:
         yield Finding("plan", "plan_none", is_fine=False)
+    else:
+        yield Finding("plan", "plan", public={"day": day.isoformat()})
 
 
 def _counts(gathered: Gathered | None) -> dict[str, Any]:

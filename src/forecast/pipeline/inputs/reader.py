@@ -11,11 +11,9 @@ from typing import TypeVar
 from forecast.errors import ForecastError, Problem, SourceError, not_to_be_opened, unreadable_file
 from forecast.notices import Notice, Told
 from forecast.pipeline.inputs.copies import InputCopies
-from forecast.sources.forms.without_people import OF_CUSTOMERS, without_people
+from forecast.sources.forms.without_people import OF_CUSTOMERS, PACKED, without_people
 
 _Made = TypeVar("_Made")
-_PACKED = (b"PK", b"\xd0\xcf", b"\x1f\x8b")
-"""How workbooks and archives begin: a part of one cannot be read anyway."""
 _ZEROS = b"\0\0\0\0"
 """What a power cut leaves at the end of a text; UTF-16 and UTF-32 end in fewer."""
 
@@ -131,17 +129,20 @@ class InputReader:
 
     def _cut_off(self, name: str, path: Path, content: bytes) -> Problem | None:
         """Return the problem of a text that ends in zeros, or within a line at which its last good copy goes on."""
-        if content.startswith(_PACKED):
+        if content.startswith(PACKED):
+            # A part of a workbook cannot be read anyway.
             return None
         line = content.count(b"\n") + 1
         if content.endswith(_ZEROS):
             return Problem(str(path), "ends_too_early", line=line)
+        if content.endswith((b"\r", b"\n")):
+            return None
         before = next((copy.read_bytes() for copy in (self.copies.of(name) if self.copies else ())[:1]), b"")
         # A copy is without what speaks of people.
         content = without_people(content, path, use=name.partition("/")[0]) or content if before else content
         goes_on = before[len(content) : len(content) + 1]
-        is_within = goes_on not in b"\r\n" and not content.endswith((b"\r", b"\n"))
-        return Problem(str(path), "ends_too_early", line=line) if is_within and before.startswith(content) else None
+        is_cut = before.startswith(content) and goes_on not in b"\r\n"
+        return Problem(str(path), "ends_too_early", line=line) if is_cut else None
 
 
 def _content(path: Path) -> bytes:

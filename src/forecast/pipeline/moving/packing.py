@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import shutil
 import struct
 import zipfile
 import zlib
@@ -73,8 +72,7 @@ def _chunks(source: Path | bytes) -> Iterator[bytes]:
         yield source
         return
     with source.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            yield chunk
+        yield from _read_chunks(file)
 
 
 def unpack(source: Path, folder: Path) -> Index:
@@ -144,8 +142,3 @@ def _write(packed: zipfile.ZipFile, member: _Member, folder: Path, source: Path)
 def _read_chunks(file: IO[bytes]) -> Iterator[bytes]:
     while chunk := file.read(_CHUNK_BYTES):
         yield chunk
-
-
-def remove(folder: Path) -> None:
-    """Remove a folder with all it holds, where there is one."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from forecast.config import load_config
 from forecast.errors import Problem, SourceError, unreadable_file
-from forecast.pipeline.moving.packing import remove, unpack
+from forecast.pipeline.moving.packing import unpack
 from forecast.pipeline.outcome import Outcome
 from forecast.reports.wording import shop_wording
 
@@ -29,7 +30,7 @@ def restore(source: Path, folder: Path, *, is_forced: bool = False) -> Outcome:
     if is_taken and not is_forced:
         raise SourceError(Problem(str(folder), "restore_is_there"))
     staged = folder.with_name(f".{folder.name}.new")
-    remove(staged)
+    shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir(parents=True, mode=0o700)
     try:
         index = unpack(source, staged)
@@ -40,7 +41,7 @@ def restore(source: Path, folder: Path, *, is_forced: bool = False) -> Outcome:
             folder.rmdir()
         staged.replace(folder)
     finally:
-        remove(staged)
+        shutil.rmtree(staged, ignore_errors=True)
     config = load_config(folder / index.config)
     words = shop_wording(config)
     lines = [words.text("moved.restored", count=len(index.members), folder=str(folder))]

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from forecast.archive.folds import FoldMemory
-from forecast.decisions.baking.bakehouse import Bakehouse
 from forecast.decisions.production import production_plan, usual_quantities
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
@@ -85,7 +84,7 @@ def decide(
                 customer_orders=_asked(known.customer_orders, of_day, products),
                 overrides=_asked(known.overrides, of_day, products),
                 usual=usual_quantities(evening.past.history, pd.Timestamp(each.day)),
-                bakehouse=Bakehouse(known.doughs, known.slots, known.equipment),
+                bakehouse=evening.bakehouse,
             )
             if len(plan):
                 plans.append((each, plan, said))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from forecast.clock import local_now
 from forecast.config import Bakery, Config, RunSettings
+from forecast.decisions.baking.bakehouse import Bakehouse
 from forecast.decisions.service_level import critical_ratios
 from forecast.forecasting import EveningPast, evening_past
 from forecast.history.known import Known
@@ -27,6 +28,11 @@ class RunTime:
 
     cutoff: datetime
     first_day: date
+
+    @property
+    def evening(self) -> date:
+        """The day before the first one that can be planned: its night is the one that runs, or the next to run."""
+        return self.first_day - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,11 @@ class ShopEvening:
     def ratios(self) -> tuple[DataFrame[CriticalRatios], list[Notice]]:
         """Every product's critical ratio, and what there is to say about them."""
         return critical_ratios(self.known.products, self.config.decisions, self.recapture)
+
+    @cached_property
+    def bakehouse(self) -> Bakehouse:
+        """What is written down of doughs, slots and equipment."""
+        return Bakehouse(self.known.doughs, self.known.slots, self.known.equipment)
 
     @cached_property
     def recapture(self) -> DataFrame[Recapture]:

@@ -141,6 +141,14 @@ def record_plan(
     return record(evening.config, run, seconds=seconds, data_hash=evening.gathered.data_hash)
 
 
+def latest_day(out: Path) -> date | None:
+    """Return the day that `latest` points to; None where no plan was issued or what says so cannot be read."""
+    try:
+        return date.fromisoformat(json.loads((out / "latest.json").read_text(encoding="utf-8"))["day"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _point_to_newest(out: Path, mode: int, *, until: date) -> None:
     days = sorted(path.name for path in out.iterdir() if re.fullmatch(r"\d{4}-\d{2}-\d{2}", path.name))
     within = [day for day in days if day <= until.isoformat()]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import date, timedelta
 from functools import partial
 
 from forecast.archive.till import TillArchive
@@ -17,6 +15,7 @@ from forecast.pipeline.imports.findings import refused_notice
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.evening import ShopEvening, run_time
+from forecast.pipeline.night.issuing import latest_day
 from forecast.pipeline.night.nights import written_down
 from forecast.pipeline.night.planning import AskedPlan, plan_evening
 from forecast.pipeline.night.scoring import Scored, record_score, score_issued
@@ -47,11 +46,8 @@ def nightly_run(config: Config, *, offline: bool = False, progress: Progress = s
 
 def _standing(config: Config) -> Problem | None:
     """Return what is said of the plan that was issued before for a day still to come."""
-    try:
-        day = date.fromisoformat(json.loads((config.run.out / "latest.json").read_text(encoding="utf-8"))["day"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    if day < run_time(config.run, config.bakery).first_day:
+    day = latest_day(config.run.out)
+    if day is None or day < run_time(config.run, config.bakery).first_day:
         return None
     return Problem(str(config.run.out / day.isoformat()), "plan_stands", values={"day": day})
 
@@ -87,7 +83,7 @@ def _night(
     planned = plan_evening(evening, asked, watch=watch, progress=progress)
     kept: list[Notice] = []
     # Before a long closure no plan takes today's score along; on its later nights the same day is not told again.
-    if not planned.written and scored.day == time.first_day - timedelta(days=1):
+    if not planned.written and scored.day == time.evening:
         kept = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
     return Outcome(
         lines=lines,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
 
 from forecast.archive.nights import NightBook, missed_notice
 from forecast.clock import local_now
 from forecast.config import Config
-from forecast.errors import InputError
 from forecast.notices import Notice, Severity
+from forecast.pipeline.as_json import code_of_error
 from forecast.pipeline.night.evening import run_time
 from forecast.pipeline.outcome import Outcome
 
@@ -18,7 +17,7 @@ from forecast.pipeline.outcome import Outcome
 def written_down(config: Config, work: Callable[[Sequence[Notice]], Outcome]) -> Outcome:
     """Do a night's work, which takes what is told of missed nights, and write down when it began and how it ended."""
     book = NightBook(config.run.archive)
-    evening = run_time(config.run, config.bakery).first_day - timedelta(days=1)
+    evening = run_time(config.run, config.bakery).evening
     missed = missed_nights(config, "warning")
 
     def end(exit_code: int) -> None:
@@ -31,7 +30,7 @@ def written_down(config: Config, work: Callable[[Sequence[Notice]], Outcome]) ->
     try:
         outcome = work(missed)
     except Exception as error:
-        end(3 if isinstance(error, InputError) else 2)
+        end(code_of_error(error))
         raise
     end(outcome.exit_code)
     return outcome
@@ -39,5 +38,5 @@ def written_down(config: Config, work: Callable[[Sequence[Notice]], Outcome]) ->
 
 def missed_nights(config: Config, severity: Severity = "note") -> list[Notice]:
     """Return what is told of evenings since the last night on which none ran; nothing where no night ever ran."""
-    evening = run_time(config.run, config.bakery).first_day - timedelta(days=1)
+    evening = run_time(config.run, config.bakery).evening
     return missed_notice(NightBook(config.run.archive).missed(evening), severity)

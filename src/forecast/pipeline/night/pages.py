@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from forecast.decisions.baking.bakehouse import Bakehouse, dough_plan
+from forecast.decisions.baking.bakehouse import dough_plan
 from forecast.decisions.baking.weighing import weighed_ingredients
 from forecast.history.known import Known
 from forecast.notices import Notice
@@ -75,9 +75,7 @@ def _dough_sheet(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]
 
 
 def _doughs(mine: DayPlan) -> DataFrame[DoughPlan]:
-    known = mine.evening.known
-    bakehouse = Bakehouse(known.doughs, known.slots, known.equipment)
-    return dough_plan(mine.plan, products=known.products, bakehouse=bakehouse)
+    return dough_plan(mine.plan, products=mine.evening.known.products, bakehouse=mine.evening.bakehouse)
 
 
 def _label(known: Known, shop: str, otherwise: str) -> str:

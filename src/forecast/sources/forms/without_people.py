@@ -24,7 +24,8 @@ from forecast.sources.tabular.table import read_table
 OF_CUSTOMERS = "customer_orders"
 _ORDER_WORDS = frozenset({"order_id", "order", "id", "number", "numero", "n", "commande", "nummer"})
 """Headers of the number of an order, as `folded` has them; some write the customer's name there."""
-_PACKED = (b"PK", b"\xd0\xcf", b"\x1f\x8b")
+PACKED = (b"PK", b"\xd0\xcf", b"\x1f\x8b")
+"""How workbooks and archives begin."""
 _SEPARATORS = ";\t|,"
 _HEADER_WITHIN = 20
 """Rows among which the header is looked for."""
@@ -42,7 +43,7 @@ def without_people(content: bytes, path: Path, *, use: str, left_out: Collection
     `left_out`, which were not understood, are empty: who knows what stands in them.
     """
     left_out = left_out if use == OF_CUSTOMERS else ()
-    if content.startswith(_PACKED):
+    if content.startswith(PACKED):
         return _workbook(content, path, use, left_out)
     encoding = _encoding(content)
     text = content.decode(encoding)
