@@ -99,6 +99,22 @@ def test_totals_of_rows_and_columns_are_kept_to_check():
 
 
 @pytest.mark.parametrize(
+    ("name", "cells"), [("Filiale", ("Mitte", "Nord")), ("Filiale", ("1", "2")), ("Preis", ("0,90", "0,95"))]
+)
+def test_a_shop_or_a_price_behind_the_days_is_no_total(name, cells):
+    first, second = cells
+    table = table_of(f"Artikel;04.05.2026;05.05.2026;{name}\nBrezel;40;41;{first}\nBrezel;30;31;{second}")
+    assert list(table.frame.columns) == ["Artikel", name, "Date", "Quantity"]
+    assert table.frame[name].tolist() == [first, first, second, second]
+    assert not table.totals
+
+
+def test_a_column_without_a_name_that_sums_up_is_a_total():
+    table = table_of("Artikel;04.05.2026;05.05.2026;\nBrezel;40;41;81\nSemmel;80;;80")
+    assert [total.cells for total in table.totals] == [{"Quantity": "81"}, {"Quantity": "80"}]
+
+
+@pytest.mark.parametrize(
     "head",
     [
         "Artikel;04.05.2026;;05.05.2026;\n;Menge;Umsatz;Menge;Umsatz",

@@ -17,7 +17,7 @@ from forecast.sources.tabular.layout.fitting import problems_placed
 from forecast.sources.tabular.layout.groups import carried_down, labelled
 from forecast.sources.tabular.layout.layout import Layout, find_layout
 from forecast.sources.tabular.layout.odd_rows import Left, runs
-from forecast.sources.tabular.layout.pivot import Across, across_labels, across_products, unpivoted
+from forecast.sources.tabular.layout.pivot import Across, across_labels, across_products, unpivoted, with_sums_only
 from forecast.sources.tabular.layout.printed_lists import stacked, without_rows_after_total
 from forecast.sources.tabular.layout.report_words import names_a_date
 from forecast.sources.tabular.layout.sheet_days import ReportDay, report_day
@@ -126,7 +126,7 @@ def _across(
 ) -> Across | None:
     if layout.labels is not None:
         across = across_labels(layout.labels, layout.names, texts, raw.path, has_day=has_day)
-        return replace(across, totals=[name for name in across.totals if name in raw.frame])
+        return with_sums_only(across, raw.frame)
     return across_products(raw.frame, kinds)
 
 

@@ -21,6 +21,7 @@ from forecast.sources.tabular.layout.sheet_days import the_year
 from forecast.sources.tabular.raw import RawTable, Total
 from forecast.sources.tabular.values.calendar_words import weekdays_of_word
 from forecast.sources.tabular.values.dates import day_of
+from forecast.sources.tabular.values.number import number_of
 from forecast.sources.tabular.values.times import hours_of
 from forecast.texts import phrase
 
@@ -28,6 +29,8 @@ _MOST_HOURS = 24
 _FEWEST_PRODUCTS = 2
 _WHOLE = 0.95
 _A_WEEK = timedelta(7)
+_A_CENT = 0.005
+_LOOKED_AT = 200
 _MONEY = re.compile(r"\d[.,]\d\d\D*$|[€$£¥]")
 _ROW = "\0row"
 
@@ -69,6 +72,33 @@ def across_labels(labels: Labels, names: Sequence[str], texts: Sequence[str], pa
         [name for at, name in others if at > last or begins_total(name)],
         [names[at] for at in labels.cells if at not in values],
     )
+
+
+def with_sums_only(across: Across, frame: pd.DataFrame) -> Across:
+    """Return the same with those totals that are named so, or of which most cells are the sum of their row.
+
+    Others that stand behind the days (the shop, a group, a price) stay columns of their own.
+    """
+    by_measure: dict[str, list[str]] = {}
+    for name in across.cells:
+        by_measure.setdefault(across.measures.get(name, ""), []).append(name)
+    first = frame.iloc[:_LOOKED_AT]
+    totals = [
+        name
+        for name in across.totals
+        if name in frame and (begins_total(name) or any(_sums_up(first, name, of) for of in by_measure.values()))
+    ]
+    return replace(across, totals=totals)
+
+
+def _sums_up(frame: pd.DataFrame, name: str, cells: Sequence[str]) -> bool:
+    rows = frame.loc[frame[name] != "", [name, *cells]].to_numpy()
+    for mark in (".", ","):
+        numbers = [[number_of(text, mark) for text in row] for row in rows]
+        hits = sum(row[0] is not None and abs(row[0] - sum(filter(None, row[1:]))) < _A_CENT for row in numbers)
+        if hits * 2 > len(rows):
+            return True
+    return False
 
 
 def _values_of(labels: Labels, texts: Sequence[str], path: Path, *, has_day: bool) -> dict[int, str]:
