@@ -164,6 +164,17 @@ def test_a_simple_rule_is_made_up_of_level_and_weekday(known: Known, days: list[
     assert by_group(every[every["day"] == saturday], "bread")["weekday"] > 20
 
 
+@pytest.mark.parametrize("rung", ["mean_of_four", "weekday_index", "level"])
+def test_what_a_person_chose_to_speak_is_made_up_of_level_and_weekday(
+    known: Known, days: list[pd.Timestamp], rung: str
+) -> None:
+    chosen = dataclasses.replace(known, products=checked(Products, known.products.assign(chosen_rung=rung)))
+    spoken = forecast(chosen, days, settings=ModelSettings(levels=(0.5,), rungs=("weekday",)), jobs=1)
+    every = assert_sums_to_the_mean(spoken, days)
+    assert set(spoken.quantiles["rung"]) == {rung}
+    assert set(every.loc[every["contribution_qty"] != 0, "group"]) <= {"level", "weekday"}
+
+
 def test_a_borrowed_forecast_is_made_up_like_its_lender_s(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = facts_of(sales_of({"bread": 60.0, "rye": 12.0}, days=200)[0])
     catalogue = pd.DataFrame({"product": ["bread", "rye", "spelt"], "analogue": ["", "", "rye"]})

@@ -292,3 +292,25 @@ def test_a_backtest_says_which_weather_it_used(mode: str, told: dict[str, int]) 
     said["issued_at"] = [evening(day - pd.Timedelta(days=1)) for day in days]
     facts = facts_of(sold, weather=weather, weather_outlook=checked(WeatherOutlook, said))
     assert weather_told(facts, mode) == told
+
+
+def test_a_rung_chosen_in_the_catalogue_speaks_in_plan_and_backtest_alike(facts: Facts) -> None:
+    products = facts.products.assign(chosen_rung=["mean_of_four", "", ""])
+    chosen = dataclasses.replace(facts, products=checked(Products, products))
+    first = str(products["product"].iloc[0])
+    replay = ReplaySettings(first=START, last=START, settings=QUICK, jobs=1)
+    replayed = backtest(chosen, replay)
+    plan = forecast(chosen.at(evening(START - pd.Timedelta(days=1))), [START], settings=QUICK, jobs=1).quantiles
+    for table in (replayed.predictions, plan):
+        mine = table["product"] == first
+        assert set(table.loc[mine, "rung"]) == {"mean_of_four"}
+        assert set(table.loc[mine, "reason"]) == {'chosen_rung {"rung": "mean_of_four"}'}
+        assert set(table.loc[~mine, "rung"]) == {"boosted"}
+    columns = ["product", "level", "demand_qty"]
+    pd.testing.assert_frame_equal(
+        plan[columns].sort_values(columns[:2], ignore_index=True),
+        replayed.predictions[columns].sort_values(columns[:2], ignore_index=True),
+    )
+    rule = replayed.rules["mean_of_four"]
+    own = replayed.predictions.loc[replayed.predictions["product"] == first, "demand_qty"].tolist()
+    assert own == pytest.approx(rule.loc[rule["product"] == first, "demand_qty"].tolist())

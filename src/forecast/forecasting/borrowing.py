@@ -45,17 +45,21 @@ def with_borrowed(
     analogue_of: Mapping[str, str],
     offered_days: Mapping[tuple[str, str], int],
     young_days: int,
+    is_settled: Bools | None = None,
 ) -> tuple[Spoken, Floats]:
     """Return the forecasts with those of new products borrowed in part, and by how much each row's spread widens.
 
     New is what has been on offer in its shop on fewer than `young_days` days and has no model that speaks, and
     everything with an analogue in its first two weeks there. `level` is each row's recent level [units], `offered_days`
-    counts the days by shop and product: what another shop sold says nothing here. Only what is among the `rows` lends;
+    counts the days by shop and product: what another shop sold says nothing here. Rows that are `is_settled`, since a
+    person chose who speaks, borrow nothing. Only what is among the `rows` lends;
     where nobody does, a forecast stays as it is. A spread widens only where it is that of the analogue's method: the
     weekday rule's own is wide enough for what else is borrowed.
     """
     asked = _Asked.of(spoken, rows, level=level, analogue_of=analogue_of, offered_days=offered_days)
     is_new = asked.is_new(young_days)
+    if is_settled is not None:
+        is_new &= ~is_settled
     forecast, widen = spoken.forecast.copy(), np.ones(len(rows))
     if not is_new.any():
         return spoken, widen

@@ -134,6 +134,12 @@ class Evening:
         return self._table(spoken, levels or self.fitted.settings.levels, widen=widen, most=most)
 
     @cached_property
+    def _chosen_rungs(self) -> dict[str, str]:
+        """The rungs that the catalogue names, by product."""
+        named = self.known.products.loc[self.known.products["chosen_rung"] != ""]
+        return dict(zip(named["product"], named["chosen_rung"], strict=True))
+
+    @cached_property
     def _codes(self) -> Codes:
         return Codes(self.rows, self.tried.rows)
 
@@ -143,11 +149,13 @@ class Evening:
 
     @cached_property
     def _spoken(self) -> tuple[Spoken, Floats]:
+        chosen = [self._chosen_rungs.get(str(name), "") for name in self.rows["product"]]
         spoken = climb_down(
             self.forecasts,
             rungs=self.fitted.settings.rungs,
             level=self.level,
             why_not_boosted=[self._why_not(str(product)) for product in self.rows["product"]],
+            chosen=chosen,
         )
         named = self.known.products.loc[self.known.products["analogue"] != ""]
         spoken, widen = with_borrowed(
@@ -158,6 +166,7 @@ class Evening:
             analogue_of=dict(zip(named["product"], named["analogue"], strict=True)),
             offered_days=self.offered_days_in_shop,
             young_days=self.fitted.settings.minimum_boosted_days,
+            is_settled=spoken.rung == np.array(chosen, dtype=object),
         )
         kept, why = kept_within(spoken.forecast, self.rails)
         told = spoken.reason + self._rule_beside(spoken)
@@ -206,6 +215,8 @@ class Evening:
         for product in sorted(self.rows["product"].unique()):
             days = int(self.offered_days.get(product, 0))
             if "boosted" not in self.fitted.settings.rungs or days < _FALL_BACK_WARNING_DAYS:
+                continue
+            if self._chosen_rungs.get(product, "boosted") != "boosted":
                 continue
             if self._why_not(product) != reason("boosted"):
                 found.append(Notice("fell_back", "warning", values={"product": product, "have_days": days}))

@@ -16,6 +16,7 @@ from forecast.features.matrix import FeatureSource, Matrix
 from forecast.features.ordinary import by_group, ordinary_day
 from forecast.forecasting.evening import Evening
 from forecast.forecasting.fitting import FittedModels, shares_of_rule, speaking
+from forecast.models.ladder.rules import rule_forecasts
 from forecast.models.ladder.rungs import Spoken
 from forecast.models.means.contributions import LogContributions, Member, averaged, in_units
 from forecast.models.means.folds import Ints
@@ -86,6 +87,8 @@ def _by_method(
     of_rung = {
         "weekday": of_rule,
         "last_week": _level_and_index(rules["same_weekday_1"] / index, index),
+        "mean_of_four": _level_and_index(rule_forecasts(rules)["mean_of_four"] / index, index),
+        "weekday_index": _level_and_index(rules["mean_7"], rules["weekday_index"]),
         "level": _level_and_index(rules["level"], np.ones(len(rows))),
         "boosted": _at_level((1 - share) * of_models + share * of_rule, moved),
     }

@@ -114,6 +114,8 @@ class Wording:
         """Write ISO dates in a text as people do, name countries and why lines were set aside, and shorten a list."""
         if name == "reason" and self.has(f"aside.{value}"):
             return self.text(f"aside.{value}")
+        if name == "rung" and self.has(f"rung.{value}"):
+            return self.text(f"rung.{value}")
         if name == "country":
             return formats.country_name(value, self.language)
         if _MOMENT.fullmatch(value):

@@ -41,6 +41,7 @@ from forecast.tables.known import (
 from forecast.tables.plans import OrderPlan, PlanScores, ProductionPlan, SimulatedDays, SimulatedHours
 from forecast.tables.shop import (
     AVAILABILITY_CLASSES,
+    CHOSEN_RUNGS,
     LEFTOVER_DESTINATIONS,
     OVERRIDE_REASONS,
     UNITS,
@@ -69,6 +70,7 @@ from forecast.tables.till import (
 __all__ = [
     "ASKED_CLOSINGS",
     "AVAILABILITY_CLASSES",
+    "CHOSEN_RUNGS",
     "EQUIPMENT",
     "EXPLANATION_GROUPS",
     "LEARNT_CLOSINGS",

@@ -8,6 +8,8 @@ from forecast.tables.checking import DateTime, Table, column, instant
 
 AVAILABILITY_CLASSES = ("must_last", "may_sell_out", "must_sell_out")
 UNITS = ("pcs", "kg", "amount")
+CHOSEN_RUNGS = ("boosted", "weekday", "last_week", "mean_of_four", "weekday_index", "level")
+"""Who may be chosen to speak for a product: rungs of the ladder and the simple rules of a backtest."""
 OVERRIDE_REASONS = ("M", "E", "C", "P", "S", "G", "X")
 LEFTOVER_DESTINATIONS = ("thrown", "given", "transformed", "reduced", "kept", "unknown")
 
@@ -60,7 +62,9 @@ class Products(Table):
         "hours after which it is stale [h]; empty if unknown", nullable=True, gt=0, default=None
     )
     carry_over_days: int = column("days after the bake on which it can still be sold", ge=0, default=0)
-    chosen_rung: str = column("rung of the ladder that is to speak for it; empty for the best one", default="")
+    chosen_rung: str = column(
+        "rung of the ladder that is to speak for it; empty for the best one", isin=("", *CHOSEN_RUNGS), default=""
+    )
     season_from: str = column("first day of the season as MM-DD; empty for all year", default="")
     season_to: str = column("last day of the season as MM-DD; empty for all year", default="")
     analogue: str = column("product that it resembles, for a start without history", default="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forecast.config import ReportSettings
+from forecast.notices import reason
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page.exceptions import exception_text, find_exceptions, marks
 
@@ -71,6 +72,12 @@ def test_what_the_manager_decided_is_left_in_peace():
 
 def test_a_fallback_is_news_only_where_most_products_have_their_model():
     assert found_in(plan_row("A", rung="weekday"), plan_row("B", rung="weekday"), plan_row("C")) == []
+
+
+def test_a_rung_that_a_person_chose_is_no_fallback():
+    chosen = plan_row("A", rung="last_week", reason=reason("chosen_rung", rung="last_week"))
+    assert found_in(chosen, plan_row("B"), plan_row("C")) == []
+    assert wording("de").reasons(chosen["reason"])[0][1] == "im Katalog festgelegt: gleicher Tag der Vorwoche"
 
 
 def test_every_kind_says_what_and_what_to_do_in_every_language():

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from forecast.errors import SourceError
+from forecast.reports.wording import Wording
 from forecast.sources.forms.catalogue import (
     products_from_sales,
     read_products,
@@ -13,7 +14,7 @@ from forecast.sources.forms.catalogue import (
     with_sold_products,
 )
 from forecast.sources.forms.columns import dialect_of
-from forecast.tables import Products, Sales, checked
+from forecast.tables import CHOSEN_RUNGS, Products, Sales, checked
 
 
 def file(tmp_path, text, name="file.csv"):
@@ -191,3 +192,23 @@ def test_an_unknown_price_is_told_the_name_that_has_no_currency(tmp_path):
 @pytest.mark.parametrize("unit", ["amount", "eur", "€", "Betrag"])
 def test_a_product_may_be_planned_in_money(tmp_path, unit):
     assert read_products(file(tmp_path, f"product,unit\nDIVERS,{unit}\n"))["unit"].tolist() == ["amount"]
+
+
+def test_who_speaks_is_chosen_by_the_names_of_the_program_or_by_the_words_it_prints(tmp_path):
+    rows = "BAGUETTE;last_week\nFLAN;moyenne des quatre dernières fois\nTARTE;\n"
+    table = read_products(file(tmp_path, "produit;échelon\n" + rows))
+    assert table["chosen_rung"].tolist() == ["last_week", "mean_of_four", ""]
+    path = file(tmp_path, "product;rung\nBAGUETTE;last_weak\nFLAN;xyz\n")
+    near, far = refusal(read_products, path)
+    assert "file.csv, line 2, column 'rung'" in near
+    assert "'last_weak'" in near
+    assert "did you mean 'last_week'?" in near
+    assert "line 3" in far
+    assert "one of: boosted, weekday, last_week, mean_of_four, weekday_index, level" in far
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+def test_every_printed_name_of_a_rung_can_be_written_into_the_catalogue(tmp_path, language):
+    printed = [Wording(language).text(f"rung.{name}") for name in CHOSEN_RUNGS]
+    lines = "".join(f"P{number};{words}\n" for number, words in enumerate(printed))
+    assert read_products(file(tmp_path, "product;rung\n" + lines))["chosen_rung"].tolist() == list(CHOSEN_RUNGS)

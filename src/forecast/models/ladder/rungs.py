@@ -15,8 +15,14 @@ from forecast.models.ladder.new_products import Lent
 from forecast.notices import reason
 
 Floats = npt.NDArray[np.float64]
-_METHOD_OF_RUNG = {"boosted": "boosted", "weekday": "recent_weekday", "last_week": "last_week"}
-"""The forecasts by which each rung speaks."""
+_METHOD_OF_RUNG = {
+    "boosted": "boosted",
+    "weekday": "recent_weekday",
+    "last_week": "last_week",
+    "mean_of_four": "mean_of_four",
+    "weekday_index": "weekday_index",
+}
+"""The forecasts by which each rung speaks; the last two only where a person chose them."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +42,13 @@ def climb_down(
     rungs: Sequence[str],
     level: Floats,
     why_not_boosted: Sequence[str],
+    chosen: Sequence[str] = (),
 ) -> Spoken:
-    """Return for every row the first rung that has a forecast.
+    """Return for every row the rung that a person chose for it, or the first one that has a forecast.
 
     Below the last rung stands the recent level (rung "level"), and 0 for a product without any past (rung "none").
-    `why_not_boosted` gives per row the reason to print when another rung than the first has to speak.
+    `why_not_boosted` gives per row the reason to print when another rung than the first has to speak. `chosen` names
+    a rung per row, "" for the best one; one without a forecast leaves its row to the others, and that is told.
 
     Examples
     --------
@@ -54,6 +62,12 @@ def climb_down(
     forecast = np.full(size, np.nan)
     rung = np.full(size, "none", dtype=object)
     method = np.full(size, "last_week", dtype=object)
+    wanted = np.array(list(chosen) or [""] * size, dtype=object)
+    for name in sorted(set(wanted) - {""}):
+        candidate = level if name == "level" else forecasts[_METHOD_OF_RUNG[name]]
+        take = (wanted == name) & np.isfinite(candidate)
+        forecast[take], rung[take], method[take] = candidate[take], name, _METHOD_OF_RUNG.get(name, "last_week")
+    is_settled = np.isfinite(forecast)
     for name in rungs:
         candidate = forecasts[_METHOD_OF_RUNG[name]]
         take = np.isnan(forecast) & np.isfinite(candidate)
@@ -70,4 +84,7 @@ def climb_down(
         ],
         dtype=object,
     )
+    for at in np.flatnonzero(wanted != ""):
+        said = reason("chosen_rung" if is_settled[at] else "chosen_silent", rung=str(wanted[at]))
+        told[at] = said if is_settled[at] else f"{said}\n{told[at]}"
     return Spoken(forecast=forecast, rung=rung, method=method, reason=told)

@@ -8,7 +8,14 @@ from forecast import formats
 from forecast.config import ReportSettings
 from forecast.reports.listing import PlanRow
 from forecast.reports.page.parts import Exceptional
-from forecast.reports.page.reasons import is_decided, is_unusual, stated_reasons, surprise, usual_text
+from forecast.reports.page.reasons import (
+    is_decided,
+    is_rung_chosen,
+    is_unusual,
+    stated_reasons,
+    surprise,
+    usual_text,
+)
 from forecast.reports.wording import Wording
 
 _KINDS = ("below_orders", "sold_out", "stopped", "up", "up_by_orders", "down", "orders", "fallback")
@@ -48,7 +55,8 @@ def _kind(row: PlanRow, settings: ReportSettings, *, is_boosted_usual: bool) -> 
         return _direction(row)
     if row["orders_qty"] > 0 and row["orders_qty"] >= _ORDERED_MUCH_SHARE * row["plan_qty"]:
         return "orders"
-    return "fallback" if is_boosted_usual and row["rung"] != "boosted" and row["plan_qty"] > 0 else ""
+    falls_back = row["rung"] != "boosted" and not is_rung_chosen(row)
+    return "fallback" if is_boosted_usual and falls_back and row["plan_qty"] > 0 else ""
 
 
 def _is_news(row: PlanRow, unusual_share: float) -> bool:

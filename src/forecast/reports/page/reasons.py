@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from forecast import formats
+from forecast.notices import parse_reason
 from forecast.reports.listing import PlanRow
 from forecast.reports.wording import Wording
 
@@ -47,6 +48,11 @@ def surprise(quantity: float, row: PlanRow) -> float:
 def is_decided(row: PlanRow) -> bool:
     """Return whether the manager wrote a quantity."""
     return not formats.is_unknown(row["decided_qty"])
+
+
+def is_rung_chosen(row: PlanRow) -> bool:
+    """Return whether a person chose who speaks for the product."""
+    return any(parse_reason(line)[0] == "chosen_rung" for line in str(row["reason"]).splitlines())
 
 
 def usual_text(row: PlanRow, wording: Wording) -> str:

@@ -12,8 +12,8 @@ import pandas as pd
 from forecast.notices import Notice
 from forecast.sources.forms.columns import DETECTED, INGREDIENT, PRODUCT, Dialect, FormColumn, month_day_of, weekdays_of
 from forecast.sources.forms.sheet import read_sheet
-from forecast.tables import DataFrame, Products, Recipes, Sales, Suppliers, checked
-from forecast.texts import phrase
+from forecast.tables import CHOSEN_RUNGS, DataFrame, Products, Recipes, Sales, Suppliers, checked
+from forecast.texts import LANGUAGES, messages, phrase
 
 _PRICE_WEEKS = 8
 _UNIT_WORDS = {
@@ -66,7 +66,6 @@ _PRODUCT_COLUMNS = (
     FormColumn(
         "carry_over_days", "number", default=0, ge=0, le=60, other_names=("carry_over", "report", "Haltbar bis Tag")
     ),
-    FormColumn("chosen_rung", default="", other_names=("rung", "échelon", "Sprosse")),
     FormColumn("season_from", default="", other_names=("saison du", "début saison", "Saison von")),
     FormColumn("season_to", default="", other_names=("saison au", "fin saison", "Saison bis")),
     FormColumn("analogue", default="", other_names=("analog", "analogue à", "ähnlich wie")),
@@ -132,7 +131,7 @@ def read_products(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Produ
     SourceError
         With every problem of the file: cells, seasons with one end, an unknown analogue, a product on two lines.
     """
-    sheet = read_sheet(path, _PRODUCT_COLUMNS, dialect=dialect, rows_required=True)
+    sheet = read_sheet(path, (*_PRODUCT_COLUMNS, _rung_column()), dialect=dialect, rows_required=True)
     frame = sheet.frame
     seasons = {}
     for name in ("season_from", "season_to"):
@@ -148,6 +147,13 @@ def read_products(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Produ
     sheet.valid_frame()
     label = frame["label"].where(frame["label"] != "", frame["product"])
     return checked(Products, frame.assign(label=label, **seasons))
+
+
+def _rung_column() -> FormColumn:
+    """Return the column of who is to speak, by the program's names or by the words in which it prints them."""
+    printed = {str(messages(language)[f"rung.{name}"]): name for language in LANGUAGES for name in CHOSEN_RUNGS}
+    words = {name: name for name in CHOSEN_RUNGS} | printed
+    return FormColumn("chosen_rung", "choice", default="", other_names=("rung", "échelon", "Sprosse"), choices=words)
 
 
 def read_recipes(

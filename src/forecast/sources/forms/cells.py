@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecast.errors import Problem, SourceError
+from forecast.errors import Problem, SourceError, nearest_name
 from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, DayOrder, Dialect, FormColumn, folded
 from forecast.sources.tabular.table import Problems, RawTable, days, numbers, texts, times, told
 from forecast.sources.tabular.values.column import decimal_of
@@ -118,9 +118,17 @@ def _words(raw: RawTable, header: str, column: FormColumn) -> pd.Series[Any]:
         expected = phrase("expected.one_of", names=list(dict.fromkeys(column.choices.values())))
         values = cells.map(folded).map(meaning)
     is_wrong = values.isna() & ((cells != "") | column.is_required)
-    if problems := wrong_cells(raw, header, is_wrong, expected=expected):
-        raise SourceError(problems)
+    rows = np.flatnonzero(is_wrong.to_numpy())
+    problems = (wrong_cell(raw, int(row), header, expected, _nearest(cells.iloc[row], meaning)) for row in rows)
+    if told_of := (told(problems, len(rows)) if len(rows) else []):
+        raise SourceError(told_of)
     return values.astype(object)
+
+
+def _nearest(text: str, meaning: dict[str, Any]) -> Said | None:
+    """Return the question whether the nearest of the words that may be written was meant, as the program writes it."""
+    near = meaning.get(nearest_name(folded(text), meaning) or "")
+    return phrase("advice.did_you_mean", near=near) if isinstance(near, str) else None
 
 
 def day_order_of(raw: RawTable, headers: Sequence[str]) -> DayOrder | None:
