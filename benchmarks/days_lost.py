@@ -27,8 +27,8 @@ from forecast.backtest import ReplaySettings, backtest
 from forecast.config import Config
 from forecast.metrics import pinball_loss
 from forecast.pipeline.inputs.chosen import chosen_products
+from forecast.pipeline.inputs.evening import RunTime, ShopEvening
 from forecast.pipeline.inputs.gathering import Gathered, gather
-from forecast.pipeline.night.evening import RunTime, ShopEvening
 from forecast.pipeline.night.planned_days import planned_days
 from forecast.tables import MEAN, NAMED_KINDS
 

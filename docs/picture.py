@@ -8,9 +8,9 @@ from pathlib import Path
 from forecast.archive.till import TillArchive
 from forecast.config import load_config
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.evening import ShopEvening, run_time
 from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.deciding import decide
-from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.night.pages import page_of_shop
 from forecast.pipeline.night.planned_days import planned_days
 from forecast.reports.page.pdf import plan_pictures

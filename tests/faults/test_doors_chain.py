@@ -146,8 +146,8 @@ def test_a_shop_that_is_late_is_told_and_the_others_plan_from_yesterday(chain):
 
 def test_a_shop_alone_has_the_same_rows_of_the_past(chain):
     from forecast.archive.till import TillArchive
+    from forecast.pipeline.inputs.evening import ShopEvening, run_time
     from forecast.pipeline.inputs.gathering import gather
-    from forecast.pipeline.night.evening import ShopEvening, run_time
 
     _, config, shops = chain
     time = run_time(config.run, config.bakery)

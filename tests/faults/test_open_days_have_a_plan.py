@@ -14,8 +14,8 @@ from forecast.notices import Notice
 from forecast.pipeline.night.explaining import why
 from forecast.pipeline.night.nightly import nightly_run
 from forecast.pipeline.night.planning import plan_day
-from forecast.pipeline.night.scoring import score_day
 from forecast.pipeline.outcome import Outcome
+from forecast.pipeline.scores.scoring import score_day
 
 EASTER = pd.Timestamp("2026-04-05")
 RECIPES = "product,ingredient,ingredient_qty,ingredient_unit\nBloomer,Flour,0.5,kg\n"

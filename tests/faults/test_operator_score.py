@@ -10,7 +10,7 @@ import pytest
 from forecast.config import Config, load_config
 from forecast.notices import Notice
 from forecast.pipeline.night.nightly import nightly_run
-from forecast.pipeline.night.scoring import score_day
+from forecast.pipeline.scores.scoring import score_day
 
 
 @pytest.fixture

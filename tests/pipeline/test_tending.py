@@ -16,8 +16,8 @@ from forecast.errors import SourceError
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.night.explaining import why
 from forecast.pipeline.night.nightly import nightly_run
-from forecast.pipeline.night.scoring import score_day
 from forecast.pipeline.repairing import repair
+from forecast.pipeline.scores.scoring import score_day
 from forecast.pipeline.tending import tended
 from forecast.tables import WeatherObserved, checked
 

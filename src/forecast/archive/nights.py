@@ -20,12 +20,16 @@ _KEPT = 90
 
 @dataclass(frozen=True)
 class Night:
-    """One night: its evening, when it began and ended on the shop's clock, its exit code, None while it has no end."""
+    """One night: its evening, when it began and ended on the shop's clock, its exit code, None while it has no end.
+
+    `cpu_s` is how long the computer worked [s], None where that was not written down.
+    """
 
     evening: date
     began_at: datetime
     ended_at: datetime | None = None
     exit_code: int | None = None
+    cpu_s: float | None = None
 
 
 class NightBook:
@@ -47,11 +51,11 @@ class NightBook:
         others = [night for night in self.nights() if night.evening != evening]
         self._write([*others, Night(evening, at)])
 
-    def end(self, evening: date, at: datetime, exit_code: int) -> None:
+    def end(self, evening: date, at: datetime, exit_code: int, *, cpu_s: float | None = None) -> None:
         """Write down how the night of an evening ended."""
         self._write(
             [
-                replace(night, ended_at=at, exit_code=exit_code) if night.evening == evening else night
+                replace(night, ended_at=at, exit_code=exit_code, cpu_s=cpu_s) if night.evening == evening else night
                 for night in self.nights()
             ]
         )
@@ -88,15 +92,16 @@ def missed_notice(evenings: Sequence[date], severity: Severity) -> list[Notice]:
     return [Notice("nights_missed", severity, values={"count": len(evenings), "days": days})]
 
 
-def _night(content: dict[str, str | int | None]) -> Night:
-    ended, code = content["ended_at"], content["exit_code"]
+def _night(content: dict[str, str | int | float | None]) -> Night:
+    ended, code, cpu_s = content["ended_at"], content["exit_code"], content.get("cpu_s")
     return Night(
         date.fromisoformat(str(content["evening"])),
         datetime.fromisoformat(str(content["began_at"])),
         datetime.fromisoformat(str(ended)) if ended else None,
         None if code is None else int(code),
+        None if cpu_s is None else float(cpu_s),
     )
 
 
-def _written(value: date | datetime | int | None) -> str | int | None:
+def _written(value: date | datetime | float | None) -> str | float | None:
     return value.isoformat() if isinstance(value, date) else value

@@ -130,7 +130,7 @@ def score(
     from functools import partial
 
     from forecast.pipeline.journal import noted
-    from forecast.pipeline.night.scoring import score_day
+    from forecast.pipeline.scores.scoring import score_day
 
     work = noted("score", partial(score_day, day=day_text(day)))
     if json:

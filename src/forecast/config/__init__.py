@@ -9,6 +9,7 @@ from forecast.config.running import (
     ReportSettings,
     RunSettings,
     TrackingSettings,
+    ValueSettings,
 )
 from forecast.config.shop import WEEKDAYS, Bakery, CatalogueFiles, DayHours, OpeningSettings, ShopFiles
 from forecast.config.surroundings import CalendarSettings, EventFiles, SignalFile, WeatherSettings
@@ -41,6 +42,7 @@ __all__ = [
     "TillSettings",
     "TillSource",
     "TrackingSettings",
+    "ValueSettings",
     "WeatherSettings",
     "files_of",
     "line_in_file",

@@ -120,6 +120,20 @@ class ReportSettings(Section):
         return int(self.mode, 8)
 
 
+class ValueSettings(Section):
+    """Factors of the score page's kilograms and energy; each is printed beside its result.
+
+    Bread from field to bakery: 0.5 to 6.6 kg CO2e/kg over 21 breads, Notarnicola et al. (2017),
+    doi:10.1016/j.jclepro.2016.05.150; plain loaves lie near 1.
+    """
+
+    waste_co2e_kg_per_kg: float = Field(default=1.0, ge=0, description="kg CO2e of a kilogram that was made in vain")
+    watts_per_core: float = Field(default=15.0, ge=0, description="what a busy core draws above an idle one [W]")
+    grid_co2e_g_per_kwh: float | None = Field(
+        default=None, ge=0, description="carbon of the electricity; that of the country when not set"
+    )
+
+
 class TrackingSettings(Section):
     """MLflow."""
 

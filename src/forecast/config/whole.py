@@ -14,6 +14,7 @@ from forecast.config.running import (
     ReportSettings,
     RunSettings,
     TrackingSettings,
+    ValueSettings,
 )
 from forecast.config.section import ContradictionError, Section
 from forecast.config.shop import Bakery, CatalogueFiles, OpeningSettings, ShopFiles
@@ -42,6 +43,7 @@ class Config(Section):
     decisions: DecisionSettings = DecisionSettings()
     ordering: OrderingSettings = OrderingSettings()
     reports: ReportSettings = ReportSettings()
+    value: ValueSettings = ValueSettings()
     tracking: TrackingSettings = TrackingSettings()
     _file: Path | None = PrivateAttr(default=None)
 

@@ -24,10 +24,10 @@ from forecast.notices import Notice, unique
 from forecast.pipeline.as_json import JsonAnswer, answered, plain, problem_fields
 from forecast.pipeline.imports.importing import usual_sales
 from forecast.pipeline.imports.till_files import pieces_of, till_files
+from forecast.pipeline.inputs.evening import ShopEvening, run_time
 from forecast.pipeline.inputs.fitting import read_inputs
 from forecast.pipeline.inputs.freshness import freshness
 from forecast.pipeline.inputs.gathering import Gathered, gather
-from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.reports.missed import missed_rows
 from forecast.reports.wording import shop_wording

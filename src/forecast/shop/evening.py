@@ -15,8 +15,8 @@ from forecast.forecasting import Forecast, evening_past
 from forecast.forecasting import forecast as fit_and_predict
 from forecast.notices import Notice
 from forecast.pipeline.inputs.chosen import chosen_products
+from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.pipeline.night.deciding import DayPlan, decide
-from forecast.pipeline.night.evening import ShopEvening
 from forecast.pipeline.night.planned_days import planned_days
 from forecast.reports import charts
 from forecast.tables import (

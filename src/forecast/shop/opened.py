@@ -21,8 +21,8 @@ from forecast.pipeline.backtests.backtesting import replay
 from forecast.pipeline.backtests.request import DEFAULT_LEVELS, BacktestRequest
 from forecast.pipeline.backtests.simulating import SimulationRequest, simulated_days
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.evening import RunTime, ShopEvening
 from forecast.pipeline.inputs.gathering import Gathered, gather
-from forecast.pipeline.night.evening import RunTime, ShopEvening
 from forecast.pipeline.tending import tended
 from forecast.reports import charts
 from forecast.reports.scorecard import OWN_METHOD

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from forecast.tables.checking import DateTime, Table, column, instant
 
 
@@ -92,6 +94,20 @@ class PlanScores(Table):
     lost_amount: float = column("margin of it, net [shop's currency]", nullable=True)
     newsvendor_cost: float = column("at the product's critical ratio, of the proposal, in units", ge=0)
     last_week_cost: float = column("the same for 'same weekday last week'", nullable=True)
+    demand_qty: float = column("what left the shop, and what was asked for in vain", ge=0, nullable=True, default=None)
+    last_week_qty: float = column(
+        "walk-in demand of the same weekday a week before, and the day's customer orders", nullable=True, default=None
+    )
+    underage_net_amount: float = column(
+        "what one missing unit costs [shop's currency]; empty if unknown", nullable=True, default=None
+    )
+    overage_net_amount: float = column(
+        "what one unsold unit costs [shop's currency]; empty if unknown", nullable=True, default=None
+    )
+    decided_reason: str = column("why something else than the proposal was decided; empty if not", default="")
+    is_there_at_noon: pd.BooleanDtype = column(
+        "not sold out before noon; empty if the till tells no times", nullable=True, default=None
+    )
 
     class Config(Table.Config):
         """The key."""

@@ -23,6 +23,7 @@ from forecast.tables import (
 
 _KEY = ["shop", "product", "day"]
 _NONE_LEFT = 1e-9
+_NOON_S = 12 * 3600
 
 
 def score_plans(
@@ -46,12 +47,15 @@ def score_plans(
       in units. On sold-out days gone is less than was wanted and the cost a lower bound. The same for 'same weekday
       last week': walk-in demand of that day, as History has it, plus today's orders.
 
+    - There at noon: not sold out, or sold out after noon: at the time written down, else by the last sale.
+
     Days of a shop without any sale are left out: nothing is known about them.
     """
     till_days = known.sales[["shop", "day"]].drop_duplicates()
     rows = plan.merge(till_days, on=["shop", "day"])
-    for table, column in ((known.sales, "sold_qty"), (known.baked, "baked_qty"), (known.leftovers, "left_qty")):
-        rows = rows.merge(table[[*_KEY, column]], on=_KEY, how="left")
+    sales = known.sales[[*_KEY, "sold_qty", "last_sale_s"]]
+    for table in (sales, known.baked[[*_KEY, "baked_qty"]], known.leftovers[[*_KEY, "left_qty", "sold_out_s"]]):
+        rows = rows.merge(table, on=_KEY, how="left")
     rows = rows.merge(ratios[["product", "underage_net_amount", "overage_net_amount"]], on="product", how="left")
     rows = rows.merge(_week_later(history), on=_KEY, how="left")
     sold = rows["sold_qty"].fillna(0.0)
@@ -64,7 +68,11 @@ def score_plans(
     demand = _issued_demand(rows, quantiles)
     walk_in_gone = (gone - picked_up).clip(lower=0).to_numpy(dtype=float)
     lost = np.where(is_sold_out, _lost_beyond(demand, walk_in_gone), 0.0)
+    last_s = rows["sold_out_s"].fillna(rows["last_sale_s"])
     scores = rows.assign(
+        demand_qty=gone + lost,
+        last_week_qty=rows["last_week_qty"] + picked_up,
+        is_there_at_noon=(last_s >= _NOON_S) | (~is_sold_out & last_s.notna()),
         made_qty=made,
         sold_qty=sold,
         left_qty=left,

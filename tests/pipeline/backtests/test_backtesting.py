@@ -17,7 +17,7 @@ from forecast.pipeline.backtests.request import BacktestRequest
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.night.planning import plan_day
-from forecast.pipeline.night.scoring import score_day
+from forecast.pipeline.scores.scoring import score_day
 from forecast.tables import Predictions, Signals, checked
 
 

@@ -13,8 +13,8 @@ from forecast.config import Config, load_config
 from forecast.history.past import shelf_days_of
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.inputs.evening import run_time
 from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.night.evening import run_time
 from forecast.pipeline.night.planning import plan_day
 
 FIRST = pd.Timestamp("2026-03-02")

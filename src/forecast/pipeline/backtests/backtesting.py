@@ -31,8 +31,8 @@ from forecast.pipeline.backtests.results import (
 )
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.chosen import check_shops, chosen_products
+from forecast.pipeline.inputs.evening import evening_before
 from forecast.pipeline.inputs.gathering import Gathered, gather
-from forecast.pipeline.night.evening import evening_before
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.record import RunContent, record
 from forecast.pipeline.tending import tended

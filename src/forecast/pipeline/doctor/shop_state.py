@@ -18,10 +18,10 @@ from forecast.errors import ForecastError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.doctor.findings import Finding
 from forecast.pipeline.fetching import weather_now
+from forecast.pipeline.inputs.evening import ShopEvening, run_time
 from forecast.pipeline.inputs.files import matching
 from forecast.pipeline.inputs.freshness import freshness
 from forecast.pipeline.inputs.gathering import Gathered, gather
-from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.night.issuing import latest_day
 from forecast.reports.wording import Wording
 

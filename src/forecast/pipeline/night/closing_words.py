@@ -11,7 +11,7 @@ import pandas as pd
 
 from forecast.config import WEEKDAYS, line_in_file
 from forecast.notices import Notice, Told
-from forecast.pipeline.night.evening import ShopEvening
+from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.sources.calendars.almanac import regions_of_shops
 from forecast.tables import NAMED_KINDS
 from forecast.texts import phrase

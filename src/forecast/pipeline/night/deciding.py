@@ -17,8 +17,8 @@ from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
 from forecast.forecasting.explanation import contributions
 from forecast.history.known import Known
 from forecast.notices import Notice
+from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.pipeline.inputs.freshness import freshness
-from forecast.pipeline.night.evening import ShopEvening
 from forecast.pipeline.night.planned_days import PlannedDay
 from forecast.pipeline.night.supplier_orders import orders_wanted, supplier_orders
 from forecast.pipeline.outcome import Progress, Stopwatch, silent

@@ -10,8 +10,8 @@ import pandas as pd
 
 from forecast.errors import ForecastError
 from forecast.notices import Notice
+from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.pipeline.night.deciding import DayPlan, decide
-from forecast.pipeline.night.evening import ShopEvening
 from forecast.pipeline.night.pages import files_of_shop
 from forecast.pipeline.night.planned_days import PlannedDay
 from forecast.pipeline.outcome import Progress, Stopwatch, silent

@@ -15,8 +15,8 @@ from forecast.archive.folders import point_to, recover_folder, replace_folder
 from forecast.archive.shop_folders import shop_folders
 from forecast.notices import Notice
 from forecast.pipeline.night.deciding import DayPlan
-from forecast.pipeline.night.scoring import Scored
 from forecast.pipeline.record import RunContent, record
+from forecast.pipeline.scores.scoring import Scored
 from forecast.texts import InWords
 
 

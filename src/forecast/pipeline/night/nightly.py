@@ -13,13 +13,14 @@ from forecast.pipeline.far_date import refuse_far_date
 from forecast.pipeline.fetching import add_weather, offline_notice
 from forecast.pipeline.imports.findings import refused_notice
 from forecast.pipeline.imports.importing import import_new
+from forecast.pipeline.inputs.evening import ShopEvening, run_time
 from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.night.issuing import latest_day
 from forecast.pipeline.night.nights import written_down
 from forecast.pipeline.night.planning import AskedPlan, plan_evening
-from forecast.pipeline.night.scoring import Scored, record_score, score_issued
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
+from forecast.pipeline.scores.scoring import Scored, record_score, score_issued
+from forecast.pipeline.scores.weeks import week_over, write_weeks
 from forecast.pipeline.tending import tended
 from forecast.texts import InWords
 
@@ -82,14 +83,15 @@ def _night(
     asked = AskedPlan(verb="nightly", scored=scored, said_before=[*missed, *found, *said, *scored.outcome.notices])
     planned = plan_evening(evening, asked, watch=watch, progress=progress)
     kept: list[Notice] = []
+    weeks = _week_written(evening, watch)
     # Before a long closure no plan takes today's score along; on its later nights the same day is not told again.
     if not planned.written and scored.day == time.evening:
         kept = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
     return Outcome(
         lines=lines,
         tables=[*scored.outcome.tables, *planned.tables],
-        notices=unique([*planned.notices, *kept]),
-        written=planned.written,
+        notices=unique([*planned.notices, *weeks.notices, *kept]),
+        written=[*planned.written, *weeks.written],
         timing=watch.seconds,
         data=planned.data,
     )
@@ -126,3 +128,13 @@ def _scored(evening: ShopEvening, watch: Stopwatch) -> Scored:
             return score_issued(evening)
         except Exception as error:  # whatever goes wrong with yesterday must not cost tomorrow's plan
             return Scored(Outcome(notices=[Notice("score_failed", "warning", values={"problem": _in_words(error)})]))
+
+
+def _week_written(evening: ShopEvening, watch: Stopwatch) -> Outcome:
+    """Write the page of the week that is over, where none is there; what goes wrong with it is only told."""
+    with watch.stage("score"):
+        try:
+            sunday = week_over(evening)
+            return Outcome(written=write_weeks(evening, sunday) if sunday else [])
+        except Exception as error:  # no page of a week past is worth tomorrow's plan
+            return Outcome(notices=[Notice("score_failed", "warning", values={"problem": _in_words(error)})])

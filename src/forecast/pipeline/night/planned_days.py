@@ -14,8 +14,8 @@ import pandas as pd
 from forecast.errors import NoPlanError, Problem, SourceError
 from forecast.history.known import Known
 from forecast.notices import Notice
+from forecast.pipeline.inputs.evening import ShopEvening, next_open_day
 from forecast.pipeline.night.closing_words import asked_notice, closed_notice
-from forecast.pipeline.night.evening import ShopEvening, next_open_day
 from forecast.tables import ASKED_CLOSINGS, LEARNT_CLOSINGS
 
 _ONE_DAY = timedelta(days=1)

@@ -22,16 +22,16 @@ from forecast.pipeline.as_json import plain_objects
 from forecast.pipeline.far_date import refuse_far_date
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.chosen import check_shops, chosen_products
+from forecast.pipeline.inputs.evening import ShopEvening, run_time
 from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.deciding import DayPlan
 from forecast.pipeline.night.each_shop import decide_each, pages_of_each, shop_failed
-from forecast.pipeline.night.evening import ShopEvening, run_time
 from forecast.pipeline.night.issuing import RunSummary, issue, record_plan
 from forecast.pipeline.night.pages import files_of_chain
 from forecast.pipeline.night.planned_days import closed_notices, planned_days
-from forecast.pipeline.night.scoring import Scored
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import config_hash, versions
+from forecast.pipeline.scores.scoring import Scored
 from forecast.pipeline.tending import tended
 from forecast.reports.csv_files import plan_objects
 from forecast.reports.terminal import plan_rows

@@ -13,7 +13,7 @@ from forecast.forecasting import Forecast
 from forecast.forecasting.totals import days_together
 from forecast.history.known import Known
 from forecast.notices import Notice
-from forecast.pipeline.night.evening import ShopEvening
+from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.sources.calendars.almanac import regions_of_shops
 from forecast.tables import ASKED_CLOSINGS, DataFrame, OrderPlan, ProductionPlan, Quantiles, checked, empty
 

@@ -12,7 +12,12 @@ from forecast.reports.page.parts import PlanPage
 def plan_html(page: PlanPage) -> bytes:
     """Draw a page as UTF-8 HTML: no script, no outside address, every text escaped."""
     footer = f"{page.shop} · {page.day} · {page.frozen} · {page.version}"
-    text: str = _template().render(page=page, footer=_css_text(footer), page_word=_css_text(page.page_word))
+    return drawn("plan", page=page, footer=_css_text(footer), page_word=_css_text(page.page_word))
+
+
+def drawn(template: str, **values: object) -> bytes:
+    """Return a template of this program filled in as UTF-8; every text is escaped."""
+    text: str = _template(template).render(**values)
     return text.encode("utf-8")
 
 
@@ -30,9 +35,9 @@ def _css_text(text: str) -> str:
 
 
 @cache
-def _template() -> Any:
+def _template(name: str) -> Any:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    source = files("forecast.reports") / "templates" / "plan.html.j2"
+    source = files("forecast.reports") / "templates" / f"{name}.html.j2"
     return environment.from_string(source.read_text(encoding="utf-8"))

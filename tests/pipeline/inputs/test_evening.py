@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from forecast.config import Bakery, RunSettings
-from forecast.pipeline.night.evening import next_open_day, run_time
+from forecast.pipeline.inputs.evening import next_open_day, run_time
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from forecast.reports.scored import scored_rows
+from forecast.reports.score.table import scored_rows
 from forecast.reports.wording import Wording
 from forecast.tables import PlanScores, ProductionPlan, checked, empty
 

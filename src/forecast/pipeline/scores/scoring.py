@@ -16,16 +16,17 @@ from forecast.config import Config
 from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.as_json import plain_objects
+from forecast.pipeline.inputs.evening import RunTime, ShopEvening
 from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.night.evening import RunTime, ShopEvening
 from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import RunContent, record
+from forecast.pipeline.scores.issued import days_to_score, scores_of
+from forecast.pipeline.scores.weeks import write_weeks
 from forecast.pipeline.tending import tended
 from forecast.reports.csv_dialect import defused_csv
-from forecast.reports.scored import scored_rows
+from forecast.reports.score.table import scored_rows
 from forecast.reports.wording import Wording, shop_wording
 from forecast.tables import DataFrame, PlanScores, ProductionPlan, checked
-from forecast.value.scoring import score_plans
 from forecast.value.totals import value_totals
 
 
@@ -48,9 +49,11 @@ def score_day(config: Config, *, day: date | None = None) -> Outcome:
         with watch.stage("read"):
             gathered = gather(config, TillArchive(config.run.archive), until=now)
         with watch.stage("score"):
-            scored = score_issued(ShopEvening(config, gathered, RunTime(now, now.date())), day=day)
+            evening = ShopEvening(config, gathered, RunTime(now, now.date()))
+            scored = score_issued(evening, day=day)
+            written = write_weeks(evening, scored.day) if scored.day else []
     said = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
-    return replace(scored.outcome, notices=[*found, *scored.outcome.notices, *said])
+    return replace(scored.outcome, notices=[*found, *scored.outcome.notices, *said], written=written)
 
 
 def record_score(config: Config, scored: Scored, *, seconds: Mapping[str, float], data_hash: str) -> list[Notice]:
@@ -66,22 +69,12 @@ def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     """Score the plan of `day`, or the last one whose day is complete; nothing to score is a note."""
     config, known = evening.config, evening.known
     archive = PlanArchive(config.run.archive / "issued")
-    complete = max(known.anchors.values(), default=pd.Timestamp.min)
-    # A day on which no shop sold anything tells nothing of its plan, which was for the case that one opened.
-    sold = set(known.sales.loc[known.sales["sold_qty"] > 0, "day"])
-    days = [planned for planned in archive.days() if planned <= complete and day in (None, planned.date())]
-    days = [planned for planned in days if planned in sold]
+    days = [planned for planned in days_to_score(archive, known) if day in (None, planned.date())]
     issued = archive.issued(days[-1]) if days else None
     damaged = archive.set_damaged_aside()
     if issued is None:
         return Scored(Outcome(notices=[*damaged, *_not_scored(archive, evening, day)]))
-    scores = score_plans(
-        issued.plan,
-        issued.quantiles,
-        known=known,
-        ratios=evening.ratios[0],
-        history=evening.past.history,
-    )
+    scores = scores_of(issued, evening)
     totals = value_totals(scores, known.products).iloc[0]
     return Scored(
         Outcome(
