@@ -126,7 +126,7 @@ def test_plan_and_score_have_their_rows_and_notices(run, working, tmp_path):
     assert said["notices"][0] | {"message": ""} == {
         "code": "fell_back", "severity": "warning", "shop": "Nord", "message": "",
     }  # fmt: skip
-    working("night.scoring", "score_day", Outcome(data={"rows": rows, "totals": {"waste_amount": 1.5}}))
+    working("scores.scoring", "score_day", Outcome(data={"rows": rows, "totals": {"waste_amount": 1.5}}))
     assert run("score") == (0, {"format": 1, "rows": rows, "totals": {"waste_amount": 1.5}, "notices": []})
 
 

@@ -25,7 +25,7 @@ DO_THE_WORK = {
     "fetch": "fetching.fetch_weather",
     "plan": "night.planning.plan_day",
     "why": "night.explaining.why",
-    "score": "night.scoring.score_day",
+    "score": "scores.scoring.score_day",
     "backtest": "backtests.backtesting.run_backtest",
     "simulate": "backtests.simulating.run_simulation",
     "nightly": "night.nightly.nightly_run",
