@@ -17,7 +17,7 @@ MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation benchmark-baking benchmark-days-lost peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation benchmark-baking benchmark-baking-chain benchmark-days-lost peers lock clean
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -104,6 +104,9 @@ benchmark-weather: $(DEV) ## what weather is worth, shop by shop, where the real
 
 benchmark-baking: $(DEV) ## how near joint rounding comes to a bound of the best plan, in CPU seconds
 	$(BIN)/python -m benchmarks.baking
+
+benchmark-baking-chain: $(DEV) ## 500 shops of 60 products planned on two cores: seconds, and how near to a bound
+	$(BIN)/python -m benchmarks.baking --shops 500
 
 benchmark-signals: $(DEV) ## what each signal and each kind of event is worth
 	$(BIN)/python benchmarks/signal_worth.py

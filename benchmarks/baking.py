@@ -10,6 +10,7 @@ import argparse
 import os
 import platform
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from tests.decisions.baking.large_nights import night
 from forecast.decisions.baking.columns import Offers
 from forecast.decisions.baking.joint import BOUNDED, CAREFUL, QUICK, joint_plan
 from forecast.decisions.baking.problem import BakingPlan, BakingProblem
+from forecast.decisions.baking.search import starting_prices
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "baking.md"
 EFFORTS = {"quick": QUICK, "careful": CAREFUL, "bounded": BOUNDED}
@@ -30,7 +32,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20, help="nights of seeds 1 to this")
     parser.add_argument("--rounds", type=int, default=8, help="rounds of the long solve that gives the bound")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
+    parser.add_argument("--shops", type=int, default=0, help="plan a chain of so many shops on two cores instead")
     words = parser.parse_args()
+    if words.shops:
+        _plan_chain(words.shops)
+        return
     lines = [_heading()]
     for load in LOADS:
         gaps: dict[str, list[float]] = {name: [] for name in EFFORTS}
@@ -57,17 +63,42 @@ def main() -> None:
         _write(lines, words.seeds)
 
 
+def _plan_chain(shops: int) -> None:
+    """Plan a night for each shop of a chain on two processes; every 25th is held against a bound."""
+    with ProcessPoolExecutor(2) as pool:
+        problems = list(pool.map(_chain_night, range(1, shops + 1), chunksize=10))
+        began = time.perf_counter()
+        answers = list(pool.map(_quick, problems, chunksize=10))
+        wall = time.perf_counter() - began
+    seconds = sum(spent for _, spent in answers)
+    print(f"{shops} shops: {wall:.1f} s on two cores, {seconds:.1f} CPU s", flush=True)
+    gaps = []
+    for (plan, _), problem in list(zip(answers, problems, strict=True))[::25]:
+        bound = joint_plan(problem, BOUNDED).bound or -np.inf
+        gaps.append((plan.cost - bound) / abs(bound))
+    print(f"of {len(gaps)} shops {np.mean(gaps):.2%} above the bound on average, {max(gaps):.2%} at most")
+
+
+def _chain_night(shop: int) -> BakingProblem:
+    return night(shop, load=LOADS[shop % 2])[0]
+
+
+def _quick(problem: BakingProblem) -> tuple[BakingPlan, float]:
+    began = time.process_time()
+    return joint_plan(problem, QUICK), time.process_time() - began
+
+
 def _long_bound(problem: BakingProblem, plans: list[BakingPlan], rounds: int) -> float:
     """Return the best bound of many rounds of integer programs, one dough at a time."""
     best = min(plans, key=lambda plan: (plan.missing.sum(), plan.cost))
-    offers = Offers(problem, best.steps)
+    offers = Offers(problem, best.steps, starting_prices(problem))
     for plan in plans:
         offers.add(plan.steps)
     for _ in range(10):
-        offers.look_near()
+        offers.look_near(is_wide=True)
     for _ in range(rounds):
         offers.price(2000, gap=1e-4)
-        offers.look_near()
+        offers.look_near(is_wide=True)
     known = [plan.bound for plan in plans if plan.bound is not None]
     return max(offers.bound, *known)
 

@@ -51,7 +51,7 @@ def night(
     minimum_g = (mix_g * rng.uniform(0.3, 1, doughs)).astype(np.int64)
     mixes = DoughMixes(mix_g, minimum_g, rng.uniform(0.0006, 0.003, doughs), rng.integers(8, 26, doughs))
     without = BakingProblem(baked, mixes, np.full(slots, NO_LIMIT), np.full(slots, NO_LIMIT))
-    wanted = joint_plan(without, replace(QUICK, tries=60))
+    wanted = joint_plan(without, replace(QUICK, looks=20))
     places = (baked.oven_use @ wanted.steps).sum() / slots / load
     work = (mixes.mixer_use @ wanted.mixes).sum() / slots / load
     limits = (np.full(slots, int(np.ceil(limit))) for limit in (places, work))

@@ -6,6 +6,8 @@ baked so far finds the best division, because the cost of a slot depends on noth
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from forecast.decisions.baking.problem import BakedProducts, Real, Whole
@@ -27,26 +29,30 @@ def best_alone(value: Real, stage: Real) -> Whole:
         only: Whole = (value[..., 0, :] + stage[..., 0, :]).argmin(axis=-1)[..., None].astype(np.int64)
         return only
     width = value.shape[-1]
-    before = np.arange(width)
-    added = before[:, None] - before[None, :]
-    added = np.where(added < 0, width, added)
-    closed = np.concatenate([stage, np.full((*stage.shape[:-1], 1), np.inf)], axis=-1)
+    # By steps before and after a slot, so that the least way is found along the outer of the two.
+    closed, added = np.concatenate([stage, np.full((*stage.shape[:-1], 1), np.inf)], axis=-1), _added(width)
     cost = value[..., 0, :] + stage[..., 0, :]
-    came_from = []
+    ways = []
     for slot in range(1, value.shape[-2]):
-        ways = cost[..., None, :] + closed[..., slot, :][..., added]
-        # The latest of equal ways: bread that is baked later is fresher.
-        best = ways.argmin(axis=-1)
-        came_from.append(best)
-        cost = np.take_along_axis(ways, best[..., None], axis=-1)[..., 0] + value[..., slot, :]
+        ways.append(cost[..., :, None] + closed[..., slot, :][..., added])
+        cost = ways[-1].min(axis=-2) + value[..., slot, :]
     total = cost.argmin(axis=-1)
     steps = []
-    for best in reversed(came_from):
-        earlier = np.take_along_axis(best, total[..., None], axis=-1)[..., 0]
-        steps.append(total - earlier)
-        total = earlier
+    for way in reversed(ways):
+        # The first of equal ways bakes most in this slot: bread that is baked later is fresher.
+        before = np.take_along_axis(way, total[..., None, None], axis=-1)[..., 0].argmin(axis=-1)
+        steps.append(total - before)
+        total = before
     steps.append(total)
     return np.stack(steps[::-1], axis=-1).astype(np.int64)
+
+
+@cache
+def _added(width: int) -> Whole:
+    """Return the steps added in a slot, by those before and after it; `width`, which is forbidden, for fewer."""
+    before = np.arange(width)
+    added = before[None, :] - before[:, None]
+    return np.where(added < 0, width, added)
 
 
 def allowed_bakes(products: BakedProducts) -> Real:

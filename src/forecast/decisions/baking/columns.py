@@ -15,160 +15,143 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from forecast.decisions.baking.kitchen import Kitchen, Prices
-from forecast.decisions.baking.problem import BakingProblem, Real, Whole, cost_of, dough_needed, mixes_for, values
+from forecast.decisions.baking.abreast import Abreast, Drafts
+from forecast.decisions.baking.exchange import exchanged
+from forecast.decisions.baking.kitchen import Prices, fine_of
+from forecast.decisions.baking.problem import BakingProblem, Real, Whole
 from forecast.decisions.baking.whole import DoughModel, without_output
 
 _TOWARDS_NEW = 0.4
-_TINY = 1e-9
+_FINES = (1.0, 3.0)
 
 
 class Offers:
     """The plans that each group of products offers, what they cost and what they use of oven and mixers.
 
     `floor` is what every plan must reach: the problem's floors, less what `incumbent` could not reach either.
+    `prices` are those at which the doughs are looked at first.
     """
 
-    def __init__(self, problem: BakingProblem, incumbent: Whole) -> None:
+    def __init__(self, problem: BakingProblem, incumbent: Whole, prices: Prices) -> None:
         self.problem = problem
         self.bound = -np.inf
-        self._value = values(problem.products)
-        self._floor = np.minimum(problem.products.floor_steps, np.cumsum(incumbent, axis=1))
-        self._groups = Kitchen(problem).groups
-        self._models = [DoughModel(problem, group, self._floor) for group in self._groups]
-        self._held = np.concatenate([problem.oven, problem.mixer]).astype(float)
-        self._owner: list[int] = []
-        self._cost: list[float] = []
-        self._use: list[Real] = []
-        self._steps: list[Whole] = []
-        self._seen: dict[tuple[int, bytes], int] = {}
-        self._alone = Kitchen(problem.without_limits())
+        self.prices = prices
         self._best: Prices | None = None
+        self._floor = np.minimum(problem.products.floor_steps, np.cumsum(incumbent, axis=1))
+        self._abreast = Abreast(problem)
+        self._groups = self._abreast.members
+        self._models: list[DoughModel] = []
+        self._held = np.concatenate([problem.oven, problem.mixer]).astype(float)
+        self._offers = Drafts(np.zeros(0, dtype=np.int64), self._abreast.nothing().steps[:0])
+        self._cost, self._use = np.zeros(0), np.zeros((0, len(self._held)))
+        self._seen: set[tuple[int, bytes]] = set()
         self.add(incumbent)
+        self._add(self._abreast.begun(prices))
 
     def add(self, steps: Whole) -> None:
         """Take every group's part of a plan as an offer, if it reaches the floors."""
-        for position, group in enumerate(self._groups):
-            if (np.cumsum(steps[group], axis=1) >= self._floor[group]).all():
-                self._add(position, steps[group])
+        self._add(self._abreast.drafts(steps))
 
-    def _add(self, position: int, steps: Whole) -> int:
-        key = (position, steps.tobytes())
-        if key in self._seen:
-            return self._seen[key]
-        self._seen[key] = len(self._owner)
-        products, doughs = self.problem.products, self.problem.doughs
-        group = self._groups[position]
-        alone = np.zeros_like(self._floor)
-        alone[group] = steps
-        need_g = dough_needed(self.problem, alone)
-        mixes = mixes_for(need_g, doughs.mix_g[:, None])
-        left_g = np.maximum(mixes * doughs.minimum_g[:, None] - need_g, 0)
-        self._owner.append(position)
-        self._cost.append(cost_of(self._value[group], steps, left_g=left_g, gram_cost=doughs.gram_cost))
-        self._use.append(np.concatenate([products.oven_use[group] @ steps, doughs.mixer_use @ mixes]).astype(float))
-        self._steps.append(steps)
-        return len(self._owner) - 1
+    def _add(self, drafts: Drafts) -> None:
+        is_new = self._abreast.reaches(drafts, self._floor)
+        for row in np.flatnonzero(is_new):
+            key = (int(drafts.group[row]), drafts.steps[row].tobytes())
+            is_new[row] = key not in self._seen
+            self._seen.add(key)
+        new = drafts.at(is_new)
+        cost, use = self._abreast.cost_and_use(new)
+        self._offers = self._offers.and_those(new)
+        self._cost, self._use = np.append(self._cost, cost), np.concatenate([self._use, use])
 
     @property
     def _one_each(self) -> Real:
-        is_mine: Real = (np.arange(len(self._groups))[:, None] == np.array(self._owner)).astype(float)
+        is_mine: Real = (np.arange(len(self._groups))[:, None] == self._offers.group).astype(float)
         return is_mine
 
-    def _duals(self) -> Prices:
-        """Return what oven and mixers are worth where the offers share them best."""
+    def _shared(self) -> tuple[Prices, Real]:
+        """Return what oven and mixers are worth where offers share them best, and how much of each is taken."""
         found = linprog(
-            self._cost, A_ub=np.array(self._use).T, b_ub=self._held, A_eq=self._one_each,
-            b_eq=np.ones(len(self._groups)), method="highs-ds",
+            self._cost, A_ub=self._use.T, b_ub=self._held, A_eq=self._one_each, b_eq=np.ones(len(self._groups)),
+            method="highs-ds",
         )  # fmt: skip
-        worth = -np.minimum(found.ineqlin.marginals, 0)
-        return Prices(*np.split(worth, 2))
+        return Prices.of(-np.minimum(found.ineqlin.marginals, 0)), np.asarray(found.x, dtype=float)
 
-    def look_near(self) -> None:
-        """Plan every dough anew at the prices of today, by answers of one product at a time: quick, without a bound."""
-        prices = self._duals()
-        priced = self._priced(prices)
-        for position, group in enumerate(self._groups):
-            mine = [at for at, owner in enumerate(self._owner[: len(priced)]) if owner == position]
-            for at in sorted(mine, key=lambda each: (priced[each], each))[:2]:
-                self._look_near(position, group, at, prices)
+    def look_near(self, *, is_wide: bool) -> None:
+        """Plan every dough anew at the prices of today, near its best offer: quick, without a bound."""
+        order = np.lexsort((self._priced(self.prices), self._offers.group))
+        best = order[np.searchsorted(self._offers.group[order], np.arange(len(self._groups)))]
+        self._add(self._abreast.near(self._offers.at(best), self.prices, is_wide=is_wide))
+        self.prices = self._shared()[0]
 
-    def _look_near(self, position: int, group: Whole, start: int, prices: Prices) -> None:
-        """Offer what is best near an offer: as it is, and with each slot closed to the dough or opened to it."""
-        kitchen, best = self._alone, start
-        for slot in range(-1, self._floor.shape[1]):
-            alone = np.zeros_like(self._floor)
-            alone[group] = self._steps[best]
-            kitchen.put(alone)
-            if slot >= 0 and alone[:, slot].any():
-                open_bakes = kitchen.allowed[group, slot].copy()
-                kitchen.allowed[group, slot, 1:] = np.inf
-                kitchen.sweep(group, prices)
-                kitchen.allowed[group, slot] = open_bakes
-            elif slot >= 0:
-                elsewhere = np.arange(len(prices.mixer)) != slot
-                kitchen.sweep(group, Prices(prices.oven, prices.mixer * elsewhere), is_mix_shared=True)
-            kitchen.settle(group, 3, prices=prices)
-            if (np.cumsum(kitchen.steps[group], axis=1) >= self._floor[group]).all():
-                found = self._add(position, kitchen.steps[group].copy())
-                if self._priced(prices, found) < self._priced(prices, best) - _TINY:
-                    best = found
-
-    def _priced(self, prices: Prices, offer: int | None = None) -> Real:
-        """Return what an offer, all by default, costs with what it uses paid for."""
-        chosen = slice(None) if offer is None else slice(offer, offer + 1)
-        use = np.array(self._use[chosen])
-        priced: Real = np.array(self._cost[chosen]) + use @ np.concatenate([prices.oven, prices.mixer])
+    def _priced(self, prices: Prices) -> Real:
+        """Return what each offer costs with what it uses paid for."""
+        priced: Real = self._cost + self._use @ prices.of_all
         return priced
 
     def price(self, nodes: int, *, gap: float) -> None:
-        """Plan every dough anew at the prices of today, and raise the bound.
+        """Plan every dough anew by integer programs at the prices of today, and raise the bound.
 
         Prices move only part of the way to the new duals, from those of the best bound: far ones bound nothing
         (Wentges 1997, doi:10.1016/S0969-6016(97)00001-4).
         """
-        new = self._duals()
-        old = self._best or new
-        prices = Prices(
-            *(
-                (1 - _TOWARDS_NEW) * was + _TOWARDS_NEW * now
-                for was, now in ((old.oven, new.oven), (old.mixer, new.mixer))
-            )
-        )
-        total = -float(self._held @ np.concatenate([prices.oven, prices.mixer]))
+        self._models = self._models or [DoughModel(self.problem, group.tolist(), self._floor) for group in self._groups]
+        prices = self._shared()[0]
+        if self._best is not None:
+            prices = Prices.of((1 - _TOWARDS_NEW) * self._best.of_all + _TOWARDS_NEW * prices.of_all)
+        total = -float(self._held @ prices.of_all)
         for position, model in enumerate(self._models):
             answer = model.solve(nodes, gap=gap, prices=prices)
             total += answer.bound
             if answer.steps is not None:
-                self._add(position, answer.steps)
+                self._add(self._abreast.one(position, answer.steps))
+        self.prices = self._shared()[0]
         if total > self.bound:
             self.bound, self._best = total, prices
 
-    def together(self, nodes: int, *, offers: int) -> Whole | None:
-        """Return the best plan of one offer of every group, among the `offers` that look best; None if none was found.
+    def _looks_best(self, offers: int) -> Whole:
+        """Return the `offers` that look best at the prices of today: by how much more than the best one of its group.
 
-        Looks: at the prices of today, by how much an offer costs more than the best one of its group.
+        The incumbent's own, which were the first, are among them, so that there always is a plan.
         """
-        prices = self._duals()
-        priced = self._priced(prices)
-        owner = np.array(self._owner)
-        least = np.array([priced[owner == group].min() for group in range(len(self._groups))])
-        looks_best = np.argsort(priced - least[owner], kind="stable")[:offers]
-        # The incumbent's own offers, which were the first, so that there always is a plan.
-        kept = np.union1d(looks_best, np.arange(len(self._groups)))
-        is_taken = np.ones(len(kept), dtype=np.int64)
+        priced, groups = self._priced(self.prices), len(self._groups)
+        least = np.full(groups, np.inf)
+        np.minimum.at(least, self._offers.group, priced)
+        best: Whole = np.argsort(priced - least[self._offers.group], kind="stable")[:offers]
+        return np.union1d(best, np.arange(groups))
+
+    def exchanged(self, offers: int) -> Whole:
+        """Return a good plan of one offer of every group, quick to find; it may overfill oven and mixers a little."""
+        kept = self._looks_best(offers)
+        group = self._offers.group[kept]
+        taken = self._shared()[1][kept]
+        chosen = np.array(
+            [np.flatnonzero(group == one)[taken[group == one].argmax()] for one in range(len(self._groups))]
+        )
+        fine = fine_of(self.problem, self.prices).of_all
+        for factor in _FINES:
+            chosen = exchanged(
+                self._cost[kept], self._use[kept], group, held=self._held, fine=fine * factor, chosen=chosen
+            )  # fmt: skip
+        return self._plan(kept[chosen])
+
+    def together(self, nodes: int, *, offers: int) -> Whole | None:
+        """Return the best plan of one of every group's offers that look best; None if none was found."""
+        kept = self._looks_best(offers)
         rules = [
-            LinearConstraint(np.array(self._use)[kept].T, -np.inf, self._held),
+            LinearConstraint(self._use[kept].T, -np.inf, self._held),
             LinearConstraint(self._one_each[:, kept], 1, 1),
         ]
+        is_whole = np.ones(len(kept), dtype=np.int64)
         with without_output():
             found = milp(
-                np.array(self._cost)[kept], integrality=is_taken, bounds=Bounds(0, 1), constraints=rules,
+                self._cost[kept], integrality=is_whole, bounds=Bounds(0, 1), constraints=rules,
                 options={"node_limit": nodes, "mip_rel_gap": 0},
             )  # fmt: skip
-        if found.x is None:
-            return None
+        return None if found.x is None else self._plan(kept[np.flatnonzero(np.rint(found.x))])
+
+    def _plan(self, chosen: Whole) -> Whole:
         steps = np.zeros_like(self._floor)
-        for column in kept[np.flatnonzero(np.rint(found.x))]:
-            steps[self._groups[owner[column]]] = self._steps[column]
+        for offer in chosen:
+            group = self._groups[self._offers.group[offer]]
+            steps[group] = self._offers.steps[offer, : len(group)]
         return steps

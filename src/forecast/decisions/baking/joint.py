@@ -13,6 +13,7 @@ import numpy as np
 
 from forecast.decisions.baking.alone import allowed_bakes, best_alone
 from forecast.decisions.baking.columns import Offers
+from forecast.decisions.baking.kitchen import Kitchen
 from forecast.decisions.baking.problem import (
     BakingPlan,
     BakingProblem,
@@ -20,29 +21,32 @@ from forecast.decisions.baking.problem import (
     plan_of,
     with_floors,
 )
-from forecast.decisions.baking.search import searched
+from forecast.decisions.baking.search import first_plan, fitted, starting_prices
 from forecast.decisions.baking.whole import DoughModel
+
+_LAST_LOOKS = 2
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How long to look: `tries` of the search, `looks` at each dough alone, `bounds` by integer programs.
+    """How long to look: `looks` at each dough alone, `wide` ones besides, and `bounds` by integer programs.
 
-    A problem of at most `small` whole numbers is solved whole, within `nodes` nodes.
+    A problem of at most `small` whole numbers is solved whole, within `nodes` nodes; the plans of a larger one are
+    chosen together out of `offers` within as many.
     """
 
-    tries: int
-    looks: int = 0
+    looks: int
+    wide: int = 0
     bounds: int = 0
     small: int = 0
-    nodes: int = 2000
-    offers: int = 150
+    nodes: int = 0
+    offers: int = 100
 
 
-QUICK = Effort(10)
-CAREFUL = Effort(30, looks=8, small=60)
-BOUNDED = Effort(30, looks=10, bounds=1, small=60)
-"""They take 0.15, 3 and 10 CPU seconds for 60 products, 12 doughs and 5 slots; docs/baking.md has what they reach."""
+QUICK = Effort(6)
+CAREFUL = Effort(6, wide=10, small=60, nodes=2000, offers=150)
+BOUNDED = Effort(6, wide=10, bounds=1, small=60, nodes=2000, offers=300)
+"""They take 0.1, 1 and 8 CPU seconds for 60 products, 12 doughs and 5 slots; docs/baking.md has what they reach."""
 
 
 def joint_plan(problem: BakingProblem, effort: Effort = CAREFUL) -> BakingPlan:
@@ -65,26 +69,31 @@ def joint_plan(problem: BakingProblem, effort: Effort = CAREFUL) -> BakingPlan:
     if problem.is_separable:
         plan = plan_of(problem, best_alone(with_floors(problem.products), allowed_bakes(problem.products)))
         return replace(plan, bound=plan.cost)
-    steps, met = searched(problem, effort.tries)
-    plan = plan_of(problem, steps)
+    kitchen = Kitchen(problem)
+    prices = starting_prices(problem)
+    plan = plan_of(problem, first_plan(kitchen, prices))
     if effort.small:
-        everyone = DoughModel(problem, range(len(steps)), _reached(problem, plan))
+        everyone = DoughModel(problem, range(len(plan.steps)), _reached(problem, plan))
         if everyone.choices <= effort.small:
             return _whole(problem, plan, everyone, effort)
-    if not effort.looks:
-        return plan
-    columns = Offers(problem, steps)
-    for other in met:
-        columns.add(other)
-    for _ in range(effort.looks):
-        columns.look_near()
-    plan = _better(problem, plan, columns.together(effort.nodes, offers=effort.offers))
+    offers = Offers(problem, plan.steps, prices)
+    for look in range(effort.looks + effort.wide):
+        offers.look_near(is_wide=look >= effort.looks)
+        if look >= effort.looks + effort.wide - _LAST_LOOKS:
+            kitchen.put(offers.exchanged(effort.offers))
+            fitted(kitchen, offers.prices, plan.steps)
+            plan = _better(problem, plan, kitchen.steps.copy())
+            offers.add(plan.steps)
     for _ in range(effort.bounds):
-        columns.price(effort.nodes, gap=1e-3)
-        for _ in range(2):
-            columns.look_near()
-        plan = _better(problem, plan, columns.together(effort.nodes, offers=effort.offers))
-    return replace(plan, bound=min(columns.bound, plan.cost)) if effort.bounds else plan
+        offers.price(effort.nodes, gap=1e-3)
+        for _ in range(3):
+            offers.look_near(is_wide=True)
+    if effort.nodes:
+        plan = _better(problem, plan, offers.together(effort.nodes, offers=effort.offers))
+        kitchen.put(plan.steps)
+        kitchen.settle(range(len(plan.steps)))
+        plan = _better(problem, plan, kitchen.steps.copy())
+    return replace(plan, bound=min(offers.bound, plan.cost)) if effort.bounds else plan
 
 
 def _reached(problem: BakingProblem, plan: BakingPlan) -> Whole:

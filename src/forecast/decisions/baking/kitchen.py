@@ -19,6 +19,8 @@ from forecast.decisions.baking.problem import (
     with_floors,
 )
 
+_MORE = 0.2
+
 
 @dataclass(frozen=True, eq=False)
 class Prices:
@@ -27,9 +29,39 @@ class Prices:
     oven: Real
     mixer: Real
 
-    def times(self, factor: float, more: float = 0.0) -> Prices:
-        """Return prices that are so much higher."""
-        return Prices(self.oven * factor + more, self.mixer * factor + more)
+    def times(self, factor: float) -> Prices:
+        """Return prices that are so many times as high."""
+        return Prices(self.oven * factor, self.mixer * factor)
+
+    @property
+    def of_all(self) -> Real:
+        """The prices of all slots of the oven, then of the mixers."""
+        return np.concatenate([self.oven, self.mixer])
+
+    @classmethod
+    def of(cls, of_all: Real) -> Prices:
+        """Read prices from those of all slots of the oven, then of the mixers."""
+        return cls(*np.split(of_all, 2))
+
+
+def gain_of_all(problem: BakingProblem) -> Prices:
+    """Return what all that sells by the end of the day gains, per place in the oven and per unit of mixing."""
+    last = problem.products.marginal_cost[:, -1]
+    gain = -np.minimum(np.where(np.isfinite(last), last, 0), 0).sum()
+    each = (np.full(len(held), gain / max(held.sum(), 1)) for held in (problem.oven, problem.mixer))
+    return Prices(*each)
+
+
+def fine_of(problem: BakingProblem, prices: Prices) -> Prices:
+    """Return what overfilling costs where oven and mixers have these prices: more than that, and never nothing."""
+    return Prices.of(prices.of_all + _MORE * gain_of_all(problem).of_all)
+
+
+def groups_of(problem: BakingProblem) -> list[Whole]:
+    """Return the products of each dough that has any, then each product without dough by itself."""
+    dough = problem.products.dough
+    doughs = [np.flatnonzero(dough == each) for each in range(len(problem.doughs.mix_g))]
+    return [group for group in doughs if len(group)] + [np.array([lone]) for lone in np.flatnonzero(dough < 0)]
 
 
 class Kitchen:
@@ -52,11 +84,7 @@ class Kitchen:
         self.value = with_floors(problem.products)
         self.allowed = allowed_bakes(problem.products)
         self._width = grid_steps(problem.products) + 1
-        dough = problem.products.dough
-        doughs = [np.flatnonzero(dough == each) for each in range(len(problem.doughs.mix_g))]
-        self.groups = [group for group in doughs if len(group)] + [
-            np.array([lone]) for lone in np.flatnonzero(dough < 0)
-        ]
+        self.groups = groups_of(problem)
         self.free = Prices(np.zeros(len(problem.oven)), np.zeros(len(problem.oven)))
         self.put(np.zeros_like(problem.products.floor_steps))
 

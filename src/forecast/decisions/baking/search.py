@@ -1,29 +1,25 @@
 """A plan of products that share doughs, oven and mixers, found in milliseconds: by rounds, never by the clock.
 
 One product at a time is planned anew, exactly, over all slots, while the others stay: a step that fills a mix already
-begun is cheap, one that begins another pays for it. Some rounds let oven and mixers be overfilled at a price, so that
-products change places, and make it fit again; the others take a dough out of a slot, or two doughs out of the night,
-and put them back where that pays. What is kept holds every rule.
+begun is cheap, one that begins another pays for it. A plan that asks for too much gives way where a fine on what is
+overfilled costs more than what is given up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from forecast.decisions.baking.alone import best_alone
-from forecast.decisions.baking.kitchen import Kitchen, Prices
+from forecast.decisions.baking.kitchen import Kitchen, Prices, fine_of, gain_of_all
 from forecast.decisions.baking.problem import BakingProblem, Real, Whole, with_floors
 
 _PRICE_ROUNDS = 25
-_BENT_EVERY = 5
-_TINY = 1e-9
+_FINES = (1.3, 2.1, 3.3)
 _FEW_MIXES = 1e-4
 
 
-def searched(problem: BakingProblem, rounds: int) -> tuple[Whole, list[Whole]]:
-    """Return a good plan that holds every rule, after `rounds` tries at a better one, and every plan that was met.
+def first_plan(kitchen: Kitchen, prices: Prices) -> Whole:
+    """Return a plan that holds every rule, no worse than each product rounded alone, as far as that fits.
 
     Examples
     --------
@@ -31,35 +27,30 @@ def searched(problem: BakingProblem, rounds: int) -> tuple[Whole, list[Whole]]:
     >>> two = BakedProducts(np.array([[[-3.0, -1.0]], [[-2.0, -1.5]]]), np.array([[0], [0]]), np.array([1, 1]),
     ...     np.array([[2], [2]]), np.array([100, 100]), np.array([1, 1]), np.array([0, 0]))
     >>> mixes = DoughMixes(np.array([500]), np.array([0]), np.array([0.0]), np.array([1]))
-    >>> searched(BakingProblem(two, mixes, np.array([3]), np.array([1])), 4)[0].tolist()
+    >>> kitchen = Kitchen(BakingProblem(two, mixes, np.array([3]), np.array([1])))
+    >>> first_plan(kitchen, starting_prices(kitchen.problem)).tolist()
     [[1], [2]]
     """
-    kitchen = Kitchen(problem)
-    prices, wanted = starting_prices(problem)
-    met: list[Whole] = []
-    costs = []
-    for plan in _first_plans(kitchen, prices):
-        met.append(plan)
-        costs.append(kitchen.cost())
-    cost = min(costs)
-    best = met[costs.index(cost)]
-    fine = prices
-    for turn in range(rounds + 1):
-        # A first plan that lacks a floor is bent until it has it, in place of what everyone would like.
-        first = wanted if best is met[0] else met[0]
-        kitchen.put(best if turn else first)
-        if turn % _BENT_EVERY == 0:
-            fine = _bend(kitchen, turn // _BENT_EVERY, fine, best)
-        else:
-            _take_out(kitchen, turn, prices)
-        met.append(kitchen.steps.copy())
-        if kitchen.cost() < cost - _TINY:
-            best, cost = met[-1], kitchen.cost()
-    return best, met
+    everyone = range(len(kitchen.steps))
+    floors = _floors_alone(kitchen)
+    kitchen.put(floors)
+    for share in (1.0, 1.0, 0.5, 0.0):
+        kitchen.sweep(everyone, prices.times(share), is_mix_shared=share == 1.0)
+    together, cost = kitchen.steps.copy(), kitchen.cost()
+    alone = best_alone(kitchen.value, kitchen.allowed)
+    kitchen.put(alone)
+    if not kitchen.fits():
+        kitchen.put(floors)
+        for product in everyone:
+            before = kitchen.steps[product].copy()
+            kitchen.change(product, alone[product])
+            if not kitchen.fits():
+                kitchen.change(product, before)
+    return together if cost <= kitchen.cost() else kitchen.steps.copy()
 
 
-def starting_prices(problem: BakingProblem) -> tuple[Prices, Whole]:
-    """Return prices at which products planned alone use about what there is, and what they then bake.
+def starting_prices(problem: BakingProblem) -> Prices:
+    """Return prices at which products planned alone use about what there is.
 
     Prices rise where more is used and fall where less is, by ever smaller steps (subgradients of the dual).
     """
@@ -67,8 +58,7 @@ def starting_prices(problem: BakingProblem) -> tuple[Prices, Whole]:
     value = with_floors(products)
     prices = Prices(np.zeros(len(problem.oven)), np.zeros(len(problem.oven)))
     work = products.step_g / np.append(doughs.mix_g, 1)[products.dough] * np.append(doughs.mixer_use, 0)[products.dough]
-    gain = -np.minimum(np.where(np.isfinite(products.marginal_cost), products.marginal_cost, 0), 0).sum()
-    oven_pace, mixer_pace = gain / max(problem.oven.sum(), 1), gain / max(problem.mixer.sum(), 1)
+    at_once = gain_of_all(problem)
     steps = _alone_at(value, np.zeros(products.floor_steps.shape))
     for turn in range(_PRICE_ROUNDS):
         oven = products.oven_use @ steps / np.maximum(problem.oven, 1) - 1
@@ -78,11 +68,11 @@ def starting_prices(problem: BakingProblem) -> tuple[Prices, Whole]:
             break
         pace = 1 / (1 + 0.3 * turn)
         prices = Prices(
-            np.maximum(prices.oven + oven_pace * pace * oven, 0),
-            np.maximum(prices.mixer + mixer_pace * pace * mixer, 0),
+            np.maximum(prices.oven + at_once.oven * pace * oven, 0),
+            np.maximum(prices.mixer + at_once.mixer * pace * mixer, 0),
         )
         steps = _alone_at(value, products.oven_use[:, None] * prices.oven + work[:, None] * prices.mixer)
-    return prices, steps
+    return prices
 
 
 def _alone_at(value: Real, price: Real) -> Whole:
@@ -102,29 +92,6 @@ def _alone_at(value: Real, price: Real) -> Whole:
     return found
 
 
-def _first_plans(kitchen: Kitchen, prices: Prices) -> Iterator[Whole]:
-    """Yield plans from nothing that hold every rule; the kitchen holds each while it is looked at."""
-    everyone = range(len(kitchen.steps))
-    floors = _floors_alone(kitchen)
-    kitchen.put(floors)
-    for share in (1.0, 1.0, 0.5, 0.0):
-        kitchen.sweep(everyone, prices.times(share), is_mix_shared=share == 1.0)
-    yield kitchen.steps.copy()
-    # What each would bake alone, as far as it fits: so that no plan is worse than rounding line by line.
-    alone = best_alone(kitchen.value, kitchen.allowed)
-    kitchen.put(alone)
-    if not kitchen.fits():
-        kitchen.put(floors)
-        for product in everyone:
-            before = kitchen.steps[product].copy()
-            kitchen.change(product, alone[product])
-            if not kitchen.fits():
-                kitchen.change(product, before)
-    yield kitchen.steps.copy()
-    kitchen.settle(everyone)
-    yield kitchen.steps.copy()
-
-
 def _floors_alone(kitchen: Kitchen) -> Whole:
     """Return a plan of nothing but what must be there."""
     products = kitchen.problem.products
@@ -140,48 +107,20 @@ def _floors_alone(kitchen: Kitchen) -> Whole:
     return kitchen.steps.copy()
 
 
-def _take_out(kitchen: Kitchen, turn: int, prices: Prices) -> None:
-    """Take a dough out of a slot, or two doughs out of the night, and put everything back as it pays."""
-    groups, slots = len(kitchen.groups), len(kitchen.problem.oven)
-    if turn % 3 < 2:
-        place = (turn // 3 * 2 + turn % 3) * 7
-        hit, slot = kitchen.groups[place % groups], (place // groups + place) % slots
-        kept = kitchen.allowed[hit, slot].copy()
-        kitchen.allowed[hit, slot, 1:] = np.inf
-        kitchen.sweep(hit, kitchen.free)
-        kitchen.allowed[hit, slot] = kept
-    else:
-        first = turn // 3 % groups
-        second = (first + 1 + turn // (3 * groups)) % groups
-        hit = np.unique(np.concatenate([kitchen.groups[first], kitchen.groups[second]]))
-        for product in hit:
-            kitchen.change(product, np.zeros_like(kitchen.steps[product]))
-        kitchen.sweep(hit[::-1] if turn % 2 else hit, prices, is_mix_shared=True)
-    kitchen.settle(hit, 2)
-    others = np.concatenate(kitchen.groups)
-    kitchen.sweep(others[turn % 4 :: 4], kitchen.free)
+def fitted(kitchen: Kitchen, prices: Prices, safe: Whole) -> None:
+    """Make what is overfilled fit at a rising fine, then let it settle.
 
-
-def _bend(kitchen: Kitchen, turn: int, fine: Prices, safe: Whole) -> Prices:
-    """Let oven and mixers be overfilled at a price, then make it fit again; return the price for the next time.
-
-    What does not fit at a rising price goes back, product by product, to the `safe` plan, which does.
+    What does not fit at any goes back, product by product, to the `safe` plan, which does.
     """
-    order = np.roll(np.arange(len(safe)), turn * 7)
-    following = fine
-    for factor in (0.7, 1.0) if turn else (1.0, 1.0, 1.0):
-        kitchen.sweep(order, kitchen.free, fine=fine.times(factor))
-        oven, mixer = kitchen.over()
-        following = Prices(fine.oven * np.where(oven > 0, 1.15, 0.93), fine.mixer * np.where(mixer > 0, 1.15, 0.93))
-        order = order[::-1]
-    for factor in (1.3, 2.1, 3.3):
+    order = np.concatenate(kitchen.groups)
+    fine = fine_of(kitchen.problem, prices)
+    for factor in _FINES:
         if kitchen.fits():
             break
-        kitchen.sweep(order, kitchen.free, fine=fine.times(factor, 0.002))
+        kitchen.sweep(order, kitchen.free, fine=fine.times(factor))
         order = order[::-1]
     for product in order.tolist():
         if kitchen.fits():
             break
         kitchen.change(product, safe[product])
     kitchen.settle(order, 2)
-    return following
