@@ -7,7 +7,7 @@ import pytest
 from forecast.forecasting import Evening, FittedModels, fit
 from forecast.forecasting.out_of_sample import METHODS, OutOfSample, joined
 from forecast.forecasting.rows import with_horizons
-from forecast.forecasting.totals import _past_totals, days_together, week_totals
+from forecast.forecasting.totals import _past_totals, week_totals
 from forecast.history.known import Known
 
 from ..made_up_past import FIRST, QUICK, evening, facts_of, sales_of
@@ -132,9 +132,3 @@ def test_a_total_starts_and_ends_where_it_is_asked_to(known: Known, fitted: Fitt
 def test_a_total_of_days_that_were_not_forecast_is_refused(known: Known, fitted: FittedModels) -> None:
     with pytest.raises(ValueError, match="a total of 7 days from .* needs the forecast of each of them"):
         week_totals(Evening(fitted, known, WEEK[:5]))
-
-
-def test_days_of_an_even_bakery_hardly_err_together(known: Known, fitted: FittedModels) -> None:
-    # A dozen weeks of two products leave room for chance.
-    assert 0 <= days_together(Evening(fitted, known, WEEK)) < 0.3
-    assert days_together(Evening(fitted, known, [])) == 0.0

@@ -11,12 +11,13 @@ import pandas as pd
 from forecast.config import TillSettings, load_config
 from forecast.config.surroundings import SignalFile
 from forecast.sources.calendars.school_breaks import read_school_breaks
-from forecast.sources.forms.catalogue import read_products, read_recipes, read_suppliers
+from forecast.sources.forms.catalogue import read_products, read_recipes
 from forecast.sources.forms.customer_orders import read_customer_orders
 from forecast.sources.forms.notes import read_baked, read_leftovers, read_on_order, read_overrides, read_stock
 from forecast.sources.forms.shops import read_shops
 from forecast.sources.forms.signals import read_signals
 from forecast.sources.forms.special_days import read_closures, read_events
+from forecast.sources.forms.suppliers import read_suppliers
 from forecast.sources.till.export import read_till
 from forecast.sources.till.file_lines import Shop
 from forecast.sources.weather.file import read_observed, read_outlook

@@ -6,13 +6,14 @@ import pandas as pd
 import pytest
 
 from forecast.config import load_config
-from forecast.sources.forms.catalogue import read_products, read_recipes, read_suppliers, unsupplied_ingredients
+from forecast.sources.forms.catalogue import read_products, read_recipes
 from forecast.sources.forms.columns import dialect_of
 from forecast.sources.forms.customer_orders import read_customer_orders
 from forecast.sources.forms.notes import read_baked, read_leftovers, read_on_order, read_overrides, read_stock
 from forecast.sources.forms.shops import read_shops
 from forecast.sources.forms.signals import read_signals
 from forecast.sources.forms.special_days import read_closures, read_events
+from forecast.sources.forms.suppliers import read_suppliers, unsupplied_ingredients
 from forecast.sources.till.export import TillFile, read_till
 from forecast.sources.till.file_lines import Shop
 from forecast.sources.weather.file import read_observed, read_outlook

@@ -93,7 +93,15 @@ class DecisionSettings(Section):
 class OrderingSettings(Section):
     """How much is ordered."""
 
-    level: Level = Field(default=0.95, description="chance that stock lasts until the delivery after next")
+    level: Level = Field(
+        default=0.95,
+        description="chance that an ingredient lasts until the delivery after next, where no price or margin is known",
+    )
+    lowest_level: Level = Field(default=0.9, description="no ingredient is given a smaller chance")
+    highest_level: Level = Field(default=0.99, description="nor a larger one")
+    holding_share: float = Field(
+        default=0.25, ge=0, le=5, description="what stock costs a year, as a share of its price: money, room, care"
+    )
 
 
 class ReportSettings(Section):

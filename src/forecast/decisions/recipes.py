@@ -7,11 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forecast.decisions.suppliers import base_unit
 from forecast.tables import DataFrame, Recipes
+
+_BASE = {"g": ("kg", 0.001), "ml": ("l", 0.001), "cl": ("l", 0.01)}
 
 Amounts = dict[tuple[str, str], float]
 """Ingredient and its unit (kg, l or pcs) → how much."""
+
+
+def base_unit(unit: str) -> tuple[str, float]:
+    """Return the unit in which an ingredient is counted, and how many of it one `unit` is.
+
+    Examples
+    --------
+    >>> base_unit("g"), base_unit("pcs")
+    (('kg', 0.001), ('pcs', 1.0))
+    """
+    return _BASE.get(unit, (unit, 1.0))
 
 
 def takes(recipes: DataFrame[Recipes]) -> Mapping[str, list[tuple[str, str, float]]]:

@@ -134,18 +134,6 @@ def _quantiles(evening: Evening, totals: pd.DataFrame, *, days: int, levels: tup
     return values
 
 
-def days_together(evening: Evening) -> float:
-    """Return the correlation of the errors of two days of a week, as past weeks of all products show it.
-
-    Of the method that speaks for most of what was asked; 0 where no past week was forecast.
-    """
-    methods = pd.Series(evening.spoken()[0].method).mode()
-    if methods.empty:
-        return 0.0
-    spread, _ = _spread(evening, evening.rows, method=str(methods.iloc[0]), days=WEEK_DAYS, levels=(0.5,))
-    return spread.together_
-
-
 def _spread(
     evening: Evening, asked: pd.DataFrame, *, method: str, days: int, levels: tuple[float, ...]
 ) -> tuple[TotalSpread, Codes]:

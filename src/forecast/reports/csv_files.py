@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from forecast import formats
 from forecast.config import ReportSettings
 from forecast.reports.csv_dialect import Cell, csv_bytes, fixed
 from forecast.reports.listing import PlanRow, plan_rows_in_order
@@ -102,6 +103,8 @@ def _order_cell(row: OrderRow, name: str, wording: Wording) -> Cell:
     value = row[name]
     if name == "order_by_at":
         return f"{value.astimezone(ZoneInfo(wording.timezone)):%Y-%m-%d %H:%M}"
+    if name == "level":
+        return fixed(None if formats.is_unknown(value) else value * 100, 1)
     return fixed(value, 3) if name.endswith("_qty") else _cell(value, name, wording)
 
 

@@ -12,7 +12,6 @@ from forecast.tables.demand import (
     CriticalRatios,
     History,
     MissedDemand,
-    Need,
     Predictions,
     Quantiles,
     Recapture,
@@ -38,7 +37,8 @@ from forecast.tables.known import (
     WeatherObserved,
     WeatherOutlook,
 )
-from forecast.tables.plans import OrderPlan, PlanScores, ProductionPlan, SimulatedDays, SimulatedHours
+from forecast.tables.ordering import ErrorRanks, Need, OrderPlan, SupplierOutlook
+from forecast.tables.plans import PlanScores, ProductionPlan, SimulatedDays, SimulatedHours
 from forecast.tables.shop import (
     AVAILABILITY_CLASSES,
     CHOSEN_RUNGS,
@@ -97,6 +97,7 @@ __all__ = [
     "Doughs",
     "EatenHere",
     "Equipment",
+    "ErrorRanks",
     "Events",
     "History",
     "HourlyProfile",
@@ -129,6 +130,7 @@ __all__ = [
     "SlotSums",
     "Slots",
     "Stock",
+    "SupplierOutlook",
     "Suppliers",
     "Table",
     "TillDays",

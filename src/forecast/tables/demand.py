@@ -246,19 +246,3 @@ class CriticalRatios(Table):
         """The key."""
 
         unique = ["product"]
-
-
-class Need(Table):
-    """What ordering has to cover; one row per shop, product and day."""
-
-    shop: str = column("the shop's name")
-    product: str = column("product name")
-    day: DateTime = column("day of baking")
-    mean_qty: float = column("expected baking", ge=0)
-    sd_qty: float = column("standard deviation of it", ge=0)
-    is_planned: bool = column("true where the production plan fixed it")
-
-    class Config(Table.Config):
-        """The key."""
-
-        unique = ["shop", "product", "day"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from forecast.tables.checking import DateTime, Table, column, instant
+from forecast.tables.checking import DateTime, Table, column
 
 
 class ProductionPlan(Table):
@@ -47,34 +47,6 @@ class ProductionPlan(Table):
         """The key."""
 
         unique = ["shop", "product", "day"]
-
-
-class OrderPlan(Table):
-    """What to order; one row per shop, supplier, ingredient and delivery day."""
-
-    shop: str = column("the shop's name")
-    supplier: str = column("supplier name")
-    ingredient: str = column("ingredient name")
-    order_by_at: DateTime = instant("the order must be placed before")
-    delivery_day: DateTime = column("day of delivery")
-    covers_to_day: DateTime = column("last day that this delivery must cover")
-    ingredient_unit: str = column("kg, l or pcs")
-    need_qty: float = column("expected need from the stock count to covers_to_day", ge=0)
-    safety_qty: float = column("reserve for uncertainty", ge=0)
-    stock_qty: float = column("counted", ge=0)
-    on_order_qty: float = column("under way", ge=0)
-    pack_qty: float = column("how much one pack holds", gt=0)
-    packs: int = column("whole packs to order", ge=0)
-    order_qty: float = column("packs × pack_qty", ge=0)
-    cost_net_amount: float = column("price of the order line [shop's currency]; empty if unknown", nullable=True, ge=0)
-    reason: str = column(
-        "why it is unusual (below minimum, runs out before, no stock count …), empty if not", default=""
-    )
-
-    class Config(Table.Config):
-        """The key."""
-
-        unique = ["shop", "supplier", "ingredient", "delivery_day"]
 
 
 class PlanScores(Table):

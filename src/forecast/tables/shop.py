@@ -96,12 +96,13 @@ class Recipes(Table):
 
 
 class Suppliers(Table):
-    """Who sells what; one row per supplier and ingredient."""
+    """Who sells what; one row per supplier and ingredient, and one more for each lower price of larger orders."""
 
     supplier: str = column("supplier name")
     ingredient: str = column("ingredient name")
     ingredient_unit: str = column("kg, l or pcs; the unit of pack_qty")
     pack_qty: float = column("how much one pack holds", gt=0)
+    from_packs: int = column("the price counts from so many packs on", ge=1, default=1)
     pack_price_net_amount: float = column(
         "price of one pack [shop's currency]; empty if unknown", nullable=True, ge=0, default=None
     )
@@ -113,12 +114,15 @@ class Suppliers(Table):
     )
     minimum_order_kg: float = column("smallest order of this supplier [kg]; 0 for none", ge=0, default=0.0)
     shelf_life_days: float = column("days it keeps; empty for longer than matters", nullable=True, gt=0, default=None)
-    safety_days: float = column("days of mean need held in reserve", ge=0, default=0.5)
+    storage_limit_qty: float = column(
+        "most that there is room for, in ingredient_unit; empty for no limit", nullable=True, gt=0, default=None
+    )
+    safety_days: float = column("days of mean need held in reserve beside the service level", ge=0, default=0.0)
 
     class Config(Table.Config):
         """The key."""
 
-        unique = ["supplier", "ingredient"]
+        unique = ["supplier", "ingredient", "from_packs"]
 
 
 class Stock(Table):

@@ -9,11 +9,10 @@ from forecast.sources.forms.catalogue import (
     products_from_sales,
     read_products,
     read_recipes,
-    read_suppliers,
-    unsupplied_ingredients,
     with_sold_products,
 )
 from forecast.sources.forms.columns import dialect_of
+from forecast.sources.forms.suppliers import read_suppliers, unsupplied_ingredients
 from forecast.tables import CHOSEN_RUNGS, Products, Sales, checked
 
 

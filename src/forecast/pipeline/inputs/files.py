@@ -23,8 +23,6 @@ from forecast.sources.forms.catalogue import (
     products_from_sales,
     read_products,
     read_recipes,
-    read_suppliers,
-    unsupplied_ingredients,
     with_sold_products,
 )
 from forecast.sources.forms.columns import Dialect, dialect_of
@@ -33,6 +31,7 @@ from forecast.sources.forms.notes import read_baked, read_leftovers, read_on_ord
 from forecast.sources.forms.shops import read_shops
 from forecast.sources.forms.signals import read_signals
 from forecast.sources.forms.special_days import read_closures, read_events
+from forecast.sources.forms.suppliers import read_suppliers, unsupplied_ingredients
 from forecast.sources.weather.file import read_observed, read_outlook
 from forecast.tables import (
     Baked,

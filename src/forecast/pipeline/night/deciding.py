@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.archive.folds import FoldMemory
+from forecast.decisions.ordering.plan import Ordered
 from forecast.decisions.production import production_plan, usual_quantities
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
@@ -23,7 +24,16 @@ from forecast.pipeline.night.planned_days import PlannedDay
 from forecast.pipeline.night.supplier_orders import orders_wanted, supplier_orders
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
-from forecast.tables import Contributions, DataFrame, OrderPlan, ProductionPlan, Quantiles, Table, empty
+from forecast.tables import (
+    Contributions,
+    DataFrame,
+    OrderPlan,
+    ProductionPlan,
+    Quantiles,
+    SupplierOutlook,
+    Table,
+    empty,
+)
 
 _TableType = TypeVar("_TableType", bound=Table)
 
@@ -36,6 +46,7 @@ class DayPlan:
     day: date
     plan: DataFrame[ProductionPlan]
     orders: DataFrame[OrderPlan]
+    outlook: DataFrame[SupplierOutlook]
     contributions: DataFrame[Contributions]
     forecast: Forecast
     said: Sequence[Notice]
@@ -43,8 +54,8 @@ class DayPlan:
     shops: Sequence[str]
 
     def of_shop(self, shop: str) -> DayPlan:
-        """Return plan, orders and reasons of one shop."""
-        tables = {name: getattr(self, name) for name in ("plan", "orders", "contributions")}
+        """Return plan, orders, outlook and reasons of one shop."""
+        tables = {name: getattr(self, name) for name in ("plan", "orders", "outlook", "contributions")}
         mine = {name: table[table["shop"] == shop] for name, table in tables.items()}
         return replace(self, shops=(shop,), **mine)
 
@@ -90,9 +101,9 @@ def decide(
                 plans.append((each, plan, said))
         if not plans:
             raise NoPlanError(Problem("", "nothing_in_the_range", values={"day": planned[0].day}))
-        orders, said_of_orders = supplier_orders(evening, pd.concat([plan for _, plan, _ in plans]), forecasted)
+        orders = supplier_orders(evening, pd.concat([plan for _, plan, _ in plans]), forecasted)
     return [
-        _day_plan(evening, each, plan, orders, forecasted, [*said_of_ratios, *said, *said_of_orders], watch)
+        _day_plan(evening, each, plan, orders, forecasted, [*said_of_ratios, *said, *orders.notices], watch)
         for each, plan, said in plans
     ]
 
@@ -101,7 +112,7 @@ def _day_plan(
     evening: ShopEvening,
     planned: PlannedDay,
     plan: DataFrame[ProductionPlan],
-    orders: DataFrame[OrderPlan],
+    orders: Ordered,
     forecasted: Forecast,
     said: Sequence[Notice],
     watch: Stopwatch,
@@ -116,8 +127,10 @@ def _day_plan(
         *said,
         *said_of_reasons,
     ]
-    mine = orders[orders["shop"].isin(list(planned.shops))]
-    return DayPlan(evening, planned.day, plan, mine, reasons, forecasted, planned.said, notices, planned.shops)
+    ordered, outlook = _of_shops(orders.plan, planned.shops), _of_shops(orders.outlook, planned.shops)
+    return DayPlan(
+        evening, planned.day, plan, ordered, outlook, reasons, forecasted, planned.said, notices, planned.shops
+    )
 
 
 def _forecast(
@@ -180,8 +193,8 @@ def _of_day(notices: Sequence[Notice], quantiles: DataFrame[Quantiles], day: pd.
     return kept
 
 
-def _of_shops(quantiles: DataFrame[Quantiles], shops: Sequence[str]) -> DataFrame[Quantiles]:
-    kept: DataFrame[Quantiles] = quantiles[quantiles["shop"].isin(list(shops))]
+def _of_shops(table: DataFrame[_TableType], shops: Sequence[str]) -> DataFrame[_TableType]:
+    kept: DataFrame[_TableType] = table[table["shop"].isin(list(shops))]
     return kept
 
 

@@ -1,26 +1,34 @@
 """What to order on an evening, from what is planned and what will probably be baked after it.
 
-In: what a shop knew on an evening, ProductionPlan, the forecast. Out: OrderPlan.
+In: what a shop knew on an evening, ProductionPlan, the forecast. Out: OrderPlan, SupplierOutlook.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from forecast.decisions.need import need
-from forecast.decisions.ordering import order_plan
+from forecast.decisions.baking.bakehouse import Bakehouse, dough_plan
+from forecast.decisions.ordering.need import need_paths
+from forecast.decisions.ordering.plan import Ordered, order_plan
 from forecast.forecasting import Forecast
-from forecast.forecasting.totals import days_together
+from forecast.forecasting.error_ranks import error_ranks
 from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.sources.calendars.almanac import regions_of_shops
-from forecast.tables import ASKED_CLOSINGS, DataFrame, OrderPlan, ProductionPlan, Quantiles, checked, empty
+from forecast.tables import (
+    ASKED_CLOSINGS,
+    DataFrame,
+    OrderPlan,
+    ProductionPlan,
+    Quantiles,
+    SupplierOutlook,
+    checked,
+    empty,
+)
 
 
-def supplier_orders(
-    evening: ShopEvening, plan: pd.DataFrame, forecasted: Forecast
-) -> tuple[DataFrame[OrderPlan], list[Notice]]:
+def supplier_orders(evening: ShopEvening, plan: pd.DataFrame, forecasted: Forecast) -> Ordered:
     """Return what to order for what is planned and for the days after it.
 
     A day in question counts as one on which the shop opens, and a note says so: flour that is left keeps, flour that is
@@ -28,30 +36,31 @@ def supplier_orders(
     """
     config, known = evening.config, evening.known
     if not orders_wanted(evening.known):
-        return empty(OrderPlan), [Notice("no_orders")]
+        return Ordered(empty(OrderPlan), empty(SupplierOutlook), [Notice("no_orders")])
     counted = known.stock["day"].min() if len(known.stock) else plan["day"].min() - pd.Timedelta(days=1)
     shops = sorted(plan["shop"].unique())
-    wanted = need(
+    bakehouse = Bakehouse(known.doughs, known.slots, known.equipment)
+    wanted = need_paths(
         checked(ProductionPlan, plan),
         _to_bake(forecasted.quantiles[forecasted.quantiles["shop"].isin(shops)], known),
-        products=known.products,
+        known,
         ratios=evening.ratios[0],
-        customer_orders=known.customer_orders,
-        baked=known.baked,
-        sales=known.sales,
+        doughs=dough_plan(plan, products=known.products, bakehouse=bakehouse),
+        errors=error_ranks(forecasted.evening),
         since=counted,
+        seed=config.run.seed,
     )
     regions = regions_of_shops(config.bakery, known.shops)
     holidays = known.calendar.loc[known.calendar["kind"] == "public_holiday", ["region", "day"]]
-    orders, said = order_plan(
+    ordered = order_plan(
         wanted,
         known,
         public_holidays=regions[~regions["is_school"]].merge(holidays, on="region")[["shop", "day"]],
         now=known.cutoff,
         settings=config.ordering,
-        days_together=days_together(forecasted.evening),
     )
-    return orders, [*said, *_counted_as_open(orders, known, plan["day"].min())]
+    said = _counted_as_open(ordered.plan, known, plan["day"].min())
+    return Ordered(ordered.plan, ordered.outlook, [*ordered.notices, *said])
 
 
 def _to_bake(quantiles: pd.DataFrame, known: Known) -> DataFrame[Quantiles]:

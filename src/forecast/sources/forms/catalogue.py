@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.notices import Notice
-from forecast.sources.forms.columns import DETECTED, INGREDIENT, PRODUCT, Dialect, FormColumn, month_day_of, weekdays_of
+from forecast.sources.forms.columns import DETECTED, INGREDIENT, PRODUCT, Dialect, FormColumn, month_day_of
 from forecast.sources.forms.sheet import read_sheet
-from forecast.tables import CHOSEN_RUNGS, DataFrame, Products, Recipes, Sales, Suppliers, checked
+from forecast.tables import CHOSEN_RUNGS, DataFrame, Products, Recipes, Sales, checked
 from forecast.texts import LANGUAGES, messages, phrase
 
 _PRICE_WEEKS = 8
@@ -22,7 +22,7 @@ _UNIT_WORDS = {
 }
 _MONEY_WORDS = ("amount", "money", "montant", "argent", "Betrag", "Geld", "eur", "€", "euro", "euros")
 _PRODUCT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(_MONEY_WORDS, "amount")}
-_INGREDIENT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(("l", "litre", "liter", "litres"), "l")}
+INGREDIENT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(("l", "litre", "liter", "litres"), "l")}
 _CLASS_WORDS = {
     **dict.fromkeys(("must_last", "must last", "jusqu'à la fermeture", "bis Ladenschluss"), "must_last"),
     **dict.fromkeys(("may_sell_out", "may sell out", "peut manquer", "darf ausgehen"), "may_sell_out"),
@@ -86,40 +86,8 @@ _RECIPE_COLUMNS = (
         "choice",
         is_required=True,
         other_names=("unit", "unité", "Einheit"),
-        choices=_INGREDIENT_UNITS,
+        choices=INGREDIENT_UNITS,
     ),
-)
-_SUPPLIER_COLUMNS = (
-    FormColumn("supplier", is_required=True, other_names=("fournisseur", "Lieferant")),
-    INGREDIENT,
-    FormColumn(
-        "ingredient_unit",
-        "choice",
-        is_required=True,
-        other_names=("unit", "unité", "Einheit"),
-        choices=_INGREDIENT_UNITS,
-    ),
-    FormColumn("pack_qty", "number", is_required=True, gt=0, other_names=("pack", "conditionnement", "Gebinde")),
-    FormColumn(
-        "pack_price_net_amount", "number", ge=0, other_names=("pack_price", "price", "prix", "prix HT", "Preis")
-    ),
-    FormColumn(
-        "delivery_weekdays",
-        is_required=True,
-        other_names=("delivery", "delivery_days", "livraison", "jours de livraison", "Liefertage", "Lieferung"),
-    ),
-    FormColumn("cutoff", "time", default=43_200, other_names=("order_before", "heure limite", "Bestellschluss")),
-    FormColumn(
-        "lead_days", "number", default=1, ge=0, le=3_660, other_names=("lead", "délai", "Vorlauf", "Vorlauftage")
-    ),
-    FormColumn(
-        "minimum_order_amount", "number", default=0.0, ge=0, other_names=("minimum", "franco", "Mindestbestellwert")
-    ),
-    FormColumn("minimum_order_kg", "number", default=0.0, ge=0, other_names=("Mindestmenge",)),
-    FormColumn(
-        "shelf_life_days", "number", gt=0, le=3_660, other_names=("shelf_life", "conservation", "Haltbarkeit", "DLC")
-    ),
-    FormColumn("safety_days", "number", default=0.5, ge=0, le=3_660, other_names=("safety", "sécurité", "Sicherheit")),
 )
 
 
@@ -195,33 +163,6 @@ def _in_circles(products: list[str], ingredients: list[str]) -> set[str]:
         if start in seen:
             circular.add(start)
     return circular
-
-
-def read_suppliers(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Suppliers]:
-    """Read who sells what in which packs, and when; weekdays as names (mon thu, lundi jeudi, Mo-Fr) or 0 Monday … 6.
-
-    Raises
-    ------
-    SourceError
-        With every problem of the file.
-    """
-    sheet = read_sheet(path, _SUPPLIER_COLUMNS, dialect=dialect)
-    frame = sheet.frame
-    weekdays = frame["delivery_weekdays"].map(lambda text: weekdays_of(text) if text else ())
-    expected = phrase("expected.weekdays")
-    sheet.refuse(weekdays.isna(), "delivery_weekdays", expected=expected)
-    is_whole = frame["lead_days"].isna() | (frame["lead_days"].astype(float) % 1 == 0)
-    sheet.refuse(~is_whole, "lead_days", expected=phrase("expected.whole_days"))
-    sheet.refuse_repeated(["supplier", "ingredient"])
-    sheet.valid_frame()
-    written = weekdays.map(lambda numbers: " ".join(str(number) for number in numbers))
-    return checked(Suppliers, frame.assign(delivery_weekdays=written, cutoff_s=frame["cutoff"]))
-
-
-def unsupplied_ingredients(recipes: DataFrame[Recipes], suppliers: DataFrame[Suppliers]) -> list[Notice]:
-    """Return a note `ingredient_without_supplier` for each ingredient of a recipe that nobody sells."""
-    missing = sorted(set(recipes["ingredient"]) - set(suppliers["ingredient"]) - set(recipes["product"]))
-    return [Notice("ingredient_without_supplier", values={"ingredient": name}) for name in missing]
 
 
 def products_from_sales(sales: DataFrame[Sales]) -> DataFrame[Products]:

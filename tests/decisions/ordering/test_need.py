@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
+from tests.decisions.little_bakery import MONDAY, NO_USUAL, catalogue, decisions, forecast, orders, ratios_of, together
 
-from forecast.decisions.need import need
+from forecast.decisions.ordering.need import NeedPaths, need_paths
 from forecast.decisions.production import production_plan
-from forecast.tables import Baked, CustomerOrders, Overrides, ProductionPlan, Sales, checked, empty
-
-from .little_bakery import MONDAY, NO_USUAL, catalogue, decisions, forecast, orders, ratios_of, together
+from forecast.tables import (
+    Baked,
+    CustomerOrders,
+    DoughPlan,
+    ErrorRanks,
+    Overrides,
+    ProductionPlan,
+    Recipes,
+    Sales,
+    ShopTables,
+    checked,
+    empty,
+)
 
 PRODUCTS = catalogue({"product": "PAIN"}, {"product": "TARTE"}, {"product": "CAFE", "is_planned": False})
 RATIOS = ratios_of(PRODUCTS)
@@ -30,15 +42,18 @@ def plan_of(quantiles, overrides=None):
     )[0]
 
 
+def paths_of(plan, quantiles, *, since=SUNDAY, doughs=None, errors=None, seed=1, **tables) -> NeedPaths:
+    known = ShopTables(**({"timezone": "Europe/Paris", "products": PRODUCTS} | tables))
+    return need_paths(
+        plan, quantiles, known, ratios=RATIOS, doughs=empty(DoughPlan) if doughs is None else doughs,
+        errors=empty(ErrorRanks) if errors is None else errors, since=since, seed=seed,
+    )  # fmt: skip
+
+
 def need_of(plan, quantiles, **given):
-    defaults = {
-        "customer_orders": empty(CustomerOrders),
-        "baked": empty(Baked),
-        "sales": empty(Sales),
-        "since": SUNDAY,
-    }
-    table = need(plan, quantiles, products=PRODUCTS, ratios=RATIOS, **(defaults | given))
-    return table.set_index(["product", "day"])
+    """The need with how far its paths scatter."""
+    found = paths_of(plan, quantiles, **given)
+    return found.rows.assign(sd_qty=found.paths_of("A").std(axis=1)).set_index(["product", "day"])
 
 
 def test_the_planned_day_is_certain_and_later_days_are_the_critical_quantile():
@@ -109,3 +124,31 @@ def test_every_day_of_a_plan_is_certain_and_no_plan_is_refused():
     assert (table["sd_qty"] == 0).all()
     with pytest.raises(ValueError, match="counted from a plan"):
         need_of(one.iloc[:0], quantiles)
+
+
+def test_the_dough_that_whole_mixes_make_more_is_needed_too():
+    """90 kg of need are mixed as 100: the dough's own recipe takes 10 kg more, else its products a ninth more."""
+    quantiles = forecast({"PAIN": 100})
+    plan = plan_of(quantiles)
+    plan["dough"] = "levain"
+    row = {"shop": "A", "day": [MONDAY], "dough": "levain", "need_kg": 90.0, "mixes": 2, "made_kg": 100.0}
+    doughs = checked(DoughPlan, pd.DataFrame(row).assign(left_amount=None))
+    recipe = {"ingredient": ["FARINE"], "ingredient_qty": 1.0, "ingredient_unit": "kg"}
+    own = checked(Recipes, pd.DataFrame(recipe).assign(product="levain"))
+    table = need_of(plan, quantiles, doughs=doughs, recipes=own)
+    assert table["mean_qty"].to_dict() == {("PAIN", MONDAY): 108, ("levain", MONDAY): pytest.approx(10)}
+    by_product = checked(Recipes, pd.DataFrame(recipe).assign(product="PAIN"))
+    table = need_of(plan, quantiles, doughs=doughs, recipes=by_product)
+    assert table["mean_qty"].to_dict() == {("PAIN", MONDAY): pytest.approx(120)}
+
+
+def test_a_past_that_is_too_short_is_said_and_a_seed_gives_the_same_paths_again():
+    quantiles = together(forecast({"PAIN": 100}), forecast({"PAIN": 200}, day=TUESDAY))
+    once, again, other = (paths_of(plan_of(quantiles), quantiles, seed=seed) for seed in (1, 1, 2))
+    assert [(n.code, n.shop, n.severity) for n in once.notices] == [("need_paths_assumed", "A", "note")]
+    assert (once.paths_of("A") == again.paths_of("A")).all()
+    assert (once.paths_of("A") != other.paths_of("A")).any()
+    days = pd.date_range(MONDAY - pd.Timedelta(days=28), periods=28)
+    shares = (np.arange(28) + 0.5) / 28
+    errors = checked(ErrorRanks, pd.DataFrame({"shop": "A", "product": "PAIN", "day": days, "error_share": shares}))
+    assert paths_of(plan_of(quantiles), quantiles, errors=errors).notices == ()

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from forecast.decisions.order_line import OrderLine
+from forecast.decisions.ordering.line import OrderLine
 from forecast.notices import Notice, reason
 
 _MOST_PACKS_ADDED = 10_000
@@ -31,8 +31,8 @@ def keep_minimum(lines: Sequence[OrderLine], minimum: Minimum) -> tuple[list[Ord
     """Return the lines of one order so that the supplier takes it, with the reason on those that changed.
 
     An order below the minimum waits for the next delivery if every ingredient of it lasts until then; else packs
-    are added, each to the ingredient that lasts least, as long as they can be used within their shelf life. Where that
-    is not enough, or a price is missing, it is said.
+    are added, each to the ingredient that lasts least, as long as they can be used within their shelf life and there is
+    room. Where that is not enough, or a price is missing, it is said.
     """
     ordered = [line for line in lines if line.packs > 0]
     notices: list[Notice] = []
@@ -66,7 +66,7 @@ def _filled_up(lines: Sequence[OrderLine], minimum: Minimum) -> list[OrderLine]:
 def _can_grow(line: OrderLine, minimum: Minimum) -> bool:
     """Tell whether one more pack of the line can be used and helps to reach the minimum."""
     helps = (minimum.order_kg > 0 and line.terms.unit == "kg") or (
-        minimum.order_amount > 0 and line.terms.pack_price_net_amount > 0
+        minimum.order_amount > 0 and line.terms.pack_price() > 0
     )
     return helps and line.packs < line.most_packs
 

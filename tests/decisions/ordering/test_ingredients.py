@@ -7,16 +7,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.decisions.ingredients import ingredient_use
-from forecast.decisions.suppliers import base_unit, chosen_terms
-from forecast.tables import Need, Recipes, Suppliers, checked, empty
+from forecast.decisions.ordering.ingredients import covered_products, ingredient_use
+from forecast.decisions.ordering.suppliers import chosen_terms
+from forecast.decisions.recipes import base_unit
+from forecast.tables import Doughs, Need, Products, Recipes, Sales, ShopTables, Suppliers, checked, empty
 
 MONDAY = pd.Timestamp("2026-11-23")
 
 
 def need_of(rows):
-    frame = pd.DataFrame(rows, columns=["shop", "product", "day", "mean_qty", "sd_qty"])
+    frame = pd.DataFrame(rows, columns=["shop", "product", "day", "mean_qty"])
     return checked(Need, frame.assign(is_planned=True))
+
+
+def use_of(need, recipes, sold_in, **tables):
+    return ingredient_use(need, ShopTables(timezone="UTC", recipes=recipes, **tables), sold_in=sold_in)
 
 
 def recipes_of(*rows):
@@ -36,7 +41,7 @@ def test_use_is_what_sql_makes_of_need_and_recipes():
     dice = np.random.default_rng(2)
     need = need_of(
         [
-            (shop, product, MONDAY + pd.Timedelta(days=ahead), dice.uniform(0, 90), dice.uniform(0, 9))
+            (shop, product, MONDAY + pd.Timedelta(days=ahead), dice.uniform(0, 90))
             for shop in "AB"
             for product in ("PAIN", "TARTE", "FICELLE")
             for ahead in range(3)
@@ -46,12 +51,14 @@ def test_use_is_what_sql_makes_of_need_and_recipes():
         ("PAIN", "FARINE", 10, 2.5, "kg"), ("PAIN", "SEL", 10, 45, "g"),
         ("TARTE", "FARINE", 1, 300, "g"), ("TARTE", "CREME", 1, 25, "cl"), ("FICELLE", "FARINE", 4, 0.5, "kg"),
     )  # fmt: skip
-    use, notices = ingredient_use(need, recipes, sold_in={"FARINE": "kg", "SEL": "kg", "CREME": "l"})
+    per_unit, notices = use_of(need, recipes, {"FARINE": "kg", "SEL": "kg", "CREME": "l"})
+    uses = need.merge(per_unit, on="product")
+    uses["mean_qty"] *= uses["per_product_qty"]
+    use = uses.groupby(["shop", "ingredient", "day"])["mean_qty"].sum().reset_index()
     expected = duckdb.sql(
         """
         select shop, ingredient, day,
-               sum(mean_qty * ingredient_qty * factor / makes_qty) as mean_qty,
-               sum(sd_qty * ingredient_qty * factor / makes_qty) as sd_qty
+               sum(mean_qty * ingredient_qty * factor / makes_qty) as mean_qty
         from need join recipes using (product)
              join (values ('kg', 1.0), ('g', 0.001), ('cl', 0.01)) as units(ingredient_unit, factor)
              using (ingredient_unit)
@@ -63,31 +70,55 @@ def test_use_is_what_sql_makes_of_need_and_recipes():
 
 
 def test_products_without_a_recipe_are_listed():
-    need = need_of([("A", "PAIN", MONDAY, 10, 1), ("A", "TARTE", MONDAY, 5, 1), ("A", "RIEN", MONDAY, 0, 0)])
-    _, notices = ingredient_use(need, recipes_of(("PAIN", "FARINE", 1, 1, "kg")), sold_in={"FARINE": "kg"})
+    need = need_of([("A", "PAIN", MONDAY, 10), ("A", "TARTE", MONDAY, 5), ("A", "RIEN", MONDAY, 0)])
+    _, notices = use_of(need, recipes_of(("PAIN", "FARINE", 1, 1, "kg")), {"FARINE": "kg"})
     assert [(n.code, n.severity, dict(n.values)) for n in notices] == [
         ("no_recipe", "note", {"count": 1, "products": "TARTE"})
     ]
 
 
+def test_products_without_a_recipe_are_told_with_their_share_of_the_last_weeks_sales():
+    need = need_of([("A", "PAIN", MONDAY, 10), ("A", "TARTE", MONDAY, 5), ("A", "FLAN", MONDAY, 5)])
+    days = {"day": [MONDAY, MONDAY, MONDAY, MONDAY - pd.Timedelta(weeks=9)], "amount": [60.0, 10.0, 30.0, 900.0]}
+    rows = pd.DataFrame({"shop": "A", "product": ["PAIN", "FLAN", "TARTE", "PAIN"], "sold_qty": 1.0} | days)
+    _, notices = use_of(need, recipes_of(("PAIN", "FARINE", 1, 1, "kg")), {"FARINE": "kg"}, sales=checked(Sales, rows))
+    assert [(n.code, n.severity, dict(n.values)) for n in notices] == [
+        ("no_recipe_share", "note", {"count": 2, "products": "TARTE, FLAN", "sales_share": 0.4})
+    ]
+
+
+def test_a_product_without_a_recipe_takes_its_dough_with_what_is_lost_of_it():
+    """0.4 kg of bread from dough of which a fifth is lost: 0.5 kg of dough, half of it flour; ROLL has no weight."""
+    rows = {"product": ["LOAF", "ROLL", "CAKE"], "dough": ["rye", "rye", ""], "piece_kg": [0.4, None, 0.5]}
+    products = checked(Products, pd.DataFrame(rows).assign(label="x"))
+    doughs = checked(Doughs, pd.DataFrame({"dough": ["rye"], "loss_share": [0.2]}))
+    recipes = recipes_of(("rye", "FARINE", 10, 5, "kg"))
+    need = need_of([("A", name, MONDAY, 10) for name in rows["product"]])
+    use, notices = use_of(need, recipes, {"FARINE": "kg"}, products=products, doughs=doughs)
+    assert use.values.tolist() == [["LOAF", "FARINE", pytest.approx(0.25)]]
+    assert [dict(n.values) for n in notices] == [{"count": 2, "products": "CAKE, ROLL"}]
+    tables = ShopTables(timezone="UTC", recipes=recipes, products=products, doughs=doughs)
+    assert covered_products(tables) == {"rye", "LOAF"}
+
+
 def test_no_recipes_at_all_are_one_note():
-    use, notices = ingredient_use(need_of([("A", "PAIN", MONDAY, 10, 1)]), empty(Recipes), sold_in={})
+    use, notices = use_of(need_of([("A", "PAIN", MONDAY, 10)]), empty(Recipes), {})
     assert use.empty
     assert [(n.code, dict(n.values)) for n in notices] == [("no_recipes", {"count": 1})]
 
 
 def test_an_ingredient_that_nobody_sells_is_listed():
-    need = need_of([("A", "PAIN", MONDAY, 10, 1)])
+    need = need_of([("A", "PAIN", MONDAY, 10)])
     recipes = recipes_of(("PAIN", "FARINE", 1, 1, "kg"), ("PAIN", "LEVAIN", 1, 1, "kg"))
-    use, notices = ingredient_use(need, recipes, sold_in={"FARINE": "kg"})
+    use, notices = use_of(need, recipes, {"FARINE": "kg"})
     assert use["ingredient"].tolist() == ["FARINE"]
     assert [(n.code, n.severity, n.values["ingredients"]) for n in notices] == [("no_supplier", "note", "LEVAIN")]
 
 
 def test_an_ingredient_whose_units_do_not_agree_is_left_out_with_a_warning():
-    need = need_of([("A", "PAIN", MONDAY, 10, 1), ("A", "TARTE", MONDAY, 10, 1)])
+    need = need_of([("A", "PAIN", MONDAY, 10), ("A", "TARTE", MONDAY, 10)])
     recipes = recipes_of(("PAIN", "LAIT", 1, 2, "kg"), ("TARTE", "LAIT", 1, 50, "cl"))
-    use, notices = ingredient_use(need, recipes, sold_in={"LAIT": "l"})
+    use, notices = use_of(need, recipes, {"LAIT": "l"})
     assert use.empty
     assert [(n.code, n.severity, dict(n.values)) for n in notices] == [
         ("unit_mismatch", "warning", {"ingredient": "LAIT", "recipe_unit": "kg", "supplier_unit": "l"})

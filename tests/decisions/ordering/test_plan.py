@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
+import numpy as np
 import pandas as pd
 import pytest
 
 from forecast.config import OrderingSettings
-from forecast.decisions.ordering import order_plan
+from forecast.decisions.ordering.need import NeedPaths
+from forecast.decisions.ordering.plan import order_plan
 from forecast.notices import parse_reason
-from forecast.tables import Need, OnOrder, OpenDays, Recipes, ShopTables, Stock, Suppliers, checked, empty
+from forecast.tables import Need, OnOrder, OpenDays, Products, Recipes, ShopTables, Stock, Suppliers, checked, empty
 
 MONDAY = pd.Timestamp("2026-11-23")
 SUNDAY_EVENING = pd.Timestamp("2026-11-22 21:00", tz="Europe/Paris")
-EVEN = OrderingSettings(level=0.5)
+SETTINGS = OrderingSettings()
 NOTHING_COMING, NO_OPEN_DAYS = empty(OnOrder), empty(OpenDays)
 NO_HOLIDAYS = pd.DataFrame({"day": pd.Series([], dtype="datetime64[ns]")})
 
@@ -23,11 +23,15 @@ def day(ahead):
     return MONDAY + pd.Timedelta(days=ahead)
 
 
-def need_of(per_day=10.0, *, days=14, first=0, shop="A", product="PAIN", sd=0.0):
+def need_of(per_day=10.0, *, days=14, first=0, shop="A", product="PAIN"):
     frame = pd.DataFrame({"day": [day(n) for n in range(first, days)], "mean_qty": per_day})
-    return checked(Need, frame.assign(shop=shop, product=product, sd_qty=sd, is_planned=frame["day"] == MONDAY))
+    return checked(Need, frame.assign(shop=shop, product=product, is_planned=frame["day"] == MONDAY))
 
 
+PRODUCTS = checked(
+    Products,
+    pd.DataFrame({"product": ["PAIN"], "label": "Pain", "price_gross_amount": 4.22, "unit_cost_net_amount": 1.0}),
+)
 RECIPES = checked(
     Recipes, pd.DataFrame({"product": ["PAIN"], "ingredient": "FARINE", "ingredient_qty": 1.0, "ingredient_unit": "kg"})
 )
@@ -59,6 +63,8 @@ def coming(*rows):
 def order(**given):
     defaults = {
         "need": need_of(),
+        "paths": None,
+        "products": PRODUCTS,
         "recipes": RECIPES,
         "suppliers": suppliers_of(),
         "stock": stock_of(0.0),
@@ -67,12 +73,15 @@ def order(**given):
         "public_holidays": NO_HOLIDAYS,
         "now": SUNDAY_EVENING,
         "timezone": "Europe/Paris",
-        "settings": EVEN,
+        "settings": SETTINGS,
     }
     arguments = defaults | given
-    names = ("timezone", "recipes", "suppliers", "stock", "on_order", "open_days")
+    names = ("timezone", "products", "recipes", "suppliers", "stock", "on_order", "open_days")
     tables = ShopTables(**{name: arguments.pop(name) for name in names})
-    return order_plan(arguments.pop("need"), tables, **arguments)
+    need, paths = arguments.pop("need"), arguments.pop("paths")
+    on_paths = need[["mean_qty"]].to_numpy() if paths is None else paths
+    ordered = order_plan(NeedPaths.of(need, on_paths), tables, **arguments)
+    return ordered.plan, ordered.notices
 
 
 def one(**given):
@@ -116,9 +125,16 @@ def test_what_is_under_way_counts_if_it_arrives_before_the_delivery_after_next()
 
 
 def test_uncertainty_is_held_in_reserve_at_the_wanted_level():
-    row, _ = one(need=need_of(sd=4.0), settings=OrderingSettings(level=0.95), stock=stock_of(20.0))
-    assert row["safety_qty"] == pytest.approx(NormalDist().inv_cdf(0.95) * 4 * 5**0.5)
-    assert row["packs"] == 2
+    """On path k of a hundred k tenths more are baked every day: 95 of them need up to 3 × 9.5 more than expected.
+
+    Tuesday's lorry brings what Wednesday to Friday need; the 20 in stock are gone by then, on most paths too soon.
+    """
+    paths = np.tile(10 + np.arange(1, 101) / 10, (14, 1))
+    level = OrderingSettings(level=0.95, lowest_level=0.5, highest_level=0.95)
+    row, _ = one(paths=paths, settings=level, stock=stock_of(20.0))
+    assert (row["need_qty"], row["level"]) == (50, 0.95)
+    assert row["safety_qty"] == pytest.approx(3 * 9.5)
+    assert row["packs"] == 3
 
 
 def test_days_of_mean_need_are_held_in_reserve():
@@ -151,7 +167,7 @@ def test_a_count_older_than_a_week_is_said():
 
 def test_without_a_count_the_whole_need_is_ordered_and_it_is_said():
     row, notices = one(need=need_of(first=-3), stock=empty(Stock))
-    assert (row["need_qty"], row["stock_qty"], row["packs"]) == (50, 0, 2)
+    assert (row["need_qty"], row["stock_qty"], row["packs"]) == (30, 0, 2), "Wednesday to Friday: none comes before"
     assert row["reason"] == "no_stock_count"
     assert [(n.code, n.severity, dict(n.values)) for n in notices] == [
         ("no_stock_count", "note", {"count": 1, "ingredients": "FARINE"})
@@ -170,7 +186,8 @@ def test_an_order_is_no_larger_than_its_shelf_life():
 
 
 def test_days_after_the_forecast_are_like_its_last_week():
-    row, _ = one(need=need_of(days=7), suppliers=suppliers_of({"delivery_weekdays": "2", "pack_qty": 1.0}))
+    suppliers = suppliers_of({"delivery_weekdays": "2", "pack_qty": 1.0})
+    row, _ = one(need=need_of(days=7), suppliers=suppliers, stock=stock_of(30.0))
     assert (row["covers_to_day"], row["need_qty"]) == (day(9), 100)
 
 
@@ -244,7 +261,7 @@ def test_a_minimum_in_euros_without_prices_is_said_to_be_unchecked():
     )
     assert row["packs"] == 2
     assert pd.isna(row["cost_net_amount"])
-    assert [(n.code, n.severity) for n in notices] == [("minimum_unchecked", "note")]
+    assert [(n.code, n.severity) for n in notices] == [("minimum_unchecked", "note"), ("level_assumed", "note")]
 
 
 def test_a_supplier_without_delivery_days_is_a_warning():

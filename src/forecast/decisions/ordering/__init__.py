@@ -1,0 +1,1 @@
+"""What to order from whom, until when: scenario paths of what will be baked, deliveries, packs, smallest orders."""
