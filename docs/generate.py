@@ -24,6 +24,7 @@ FAMILIES = {
     "bakehouse": "What the bakehouse can do, and the dough of a plan",
     "demand": "From what was sold to what will be wanted",
     "plans": "What is proposed",
+    "ordering": "What is ordered from suppliers",
 }
 
 

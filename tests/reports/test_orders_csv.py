@@ -16,7 +16,7 @@ def test_without_orders_there_is_the_header_alone():
     content = orders_csv(empty(OrderPlan), wording=wording("de"), settings=ReportSettings())
     assert content.decode("utf-8-sig").splitlines() == [
         "Filiale;Lieferant;Zutat;Bestellen bis;Lieferung;Muss reichen bis;Einheit;Bedarf;Reserve;Bestand;Unterwegs;"
-        "Gebindegröße;Anzahl Gebinde;Menge;Netto (EUR);Warum"
+        "Gebindegröße;Anzahl Gebinde;Menge;Netto (EUR);Reicht zu (%);Warum"
     ]
 
 

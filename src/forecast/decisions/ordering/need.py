@@ -108,7 +108,7 @@ def need_paths(
 
     forecast_days = errors.groupby("shop")["day"].nunique()
     few = [shop for shop in sorted(coming["shop"].unique()) if forecast_days.get(shop, 0) < LEAST_PAST_DAYS]
-    said = [Notice("need_paths_assumed", shop=str(shop), values={"days": LEAST_PAST_DAYS}) for shop in few]
+    said = [Notice("need_paths_assumed", shop=str(shop)) for shop in few]
     return NeedPaths(table, paths_of, tuple(said))
 
 
