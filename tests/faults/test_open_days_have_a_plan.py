@@ -262,7 +262,9 @@ def test_three_shops_silent_together_are_an_export_that_is_missing_and_nobody_is
 def test_orders_are_enough_if_the_shop_opens_on_the_day_in_question_and_say_so(shop: Shop, tmp_path: Path) -> None:
     (tmp_path / "recipes.csv").write_text(RECIPES, encoding="utf-8")
     (tmp_path / "suppliers.csv").write_text(SUPPLIERS, encoding="utf-8")
-    (tmp_path / "stock.csv").write_text("ingredient,day,stock_qty\nFlour,2026-02-22,500\n", encoding="utf-8")
+    (tmp_path / "stock.csv").write_text(
+        "shop,ingredient,day,stock_qty\nHigh Street,Flour,2026-02-24,500\n", encoding="utf-8"
+    )
     more = '[catalogue]\nrecipes = "recipes.csv"\nsuppliers = "suppliers.csv"\n[shop_files]\nstock = "stock.csv"\n'
     silent = wednesdays("2026-02-11", "2026-02-18")
 

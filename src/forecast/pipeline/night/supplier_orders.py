@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from forecast.decisions.baking.bakehouse import Bakehouse, dough_plan
+from forecast.decisions.baking.bakehouse import dough_plan
 from forecast.decisions.ordering.need import need_paths
 from forecast.decisions.ordering.plan import Ordered, order_plan
 from forecast.forecasting import Forecast
@@ -39,13 +39,12 @@ def supplier_orders(evening: ShopEvening, plan: pd.DataFrame, forecasted: Foreca
         return Ordered(empty(OrderPlan), empty(SupplierOutlook), [Notice("no_orders")])
     counted = known.stock["day"].min() if len(known.stock) else plan["day"].min() - pd.Timedelta(days=1)
     shops = sorted(plan["shop"].unique())
-    bakehouse = Bakehouse(known.doughs, known.slots, known.equipment)
     wanted = need_paths(
         checked(ProductionPlan, plan),
         _to_bake(forecasted.quantiles[forecasted.quantiles["shop"].isin(shops)], known),
         known,
         ratios=evening.ratios[0],
-        doughs=dough_plan(plan, products=known.products, bakehouse=bakehouse),
+        doughs=dough_plan(plan, products=known.products, bakehouse=evening.bakehouse),
         errors=error_ranks(forecasted.evening),
         since=counted,
         seed=config.run.seed,
