@@ -41,6 +41,12 @@ def full_of_names(bakery: Path) -> Path:
     text = decided.read_text(encoding="utf-8-sig").replace("concert place Kléber", f"pour Mme {NAME} ({PHONE})")
     decided.write_text(text, encoding="utf-8-sig")
     _with_people(decided, headers="Client;Téléphone;Adresse")
+    standing = bakery / "standing_orders.csv"
+    standing.write_text(
+        "numéro;client;produit;jours;quantité\n"
+        f"Hôtel {NAME};{PERSON.partition(';')[0]};CROISSANT;mar-sam;6\n9;{NAME};TORTE {NAME};mar;2\n",
+        encoding="utf-8-sig",
+    )
     orders = bakery / "customer_orders.csv"
     _with_people(orders)
     text = orders.read_text(encoding="utf-8-sig").replace("001-0001;", f"Mme {NAME};", 1)
@@ -57,7 +63,9 @@ def full_of_names(bakery: Path) -> Path:
         encoding="utf-8",
     )
     settings = bakery / "forecast.toml"
-    text = settings.read_text(encoding="utf-8").replace('files = ["events.csv"]', 'files = ["events.csv", "fair.ics"]')
+    text = settings.read_text(encoding="utf-8")
+    text = text.replace("[shop_files]", '[shop_files]\nstanding_orders = "standing_orders.csv"')
+    text = text.replace('files = ["events.csv"]', 'files = ["events.csv", "fair.ics"]')
     settings.write_text(text.replace("enabled = false", "enabled = true"), encoding="utf-8")
     return bakery
 

@@ -87,6 +87,7 @@ class ShopFiles(Section):
     baked: Path | None = None
     leftovers: Path | None = None
     customer_orders: Path | None = None
+    standing_orders: Path | None = Field(default=None, description="CSV of orders that come back every week")
     overrides: Path | None = None
     orders_at_till: Literal["pickup", "order", "never"] = Field(
         default="pickup", description="when the till records a customer order"

@@ -5,7 +5,6 @@ In: `Sales`, `CustomerOrders`, `RejectedLines`. Out: `Sales`, what does not agre
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import time
 
 import pandas as pd
@@ -20,6 +19,8 @@ from forecast.tables import (
     Sales,
     ShopTables,
     checked,
+    days_at_till,
+    local_moments,
 )
 
 _KEY = ["shop", "product", "day"]
@@ -36,12 +37,18 @@ def rung_up(tables: ShopTables, *, known_by: time | None = None) -> pd.DataFrame
 
     With `known_by` (local time) only orders that were known by then on that day: what the evening's plan could know.
     """
-    frame = tables.customer_orders[["shop", "product", "day", "qty", "known_at"]]
-    if tables.orders_at_till == "never":
-        frame = frame.iloc[:0]
-    known = frame["known_at"].dt.tz_convert(tables.timezone).dt.tz_localize(None)
-    day = (known.dt.normalize() if tables.orders_at_till == "order" else frame["day"]).astype("datetime64[ns]")
+    orders = tables.customer_orders
+    day = days_at_till(orders, timezone=tables.timezone, orders_at_till=tables.orders_at_till)
+    return _summed(orders, day, tables.timezone, known_by)
+
+
+def _summed(
+    orders: DataFrame[CustomerOrders], day: pd.Series[pd.Timestamp], timezone: str, known_by: time | None
+) -> pd.DataFrame:
+    """Return the quantities of orders by the days given, without those that were known later on their day."""
+    frame = orders[["shop", "product", "qty"]]
     if known_by is not None:
+        known = local_moments(orders["known_at"], timezone)
         evening = day + pd.Timedelta(hours=known_by.hour, minutes=known_by.minute, seconds=known_by.second)
         frame, day = frame[known <= evening], day[known <= evening]
     return frame.assign(day=day).groupby(_KEY)["qty"].sum().reset_index()
@@ -88,15 +95,16 @@ def picked_up_unseen(tables: ShopTables) -> pd.DataFrame:
 
     Examples
     --------
-    >>> orders = pd.DataFrame({"shop": "a", "product": "rye", "day": [pd.Timestamp("2024-03-04")], "qty": [6.0],
-    ...                        "known_at": [pd.Timestamp("2024-03-01 10:00", tz="UTC")]})
-    >>> tables = ShopTables(timezone="UTC", orders_at_till="order", customer_orders=orders)
+    >>> orders = pd.DataFrame({"order_id": "1", "shop": "a", "product": "rye", "day": [pd.Timestamp("2024-03-04")],
+    ...                        "qty": [6.0], "known_at": [pd.Timestamp("2024-03-01 10:00", tz="UTC")]})
+    >>> tables = ShopTables(timezone="UTC", orders_at_till="order", customer_orders=checked(CustomerOrders, orders))
     >>> picked_up_unseen(tables)[["day", "qty"]].astype(str).values.tolist()
     [['2024-03-01', '-6.0'], ['2024-03-04', '6.0']]
     """
-    if tables.orders_at_till == "pickup":
-        return tables.customer_orders.iloc[:0][[*_KEY, "qty"]]
-    gone = rung_up(replace(tables, orders_at_till="pickup"), known_by=_END_OF_DAY)
+    orders = tables.customer_orders
+    if tables.orders_at_till == "pickup" and not orders["at_till"].isin(["order", "never"]).any():
+        return orders.iloc[:0][[*_KEY, "qty"]]
+    gone = _summed(orders, orders["day"], tables.timezone, _END_OF_DAY)
     told = rung_up(tables, known_by=_END_OF_DAY)
     together = pd.concat([gone, told.assign(qty=-told["qty"])]).groupby(_KEY)["qty"].sum().reset_index()
     return together.loc[together["qty"].abs() > _NO_DIFFERENCE].reset_index(drop=True)

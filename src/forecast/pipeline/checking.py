@@ -74,7 +74,7 @@ def check_inputs(config: Config) -> Outcome:
             data=data,
         )
     known = ShopEvening(config, gathered, time).known
-    lines += _counted(config, gathered)
+    lines += _counted(config, gathered, standing_orders=len(inputs.standing_orders))
     notices += [*gathered.notices, *freshness(config, known, time.first_day)]
     notices += [*rename_notices(probable_renames(gathered.facts.sales)), *_regular_customers(config, archive)]
     notices += _half_days(known, archive)
@@ -175,8 +175,10 @@ def _heard(path: Path, *, config: Config, usual: pd.DataFrame | None) -> tuple[s
     return shop_wording(config).text("checked.file", file=path.name, kept=kept, aside=read - kept), notices
 
 
-def _counted(config: Config, gathered: Gathered) -> list[str]:
+def _counted(config: Config, gathered: Gathered, *, standing_orders: int) -> list[str]:
     facts = gathered.facts
+    # What a standing order makes of each day says itself when the till records it.
+    written = facts.customer_orders["at_till"] == ""
     days = facts.sales["day"]
     yesterday = local_now(config.bakery.timezone, config.run.now).date() - timedelta(days=1)
     rows = {
@@ -184,7 +186,8 @@ def _counted(config: Config, gathered: Gathered) -> list[str]:
         "recipes": facts.recipes["product"].nunique(),
         "suppliers": facts.suppliers["supplier"].nunique(),
         "events": int((facts.events["day"] > pd.Timestamp(yesterday)).sum()),
-        "orders": int((facts.customer_orders["day"] > pd.Timestamp(yesterday)).sum()),
+        "orders": int((written & (facts.customer_orders["day"] > pd.Timestamp(yesterday))).sum()),
+        "standing_orders": standing_orders,
         "weather": len(facts.weather_observed),
         "signals": facts.signals["name"].nunique(),
     }

@@ -1,8 +1,9 @@
 """The tables in which stages meet: names, grains, keys, units. Nothing else."""
 
 from forecast.tables.bakehouse import EQUIPMENT, DoughPlan, Doughs, Equipment, Slots, WeighedIngredients
-from forecast.tables.bundle import KnownTables, OrdersAtTill, ShopTables
+from forecast.tables.bundle import KnownTables, ShopTables
 from forecast.tables.checking import DataFrame, Table, checked, empty, key_of
+from forecast.tables.customers import CustomerOrders, OrdersAtTill, StandingOrders, days_at_till, local_moments
 from forecast.tables.demand import (
     EXPLANATION_GROUPS,
     MEAN,
@@ -46,7 +47,6 @@ from forecast.tables.shop import (
     OVERRIDE_REASONS,
     UNITS,
     Baked,
-    CustomerOrders,
     Leftovers,
     OnOrder,
     Overrides,
@@ -129,6 +129,7 @@ __all__ = [
     "SimulatedHours",
     "SlotSums",
     "Slots",
+    "StandingOrders",
     "Stock",
     "SupplierOutlook",
     "Suppliers",
@@ -140,7 +141,9 @@ __all__ = [
     "WeekTotals",
     "WeighedIngredients",
     "checked",
+    "days_at_till",
     "empty",
     "key_of",
     "level_label",
+    "local_moments",
 ]

@@ -11,10 +11,10 @@ import pandas as pd
 
 from forecast.tables.bakehouse import Doughs, Equipment, Slots
 from forecast.tables.checking import DataFrame, Table, empty
+from forecast.tables.customers import CustomerOrders, OrdersAtTill
 from forecast.tables.known import Calendar, Closures, Events, OpenDays, Signals, WeatherObserved, WeatherOutlook
 from forecast.tables.shop import (
     Baked,
-    CustomerOrders,
     Leftovers,
     OnOrder,
     Overrides,
@@ -26,8 +26,6 @@ from forecast.tables.shop import (
 )
 from forecast.tables.till import HourlySums, Sales
 
-OrdersAtTill = Literal["pickup", "order", "never"]
-"""When the till rings up customer orders: on the day of pick-up, on the day they are taken, or never."""
 Cut = Literal["by day", "by moment", "by hand", "never"]
 """How a table is cut at a cutoff: by its shop's last complete day, by `known_at`, by `Facts.at` itself, or not at all."""
 

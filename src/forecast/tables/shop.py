@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from forecast.tables.checking import DateTime, Table, column, instant
+from forecast.tables.checking import DateTime, Table, column
 
 AVAILABILITY_CLASSES = ("must_last", "may_sell_out", "must_sell_out")
 UNITS = ("pcs", "kg", "amount")
@@ -152,23 +152,6 @@ class OnOrder(Table):
         """The key."""
 
         unique = ["shop", "supplier", "ingredient", "delivery_day"]
-
-
-class CustomerOrders(Table):
-    """Pre-orders; one row per order, shop and product."""
-
-    order_id: str = column("the shop's number of the order")
-    shop: str = column("the shop's name")
-    product: str = column("product name")
-    day: DateTime = column("day on which it is picked up")
-    pickup_s: pd.Int32Dtype = column("time of pick-up [s since midnight]", nullable=True, default=None)
-    qty: float = column("how much is ordered", gt=0)
-    known_at: DateTime = instant("when the order was taken")
-
-    class Config(Table.Config):
-        """The key."""
-
-        unique = ["order_id", "shop", "product"]
 
 
 class Baked(Table):

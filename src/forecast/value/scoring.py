@@ -13,12 +13,12 @@ from forecast.tables import (
     CriticalRatios,
     DataFrame,
     History,
-    OrdersAtTill,
     PlanScores,
     ProductionPlan,
     Quantiles,
     ShopTables,
     checked,
+    days_at_till,
 )
 
 _KEY = ["shop", "product", "day"]
@@ -59,8 +59,9 @@ def score_plans(
     rows = rows.merge(ratios[["product", "underage_net_amount", "overage_net_amount"]], on="product", how="left")
     rows = rows.merge(_week_later(history), on=_KEY, how="left")
     sold = rows["sold_qty"].fillna(0.0)
-    picked_up, elsewhere = _orders(rows, known)
-    gone = _gone(sold, picked_up, elsewhere, known.orders_at_till)
+    picked_up, rung_up = _orders(rows, known)
+    # What left the shop: the till's number with customer orders on the day of their pick-up.
+    gone = (sold - rung_up).clip(lower=0) + picked_up
     said_made = rows["decided_qty"].fillna(rows["plan_qty"])
     made = rows["baked_qty"].fillna(said_made.clip(lower=gone))
     left = rows["left_qty"].fillna((made - gone).clip(lower=0))
@@ -93,22 +94,13 @@ def _week_later(history: DataFrame[History]) -> pd.DataFrame:
 
 
 def _orders(rows: pd.DataFrame, known: ShopTables) -> tuple[pd.Series, pd.Series]:
-    """Return per row what was picked up on its day, and what was ordered on its day for any day."""
+    """Return per row what was picked up on its day, and what the till recorded for orders on it."""
     orders = known.customer_orders
-    taken_on = orders["known_at"].dt.tz_convert(known.timezone).dt.tz_localize(None).dt.normalize()
+    at_till = days_at_till(orders, timezone=known.timezone, orders_at_till=known.orders_at_till)
     keys = pd.MultiIndex.from_frame(rows[_KEY])
-    sums = [orders.assign(day=day).groupby(_KEY)["qty"].sum() for day in (orders["day"], taken_on)]
-    picked_up, taken = (pd.Series(total.reindex(keys, fill_value=0.0).to_numpy(), rows.index) for total in sums)
-    return picked_up, taken
-
-
-def _gone(sold: pd.Series, picked_up: pd.Series, taken: pd.Series, orders_at_till: OrdersAtTill) -> pd.Series:
-    """Return what left the shop: the till's number with customer orders on the day of their pick-up."""
-    if orders_at_till == "pickup":
-        return sold.clip(lower=picked_up)
-    walk_in = (sold - taken).clip(lower=0) if orders_at_till == "order" else sold
-    gone: pd.Series = walk_in + picked_up
-    return gone
+    sums = [orders.assign(day=day).groupby(_KEY)["qty"].sum() for day in (orders["day"], at_till)]
+    picked_up, rung_up = (pd.Series(total.reindex(keys, fill_value=0.0).to_numpy(), rows.index) for total in sums)
+    return picked_up, rung_up
 
 
 def _issued_demand(rows: pd.DataFrame, quantiles: DataFrame[Quantiles]) -> DemandDistribution:

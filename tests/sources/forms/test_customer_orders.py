@@ -26,14 +26,14 @@ def test_an_order_is_known_from_the_moment_it_was_taken_in_local_time(tmp_path):
     table = orders(tmp_path, "17;;GATEAU;14/05/2022;;1;10/05/2022 16:05\n18;;GATEAU;14/05/2022;;1;13/05/2022\n")
     known_at = table["known_at"].astype(str).tolist()
     assert known_at == ["2022-05-10 14:05:00+00:00", "2022-05-12 22:00:00+00:00"]
-    assert assumed_orders(table, timezone="Europe/Paris") == []
+    assert assumed_orders(table) == []
 
 
 def test_without_a_moment_it_is_assumed_known_two_weeks_ahead_and_that_is_told(tmp_path):
     table = orders(tmp_path, "17;;GATEAU;14/05/2022;;1;\n18;;GATEAU;15/03/2022;;1;\n")
     # In winter, midnight in Paris is 23:00 in UTC.
     assert table["known_at"].astype(str).tolist() == ["2022-04-29 22:00:00+00:00", "2022-02-28 23:00:00+00:00"]
-    (notice,) = assumed_orders(table, timezone="Europe/Paris")
+    (notice,) = assumed_orders(table)
     assert (notice.code, notice.severity, notice.values) == (
         "orders_known_at_assumed",
         "note",

@@ -31,6 +31,7 @@ from forecast.sources.forms.notes import read_baked, read_leftovers, read_on_ord
 from forecast.sources.forms.shops import read_shops
 from forecast.sources.forms.signals import read_signals
 from forecast.sources.forms.special_days import read_closures, read_events
+from forecast.sources.forms.standing_orders import read_standing_orders
 from forecast.sources.forms.suppliers import read_suppliers, unsupplied_ingredients
 from forecast.sources.weather.file import read_observed, read_outlook
 from forecast.tables import (
@@ -51,6 +52,7 @@ from forecast.tables import (
     ShopTables,
     Signals,
     Slots,
+    StandingOrders,
     Stock,
     Suppliers,
     Table,
@@ -69,7 +71,8 @@ _EVENTS_AHEAD_DAYS = 400
 class Inputs:
     """Every table that people and their files tell besides the till, and what there was to say about them.
 
-    `school_breaks` is the file, or its copy, that school holidays can be read from.
+    `school_breaks` is the file, or its copy, that school holidays can be read from. `standing_orders` are not orders of
+    a day yet.
     """
 
     tables: ShopTables
@@ -77,6 +80,7 @@ class Inputs:
     rows_left_out: Sequence[Problem]
     data_hash: str
     school_breaks: Path | None
+    standing_orders: DataFrame[StandingOrders]
 
 
 def read_files(config: Config, sales: DataFrame[Sales], reading: InputReader) -> Inputs:
@@ -91,6 +95,7 @@ def read_files(config: Config, sales: DataFrame[Sales], reading: InputReader) ->
     tables |= _bakehouse(config, reading, shops)
     tables |= _notes(config, reading, shops, products)
     tables |= _surroundings(config, reading, shops, sales)
+    standing_orders = tables.pop("standing_orders")
     return Inputs(
         ShopTables(
             timezone=config.bakery.timezone, orders_at_till=config.shop_files.orders_at_till, sales=sales, **tables
@@ -106,6 +111,7 @@ def read_files(config: Config, sales: DataFrame[Sales], reading: InputReader) ->
         school_breaks=next(
             (path for name, path in reading.read_from.items() if name.startswith("school_breaks/")), None
         ),
+        standing_orders=standing_orders,
     )
 
 
@@ -155,6 +161,7 @@ def _notes(
     """Read what people write down day by day."""
     by_shop: dict[str, Any] = {"shop": config.bakery.shop, "shops": shops, "dialect": _dialect(config)}
     of_product = by_shop | {"products": products}
+    at_home = of_product | {"timezone": config.bakery.timezone}
     ends: dict[str, Any] = {"day_ends_s": config.opening.day_ends_s}
     closures = partial(read_closures, shops=shops, dialect=_dialect(config), **ends)
     readers: dict[str, tuple[type[Table], Callable[..., DataFrame[Any]]]] = {
@@ -162,10 +169,8 @@ def _notes(
         "on_order": (OnOrder, partial(read_on_order, **by_shop)),
         "baked": (Baked, partial(read_baked, **of_product)),
         "leftovers": (Leftovers, partial(read_leftovers, **ends, **of_product)),
-        "customer_orders": (
-            CustomerOrders,
-            partial(read_customer_orders, timezone=config.bakery.timezone, **of_product),
-        ),
+        "customer_orders": (CustomerOrders, partial(read_customer_orders, **at_home)),
+        "standing_orders": (StandingOrders, partial(read_standing_orders, **at_home)),
         "overrides": (Overrides, partial(read_overrides, **of_product)),
     }
     read = {

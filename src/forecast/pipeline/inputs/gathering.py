@@ -19,12 +19,27 @@ from forecast.history.customer_orders import orders_beyond_till, rung_up, with_o
 from forecast.history.known import Facts, OpeningInputs
 from forecast.history.opening.open_days import open_days
 from forecast.history.shelves.shelves import Shelves
+from forecast.history.standing_orders import standing_as_orders, without_closed_days
 from forecast.notices import Notice
+from forecast.pipeline.inputs.files import Inputs
 from forecast.pipeline.inputs.fitting import read_inputs
 from forecast.pipeline.inputs.till_signals import EATEN_HERE, with_eaten_here
 from forecast.sources.calendars.almanac import calendar, regions_of_shops
 from forecast.sources.forms.customer_orders import assumed_orders
-from forecast.tables import Baked, Closures, DataFrame, HourlySums, Sales, ShopTables, Signals, TillDays, checked, empty
+from forecast.tables import (
+    Baked,
+    Closures,
+    CustomerOrders,
+    DataFrame,
+    HourlySums,
+    OpenDays,
+    Sales,
+    ShopTables,
+    Signals,
+    TillDays,
+    checked,
+    empty,
+)
 
 _TableType = TypeVar("_TableType", Sales, TillDays, Baked)
 _CALENDAR_AHEAD_DAYS = 120
@@ -63,8 +78,8 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     if till_days.empty:
         raise NoPlanError(Problem("", "no_till_lines_until", values={"until": until.date()}))
     inputs = read_inputs(config, sales, is_forgiving=is_forgiving)
-    tables, said_of_orders = _with_orders(config, archive, inputs.tables, today=today)
     first, last = till_days["day"].min().date(), until.date() + timedelta(days=_CALENDAR_AHEAD_DAYS)
+    tables = inputs.tables
     named_days, said_of_calendar = calendar(
         config.bakery,
         config.calendar.model_copy(update={"school_breaks": inputs.school_breaks}),
@@ -83,6 +98,10 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         first=pd.Timestamp(first),
         last=pd.Timestamp(last),
     )
+    standing, said_of_standing = _standing(
+        inputs, opening, first=pd.Timestamp(first), last=pd.Timestamp(last), today=today
+    )
+    tables, said_of_orders = _with_orders(config, archive, tables, standing, today=today)
     memory = FoldMemory(config.run.archive / "cache", version=version("bakery-forecast"), name="shelves")
     shelves = Shelves.of(
         archive.slot_sales(),
@@ -107,6 +126,7 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
             *inputs.notices,
             *_said_of_times(shelves),
             *said_of_orders,
+            *said_of_standing,
             *said_of_calendar,
             *said_of_opening,
         ],
@@ -122,13 +142,36 @@ def _signals(config: Config, archive: TillArchive, tables: ShopTables) -> DataFr
     return with_eaten_here(tables.signals, archive.eaten_here(), timezone=tables.timezone)
 
 
+def _standing(
+    inputs: Inputs, opening: DataFrame[OpenDays], *, first: pd.Timestamp, last: pd.Timestamp, today: pd.Timestamp
+) -> tuple[DataFrame[CustomerOrders], list[Notice]]:
+    """Return standing orders as orders of each day, and what is to be said of them."""
+    if inputs.standing_orders.empty:
+        return empty(CustomerOrders), []
+    written, timezone = inputs.tables.customer_orders, inputs.tables.timezone
+    every = standing_as_orders(inputs.standing_orders, written, first=first, last=last, timezone=timezone)
+    return without_closed_days(every, opening, after=today)
+
+
 def _with_orders(
-    config: Config, archive: TillArchive, tables: ShopTables, *, today: pd.Timestamp
+    config: Config,
+    archive: TillArchive,
+    tables: ShopTables,
+    standing: DataFrame[CustomerOrders],
+    *,
+    today: pd.Timestamp,
 ) -> tuple[ShopTables, list[Notice]]:
-    """Return tables whose sales have large customer orders as the till rang them up, and what does not agree."""
+    """Return tables with standing orders among the others, whose sales have large ones as the till rang them up.
+
+    Besides, what does not agree.
+    """
+    notices = assumed_orders(tables.customer_orders)
+    if len(standing):
+        both = pd.concat([tables.customer_orders, standing], ignore_index=True)
+        tables = replace(tables, customer_orders=checked(CustomerOrders, both))
     if tables.customer_orders.empty:
         return tables, []
-    sales, notices = tables.sales, assumed_orders(tables.customer_orders, timezone=tables.timezone)
+    sales = tables.sales
     if any(each.bulk_over_usual or each.bulk for each in config.till.readings()):
         known = rung_up(tables, known_by=config.run.cutoff)
         sales, said = with_ordered_bulk(sales, archive.rejected(), ordered=known[known["day"] <= today])

@@ -99,7 +99,7 @@ class InputReader:
 
     def _without_cells(self, use: str, problems: Sequence[Problem]) -> list[Problem]:
         """Return problems of customer orders without what stands in the cell, where a page may print them."""
-        if use != OF_CUSTOMERS or not self.is_forgiving:
+        if use not in OF_CUSTOMERS or not self.is_forgiving:
             return list(problems)
         return [replace(problem, code="cell_of_customer", got=None, values={}, also=()) for problem in problems]
 

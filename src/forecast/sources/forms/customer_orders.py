@@ -20,8 +20,22 @@ from forecast.texts import phrase
 
 # Without the day of ordering an order counts as taken two weeks ahead: in time for every plan that it concerns.
 _ASSUMED_DAYS_AHEAD = 14
+ORDER_ID = FormColumn(
+    "order_id", default="", other_names=("order", "id", "number", "numéro", "n°", "commande", "Nummer")
+)
+PICKUP = FormColumn(
+    "pickup", "time", other_names=("pickup_time", "time", "heure", "heure de retrait", "Uhrzeit", "Abholzeit")
+)
+ORDERED_QTY = FormColumn(
+    "qty", "number", is_required=True, gt=0, other_names=("quantity", "quantité", "Menge", "Anzahl")
+)
+ORDERED_AT = FormColumn(
+    "ordered_at",
+    "moment",
+    other_names=("known_at", "ordered", "commandé le", "date de commande", "bestellt am", "Bestelldatum"),
+)
 _COLUMNS = (
-    FormColumn("order_id", default="", other_names=("order", "id", "number", "numéro", "n°", "commande", "Nummer")),
+    ORDER_ID,
     PRODUCT,
     FormColumn(
         "day",
@@ -29,15 +43,9 @@ _COLUMNS = (
         is_required=True,
         other_names=("pickup_day", "date", "jour", "jour de retrait", "retrait", "Datum", "Abholtag", "Tag"),
     ),
-    FormColumn(
-        "pickup", "time", other_names=("pickup_time", "time", "heure", "heure de retrait", "Uhrzeit", "Abholzeit")
-    ),
-    FormColumn("qty", "number", is_required=True, gt=0, other_names=("quantity", "quantité", "Menge", "Anzahl")),
-    FormColumn(
-        "ordered_at",
-        "moment",
-        other_names=("known_at", "ordered", "commandé le", "date de commande", "bestellt am", "Bestelldatum"),
-    ),
+    PICKUP,
+    ORDERED_QTY,
+    ORDERED_AT,
 )
 
 
@@ -56,17 +64,26 @@ def read_customer_orders(
     """
     sheet = read_sheet(path, _COLUMNS, timezone=timezone, products=products, **given)
     frame = sheet.frame
-    order_id = frame["order_id"].where(frame["order_id"] != "", "line " + sheet.raw.lines.astype(str))
-    numbered = frame.assign(order_id=order_id)
+    numbered = frame.assign(order_id=numbers_of(sheet))
     sheet.refuse_repeated_rows(numbered, np.arange(len(frame)), ["order_id", "shop", "product"])
     known_at = _known_at(sheet, timezone)
     sheet.valid_frame()
-    return checked(CustomerOrders, numbered.assign(known_at=known_at, pickup_s=frame["pickup"]))
+    is_assumed = frame["ordered_at"].isna()
+    return checked(
+        CustomerOrders, numbered.assign(known_at=known_at, is_known_at_assumed=is_assumed, pickup_s=frame["pickup"])
+    )
 
 
-def assumed_orders(orders: DataFrame[CustomerOrders], *, timezone: str) -> list[Notice]:
+def numbers_of(sheet: Sheet) -> pd.Series[str]:
+    """Return the number of each order, its line where it has none."""
+    written = sheet.frame["order_id"]
+    numbers: pd.Series[str] = written.where(written != "", "line " + sheet.raw.lines.astype(str))
+    return numbers
+
+
+def assumed_orders(orders: DataFrame[CustomerOrders]) -> list[Notice]:
     """Return the note `orders_known_at_assumed` when the moment of ordering of some orders is an assumption."""
-    count = int((orders["known_at"] == _two_weeks_ahead(orders["day"], timezone)).sum())
+    count = int(orders["is_known_at_assumed"].sum())
     values = {"count": count, "days": _ASSUMED_DAYS_AHEAD}
     return [Notice("orders_known_at_assumed", values=values)] if count else []
 

@@ -21,7 +21,7 @@ from forecast.sources.forms.columns import READ_OVER, folded
 from forecast.sources.tabular.raw import without_lines
 from forecast.sources.tabular.table import read_table
 
-OF_CUSTOMERS = "customer_orders"
+OF_CUSTOMERS = ("customer_orders", "standing_orders")
 _ORDER_WORDS = frozenset({"order_id", "order", "id", "number", "numero", "n", "commande", "nummer"})
 """Headers of the number of an order, as `folded` has them; some write the customer's name there."""
 PACKED = (b"PK", b"\xd0\xcf", b"\x1f\x8b")
@@ -42,7 +42,7 @@ def without_people(content: bytes, path: Path, *, use: str, left_out: Collection
     `path` is where the content lies; only a workbook is read from there. Of customer orders the rows on lines of
     `left_out`, which were not understood, are empty: who knows what stands in them.
     """
-    left_out = left_out if use == OF_CUSTOMERS else ()
+    left_out = left_out if use in OF_CUSTOMERS else ()
     if content.startswith(PACKED):
         return _workbook(content, path, use, left_out)
     encoding = _encoding(content)
@@ -133,7 +133,7 @@ def _is_private(name: str) -> bool:
 
 
 def _is_order(name: str, use: str) -> bool:
-    return use == OF_CUSTOMERS and folded(name.strip('"\ufeff ')) in _ORDER_WORDS
+    return use in OF_CUSTOMERS and folded(name.strip('"\ufeff ')) in _ORDER_WORDS
 
 
 def _workbook(content: bytes, path: Path, use: str, left_out: Collection[int]) -> bytes | None:
@@ -142,7 +142,7 @@ def _workbook(content: bytes, path: Path, use: str, left_out: Collection[int]) -
     except (ForecastError, OSError):
         return None
     names = [str(name) for name in frame.columns]
-    if use != OF_CUSTOMERS and not any(map(_is_private, names)):
+    if use not in OF_CUSTOMERS and not any(map(_is_private, names)):
         return content
     shown = [name for name in names if not _is_private(name)]
     text = io.StringIO(newline="")

@@ -1,0 +1,150 @@
+"""Standing orders of a real file: in the plan, taken out of what is learnt, counted once, listed by `check`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from forecast.pipeline.night.evening import ShopEvening, run_time
+
+from forecast.archive.till import TillArchive
+from forecast.config import Config, load_config
+from forecast.history.past import past_of
+from forecast.pipeline.checking import check_inputs
+from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.inputs.gathering import gather
+from forecast.pipeline.night.planning import plan_day
+
+LAST = date(2026, 3, 31)
+"""A Tuesday; the planned day is a Wednesday, Good Friday the third day after it."""
+TEXT = """
+[bakery]
+country = "GB"
+timezone = "Europe/London"
+language = "en"
+shop = "High Street"
+[run]
+now = 2026-03-31T21:00:00
+[till]
+files = ["till.csv"]
+[catalogue]
+products = "products.csv"
+recipes = "recipes.csv"
+suppliers = "suppliers.csv"
+[opening]
+closed_weekdays = ["sunday"]
+closed_on_public_holidays = true
+[shop_files]
+customer_orders = "customer_orders.csv"
+standing_orders = "standing_orders.csv"
+[weather]
+source = "none"
+[tracking]
+enabled = false
+"""
+ROLLS = "order_id,customer,product,weekdays,qty,from,pause_from,pause_to,pickup,invoiced\n"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Forty weekdays of rolls at the till, six a day of them the hotel's from 16 March on."""
+    rows = ["date,item,quantity,amount"]
+    for ago in range(60):
+        day = LAST - timedelta(days=ago)
+        if day.weekday() != 6:
+            hotel = 6 if day >= date(2026, 3, 16) and day.weekday() < 5 else 0
+            rows.append(f"{day},Roll,{20 + day.day % 5 + hotel},{(20 + day.day % 5 + hotel) * 0.5:.2f}")
+    files = {
+        "till": "\n".join(rows) + "\n",
+        "products": "product,batch,price\nRoll,1,0.5\n",
+        "recipes": "product,ingredient,makes,quantity,unit\nRoll,flour,10,1,kg\n",
+        "suppliers": "supplier,ingredient,unit,pack,delivery\nMill,flour,kg,1,mon tue wed thu fri sat\n",
+        "customer_orders": "order_id,product,day,qty\n7,Roll,2026-04-01,3\n",
+        "standing_orders": f"{ROLLS}H1,The Inn,Roll,mon-fri,6,2026-03-16,,,07:00,no\n",
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "forecast.toml").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def config_of(shop: Path) -> Config:
+    return load_config(shop / "forecast.toml")
+
+
+def evening_of(shop: Path) -> ShopEvening:
+    config = config_of(shop)
+    import_till(config)
+    time = run_time(config.run, config.bakery)
+    return ShopEvening(config, gather(config, TillArchive(config.run.archive), until=time.cutoff), time)
+
+
+def planned_orders(shop: Path) -> float:
+    (row,) = plan_day(config_of(shop)).data["rows"]
+    return float(row["orders_qty"])
+
+
+def test_the_plan_has_the_standing_order_beside_the_others(shop):
+    assert planned_orders(shop) == 9
+    without = (shop / "forecast.toml").read_text().replace('standing_orders = "standing_orders.csv"\n', "")
+    (shop / "forecast.toml").write_text(without)
+    assert planned_orders(shop) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "orders_qty"),
+    [
+        ("H1,,Roll,mon-fri,6,2026-03-16,2026-03-30,2026-04-05,,no", 3),  # a pause
+        ("H1,,Roll,mon tue thu,6,2026-03-16,,,,no", 3),  # another weekday
+        ("7,,Roll,mon-fri,6,2026-03-16,,,,no", 3),  # the number of the written order
+    ],
+)
+def test_a_day_without_the_standing_order_has_the_written_one_alone(shop, line, orders_qty):
+    (shop / "standing_orders.csv").write_text(f"{ROLLS}{line}\n", encoding="utf-8")
+    assert planned_orders(shop) == orders_qty
+
+
+def test_what_is_learnt_is_what_customers_without_an_order_wanted(shop):
+    wanted = past_of(evening_of(shop).known, history_days=400).history.set_index("day")["sold_qty"]
+    for day in pd.date_range("2026-02-02", "2026-03-31"):
+        if day in wanted.index:
+            assert wanted[day] == 20 + day.day % 5
+    (shop / "standing_orders.csv").write_text(f"{ROLLS}H1,,Roll,mon-fri,6,2026-03-16,,,,yes\n", encoding="utf-8")
+    invoiced = past_of(evening_of(shop).known, history_days=400).history.set_index("day")["sold_qty"]
+    assert invoiced[pd.Timestamp("2026-03-31")] == 20 + 31 % 5 + 6, "an invoiced order never was in the till"
+
+
+def test_flour_is_ordered_for_it(shop):
+    def flour(lines):
+        (shop / "standing_orders.csv").write_text(ROLLS + lines, encoding="utf-8")
+        (path,) = [path for path in plan_day(config_of(shop)).written if path.name == "orders.csv"]
+        return path.read_text(encoding="utf-8-sig")
+
+    assert flour("H1,,Roll,mon-fri,600,2026-04-02,,,,no\n") != flour("")
+
+
+def test_on_good_friday_the_shop_is_closed_and_that_is_told_once(shop):
+    notices = [each for each in evening_of(shop).gathered.notices if each.code == "standing_orders_on_closed_day"]
+    (notice,) = notices
+    assert notice.values == {"count": 1, "orders": "6 Roll (2026-04-03)"}
+    assert "orders_on_closed_day" not in {each.code for each in plan_day(config_of(shop)).notices}
+
+
+def test_check_lists_standing_orders_beside_those_written_down(shop):
+    import_till(config_of(shop))
+    lines = [str(line) for line in check_inputs(config_of(shop)).lines]
+    assert "customer orders ahead: 1" in lines
+    assert "standing orders: 1" in lines
+
+
+def test_a_wrong_line_is_told_and_costs_that_line(shop):
+    (shop / "standing_orders.csv").write_text(
+        f"{ROLLS}H1,,Roll,mon-fri,6,2026-03-16,,,,no\nH2,,Roll,someday,6,,,,,no\n", encoding="utf-8"
+    )
+    outcome = plan_day(config_of(shop))
+    assert outcome.data["rows"][0]["orders_qty"] == 9
+    (notice,) = [each for each in outcome.notices if each.code == "row_set_aside"]
+    assert "line 3" in str(notice.values["problem"])
+    assert outcome.exit_code == 1
