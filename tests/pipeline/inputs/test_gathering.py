@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from forecast.pipeline.night.evening import ShopEvening, run_time
 
 from forecast.archive.till import TillArchive
 from forecast.config import Config, load_config
 from forecast.history.past import past_of
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.imports.importing import import_till
+from forecast.pipeline.inputs.evening import ShopEvening, run_time
 from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.planning import plan_day
 
@@ -122,7 +122,7 @@ def test_flour_is_ordered_for_it(shop):
         (path,) = [path for path in plan_day(config_of(shop)).written if path.name == "orders.csv"]
         return path.read_text(encoding="utf-8-sig")
 
-    assert flour("H1,,Roll,mon-fri,600,2026-04-02,,,,no\n") != flour("")
+    assert flour("H1,,Roll,mon-sat,600,2026-04-02,,,,no\n") != flour("")
 
 
 def test_on_good_friday_the_shop_is_closed_and_that_is_told_once(shop):

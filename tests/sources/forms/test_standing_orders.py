@@ -6,7 +6,7 @@ import pytest
 from forecast.errors import SourceError
 from forecast.formats import Language
 from forecast.sources.forms.columns import dialect_of
-from forecast.sources.forms.standing_orders import read_standing_orders
+from forecast.sources.forms.customer_orders import read_standing_orders
 from forecast.tables import Products, checked
 
 FILES = {

@@ -26,12 +26,11 @@ from forecast.sources.forms.catalogue import (
     with_sold_products,
 )
 from forecast.sources.forms.columns import Dialect, dialect_of
-from forecast.sources.forms.customer_orders import read_customer_orders
+from forecast.sources.forms.customer_orders import read_customer_orders, read_standing_orders
 from forecast.sources.forms.notes import read_baked, read_leftovers, read_on_order, read_overrides, read_stock
 from forecast.sources.forms.shops import read_shops
 from forecast.sources.forms.signals import read_signals
 from forecast.sources.forms.special_days import read_closures, read_events
-from forecast.sources.forms.standing_orders import read_standing_orders
 from forecast.sources.forms.suppliers import read_suppliers, unsupplied_ingredients
 from forecast.sources.weather.file import read_observed, read_outlook
 from forecast.tables import (

@@ -1,6 +1,6 @@
-"""Pre-orders with a pick-up day. Names of customers are not read.
+"""Pre-orders with a pick-up day, and orders that come back every week. Names of customers are not read.
 
-In: a CSV or Excel file. Out: `CustomerOrders`.
+In: CSV or Excel files. Out: `CustomerOrders`, `StandingOrders`.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ import pandas as pd
 
 from forecast.notices import Notice
 from forecast.sources.forms.cells import in_utc
-from forecast.sources.forms.columns import PRODUCT, FormColumn
+from forecast.sources.forms.columns import PRODUCT, FormColumn, weekdays_of
 from forecast.sources.forms.sheet import Given, Sheet, read_sheet
-from forecast.tables import CustomerOrders, DataFrame, Products, checked
+from forecast.tables import CustomerOrders, DataFrame, Products, StandingOrders, checked, key_of
 from forecast.texts import phrase
 
 # Without the day of ordering an order counts as taken two weeks ahead: in time for every plan that it concerns.
 _ASSUMED_DAYS_AHEAD = 14
-ORDER_ID = FormColumn(
+_ORDER_ID = FormColumn(
     "order_id", default="", other_names=("order", "id", "number", "numéro", "n°", "commande", "Nummer")
 )
-PICKUP = FormColumn(
+_PICKUP = FormColumn(
     "pickup", "time", other_names=("pickup_time", "time", "heure", "heure de retrait", "Uhrzeit", "Abholzeit")
 )
-ORDERED_QTY = FormColumn(
+_ORDERED_QTY = FormColumn(
     "qty", "number", is_required=True, gt=0, other_names=("quantity", "quantité", "Menge", "Anzahl")
 )
-ORDERED_AT = FormColumn(
+_ORDERED_AT = FormColumn(
     "ordered_at",
     "moment",
     other_names=("known_at", "ordered", "commandé le", "date de commande", "bestellt am", "Bestelldatum"),
 )
 _COLUMNS = (
-    ORDER_ID,
+    _ORDER_ID,
     PRODUCT,
     FormColumn(
         "day",
@@ -43,9 +43,27 @@ _COLUMNS = (
         is_required=True,
         other_names=("pickup_day", "date", "jour", "jour de retrait", "retrait", "Datum", "Abholtag", "Tag"),
     ),
-    PICKUP,
-    ORDERED_QTY,
-    ORDERED_AT,
+    _PICKUP,
+    _ORDERED_QTY,
+    _ORDERED_AT,
+)
+_STANDING_COLUMNS = (
+    _ORDER_ID,
+    PRODUCT,
+    FormColumn("weekdays", is_required=True, other_names=("weekday", "jours", "jour", "Wochentage", "Tage")),
+    _ORDERED_QTY,
+    FormColumn("from", "day", other_names=("first_day", "du", "dès le", "à partir du", "von", "ab")),
+    FormColumn("to", "day", other_names=("last_day", "until", "au", "jusqu'au", "bis")),
+    FormColumn("pause_from", "day", other_names=("pause du", "Pause von", "Pause ab")),
+    FormColumn("pause_to", "day", other_names=("pause au", "Pause bis")),
+    _PICKUP,
+    _ORDERED_AT,
+    FormColumn(
+        "invoiced",
+        "yes_no",
+        default=False,
+        other_names=("invoice", "sur facture", "facturé", "Rechnung", "auf Rechnung"),
+    ),
 )
 
 
@@ -64,7 +82,7 @@ def read_customer_orders(
     """
     sheet = read_sheet(path, _COLUMNS, timezone=timezone, products=products, **given)
     frame = sheet.frame
-    numbered = frame.assign(order_id=numbers_of(sheet))
+    numbered = frame.assign(order_id=_numbers_of(sheet))
     sheet.refuse_repeated_rows(numbered, np.arange(len(frame)), ["order_id", "shop", "product"])
     known_at = _known_at(sheet, timezone)
     sheet.valid_frame()
@@ -74,7 +92,7 @@ def read_customer_orders(
     )
 
 
-def numbers_of(sheet: Sheet) -> pd.Series[str]:
+def _numbers_of(sheet: Sheet) -> pd.Series[str]:
     """Return the number of each order, its line where it has none."""
     written = sheet.frame["order_id"]
     numbers: pd.Series[str] = written.where(written != "", "line " + sheet.raw.lines.astype(str))
@@ -102,3 +120,47 @@ def _known_at(sheet: Sheet, timezone: str) -> pd.Series[pd.Timestamp]:
         expected=phrase("expected.before_end_of_pickup"),
     )
     return ordered_at.fillna(_two_weeks_ahead(day, timezone))
+
+
+def read_standing_orders(
+    path: Path, products: DataFrame[Products] | None = None, *, timezone: str, **given: Unpack[Given]
+) -> DataFrame[StandingOrders]:
+    """Read standing orders; without a number an order is its line. A second pause is a second line.
+
+    Raises
+    ------
+    SourceError
+        With every problem of the file: cells, an end before its beginning, half a pause, an order on two lines.
+    """
+    sheet = read_sheet(path, _STANDING_COLUMNS, timezone=timezone, products=products, **given)
+    frame = sheet.frame
+    weekdays = frame["weekdays"].map(lambda text: weekdays_of(text) if text else ())
+    sheet.refuse(weekdays.isna(), "weekdays", expected=phrase("expected.weekdays"))
+    for begins, ends in (("from", "to"), ("pause_from", "pause_to")):
+        _refuse_backward(sheet, begins, ends)
+    for name, end in (("pause_from", "pause_to"), ("pause_to", "pause_from")):
+        is_alone = frame[name].notna() & frame[end].isna()
+        sheet.refuse(is_alone, name, expected=phrase("expected.other_end", end=end), action=phrase("advice.both_dates"))
+    written = {
+        "order_id": _numbers_of(sheet),
+        "weekdays": weekdays.map(lambda numbers: " ".join(map(str, numbers or ()))),
+        "pickup_s": frame["pickup"],
+        "known_at": pd.to_datetime(frame["ordered_at"], utc=True),
+        "is_invoiced": frame["invoiced"],
+    }
+    sheet.refuse_repeated_rows(
+        frame.assign(**written, first_day=frame["from"].map(str)),
+        np.arange(len(frame)),
+        key_of(StandingOrders),
+        shown=("order_id", "product", "weekdays"),
+    )
+    sheet.valid_frame()
+    days = {"first_day": "from", "last_day": "to", "pause_first_day": "pause_from", "pause_last_day": "pause_to"}
+    return checked(
+        StandingOrders, frame.assign(**written, **{name: pd.to_datetime(frame[cell]) for name, cell in days.items()})
+    )
+
+
+def _refuse_backward(sheet: Sheet, begins: str, ends: str) -> None:
+    first, last = (pd.to_datetime(sheet.frame[name]) for name in (begins, ends))
+    sheet.refuse(last < first, ends, expected=phrase("expected.not_before", begin=begins))
