@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from forecast.archive.shop_folders import shop_folders
 from forecast.decisions.baking.bakehouse import dough_plan
 from forecast.decisions.baking.weighing import weighed_ingredients
+from forecast.decisions.ordering.ingredients import covered_products
 from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.night.deciding import DayPlan
@@ -18,6 +20,7 @@ from forecast.reports.page.html import plan_html
 from forecast.reports.page.model import plan_page
 from forecast.reports.page.parts import PlanPage
 from forecast.reports.page.pdf import plan_pdf
+from forecast.reports.supplier_outlook import outlook_csv, outlook_pdf
 from forecast.reports.wording import Wording
 from forecast.sources.calendars.almanac import regions_of_shops
 from forecast.sources.weather.credit import attribution
@@ -25,13 +28,17 @@ from forecast.tables import DataFrame, DoughPlan
 
 
 def files_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wording: Wording) -> dict[str, bytes]:
-    """Return file name → content: the plan, the orders and the reasons as CSV, the page as HTML and PDF."""
+    """Return file name → content: the plan, the orders and the reasons as CSV, the page as HTML and PDF.
+
+    With them the dough sheet, the delivery note and an outlook for each supplier, where there is what they need.
+    """
     mine, settings = decided.of_shop(shop), decided.evening.config.reports
     page = page_of_shop(decided, shop, notices=notices, wording=wording)
     has_doughs = len(decided.evening.known.doughs) > 0
     is_delivered = has_doughs and len(decided.evening.known.anchors) > 1
     return {
         **(_dough_sheet(mine, shop, wording) if has_doughs else {}),
+        **_outlooks(mine, shop, wording),
         **({"delivery.csv": delivery_csv(mine.plan, wording=wording, settings=settings)} if is_delivered else {}),
         "plan.csv": plan_csv(mine.plan, wording=wording, settings=settings),
         "orders.csv": orders_csv(mine.orders, wording=wording, settings=settings),
@@ -74,6 +81,19 @@ def _dough_sheet(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]
     }  # fmt: skip
 
 
+def _outlooks(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]:
+    """Return two files for each supplier: what it will probably be asked for in the next two weeks."""
+    known, config, files = mine.evening.known, mine.evening.config, dict[str, bytes]()
+    for supplier, name in shop_folders(sorted(mine.outlook["supplier"].unique())).items():
+        outlook = mine.outlook[mine.outlook["supplier"] == supplier]
+        files[f"outlook-{name}.csv"] = outlook_csv(outlook, wording=wording, settings=config.reports)
+        files[f"outlook-{name}.pdf"] = outlook_pdf(
+            outlook, shop_label=_label(known, shop, config.bakery.name), cutoff=known.cutoff.to_pydatetime(),
+            wording=wording,
+        )  # fmt: skip
+    return files
+
+
 def _doughs(mine: DayPlan) -> DataFrame[DoughPlan]:
     return dough_plan(mine.plan, products=mine.evening.known.products, bakehouse=mine.evening.bakehouse)
 
@@ -106,7 +126,7 @@ def _around(decided: DayPlan, shop: str, notices: Sequence[Notice]) -> Surroundi
     place = str(shops.at[shop, "place"]) if shop in shops.index else config.bakery.name
     outlook = known.weather_outlook[known.weather_outlook["place"] == place]
     of_day = outlook[outlook["day"].dt.date == decided.day]
-    with_recipe = set(known.recipes["product"])
+    with_recipe = covered_products(known)
     plan = decided.of_shop(shop).plan
     uncovered = plan.loc[(plan["plan_qty"] > 0) & ~plan["product"].isin(with_recipe), "label"]
     return Surroundings(
