@@ -272,6 +272,8 @@ def test_orders_are_enough_if_the_shop_opens_on_the_day_in_question_and_say_so(s
         config = shop("2026-02-24", first="2025-12-01", silent=silent, more=more)
         outcome = plan_day(config)
         sheets = {path.read_bytes() for path in config.run.out.glob("2*/*/orders.csv")}
+        outlooks = sorted({path.name for path in config.run.out.glob("2*/*/outlook-*")})
+        assert outlooks == ["outlook-Mill.csv", "outlook-Mill.pdf"]
         table = pd.read_csv(next(config.run.out.glob("2*/*/orders.csv")), sep=";", decimal=",")
         for path in sorted(config.run.out.rglob("*"), reverse=True):
             path.unlink() if path.is_file() or path.is_symlink() else path.rmdir()

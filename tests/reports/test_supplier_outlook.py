@@ -23,6 +23,7 @@ OUTLOOK = checked(
         [
             (FRIDAY, "seigle", 12.34, 0.0, 30.0, False),
             (TUESDAY, "farine T65", 150.0, 150.0, 150.0, True),
+            (TUESDAY, "sel", 0.0, 0.0, 0.0, True),
             (FRIDAY, "farine T65", 117.6, 90.2, 141.0, False),
         ],
         columns=["delivery_day", "ingredient", "expected_qty", "low_qty", "high_qty", "is_proposed"],
@@ -43,10 +44,11 @@ def test_the_file_lists_delivery_by_delivery_what_is_expected_and_between_what()
     ]  # fmt: skip
     assert [row[2:8] for row in rows] == [
         ["2026-11-24", "farine T65", "150,000", "150,000", "150,000", "kg"],
+        ["2026-11-24", "sel", "0,000", "0,000", "0,000", "kg"],
         ["2026-11-27", "farine T65", "117,600", "90,200", "141,000", "kg"],
         ["2026-11-27", "seigle", "12,340", "0,000", "30,000", "kg"],
     ]
-    assert [row[-1] for row in rows] == ["x", "", ""]
+    assert [row[-1] for row in rows] == ["x", "x", "", ""]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,7 @@ def test_the_page_says_who_asks_whom_for_what_and_that_it_is_no_order(language, 
     for word in ("Moulin du Ried", "Boulangerie du Pont", "150 kg", "90 kg – 141 kg", *words):
         assert word in text, text
     assert "€" not in text
+    assert "sel" not in text.split(), "nothing is asked of it"
 
 
 def test_nothing_in_it_is_a_price_or_a_stock():

@@ -61,10 +61,12 @@ def outlook_csv(outlook: DataFrame[SupplierOutlook], *, wording: Wording, settin
 
 
 def outlook_pdf(outlook: DataFrame[SupplierOutlook], *, shop_label: str, cutoff: datetime, wording: Wording) -> bytes:
-    """Draw the outlook of one supplier on A4, delivery by delivery."""
+    """Draw the outlook of one supplier on A4, delivery by delivery; what is not asked for is left out."""
     rows = _in_order(outlook)
-    by_day = [(day, list(lines)) for day, lines in groupby(rows, key=lambda row: row["delivery_day"])]
-    first, last = (wording.day(day.date()) for day in (by_day[0][0], by_day[-1][0]))
+    # What is not asked for fills no line on paper.
+    asked = [row for row in rows if row["high_qty"] > 0]
+    by_day = [(day, list(lines)) for day, lines in groupby(asked, key=lambda row: row["delivery_day"])]
+    first, last = (wording.day(rows[at]["delivery_day"].date()) for at in (0, -1))
     page = _OutlookPage(
         language=wording.language,
         title=wording.text("outlook_column.title", first_day=first, last_day=last),

@@ -87,7 +87,7 @@ class Recipes(Table):
     ingredient: str = column("ingredient name as the supplier file writes it")
     makes_qty: float = column("units of the product that the recipe makes", gt=0, default=1.0)
     ingredient_qty: float = column("how much of the ingredient goes into them", gt=0)
-    ingredient_unit: str = column("kg, l or pcs")
+    ingredient_unit: str = column("kg, g, l, cl, ml or pcs")
 
     class Config(Table.Config):
         """The key."""

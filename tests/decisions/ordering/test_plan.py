@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forecast.config import OrderingSettings
 from forecast.decisions.ordering.need import NeedPaths
@@ -308,3 +310,32 @@ def test_a_plan_of_a_later_day_keeps_the_reserve_of_the_days_until_the_delivery_
         rows.append(one(need=need, stock=stock_of(20.0), suppliers=suppliers_of({"safety_days": 2.0}))[0])
     assert rows[0]["safety_qty"] == rows[1]["safety_qty"] == 20
     assert rows[0]["packs"] == rows[1]["packs"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    price=st.floats(1.2, 4), more=st.floats(0, 6), flour=st.floats(1, 60), shelf_life=st.sampled_from([None, 2.0, 9.0]),
+    stock=st.floats(0, 80),
+)  # fmt: skip
+def test_more_margin_never_orders_less(price, more, flour, shelf_life, stock):
+    paths = 10 + np.random.default_rng(5).normal(0, 3, (14, 50))
+    wide = OrderingSettings(lowest_level=0.01, highest_level=0.999)
+    terms = suppliers_of({"pack_price_net_amount": flour, "pack_qty": 1.0, "shelf_life_days": shelf_life})
+    packs = [
+        one(
+            paths=paths, settings=wide, suppliers=terms, stock=stock_of(stock),
+            products=PRODUCTS.assign(price_gross_amount=gross, unit_cost_net_amount=1.0),
+        )[0]["packs"]
+        for gross in (price, price + more)
+    ]  # fmt: skip
+    assert packs[0] <= packs[1]
+
+
+def test_without_products_prices_and_stock_there_is_an_order_and_every_assumption_is_said():
+    plan, notices = order(
+        products=empty(Products), stock=empty(Stock), suppliers=suppliers_of({"pack_price_net_amount": None})
+    )
+    assert plan["packs"].tolist() == [2]
+    assert plan["level"].tolist() == [OrderingSettings().level]
+    assert codes(notices) == ["no_stock_count", "level_assumed"]
+    assert dict(notices[1].values) == {"count": 1, "ingredients": "FARINE", "level_share": 0.95}

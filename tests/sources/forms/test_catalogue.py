@@ -12,7 +12,6 @@ from forecast.sources.forms.catalogue import (
     with_sold_products,
 )
 from forecast.sources.forms.columns import dialect_of
-from forecast.sources.forms.suppliers import read_suppliers, unsupplied_ingredients
 from forecast.tables import CHOSEN_RUNGS, Products, Sales, checked
 
 
@@ -89,48 +88,8 @@ def test_recipes_are_read_and_checked_against_the_catalogue(tmp_path):
     recipes = read_recipes(path)
     assert recipes["ingredient_unit"].tolist() == ["kg", "l"]
     assert recipes["ingredient_qty"].tolist() == [3.5, 2.0]
-
-
-SUPPLIERS = """fournisseur;ingrédient;unité;conditionnement;prix HT;livraison;heure limite;délai;DLC
-Moulin;Farine;kg;25;21,50;lundi jeudi;12:00;2;
-Laiterie;Beurre;kg;10;;mar-sam;;;30
-"""
-
-
-def test_suppliers_deliver_on_weekdays_that_are_named_in_any_language(tmp_path):
-    table = read_suppliers(file(tmp_path, SUPPLIERS))
-    assert table["delivery_weekdays"].tolist() == ["0 3", "1 2 3 4 5"]
-    assert table["cutoff_s"].tolist() == [43_200, 43_200]
-    assert table["lead_days"].tolist() == [2, 1]
-    assert table["pack_price_net_amount"].isna().tolist() == [False, True]
-    assert table["shelf_life_days"].tolist()[1] == 30
-
-
-def test_wrong_suppliers_are_refused_with_what_a_weekday_looks_like(tmp_path):
-    text = SUPPLIERS.replace("lundi jeudi", "bientôt").replace(";2;\n", ";1,5;\n")
-    said = refusal(read_suppliers, file(tmp_path, text))
-    assert "column 'livraison': got 'bientôt', expected weekdays such as 'mon thu'" in said[0]
-    assert "column 'délai': got '1,5', expected whole days" in said[1]
-
-
-def test_a_number_that_nobody_counts_to_is_refused(tmp_path):
-    said = refusal(
-        read_suppliers, file(tmp_path, SUPPLIERS.replace(";2;\n", f";{'9' * 40};\n").replace("21,50", "1e12"))
-    )
-    assert "column 'délai'" in said[1]
-    assert "expected at most 3,660" in said[1]
-    assert "expected at most 1,000,000,000" in said[0]
-
-
-def test_an_ingredient_that_nobody_sells_is_a_note(tmp_path):
-    recipes = read_recipes(
-        file(tmp_path, "product,ingredient,qty,unit\nFLAN,Farine,1,kg\nFLAN,Vanille,1,kg\nFLAN,Beurre,2,kg\n", "r.csv")
-    )
-    suppliers = read_suppliers(file(tmp_path, SUPPLIERS))
-    notices = unsupplied_ingredients(recipes, suppliers)
-    assert [(n.code, n.severity, n.values["ingredient"]) for n in notices] == [
-        ("ingredient_without_supplier", "note", "Vanille")
-    ]
+    small = file(tmp_path, "product,ingredient,qty,unit\nFLAN,Sel,20,g\nFLAN,Lait,25,cl\nFLAN,Sucre,5,Gramm\n")
+    assert read_recipes(small)["ingredient_unit"].tolist() == ["g", "cl", "g"]
 
 
 def test_without_a_catalogue_products_and_their_present_prices_come_from_the_till():

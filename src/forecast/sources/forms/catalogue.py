@@ -23,6 +23,12 @@ _UNIT_WORDS = {
 _MONEY_WORDS = ("amount", "money", "montant", "argent", "Betrag", "Geld", "eur", "€", "euro", "euros")
 _PRODUCT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(_MONEY_WORDS, "amount")}
 INGREDIENT_UNITS = {**_UNIT_WORDS, **dict.fromkeys(("l", "litre", "liter", "litres"), "l")}
+_RECIPE_UNITS = {
+    **INGREDIENT_UNITS,
+    **dict.fromkeys(("g", "gr", "gramme", "grammes", "Gramm", "gram", "grams"), "g"),
+    "ml": "ml",
+    "cl": "cl",
+}
 _CLASS_WORDS = {
     **dict.fromkeys(("must_last", "must last", "jusqu'à la fermeture", "bis Ladenschluss"), "must_last"),
     **dict.fromkeys(("may_sell_out", "may sell out", "peut manquer", "darf ausgehen"), "may_sell_out"),
@@ -86,7 +92,7 @@ _RECIPE_COLUMNS = (
         "choice",
         is_required=True,
         other_names=("unit", "unité", "Einheit"),
-        choices=INGREDIENT_UNITS,
+        choices=_RECIPE_UNITS,
     ),
 )
 
