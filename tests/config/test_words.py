@@ -133,6 +133,10 @@ def test_a_wrong_value_is_told_in_words(told, text, said):
             '[[till.source]]\nfiles = ["a.csv"]\nfrom = 2025-07-01\nto = 2025-06-30',
             "'to' (2025-06-30) is before 'from' (2025-07-01)",
         ),
+        (
+            "[ordering]\nlowest_level = 0.98\nhighest_level = 0.95",
+            "line 2, setting 'ordering.lowest_level': the lowest level is above highest_level = 0.95",
+        ),
     ],
 )
 def test_settings_that_contradict_each_other_are_refused_in_words(told, text, said):

@@ -7,9 +7,9 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
-from forecast.config.section import Level, Section, Share, WrongValueError
+from forecast.config.section import ContradictionError, Level, Section, Share, WrongValueError
 
 
 def _mode(text: str) -> str:
@@ -102,6 +102,13 @@ class OrderingSettings(Section):
     holding_share: float = Field(
         default=0.25, ge=0, le=5, description="what stock costs a year, as a share of its price: money, room, care"
     )
+
+    @model_validator(mode="after")
+    def _lowest_below_highest(self) -> OrderingSettings:
+        if self.lowest_level > self.highest_level:
+            place = ("ordering", "lowest_level")
+            raise ContradictionError(place, "lowest_above_highest", highest=self.highest_level)
+        return self
 
 
 class ReportSettings(Section):
