@@ -148,3 +148,47 @@ def test_a_wrong_line_is_told_and_costs_that_line(shop):
     (notice,) = [each for each in outcome.notices if each.code == "row_set_aside"]
     assert "line 3" in str(notice.values["problem"])
     assert outcome.exit_code == 1
+
+
+def test_an_order_for_a_closed_day_stands_first_on_the_page_with_what_to_do(shop):
+    (shop / "customer_orders.csv").write_text(
+        "order_id,product,day,qty,pickup\n7,Roll,2026-04-01,3,\n8,Roll,2026-04-03,5,\n9,Roll,2026-04-02,4,06:00\n",
+        encoding="utf-8",
+    )
+    (shop / "slots.csv").write_text("weekday,slot,ready_at\nmon-sat,early,06:30\n", encoding="utf-8")
+    text = (shop / "forecast.toml").read_text(encoding="utf-8")
+    text = text.replace("[opening]", 'slots = "slots.csv"\n[opening]')
+    (shop / "forecast.toml").write_text(text, encoding="utf-8")
+    outcome = plan_day(config_of(shop))
+    assert outcome.exit_code == 1
+    (page,) = [path for path in outcome.written if path.name == "plan.html"]
+    html = page.read_text(encoding="utf-8")
+    on_top = html[: html.index("<table")]
+    assert "Customer order on a day of closure" in on_top
+    assert "Open (closures file) or move the order" in on_top
+    assert "To be picked up before the bread is ready" in on_top
+    assert on_top.count("5 Roll") == 1, "an exception is no banner besides"
+
+
+def test_what_is_booked_for_easter_is_held_against_last_year_on_page_and_csv(shop):
+    till = ["date,item,quantity,amount"]
+    for ago in range(420):
+        day = LAST - timedelta(days=ago)
+        if day.weekday() != 6:
+            till.append(f"{day},Roll,{20 + day.day % 5},10")
+    (shop / "till.csv").write_text("\n".join(till) + "\n", encoding="utf-8")
+    (shop / "products.csv").write_text(
+        "product,batch,price,season_from,season_to\nRoll,1,0.5,03-20,04-30\n", encoding="utf-8"
+    )
+    (shop / "customer_orders.csv").write_text(
+        "order_id,product,day,qty,known_at\n1,Roll,2025-04-12,48,2025-03-28 10:00\n"
+        "2,Roll,2025-04-12,30,2025-04-05 10:00\n3,Roll,2026-04-04,62,2026-03-29 10:00\n",
+        encoding="utf-8",
+    )
+    outcome = plan_day(config_of(shop))
+    (notice,) = [each for each in outcome.notices if each.code == "booked_season"]
+    assert notice.severity == "note"
+    assert (notice.values["orders_qty"], notice.values["last_year_qty"]) == (62.0, 48.0)
+    (plan,) = [path for path in outcome.written if path.name == "plan.csv"]
+    said = "62 ordered so far for the season from Fri, 20 Mar, last year 48 by then"
+    assert said.partition(" from")[0] in plan.read_text(encoding="utf-8-sig")

@@ -40,6 +40,11 @@ class Bakehouse:
         limits += [] if hourly is None else [hourly]
         return int(round(min(limits) * PLACES, 6)) if limits else None
 
+    def first_ready_s(self, shop: str, day: pd.Timestamp) -> int | None:
+        """Return when the day's first bake is ready [s since midnight], None where no slot says so."""
+        mine = _own(self.slots[self.slots["weekday"] == day.day_of_week], shop)
+        return int(mine["ready_s"].min()) if len(mine) else None
+
     def mixes(self, shop: str) -> int | None:
         """Return how many mixes the shop's mixers make a day, None for no limit."""
         hourly = self._a_day("mixer", shop)

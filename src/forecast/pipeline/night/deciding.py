@@ -11,13 +11,15 @@ import numpy as np
 import pandas as pd
 
 from forecast.archive.folds import FoldMemory
+from forecast.decisions.order_alarms import order_alarms
 from forecast.decisions.ordering.plan import Ordered
 from forecast.decisions.production import production_plan, usual_quantities
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
 from forecast.forecasting.explanation import contributions
+from forecast.history.booked import booked_so_far
 from forecast.history.known import Known
-from forecast.notices import Notice
+from forecast.notices import Notice, reason
 from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.pipeline.inputs.freshness import freshness
 from forecast.pipeline.night.planned_days import PlannedDay
@@ -32,6 +34,7 @@ from forecast.tables import (
     Quantiles,
     SupplierOutlook,
     Table,
+    checked,
     empty,
 )
 
@@ -120,17 +123,36 @@ def _day_plan(
     at = pd.Timestamp(planned.day)
     with watch.stage("reasons"):
         reasons, said_of_reasons = _reasons(forecasted, at)
+    known = evening.known
+    booked = booked_so_far(known)
+    today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
     notices = [
         *evening.gathered.notices,
-        *freshness(evening.config, evening.known, planned.day),
+        *freshness(evening.config, known, planned.day),
+        *order_alarms(known, evening.past.assortment, after=today, bakehouse=evening.bakehouse),
+        *booked,
         *_of_day(forecasted.notices, forecasted.quantiles, at),
         *said,
         *said_of_reasons,
     ]
     ordered, outlook = _of_shops(orders.plan, planned.shops), _of_shops(orders.outlook, planned.shops)
+    plan = _with_booked(plan, booked)
     return DayPlan(
         evening, planned.day, plan, ordered, outlook, reasons, forecasted, planned.said, notices, planned.shops
     )
+
+
+def _with_booked(plan: DataFrame[ProductionPlan], booked: Sequence[Notice]) -> DataFrame[ProductionPlan]:
+    """Return the plan with what is booked so far among the reasons of each product."""
+    told: dict[tuple[str, str], str] = {}
+    for notice in booked:
+        values = {name: value for name, value in notice.values.items() if name != "product"}
+        told.setdefault((notice.shop, str(notice.values["product"])), reason(notice.code, **values))  # type: ignore[arg-type]
+    if not told:
+        return plan
+    added = [told.get(key, "") for key in zip(plan["shop"], plan["label"], strict=True)]
+    both = [f"{old}\n{new}" if new else old for old, new in zip(plan["reason"], added, strict=True)]
+    return checked(ProductionPlan, plan.assign(reason=both))
 
 
 def _forecast(

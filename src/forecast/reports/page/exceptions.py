@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from forecast import formats
 from forecast.config import ReportSettings
+from forecast.notices import Notice
 from forecast.reports.listing import PlanRow
 from forecast.reports.page.parts import Exceptional
 from forecast.reports.page.reasons import (
@@ -19,6 +20,14 @@ from forecast.reports.page.reasons import (
 from forecast.reports.wording import Wording
 
 _KINDS = ("below_orders", "sold_out", "stopped", "up", "up_by_orders", "down", "orders", "fallback")
+ALARMS = (
+    "orders_on_closed_day",
+    "orders_without_bake",
+    "orders_out_of_season",
+    "orders_before_bake",
+    "orders_above_oven",
+)
+"""Warnings of customer orders, which stand before all other exceptions."""
 _MARKS = {"up": "▲", "up_by_orders": "▲", "down": "▼", "stopped": "▼"}
 _ORDERED_MUCH_SHARE = 0.25
 Standing = tuple[PlanRow, str]
@@ -82,6 +91,15 @@ def _urgency(standing: Standing) -> tuple[float, float, str]:
     row, kind = standing
     rank = 2 if kind in _MARKS else _KINDS.index(kind)
     return rank, -surprise(row["plan_qty"], row), str(row["label"])
+
+
+def alarm_text(notice: Notice, wording: Wording) -> Exceptional:
+    """Put an alarm of customer orders into words."""
+    return Exceptional(
+        product=wording.value("orders", notice.values["orders"]),
+        what=wording.text(f"exception.{notice.code}", **notice.values),
+        action=wording.text(f"exception.{notice.code}_do", **notice.values),
+    )
 
 
 def exception_text(row: PlanRow, kind: str, *, weekday: str, wording: Wording) -> Exceptional:

@@ -17,10 +17,10 @@ from forecast.notices import Notice
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.many_notices import page_texts
 from forecast.reports.page.day import Surroundings, day_facts, day_names, event_names
-from forecast.reports.page.exceptions import exception_text, find_exceptions, marks
+from forecast.reports.page.exceptions import ALARMS, Standing, alarm_text, exception_text, find_exceptions, marks
 from forecast.reports.page.lines import dough_words, families, is_listed
 from forecast.reports.page.orders import order_sheet
-from forecast.reports.page.parts import Fact, PlanPage, with_marks_shown
+from forecast.reports.page.parts import Exceptional, Fact, PlanPage, with_marks_shown
 from forecast.reports.page.reasons import LineContext
 from forecast.reports.page.sections import expected, sections
 from forecast.reports.wording import Wording
@@ -54,7 +54,6 @@ def plan_page(
     )
     made = [row for row in rows if is_listed(row)]
     found = find_exceptions(rows, settings)
-    shown = found[: settings.exceptions_limit]
     context = LineContext(
         wording=wording,
         unusual_share=settings.unusual_share,
@@ -62,7 +61,7 @@ def plan_page(
         dough_words=dough_words(made, around.doughs, wording),
     )
     summary, summary_note = expected(made, wording) if made else ((), "")
-    weekday = formats.weekday(day, wording.locale)
+    exceptions, exceptions_note = _exceptions(notices, found, day=day, wording=wording, settings=settings)
     page = PlanPage(
         language=wording.language,
         title=wording.text("page.title"),
@@ -73,10 +72,10 @@ def plan_page(
         version=wording.text("page.version", version=__version__),
         colon=wording.text("page.colon"),
         page_word=wording.text("page.page"),
-        banners=_banners(notices, wording),
+        banners=_banners([notice for notice in notices if notice.code not in ALARMS], wording),
         exceptions_title=wording.text("page.exceptions"),
-        exceptions=tuple(exception_text(row, kind, weekday=weekday, wording=wording) for row, kind in shown),
-        exceptions_note=_exceptions_note(len(found), len(shown), wording),
+        exceptions=exceptions,
+        exceptions_note=exceptions_note,
         columns={name: wording.text(f"page.{name}") for name in _COLUMNS},
         families=families(made, marks=marks(found), context=context),
         nothing="" if made else wording.text("page.nothing"),
@@ -91,6 +90,20 @@ def plan_page(
     )
     shown_page: PlanPage = with_marks_shown(page)
     return shown_page
+
+
+def _exceptions(
+    notices: Sequence[Notice], found: Sequence[Standing], *, day: date, wording: Wording, settings: ReportSettings
+) -> tuple[tuple[Exceptional, ...], str]:
+    """Return alarms of customer orders, then the lines that stand out, as many as there is room for, and what is left.
+
+    An alarm is never left out.
+    """
+    weekday = formats.weekday(day, wording.locale)
+    alarms = [alarm_text(notice, wording) for notice in notices if notice.code in ALARMS]
+    shown = found[: max(settings.exceptions_limit - len(alarms), 0)]
+    told = [exception_text(row, kind, weekday=weekday, wording=wording) for row, kind in shown]
+    return (*alarms, *told), _exceptions_note(len(alarms) + len(found), len(alarms) + len(shown), wording)
 
 
 def _banners(notices: Sequence[Notice], wording: Wording) -> tuple[Fact, ...]:
