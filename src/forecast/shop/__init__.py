@@ -6,7 +6,8 @@ the night writes are the same digits. Quantities are in the product's unit, mone
 
 from forecast.shop.columns import own_column
 from forecast.shop.evening import EveningForecast, EveningPlan, OpenedEvening
-from forecast.shop.opened import OpenedShop, ShopBacktest, ShopSimulation, open_shop
+from forecast.shop.opened import OpenedShop, open_shop
+from forecast.shop.replays import ShopBacktest, ShopSimulation
 
 __all__ = [
     "EveningForecast",

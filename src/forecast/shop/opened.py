@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +11,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from forecast.archive.till import TillArchive
-from forecast.backtest import BacktestResult
 from forecast.config import Config, load_config
 from forecast.features.matrix import OwnColumn
 from forecast.history.known import Facts
-from forecast.metrics import coverage, scorecard
 from forecast.pipeline.backtests.backtesting import replay
 from forecast.pipeline.backtests.request import DEFAULT_LEVELS, BacktestRequest
 from forecast.pipeline.backtests.simulating import SimulationRequest, simulated_days
@@ -25,24 +22,15 @@ from forecast.pipeline.inputs.evening import RunTime, ShopEvening
 from forecast.pipeline.inputs.gathering import Gathered, gather
 from forecast.pipeline.tending import tended
 from forecast.reports import charts
-from forecast.reports.scorecard import OWN_METHOD
-from forecast.reports.simulation import draw_waste_and_lost
-from forecast.simulation.outcome import Simulated, totals
-from forecast.simulation.policies import PROGRAM, RULES, Policy
-from forecast.tables import (
-    MEAN,
-    DataFrame,
-    Predictions,
-    Scorecard,
-    SimulatedDays,
-    SimulatedHours,
-)
+from forecast.simulation.ordering import ORDERING_RULES, OrderingPolicy
+from forecast.simulation.policies import RULES, Policy
 
 if TYPE_CHECKING:
     from forecast.reports.charts import Axes
 
 from forecast.shop.columns import Values, own_columns
 from forecast.shop.evening import OpenedEvening
+from forecast.shop.replays import ShopBacktest, ShopSimulation
 
 
 def open_shop(config: str | Path, *, archive: str | Path | None = None) -> OpenedShop:
@@ -175,6 +163,7 @@ class OpenedShop:
         last: str | date,
         policies: Mapping[str, Policy] | None = None,
         *,
+        orderings: Mapping[str, OrderingPolicy] | None = None,
         top: int | None = None,
         products: Sequence[str] | None = None,
         recapture_share: float | None = None,
@@ -191,6 +180,11 @@ class OpenedShop:
             Given what the evenings before knew (one row per shop, product and day: the columns of `ProductionPlan` and
             of `Products`, `usual_qty`, `last_week_qty`), each returns how much to make [units]; it is rounded up to
             whole batches. By default those of people without a forecast: the usual, a tenth more, last week's.
+        orderings : mapping of str to callable, optional
+            Where there are recipes and suppliers, the program's plans are baked from the stock that its own orders
+            leave, and from that of each of these: given what an evening knew (an `OrderingEvening`, whose `rows` are
+            one per ingredient), it returns how much to order of each [ingredient's unit]; it is rounded up to packs.
+            By default that of people without a forecast: the mean need of two deliveries and 30 % more.
         top, products, refit_every_days
             As in `backtest`.
         recapture_share : float, optional
@@ -205,71 +199,15 @@ class OpenedShop:
             products=products, top=top, weather=self.config.weather.in_backtest,
         )  # fmt: skip
         request = SimulationRequest(replayed, recapture_share, None if truth is None else Path(truth))
-        return ShopSimulation(
-            simulated_days(self.config, request, self._newest(), policies=RULES if policies is None else policies)
+        simulated, supplies = simulated_days(
+            self.config,
+            request,
+            self._newest(),
+            policies=RULES if policies is None else policies,
+            orderings=ORDERING_RULES if orderings is None else orderings,
         )
+        return ShopSimulation(simulated, supplies)
 
     def plot(self) -> Axes:
         """Draw what was sold on each day [units], and the days that are not learnt from."""
         return charts.sales_chart(self.tables.sales, self.tables.open_days)
-
-
-@dataclass(frozen=True)
-class ShopBacktest:
-    """What was forecast on past evenings, by the program and by simple rules, beside what came."""
-
-    result: BacktestResult
-
-    @property
-    def predictions(self) -> DataFrame[Predictions]:
-        """One row per shop, product, day and level [units]."""
-        return self.result.predictions
-
-    @property
-    def rules(self) -> dict[str, DataFrame[Predictions]]:
-        """The same of each simple rule."""
-        return self.result.rules
-
-    def scorecard(self) -> DataFrame[Scorecard]:
-        """Return newsvendor cost [units] and coverage [0 to 1] by method, shop, product and level."""
-        return scorecard({OWN_METHOD: self.predictions, **self.rules})
-
-    def coverage(self) -> pd.Series:
-        """Return on what share of the days each level was enough [0 to 1]; sold-out days are left out."""
-        whole = self.predictions[~self.predictions["is_sold_out"] & (self.predictions["level"] != MEAN)]
-        of_level = whole.groupby("level")
-        met = {level: coverage(rows["actual_qty"], rows["demand_qty"]) for level, rows in of_level}
-        return pd.Series(met, name="coverage")
-
-    def plot(self, product: str | None = None) -> Axes:
-        """Draw one product day by day [units], or the coverage of each level."""
-        if product is None:
-            return charts.coverage_chart(self.coverage())
-        return charts.predictions_chart(self.predictions, product)
-
-
-@dataclass(frozen=True)
-class ShopSimulation:
-    """What policies would have sold, wasted and earned when the same customers came."""
-
-    result: Simulated
-
-    @property
-    def days(self) -> DataFrame[SimulatedDays]:
-        """One row per policy, shop, product and day [units, shop's currency]."""
-        return self.result.days
-
-    @property
-    def hours(self) -> DataFrame[SimulatedHours]:
-        """What was wanted in each hour, and what of it was there [units]."""
-        return self.result.hours
-
-    def totals(self, *, beside: str = PROGRAM) -> pd.DataFrame:
-        """Return a row per policy, best first, and by what share `beside` earns more, with a 95 % interval."""
-        return totals(self.result, beside=beside)
-
-    def plot(self) -> Axes:
-        """Draw a day's mean waste against its lost margin, a point per policy [shop's currency]."""
-        axes = charts.axes_of("", "")
-        draw_waste_and_lost(axes, self.days)
-        return axes

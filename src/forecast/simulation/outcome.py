@@ -5,7 +5,7 @@ In: quantities by policy, what was wanted, Products. Out: SimulatedDays, Simulat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,13 @@ class Simulated:
 
     days: DataFrame[SimulatedDays]
     hours: DataFrame[SimulatedHours]
+
+    def of(self, policies: Collection[str]) -> Simulated:
+        """Return what came of some of the policies."""
+        return Simulated(
+            checked(SimulatedDays, self.days[self.days["policy"].isin(policies)]),
+            checked(SimulatedHours, self.hours[self.hours["policy"].isin(policies)]),
+        )
 
 
 def simulate(

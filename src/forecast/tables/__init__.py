@@ -39,7 +39,7 @@ from forecast.tables.known import (
     WeatherOutlook,
 )
 from forecast.tables.ordering import ErrorRanks, Need, OrderPlan, SupplierOutlook
-from forecast.tables.plans import PlanScores, ProductionPlan, SimulatedDays, SimulatedHours
+from forecast.tables.plans import PlanScores, ProductionPlan, SimulatedDays, SimulatedHours, SimulatedStock
 from forecast.tables.shop import (
     AVAILABILITY_CLASSES,
     CHOSEN_RUNGS,
@@ -127,6 +127,7 @@ __all__ = [
     "Signals",
     "SimulatedDays",
     "SimulatedHours",
+    "SimulatedStock",
     "SlotSums",
     "Slots",
     "StandingOrders",

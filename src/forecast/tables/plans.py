@@ -126,3 +126,31 @@ class SimulatedHours(Table):
         """The key."""
 
         unique = ["policy", "shop", "hour"]
+
+
+class SimulatedStock(Table):
+    """An ingredient's day in the storeroom, in its unit; one row per way to order, shop, ingredient and day."""
+
+    ordering: str = column("who orders: program, or the name of a rule")
+    shop: str = column("the shop's name")
+    supplier: str = column("supplier name")
+    ingredient: str = column("ingredient name")
+    day: DateTime = column("local calendar date")
+    ingredient_unit: str = column("kg, l or pcs")
+    needed_qty: float = column("what the planned baking takes", ge=0)
+    used_qty: float = column("what was baked with", ge=0)
+    missing_qty: float = column("what the planned baking takes beyond what was there", ge=0)
+    spoiled_qty: float = column("thrown away, as it does not keep until tomorrow", ge=0)
+    delivered_qty: float = column("delivered after the baking", ge=0)
+    ordered_qty: float = column("ordered that evening", ge=0)
+    stock_qty: float = column("there that evening", ge=0)
+    is_delivery_day: bool = column("the supplier comes, whether or not anything was ordered")
+    stock_amount: float = column(
+        "what the evening's stock cost, net [shop's currency]; empty if unknown", nullable=True
+    )
+    spoiled_amount: float = column("what was thrown away had cost, net [shop's currency]", nullable=True)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["ordering", "shop", "ingredient", "day"]

@@ -12,18 +12,33 @@ import pandas as pd
 from forecast.archive.till import TillArchive
 from forecast.config import Config
 from forecast.errors import ConfigError
+from forecast.forecasting import LONGEST_HORIZON_DAYS
 from forecast.history.known import Facts
 from forecast.history.past import past_of
 from forecast.notices import Notice, unique
 from forecast.pipeline.backtests.backtesting import first_ratios, opened, replay
 from forecast.pipeline.backtests.request import BacktestRequest, wrong_option
 from forecast.pipeline.backtests.results import worth_metrics, write_files
+from forecast.pipeline.backtests.supplying import (
+    Supplies,
+    has_supplies,
+    supplied_shops,
+    supplies_apart,
+    with_supplies,
+)
 from forecast.pipeline.inputs.gathering import Gathered
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import RunContent, record
-from forecast.reports.simulation import simulation_csv, simulation_plot, simulation_text
+from forecast.reports.simulation import (
+    simulation_csv,
+    simulation_plot,
+    simulation_text,
+    storage_csv,
+    storage_text,
+)
 from forecast.reports.wording import shop_wording
 from forecast.sample.oracle import read_truth, true_quantiles
+from forecast.simulation.ordering import ORDERING_RULES, OrderingPolicy
 from forecast.simulation.outcome import Simulated, simulate, totals
 from forecast.simulation.policies import (
     ORACLE,
@@ -68,28 +83,33 @@ def run_simulation(config: Config, request: SimulationRequest, *, progress: Prog
     replayed, found, gathered = opened(config, request.replayed, watch, progress)
     with watch.stage("simulate"):
         asked = replace(request, replayed=replayed)
-        simulated = simulated_days(config, asked, gathered, policies=RULES, progress=progress)
+        simulated, supplies = simulated_days(config, asked, gathered, policies=RULES, progress=progress)
     wording = shop_wording(config)
     table = totals(simulated, beside=PROGRAM)
     folder = config.run.out / "simulation"
+    stock = None if supplies is None else supplies.stock
     files = {
         "simulation.csv": simulation_csv(simulated.days, wording=wording, settings=config.reports),
-        "simulation.png": simulation_plot(simulated.days, simulated.hours, wording=wording),
+        "simulation.png": simulation_plot(simulated.days, simulated.hours, stock=stock, wording=wording),
     }
+    if stock is not None:
+        files["stock.csv"] = storage_csv(stock, wording=wording, settings=config.reports)
     written = write_files(folder, files, config.reports)
     metrics = worth_metrics(table, of="policy", measures=_MEASURES)
     run = RunContent("simulate", {"from": str(replayed.first), "to": str(replayed.last)}, metrics, artifacts=written)
     said = record(config, run, seconds=watch.seconds, data_hash=gathered.data_hash)
-    header, rows = simulation_text(table, wording, days=simulated.days["day"].nunique())
-    title = wording.text("simulation.title", first=str(replayed.first), last=str(replayed.last))
-    notices = [*found, *gathered.notices, *_assumptions(config, request, simulated), *said]
-    return Outcome(
-        tables=[TerminalTable(title=title, header=header, rows=rows)],
-        notices=unique(notices),
-        written=written,
-        timing=watch.seconds,
-        data={"policies": table.to_dict("records")},
-    )
+    span = {"first": str(replayed.first), "last": str(replayed.last)}
+    days = simulated.days["day"].nunique()
+    tables = [
+        TerminalTable(wording.text("simulation.title", **span), *simulation_text(table, wording, days=days)),
+    ]
+    data = {"policies": table.to_dict("records")}
+    if supplies is not None:
+        stored = supplies.totals()
+        tables.append(TerminalTable(wording.text("storage.title", **span), *storage_text(stored, wording, days=days)))
+        data["orderings"] = stored.to_dict("records")
+    notices = [*found, *gathered.notices, *_assumptions(config, request, simulated, supplies), *said]
+    return Outcome(tables=tables, notices=unique(notices), written=written, timing=watch.seconds, data=data)
 
 
 def simulated_days(
@@ -98,15 +118,18 @@ def simulated_days(
     gathered: Gathered,
     *,
     policies: Mapping[str, Policy],
+    orderings: Mapping[str, OrderingPolicy] = ORDERING_RULES,
     progress: Progress = silent,
-) -> Simulated:
-    """Return what the program and each policy would have sold, wasted and earned.
+) -> tuple[Simulated, Supplies | None]:
+    """Return what the program and each policy would have sold, wasted and earned, and what ways to order would cost.
 
     What was wanted is what this program believes by now of each past day; with a `truth`, what customers of the made-up
-    bakery really wanted, and there is an oracle who knows the distribution of each day.
+    bakery really wanted, and there is an oracle who knows the distribution of each day. Without recipes and suppliers
+    nothing is ordered, and ingredients are always there.
     """
     facts = gathered.facts
-    replayed = replace(request.replayed, horizons=(1,), levels=config.models.levels)
+    horizons = range(1, LONGEST_HORIZON_DAYS + 1) if has_supplies(facts) else (1,)
+    replayed = replace(request.replayed, horizons=horizons, levels=config.models.levels)
     predictions = replay(config, replayed, gathered, progress=progress).predictions
     history = _by_now(facts)
     ratios = first_ratios(config, request.replayed, gathered)
@@ -120,14 +143,19 @@ def simulated_days(
         quantiles = true_quantiles(of_rows, _TRUE_LEVELS.tolist())
         known = of_rows[["shop", "product", "day"]].join(quantiles)
         made[ORACLE] = oracle_quantities(rows, _TRUE_LEVELS, known)
-    return simulate(
-        made,
+    stocked = {}
+    if has_supplies(facts):
+        planned = made[["shop", "product", "day"]].assign(made_qty=made[PROGRAM])
+        stocked = supplied_shops(config, facts, predictions, planned, ratios=ratios, orderings=orderings)
+    simulated = simulate(
+        with_supplies(made, stocked),
         demand,
         products=facts.products,
         profile=TillArchive(config.run.archive).hourly_profile(),
         recapture=_customers_share(config, request),
         seed=config.run.seed,
     )
+    return supplies_apart(simulated, stocked)
 
 
 def _customers_share(config: Config, request: SimulationRequest) -> float:
@@ -151,11 +179,15 @@ def _truth(folder: Path) -> pd.DataFrame:
         raise ConfigError(wrong_option("--truth", str(folder), phrase("expected.truth_folder"))) from error
 
 
-def _assumptions(config: Config, request: SimulationRequest, simulated: Simulated) -> list[Notice]:
+def _assumptions(
+    config: Config, request: SimulationRequest, simulated: Simulated, supplies: Supplies | None
+) -> list[Notice]:
     """Say who the customers are, and when there are too few days to tell."""
     share = _customers_share(config, request)
     code = "simulated_truth" if request.truth else "simulated_estimate"
     notices = [Notice(code, values={"recapture_share": share})]
+    if supplies is not None:
+        notices.append(Notice("simulated_supplies", values={"count": supplies.stock["ingredient"].nunique()}))
     days = simulated.days["day"].nunique()
     if days < _LEAST_DAYS_OF_INTERVAL:
         notices.append(Notice("simulated_few_days", values={"days": days}))
