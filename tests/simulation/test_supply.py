@@ -40,10 +40,11 @@ RECIPES = checked(
 
 
 def suppliers(**changed: object) -> pd.DataFrame:
-    mill = {"supplier": "mill", "ingredient": "flour", "ingredient_unit": "kg", "pack_qty": 25.0,
-            "pack_price_net_amount": 20.0, "delivery_weekdays": "1 4", "lead_days": 1}  # fmt: skip
-    dairy = {"supplier": "dairy", "ingredient": "cream", "ingredient_unit": "l", "pack_qty": 5.0,
-             "pack_price_net_amount": 15.0, "delivery_weekdays": "1 4", "lead_days": 1, "shelf_life_days": 4.0}  # fmt: skip
+    both = {"delivery_weekdays": "1 4", "lead_days": 1}
+    mill = {"supplier": "mill", "ingredient": "flour", "ingredient_unit": "kg", "pack_qty": 25.0}
+    dairy = {"supplier": "dairy", "ingredient": "cream", "ingredient_unit": "l", "pack_qty": 5.0}
+    mill |= both | {"pack_price_net_amount": 20.0}
+    dairy |= both | {"pack_price_net_amount": 15.0, "shelf_life_days": 4.0}
     return checked(Suppliers, pd.DataFrame([mill | changed, dairy]))
 
 
@@ -65,7 +66,7 @@ def plan(first: pd.Timestamp, *days: tuple[float, float]) -> pd.DataFrame:
 
 
 def lived(planned: pd.DataFrame, ordering, *, before=None, blocked=(), pantry: Pantry = PANTRY) -> Supplied:
-    calendar = DeliveryCalendar(time(21), "Europe/Paris", lambda now: set(blocked))
+    calendar = DeliveryCalendar(time(21), "Europe/Paris", lambda _: set(blocked))
     earlier = plan(MONDAY - pd.Timedelta(days=28), *[(0.0, 0.0)] * 28) if before is None else before
     return supplied(planned, earlier, pantry, calendar=calendar, orderings={"mine": ordering})["mine"]
 
@@ -86,7 +87,7 @@ def test_a_week_counted_by_hand() -> None:
     # From Sunday evening on: Tuesday's delivery, then Friday's. 60 breads a day take 30 kg.
     week = plan(MONDAY, *[(60.0, 0.0)] * 7)
     asked = iter([60.0, 999.0, 30.0, 1.0, 0.0, 0.0, 40.0, 0.0])
-    supply = lived(week, lambda evening: [0.0, next(asked)])
+    supply = lived(week, lambda _: [0.0, next(asked)])
     # Begins with Monday to Friday, 150 kg in sacks of 25. Orders: Sunday evening 75 kg for Tuesday, Wednesday evening
     # 25 kg for Friday, Sunday evening 0 for Tuesday; those of other evenings can wait and are not written.
     assert of(supply, "flour", "ordered_qty") == [0.0, 0.0, 25.0, 0.0, 0.0, 0.0, 0.0]
@@ -97,7 +98,7 @@ def test_a_week_counted_by_hand() -> None:
 
 
 def test_without_orders_the_stock_runs_out_and_what_is_missing_is_not_made() -> None:
-    supply = lived(plan(MONDAY, *[(60.0, 0.0)] * 7), lambda evening: [0.0, 0.0])
+    supply = lived(plan(MONDAY, *[(60.0, 0.0)] * 7), lambda _: [0.0, 0.0])
     assert of(supply, "flour", "missing_qty") == [0.0, 0.0, 0.0, 0.0, 0.0, 30.0, 30.0]
     assert supply.made.loc[supply.made["product"] == "bread", "made_qty"].tolist() == [60.0] * 5 + [0.0] * 2
 
@@ -105,16 +106,16 @@ def test_without_orders_the_stock_runs_out_and_what_is_missing_is_not_made() -> 
 def test_a_delivery_on_a_public_holiday_comes_the_next_working_day_and_is_ordered_for_it() -> None:
     asked = iter([0.0, 0.0, 25.0, 0.0, 0.0, 0.0, 0.0, 0.0])
     friday = MONDAY + pd.Timedelta(days=4)
-    supply = lived(plan(MONDAY, *[(6.0, 0.0)] * 7), lambda evening: [0.0, next(asked)], blocked=[friday])
+    supply = lived(plan(MONDAY, *[(6.0, 0.0)] * 7), lambda _: [0.0, next(asked)], blocked=[friday])
     assert of(supply, "flour", "delivered_qty") == [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     asked = iter([0.0, 0.0, 0.0, 25.0, 0.0, 0.0, 0.0, 0.0])
-    supply = lived(plan(MONDAY, *[(6.0, 0.0)] * 7), lambda evening: [0.0, next(asked)], blocked=[friday])
+    supply = lived(plan(MONDAY, *[(6.0, 0.0)] * 7), lambda _: [0.0, next(asked)], blocked=[friday])
     assert of(supply, "flour", "delivered_qty") == [0.0, 0.0, 0.0, 0.0, 0.0, 25.0, 0.0]
 
 
 def test_cream_is_thrown_away_on_the_evening_of_its_last_day_and_counted() -> None:
     asked = iter([5.0, *[0.0] * 9])
-    supply = lived(plan(MONDAY, *[(0.0, 5.0)] * 9), lambda evening: [next(asked), 0.0])
+    supply = lived(plan(MONDAY, *[(0.0, 5.0)] * 9), lambda _: [next(asked), 0.0])
     # A litre a day. The first 5 l begin on Sunday and keep until Thursday; Tuesday's 5 l until Saturday.
     assert of(supply, "cream", "delivered_qty") == [0.0, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     assert of(supply, "cream", "spoiled_qty") == [0.0, 0.0, 0.0, 1.0, 0.0, 3.0, 0.0, 0.0, 0.0]
@@ -125,9 +126,7 @@ def test_cream_is_thrown_away_on_the_evening_of_its_last_day_and_counted() -> No
 def test_what_is_ordered_for_the_same_evening_is_there_in_the_morning() -> None:
     late = suppliers(delivery_weekdays="0 1 2 3 4 5 6", lead_days=0, cutoff_s=22 * 3600)
     tables = ShopTables(timezone="Europe/Paris", products=PRODUCTS, recipes=RECIPES, suppliers=late)
-    supply = lived(
-        plan(MONDAY, *[(20.0, 0.0)] * 5), lambda evening: [0.0, 25.0], pantry=Pantry.of(["bread", "cake"], tables)
-    )
+    supply = lived(plan(MONDAY, *[(20.0, 0.0)] * 5), lambda _: [0.0, 25.0], pantry=Pantry.of(["bread", "cake"], tables))
     assert of(supply, "flour", "ordered_qty") == of(supply, "flour", "delivered_qty") == [25.0] * 5
     assert of(supply, "flour", "missing_qty") == [0.0] * 5
 
@@ -161,7 +160,7 @@ def test_sums_hold_whatever_is_asked_and_ordered(days, orders) -> None:
 
     def runs() -> Supplied:
         asked = iter(orders)
-        return lived(planned, lambda evening: [next(asked)] * 2)
+        return lived(planned, lambda _: [next(asked)] * 2)
 
     supply = runs()
     stock = supply.stock.sort_values(["ingredient", "day"])
