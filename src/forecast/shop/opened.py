@@ -166,7 +166,6 @@ class OpenedShop:
         orderings: Mapping[str, OrderingPolicy] | None = None,
         top: int | None = None,
         products: Sequence[str] | None = None,
-        recapture_share: float | None = None,
         truth: str | Path | None = None,
         refit_every_days: int = 28,
     ) -> ShopSimulation:
@@ -187,9 +186,6 @@ class OpenedShop:
             By default that of people without a forecast: the mean need of two deliveries and 30 % more.
         top, products, refit_every_days
             As in `backtest`.
-        recapture_share : float, optional
-            The share of customers who take another product of the family when theirs is sold out, 0 to 1; what the
-            configuration says if it is not given.
         truth : path, optional
             The folder of a made-up bakery, written with its truth: what was wanted, and an oracle.
         """
@@ -198,7 +194,7 @@ class OpenedShop:
             begin, end, refit_every_days=refit_every_days, horizons=(1,), levels=self.config.models.levels,
             products=products, top=top, weather=self.config.weather.in_backtest,
         )  # fmt: skip
-        request = SimulationRequest(replayed, recapture_share, None if truth is None else Path(truth))
+        request = SimulationRequest(replayed, truth=None if truth is None else Path(truth))
         simulated, supplies = simulated_days(
             self.config,
             request,

@@ -47,13 +47,16 @@ def test_of_a_made_up_bakery_the_oracle_earns_most_and_the_program_nearly_as_muc
     assert max(earned, key=lambda name: earned[name]["profit_amount"]) == "oracle"
     assert earned["program"]["profit_amount"] > 0.97 * earned["oracle"]["profit_amount"] > 0
     assert earned["program"]["more_share"] == 0.0
-    assert [path.name for path in outcome.written] == ["simulation.csv", "simulation.png"]
+    assert [path.name for path in outcome.written] == ["simulation.csv", "simulation.png", "stock.csv"]
     table = pd.read_csv(outcome.written[0], sep=";", decimal=",", encoding="utf-8-sig")
     assert len(table) == 5 * sum(1 for _ in table.groupby(list(table.columns[1:4])))
     assert {notice.code for notice in outcome.notices} >= {"simulated_truth"}
-    [shown] = outcome.tables
-    assert len(shown.rows) == 5
-    assert all(len(row) == len(shown.header) for row in shown.rows)
+    shown, stocked = outcome.tables
+    assert (len(shown.rows), len(stocked.rows)) == (5, 2)
+    assert all(len(row) == len(table.header) for table in outcome.tables for row in table.rows)
+    stock = pd.read_csv(outcome.written[2], sep=";", decimal=",", encoding="utf-8-sig")
+    assert len(stock) > 0
+    assert stock.notna().all().all()
 
 
 def test_without_a_truth_what_was_wanted_is_estimated_and_few_days_are_said_to_be_few(config: Config) -> None:

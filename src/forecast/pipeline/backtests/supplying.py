@@ -33,7 +33,7 @@ from forecast.tables import (
     checked,
 )
 
-_ORDERED_BY = "ordered by "
+_ORDERED_BY = "ordered:"
 """What marks, among policies, the program's plan as it was baked from what somebody ordered."""
 _KEY = ["shop", "product", "day"]
 _DAYS_BEFORE = pd.Timedelta(days=28)
