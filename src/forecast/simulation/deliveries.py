@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.decisions.suppliers import next_deliveries
+from forecast.decisions.ordering.deliveries import next_deliveries
 from forecast.simulation.pantry import Pantry
 
 _ONE_DAY = pd.Timedelta(days=1)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from forecast.decisions.ordering.suppliers import Terms, chosen_terms
 from forecast.decisions.recipes import Amounts, add_amounts, takes
-from forecast.decisions.suppliers import Terms, chosen_terms
 from forecast.tables import ShopTables
 from forecast.trading_day import Floats
 
@@ -50,4 +50,4 @@ class Pantry:
     @property
     def price_amount(self) -> Floats:
         """Cost of one unit of each ingredient."""
-        return np.array([each.pack_price_net_amount / each.pack_qty for each in self.terms], dtype=np.float64)
+        return np.array([each.pack_price() / each.pack_qty for each in self.terms], dtype=np.float64)

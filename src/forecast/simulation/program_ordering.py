@@ -12,16 +12,20 @@ import numpy as np
 import pandas as pd
 
 from forecast.config import OrderingSettings
-from forecast.decisions.need import need
-from forecast.decisions.ordering import order_plan
+from forecast.decisions.ordering.need import need_paths
+from forecast.decisions.ordering.plan import order_plan
 from forecast.decisions.production import production_plan
 from forecast.simulation.ordering import OrderingEvening
 from forecast.tables import (
+    MEAN,
     Baked,
     CriticalRatios,
     CustomerOrders,
     DataFrame,
+    DoughPlan,
+    ErrorRanks,
     Overrides,
+    Predictions,
     Quantiles,
     Sales,
     ShopTables,
@@ -30,6 +34,7 @@ from forecast.tables import (
 )
 from forecast.trading_day import Floats
 
+_KEY = ["shop", "product", "day"]
 _USUAL = pd.DataFrame({"shop": [], "product": [], "usual_qty": [], "sold_out_days": []}).astype(
     {"shop": "str", "product": "str", "usual_qty": "float64", "sold_out_days": "float64"}
 )
@@ -45,6 +50,8 @@ class ProgramOrdering:
         By the moment of an evening: what was forecast then of the days after it.
     tables_at
         What was known at a moment.
+    errors
+        `past_errors` of all evenings: of each only the days before it are looked at.
     """
 
     forecasts: Mapping[pd.Timestamp, pd.DataFrame]
@@ -52,7 +59,8 @@ class ProgramOrdering:
     ratios: DataFrame[CriticalRatios]
     public_holidays: pd.DataFrame
     settings: OrderingSettings
-    days_together: float = 0.0
+    errors: pd.DataFrame
+    seed: int = 0
 
     def __call__(self, evening: OrderingEvening) -> Floats:
         """Return how much to order of each ingredient; nothing on an evening without a forecast."""
@@ -70,23 +78,43 @@ class ProgramOrdering:
             overrides=empty(Overrides),
             usual=_USUAL,
         )
-        to_bake = need(
+        today = evening.now.tz_localize(None).normalize()
+        wanted = need_paths(
             plan,
             quantiles,
-            products=known.products,
+            replace(known, customer_orders=empty(CustomerOrders), baked=empty(Baked), sales=empty(Sales)),
             ratios=self.ratios,
-            customer_orders=empty(CustomerOrders),
-            baked=empty(Baked),
-            sales=empty(Sales),
-            since=evening.now.tz_localize(None).normalize(),
+            doughs=empty(DoughPlan),
+            errors=_ranked(self.errors[(self.errors["shop"] == evening.shop) & (self.errors["day"] <= today)]),
+            since=today,
+            seed=self.seed,
         )
-        orders, _ = order_plan(
-            to_bake,
+        ordered = order_plan(
+            wanted,
             replace(known, stock=evening.stock, on_order=evening.on_order),
             public_holidays=self.public_holidays,
             now=evening.now,
             settings=self.settings,
-            days_together=self.days_together,
         )
+        orders = ordered.plan
         qty = orders.set_index("ingredient")["order_qty"]
         return evening.rows["ingredient"].map(qty).fillna(0.0).to_numpy(dtype=np.float64)
+
+
+def past_errors(predictions: DataFrame[Predictions]) -> pd.DataFrame:
+    """Return how far demand came out from what was forecast for it: shop, product, day, error [√units].
+
+    Of the forecast made two to seven days ahead where there is one, the earliest; days that sold out say nothing.
+    """
+    rows = predictions[
+        (predictions["level"] == MEAN) & ~predictions["is_sold_out"] & (predictions["horizon_days"] <= 7)
+    ]
+    rows = rows.sort_values("horizon_days").drop_duplicates(_KEY, keep="last")
+    error = (rows["actual_qty"] - rows["demand_qty"]) / np.sqrt(rows["demand_qty"].clip(lower=1.0))
+    return rows[_KEY].assign(error=error)
+
+
+def _ranked(errors: pd.DataFrame) -> DataFrame[ErrorRanks]:
+    by_product = errors.groupby(["shop", "product"])["error"]
+    share = (by_product.rank(method="average") - 0.5) / by_product.transform("size")
+    return checked(ErrorRanks, errors[_KEY].assign(error_share=share))

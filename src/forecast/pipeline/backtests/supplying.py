@@ -19,7 +19,7 @@ from forecast.simulation.ordering import OrderingPolicy
 from forecast.simulation.outcome import Simulated
 from forecast.simulation.pantry import Pantry
 from forecast.simulation.policies import PROGRAM
-from forecast.simulation.program_ordering import ProgramOrdering
+from forecast.simulation.program_ordering import ProgramOrdering, past_errors
 from forecast.simulation.storage import storage_totals
 from forecast.simulation.supply import Supplied, supplied
 from forecast.sources.calendars.almanac import regions_of_shops
@@ -75,6 +75,8 @@ def supplied_shops(
         ratios=ratios,
         public_holidays=holidays,
         settings=config.ordering,
+        errors=past_errors(predictions),
+        seed=config.run.seed,
     )
 
     def blocked(shop: str, now: pd.Timestamp) -> set[pd.Timestamp]:
