@@ -16,8 +16,10 @@ import pandas as pd
 from forecast.tables import MEAN, DataFrame, Predictions, Scorecard, checked
 
 Values = npt.ArrayLike
+_Floats = npt.NDArray[np.float64]
 _BLOCK_DAYS = 7
 _DRAWS = 2000
+_FEWEST_PAIRS = 100
 _ROW = ["shop", "product", "day", "cutoff"]
 
 
@@ -187,3 +189,23 @@ def _per_level(part: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for label in labels
     ]
+
+
+def foreseen_share(early_qty: _Floats, last_qty: _Floats, actual_qty: _Floats) -> float:
+    """Return how much of what demand came out otherwise than forecast days ahead the last forecast had taken up.
+
+    The root of Σ (last − early)² / Σ (actual − early)², each in units of √early: 0 if the forecast of the evening
+    before says what the earlier one said, 1 if it says what came. Not a number with fewer than 100 pairs. A plan moves
+    with the last forecast, so what will be baked in some days is as uncertain as that, not as demand.
+
+    Examples
+    --------
+    >>> early = np.full(200, 100.0)
+    >>> foreseen_share(early, early + 5.0, early + 20.0)
+    0.25
+    """
+    if len(early_qty) < _FEWEST_PAIRS:
+        return float("nan")
+    scale = np.maximum(early_qty, 1.0)
+    moved, came = (float(((other - early_qty) ** 2 / scale).sum()) for other in (last_qty, actual_qty))
+    return min(float(np.sqrt(moved / came)), 1.0) if came > 0 else 1.0

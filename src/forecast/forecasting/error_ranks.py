@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.forecasting.evening import Evening
+from forecast.metrics import foreseen_share
 from forecast.models.spread.calibration import scaled_residuals
 from forecast.tables import DataFrame, ErrorRanks, checked, empty
 
@@ -22,7 +23,7 @@ def error_ranks(evening: Evening) -> DataFrame[ErrorRanks]:
     Of the method that speaks for most of a product's coming days. A day forecast two to seven days ahead says more of
     how days err together than one forecast the evening before, and counts where there is one; each is ranked among
     its own. A day that sold out below its forecast says nothing. Errors are in units of √forecast, as in the
-    calibration of quantiles.
+    calibration of quantiles. `foreseen_share` is worked out per shop, from days that were forecast both ways.
     """
     tried, spoken = evening.tried, evening.spoken()[0]
     if tried.rows.empty or evening.rows.empty:
@@ -46,5 +47,17 @@ def _ranked(rows: pd.DataFrame) -> DataFrame[ErrorRanks]:
     kept = kept.assign(error=scaled_residuals(demand[tells], said[tells]), is_later=kept["horizon_days"] > 1)
     by = kept.groupby([*_SERIES, "is_later"])["error"]
     kept["error_share"] = (by.rank(method="average") - 0.5) / by.transform("size")
+    kept["foreseen_share"] = kept["shop"].map(_foreseen(rows.loc[tells]))
     kept = kept.sort_values([*_SERIES, "day", "is_later"]).drop_duplicates([*_SERIES, "day"], keep="last")
     return checked(ErrorRanks, kept)
+
+
+def _foreseen(rows: pd.DataFrame) -> dict[str, float]:
+    """Return the foreseen share of each shop."""
+    is_last = rows["horizon_days"] == 1
+    both = rows[~is_last].merge(rows.loc[is_last, [*_SERIES, "day", "forecast_qty"]], on=[*_SERIES, "day"])
+    columns = ["forecast_qty_x", "forecast_qty_y", "demand_qty"]
+    return {
+        str(shop): foreseen_share(*(mine[name].to_numpy(dtype=np.float64) for name in columns))
+        for shop, mine in both.groupby("shop")
+    }

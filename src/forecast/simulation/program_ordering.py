@@ -15,6 +15,7 @@ from forecast.config import OrderingSettings
 from forecast.decisions.ordering.need import need_paths
 from forecast.decisions.ordering.plan import order_plan
 from forecast.decisions.production import production_plan
+from forecast.metrics import foreseen_share
 from forecast.simulation.ordering import OrderingEvening
 from forecast.tables import (
     MEAN,
@@ -102,19 +103,24 @@ class ProgramOrdering:
 
 
 def past_errors(predictions: DataFrame[Predictions]) -> pd.DataFrame:
-    """Return how far demand came out from what was forecast for it: shop, product, day, error [√units].
+    """Return what was forecast days ahead of each past day, and the evening before: shop, product, day and quantities.
 
-    Of the forecast made two to seven days ahead where there is one, the earliest; days that sold out say nothing.
+    Of the forecasts made two to seven days ahead the earliest counts; days that sold out say nothing.
     """
-    rows = predictions[
+    means = predictions[
         (predictions["level"] == MEAN) & ~predictions["is_sold_out"] & (predictions["horizon_days"] <= 7)
     ]
-    rows = rows.sort_values("horizon_days").drop_duplicates(_KEY, keep="last")
-    error = (rows["actual_qty"] - rows["demand_qty"]) / np.sqrt(rows["demand_qty"].clip(lower=1.0))
-    return rows[_KEY].assign(error=error)
+    nearest_last = means.sort_values("horizon_days")
+    early = nearest_last.drop_duplicates(_KEY, keep="last")[[*_KEY, "actual_qty", "demand_qty"]]
+    last = nearest_last.drop_duplicates(_KEY, keep="first")[[*_KEY, "demand_qty"]]
+    return early.merge(last.rename(columns={"demand_qty": "last_qty"}), on=_KEY)
 
 
 def _ranked(errors: pd.DataFrame) -> DataFrame[ErrorRanks]:
-    by_product = errors.groupby(["shop", "product"])["error"]
-    share = (by_product.rank(method="average") - 0.5) / by_product.transform("size")
-    return checked(ErrorRanks, errors[_KEY].assign(error_share=share))
+    scale = np.sqrt(errors["demand_qty"].clip(lower=1.0))
+    ranked = errors.assign(error=(errors["actual_qty"] - errors["demand_qty"]) / scale)
+    by_product = ranked.groupby(["shop", "product"])["error"]
+    ranked["error_share"] = (by_product.rank(method="average") - 0.5) / by_product.transform("size")
+    columns = ("demand_qty", "last_qty", "actual_qty")
+    ranked["foreseen_share"] = foreseen_share(*(errors[name].to_numpy(dtype=np.float64) for name in columns))
+    return checked(ErrorRanks, ranked)

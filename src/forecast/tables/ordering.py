@@ -29,6 +29,10 @@ class ErrorRanks(Table):
     error_share: float = column(
         "share of the product's errors that are smaller: 0.5 as forecast, near 1 far more", gt=0, lt=1
     )
+    foreseen_share: float = column(
+        "of the shop: how much of an error days ahead the last forecast takes up; empty if unknown",
+        nullable=True, default=None, ge=0, le=1,
+    )  # fmt: skip
 
     class Config(Table.Config):
         """The key."""

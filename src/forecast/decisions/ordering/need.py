@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
 from forecast.decisions.ordering.paths import LEAST_PAST_DAYS, demand_paths
+from forecast.decisions.rounding import BatchRules
 from forecast.distribution import DemandDistribution, Numbers, distributions
 from forecast.notices import Notice
 from forecast.tables import (
@@ -73,9 +75,9 @@ def need_paths(
       the least that was made. Taken as certain.
     - The planned days: what was decided, else what is proposed, with the dough that whole mixes make more. Certain.
     - Other days of the forecast: demand at the critical ratio, near which the plan of that day will be, at least
-      the minimum display, and the customer orders known so far. It moves on each path as demand does:
-      an upper bound, because a plan follows only the part of demand that can be foreseen by then.
-      Batches are left out, as they round up on some days and down on others.
+      the minimum display, and the customer orders known so far. On each path it moves with demand by the shop's
+      `foreseen_share`, as a plan follows only the part of demand that the last forecast foresees, all of it where
+      that is unknown, and comes in whole batches or their allowed parts. The expected quantity is not rounded.
 
     `since` is the day of the oldest stock count that matters; baking up to its evening is in the count. Of `tables`
     products, recipes, customer orders, baked and sales are read.
@@ -115,20 +117,25 @@ def need_paths(
 def _on_paths(rows: pd.DataFrame, demand: DemandDistribution, errors: pd.DataFrame, *, shop: str, seed: int) -> Numbers:
     """Return what is baked on every path of one shop, rows × paths: demand about its mean moves what is expected."""
     is_open = (rows["position"] >= 0).to_numpy()
+    foreseen = errors["foreseen_share"].iloc[0] if len(errors) else np.nan
     of_open = demand.at(rows["position"].to_numpy(dtype=np.int64)[is_open])
     drawn = demand_paths(rows[is_open], of_open, errors, shop=shop, seed=seed)
     more = np.zeros((len(rows), drawn.shape[1]))
-    more[is_open] = drawn - drawn.mean(axis=1, keepdims=True)
-    walk_in, display, ordered = (
-        rows[name].to_numpy(dtype=np.float64)[:, None] for name in ("walk_in_qty", "display_qty", "orders_qty")
+    more[is_open] = (drawn - drawn.mean(axis=1, keepdims=True)) * (1.0 if np.isnan(foreseen) else foreseen)
+    walk_in, display, ordered, step = (
+        rows[name].to_numpy(dtype=np.float64)[:, None]
+        for name in ("walk_in_qty", "display_qty", "orders_qty", "step_qty")
     )
     baked: Numbers = np.maximum(np.maximum(walk_in + more, display), 0.0) + ordered
+    # Up or down by chance, so that the mean stays: which way it pays is not known before the plan.
+    chance = np.random.default_rng([seed, crc32(shop.encode()), 1]).random((int(is_open.sum()), baked.shape[1]))
+    baked[is_open] = np.floor(baked[is_open] / step[is_open] + chance) * step[is_open]
     return baked
 
 
 def _certain(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows (key, qty) that are the same on every path."""
-    return rows[_KEY].assign(walk_in_qty=rows["qty"], display_qty=0.0, orders_qty=0.0, position=-1)
+    return rows[_KEY].assign(walk_in_qty=rows["qty"], display_qty=0.0, orders_qty=0.0, step_qty=1.0, position=-1)
 
 
 def _made(tables: ShopTables, since: pd.Timestamp, first_planned: pd.Series) -> pd.DataFrame:
@@ -167,11 +174,12 @@ def _coming(
     walk_in = rows[_KEY].assign(
         walk_in_qty=demand.quantity_at(ratio),
         display_qty=rows["product"].map(catalogue["minimum_display_qty"]).to_numpy(dtype=float),
+        step_qty=BatchRules.of(catalogue.loc[rows["product"]].reset_index()).step_qty,
         position=np.arange(len(rows)),
     )
     begins = customer_orders["shop"].map(quantiles.groupby("shop")["day"].min())
     ordered = customer_orders[is_coming & (customer_orders["day"] >= begins)]
     orders = ordered.groupby(_KEY)["qty"].sum().rename("orders_qty").reset_index()
     both = walk_in.merge(orders, on=_KEY, how="outer")
-    nothing = {"walk_in_qty": 0.0, "display_qty": 0.0, "orders_qty": 0.0, "position": -1}
+    nothing = {"walk_in_qty": 0.0, "display_qty": 0.0, "orders_qty": 0.0, "step_qty": 1.0, "position": -1}
     return both.fillna(nothing), demand
