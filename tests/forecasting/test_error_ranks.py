@@ -55,3 +55,11 @@ def test_an_evening_tells_of_every_product_that_it_forecasts():
         assert of_product["error_share"].mean() == pytest.approx(0.5, abs=0.05)
         assert of_product["day"].max() <= last
     assert error_ranks(Evening(fitted, known, [])).empty
+
+
+def test_the_last_forecast_takes_up_a_share_of_the_errors_days_ahead():
+    early = [(day, 3, 100.0, 120.0, False) for day in range(120)]
+    last = [(day, 1, 105.0, 120.0, False) for day in range(120)]
+    assert _ranked(rows_of(*early, *last))["foreseen_share"].tolist() == pytest.approx([0.25] * 120)
+    assert _ranked(rows_of(*early[:50], *last[:50]))["foreseen_share"].isna().all(), "too few days tell nothing"
+    assert _ranked(rows_of(*early))["foreseen_share"].isna().all()

@@ -152,3 +152,29 @@ def test_a_past_that_is_too_short_is_said_and_a_seed_gives_the_same_paths_again(
     shares = (np.arange(28) + 0.5) / 28
     errors = checked(ErrorRanks, pd.DataFrame({"shop": "A", "product": "PAIN", "day": days, "error_share": shares}))
     assert paths_of(plan_of(quantiles), quantiles, errors=errors).notices == ()
+
+
+def past_of(foreseen_share):
+    days = pd.date_range(MONDAY - pd.Timedelta(days=60), periods=60)
+    shares = np.tile([0.1, 0.5, 0.9], 20)
+    rows = pd.DataFrame({"shop": "A", "product": "PAIN", "day": days, "error_share": shares})
+    return checked(ErrorRanks, rows.assign(foreseen_share=foreseen_share))
+
+
+def test_a_plan_moves_only_with_what_the_last_forecast_foresees():
+    quantiles = together(forecast({"PAIN": 100}), forecast({"PAIN": 200}, day=TUESDAY))
+    spread = {
+        share: need_of(plan_of(quantiles), quantiles, errors=past_of(share)).loc[("PAIN", TUESDAY), "sd_qty"]
+        for share in (0.25, 1.0, None)
+    }
+    assert spread[0.25] == pytest.approx(0.25 * spread[1.0], rel=0.05)
+    assert spread[None] == spread[1.0], "where nobody knows, a plan is as uncertain as demand"
+
+
+def test_paths_come_in_whole_batches_with_the_same_mean():
+    products = catalogue({"product": "PAIN", "batch_qty": 40.0})
+    quantiles = together(forecast({"PAIN": 100}), forecast({"PAIN": 130}, day=TUESDAY))
+    found = paths_of(plan_of(quantiles), quantiles, errors=past_of(0.25), products=products)
+    tuesday = found.paths_of("A")[(found.rows["day"] == TUESDAY).to_numpy()][0]
+    assert set(np.unique(np.mod(tuesday, 40.0))) == {0.0}
+    assert tuesday.mean() == pytest.approx(found.rows.set_index("day").loc[TUESDAY, "mean_qty"], rel=0.03)
