@@ -135,7 +135,7 @@ def test_a_wrong_value_is_told_in_words(told, text, said):
         ),
         (
             "[ordering]\nlowest_level = 0.98\nhighest_level = 0.95",
-            "line 2, setting 'ordering.lowest_level': the lowest level is above highest_level = 0.95",
+            "line 2, setting 'ordering.lowest_level': the lowest is above the highest, which is 0.95",
         ),
     ],
 )

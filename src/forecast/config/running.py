@@ -89,6 +89,13 @@ class DecisionSettings(Section):
     lowest_ratio: Level = 0.05
     highest_ratio: Level = 0.97
 
+    @model_validator(mode="after")
+    def _lowest_ratio_below_highest(self) -> DecisionSettings:
+        if self.lowest_ratio > self.highest_ratio:
+            place = ("decisions", "lowest_ratio")
+            raise ContradictionError(place, "lowest_above_highest", highest=self.highest_ratio)
+        return self
+
 
 class OrderingSettings(Section):
     """How much is ordered."""

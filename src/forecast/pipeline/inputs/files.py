@@ -91,7 +91,7 @@ def read_files(config: Config, sales: DataFrame[Sales], reading: InputReader) ->
     products = None if "products" in reading.unread else tables["products"]
     recipes = partial(read_recipes, products=products, dialect=_dialect(config))
     tables["recipes"] = reading.read("recipes", config.catalogue.recipes, empty(Recipes), recipes)
-    tables |= _bakehouse(config, reading, shops)
+    tables |= _bakehouse(config, reading, shops, products)
     tables |= _notes(config, reading, shops, products)
     tables |= _surroundings(config, reading, shops, sales)
     standing_orders = tables.pop("standing_orders")
@@ -143,10 +143,12 @@ def _catalogue(
     return tables, [*_missing_in(shops, sales), *said]
 
 
-def _bakehouse(config: Config, reading: InputReader, shops: set[str] | None) -> dict[str, DataFrame[Any]]:
+def _bakehouse(
+    config: Config, reading: InputReader, shops: set[str] | None, products: DataFrame[Products] | None
+) -> dict[str, DataFrame[Any]]:
     """Read what the bakehouse can do."""
     files, dialect = config.catalogue, _dialect(config)
-    of_shops: dict[str, Any] = {"shops": shops, "dialect": dialect}
+    of_shops: dict[str, Any] = {"products": products, "shops": shops, "dialect": dialect}
     return {
         "doughs": reading.read("doughs", files.doughs, empty(Doughs), partial(read_doughs, dialect=dialect)),
         "slots": reading.read("slots", files.slots, empty(Slots), partial(read_slots, **of_shops)),

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import pandas as pd
+
 from forecast.notices import Notice
 from forecast.sources.forms.columns import DETECTED, Dialect, FormColumn, weekdays_of
-from forecast.sources.forms.sheet import read_sheet
-from forecast.tables import DataFrame, Doughs, Equipment, Products, Slots, checked
+from forecast.sources.forms.sheet import Sheet, read_sheet
+from forecast.tables import DataFrame, Doughs, Equipment, Products, Slots, checked, empty
 from forecast.texts import phrase
 
 _KINDS = {
@@ -54,7 +56,13 @@ def read_doughs(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Doughs]
     return checked(Doughs, sheet.valid_frame())
 
 
-def read_slots(path: Path, *, shops: Iterable[str] | None = None, dialect: Dialect = DETECTED) -> DataFrame[Slots]:
+def read_slots(
+    path: Path,
+    products: DataFrame[Products] | None = None,
+    *,
+    shops: Iterable[str] | None = None,
+    dialect: Dialect = DETECTED,
+) -> DataFrame[Slots]:
     """Read when bakes are ready; a line may name several weekdays (Mo-Fr), and without a shop it is every shop's.
 
     Raises
@@ -68,12 +76,20 @@ def read_slots(path: Path, *, shops: Iterable[str] | None = None, dialect: Diale
     sheet.refuse_repeated(["shop", "weekday", "slot"])
     sheet.valid_frame()
     rows = sheet.frame.assign(weekday=weekdays.map(list), ready_s=sheet.frame["ready_at"]).explode("weekday")
+    held = rows.astype({"capacity": float}).groupby(["shop", "weekday"])["capacity"].sum(min_count=1)
+    if rows["capacity"].notna().all():
+        _refuse_too_small(sheet, sheet.frame["capacity"].notna(), held.max(), products)
+        sheet.valid_frame()
     rows = rows.drop_duplicates(["shop", "weekday", "slot"]).sort_values(["shop", "weekday", "ready_s", "slot"])
     return checked(Slots, rows.reset_index(drop=True))
 
 
 def read_equipment(
-    path: Path, *, shops: Iterable[str] | None = None, dialect: Dialect = DETECTED
+    path: Path,
+    products: DataFrame[Products] | None = None,
+    *,
+    shops: Iterable[str] | None = None,
+    dialect: Dialect = DETECTED,
 ) -> DataFrame[Equipment]:
     """Read what ovens and mixers manage in an hour, and for how many hours a day.
 
@@ -83,7 +99,27 @@ def read_equipment(
         With every problem of the file.
     """
     sheet = read_sheet(path, _EQUIPMENT_COLUMNS, key=("shop", "kind"), shop="", shops=shops, dialect=dialect)
+    is_oven = sheet.frame["kind"] == "oven"
+    ovens = sheet.frame[is_oven]
+    _refuse_too_small(sheet, is_oven, (ovens["capacity"].astype(float) * ovens["hours"].astype(float)).max(), products)
     return checked(Equipment, sheet.valid_frame())
+
+
+def _refuse_too_small(
+    sheet: Sheet, is_oven: pd.Series[bool], held: float, products: DataFrame[Products] | None
+) -> None:
+    """Refuse ovens of which even the largest does not hold the smallest batch or the display of a product in a day."""
+    baked = empty(Products) if products is None else products[products["dough"].ne("") & products["is_planned"]]
+    asked = baked[["minimum_batch_qty", "minimum_display_qty"]].max(axis=1) / baked["batch_qty"]
+    if asked.empty or not held < asked.max() - 1e-9:
+        return
+    worst = str(baked.at[asked.idxmax(), "product"])
+    sheet.refuse(
+        is_oven,
+        "capacity",
+        expected=phrase("expected.holds_least", product=worst, asked=float(asked.max()), held=float(held)),
+        action=phrase("advice.larger_or_less"),
+    )
 
 
 def unknown_doughs(products: DataFrame[Products], doughs: DataFrame[Doughs]) -> list[Notice]:

@@ -118,6 +118,10 @@ def read_products(path: Path, *, dialect: Dialect = DETECTED) -> DataFrame[Produ
     sheet.refuse_repeated(["product"])
     known = frame["product"] if "product" in sheet.headers else None
     sheet.refuse_unknown("analogue", known, what=phrase("expected.product_of_file"))
+    is_itself = (frame["analogue"] != "") & (frame["analogue"] == frame["product"])
+    sheet.refuse(is_itself, "analogue", expected=phrase("expected.another_product"))
+    above_cost = frame["salvage_net_amount"].astype(float) > frame["unit_cost_net_amount"].astype(float)
+    sheet.refuse(above_cost, "salvage_net_amount", expected=phrase("expected.at_most_cost"))
     sheet.valid_frame()
     label = frame["label"].where(frame["label"] != "", frame["product"])
     return checked(Products, frame.assign(label=label, **seasons))
