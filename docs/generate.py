@@ -25,6 +25,7 @@ FAMILIES = {
     "demand": "From what was sold to what will be wanted",
     "plans": "What is proposed",
     "ordering": "What is ordered from suppliers",
+    "through_the_day": "A day from opening to closing",
 }
 
 

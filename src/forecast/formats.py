@@ -168,7 +168,8 @@ def day_told(day: date, language: str, *, year: int | None = None) -> str:
     return _dated(day, _DAY_SHORT[language[:2]], language) if is_of_year else day_with_year(day, language)
 
 
-def _clock_time(at: time, language: str) -> str:
+def clock_time(at: time, language: str) -> str:
+    """Write a time of day: 6 h 30, 06:30 Uhr, 06:30."""
     gap = "\N{NO-BREAK SPACE}"
     if language.startswith("fr"):
         return f"{at.hour}{gap}h{gap}{at:%M}" if at.minute else f"{at.hour}{gap}h"
@@ -190,7 +191,7 @@ def date_and_time(at: datetime, language: str, *, with_year: bool = True) -> str
     """Write a day and a time of day as they stand, with the year in place of the weekday if that is asked for."""
     day = _dated(at.date(), (_DAY_WITH_YEAR if with_year else _DAY_OF_MOMENT)[language[:2]], language)
     between = {"fr": " à ", "de": ", ", "en": " at "}[language[:2]]
-    return f"{day}{between}{_clock_time(at.time(), language)}"
+    return f"{day}{between}{clock_time(at.time(), language)}"
 
 
 def is_unknown(value: Any) -> bool:

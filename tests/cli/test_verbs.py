@@ -24,6 +24,7 @@ DO_THE_WORK = {
     "check": "checking.check_inputs",
     "fetch": "fetching.fetch_weather",
     "plan": "night.planning.plan_day",
+    "adjust": "through_the_day.adjusting.adjust_day",
     "why": "night.explaining.why",
     "score": "scores.scoring.score_day",
     "backtest": "backtests.backtesting.run_backtest",

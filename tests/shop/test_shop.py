@@ -85,3 +85,15 @@ def test_the_door_is_open_before_anything_heavy_is_imported() -> None:
 def test_an_unknown_name_is_no_attribute() -> None:
     with pytest.raises(AttributeError, match="module 'forecast' has no attribute 'open_bakery'"):
         forecast.open_bakery  # noqa: B018 -- the look-up is the test
+
+
+def test_a_past_day_is_adjusted_from_what_the_till_kept_of_its_morning(shop: OpenedShop) -> None:
+    rest = shop.adjust("2025-06-12", "11:20", top=3)
+    assert rest["slot"].tolist() == ["", "", ""]
+    assert (rest["ready_s"] == 11 * 3600 + 1200).all()
+    lines = shop.archive.lines(pd.Timestamp("2025-06-12").date(), pd.Timestamp("2025-06-12").date())
+    sold = lines[lines["time_s"] < 11 * 3600].groupby("product")["qty"].sum()
+    assert rest["sold_qty"].tolist() == sold.reindex(rest["product"], fill_value=0.0).tolist()
+    assert (rest["left_qty"] == (rest["baked_qty"] - rest["sold_qty"]).clip(lower=0)).all()
+    with pytest.raises(NoPlanError, match=r"no till line of"):
+        shop.adjust("2025-06-12", "04:00", top=1)

@@ -28,6 +28,25 @@ def day_text(text: str | None) -> date | None:
     return None if text is None else _day(text)
 
 
+def clock_text(text: str | None) -> int | None:
+    """Return the time of day that an option names [s since midnight], None for none.
+
+    Examples
+    --------
+    >>> clock_text("11:00"), clock_text(None)
+    (39600, None)
+    """
+    if text is None:
+        return None
+    hour, _, minute = text.partition(":")
+    if not (hour.isdecimal() and minute.isdecimal() and len(minute) == 2 and int(hour) <= 35 and int(minute) < 60):
+        from forecast.errors import InputError, Problem
+        from forecast.texts import phrase
+
+        raise InputError(Problem("", "wrong_option", got=text, values={"expected": phrase("expected.time_of_day")}))
+    return int(hour) * 3600 + int(minute) * 60
+
+
 ConfigPath = Annotated[
     Path, typer.Option("--config", "-c", help="TOML file that describes the shop.", envvar="FORECAST_CONFIG")
 ]

@@ -21,6 +21,7 @@ from forecast.cli.options import (
     Top,
     Verbose,
     chosen,
+    clock_text,
     configured,
     day_text,
 )
@@ -90,6 +91,42 @@ def plan(
     with progress_bars(settings) as progress:
         outcome = work(settings, progress=progress)
     leave(outcome, settings, strict=strict)
+
+
+@app.command()
+def adjust(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Exports with this morning's lines.  [default: the inbox and the configured files]"),
+    ] = None,
+    config: ConfigPath = DEFAULT_CONFIG,
+    now: Annotated[
+        str | None, typer.Option("--now", help="Time of day up to which lines count, as 11:00.  [default: now]")
+    ] = None,
+    day: Annotated[str | None, typer.Option("--day", help="Day under way.  [default: today]")] = None,
+    shop: Shop = None,
+    json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Propose more or less for the slots still to come, from this morning's till lines; what is baked stays.
+
+    Example: forecast adjust -c forecast.toml --now 11:00
+    """
+    from functools import partial
+
+    from forecast.cli.console import progress_bars
+    from forecast.pipeline.journal import noted
+    from forecast.pipeline.through_the_day.adjusting import adjust_day
+
+    work = noted("adjust", partial(adjust_day, files=files, day=day_text(day), now_s=clock_text(now), shops=shop))
+    if json:
+        from forecast.pipeline.as_json import answered
+
+        answer(answered(lambda: configured(config), work, nothing={"rows": []}))
+    settings = configured(config)
+    with progress_bars(settings) as progress:
+        outcome = work(settings, progress=progress)
+    leave(outcome, settings)
 
 
 @app.command()

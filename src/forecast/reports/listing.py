@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from forecast.tables import DataFrame, ProductionPlan
+from forecast.tables import DataFrame, ProductionPlan, RestPlan, SlotPlan
 
 PlanRow = dict[str, Any]
 
 
-def plan_rows_in_order(plan: DataFrame[ProductionPlan]) -> list[PlanRow]:
+def plan_rows_in_order(
+    plan: DataFrame[ProductionPlan] | DataFrame[SlotPlan] | DataFrame[RestPlan],
+) -> list[PlanRow]:
     """Return the rows of a plan by day, shop, family, dough and label; products without a family come last.
 
     Alphabetical and not by quantity: a line stands in the same place every day, so that a hand finds it.

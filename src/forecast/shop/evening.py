@@ -27,6 +27,7 @@ from forecast.tables import (
     OrderPlan,
     ProductionPlan,
     Quantiles,
+    SlotPlan,
 )
 
 if TYPE_CHECKING:
@@ -145,6 +146,11 @@ class EveningPlan:
     def plan(self) -> DataFrame[ProductionPlan]:
         """One row per shop and product: how much to make [units], what is wasted and lost [units, money]."""
         return self.made.plan
+
+    @property
+    def slots(self) -> DataFrame[SlotPlan]:
+        """One row per shop, product and slot: how much is ready when [units]; none without slots."""
+        return self.made.slots
 
     @property
     def orders(self) -> DataFrame[OrderPlan]:

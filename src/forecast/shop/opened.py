@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from forecast.archive.till import TillArchive
-from forecast.config import Config, load_config
+from forecast.config import Config, load_config, seconds_of
 from forecast.features.matrix import OwnColumn
 from forecast.history.known import Facts
 from forecast.pipeline.backtests.backtesting import replay
@@ -21,9 +21,12 @@ from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.evening import RunTime, ShopEvening
 from forecast.pipeline.inputs.gathering import Gathered, gather
 from forecast.pipeline.tending import tended
+from forecast.pipeline.through_the_day.morning import morning_of
+from forecast.pipeline.through_the_day.rest import rest_of_plan
 from forecast.reports import charts
 from forecast.simulation.ordering import ORDERING_RULES, OrderingPolicy
 from forecast.simulation.policies import RULES, Policy
+from forecast.tables import DataFrame, RestPlan
 
 if TYPE_CHECKING:
     from forecast.reports.charts import Axes
@@ -114,6 +117,43 @@ class OpenedShop:
         at = moment.to_pydatetime()
         tomorrow = (moment.tz_localize(None).normalize() + pd.Timedelta(days=1)).date()
         return OpenedEvening(ShopEvening(self.config, self._gather(at), RunTime(at, tomorrow)))
+
+    def adjust(
+        self,
+        day: str | date,
+        now: str = "11:00",
+        *,
+        files: Sequence[Path] | None = None,
+        top: int | None = None,
+        products: Sequence[str] | None = None,
+    ) -> DataFrame[RestPlan]:
+        """Return what is still to bake of a day, one row per product and slot to come; nothing is issued or imported.
+
+        The plan is that of the evening before, its morning what the till sold up to a moment.
+
+        Parameters
+        ----------
+        day : date
+            The day under way, or a past one to look at again.
+        now : str
+            Time of day up to which till lines count, such as "11:00".
+        files : sequence of path, optional
+            Exports with the morning's lines; those that are configured and not imported, then the archive, otherwise.
+        top, products
+            As in `backtest`.
+
+        Raises
+        ------
+        NoPlanError
+            When nothing tells of that morning, or the shop is closed on that day.
+        """
+        asked = pd.Timestamp(day)
+        cutoff = self.config.run.cutoff
+        eve = asked - pd.Timedelta(days=1) + pd.Timedelta(hours=cutoff.hour, minutes=cutoff.minute)
+        decided = self.evening(eve.to_pydatetime()).plan(asked.date(), top=top, products=products).made
+        now_s = seconds_of(now)
+        morning = morning_of(self.config, self.archive, day=asked.date(), now_s=now_s, files=files)
+        return rest_of_plan(decided, morning.lines, until_s=morning.until_s, now_s=now_s)
 
     def backtest(
         self,

@@ -56,6 +56,7 @@ from forecast.tables.shop import (
     Stock,
     Suppliers,
 )
+from forecast.tables.through_the_day import DayShapes, RestPlan, SlotPlan, SoFar
 from forecast.tables.till import (
     EatenHere,
     HourlyProfile,
@@ -93,6 +94,7 @@ __all__ = [
     "CriticalRatios",
     "CustomerOrders",
     "DataFrame",
+    "DayShapes",
     "DoughPlan",
     "Doughs",
     "EatenHere",
@@ -119,6 +121,7 @@ __all__ = [
     "Recapture",
     "Recipes",
     "RejectedLines",
+    "RestPlan",
     "Sales",
     "Scorecard",
     "ShelfDays",
@@ -128,8 +131,10 @@ __all__ = [
     "SimulatedDays",
     "SimulatedHours",
     "SimulatedStock",
+    "SlotPlan",
     "SlotSums",
     "Slots",
+    "SoFar",
     "StandingOrders",
     "Stock",
     "SupplierOutlook",

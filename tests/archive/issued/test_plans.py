@@ -8,7 +8,7 @@ import pytest
 
 from forecast.archive.issued import plans
 from forecast.archive.issued.plans import PlanArchive
-from forecast.tables import Contributions, OrderPlan, ProductionPlan, Quantiles, checked, empty
+from forecast.tables import Contributions, OrderPlan, ProductionPlan, Quantiles, SlotPlan, checked, empty
 
 MONDAY = pd.Timestamp("2026-11-23")
 EVENING = pd.Timestamp("2026-11-22 21:00", tz="Europe/Paris")
@@ -213,3 +213,18 @@ def test_numbers_keep_every_digit(archive):
     given = tables(qty=float(np.nextafter(1.0, 2.0)))
     archive.write(MONDAY, "A", **given, cutoff=EVENING)
     assert archive.read(MONDAY, "A").plan["plan_qty"].item() == np.nextafter(1.0, 2.0)
+
+
+def test_the_plan_by_slot_comes_back_and_a_shop_without_slots_has_none(archive):
+    row = {
+        "shop": "A", "day": MONDAY, "slot": "early", "ready_s": 25_200, "family": "Pains", "dough": "",
+        "product": "PAIN", "label": "Pain", "unit": "pcs", "slot_qty": 40.0, "batch_qty": 1.0, "batches": 40.0,
+        "expected_lost_qty": 0.5,
+        "expected_stale_qty": 1.0,
+    }  # fmt: skip
+    slots = checked(SlotPlan, pd.DataFrame([row]))
+    archive.write(MONDAY, "A", **tables(), slots=slots, cutoff=EVENING)
+    archive.write(MONDAY, "B", **tables("B"), cutoff=EVENING)
+    issued = archive.issued(MONDAY)
+    pd.testing.assert_frame_equal(issued.slots, slots)
+    assert archive.read(MONDAY, "B").slots.empty

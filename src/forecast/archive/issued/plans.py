@@ -2,7 +2,7 @@
 
 Per day and shop, files named after their content and `issued.json`, which names the current ones. Its rename is the
 commit: a run that is killed leaves the previous issue whole. An issue that is damaged is told in `notices` and counts
-as none; the others are read. Out: ProductionPlan, Quantiles, OrderPlan, Contributions.
+as none; the others are read. Out: ProductionPlan, Quantiles, OrderPlan, Contributions, SlotPlan.
 """
 
 from __future__ import annotations
@@ -24,10 +24,20 @@ from forecast.archive.shop_folders import SHORTENED, archived_as
 from forecast.archive.sums import is_as_named, json_with_sum, read_json_with_sum, sum_of
 from forecast.errors import Problem, SourceError, TableError
 from forecast.notices import Notice
-from forecast.tables import Contributions, DataFrame, OrderPlan, ProductionPlan, Quantiles, Table, checked, empty
+from forecast.tables import (
+    Contributions,
+    DataFrame,
+    OrderPlan,
+    ProductionPlan,
+    Quantiles,
+    SlotPlan,
+    Table,
+    checked,
+    empty,
+)
 
 _INDEX = "issued.json"
-_NAMES = ("plan", "quantiles", "orders", "contributions")
+_NAMES = ("plan", "quantiles", "orders", "contributions", "slots")
 _TableType = TypeVar("_TableType", bound=Table)
 
 
@@ -44,7 +54,7 @@ class _Index(TypedDict):
 class Issued:
     """What the shops were given for one day; `cutoffs` is the moment of each shop's plan.
 
-    `contributions` has no rows of a shop whose plan was issued without them.
+    `contributions` and `slots` have no rows of a shop whose plan was issued without them.
     """
 
     day: pd.Timestamp
@@ -52,6 +62,7 @@ class Issued:
     quantiles: DataFrame[Quantiles]
     orders: DataFrame[OrderPlan]
     contributions: DataFrame[Contributions]
+    slots: DataFrame[SlotPlan]
     cutoffs: dict[str, pd.Timestamp]
 
 
@@ -91,6 +102,7 @@ class PlanArchive:
         quantiles: DataFrame[Quantiles],
         orders: DataFrame[OrderPlan],
         contributions: DataFrame[Contributions] | None = None,
+        slots: DataFrame[SlotPlan] | None = None,
         cutoff: pd.Timestamp,
     ) -> bool:
         """Keep what was issued to `shop` for `day`; return whether it is now the current issue.
@@ -106,8 +118,9 @@ class PlanArchive:
         if kept is not None and pd.Timestamp(kept["cutoff"]) > issued_at:
             return False
         contents = {"plan": _parquet(plan), "quantiles": _parquet(quantiles), "orders": _parquet(orders)}
-        if contributions is not None:
-            contents["contributions"] = _parquet(contributions)
+        for name, table in (("contributions", contributions), ("slots", slots)):
+            if table is not None:
+                contents[name] = _parquet(table)
         files = {name: f"{name}-{sum_of(data)}.parquet" for name, data in contents.items()}
         for name, data in contents.items():
             if not is_as_named(place / files[name]):
@@ -164,6 +177,7 @@ class PlanArchive:
             quantiles=_joined(Quantiles, [one.quantiles for one in read.values()]),
             orders=_joined(OrderPlan, [one.orders for one in read.values()]),
             contributions=_joined(Contributions, [one.contributions for one in read.values()]),
+            slots=_joined(SlotPlan, [one.slots for one in read.values()]),
             cutoffs={shop: one.cutoffs[shop] for shop, one in read.items()},
         )
 
@@ -172,7 +186,7 @@ class PlanArchive:
         index = self._sound_index(place)
         if index is None:
             return None
-        # An older issue has no contributions.
+        # An older issue has no contributions, one of a shop without slots none of these.
         paths = {name: place / index["files"][name] for name in _NAMES if name in index["files"]}
         try:
             return Issued(
@@ -181,6 +195,7 @@ class PlanArchive:
                 quantiles=_table(Quantiles, paths.get("quantiles")),
                 orders=_table(OrderPlan, paths.get("orders")),
                 contributions=_table(Contributions, paths.get("contributions")),
+                slots=_table(SlotPlan, paths.get("slots")),
                 cutoffs={index["shop"]: pd.Timestamp(index["cutoff"])},
             )
         except SourceError as error:

@@ -184,6 +184,13 @@ class TillArchive:
         """Tell whether a file of these bytes was taken back and has not been imported since."""
         return content_hash in self._manifest().taken_back
 
+    def leave_out(self, content_hashes: Collection[str]) -> None:
+        """Keep files out that hold a day only in part, as if taken back: they come in when they are named."""
+        manifest = self._manifest()
+        out = {*manifest.taken_back, *content_hashes}
+        if len(out) > len(manifest.taken_back):
+            write_manifest(manifest_path(self.folder), replace(manifest, taken_back=tuple(sorted(out))))
+
     @contextmanager
     def comparing(self, addition: Addition) -> Iterator[Comparing]:
         """Give what holds files of an addition against what the archive holds.

@@ -33,16 +33,21 @@ class Bakehouse:
     def oven_places(self, shop: str, day: pd.Timestamp) -> int | None:
         """Return how many quarter batches the shop's oven bakes on that day, None for no limit."""
         limits = []
-        mine = _own(self.slots[self.slots["weekday"] == day.day_of_week], shop)
+        mine = self.slots_of(shop, day)
         if len(mine) and mine["capacity"].notna().all():
             limits.append(float(mine["capacity"].sum()))
         hourly = self._a_day("oven", shop)
         limits += [] if hourly is None else [hourly]
         return int(round(min(limits) * PLACES, 6)) if limits else None
 
+    def slots_of(self, shop: str, day: pd.Timestamp) -> pd.DataFrame:
+        """Return the slots of the shop on that day, in the order in which they are ready."""
+        mine = _own(self.slots[self.slots["weekday"] == day.day_of_week], shop)
+        return mine.sort_values(["ready_s", "slot"], ignore_index=True)
+
     def first_ready_s(self, shop: str, day: pd.Timestamp) -> int | None:
         """Return when the day's first bake is ready [s since midnight], None where no slot says so."""
-        mine = _own(self.slots[self.slots["weekday"] == day.day_of_week], shop)
+        mine = self.slots_of(shop, day)
         return int(mine["ready_s"].min()) if len(mine) else None
 
     def mixes(self, shop: str) -> int | None:

@@ -141,9 +141,7 @@ def _steps_up(qty: Numbers, step_qty: Numbers) -> Whole:
 def _marginal_cost(rows: pd.DataFrame, demand: DemandDistribution, step_qty: Numbers, tops: Whole) -> Real:
     """Return what each further step costs in expectation; below the orders every unit is surely missed."""
     orders, ratio = rows["orders_qty"].to_numpy(dtype=float), rows["critical_ratio"].to_numpy(dtype=float)
-    margin_and_cost = (rows["underage_net_amount"] + rows["overage_net_amount"]).to_numpy(dtype=float)
-    price = rows["price_gross_amount"].fillna(1.0).to_numpy(dtype=float)
-    worth = np.where(margin_and_cost > 0, margin_and_cost, price)
+    worth = unit_worth(rows)
     costs = []
     for step in range(int(tops.max()) + 1):
         walk_in = step * step_qty - orders
@@ -153,6 +151,20 @@ def _marginal_cost(rows: pd.DataFrame, demand: DemandDistribution, step_qty: Num
     # Rounding at the ninth decimal must not make a convex cost bend back.
     marginal: Real = np.maximum.accumulate(np.diff(np.stack(costs, axis=1), axis=1), axis=1)
     return np.where(np.arange(marginal.shape[1]) < tops[:, None], marginal, np.inf)
+
+
+def unit_worth(rows: pd.DataFrame) -> Numbers:
+    """Return what a unit's cu + co is; without costs its price, or 1 [shop's currency].
+
+    Examples
+    --------
+    >>> unit_worth(pd.DataFrame({"underage_net_amount": [0.5, None], "overage_net_amount": [0.2, None],
+    ...     "price_gross_amount": [1.1, 2.0]})).tolist()
+    [0.7, 2.0]
+    """
+    margin_and_cost = (rows["underage_net_amount"] + rows["overage_net_amount"]).to_numpy(dtype=float)
+    price = rows["price_gross_amount"].fillna(1.0).to_numpy(dtype=float)
+    return np.where(margin_and_cost > 0, margin_and_cost, price)
 
 
 def _mixes(rows: pd.DataFrame, doughs: pd.DataFrame, dough: Whole, most_g: int) -> DoughMixes:

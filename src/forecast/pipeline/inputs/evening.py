@@ -15,11 +15,13 @@ from forecast.config import Bakery, Config, RunSettings
 from forecast.decisions.baking.bakehouse import Bakehouse
 from forecast.decisions.service_level import critical_ratios
 from forecast.forecasting import EveningPast, evening_past
+from forecast.history.day_shapes import day_shapes
 from forecast.history.known import Known
 from forecast.history.recapture import recapture
+from forecast.history.shelves.half_hours import SlotBook
 from forecast.notices import Notice
 from forecast.pipeline.inputs.gathering import Gathered
-from forecast.tables import CriticalRatios, DataFrame, Recapture
+from forecast.tables import CriticalRatios, DataFrame, DayShapes, Recapture
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,17 @@ class ShopEvening:
     @cached_property
     def recapture(self) -> DataFrame[Recapture]:
         """How many customers take another product of the family when theirs is sold out, as far as the till shows."""
+        return recapture(self.books, self.past.history, self.known.products)
+
+    @property
+    def books(self) -> dict[str, SlotBook]:
+        """What each till tells by half hour."""
         shelves = self.known.shelves
-        books = {} if shelves is None else shelves.known_books
-        return recapture(books, self.past.history, self.known.products)
+        return {} if shelves is None else shelves.known_books
+
+    def shapes(self, rows: pd.DataFrame) -> DataFrame[DayShapes]:
+        """Return when the customers of some shops, products and days come."""
+        return day_shapes(self.books, self.past.history, rows)
 
 
 def evening_before(config: Config, gathered: Gathered, day: date) -> ShopEvening:

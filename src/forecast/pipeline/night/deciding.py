@@ -14,6 +14,7 @@ from forecast.archive.folds import FoldMemory
 from forecast.decisions.order_alarms import order_alarms
 from forecast.decisions.ordering.plan import Ordered
 from forecast.decisions.production import production_plan, usual_quantities
+from forecast.decisions.through_the_day.splitting import slot_plan
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
 from forecast.forecasting.explanation import contributions
@@ -32,6 +33,7 @@ from forecast.tables import (
     OrderPlan,
     ProductionPlan,
     Quantiles,
+    SlotPlan,
     SupplierOutlook,
     Table,
     checked,
@@ -48,6 +50,7 @@ class DayPlan:
     evening: ShopEvening
     day: date
     plan: DataFrame[ProductionPlan]
+    slots: DataFrame[SlotPlan]
     orders: DataFrame[OrderPlan]
     outlook: DataFrame[SupplierOutlook]
     contributions: DataFrame[Contributions]
@@ -57,8 +60,9 @@ class DayPlan:
     shops: Sequence[str]
 
     def of_shop(self, shop: str) -> DayPlan:
-        """Return plan, orders, outlook and reasons of one shop."""
-        tables = {name: getattr(self, name) for name in ("plan", "orders", "outlook", "contributions")}
+        """Return plan, slots, orders, outlook and reasons of one shop."""
+        names = ("plan", "slots", "orders", "outlook", "contributions")
+        tables = {name: getattr(self, name) for name in names}
         mine = {name: table[table["shop"] == shop] for name, table in tables.items()}
         return replace(self, shops=(shop,), **mine)
 
@@ -121,6 +125,8 @@ def _day_plan(
     watch: Stopwatch,
 ) -> DayPlan:
     at = pd.Timestamp(planned.day)
+    with watch.stage("decisions"):
+        slots, said_of_slots = split_over_slots(evening, plan, forecasted.quantiles)
     with watch.stage("reasons"):
         reasons, said_of_reasons = _reasons(forecasted, at)
     known = evening.known
@@ -133,12 +139,32 @@ def _day_plan(
         *booked,
         *_of_day(forecasted.notices, forecasted.quantiles, at),
         *said,
+        *said_of_slots,
         *said_of_reasons,
     ]
     ordered, outlook = _of_shops(orders.plan, planned.shops), _of_shops(orders.outlook, planned.shops)
     plan = _with_booked(plan, booked)
     return DayPlan(
-        evening, planned.day, plan, ordered, outlook, reasons, forecasted, planned.said, notices, planned.shops
+        evening, planned.day, plan, slots, ordered, outlook, reasons, forecasted, planned.said, notices, planned.shops
+    )
+
+
+def split_over_slots(
+    evening: ShopEvening, plan: DataFrame[ProductionPlan], quantiles: DataFrame[Quantiles]
+) -> tuple[DataFrame[SlotPlan], list[Notice]]:
+    """Return the plan by slot, with nothing in it where no slots are written down."""
+    known = evening.known
+    if known.slots.empty:
+        return empty(SlotPlan), []
+    ratios, _ = evening.ratios
+    return slot_plan(
+        plan,
+        quantiles,
+        shapes=evening.shapes(plan),
+        products=known.products,
+        ratios=ratios,
+        customer_orders=known.customer_orders,
+        bakehouse=evening.bakehouse,
     )
 
 

@@ -20,6 +20,7 @@ from forecast.reports.page.html import plan_html
 from forecast.reports.page.model import plan_page
 from forecast.reports.page.parts import PlanPage
 from forecast.reports.page.pdf import plan_pdf
+from forecast.reports.page.slots import slots_csv
 from forecast.reports.supplier_outlook import outlook_csv, outlook_pdf
 from forecast.reports.wording import Wording
 from forecast.sources.calendars.almanac import regions_of_shops
@@ -40,6 +41,7 @@ def files_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wor
         **(_dough_sheet(mine, shop, wording) if has_doughs else {}),
         **_outlooks(mine, shop, wording),
         **({"delivery.csv": delivery_csv(mine.plan, wording=wording, settings=settings)} if is_delivered else {}),
+        **({"slots.csv": slots_csv(mine.slots, wording=wording, settings=settings)} if len(mine.slots) else {}),
         "plan.csv": plan_csv(mine.plan, wording=wording, settings=settings),
         "orders.csv": orders_csv(mine.orders, wording=wording, settings=settings),
         "reasons.csv": reasons_csv(mine.plan, mine.contributions, wording=wording, settings=settings),
@@ -138,4 +140,5 @@ def _around(decided: DayPlan, shop: str, notices: Sequence[Notice]) -> Surroundi
         notices=notices,
         uncovered=sorted(uncovered) if with_recipe else (),
         doughs=_doughs(decided.of_shop(shop)) if len(known.doughs) else None,
+        slots=decided.of_shop(shop).slots,
     )

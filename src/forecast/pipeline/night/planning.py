@@ -225,6 +225,7 @@ def _archive_issued_to(mine: DayPlan, shop: str) -> None:
         quantiles=quantiles[quantiles["shop"] == shop],
         orders=mine.orders,
         contributions=mine.contributions,
+        slots=mine.slots if len(mine.slots) else None,
         cutoff=pd.Timestamp(mine.evening.time.cutoff),
     )
     if is_current:

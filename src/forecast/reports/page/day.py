@@ -16,7 +16,7 @@ from forecast import formats
 from forecast.notices import Notice
 from forecast.reports.page.parts import Fact
 from forecast.reports.wording import Wording
-from forecast.tables import NAMED_KINDS, Calendar, DataFrame, DoughPlan, Events, WeatherOutlook
+from forecast.tables import NAMED_KINDS, Calendar, DataFrame, DoughPlan, Events, SlotPlan, WeatherOutlook
 from forecast.texts import listed
 
 _KINDS = (*NAMED_KINDS, "bridge", "eve", "after", "school_holiday")
@@ -27,8 +27,8 @@ _STRONG_WIND_KMH = 40
 class Surroundings:
     """What a page says besides its tables; None where nothing is configured.
 
-    `doughs` are the shop's own, `outlook` holds the shop's place only, `calendar` its regions only; `uncovered` are
-    the labels of planned products without a recipe.
+    `doughs` and `slots` are the shop's own, `outlook` holds the shop's place only, `calendar` its regions only;
+    `uncovered` are the labels of planned products without a recipe.
     """
 
     shop_label: str = ""
@@ -39,6 +39,7 @@ class Surroundings:
     notices: Sequence[Notice] = ()
     uncovered: Sequence[str] = ()
     doughs: DataFrame[DoughPlan] | None = None
+    slots: DataFrame[SlotPlan] | None = None
 
 
 def day_facts(around: Surroundings, *, shop: str, day: date, cutoff: datetime, wording: Wording) -> tuple[Fact, ...]:

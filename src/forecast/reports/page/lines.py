@@ -134,6 +134,7 @@ def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> ProductL
         change=formats.percent(row["change_share"], wording.locale, is_signed=True),
         range=range_text(row, wording),
         decided=decided_text(row, wording),
+        slots=context.slot_words.get(str(row["product"]), ""),
         reasons=" · ".join(line_reasons(row, context)[:_REASONS_AT_MOST]),
     )
 

@@ -23,6 +23,7 @@ from forecast.reports.page.orders import order_sheet
 from forecast.reports.page.parts import Exceptional, Fact, PlanPage, with_marks_shown
 from forecast.reports.page.reasons import LineContext
 from forecast.reports.page.sections import expected, sections
+from forecast.reports.page.slots import slot_words
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, OrderPlan, ProductionPlan, checked
 from forecast.texts import listed
@@ -59,6 +60,7 @@ def plan_page(
         unusual_share=settings.unusual_share,
         day_names=(*day_names(around, day=day), *event_names(around, shop=shop, day=day, cutoff=cutoff)),
         dough_words=dough_words(made, around.doughs, wording),
+        slot_words=slot_words(around.slots, wording),
     )
     summary, summary_note = expected(made, wording) if made else ((), "")
     exceptions, exceptions_note = _exceptions(notices, found, day=day, wording=wording, settings=settings)

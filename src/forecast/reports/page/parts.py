@@ -44,6 +44,7 @@ class ProductLine:
     change: str
     range: str
     decided: str
+    slots: str
     reasons: str
 
 

@@ -23,6 +23,7 @@ class LineContext:
     unusual_share: float
     day_names: tuple[str, ...]
     dough_words: Mapping[str, str] = field(default_factory=dict)
+    slot_words: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_unusual(row: PlanRow, unusual_share: float) -> bool:
