@@ -46,8 +46,8 @@ FEW_DAYS = 210
 """Enough for models and their folds, which take longer."""
 DAYS = pd.date_range(FIRST, periods=DAYS_COUNT)
 TIMELESS = {
-    "products", "shops", "calendar", "closures", "recipes", "suppliers", "stock", "on_order", "overrides",
-    "doughs", "slots", "equipment",
+    "products", "shops", "calendar", "closures", "recipes", "availability", "suppliers", "stock", "on_order",
+    "overrides", "doughs", "slots", "equipment",
 }  # fmt: skip
 """Written down once, or known for years ahead: these tables carry no moment of knowledge."""
 SAME = 1e-6

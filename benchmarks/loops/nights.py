@@ -15,6 +15,7 @@ import pandas as pd
 from forecast.config import DecisionSettings, ModelSettings
 from forecast.decisions.production import production_plan
 from forecast.decisions.service_level import critical_ratios
+from forecast.decisions.targets.day import Targets
 from forecast.forecasting import Evening, FittedModels, fit
 from forecast.history.known import Facts
 from forecast.history.shelves.half_hours import DAY_S, SLOT_S, SlotBook
@@ -144,7 +145,7 @@ def _plan(
         quantiles,
         day=tomorrow,
         products=facts.products,
-        ratios=critical_ratios(facts.products, DecisionSettings())[0],
+        targets=Targets(critical_ratios(facts.products, DecisionSettings())[0]),
         customer_orders=empty(CustomerOrders),
         overrides=empty(Overrides),
         usual=pd.DataFrame({"shop": [], "product": [], "usual_qty": [], "sold_out_days": []}).astype(

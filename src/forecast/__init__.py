@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 _DOORS = {
     "forecast.shop": (
         "open_shop", "OpenedShop", "OpenedEvening", "EveningForecast", "EveningPlan", "ShopBacktest", "ShopSimulation",
+        "ShopTargets",
         "own_column",
     ),
     "forecast.metrics": ("cost_ratios", "coverage", "pinball_loss", "scorecard"),

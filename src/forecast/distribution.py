@@ -25,8 +25,8 @@ class DemandDistribution:
     """Many demand distributions at once, each a piecewise-linear quantile function.
 
     `quantities[i, k]` is the demand of distribution i at `levels[k]`; levels run from 0 to 1. Where `is_discrete`,
-    demand comes in whole pieces and is the piecewise-linear variable rounded to the nearest piece. All integrals
-    are exact, not sampled.
+    demand comes in whole pieces and is the piecewise-linear variable rounded to the nearest piece. What lies below 0
+    counts as 0. All integrals are exact, not sampled.
     """
 
     levels: Numbers
@@ -74,6 +74,17 @@ class DemandDistribution:
         return DemandDistribution(
             self.levels, np.vstack([self.quantities, nothing])[position], np.append(self.is_discrete, True)[position]
         )
+
+    def less(self, qty: Numbers) -> DemandDistribution:
+        """Return what is wanted beyond `qty`, which is there already; none where less than that is wanted.
+
+        Examples
+        --------
+        >>> tens = DemandDistribution(np.array([0.0, 1.0]), np.array([[0.0, 10.0]]), np.array([False]))
+        >>> tens.less(np.array([5.0])).mean.tolist()
+        [1.25]
+        """
+        return DemandDistribution(self.levels, self.quantities - qty[:, None], self.is_discrete)
 
     def __len__(self) -> int:
         return len(self.quantities)
@@ -127,7 +138,8 @@ class DemandDistribution:
         """
         whole = np.floor(qty)
         between = (qty - whole) * self._share_up_to(whole + 0.5)
-        return np.where(self.is_discrete, self._pieces_left(whole) + between, self._area_left_of(qty))
+        area = self._area_left_of(qty) - self._area_left_of(np.zeros(len(qty)))
+        return np.where(self.is_discrete, self._pieces_left(whole) + between, area)
 
     def expected_lost(self, qty: Numbers) -> Numbers:
         """Return E(demand − qty)⁺, what is expected to be asked for in vain: mean − qty + expected waste."""

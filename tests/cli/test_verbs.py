@@ -29,6 +29,7 @@ DO_THE_WORK = {
     "score": "scores.scoring.score_day",
     "backtest": "backtests.backtesting.run_backtest",
     "simulate": "backtests.simulating.run_simulation",
+    "targets": "backtests.targeting.run_targets",
     "nightly": "night.nightly.nightly_run",
     "sample": "sampling.make_bakery",
     "backup": "moving.backup.back_up",
@@ -214,6 +215,13 @@ def test_simulate_makes_one_request_of_its_words(run):
     assert (request.replayed.first, request.replayed.last) == (date(2022, 1, 1), date(2022, 6, 30))
     assert (list(request.replayed.products), request.replayed.top) == (["PAIN"], 20)
     assert (request.recapture_share, request.truth) == (0.4, Path("made"))
+
+
+def test_targets_makes_one_request_of_its_words(run):
+    code, given = run("targets", "-c", "shop.toml", "--from", "2022-01-01", "--to", "2022-06-30", "--top", "20")
+    assert code == 0
+    (request,) = only_config(given)["values"]
+    assert (request.first, request.last, request.top) == (date(2022, 1, 1), date(2022, 6, 30), 20)
 
 
 def test_backtest_tells_every_wrong_option_at_once(run, capsys):

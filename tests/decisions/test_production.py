@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from forecast.decisions.production import production_plan, usual_quantities
+from forecast.decisions.targets.day import Targets
 from forecast.tables import CustomerOrders, History, Overrides, empty
 
 from .little_bakery import (
@@ -29,7 +30,7 @@ NO_ORDERS, NO_DECISIONS = empty(CustomerOrders), empty(Overrides)
 
 def plan_of(quantiles, products, **given):
     defaults = {
-        "ratios": ratios_of(products),
+        "targets": Targets(ratios_of(products)),
         "customer_orders": NO_ORDERS,
         "overrides": NO_DECISIONS,
         "usual": NO_USUAL,
@@ -233,6 +234,6 @@ def test_sixty_products_take_no_noticeable_time():
     seconds = []
     for _ in range(3):
         start = time.process_time()
-        plan_of(quantiles, products, ratios=ratios)
+        plan_of(quantiles, products, targets=Targets(ratios))
         seconds.append(time.process_time() - start)
     assert min(seconds) < 0.5

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forecast.config import DecisionSettings
 from forecast.decisions.service_level import critical_ratios
-from forecast.tables import Products, checked
+from forecast.tables import Products, Recapture, checked
 
 
 def catalogue(**columns):
@@ -107,3 +109,99 @@ def test_what_is_not_planned_is_not_counted_among_the_assumptions():
     table, notices = critical_ratios(catalogue(is_planned=[False, False]), DecisionSettings())
     assert len(table) == 2
     assert notices == []
+
+
+def test_goodwill_is_added_to_the_margin_of_those_who_leave_with_nothing():
+    costs = {"price_gross_amount": 1.055, "vat_share": 0.055, "unit_cost_net_amount": 0.5}
+    assert one_ratio(**costs)[0]["critical_ratio"] == pytest.approx(0.5)
+    settings = DecisionSettings(goodwill_net_amount=0.5, recapture_share=0.4)
+    row, _ = one_ratio(settings, **costs)
+    assert row["underage_net_amount"] == pytest.approx(0.6 * (0.5 + 0.5))
+    own, _ = one_ratio(settings, goodwill_net_amount=0.0, **costs)
+    assert own["underage_net_amount"] == pytest.approx(0.6 * 0.5)
+
+
+def test_a_loss_leader_with_goodwill_is_worth_more_than_its_margin():
+    row, notices = one_ratio(price_gross_amount=0.5, unit_cost_net_amount=0.6, goodwill_net_amount=1.0, vat_share=0.0)
+    assert row["underage_net_amount"] == pytest.approx(0.9)
+    assert [notice.code for notice in notices] == ["price_below_cost"]
+
+
+def test_a_cost_from_a_recipe_is_told_by_the_source():
+    row, _ = one_ratio(price_gross_amount=1.0, unit_cost_net_amount=0.3, is_cost_from_recipe=True)
+    assert row["source"] == "recipe"
+
+
+@given(
+    price=st.floats(0.2, 20), cost=st.floats(0.05, 10), goodwill=st.floats(0, 5), more=st.floats(0, 5),
+    recapture=st.floats(0, 1),
+)  # fmt: skip
+def test_more_goodwill_never_lowers_the_target(price, cost, goodwill, more, recapture):
+    settings = DecisionSettings(recapture_share=recapture)
+    little, much = (
+        one_ratio(settings, price_gross_amount=price, unit_cost_net_amount=cost, goodwill_net_amount=amount)[0]
+        for amount in (goodwill, goodwill + more)
+    )
+    assert much["critical_ratio"] >= little["critical_ratio"] - 1e-9
+
+
+def recaptured(share, family="bread"):
+    rows = {"family": [family], "recapture_share": [share], "error_share": [0.1], "hours_count": [100]}
+    return checked(Recapture, pd.DataFrame(rows))
+
+
+def breads(prices, costs, **more):
+    return catalogue(price_gross_amount=prices, unit_cost_net_amount=costs, vat_share=0.0, family="bread", **more)
+
+
+def test_who_takes_another_bread_brings_its_price_where_it_would_have_been_left_but_spends_no_more():
+    table, _ = critical_ratios(breads([1.0, 3.0], [0.2, 0.6]), DecisionSettings(), recaptured(0.2))
+    ratio, underage = table["critical_ratio"].tolist(), table["underage_net_amount"].tolist()
+    assert underage[0] == pytest.approx(0.8 - 0.2 * ratio[1] * 1.0, abs=1e-5)
+    assert underage[1] == pytest.approx(2.4 - 0.2 * ratio[0] * 1.0, abs=1e-5)
+    assert ratio[0] == pytest.approx(underage[0] / (underage[0] + 0.2), abs=1e-5)
+
+
+def test_neighbours_count_by_how_much_is_wanted_of_them():
+    three = breads([1.0, 3.0, 3.0], [0.2, 0.6, 2.7])
+    dear = pd.Series({"P0": 10.0, "P1": 40.0, "P2": 0.0})
+    poor = pd.Series({"P0": 10.0, "P1": 0.0, "P2": 40.0})
+    with_dear, with_poor = (
+        critical_ratios(three, DecisionSettings(), recaptured(0.2), liked=liked)[0]["underage_net_amount"][0]
+        for liked in (dear, poor)
+    )
+    assert with_dear < with_poor < 0.8
+
+
+def test_without_a_neighbour_whose_cost_is_known_another_one_of_the_same_margin_is_taken():
+    alone, _ = critical_ratios(breads([1.0, 2.0], [0.2, None]), DecisionSettings(), recaptured(0.25))
+    assert alone["underage_net_amount"][0] == pytest.approx(0.75 * 0.8)
+
+
+@given(
+    prices=st.lists(st.floats(0.5, 10), min_size=3, max_size=3),
+    costs=st.lists(st.floats(0.05, 0.6), min_size=3, max_size=3),
+    share=st.floats(0, 0.6), more=st.floats(0.01, 5),
+)  # fmt: skip
+def test_more_margin_of_a_product_never_lowers_its_own_target_whatever_its_neighbours_do(prices, costs, share, more):
+    little, much = (
+        critical_ratios(
+            breads([price, *prices[1:]], [cost * each for cost, each in zip(costs, prices, strict=True)]),
+            DecisionSettings(),
+            recaptured(share),
+        )[0]["critical_ratio"][0]
+        for price in (prices[0], prices[0] + more)
+    )
+    assert much >= little - 1e-4
+
+
+@given(
+    prices=st.lists(st.floats(0.5, 10), min_size=4, max_size=4),
+    costs=st.lists(st.floats(0.05, 0.9), min_size=4, max_size=4),
+    share=st.floats(0, 0.9),
+)  # fmt: skip
+def test_who_takes_another_product_never_raises_a_target(prices, costs, share):
+    products = breads(prices, [cost * price for cost, price in zip(costs, prices, strict=True)])
+    aware = critical_ratios(products, DecisionSettings(), recaptured(share))[0]["critical_ratio"]
+    naive = critical_ratios(products, DecisionSettings(recapture_share=0.0))[0]["critical_ratio"]
+    assert (aware <= naive + 1e-9).all()

@@ -96,7 +96,7 @@ def test_steps_sum_to_the_proposal_however_they_are_rounded():
     for _ in range(200):
         told = dict(zip(EXPLANATION_GROUPS, random.normal(0, 20, len(EXPLANATION_GROUPS)), strict=True))
         plan = float(random.integers(0, 200))
-        row = {"orders_qty": 2.0, "expected_qty": sum(told.values()) + 2.0, "plan_qty": plan}
+        row = {"orders_qty": 2.0, "expected_qty": sum(told.values()) + 2.0, "kept_qty": 3.0, "plan_qty": plan}
         for decimals in (0, 1, 2):
             of_row = steps(row, told, decimals=decimals)
             assert [step.code for step in of_row] == list(STEPS)

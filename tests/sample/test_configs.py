@@ -40,8 +40,10 @@ def test_every_default_that_is_shown_is_the_default(tmp_path):
     path.write_text("\n".join(lines), encoding="utf-8")
     shown, defaults = load_config(path), Config()
     for name in sections:
-        # What reports leave open follows the language, here French; who takes another product is learnt if not set.
-        open_keys = {"csv_separator", "csv_decimal", "recapture_share"}
+        # What reports leave open follows the language, here French; who takes another product is learnt if not set,
+        # and nothing is promised of a shelf.
+        promised = {"must_last_share", "must_last_until", "must_sell_out_share"}
+        open_keys = {"csv_separator", "csv_decimal", "recapture_share", *promised}
         assert getattr(shown, name).model_dump(exclude=open_keys) == getattr(defaults, name).model_dump(
             exclude=open_keys
         )

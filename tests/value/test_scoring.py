@@ -203,3 +203,13 @@ def test_sold_and_left_are_made_wherever_nothing_is_counted(seed):
     dice = np.random.default_rng(seed)
     row = score(sold(float(dice.integers(0, 200))), plan=plan_of(plan_qty=float(dice.integers(0, 150))))
     assert row["sold_qty"] + row["left_qty"] == row["made_qty"]
+
+
+def test_what_was_kept_of_the_day_before_is_sold_first_and_left_with_the_rest():
+    row = score(sold(110.0), plan=plan_of(plan_qty=100.0, walk_in_qty=100.0, kept_qty=15.0))
+    assert row["made_qty"] == 100
+    assert row["left_qty"] == 5
+    assert row["newsvendor_cost"] == pytest.approx(0.25 * 5)
+    more = score(sold(130.0), plan=plan_of(plan_qty=100.0, walk_in_qty=100.0, kept_qty=15.0))
+    assert more["made_qty"] == 115
+    assert more["is_sold_out"]

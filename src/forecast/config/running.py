@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from forecast.config.clock_times import HourOfDay
 from forecast.config.section import ContradictionError, Level, Section, Share, WrongValueError
 
 
@@ -85,6 +86,22 @@ class DecisionSettings(Section):
     recapture_share: Share | None = Field(
         default=None,
         description="share of customers who take another product when theirs is sold out; learnt when not set",
+    )
+    must_last_share: Level | None = Field(
+        default=None,
+        description="on at least that share of days must_last products are there until must_last_until, whatever "
+        "their margin; not set: margins alone decide",
+    )
+    must_last_until: HourOfDay | None = Field(default=None, description="closing when not set")
+    must_sell_out_share: Level | None = Field(
+        default=None,
+        description="on at least that share of days must_sell_out products are gone by closing, whatever their margin",
+    )
+    goodwill_net_amount: float = Field(
+        default=0.0,
+        ge=0,
+        description="what a customer who leaves without what he came for costs beyond its margin, per unit, where the "
+        "catalogue does not say",
     )
     lowest_ratio: Level = 0.05
     highest_ratio: Level = 0.97

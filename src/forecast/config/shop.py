@@ -72,6 +72,9 @@ class CatalogueFiles(Section):
     products: Path | None = None
     recipes: Path | None = None
     suppliers: Path | None = None
+    availability: Path | None = Field(
+        default=None, description="CSV of what must be on the shelf until when, or gone, on how many days"
+    )
     doughs: Path | None = Field(default=None, description="CSV of doughs: largest and smallest mix, losses")
     slots: Path | None = Field(
         default=None, description="CSV of the times at which bakes are ready, and what they hold"

@@ -1,6 +1,6 @@
 """How much to bake of every product: least expected cost, in whole batches, never less than what is ordered.
 
-In: Quantiles, Products, CriticalRatios, CustomerOrders, Overrides, History. Out: ProductionPlan.
+In: Quantiles, Products, Targets, CustomerOrders, Overrides, History. Out: ProductionPlan.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ import pandas as pd
 
 from forecast.decisions.baking.bakehouse import Bakehouse
 from forecast.decisions.baking.together import baked_together, decided_above_capacity
-from forecast.decisions.rounding import BatchRules, least_cost_quantity
+from forecast.decisions.targets.day import Targets
 from forecast.distribution import DemandDistribution, Numbers, distributions
 from forecast.notices import Notice, Severity, Value, reason
 from forecast.tables import (
-    CriticalRatios,
     CustomerOrders,
     DataFrame,
     History,
@@ -40,7 +39,7 @@ def production_plan(
     *,
     day: pd.Timestamp,
     products: DataFrame[Products],
-    ratios: DataFrame[CriticalRatios],
+    targets: Targets,
     customer_orders: DataFrame[CustomerOrders],
     overrides: DataFrame[Overrides],
     usual: pd.DataFrame,
@@ -54,8 +53,9 @@ def production_plan(
     change it. Products with `is_planned` false are left out; a product planned at zero stays in. A product that is
     ordered or decided upon without being on offer gets a row with the rung "none".
 
+    What `targets` say was kept of the day before is sold first, to who has no order; the proposal is less by it.
     Expected waste and lost sales are those of the walk-in part, and of the proposal, not of the decision:
-    expected demand = plan − waste + lost. In money they are given where the costs are known.
+    expected demand = plan + kept − waste + lost. In money they are given where the costs are known.
 
     With a `bakehouse`, products are rounded together, by what their doughs, the oven and the mixers allow.
 
@@ -63,20 +63,19 @@ def production_plan(
     `decided_below_orders`, `decided_not_planned`.
     """
     rows, demand, notices = _what_to_plan(quantiles, day, products, customer_orders, overrides)
-    rows = rows.merge(ratios, on="product", how="left").merge(usual, on=_KEY, how="left")
-    orders = rows["orders_qty"].to_numpy(dtype=float)
-    ratio = rows["critical_ratio"].to_numpy(dtype=float)
-    rules = BatchRules.of(rows)
-    plan_qty = least_cost_quantity(demand, ratio, rules=rules, orders_qty=orders)
+    rows = targets.of_rows(rows, demand).merge(usual, on=_KEY, how="left")
+    orders, kept = (rows[name].to_numpy(dtype=float) for name in ("orders_qty", "kept_qty"))
+    rules, plan_qty, reasons = targets.line_by_line(rows, demand)
     if bakehouse is not None and not bakehouse.is_empty and len(rows):
         is_quick = rows["shop"].nunique() > _SHOPS_WITH_TIME
         plan_qty, said = baked_together(
-            rows, demand, rules=rules, plan_qty=plan_qty, bakehouse=bakehouse, is_quick=is_quick
+            rows, demand.less(kept), rules=rules, plan_qty=plan_qty, bakehouse=bakehouse, is_quick=is_quick
         )
         notices += said
     walk_in = np.maximum((plan_qty - orders).round(6), 0)
-    waste, lost = demand.expected_waste(walk_in), demand.expected_lost(walk_in)
+    waste, lost = demand.expected_waste(walk_in + kept), demand.expected_lost(walk_in + kept)
     plan = rows.assign(
+        reason=reasons,
         walk_in_qty=walk_in,
         plan_qty=plan_qty,
         batches=(plan_qty / rows["batch_qty"]).round(6),

@@ -18,12 +18,14 @@ class BatchRules:
     """What each row can be baked in, in the product's unit.
 
     `step_qty` is the smallest step, `least_qty` the smallest quantity made at all, `display_qty` what the shelf
-    starts with for customers without an order.
+    starts with for customers without an order. `most_qty` is the most that is made for them, None for no limit; one
+    step may be made whatever it says, else the product would be gone.
     """
 
     step_qty: Numbers
     least_qty: Numbers
     display_qty: Numbers
+    most_qty: Numbers | None = None
 
     @classmethod
     def of(cls, rows: pd.DataFrame) -> BatchRules:
@@ -53,7 +55,20 @@ class BatchRules:
 
     def at(self, positions: NDArray[np.int64]) -> BatchRules:
         """Return the rules of the rows at these positions."""
-        return BatchRules(self.step_qty[positions], self.least_qty[positions], self.display_qty[positions])
+        most = None if self.most_qty is None else self.most_qty[positions]
+        return BatchRules(self.step_qty[positions], self.least_qty[positions], self.display_qty[positions], most)
+
+    def floor(self, orders_qty: Numbers) -> Numbers:
+        """Return the least total in whole steps that serves orders and display, if anything is made."""
+        asked_for = np.maximum(orders_qty + self.display_qty, self.least_qty)
+        return _whole_steps(asked_for, self.step_qty, np.ceil)
+
+    def ceiling(self, orders_qty: Numbers) -> Numbers:
+        """Return the most in whole steps, never below the floor and one step; infinity for no limit."""
+        if self.most_qty is None:
+            return np.full(len(self.step_qty), np.inf)
+        most = _whole_steps(orders_qty + self.most_qty, self.step_qty, np.floor)
+        return np.maximum(np.maximum(most, self.floor(orders_qty)), self.step_qty)
 
 
 def least_cost_quantity(
@@ -63,8 +78,8 @@ def least_cost_quantity(
 
     The cost of w units for walk-in customers is ratio · E(demand − w)⁺ + (1 − ratio) · E(w − demand)⁺, up to a
     factor cu + co. It is convex in w, so among whole steps the best is one of the two around the newsvendor
-    quantity, moved up where orders, display or the smallest batch ask for more; baking nothing competes
-    where nothing is asked for. On equal cost the smaller quantity wins.
+    quantity, moved up where orders, display or the smallest batch ask for more, and down where no more may be made;
+    baking nothing competes where nothing is asked for. On equal cost the smaller quantity wins.
 
     Examples
     --------
@@ -76,10 +91,12 @@ def least_cost_quantity(
     [20.0]
     """
     asked_for = orders_qty + rules.display_qty
-    floor = _whole_steps(np.maximum(asked_for, rules.least_qty), rules.step_qty, np.ceil)
+    floor, ceiling = rules.floor(orders_qty), rules.ceiling(orders_qty)
     target = orders_qty + demand.best_quantity(critical_ratio)
-    below = np.maximum(_whole_steps(target, rules.step_qty, np.floor), floor)
-    above = np.maximum(_whole_steps(target, rules.step_qty, np.ceil), floor)
+    below, above = (
+        np.minimum(np.maximum(_whole_steps(target, rules.step_qty, rounded), floor), ceiling)
+        for rounded in (np.floor, np.ceil)
+    )
     nothing = np.where(asked_for > 0, below, 0.0)
     candidates = np.column_stack([nothing, below, above])
     costs = np.column_stack([_cost(demand, critical_ratio, total - orders_qty) for total in candidates.T])

@@ -44,6 +44,21 @@ def past_of(known: Known, *, history_days: int) -> Past:
 
 def shelf_days_of(known: Known) -> DataFrame[ShelfDays]:
     """Return the product-days that were sold out, as the times of sales and people's notes tell."""
-    made = NoteTables(known.leftovers, known.baked, known.planned).less(picked_up_unseen(known))
+    made = NoteTables(known.leftovers, known.baked, known.planned).less(picked_up_unseen(known)).less(_kept(known))
     notes = replace(made, planned=believed_plans(checked(Baked, made.planned), known.sales))
     return (known.shelves or Shelves.of(empty(SlotSums))).days(known.sales, notes)
+
+
+def _kept(known: Known) -> pd.DataFrame:
+    """Return what the shelf of an open day held of the one before, as so much less that left it unseen."""
+    keeping = known.products.set_index("product")["carry_over_days"]
+    notes = known.leftovers[(known.leftovers["went_to"] == "kept") & (known.leftovers["left_qty"] > 0)]
+    notes = notes.assign(life=notes["product"].map(keeping[keeping > 0])).dropna(subset=["life"])
+    columns = ["shop", "product", "day", "qty"]
+    if notes.empty:
+        return pd.DataFrame(columns=columns)
+    opened = known.open_days.loc[known.open_days["is_open"], ["shop", "day"]].sort_values("day")
+    following = opened.assign(next_day=opened.groupby("shop")["day"].shift(-1))
+    rows = notes.merge(following, on=["shop", "day"])
+    rows = rows[(rows["next_day"] - rows["day"]).dt.days <= rows["life"]]
+    return rows.assign(day=rows["next_day"], qty=-rows["left_qty"])[columns].reset_index(drop=True)

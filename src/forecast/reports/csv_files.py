@@ -22,7 +22,7 @@ _FIRST = ["day", "shop"]
 # What is made is counted in whole pieces; what is expected is a mean and keeps one decimal.
 _MADE_DECIMALS = {"pcs": 0, "kg": 3, "amount": 2}
 _EXPECTED_DECIMALS = {"pcs": 1, "kg": 3, "amount": 2}
-_MADE = {"orders_qty", "walk_in_qty", "plan_qty", "decided_qty"}
+_MADE = {"orders_qty", "walk_in_qty", "kept_qty", "plan_qty", "decided_qty"}
 _CODES = {"ratio_source": "source", "rung": "rung"}
 _RANGE = {"low_qty", "high_qty"}
 _EXPECTED = {"usual_qty", "expected_qty", "expected_waste_qty", "expected_lost_qty"}

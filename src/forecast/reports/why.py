@@ -17,10 +17,10 @@ from forecast.tables import EXPLANATION_GROUPS, Contributions, DataFrame
 
 _ORDINARY = ("level", "weekday", "season")
 """What makes the ordinary day; the other groups tell what differs from it."""
-AFTER_FORECAST = ("correction", "orders", "target")
-"""What comes on top of the mean: the errors of late, customer orders, and the reserve in whole batches."""
+AFTER_FORECAST = ("correction", "orders", "kept", "target")
+"""What comes on top of the mean: errors of late, customer orders, what was kept, and the reserve in whole batches."""
 STEPS = (*EXPLANATION_GROUPS, *AFTER_FORECAST)
-_ALWAYS_TOLD = ("orders", "target")
+_ALWAYS_TOLD = ("orders", "kept", "target")
 _SMALL_SHARE = Decimal("0.03")
 """A sentence names no cause that moves less of the proposal than this; several of them are told as the rest."""
 _TABLE_DECIMALS = {"pcs": 1, "kg": 2, "amount": 2}
@@ -52,7 +52,7 @@ def steps(row: PlanRow, contributed: Mapping[str, float], *, decimals: int) -> l
 
     Examples
     --------
-    >>> row = {"orders_qty": 0.0, "expected_qty": 10.8, "plan_qty": 12.0}
+    >>> row = {"orders_qty": 0.0, "expected_qty": 10.8, "kept_qty": 0.0, "plan_qty": 12.0}
     >>> of_day = steps(row, {"level": 10.4, "weather": 0.4}, decimals=0)
     >>> [(step.code, int(step.qty)) for step in of_day if step.qty]
     [('level', 10), ('weather', 1), ('target', 1)]
@@ -61,7 +61,8 @@ def steps(row: PlanRow, contributed: Mapping[str, float], *, decimals: int) -> l
     exact += [
         row["expected_qty"] - row["orders_qty"] - sum(exact),
         row["orders_qty"],
-        row["plan_qty"] - row["expected_qty"],
+        -row["kept_qty"],
+        row["plan_qty"] + row["kept_qty"] - row["expected_qty"],
     ]
     rounded = [Decimal(0)]
     total = 0.0

@@ -8,6 +8,7 @@ from forecast.shop.columns import own_column
 from forecast.shop.evening import EveningForecast, EveningPlan, OpenedEvening
 from forecast.shop.opened import OpenedShop, open_shop
 from forecast.shop.replays import ShopBacktest, ShopSimulation
+from forecast.shop.targets import ShopTargets
 
 __all__ = [
     "EveningForecast",
@@ -16,6 +17,7 @@ __all__ = [
     "OpenedShop",
     "ShopBacktest",
     "ShopSimulation",
+    "ShopTargets",
     "open_shop",
     "own_column",
 ]

@@ -17,6 +17,7 @@ from forecast.history.known import Facts
 from forecast.pipeline.backtests.backtesting import replay
 from forecast.pipeline.backtests.request import DEFAULT_LEVELS, BacktestRequest
 from forecast.pipeline.backtests.simulating import SimulationRequest, simulated_days
+from forecast.pipeline.backtests.targeting import shop_curves
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.evening import RunTime, ShopEvening
 from forecast.pipeline.inputs.gathering import Gathered, gather
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 from forecast.shop.columns import Values, own_columns
 from forecast.shop.evening import OpenedEvening
 from forecast.shop.replays import ShopBacktest, ShopSimulation
+from forecast.shop.targets import ShopTargets
 
 
 def open_shop(config: str | Path, *, archive: str | Path | None = None) -> OpenedShop:
@@ -243,6 +245,31 @@ class OpenedShop:
             orderings=ORDERING_RULES if orderings is None else orderings,
         )
         return ShopSimulation(simulated, supplies)
+
+    def targets(
+        self,
+        first: str | date,
+        last: str | date,
+        *,
+        top: int | None = None,
+        products: Sequence[str] | None = None,
+        refit_every_days: int = 28,
+    ) -> ShopTargets:
+        """Tell what each target would have wasted and missed on past days, and what moving it would.
+
+        Parameters
+        ----------
+        first, last : date
+            The days, both included.
+        top, products, refit_every_days
+            As in `backtest`.
+        """
+        begin, end = (pd.Timestamp(day).date() for day in (first, last))
+        request = BacktestRequest(
+            begin, end, refit_every_days=refit_every_days, horizons=(1,), levels=self.config.models.levels,
+            products=products, top=top, weather=self.config.weather.in_backtest,
+        )  # fmt: skip
+        return ShopTargets(shop_curves(self.config, request, self._newest()))
 
     def plot(self) -> Axes:
         """Draw what was sold on each day [units], and the days that are not learnt from."""

@@ -13,6 +13,7 @@ import pandas as pd
 
 from forecast.decisions.production import production_plan, usual_quantities
 from forecast.decisions.rounding import BatchRules, least_cost_quantity
+from forecast.decisions.targets.day import Targets
 from forecast.distribution import DemandDistribution
 from forecast.tables import (
     CriticalRatios,
@@ -66,7 +67,7 @@ def what_evenings_knew(
             quantiles,
             day=pd.Timestamp(str(day)),
             products=products,
-            ratios=ratios,
+            targets=Targets(ratios),
             customer_orders=empty(CustomerOrders),
             overrides=empty(Overrides),
             usual=usual_quantities(history, pd.Timestamp(str(day))),

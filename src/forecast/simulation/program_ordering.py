@@ -15,6 +15,7 @@ from forecast.config import OrderingSettings
 from forecast.decisions.ordering.need import need_paths
 from forecast.decisions.ordering.plan import order_plan
 from forecast.decisions.production import production_plan
+from forecast.decisions.targets.day import Targets
 from forecast.metrics import foreseen_share
 from forecast.simulation.ordering import OrderingEvening
 from forecast.tables import (
@@ -74,7 +75,7 @@ class ProgramOrdering:
             quantiles,
             day=quantiles["day"].min(),
             products=known.products,
-            ratios=self.ratios,
+            targets=Targets(self.ratios),
             customer_orders=empty(CustomerOrders),
             overrides=empty(Overrides),
             usual=_USUAL,

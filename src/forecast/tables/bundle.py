@@ -14,6 +14,7 @@ from forecast.tables.checking import DataFrame, Table, empty
 from forecast.tables.customers import CustomerOrders, OrdersAtTill
 from forecast.tables.known import Calendar, Closures, Events, OpenDays, Signals, WeatherObserved, WeatherOutlook
 from forecast.tables.shop import (
+    Availability,
     Baked,
     Leftovers,
     OnOrder,
@@ -71,6 +72,7 @@ class ShopTables:
     leftovers: DataFrame[Leftovers] = _table(Leftovers, "by day")
     baked: DataFrame[Baked] = _table(Baked, "by day")
     planned: DataFrame[Baked] = _table(Baked, "by day")
+    availability: DataFrame[Availability] = _table(Availability, "never")
     recipes: DataFrame[Recipes] = _table(Recipes, "never")
     suppliers: DataFrame[Suppliers] = _table(Suppliers, "never")
     doughs: DataFrame[Doughs] = _table(Doughs, "never")

@@ -240,9 +240,67 @@ class CriticalRatios(Table):
         "margin lost by one missing unit, net of VAT [shop's currency]", nullable=True, ge=0
     )
     overage_net_amount: float = column("loss on one unsold unit [shop's currency]", nullable=True, ge=0)
-    source: str = column("costs (from prices and costs) or class (assumed for the availability class)")
+    source: str = column(
+        "costs (from prices and costs), recipe (the cost from recipe and pack prices) or class (assumed for the "
+        "availability class)"
+    )
 
     class Config(Table.Config):
         """The key."""
 
         unique = ["product"]
+
+
+class ImpliedRatios(Table):
+    """Which ratio a shop's own quantities imply; one row per shop and product of which anything is written."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    days_count: int = column("days on which leftovers, a sell-out time or what was baked are known", ge=1)
+    implied_ratio: float = column(
+        "share of them on which something was left; empty below 20", nullable=True, ge=0, le=1
+    )
+    low_ratio: float = column("lower end of its 95 % interval", nullable=True, ge=0, le=1)
+    high_ratio: float = column("upper end of its 95 % interval", nullable=True, ge=0, le=1)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product"]
+
+
+class TargetCurve(Table):
+    """What targets would have cost on past days; one row per shop, product ("" = all of the shop) and point."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name, empty for the shop")
+    mark: str = column("today, implied (by the shop's own past quantities), or empty for a point of the curve")
+    weight: float = column("how much more a missed unit counts than today; empty for the implied point", nullable=True)
+    target_ratio: float = column("critical ratio at that point; empty for the shop", nullable=True)
+    days_count: int = column("past days it was tried on", ge=1)
+    made_qty: float = column("made on a mean day, in the product's unit; empty for the shop", nullable=True)
+    waste_qty: float = column("left of it", nullable=True)
+    lost_qty: float = column("wanted beyond it", nullable=True)
+    waste_amount: float = column(
+        "cost of what was left on a mean day, net [shop's currency]; empty if unknown", nullable=True
+    )
+    lost_amount: float = column("margin of what was missed, net [shop's currency]; empty if unknown", nullable=True)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "mark", "weight"]
+
+
+class ShelfLives(Table):
+    """What can be sold after its day; one row per shop and product that keeps."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    kept_qty: float = column("kept from before the planned day, in the product's unit", ge=0)
+    more_days: int = column("open days after the planned one on which it can still be sold", ge=0)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product"]

@@ -19,6 +19,9 @@ class ProductionPlan(Table):
     unit: str = column("pcs, kg or amount (money)")
     orders_qty: float = column("customer orders to be picked up", ge=0)
     walk_in_qty: float = column("proposed for customers without an order", ge=0)
+    kept_qty: float = column(
+        "kept of the day before for customers without an order, beside the proposal", ge=0, default=0.0
+    )
     plan_qty: float = column("proposal: orders + walk-in, in whole batches", ge=0)
     batch_qty: float = column("smallest step", gt=0)
     batches: float = column("plan_qty / batch_qty", ge=0)
@@ -30,7 +33,7 @@ class ProductionPlan(Table):
     low_qty: float = column("10 % of days want less, orders included", ge=0)
     high_qty: float = column("10 % of days want more, orders included", ge=0)
     critical_ratio: float = column("quantile that pays best", gt=0, lt=1)
-    ratio_source: str = column("costs or class")
+    ratio_source: str = column("costs, recipe or class")
     expected_waste_qty: float = column("expected to remain of the proposal", ge=0)
     expected_lost_qty: float = column("expected to be asked for in vain", ge=0)
     expected_waste_amount: float = column(

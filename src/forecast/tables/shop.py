@@ -46,7 +46,14 @@ class Products(Table):
     unit_cost_net_amount: float = column(
         "what one more unit costs to make [shop's currency]; empty if unknown", nullable=True, ge=0, default=None
     )
+    is_cost_from_recipe: bool = column("whether that cost was worked out from recipe and pack prices", default=False)
     salvage_net_amount: float = column("what an unsold unit still brings [shop's currency]", ge=0, default=0.0)
+    goodwill_net_amount: float = column(
+        "what a customer who leaves without it costs beyond its margin [shop's currency]; empty for the setting",
+        nullable=True,
+        ge=0,
+        default=None,
+    )
     availability_class: str = column(
         "must_last, may_sell_out or must_sell_out", isin=AVAILABILITY_CLASSES, default="may_sell_out"
     )
@@ -78,6 +85,31 @@ class Products(Table):
         """The key."""
 
         unique = ["product"]
+
+
+class Availability(Table):
+    """Until when something must be there, or be gone, whatever margins say; one row per promise."""
+
+    shop: str = column("the shop's name; empty for all shops", default="")
+    product: str = column("product name; empty for all, or all of a class", default="")
+    availability_class: str = column(
+        "must_last, may_sell_out or must_sell_out; empty for all", isin=("", *AVAILABILITY_CLASSES), default=""
+    )
+    until_s: pd.Int32Dtype = column("until when [s since midnight]; empty for closing", nullable=True, default=None)
+    lasts_share: float = column(
+        "on at least that share of days it is still there then; empty for no promise",
+        nullable=True, gt=0, lt=1, default=None,
+    )  # fmt: skip
+    sells_out_share: float = column(
+        "on at least that share of days it is gone by then; empty for no promise",
+        nullable=True, gt=0, lt=1, default=None,
+    )  # fmt: skip
+    is_setting: bool = column("whether it stands in the configuration, behind all of the file", default=False)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "availability_class", "until_s", "is_setting"]
 
 
 class Recipes(Table):

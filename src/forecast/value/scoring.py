@@ -38,14 +38,14 @@ def score_plans(
 
     - Gone: what the till saw, corrected for customer orders that it records on another day or never.
     - Made: baked if written down, else decided, else proposed; in the latter two at least what is gone.
-    - Left: counted if written down, else made − gone, not below 0. Nothing left means sold out.
+    - Left: counted if written down, else made + kept of yesterday − gone, not below 0. Nothing left means sold out.
     - Lost, on sold-out days only: the issued distribution's E(demand | demand ≥ gone) − gone, for walk-in customers,
       as by then demand is known to be at least that. It is an estimate and says as much about the forecast as about
       the day.
     - Waste and lost in money take `overage_net_amount` and `underage_net_amount`; empty where unknown.
-    - Newsvendor cost of the proposal at its own critical ratio s: s · (gone − plan)⁺ + (1 − s) · (plan − gone)⁺,
-      in units. On sold-out days gone is less than was wanted and the cost a lower bound. The same for 'same weekday
-      last week': walk-in demand of that day, as History has it, plus today's orders.
+    - Newsvendor cost of the proposal, with what was kept, at its own critical ratio s: s · (gone − plan)⁺ +
+      (1 − s) · (plan − gone)⁺, in units. On sold-out days gone is less than was wanted and the cost a lower bound. The
+      same for 'same weekday last week': walk-in demand of that day, as History has it, plus today's orders.
 
     - There at noon: not sold out, or sold out after noon: at the time written down, else by the last sale.
 
@@ -62,9 +62,9 @@ def score_plans(
     picked_up, rung_up = _orders(rows, known)
     # What left the shop: the till's number with customer orders on the day of their pick-up.
     gone = (sold - rung_up).clip(lower=0) + picked_up
-    said_made = rows["decided_qty"].fillna(rows["plan_qty"])
-    made = rows["baked_qty"].fillna(said_made.clip(lower=gone))
-    left = rows["left_qty"].fillna((made - gone).clip(lower=0))
+    fresh_gone = gone - rows["kept_qty"]
+    made = rows["baked_qty"].fillna(rows["decided_qty"].fillna(rows["plan_qty"]).clip(lower=fresh_gone.clip(lower=0)))
+    left = rows["left_qty"].fillna((made - fresh_gone).clip(lower=0))
     is_sold_out = left <= _NONE_LEFT
     demand = _issued_demand(rows, quantiles)
     walk_in_gone = (gone - picked_up).clip(lower=0).to_numpy(dtype=float)
@@ -82,7 +82,7 @@ def score_plans(
         is_sold_out=is_sold_out,
         lost_qty=lost,
         lost_amount=lost * rows["underage_net_amount"],
-        newsvendor_cost=_cost(rows["plan_qty"], gone, rows["critical_ratio"]),
+        newsvendor_cost=_cost(rows["plan_qty"], fresh_gone, rows["critical_ratio"]),
         last_week_cost=_cost(rows["last_week_qty"] + picked_up, gone, rows["critical_ratio"]),
     )
     return checked(PlanScores, scores.sort_values(_KEY))

@@ -9,6 +9,7 @@ from tests.decisions.little_bakery import MONDAY, NO_USUAL, catalogue, decisions
 
 from forecast.decisions.ordering.need import NeedPaths, need_paths
 from forecast.decisions.production import production_plan
+from forecast.decisions.targets.day import Targets
 from forecast.tables import (
     Baked,
     CustomerOrders,
@@ -35,7 +36,7 @@ def plan_of(quantiles, overrides=None):
         quantiles,
         day=MONDAY,
         products=PRODUCTS,
-        ratios=RATIOS,
+        targets=Targets(RATIOS),
         customer_orders=empty(CustomerOrders),
         overrides=overrides if overrides is not None else empty(Overrides),
         usual=NO_USUAL,

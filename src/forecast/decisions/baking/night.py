@@ -109,6 +109,7 @@ def shop_night(
     most = np.maximum.reduce([demand.quantity_at(np.full(len(rows), _ALMOST_ALL)) + orders, alone])
     tops = np.maximum(np.maximum(_steps_up(most, rules.step_qty) + 1, asked), least)
     tops = np.minimum(tops, np.maximum(_LONGEST_GRID, np.rint(alone / rules.step_qty))).astype(np.int64)
+    tops = np.minimum(tops, np.minimum(rules.ceiling(orders) / rules.step_qty, tops.max() + 1)).astype(np.int64)
     weight = rows["piece_kg"].to_numpy(dtype=float)
     dough = np.where(np.isnan(weight), -1, pd.Index(doughs["dough"]).get_indexer(rows["dough"]))
     loss = np.append(doughs["loss_share"].to_numpy(dtype=float), 0.0)[dough]

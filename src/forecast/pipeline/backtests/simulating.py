@@ -131,7 +131,7 @@ def simulated_days(
     horizons = range(1, LONGEST_HORIZON_DAYS + 1) if has_supplies(facts) else (1,)
     replayed = replace(request.replayed, horizons=horizons, levels=config.models.levels)
     predictions = replay(config, replayed, gathered, progress=progress).predictions
-    history = _by_now(facts)
+    history = by_now(facts)
     ratios = first_ratios(config, request.replayed, gathered)
     rows = what_evenings_knew(predictions, history, products=facts.products, ratios=ratios)
     made = quantities(rows, policies)
@@ -164,7 +164,7 @@ def _customers_share(config: Config, request: SimulationRequest) -> float:
     return (config.decisions.recapture_share or 0.0) if given is None else given
 
 
-def _by_now(facts: Facts) -> DataFrame[History]:
+def by_now(facts: Facts) -> DataFrame[History]:
     """Return what is believed by now of every past day."""
     last = pd.Timestamp(facts.sales["day"].max())
     return past_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -14,14 +14,21 @@ from forecast.clock import local_now
 from forecast.config import Bakery, Config, RunSettings
 from forecast.decisions.baking.bakehouse import Bakehouse
 from forecast.decisions.service_level import critical_ratios
+from forecast.decisions.targets.availability import with_settings
+from forecast.decisions.targets.carry_over import shelf_lives
+from forecast.decisions.targets.day import Targets
 from forecast.forecasting import EveningPast, evening_past
 from forecast.history.day_shapes import day_shapes
 from forecast.history.known import Known
 from forecast.history.recapture import recapture
 from forecast.history.shelves.half_hours import SlotBook
+from forecast.history.shelves.hourly_shares import hourly_shares
 from forecast.notices import Notice
 from forecast.pipeline.inputs.gathering import Gathered
-from forecast.tables import CriticalRatios, DataFrame, DayShapes, Recapture
+from forecast.tables import CriticalRatios, DataFrame, DayShapes, HourlyProfile, Recapture, empty
+
+_LIKED_DAYS = 56
+"""What was wanted in so many days tells what people take instead [days]."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,26 @@ class ShopEvening:
     @cached_property
     def ratios(self) -> tuple[DataFrame[CriticalRatios], list[Notice]]:
         """Every product's critical ratio, and what there is to say about them."""
-        return critical_ratios(self.known.products, self.config.decisions, self.recapture)
+        history = self.past.history
+        recent = history[history["day"] > history["day"].max() - pd.Timedelta(days=_LIKED_DAYS)]
+        liked = recent.groupby("product")["demand_qty"].sum()
+        return critical_ratios(self.known.products, self.config.decisions, self.recapture, liked=liked)
 
     @cached_property
     def bakehouse(self) -> Bakehouse:
         """What is written down of doughs, slots and equipment."""
         return Bakehouse(self.known.doughs, self.known.slots, self.known.equipment)
+
+    def targets(self, day: pd.Timestamp) -> Targets:
+        """Return what a plan of `day` is to reach: ratios, promises with the hours of the day, what was kept for it."""
+        return replace(self._targets, lives=shelf_lives(self.known, day))
+
+    @cached_property
+    def _targets(self) -> Targets:
+        promises = with_settings(self.known.availability, self.config.decisions)
+        is_by_hour = promises["until_s"].notna().any()
+        profile = hourly_shares(self.books, self.past.history) if is_by_hour else empty(HourlyProfile)
+        return Targets(self.ratios[0], promises, profile)
 
     @cached_property
     def recapture(self) -> DataFrame[Recapture]:

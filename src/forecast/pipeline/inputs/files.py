@@ -13,6 +13,7 @@ import pandas as pd
 
 from forecast.archive.weather import WeatherArchive
 from forecast.config import Config, SignalFile
+from forecast.decisions.targets.recipe_costs import with_recipe_costs
 from forecast.errors import Problem
 from forecast.notices import Notice
 from forecast.pipeline.inputs.reader import InputReader
@@ -28,12 +29,13 @@ from forecast.sources.forms.catalogue import (
 from forecast.sources.forms.columns import Dialect, dialect_of
 from forecast.sources.forms.customer_orders import read_customer_orders, read_standing_orders
 from forecast.sources.forms.notes import read_baked, read_leftovers, read_on_order, read_overrides, read_stock
-from forecast.sources.forms.shops import read_shops
+from forecast.sources.forms.shops import read_availability, read_shops
 from forecast.sources.forms.signals import read_signals
 from forecast.sources.forms.special_days import read_closures, read_events
 from forecast.sources.forms.suppliers import read_suppliers, unsupplied_ingredients
 from forecast.sources.weather.file import read_observed, read_outlook
 from forecast.tables import (
+    Availability,
     Baked,
     Closures,
     CustomerOrders,
@@ -92,6 +94,11 @@ def read_files(config: Config, sales: DataFrame[Sales], reading: InputReader) ->
     recipes = partial(read_recipes, products=products, dialect=_dialect(config))
     tables["recipes"] = reading.read("recipes", config.catalogue.recipes, empty(Recipes), recipes)
     tables |= _bakehouse(config, reading, shops, products)
+    promises = partial(read_availability, products=products, shops=shops, dialect=_dialect(config))
+    path = config.catalogue.availability
+    tables["availability"] = reading.read("availability", path, empty(Availability), promises)
+    costed = (tables[name] for name in ("products", "recipes", "suppliers", "doughs"))
+    tables["products"], said_of_costs = with_recipe_costs(*costed)
     tables |= _notes(config, reading, shops, products)
     tables |= _surroundings(config, reading, shops, sales)
     standing_orders = tables.pop("standing_orders")
@@ -102,6 +109,7 @@ def read_files(config: Config, sales: DataFrame[Sales], reading: InputReader) ->
         notices=[
             *reading.notices,
             *said,
+            *said_of_costs,
             *unsupplied_ingredients(tables["recipes"], tables["suppliers"]),
             *unknown_doughs(tables["products"], tables["doughs"]),
         ],

@@ -90,7 +90,7 @@ def decide(
     known = evening.known
     forecasted = _forecast(evening, pd.Timestamp(planned[-1].day), products, watch, progress)
     with watch.stage("decisions"):
-        ratios, said_of_ratios = evening.ratios
+        _, said_of_ratios = evening.ratios
         plans: list[tuple[PlannedDay, DataFrame[ProductionPlan], list[Notice]]] = []
         for each in planned:
             of_day = shops if each is planned[0] else each.shops
@@ -98,7 +98,7 @@ def decide(
                 _of_shops(forecasted.quantiles, each.shops),
                 day=pd.Timestamp(each.day),
                 products=known.products,
-                ratios=ratios,
+                targets=evening.targets(pd.Timestamp(each.day)),
                 customer_orders=_asked(known.customer_orders, of_day, products),
                 overrides=_asked(known.overrides, of_day, products),
                 usual=usual_quantities(evening.past.history, pd.Timestamp(each.day)),

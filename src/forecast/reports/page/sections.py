@@ -80,7 +80,7 @@ def _by_class(rows: Sequence[PlanRow], wording: Wording) -> list[str]:
 
 
 def _by_costs(rows: Sequence[PlanRow], wording: Wording) -> list[str]:
-    ratios = [float(row["critical_ratio"]) for row in rows if row["ratio_source"] == "costs"]
+    ratios = [float(row["critical_ratio"]) for row in rows if row["ratio_source"] != "class"]
     if not ratios:
         return []
     return [wording.text("page.ratio_costs", count=len(ratios), low_share=min(ratios), high_share=max(ratios))]

@@ -34,6 +34,13 @@ _CLASS_WORDS = {
     **dict.fromkeys(("may_sell_out", "may sell out", "peut manquer", "darf ausgehen"), "may_sell_out"),
     **dict.fromkeys(("must_sell_out", "must sell out", "doit partir", "muss ausgehen"), "must_sell_out"),
 }
+CLASS = FormColumn(
+    "availability_class",
+    "choice",
+    default="may_sell_out",
+    other_names=("availability", "class", "disponibilité", "classe", "Verfügbarkeit", "Klasse"),
+    choices=_CLASS_WORDS,
+)
 _PRODUCT_COLUMNS = (
     PRODUCT,
     FormColumn("label", default="", other_names=("libellé", "nom", "Bezeichnung", "name")),
@@ -49,12 +56,9 @@ _PRODUCT_COLUMNS = (
         "salvage_net_amount", "number", default=0.0, ge=0, other_names=("salvage", "valeur de reprise", "Restwert")
     ),
     FormColumn(
-        "availability_class",
-        "choice",
-        default="may_sell_out",
-        other_names=("availability", "class", "disponibilité", "classe", "Verfügbarkeit", "Klasse"),
-        choices=_CLASS_WORDS,
+        "goodwill_net_amount", "number", ge=0, other_names=("goodwill", "mécontentement", "Verärgerung", "Kundenärger")
     ),
+    CLASS,
     FormColumn("batch_qty", "number", default=1.0, gt=0, other_names=("batch", "fournée", "lot", "Schuss", "Charge")),
     FormColumn(
         "minimum_batch_qty", "number", default=0.0, ge=0, other_names=("minimum_batch", "minimum", "Mindestmenge")
