@@ -120,8 +120,13 @@ def test_a_catalogue_is_completed_by_what_the_till_knows():
     assert prices["FLAN"] == 2.5
     assert prices["COOKIE"] == 1.0
     assert pd.isna(prices["BAGUETTE"])
-    assert [(n.code, n.values) for n in notices] == [("products_not_in_catalogue", {"count": 1, "products": "COOKIE"})]
-    assert with_sold_products(table, sales)[1] == []
+    unknown = ("prices_unknown", {"count": 1, "products": "Baguette"})
+    assert [(n.code, n.values) for n in notices] == [
+        ("products_not_in_catalogue", {"count": 1, "products": "COOKIE"}),
+        ("prices_from_till", {"count": 1, "products": "Flan"}),
+        unknown,
+    ]
+    assert [(n.code, n.values) for n in with_sold_products(table, sales)[1]] == [unknown]
 
 
 def test_german_numbers_that_read_two_ways_follow_the_language(tmp_path):

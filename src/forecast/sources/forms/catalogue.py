@@ -200,7 +200,8 @@ def with_sold_products(
 ) -> tuple[DataFrame[Products], list[Notice]]:
     """Return the catalogue with prices that it lacks and products that only the till knows, read off the till.
 
-    The note `products_not_in_catalogue` says how many were added and names the first.
+    The note `products_not_in_catalogue` says how many were added and names the first; `prices_from_till` and
+    `prices_unknown` those whose price was read off the till, or is not known there either.
     """
     sold = products_from_sales(sales)
     price = products["price_gross_amount"].fillna(
@@ -211,4 +212,10 @@ def with_sold_products(
     names = ", ".join(added["product"].head(5))
     values: dict[str, str | int] = {"count": len(added), "products": names}
     notices = [Notice("products_not_in_catalogue", values=values)] if len(added) else []
+    lacks = products["price_gross_amount"].isna() & products["is_planned"]
+    for code, which in (("prices_from_till", lacks & price.notna()), ("prices_unknown", lacks & price.isna())):
+        labels = products.loc[which, "label"]
+        if len(labels):
+            told: dict[str, str | int] = {"count": len(labels), "products": ", ".join(labels)}
+            notices.append(Notice(code, values=told))
     return checked(Products, frame), notices
