@@ -14,7 +14,7 @@ import pandas as pd
 from forecast.history.shelves.half_hours import SLOT_S, Bools, Floats, Ints, SlotBook, days_since_1970
 from forecast.tables import DataFrame, DayShapes, History, checked
 
-LEARN_DAYS = 182
+_LEARN_DAYS = 182
 """Shapes are learnt from so many days, as profiles move with the seasons [days]."""
 _KIND_PRIOR_QTY = 50.0
 """The whole shop's shape weighs as much as so many units of a product [units]."""
@@ -38,7 +38,7 @@ class HalfHourDays:
     is_out: Bools
 
     @classmethod
-    def of(cls, book: SlotBook, history: pd.DataFrame, *, learn_days: int = LEARN_DAYS) -> HalfHourDays:
+    def of(cls, book: SlotBook, history: pd.DataFrame, *, learn_days: int = _LEARN_DAYS) -> HalfHourDays:
         """Lay out the last days of a book that is not empty; `history` is of the same shop."""
         last = int(book.day.max())
         first = max(int(book.day.min()), last - learn_days + 1)

@@ -16,7 +16,6 @@ from forecast.decisions.through_the_day.bakes import best_bakes
 from forecast.decisions.through_the_day.timing import ShelfValues, SlotTimes
 from forecast.distribution import DemandDistribution
 
-SLOTS = ("early", "noon", "late")
 FREE = np.full(3, NO_LIMIT)
 
 
@@ -38,7 +37,7 @@ def values_of(rows: pd.DataFrame, mean: float, shares: tuple[float, float], fres
         np.array([0.1, 0.3, 0.5, 0.7, 0.9]), np.tile(spread, (count, 1)), is_discrete=np.ones(count, dtype=bool)
     )
     before = np.tile([*np.cumsum(shares), 1.0], (count, 1))
-    times = SlotTimes(SLOTS, np.zeros(3), before, np.minimum(before + fresh, 1.0))
+    times = SlotTimes(np.zeros(3), before, np.minimum(before + fresh, 1.0))
     return ShelfValues(demand, times, np.linspace(0.6, 0.9, count), np.zeros(count), np.zeros((count, 3)))
 
 

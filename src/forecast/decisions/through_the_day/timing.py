@@ -25,7 +25,6 @@ class SlotTimes:
     it is no demand any more.
     """
 
-    names: tuple[str, ...]
     ready_s: Numbers
     before_next: Numbers
     while_fresh: Numbers
@@ -58,7 +57,7 @@ class SlotTimes:
         for place, name in enumerate(products["product"]):
             for kind, moments in enumerate((following, until[place])):
                 shares[kind, place] = come_after(come[str(name)], moments, since_s=since_s)
-        return cls(tuple(slots["slot"]), ready, shares[0], shares[1])
+        return cls(ready, shares[0], shares[1])
 
     def rows(self, positions: NDArray[np.int64]) -> SlotTimes:
         """Return the times of the products at these positions."""
