@@ -47,7 +47,7 @@ FEW_DAYS = 210
 DAYS = pd.date_range(FIRST, periods=DAYS_COUNT)
 TIMELESS = {
     "products", "shops", "calendar", "closures", "recipes", "availability", "suppliers", "stock", "on_order",
-    "overrides", "doughs", "slots", "equipment",
+    "overrides", "doughs", "slots", "equipment", "made_ahead",
 }  # fmt: skip
 """Written down once, or known for years ahead: these tables carry no moment of knowledge."""
 SAME = 1e-6

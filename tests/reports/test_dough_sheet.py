@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from forecast.config import ReportSettings
 from forecast.reports.dough_sheet import doughs_csv, doughs_pdf
 from forecast.reports.wording import Wording
-from forecast.tables import DoughPlan, WeighedIngredients, checked
+from forecast.tables import AheadPlan, DoughPlan, WeighedIngredients, checked
 
 DAY = pd.Timestamp("2026-11-23")
 DOUGHS = checked(
@@ -46,6 +46,21 @@ WEIGHED = checked(
         }
     ),
 )
+AHEAD = checked(
+    AheadPlan,
+    pd.DataFrame(
+        {
+            "shop": ["A", "B"],
+            "made_day": DAY,
+            "day": pd.Timestamp("2026-12-24"),
+            "dough": "brioche",
+            "product": "BRIOCHE",
+            "label": "Brioche fine",
+            "unit": "pcs",
+            "ahead_qty": [100.0, 20.0],
+        }
+    ),
+)
 ORDER = ["levain", "brioche"]
 
 
@@ -62,7 +77,9 @@ def test_the_file_has_doughs_in_the_order_of_the_night_and_one_line_for_a_dough_
 def test_the_page_has_kilograms_mixes_and_what_is_not_counted(language: str, word: str) -> None:
     cutoff = datetime(2026, 11, 22, 21, tzinfo=UTC)
     pages = [
-        doughs_pdf(DOUGHS, WEIGHED, order=ORDER, shop_label="Chez <A>", cutoff=cutoff, wording=Wording(language))
+        doughs_pdf(
+            DOUGHS, WEIGHED, ahead=AHEAD, order=ORDER, shop_label="Chez <A>", cutoff=cutoff, wording=Wording(language)
+        )
         for _ in range(2)
     ]
     assert pages[0] == pages[1]
@@ -71,3 +88,6 @@ def test_the_page_has_kilograms_mixes_and_what_is_not_counted(language: str, wor
     assert "Chez <A>" in text
     assert "Pain complet" in text
     assert text.index("Levain") < text.index("Brioche")
+    for_later = text.split("Brioche fine")[0].splitlines()[-1] + text.split("Brioche fine")[1][:20]
+    assert "24" in for_later
+    assert "120" in for_later

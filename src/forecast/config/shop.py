@@ -89,6 +89,9 @@ class ShopFiles(Section):
     on_order: Path | None = None
     baked: Path | None = None
     leftovers: Path | None = None
+    made_ahead: Path | None = Field(
+        default=None, description="CSV of what lies frozen or cold for later days; with it, the plan makes things ahead"
+    )
     customer_orders: Path | None = None
     standing_orders: Path | None = Field(default=None, description="CSV of orders that come back every week")
     overrides: Path | None = None

@@ -6,12 +6,14 @@ In: Quantiles, Products, Targets, CustomerOrders, Overrides, History. Out: Produ
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from forecast.decisions.baking.bakehouse import Bakehouse
 from forecast.decisions.baking.together import baked_together, decided_above_capacity
+from forecast.decisions.rounding import BatchRules
 from forecast.decisions.targets.day import Targets
 from forecast.distribution import DemandDistribution, Numbers, distributions
 from forecast.notices import Notice, Severity, Value, reason
@@ -19,11 +21,13 @@ from forecast.tables import (
     CustomerOrders,
     DataFrame,
     History,
+    MadeAhead,
     Overrides,
     ProductionPlan,
     Products,
     Quantiles,
     checked,
+    empty,
 )
 
 _KEY = ["shop", "product"]
@@ -48,34 +52,33 @@ def production_plan(
     """Propose how much of every product to bake for `day`, in every shop that the forecast covers on it.
 
     Plan = max(minimum display, walk-in target) + customer orders, rounded together to whole batches in the
-    direction that costs least in expectation. The walk-in part is what is left after the orders, so rounding up
-    for an order serves walk-in customers too. What a manager decided stands beside the proposal and does not
-    change it. Products with `is_planned` false are left out; a product planned at zero stays in. A product that is
-    ordered or decided upon without being on offer gets a row with the rung "none".
-
+    direction that costs least. The walk-in part is what is left after the orders, so rounding up
+    for an order serves walk-in customers too. What a manager decided stands beside the proposal, unchanged. Products with `is_planned` false are left out; a product planned at zero stays in. What is ordered or
+    decided upon without being on offer gets a row with the rung "none".
     What `targets` say was kept of the day before is sold first, to who has no order; the proposal is less by it.
     Expected waste and lost sales are those of the walk-in part, and of the proposal, not of the decision:
     expected demand = plan + kept − waste + lost. In money they are given where the costs are known.
 
-    With a `bakehouse`, products are rounded together, by what their doughs, the oven and the mixers allow.
-
-    `usual` is as `usual_quantities` gives it. Notices: `not_in_catalogue`, `orders_not_planned`,
+    With a `bakehouse`, products are rounded together, by what doughs, oven and mixers allow, on top of what was made
+    ahead for the day. `usual` is as `usual_quantities` gives it. Notices: `not_in_catalogue`, `orders_not_planned`,
     `decided_below_orders`, `decided_not_planned`.
     """
-    rows, demand, notices = _what_to_plan(quantiles, day, products, customer_orders, overrides)
-    rows = targets.of_rows(rows, demand).merge(usual, on=_KEY, how="left")
+    lines, notices = lines_of_day(
+        quantiles, day=day, products=products, targets=targets, customer_orders=customer_orders, overrides=overrides,
+        bakehouse=bakehouse,
+    )  # fmt: skip
+    rows, demand, rules, plan_qty = lines.rows.merge(usual, on=_KEY, how="left"), lines.demand, lines.rules, lines.alone
     orders, kept = (rows[name].to_numpy(dtype=float) for name in ("orders_qty", "kept_qty"))
-    rules, plan_qty, reasons = targets.line_by_line(rows, demand)
     if bakehouse is not None and not bakehouse.is_empty and len(rows):
-        is_quick = rows["shop"].nunique() > _SHOPS_WITH_TIME
         plan_qty, said = baked_together(
-            rows, demand.less(kept), rules=rules, plan_qty=plan_qty, bakehouse=bakehouse, is_quick=is_quick
-        )
+            rows, demand.less(kept), rules=rules, plan_qty=plan_qty, bakehouse=bakehouse,
+            is_quick=rows["shop"].nunique() > _SHOPS_WITH_TIME,
+        )  # fmt: skip
         notices += said
     walk_in = np.maximum((plan_qty - orders).round(6), 0)
     waste, lost = demand.expected_waste(walk_in + kept), demand.expected_lost(walk_in + kept)
     plan = rows.assign(
-        reason=reasons,
+        reason=lines.reasons,
         walk_in_qty=walk_in,
         plan_qty=plan_qty,
         batches=(plan_qty / rows["batch_qty"]).round(6),
@@ -94,6 +97,37 @@ def production_plan(
     if bakehouse is not None and not bakehouse.is_empty:
         notices += decided_above_capacity(proposed, products=products, bakehouse=bakehouse)
     return proposed, notices
+
+
+@dataclass(frozen=True, eq=False)
+class DayLines:
+    """What is to be planned for a day: a row per shop and product, its demand, its batches, its best by itself."""
+
+    rows: pd.DataFrame
+    demand: DemandDistribution
+    rules: BatchRules
+    alone: Numbers
+    reasons: pd.Series[str]
+
+
+def lines_of_day(
+    quantiles: DataFrame[Quantiles],
+    *,
+    day: pd.Timestamp,
+    products: DataFrame[Products],
+    targets: Targets,
+    customer_orders: DataFrame[CustomerOrders],
+    overrides: DataFrame[Overrides],
+    bakehouse: Bakehouse | None = None,
+) -> tuple[DayLines, list[Notice]]:
+    """Return what is to be planned for `day`, before products are rounded together, and what no plan can hold of it."""
+    rows, demand, notices = _what_to_plan(quantiles, day, products, customer_orders, overrides)
+    ahead = empty(MadeAhead) if bakehouse is None else bakehouse.made_ahead
+    ahead = ahead[ahead["day"] == day].drop(columns="day")
+    rows = targets.of_rows(rows, demand).merge(ahead, on=_KEY, how="left").fillna({"made_ahead_qty": 0.0})
+    rules, alone, reasons = targets.line_by_line(rows, demand)
+    total = rules.on_top_of(rows["made_ahead_qty"].to_numpy(dtype=float), alone)
+    return DayLines(rows, demand, rules, total, reasons), notices
 
 
 def _what_to_plan(

@@ -53,6 +53,20 @@ class BatchRules:
             display_qty=rows["minimum_display_qty"].to_numpy(dtype=float),
         )
 
+    def on_top_of(self, made_qty: Numbers, wanted_qty: Numbers) -> Numbers:
+        """Return what was made ahead and, on top of it, what is still wanted, in whole steps.
+
+        Examples
+        --------
+        >>> tray = BatchRules(np.array([20.0]), np.array([0.0]), np.array([0.0]))
+        >>> tray.on_top_of(np.array([50.0]), np.array([80.0])).tolist()
+        [90.0]
+        """
+        more = _whole_steps(wanted_qty - made_qty, self.step_qty, np.ceil)
+        least = _whole_steps(self.least_qty, self.step_qty, np.ceil)
+        total: Numbers = (made_qty + np.where(more > 0, np.maximum(more, least), 0)).round(6)
+        return np.where(made_qty > 0, total, wanted_qty)
+
     def at(self, positions: NDArray[np.int64]) -> BatchRules:
         """Return the rules of the rows at these positions."""
         most = None if self.most_qty is None else self.most_qty[positions]

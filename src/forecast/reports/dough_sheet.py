@@ -5,10 +5,12 @@ In: `DoughPlan`, `WeighedIngredients`. Out: bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+import pandas as pd
 
 from forecast import __version__, formats
 from forecast.config import ReportSettings
@@ -16,7 +18,7 @@ from forecast.reports.csv_dialect import Cell, csv_bytes, fixed
 from forecast.reports.page.parts import Words, with_marks_shown
 from forecast.reports.page.pdf import drawn_pdf
 from forecast.reports.wording import Wording
-from forecast.tables import DataFrame, DoughPlan, WeighedIngredients
+from forecast.tables import AheadPlan, DataFrame, DoughPlan, WeighedIngredients
 
 _COLUMNS = (
     "day", "shop", "dough", "mixes", "made_kg", "need_kg", "ingredient", "qty", "ingredient_unit", "mix_qty",
@@ -76,19 +78,21 @@ def doughs_pdf(
     doughs: DataFrame[DoughPlan],
     weighed: DataFrame[WeighedIngredients],
     *,
+    ahead: DataFrame[AheadPlan],
     order: Sequence[str],
     shop_label: str,
     cutoff: datetime,
     wording: Wording,
 ) -> bytes:
-    """Draw the sheet on A4, doughs in the order in which they are mixed."""
+    """Draw the sheet on A4, doughs in the order in which they are mixed, with what of each is for a later day."""
     day = doughs["day"].iloc[0].date()
-    page = _page(_in_order(doughs, weighed, order), shop_label, day, cutoff, wording)
+    page = _page(_in_order(doughs, weighed, order), ahead, shop_label, day, cutoff, wording)
     return drawn_pdf(with_marks_shown(page), "doughs.typ")
 
 
 def _page(
     doughs: Sequence[tuple[dict[str, Any], list[dict[str, Any]]]],
+    ahead: DataFrame[AheadPlan],
     shop_label: str,
     day: date,
     cutoff: datetime,
@@ -105,12 +109,14 @@ def _page(
         page_word=wording.text("page.page"),
         columns={name: wording.text(f"dough_column.{name}") for name in _SHOWN},
         total=wording.text("dough_column.total", qty=wording.quantity(total, "kg", decimals=1)),
-        doughs=tuple(_dough(dough, lines, wording) for dough, lines in doughs),
+        doughs=tuple(_dough(dough, lines, ahead, wording) for dough, lines in doughs),
         cutoff_s=int(cutoff.timestamp()),
     )
 
 
-def _dough(dough: dict[str, Any], lines: Sequence[dict[str, Any]], wording: Wording) -> MixedDough:
+def _dough(
+    dough: dict[str, Any], lines: Sequence[dict[str, Any]], ahead: DataFrame[AheadPlan], wording: Wording
+) -> MixedDough:
     mixes, made_kg = int(dough["mixes"]), dough["made_kg"]
     each = wording.quantity(made_kg / mixes, "kg", decimals=2) if mixes > 1 else ""
     name = str(dough["dough"])
@@ -120,8 +126,20 @@ def _dough(dough: dict[str, Any], lines: Sequence[dict[str, Any]], wording: Word
         mixes=wording.text("dough_column.mixes_count", count=mixes),
         per_mix=wording.text("dough_column.each", qty=each) if each else "",
         lines=tuple(_line(line, wording, is_one_mix=mixes < 2) for line in lines),
-        note=wording.text("dough_column.not_counted", products=dough["unweighed"]) if dough["unweighed"] else "",
+        note=" ".join(_notes(dough, ahead[ahead["dough"] == dough["dough"]], wording)),
     )
+
+
+def _notes(dough: dict[str, Any], ahead: DataFrame[AheadPlan], wording: Wording) -> Iterator[str]:
+    """Yield what of a dough is for which later day, and what it does not count."""
+    for day in sorted(ahead["day"].unique()):
+        mine = ahead[ahead["day"] == day].groupby(["label", "unit"], as_index=False, sort=True)["ahead_qty"].sum()
+        rows = mine[["label", "unit", "ahead_qty"]].itertuples(index=False, name=None)
+        pieces = [f"{label} {wording.quantity(qty, unit)}" for label, unit, qty in rows]
+        day_long = formats.day_long(pd.Timestamp(day).date(), wording.locale)
+        yield wording.text("dough_column.for_later", day=day_long, products=", ".join(pieces))
+    if dough["unweighed"]:
+        yield wording.text("dough_column.not_counted", products=dough["unweighed"])
 
 
 def _line(line: dict[str, Any], wording: Wording, *, is_one_mix: bool) -> Words:

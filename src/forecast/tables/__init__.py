@@ -42,7 +42,14 @@ from forecast.tables.known import (
     WeatherOutlook,
 )
 from forecast.tables.ordering import ErrorRanks, Need, OrderPlan, SupplierOutlook
-from forecast.tables.plans import PlanScores, ProductionPlan, SimulatedDays, SimulatedHours, SimulatedStock
+from forecast.tables.plans import (
+    AheadPlan,
+    PlanScores,
+    ProductionPlan,
+    SimulatedDays,
+    SimulatedHours,
+    SimulatedStock,
+)
 from forecast.tables.shop import (
     AVAILABILITY_CLASSES,
     CHOSEN_RUNGS,
@@ -52,6 +59,7 @@ from forecast.tables.shop import (
     Availability,
     Baked,
     Leftovers,
+    MadeAhead,
     OnOrder,
     Overrides,
     Products,
@@ -90,6 +98,7 @@ __all__ = [
     "UNITS",
     "WEEKLY_CLOSINGS",
     "WITH_ERROR",
+    "AheadPlan",
     "Assortment",
     "Availability",
     "Baked",
@@ -112,6 +121,7 @@ __all__ = [
     "ImpliedRatios",
     "KnownTables",
     "Leftovers",
+    "MadeAhead",
     "MissedDemand",
     "Need",
     "OnOrder",

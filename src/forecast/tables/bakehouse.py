@@ -6,7 +6,7 @@ import pandas as pd
 
 from forecast.tables.checking import DateTime, Table, column
 
-EQUIPMENT = ("oven", "mixer")
+EQUIPMENT = ("oven", "mixer", "freezer")
 
 
 class Doughs(Table):
@@ -44,9 +44,14 @@ class Equipment(Table):
     """Ovens and mixers; one row per shop and kind; shop "" is every shop."""
 
     shop: str = column("the shop's name; empty for every shop")
-    kind: str = column("oven or mixer", isin=EQUIPMENT)
-    capacity: float = column("batches that the oven bakes, or mixes that the mixer makes, in an hour", gt=0)
-    hours: float = column("hours a day that it works before the last bread must be ready [h]", gt=0, le=24)
+    kind: str = column("oven, mixer or freezer", isin=EQUIPMENT)
+    capacity: float = column(
+        "batches that the oven bakes, or mixes that the mixer makes, in an hour; batches that the freezer holds", gt=0
+    )
+    hours: float = column(
+        "hours a day that it works before the last bread must be ready [h]; empty for a freezer",
+        nullable=True, gt=0, le=24, default=None,
+    )  # fmt: skip
 
     class Config(Table.Config):
         """The key."""

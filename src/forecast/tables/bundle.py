@@ -17,6 +17,7 @@ from forecast.tables.shop import (
     Availability,
     Baked,
     Leftovers,
+    MadeAhead,
     OnOrder,
     Overrides,
     Products,
@@ -80,6 +81,7 @@ class ShopTables:
     equipment: DataFrame[Equipment] = _table(Equipment, "never")
     stock: DataFrame[Stock] = _table(Stock, "never")
     on_order: DataFrame[OnOrder] = _table(OnOrder, "never")
+    made_ahead: DataFrame[MadeAhead] = _table(MadeAhead, "never")
     overrides: DataFrame[Overrides] = _table(Overrides, "never")
 
     def parts(self) -> dict[str, Any]:

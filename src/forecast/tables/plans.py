@@ -23,6 +23,7 @@ class ProductionPlan(Table):
         "kept of the day before for customers without an order, beside the proposal", ge=0, default=0.0
     )
     plan_qty: float = column("proposal: orders + walk-in, in whole batches", ge=0)
+    made_ahead_qty: float = column("part of it that was made before and lies frozen or cold", ge=0, default=0.0)
     batch_qty: float = column("smallest step", gt=0)
     batches: float = column("plan_qty / batch_qty", ge=0)
     decided_qty: float = column("what the manager decided instead; empty if nothing", nullable=True, ge=0, default=None)
@@ -45,6 +46,24 @@ class ProductionPlan(Table):
     is_sold_out_expected: bool = column("sold out on two or more of the last four same weekdays", default=False)
     rung: str = column("who spoke")
     reason: str = column("why, as `notices.reason` writes it")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]
+
+
+class AheadPlan(Table):
+    """What to make today for a later day; one row per shop, product and day of sale."""
+
+    shop: str = column("the shop's name")
+    made_day: DateTime = column("day on which it is made")
+    day: DateTime = column("day of sale")
+    dough: str = column("dough it is made of; empty for none")
+    product: str = column("product name")
+    label: str = column("name on the page")
+    unit: str = column("pcs, kg or amount (money)")
+    ahead_qty: float = column("how much to make, in whole steps of its batch", gt=0)
 
     class Config(Table.Config):
         """The key."""

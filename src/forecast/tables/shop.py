@@ -69,6 +69,10 @@ class Products(Table):
         "hours after which it is stale [h]; empty if unknown", nullable=True, gt=0, default=None
     )
     carry_over_days: int = column("days after the bake on which it can still be sold", ge=0, default=0)
+    ahead_days: int = column("days before its sale on which it may be made and kept frozen or cold", ge=0, default=0)
+    is_baked_ahead: bool = column(
+        "whether it is baked before it is frozen; else it needs the oven on its day", default=False
+    )
     chosen_rung: str = column(
         "rung of the ladder that is to speak for it; empty for the best one", isin=("", *CHOSEN_RUNGS), default=""
     )
@@ -155,6 +159,20 @@ class Suppliers(Table):
         """The key."""
 
         unique = ["supplier", "ingredient", "from_packs"]
+
+
+class MadeAhead(Table):
+    """What lies frozen or cold for a later day; one row per shop, product and day of sale."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("day for which it was made")
+    made_ahead_qty: float = column("counted, in its unit", ge=0)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day"]
 
 
 class Stock(Table):

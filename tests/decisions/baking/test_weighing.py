@@ -16,6 +16,7 @@ PLAN = pd.DataFrame(
         "dough": ["levain", "levain"],
         "product": ["NOIX", "SEIGLE"],
         "plan_qty": [20.0, 10.0],
+        "made_ahead_qty": 0.0,
         "decided_qty": [None, 30.0],
     }
 )

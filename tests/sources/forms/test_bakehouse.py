@@ -84,3 +84,10 @@ def test_a_dough_and_an_ingredient_may_have_recipes_and_none_may_contain_itself(
         read_recipes(written(tmp_path, head + "PAON;1;noix;0,1;kg\n"), products)
     with pytest.raises(SourceError, match="made of itself"):
         read_recipes(written(tmp_path, head + "levain;10;chef;2;kg\nchef;1;levain;0,5;kg\n"), products)
+
+
+def test_a_freezer_has_no_hours_and_an_oven_without_any_is_refused(tmp_path: Path) -> None:
+    equipment = read_equipment(written(tmp_path, "Art;Kapazität;Stunden\nFroster;30;\nOfen;12;6\n"))
+    assert equipment.set_index("kind").at["freezer", "capacity"] == 30
+    with pytest.raises(SourceError, match=r"line 2, column 'hours'.*hours a day"):
+        read_equipment(written(tmp_path, "kind;capacity;hours\noven;12;\n"))

@@ -5,13 +5,14 @@ In: rows of a plan in the making, Doughs, Slots, Equipment. Out: quantities, Dou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from forecast.distribution import Numbers
-from forecast.tables import DataFrame, DoughPlan, Doughs, Equipment, Products, Slots, checked
+from forecast.tables import DataFrame, DoughPlan, Doughs, Equipment, MadeAhead, Products, Slots, checked, empty
 
 PLACES = 4
 """Places in the oven of a whole batch: halves and quarters take their share."""
@@ -19,11 +20,12 @@ PLACES = 4
 
 @dataclass(frozen=True)
 class Bakehouse:
-    """What people wrote down of doughs, slots and equipment; all of it may be empty."""
+    """What people wrote down of doughs, slots and equipment, and of what lies frozen; all of it may be empty."""
 
     doughs: DataFrame[Doughs]
     slots: DataFrame[Slots]
     equipment: DataFrame[Equipment]
+    made_ahead: DataFrame[MadeAhead] = field(default_factory=partial(empty, MadeAhead))
 
     @property
     def is_empty(self) -> bool:
@@ -55,6 +57,11 @@ class Bakehouse:
         hourly = self._a_day("mixer", shop)
         return None if hourly is None else int(round(hourly, 6))
 
+    def freezer_places(self, shop: str) -> int | None:
+        """Return how many quarter batches the shop's freezer holds, None for no limit."""
+        mine = _own(self.equipment[self.equipment["kind"] == "freezer"], shop)
+        return int(round(mine["capacity"].sum() * PLACES, 6)) if len(mine) else None
+
     def _a_day(self, kind: str, shop: str) -> float | None:
         mine = _own(self.equipment[self.equipment["kind"] == kind], shop)
         return float((mine["capacity"] * mine["hours"]).sum()) if len(mine) else None
@@ -69,7 +76,8 @@ def _own(rows: pd.DataFrame, shop: str) -> pd.DataFrame:
 def dough_plan(plan: pd.DataFrame, *, products: DataFrame[Products], bakehouse: Bakehouse) -> DataFrame[DoughPlan]:
     """Return how much of every dough to mix for a plan, whole mixes always rounded up.
 
-    What the manager decided counts instead of the proposal. Weights are summed in whole grams.
+    What the manager decided counts instead of the proposal; what was made ahead needs no dough. Weights are summed in
+    whole grams.
 
     Examples
     --------
@@ -81,7 +89,7 @@ def dough_plan(plan: pd.DataFrame, *, products: DataFrame[Products], bakehouse: 
     weights = products.set_index("product")
     qty = plan["decided_qty"].fillna(plan["plan_qty"])
     made = plan.assign(
-        qty=qty,
+        qty=np.maximum(qty - plan["made_ahead_qty"], 0),
         piece_kg=plan["product"].map(weights["piece_kg"]),
         unit_cost=plan["product"].map(weights["unit_cost_net_amount"]),
     )

@@ -35,18 +35,24 @@ Said = tuple[str, dict[str, Value]]
 
 @dataclass(frozen=True, eq=False)
 class ShopNight:
-    """The problem of one shop and day, and how its steps are read: step × `step_qty` units of the row."""
+    """The problem of one shop and day, and how its steps are read: step × `step_qty` units of the row.
+
+    `made_qty` was made ahead and comes on top; a step takes `places` (quarter batches) in a freezer.
+    """
 
     problem: BakingProblem
+    products: list[str]
     labels: list[str]
     step_qty: Numbers
+    made_qty: Numbers
+    places: Whole
     alone: Whole
 
     def decided(self, *, is_quick: bool) -> tuple[Numbers, list[Said]]:
         """Return the quantities to bake and what to say of them."""
         line_by_line = self._line_by_line()
         if line_by_line is not None and not line_by_line.missing.any() and not self._leaves_dough(line_by_line):
-            return (line_by_line.steps[:, 0] * self.step_qty).round(6), self._short(line_by_line)
+            return (line_by_line.steps[:, 0] * self.step_qty + self.made_qty).round(6), self._short(line_by_line)
         # SciPy's solvers take a third of a second to import, and many nights need none.
         from forecast.decisions.baking.joint import BOUNDED, QUICK, joint_plan
 
@@ -55,7 +61,7 @@ class ShopNight:
         if line_by_line is not None and _is_as_good(line_by_line, plan):
             plan = line_by_line
         free = joint_plan(self.problem.without_limits(), effort)
-        qty: Numbers = (plan.steps[:, 0] * self.step_qty).round(6)
+        qty: Numbers = (plan.steps[:, 0] * self.step_qty + self.made_qty).round(6)
         return qty, [*self._short(plan), *self._cut(plan, free)]
 
     def _leaves_dough(self, plan: BakingPlan) -> bool:
@@ -103,13 +109,15 @@ def shop_night(
     """Return the problem of one shop's rows; None where nothing joins its products: all are best by themselves."""
     shop, day = str(rows["shop"].iloc[0]), pd.Timestamp(rows["day"].iloc[0])
     doughs = bakehouse.doughs.reset_index(drop=True)
-    orders = rows["orders_qty"].to_numpy(dtype=float)
-    asked = _steps_up(orders + rules.display_qty, rules.step_qty)
+    orders, made = rows["orders_qty"].to_numpy(dtype=float), rows["made_ahead_qty"].to_numpy(dtype=float)
+    asked = np.maximum(_steps_up(orders + rules.display_qty - made, rules.step_qty), 0)
     least = np.maximum(_steps_up(rules.least_qty, rules.step_qty), 1)
-    most = np.maximum.reduce([demand.quantity_at(np.full(len(rows), _ALMOST_ALL)) + orders, alone])
+    most = np.maximum.reduce([demand.quantity_at(np.full(len(rows), _ALMOST_ALL)) + orders, alone]) - made
+    steps = np.rint((alone - made) / rules.step_qty).astype(np.int64)
     tops = np.maximum(np.maximum(_steps_up(most, rules.step_qty) + 1, asked), least)
-    tops = np.minimum(tops, np.maximum(_LONGEST_GRID, np.rint(alone / rules.step_qty))).astype(np.int64)
-    tops = np.minimum(tops, np.minimum(rules.ceiling(orders) / rules.step_qty, tops.max() + 1)).astype(np.int64)
+    tops = np.minimum(tops, np.maximum(_LONGEST_GRID, steps)).astype(np.int64)
+    highest = np.maximum(rules.ceiling(orders) - made, 0) / rules.step_qty
+    tops = np.minimum(tops, np.minimum(highest, tops.max() + 1)).astype(np.int64)
     weight = rows["piece_kg"].to_numpy(dtype=float)
     dough = np.where(np.isnan(weight), -1, pd.Index(doughs["dough"]).get_indexer(rows["dough"]))
     loss = np.append(doughs["loss_share"].to_numpy(dtype=float), 0.0)[dough]
@@ -127,12 +135,19 @@ def shop_night(
     )
     mixes = _mixes(rows, doughs, dough, int((step_g * tops).sum()))
     oven, mixer = bakehouse.oven_places(shop, day), bakehouse.mixes(shop)
+    if oven is not None:
+        # What lies there raw is baked today; it may be more than the oven holds.
+        is_raw = (rows["dough"] != "") & ~rows["is_baked_ahead"].astype(bool)
+        raw = made / rows["batch_qty"].to_numpy(dtype=float) * PLACES
+        oven = max(oven - int(np.ceil(raw[is_raw.to_numpy()].sum() - 1e-9)), 0)
     has_leftovers = bool((mixes.minimum_g * mixes.gram_cost > 0)[np.unique(dough[dough >= 0])].any())
     if oven is None and mixer is None and not has_leftovers:
         return None
     limits = (np.array([NO_LIMIT if limit is None else limit]) for limit in (oven, mixer))
-    steps = np.rint(alone / rules.step_qty).astype(np.int64)
-    return ShopNight(BakingProblem(products, mixes, *limits), rows["label"].tolist(), rules.step_qty, steps)
+    return ShopNight(
+        BakingProblem(products, mixes, *limits), rows["product"].tolist(), rows["label"].tolist(), rules.step_qty, made,
+        places.astype(np.int64), steps,
+    )  # fmt: skip
 
 
 def _steps_up(qty: Numbers, step_qty: Numbers) -> Whole:
@@ -140,8 +155,9 @@ def _steps_up(qty: Numbers, step_qty: Numbers) -> Whole:
 
 
 def _marginal_cost(rows: pd.DataFrame, demand: DemandDistribution, step_qty: Numbers, tops: Whole) -> Real:
-    """Return what each further step costs in expectation; below the orders every unit is surely missed."""
-    orders, ratio = rows["orders_qty"].to_numpy(dtype=float), rows["critical_ratio"].to_numpy(dtype=float)
+    """Return what each step beyond what was made ahead costs; below the orders every unit is surely missed."""
+    orders = (rows["orders_qty"] - rows["made_ahead_qty"]).to_numpy(dtype=float)
+    ratio = rows["critical_ratio"].to_numpy(dtype=float)
     worth = unit_worth(rows)
     costs = []
     for step in range(int(tops.max()) + 1):

@@ -5,6 +5,7 @@ In: DoughPlan, ProductionPlan, Recipes. Out: WeighedIngredients.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from forecast.decisions.recipes import Amounts, add_amounts, takes
@@ -23,7 +24,7 @@ def weighed_ingredients(
     Shares are of all flour (farine, Mehl, flour, …), as bakers count; without flour they are empty.
     """
     by_name = takes(recipes)
-    qty = plan["decided_qty"].fillna(plan["plan_qty"])
+    qty = np.maximum(plan["decided_qty"].fillna(plan["plan_qty"]) - plan["made_ahead_qty"], 0)
     rows = []
     columns = ["shop", "day", "dough", "need_kg", "mixes", "made_kg"]
     for shop, day, dough, need_kg, mixes, made_kg in doughs[columns].itertuples(index=False, name=None):

@@ -73,7 +73,7 @@ class ShopEvening:
     @cached_property
     def bakehouse(self) -> Bakehouse:
         """What is written down of doughs, slots and equipment."""
-        return Bakehouse(self.known.doughs, self.known.slots, self.known.equipment)
+        return Bakehouse(self.known.doughs, self.known.slots, self.known.equipment, self.known.made_ahead)
 
     def targets(self, day: pd.Timestamp) -> Targets:
         """Return what a plan of `day` is to reach: ratios, promises with the hours of the day, what was kept for it."""

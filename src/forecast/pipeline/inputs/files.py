@@ -28,7 +28,14 @@ from forecast.sources.forms.catalogue import (
 )
 from forecast.sources.forms.columns import Dialect, dialect_of
 from forecast.sources.forms.customer_orders import read_customer_orders, read_standing_orders
-from forecast.sources.forms.notes import read_baked, read_leftovers, read_on_order, read_overrides, read_stock
+from forecast.sources.forms.notes import (
+    read_baked,
+    read_leftovers,
+    read_made_ahead,
+    read_on_order,
+    read_overrides,
+    read_stock,
+)
 from forecast.sources.forms.shops import read_availability, read_shops
 from forecast.sources.forms.signals import read_signals
 from forecast.sources.forms.special_days import read_closures, read_events
@@ -44,6 +51,7 @@ from forecast.tables import (
     Equipment,
     Events,
     Leftovers,
+    MadeAhead,
     OnOrder,
     Overrides,
     Products,
@@ -177,6 +185,7 @@ def _notes(
         "stock": (Stock, partial(read_stock, **by_shop)),
         "on_order": (OnOrder, partial(read_on_order, **by_shop)),
         "baked": (Baked, partial(read_baked, **of_product)),
+        "made_ahead": (MadeAhead, partial(read_made_ahead, **of_product)),
         "leftovers": (Leftovers, partial(read_leftovers, **ends, **of_product)),
         "customer_orders": (CustomerOrders, partial(read_customer_orders, **at_home)),
         "standing_orders": (StandingOrders, partial(read_standing_orders, **at_home)),

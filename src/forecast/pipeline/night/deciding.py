@@ -23,11 +23,13 @@ from forecast.history.known import Known
 from forecast.notices import Notice, reason
 from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.pipeline.inputs.freshness import freshness
+from forecast.pipeline.night.making_ahead import days_ahead, planned_ahead
 from forecast.pipeline.night.planned_days import PlannedDay
 from forecast.pipeline.night.supplier_orders import orders_wanted, supplier_orders
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
 from forecast.tables import (
+    AheadPlan,
     Contributions,
     DataFrame,
     OrderPlan,
@@ -53,6 +55,7 @@ class DayPlan:
     slots: DataFrame[SlotPlan]
     orders: DataFrame[OrderPlan]
     outlook: DataFrame[SupplierOutlook]
+    ahead: DataFrame[AheadPlan]
     contributions: DataFrame[Contributions]
     forecast: Forecast
     said: Sequence[Notice]
@@ -60,8 +63,8 @@ class DayPlan:
     shops: Sequence[str]
 
     def of_shop(self, shop: str) -> DayPlan:
-        """Return plan, slots, orders, outlook and reasons of one shop."""
-        names = ("plan", "slots", "orders", "outlook", "contributions")
+        """Return plan, slots, orders, outlook, what is made ahead and reasons of one shop."""
+        names = ("plan", "slots", "orders", "outlook", "ahead", "contributions")
         tables = {name: getattr(self, name) for name in names}
         mine = {name: table[table["shop"] == shop] for name, table in tables.items()}
         return replace(self, shops=(shop,), **mine)
@@ -108,9 +111,15 @@ def decide(
                 plans.append((each, plan, said))
         if not plans:
             raise NoPlanError(Problem("", "nothing_in_the_range", values={"day": planned[0].day}))
+        first = plans[0][0]
+        ahead, said_of_ahead = planned_ahead(
+            evening, _of_shops(forecasted.quantiles, first.shops), day=pd.Timestamp(first.day),
+            customer_orders=_asked(known.customer_orders, shops, products), plan=plans[0][1],
+        )  # fmt: skip
+        plans = [(each, plan, [*said, *(said_of_ahead if each is first else ())]) for each, plan, said in plans]
         orders = supplier_orders(evening, pd.concat([plan for _, plan, _ in plans]), forecasted)
     return [
-        _day_plan(evening, each, plan, orders, forecasted, [*said_of_ratios, *said, *orders.notices], watch)
+        _day_plan(evening, each, plan, orders, ahead, forecasted, [*said_of_ratios, *said, *orders.notices], watch)
         for each, plan, said in plans
     ]
 
@@ -120,6 +129,7 @@ def _day_plan(
     planned: PlannedDay,
     plan: DataFrame[ProductionPlan],
     orders: Ordered,
+    ahead: DataFrame[AheadPlan],
     forecasted: Forecast,
     said: Sequence[Notice],
     watch: Stopwatch,
@@ -144,9 +154,11 @@ def _day_plan(
     ]
     ordered, outlook = _of_shops(orders.plan, planned.shops), _of_shops(orders.outlook, planned.shops)
     plan = _with_booked(plan, booked)
+    made_now = ahead[ahead["made_day"] == at]
     return DayPlan(
-        evening, planned.day, plan, slots, ordered, outlook, reasons, forecasted, planned.said, notices, planned.shops
-    )
+        evening, planned.day, plan, slots, ordered, outlook, made_now, reasons, forecasted, planned.said, notices,
+        planned.shops,
+    )  # fmt: skip
 
 
 def split_over_slots(
@@ -196,7 +208,11 @@ def _forecast(
     progress("forecast", 0, 1)
     forecasted = forecast(
         evening.known,
-        _days_wanted(evening.known, day, config.run.horizon_days if orders_wanted(evening.known) else 0),
+        _days_wanted(
+            evening.known,
+            day + pd.Timedelta(days=days_ahead(evening)),
+            config.run.horizon_days if orders_wanted(evening.known) else 0,
+        ),
         settings=config.models,
         seed=config.run.seed,
         jobs=config.run.jobs,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from forecast.archive.shop_folders import shop_folders
+from forecast.decisions.ahead.ahead_plan import to_mix
 from forecast.decisions.baking.bakehouse import dough_plan
 from forecast.decisions.baking.weighing import weighed_ingredients
 from forecast.decisions.ordering.ingredients import covered_products
@@ -58,7 +59,7 @@ def files_of_chain(decided: DayPlan, *, wording: Wording) -> dict[str, bytes]:
     if len(decided.shops) < 2 or decided.evening.known.doughs.empty:
         return {}
     settings = decided.evening.config.reports
-    together = replace(decided, plan=decided.plan.assign(shop=""))
+    together = replace(decided, plan=decided.plan.assign(shop=""), ahead=decided.ahead.assign(shop=""))
     return {
         "bake_list.csv": bake_list_csv(decided.plan, shops=decided.shops, wording=wording, settings=settings),
         **_dough_sheet(together, "", wording),
@@ -70,14 +71,15 @@ def _dough_sheet(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]
     known, doughs = mine.evening.known, _doughs(mine)
     if doughs.empty:
         return {}
-    weighed = weighed_ingredients(doughs, mine.plan, known.recipes)
+    weighed = weighed_ingredients(doughs, to_mix(mine.plan, mine.ahead), known.recipes)
     order = known.doughs["dough"].tolist()
     return {
         "doughs.csv": doughs_csv(
             doughs, weighed, order=order, wording=wording, settings=mine.evening.config.reports
         ),
         "doughs.pdf": doughs_pdf(
-            doughs, weighed, order=order, shop_label=_label(known, shop, mine.evening.config.bakery.name),
+            doughs, weighed, ahead=mine.ahead, order=order,
+            shop_label=_label(known, shop, mine.evening.config.bakery.name),
             cutoff=known.cutoff.to_pydatetime(), wording=wording,
         ),
     }  # fmt: skip
@@ -97,7 +99,9 @@ def _outlooks(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]:
 
 
 def _doughs(mine: DayPlan) -> DataFrame[DoughPlan]:
-    return dough_plan(mine.plan, products=mine.evening.known.products, bakehouse=mine.evening.bakehouse)
+    return dough_plan(
+        to_mix(mine.plan, mine.ahead), products=mine.evening.known.products, bakehouse=mine.evening.bakehouse
+    )
 
 
 def _label(known: Known, shop: str, otherwise: str) -> str:

@@ -19,6 +19,7 @@ from forecast.texts import phrase
 _KINDS = {
     **dict.fromkeys(("oven", "four", "fours", "Ofen", "Öfen", "Backofen"), "oven"),
     **dict.fromkeys(("mixer", "pétrin", "pétrins", "Kneter", "Knetmaschine"), "mixer"),
+    **dict.fromkeys(("freezer", "congélateur", "surgélateur", "Froster", "Tiefkühler"), "freezer"),
 }
 _DOUGH_COLUMNS = (
     FormColumn("dough", is_required=True, other_names=("pâte", "Teig")),
@@ -36,7 +37,7 @@ _SLOT_COLUMNS = (
 _EQUIPMENT_COLUMNS = (
     FormColumn("kind", "choice", is_required=True, other_names=("type", "genre", "Art"), choices=_KINDS),
     FormColumn("capacity", "number", is_required=True, gt=0, other_names=_CAPACITY),
-    FormColumn("hours", "number", is_required=True, gt=0, le=24, other_names=("heures", "Stunden")),
+    FormColumn("hours", "number", gt=0, le=24, other_names=("heures", "Stunden")),
 )
 
 
@@ -91,7 +92,7 @@ def read_equipment(
     shops: Iterable[str] | None = None,
     dialect: Dialect = DETECTED,
 ) -> DataFrame[Equipment]:
-    """Read what ovens and mixers manage in an hour, and for how many hours a day.
+    """Read what ovens and mixers manage in an hour, for how many hours a day, and what a freezer holds.
 
     Raises
     ------
@@ -99,6 +100,8 @@ def read_equipment(
         With every problem of the file.
     """
     sheet = read_sheet(path, _EQUIPMENT_COLUMNS, key=("shop", "kind"), shop="", shops=shops, dialect=dialect)
+    works = sheet.frame["kind"].isin(["oven", "mixer"])
+    sheet.refuse(works & sheet.frame["hours"].isna(), "hours", expected=phrase("expected.hours_of_work"))
     is_oven = sheet.frame["kind"] == "oven"
     ovens = sheet.frame[is_oven]
     _refuse_too_small(sheet, is_oven, (ovens["capacity"].astype(float) * ovens["hours"].astype(float)).max(), products)

@@ -76,6 +76,10 @@ _PRODUCT_COLUMNS = (
     FormColumn(
         "carry_over_days", "number", default=0, ge=0, le=60, other_names=("carry_over", "report", "Haltbar bis Tag")
     ),
+    FormColumn(
+        "ahead_days", "number", default=0, ge=0, le=14, other_names=("made_ahead", "jours d'avance", "Tage im Voraus")
+    ),
+    FormColumn("is_baked_ahead", "yes_no", default=False, other_names=("baked_ahead", "cuit d'avance", "vorgebacken")),
     FormColumn("season_from", default="", other_names=("saison du", "début saison", "Saison von")),
     FormColumn("season_to", default="", other_names=("saison au", "fin saison", "Saison bis")),
     FormColumn("analogue", default="", other_names=("analog", "analogue à", "ähnlich wie")),

@@ -1,6 +1,6 @@
 """What people write down of a day: what was made, left over and decided, what is in stock and under way.
 
-In: CSV or Excel files. Out: `Baked`, `Leftovers`, `Overrides`, `Stock`, `OnOrder`.
+In: CSV or Excel files. Out: `Baked`, `MadeAhead`, `Leftovers`, `Overrides`, `Stock`, `OnOrder`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from forecast.tables import (
     Baked,
     DataFrame,
     Leftovers,
+    MadeAhead,
     OnOrder,
     Overrides,
     Products,
@@ -28,6 +29,12 @@ _OF_PRODUCT = ("shop", "product", "day")
 _QTY_NAMES = ("qty", "quantity", "quantité", "Menge")
 _BAKED_QTY = FormColumn(
     "baked_qty", "number", ge=0, other_names=("baked", "qty", "quantity", "cuit", "quantité", "gebacken", "Menge")
+)
+_AHEAD_QTY = FormColumn(
+    "made_ahead_qty",
+    "number",
+    ge=0,
+    other_names=("made_ahead", "frozen", "congelé", "d'avance", "gefroren", *_QTY_NAMES),
 )
 _DESTINATION_WORDS = {
     **dict.fromkeys(("thrown", "thrown away", "waste", "jeté", "poubelle", "weggeworfen", "Abfall"), "thrown"),
@@ -107,6 +114,20 @@ def read_baked(path: Path, products: DataFrame[Products] | None = None, **given:
     """
     sheet = read_sheet(path, (PRODUCT, DAY, _BAKED_QTY), key=_OF_PRODUCT, products=products, **given)
     return checked(Baked, sheet.valid_frame().dropna(subset=["baked_qty"]))
+
+
+def read_made_ahead(
+    path: Path, products: DataFrame[Products] | None = None, **given: Unpack[Given]
+) -> DataFrame[MadeAhead]:
+    """Read what lies frozen or cold for later days; an empty cell is none.
+
+    Raises
+    ------
+    SourceError
+        With every problem of the file.
+    """
+    sheet = read_sheet(path, (PRODUCT, DAY, _AHEAD_QTY), key=_OF_PRODUCT, products=products, **given)
+    return checked(MadeAhead, sheet.valid_frame().dropna(subset=["made_ahead_qty"]))
 
 
 def read_leftovers(
