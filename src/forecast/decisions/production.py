@@ -52,10 +52,10 @@ def production_plan(
     """Propose how much of every product to bake for `day`, in every shop that the forecast covers on it.
 
     Plan = max(minimum display, walk-in target) + customer orders, rounded together to whole batches in the
-    direction that costs least. The walk-in part is what is left after the orders, so rounding up
-    for an order serves walk-in customers too. What a manager decided stands beside the proposal, unchanged. Products with `is_planned` false are left out; a product planned at zero stays in. What is ordered or
-    decided upon without being on offer gets a row with the rung "none".
-    What `targets` say was kept of the day before is sold first, to who has no order; the proposal is less by it.
+    direction that costs least. The walk-in part is what is left after the orders, so rounding up for an order serves
+    walk-in customers too. What a manager decided stands beside the proposal. Products with `is_planned` false are left
+    out; a product planned at zero stays in. What is ordered or decided upon without being on offer gets a row with the
+    rung "none". What `targets` say was kept of the day before is sold first, to who has no order; the proposal is less.
     Expected waste and lost sales are those of the walk-in part, and of the proposal, not of the decision:
     expected demand = plan + kept − waste + lost. In money they are given where the costs are known.
 
