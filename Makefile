@@ -17,7 +17,7 @@ MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation benchmark-baking benchmark-baking-chain benchmark-adjust benchmark-days-lost peers lock clean
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation benchmark-baking benchmark-baking-chain benchmark-adjust benchmark-days-lost peers lock clean benchmark-storeroom
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -110,6 +110,9 @@ benchmark-baking: $(DEV) ## how near joint rounding comes to a bound of the best
 
 benchmark-baking-chain: $(DEV) ## 500 shops of 60 products planned on two cores: seconds, and how near to a bound
 	$(BIN)/python -m benchmarks.baking --shops 500
+
+benchmark-storeroom: $(DEV) ## money in stock and what runs out over a made-up year, by way to order
+	$(BIN)/python benchmarks/storeroom.py
 
 benchmark-signals: $(DEV) ## what each signal and each kind of event is worth
 	$(BIN)/python benchmarks/signal_worth.py

@@ -38,7 +38,7 @@ def history() -> pd.DataFrame:
     return checked(History, pd.DataFrame(rows).sort_values(["shop", "product", "day"]))
 
 
-def rows() -> pd.DataFrame:
+def predictions_of() -> pd.DataFrame:
     told = [
         {"shop": "a", "product": name, "day": LAST, "horizon_days": 1, "level": level, "demand_qty": qty,
          "rung": "boosted", "reason": "", "actual_qty": 0.0,
@@ -46,8 +46,20 @@ def rows() -> pd.DataFrame:
         for name, quantiles in (("rye", (8.0, 10.0, 14.0)), ("roll", (2.0, 3.0, 5.0)))
         for level, qty in zip(("0.1", "0.5", "0.9"), quantiles, strict=True)
     ]  # fmt: skip
-    predictions = checked(Predictions, pd.DataFrame(told).sort_values(["shop", "product", "day", "level"]))
-    return what_evenings_knew(predictions, history(), products=CATALOGUE, ratios=RATIOS)
+    return checked(Predictions, pd.DataFrame(told).sort_values(["shop", "product", "day", "level"]))
+
+
+def rows() -> pd.DataFrame:
+    return what_evenings_knew(predictions_of(), history(), products=CATALOGUE, ratios=RATIOS)
+
+
+def test_of_two_evenings_that_knew_the_same_till_days_the_later_one_counts() -> None:
+    later = predictions_of()
+    day = pd.Timedelta(days=1)
+    earlier = later.assign(cutoff=later["cutoff"] - day, demand_qty=later["demand_qty"] + 50)
+    both = checked(Predictions, pd.concat([earlier, later]))
+    known = what_evenings_knew(both, history(), products=CATALOGUE, ratios=RATIOS)
+    assert known["expected_qty"].tolist() == rows()["expected_qty"].tolist()
 
 
 def test_the_usual_is_of_the_last_four_same_weekdays_before_the_day_and_last_week_of_the_day_a_week_before() -> None:

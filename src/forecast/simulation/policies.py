@@ -57,7 +57,8 @@ def what_evenings_knew(
     it rests on `expected_qty`, `low_qty`, `high_qty`), of `Products`, and `usual_qty`, `last_week_qty` [units]: mean
     sold on the last four same weekdays, sold a week before. Where neither is known they are what is expected.
     """
-    nearest = predictions["horizon_days"] == predictions.groupby(_KEY)["horizon_days"].transform("min")
+    # A day without till lines leaves two evenings with the same horizon: the later one knew more.
+    nearest = predictions["cutoff"] == predictions.groupby(_KEY)["cutoff"].transform("max")
     sold = history[[*_KEY, "sold_qty"]]
     week_later = sold.assign(day=sold["day"] + pd.Timedelta(days=7)).rename(columns={"sold_qty": "last_week_qty"})
     parts = []

@@ -19,7 +19,7 @@ def replayed_scores(
     """Return what would have been wasted and missed, had the quantity at the critical ratio been baked.
 
     The quantity is the newsvendor's, as the plan works it out, before batches and minimum displays, which all methods
-    would share. Of several horizons the shortest counts. Where a day sold out, the actual is only a lower bound, for
+    would share. Of several evenings the last one counts. Where a day sold out, the actual is only a lower bound, for
     every method alike.
 
     Examples
@@ -35,7 +35,7 @@ def replayed_scores(
     >>> replayed_scores(predictions, ratios, products)[["made_qty", "left_qty", "lost_qty"]].values.tolist()
     [[14.0, 2.0, 0.0]]
     """
-    nearest = predictions["horizon_days"] == predictions.groupby(_KEY)["horizon_days"].transform("min")
+    nearest = predictions["cutoff"] == predictions.groupby(_KEY)["cutoff"].transform("max")
     rows = predictions[(predictions["level"] != MEAN) & nearest]
     if rows.empty:
         return empty(PlanScores)
