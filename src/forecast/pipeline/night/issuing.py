@@ -19,6 +19,9 @@ from forecast.pipeline.record import RunContent, record
 from forecast.pipeline.scores.scoring import Scored
 from forecast.texts import InWords
 
+_KEPT_WITH_THE_RUN = ("plan", "orders", "reasons", "doughs", "slots", "run")
+"""Files that go to MLflow: what was planned and why, not what is sent to suppliers. Each costs some 20 ms."""
+
 
 @dataclass(frozen=True)
 class RunSummary:
@@ -134,7 +137,7 @@ def record_plan(
         {"day": decided.day.isoformat(), "cutoff": evening.known.cutoff.isoformat()},
         metrics,
         product_metrics=per_product,
-        artifacts=[path for path in written if path.suffix in (".csv", ".pdf", ".json")],
+        artifacts=[path for path in written if path.stem in _KEPT_WITH_THE_RUN and path.suffix != ".html"],
         texts=scored.texts if scored else {},
         models=decided.forecast.fitted.model_texts() if evening.config.tracking.log_models else None,
     )
