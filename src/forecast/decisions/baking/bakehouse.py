@@ -14,6 +14,7 @@ import pandas as pd
 from forecast.distribution import Numbers
 from forecast.tables import DataFrame, DoughPlan, Doughs, Equipment, MadeAhead, Products, Slots, checked, empty
 
+_HOUR_S = 3600
 PLACES = 4
 """Places in the oven of a whole batch: halves and quarters take their share."""
 
@@ -43,9 +44,21 @@ class Bakehouse:
         return int(round(min(limits) * PLACES, 6)) if limits else None
 
     def slots_of(self, shop: str, day: pd.Timestamp) -> pd.DataFrame:
-        """Return the slots of the shop on that day, in the order in which they are ready."""
+        """Return the slots of the shop on that day, in the order in which they are ready.
+
+        No slot has a larger `capacity` than what the oven bakes in the hours since the one before is ready; the first
+        has what is left of its hours.
+        """
         mine = _own(self.slots[self.slots["weekday"] == day.day_of_week], shop)
-        return mine.sort_values(["ready_s", "slot"], ignore_index=True)
+        mine = mine.sort_values(["ready_s", "slot"], ignore_index=True)
+        ovens = _own(self.equipment[self.equipment["kind"] == "oven"], shop)
+        if mine.empty or ovens.empty:
+            return mine
+        hours = float(ovens["hours"].iloc[0])
+        later = np.diff(mine["ready_s"].to_numpy(dtype=float)) / _HOUR_S
+        later *= min(hours / max(later.sum(), hours), 1.0)
+        baked = float(ovens["capacity"].iloc[0]) * np.append(hours - later.sum(), later)
+        return mine.assign(capacity=np.fmin(mine["capacity"].to_numpy(dtype=float), baked))
 
     def first_ready_s(self, shop: str, day: pd.Timestamp) -> int | None:
         """Return when the day's first bake is ready [s since midnight], None where no slot says so."""
