@@ -43,7 +43,7 @@ def test_page_csv_and_terminal_show_the_marks_of_a_name(bakery):
     _renamed(bakery)
     outcome = plan_day(load_config(bakery / "forecast.toml"))
     texts = {path.name: path.read_text(encoding="utf-8") for path in outcome.written if path.suffix != ".pdf"}
-    pdf = next(path for path in outcome.written if path.suffix == ".pdf")
+    pdf = next(path for path in outcome.written if path.name == "plan.pdf")
     texts["plan.pdf"] = "".join(page.extract_text() for page in PdfReader(pdf).pages)
     told = subprocess.run(
         [sys.executable, "-m", "forecast", "plan", "-c", str(bakery / "forecast.toml")],
@@ -53,6 +53,6 @@ def test_page_csv_and_terminal_show_the_marks_of_a_name(bakery):
     )
     texts["terminal"] = told.stdout + told.stderr
     for where, text in texts.items():
-        if where != "orders.csv":
+        if where != "orders.csv" and not where.startswith("outlook-"):
             assert "‹U+202E›" in re.sub(r"\s", "", text), where
         assert not re.search("[\u202e\u200b]", text), where

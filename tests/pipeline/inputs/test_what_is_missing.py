@@ -75,14 +75,14 @@ COLUMNS = [
     if column not in REQUIRED[name] and column != "season_from"
 ]
 FILE_NOTES = {
-    "products": "ratio_by_class",
+    "products": "cost_from_recipe",
     "recipes": "no_orders",
     "suppliers": "no_orders",
     "stock": "no_stock_count",
 }
 COLUMN_NOTES = {
     ("products", "price"): "prices_from_till",
-    ("products", "unit_cost"): "ratio_by_class",
+    ("products", "unit_cost"): "cost_from_recipe",
     ("products", "piece_kg"): "dough_without_weight",
     ("suppliers", "pack_price"): "level_assumed",
     ("customer_orders", "known_at"): "orders_known_at_assumed",
