@@ -142,7 +142,9 @@ def test_a_good_night_warns_of_no_file(shop):
     assert not [notice for notice in good.notices if "aside" in notice.code or "left_out" in notice.code]
     for name, table in parts(good).items():
         is_elsewhere = name in ("sales", "planned", "open_days", "calendar", "till_days", "hourly")
-        assert len(table) or is_elsewhere or name in ("doughs", "slots", "equipment", "availability", "made_ahead"), name
+        assert len(table) or is_elsewhere or name in ("doughs", "slots", "equipment", "availability", "made_ahead"), (
+            name
+        )
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

@@ -11,10 +11,18 @@ import pandas as pd
 from forecast.config import TillSettings, load_config
 from forecast.config.surroundings import SignalFile
 from forecast.sources.calendars.school_breaks import read_school_breaks
+from forecast.sources.forms.bakehouse import read_doughs, read_equipment, read_slots
 from forecast.sources.forms.catalogue import read_products, read_recipes
-from forecast.sources.forms.customer_orders import read_customer_orders
-from forecast.sources.forms.notes import read_baked, read_leftovers, read_on_order, read_overrides, read_stock
-from forecast.sources.forms.shops import read_shops
+from forecast.sources.forms.customer_orders import read_customer_orders, read_standing_orders
+from forecast.sources.forms.notes import (
+    read_baked,
+    read_leftovers,
+    read_made_ahead,
+    read_on_order,
+    read_overrides,
+    read_stock,
+)
+from forecast.sources.forms.shops import read_availability, read_shops
 from forecast.sources.forms.signals import read_signals
 from forecast.sources.forms.special_days import read_closures, read_events
 from forecast.sources.forms.suppliers import read_suppliers
@@ -97,6 +105,23 @@ READERS = {
     "customer_orders": Reader(
         lambda path: read_customer_orders(path, shop="a", timezone=ZONE), _sample("customer_orders.csv")
     ),
+    "standing_orders": Reader(
+        lambda path: read_standing_orders(path, shop="a", timezone=ZONE),
+        [
+            b"product,weekdays,qty,from,to,pause_from,pause_to,pickup\n"
+            b"ROLL,mon-fri,40,2025-01-01,,2025-07-28,2025-08-17,06:30\nRYE,sat sun,3,,,,,\n"
+        ],
+    ),
+    "made_ahead": Reader(
+        lambda path: read_made_ahead(path, shop="a"),
+        [b"product;day;made_ahead\nROLL;24/12/2026;60\nRYE;23.12.2026;2,5\n"],
+    ),
+    "availability": Reader(
+        read_availability, [b"shop;product;class;until;lasts;sells_out\na;RYE;;12:00;90 %;\n;;must_sell_out;;;0.6\n"]
+    ),
+    "doughs": Reader(read_doughs, _sample("doughs.csv")),
+    "slots": Reader(read_slots, [b"weekday;slot;ready_at;capacity\nmo-sa;early;06:30;60\nsu;noon;11:00;\n"]),
+    "equipment": Reader(read_equipment, _sample("equipment.csv")),
     "overrides": Reader(lambda path: read_overrides(path, shop="a"), _sample("overrides.csv")),
     "closures": Reader(read_closures, _sample("closures.csv")),
     "events": Reader(lambda path: read_events(path, timezone=ZONE), _sample("events.csv")),

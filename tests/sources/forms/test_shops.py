@@ -50,6 +50,7 @@ def test_promises_of_the_shelf_are_read_in_three_languages(tmp_path):
         ("RYE;;;0.9;0.5", "line 2, column 'lasts': .*one of both"),
         ("RYE;;;100 %;", "line 2, column 'lasts': .*a share of days between 0 and 1"),
         ("RYE;;25:70;0.9;", "line 2, column 'until'"),
+        ("RYE;;;0.9;\nRYE;;;0.8;", "line 3, .*the same as line 2"),
         ("RYE;;12:00;0.9;\nRYE;;12:00;0.8;", "line 3, .*the same as line 2"),
         ("RYF;;;0.9;", "line 2, column 'product': .*RYF"),
     ],

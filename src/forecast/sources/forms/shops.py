@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+
 from forecast.config import Bakery
 from forecast.sources.forms.catalogue import CLASS
 from forecast.sources.forms.columns import DETECTED, PRODUCT, Dialect, FormColumn
@@ -75,8 +77,10 @@ def read_availability(
         With every problem of the file: a product and a class at once, no share or both, a share of 0 or of all days.
     """
     key = ("shop", "product", "availability_class", "until")
-    sheet = read_sheet(path, _PROMISE_COLUMNS, key=key, shop="", shops=shops, dialect=dialect)
+    sheet = read_sheet(path, _PROMISE_COLUMNS, key=(), shop="", shops=shops, dialect=dialect)
     frame = sheet.frame
+    # No hour means closing: two promises until closing are the same as well.
+    sheet.refuse_repeated_rows(frame.assign(until=frame["until"].fillna(-1)), np.arange(len(frame)), key)
     sheet.refuse_unknown("product", None if products is None else products["product"], what=phrase("expected.product"))
     is_both = (frame["product"] != "") & (frame["availability_class"] != "")
     sheet.refuse(is_both, "availability_class", expected=phrase("expected.product_or_class"))
