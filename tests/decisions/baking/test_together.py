@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from tests.decisions.little_bakery import MONDAY, catalogue, decisions, forecast, orders
 from tests.decisions.test_production import plan_of
 
 from forecast.decisions.baking.bakehouse import Bakehouse, dough_plan
-from forecast.tables import Doughs, Equipment, Slots, checked, empty
+from forecast.tables import Doughs, Equipment, MadeAhead, Slots, checked, empty
 
 BREADS = catalogue(
     *(
@@ -139,6 +141,18 @@ def test_decisions_that_do_not_fit_are_an_alarm() -> None:
     assert codes_of(said) & ABOVE == ABOVE
     oven = next(notice for notice in said if notice.code == "decided_above_oven")
     assert float(oven.values["asked"]) > float(oven.values["held"]) == 6
+
+
+@pytest.mark.parametrize(("is_baked_ahead", "is_above"), [(True, False), (False, True)])
+def test_a_decision_for_what_lies_frozen_baked_needs_no_oven(is_baked_ahead, is_above) -> None:
+    breads = BREADS.assign(is_baked_ahead=is_baked_ahead, ahead_days=2)
+    frozen = pd.DataFrame({"shop": ["A"], "product": "NOIX", "day": MONDAY, "made_ahead_qty": 60.0})
+    house = replace(
+        bakehouse(equipment=[{"shop": "", "kind": "oven", "capacity": 1.0, "hours": 6.0}]),
+        made_ahead=checked(MadeAhead, frozen),
+    )
+    _, said = plan_of(DEMAND, breads, bakehouse=house, overrides=decisions(("NOIX", 90.0, "E"), ("SEIGLE", 20.0, "E")))
+    assert ("decided_above_oven" in codes_of(said)) == is_above
 
 
 def test_what_is_made_of_no_dough_takes_no_place_in_the_oven() -> None:

@@ -57,12 +57,15 @@ def decided_above_capacity(plan: pd.DataFrame, *, products: DataFrame[Products],
     Notices: `decided_above_oven` in batches, `decided_above_mixers` in mixes.
     """
     notices = []
+    baked_ahead = set(products.loc[products["is_baked_ahead"], "product"])
     for name, mine in plan.groupby("shop"):
         shop = str(name)
         if mine["decided_qty"].isna().all():
             continue
         qty = mine["decided_qty"].fillna(mine["plan_qty"])
-        batches = float((qty / mine["batch_qty"]).where(mine["dough"] != "", 0).sum())
+        # What was frozen baked needs no oven any more.
+        thawed = mine["made_ahead_qty"].where(mine["product"].isin(baked_ahead), 0)
+        batches = float(((qty - thawed).clip(lower=0) / mine["batch_qty"]).where(mine["dough"] != "", 0).sum())
         places = bakehouse.oven_places(shop, pd.Timestamp(mine["day"].iloc[0]))
         mixes = int(dough_plan(mine, products=products, bakehouse=bakehouse)["mixes"].sum())
         most = bakehouse.mixes(shop)
