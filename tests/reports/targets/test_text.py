@@ -49,8 +49,8 @@ def rows(language):
 def test_a_row_tells_todays_target_the_past_and_what_moving_costs():
     rye, tea, shop = rows("en")
     assert rye == [
-        "Rye", "80%", "60% (50% to 70%, 90 days)", "4.00", "1.50", "−2.00 leftovers, +3.00 missed",
-        "+2.00 leftovers, −0.75 missed", "−1.00 leftovers, +1.50 missed",
+        "Rye", "80%", "60% (50%–70%)", "4.00", "1.50", "−2.00 / +3.00",
+        "+2.00 / −0.75", "−1.00 / +1.50",
     ]  # fmt: skip
     assert tea == ["Tea", "75%", "7 days written down: too few", "–", "–", "–", "–", "–"]
     assert shop[:3] == ["The whole shop", "", ""]
