@@ -144,7 +144,7 @@ lock: $(DEV) ## choose versions again and write the lock files
 	grep -A 200 '^uv==' requirements-dev.lock | awk 'NR > 1 && !/^ / {exit} {print}' > requirements-bootstrap.lock
 
 clean: ## remove the environment and caches, keep plans and archive
-	rm -rf $(VENV) .venv-peers .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage*
+	rm -rf $(VENV) .venv-peers .axe .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage*
 
 # What pip cannot bring is checked first, and the one line to run is printed.
 $(BIN)/python:
