@@ -14,6 +14,7 @@ import pandas as pd
 from forecast.decisions.baking.bakehouse import Bakehouse
 from forecast.decisions.baking.together import baked_together, decided_above_capacity
 from forecast.decisions.rounding import BatchRules
+from forecast.decisions.same_weekdays import same_weekdays
 from forecast.decisions.targets.day import Targets
 from forecast.distribution import DemandDistribution, Numbers, distributions
 from forecast.notices import Notice, Severity, Value, reason
@@ -33,8 +34,6 @@ from forecast.tables import (
 _KEY = ["shop", "product"]
 _LOW, _HIGH = 0.1, 0.9
 _SOLD_OUT_DAYS = 2
-_USUAL_DAYS = 4
-_USUAL_WITHIN_DAYS = 70
 _SHOPS_WITH_TIME = 10
 
 
@@ -219,11 +218,9 @@ def usual_quantities(history: DataFrame[History], day: pd.Timestamp) -> pd.DataF
     >>> usual_quantities(history, pd.Timestamp("2026-11-08"))["usual_qty"].tolist()
     [30.0]
     """
-    is_recent = (history["day"] < day) & (history["day"] >= day - pd.Timedelta(days=_USUAL_WITHIN_DAYS))
-    same = history[is_recent & (history["day"].dt.day_of_week == day.day_of_week)].sort_values("day")
-    last = same.groupby(["shop", "product"], sort=True).tail(_USUAL_DAYS)
     usual: pd.DataFrame = (
-        last.groupby(["shop", "product"], sort=True)
+        same_weekdays(history, day)
+        .groupby(["shop", "product"], sort=True)
         .agg(usual_qty=("sold_qty", "mean"), sold_out_days=("is_sold_out", "sum"))
         .reset_index()
     )

@@ -53,6 +53,25 @@ class ProductionPlan(Table):
         unique = ["shop", "product", "day"]
 
 
+class SameWeekdays(Table):
+    """The last four same weekdays before a planned day; one row per shop, product, planned day and past day."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("day planned for")
+    past_day: DateTime = column("a day of the same weekday on which the product was offered")
+    sold_qty: float = column("what the till saw, customer orders taken out", ge=0)
+    made_qty: float = column(
+        "what was there for customers without an order; empty if unknown", nullable=True, ge=0, default=None
+    )
+    is_sold_out: bool = column("no more was left before closing", default=False)
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day", "past_day"]
+
+
 class AheadPlan(Table):
     """What to make today for a later day; one row per shop, product and day of sale."""
 

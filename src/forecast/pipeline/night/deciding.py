@@ -14,6 +14,7 @@ from forecast.archive.folds import FoldMemory
 from forecast.decisions.order_alarms import order_alarms
 from forecast.decisions.ordering.plan import Ordered
 from forecast.decisions.production import production_plan, usual_quantities
+from forecast.decisions.same_weekdays import same_weekdays
 from forecast.decisions.through_the_day.splitting import slot_plan
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
@@ -35,6 +36,7 @@ from forecast.tables import (
     OrderPlan,
     ProductionPlan,
     Quantiles,
+    SameWeekdays,
     SlotPlan,
     SupplierOutlook,
     Table,
@@ -57,14 +59,15 @@ class DayPlan:
     outlook: DataFrame[SupplierOutlook]
     ahead: DataFrame[AheadPlan]
     contributions: DataFrame[Contributions]
+    same_weekdays: DataFrame[SameWeekdays]
     forecast: Forecast
     said: Sequence[Notice]
     notices: Sequence[Notice]
     shops: Sequence[str]
 
     def of_shop(self, shop: str) -> DayPlan:
-        """Return plan, slots, orders, outlook, what is made ahead and reasons of one shop."""
-        names = ("plan", "slots", "orders", "outlook", "ahead", "contributions")
+        """Return plan, slots, orders, outlook, what is made ahead, reasons and the days before of one shop."""
+        names = ("plan", "slots", "orders", "outlook", "ahead", "contributions", "same_weekdays")
         tables = {name: getattr(self, name) for name in names}
         mine = {name: table[table["shop"] == shop] for name, table in tables.items()}
         return replace(self, shops=(shop,), **mine)
@@ -137,9 +140,12 @@ def _day_plan(
     at = pd.Timestamp(planned.day)
     with watch.stage("decisions"):
         slots, said_of_slots = split_over_slots(evening, plan, forecasted.quantiles)
+        known = evening.known
+        before = same_weekdays(
+            evening.past.history, at, baked=known.baked, planned=known.planned, customer_orders=known.customer_orders
+        )
     with watch.stage("reasons"):
         reasons, said_of_reasons = _reasons(forecasted, at)
-    known = evening.known
     booked = booked_so_far(known)
     today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
     notices = [
@@ -156,8 +162,8 @@ def _day_plan(
     plan = _with_booked(plan, booked)
     made_now = ahead[ahead["made_day"] == at]
     return DayPlan(
-        evening, planned.day, plan, slots, ordered, outlook, made_now, reasons, forecasted, planned.said, notices,
-        planned.shops,
+        evening, planned.day, plan, slots, ordered, outlook, made_now, reasons, before, forecasted, planned.said,
+        notices, planned.shops,
     )  # fmt: skip
 
 
