@@ -10,19 +10,19 @@ from forecast.decisions.ahead.ahead_plan import to_mix
 from forecast.decisions.baking.bakehouse import dough_plan
 from forecast.decisions.baking.weighing import weighed_ingredients
 from forecast.decisions.ordering.ingredients import covered_products
-from forecast.history.known import Known
 from forecast.notices import Notice
 from forecast.pipeline.night.deciding import DayPlan
-from forecast.reports.bake_list import bake_list_csv, delivery_csv
+from forecast.reports.papers.bake_list import bake_list_csv, delivery_csv
 from forecast.reports.csv_files import orders_csv, plan_csv, reasons_csv
-from forecast.reports.dough_sheet import doughs_csv, doughs_pdf
+from forecast.reports.papers.dough_sheet import doughs_csv, doughs_pdf
 from forecast.reports.page.day import Surroundings
 from forecast.reports.page.html import plan_html
 from forecast.reports.page.model import plan_page
 from forecast.reports.page.parts import PlanPage
 from forecast.reports.page.pdf import plan_pdf
 from forecast.reports.page.slots import slots_csv
-from forecast.reports.supplier_outlook import outlook_csv, outlook_pdf
+from forecast.reports.papers.sheet import SheetOf
+from forecast.reports.papers.supplier_outlook import outlook_csv, outlook_pdf
 from forecast.reports.wording import Wording
 from forecast.sources.calendars.almanac import regions_of_shops
 from forecast.sources.weather.credit import attribution
@@ -78,23 +78,18 @@ def _dough_sheet(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]
             doughs, weighed, order=order, wording=wording, settings=mine.evening.config.reports
         ),
         "doughs.pdf": doughs_pdf(
-            doughs, weighed, ahead=mine.ahead, order=order,
-            shop_label=_label(known, shop, mine.evening.config.bakery.name),
-            cutoff=known.cutoff.to_pydatetime(), wording=wording,
+            doughs, weighed, ahead=mine.ahead, order=order, of=_sheet_of(mine, shop, wording)
         ),
     }  # fmt: skip
 
 
 def _outlooks(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]:
     """Return two files for each supplier: what it will probably be asked for in the next two weeks."""
-    known, config, files = mine.evening.known, mine.evening.config, dict[str, bytes]()
+    of, settings, files = _sheet_of(mine, shop, wording), mine.evening.config.reports, dict[str, bytes]()
     for supplier, name in shop_folders(sorted(mine.outlook["supplier"].unique())).items():
         outlook = mine.outlook[mine.outlook["supplier"] == supplier]
-        files[f"outlook-{name}.csv"] = outlook_csv(outlook, wording=wording, settings=config.reports)
-        files[f"outlook-{name}.pdf"] = outlook_pdf(
-            outlook, shop_label=_label(known, shop, config.bakery.name), cutoff=known.cutoff.to_pydatetime(),
-            wording=wording,
-        )  # fmt: skip
+        files[f"outlook-{name}.csv"] = outlook_csv(outlook, wording=wording, settings=settings)
+        files[f"outlook-{name}.pdf"] = outlook_pdf(outlook, of=of)
     return files
 
 
@@ -104,10 +99,11 @@ def _doughs(mine: DayPlan) -> DataFrame[DoughPlan]:
     )
 
 
-def _label(known: Known, shop: str, otherwise: str) -> str:
-    """Return the shop's name on a page."""
-    names = known.shops.set_index("shop")["name"]
-    return str(names.get(shop, otherwise))
+def _sheet_of(mine: DayPlan, shop: str, wording: Wording) -> SheetOf:
+    """Return what every sheet of a shop has; of all shops together it is the bakery's."""
+    known, day = mine.evening.known, mine.day
+    label = str(known.shops.set_index("shop")["name"].get(shop, mine.evening.config.bakery.name))
+    return SheetOf(label, known.cutoff.to_pydatetime(), replace(wording, year=day.year))
 
 
 def page_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wording: Wording) -> PlanPage:

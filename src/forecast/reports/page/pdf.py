@@ -23,7 +23,7 @@ def plan_pdf(page: PlanPage) -> bytes:
 
 
 def drawn_pdf(page: Any, template: str) -> bytes:
-    """Draw a page, a dataclass with a moment `cutoff_s`, by one of the templates."""
+    """Draw a page, a dataclass with a moment `cutoff_s`, by one of the templates; what they share is `paper.typ`."""
     return b"".join(_drawn(page, "pdf", template=template))
 
 
@@ -44,12 +44,18 @@ def _drawn(page: Any, form: Literal["pdf", "png"], *, template: str = "plan.typ"
 def _compiler() -> Any:
     import typst
 
-    return typst.Compiler(ignore_system_fonts=True, font_paths=[str(folder) for folder in _font_folders()])
+    fonts = [str(folder) for folder in _font_folders()]
+    return typst.Compiler(root=str(_templates()), ignore_system_fonts=True, font_paths=fonts)
 
 
 @cache
 def _template(name: str) -> bytes:
-    return (files("forecast.reports") / "templates" / name).read_bytes()
+    return (_templates() / name).read_bytes()
+
+
+def _templates() -> Path:
+    """Return the folder in which a template finds what it shares with others."""
+    return Path(str(files("forecast.reports") / "templates"))
 
 
 def _font_folders() -> list[Path]:

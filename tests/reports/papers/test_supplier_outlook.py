@@ -11,10 +11,11 @@ import pytest
 from pypdf import PdfReader
 
 from forecast.config import ReportSettings
-from forecast.reports.supplier_outlook import outlook_csv, outlook_pdf
+from forecast.reports.papers.sheet import SheetOf
+from forecast.reports.papers.supplier_outlook import outlook_csv, outlook_pdf
 from forecast.tables import SupplierOutlook, checked
 
-from .made_up_page import wording
+from ..made_up_page import wording
 
 TUESDAY, FRIDAY = pd.Timestamp("2026-11-24"), pd.Timestamp("2026-11-27")
 OUTLOOK = checked(
@@ -61,8 +62,9 @@ def test_the_file_lists_delivery_by_delivery_what_is_expected_and_between_what()
 )
 def test_the_page_says_who_asks_whom_for_what_and_that_it_is_no_order(language, words):
     cutoff = datetime(2026, 11, 22, 20, tzinfo=UTC)
-    drawn = outlook_pdf(OUTLOOK, shop_label="Boulangerie du Pont", cutoff=cutoff, wording=wording(language))
-    assert drawn == outlook_pdf(OUTLOOK, shop_label="Boulangerie du Pont", cutoff=cutoff, wording=wording(language))
+    of = SheetOf("Boulangerie du Pont", cutoff, wording(language))
+    drawn = outlook_pdf(OUTLOOK, of=of)
+    assert drawn == outlook_pdf(OUTLOOK, of=of)
     (page,) = PdfReader(io.BytesIO(drawn)).pages
     text = page.extract_text().replace("\xa0", " ").replace("\u202f", " ")
     for word in ("Moulin du Ried", "Boulangerie du Pont", "150 kg", "90 kg – 141 kg", *words):

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
-from forecast import __version__, formats
+from forecast import formats
 from forecast.config import ReportSettings
 from forecast.reports.csv_dialect import Cell, csv_bytes, fixed
-from forecast.reports.page.parts import Words, with_marks_shown
-from forecast.reports.page.pdf import drawn_pdf
+from forecast.reports.page.parts import Words
+from forecast.reports.papers.sheet import SheetOf, drawn_sheet
 from forecast.reports.wording import Wording
 from forecast.tables import AheadPlan, DataFrame, DoughPlan, WeighedIngredients
 
@@ -28,7 +27,7 @@ _SHOWN = ("ingredient", "qty", "mix_qty", "flour_share")
 
 
 @dataclass(frozen=True)
-class MixedDough:
+class _MixedDough:
     """One dough on the sheet: its name, kilograms, mixes, what one mix weighs, ingredients, what is not counted."""
 
     name: str
@@ -40,20 +39,12 @@ class MixedDough:
 
 
 @dataclass(frozen=True)
-class DoughPage:
-    """Everything on the dough sheet of one shop and day."""
+class _Mixing:
+    """All doughs of a day, and how much they are together."""
 
-    language: str
-    title: str
-    shop: str
-    day: str
-    frozen: str
-    version: str
-    page_word: str
     columns: Words
     total: str
-    doughs: tuple[MixedDough, ...]
-    cutoff_s: int
+    doughs: tuple[_MixedDough, ...]
 
 
 def doughs_csv(
@@ -80,47 +71,27 @@ def doughs_pdf(
     *,
     ahead: DataFrame[AheadPlan],
     order: Sequence[str],
-    shop_label: str,
-    cutoff: datetime,
-    wording: Wording,
+    of: SheetOf,
 ) -> bytes:
     """Draw the sheet on A4, doughs in the order in which they are mixed, with what of each is for a later day."""
-    day = doughs["day"].iloc[0].date()
-    page = _page(_in_order(doughs, weighed, order), ahead, shop_label, day, cutoff, wording)
-    return drawn_pdf(with_marks_shown(page), "doughs.typ")
-
-
-def _page(
-    doughs: Sequence[tuple[dict[str, Any], list[dict[str, Any]]]],
-    ahead: DataFrame[AheadPlan],
-    shop_label: str,
-    day: date,
-    cutoff: datetime,
-    wording: Wording,
-) -> DoughPage:
-    total = sum(dough["made_kg"] for dough, _ in doughs)
-    return DoughPage(
-        language=wording.language,
-        title=wording.text("dough_column.title"),
-        shop=shop_label,
-        day=formats.day_long(day, wording.locale),
-        frozen=wording.text("page.frozen", cutoff_at=cutoff),
-        version=wording.text("page.version", version=__version__),
-        page_word=wording.text("page.page"),
+    wording = of.wording
+    total = wording.quantity(doughs["made_kg"].sum(), "kg", decimals=1)
+    mixing = _Mixing(
         columns={name: wording.text(f"dough_column.{name}") for name in _SHOWN},
-        total=wording.text("dough_column.total", qty=wording.quantity(total, "kg", decimals=1)),
-        doughs=tuple(_dough(dough, lines, ahead, wording) for dough, lines in doughs),
-        cutoff_s=int(cutoff.timestamp()),
+        total=wording.text("dough_column.total", qty=total),
+        doughs=tuple(_dough(dough, lines, ahead, wording) for dough, lines in _in_order(doughs, weighed, order)),
     )
+    day = formats.day_long(doughs["day"].iloc[0].date(), wording.locale)
+    return drawn_sheet(mixing, "doughs.typ", title=wording.text("dough_column.title"), about=day, of=of)
 
 
 def _dough(
     dough: dict[str, Any], lines: Sequence[dict[str, Any]], ahead: DataFrame[AheadPlan], wording: Wording
-) -> MixedDough:
+) -> _MixedDough:
     mixes, made_kg = int(dough["mixes"]), dough["made_kg"]
     each = wording.quantity(made_kg / mixes, "kg", decimals=2) if mixes > 1 else ""
     name = str(dough["dough"])
-    return MixedDough(
+    return _MixedDough(
         name=name[:1].upper() + name[1:],
         total=wording.quantity(made_kg, "kg", decimals=2),
         mixes=wording.text("dough_column.mixes_count", count=mixes),

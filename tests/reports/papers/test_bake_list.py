@@ -9,7 +9,7 @@ from tests.decisions.little_bakery import catalogue, forecast, orders, together
 from tests.decisions.test_production import plan_of
 
 from forecast.config import ReportSettings
-from forecast.reports.bake_list import bake_list_csv, delivery_csv
+from forecast.reports.papers.bake_list import bake_list_csv, delivery_csv
 from forecast.reports.wording import Wording
 
 PRODUCTS = catalogue({"product": "PAIN", "batch_qty": 10.0}, {"product": "TARTE"}, {"product": "BRIOCHE"})

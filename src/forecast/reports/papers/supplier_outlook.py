@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from forecast import __version__
 from forecast.config import ReportSettings
 from forecast.reports.csv_dialect import Cell, csv_bytes, fixed
 from forecast.reports.listing import sort_key
-from forecast.reports.page.parts import Words, with_marks_shown
-from forecast.reports.page.pdf import drawn_pdf
+from forecast.reports.page.parts import Words
+from forecast.reports.papers.sheet import SheetOf, drawn_sheet
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, SupplierOutlook
 
@@ -37,20 +35,12 @@ class _ExpectedDelivery:
 
 
 @dataclass(frozen=True)
-class _OutlookPage:
-    """Everything on the outlook of one shop for one supplier."""
+class _Deliveries:
+    """Every delivery of the outlook, and how it is meant."""
 
-    language: str
-    title: str
-    shop: str
-    supplier: str
     how: str
-    frozen: str
-    version: str
-    page_word: str
     columns: Words
     deliveries: tuple[_ExpectedDelivery, ...]
-    cutoff_s: int
 
 
 def outlook_csv(outlook: DataFrame[SupplierOutlook], *, wording: Wording, settings: ReportSettings) -> bytes:
@@ -60,22 +50,15 @@ def outlook_csv(outlook: DataFrame[SupplierOutlook], *, wording: Wording, settin
     return csv_bytes(header, rows, wording.locale, settings)
 
 
-def outlook_pdf(outlook: DataFrame[SupplierOutlook], *, shop_label: str, cutoff: datetime, wording: Wording) -> bytes:
+def outlook_pdf(outlook: DataFrame[SupplierOutlook], *, of: SheetOf) -> bytes:
     """Draw the outlook of one supplier on A4, delivery by delivery; what is not asked for is left out."""
-    rows = _in_order(outlook)
+    rows, wording = _in_order(outlook), of.wording
     # What is not asked for fills no line on paper.
     asked = [row for row in rows if row["high_qty"] > 0]
     by_day = [(day, list(lines)) for day, lines in groupby(asked, key=lambda row: row["delivery_day"])]
     first, last = (wording.day(rows[at]["delivery_day"].date()) for at in (0, -1))
-    page = _OutlookPage(
-        language=wording.language,
-        title=wording.text("outlook_column.title", first_day=first, last_day=last),
-        shop=shop_label,
-        supplier=str(rows[0]["supplier"]),
+    content = _Deliveries(
         how=wording.text("outlook_column.how"),
-        frozen=wording.text("page.frozen", cutoff_at=cutoff),
-        version=wording.text("page.version", version=__version__),
-        page_word=wording.text("page.page"),
         columns={name: wording.text(f"outlook_column.{name}") for name in _SHOWN},
         deliveries=tuple(
             _ExpectedDelivery(
@@ -85,9 +68,9 @@ def outlook_pdf(outlook: DataFrame[SupplierOutlook], *, shop_label: str, cutoff:
             )
             for day, lines in by_day
         ),
-        cutoff_s=int(cutoff.timestamp()),
     )
-    return drawn_pdf(with_marks_shown(page), "supplier_outlook.typ")
+    title = wording.text("outlook_column.title", first_day=first, last_day=last)
+    return drawn_sheet(content, "supplier_outlook.typ", title=title, about=str(rows[0]["supplier"]), of=of)
 
 
 def _line(row: Mapping[str, Any], wording: Wording) -> Words:

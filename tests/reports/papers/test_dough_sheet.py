@@ -11,7 +11,8 @@ import pytest
 from pypdf import PdfReader
 
 from forecast.config import ReportSettings
-from forecast.reports.dough_sheet import doughs_csv, doughs_pdf
+from forecast.reports.papers.dough_sheet import doughs_csv, doughs_pdf
+from forecast.reports.papers.sheet import SheetOf
 from forecast.reports.wording import Wording
 from forecast.tables import AheadPlan, DoughPlan, WeighedIngredients, checked
 
@@ -78,7 +79,7 @@ def test_the_page_has_kilograms_mixes_and_what_is_not_counted(language: str, wor
     cutoff = datetime(2026, 11, 22, 21, tzinfo=UTC)
     pages = [
         doughs_pdf(
-            DOUGHS, WEIGHED, ahead=AHEAD, order=ORDER, shop_label="Chez <A>", cutoff=cutoff, wording=Wording(language)
+            DOUGHS, WEIGHED, ahead=AHEAD, order=ORDER, of=SheetOf("Chez <A>", cutoff, Wording(language))
         )
         for _ in range(2)
     ]
