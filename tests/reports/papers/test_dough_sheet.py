@@ -78,9 +78,7 @@ def test_the_file_has_doughs_in_the_order_of_the_night_and_one_line_for_a_dough_
 def test_the_page_has_kilograms_mixes_and_what_is_not_counted(language: str, word: str) -> None:
     cutoff = datetime(2026, 11, 22, 21, tzinfo=UTC)
     pages = [
-        doughs_pdf(
-            DOUGHS, WEIGHED, ahead=AHEAD, order=ORDER, of=SheetOf("Chez <A>", cutoff, Wording(language))
-        )
+        doughs_pdf(DOUGHS, WEIGHED, ahead=AHEAD, order=ORDER, of=SheetOf("Chez <A>", cutoff, Wording(language)))
         for _ in range(2)
     ]
     assert pages[0] == pages[1]

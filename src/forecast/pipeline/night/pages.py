@@ -12,15 +12,15 @@ from forecast.decisions.baking.weighing import weighed_ingredients
 from forecast.decisions.ordering.ingredients import covered_products
 from forecast.notices import Notice
 from forecast.pipeline.night.deciding import DayPlan
-from forecast.reports.papers.bake_list import bake_list_csv, delivery_csv
 from forecast.reports.csv_files import orders_csv, plan_csv, reasons_csv
-from forecast.reports.papers.dough_sheet import doughs_csv, doughs_pdf
 from forecast.reports.page.day import Surroundings
 from forecast.reports.page.html import plan_html
 from forecast.reports.page.model import plan_page
 from forecast.reports.page.parts import PlanPage
 from forecast.reports.page.pdf import plan_pdf
 from forecast.reports.page.slots import slots_csv
+from forecast.reports.papers.bake_list import bake_list_csv, delivery_csv
+from forecast.reports.papers.dough_sheet import doughs_csv, doughs_pdf
 from forecast.reports.papers.sheet import SheetOf
 from forecast.reports.papers.supplier_outlook import outlook_csv, outlook_pdf
 from forecast.reports.wording import Wording
