@@ -176,12 +176,22 @@ def _notes(
     config: Config, reading: InputReader, shops: set[str] | None, products: DataFrame[Products] | None
 ) -> dict[str, DataFrame[Any]]:
     """Read what people write down day by day."""
+    paths = {**dict(config.shop_files), "closures": config.opening.closures}
+    return {
+        name: reading.read_by_row(name, paths[name], empty(table), reader)
+        for name, (table, reader) in note_readers(config, shops, products).items()
+    }
+
+
+def note_readers(
+    config: Config, shops: set[str] | None = None, products: DataFrame[Products] | None = None
+) -> dict[str, tuple[type[Table], Callable[..., DataFrame[Any]]]]:
+    """Return how each file of notes is read: its table, and the reader with what is known beside it."""
     by_shop: dict[str, Any] = {"shop": config.bakery.shop, "shops": shops, "dialect": _dialect(config)}
     of_product = by_shop | {"products": products}
     at_home = of_product | {"timezone": config.bakery.timezone}
     ends: dict[str, Any] = {"day_ends_s": config.opening.day_ends_s}
-    closures = partial(read_closures, shops=shops, dialect=_dialect(config), **ends)
-    readers: dict[str, tuple[type[Table], Callable[..., DataFrame[Any]]]] = {
+    return {
         "stock": (Stock, partial(read_stock, **by_shop)),
         "on_order": (OnOrder, partial(read_on_order, **by_shop)),
         "baked": (Baked, partial(read_baked, **of_product)),
@@ -190,12 +200,8 @@ def _notes(
         "customer_orders": (CustomerOrders, partial(read_customer_orders, **at_home)),
         "standing_orders": (StandingOrders, partial(read_standing_orders, **at_home)),
         "overrides": (Overrides, partial(read_overrides, **of_product)),
+        "closures": (Closures, partial(read_closures, shops=shops, dialect=_dialect(config), **ends)),
     }
-    read = {
-        name: reading.read_by_row(name, getattr(config.shop_files, name), empty(table), reader)
-        for name, (table, reader) in readers.items()
-    }
-    return {**read, "closures": reading.read_by_row("closures", config.opening.closures, empty(Closures), closures)}
 
 
 def _surroundings(

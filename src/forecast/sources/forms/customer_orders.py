@@ -34,7 +34,7 @@ _ORDERED_AT = FormColumn(
     "moment",
     other_names=("known_at", "ordered", "commandé le", "date de commande", "bestellt am", "Bestelldatum"),
 )
-_COLUMNS = (
+ORDER_COLUMNS = (
     _ORDER_ID,
     PRODUCT,
     FormColumn(
@@ -47,7 +47,7 @@ _COLUMNS = (
     _ORDERED_QTY,
     _ORDERED_AT,
 )
-_STANDING_COLUMNS = (
+STANDING_COLUMNS = (
     _ORDER_ID,
     PRODUCT,
     FormColumn("weekdays", is_required=True, other_names=("weekday", "jours", "jour", "Wochentage", "Tage")),
@@ -80,7 +80,7 @@ def read_customer_orders(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, _COLUMNS, timezone=timezone, products=products, **given)
+    sheet = read_sheet(path, ORDER_COLUMNS, timezone=timezone, products=products, **given)
     frame = sheet.frame
     numbered = frame.assign(order_id=_numbers_of(sheet))
     sheet.refuse_repeated_rows(numbered, np.arange(len(frame)), ["order_id", "shop", "product"])
@@ -132,7 +132,7 @@ def read_standing_orders(
     SourceError
         With every problem of the file: cells, an end before its beginning, half a pause, an order on two lines.
     """
-    sheet = read_sheet(path, _STANDING_COLUMNS, timezone=timezone, products=products, **given)
+    sheet = read_sheet(path, STANDING_COLUMNS, timezone=timezone, products=products, **given)
     frame = sheet.frame
     weekdays = frame["weekdays"].map(lambda text: weekdays_of(text) if text else ())
     sheet.refuse(weekdays.isna(), "weekdays", expected=phrase("expected.weekdays"))

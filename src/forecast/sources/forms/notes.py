@@ -25,12 +25,12 @@ from forecast.tables import (
 )
 from forecast.texts import LANGUAGES, messages, phrase
 
-_OF_PRODUCT = ("shop", "product", "day")
+OF_PRODUCT = ("shop", "product", "day")
 _QTY_NAMES = ("qty", "quantity", "quantité", "Menge")
-_BAKED_QTY = FormColumn(
+BAKED_QTY = FormColumn(
     "baked_qty", "number", ge=0, other_names=("baked", "qty", "quantity", "cuit", "quantité", "gebacken", "Menge")
 )
-_AHEAD_QTY = FormColumn(
+AHEAD_QTY = FormColumn(
     "made_ahead_qty",
     "number",
     ge=0,
@@ -44,7 +44,7 @@ _DESTINATION_WORDS = {
     **dict.fromkeys(("kept", "tomorrow", "gardé", "conservé", "demain", "aufgehoben", "morgen"), "kept"),
     **dict.fromkeys(("unknown", "?", "inconnu", "unbekannt"), "unknown"),
 }
-_LEFT_COLUMNS = (
+LEFT_COLUMNS = (
     PRODUCT,
     DAY,
     FormColumn(
@@ -76,7 +76,7 @@ _REASON_WORDS = {
     )
 }
 """The letters of the page, and every word that it prints for them in any language."""
-_DECIDED_COLUMNS = (
+DECIDED_COLUMNS = (
     PRODUCT,
     DAY,
     FormColumn(
@@ -90,7 +90,7 @@ _DECIDED_COLUMNS = (
         choices=_REASON_WORDS,
     ),
 )
-_STOCK_QTY = FormColumn("stock_qty", "number", ge=0, other_names=("stock", "Bestand", *_QTY_NAMES))
+STOCK_QTY = FormColumn("stock_qty", "number", ge=0, other_names=("stock", "Bestand", *_QTY_NAMES))
 _ON_ORDER_COLUMNS = (
     FormColumn("supplier", is_required=True, other_names=("fournisseur", "Lieferant")),
     INGREDIENT,
@@ -112,7 +112,7 @@ def read_baked(path: Path, products: DataFrame[Products] | None = None, **given:
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, (PRODUCT, DAY, _BAKED_QTY), key=_OF_PRODUCT, products=products, **given)
+    sheet = read_sheet(path, (PRODUCT, DAY, BAKED_QTY), key=OF_PRODUCT, products=products, **given)
     return checked(Baked, sheet.valid_frame().dropna(subset=["baked_qty"]))
 
 
@@ -126,7 +126,7 @@ def read_made_ahead(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, (PRODUCT, DAY, _AHEAD_QTY), key=_OF_PRODUCT, products=products, **given)
+    sheet = read_sheet(path, (PRODUCT, DAY, AHEAD_QTY), key=OF_PRODUCT, products=products, **given)
     return checked(MadeAhead, sheet.valid_frame().dropna(subset=["made_ahead_qty"]))
 
 
@@ -142,7 +142,7 @@ def read_leftovers(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, _LEFT_COLUMNS, key=_OF_PRODUCT, products=products, **given)
+    sheet = read_sheet(path, LEFT_COLUMNS, key=OF_PRODUCT, products=products, **given)
     contradicts = sheet.frame["sold_out"].notna() & (sheet.frame["left_qty"].astype(float) > 0)
     action = phrase("advice.left_or_sold_out")
     sheet.refuse(contradicts, "left_qty", expected=phrase("expected.nothing_left"), action=action)
@@ -161,7 +161,7 @@ def read_overrides(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, _DECIDED_COLUMNS, key=_OF_PRODUCT, products=products, **given)
+    sheet = read_sheet(path, DECIDED_COLUMNS, key=OF_PRODUCT, products=products, **given)
     return checked(Overrides, sheet.valid_frame().dropna(subset=["decided_qty"]))
 
 
@@ -173,7 +173,7 @@ def read_stock(path: Path, **given: Unpack[Given]) -> DataFrame[Stock]:
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, (INGREDIENT, DAY, _STOCK_QTY), key=("shop", "ingredient", "day"), **given)
+    sheet = read_sheet(path, (INGREDIENT, DAY, STOCK_QTY), key=("shop", "ingredient", "day"), **given)
     return checked(Stock, sheet.valid_frame().dropna(subset=["stock_qty"]))
 
 

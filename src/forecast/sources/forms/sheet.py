@@ -18,7 +18,7 @@ from forecast.errors import Problem, nearest_name
 from forecast.sources.forms.cells import day_order_of, read_cells, wrong_cells
 from forecast.sources.forms.columns import DETECTED, READ_OVER, Dialect, FormColumn, folded, shop_column
 from forecast.sources.tabular.raw import without_lines
-from forecast.sources.tabular.table import Problems, RawTable, read_table, told
+from forecast.sources.tabular.table import Problems, RawTable, Snapshot, read_table, told
 from forecast.tables import DataFrame, Products
 from forecast.texts import Said, phrase
 
@@ -121,7 +121,7 @@ class Given(TypedDict, total=False):
 
 
 def read_sheet(
-    path: Path,
+    path: Path | Snapshot,
     columns: Sequence[FormColumn],
     *,
     key: Sequence[str] = (),

@@ -28,7 +28,7 @@ _OPEN_WORDS = {
     **dict.fromkeys(("yes", "open", "true", "1", "oui", "ouvert", "vrai", "ja", "offen", "geöffnet", "wahr"), "open"),
     **dict.fromkeys(("no", "closed", "false", "0", "non", "fermé", "faux", "nein", "zu", "geschlossen"), "closed"),
 }
-_CLOSURE_COLUMNS = (
+CLOSURE_COLUMNS = (
     _FIRST_DAY,
     _LAST_DAY,
     FormColumn("is_open", "choice", other_names=("open", "ouvert", "offen", "geöffnet"), choices=_OPEN_WORDS),
@@ -38,7 +38,7 @@ _CLOSURE_COLUMNS = (
 )
 _CALENDARS = {".ics", ".ical"}
 _END_OF_CALENDARS = pd.Timestamp("2100-01-01")
-_EVENT_COLUMNS = (
+EVENT_COLUMNS = (
     _FIRST_DAY,
     _LAST_DAY,
     FormColumn("name", is_required=True, other_names=("event", "nom", "événement", "Ereignis", "Veranstaltung")),
@@ -65,7 +65,7 @@ def read_closures(path: Path, *, day_ends_s: int = 0, **given: Unpack[Given]) ->
         With every problem of the file.
     """
     given["shop"] = ""
-    sheet = read_sheet(path, _CLOSURE_COLUMNS, **given)
+    sheet = read_sheet(path, CLOSURE_COLUMNS, **given)
     frame = sheet.frame
     has_hours = frame["opens"].notna() | frame["closes"].notna()
     is_open = (frame["is_open"] == "open") | (frame["is_open"].isna() & has_hours)
@@ -105,7 +105,7 @@ def read_events(
         through = through or _END_OF_CALENDARS
         return read_calendar(path, timezone=timezone, through=through, shops=given.get("shops"))
     given["shop"] = ""
-    sheet = read_sheet(path, _EVENT_COLUMNS, timezone=timezone, **given)
+    sheet = read_sheet(path, EVENT_COLUMNS, timezone=timezone, **given)
     effect = sheet.frame["effect"].fillna("").astype(str)
     share = effect.map(effect_share_of).astype(float)
     sheet.refuse((effect != "") & share.isna(), "effect", expected=EXPECTED_EFFECT)

@@ -1,0 +1,215 @@
+"""The files that people edit, read and changed line by line while anybody else may write them: what the desk saves."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from forecast.archive.changes import ChangeJournal
+from forecast.archive.files import replacing
+from forecast.archive.lock import file_lock
+from forecast.clock import local_now
+from forecast.config import Config
+from forecast.errors import Problem, SourceError, not_to_be_opened
+from forecast.pipeline.inputs.files import matching, note_readers
+from forecast.sources.forms.columns import dialect_of
+from forecast.sources.forms.special_days import read_events
+from forecast.sources.forms.writing.changing import Conflict, FormFile, LineChange, Values, form_file
+from forecast.sources.forms.writing.forms import FORMS
+
+__all__ = ["Conflict", "FormFile", "LineChange", "Saved", "Values", "changes_of", "form_of", "path_of", "save", "undo"]
+
+_WAIT_S = 10.0
+_TRIES = 5
+_OF_ALL_SHOPS = ("events", "closures")
+"""Without a shop, a line of these concerns every shop."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of changes: how many stand in the file now, which found another value, and what takes them back."""
+
+    count: int
+    conflicts: Sequence[Conflict]
+    undo_id: str = ""
+
+
+def path_of(config: Config, form: str) -> Path | None:
+    """Return the file of a form, None where none is configured; of files of events the first that is no calendar."""
+    if form == "events":
+        files = [path for pattern in config.events.files for path in matching(pattern)]
+        return next((path for path in files if path.suffix.casefold() not in {".ics", ".ical"}), None)
+    if form == "closures":
+        return config.opening.closures
+    found: Path | None = getattr(config.shop_files, form)
+    return found
+
+
+def form_of(config: Config, form: str) -> FormFile:
+    """Return a form's lines as they stand now; a file that is not there yet has none.
+
+    Raises
+    ------
+    SourceError
+        If no file is configured for it, or it cannot be read.
+    """
+    return _form(config, form, _path(config, form))
+
+
+def save(config: Config, form: str, changes: Sequence[LineChange]) -> Saved:
+    """Make changes in a form's file as it stands now, and write them down to be taken back.
+
+    A change that finds another value than the person saw is not made. What is written is what the form's own reader
+    takes without a new problem; every line that is not changed keeps its bytes. A program that saves the file meanwhile
+    is not written over: the changes are made again on what it saved.
+
+    Raises
+    ------
+    SourceError
+        If the file cannot be read or written, or the reader would refuse a change: then nothing is changed.
+    LockedError
+        If another save still goes on after ten seconds.
+    """
+    saved = _save(config, form, changes)
+    if not saved.count:
+        return saved
+    undo_id = secrets.token_hex(8)
+    refused = [conflict.change for conflict in saved.conflicts]
+    made = [_as_json(change) for change in changes if change not in refused]
+    _journal(config).add({"id": undo_id, "at": _now(config), "form": form, "changes": made})
+    return replace(saved, undo_id=undo_id)
+
+
+def undo(config: Config, undo_id: str) -> Saved:
+    """Take back what was saved under an id: the changes the other way round, by the same door.
+
+    Raises
+    ------
+    SourceError
+        As `save`; an id that is not known, or was taken back before, takes nothing back.
+    """
+    entry = next((each for each in changes_of(config) if each["id"] == undo_id), None)
+    if entry is None:
+        return Saved(0, ())
+    changes = [_of_json(change).reversed() for change in reversed(entry["changes"])]
+    saved = _save(config, entry["form"], changes)
+    if not saved.conflicts:
+        _journal(config).add({"undone": undo_id, "at": _now(config)})
+    return saved
+
+
+def changes_of(config: Config) -> list[Mapping[str, Any]]:
+    """Return what was saved and not taken back, the newest first: `id`, `at`, `form`, `changes`."""
+    entries = _journal(config).entries()
+    undone = {entry["undone"] for entry in entries if "undone" in entry}
+    return [entry for entry in reversed(entries) if "id" in entry and entry["id"] not in undone]
+
+
+def _save(config: Config, form: str, changes: Sequence[LineChange]) -> Saved:
+    path = _path(config, form)
+    umask = os.umask(0)
+    os.umask(umask)
+    try:
+        with file_lock(config.run.archive / "changes.lock", wait_s=_WAIT_S):
+            for _ in range(_TRIES):
+                file = _form(config, form, path)
+                content, conflicts = file.changed(changes)
+                saved = Saved(len(changes) - len(conflicts), conflicts)
+                if content == (file.content or b""):
+                    return saved
+                mode = 0o666 & ~umask if file.content is None else stat.S_IMODE(path.stat().st_mode)
+                with suppress(_SavedMeanwhileError), replacing(path, mode=mode) as unfinished:
+                    unfinished.write_bytes(content)
+                    _refuse_new_problems(config, form, file, unfinished)
+                    if _content(path) != file.content:
+                        raise _SavedMeanwhileError
+                    # From here on the rename alone is left.
+                    return saved
+    except OSError as error:
+        raise SourceError(not_to_be_opened(path, error)) from error
+    raise SourceError(Problem(str(path), "form_never_still"))
+
+
+class _SavedMeanwhileError(Exception):
+    """Another program saved the file between reading and writing."""
+
+
+def _path(config: Config, form: str) -> Path:
+    path = path_of(config, form)
+    if path is None:
+        raise SourceError(Problem("forecast.toml", "form_not_configured", values={"form": form}))
+    # A file may lie elsewhere and be linked to; the link stays.
+    return path.resolve()
+
+
+def _form(config: Config, form: str, path: Path) -> FormFile:
+    shop = "" if form in _OF_ALL_SHOPS else config.bakery.shop
+    dialect = dialect_of(config.bakery.language, config.bakery.country)
+    return form_file(path, FORMS[form], _content(path), shop=shop, dialect=dialect)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _refuse_new_problems(config: Config, form: str, file: FormFile, unfinished: Path) -> None:
+    """Let the form's own reader look at what is to be written; what was wrong before is nobody's fault now."""
+    dialect = dialect_of(config.bakery.language, config.bakery.country)
+    readers: Mapping[str, Callable[..., object]] = {
+        **{name: reader for name, (_, reader) in note_readers(config).items()},
+        "events": partial(read_events, timezone=config.bakery.timezone, dialect=dialect),
+    }
+    known = {(problem.code, problem.column, problem.got) for problem in file.problems}
+    try:
+        readers[form](unfinished)
+    except SourceError as error:
+        fresh = [each for each in error.problems if (each.code, each.column, each.got) not in known]
+        if fresh:
+            raise SourceError([replace(each, where=str(file.path)) for each in fresh]) from error
+
+
+def _journal(config: Config) -> ChangeJournal:
+    return ChangeJournal(config.run.archive)
+
+
+def _now(config: Config) -> str:
+    return local_now(config.bakery.timezone, config.run.now).isoformat(timespec="seconds")
+
+
+def _as_json(change: LineChange) -> dict[str, Any]:
+    return {part: _line_as_json(getattr(change, part)) for part in ("key", "before", "after")}
+
+
+def _line_as_json(values: Values | None) -> dict[str, Any] | None:
+    # Some write a customer's name for the number of an order: it is not kept.
+    if values is None:
+        return None
+    return {name: _value_as_json(value) for name, value in values.items() if name != "order_id"}
+
+
+def _value_as_json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def _of_json(entry: Mapping[str, Any]) -> LineChange:
+    parts = {part: None if entry[part] is None else {k: _value_of(v) for k, v in entry[part].items()} for part in entry}
+    return LineChange(parts["key"] or {}, parts["before"], parts["after"])
+
+
+def _value_of(written: Any) -> Any:
+    if not isinstance(written, dict):
+        return written
+    return datetime.fromisoformat(written["moment"]) if "moment" in written else date.fromisoformat(written["day"])

@@ -1,0 +1,1 @@
+"""The files that people edit, changed line by line: every other byte stays as it was."""
