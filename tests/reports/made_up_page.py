@@ -12,7 +12,7 @@ from forecast.config import ReportSettings
 from forecast.notices import Notice, reason
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page.day import Surroundings
-from forecast.reports.page.lines import families
+from forecast.reports.page.lines import Beside, families
 from forecast.reports.page.model import plan_page
 from forecast.reports.page.parts import Dough, ProductLine
 from forecast.reports.page.reasons import LineContext
@@ -97,11 +97,17 @@ def lines_of(*rows: dict, day_names: tuple[str, ...] = (), marks: dict[str, str]
     return [line for dough in doughs_of(*rows, day_names=day_names, marks=marks) for line in dough.lines]
 
 
-def doughs_of(*rows: dict, day_names: tuple[str, ...] = (), marks: dict[str, str] | None = None) -> list[Dough]:
+def doughs_of(
+    *rows: dict, day_names: tuple[str, ...] = (), marks: dict[str, str] | None = None, beside: Beside | None = None
+) -> list[Dough]:
     """Return the doughs that rows become."""
     context = LineContext(wording("en"), 0.25, day_names)
     ordered = plan_rows_in_order(make_plan(list(rows)))
-    return [dough for family in families(ordered, marks=marks or {}, context=context) for dough in family.doughs]
+    return [
+        dough
+        for family in families(ordered, marks=marks or {}, context=context, beside=beside or Beside())
+        for dough in family.doughs
+    ]
 
 
 def bakery_plan(products: int = 25) -> Any:

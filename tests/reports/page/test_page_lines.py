@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forecast.reports.listing import plan_rows_in_order
-from forecast.reports.page.lines import families, is_listed, sums_by_unit
+from forecast.reports.page.lines import Beside, dough_weights, families, is_listed, range_text, sums_by_unit
 from forecast.reports.page.reasons import LineContext
+from forecast.tables import DoughPlan, checked
 
 from ..made_up_page import doughs_of, lines_of, make_plan, plan_row, wording
 
@@ -50,12 +52,12 @@ def test_a_product_alone_in_its_dough_names_it_on_its_line():
     assert dough.lines[0].dough == "Rye"
 
 
-def test_a_line_shows_orders_walk_in_total_batches_usual_change_and_range():
+def test_a_line_shows_orders_walk_in_total_batches_expected_usual_and_change():
     row = plan_row(orders_qty=20.0, walk_in_qty=60.0, usual_qty=64.0, low_qty=51.4, high_qty=90.2, reason="boosted")
     (line,) = lines_of(row)
     assert (line.orders, line.walk_in, line.total, line.usual, line.change) == ("20", "60", "80", "64", "+25%")
-    assert line.batches == "4\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}20"
-    assert line.range == "51–90"
+    assert line.batches == "4\N{NARROW NO-BREAK SPACE}×\N{NARROW NO-BREAK SPACE}20"
+    assert line.expected == "76"
     assert line.reasons == ""
 
 
@@ -65,8 +67,45 @@ def test_no_orders_and_no_batches_leave_their_cells_blank():
 
 
 def test_a_range_in_kilograms_names_the_unit_once():
-    (line,) = lines_of(plan_row(unit="kg", walk_in_qty=4.5, batch_qty=0.5, low_qty=3.0, high_qty=6.25))
-    assert line.range == "3–6.25\N{NO-BREAK SPACE}kg"
+    assert range_text({"low_qty": 3.0, "high_qty": 6.25, "unit": "kg"}, wording("en")) == "3–6.25\N{NO-BREAK SPACE}kg"
+
+
+def test_a_dough_of_two_families_stands_once_with_the_sum_of_all_its_products():
+    rows = [
+        plan_row("Kougelhopf", family="Cakes", dough="brioche", walk_in_qty=3.0, batch_qty=1.0),
+        plan_row("Brioche", family="Pastries", dough="brioche", walk_in_qty=8.0, batch_qty=4.0),
+        plan_row("Milk roll", family="Pastries", dough="brioche", walk_in_qty=12.0, batch_qty=6.0),
+    ]
+    cakes, pastries = doughs_of(*rows, beside=Beside(weights={"brioche": ("4.2 kg, 1 mix", "4.2 kg")}))
+    assert (cakes.name, cakes.lines[0].dough, cakes.lines[0].weight) == ("", "brioche", "")
+    assert (pastries.name, pastries.total, pastries.weight) == ("Brioche", "23", "4.2 kg, 1 mix")
+    assert pastries.others == "with Kougelhopf"
+    assert [line.dough for line in pastries.lines] == ["", ""]
+
+
+def test_a_product_alone_in_its_dough_tells_what_of_it_is_made():
+    (dough,) = doughs_of(plan_row("A", dough="Rye"), beside=Beside(weights={"Rye": ("12 kg, 1 mix", "12 kg")}))
+    assert dough.lines[0].weight == "12 kg"
+
+
+def test_mixes_are_told_on_a_line_only_where_there_are_several():
+    doughs = pd.DataFrame(
+        [
+            {
+                "shop": "shop",
+                "day": pd.Timestamp("2022-07-14"),
+                "dough": dough,
+                "need_kg": kg,
+                "mixes": mixes,
+                "made_kg": kg,
+            }
+            for dough, kg, mixes in (("rye", 12.34, 1), ("wheat", 90.0, 3), ("none", 0.0, 0))
+        ]
+    )
+    found = dough_weights(checked(DoughPlan, doughs.assign(left_amount=None)), wording("en"))
+    told = {name: tuple(text.replace("\N{NO-BREAK SPACE}", " ") for text in both) for name, both in found.items()}
+    assert told == {"rye": ("12.3 kg, 1 mix", "12.3 kg"), "wheat": ("90 kg, 3 mixes", "90 kg, 3 mixes")}
+    assert dough_weights(None, wording("en")) == {}
 
 
 def test_what_the_manager_decided_stands_in_its_box_and_the_dough_knows_it():
@@ -93,7 +132,7 @@ def test_families_and_doughs_begin_with_a_capital():
     rows = plan_rows_in_order(
         make_plan([plan_row(name, family="breads", dough="éclair dough") for name in "AB"] + [plan_row("C", family="")])
     )
-    named, nameless = families(rows, marks={}, context=context)
+    named, nameless = families(rows, marks={}, context=context, beside=Beside())
     assert (named.name, named.doughs[0].name, nameless.name) == ("Breads", "Éclair dough", "Other")
 
 

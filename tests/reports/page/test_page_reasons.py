@@ -34,7 +34,7 @@ def test_a_change_that_the_forecast_makes_is_told_with_the_name_of_the_day():
 def test_two_batches_and_a_half_are_not_called_rounded_to_whole_ones(expected, told):
     row = plan_row(walk_in_qty=50.0, usual_qty=38.0, expected_qty=expected, batch_qty=20.0, critical_ratio=0.9)
     (line,) = lines_of(row)
-    assert line.batches.replace("\N{NO-BREAK SPACE}", " ") == "2.5 × 20"
+    assert line.batches.replace("\N{NARROW NO-BREAK SPACE}", " ") == "2.5 × 20"
     assert line.reasons == told
 
 

@@ -21,7 +21,7 @@ A4_POINTS = (595.28, 841.89)
 
 
 def pages_of(content: bytes) -> list[str]:
-    return [page.extract_text().replace("\N{NO-BREAK SPACE}", " ") for page in PdfReader(io.BytesIO(content)).pages]
+    return [re.sub("[\u00a0\u202f]", " ", page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
 
 
 @pytest.mark.parametrize(("language", "word"), [("fr", "Page"), ("de", "Seite"), ("en", "Page")])

@@ -1,4 +1,4 @@
-"""What is ready when, as a file and as a line under each product."""
+"""What is ready when, as a file and as columns of the page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from forecast.config import ReportSettings
-from forecast.reports.page.slots import slot_words, slots_csv
+from forecast.reports.page.slots import slot_columns, slots_csv
 from forecast.reports.wording import Wording
 from forecast.tables import SlotPlan, checked
 
@@ -37,14 +37,20 @@ def test_the_file_has_a_line_for_every_slot_in_the_words_of_the_shop() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
-    [("fr", "6 h 30 : 8 · 16 h : 2"), ("de", "06:30 Uhr: 8 · 16:00 Uhr: 2"), ("en", "06:30: 8 · 16:00: 2")],
+    ("language", "headings"),
+    [("fr", ("6 h 30", "11 h", "16 h")), ("de", ("06:30", "11:00", "16:00")), ("en", ("06:30", "11:00", "16:00"))],
 )
-def test_a_line_tells_what_is_ready_when(language, told) -> None:
-    words = slot_words(slots(8, 0, 2), Wording(language))
-    assert words["SEIGLE"].replace("\N{NO-BREAK SPACE}", " ") == told
+def test_a_column_tells_what_is_ready_when_and_nothing_is_blank(language, headings) -> None:
+    found, cells = slot_columns(slots(8, 0, 2), Wording(language))
+    assert tuple(each.replace("\N{NO-BREAK SPACE}", " ") for each in found) == headings
+    assert cells == {"SEIGLE": ("8", "", "2")}
 
 
-def test_a_day_with_one_slot_needs_no_words() -> None:
-    assert slot_words(slots(8, 0, 2).head(1), Wording("fr")) == {}
-    assert slot_words(None, Wording("fr")) == {}
+def test_two_slots_that_are_ready_together_are_one_column() -> None:
+    both = slots(8, 3, 2).assign(ready_s=[23_400, 23_400, 57_600])
+    assert slot_columns(both, Wording("en")) == (("06:30", "16:00"), {"SEIGLE": ("11", "2")})
+
+
+def test_a_day_with_one_slot_needs_no_columns() -> None:
+    assert slot_columns(slots(8, 0, 2).head(1), Wording("fr")) == ((), {})
+    assert slot_columns(None, Wording("fr")) == ((), {})

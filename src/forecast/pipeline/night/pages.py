@@ -141,4 +141,5 @@ def _around(decided: DayPlan, shop: str, notices: Sequence[Notice]) -> Surroundi
         uncovered=sorted(uncovered) if with_recipe else (),
         doughs=_doughs(decided.of_shop(shop)) if len(known.doughs) else None,
         slots=decided.of_shop(shop).slots,
+        same_weekdays=decided.of_shop(shop).same_weekdays,
     )

@@ -6,8 +6,9 @@ In: `WeatherOutlook`, `Calendar`, `Events`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,17 @@ from forecast import formats
 from forecast.notices import Notice
 from forecast.reports.page.parts import Fact
 from forecast.reports.wording import Wording
-from forecast.tables import NAMED_KINDS, Calendar, DataFrame, DoughPlan, Events, SlotPlan, WeatherOutlook
+from forecast.tables import (
+    NAMED_KINDS,
+    Calendar,
+    DataFrame,
+    DoughPlan,
+    Events,
+    SameWeekdays,
+    SlotPlan,
+    WeatherOutlook,
+    empty,
+)
 from forecast.texts import listed
 
 _KINDS = (*NAMED_KINDS, "bridge", "eve", "after", "school_holiday")
@@ -27,8 +38,8 @@ _STRONG_WIND_KMH = 40
 class Surroundings:
     """What a page says besides its tables; None where nothing is configured.
 
-    `doughs` and `slots` are the shop's own, `outlook` holds the shop's place only, `calendar` its regions only;
-    `uncovered` are the labels of planned products without a recipe.
+    `doughs`, `slots` and `same_weekdays` are the shop's own, `outlook` holds the shop's place only,
+    `calendar` its regions only; `uncovered` are the labels of planned products without a recipe.
     """
 
     shop_label: str = ""
@@ -40,6 +51,7 @@ class Surroundings:
     uncovered: Sequence[str] = ()
     doughs: DataFrame[DoughPlan] | None = None
     slots: DataFrame[SlotPlan] | None = None
+    same_weekdays: DataFrame[SameWeekdays] = field(default_factory=partial(empty, SameWeekdays))
 
 
 def day_facts(around: Surroundings, *, shop: str, day: date, cutoff: datetime, wording: Wording) -> tuple[Fact, ...]:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 
 from forecast import formats
 from forecast.reports.listing import PlanRow
-from forecast.reports.page.parts import Dough, Family, ProductLine
-from forecast.reports.page.reasons import LineContext, decided_text, is_decided, line_reasons, usual_text
+from forecast.reports.page.parts import Dough, Family, ProductLine, Strip
+from forecast.reports.page.reasons import (
+    LineContext,
+    decided_text,
+    is_decided,
+    line_reasons,
+    mean_text,
+    usual_text,
+)
 from forecast.reports.wording import Wording
 from forecast.tables import UNITS, DataFrame, DoughPlan
+from forecast.texts import listed
 
 _REASONS_AT_MOST = 2
 
@@ -21,52 +32,85 @@ def is_listed(row: PlanRow) -> bool:
     return bool(row["plan_qty"] > 0 or row["orders_qty"] > 0 or (not formats.is_unknown(decided) and decided > 0))
 
 
-def families(rows: Sequence[PlanRow], *, marks: dict[str, str], context: LineContext) -> tuple[Family, ...]:
-    """Group listed rows, already in order, by family and then dough; `marks` holds a sign per product."""
+@dataclass(frozen=True)
+class Beside:
+    """What stands on lines and is not in the plan: cells of slots and strips by product, and what doughs weigh."""
+
+    slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    strips: Mapping[str, Strip] = field(default_factory=dict)
+    weights: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def families(
+    rows: Sequence[PlanRow], *, marks: dict[str, str], context: LineContext, beside: Beside
+) -> tuple[Family, ...]:
+    """Group listed rows, already in order, by family and then dough; `marks` holds a sign per product.
+
+    A dough that several families share has its heading, with the sums of all its products, once: in the family with
+    most of them.
+    """
+    of_dough: dict[str, list[PlanRow]] = {}
+    for row in rows:
+        of_dough.setdefault(str(row["dough"]), []).append(row)
+    line = partial(_line, marks=marks, context=context, beside=beside)
     return tuple(
-        Family(_capital(name or context.wording.text("page.no_family")), _doughs(list(members), marks, context))
+        Family(
+            _capital(name or context.wording.text("page.no_family")),
+            tuple(
+                _dough(list(mine), of_dough[dough], line, context.wording, beside)
+                for dough, mine in groupby(members, key=lambda row: str(row["dough"]))
+            ),
+        )
         for name, members in groupby(rows, key=lambda row: str(row["family"]))
     )
 
 
-def _doughs(rows: Sequence[PlanRow], marks: dict[str, str], context: LineContext) -> tuple[Dough, ...]:
-    return tuple(
-        _dough(name, list(members), marks, context)
-        for name, members in groupby(rows, key=lambda row: str(row["dough"]))
-    )
-
-
-def _dough(name: str, rows: Sequence[PlanRow], marks: dict[str, str], context: LineContext) -> Dough:
-    is_shared = bool(name) and len(rows) > 1
-    lines = tuple(_line(row, marks.get(str(row["product"]), ""), "" if is_shared else name, context) for row in rows)
-    if not is_shared:
-        return Dough("", "", "", "", lines)
-    decided = [row["decided_qty"] if is_decided(row) else row["plan_qty"] for row in rows]
+def _dough(
+    mine: Sequence[PlanRow],
+    every: Sequence[PlanRow],
+    line: Callable[..., ProductLine],
+    wording: Wording,
+    beside: Beside,
+) -> Dough:
+    """Return the lines of a dough under one family, with its heading if that is where it stands."""
+    name = str(mine[0]["dough"])
+    in_heading, on_line = beside.weights.get(name, ("", ""))
+    if not name or len(every) == 1 or mine[0]["family"] != _home(every):
+        weight = on_line if len(every) == 1 else ""
+        return Dough("", "", "", "", "", "", tuple(line(row, dough=name, weight=weight) for row in mine))
+    decided = [row["decided_qty"] if is_decided(row) else row["plan_qty"] for row in every]
+    elsewhere = [str(row["label"]) for row in every if row["family"] != mine[0]["family"]]
     return Dough(
         name=_capital(name),
-        total=summed(((row["plan_qty"], row["unit"]) for row in rows), context.wording),
-        batches=" · ".join(filter(None, (_mixes(rows, context.wording), context.dough_words.get(name, "")))),
+        total=summed(((row["plan_qty"], row["unit"]) for row in every), wording),
+        batches=_mixes(every, wording),
+        weight=in_heading,
+        others=wording.text("page.dough_others", products=listed(elsewhere)) if elsewhere else "",
         decided=(
-            summed(zip(decided, (row["unit"] for row in rows), strict=True), context.wording)
-            if any(is_decided(row) for row in rows)
+            summed(zip(decided, (row["unit"] for row in every), strict=True), wording)
+            if any(is_decided(row) for row in every)
             else ""
         ),
-        lines=lines,
+        lines=tuple(line(row) for row in mine),
     )
 
 
-def dough_words(rows: Sequence[PlanRow], doughs: DataFrame[DoughPlan] | None, wording: Wording) -> dict[str, str]:
-    """Return kilograms and mixes of every dough whose lines stand in one family; the dough sheet has all of them."""
+def _home(every: Sequence[PlanRow]) -> str:
+    """Return the family under which a dough has its heading: the one with most of its products, else the first."""
+    counted = Counter(str(row["family"]) for row in every)
+    return max(counted, key=lambda family: counted[family])
+
+
+def dough_weights(doughs: DataFrame[DoughPlan] | None, wording: Wording) -> dict[str, tuple[str, str]]:
+    """Return what every dough of the day weighs and its mixes: for a heading, and for a line, where one is not told."""
+    words: dict[str, tuple[str, str]] = {}
     if doughs is None:
-        return {}
-    homes: dict[str, set[str]] = {}
-    for row in rows:
-        homes.setdefault(str(row["dough"]), set()).add(str(row["family"]))
-    words = {}
+        return words
     for dough, made_kg, mixes in doughs[["dough", "made_kg", "mixes"]].itertuples(index=False, name=None):
-        if mixes and len(homes.get(dough, ())) == 1:
-            counted = wording.text("dough_column.mixes_count", count=mixes)
-            words[dough] = f"{wording.quantity(made_kg, 'kg', decimals=1)}, {counted}"
+        if mixes:
+            weight = wording.quantity(made_kg, "kg", decimals=1)
+            counted = wording.text("dough_column.mixes_count", count=mixes).replace(" ", "\N{NO-BREAK SPACE}")
+            words[dough] = f"{weight}, {counted}", weight if mixes == 1 else f"{weight}, {counted}"
     return words
 
 
@@ -120,22 +164,26 @@ def _mixes(rows: Sequence[PlanRow], wording: Wording) -> str:
     return wording.text("page.batches_count", count=count, batches=formats.number(count, wording.locale, decimals=2))
 
 
-def _line(row: PlanRow, mark: str, dough: str, context: LineContext) -> ProductLine:
-    wording, unit = context.wording, str(row["unit"])
+def _line(
+    row: PlanRow, *, dough: str = "", weight: str = "", marks: dict[str, str], context: LineContext, beside: Beside
+) -> ProductLine:
+    wording, unit, product = context.wording, str(row["unit"]), str(row["product"])
     return ProductLine(
         label=str(row["label"]),
         dough=dough,
-        mark=mark,
+        weight=weight,
+        mark=marks.get(product, ""),
         orders=wording.quantity(row["orders_qty"], unit) if row["orders_qty"] > 0 else "",
         walk_in=wording.quantity(row["walk_in_qty"], unit),
         total=wording.quantity(row["plan_qty"], unit),
         batches=_batches(row, wording),
+        slots=beside.slots.get(product, ()),
+        expected=mean_text(row["expected_qty"], unit, wording),
         usual=usual_text(row, wording),
         change=formats.percent(row["change_share"], wording.locale, is_signed=True),
-        range=range_text(row, wording),
-        decided=decided_text(row, wording),
-        slots=context.slot_words.get(str(row["product"]), ""),
         reasons=" · ".join(line_reasons(row, context)[:_REASONS_AT_MOST]),
+        strip=beside.strips.get(product),
+        decided=decided_text(row, wording),
     )
 
 
@@ -144,4 +192,4 @@ def _batches(row: PlanRow, wording: Wording) -> str:
         return ""
     count = formats.number(row["batches"], wording.locale, decimals=2)
     size = wording.quantity(row["batch_qty"], str(row["unit"]))
-    return f"{count} × {size}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{count}\N{NARROW NO-BREAK SPACE}×\N{NARROW NO-BREAK SPACE}{size}"

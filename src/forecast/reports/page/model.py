@@ -14,22 +14,24 @@ import pandas as pd
 from forecast import __version__, formats
 from forecast.config import ReportSettings
 from forecast.notices import Notice
-from forecast.reports.listing import plan_rows_in_order
+from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.many_notices import page_texts
 from forecast.reports.page.day import Surroundings, day_facts, day_names, event_names
 from forecast.reports.page.exceptions import ALARMS, Standing, alarm_text, exception_text, find_exceptions, marks
-from forecast.reports.page.lines import dough_words, families, is_listed
+from forecast.reports.page.lines import Beside, dough_weights, families, is_listed
 from forecast.reports.page.orders import order_sheet
 from forecast.reports.page.parts import Exceptional, Fact, PlanPage, with_marks_shown
 from forecast.reports.page.reasons import LineContext
 from forecast.reports.page.sections import expected, sections
-from forecast.reports.page.slots import slot_words
+from forecast.reports.page.slots import slot_columns
+from forecast.reports.page.strip import strips
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, OrderPlan, ProductionPlan, checked
 from forecast.texts import listed
 
 _COLUMNS = (
-    "product", "orders", "walk_in", "total", "batches", "usual", "change", "range", "decided", "left", "sold_out_at",
+    "product", "orders", "walk_in", "total", "batches", "expected", "usual", "change", "strip", "decided", "left",
+    "sold_out_at",
 )  # fmt: skip
 
 
@@ -59,11 +61,11 @@ def plan_page(
         wording=wording,
         unusual_share=settings.unusual_share,
         day_names=(*day_names(around, day=day), *event_names(around, shop=shop, day=day, cutoff=cutoff)),
-        dough_words=dough_words(made, around.doughs, wording),
-        slot_words=slot_words(around.slots, wording),
     )
+    weekday = formats.weekday(day, wording.locale)
+    slots, beside = _beside(made, around, weekday=weekday, wording=wording)
     summary, summary_note = expected(made, wording) if made else ((), "")
-    exceptions, exceptions_note = _exceptions(notices, found, day=day, wording=wording, settings=settings)
+    exceptions, exceptions_note = _exceptions(notices, found, weekday=weekday, wording=wording, settings=settings)
     page = PlanPage(
         language=wording.language,
         title=wording.text("page.title"),
@@ -78,8 +80,9 @@ def plan_page(
         exceptions_title=wording.text("page.exceptions"),
         exceptions=exceptions,
         exceptions_note=exceptions_note,
-        columns={name: wording.text(f"page.{name}") for name in _COLUMNS},
-        families=families(made, marks=marks(found), context=context),
+        columns={name: wording.text(f"page.{name}", weekday=weekday) for name in _COLUMNS},
+        slots=slots,
+        families=families(made, marks=marks(found), context=context, beside=beside),
         nothing="" if made else wording.text("page.nothing"),
         zero=Fact(wording.text("page.zero"), listed([str(row["label"]) for row in rows if not is_listed(row)])),
         summary_title=wording.text("page.summary"),
@@ -94,14 +97,26 @@ def plan_page(
     return shown_page
 
 
+def _beside(
+    made: Sequence[PlanRow], around: Surroundings, *, weekday: str, wording: Wording
+) -> tuple[tuple[str, ...], Beside]:
+    """Return the headings of the slots, and what stands on the lines beside the plan's own numbers."""
+    slots, cells = slot_columns(around.slots, wording)
+    blank = ("",) * len(slots)
+    return slots, Beside(
+        slots={str(row["product"]): cells.get(str(row["product"]), blank) for row in made},
+        strips=strips(made, around.same_weekdays, weekday=weekday, wording=wording),
+        weights=dough_weights(around.doughs, wording),
+    )
+
+
 def _exceptions(
-    notices: Sequence[Notice], found: Sequence[Standing], *, day: date, wording: Wording, settings: ReportSettings
+    notices: Sequence[Notice], found: Sequence[Standing], *, weekday: str, wording: Wording, settings: ReportSettings
 ) -> tuple[tuple[Exceptional, ...], str]:
     """Return alarms of customer orders, then the lines that stand out, as many as there is room for, and what is left.
 
     An alarm is never left out.
     """
-    weekday = formats.weekday(day, wording.locale)
     alarms = [alarm_text(notice, wording) for notice in notices if notice.code in ALARMS]
     shown = found[: max(settings.exceptions_limit - len(alarms), 0)]
     told = [exception_text(row, kind, weekday=weekday, wording=wording) for row, kind in shown]

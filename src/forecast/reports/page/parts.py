@@ -30,31 +30,61 @@ class Exceptional:
 
 
 @dataclass(frozen=True)
+class PastDay:
+    """One bar of a strip: what was sold and made, each as a share of the strip's height."""
+
+    sold: float
+    made: float
+    is_sold_out: bool
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A product's last same weekdays beside what is expected and proposed: shares of one height, and in words."""
+
+    days: tuple[PastDay, ...]
+    low: float
+    high: float
+    proposal: float
+    told: str
+
+
+@dataclass(frozen=True)
 class ProductLine:
-    """One product; `dough` is named here only when it stands alone in its dough."""
+    """One product; `dough` is named here only when it does not stand under the heading of its dough.
+
+    `weight` tells how much of that dough is made where no heading does; `slots` has a cell per slot of the page.
+    """
 
     label: str
     dough: str
+    weight: str
     mark: str
     orders: str
     walk_in: str
     total: str
     batches: str
+    slots: tuple[str, ...]
+    expected: str
     usual: str
     change: str
-    range: str
-    decided: str
-    slots: str
     reasons: str
+    strip: Strip | None
+    decided: str
 
 
 @dataclass(frozen=True)
 class Dough:
-    """Products of one dough, with the sum of their lines; no name, no sum where none is shared."""
+    """Products of one dough under one family, with the sums of all that is made of it, `others` elsewhere among them.
+
+    No name and no sums where the dough is not shared, or stands under another family.
+    """
 
     name: str
     total: str
     batches: str
+    weight: str
+    others: str
     decided: str
     lines: tuple[ProductLine, ...]
 
@@ -115,6 +145,7 @@ class PlanPage:
     exceptions: tuple[Exceptional, ...]
     exceptions_note: str
     columns: Words
+    slots: tuple[str, ...]
     families: tuple[Family, ...]
     nothing: str
     zero: Fact

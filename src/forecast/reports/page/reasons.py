@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import sqrt
 
 from forecast import formats
@@ -22,8 +21,6 @@ class LineContext:
     wording: Wording
     unusual_share: float
     day_names: tuple[str, ...]
-    dough_words: Mapping[str, str] = field(default_factory=dict)
-    slot_words: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_unusual(row: PlanRow, unusual_share: float) -> bool:
@@ -57,10 +54,20 @@ def is_rung_chosen(row: PlanRow) -> bool:
 
 
 def usual_text(row: PlanRow, wording: Wording) -> str:
-    """Write the usual quantity; a small mean keeps a decimal, else its change could not be followed."""
-    usual, unit = row["usual_qty"], str(row["unit"])
-    is_small = unit == "pcs" and not formats.is_unknown(usual) and usual < _SMALL_PCS
-    return wording.quantity(usual, unit, decimals=1 if is_small else None)
+    """Write the usual quantity."""
+    return mean_text(row["usual_qty"], str(row["unit"]), wording)
+
+
+def mean_text(quantity: float, unit: str, wording: Wording) -> str:
+    """Write a mean; a small one keeps a decimal, else its change could not be followed.
+
+    Examples
+    --------
+    >>> mean_text(5.75, "pcs", Wording("en")), mean_text(57.5, "pcs", Wording("en"))
+    ('5.8', '58')
+    """
+    is_small = unit == "pcs" and not formats.is_unknown(quantity) and quantity < _SMALL_PCS
+    return wording.quantity(quantity, unit, decimals=1 if is_small else None)
 
 
 def decided_text(row: PlanRow, wording: Wording) -> str:

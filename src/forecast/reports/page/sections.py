@@ -14,6 +14,7 @@ from forecast.reports.wording import Wording
 from forecast.texts import listed
 
 _PRODUCTS_NAMED = 12
+_HOW = ("columns", "strip", "boxes")
 # What the page says by itself: the weather line at its head, the assumptions product by product; and what `check` tells
 # whoever sets the program up.
 _SAID_ELSEWHERE = ("no_weather", "ratio_by_class", "no_school_holidays", "no_region")
@@ -48,7 +49,7 @@ def sections(
     every = (
         Passage(wording.text("page.assumptions"), tuple(assumed)),
         Passage(wording.text("page.notes"), tuple(text for _, text in page_texts(notes, wording))),
-        Passage(wording.text("page.how"), (wording.text("page.how_columns"), wording.text("page.how_boxes"))),
+        Passage(wording.text("page.how"), tuple(wording.text(f"page.how_{part}") for part in _HOW)),
     )
     return tuple(section for section in every if section.texts)
 

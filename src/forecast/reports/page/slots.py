@@ -1,4 +1,4 @@
-"""What is ready when: a file beside the plan, and a line under each product of the page.
+"""What is ready when: a file beside the plan, and columns of the page.
 
 In: `SlotPlan`. Out: bytes, words.
 """
@@ -17,6 +17,7 @@ from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, SlotPlan
 
 _DECIMALS = {"pcs": 2, "kg": 3, "amount": 2}
+_OCLOCK = "\N{NO-BREAK SPACE}Uhr"
 _ROUGH_DECIMALS = {"pcs": 1, "kg": 2, "amount": 0}
 
 
@@ -39,26 +40,30 @@ def heading(column: str, wording: Wording) -> str:
     return wording.text(own if wording.has(own) else f"plan_column.{column}")
 
 
-def slot_words(slots: DataFrame[SlotPlan] | None, wording: Wording) -> Mapping[str, str]:
-    """Return by product what is ready when: "06:30 40 · 11:00 20"; nothing where a day has one slot.
+def slot_columns(
+    slots: DataFrame[SlotPlan] | None, wording: Wording
+) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
+    """Return when bread is ready, and by product what is ready then; nothing where a day has one slot.
 
     Examples
     --------
     >>> row = {"product": "rye", "unit": "pcs", "ready_s": 23_400, "slot_qty": 40.0}
     >>> import pandas as pd
     >>> slots = pd.DataFrame([row, row | {"ready_s": 39_600, "slot_qty": 0.0}, row | {"ready_s": 57_600}])
-    >>> slot_words(slots, Wording("en"))["rye"].replace(chr(0xA0), " ")
-    '06:30: 40 · 16:00: 40'
+    >>> slot_columns(slots, Wording("en"))
+    (('06:30', '11:00', '16:00'), {'rye': ('40', '', '40')})
     """
     if slots is None or slots.empty or slots["ready_s"].nunique() < 2:
-        return {}
-    words: dict[str, list[str]] = {}
-    for row in slots.sort_values("ready_s", kind="stable").to_dict("records"):
-        if row["slot_qty"] > 0:
-            qty = wording.quantity(row["slot_qty"], str(row["unit"]))
-            told = wording.text("slot_column.at", time=hour_told(row["ready_s"], wording), qty=qty)
-            words.setdefault(str(row["product"]), []).append(told.replace(" ", "\N{NO-BREAK SPACE}"))
-    return {product: " · ".join(told) for product, told in words.items()}
+        return (), {}
+    times = sorted(int(ready_s) for ready_s in slots["ready_s"].unique())
+    cells: dict[str, list[str]] = {}
+    ready = slots.groupby(["product", "unit", "ready_s"])["slot_qty"].sum().reset_index()
+    ready = ready.loc[ready["slot_qty"] > 0, ["product", "unit", "ready_s", "slot_qty"]]
+    for product, unit, ready_s, qty in ready.itertuples(index=False, name=None):
+        mine = cells.setdefault(str(product), [""] * len(times))
+        mine[times.index(int(ready_s))] = wording.quantity(qty, str(unit))
+    headings = tuple(hour_told(ready_s, wording).removesuffix(_OCLOCK) for ready_s in times)
+    return headings, {product: tuple(each) for product, each in cells.items()}
 
 
 def hour_told(seconds: int, wording: Wording) -> str:
