@@ -11,17 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.archive.files import open_folder, write_bytes
-from forecast.archive.issued.plans import PlanArchive
-from forecast.archive.nights import NightBook
 from forecast.archive.shop_folders import shop_folders
-from forecast.config import Config
 from forecast.pipeline.inputs.evening import ShopEvening
-from forecast.pipeline.scores.issued import days_to_score, scores_of
-from forecast.reports.score.page import Worth, score_html, score_page
+from forecast.pipeline.scores.worth import worth_until
+from forecast.reports.score.page import score_html, score_page
 from forecast.reports.wording import shop_wording
-from forecast.tables import PlanScores, checked
-from forecast.value.energy import energy_of, grid_g_per_kwh
-from forecast.value.periods import decisions_by_reason, period_totals, periods_until, products_by_cost
 
 _PAGE = "score.html"
 _MONDAY = 0
@@ -46,29 +40,11 @@ def week_over(evening: ShopEvening) -> date | None:
 
 def write_weeks(evening: ShopEvening, day: date) -> list[Path]:
     """Write the page of every shop for the week of `day`, up to it; return where they are, none without a score."""
-    config, known = evening.config, evening.known
-    archive = PlanArchive(config.run.archive / "issued")
-    periods = periods_until(day)
-    first, last = periods["month"]
-    within = [at for at in days_to_score(archive, known) if first <= at.date() <= last]
-    issued = [plans for at in within if (plans := archive.issued(at)) is not None]
-    if not any(plans.day.date() >= periods["week"][0] for plans in issued):
-        return []
-    scores = checked(PlanScores, pd.concat([scores_of(plans, evening) for plans in issued], ignore_index=True))
-    shops = [str(shop) for shop in sorted(scores["shop"].unique())]
-    folders = shop_folders({*shops, *known.anchors})
-    energy = _energy(config, first, last)
+    config = evening.config
+    worths = worth_until(evening, day)
+    folders = shop_folders({*worths, *evening.known.anchors})
     written = []
-    for shop in shops:
-        mine = scores[scores["shop"] == shop]
-        worth = Worth(
-            shop,
-            period_totals(mine, known.products, periods),
-            decisions_by_reason(mine, known.products),
-            products_by_cost(mine[mine["day"] >= pd.Timestamp(periods["week"][0])], known.products),
-            mine.groupby("day", as_index=False)[["waste_amount", "lost_amount"]].sum(min_count=1),
-            energy,
-        )
+    for shop, worth in worths.items():
         content = score_html(score_page(worth, wording=shop_wording(config), settings=config.value))
         path = _folder(evening, day) / folders[shop] / _PAGE
         write_bytes(path, content, mode=config.reports.file_mode)
@@ -76,16 +52,6 @@ def write_weeks(evening: ShopEvening, day: date) -> list[Path]:
             open_folder(place, config.reports.file_mode)
         written.append(path)
     return written
-
-
-def _energy(config: Config, first: date, last: date) -> dict[str, float]:
-    """Return what the computer used in the nights from `first` to `last`; nothing where nobody wrote it down."""
-    nights = NightBook(config.run.archive).nights()
-    worked = [night.cpu_s for night in nights if first <= night.evening <= last and night.cpu_s is not None]
-    if not worked:
-        return {}
-    grid_g = config.value.grid_co2e_g_per_kwh or grid_g_per_kwh(config.bakery.country)
-    return energy_of(sum(worked), watts_per_core=config.value.watts_per_core, grid_g=grid_g)
 
 
 def _folder(evening: ShopEvening, day: date) -> Path:

@@ -1,0 +1,56 @@
+"""What each shop's plans were worth: the day, the week and four weeks, for the page, the terminal and the desk.
+
+In: issued plans, what is known of their days. Out: one `Worth` a shop.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from forecast.archive.issued.plans import PlanArchive
+from forecast.archive.nights import NightBook
+from forecast.config import Config
+from forecast.pipeline.inputs.evening import ShopEvening
+from forecast.pipeline.scores.issued import days_to_score, scores_of
+from forecast.reports.score.page import Worth
+from forecast.tables import PlanScores, checked
+from forecast.value.energy import energy_of, grid_g_per_kwh
+from forecast.value.periods import decisions_by_reason, period_totals, periods_until, products_by_cost
+
+
+def worth_until(evening: ShopEvening, day: date) -> dict[str, Worth]:
+    """Return what the plans of each shop were worth up to `day`; nothing where no day of its week can be scored."""
+    config, known = evening.config, evening.known
+    archive = PlanArchive(config.run.archive / "issued")
+    periods = periods_until(day)
+    first, last = periods["month"]
+    within = [at for at in days_to_score(archive, known) if first <= at.date() <= last]
+    issued = [plans for at in within if (plans := archive.issued(at)) is not None]
+    if not any(plans.day.date() >= periods["week"][0] for plans in issued):
+        return {}
+    scores = checked(PlanScores, pd.concat([scores_of(plans, evening) for plans in issued], ignore_index=True))
+    energy = _energy(config, first, last)
+    worths = {}
+    for shop, rows in scores.groupby("shop", sort=True):
+        mine = checked(PlanScores, rows)
+        worths[str(shop)] = Worth(
+            str(shop),
+            period_totals(mine, known.products, periods),
+            decisions_by_reason(mine, known.products),
+            products_by_cost(mine[mine["day"] >= pd.Timestamp(periods["week"][0])], known.products),
+            mine.groupby("day", as_index=False)[["waste_amount", "lost_amount"]].sum(min_count=1),
+            energy,
+        )
+    return worths
+
+
+def _energy(config: Config, first: date, last: date) -> dict[str, float]:
+    """Return what the computer used in the nights from `first` to `last`; nothing where nobody wrote it down."""
+    nights = NightBook(config.run.archive).nights()
+    worked = [night.cpu_s for night in nights if first <= night.evening <= last and night.cpu_s is not None]
+    if not worked:
+        return {}
+    grid_g = config.value.grid_co2e_g_per_kwh or grid_g_per_kwh(config.bakery.country)
+    return energy_of(sum(worked), watts_per_core=config.value.watts_per_core, grid_g=grid_g)

@@ -1,0 +1,31 @@
+"""What the desk, the page and the terminal are told of a shop's plans."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from forecast.archive.till import TillArchive
+from forecast.clock import local_now
+from forecast.pipeline.inputs.evening import RunTime, ShopEvening
+from forecast.pipeline.inputs.gathering import gather
+from forecast.pipeline.night.nightly import nightly_run
+from forecast.pipeline.scores.worth import worth_until
+
+
+def evening_of(config, day):
+    now = datetime(day.year, day.month, day.day, 21)
+    fixed = config.model_copy(update={"run": config.run.model_copy(update={"now": now})})
+    at = local_now(config.bakery.timezone, now)
+    return ShopEvening(fixed, gather(fixed, TillArchive(fixed.run.archive), until=at), RunTime(at, at.date()))
+
+
+@pytest.mark.slow
+def test_a_shop_has_a_worth_once_a_day_of_its_week_is_over(config):
+    tuesday = date(2025, 6, 10)
+    nightly_run(evening_of(config, tuesday).config)
+    assert worth_until(evening_of(config, tuesday), tuesday) == {}
+    worths = worth_until(evening_of(config, date(2025, 6, 11)), date(2025, 6, 11))
+    assert list(worths) == ["Grand-Rue"]
+    assert worths["Grand-Rue"].periods["week"]["days_count"] == 1
