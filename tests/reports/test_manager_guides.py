@@ -30,8 +30,8 @@ def test_every_column_of_both_files_is_listed_in_its_order(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_letter_and_every_heading_of_the_page_is_explained(language):
     text, words = guide(language), Wording(language)
-    for letter in OVERRIDE_REASONS:
-        assert f"**{letter}** {words.text(f'letter.{letter}')}" in re.sub(r"\s+", " ", text)
+    for code in OVERRIDE_REASONS:
+        assert f"**{words.text(f'short_letter.{code}')}** {words.text(f'letter.{code}')}" in re.sub(r"\s+", " ", text)
     for name in ("orders", "walk_in", "total", "batches", "usual", "change", "decided", "left", "sold_out_at"):
         assert words.text(f"page.{name}").replace("\N{SOFT HYPHEN}", "") in text
     for name in ("exceptions", "summary", "assumptions"):

@@ -71,4 +71,4 @@ def test_notes_are_told_at_the_foot_and_warnings_are_not():
 
 
 def test_the_letters_of_the_reasons_are_explained():
-    assert any("M weather, E event, C customer order" in text for text in texts_of([]))
+    assert any("W weather, E event, C customer order" in text for text in texts_of([]))

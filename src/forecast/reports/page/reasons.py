@@ -71,11 +71,12 @@ def mean_text(quantity: float, unit: str, wording: Wording) -> str:
 
 
 def decided_text(row: PlanRow, wording: Wording) -> str:
-    """Write what the manager decided, with its letter; nothing if nothing was."""
+    """Write what the manager decided, with the letter of its reason in the page's language; nothing if nothing was."""
     if not is_decided(row):
         return ""
     quantity = wording.quantity(row["decided_qty"], str(row["unit"]))
-    return f"{quantity} {row['decided_reason']}".strip()
+    code = str(row["decided_reason"])
+    return f"{quantity} {wording.text(f'short_letter.{code}') if code else ''}".strip()
 
 
 def decision_texts(row: PlanRow, wording: Wording) -> list[str]:

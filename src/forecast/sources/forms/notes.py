@@ -71,11 +71,11 @@ _REASON_WORDS = {
     for code in OVERRIDE_REASONS
     for word in (
         code,
-        *(str(messages(language)[f"letter.{code}"]) for language in LANGUAGES),
+        *(str(messages(language)[f"{kind}.{code}"]) for language in LANGUAGES for kind in ("letter", "short_letter")),
         *_ALSO_MEANT.get(code, ()),
     )
 }
-"""The letters of the page, and every word that it prints for them in any language."""
+"""The codes of the file, and every letter and word that a page prints for them in any language."""
 DECIDED_COLUMNS = (
     PRODUCT,
     DAY,
