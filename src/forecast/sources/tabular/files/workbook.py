@@ -12,6 +12,7 @@ import python_calamine as calamine
 
 from forecast.errors import Problem, SourceError, hint_of
 from forecast.sources.tabular.files.cell_text import cell_text
+from forecast.sources.tabular.files.error_cells import Places, error_cells
 from forecast.sources.tabular.files.file_guards import MOST_CELLS, defects_named, refuse_huge_sheets
 from forecast.sources.tabular.files.file_kinds import NoTableError, ole_kind, unreadable
 from forecast.sources.tabular.raw import Grid, with_names
@@ -36,8 +37,9 @@ def grids_of_workbook(path: Path, content: bytes, sheets: Sequence[str] = (), *,
     with defects_named(path, member, phrase("kind.damaged_workbook")), _opened(path, content, member) as book:
         chosen, others = _chosen(path, book, sheets)
         grids = []
+        failed = error_cells(content)
         for name in chosen:
-            rows = _rows(path, book.get_sheet_by_name(name))
+            rows = _rows(path, book.get_sheet_by_name(name), failed.get(name, {}))
             if not any(map(any, rows)) and len(chosen) > 1:
                 continue
             detected = with_names({"format": "Excel", "sheet": name}, others)
@@ -92,7 +94,11 @@ def _first_rows(book: Any, name: str) -> set[tuple[str, ...]]:
     return {row for row in texts if sum(map(bool, row)) > 1}
 
 
-def _rows(path: Path, sheet: Any) -> list[list[str]]:
+def _rows(path: Path, sheet: Any, failed: Places) -> list[list[str]]:
     if sheet.total_height and (sheet.total_height + 1) * (sheet.total_width + 1) > MOST_CELLS:
         raise SourceError(Problem(str(path), "sheet_too_large", values={"sheet": sheet.name, "most": MOST_CELLS}))
-    return [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (row, column), text in failed.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = text
+    return rows
