@@ -156,6 +156,10 @@ class PlanArchive:
         places = self._day_folder(day).glob(f"shop=*/{_INDEX}")
         return sorted(_shop_of(path.parent) for path in places)
 
+    def index_of(self, day: pd.Timestamp, shop: str) -> Path:
+        """Return the file that changes whenever `shop` is issued another plan for `day`."""
+        return self._place(day, shop) / _INDEX
+
     def read(self, day: pd.Timestamp, shop: str) -> Issued | None:
         """Return what was issued to `shop` for `day`, or None."""
         return self._read_together(day, [shop])

@@ -1,0 +1,1 @@
+"""Who may come in: the address, the password, and what every request must bring."""
