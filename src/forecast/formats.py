@@ -181,6 +181,18 @@ def weekday(day: date, language: str) -> str:
     return _dated(day, "EEEE", language)
 
 
+def month(day: date, language: str) -> str:
+    """Write the month of a day with its year, beginning with a capital: Juin 2025.
+
+    Examples
+    --------
+    >>> month(date(2025, 6, 13), "de"), month(date(2025, 3, 1), "fr")
+    ('Juni 2025', 'Mars 2025')
+    """
+    text = _dated(day, "LLLL y", language)
+    return text[0].upper() + text[1:]
+
+
 def moment(at: datetime, timezone: str, language: str, *, year: int | None = None) -> str:
     """Write an aware moment on the shop's clock; a day of another year than `year` with its year."""
     local = at.astimezone(ZoneInfo(timezone))

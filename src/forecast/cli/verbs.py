@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from forecast.cli import moving_verbs, operator_verbs, target_verbs, till_verbs
+from forecast.cli import desk_verbs, moving_verbs, operator_verbs, target_verbs, till_verbs
 from forecast.cli.application import answer, app, leave
 from forecast.cli.options import (
     DEFAULT_CONFIG,
@@ -26,7 +26,7 @@ from forecast.cli.options import (
     day_text,
 )
 
-__all__ = ["app", "moving_verbs", "operator_verbs", "target_verbs", "till_verbs"]
+__all__ = ["app", "desk_verbs", "moving_verbs", "operator_verbs", "target_verbs", "till_verbs"]
 
 
 @app.command()

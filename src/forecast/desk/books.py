@@ -20,6 +20,8 @@ class Books:
 
     def lines(self, form: str, shop: str, day: date) -> dict[str, Values]:
         """Return the lines of a form for a shop and day, by product."""
+        if form != "overrides":
+            return {}
         config = self._desk.config
         path = getattr(config.shop_files, form)
         if path is None or not path.exists():
@@ -33,6 +35,16 @@ class Books:
             str(row["product"]): {"decided_qty": plain(row["decided_qty"]), "reason_code": str(row["reason_code"])}
             for row in mine.to_dict("records")
         }
+
+    def rows(self, form, shop):
+        return []
+
+    def standing(self, shop, *, first, last):
+        from forecast.tables import CustomerOrders, empty
+        return empty(CustomerOrders)
+
+    def recent(self, form: str, shop: str) -> list[tuple[str, Values]]:
+        return []
 
     def save(
         self, form: str, shop: str, day: date, key: Mapping[str, str], *, before: Values, after: Values

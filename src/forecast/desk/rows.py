@@ -16,7 +16,7 @@ Values = Mapping[str, str]
 class RowState:
     """What became of an attempt to save.
 
-    `saved`: it stands in the file, `undo` holds what stood there before. `ask`: a quantity is odd, and is kept when it
+    `saved`: it stands in the file, `undo` holds what stood there before, `after` what does now. `ask`: a quantity is odd, and is kept when it
     is sent again. `conflict`: somebody else saved `theirs` meanwhile. `wrong`: it was not understood.
     """
 
@@ -24,6 +24,7 @@ class RowState:
     text: str = ""
     typed: Values = field(default_factory=dict)
     undo: Values | None = None
+    after: Values = field(default_factory=dict)
     theirs: Values | None = None
 
 

@@ -23,7 +23,7 @@ from forecast.reports.wording import Wording, shop_wording
 
 _Made = TypeVar("_Made")
 _KEPT = 200
-_NEAR_DAYS = 14
+NEAR_DAYS = 14
 """How far back and ahead of today a page may be turned [days]."""
 
 
@@ -94,6 +94,16 @@ class Desk:
         """The business day under way: sales after midnight may belong to the evening before."""
         return (self.now - timedelta(seconds=self.config.opening.day_ends_s)).date()
 
+    @property
+    def evening(self) -> date:
+        """The evening that a night plans after: what is written down now was known on it, whatever the hour.
+
+        Plans are frozen at a time of the evening; an order that is taken after it, or before the first bake, still
+        belongs into a plan that is made again.
+        """
+        first_bake = self.config.run.first_bake
+        return (self.now - timedelta(hours=first_bake.hour, minutes=first_bake.minute)).date()
+
     def read(self, name: Hashable, stamp: Hashable, make: Callable[[], _Made]) -> _Made:
         """Return what is made of a file, made again only after it has changed."""
         return self._memory.get(name, stamp, make)
@@ -123,7 +133,7 @@ class Desk:
             except ValueError:
                 continue
         newest = self.newest_day()
-        near = [day for day in found if abs((day - self.today).days) <= _NEAR_DAYS or day == newest]
+        near = [day for day in found if abs((day - self.today).days) <= NEAR_DAYS or day == newest]
         return sorted(near)
 
     def plan(self, shop: str, day: date) -> Issued | None:

@@ -90,6 +90,10 @@
       const extra = { take: button.value };
       if (button.value === "undo") extra.undo = button.dataset.values;
       save(form, extra);
+    } else if ("now" in button.dataset) {
+      const cell = form.querySelector("[name=sold_out]"), at = new Date();
+      cell.value = `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
+      save(form);
     } else if ("retry" in button.dataset) {
       save(form);
     }
@@ -102,6 +106,18 @@
 
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form[data-save]")) { event.preventDefault(); if (!event.submitter || event.submitter.name !== "take") save(event.target); }
+  });
+
+  // The keyboard alone is enough: Enter and the arrows go through a column, and leaving a cell saves its row.
+  document.addEventListener("keydown", (event) => {
+    const cell = event.target.closest("form[data-save] input:not([type=hidden])");
+    if (!cell || !["Enter", "ArrowDown", "ArrowUp"].includes(event.key) || event.isComposing) return;
+    const column = cell.dataset.column;
+    if (!column) { if (event.key === "Enter") { event.preventDefault(); save(cell.form); } return; }
+    event.preventDefault();
+    const every = [...document.querySelectorAll(`[data-column="${column}"]`)];
+    const next = every[every.indexOf(cell) + (event.key === "ArrowUp" ? -1 : 1)];
+    if (next) next.focus(); else cell.blur();
   });
 
   document.addEventListener("focusin", (event) => { if (event.target.matches("form[data-save] input:not([type=hidden])")) event.target.select(); });
