@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from forecast.config.form_files import with_form_files
 from forecast.config.problems import problems_of
 from forecast.config.toml_lines import line_of
 from forecast.config.whole import VERSION, Config
@@ -41,7 +42,8 @@ def load_config(path: Path) -> Config:
         config = Config.model_validate(content)
     except ValidationError as error:
         raise ConfigError(problems_of(error, path, text)) from error
-    placed: Config = _with_absolute_paths(config, path.resolve().parent)
+    folder = path.resolve().parent
+    placed = with_form_files(_with_absolute_paths(config, folder), folder)
     placed._file = path
     return placed
 

@@ -16,9 +16,10 @@ from forecast.desk.views.calendar_views import add_calendar
 from forecast.desk.views.leftovers_views import add_leftovers
 from forecast.desk.views.orders_views import add_orders
 from forecast.desk.views.plan_views import add_plan
+from forecast.desk.views.score_views import add_score
 from forecast.errors import ForecastError
 
-TABS = ("plan", "orders", "leftovers", "calendar")
+TABS = ("plan", "orders", "leftovers", "calendar", "score")
 
 
 def application(desk: Desk, access: Access) -> Flask:
@@ -54,4 +55,5 @@ def application(desk: Desk, access: Access) -> Flask:
     add_orders(app, desk)
     add_leftovers(app, desk)
     add_calendar(app, desk)
+    add_score(app, desk)
     return app

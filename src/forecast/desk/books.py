@@ -41,6 +41,7 @@ class Books:
 
     def standing(self, shop, *, first, last):
         from forecast.tables import CustomerOrders, empty
+
         return empty(CustomerOrders)
 
     def recent(self, form: str, shop: str) -> list[tuple[str, Values]]:

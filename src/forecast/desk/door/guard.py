@@ -61,7 +61,8 @@ def guard(app: Flask, access: Access, words: Wording) -> None:
 
     @app.after_request
     def _told(response: Response) -> Response:
-        response.headers.update(_HEADERS)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
         response.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
         return response
 

@@ -46,10 +46,8 @@ def server_of(app: Flask, access: Access) -> BaseWSGIServer:
         listening.listen(128)
     except OSError as error:
         listening.close()
-        values = {"port": access.port, "why": error.strerror or str(error)}
+        values = {"port": str(access.port), "why": error.strerror or str(error)}
         raise ConfigError(Problem("", "desk_cannot_listen", got=access.host, values=values)) from error
     # The server takes a copy of the socket.
     with listening:
-        return make_server(
-            access.host, access.port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno()
-        )
+        return make_server(access.host, access.port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())

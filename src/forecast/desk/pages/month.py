@@ -97,7 +97,9 @@ def month_desk(desk: Desk, shop: Shop, chosen: date, *, states: Mapping[str, Row
         title=formats.month(chosen, words.locale),
         before=_same_day(chosen, -1),
         after=_same_day(chosen, 1),
-        weekdays=tuple((formats.weekday(day, words.locale)[:2], formats.weekday(day, words.locale)) for day in weeks[0]),
+        weekdays=tuple(
+            (formats.weekday(day, words.locale)[:2], formats.weekday(day, words.locale)) for day in weeks[0]
+        ),
         weeks=cells,
         at=at,
         day=formats.day_long(chosen, words.locale),
@@ -162,7 +164,11 @@ def _cell(
         hours=next((_hours(values, words) for values in told if not _is_closed(values)), ""),
         names=tuple(label for label, _ in names),
         is_holiday=any(is_public for _, is_public in names),
-        events=tuple(dict.fromkeys(values.get("name") or key.get("name", "") for key, values in events if _falls(values, day, day))),
+        events=tuple(
+            dict.fromkeys(
+                values.get("name") or key.get("name", "") for key, values in events if _falls(values, day, day)
+            )
+        ),
     )
 
 
@@ -170,22 +176,34 @@ def _event(key: Values, values: Values, words: Wording) -> Entry:
     effect, kind = values.get("effect", ""), values.get("kind", "")
     detail = " · ".join(part for part in (kind, effect and words.text("desk.expected_effect", effect=effect)) if part)
     name = values.get("name") or key.get("name", "")
-    return Entry(row_id("event", *key.values()), name, _span(values, words), detail, key, as_json(values), "file" not in values)
+    return Entry(
+        row_id("event", *key.values()), name, _span(values, words), detail, key, as_json(values), "file" not in values
+    )
 
 
 def _closure(key: Values, values: Values, words: Wording) -> Entry:
     title = words.text("desk.closed") if _is_closed(values) else words.text("desk.open_at", hours=_hours(values, words))
     return Entry(
-        row_id("closure", *key.values()), title, _span(values, words), values.get("reason", ""), key, as_json(values), True
+        row_id("closure", *key.values()),
+        title,
+        _span(values, words),
+        values.get("reason", ""),
+        key,
+        as_json(values),
+        True,
     )
 
 
 def _is_closed(values: Values) -> bool:
-    return values.get("is_open") == "closed" or not (values.get("is_open") or values.get("opens") or values.get("closes"))
+    return values.get("is_open") == "closed" or not (
+        values.get("is_open") or values.get("opens") or values.get("closes")
+    )
 
 
 def _hours(values: Values, words: Wording) -> str:
-    return "–".join(part for part in (values.get("opens", ""), values.get("closes", "")) if part) or words.text("desk.as_usual")
+    return "–".join(part for part in (values.get("opens", ""), values.get("closes", "")) if part) or words.text(
+        "desk.as_usual"
+    )
 
 
 def _span(values: Values, words: Wording) -> str:

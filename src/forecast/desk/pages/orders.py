@@ -60,7 +60,9 @@ class OrderDesk:
         return next((line for line in lines if (line.order_id, line.product) == (order_id, product)), None)
 
 
-def order_desk(desk: Desk, shop: Shop, *, key: tuple[str, str] | None = None, state: RowState | None = None) -> OrderDesk:
+def order_desk(
+    desk: Desk, shop: Shop, *, key: tuple[str, str] | None = None, state: RowState | None = None
+) -> OrderDesk:
     """Return the page; `state` tells what became of saving the order `key`, of adding one where `key` names none."""
     words, today = desk.words, desk.today
     rows = _products(desk, shop)
@@ -162,9 +164,7 @@ def _products(desk: Desk, shop: Shop) -> Sequence[PlanRow]:
     return [] if issued is None else plan_rows_in_order(issued.plan)
 
 
-def _line(
-    ids: Values, values: Values, labels: Mapping[str, str], state: RowState | None, words: Wording
-) -> OrderLine:
+def _line(ids: Values, values: Values, labels: Mapping[str, str], state: RowState | None, words: Wording) -> OrderLine:
     typed = state.typed if state is not None and state.kind != "saved" else {}
     product, theirs = ids["product"], (state.theirs or {}).get("qty", "") if state is not None else ""
     return OrderLine(

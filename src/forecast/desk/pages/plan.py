@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-
 from forecast import formats
 from forecast.config import Config
 from forecast.desk.books import Books
@@ -147,7 +146,9 @@ def save_decision(desk: Desk, shop: Shop, day: date, sent: Mapping[str, str]) ->
         return product, None
     theirs = Books(desk).save(_FORM, shop.shop, day, {"product": product}, before=before, after=after)
     if theirs is None:
-        return product, RowState("saved", words.text("desk.saved", at=formats.clock_time(desk.now.time(), words.locale)), undo=before)
+        return product, RowState(
+            "saved", words.text("desk.saved", at=formats.clock_time(desk.now.time(), words.locale)), undo=before
+        )
     return product, RowState("conflict", words.text("desk.conflict"), typed=_typed(sent), theirs=theirs)
 
 
@@ -174,9 +175,7 @@ def _typed(sent: Mapping[str, str]) -> Values:
     return {"quantity": sent.get("quantity", ""), "reason": sent.get("reason", "")}
 
 
-def _line(
-    row: PlanRow, decision: Values, states: Mapping[str, RowState], config: Config, words: Wording
-) -> PlanLine:
+def _line(row: PlanRow, decision: Values, states: Mapping[str, RowState], config: Config, words: Wording) -> PlanLine:
     product, label, unit = (str(row[name]) for name in ("product", "label", "unit"))
     state, decided = states.get(product), decision.get("decided_qty", "")
     unusual = is_unusual(row, config.reports.unusual_share)
@@ -226,7 +225,7 @@ def _step(row: PlanRow) -> str:
     """Return by how much one press changes a quantity: a batch, or the half or quarter that the plan uses."""
     batch = float(row["batch_qty"])
     remainder = float(row["batches"]) % 1
-    part = 4 if remainder in (0.25, 0.75) else 2 if remainder == 0.5 else 1  # noqa: PLR2004 - quarters and halves
+    part = 4 if remainder in (0.25, 0.75) else 2 if remainder == 0.5 else 1
     return plain(batch / part)
 
 
@@ -253,5 +252,3 @@ def default_day(desk: Desk, shop: Shop) -> date | None:
         return newest
     days = [day for day in desk.plan_days() if desk.plan(shop.shop, day) is not None]
     return days[-1] if days else None
-
-

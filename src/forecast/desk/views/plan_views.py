@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Flask, abort, render_template, request
 
-from forecast.desk.pages.plan import default_day, plan_desk, reasons_of, save_decision
-from forecast.desk.state import Desk
+from forecast.desk.pages.papers import papers_of
+from forecast.desk.pages.plan import PlanDesk, default_day, plan_desk, reasons_of, save_decision
+from forecast.desk.state import Desk, Shop
 from forecast.desk.views.asked import answered, around, day_of, page_of, shop_of
 
 
@@ -23,9 +25,7 @@ def add_plan(app: Flask, desk: Desk) -> None:
         page = plan_desk(desk, shop, day, is_marked_only=request.args.get("only") == "marked")
         if page is None:
             abort(404)
-        return render_template(
-            "plan.html.j2", **around(desk, shop, "plan", page=page, reasons=reasons_of(desk.words))
-        )
+        return render_template("plan.html.j2", **_drawn(desk, shop, page, day))
 
     @app.post("/shop/<slug>/plan/<day>")
     def plan_save(slug: str, day: str) -> Any:
@@ -36,9 +36,15 @@ def add_plan(app: Flask, desk: Desk) -> None:
         product, state = saved
         page = plan_desk(desk, shop, at, states={} if state is None else {product: state})
         line = None if page is None else page.line(product)
-        if line is None:
+        if page is None or line is None:
             abort(404)
-        drawn = around(desk, shop, "plan", page=page, line=line, reasons=reasons_of(desk.words))
+        drawn = _drawn(desk, shop, page, at) | {"line": line}
         parts = {line.id: "plan_line_alone.html.j2", "changes": "plan_changes.html.j2"}
         back = page_of("plan", shop, row=line.id, day=day)
         return answered(state, whole="plan.html.j2", back=back, parts=parts, drawn=drawn)
+
+
+def _drawn(desk: Desk, shop: Shop, page: PlanDesk, day: date) -> dict[str, Any]:
+    return around(
+        desk, shop, "plan", page=page, reasons=reasons_of(desk.words), papers=papers_of(desk, shop, day)
+    )
