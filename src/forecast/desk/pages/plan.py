@@ -69,6 +69,7 @@ class PlanDesk:
     families: tuple[tuple[str, tuple[PlanLine, ...]], ...]
     changes: tuple[PlanLine, ...]
     not_planned_yet: str
+    can_plan: bool
 
     def line(self, product: str) -> PlanLine | None:
         """Return the line of a product."""
@@ -111,6 +112,7 @@ def plan_desk(
         families=families,
         changes=tuple(line for line in lines.values() if line.is_decided),
         not_planned_yet=words.text("desk.not_planned_yet", count=len(later)) if later else "",
+        can_plan=day >= desk.today,
     )
 
 

@@ -120,6 +120,15 @@
     if (next) next.focus(); else cell.blur();
   });
 
+  // A plan that is being made again is asked after until it is there; then the page shows it.
+  setInterval(async () => {
+    const section = document.querySelector("[data-poll]");
+    if (!section || document.querySelector("[data-unsaved]")) return;
+    const answer = await fetch(section.dataset.poll, { headers: { "X-Desk-Token": token() } }).then((got) => got.json(), () => null);
+    if (!answer) return;
+    if (answer.kind === "done") location.reload(); else for (const [part, html] of Object.entries(answer.parts)) put(part, html, null);
+  }, 2000);
+
   document.addEventListener("focusin", (event) => { if (event.target.matches("form[data-save] input:not([type=hidden])")) event.target.select(); });
   window.addEventListener("online", () => { for (const form of document.querySelectorAll("[data-unsaved]")) save(form); });
   window.addEventListener("beforeunload", (event) => { if (document.querySelector("[data-unsaved]")) event.preventDefault(); });
