@@ -50,7 +50,7 @@ class _Memory:
 
 
 @dataclass(frozen=True)
-class Shop:
+class DeskShop:
     """A shop as the desk addresses it: `slug` stands in the address of its pages, `label` on them."""
 
     shop: str
@@ -108,13 +108,13 @@ class Desk:
         """Return what is made of a file, made again only after it has changed."""
         return self._memory.get(name, stamp, make)
 
-    def shops(self) -> list[Shop]:
+    def shops(self) -> list[DeskShop]:
         """Return the shops that have a plan; before the first plan the one that is configured."""
         config, day = self.config, self.newest_day()
         named = [config.bakery.shop] if day is None else self._plans.shops(pd.Timestamp(day))
         slugs = shop_folders(named)
         is_single = len(named) == 1
-        return [Shop(shop, slugs[shop], config.bakery.name if is_single else shop) for shop in named]
+        return [DeskShop(shop, slugs[shop], config.bakery.name if is_single else shop) for shop in named]
 
     def newest_day(self) -> date | None:
         """Return the day of the newest plan, None before the first one."""

@@ -78,6 +78,7 @@ class Access:
     password_hash: str | None = None
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     attempts: Attempts = field(default_factory=Attempts)
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def is_open_to_others(self) -> bool:
@@ -107,8 +108,9 @@ class Access:
         return hmac.compare_digest(text.encode(), self.token.encode())
 
     def is_password(self, text: str) -> bool:
-        """Return whether it is the password; there is none to guess where none is set."""
-        return self.password_hash is not None and check_password_hash(self.password_hash, text)
+        """Return whether it is the password, one try at a time; there is none to guess where none is set."""
+        with self._one_at_a_time:
+            return self.password_hash is not None and check_password_hash(self.password_hash, text)
 
 
 def access_of(host: str, port: int, *, password_file: Path | None = None) -> Access:

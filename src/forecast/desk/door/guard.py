@@ -66,6 +66,19 @@ def guard(app: Flask, access: Access, words: Wording) -> None:
         response.headers["Cache-Control"] = "no-cache" if request.endpoint == "static" else "no-store"
         return response
 
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Any:
+        status = error.code or 500
+        known = f"desk.refused_{status}"
+        said = words.text(known if words.has(known) else "desk.refused")
+        if is_fetched():
+            return {"refused": said}, status
+        return render_template("refused.html.j2", said=said), status
+
+    _ask_for_password(app, access, words)
+
+
+def _ask_for_password(app: Flask, access: Access, words: Wording) -> None:
     @app.route("/login", methods=["GET", "POST"])
     def login() -> Any:
         if request.method == "GET":
@@ -87,15 +100,6 @@ def guard(app: Flask, access: Access, words: Wording) -> None:
     def logout() -> AnyResponse:
         session.clear()
         return redirect(url_for("login"))
-
-    @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> Any:
-        status = error.code or 500
-        known = f"desk.refused_{status}"
-        said = words.text(known if words.has(known) else "desk.refused")
-        if is_fetched():
-            return {"refused": said}, status
-        return render_template("refused.html.j2", said=said, status=status), status
 
 
 def is_fetched() -> bool:

@@ -14,7 +14,7 @@ from itertools import groupby
 from forecast import formats
 from forecast.desk.books import Books
 from forecast.desk.rows import RowState, Values, as_json, from_json, row_id
-from forecast.desk.state import NEAR_DAYS, Desk, Shop
+from forecast.desk.state import NEAR_DAYS, Desk, DeskShop
 from forecast.desk.typed import ODD_TIMES, TypedError, is_odd, quantity_of, shown, time_of
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.page.lines import is_listed
@@ -67,7 +67,7 @@ class Closing:
 
 
 def closing(
-    desk: Desk, shop: Shop, day: date, *, states: Mapping[str, RowState] | None = None, with_baked: bool = False
+    desk: Desk, shop: DeskShop, day: date, *, states: Mapping[str, RowState] | None = None, with_baked: bool = False
 ) -> Closing:
     """Return the page of a day; the products are those planned for it, else those of the newest plan."""
     books, words = Books(desk), desk.words
@@ -94,7 +94,7 @@ def closing(
     )
 
 
-def closing_day(desk: Desk, shop: Shop) -> date:
+def closing_day(desk: Desk, shop: DeskShop) -> date:
     """Return the day that the page opens on: today, or the last planned day where today is closed."""
     past = [day for day in desk.plan_days() if day <= desk.today and desk.plan(shop.shop, day) is not None]
     return past[-1] if past else desk.today
@@ -105,7 +105,7 @@ def is_closing_day(desk: Desk, day: date) -> bool:
     return timedelta(0) <= desk.today - day <= timedelta(days=NEAR_DAYS)
 
 
-def save_left(desk: Desk, shop: Shop, day: date, sent: Mapping[str, str]) -> tuple[str, RowState | None] | None:
+def save_left(desk: Desk, shop: DeskShop, day: date, sent: Mapping[str, str]) -> tuple[str, RowState | None] | None:
     """Save what a line sent; return its product and what became of it, None for a product that is not in the range."""
     product = sent.get("product", "")
     row = next((row for row in _products(desk, shop, day) if row["product"] == product), None)
@@ -144,7 +144,7 @@ def destinations_of(words: Wording) -> list[tuple[str, str]]:
     return [(code, words.text(f"desk.went_{code}")) for code in LEFTOVER_DESTINATIONS]
 
 
-def _products(desk: Desk, shop: Shop, day: date) -> list[PlanRow]:
+def _products(desk: Desk, shop: DeskShop, day: date) -> list[PlanRow]:
     """Return the rows of the day's plan, else those of the newest, whose quantities say nothing of the day."""
     newest = desk.newest_day()
     issued = desk.plan(shop.shop, day) or (None if newest is None else desk.plan(shop.shop, newest))

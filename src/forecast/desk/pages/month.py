@@ -14,7 +14,7 @@ from forecast import formats
 from forecast.config import WEEKDAYS
 from forecast.desk.books import Books
 from forecast.desk.rows import RowState, Values, as_json, row_id
-from forecast.desk.state import Desk, Shop, stamp_of
+from forecast.desk.state import Desk, DeskShop, stamp_of
 from forecast.reports.wording import Wording
 from forecast.sources.calendars.almanac import calendar, regions_of_shops
 from forecast.sources.forms.shops import read_shops
@@ -25,7 +25,7 @@ FURTHEST_YEARS = 2
 
 
 @dataclass(frozen=True)
-class Entry:
+class SpecialDay:
     """An event or a closure that was written down; `before` is what was shown."""
 
     id: str
@@ -67,8 +67,8 @@ class MonthDesk:
     day: str
     names: tuple[str, ...]
     is_weekly_closed: bool
-    events: tuple[Entry, ...]
-    closures: tuple[Entry, ...]
+    events: tuple[SpecialDay, ...]
+    closures: tuple[SpecialDay, ...]
     kinds: tuple[str, ...]
     event: Mapping[str, str]
     closure: Mapping[str, str]
@@ -79,7 +79,7 @@ class MonthDesk:
         return form in self.states and self.states[form].kind == "wrong"
 
 
-def month_desk(desk: Desk, shop: Shop, chosen: date, *, states: Mapping[str, RowState] | None = None) -> MonthDesk:
+def month_desk(desk: Desk, shop: DeskShop, chosen: date, *, states: Mapping[str, RowState] | None = None) -> MonthDesk:
     """Return the month of a day; `states` tells what became of saves, by the form: "events", "closures"."""
     words, books, config = desk.words, Books(desk), desk.config
     weeks = MonthCalendar().monthdatescalendar(chosen.year, chosen.month)
@@ -114,7 +114,7 @@ def month_desk(desk: Desk, shop: Shop, chosen: date, *, states: Mapping[str, Row
     )
 
 
-def _named_days(desk: Desk, shop: Shop, first: date, last: date) -> Mapping[date, list[tuple[str, bool]]]:
+def _named_days(desk: Desk, shop: DeskShop, first: date, last: date) -> Mapping[date, list[tuple[str, bool]]]:
     """Return what the almanac calls the days, the most important name first, and whether it is a public holiday."""
     config = desk.config
 
@@ -172,18 +172,18 @@ def _cell(
     )
 
 
-def _event(key: Values, values: Values, words: Wording) -> Entry:
+def _event(key: Values, values: Values, words: Wording) -> SpecialDay:
     effect, kind = values.get("effect", ""), values.get("kind", "")
     detail = " · ".join(part for part in (kind, effect and words.text("desk.expected_effect", effect=effect)) if part)
     name = values.get("name") or key.get("name", "")
-    return Entry(
+    return SpecialDay(
         row_id("event", *key.values()), name, _span(values, words), detail, key, as_json(values), "file" not in values
     )
 
 
-def _closure(key: Values, values: Values, words: Wording) -> Entry:
+def _closure(key: Values, values: Values, words: Wording) -> SpecialDay:
     title = words.text("desk.closed") if _is_closed(values) else words.text("desk.open_at", hours=_hours(values, words))
-    return Entry(
+    return SpecialDay(
         row_id("closure", *key.values()),
         title,
         _span(values, words),

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from forecast import formats
 from forecast.desk.books import Books
 from forecast.desk.rows import RowState, Values, as_json, from_json, row_id
-from forecast.desk.state import NEAR_DAYS, Desk, Shop
+from forecast.desk.state import NEAR_DAYS, Desk, DeskShop
 from forecast.desk.typed import ODD_TIMES, TypedError, is_odd, plain, quantity_of, shown, time_of
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.wording import Wording
@@ -27,7 +27,7 @@ NEW = "new"
 
 
 @dataclass(frozen=True)
-class OrderLine:
+class CustomerLine:
     """One order of one product; `before` is what was shown, for a save to be held against."""
 
     id: str
@@ -46,7 +46,7 @@ class OrderLine:
 class OrderDesk:
     """The page of one shop: days with their orders, and the row in which one is added."""
 
-    days: tuple[tuple[str, str, tuple[OrderLine, ...]], ...]
+    days: tuple[tuple[str, str, tuple[CustomerLine, ...]], ...]
     products: tuple[tuple[str, str], ...]
     new: Mapping[str, str]
     new_state: RowState | None
@@ -54,20 +54,20 @@ class OrderDesk:
     last: str
     removed: RowState | None
 
-    def line(self, order_id: str, product: str) -> OrderLine | None:
+    def line(self, order_id: str, product: str) -> CustomerLine | None:
         """Return the line of an order."""
         lines = (line for _, _, lines in self.days for line in lines if not line.is_standing)
         return next((line for line in lines if (line.order_id, line.product) == (order_id, product)), None)
 
 
 def order_desk(
-    desk: Desk, shop: Shop, *, key: tuple[str, str] | None = None, state: RowState | None = None
+    desk: Desk, shop: DeskShop, *, key: tuple[str, str] | None = None, state: RowState | None = None
 ) -> OrderDesk:
     """Return the page; `state` tells what became of saving the order `key`, of adding one where `key` names none."""
     words, today = desk.words, desk.today
     rows = _products(desk, shop)
     labels = {str(row["product"]): str(row["label"]) for row in rows}
-    by_day: dict[str, list[OrderLine]] = {}
+    by_day: dict[str, list[CustomerLine]] = {}
     for ids, values in Books(desk).rows(_FORM, shop.shop):
         if values.get("day", "") >= today.isoformat():
             mine = state if key == (ids["order_id"], ids["product"]) else None
@@ -90,7 +90,7 @@ def order_desk(
     )
 
 
-def save_order(desk: Desk, shop: Shop, sent: Mapping[str, str]) -> tuple[tuple[str, str], RowState | None] | None:
+def save_order(desk: Desk, shop: DeskShop, sent: Mapping[str, str]) -> tuple[tuple[str, str], RowState | None] | None:
     """Add, change or take out an order; return its number and product and what became of it.
 
     None for a product that is not in the range. Taking out (`take` = "remove") can be undone like any change.
@@ -151,23 +151,23 @@ def _wanted(desk: Desk, row: PlanRow | None, sent: Mapping[str, str], before: Va
     return {"day": day, "pickup": time_of(sent.get("pickup", "")), "qty": quantity, "ordered_at": known}
 
 
-def _next_number(desk: Desk, shop: Shop) -> str:
+def _next_number(desk: Desk, shop: DeskShop) -> str:
     """Return the next number of orders that are written down here: D1, D2 …"""
     numbers = (_NUMBERED.fullmatch(ids["order_id"]) for ids, _ in Books(desk).rows(_FORM, shop.shop))
     return f"D{1 + max((int(found[1]) for found in numbers if found), default=0)}"
 
 
-def _products(desk: Desk, shop: Shop) -> Sequence[PlanRow]:
+def _products(desk: Desk, shop: DeskShop) -> Sequence[PlanRow]:
     """Return what can be ordered: the range of the newest plan, in the order of the page."""
     newest = desk.newest_day()
     issued = None if newest is None else desk.plan(shop.shop, newest)
     return [] if issued is None else plan_rows_in_order(issued.plan)
 
 
-def _line(ids: Values, values: Values, labels: Mapping[str, str], state: RowState | None, words: Wording) -> OrderLine:
+def _line(ids: Values, values: Values, labels: Mapping[str, str], state: RowState | None, words: Wording) -> CustomerLine:
     typed = state.typed if state is not None and state.kind != "saved" else {}
     product, theirs = ids["product"], (state.theirs or {}).get("qty", "") if state is not None else ""
-    return OrderLine(
+    return CustomerLine(
         id=row_id(ids["order_id"], product),
         order_id=ids["order_id"],
         product=product,
@@ -184,7 +184,7 @@ def _line(ids: Values, values: Values, labels: Mapping[str, str], state: RowStat
     )
 
 
-def _standing(desk: Desk, shop: Shop, labels: Mapping[str, str]) -> list[tuple[str, OrderLine]]:
+def _standing(desk: Desk, shop: DeskShop, labels: Mapping[str, str]) -> list[tuple[str, CustomerLine]]:
     """Return the standing orders of the coming days; they are changed in their own file."""
     orders = Books(desk).standing(shop.shop, first=desk.today, last=desk.today + timedelta(days=NEAR_DAYS))
     found = []
@@ -192,7 +192,7 @@ def _standing(desk: Desk, shop: Shop, labels: Mapping[str, str]) -> list[tuple[s
         product, pickup_s = str(row["product"]), row["pickup_s"]
         pickup = "" if formats.is_unknown(pickup_s) else f"{pickup_s // 3600:02d}:{pickup_s % 3600 // 60:02d}"
         number = str(row["order_id"]).rpartition(" ")[0]
-        line = OrderLine(
+        line = CustomerLine(
             id=row_id("standing", str(row["order_id"]), product), order_id=number, product=product,
             label=labels.get(product, product), quantity=shown(plain(row["qty"]), desk.words.locale), pickup=pickup,
             before="", is_standing=True, labels={}, state=None,
@@ -201,5 +201,5 @@ def _standing(desk: Desk, shop: Shop, labels: Mapping[str, str]) -> list[tuple[s
     return found
 
 
-def _place(line: OrderLine) -> tuple[str, str, str]:
+def _place(line: CustomerLine) -> tuple[str, str, str]:
     return (line.pickup or "99", line.label, line.order_id)

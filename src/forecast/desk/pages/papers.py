@@ -10,31 +10,31 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from forecast.desk.state import Desk, Shop
+from forecast.desk.state import Desk, DeskShop
 
 PAPERS = ("plan.pdf", "doughs.pdf")
 _WEEK = re.compile(r"\d{4}-W\d{2}")
 _SCORE = "score.html"
 
 
-def papers_of(desk: Desk, shop: Shop, day: date) -> list[str]:
+def papers_of(desk: Desk, shop: DeskShop, day: date) -> list[str]:
     """Return which papers of a day can be printed."""
     return [name for name in PAPERS if _folder(desk, shop, day).joinpath(name).is_file()]
 
 
-def paper(desk: Desk, shop: Shop, day: date, name: str) -> Path | None:
+def paper(desk: Desk, shop: DeskShop, day: date, name: str) -> Path | None:
     """Return the file of a paper, None where there is none of that name."""
     return _folder(desk, shop, day) / name if name in papers_of(desk, shop, day) else None
 
 
-def weeks_of(desk: Desk, shop: Shop) -> Sequence[str]:
+def weeks_of(desk: Desk, shop: DeskShop) -> Sequence[str]:
     """Return the weeks that have a page, the newest first."""
     folder = desk.config.run.out / "weeks"
     named = [path.name for path in folder.glob("*") if _WEEK.fullmatch(path.name)]
     return sorted((week for week in named if (folder / week / shop.slug / _SCORE).is_file()), reverse=True)
 
 
-def week_page(desk: Desk, shop: Shop, week: str) -> Path | None:
+def week_page(desk: Desk, shop: DeskShop, week: str) -> Path | None:
     """Return the file of a week's page, None where there is none."""
     return desk.config.run.out / "weeks" / week / shop.slug / _SCORE if week in weeks_of(desk, shop) else None
 
@@ -51,5 +51,5 @@ def week_days(week: str) -> tuple[date, date]:
     return date.fromisocalendar(int(year), int(number), 1), date.fromisocalendar(int(year), int(number), 7)
 
 
-def _folder(desk: Desk, shop: Shop, day: date) -> Path:
+def _folder(desk: Desk, shop: DeskShop, day: date) -> Path:
     return desk.config.run.out / day.isoformat() / shop.slug

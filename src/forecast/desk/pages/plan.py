@@ -14,7 +14,7 @@ from forecast import formats
 from forecast.config import Config
 from forecast.desk.books import Books
 from forecast.desk.rows import RowState, Values, as_json, from_json, row_id
-from forecast.desk.state import Desk, Shop
+from forecast.desk.state import Desk, DeskShop
 from forecast.desk.typed import ODD_TIMES, TypedError, is_odd, plain, quantity_of, shown
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.page.lines import is_listed
@@ -78,7 +78,7 @@ class PlanDesk:
 
 
 def plan_desk(
-    desk: Desk, shop: Shop, day: date, *, states: Mapping[str, RowState] | None = None, is_marked_only: bool = False
+    desk: Desk, shop: DeskShop, day: date, *, states: Mapping[str, RowState] | None = None, is_marked_only: bool = False
 ) -> PlanDesk | None:
     """Return the page of a day, None where the shop has no plan for it; `states` tells what became of saves."""
     issued, config, words = desk.plan(shop.shop, day), desk.config, desk.words
@@ -116,7 +116,7 @@ def plan_desk(
     )
 
 
-def save_decision(desk: Desk, shop: Shop, day: date, sent: Mapping[str, str]) -> tuple[str, RowState | None] | None:
+def save_decision(desk: Desk, shop: DeskShop, day: date, sent: Mapping[str, str]) -> tuple[str, RowState | None] | None:
     """Save what a line sent; return its product and what became of it, None for a product that the plan does not have.
 
     A quantity equal to the proposal is no decision. `take` tells a further answer: "mine" keeps an odd quantity or
@@ -247,7 +247,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def default_day(desk: Desk, shop: Shop) -> date | None:
+def default_day(desk: Desk, shop: DeskShop) -> date | None:
     """Return the day that the page opens on: the newest plan that this shop has."""
     newest = desk.newest_day()
     if newest is not None and desk.plan(shop.shop, newest) is not None:

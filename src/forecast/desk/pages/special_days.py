@@ -11,7 +11,7 @@ from datetime import date
 from forecast import formats
 from forecast.desk.books import Books
 from forecast.desk.rows import RowState, Values, as_json, from_json
-from forecast.desk.state import Desk, Shop
+from forecast.desk.state import Desk, DeskShop
 from forecast.desk.typed import TypedError, time_of
 from forecast.sources.forms.calendar_file import LONGEST_RANGE_DAYS, effect_share_of
 
@@ -19,7 +19,7 @@ FORMS = ("events", "closures")
 _LONGEST_TEXT = 80
 
 
-def save_day(desk: Desk, shop: Shop, form: str, sent: Mapping[str, str]) -> RowState | None:
+def save_day(desk: Desk, shop: DeskShop, form: str, sent: Mapping[str, str]) -> RowState | None:
     """Add an event or a closure, or take one out (`take` = "remove"), which can be undone; return what became of it."""
     words, take = desk.words, sent.get("take", "")
     before = from_json(sent.get("before", ""))

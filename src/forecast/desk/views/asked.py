@@ -9,10 +9,10 @@ from flask import abort, redirect, render_template, url_for
 
 from forecast.desk.door.guard import is_fetched
 from forecast.desk.rows import RowState
-from forecast.desk.state import Desk, Shop
+from forecast.desk.state import Desk, DeskShop
 
 
-def shop_of(desk: Desk, slug: str) -> Shop:
+def shop_of(desk: Desk, slug: str) -> DeskShop:
     """Return the shop of an address; 404 for any other name."""
     found = next((shop for shop in desk.shops() if shop.slug == slug), None)
     if found is None:
@@ -28,7 +28,7 @@ def day_of(text: str) -> date:
         abort(404)
 
 
-def around(desk: Desk, shop: Shop, tab: str, **values: Any) -> dict[str, Any]:
+def around(desk: Desk, shop: DeskShop, tab: str, **values: Any) -> dict[str, Any]:
     """Return what a page of a shop is drawn with."""
     return {"shop": shop, "shops": desk.shops(), "tab": tab, **values}
 
@@ -46,6 +46,6 @@ def answered(state: RowState | None, *, whole: str, back: str, parts: dict[str, 
     return redirect(back, 303)
 
 
-def page_of(name: str, shop: Shop, *, row: str | None = None, **values: str | int | None) -> str:
+def page_of(name: str, shop: DeskShop, *, row: str | None = None, **values: str | int | None) -> str:
     """Return the address of a page, at one of its rows."""
     return url_for(f"{name}_page", slug=shop.slug, _anchor=row, **values)

@@ -10,7 +10,7 @@ from flask import Flask, abort, render_template, request
 from forecast.desk.again import PlanAgain
 from forecast.desk.pages.papers import papers_of
 from forecast.desk.pages.plan import PlanDesk, default_day, plan_desk, reasons_of, save_decision
-from forecast.desk.state import Desk, Shop
+from forecast.desk.state import Desk, DeskShop
 from forecast.desk.views.asked import answered, around, day_of, page_of, shop_of
 
 _AGAIN = {"again": "plan_again.html.j2"}
@@ -69,7 +69,7 @@ def add_plan(app: Flask, desk: Desk) -> None:
         return {"kind": kind, "parts": {"again": render_template(_AGAIN["again"], **drawn)}}
 
 
-def _drawn(desk: Desk, shop: Shop, page: PlanDesk, day: date) -> dict[str, Any]:
+def _drawn(desk: Desk, shop: DeskShop, page: PlanDesk, day: date) -> dict[str, Any]:
     words = desk.words
     return around(
         desk, shop, "plan", page=page, reasons=reasons_of(words), papers=papers_of(desk, shop, day), again=""
