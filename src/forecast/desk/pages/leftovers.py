@@ -15,7 +15,7 @@ from forecast import formats
 from forecast.desk.books import Books
 from forecast.desk.rows import RowState, Values, as_json, from_json, row_id
 from forecast.desk.state import NEAR_DAYS, Desk, DeskShop
-from forecast.desk.typed import ODD_TIMES, TypedError, is_odd, quantity_of, shown, time_of
+from forecast.desk.typed import ODD_TIMES, TypedError, is_odd, plain, quantity_of, shown, time_of
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.page.lines import is_listed
 from forecast.reports.wording import Wording
@@ -34,6 +34,7 @@ class LeftLine:
     label: str
     unit: str
     made: str
+    made_plain: str
     left: str
     sold_out: str
     went_to: str
@@ -124,12 +125,12 @@ def save_left(desk: Desk, shop: DeskShop, day: date, sent: Mapping[str, str]) ->
         shown_left, shown_made = (words.quantity(value, str(row["unit"])) for value in (float(left), made))
         said = words.text("desk.odd_left", quantity=shown_left, made=shown_made, times=ODD_TIMES)
         return product, RowState("ask", said, typed=sent)
-    books, key = Books(desk), {"product": product}
+    books, key = Books(desk), {"product": product, "day": day.isoformat()}
     is_changed = False
     for form, was, wanted in ((_LEFT, before, after), (_BAKED, before_baked, after_baked)):
         if as_json(was) == as_json(wanted):
             continue
-        theirs = books.save(form, shop.shop, day, key, before=was, after=wanted)
+        theirs = books.save(form, shop.shop, key, before=was, after=wanted)
         if theirs is not None:
             return product, RowState("conflict", words.text("desk.conflict"), typed=sent, theirs=theirs)
         is_changed = True
@@ -195,6 +196,7 @@ def _line(
         label=str(row["label"]),
         unit=unit,
         made="–" if was_made is None else words.quantity(was_made, unit),
+        made_plain=shown(plain(was_made), words.locale),
         left=typed.get("left", shown(quantity, words.locale)),
         sold_out=typed.get("sold_out", counted.get("sold_out", "")),
         went_to=typed.get("went_to") or counted.get("went_to") or usual_way.get(product, usual_way.get("", "unknown")),
@@ -230,7 +232,7 @@ def _labels(state: RowState | None, row: PlanRow, words: Wording) -> dict[str, s
 
 def _usual_destinations(lines: list[tuple[str, Values]]) -> dict[str, str]:
     """Return where leftovers of each product last went; under "" where most of all went."""
-    told = [(product, values["went_to"]) for product, values in lines if values.get("went_to", "unknown") != "unknown"]
+    told = [(product, values["went_to"]) for product, values in lines if values.get("went_to", "") not in {"", "unknown"}]
     most = Counter(way for _, way in told).most_common(1)
     return {"": most[0][0]} | dict(told) if most else {}
 

@@ -28,20 +28,27 @@
     return answer.json();
   }
 
+  // Tells whether a part of the page holds what was not sent yet.
+  function isAhead(part, wasTyped) {
+    if (wasTyped !== null) return typed(part) !== wasTyped;
+    return [...part.querySelectorAll("form[data-save]")].some((form) => form.dataset.save !== "submit" && form.dataset.sent !== typed(form));
+  }
+
   function put(id, html, wasTyped) {
     const old = document.getElementById(id);
     if (!old) return;
     const box = document.createElement("template");
     box.innerHTML = html.trim();
     const now = box.content.firstElementChild;
-    const at = document.activeElement;
-    const here = old.contains(at) ? at : null;
-    if (here && wasTyped !== null && typed(old) !== wasTyped) {
-      // Somebody types on in this row: only what it is held against changes.
+    if (isAhead(old, wasTyped)) {
+      // Somebody typed on meanwhile: only what the row is held against changes, what is typed is sent next.
       const before = old.querySelector("[name=before]"), next = now.querySelector("[name=before]");
-      if (before && next) before.value = next.value;
+      if (wasTyped !== null && before && next) before.value = next.value;
       return;
     }
+    const at = document.activeElement;
+    const here = old.contains(at) ? at : null;
+    for (const form of now.matches("form[data-save]") ? [now] : now.querySelectorAll("form[data-save]")) mark(form);
     old.replaceWith(now);
     if (here) {
       const again = here.id ? document.getElementById(here.id) : here.dataset.step ? now.querySelector(`[data-step="${here.dataset.step}"]`) : null;
@@ -56,8 +63,14 @@
     form.dataset.unsaved = "";
   }
 
+  // Enter saves, and so does leaving the cell afterwards: what was sent already is not sent again.
+  const mark = (form) => { form.dataset.sent = typed(form); };
+  for (const form of document.querySelectorAll("form[data-save]")) mark(form);
+
   function save(form, extra = {}) {
     const wasTyped = typed(form), id = form.id;
+    if (!Object.keys(extra).length && form.dataset.sent === wasTyped) return;
+    form.dataset.sent = wasTyped;
     queue = queue.then(async () => {
       const now = document.getElementById(id) || form;
       try {
@@ -95,23 +108,23 @@
       cell.value = `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
       save(form);
     } else if ("retry" in button.dataset) {
-      save(form);
+      save(form, { take: "" });
     }
   });
 
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-save]");
-    if (form && event.target.name) save(form);
+    if (form && form.dataset.save !== "submit" && event.target.name) save(form);
   });
 
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("form[data-save]")) { event.preventDefault(); if (!event.submitter || event.submitter.name !== "take") save(event.target); }
+    if (event.target.matches("form[data-save]")) { event.preventDefault(); if (event.submitter?.name !== "take") save(event.target, { take: "" }); }
   });
 
   // The keyboard alone is enough: Enter and the arrows go through a column, and leaving a cell saves its row.
   document.addEventListener("keydown", (event) => {
     const cell = event.target.closest("form[data-save] input:not([type=hidden])");
-    if (!cell || !["Enter", "ArrowDown", "ArrowUp"].includes(event.key) || event.isComposing) return;
+    if (!cell || cell.form.dataset.save === "submit" || !["Enter", "ArrowDown", "ArrowUp"].includes(event.key) || event.isComposing) return;
     const column = cell.dataset.column;
     if (!column) { if (event.key === "Enter") { event.preventDefault(); save(cell.form); } return; }
     event.preventDefault();
@@ -130,6 +143,6 @@
   }, 2000);
 
   document.addEventListener("focusin", (event) => { if (event.target.matches("form[data-save] input:not([type=hidden])")) event.target.select(); });
-  window.addEventListener("online", () => { for (const form of document.querySelectorAll("[data-unsaved]")) save(form); });
+  window.addEventListener("online", () => { for (const form of document.querySelectorAll("[data-unsaved]")) save(form, { take: "" }); });
   window.addEventListener("beforeunload", (event) => { if (document.querySelector("[data-unsaved]")) event.preventDefault(); });
 })();
