@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
+from forecast.config import load_config, unnamed_form
 
-from forecast.config import form_path, load_config
+_FORMS = ("overrides", "leftovers", "baked", "customer_orders", "closures", "events")
 
 
 def _config(folder, text: str = "", *, forms=()):
@@ -17,28 +17,21 @@ def _config(folder, text: str = "", *, forms=()):
 
 def test_a_form_that_nobody_named_lies_in_the_folder_desk_and_is_read_once_it_is_there(tmp_path):
     config = _config(tmp_path)
-    assert form_path(config, "overrides") == tmp_path / "desk" / "overrides.csv"
+    assert unnamed_form(config, "overrides") == tmp_path / "desk" / "overrides.csv"
     assert config.shop_files.overrides is None
-    forms = ("overrides", "leftovers", "baked", "customer_orders", "closures", "events")
-    config = _config(tmp_path, forms=forms)
+    config = _config(tmp_path, forms=_FORMS)
     assert config.shop_files.overrides == tmp_path / "desk" / "overrides.csv"
     assert config.opening.closures == tmp_path / "desk" / "closures.csv"
     assert config.events.files == (tmp_path / "desk" / "events.csv",)
-    assert [form_path(config, form).name for form in forms] == [f"{form}.csv" for form in forms]
 
 
 def test_what_is_named_wins_and_counts_as_the_only_one_written(tmp_path):
-    text = '[shop_files]\noverrides = "mine.csv"\n[events]\nfiles = ["fairs.ics", "*.csv", "own.csv"]\n'
-    config = _config(tmp_path, text, forms=("overrides", "leftovers", "events"))
+    config = _config(tmp_path, '[shop_files]\noverrides = "mine.csv"\n', forms=("overrides", "leftovers"))
     assert config.shop_files.overrides == tmp_path / "mine.csv"
-    assert form_path(config, "overrides") == tmp_path / "mine.csv"
-    assert form_path(config, "events") == tmp_path / "own.csv"
-    assert len(config.events.files) == 3
+    assert config.shop_files.leftovers == tmp_path / "desk" / "leftovers.csv"
     assert config.shop_files.model_fields_set == {"overrides"}
 
 
-@pytest.mark.parametrize("named", ["fairs.ics", "fairs-*.csv"])
-def test_beside_calendars_and_patterns_the_desk_has_a_table_of_its_own(tmp_path, named):
-    config = _config(tmp_path, f'[events]\nfiles = ["{named}"]\n', forms=("events",))
-    assert [path.name for path in config.events.files] == [named, "events.csv"]
-    assert form_path(config, "events") == tmp_path / "desk" / "events.csv"
+def test_events_of_the_folder_are_read_beside_the_named_ones(tmp_path):
+    config = _config(tmp_path, '[events]\nfiles = ["fairs.ics"]\n', forms=("events",))
+    assert [path.name for path in config.events.files] == ["fairs.ics", "events.csv"]

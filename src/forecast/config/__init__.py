@@ -1,7 +1,7 @@
 """The configuration: frozen sections, one per concern, read from one TOML file."""
 
 from forecast.config.clock_times import DAY_S, seconds_of
-from forecast.config.form_files import form_path
+from forecast.config.form_files import unnamed_form
 from forecast.config.load import line_in_file, load_config
 from forecast.config.running import (
     DecisionSettings,
@@ -46,9 +46,9 @@ __all__ = [
     "ValueSettings",
     "WeatherSettings",
     "files_of",
-    "form_path",
     "line_in_file",
     "load_config",
     "seconds_of",
     "settings_for",
+    "unnamed_form",
 ]

@@ -1,8 +1,7 @@
-"""Where each form of the shop lies: as the configuration says, else in the folder `desk` beside it."""
+"""Forms that the configuration does not name lie in the folder `desk` beside it."""
 
 from __future__ import annotations
 
-import glob
 from pathlib import Path
 from typing import Any
 
@@ -10,43 +9,37 @@ from forecast.config.whole import Config
 
 _FOLDER = "desk"
 _OF_SHOP_FILES = ("overrides", "leftovers", "baked", "customer_orders")
+_FORMS = (*_OF_SHOP_FILES, "closures", "events")
 
 
-def form_path(config: Config, form: str) -> Path:
-    """Return the file of a form that a person fills in, whether it is there or not.
-
-    Of events it is the first table among the files that are named; calendars (.ics) and patterns are only read.
+def unnamed_form(config: Config, form: str) -> Path | None:
+    """Return where a form lies that nobody named, whether it is there or not; None for what has to be named.
 
     Examples
     --------
-    >>> form_path(Config(), "overrides").as_posix()
-    'desk/overrides.csv'
+    >>> unnamed_form(Config(), "overrides").as_posix(), unnamed_form(Config(), "stock")
+    ('desk/overrides.csv', None)
     """
     home = config.file.resolve().parent if config.file is not None else Path()
-    return _named(config, form) or home / _FOLDER / f"{form}.csv"
-
-
-def _named(config: Config, form: str) -> Path | None:
-    """Return the file of a form that the configuration names."""
-    if form == "events":
-        tables = (path for path in config.events.files if path.suffix.casefold() == ".csv")
-        return next((path for path in tables if not glob.has_magic(str(path))), None)
-    named: Path | None = config.opening.closures if form == "closures" else getattr(config.shop_files, form)
-    return named
+    return home / _FOLDER / f"{form}.csv" if form in _FORMS else None
 
 
 def with_form_files(config: Config, folder: Path) -> Config:
-    """Return a configuration that also reads the forms in its folder `desk`, where it names no others."""
+    """Return a configuration that also reads the forms in its folder `desk`, where it names no others.
+
+    Events are told in many files: those of the folder are read beside the named ones.
+    """
     there = {path.stem: path for path in sorted((folder / _FOLDER).glob("*.csv"))}
-    unnamed = [form for form in _OF_SHOP_FILES if _named(config, form) is None and form in there]
+    unnamed = [form for form in _OF_SHOP_FILES if getattr(config.shop_files, form) is None and form in there]
     changed: dict[str, Any] = {}
     if unnamed:
         changed["shop_files"] = _copy(config.shop_files, {form: there[form] for form in unnamed})
-    if _named(config, "closures") is None and "closures" in there:
+    if config.opening.closures is None and "closures" in there:
         changed["opening"] = _copy(config.opening, {"closures": there["closures"]})
-    if _named(config, "events") is None and "events" in there:
+    if "events" in there and there["events"] not in config.events.files:
         changed["events"] = _copy(config.events, {"files": (*config.events.files, there["events"])})
-    return _copy(config, changed) if changed else config
+    placed: Config = _copy(config, changed) if changed else config
+    return placed
 
 
 def _copy(section: Any, values: dict[str, Any]) -> Any:

@@ -17,7 +17,7 @@ from forecast.archive.changes import ChangeJournal
 from forecast.archive.files import replacing
 from forecast.archive.lock import file_lock
 from forecast.clock import local_now
-from forecast.config import Config
+from forecast.config import Config, unnamed_form
 from forecast.errors import Problem, SourceError, not_to_be_opened
 from forecast.pipeline.inputs.files import matching, note_readers
 from forecast.sources.forms.columns import dialect_of
@@ -43,14 +43,14 @@ class Saved:
 
 
 def path_of(config: Config, form: str) -> Path | None:
-    """Return the file of a form, None where none is configured; of files of events the first that is no calendar."""
+    """Return the file of a form, of files of events the first that is no calendar; else the one in the folder `desk`."""
+    found: Path | None
     if form == "events":
         files = [path for pattern in config.events.files for path in matching(pattern)]
-        return next((path for path in files if path.suffix.casefold() not in {".ics", ".ical"}), None)
-    if form == "closures":
-        return config.opening.closures
-    found: Path | None = getattr(config.shop_files, form)
-    return found
+        found = next((path for path in files if path.suffix.casefold() not in {".ics", ".ical", ""}), None)
+    else:
+        found = config.opening.closures if form == "closures" else getattr(config.shop_files, form)
+    return found or unnamed_form(config, form)
 
 
 def form_of(config: Config, form: str) -> FormFile:

@@ -117,7 +117,7 @@ def save_left(desk: Desk, shop: DeskShop, day: date, sent: Mapping[str, str]) ->
         return product, None
     before, before_baked = from_json(sent.get("before", "")), from_json(sent.get("before_baked", ""))
     try:
-        after, after_baked = _wanted(row, sent, before_baked)
+        after, after_baked = _wanted(row, {"went_to": _usual_way(desk, shop, product), **sent}, before_baked)
     except TypedError as error:
         return product, RowState("wrong", words.text(error.code), typed=sent)
     left, made = after.get("left_qty", ""), _made(row)
@@ -163,7 +163,8 @@ def _days(desk: Desk) -> list[date]:
 def _wanted(row: PlanRow, sent: Mapping[str, str], before_baked: Values) -> tuple[Values, Values]:
     """Return the lines of both forms that are to stand in the files; nothing for none."""
     unit = str(row["unit"])
-    baked = {"baked_qty": quantity_of(sent["baked"], unit)} if "baked" in sent else before_baked
+    typed_baked = quantity_of(sent["baked"], unit) if "baked" in sent else before_baked.get("baked_qty", "")
+    baked = {"baked_qty": typed_baked} if typed_baked else {}
     if sent.get("take") == "undo":
         return from_json(sent.get("undo", "")), before_baked
     left, sold_out = quantity_of(sent.get("left", ""), unit), time_of(sent.get("sold_out", ""))
@@ -172,7 +173,7 @@ def _wanted(row: PlanRow, sent: Mapping[str, str], before_baked: Values) -> tupl
     if not left and not sold_out:
         return {}, baked
     went_to = sent.get("went_to", "") if left and float(left) > 0 else ""
-    destination = went_to if went_to in LEFTOVER_DESTINATIONS and went_to != "unknown" else ""
+    destination = went_to if went_to in LEFTOVER_DESTINATIONS else "unknown"
     return {"left_qty": left, "sold_out": sold_out, "went_to": destination}, baked
 
 
@@ -228,6 +229,12 @@ def _labels(state: RowState | None, row: PlanRow, words: Wording) -> dict[str, s
         "theirs": words.text("desk.keep_theirs", quantity=other),
         "mine": words.text("desk.take_mine", quantity=state.typed.get("left", "") or "–"),
     }
+
+
+def _usual_way(desk: Desk, shop: DeskShop, product: str) -> str:
+    """Return where leftovers of a product go where nobody says otherwise."""
+    usual = _usual_destinations(Books(desk).recent(_LEFT, shop.shop))
+    return usual.get(product, usual.get("", "unknown"))
 
 
 def _usual_destinations(lines: list[tuple[str, Values]]) -> dict[str, str]:

@@ -40,8 +40,9 @@ def save_day(desk: Desk, shop: DeskShop, form: str, sent: Mapping[str, str]) -> 
 
 
 def _key(form: str, values: Values) -> Values:
+    """Return what tells a line: the shop too where the line names one."""
     names = ("first_day", "name") if form == "events" else ("first_day",)
-    return {name: values.get(name, "") for name in names}
+    return {name: values.get(name, "") for name in names} | ({"shop": values["shop"]} if "shop" in values else {})
 
 
 def _wanted(desk: Desk, form: str, sent: Mapping[str, str]) -> Values:
