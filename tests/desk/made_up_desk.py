@@ -1,4 +1,4 @@
-"""A shop with an issued plan, made up in a moment, and a desk of it that answers on loopback in a process of its own."""
+"""A shop with an issued plan, made up in a moment, and a desk of it that answers on loopback, in its own process."""
 
 from __future__ import annotations
 
@@ -45,8 +45,9 @@ def made_up_plan(products: int, *, day: str = DAY, shop: str = "Mitte", largest:
         plan, usual = sizes[number % 4], sizes[number % 4] * (1.0 if number % 3 else 0.5)
         rows.append(
             {
-                "shop": shop, "day": pd.Timestamp(day), "family": ("Brot", "Kleingebäck", "Feingebäck")[number * 3 // products],
-                "dough": "", "product": f"P{number}", "label": product_name(number), "unit": "kg" if number == 3 else "pcs",
+                "shop": shop, "day": pd.Timestamp(day), "dough": "", "product": f"P{number}",
+                "family": ("Brot", "Kleingebäck", "Feingebäck")[number * 3 // products],
+                "label": product_name(number), "unit": "kg" if number == 3 else "pcs",
                 "orders_qty": 0.0, "walk_in_qty": plan, "plan_qty": plan, "batch_qty": 2.0, "batches": plan / 2,
                 "usual_qty": usual, "change_share": (plan - usual) / usual, "expected_qty": plan, "low_qty": plan * 0.8,
                 "high_qty": plan * 1.2, "critical_ratio": 0.8, "ratio_source": "costs", "expected_waste_qty": 1.0,

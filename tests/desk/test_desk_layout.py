@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.browser.driver import DESKTOP_PX, PHONE_PX, TABLET_PX, axe_violations, misplaced, opened
 
 from .made_up_desk import made_up_shop, running
@@ -11,9 +10,11 @@ from .made_up_desk import made_up_shop, running
 pytestmark = pytest.mark.slow
 _PAGES = ("plan", "plan?only=marked", "orders", "leftovers", "leftovers?baked=1", "calendar", "score")
 _LEAST_PX = 44
-_TOO_SMALL = f"""() => [...document.querySelectorAll("button, .chip, nav a, input:not([type=hidden], [type=radio]), select, summary, a.day")]
-    .filter((each) => each.checkVisibility() && Math.min(each.getBoundingClientRect().height, each.getBoundingClientRect().width) < {_LEAST_PX} - 0.6)
-    .map((each) => each.outerHTML.slice(0, 90))"""
+_TARGETS = "button, .chip, nav a, input:not([type=hidden], [type=radio]), select, summary, a.day"
+_TOO_SMALL = f"""() => [...document.querySelectorAll("{_TARGETS}")]
+    .map((each) => ({{ each, box: each.getBoundingClientRect() }}))
+    .filter(({{ each, box }}) => each.checkVisibility() && Math.min(box.height, box.width) < {_LEAST_PX} - 0.6)
+    .map(({{ each }}) => each.outerHTML.slice(0, 90))"""
 
 
 @pytest.fixture(scope="module", params=[(0, "de"), (5, "fr"), (30, "de"), (60, "en"), (150, "de")], ids=str)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-
 from tests.browser.driver import opened
 
 from .made_up_desk import made_up_shop, running
@@ -188,7 +187,10 @@ def test_what_is_typed_while_a_row_is_being_saved_is_not_lost(chromium, desk):
             page.keyboard.type(at)
             page.keyboard.press("Enter")
         _until(page, "document.querySelector('progress').value === 2")
-        _until(page, "[...document.querySelectorAll('[name=sold_out]')].filter((each) => each.value.includes(':')).length === 2")
+        _until(
+            page,
+            "[...document.querySelectorAll('[name=sold_out]')].filter((each) => each.value.includes(':')).length === 2",
+        )
     assert sorted(cells[3] for cells in _lines(desk, "leftovers")) == ["14:30", "15:00"]
 
 

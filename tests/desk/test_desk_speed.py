@@ -13,7 +13,11 @@ from .made_up_desk import DAY, FORMS, made_up_shop, running
 pytestmark = pytest.mark.slow
 _PRODUCTS = 60
 _LONGEST_S = 0.1
-_ROWS = {"overrides": "P{p};{day};20;M;\r\n", "leftovers": "P{p};{day};3;;weggeworfen\r\n", "baked": "P{p};{day};36\r\n"}
+_ROWS = {
+    "overrides": "P{p};{day};20;M;\r\n",
+    "leftovers": "P{p};{day};3;;weggeworfen\r\n",
+    "baked": "P{p};{day};36\r\n",
+}
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +25,9 @@ def desk(tmp_path_factory):
     days = [day.date().isoformat() for day in pd.date_range(end=DAY, periods=365)]
     config = made_up_shop(tmp_path_factory.mktemp("year"), products=_PRODUCTS, days=days)
     for form, row in _ROWS.items():
-        lines = (row.format(p=p, day=pd.Timestamp(day).strftime("%d.%m.%Y")) for day in days[:-1] for p in range(_PRODUCTS))
+        lines = (
+            row.format(p=p, day=pd.Timestamp(day).strftime("%d.%m.%Y")) for day in days[:-1] for p in range(_PRODUCTS)
+        )
         with (config.parent / f"{form}.csv").open("a", encoding="utf-8", newline="") as file:
             file.writelines(lines)
     assert set(_ROWS) < set(FORMS)

@@ -1,4 +1,4 @@
-"""Every text of the desk stands in `messages`: a template that names a missing one fails, and so does one nobody names."""
+"""Every text of the desk stands in `messages`: a missing one fails, and so does one that nobody names."""
 
 from __future__ import annotations
 
@@ -43,10 +43,14 @@ def test_no_template_holds_words_of_its_own():
 def test_the_script_holds_no_words_either():
     script = (_DESK / "static" / "desk.js").read_text(encoding="utf-8")
     texts = re.findall(r'(?<!\w)"([^"\n]*)"', re.sub(r"//.*", "", script))
-    assert [text for text in texts if re.search(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}", text) and "[" not in text] == []
+    assert [
+        text for text in texts if re.search(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}", text) and "[" not in text
+    ] == []
 
 
 @pytest.mark.parametrize("language", ["fr", "de"])
 def test_nobody_is_addressed_as_vous_or_sie(language):
     texts = [str(text) for code, text in messages(language).items() if code.startswith("desk.")]
-    assert [text for text in texts if re.search(r"\b(?:vous|votre|vos)\b|\bSie\b(?! kommen)|\bIhr(?!e Zahl)\w*\b", text)] == []
+    assert [
+        text for text in texts if re.search(r"\b(?:vous|votre|vos)\b|\bSie\b(?! kommen)|\bIhr(?!e Zahl)\w*\b", text)
+    ] == []

@@ -1,4 +1,4 @@
-"""Who may come in: real requests to a real process. A foreign page, a wrong password, a huge body, a path from elsewhere."""
+"""Who may come in, by requests to a real process: foreign pages, wrong passwords, huge bodies, paths from elsewhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from forecast.errors import ConfigError
 
 from .made_up_desk import DAY, made_up_shop, running
 
-_PASSWORD = "vierzig Brezeln"
+_PASSWORD = "vierzig Brezeln"  # noqa: S105 - made up
+_ALL = "0.0.0.0"  # noqa: S104 - behind its password
 _SAVE = f"/shop/Mitte/plan/{DAY}"
 
 
@@ -31,7 +32,7 @@ def open_desk(tmp_path_factory):
     secret = config.parent / "password"
     secret.write_text(f"{_PASSWORD}\n", encoding="utf-8")
     secret.chmod(0o600)
-    with running(config, "--host", "0.0.0.0", "--password-file", str(secret)) as answering:
+    with running(config, "--host", _ALL, "--password-file", str(secret)) as answering:
         yield answering
 
 
@@ -117,16 +118,20 @@ def test_a_body_without_a_length_is_cut_off_as_well(desk):
 @pytest.mark.parametrize(
     "path",
     [
-        "/static/../forecast.toml", "/static/..%2f..%2fforecast.toml", "/static/%2e%2e/%2e%2e/etc/passwd", "/static//etc/passwd",
-        "/shop/..%2f..%2fetc/plan", "/shop/../../etc/passwd", "/shop/Mitte/plan?day=../../etc", "/shop/Mitte/plan?day=2025-06-14",
-        "/shop/Mitte/leftovers?day=2019-01-01", "/shop/Mitte/calendar?day=1900-01-01", "/shop/Nord/plan", "/forecast.toml",
+        "/static/../forecast.toml", "/static/..%2f..%2fforecast.toml", "/static/%2e%2e/%2e%2e/etc/passwd",
+        "/static//etc/passwd",
+        "/shop/..%2f..%2fetc/plan", "/shop/../../etc/passwd", "/shop/Mitte/plan?day=../../etc", "/forecast.toml",
+        "/shop/Mitte/plan?day=2025-06-14", "/shop/Mitte/leftovers?day=2019-01-01", "/shop/Nord/plan",
+        "/shop/Mitte/paper/2025-06-13/run.json", "/shop/Mitte/score/..%2f2025-W01",
+        "/shop/Mitte/calendar?day=1900-01-01",
         "/shop/Mitte/plan?day=%00", "/shop/Mitte/calendar?day=9999-12-31",
     ],
 )  # fmt: skip
 def test_a_path_from_elsewhere_leads_nowhere(desk, path):
     status, said = desk.get(path)
     assert status in {308, 404}
-    assert "[bakery]" not in said and "root:" not in said
+    assert "[bakery]" not in said
+    assert "root:" not in said
 
 
 def test_only_forms_and_products_that_are_known_can_be_written(desk):
@@ -196,7 +201,7 @@ def test_the_terminal_says_who_reaches_the_page(open_desk, desk):
     assert "nur auf diesem Rechner" in desk.said.read_text(encoding="utf-8")
 
 
-def _refused(config, *options: str, **environment: str) -> str:
+def _refused(config, *options: str) -> str:
     words = [sys.executable, "-m", "forecast", "desk", "-c", str(config), *options]
     done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 3, done.stderr
@@ -205,33 +210,33 @@ def _refused(config, *options: str, **environment: str) -> str:
 
 def test_another_address_without_a_password_does_not_start(tmp_path):
     config = made_up_shop(tmp_path)
-    assert "Passwort" in _refused(config, "--host", "0.0.0.0")
+    assert "Passwort" in _refused(config, "--host", _ALL)
     seen = tmp_path / "seen"
     seen.write_text("for everybody to read", encoding="utf-8")
     seen.chmod(stat.S_IRUSR | stat.S_IROTH)
-    assert "chmod 600" in _refused(config, "--host", "0.0.0.0", "--password-file", str(seen))
+    assert "chmod 600" in _refused(config, "--host", _ALL, "--password-file", str(seen))
 
 
 def test_a_taken_port_is_told(desk):
     assert str(desk.port) in _refused(desk.config, "--port", str(desk.port))
 
 
-def test_a_short_password_is_refused(tmp_path, monkeypatch):
+def test_a_short_password_is_refused(monkeypatch):
     monkeypatch.setenv("FORECAST_DESK_PASSWORD", "kurz")
     with pytest.raises(ConfigError, match="at least 8 characters"):
-        access_of("0.0.0.0", 5056)
+        access_of(_ALL, 5056)
 
 
 def test_the_password_is_kept_as_a_hash_only(monkeypatch):
     monkeypatch.setenv("FORECAST_DESK_PASSWORD", _PASSWORD)
-    access = access_of("0.0.0.0", 5056)
+    access = access_of(_ALL, 5056)
     assert _PASSWORD not in repr(access)
     assert access.is_password(_PASSWORD)
     assert not access.is_password(_PASSWORD + " ")
 
 
 def test_on_the_shops_network_an_address_in_digits_is_ours_and_a_foreign_name_is_not():
-    access = Access("0.0.0.0", 5056, "hash")
+    access = Access(_ALL, 5056, "hash")
     assert access.is_ours("192.168.1.20:5056")
     assert not access.is_ours("bakery.example:5056")
     assert not access.is_ours("192.168.1.20:80")

@@ -26,7 +26,16 @@ class PlanAgain:
         """Make the plan of a day again; nothing while one is being made."""
         with self._lock:
             if self._running is None or self._running.poll() is not None:
-                words = [sys.executable, "-m", "forecast", "plan", "-c", str(self._config_file), "--day", day.isoformat()]
+                words = [
+                    sys.executable,
+                    "-m",
+                    "forecast",
+                    "plan",
+                    "-c",
+                    str(self._config_file),
+                    "--day",
+                    day.isoformat(),
+                ]
                 self._running = subprocess.Popen(  # noqa: S603 - our own words
                     words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
                 )

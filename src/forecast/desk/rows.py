@@ -1,4 +1,4 @@
-"""A row that can be changed: what stands in it, what became of the last attempt to save it, and how it is asked about."""
+"""A row that can be changed: what stands in it, and what became of the last attempt to save it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from hashlib import sha256
 from typing import Literal
 
 Values = Mapping[str, str]
-"""A line of a form: column → plain text; without an entry, or all empty, it does not stand there."""
+"""A line of a form: column → plain text; without any it does not stand there."""
 
 
 @dataclass(frozen=True)
 class RowState:
     """What became of an attempt to save.
 
-    `saved`: it stands in the file, `undo` holds what stood there before, `after` what does now. `ask`: a quantity is odd, and is kept when it
-    is sent again. `conflict`: somebody else saved `theirs` meanwhile. `wrong`: it was not understood.
+    `saved`: it stands in the file; `undo` holds what stood there before, `after` what does now. `ask`: a quantity is
+    odd, and is kept when it is sent again. `conflict`: somebody else saved `theirs` meanwhile. `wrong`: it was not
+    understood.
     """
 
     kind: Literal["saved", "ask", "conflict", "wrong"]

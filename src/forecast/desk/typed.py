@@ -1,4 +1,4 @@
-"""What a person types into a cell of a page: quantities and times of day, as texts of a form and as a page shows them."""
+"""What a person types into a cell of a page: quantities and times of day, as plain texts and as a page shows them."""
 
 from __future__ import annotations
 
@@ -111,8 +111,8 @@ def is_odd(number: str, *, usual: float | None, otherwise: float) -> bool:
 
     Examples
     --------
-    >>> is_odd("400", usual=38.0, otherwise=50), is_odd("40", usual=None, otherwise=50), is_odd("", usual=1, otherwise=1)
-    (True, False, False)
+    >>> is_odd("400", usual=38.0, otherwise=50), is_odd("40", usual=None, otherwise=50)
+    (True, False)
     """
     known = usual if usual is not None and not formats.is_unknown(usual) and usual > 0 else otherwise
     return bool(number) and known > 0 and float(number) >= ODD_TIMES * known

@@ -43,7 +43,7 @@ class Saved:
 
 
 def path_of(config: Config, form: str) -> Path | None:
-    """Return the file of a form, of files of events the first that is no calendar; else the one in the folder `desk`."""
+    """Return the file of a form, of events the first that is no calendar; else the one that `unnamed_form` tells."""
     found: Path | None
     if form == "events":
         files = [path for pattern in config.events.files for path in matching(pattern)]

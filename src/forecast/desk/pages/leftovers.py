@@ -239,7 +239,9 @@ def _usual_way(desk: Desk, shop: DeskShop, product: str) -> str:
 
 def _usual_destinations(lines: list[tuple[str, Values]]) -> dict[str, str]:
     """Return where leftovers of each product last went; under "" where most of all went."""
-    told = [(product, values["went_to"]) for product, values in lines if values.get("went_to", "") not in {"", "unknown"}]
+    told = [
+        (product, values["went_to"]) for product, values in lines if values.get("went_to", "") not in {"", "unknown"}
+    ]
     most = Counter(way for _, way in told).most_common(1)
     return {"": most[0][0]} | dict(told) if most else {}
 

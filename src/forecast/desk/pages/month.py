@@ -87,7 +87,7 @@ def month_desk(desk: Desk, shop: DeskShop, chosen: date, *, states: Mapping[str,
     named = _named_days(desk, shop, first, last)
     events = [row for row in books.rows("events", shop.shop) if _falls(row[1], first, last)]
     closures = [row for row in books.rows("closures", shop.shop) if _falls(row[1], first, last)]
-    weekly = set(config.opening.closed_weekdays or ())
+    weekly: set[str] = set(config.opening.closed_weekdays or ())
     cells = tuple(
         tuple(_cell(day, chosen, desk.today, named, events, closures, weekly, words) for day in week) for week in weeks
     )

@@ -152,7 +152,7 @@ def _wanted(desk: Desk, row: PlanRow | None, sent: Mapping[str, str], before: Va
 
 
 def _next_number(desk: Desk, shop: DeskShop) -> str:
-    """Return the next number of orders that are written down here: D1, D2 …"""
+    """Return the next number of orders that are written down here: D1, D2 and so on."""
     numbers = (_NUMBERED.fullmatch(ids["order_id"]) for ids, _ in Books(desk).rows(_FORM, shop.shop))
     return f"D{1 + max((int(found[1]) for found in numbers if found), default=0)}"
 
@@ -164,7 +164,9 @@ def _products(desk: Desk, shop: DeskShop) -> Sequence[PlanRow]:
     return [] if issued is None else plan_rows_in_order(issued.plan)
 
 
-def _line(ids: Values, values: Values, labels: Mapping[str, str], state: RowState | None, words: Wording) -> CustomerLine:
+def _line(
+    ids: Values, values: Values, labels: Mapping[str, str], state: RowState | None, words: Wording
+) -> CustomerLine:
     typed = state.typed if state is not None and state.kind != "saved" else {}
     product, theirs = ids["product"], (state.theirs or {}).get("qty", "") if state is not None else ""
     return CustomerLine(

@@ -146,7 +146,9 @@ def save_decision(desk: Desk, shop: DeskShop, day: date, sent: Mapping[str, str]
         return product, RowState("ask", said, typed=_typed(sent))
     if as_json(after) == as_json(before):
         return product, None
-    theirs = Books(desk).save(_FORM, shop.shop, {"product": product, "day": day.isoformat()}, before=before, after=after)
+    theirs = Books(desk).save(
+        _FORM, shop.shop, {"product": product, "day": day.isoformat()}, before=before, after=after
+    )
     if theirs is None:
         return product, RowState(
             "saved", words.text("desk.saved", at=formats.clock_time(desk.now.time(), words.locale)), undo=before

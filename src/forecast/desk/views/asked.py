@@ -48,4 +48,5 @@ def answered(state: RowState | None, *, whole: str, back: str, parts: dict[str, 
 
 def page_of(name: str, shop: DeskShop, *, row: str | None = None, **values: str | int | None) -> str:
     """Return the address of a page, at one of its rows."""
-    return url_for(f"{name}_page", slug=shop.slug, _anchor=row, **values)
+    address: str = url_for(f"{name}_page", slug=shop.slug, **values)  # type: ignore[arg-type]
+    return address if row is None else f"{address}#{row}"

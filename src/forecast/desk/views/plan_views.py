@@ -47,7 +47,6 @@ def add_plan(app: Flask, desk: Desk) -> None:
         back = page_of("plan", shop, row=line.id, day=day)
         return answered(state, whole="plan.html.j2", back=back, parts=parts, drawn=drawn)
 
-
     @app.post("/shop/<slug>/plan/<day>/again")
     def plan_again(slug: str, day: str) -> Any:
         shop, at = shop_of(desk, slug), day_of(day)
@@ -71,6 +70,4 @@ def add_plan(app: Flask, desk: Desk) -> None:
 
 def _drawn(desk: Desk, shop: DeskShop, page: PlanDesk, day: date) -> dict[str, Any]:
     words = desk.words
-    return around(
-        desk, shop, "plan", page=page, reasons=reasons_of(words), papers=papers_of(desk, shop, day), again=""
-    )
+    return around(desk, shop, "plan", page=page, reasons=reasons_of(words), papers=papers_of(desk, shop, day), again="")
