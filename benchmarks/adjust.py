@@ -23,7 +23,7 @@ from temporary_place import missing, temporary_place
 
 import forecast
 from forecast.decisions.baking.bakehouse import Bakehouse
-from forecast.decisions.production import production_plan, usual_quantities
+from forecast.decisions.production import production_plan
 from forecast.decisions.service_level import critical_ratios
 from forecast.decisions.through_the_day.adjusting import baked_by, rest_plan
 from forecast.decisions.through_the_day.splitting import rows_of_plan, slot_plan
@@ -107,7 +107,7 @@ def day_of(replay: Replay, day: pd.Timestamp) -> pd.DataFrame:
     house = bakehouse()
     plan, _ = production_plan(
         quantiles, day=day, products=replay.products, ratios=replay.ratios, customer_orders=empty(CustomerOrders),
-        overrides=empty(Overrides), usual=usual_quantities(replay.history, day),
+        overrides=empty(Overrides),
     )  # fmt: skip
     at = int(day.to_datetime64().astype("datetime64[D]").astype(np.int64))
     books = {replay.book.shop: replay.book.cut(until=at - 1)}

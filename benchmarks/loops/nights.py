@@ -148,9 +148,6 @@ def _plan(
         targets=Targets(critical_ratios(facts.products, DecisionSettings())[0]),
         customer_orders=empty(CustomerOrders),
         overrides=empty(Overrides),
-        usual=pd.DataFrame({"shop": [], "product": [], "usual_qty": [], "sold_out_days": []}).astype(
-            {"shop": "str", "product": "str"}
-        ),
     )
     qty = plan.set_index("product")["plan_qty"]
     return np.array([round(qty.get(name, 0.0)) for name in place.names], dtype=np.int64), fitted

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from forecast.config import DecisionSettings
+from forecast.decisions.same_weekdays import Usual
 from forecast.decisions.service_level import critical_ratios
 from forecast.tables import (
     MEAN,
@@ -65,14 +65,5 @@ def ratios_of(products):
 
 
 def usual(*rows):
-    return pd.DataFrame(rows, columns=["shop", "product", "usual_qty", "sold_out_days"])
-
-
-NO_USUAL = pd.DataFrame(
-    {
-        "shop": pd.Series(dtype=str),
-        "product": pd.Series(dtype=str),
-        "usual_qty": np.array([], float),
-        "sold_out_days": np.array([], int),
-    }
-)
+    quantities = pd.DataFrame(rows, columns=["shop", "product", "usual_made_qty", "sold_out_days"])
+    return Usual(quantities.assign(usual_demand_qty=float("nan")))

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from forecast.decisions.production import production_plan, usual_quantities
+from forecast.decisions.production import production_plan
+from forecast.decisions.same_weekdays import Usual, usual_quantities
 from forecast.decisions.targets.day import Targets
-from forecast.tables import CustomerOrders, History, Overrides, empty
+from forecast.tables import CustomerOrders, Overrides, SameWeekdays, empty
 
 from .little_bakery import (
     LEVELS,
     MONDAY,
-    NO_USUAL,
     catalogue,
     decisions,
     forecast,
@@ -33,7 +33,6 @@ def plan_of(quantiles, products, **given):
         "targets": Targets(ratios_of(products)),
         "customer_orders": NO_ORDERS,
         "overrides": NO_DECISIONS,
-        "usual": NO_USUAL,
     }
     return production_plan(quantiles, day=MONDAY, products=products, **(defaults | given))
 
@@ -90,7 +89,7 @@ def test_a_known_plan():
     assert row["expected_waste_amount"] == pytest.approx(0.3 * row["expected_waste_qty"])
     assert row["expected_lost_amount"] == pytest.approx(0.7 * row["expected_lost_qty"])
     assert (row["rung"], row["reason"], row["ratio_source"]) == ("boosted", "boosted", "costs")
-    assert pd.isna(row["usual_qty"])
+    assert pd.isna(row["usual_made_qty"])
     assert pd.isna(row["change_share"])
 
 
@@ -167,12 +166,12 @@ def test_a_forecast_for_an_article_outside_the_catalogue_is_a_warning_and_no_row
 
 def test_the_change_is_held_against_the_usual_and_sell_outs_are_flagged():
     row, _ = one(forecast({"PAIN": 100}), PAIN, usual=usual(("A", "PAIN", 80.0, 2)))
-    assert row["usual_qty"] == 80
+    assert row["usual_made_qty"] == 80
     assert row["change_share"] == pytest.approx(row["plan_qty"] / 80 - 1)
     assert row["is_sold_out_expected"]
 
 
-def test_nothing_usually_sold_gives_no_change():
+def test_nothing_usually_made_gives_no_change():
     row, _ = one(forecast({"PAIN": 100}), PAIN, usual=usual(("A", "PAIN", 0.0, 1)))
     assert pd.isna(row["change_share"])
     assert not row["is_sold_out_expected"]
@@ -208,8 +207,8 @@ def test_a_day_without_a_forecast_has_an_empty_plan_and_its_orders_are_a_warning
 
 
 def test_usual_quantities_without_any_history_fit_the_plan():
-    row, _ = one(forecast({"PAIN": 100}), PAIN, usual=usual_quantities(empty(History), MONDAY))
-    assert pd.isna(row["usual_qty"])
+    row, _ = one(forecast({"PAIN": 100}), PAIN, usual=Usual(usual_quantities(empty(SameWeekdays))))
+    assert pd.isna(row["usual_made_qty"])
 
 
 def test_nothing_is_changed_in_what_was_given():

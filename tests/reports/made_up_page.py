@@ -9,15 +9,25 @@ from typing import Any
 import pandas as pd
 
 from forecast.config import ReportSettings
-from forecast.notices import Notice, reason
+from forecast.notices import Notice, parse_reason, reason
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page.day import Surroundings
 from forecast.reports.page.lines import Beside, families
 from forecast.reports.page.model import plan_page
 from forecast.reports.page.parts import Dough, ProductLine
-from forecast.reports.page.reasons import LineContext
+from forecast.reports.page.reasons import LineContext, parts_by_line
 from forecast.reports.wording import Wording
-from forecast.tables import Calendar, Events, OrderPlan, ProductionPlan, WeatherOutlook, checked
+from forecast.tables import (
+    REASON_CODES,
+    Calendar,
+    Events,
+    OrderPlan,
+    ProductionPlan,
+    Reasons,
+    WeatherOutlook,
+    checked,
+    empty,
+)
 from forecast.texts import LANGUAGES
 
 DAY = date(2022, 7, 14)
@@ -66,7 +76,7 @@ def plan_row(label: str = "Baguette", **changes: Any) -> dict[str, Any]:
         "orders_qty": 0.0,
         "walk_in_qty": 60.0,
         "batch_qty": 20.0,
-        "usual_qty": 58.0,
+        "usual_made_qty": 58.0,
         "low_qty": 40.0,
         "high_qty": 70.0,
         "critical_ratio": 0.75,
@@ -82,9 +92,35 @@ def plan_row(label: str = "Baguette", **changes: Any) -> dict[str, Any]:
     row.setdefault("plan_qty", row["orders_qty"] + row["walk_in_qty"])
     row.setdefault("expected_qty", row["plan_qty"] * 0.95)
     row.setdefault("batches", row["plan_qty"] / row["batch_qty"])
-    usual = row["usual_qty"]
-    row.setdefault("change_share", None if not usual else (row["plan_qty"] - usual) / usual)
+    usual = row["usual_made_qty"]
+    change = None if usual is None else row["plan_qty"] - usual
+    row.setdefault("change_qty", change)
+    row.setdefault("change_share", change / usual if usual and change is not None else None)
+    row.setdefault("is_marked", usual is not None and abs(change) > max(row["batch_qty"], 0.25 * usual))
     return row
+
+
+def parts_of_rows(*rows: dict[str, Any], told: dict[str, list[tuple[str, float]]]) -> Any:
+    """Return reasons of the rows of a plan: the parts told of each product, and the rest of its change."""
+    found = []
+    for row in rows:
+        parts = [*told.get(row["product"], [])]
+        rest = (0.0 if pd.isna(row["change_qty"]) else row["change_qty"]) - sum(qty for _, qty in parts)
+        parts += [("part.other", rest)] if rest else []
+        found += [
+            {
+                "shop": row["shop"],
+                "product": row["product"],
+                "day": row["day"],
+                "rank": rank,
+                "code": next(code for code in REASON_CODES if code in parse_reason(said)[0].partition(".")[2]),
+                "part_qty": qty,
+                "reason": said,
+                "is_told": row["is_marked"] and said != "part.other" and rank <= 2,
+            }
+            for rank, (said, qty) in enumerate(parts, start=1)
+        ]
+    return checked(Reasons, pd.DataFrame(found)) if found else empty(Reasons)
 
 
 def make_plan(rows: list[dict[str, Any]]) -> Any:
@@ -92,16 +128,20 @@ def make_plan(rows: list[dict[str, Any]]) -> Any:
     return checked(ProductionPlan, pd.DataFrame(rows))
 
 
-def lines_of(*rows: dict, day_names: tuple[str, ...] = (), marks: dict[str, str] | None = None) -> list[ProductLine]:
+Told = dict[str, list[tuple[str, float]]]
+"""What is told of products, each cause as `notices.reason` writes it with its quantity."""
+
+
+def lines_of(*rows: dict, told: Told | None = None, marks: dict[str, str] | None = None) -> list[ProductLine]:
     """Return the lines that rows become."""
-    return [line for dough in doughs_of(*rows, day_names=day_names, marks=marks) for line in dough.lines]
+    return [line for dough in doughs_of(*rows, told=told, marks=marks) for line in dough.lines]
 
 
 def doughs_of(
-    *rows: dict, day_names: tuple[str, ...] = (), marks: dict[str, str] | None = None, beside: Beside | None = None
+    *rows: dict, told: Told | None = None, marks: dict[str, str] | None = None, beside: Beside | None = None
 ) -> list[Dough]:
     """Return the doughs that rows become."""
-    context = LineContext(wording("en"), 0.25, day_names)
+    context = LineContext(wording("en"), parts_by_line(parts_of_rows(*rows, told=told or {})))
     ordered = plan_rows_in_order(make_plan(list(rows)))
     return [
         dough
@@ -132,7 +172,7 @@ def bakery_plan(products: int = 25) -> Any:
                 orders_qty=orders,
                 walk_in_qty=plan - orders,
                 plan_qty=float(plan),
-                usual_qty=float(usual) if usual else None,
+                usual_made_qty=float(usual) if usual else None,
                 expected_qty=plan * 0.93,
                 low_qty=plan * 0.7,
                 high_qty=plan * 1.15,
@@ -150,6 +190,21 @@ def bakery_plan(products: int = 25) -> Any:
             )
         )
     return make_plan(rows)
+
+
+def bakery_reasons(plan: Any) -> Any:
+    """Return reasons of the marked lines of a plan: orders, an event and the reserve."""
+    rows = plan.to_dict("records")
+    told = {
+        row["product"]: [
+            *([("part.orders", row["orders_qty"])] if row["orders_qty"] else []),
+            (reason("part.event", event="Bal des pompiers"), round(row["change_qty"] / 3)),
+            (reason("part.reserve", target_share=0.8), round(row["change_qty"] / 4)),
+        ]
+        for row in rows
+        if row["is_marked"]
+    }
+    return parts_of_rows(*rows, told=told)
 
 
 def bakery_orders() -> Any:
@@ -244,9 +299,11 @@ def bakery_page(language: str = "fr", products: int = 25, **changes: Any) -> Any
         "uncovered": ["Sandwich jambon-beurre", "Pizza part"],
     }
     said |= {name: changes.pop(name) for name in said if name in changes}
+    plan = bakery_plan(products) if plan is None else plan
+    said["reasons"] = bakery_reasons(plan)
     around = replace(changes.pop("around", bakery_surroundings()), **said)
     return plan_page(
-        bakery_plan(products) if plan is None else plan,
+        plan,
         bakery_orders() if orders is None else orders,
         around,
         **values | changes,

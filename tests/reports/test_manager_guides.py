@@ -11,7 +11,9 @@ from forecast.reports.wording import Wording
 from forecast.tables import LEFTOVER_DESTINATIONS, OVERRIDE_REASONS, OrderPlan, ProductionPlan
 from forecast.texts import LANGUAGES
 
-PLAN_COLUMNS = ["day", "shop", *list(ProductionPlan.to_schema().columns)[2:]]
+ON_THE_WAY = ("target_qty", "asked_qty", "alone_qty")
+PLAN_COLUMNS = ["day", "shop"]
+PLAN_COLUMNS += [name for name in ProductionPlan.to_schema().columns if name not in (*PLAN_COLUMNS, *ON_THE_WAY)]
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 

@@ -31,7 +31,7 @@ def plan_of(**columns):
     row = {
         "shop": "A", "day": MONDAY, "family": "", "dough": "", "product": "PAIN", "label": "Pain", "unit": "pcs",
         "orders_qty": 0.0, "walk_in_qty": 110.0, "plan_qty": 110.0, "batch_qty": 1.0, "batches": 110.0,
-        "usual_qty": None, "change_share": None, "expected_qty": 100.0, "low_qty": 80.0, "high_qty": 120.0,
+        "change_share": None, "expected_qty": 100.0, "low_qty": 80.0, "high_qty": 120.0,
         "critical_ratio": 0.75, "ratio_source": "costs", "expected_waste_qty": 0.0, "expected_lost_qty": 0.0,
         "expected_waste_amount": None, "expected_lost_amount": None, "rung": "boosted", "reason": "boosted",
     }  # fmt: skip

@@ -1,12 +1,13 @@
 """How much to bake of every product: least expected cost, in whole batches, never less than what is ordered.
 
-In: Quantiles, Products, Targets, CustomerOrders, Overrides, History. Out: ProductionPlan.
+In: Quantiles, Products, Targets, CustomerOrders, Overrides. Out: ProductionPlan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,14 +15,13 @@ import pandas as pd
 from forecast.decisions.baking.bakehouse import Bakehouse
 from forecast.decisions.baking.together import baked_together, decided_above_capacity
 from forecast.decisions.rounding import BatchRules
-from forecast.decisions.same_weekdays import same_weekdays
+from forecast.decisions.same_weekdays import Usual
 from forecast.decisions.targets.day import Targets
 from forecast.distribution import DemandDistribution, Numbers, distributions
 from forecast.notices import Notice, Severity, Value, reason
 from forecast.tables import (
     CustomerOrders,
     DataFrame,
-    History,
     MadeAhead,
     Overrides,
     ProductionPlan,
@@ -33,7 +33,6 @@ from forecast.tables import (
 
 _KEY = ["shop", "product"]
 _LOW, _HIGH = 0.1, 0.9
-_SOLD_OUT_DAYS = 2
 _SHOPS_WITH_TIME = 10
 
 
@@ -45,7 +44,7 @@ def production_plan(
     targets: Targets,
     customer_orders: DataFrame[CustomerOrders],
     overrides: DataFrame[Overrides],
-    usual: pd.DataFrame,
+    usual: Usual | None = None,
     bakehouse: Bakehouse | None = None,
 ) -> tuple[DataFrame[ProductionPlan], list[Notice]]:
     """Propose how much of every product to bake for `day`, in every shop that the forecast covers on it.
@@ -59,14 +58,14 @@ def production_plan(
     expected demand = plan + kept − waste + lost. In money they are given where the costs are known.
 
     With a `bakehouse`, products are rounded together, by what doughs, oven and mixers allow, on top of what was made
-    ahead for the day. `usual` is as `usual_quantities` gives it. Notices: `not_in_catalogue`, `orders_not_planned`,
-    `decided_below_orders`, `decided_not_planned`.
+    ahead for the day. Without a `usual` nothing is held against anything. Notices: `not_in_catalogue`,
+    `orders_not_planned`, `decided_below_orders`, `decided_not_planned`.
     """
     lines, notices = lines_of_day(
         quantiles, day=day, products=products, targets=targets, customer_orders=customer_orders, overrides=overrides,
         bakehouse=bakehouse,
     )  # fmt: skip
-    rows, demand, rules, plan_qty = lines.rows.merge(usual, on=_KEY, how="left"), lines.demand, lines.rules, lines.alone
+    rows, demand, rules, plan_qty = lines.rows, lines.demand, lines.rules, lines.alone
     orders, kept = (rows[name].to_numpy(dtype=float) for name in ("orders_qty", "kept_qty"))
     if bakehouse is not None and not bakehouse.is_empty and len(rows):
         plan_qty, said = baked_together(
@@ -77,11 +76,10 @@ def production_plan(
     walk_in = np.maximum((plan_qty - orders).round(6), 0)
     waste, lost = demand.expected_waste(walk_in + kept), demand.expected_lost(walk_in + kept)
     plan = rows.assign(
-        reason=lines.reasons,
+        **lines.on_the_way(),
         walk_in_qty=walk_in,
         plan_qty=plan_qty,
         batches=(plan_qty / rows["batch_qty"]).round(6),
-        change_share=_change(plan_qty, rows["usual_qty"]),
         expected_qty=demand.mean + orders,
         low_qty=demand.quantity_at(np.full(len(rows), _LOW)) + orders,
         high_qty=demand.quantity_at(np.full(len(rows), _HIGH)) + orders,
@@ -90,9 +88,8 @@ def production_plan(
         expected_lost_qty=lost,
         expected_waste_amount=waste * rows["overage_net_amount"],
         expected_lost_amount=lost * rows["underage_net_amount"],
-        is_sold_out_expected=rows["sold_out_days"].fillna(0) >= _SOLD_OUT_DAYS,
     )
-    proposed = checked(ProductionPlan, plan.sort_values(["shop", "product"]))
+    proposed = checked(ProductionPlan, (usual or Usual()).compared(plan).sort_values(["shop", "product"]))
     if bakehouse is not None and not bakehouse.is_empty:
         notices += decided_above_capacity(proposed, products=products, bakehouse=bakehouse)
     return proposed, notices
@@ -107,6 +104,17 @@ class DayLines:
     rules: BatchRules
     alone: Numbers
     reasons: pd.Series[str]
+
+    def on_the_way(self) -> dict[str, Any]:
+        """Return the columns of a plan that lead to its quantity, and what there is to say of it."""
+        orders, kept, ratio = (
+            self.rows[name].to_numpy(dtype=float) for name in ("orders_qty", "kept_qty", "critical_ratio")
+        )
+        target = orders + self.demand.less(kept).best_quantity(ratio)
+        asked = np.maximum(target, orders + self.rules.display_qty)
+        most = self.rules.most_qty
+        asked = asked if most is None else np.minimum(asked, orders + most)
+        return {"target_qty": target, "asked_qty": asked, "alone_qty": self.alone, "reason": self.reasons}
 
 
 def lines_of_day(
@@ -162,12 +170,6 @@ def _what_to_plan(
     return rows, demand.at(rows["position"].fillna(-1).to_numpy(dtype=np.int64)), notices + said
 
 
-def _change(plan_qty: Numbers, usual_qty: pd.Series) -> pd.Series:
-    """Return (plan − usual) / usual, empty where nothing was usually sold."""
-    share: pd.Series = (plan_qty - usual_qty) / usual_qty.where(usual_qty > 0)
-    return share
-
-
 def _asked_for(
     day: pd.Timestamp,
     *,
@@ -202,26 +204,3 @@ def _each(code: str, rows: pd.DataFrame, severity: Severity = "warning") -> list
             values["decided_qty"] = float(decided)
         notices.append(Notice(code, severity, shop=shop, values=values))
     return notices
-
-
-def usual_quantities(history: DataFrame[History], day: pd.Timestamp) -> pd.DataFrame:
-    """Return the mean sold on the last four same weekdays before `day` on which the product was offered.
-
-    Only the ten weeks before `day` count, so that last year's season is not called usual. One row per shop and product:
-    `usual_qty` in its unit, customer orders taken out, and `sold_out_days`, on how many of those days it sold out.
-
-    Examples
-    --------
-    >>> sundays = pd.date_range("2026-10-04", periods=6, freq="7D")
-    >>> history = checked(History, pd.DataFrame({"shop": "A", "product": "TARTE", "day": sundays,
-    ...     "demand_qty": [0, 90, 10, 10, 10, 14], "sold_qty": [0, 90, 10, 10, 10, 14]}))
-    >>> usual_quantities(history, pd.Timestamp("2026-11-08"))["usual_qty"].tolist()
-    [30.0]
-    """
-    usual: pd.DataFrame = (
-        same_weekdays(history, day)
-        .groupby(["shop", "product"], sort=True)
-        .agg(usual_qty=("sold_qty", "mean"), sold_out_days=("is_sold_out", "sum"))
-        .reset_index()
-    )
-    return usual

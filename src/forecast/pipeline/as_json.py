@@ -111,6 +111,8 @@ def plain(value: Any) -> Any:
     """
     if isinstance(value, str | bool):
         return value
+    if isinstance(value, list):
+        return plain_objects(value)
     if value is None or bool(pd.isna(value)):
         return None
     if isinstance(value, date):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from forecast import formats
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page.lines import is_listed, range_text
-from forecast.reports.page.reasons import usual_text
+from forecast.reports.page.reasons import change_text, usual_text
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, ProductionPlan
 
@@ -32,7 +32,7 @@ def plan_rows(plan: DataFrame[ProductionPlan], wording: Wording) -> tuple[list[s
                 amounts["plan"],
                 f"{formats.number(row['batches'], language, decimals=2)} × {amounts['batch']}" if is_in_batches else "",
                 usual_text(row, wording),
-                formats.percent(row["change_share"], language, is_signed=True),
+                change_text(row, wording),
                 range_text(row, wording),
                 wording.text(f"rung.{row['rung']}"),
             ]

@@ -1,131 +1,52 @@
-"""Why a quantity is what it is: from the ordinary day over what differs from it to the proposal, step by step.
+"""Why a quantity is what it is: the usual, every cause of the change, and the proposal that they sum to.
 
-In: rows of `ProductionPlan`, `Contributions`. Out: a sentence and a short table for a person.
+In: rows of `ProductionPlan`, their parts as `Reasons` has them. Out: a sentence and a short table for a person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-
 from forecast import formats
 from forecast.reports.listing import PlanRow
-from forecast.reports.page.reasons import decision_texts, stated_reasons
+from forecast.reports.page.reasons import (
+    Parts,
+    decision_texts,
+    is_compared,
+    part_text,
+    parts_of,
+    signed,
+    stated_reasons,
+    usual_qty,
+    usual_text,
+)
 from forecast.reports.wording import Wording
-from forecast.tables import EXPLANATION_GROUPS, Contributions, DataFrame
-
-_ORDINARY = ("level", "weekday", "season")
-"""What makes the ordinary day; the other groups tell what differs from it."""
-AFTER_FORECAST = ("correction", "orders", "kept", "target")
-"""What comes on top of the mean: errors of late, customer orders, what was kept, and the reserve in whole batches."""
-STEPS = (*EXPLANATION_GROUPS, *AFTER_FORECAST)
-_ALWAYS_TOLD = ("orders", "kept", "target")
-_SMALL_SHARE = Decimal("0.03")
-"""A sentence names no cause that moves less of the proposal than this; several of them are told as the rest."""
-_TABLE_DECIMALS = {"pcs": 1, "kg": 2, "amount": 2}
-_SENTENCE_DECIMALS = {"pcs": 0, "kg": 1, "amount": 0}
-_FEW_PCS = 10
 
 
-@dataclass(frozen=True)
-class _Cause:
-    """What one cause adds to the proposal or takes from it, rounded so that all of them sum to it."""
-
-    code: str
-    qty: Decimal
-
-
-def contributions_by_product(contributions: DataFrame[Contributions]) -> dict[tuple[str, str], dict[str, float]]:
-    """Return the contributions of one day as group → quantity, by shop and product."""
-    by_product: dict[tuple[str, str], dict[str, float]] = {}
-    rows = contributions[["shop", "product", "group", "contribution_qty"]].itertuples(index=False)
-    for shop, product, group, qty in rows:
-        by_product.setdefault((str(shop), str(product)), {})[str(group)] = float(qty)
-    return by_product
-
-
-def steps(row: PlanRow, contributed: Mapping[str, float], *, decimals: int) -> list[_Cause]:
-    """Return every step from nothing to the proposal of a row, in the order of `STEPS`.
-
-    The running sum is what is rounded, so that a person who adds the steps up arrives at the proposal.
-
-    Examples
-    --------
-    >>> row = {"orders_qty": 0.0, "expected_qty": 10.8, "kept_qty": 0.0, "plan_qty": 12.0}
-    >>> of_day = steps(row, {"level": 10.4, "weather": 0.4}, decimals=0)
-    >>> [(step.code, int(step.qty)) for step in of_day if step.qty]
-    [('level', 10), ('weather', 1), ('target', 1)]
-    """
-    exact = [contributed.get(group, 0.0) for group in EXPLANATION_GROUPS]
-    exact += [
-        row["expected_qty"] - row["orders_qty"] - sum(exact),
-        row["orders_qty"],
-        -row["kept_qty"],
-        row["plan_qty"] + row["kept_qty"] - row["expected_qty"],
-    ]
-    rounded = [Decimal(0)]
-    total = 0.0
-    for qty in exact:
-        total += qty
-        rounded.append(formats.rounded(total, decimals))
-    return [_Cause(code, after - before) for code, before, after in zip(STEPS, rounded[:-1], rounded[1:], strict=True)]
-
-
-def why_sentence(row: PlanRow, contributed: Mapping[str, float], wording: Wording) -> str:
-    """Return one sentence: the proposal, the ordinary day, and what differs from it worth telling."""
-    unit = str(row["unit"])
-    is_few = unit == "pcs" and row["plan_qty"] < _FEW_PCS
-    decimals = 1 if is_few else _SENTENCE_DECIMALS.get(unit, 1)
-    of_row = steps(row, contributed, decimals=decimals)
-    ordinary = sum((step.qty for step in of_row if step.code in _ORDINARY), Decimal(0))
-    weekday = formats.weekday(row["day"].date(), wording.locale)
-    parts = [wording.text("why.ordinary", weekday=weekday, ordinary=_amount(ordinary, row, wording, decimals=decimals))]
-    others = [step for step in of_row if step.qty and step.code not in _ORDINARY]
-    small = [
-        step
-        for step in others
-        if step.code not in _ALWAYS_TOLD and abs(step.qty) < _SMALL_SHARE * Decimal(row["plan_qty"])
-    ]
-    rest = sum((step.qty for step in small), Decimal(0))
-    told = [step for step in others if step not in small]
-    # The rest stands before what comes on top of the forecast.
-    place = sum(step.code not in _ALWAYS_TOLD for step in told)
-    told[place:place] = [_Cause("rest", rest)] if rest else []
-    parts += [
-        f"{_inside(_label(step.code, row, wording), wording)} {_signed(step.qty, row, wording, decimals=decimals)}"
-        for step in told
-    ]
+def why_sentence(row: PlanRow, parts: Parts, wording: Wording) -> str:
+    """Return one sentence: the proposal, the usual that it is held against, and every cause of the difference."""
+    told = [part_text(part, row, wording) for part in parts_of(row, parts)]
+    told = told or [wording.text("why.same" if is_compared(row) else "why.new")]
     return wording.text(
         "why.sentence",
-        plan=wording.quantity(row["plan_qty"], unit),
+        plan=wording.quantity(row["plan_qty"], str(row["unit"])),
         label=str(row["label"]),
         day=row["day"].date().isoformat(),
-        parts=", ".join(parts),
+        parts=", ".join([_usual(row, wording), *told, *_beyond_demand(row, parts, wording)]),
     )
 
 
-def why_rows(
-    row: PlanRow, contributed: Mapping[str, float], wording: Wording
-) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return header and lines: every step that changes anything, with the sums between them."""
-    decimals = _TABLE_DECIMALS.get(str(row["unit"]), 2)
-    of_row = steps(row, contributed, decimals=decimals)
-    ordinary = [step for step in of_row if step.code in _ORDINARY]
-    special = [step for step in of_row if step.code in EXPLANATION_GROUPS and step.code not in _ORDINARY]
-    after = [step for step in of_row if step.code in AFTER_FORECAST]
-    lines: list[tuple[str, str]] = []
-    total = Decimal(0)
-    weekday = formats.weekday(row["day"].date(), wording.locale)
-    sums = ("why.sum_ordinary", "why.sum_forecast", "why.sum_plan")
-    for part, name in zip((ordinary, special, after), sums, strict=True):
-        told = [step for step in part if step.qty]
-        lines += [
-            (_label(step.code, row, wording), _signed(step.qty, row, wording, decimals=decimals)) for step in told
-        ]
-        total += sum((step.qty for step in part), Decimal(0))
-        if told or part is after:
-            lines.append((f"= {wording.text(name, weekday=weekday)}", _amount(total, row, wording, decimals=decimals)))
+def why_rows(row: PlanRow, parts: Parts, wording: Wording) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return header and lines: the usual, every cause of the change, and what they sum to."""
+    unit, usual = str(row["unit"]), usual_qty(row)
+    lines: list[tuple[str, str]] = [(_named(row, wording), usual_text(row, wording))]
+    for part in parts_of(row, parts):
+        ((_, cause),) = wording.reasons(part.reason)
+        lines.append((cause[:1].upper() + cause[1:], signed(part.qty, unit, wording)))
+    if usual is not None and is_compared(row):
+        total = usual + sum(part.qty for part in parts_of(row, parts))
+        if formats.is_unknown(row["usual_made_qty"]):
+            lines.append((f"= {wording.text('why.sum_demand')}", wording.quantity(total, unit)))
+            lines.append((wording.text("why.shelf"), signed(row["plan_qty"] - total, unit, wording)))
+        lines.append((f"= {wording.text('why.sum_plan')}", wording.quantity(row["plan_qty"], unit)))
     return [wording.text("why.cause"), wording.text("why.qty")], lines
 
 
@@ -134,11 +55,19 @@ def why_notes(row: PlanRow, wording: Wording) -> list[str]:
     return [*stated_reasons(row, wording), *decision_texts(row, wording)]
 
 
-def _label(code: str, row: PlanRow, wording: Wording) -> str:
-    if code == "weekday":
-        name = formats.weekday(row["day"].date(), wording.locale)
-        return name[0].upper() + name[1:]
-    return wording.text(f"group.{code}" if code in EXPLANATION_GROUPS else f"why.{code}")
+def _beyond_demand(row: PlanRow, parts: Parts, wording: Wording) -> list[str]:
+    """Return what the proposal has beyond the demand that a line is told with, where nobody knows what was made."""
+    usual = usual_qty(row)
+    if usual is None or not is_compared(row) or not formats.is_unknown(row["usual_made_qty"]):
+        return []
+    more = row["plan_qty"] - usual - sum(part.qty for part in parts_of(row, parts))
+    label = _inside(wording.text("why.shelf"), wording)
+    return [f"{label}\N{NO-BREAK SPACE}{signed(more, str(row['unit']), wording)}"] if more else []
+
+
+def _usual(row: PlanRow, wording: Wording) -> str:
+    """Return what the line is held against, as it stands inside a sentence."""
+    return f"{_inside(_named(row, wording), wording)} {usual_text(row, wording)}"
 
 
 def _inside(label: str, wording: Wording) -> str:
@@ -146,9 +75,8 @@ def _inside(label: str, wording: Wording) -> str:
     return label if wording.language == "de" else label[0].lower() + label[1:]
 
 
-def _amount(qty: Decimal, row: PlanRow, wording: Wording, *, decimals: int) -> str:
-    return wording.quantity(float(qty), str(row["unit"]), decimals=decimals)
-
-
-def _signed(qty: Decimal, row: PlanRow, wording: Wording, *, decimals: int) -> str:
-    return f"{'+' if qty > 0 else ''}{_amount(qty, row, wording, decimals=decimals)}"
+def _named(row: PlanRow, wording: Wording) -> str:
+    weekday = formats.weekday(row["day"].date(), wording.locale)
+    if not formats.is_unknown(row["usual_made_qty"]):
+        return wording.text("why.usual_made", weekday=weekday)
+    return wording.text("why.usual_demand", weekday=weekday)

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecast.decisions.production import production_plan, usual_quantities
+from forecast.decisions.production import production_plan
 from forecast.decisions.rounding import BatchRules, least_cost_quantity
+from forecast.decisions.same_weekdays import same_weekdays
 from forecast.decisions.targets.day import Targets
 from forecast.distribution import DemandDistribution
 from forecast.tables import (
@@ -71,9 +72,10 @@ def what_evenings_knew(
             targets=Targets(ratios),
             customer_orders=empty(CustomerOrders),
             overrides=empty(Overrides),
-            usual=usual_quantities(history, pd.Timestamp(str(day))),
         )
-        parts.append(plan)
+        before = same_weekdays(history, pd.Timestamp(str(day)))
+        usual = before.groupby(_KEY, as_index=False)["sold_qty"].mean().rename(columns={"sold_qty": "usual_qty"})
+        parts.append(plan.merge(usual, on=_KEY, how="left"))
     plans = pd.concat(parts, ignore_index=True)
     more = [name for name in products.columns if name == "product" or name not in plans.columns]
     rows = plans.merge(products[more], on="product").merge(week_later, on=_KEY, how="left")

@@ -37,9 +37,6 @@ from forecast.tables import (
 from forecast.trading_day import Floats
 
 _KEY = ["shop", "product", "day"]
-_USUAL = pd.DataFrame({"shop": [], "product": [], "usual_qty": [], "sold_out_days": []}).astype(
-    {"shop": "str", "product": "str", "usual_qty": "float64", "sold_out_days": "float64"}
-)
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,6 @@ class ProgramOrdering:
             targets=Targets(self.ratios),
             customer_orders=empty(CustomerOrders),
             overrides=empty(Overrides),
-            usual=_USUAL,
         )
         today = evening.now.tz_localize(None).normalize()
         wanted = need_paths(

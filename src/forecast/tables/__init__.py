@@ -43,9 +43,11 @@ from forecast.tables.known import (
 )
 from forecast.tables.ordering import ErrorRanks, Need, OrderPlan, SupplierOutlook
 from forecast.tables.plans import (
+    REASON_CODES,
     AheadPlan,
     PlanScores,
     ProductionPlan,
+    Reasons,
     SameWeekdays,
     SimulatedDays,
     SimulatedHours,
@@ -94,6 +96,7 @@ __all__ = [
     "MEASURED",
     "NAMED_KINDS",
     "OVERRIDE_REASONS",
+    "REASON_CODES",
     "SEEN_AFTERWARDS",
     "SHELF_SOURCES",
     "UNITS",
@@ -135,6 +138,7 @@ __all__ = [
     "ProductionPlan",
     "Products",
     "Quantiles",
+    "Reasons",
     "Recapture",
     "Recipes",
     "RejectedLines",

@@ -6,6 +6,12 @@ import pandas as pd
 
 from forecast.tables.checking import DateTime, Table, column
 
+REASON_CODES = (
+    "orders", "weather", "event", "holiday", "school_holiday", "closing", "promotion", "limits", "trend", "sold_out",
+    "reserve", "display", "promise", "batches", "bakehouse", "kept", "other",
+)  # fmt: skip
+"""What can make a proposal differ from the usual; `other` is what is too small to be told, and always comes last."""
+
 
 class ProductionPlan(Table):
     """How much to bake; one row per shop, product and day."""
@@ -22,14 +28,47 @@ class ProductionPlan(Table):
     kept_qty: float = column(
         "kept of the day before for customers without an order, beside the proposal", ge=0, default=0.0
     )
+    target_qty: float = column(
+        "what suffices with the chance of `critical_ratio`, orders included, before display, promises and batches; empty if unknown",
+        nullable=True,
+        ge=0,
+        default=None,
+    )
+    asked_qty: float = column("the same with display and promises; empty if unknown", nullable=True, ge=0, default=None)
+    alone_qty: float = column(
+        "the same in the product's own batches, before ovens, mixers and shared doughs; empty if unknown",
+        nullable=True,
+        ge=0,
+        default=None,
+    )
     plan_qty: float = column("proposal: orders + walk-in, in whole batches", ge=0)
     made_ahead_qty: float = column("part of it that was made before and lies frozen or cold", ge=0, default=0.0)
     batch_qty: float = column("smallest step", gt=0)
     batches: float = column("plan_qty / batch_qty", ge=0)
     decided_qty: float = column("what the manager decided instead; empty if nothing", nullable=True, ge=0, default=None)
     decided_reason: str = column("letter of the reason; empty if nothing was decided", default="")
-    usual_qty: float = column("mean sold on the last four same weekdays; empty if unknown", nullable=True, ge=0)
-    change_share: float = column("(plan − usual) / usual; empty if unknown", nullable=True)
+    usual_made_qty: float = column(
+        "mean made on the last four same weekdays, orders included, in whole pieces (else to 0.01); empty if not known of two of them",
+        nullable=True,
+        ge=0,
+        default=None,
+    )
+    usual_demand_qty: float = column(
+        "mean wanted on the last four same weekdays as estimated, orders included, in whole pieces (else to 0.01); empty if unknown",
+        nullable=True,
+        ge=0,
+        default=None,
+    )
+    change_qty: float = column(
+        "plan − usual made; where that is unknown, expected − usual demand; empty if both are",
+        nullable=True,
+        default=None,
+    )
+    change_share: float = column("change / the usual that it is held against; empty if unknown", nullable=True)
+    is_marked: bool = column(
+        "the change is unusual: more than a batch, than `unusual_share` and than chance; or often sold out and more is made",
+        default=False,
+    )
     expected_qty: float = column("mean demand, orders included", ge=0)
     low_qty: float = column("10 % of days want less, orders included", ge=0)
     high_qty: float = column("10 % of days want more, orders included", ge=0)
@@ -61,6 +100,8 @@ class SameWeekdays(Table):
     day: DateTime = column("day planned for")
     past_day: DateTime = column("a day of the same weekday on which the product was offered")
     sold_qty: float = column("what the till saw, customer orders taken out", ge=0)
+    demand_qty: float = column("what customers without an order wanted, as estimated", ge=0)
+    orders_qty: float = column("customer orders of that day", ge=0, default=0.0)
     made_qty: float = column(
         "what was there for customers without an order; empty if unknown", nullable=True, ge=0, default=None
     )
@@ -70,6 +111,24 @@ class SameWeekdays(Table):
         """The key."""
 
         unique = ["shop", "product", "day", "past_day"]
+
+
+class Reasons(Table):
+    """What makes up the change of a proposal against the usual, summing to it; one row per shop, product, day and part."""
+
+    shop: str = column("the shop's name")
+    product: str = column("product name")
+    day: DateTime = column("day planned for")
+    rank: int = column("in the order of telling: those in the direction of the change first, then by size", ge=1)
+    code: str = column("cause, as `REASON_CODES` names them", isin=REASON_CODES)
+    part_qty: float = column("how much of the change it makes, in the product's unit, rounded like the usual")
+    reason: str = column("the cause with its values, as `notices.reason` writes it")
+    is_told: bool = column("told beside the line: the line is marked and the part is among its first two")
+
+    class Config(Table.Config):
+        """The key."""
+
+        unique = ["shop", "product", "day", "rank"]
 
 
 class AheadPlan(Table):

@@ -18,7 +18,7 @@ def tables(shop="A", qty=110.0, day=MONDAY):
     plan = {
         "shop": shop, "day": day, "family": "Pains", "dough": "", "product": "PAIN", "label": "Pain é", "unit": "pcs",
         "orders_qty": 0.0, "walk_in_qty": qty, "plan_qty": qty, "batch_qty": 1.0, "batches": qty,
-        "usual_qty": None, "change_share": None, "expected_qty": 100.0, "low_qty": 80.0, "high_qty": 120.0,
+        "change_share": None, "expected_qty": 100.0, "low_qty": 80.0, "high_qty": 120.0,
         "critical_ratio": 0.75, "ratio_source": "costs", "expected_waste_qty": 0.1, "expected_lost_qty": 1 / 3,
         "expected_waste_amount": None, "expected_lost_amount": 0.2, "rung": "boosted", "reason": "boosted",
     }  # fmt: skip
@@ -62,7 +62,7 @@ def test_what_was_issued_comes_back_equal(archive):
 
 
 def test_the_reasons_come_back_equal_and_a_plan_without_them_is_read_as_well(archive):
-    archive.write(MONDAY, "A", **tables(), contributions=reasons(), cutoff=EVENING)
+    archive.write(MONDAY, "A", **tables(), beside={"contributions": reasons()}, cutoff=EVENING)
     archive.write(MONDAY, "B", **tables("B"), cutoff=EVENING)
     pd.testing.assert_frame_equal(archive.read(MONDAY, "A").contributions, reasons())
     assert archive.read(MONDAY, "B").contributions.empty
@@ -223,7 +223,7 @@ def test_the_plan_by_slot_comes_back_and_a_shop_without_slots_has_none(archive):
         "expected_stale_qty": 1.0,
     }  # fmt: skip
     slots = checked(SlotPlan, pd.DataFrame([row]))
-    archive.write(MONDAY, "A", **tables(), slots=slots, cutoff=EVENING)
+    archive.write(MONDAY, "A", **tables(), beside={"slots": slots}, cutoff=EVENING)
     archive.write(MONDAY, "B", **tables("B"), cutoff=EVENING)
     issued = archive.issued(MONDAY)
     pd.testing.assert_frame_equal(issued.slots, slots)

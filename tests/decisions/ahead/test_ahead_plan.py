@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from tests.decisions.baking.test_together import bakehouse
-from tests.decisions.little_bakery import MONDAY, NO_USUAL, catalogue, forecast, ratios_of, together
+from tests.decisions.little_bakery import MONDAY, catalogue, forecast, ratios_of, together
 
 from forecast.decisions.ahead.ahead_plan import ahead_plan, to_mix
 from forecast.decisions.baking.bakehouse import Bakehouse, dough_plan
@@ -49,7 +49,7 @@ def lines(day: pd.Timestamp, made: object = None):
 def plan(day: pd.Timestamp, house: Bakehouse, made: object = None):
     return production_plan(
         DEMAND, day=day, products=GOODS, targets=Targets(ratios_of(GOODS)), customer_orders=empty(CustomerOrders),
-        overrides=empty(Overrides), usual=NO_USUAL, bakehouse=keeping(made, house),
+        overrides=empty(Overrides), bakehouse=keeping(made, house),
     )  # fmt: skip
 
 

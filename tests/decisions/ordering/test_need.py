@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from tests.decisions.little_bakery import MONDAY, NO_USUAL, catalogue, decisions, forecast, orders, ratios_of, together
+from tests.decisions.little_bakery import MONDAY, catalogue, decisions, forecast, orders, ratios_of, together
 
 from forecast.decisions.ordering.need import NeedPaths, need_paths
 from forecast.decisions.production import production_plan
@@ -39,7 +39,6 @@ def plan_of(quantiles, overrides=None):
         targets=Targets(RATIOS),
         customer_orders=empty(CustomerOrders),
         overrides=overrides if overrides is not None else empty(Overrides),
-        usual=NO_USUAL,
     )[0]
 
 

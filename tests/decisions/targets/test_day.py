@@ -22,7 +22,7 @@ from forecast.tables import (
     empty,
 )
 
-from ..little_bakery import MONDAY, NO_USUAL, catalogue, forecast, ratios_of
+from ..little_bakery import MONDAY, catalogue, forecast, ratios_of
 
 LEVELS = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
 GRIDS = st.lists(st.integers(0, 15), min_size=5, max_size=5).map(np.cumsum)
@@ -124,7 +124,7 @@ def plan_with(kept):
     plan, _ = production_plan(
         forecast({"TART": 40.0}), day=MONDAY, products=products,
         targets=Targets(ratios_of(checked(Products, products)), lives=checked(ShelfLives, lives)),
-        customer_orders=empty(CustomerOrders), overrides=empty(Overrides), usual=NO_USUAL,
+        customer_orders=empty(CustomerOrders), overrides=empty(Overrides),
     )  # fmt: skip
     return plan.iloc[0]
 

@@ -18,7 +18,7 @@ from ..made_up_page import doughs_of, lines_of, make_plan, plan_row, wording
 @given(st.lists(st.tuples(st.sampled_from(["A", "B"]), st.integers(1, 300)), min_size=2, max_size=9))
 def test_the_lines_of_a_dough_sum_to_its_total(quantities):
     rows = [
-        plan_row(f"P{number}", dough=dough, walk_in_qty=float(qty), batch_qty=1.0, usual_qty=None)
+        plan_row(f"P{number}", dough=dough, walk_in_qty=float(qty), batch_qty=1.0, usual_made_qty=None)
         for number, (dough, qty) in enumerate(quantities)
     ]
     for dough in doughs_of(*rows):
@@ -53,16 +53,16 @@ def test_a_product_alone_in_its_dough_names_it_on_its_line():
 
 
 def test_a_line_shows_orders_walk_in_total_batches_expected_usual_and_change():
-    row = plan_row(orders_qty=20.0, walk_in_qty=60.0, usual_qty=64.0, low_qty=51.4, high_qty=90.2, reason="boosted")
+    row = plan_row(orders_qty=20.0, walk_in_qty=60.0, usual_made_qty=64.0, low_qty=51.4, high_qty=90.2, reason="boosted")
     (line,) = lines_of(row)
-    assert (line.orders, line.walk_in, line.total, line.usual, line.change) == ("20", "60", "80", "64", "+25%")
+    assert (line.orders, line.walk_in, line.total, line.usual, line.change) == ("20", "60", "80", "64", "+16")
     assert line.batches == "4\N{NARROW NO-BREAK SPACE}×\N{NARROW NO-BREAK SPACE}20"
     assert line.expected == "76"
     assert line.reasons == ""
 
 
 def test_no_orders_and_no_batches_leave_their_cells_blank():
-    (line,) = lines_of(plan_row(batch_qty=1.0, usual_qty=None))
+    (line,) = lines_of(plan_row(batch_qty=1.0, usual_made_qty=None))
     assert (line.orders, line.batches, line.usual, line.change) == ("", "", "–", "–")
 
 
@@ -128,7 +128,7 @@ def test_only_what_somebody_makes_is_listed():
 
 
 def test_families_and_doughs_begin_with_a_capital():
-    context = LineContext(wording("en"), 0.25, ())
+    context = LineContext(wording("en"))
     rows = plan_rows_in_order(
         make_plan([plan_row(name, family="breads", dough="éclair dough") for name in "AB"] + [plan_row("C", family="")])
     )

@@ -1,60 +1,64 @@
-"""Why a line is what it is, in at most two reasons."""
+"""Why a line is what it is: the parts of its change, which sum to it."""
 
 from __future__ import annotations
 
 import pytest
 
 from forecast.notices import reason
+from forecast.reports.page.reasons import line_reasons, parts_by_line
+from forecast.texts import LANGUAGES
 
-from ..made_up_page import lines_of, plan_row
+from ..made_up_page import lines_of, parts_of_rows, plan_row, wording
 
-
-def test_an_unusual_line_has_at_most_two_reasons_the_orders_first():
-    row = plan_row(
-        orders_qty=40.0,
-        walk_in_qty=60.0,
-        usual_qty=50.0,
-        is_sold_out_expected=True,
-        reason=reason("short_past", have_days=5, need_days=90),
-        rung="weekday",
-    )
-    (line,) = lines_of(row, day_names=("Bastille Day",))
-    assert line.reasons == "40 in customer orders · sold out at least 2 times of 4: more was wanted than sold"
+SPACE = "\N{NO-BREAK SPACE}"
+UP = {"orders_qty": 40.0, "walk_in_qty": 60.0, "usual_made_qty": 50.0}
+"""A marked line: 100 instead of 50."""
 
 
-def test_a_change_that_the_forecast_makes_is_told_with_the_name_of_the_day():
-    (line,) = lines_of(plan_row(walk_in_qty=100.0, usual_qty=50.0, expected_qty=90.0), day_names=("Fair", "Market"))
-    assert line.reasons == "expected demand 90 · Fair"
+def test_a_marked_line_tells_two_parts_and_the_rest_and_they_sum_to_the_change():
+    parts = [("part.orders", 40.0), (reason("part.event", event="Fair"), 6.0), ("part.weather", 3.0)]
+    (line,) = lines_of(plan_row(**UP), told={"BAGUETTE": parts})
+    assert line.reasons.replace(SPACE, " ") == "customer orders +40 · Fair +6 · other +4"
+    assert (line.usual, line.change) == ("50", "+50")
 
 
-@pytest.mark.parametrize(
-    ("expected", "told"),
-    [(41.0, "rounded to half batches of 10"), (37.8, "meant to be enough on 90% of days")],
-)
-def test_two_batches_and_a_half_are_not_called_rounded_to_whole_ones(expected, told):
-    row = plan_row(walk_in_qty=50.0, usual_qty=38.0, expected_qty=expected, batch_qty=20.0, critical_ratio=0.9)
+def test_a_line_that_is_not_marked_has_no_reason_beside_it():
+    (line,) = lines_of(plan_row(walk_in_qty=60.0), told={"BAGUETTE": [("part.weather", 2.0)]})
+    assert (line.change, line.reasons) == ("+2", "")
+
+
+def test_a_decision_and_what_was_kept_are_told_of_any_line_the_decision_first():
+    row = plan_row(decided_qty=30.0, decided_reason="E", reason=f"boosted\n{reason('kept_before', kept_qty=4.0)}")
     (line,) = lines_of(row)
-    assert line.batches.replace("\N{NARROW NO-BREAK SPACE}", " ") == "2.5 × 20"
-    assert line.reasons == told
+    assert line.reasons == "decided: 30 (event) · 4 more from yesterday, to be sold first"
 
 
-def test_a_change_that_whole_batches_make_is_told_so():
-    (line,) = lines_of(plan_row(walk_in_qty=20.0, usual_qty=12.0, expected_qty=13.0), day_names=("Fair",))
-    assert line.reasons == "rounded to batches of 20"
+def test_a_simpler_rule_is_no_reason_of_a_change():
+    (line,) = lines_of(plan_row(rung="weekday", reason=reason("short_past", have_days=5, need_days=90)))
+    assert line.reasons == ""
 
 
-def test_a_change_that_the_target_makes_is_told_so():
-    row = plan_row(walk_in_qty=20.0, usual_qty=12.0, expected_qty=13.0, batch_qty=1.0, critical_ratio=0.9)
-    (line,) = lines_of(row)
-    assert line.reasons == "meant to be enough on 90% of days"
+def test_a_part_that_takes_away_has_its_sign_and_kilograms_their_unit():
+    row = plan_row(unit="kg", batch_qty=0.5, walk_in_qty=4.0, usual_made_qty=7.5)
+    (line,) = lines_of(row, told={"BAGUETTE": [("part.weather", -2.5)]})
+    assert line.reasons.replace(SPACE, " ") == "weather −2.5 kg · other −1 kg"
+    assert line.change.replace(SPACE, " ") == "−3.5 kg"
 
 
-def test_a_change_that_forecast_and_target_make_names_both():
-    row = plan_row(walk_in_qty=42.0, usual_qty=27.0, expected_qty=34.0, batch_qty=1.0)
-    (line,) = lines_of(row, day_names=("Fair",))
-    assert line.reasons == "expected demand 34 · meant to be enough on 75% of days"
-
-
-def test_a_piece_more_of_a_few_needs_no_reason_and_its_usual_keeps_a_decimal():
-    (line,) = lines_of(plan_row(walk_in_qty=1.0, usual_qty=0.5, expected_qty=0.6, batch_qty=1.0))
-    assert (line.usual, line.change, line.reasons) == ("0.5", "+100%", "")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cause_has_words(language):
+    said = {
+        "part.orders", reason("part.orders_beside", orders_qty=26, usual_orders_qty=5), "part.weather",
+        reason("part.event", event="Fair"), "part.event_unnamed", reason("part.holiday", day_name="Easter"),
+        "part.holiday_unnamed", "part.school_holiday", "part.closing", "part.promotion", "part.limits", "part.trend",
+        reason("part.sold_out", sold_out_days=3, days_count=4), "part.sold_out_unnamed",
+        reason("part.reserve", target_share=0.86), "part.display", "part.promise", "part.promise_less",
+        reason("part.batches", batch_qty=6), reason("part.half_batches", step_qty=3), "part.bakehouse", "part.kept",
+    }  # fmt: skip
+    for each in said:
+        row = plan_row(**UP)
+        parts = parts_by_line(parts_of_rows(row, told={"BAGUETTE": [(each, 50.0)]}))
+        (text,) = line_reasons({**row, "decided_qty": None}, parts, wording(language))
+        assert text.endswith(f"{SPACE}+50")
+        assert "part" not in text.split()
+        assert "_" not in text

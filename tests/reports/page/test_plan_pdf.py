@@ -62,7 +62,9 @@ def test_totals_and_orders_are_at_least_eleven_points():
         for word in text.split():
             sizes.setdefault(word, set()).add(round(abs(matrix[3] or 1) * size, 1))
 
-    rows = [plan_row("Roll", orders_qty=1111.0, walk_in_qty=2222.0, plan_qty=3333.0, usual_qty=4444.0, batch_qty=1.0)]
+    rows = [
+        plan_row("Roll", orders_qty=1111.0, walk_in_qty=2222.0, plan_qty=3333.0, usual_made_qty=4444.0, batch_qty=1.0)
+    ]
     content = plan_pdf(bakery_page("en", plan=make_plan(rows)))
     PdfReader(io.BytesIO(content)).pages[0].extract_text(visitor_text=note)
     for quantity in ("1,111", "2,222", "3,333", "4,444"):

@@ -2,13 +2,13 @@
 
 Per day and shop, files named after their content and `issued.json`, which names the current ones. Its rename is the
 commit: a run that is killed leaves the previous issue whole. An issue that is damaged is told in `notices` and counts
-as none; the others are read. Out: ProductionPlan, Quantiles, OrderPlan, Contributions, SlotPlan.
+as none; the others are read. Out: ProductionPlan, Quantiles, OrderPlan, Contributions, Reasons, SlotPlan.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ from forecast.tables import (
     OrderPlan,
     ProductionPlan,
     Quantiles,
+    Reasons,
     SlotPlan,
     Table,
     checked,
@@ -37,7 +38,7 @@ from forecast.tables import (
 )
 
 _INDEX = "issued.json"
-_NAMES = ("plan", "quantiles", "orders", "contributions", "slots")
+_NAMES = ("plan", "quantiles", "orders", "contributions", "reasons", "slots")
 _TableType = TypeVar("_TableType", bound=Table)
 
 
@@ -54,7 +55,7 @@ class _Index(TypedDict):
 class Issued:
     """What the shops were given for one day; `cutoffs` is the moment of each shop's plan.
 
-    `contributions` and `slots` have no rows of a shop whose plan was issued without them.
+    `contributions`, `reasons` and `slots` have no rows of a shop whose plan was issued without them.
     """
 
     day: pd.Timestamp
@@ -62,6 +63,7 @@ class Issued:
     quantiles: DataFrame[Quantiles]
     orders: DataFrame[OrderPlan]
     contributions: DataFrame[Contributions]
+    reasons: DataFrame[Reasons]
     slots: DataFrame[SlotPlan]
     cutoffs: dict[str, pd.Timestamp]
 
@@ -101,12 +103,12 @@ class PlanArchive:
         plan: DataFrame[ProductionPlan],
         quantiles: DataFrame[Quantiles],
         orders: DataFrame[OrderPlan],
-        contributions: DataFrame[Contributions] | None = None,
-        slots: DataFrame[SlotPlan] | None = None,
+        beside: Mapping[str, pd.DataFrame] | None = None,
         cutoff: pd.Timestamp,
     ) -> bool:
         """Keep what was issued to `shop` for `day`; return whether it is now the current issue.
 
+        `beside` holds what else there is of `contributions`, `reasons` and `slots`.
         The issue with the latest cutoff stays; one with the same cutoff replaces. Writing the same content again
         changes no byte. `cutoff` must be aware.
         """
@@ -117,10 +119,8 @@ class PlanArchive:
             self.set_damaged_aside()
         if kept is not None and pd.Timestamp(kept["cutoff"]) > issued_at:
             return False
-        contents = {"plan": _parquet(plan), "quantiles": _parquet(quantiles), "orders": _parquet(orders)}
-        for name, table in (("contributions", contributions), ("slots", slots)):
-            if table is not None:
-                contents[name] = _parquet(table)
+        tables = {"plan": plan, "quantiles": quantiles, "orders": orders, **(beside or {})}
+        contents = {name: _parquet(table) for name, table in tables.items()}
         files = {name: f"{name}-{sum_of(data)}.parquet" for name, data in contents.items()}
         for name, data in contents.items():
             if not is_as_named(place / files[name]):
@@ -181,6 +181,7 @@ class PlanArchive:
             quantiles=_joined(Quantiles, [one.quantiles for one in read.values()]),
             orders=_joined(OrderPlan, [one.orders for one in read.values()]),
             contributions=_joined(Contributions, [one.contributions for one in read.values()]),
+            reasons=_joined(Reasons, [one.reasons for one in read.values()]),
             slots=_joined(SlotPlan, [one.slots for one in read.values()]),
             cutoffs={shop: one.cutoffs[shop] for shop, one in read.items()},
         )
@@ -190,7 +191,7 @@ class PlanArchive:
         index = self._sound_index(place)
         if index is None:
             return None
-        # An older issue has no contributions, one of a shop without slots none of these.
+        # An older issue has no contributions or reasons, one of a shop without slots none of these.
         paths = {name: place / index["files"][name] for name in _NAMES if name in index["files"]}
         try:
             return Issued(
@@ -199,6 +200,7 @@ class PlanArchive:
                 quantiles=_table(Quantiles, paths.get("quantiles")),
                 orders=_table(OrderPlan, paths.get("orders")),
                 contributions=_table(Contributions, paths.get("contributions")),
+                reasons=_table(Reasons, paths.get("reasons")),
                 slots=_table(SlotPlan, paths.get("slots")),
                 cutoffs={index["shop"]: pd.Timestamp(index["cutoff"])},
             )

@@ -13,12 +13,11 @@ import pandas as pd
 from forecast.archive.folds import FoldMemory
 from forecast.decisions.order_alarms import order_alarms
 from forecast.decisions.ordering.plan import Ordered
-from forecast.decisions.production import production_plan, usual_quantities
-from forecast.decisions.same_weekdays import same_weekdays
+from forecast.decisions.production import production_plan
+from forecast.decisions.same_weekdays import Usual, usual_quantities
 from forecast.decisions.through_the_day.splitting import slot_plan
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
-from forecast.forecasting.explanation import contributions
 from forecast.history.booked import booked_so_far
 from forecast.history.known import Known
 from forecast.notices import Notice, reason
@@ -27,6 +26,7 @@ from forecast.pipeline.inputs.freshness import freshness
 from forecast.pipeline.night.making_ahead import days_ahead, planned_ahead
 from forecast.pipeline.night.planned_days import PlannedDay
 from forecast.pipeline.night.supplier_orders import orders_wanted, supplier_orders
+from forecast.pipeline.night.telling import days_before, told
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
 from forecast.tables import (
@@ -36,6 +36,7 @@ from forecast.tables import (
     OrderPlan,
     ProductionPlan,
     Quantiles,
+    Reasons,
     SameWeekdays,
     SlotPlan,
     SupplierOutlook,
@@ -59,6 +60,7 @@ class DayPlan:
     outlook: DataFrame[SupplierOutlook]
     ahead: DataFrame[AheadPlan]
     contributions: DataFrame[Contributions]
+    reasons: DataFrame[Reasons]
     same_weekdays: DataFrame[SameWeekdays]
     forecast: Forecast
     said: Sequence[Notice]
@@ -67,7 +69,7 @@ class DayPlan:
 
     def of_shop(self, shop: str) -> DayPlan:
         """Return plan, slots, orders, outlook, what is made ahead, reasons and the days before of one shop."""
-        names = ("plan", "slots", "orders", "outlook", "ahead", "contributions", "same_weekdays")
+        names = ("plan", "slots", "orders", "outlook", "ahead", "contributions", "reasons", "same_weekdays")
         tables = {name: getattr(self, name) for name in names}
         mine = {name: table[table["shop"] == shop] for name, table in tables.items()}
         return replace(self, shops=(shop,), **mine)
@@ -97,6 +99,7 @@ def decide(
     forecasted = _forecast(evening, pd.Timestamp(planned[-1].day), products, watch, progress)
     with watch.stage("decisions"):
         _, said_of_ratios = evening.ratios
+        before = {each.day: days_before(evening, each.day) for each in planned}
         plans: list[tuple[PlannedDay, DataFrame[ProductionPlan], list[Notice]]] = []
         for each in planned:
             of_day = shops if each is planned[0] else each.shops
@@ -107,7 +110,7 @@ def decide(
                 targets=evening.targets(pd.Timestamp(each.day)),
                 customer_orders=_asked(known.customer_orders, of_day, products),
                 overrides=_asked(known.overrides, of_day, products),
-                usual=usual_quantities(evening.past.history, pd.Timestamp(each.day)),
+                usual=Usual(usual_quantities(before[each.day]), evening.config.reports.unusual_share),
                 bakehouse=evening.bakehouse,
             )
             if len(plan):
@@ -122,30 +125,41 @@ def decide(
         plans = [(each, plan, [*said, *(said_of_ahead if each is first else ())]) for each, plan, said in plans]
         orders = supplier_orders(evening, pd.concat([plan for _, plan, _ in plans]), forecasted)
     return [
-        _day_plan(evening, each, plan, orders, ahead, forecasted, [*said_of_ratios, *said, *orders.notices], watch)
+        _day_plan(
+            evening,
+            each,
+            _Decided(plan, before[each.day], orders, ahead),
+            forecasted,
+            [*said_of_ratios, *said, *orders.notices],
+            watch,
+        )
         for each, plan, said in plans
     ]
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """What was decided for a day, with the days that it is held against, and for all days of the evening."""
+
+    plan: DataFrame[ProductionPlan]
+    before: DataFrame[SameWeekdays]
+    orders: Ordered
+    ahead: DataFrame[AheadPlan]
 
 
 def _day_plan(
     evening: ShopEvening,
     planned: PlannedDay,
-    plan: DataFrame[ProductionPlan],
-    orders: Ordered,
-    ahead: DataFrame[AheadPlan],
+    decided: _Decided,
     forecasted: Forecast,
     said: Sequence[Notice],
     watch: Stopwatch,
 ) -> DayPlan:
-    at = pd.Timestamp(planned.day)
+    at, known, plan = pd.Timestamp(planned.day), evening.known, decided.plan
     with watch.stage("decisions"):
         slots, said_of_slots = split_over_slots(evening, plan, forecasted.quantiles)
-        known = evening.known
-        before = same_weekdays(
-            evening.past.history, at, baked=known.baked, planned=known.planned, customer_orders=known.customer_orders
-        )
     with watch.stage("reasons"):
-        reasons, said_of_reasons = _reasons(forecasted, at)
+        of_day = told(evening, forecasted, plan, decided.before, day=planned.day)
     booked = booked_so_far(known)
     today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
     notices = [
@@ -156,15 +170,25 @@ def _day_plan(
         *_of_day(forecasted.notices, forecasted.quantiles, at),
         *said,
         *said_of_slots,
-        *said_of_reasons,
+        *of_day.notices,
     ]
-    ordered, outlook = _of_shops(orders.plan, planned.shops), _of_shops(orders.outlook, planned.shops)
-    plan = _with_booked(plan, booked)
-    made_now = ahead[ahead["made_day"] == at]
+    orders, ahead = decided.orders, decided.ahead
     return DayPlan(
-        evening, planned.day, plan, slots, ordered, outlook, made_now, reasons, before, forecasted, planned.said,
-        notices, planned.shops,
-    )  # fmt: skip
+        evening=evening,
+        day=planned.day,
+        plan=_with_booked(plan, booked),
+        slots=slots,
+        orders=_of_shops(orders.plan, planned.shops),
+        outlook=_of_shops(orders.outlook, planned.shops),
+        ahead=ahead[ahead["made_day"] == at],
+        contributions=of_day.contributions,
+        reasons=of_day.reasons,
+        same_weekdays=decided.before,
+        forecast=forecasted,
+        said=planned.said,
+        notices=notices,
+        shops=planned.shops,
+    )
 
 
 def split_over_slots(
@@ -230,14 +254,6 @@ def _forecast(
     progress("forecast", 1, 1)
     watch.add(forecasted.timing)
     return replace(forecasted, notices=[*forecasted.notices, *said])
-
-
-def _reasons(forecasted: Forecast, day: pd.Timestamp) -> tuple[DataFrame[Contributions], list[Notice]]:
-    """Return what makes up the forecasts of `day`; where it cannot be told, a note, because a plan needs no reasons."""
-    try:
-        return contributions(forecasted.evening, day), []
-    except Exception as error:  # whatever breaks the reasons must not cost the plan
-        return empty(Contributions), [Notice("reasons_failed", values={"why": f"{type(error).__name__}: {error}"})]
 
 
 def _days_wanted(known: Known, day: pd.Timestamp, horizon_days: int) -> list[pd.Timestamp]:

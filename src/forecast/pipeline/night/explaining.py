@@ -13,7 +13,8 @@ from forecast.errors import NoPlanError, Problem, SourceError
 from forecast.pipeline.inputs.chosen import unknown_name
 from forecast.pipeline.outcome import Outcome, TerminalTable
 from forecast.reports.listing import PlanRow, plan_rows_in_order
-from forecast.reports.why import contributions_by_product, why_notes, why_rows, why_sentence
+from forecast.reports.page.reasons import parts_by_line
+from forecast.reports.why import why_notes, why_rows, why_sentence
 from forecast.reports.wording import shop_wording
 
 _DAYS_NAMED = 5
@@ -38,20 +39,19 @@ def why(
         For a day without an issued plan, and for a shop or product that is not in it.
     """
     issued = _issued(config, day)
-    by_product = contributions_by_product(issued.contributions)
-    rows = [row for row in plan_rows_in_order(issued.plan) if (row["shop"], row["product"]) in by_product]
-    if not rows:
+    parts = parts_by_line(issued.reasons)
+    changes = issued.plan["change_qty"].fillna(0.0)
+    if not parts and ((changes != 0).any() or issued.plan["target_qty"].isna().all()):
         raise SourceError(Problem("--day", "plan_without_reasons", values={"day": str(issued.day.date())}))
-    rows = _asked(rows, product=product, shops=shops)
+    rows = _asked(plan_rows_in_order(issued.plan), product=product, shops=shops)
     wording = shop_wording(config)
     of_several = len({row["shop"] for row in rows}) > 1
     lines, tables = [], []
     for row in rows:
-        contributed = by_product[row["shop"], row["product"]]
         place = f"{row['shop']} · " if of_several else ""
-        lines.append(place + why_sentence(row, contributed, wording))
+        lines.append(place + why_sentence(row, parts, wording))
         if product is not None:
-            header, listed = why_rows(row, contributed, wording)
+            header, listed = why_rows(row, parts, wording)
             lines += [f"  {note}" for note in why_notes(row, wording)]
             tables.append(TerminalTable(title=f"{place}{row['label']}", header=header, rows=listed))
     return Outcome(lines=lines, tables=tables)

@@ -43,9 +43,9 @@ def files_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wor
         **_outlooks(mine, shop, wording),
         **({"delivery.csv": delivery_csv(mine.plan, wording=wording, settings=settings)} if is_delivered else {}),
         **({"slots.csv": slots_csv(mine.slots, wording=wording, settings=settings)} if len(mine.slots) else {}),
-        "plan.csv": plan_csv(mine.plan, wording=wording, settings=settings),
+        "plan.csv": plan_csv(mine.plan, mine.reasons, wording=wording, settings=settings),
         "orders.csv": orders_csv(mine.orders, wording=wording, settings=settings),
-        "reasons.csv": reasons_csv(mine.plan, mine.contributions, wording=wording, settings=settings),
+        "reasons.csv": reasons_csv(mine.plan, mine.reasons, wording=wording, settings=settings),
         "plan.html": plan_html(page),
         "plan.pdf": plan_pdf(page),
     }
@@ -142,4 +142,5 @@ def _around(decided: DayPlan, shop: str, notices: Sequence[Notice]) -> Surroundi
         doughs=_doughs(decided.of_shop(shop)) if len(known.doughs) else None,
         slots=decided.of_shop(shop).slots,
         same_weekdays=decided.of_shop(shop).same_weekdays,
+        reasons=decided.of_shop(shop).reasons,
     )

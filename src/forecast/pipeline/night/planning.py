@@ -106,7 +106,8 @@ def plan_evening(evening: ShopEvening, asked: AskedPlan, *, watch: Stopwatch, pr
             said += _recorded(each, asked, scored, written, watch)
     wording = shop_wording(config)
     first, *further = (
-        {"day": str(each.day), "rows": plain_objects(plan_objects(each.plan, wording=wording))} for each in decided
+        {"day": str(each.day), "rows": plain_objects(plan_objects(each.plan, each.reasons, wording=wording))}
+        for each in decided
     )
     return Outcome(
         tables=[_table(each.of_shop(shop), shop, wording) for each in decided for shop in each.shops],
@@ -224,8 +225,11 @@ def _archive_issued_to(mine: DayPlan, shop: str) -> None:
         plan=mine.plan,
         quantiles=quantiles[quantiles["shop"] == shop],
         orders=mine.orders,
-        contributions=mine.contributions,
-        slots=mine.slots if len(mine.slots) else None,
+        beside={
+            "contributions": mine.contributions,
+            "reasons": mine.reasons,
+            **({"slots": mine.slots} if len(mine.slots) else {}),
+        },
         cutoff=pd.Timestamp(mine.evening.time.cutoff),
     )
     if is_current:

@@ -23,6 +23,7 @@ from forecast.tables import (
     DataFrame,
     DoughPlan,
     Events,
+    Reasons,
     SameWeekdays,
     SlotPlan,
     WeatherOutlook,
@@ -38,7 +39,7 @@ _STRONG_WIND_KMH = 40
 class Surroundings:
     """What a page says besides its tables; None where nothing is configured.
 
-    `doughs`, `slots` and `same_weekdays` are the shop's own, `outlook` holds the shop's place only,
+    `doughs`, `slots`, `same_weekdays` and `reasons` are the shop's own, `outlook` holds the shop's place only,
     `calendar` its regions only; `uncovered` are the labels of planned products without a recipe.
     """
 
@@ -52,6 +53,7 @@ class Surroundings:
     doughs: DataFrame[DoughPlan] | None = None
     slots: DataFrame[SlotPlan] | None = None
     same_weekdays: DataFrame[SameWeekdays] = field(default_factory=partial(empty, SameWeekdays))
+    reasons: DataFrame[Reasons] = field(default_factory=partial(empty, Reasons))
 
 
 def day_facts(around: Surroundings, *, shop: str, day: date, cutoff: datetime, wording: Wording) -> tuple[Fact, ...]:

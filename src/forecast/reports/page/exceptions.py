@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 
-from forecast import formats
-from forecast.config import ReportSettings
 from forecast.notices import Notice
 from forecast.reports.listing import PlanRow
 from forecast.reports.page.parts import Exceptional
 from forecast.reports.page.reasons import (
+    Parts,
+    change_text,
     is_decided,
     is_rung_chosen,
-    is_unusual,
+    part_text,
     stated_reasons,
-    surprise,
+    told_parts,
+    usual_qty,
     usual_text,
 )
 from forecast.reports.wording import Wording
 
-_KINDS = ("below_orders", "sold_out", "stopped", "up", "up_by_orders", "down", "orders", "fallback")
+_KINDS = ("below_orders", "sold_out", "stopped", "up", "up_by_orders", "down", "fallback")
 ALARMS = (
     "orders_on_closed_day",
     "orders_without_bake",
@@ -29,22 +31,20 @@ ALARMS = (
 )
 """Warnings of customer orders, which stand before all other exceptions."""
 _MARKS = {"up": "▲", "up_by_orders": "▲", "down": "▼", "stopped": "▼"}
-_ORDERED_MUCH_SHARE = 0.25
 Standing = tuple[PlanRow, str]
 """A row that stands out, and how."""
 
 
-def find_exceptions(rows: Sequence[PlanRow], settings: ReportSettings) -> list[Standing]:
+def find_exceptions(rows: Sequence[PlanRow], parts: Parts) -> list[Standing]:
     """Return the rows that stand out, the most pressing first: one kind per product, decided ones left in peace.
 
-    Kinds in order: customer orders not covered; sold out on two or more of the last four same weekdays; a change of
-    demand beyond `unusual_share`, the most surprising first; a quarter or more ordered by customers; a fallback where
-    most products have their model.
+    Kinds in order: customer orders not covered; often sold out and made more; another marked change, the most
+    surprising first; a fallback where most products have their model.
     """
     is_boosted_usual = sum(row["rung"] == "boosted" for row in rows) * 2 >= len(rows)
     found = []
     for row in rows:
-        kind = _kind(row, settings, is_boosted_usual=is_boosted_usual)
+        kind = _kind(row, parts, is_boosted_usual=is_boosted_usual)
         if kind and not is_decided(row):
             found.append((row, kind))
     return sorted(found, key=_urgency)
@@ -55,42 +55,36 @@ def marks(found: Sequence[Standing]) -> dict[str, str]:
     return {str(row["product"]): _MARKS.get(kind, "•") for row, kind in found}
 
 
-def _kind(row: PlanRow, settings: ReportSettings, *, is_boosted_usual: bool) -> str:
+def _kind(row: PlanRow, parts: Parts, *, is_boosted_usual: bool) -> str:
     if row["plan_qty"] < row["orders_qty"]:
         return "below_orders"
-    if row["is_sold_out_expected"]:
-        return "sold_out"
-    if is_unusual(row, settings.unusual_share) and _is_news(row, settings.unusual_share):
-        return _direction(row)
-    if row["orders_qty"] > 0 and row["orders_qty"] >= _ORDERED_MUCH_SHARE * row["plan_qty"]:
-        return "orders"
+    if row["is_marked"]:
+        return _change(row, parts)
     falls_back = row["rung"] != "boosted" and not is_rung_chosen(row)
     return "fallback" if is_boosted_usual and falls_back and row["plan_qty"] > 0 else ""
 
 
-def _is_news(row: PlanRow, unusual_share: float) -> bool:
-    """Tell demand that is expected to differ from the reserve and the rounding, which are there every day."""
-    usual, expected = row["usual_qty"], row["expected_qty"]
-    if row["plan_qty"] == 0:
-        return True
-    is_expected = abs(expected - usual) > unusual_share * usual and surprise(expected, row) > 1
-    return is_expected and abs(row["plan_qty"] - usual) >= row["batch_qty"]
-
-
-def _direction(row: PlanRow) -> str:
+def _change(row: PlanRow, parts: Parts) -> str:
     if row["plan_qty"] == 0:
         return "stopped"
-    more = row["plan_qty"] - row["usual_qty"]
-    if more < 0:
+    if row["change_qty"] < 0:
         return "down"
-    return "up_by_orders" if row["orders_qty"] >= more / 2 else "up"
+    first = next((part.code for part in told_parts(row, parts)), "")
+    if first == "orders":
+        return "up_by_orders"
+    return "sold_out" if row["is_sold_out_expected"] else "up"
 
 
 def _urgency(standing: Standing) -> tuple[float, float, str]:
     # Upwards, downwards and not at all are one kind of news: the more surprising one comes first.
     row, kind = standing
     rank = 2 if kind in _MARKS else _KINDS.index(kind)
-    return rank, -surprise(row["plan_qty"], row), str(row["label"])
+    return rank, -_surprise(row), str(row["label"])
+
+
+def _surprise(row: PlanRow) -> float:
+    """Return how many standard deviations of a Poisson count a change is; comparable between two pieces and 200."""
+    return float(abs(row["change_qty"])) / sqrt(max(usual_qty(row) or 0.0, 1.0)) if row["is_marked"] else 0.0
 
 
 def alarm_text(notice: Notice, wording: Wording) -> Exceptional:
@@ -102,16 +96,18 @@ def alarm_text(notice: Notice, wording: Wording) -> Exceptional:
     )
 
 
-def exception_text(row: PlanRow, kind: str, *, weekday: str, wording: Wording) -> Exceptional:
+def exception_text(row: PlanRow, kind: str, parts: Parts, *, weekday: str, wording: Wording) -> Exceptional:
     """Put a row that stands out into words."""
     unit = str(row["unit"])
     quantities = {name: wording.quantity(row[f"{name}_qty"], unit) for name in ("plan", "orders")}
     reasons = stated_reasons(row, wording)
     why = reasons[0] if reasons else wording.text(f"rung.{row['rung']}")
+    causes = " · ".join(part_text(part, row, wording) for part in told_parts(row, parts))
     values = {
         **quantities,
         "usual": usual_text(row, wording),
-        "change": formats.percent(row["change_share"], wording.locale, is_signed=True),
+        "change": change_text(row, wording),
+        "causes": causes,
         "weekday": weekday,
         "why": why[:1].upper() + why[1:],
     }

@@ -13,6 +13,7 @@ from forecast.reports.listing import PlanRow
 from forecast.reports.page.parts import Dough, Family, ProductLine, Strip
 from forecast.reports.page.reasons import (
     LineContext,
+    change_text,
     decided_text,
     is_decided,
     line_reasons,
@@ -22,8 +23,6 @@ from forecast.reports.page.reasons import (
 from forecast.reports.wording import Wording
 from forecast.tables import UNITS, DataFrame, DoughPlan
 from forecast.texts import listed
-
-_REASONS_AT_MOST = 2
 
 
 def is_listed(row: PlanRow) -> bool:
@@ -180,8 +179,8 @@ def _line(
         slots=beside.slots.get(product, ()),
         expected=mean_text(row["expected_qty"], unit, wording),
         usual=usual_text(row, wording),
-        change=formats.percent(row["change_share"], wording.locale, is_signed=True),
-        reasons=" · ".join(line_reasons(row, context)[:_REASONS_AT_MOST]),
+        change=change_text(row, wording),
+        reasons=" · ".join(line_reasons(row, context.parts, wording)),
         strip=beside.strips.get(product),
         decided=decided_text(row, wording),
     )

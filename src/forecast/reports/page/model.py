@@ -16,12 +16,12 @@ from forecast.config import ReportSettings
 from forecast.notices import Notice
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.many_notices import page_texts
-from forecast.reports.page.day import Surroundings, day_facts, day_names, event_names
+from forecast.reports.page.day import Surroundings, day_facts
 from forecast.reports.page.exceptions import ALARMS, Standing, alarm_text, exception_text, find_exceptions, marks
 from forecast.reports.page.lines import Beside, dough_weights, families, is_listed
 from forecast.reports.page.orders import order_sheet
 from forecast.reports.page.parts import Exceptional, Fact, PlanPage, with_marks_shown
-from forecast.reports.page.reasons import LineContext
+from forecast.reports.page.reasons import LineContext, Parts, parts_by_line
 from forecast.reports.page.sections import expected, sections
 from forecast.reports.page.slots import slot_columns
 from forecast.reports.page.strip import strips
@@ -56,16 +56,18 @@ def plan_page(
         checked(ProductionPlan, plan[(plan["shop"] == shop) & (plan["day"] == pd.Timestamp(day))])
     )
     made = [row for row in rows if is_listed(row)]
-    found = find_exceptions(rows, settings)
+    parts = parts_by_line(around.reasons)
+    found = find_exceptions(rows, parts)
     context = LineContext(
         wording=wording,
-        unusual_share=settings.unusual_share,
-        day_names=(*day_names(around, day=day), *event_names(around, shop=shop, day=day, cutoff=cutoff)),
+        parts=parts,
     )
     weekday = formats.weekday(day, wording.locale)
     slots, beside = _beside(made, around, weekday=weekday, wording=wording)
     summary, summary_note = expected(made, wording) if made else ((), "")
-    exceptions, exceptions_note = _exceptions(notices, found, weekday=weekday, wording=wording, settings=settings)
+    exceptions, exceptions_note = _exceptions(
+        notices, found, parts, weekday=weekday, wording=wording, settings=settings
+    )
     page = PlanPage(
         language=wording.language,
         title=wording.text("page.title"),
@@ -111,7 +113,13 @@ def _beside(
 
 
 def _exceptions(
-    notices: Sequence[Notice], found: Sequence[Standing], *, weekday: str, wording: Wording, settings: ReportSettings
+    notices: Sequence[Notice],
+    found: Sequence[Standing],
+    parts: Parts,
+    *,
+    weekday: str,
+    wording: Wording,
+    settings: ReportSettings,
 ) -> tuple[tuple[Exceptional, ...], str]:
     """Return alarms of customer orders, then the lines that stand out, as many as there is room for, and what is left.
 
@@ -119,7 +127,7 @@ def _exceptions(
     """
     alarms = [alarm_text(notice, wording) for notice in notices if notice.code in ALARMS]
     shown = found[: max(settings.exceptions_limit - len(alarms), 0)]
-    told = [exception_text(row, kind, weekday=weekday, wording=wording) for row, kind in shown]
+    told = [exception_text(row, kind, parts, weekday=weekday, wording=wording) for row, kind in shown]
     return (*alarms, *told), _exceptions_note(len(alarms) + len(found), len(alarms) + len(shown), wording)
 
 

@@ -1,17 +1,35 @@
-"""Why a line is what it is: what differs from the usual, and the few words for it."""
+"""Why a line is what it is, in words: the parts of its change as `Reasons` has them, what was decided, what to know."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import sqrt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from forecast import formats
 from forecast.notices import parse_reason
 from forecast.reports.listing import PlanRow
 from forecast.reports.wording import Wording
+from forecast.tables import DataFrame, Reasons
 
-_SMALL_PCS = 10
 _AS_IT_SHOULD = ("boosted", "weekday", "last_week")
+_TO_KNOW = ("kept_before", "not_on_offer", "booked_season", "booked_feast", "booked_undated")
+"""What is to be known of a line whether or not it is marked."""
+_OTHER = "other"
+_SMALL_PCS = 10
+
+
+@dataclass(frozen=True)
+class Part:
+    """One cause of a change: its code, how `notices.reason` writes it, its quantity, and whether the page tells it."""
+
+    code: str
+    reason: str
+    qty: float
+    is_told: bool
+
+
+Parts = Mapping[tuple[str, str], Sequence[Part]]
+"""The parts of every line in the order of telling, by shop and product."""
 
 
 @dataclass(frozen=True)
@@ -19,28 +37,71 @@ class LineContext:
     """What lines need besides their own row."""
 
     wording: Wording
-    unusual_share: float
-    day_names: tuple[str, ...]
+    parts: Parts = field(default_factory=dict)
 
 
-def is_unusual(row: PlanRow, unusual_share: float) -> bool:
-    """Return whether the proposal differs from the usual by more than that share of it, and by more than chance."""
-    change = row["change_share"]
-    return not formats.is_unknown(change) and abs(change) > unusual_share and surprise(row["plan_qty"], row) > 1
+def parts_by_line(reasons: DataFrame[Reasons]) -> dict[tuple[str, str], list[Part]]:
+    """Return the parts of one day's changes by shop and product, in the order of telling."""
+    found: dict[tuple[str, str], list[Part]] = {}
+    names = ["shop", "product", "code", "reason", "part_qty", "is_told"]
+    for shop, product, code, said, qty, is_told in reasons.sort_values("rank")[names].itertuples(index=False):
+        found.setdefault((str(shop), str(product)), []).append(Part(str(code), str(said), float(qty), bool(is_told)))
+    return found
 
 
-def surprise(quantity: float, row: PlanRow) -> float:
-    """Return how many standard deviations of a Poisson count a quantity lies from the usual one of its row.
+def parts_of(row: PlanRow, parts: Parts) -> Sequence[Part]:
+    """Return the parts of a line; none where it is held against nothing or does not change."""
+    return parts.get((str(row["shop"]), str(row["product"])), ())
 
-    Comparable between a product of two pieces and one of two hundred, which neither the share nor the difference is.
+
+def signed(qty: float, unit: str, wording: Wording) -> str:
+    r"""Write by how much a quantity differs, in its unit and with its sign.
 
     Examples
     --------
-    >>> surprise(120, {"usual_qty": 100}), surprise(4, {"usual_qty": 0}), surprise(4, {"usual_qty": None})
-    (2.0, 4.0, 0.0)
+    >>> signed(26, "pcs", Wording("en")), signed(-0.5, "kg", Wording("fr")), signed(0, "pcs", Wording("de"))
+    ('+26', '−0,5\xa0kg', '0')
     """
-    usual = row["usual_qty"]
-    return 0.0 if formats.is_unknown(usual) else float(abs(quantity - usual) / sqrt(max(usual, 1.0)))
+    text = wording.quantity(abs(qty), unit)
+    return f"+{text}" if qty > 0 else f"−{text}" if qty < 0 else text
+
+
+def part_text(part: Part, row: PlanRow, wording: Wording) -> str:
+    """Return a cause in words and how much it adds."""
+    ((_, cause),) = wording.reasons(part.reason)
+    return f"{cause}\N{NO-BREAK SPACE}{signed(part.qty, str(row['unit']), wording)}"
+
+
+def told_parts(row: PlanRow, parts: Parts) -> list[Part]:
+    """Return the parts that a line is told with, and all else of its change as one; they sum to the change.
+
+    A line that is not marked is told with none.
+    """
+    told = [part for part in parts_of(row, parts) if part.is_told]
+    left_over = round(sum(part.qty for part in parts_of(row, parts) if not part.is_told), 6)
+    other = [Part(_OTHER, "part.other", left_over, is_told=False)] if row["is_marked"] and left_over else []
+    return told + other
+
+
+def usual_qty(row: PlanRow) -> float | None:
+    """Return what the change of a line is held against: what was made, where that is unknown what was wanted."""
+    made = row["usual_made_qty"]
+    return row["usual_demand_qty"] if formats.is_unknown(made) else made  # type: ignore[no-any-return]
+
+
+def is_compared(row: PlanRow) -> bool:
+    """Return whether a line is held against anything usual."""
+    return not formats.is_unknown(row["change_qty"])
+
+
+def usual_text(row: PlanRow, wording: Wording) -> str:
+    """Write the usual quantity."""
+    return wording.quantity(usual_qty(row), str(row["unit"]))
+
+
+def change_text(row: PlanRow, wording: Wording) -> str:
+    """Write by how much a line differs from the usual; a dash where that is unknown."""
+    return signed(float(row["change_qty"]), str(row["unit"]), wording) if is_compared(row) else "–"
 
 
 def is_decided(row: PlanRow) -> bool:
@@ -51,11 +112,6 @@ def is_decided(row: PlanRow) -> bool:
 def is_rung_chosen(row: PlanRow) -> bool:
     """Return whether a person chose who speaks for the product."""
     return any(parse_reason(line)[0] == "chosen_rung" for line in str(row["reason"]).splitlines())
-
-
-def usual_text(row: PlanRow, wording: Wording) -> str:
-    """Write the usual quantity."""
-    return mean_text(row["usual_qty"], str(row["unit"]), wording)
 
 
 def mean_text(quantity: float, unit: str, wording: Wording) -> str:
@@ -88,58 +144,17 @@ def decision_texts(row: PlanRow, wording: Wording) -> list[str]:
     return [wording.text("line.decided", decided=decided_text(row, wording).split(" ")[0], letter=why)]
 
 
-def stated_reasons(row: PlanRow, wording: Wording, *, with_events: bool = True) -> list[str]:
-    """Return the forecast's own reason, unless it only says that the usual method was used.
+def stated_reasons(row: PlanRow, wording: Wording) -> list[str]:
+    """Return what the forecast says of itself, unless it only says that the usual method was used.
 
-    What events are expected to do stands once at the top of the page; beside every line it would hide the rest.
+    What events are expected to do is told once for the shop, and in pieces where it makes a change.
     """
-    return [
-        text
-        for code, text in wording.reasons(str(row["reason"]))
-        if code not in _AS_IT_SHOULD and (with_events or not code.startswith("event_"))
-    ]
+    said = wording.reasons(str(row["reason"]))
+    return [text for code, text in said if code not in _AS_IT_SHOULD and not code.startswith("event_")]
 
 
-def line_reasons(row: PlanRow, context: LineContext) -> list[str]:
-    """Return the reasons of a line, the most important first: decision, orders, sold out, rung, arithmetic."""
-    wording, unit = context.wording, str(row["unit"])
-    unusual = is_unusual(row, context.unusual_share)
-    reasons = decision_texts(row, wording)
-    if unusual and row["orders_qty"] > 0:
-        orders = wording.quantity(row["orders_qty"], unit)
-        reasons.append(wording.text("line.orders", orders=orders))
-    if row["is_sold_out_expected"]:
-        reasons.append(wording.text("line.sold_out"))
-    reasons += stated_reasons(row, wording, with_events=False)
-    if unusual:
-        steps = _steps(row, context.unusual_share)
-        reasons += [_step_text(row, step, wording) for step in steps]
-        # The name of the day explains a forecast, not a rounding; one is enough, all stand at the top of the page.
-        reasons += context.day_names[:1] if "expected" in steps else ()
-    return list(dict.fromkeys(reasons))
-
-
-def _steps(row: PlanRow, unusual_share: float) -> list[str]:
-    """Return which steps of the arithmetic lead away from the usual: the forecast, batches, the target."""
-    change, surplus = row["expected_qty"] - row["usual_qty"], row["plan_qty"] - row["expected_qty"]
-    steps = ["expected"] if abs(change) > min(unusual_share * row["usual_qty"], abs(surplus)) else []
-    if abs(surplus) > abs(change):
-        # Rounding moves a quantity by less than what it is rounded to; more than that is the reserve.
-        is_rounding = row["batch_qty"] > 1 and abs(surplus) <= _rounded_to(row)
-        steps.append(("half_batches" if _is_halved(row) else "batches") if is_rounding else "target")
-    return steps
-
-
-def _is_halved(row: PlanRow) -> bool:
-    return float(row["batches"]) % 1 != 0
-
-
-def _rounded_to(row: PlanRow) -> float:
-    """Return what the proposal is a multiple of, in the product's unit."""
-    return float(row["batch_qty"]) / (2 if _is_halved(row) else 1)
-
-
-def _step_text(row: PlanRow, step: str, wording: Wording) -> str:
-    exact = {"expected": row["expected_qty"], "batch": row["batch_qty"], "step": _rounded_to(row)}
-    quantities = {name: wording.quantity(qty, str(row["unit"])) for name, qty in exact.items()}
-    return wording.text(f"line.{step}", **quantities, target_share=float(row["critical_ratio"]))
+def line_reasons(row: PlanRow, parts: Parts, wording: Wording) -> list[str]:
+    """Return what stands beside a line: the decision, what is to be known, and the parts of a marked change."""
+    to_know = [text for code, text in wording.reasons(str(row["reason"])) if code in _TO_KNOW]
+    told = [part_text(part, row, wording) for part in told_parts(row, parts)]
+    return list(dict.fromkeys([*decision_texts(row, wording), *to_know, *told]))
