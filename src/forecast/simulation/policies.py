@@ -74,7 +74,7 @@ def what_evenings_knew(
             overrides=empty(Overrides),
         )
         before = same_weekdays(history, pd.Timestamp(str(day)))
-        usual = before.groupby(_KEY, as_index=False)["sold_qty"].mean().rename(columns={"sold_qty": "usual_qty"})
+        usual = before.groupby(_KEY)["sold_qty"].mean().rename("usual_qty").reset_index()
         parts.append(plan.merge(usual, on=_KEY, how="left"))
     plans = pd.concat(parts, ignore_index=True)
     more = [name for name in products.columns if name == "product" or name not in plans.columns]

@@ -68,7 +68,7 @@ def odd_page(language: str = "de") -> Any:
     rows = [
         plan_row(
             "Donaudampfschifffahrtsgesellschaftskapitänsbrötchen", **together, walk_in_qty=1250.0, orders_qty=1250.0,
-            usual_qty=1180.0, batch_qty=125.0, decided_qty=2500.0, decided_reason="C",
+            usual_made_qty=1180.0, batch_qty=125.0, decided_qty=2500.0, decided_reason="C",
         ),
         plan_row("B", **together, walk_in_qty=12500.0),
         plan_row(("Pain " * 30).strip(), unit="amount", walk_in_qty=1234.5, batch_qty=1.0),
@@ -88,14 +88,14 @@ _NOTICES = [
 def _row(number: int) -> dict[str, Any]:
     label, family, dough, unit, batch, usual, factor = RANGE[number % len(RANGE)]
     again = number // len(RANGE)
-    orders = _ORDERED.get(label, 0.0)
+    orders, is_short = _ORDERED.get(label, 0.0), label in ("Pain au chocolat", "Tarte aux fraises")
     plan = max(batch * max(1, round(usual * factor / batch)), orders)
     return plan_row(
         label if again == 0 else f"{label} n° {again + 1}",
         family=family, dough=dough, unit=unit, batch_qty=float(batch), orders_qty=orders, walk_in_qty=plan - orders,
-        plan_qty=float(plan), usual_qty=float(usual), expected_qty=plan * 0.93, low_qty=plan * 0.8,
+        plan_qty=float(plan), usual_made_qty=float(usual), expected_qty=plan * 0.93, low_qty=plan * 0.8,
         high_qty=plan * 1.15, ratio_source="costs", expected_waste_amount=plan * 0.04,
-        expected_lost_amount=plan * 0.015, is_sold_out_expected=label in ("Pain au chocolat", "Tarte aux fraises"),
+        expected_lost_amount=plan * 0.015, is_sold_out_expected=is_short, **({"is_marked": True} if is_short else {}),
         decided_qty=40.0 if label == "Ficelle" else None, decided_reason="S" if label == "Ficelle" else "",
         rung="weekday" if label == "Quiche lorraine" else "boosted",
         reason=reason("short_past", have_days=21, need_days=90) if label == "Quiche lorraine" else "boosted",
@@ -103,7 +103,13 @@ def _row(number: int) -> dict[str, Any]:
 
 
 def _ordinary(row: dict[str, Any]) -> dict[str, Any]:
-    usual = {"plan_qty": row["plan_qty"], "usual_qty": row["plan_qty"] * 0.95, "change_share": 0.05}
+    usual = {
+        "plan_qty": row["plan_qty"],
+        "usual_made_qty": row["plan_qty"] * 0.95,
+        "change_share": 0.05,
+        "change_qty": 1.0,
+        "is_marked": False,
+    }
     said = {"reason": "boosted", "rung": "boosted", "is_sold_out_expected": False, "decided_qty": None}
     return row | usual | said | {"decided_reason": "", "orders_qty": 0.0, "walk_in_qty": row["plan_qty"]}
 
@@ -121,7 +127,8 @@ def _surroundings(rows: list[dict[str, Any]], slots: int, around: Surroundings) 
     days = [
         {"shop": "shop", "product": row["product"], "day": pd.Timestamp(DAY),
          "past_day": pd.Timestamp(DAY) - pd.Timedelta(days=7 * week),
-         "sold_qty": row["usual_qty"] * (1.2 - 0.1 * week), "made_qty": row["usual_qty"] * 1.15 if week % 2 else None,
+         "sold_qty": row["usual_made_qty"] * (1.2 - 0.1 * week), "demand_qty": row["usual_made_qty"] * 1.2,
+         "made_qty": row["usual_made_qty"] * 1.15 if week % 2 else None,
          "is_sold_out": row["is_sold_out_expected"] and week < 3}
         for row in rows
         for week in (1, 2, 3, 4)
@@ -136,6 +143,8 @@ def _surroundings(rows: list[dict[str, Any]], slots: int, around: Surroundings) 
     return replace(
         around,
         doughs=checked(DoughPlan, pd.DataFrame(mixed).assign(left_amount=None)) if mixed else None,
-        same_weekdays=checked(SameWeekdays, pd.DataFrame(days)) if days else around.same_weekdays,
+        same_weekdays=checked(SameWeekdays, pd.DataFrame(days).eval("demand_qty = sold_qty"))
+        if days
+        else around.same_weekdays,
         slots=checked(SlotPlan, pd.DataFrame(split)) if split else None,
     )

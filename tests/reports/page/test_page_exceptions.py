@@ -106,7 +106,7 @@ def test_every_kind_says_what_and_what_to_do_in_every_language():
         for each in found
     }
     assert english["gone"].action == "Make 60, write down when it sells out"
-    assert english["up"].what.replace(chr(0xA0), " ") == "+62 (usual 58): weather +40 · other +22"
+    assert english["up"].what.replace(chr(0xA0), " ") == "+62 (usual 58): weather +40"
     assert english["up"].action == "Make 120"
     assert english["young"].what.startswith("Never sold before")
 

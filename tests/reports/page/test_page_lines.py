@@ -53,7 +53,9 @@ def test_a_product_alone_in_its_dough_names_it_on_its_line():
 
 
 def test_a_line_shows_orders_walk_in_total_batches_expected_usual_and_change():
-    row = plan_row(orders_qty=20.0, walk_in_qty=60.0, usual_made_qty=64.0, low_qty=51.4, high_qty=90.2, reason="boosted")
+    row = plan_row(
+        orders_qty=20.0, walk_in_qty=60.0, usual_made_qty=64.0, low_qty=51.4, high_qty=90.2, reason="boosted"
+    )
     (line,) = lines_of(row)
     assert (line.orders, line.walk_in, line.total, line.usual, line.change) == ("20", "60", "80", "64", "+16")
     assert line.batches == "4\N{NARROW NO-BREAK SPACE}×\N{NARROW NO-BREAK SPACE}20"

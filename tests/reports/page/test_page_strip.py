@@ -20,7 +20,8 @@ def days_of(*sold, made=None, out=(), product="BAGUETTE"):
         }
         for place, qty in enumerate(sold)
     ]  # fmt: skip
-    return checked(SameWeekdays, pd.DataFrame(rows))
+    frame = pd.DataFrame(rows)
+    return checked(SameWeekdays, frame.assign(demand_qty=frame["sold_qty"]))
 
 
 def strip_of(row, past, language="en"):

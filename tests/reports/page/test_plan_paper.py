@@ -58,7 +58,8 @@ def test_thirty_products_with_all_that_can_stand_beside_them_fit_on_one_sheet(la
     page = full_page(language, 30)
     assert len(page.exceptions) == 7
     first, *others = sheets_of(plan_pdf(page))
-    assert all(label[:8] in first.text for label in labels(page))
+    # A hyphen is a soft one to typst where the font has hyphenated a name.
+    assert all(re.split(r"[\s-]", label)[0][:8] in first.text for label in labels(page))
     heading = page.columns["sold_out_at"].split()[-1]
     assert not any(heading in sheet.text and page.columns["total"] in sheet.text for sheet in others)
 
@@ -72,7 +73,7 @@ def test_a_quiet_day_of_thirty_has_its_money_on_the_same_sheet():
 def test_the_sheets_of_sixty_repeat_heading_and_family_and_count_themselves():
     page = full_page("fr", 60)
     sheets = sheets_of(plan_pdf(page))
-    with_lines = [sheet for sheet in sheets if page.columns["usual"] in sheet.text]
+    with_lines = [sheet for sheet in sheets if page.columns["total"] in sheet.text]
     assert len(with_lines) >= 2
     assert all(any(family.name in sheet.text for family in page.families) for sheet in with_lines)
     for number, sheet in enumerate(sheets, start=1):

@@ -119,7 +119,7 @@ class PlanArchive:
             self.set_damaged_aside()
         if kept is not None and pd.Timestamp(kept["cutoff"]) > issued_at:
             return False
-        tables = {"plan": plan, "quantiles": quantiles, "orders": orders, **(beside or {})}
+        tables: dict[str, pd.DataFrame] = {"plan": plan, "quantiles": quantiles, "orders": orders, **(beside or {})}
         contents = {name: _parquet(table) for name, table in tables.items()}
         files = {name: f"{name}-{sum_of(data)}.parquet" for name, data in contents.items()}
         for name, data in contents.items():

@@ -102,7 +102,8 @@ def exception_text(row: PlanRow, kind: str, parts: Parts, *, weekday: str, wordi
     quantities = {name: wording.quantity(row[f"{name}_qty"], unit) for name in ("plan", "orders")}
     reasons = stated_reasons(row, wording)
     why = reasons[0] if reasons else wording.text(f"rung.{row['rung']}")
-    causes = " · ".join(part_text(part, row, wording) for part in told_parts(row, parts))
+    # The line itself tells the others.
+    causes = " · ".join(part_text(part, row, wording) for part in told_parts(row, parts)[:1])
     values = {
         **quantities,
         "usual": usual_text(row, wording),

@@ -58,10 +58,7 @@ def plan_page(
     made = [row for row in rows if is_listed(row)]
     parts = parts_by_line(around.reasons)
     found = find_exceptions(rows, parts)
-    context = LineContext(
-        wording=wording,
-        parts=parts,
-    )
+    context = LineContext(wording, parts)
     weekday = formats.weekday(day, wording.locale)
     slots, beside = _beside(made, around, weekday=weekday, wording=wording)
     summary, summary_note = expected(made, wording) if made else ((), "")
