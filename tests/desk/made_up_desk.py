@@ -49,8 +49,9 @@ def made_up_plan(products: int, *, day: str = DAY, shop: str = "Mitte", largest:
                 "family": ("Brot", "Kleingebäck", "Feingebäck")[number * 3 // products],
                 "label": product_name(number), "unit": "kg" if number == 3 else "pcs",
                 "orders_qty": 0.0, "walk_in_qty": plan, "plan_qty": plan, "batch_qty": 2.0, "batches": plan / 2,
-                "usual_qty": usual, "change_share": (plan - usual) / usual, "expected_qty": plan, "low_qty": plan * 0.8,
-                "high_qty": plan * 1.2, "critical_ratio": 0.8, "ratio_source": "costs", "expected_waste_qty": 1.0,
+                "usual_made_qty": usual, "change_qty": plan - usual, "change_share": (plan - usual) / usual,
+                "is_marked": plan > usual + 2, "expected_qty": plan, "low_qty": plan * 0.8, "high_qty": plan * 1.2,
+                "critical_ratio": 0.8, "ratio_source": "costs", "expected_waste_qty": 1.0,
                 "expected_lost_qty": 1.0, "expected_waste_amount": 1.0, "expected_lost_amount": 1.0, "rung": "boosted",
                 "reason": "boosted",
             }

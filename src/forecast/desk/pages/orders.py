@@ -16,6 +16,7 @@ from forecast.desk.rows import RowState, Values, as_json, from_json, row_id
 from forecast.desk.state import NEAR_DAYS, Desk, DeskShop
 from forecast.desk.typed import ODD_TIMES, TypedError, is_odd, plain, quantity_of, shown, time_of
 from forecast.reports.listing import PlanRow, plan_rows_in_order
+from forecast.reports.page.reasons import usual_qty, usual_text
 from forecast.reports.wording import Wording
 
 _FORM = "customer_orders"
@@ -111,10 +112,10 @@ def save_order(desk: Desk, shop: DeskShop, sent: Mapping[str, str]) -> tuple[tup
         return key, RowState("wrong", words.text(error.code), typed=sent)
     row = rows.get(product)
     if row is not None and not take and after.get("qty", "") != before.get("qty", ""):
-        usual = row["usual_qty"]
+        usual = usual_qty(row)
         if is_odd(after.get("qty", ""), usual=usual, otherwise=row["plan_qty"] or row["batch_qty"]):
             quantity = words.quantity(float(after["qty"]), str(row["unit"]))
-            shown_usual = words.quantity(usual, str(row["unit"]))
+            shown_usual = usual_text(row, words)
             said = words.text("desk.odd", quantity=quantity, usual=shown_usual, times=ODD_TIMES)
             return key, RowState("ask", said, typed=sent)
     if as_json(after) == as_json(before):

@@ -11,18 +11,23 @@ from datetime import date
 from itertools import groupby
 
 from forecast import formats
-from forecast.config import Config
 from forecast.desk.books import Books
 from forecast.desk.rows import RowState, Values, as_json, from_json, row_id
 from forecast.desk.state import Desk, DeskShop
 from forecast.desk.typed import ODD_TIMES, TypedError, is_odd, plain, quantity_of, shown
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.page.lines import is_listed
-from forecast.reports.page.reasons import LineContext, is_unusual, line_reasons, usual_text
+from forecast.reports.page.reasons import (
+    Parts,
+    change_text,
+    line_reasons,
+    parts_by_line,
+    usual_qty,
+    usual_text,
+)
 from forecast.reports.wording import Wording
 from forecast.tables import OVERRIDE_REASONS
 
-_REASONS_AT_MOST = 2
 _FORM = "overrides"
 
 
@@ -81,14 +86,14 @@ def plan_desk(
     desk: Desk, shop: DeskShop, day: date, *, states: Mapping[str, RowState] | None = None, is_marked_only: bool = False
 ) -> PlanDesk | None:
     """Return the page of a day, None where the shop has no plan for it; `states` tells what became of saves."""
-    issued, config, words = desk.plan(shop.shop, day), desk.config, desk.words
+    issued, words = desk.plan(shop.shop, day), desk.words
     if issued is None:
         return None
     decisions = Books(desk).lines(_FORM, shop.shop, day)
-    rows = plan_rows_in_order(issued.plan)
+    rows, parts = plan_rows_in_order(issued.plan), parts_by_line(issued.reasons)
     listed = [row for row in rows if is_listed(row) or row["product"] in decisions]
     lines = {
-        str(row["product"]): _line(row, decisions.get(str(row["product"]), {}), (states or {}), config, words)
+        str(row["product"]): _line(row, decisions.get(str(row["product"]), {}), (states or {}), parts, words)
         for row in listed
     }
     marked = {product for product, line in lines.items() if line.mark or line.is_decided}
@@ -136,7 +141,7 @@ def save_decision(desk: Desk, shop: DeskShop, day: date, sent: Mapping[str, str]
     except TypedError as error:
         return product, RowState("wrong", words.text(error.code), typed=_typed(sent))
     quantity = after.get("decided_qty", "")
-    usual = row["usual_qty"]
+    usual = usual_qty(row)
     is_new = quantity != before.get("decided_qty", "")
     if is_new and not take and is_odd(quantity, usual=usual, otherwise=row["plan_qty"] or row["batch_qty"]):
         said = words.text(
@@ -179,12 +184,11 @@ def _typed(sent: Mapping[str, str]) -> Values:
     return {"quantity": sent.get("quantity", ""), "reason": sent.get("reason", "")}
 
 
-def _line(row: PlanRow, decision: Values, states: Mapping[str, RowState], config: Config, words: Wording) -> PlanLine:
+def _line(row: PlanRow, decision: Values, states: Mapping[str, RowState], parts: Parts, words: Wording) -> PlanLine:
     product, label, unit = (str(row[name]) for name in ("product", "label", "unit"))
     state, decided = states.get(product), decision.get("decided_qty", "")
-    unusual = is_unusual(row, config.reports.unusual_share)
-    context = LineContext(wording=words, unusual_share=config.reports.unusual_share, day_names=())
-    proposed, change, step = plain(row["plan_qty"]), row["change_share"], _step(row)
+    unusual, change = bool(row["is_marked"]), row["change_qty"]
+    proposed, step = plain(row["plan_qty"]), _step(row)
     typed = state.typed if state is not None and state.kind != "saved" else {}
     undecided = {**row, "decided_qty": None, "decided_reason": ""}
     reason = typed.get("reason") or decision.get("reason_code", "") or "X"
@@ -195,9 +199,9 @@ def _line(row: PlanRow, decision: Values, states: Mapping[str, RowState], config
         unit=unit,
         usual=usual_text(row, words),
         plan=words.quantity(row["plan_qty"], unit),
-        change=formats.percent(change, words.locale, is_signed=True) if unusual else "",
+        change=change_text(row, words) if unusual else "",
         direction="up" if unusual and change > 0 else "down",
-        reasons=tuple(line_reasons(undecided, context)[:_REASONS_AT_MOST]),
+        reasons=tuple(line_reasons(undecided, parts, words)),
         proposed=proposed,
         quantity=typed.get("quantity") or shown(decided or proposed, words.locale),
         step=step,
