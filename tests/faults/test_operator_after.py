@@ -58,13 +58,13 @@ def test_a_night_without_a_plan_is_told_with_its_problems_and_its_error_goes_on(
 @pytest.mark.parametrize(
     "command", [(sys.executable, "-c", "raise SystemExit(5)"), ("./nowhere.sh",), (str(Path(__file__).parent),)]
 )
-def test_a_command_that_fails_is_a_note_and_the_exit_code_stays(bakery, command):
+def test_a_command_that_fails_asks_for_a_look_and_the_plan_stays(bakery, command):
     config = load_config(_with(bakery, *command))
     outcome = told_after(lambda _: Outcome(notices=[Notice("no_weather")]))(config)
     assert [(notice.code, notice.severity) for notice in outcome.notices] == [
-        ("no_weather", "note"), ("run_after_failed", "note"),
+        ("no_weather", "note"), ("run_after_failed", "warning"),
     ]  # fmt: skip
-    assert outcome.exit_code == 0
+    assert outcome.exit_code == 1
 
 
 def test_a_command_that_does_not_end_is_ended_with_what_it_started(bakery, monkeypatch):
@@ -89,5 +89,18 @@ def test_a_program_named_by_a_path_lies_beside_the_configuration_and_its_words_a
 
     plain = load_config(bakery / "forecast.toml")
     config = load_config(_with(bakery, "./tell.sh", "./a"))
-    assert config.run.run_after == (str(bakery / "tell.sh"), "./a")
+    assert config.run.run_after == ((str(bakery / "tell.sh"), "./a"),)
     assert config_hash(config) == config_hash(plain)
+
+
+def test_a_night_that_cron_repeats_gives_the_printer_the_same_plan_once(bakery):
+    printed = bakery / "printed.txt"
+    code = "import sys; print(sys.argv[2:], file=open(sys.argv[1], 'a'))"
+    path = _with(bakery, sys.executable, "-c", code, str(printed), "{plan.pdf}", "{orders.csv}")
+    nightly = [sys.executable, "-m", "forecast", "nightly", "-c", str(path), "--offline"]
+    for _ in range(3):
+        subprocess.run(nightly, check=False, capture_output=True)
+    lines = printed.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 1
+    assert "plan.pdf" in lines[0]
+    assert "orders.csv" in lines[0]

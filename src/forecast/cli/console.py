@@ -24,7 +24,8 @@ _FILE_WIDTH = 160
 _LONGEST_NAME = 48
 """Columns that the name of a product may take."""
 
-out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _FILE_WIDTH)
+# Windows starts pythonw without any stdout.
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout and sys.stdout.isatty() else _FILE_WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 

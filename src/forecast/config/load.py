@@ -74,9 +74,8 @@ def _with_absolute_paths(value: Any, folder: Path) -> Any:
         values = {name: _with_absolute_paths(getattr(value, name), folder) for name in type(value).model_fields}
         if "files" in values and all(isinstance(item, str) for item in values["files"]):
             values["files"] = tuple(os.path.normpath(folder / item) for item in values["files"])
-        if values.get("run_after") and os.path.dirname(values["run_after"][0]):  # noqa: PTH120 - "" for a bare name
-            program, *arguments = values["run_after"]
-            values["run_after"] = (os.path.normpath(folder / program), *arguments)
+        if "run_after" in values:
+            values["run_after"] = tuple(_program_placed(command, folder) for command in values["run_after"])
         # `model_copy(update=…)` would mark every default as set.
         return type(value).model_construct(_fields_set=set(value.model_fields_set), **values)
     if isinstance(value, Path):
@@ -84,3 +83,10 @@ def _with_absolute_paths(value: Any, folder: Path) -> Any:
     if isinstance(value, tuple):
         return tuple(_with_absolute_paths(item, folder) for item in value)
     return value
+
+
+def _program_placed(command: tuple[str, ...], folder: Path) -> tuple[str, ...]:
+    """Return a command whose program, where it is named by a path, starts at `folder`."""
+    program, *arguments = command
+    is_bare = not os.path.dirname(program)  # noqa: PTH120 - "" for a bare name
+    return (program if is_bare else os.path.normpath(folder / program), *arguments)

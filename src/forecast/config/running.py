@@ -7,7 +7,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from forecast.config.clock_times import HourOfDay
 from forecast.config.section import ContradictionError, Level, Section, Share, WrongValueError
@@ -17,6 +17,15 @@ def _mode(text: str) -> str:
     if re.fullmatch("0?6[046][046]", text):
         return text
     raise WrongValueError("no_file_mode")
+
+
+def _commands(given: object) -> object:
+    """Return a list of commands; a list of words is one of them."""
+    is_one = isinstance(given, list | tuple) and given and all(isinstance(word, str) for word in given)
+    return [given] if is_one else given
+
+
+_Command = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class RunSettings(Section):
@@ -32,8 +41,9 @@ class RunSettings(Section):
     jobs: int = Field(default=2, ge=1, le=64, description="products worked on at the same time")
     out: Path = Field(default=Path("out"), description="folder of the plans")
     archive: Path = Field(default=Path("archive"), description="folder of what is kept from night to night")
-    run_after: tuple[str, ...] = Field(
-        default=(), description="program and arguments run after a night, with its outcome as JSON on stdin"
+    run_after: Annotated[tuple[_Command, ...], BeforeValidator(_commands)] = Field(
+        default=(),
+        description="program and arguments run after a night, or several such lists; {plan.pdf}: those files",
     )
     stale_after_days: int = Field(
         default=3, ge=1, description="open days without till data after which a plan needs a look"
