@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from forecast.formats import is_unknown
 from forecast.tables import DataFrame, ProductionPlan, RestPlan, SlotPlan
 
 PlanRow = dict[str, Any]
@@ -19,6 +20,17 @@ def plan_rows_in_order(
     """
     rows: list[PlanRow] = [{str(name): cell for name, cell in row.items()} for row in plan.to_dict("records")]
     return sorted(rows, key=_place)
+
+
+def made_qty(row: PlanRow) -> float:
+    """Return how much is made: what was decided, the proposal where nothing was, in the unit of the row.
+
+    Examples
+    --------
+    >>> made_qty({"decided_qty": 0.0, "plan_qty": 20.0}), made_qty({"decided_qty": None, "plan_qty": 20.0})
+    (0.0, 20.0)
+    """
+    return float(row["plan_qty"] if is_unknown(row["decided_qty"]) else row["decided_qty"])
 
 
 def sort_key(text: str) -> tuple[str, str]:

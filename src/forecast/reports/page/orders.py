@@ -13,10 +13,11 @@ from forecast import formats
 from forecast.reports.listing import sort_key
 from forecast.reports.page.parts import Fact, OrderSheet, SupplierOrder, Words
 from forecast.reports.wording import Wording
-from forecast.tables import DataFrame, OrderPlan
+from forecast.tables import DataFrame, OrderPlan, Suppliers, empty
 from forecast.texts import listed
 
 OrderRow = dict[str, Any]
+_TOLERANCE = 1e-9
 
 
 def order_rows_in_order(orders: DataFrame[OrderPlan]) -> list[OrderRow]:
@@ -25,15 +26,26 @@ def order_rows_in_order(orders: DataFrame[OrderPlan]) -> list[OrderRow]:
     return sorted(rows, key=lambda row: (*_delivery(row), sort_key(str(row["ingredient"]))))
 
 
-def order_sheet(orders: DataFrame[OrderPlan], *, wording: Wording) -> OrderSheet:
-    """Return the order sheet of one shop; ingredients of which enough is there are named in one line."""
-    suppliers = tuple(_supplier(list(rows), wording) for _, rows in groupby(order_rows_in_order(orders), key=_delivery))
+def order_sheet(
+    orders: DataFrame[OrderPlan], *, wording: Wording, suppliers: DataFrame[Suppliers] | None = None
+) -> OrderSheet:
+    """Return the order sheet of one shop; ingredients of which enough is there are named in one line.
+
+    The smallest order of each of the `suppliers`, and whether it is reached, stands among the facts.
+    """
+    of_all = empty(Suppliers) if suppliers is None else suppliers
+    minimums = of_all.groupby("supplier")[["minimum_order_amount", "minimum_order_kg"]].max()
+    told = []
+    for _, of_delivery in groupby(order_rows_in_order(orders), key=_delivery):
+        rows = list(of_delivery)
+        least = minimums.reindex([str(rows[0]["supplier"])]).fillna(0.0).iloc[0]
+        told.append(_supplier(rows, (float(least.iloc[0]), float(least.iloc[1])), wording))
     names = ("ingredient", "need", "safety", "stock", "on_order", "packs", "quantity", "cost", "ordered")
     return OrderSheet(
         title=wording.text("orders.title"),
         columns={name: wording.text(f"orders.{name}") for name in names},
-        suppliers=suppliers,
-        note="" if any(supplier.lines for supplier in suppliers) else wording.text("orders.nothing"),
+        suppliers=tuple(told),
+        note="" if any(supplier.lines for supplier in told) else wording.text("orders.nothing"),
     )
 
 
@@ -41,7 +53,7 @@ def _delivery(row: OrderRow) -> tuple[Any, ...]:
     return row["order_by_at"], row["delivery_day"], sort_key(str(row["supplier"])), str(row["shop"])
 
 
-def _supplier(rows: Sequence[OrderRow], wording: Wording) -> SupplierOrder:
+def _supplier(rows: Sequence[OrderRow], minimum: tuple[float, float], wording: Wording) -> SupplierOrder:
     first = rows[0]
     # A line without packs is still shown when there is something to say about it.
     wanted = [row for row in rows if row["packs"] > 0 or row["reason"]]
@@ -52,31 +64,51 @@ def _supplier(rows: Sequence[OrderRow], wording: Wording) -> SupplierOrder:
     ]
     if len({row["covers_to_day"] for row in rows}) == 1:
         facts.append(Fact(wording.text("orders.lasts_to"), wording.day(first["covers_to_day"])))
+    facts += _minimum(rows, minimum, wording)
     known = [row["cost_net_amount"] for row in wanted if not formats.is_unknown(row["cost_net_amount"])]
     return SupplierOrder(
         supplier=str(first["supplier"]),
         facts=tuple(facts),
         lines=tuple(_line(row, wording) for row in wanted),
         total_label=wording.text("orders.total" if len(known) == len(wanted) else "orders.total_partly"),
-        total=wording.money(sum(known)) if known else "–",
+        total=wording.money(sum(known)) if known else "",
         enough=wording.text("orders.enough", ingredients=listed(enough)) if enough else "",
     )
+
+
+def _minimum(rows: Sequence[OrderRow], minimum: tuple[float, float], wording: Wording) -> list[Fact]:
+    """Return what a supplier asks for at least in money and kilograms, and whether the order has it."""
+    amount = sum(row["cost_net_amount"] for row in rows if row["packs"] > 0)
+    weight = sum(row["order_qty"] for row in rows if row["ingredient_unit"] == "kg")
+    told = []
+    for least, ordered, write in (
+        (minimum[0], amount, wording.money),
+        (minimum[1], weight, lambda qty: wording.quantity(qty, "kg")),
+    ):
+        if least <= 0:
+            continue
+        is_open = formats.is_unknown(ordered) or not any(row["packs"] > 0 for row in rows)
+        code = "minimum_only" if is_open else "minimum_reached" if ordered >= least - _TOLERANCE else "minimum_missed"
+        text = wording.text(f"orders.{code}", least=write(least), ordered="" if is_open else write(ordered))
+        told.append(Fact(wording.text("orders.minimum"), text))
+    return told
 
 
 def _line(row: OrderRow, wording: Wording) -> Words:
     unit = str(row["ingredient_unit"])
 
-    def rough(name: str) -> str:
+    def rough(qty: float) -> str:
         # An estimate to the gram would only look exact.
-        decimals = 0 if unit == "pcs" else 1 if row[name] >= 1 else 2
-        return wording.quantity(row[name], unit, decimals=decimals)
+        decimals = 0 if unit == "pcs" else 1 if qty >= 1 else 2
+        return wording.quantity(qty, unit, decimals=decimals)
 
     return {
         "ingredient": str(row["ingredient"]),
-        "need": rough("need_qty"),
-        "safety": rough("safety_qty") if row["safety_qty"] > 0 else "",
-        "stock": rough("stock_qty"),
-        "on_order": rough("on_order_qty") if row["on_order_qty"] > 0 else "",
+        "need": rough(row["need_qty"]),
+        "needed": rough(row["need_qty"] + row["safety_qty"]),
+        "safety": rough(row["safety_qty"]) if row["safety_qty"] > 0 else "",
+        "stock": rough(row["stock_qty"]),
+        "on_order": rough(row["on_order_qty"]) if row["on_order_qty"] > 0 else "",
         "packs": f"{row['packs']} × {wording.quantity(row['pack_qty'], unit)}".replace(" ", chr(0xA0)),
         "quantity": wording.quantity(row["order_qty"], unit),
         "cost": wording.money(row["cost_net_amount"]),
