@@ -151,6 +151,10 @@ class ReportSettings(Section):
     csv_separator: Literal[",", ";"] | None = Field(default=None, description="';' for fr and de when not set")
     csv_decimal: Literal[",", "."] | None = Field(default=None, description="',' for fr and de when not set")
     unusual_share: float = Field(default=0.25, gt=0, description="a change beyond this share of the usual is explained")
+    sheets: tuple[Literal["orders", "closing", "doughs", "delivery", "outlook"], ...] = Field(
+        default=("orders", "closing", "doughs", "delivery"),
+        description="sheets beside the plan, each where it has something to say; outlook is what suppliers can be sent",
+    )
     exceptions_limit: int = Field(default=7, ge=1, le=20, description="exceptions on top of the page")
     mode: Annotated[str, AfterValidator(_mode)] = Field(
         default="0644",

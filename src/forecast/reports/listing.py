@@ -33,6 +33,11 @@ def made_qty(row: PlanRow) -> float:
     return float(row["plan_qty"] if is_unknown(row["decided_qty"]) else row["decided_qty"])
 
 
+def is_anything_made(plan: DataFrame[ProductionPlan]) -> bool:
+    """Return whether any row of a plan has a quantity to make."""
+    return bool((plan["decided_qty"].astype(float).fillna(plan["plan_qty"]) > 0).any())
+
+
 def sort_key(text: str) -> tuple[str, str]:
     """Return a key under which accents and capitals do not matter, except between equals.
 

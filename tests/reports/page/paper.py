@@ -1,7 +1,7 @@
 """What stands where on a printed page: the boxes of its texts and pictures, read from the PDF itself.
 
-typst writes every text as `q … cm … BT … Tf … Tm … TJ ET Q` with an upright font of two-byte glyphs; that is all that
-is read here. A text's box goes from its baseline to the height of its capitals.
+typst writes every text as `q … cm … BT … Tf … Tm … TJ ET Q` with a font of two-byte glyphs; that is all that is read
+here. A text's box goes from its baseline to the height of its capitals, also where it stands upright.
 """
 
 from __future__ import annotations
@@ -115,10 +115,11 @@ def _sheet(page: pypdf.PageObject, reader: pypdf.PdfReader) -> Sheet:
                 begun, along = tuple(float(each) for each in operands), 0.0
             case b"TJ" | b"Tj":
                 text, width = _shown(operands[0], *font)
-                left, bottom = _at((along, 0.0), _moved(begun, place))
+                corners = ((along, 0.0), (along + width * size, _CAPITALS * size))
+                across, up = zip(*(_at(corner, _moved(begun, place)) for corner in corners), strict=True)
                 along += width * size
                 if text.strip("\u00ad\u200b "):
-                    sheet.ink.append(Ink(text, left, bottom, left + width * size, bottom + _CAPITALS * size, size))
+                    sheet.ink.append(Ink(text, min(across), min(up), max(across), max(up), size))
             case b"m" | b"l" | b"c":
                 path.append(_at((float(operands[-2]), float(operands[-1])), place))
             case b"S" | b"B" | b"f" | b"n" | b"b":

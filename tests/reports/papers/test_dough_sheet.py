@@ -16,6 +16,8 @@ from forecast.reports.papers.sheet import SheetOf
 from forecast.reports.wording import Wording
 from forecast.tables import AheadPlan, DoughPlan, WeighedIngredients, checked
 
+from ..page.paper import misprinted, sheets_of
+
 DAY = pd.Timestamp("2026-11-23")
 DOUGHS = checked(
     DoughPlan,
@@ -90,3 +92,19 @@ def test_the_page_has_kilograms_mixes_and_what_is_not_counted(language: str, wor
     for_later = text.split("Brioche fine")[0].splitlines()[-1] + text.split("Brioche fine")[1][:20]
     assert "24" in for_later
     assert "120" in for_later
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+@pytest.mark.parametrize("count", [1, 5, 60, 150])
+def test_however_many_doughs_and_ingredients_nothing_is_cut_or_overlaps(language, count):
+    doughs = pd.concat(
+        [DOUGHS.iloc[[number % 2]].assign(dough=f"Sonnenblumenkernbrötchenteig {number}") for number in range(count)]
+    ).assign(made_kg=1234.56, mixes=24)
+    weighed = pd.concat(
+        [WEIGHED.assign(dough=dough, qty=1234.567, mix_qty=123.456) for dough in doughs["dough"]], ignore_index=True
+    ).assign(ingredient=lambda rows: "Roggenvollkornschrot aus Hohenlohe " + rows["ingredient"])
+    of = SheetOf(
+        "Bäckerei und Konditorei Hohenlohe-Schillingsfürst", datetime(2026, 11, 22, tzinfo=UTC), Wording(language)
+    )
+    drawn = doughs_pdf(checked(DoughPlan, doughs), checked(WeighedIngredients, weighed), ahead=AHEAD, order=[], of=of)
+    assert [said for sheet in sheets_of(drawn) for said in misprinted(sheet)] == []

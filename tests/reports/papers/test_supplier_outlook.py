@@ -16,6 +16,7 @@ from forecast.reports.papers.supplier_outlook import outlook_csv, outlook_pdf
 from forecast.tables import SupplierOutlook, checked
 
 from ..made_up_page import wording
+from ..page.paper import misprinted, sheets_of
 
 TUESDAY, FRIDAY = pd.Timestamp("2026-11-24"), pd.Timestamp("2026-11-27")
 OUTLOOK = checked(
@@ -75,3 +76,16 @@ def test_the_page_says_who_asks_whom_for_what_and_that_it_is_no_order(language, 
 
 def test_nothing_in_it_is_a_price_or_a_stock():
     assert not {name for name in SupplierOutlook.to_schema().columns if "amount" in name or "stock" in name}
+
+
+@pytest.mark.parametrize("language", ["fr", "de", "en"])
+@pytest.mark.parametrize("lines", [1, 5, 60, 150])
+def test_however_many_lines_nothing_is_cut_or_overlaps(language, lines):
+    rows = [
+        OUTLOOK.iloc[0].to_dict()
+        | {"ingredient": f"Sonnenblumenkernbrötchenmischung extra {number}", "high_qty": 12345.6}
+        for number in range(lines)
+    ]
+    of = SheetOf("Boulangerie du Pont", datetime(2026, 11, 22, 20, tzinfo=UTC), wording(language))
+    sheets = sheets_of(outlook_pdf(checked(SupplierOutlook, pd.DataFrame(rows)), of=of))
+    assert [said for sheet in sheets for said in misprinted(sheet)] == []

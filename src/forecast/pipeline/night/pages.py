@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from forecast import formats
 from forecast.archive.shop_folders import shop_folders
 from forecast.decisions.ahead.ahead_plan import to_mix
 from forecast.decisions.baking.bakehouse import dough_plan
@@ -13,14 +14,17 @@ from forecast.decisions.ordering.ingredients import covered_products
 from forecast.notices import Notice
 from forecast.pipeline.night.deciding import DayPlan
 from forecast.reports.csv_files import orders_csv, plan_csv, reasons_csv
+from forecast.reports.listing import is_anything_made
 from forecast.reports.page.day import Surroundings
 from forecast.reports.page.html import plan_html
 from forecast.reports.page.model import plan_page
 from forecast.reports.page.parts import PlanPage
 from forecast.reports.page.pdf import plan_pdf
 from forecast.reports.page.slots import slots_csv
-from forecast.reports.papers.bake_list import bake_list_csv, delivery_csv
+from forecast.reports.papers.bake_list import bake_list_csv, bake_list_pdf, delivery_csv, delivery_pdf
+from forecast.reports.papers.closing_form import closing_csv, closing_pdf
 from forecast.reports.papers.dough_sheet import doughs_csv, doughs_pdf
+from forecast.reports.papers.order_sheets import orders_pdf
 from forecast.reports.papers.sheet import SheetOf
 from forecast.reports.papers.supplier_outlook import outlook_csv, outlook_pdf
 from forecast.reports.wording import Wording
@@ -32,16 +36,12 @@ from forecast.tables import DataFrame, DoughPlan
 def files_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wording: Wording) -> dict[str, bytes]:
     """Return file name → content: the plan, the orders and the reasons as CSV, the page as HTML and PDF.
 
-    With them the dough sheet, the delivery note and an outlook for each supplier, where there is what they need.
+    With them the sheets that the shop wants, where there is what they need.
     """
     mine, settings = decided.of_shop(shop), decided.evening.config.reports
     page = page_of_shop(decided, shop, notices=notices, wording=wording)
-    has_doughs = len(decided.evening.known.doughs) > 0
-    is_delivered = has_doughs and len(decided.evening.known.anchors) > 1
     return {
-        **(_dough_sheet(mine, shop, wording) if has_doughs else {}),
-        **_outlooks(mine, shop, wording),
-        **({"delivery.csv": delivery_csv(mine.plan, wording=wording, settings=settings)} if is_delivered else {}),
+        **_sheets(mine, shop, wording),
         **({"slots.csv": slots_csv(mine.slots, wording=wording, settings=settings)} if len(mine.slots) else {}),
         "plan.csv": plan_csv(mine.plan, mine.reasons, wording=wording, settings=settings),
         "orders.csv": orders_csv(mine.orders, wording=wording, settings=settings),
@@ -56,14 +56,37 @@ def files_of_chain(decided: DayPlan, *, wording: Wording) -> dict[str, bytes]:
 
     The bake list of all shops together, what each shop is to receive, and the dough sheet of all of them.
     """
-    if len(decided.shops) < 2 or decided.evening.known.doughs.empty:
+    known, settings = decided.evening.known, decided.evening.config.reports
+    if len(decided.shops) < 2 or known.doughs.empty:
         return {}
-    settings = decided.evening.config.reports
+    files = {}
+    if "delivery" in settings.sheets:
+        names = known.shops.set_index("shop")["name"].astype(str).to_dict()
+        shops = {shop: names.get(shop, shop) for shop in decided.shops}
+        files["bake_list.csv"] = bake_list_csv(decided.plan, shops=decided.shops, wording=wording, settings=settings)
+        files["bake_list.pdf"] = bake_list_pdf(decided.plan, shops=shops, of=_sheet_of(decided, "", wording))
     together = replace(decided, plan=decided.plan.assign(shop=""), ahead=decided.ahead.assign(shop=""))
-    return {
-        "bake_list.csv": bake_list_csv(decided.plan, shops=decided.shops, wording=wording, settings=settings),
-        **_dough_sheet(together, "", wording),
-    }
+    return {**files, **(_dough_sheet(together, "", wording) if "doughs" in settings.sheets else {})}
+
+
+def _sheets(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]:
+    """Return the sheets of a shop that are wanted and have something to say, on paper and, but for orders, as CSV."""
+    known, settings, of = mine.evening.known, mine.evening.config.reports, _sheet_of(mine, shop, wording)
+    files: dict[str, bytes] = {}
+    if "orders" in settings.sheets and len(mine.orders):
+        about = formats.day_long(mine.day, wording.locale)
+        files["orders.pdf"] = orders_pdf(mine.orders, known.suppliers, about=about, of=of)
+    if "closing" in settings.sheets and is_anything_made(mine.plan):
+        files["closing.pdf"] = closing_pdf(mine.plan, of=of)
+        files["closing.csv"] = closing_csv(mine.plan, wording=wording, settings=settings)
+    if "doughs" in settings.sheets and len(known.doughs):
+        files |= _dough_sheet(mine, shop, wording)
+    if "delivery" in settings.sheets and len(known.doughs) and len(known.anchors) > 1 and is_anything_made(mine.plan):
+        files["delivery.pdf"] = delivery_pdf(mine.plan, mine.slots, of=of)
+        files["delivery.csv"] = delivery_csv(mine.plan, wording=wording, settings=settings)
+    if "outlook" in settings.sheets:
+        files |= _outlooks(mine, shop, wording)
+    return files
 
 
 def _dough_sheet(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]:
@@ -143,4 +166,5 @@ def _around(decided: DayPlan, shop: str, notices: Sequence[Notice]) -> Surroundi
         slots=decided.of_shop(shop).slots,
         same_weekdays=decided.of_shop(shop).same_weekdays,
         reasons=decided.of_shop(shop).reasons,
+        suppliers=known.suppliers,
     )

@@ -26,6 +26,7 @@ from forecast.tables import (
     Reasons,
     SameWeekdays,
     SlotPlan,
+    Suppliers,
     WeatherOutlook,
     empty,
 )
@@ -54,6 +55,7 @@ class Surroundings:
     slots: DataFrame[SlotPlan] | None = None
     same_weekdays: DataFrame[SameWeekdays] = field(default_factory=partial(empty, SameWeekdays))
     reasons: DataFrame[Reasons] = field(default_factory=partial(empty, Reasons))
+    suppliers: DataFrame[Suppliers] | None = None
 
 
 def day_facts(around: Surroundings, *, shop: str, day: date, cutoff: datetime, wording: Wording) -> tuple[Fact, ...]:

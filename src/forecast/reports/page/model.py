@@ -87,7 +87,7 @@ def plan_page(
         summary_title=wording.text("page.summary"),
         summary=summary,
         summary_note=summary_note,
-        order_sheet=order_sheet(checked(OrderPlan, orders[orders["shop"] == shop]), wording=wording),
+        order_sheet=order_sheet(_of_shop(orders, shop), suppliers=around.suppliers, wording=wording),
         sections=sections(made, uncovered=around.uncovered, notices=notices, wording=wording),
         attribution=around.attribution,
         cutoff_s=int(cutoff.timestamp()),
@@ -107,6 +107,10 @@ def _beside(
         strips=strips(made, around.same_weekdays, weekday=weekday, wording=wording),
         weights=dough_weights(around.doughs, wording),
     )
+
+
+def _of_shop(orders: DataFrame[OrderPlan], shop: str) -> DataFrame[OrderPlan]:
+    return checked(OrderPlan, orders[orders["shop"] == shop])
 
 
 def _exceptions(

@@ -82,7 +82,7 @@ def _minimum(rows: Sequence[OrderRow], minimum: tuple[float, float], wording: Wo
     weight = sum(row["order_qty"] for row in rows if row["ingredient_unit"] == "kg")
     told = []
     for least, ordered, write in (
-        (minimum[0], amount, wording.money),
+        (minimum[0], amount, lambda qty: wording.quantity(qty, "amount")),
         (minimum[1], weight, lambda qty: wording.quantity(qty, "kg")),
     ):
         if least <= 0:

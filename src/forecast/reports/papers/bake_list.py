@@ -25,7 +25,7 @@ _MOST_SHOPS = 8
 
 
 @dataclass(frozen=True)
-class _Line:
+class _ListedProduct:
     """One product: its name, how much in all, how much in each further column."""
 
     label: str
@@ -38,7 +38,7 @@ class _Section:
     """Products of one family."""
 
     name: str
-    lines: tuple[_Line, ...]
+    lines: tuple[_ListedProduct, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def bake_list_pdf(plan: DataFrame[ProductionPlan], *, shops: Mapping[str, str], 
     lines = [
         (
             str(first["family"]),
-            _Line(
+            _ListedProduct(
                 label=str(first["label"]),
                 total=wording.quantity(sum(of_shops.values()), str(first["unit"])),
                 parts=tuple(_told(of_shops.get(shop, 0.0), first, wording) for shop in named),
@@ -90,7 +90,9 @@ def bake_list_pdf(plan: DataFrame[ProductionPlan], *, shops: Mapping[str, str], 
         boxes=(wording.text("delivery.made"),),
         sections=_sections(lines, wording),
     )
-    return drawn_sheet(content, "quantities.typ", title=wording.text("delivery.bake_list"), about=_day(plan, wording), of=of)
+    return drawn_sheet(
+        content, "quantities.typ", title=wording.text("delivery.bake_list"), about=_day(plan, wording), of=of
+    )
 
 
 def delivery_csv(plan: DataFrame[ProductionPlan], *, wording: Wording, settings: ReportSettings) -> bytes:
@@ -117,7 +119,7 @@ def delivery_pdf(plan: DataFrame[ProductionPlan], slots: DataFrame[SlotPlan], *,
     lines = [
         (
             str(row["family"]),
-            _Line(
+            _ListedProduct(
                 label=str(row["label"]),
                 total=wording.quantity(made_qty(row), str(row["unit"])),
                 parts=(
@@ -149,7 +151,7 @@ def _by_product(plan: DataFrame[ProductionPlan]) -> list[tuple[PlanRow, dict[str
     return sorted(found.values(), key=lambda each: _place(each[0]))
 
 
-def _sections(lines: Sequence[tuple[str, _Line]], wording: Wording) -> tuple[_Section, ...]:
+def _sections(lines: Sequence[tuple[str, _ListedProduct]], wording: Wording) -> tuple[_Section, ...]:
     return tuple(
         _Section(family or wording.text("page.no_family"), tuple(line for _, line in same))
         for family, same in groupby(lines, key=lambda each: each[0])

@@ -1,4 +1,4 @@
-"""The form that is filled in at closing, on paper and as CSV: what was made, what is left, where it went, when it ran out.
+"""The form of the evening, on paper and as CSV: what was made, what is left, where it went, when it ran out.
 
 In: `ProductionPlan`. Out: bytes; the CSV file is read as the shop's `leftovers` and as its `baked`.
 """
@@ -19,7 +19,10 @@ from forecast.reports.papers.sheet import SheetOf, drawn_sheet
 from forecast.reports.wording import Wording
 from forecast.tables import LEFTOVER_DESTINATIONS, DataFrame, ProductionPlan
 
-_READ = ("shop", "day", "product", "baked_qty", "left_qty", "sold_out", "went_to")
+_WRITTEN = (
+    "shop", "day", "product", "# label", "# planned", "baked_qty", "# expected", "left_qty", "went_to", "sold_out"
+)  # fmt: skip
+"""What has a # is for the eye, and read over."""
 _SHOWN = ("product", "planned", "baked_qty", "expected", "left_qty", "went_to", "sold_out")
 _DESTINATIONS = tuple(each for each in LEFTOVER_DESTINATIONS if each != "unknown")
 _LIKELY_SHARE = 0.05
@@ -47,12 +50,11 @@ class _ClosingForm:
 
 def closing_csv(plan: DataFrame[ProductionPlan], *, wording: Wording, settings: ReportSettings) -> bytes:
     """Write the form as CSV: a line per product that is made, columns to fill in; those with # are for the eye only."""
-    for_the_eye = [f"# {wording.text(f'closing.{name}')}" for name in ("label", "planned", "expected")]
-    header = [*(wording.text(f"closing.{name}") for name in _READ), *for_the_eye]
+    header = [name[: name.rfind(" ") + 1] + wording.text(f"closing.{name.split()[-1]}") for name in _WRITTEN]
     rows: list[list[Cell]] = []
     for row in chain(*_likely_and_rest(plan)):
-        told = [row["label"], plain_number(made_qty(row), str(row["unit"])), fixed(_expected_left(row), 1)]
-        rows.append([row["shop"], row["day"].date(), row["product"], "", "", "", "", *told])
+        planned, left = plain_number(made_qty(row), str(row["unit"])), fixed(_expected_left(row), 1)
+        rows.append([row["shop"], row["day"].date(), row["product"], row["label"], planned, "", left, "", "", ""])
     return csv_bytes(header, rows, wording.locale, settings)
 
 

@@ -38,6 +38,7 @@ class _ExpectedDelivery:
 class _Deliveries:
     """Every delivery of the outlook, and how it is meant."""
 
+    title: str
     how: str
     columns: Words
     deliveries: tuple[_ExpectedDelivery, ...]
@@ -58,6 +59,7 @@ def outlook_pdf(outlook: DataFrame[SupplierOutlook], *, of: SheetOf) -> bytes:
     by_day = [(day, list(lines)) for day, lines in groupby(asked, key=lambda row: row["delivery_day"])]
     first, last = (wording.day(rows[at]["delivery_day"].date()) for at in (0, -1))
     content = _Deliveries(
+        title=wording.text("outlook_column.title", first_day=first, last_day=last),
         how=wording.text("outlook_column.how"),
         columns={name: wording.text(f"outlook_column.{name}") for name in _SHOWN},
         deliveries=tuple(
@@ -69,7 +71,7 @@ def outlook_pdf(outlook: DataFrame[SupplierOutlook], *, of: SheetOf) -> bytes:
             for day, lines in by_day
         ),
     )
-    title = wording.text("outlook_column.title", first_day=first, last_day=last)
+    title = wording.text("outlook_column.sheet")
     return drawn_sheet(content, "supplier_outlook.typ", title=title, about=str(rows[0]["supplier"]), of=of)
 
 

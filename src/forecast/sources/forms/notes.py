@@ -27,8 +27,11 @@ from forecast.texts import LANGUAGES, messages, phrase
 
 OF_PRODUCT = ("shop", "product", "day")
 _QTY_NAMES = ("qty", "quantity", "quantité", "Menge")
-BAKED_QTY = FormColumn(
-    "baked_qty", "number", ge=0, other_names=("baked", "qty", "quantity", "cuit", "quantité", "gebacken", "Menge")
+_BAKED_QTY = FormColumn(
+    "baked_qty",
+    "number",
+    ge=0,
+    other_names=("baked", "made", "qty", "quantity", "cuit", "fait", "quantité", "gebacken", "hergestellt", "Menge"),
 )
 AHEAD_QTY = FormColumn(
     "made_ahead_qty",
@@ -44,13 +47,20 @@ _DESTINATION_WORDS = {
     **dict.fromkeys(("kept", "tomorrow", "gardé", "conservé", "demain", "aufgehoben", "morgen"), "kept"),
     **dict.fromkeys(("unknown", "?", "inconnu", "unbekannt"), "unknown"),
 }
-LEFT_COLUMNS = (
+_LEFT_COLUMNS = (
     PRODUCT,
     DAY,
     FormColumn(
-        "left_qty", "number", ge=0, other_names=("left", "leftover", "reste", "restant", "invendus", "übrig", "Rest")
+        "left_qty",
+        "number",
+        ge=0,
+        other_names=("left", "leftover", "leftovers", "reste", "restant", "invendus", "übrig", "Rest", "Retouren"),
     ),
-    FormColumn("sold_out", "time", other_names=("sold_out_at", "épuisé à", "rupture", "ausverkauft um", "ausverkauft")),
+    FormColumn(
+        "sold_out",
+        "time",
+        other_names=("sold_out_at", "épuisé à", "rupture", "rupture à", "ausverkauft um", "ausverkauft"),
+    ),
     FormColumn(
         "went_to",
         "choice",
@@ -59,6 +69,8 @@ LEFT_COLUMNS = (
         choices=_DESTINATION_WORDS,
     ),
 )
+CLOSING_COLUMNS = (*_LEFT_COLUMNS, _BAKED_QTY)
+"""The closing form has both: its file is read as leftovers and as what was baked."""
 _ALSO_MEANT = {
     "E": ("Ereignis", "Fest"),
     "C": ("commande", "Bestellung", "order"),
@@ -112,8 +124,9 @@ def read_baked(path: Path, products: DataFrame[Products] | None = None, **given:
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, (PRODUCT, DAY, BAKED_QTY), key=OF_PRODUCT, products=products, **given)
-    return checked(Baked, sheet.valid_frame().dropna(subset=["baked_qty"]))
+    sheet = read_sheet(path, CLOSING_COLUMNS, key=OF_PRODUCT, products=products, **given)
+    frame = sheet.valid_frame().drop(columns=["left_qty", "sold_out", "went_to"])
+    return checked(Baked, frame.dropna(subset=["baked_qty"]))
 
 
 def read_made_ahead(
@@ -135,6 +148,8 @@ def read_leftovers(
 ) -> DataFrame[Leftovers]:
     """Read what was left: an empty cell is unknown, 0 is none; a time in `sold_out` is when the last one went.
 
+    The file may be the closing form: what was made stands in it too, and is left to `read_baked`.
+
     A time before `day_ends_s` is one of the night after the day.
 
     Raises
@@ -142,13 +157,13 @@ def read_leftovers(
     SourceError
         With every problem of the file.
     """
-    sheet = read_sheet(path, LEFT_COLUMNS, key=OF_PRODUCT, products=products, **given)
+    sheet = read_sheet(path, CLOSING_COLUMNS, key=OF_PRODUCT, products=products, **given)
     contradicts = sheet.frame["sold_out"].notna() & (sheet.frame["left_qty"].astype(float) > 0)
     action = phrase("advice.left_or_sold_out")
     sheet.refuse(contradicts, "left_qty", expected=phrase("expected.nothing_left"), action=action)
     frame = sheet.valid_frame()
     sold_out_s = in_the_night(frame["sold_out"].astype("Int32"), day_ends_s)
-    return checked(Leftovers, frame.drop(columns="sold_out").assign(sold_out_s=sold_out_s))
+    return checked(Leftovers, frame.drop(columns=["sold_out", "baked_qty"]).assign(sold_out_s=sold_out_s))
 
 
 def read_overrides(

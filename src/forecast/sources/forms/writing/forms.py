@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forecast.sources.forms.columns import DAY, INGREDIENT, PRODUCT, FormColumn
 from forecast.sources.forms.customer_orders import ORDER_COLUMNS, STANDING_COLUMNS
-from forecast.sources.forms.notes import AHEAD_QTY, BAKED_QTY, DECIDED_COLUMNS, LEFT_COLUMNS, STOCK_QTY
+from forecast.sources.forms.notes import AHEAD_QTY, CLOSING_COLUMNS, DECIDED_COLUMNS, STOCK_QTY
 from forecast.sources.forms.special_days import CLOSURE_COLUMNS, EVENT_COLUMNS
 
 
@@ -25,8 +25,8 @@ class Form:
 
 FORMS: Mapping[str, Form] = {
     "overrides": Form(DECIDED_COLUMNS, ("product", "day", "decided_qty", "reason_code")),
-    "leftovers": Form(LEFT_COLUMNS, ("product", "day", "left_qty", "sold_out", "went_to")),
-    "baked": Form((PRODUCT, DAY, BAKED_QTY), ("product", "day", "baked_qty")),
+    "leftovers": Form(CLOSING_COLUMNS, ("product", "day", "left_qty", "sold_out", "went_to")),
+    "baked": Form(CLOSING_COLUMNS, ("product", "day", "baked_qty")),
     "made_ahead": Form((PRODUCT, DAY, AHEAD_QTY), ("product", "day", "made_ahead_qty")),
     "stock": Form((INGREDIENT, DAY, STOCK_QTY), ("ingredient", "day", "stock_qty")),
     "customer_orders": Form(ORDER_COLUMNS, ("order_id", "product", "day", "pickup", "qty", "ordered_at")),
