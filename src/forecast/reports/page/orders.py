@@ -81,15 +81,13 @@ def _minimum(rows: Sequence[OrderRow], minimum: tuple[float, float], wording: Wo
     amount = sum(row["cost_net_amount"] for row in rows if row["packs"] > 0)
     weight = sum(row["order_qty"] for row in rows if row["ingredient_unit"] == "kg")
     told = []
-    for least, ordered, write in (
-        (minimum[0], amount, lambda qty: wording.quantity(qty, "amount")),
-        (minimum[1], weight, lambda qty: wording.quantity(qty, "kg")),
-    ):
+    for least, ordered, unit in ((minimum[0], amount, "amount"), (minimum[1], weight, "kg")):
         if least <= 0:
             continue
         is_open = formats.is_unknown(ordered) or not any(row["packs"] > 0 for row in rows)
         code = "minimum_only" if is_open else "minimum_reached" if ordered >= least - _TOLERANCE else "minimum_missed"
-        text = wording.text(f"orders.{code}", least=write(least), ordered="" if is_open else write(ordered))
+        has = {} if is_open else {"ordered": wording.quantity(ordered, unit)}
+        text = wording.text(f"orders.{code}", least=wording.quantity(least, unit), **has)
         told.append(Fact(wording.text("orders.minimum"), text))
     return told
 
