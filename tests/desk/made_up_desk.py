@@ -127,6 +127,7 @@ class Running:
     address: str
     config: Path
     said: Path
+    process_id: int
 
     @property
     def port(self) -> int:
@@ -180,7 +181,7 @@ def running(config: Path, *options: str, environment: dict[str, str] | None = No
             assert process.poll() is None, said.read_text(encoding="utf-8")
             assert time.monotonic() < until, "the desk does not answer"
             time.sleep(0.05)
-        yield Running(f"http://127.0.0.1:{port}", config, said)
+        yield Running(f"http://127.0.0.1:{port}", config, said, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)

@@ -5,9 +5,10 @@ In: lines of forms, with values as Python has them. Out: the same as plain texts
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ from forecast.history.standing_orders import standing_as_orders
 from forecast.pipeline.inputs.files import note_readers
 from forecast.pipeline.saving import LineChange, form_of, path_of, save
 from forecast.sources.forms.writing.cells import Value
+from forecast.sources.forms.writing.excerpt import lines_of
 from forecast.sources.forms.writing.forms import FORMS
 from forecast.tables import CustomerOrders, DataFrame, empty
 
@@ -31,6 +33,10 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """What tells a line of a form from the others."""
 _OF_ALL_SHOPS = ("events", "closures")
+_SAMPLES = 16
+"""So many lines that were read before show how the file writes its days and numbers."""
+
+_RECENT = 2000
 
 Row = tuple[Values, Values]
 """A line: what tells it from the others, and everything that it says besides."""
@@ -53,8 +59,8 @@ class Books:
         return {key["product"]: values for key, values in self.rows(form, shop) if key["day"] == at}
 
     def recent(self, form: str, shop: str) -> list[tuple[str, Values]]:
-        """Return product and values of the lines of a form, the latest written last."""
-        return [(key["product"], values) for key, values in self.rows(form, shop)]
+        """Return product and values of the last lines of a form, some weeks of them."""
+        return [(key["product"], values) for key, values in self.rows(form, shop)[-_RECENT:]]
 
     def save(self, form: str, shop: str, key: Values, *, before: Values, after: Values) -> Values | None:
         """Change one line, add one (`before` is empty) or take one out (`after` is empty).
@@ -103,16 +109,37 @@ class Books:
 
     def _every(self, form: str) -> dict[str, list[Row]]:
         """Return the lines of a form by shop, read again only after the file has changed."""
-        config = self._desk.config
-        path = path_of(config, form)
+        path = path_of(self._desk.config, form)
+        return self._desk.read(("form", form, path), stamp_of(path), partial(self._read, form, path))
 
-        def make() -> dict[str, list[Row]]:
-            found: dict[str, list[Row]] = {}
-            for line in form_of(config, form).lines:
-                found.setdefault(str(line.values.get("shop") or ""), []).append(_parted(form, line.values))
-            return found
+    def _read(self, form: str, path: Path | None) -> dict[str, list[Row]]:
+        """Return the lines of a form by shop; of a file that was read before only the new lines are read."""
+        content = path.read_bytes() if path is not None and path.exists() else b""
+        lines = lines_of(content)
+        if lines is None:
+            return _by_shop(_parted(form, line.values) for line in form_of(self._desk.config, form).lines)
+        known = self._desk.known_lines.get((form, path), {})
+        header = lines[0]
+        fresh = [line for line in lines[1:] if line not in known] if header in known else lines[1:]
+        if fresh or header not in known:
+            samples = list(known)[1 :: max(len(known) // _SAMPLES, 1)] if header in known else []
+            known = known | self._parsed(form, [header, *samples, *fresh])
+        self._desk.known_lines[(form, path)] = {line: known[line] for line in lines}
+        return _by_shop(row for line in lines if (row := known[line]) is not None)
 
-        return self._desk.read(("form", form, path), stamp_of(path), make)
+    def _parsed(self, form: str, lines: Sequence[bytes]) -> dict[bytes, Row | None]:
+        """Return what each line says, None for what is no line of the form or cannot be read."""
+        found: dict[bytes, Row | None] = dict.fromkeys(lines)
+        for line in form_of(self._desk.config, form, content=b"".join(lines)).lines:
+            found[lines[line.number - 1]] = _parted(form, line.values)
+        return found
+
+
+def _by_shop(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[0]["shop"], []).append(row)
+    return found
 
 
 def _parted(form: str, values: Mapping[str, Value]) -> Row:

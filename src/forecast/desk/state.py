@@ -64,6 +64,7 @@ class Desk:
     def __init__(self, config_file: Path) -> None:
         self.config_file = config_file
         self._memory = _Memory()
+        self.known_lines: dict[Hashable, dict[bytes, Any]] = {}
         self._words = shop_wording(self.config)
 
     @property

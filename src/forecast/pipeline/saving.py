@@ -23,6 +23,7 @@ from forecast.pipeline.inputs.files import matching, note_readers
 from forecast.sources.forms.columns import dialect_of
 from forecast.sources.forms.special_days import read_events
 from forecast.sources.forms.writing.changing import Conflict, FormFile, LineChange, Values, form_file
+from forecast.sources.forms.writing.excerpt import excerpt_of
 from forecast.sources.forms.writing.forms import FORMS
 
 __all__ = ["Conflict", "FormFile", "LineChange", "Saved", "Values", "changes_of", "form_of", "path_of", "save", "undo"]
@@ -53,15 +54,16 @@ def path_of(config: Config, form: str) -> Path | None:
     return found or unnamed_form(config, form)
 
 
-def form_of(config: Config, form: str) -> FormFile:
-    """Return a form's lines as they stand now; a file that is not there yet has none.
+def form_of(config: Config, form: str, *, content: bytes | None = None) -> FormFile:
+    """Return a form's lines as they stand now, or as `content` has them; a file that is not there yet has none.
 
     Raises
     ------
     SourceError
         If no file is configured for it, or it cannot be read.
     """
-    return _form(config, form, _path(config, form))
+    path = _path(config, form)
+    return _form(config, form, path, _content(path) if content is None else content)
 
 
 def save(config: Config, form: str, changes: Sequence[LineChange]) -> Saved:
@@ -120,22 +122,49 @@ def _save(config: Config, form: str, changes: Sequence[LineChange]) -> Saved:
     try:
         with file_lock(config.run.archive / "changes.lock", wait_s=_WAIT_S):
             for _ in range(_TRIES):
-                file = _form(config, form, path)
-                content, conflicts = file.changed(changes)
-                saved = Saved(len(changes) - len(conflicts), conflicts)
-                if content == (file.content or b""):
+                content = _content(path)
+                made = _made(config, form, path, content, changes)
+                saved = Saved(len(changes) - len(made.conflicts), made.conflicts)
+                if made.content == (content or b""):
                     return saved
-                mode = 0o666 & ~umask if file.content is None else stat.S_IMODE(path.stat().st_mode)
+                mode = 0o666 & ~umask if content is None else stat.S_IMODE(path.stat().st_mode)
                 with suppress(_SavedMeanwhileError), replacing(path, mode=mode) as unfinished:
-                    unfinished.write_bytes(content)
-                    _refuse_new_problems(config, form, file, unfinished)
-                    if _content(path) != file.content:
+                    unfinished.write_bytes(made.to_check)
+                    _refuse_new_problems(config, form, made.file, unfinished)
+                    if made.to_check != made.content:
+                        unfinished.write_bytes(made.content)
+                    if _content(path) != content:
                         raise _SavedMeanwhileError
                     # From here on the rename alone is left.
                     return saved
     except OSError as error:
         raise SourceError(not_to_be_opened(path, error)) from error
     raise SourceError(Problem(str(path), "form_never_still"))
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What changes make of a file: the whole of it, and as much as has to be read to know that it is understood."""
+
+    content: bytes
+    to_check: bytes
+    file: FormFile
+    conflicts: Sequence[Conflict]
+
+
+def _made(config: Config, form: str, path: Path, content: bytes | None, changes: Sequence[LineChange]) -> _Made:
+    """Make changes in the content of a file; one change in a long file reads the lines that it concerns."""
+    excerpt = excerpt_of(content, changes[0]) if len(changes) == 1 else None
+    if excerpt is not None:
+        with suppress(SourceError):
+            file = _form(config, form, path, excerpt.content)
+            part, conflicts = file.changed(changes)
+            whole = content if part == excerpt.content else excerpt.put_back(part)
+            if whole is not None:
+                return _Made(whole, part, file, conflicts)
+    file = _form(config, form, path, content)
+    whole, conflicts = file.changed(changes)
+    return _Made(whole, whole, file, conflicts)
 
 
 class _SavedMeanwhileError(Exception):
@@ -150,10 +179,10 @@ def _path(config: Config, form: str) -> Path:
     return path.resolve()
 
 
-def _form(config: Config, form: str, path: Path) -> FormFile:
+def _form(config: Config, form: str, path: Path, content: bytes | None) -> FormFile:
     shop = "" if form in _OF_ALL_SHOPS else config.bakery.shop
     dialect = dialect_of(config.bakery.language, config.bakery.country)
-    return form_file(path, FORMS[form], _content(path), shop=shop, dialect=dialect)
+    return form_file(path, FORMS[form], content, shop=shop, dialect=dialect)
 
 
 def _content(path: Path) -> bytes | None:
