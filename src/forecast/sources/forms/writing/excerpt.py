@@ -1,6 +1,6 @@
 """The few lines of a long file that one change concerns: for one of them a year of lines need not be read again.
 
-In: the bytes of a file, a change. Out: a short file of the lines that matter; the long one again, with the change in it.
+In: the bytes of a file, a change. Out: a short file of the lines that matter; the long one again, changed.
 """
 
 from __future__ import annotations
