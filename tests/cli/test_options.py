@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from forecast.cli.options import DEFAULT_CONFIG, chosen, configured, day_text
-from forecast.errors import ConfigError, InputError
-
-
-def test_a_day_is_written_as_in_iso_8601():
-    assert day_text("2025-12-24") == date(2025, 12, 24)
-    assert day_text(None) is None
-
-
-@pytest.mark.parametrize("text", ["24.12.2025", "12/24", "2025-02-30", "tomorrow", "", "2025-12-24T10:00"])
-def test_another_way_to_write_a_day_is_refused_with_an_example(text):
-    with pytest.raises(InputError) as caught:
-        day_text(text)
-    assert str(caught.value) == f"got '{text}', expected a day such as 2025-06-30. To do: correct the option"
+from forecast.cli.options import DEFAULT_CONFIG, chosen, configured
+from forecast.errors import ConfigError
 
 
 @pytest.mark.parametrize(

@@ -276,7 +276,7 @@ def test_a_wrong_configuration_stops_a_verb_before_it_works(run, verb, capsys):
     assert "did you mean 'language'?" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", [("plan", "--day", "24.12."), ("score", "--day", "x"), ("backtest", "--from", "x")])
+@pytest.mark.parametrize("words", [("plan", "--day", "24.13."), ("score", "--day", "x"), ("backtest", "--from", "x")])
 def test_a_day_that_is_none_stops_a_verb_before_it_works(run, words, capsys):
     assert run(words[0], "-c", "shop.toml", *words[1:]) == (3, {})
     assert "expected a day such as" in capsys.readouterr().err

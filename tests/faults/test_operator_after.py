@@ -13,8 +13,8 @@ import pytest
 from forecast.config import load_config
 from forecast.errors import NoPlanError, Problem
 from forecast.notices import Notice
-from forecast.pipeline.night import after
-from forecast.pipeline.night.after import told_after
+from forecast.pipeline.arriving import after
+from forecast.pipeline.arriving.after import told_after
 from forecast.pipeline.outcome import Outcome
 
 TELL = "import pathlib, sys; pathlib.Path(sys.argv[1]).write_bytes(sys.stdin.buffer.read())"

@@ -132,7 +132,7 @@ def test_the_program_starts_without_any_terminal_as_windows_starts_it_at_logon()
 
 def test_the_commands_of_the_keepers_page_are_taken_and_name_pages_that_a_night_writes(tmp_path):
     from forecast.config import load_config
-    from forecast.pipeline.night.handing_over import calls_of
+    from forecast.pipeline.arriving.handing_over import calls_of
 
     text = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
     block = next(part for part in re.findall(r"```toml\n(.+?)```", text, re.DOTALL) if "run_after" in part)

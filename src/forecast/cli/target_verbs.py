@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from forecast.cli.application import app, leave
-from forecast.cli.options import DEFAULT_CONFIG, ConfigPath, Products, Top, Verbose, chosen, configured, day_text
+from forecast.cli.dates import day_text
+from forecast.cli.options import DEFAULT_CONFIG, ConfigPath, Products, Top, Verbose, chosen, configured
 
 
 @app.command()
@@ -31,7 +32,8 @@ def targets(
 
     settings = configured(config)
     request = BacktestRequest.from_words(
-        first=day_text(first), last=day_text(last), refit_every_days=28, horizons="1", levels=None,
+        first=day_text(first, settings, is_past=True), last=day_text(last, settings, is_past=True),
+        refit_every_days=28, horizons="1", levels=None,
         products=chosen(products), top=top,
     )  # fmt: skip
     with progress_bars(settings) as progress:

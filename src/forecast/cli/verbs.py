@@ -9,6 +9,7 @@ import typer
 
 from forecast.cli import desk_verbs, moving_verbs, operator_verbs, target_verbs, till_verbs
 from forecast.cli.application import answer, app, leave
+from forecast.cli.dates import clock_text, dated, day_text
 from forecast.cli.options import (
     DEFAULT_CONFIG,
     AsJson,
@@ -21,9 +22,7 @@ from forecast.cli.options import (
     Top,
     Verbose,
     chosen,
-    clock_text,
     configured,
-    day_text,
 )
 
 __all__ = ["app", "desk_verbs", "moving_verbs", "operator_verbs", "target_verbs", "till_verbs"]
@@ -82,7 +81,7 @@ def plan(
     from forecast.pipeline.journal import noted
     from forecast.pipeline.night.planning import plan_day
 
-    work = noted("plan", partial(plan_day, day=day_text(day), shops=shop, products=chosen(products), top=top))
+    work = noted("plan", dated(partial(plan_day, shops=shop, products=chosen(products), top=top), day=day))
     if json:
         from forecast.pipeline.as_json import answered
 
@@ -101,7 +100,7 @@ def adjust(
     ] = None,
     config: ConfigPath = DEFAULT_CONFIG,
     now: Annotated[
-        str | None, typer.Option("--now", help="Time of day up to which lines count, as 11:00.  [default: now]")
+        str | None, typer.Option("--now", help="Time of day up to which lines count, as 11:00 or 11h.  [default: now]")
     ] = None,
     day: Annotated[str | None, typer.Option("--day", help="Day under way.  [default: today]")] = None,
     shop: Shop = None,
@@ -118,7 +117,7 @@ def adjust(
     from forecast.pipeline.journal import noted
     from forecast.pipeline.through_the_day.adjusting import adjust_day
 
-    work = noted("adjust", partial(adjust_day, files=files, day=day_text(day), now_s=clock_text(now), shops=shop))
+    work = noted("adjust", dated(partial(adjust_day, files=files, now_s=clock_text(now), shops=shop), day=day))
     if json:
         from forecast.pipeline.as_json import answered
 
@@ -133,7 +132,8 @@ def adjust(
 def why(
     config: ConfigPath = DEFAULT_CONFIG,
     day: Annotated[
-        str | None, typer.Option("--day", help="Day whose plan is explained.  [default: the newest issued]")
+        str | None,
+        typer.Option("--day", help="Day whose plan is explained, as tomorrow.  [default: the newest issued]"),
     ] = None,
     product: Annotated[
         str | None, typer.Option("--product", help="One product, with every step listed.  [default: a line for each]")
@@ -148,14 +148,17 @@ def why(
     from forecast.pipeline.night.explaining import why
 
     settings = configured(config)
-    leave(why(settings, day=day_text(day), product=product, shops=shop), settings)
+    leave(why(settings, day=day_text(day, settings), product=product, shops=shop), settings)
 
 
 @app.command()
 def score(
     config: ConfigPath = DEFAULT_CONFIG,
     day: Annotated[
-        str | None, typer.Option("--day", help="Day whose plan is scored.  [default: the last complete day]")
+        str | None,
+        typer.Option(
+            "--day", help="Day whose plan is scored, as yesterday or Friday.  [default: the last complete day]"
+        ),
     ] = None,
     json: AsJson = False,
     verbose: Verbose = False,
@@ -164,12 +167,10 @@ def score(
 
     Example: forecast score -c forecast.toml --day 2025-06-12
     """
-    from functools import partial
-
     from forecast.pipeline.journal import noted
     from forecast.pipeline.scores.scoring import score_day
 
-    work = noted("score", partial(score_day, day=day_text(day)))
+    work = noted("score", dated(score_day, is_past=True, day=day))
     if json:
         from forecast.pipeline.as_json import answered
 
@@ -182,7 +183,10 @@ def score(
 def backtest(
     config: ConfigPath = DEFAULT_CONFIG,
     first: Annotated[
-        str | None, typer.Option("--from", help="First day.  [default: 8 weeks before the last till day]")
+        str | None,
+        typer.Option(
+            "--from", help="First day, as 2022-01-01 or 1.1.2022.  [default: 8 weeks before the last till day]"
+        ),
     ] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day.  [default: the last till day]")] = None,
     refit_every: Annotated[int, typer.Option("--refit-every", min=1, help="Days between two trainings.")] = 28,
@@ -212,7 +216,8 @@ def backtest(
 
     settings = configured(config)
     request = BacktestRequest.from_words(
-        first=day_text(first), last=day_text(last), refit_every_days=refit_every, horizons=horizons, levels=levels,
+        first=day_text(first, settings, is_past=True), last=day_text(last, settings, is_past=True),
+        refit_every_days=refit_every, horizons=horizons, levels=levels,
         shops=shop, products=chosen(products), top=top, out=out, weather=weather,
     )  # fmt: skip
     with progress_bars(settings) as progress:
@@ -224,7 +229,10 @@ def backtest(
 def simulate(
     config: ConfigPath = DEFAULT_CONFIG,
     first: Annotated[
-        str | None, typer.Option("--from", help="First day.  [default: 8 weeks before the last till day]")
+        str | None,
+        typer.Option(
+            "--from", help="First day, as 2022-01-01 or 1.1.2022.  [default: 8 weeks before the last till day]"
+        ),
     ] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day.  [default: the last till day]")] = None,
     products: Products = None,
@@ -254,7 +262,8 @@ def simulate(
 
     settings = configured(config)
     replayed = BacktestRequest.from_words(
-        first=day_text(first), last=day_text(last), refit_every_days=28, horizons="1", levels=None,
+        first=day_text(first, settings, is_past=True), last=day_text(last, settings, is_past=True),
+        refit_every_days=28, horizons="1", levels=None,
         products=chosen(products), top=top,
     )  # fmt: skip
     request = SimulationRequest(replayed, recapture_share=recapture, truth=truth)
@@ -272,8 +281,8 @@ def nightly(
     Example: forecast nightly -c forecast.toml
     """
     from forecast.cli.console import progress_bars
+    from forecast.pipeline.arriving.after import told_after
     from forecast.pipeline.journal import noted
-    from forecast.pipeline.night.after import told_after
     from forecast.pipeline.night.nightly import nightly_run
 
     work = noted("nightly", told_after(nightly_run))

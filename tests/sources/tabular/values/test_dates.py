@@ -71,6 +71,13 @@ def test_mardi_is_a_weekday_before_a_whole_date(text):
     assert day_of(text, "dmy") == dt.date(2026, 5, 12)
 
 
+@pytest.mark.parametrize(
+    "text", ["24 December 2026", "24. Dezember 2026", "24 DEC 2026", "24 de diciembre de 2026", "24dez26"]
+)
+def test_the_de_of_december_is_no_word_between(text):
+    assert day_of(text, "dmy") == dt.date(2026, 12, 24)
+
+
 @pytest.mark.parametrize("text", ["3. März 2026", "3 mars 2026", "3 marzo 2026", "3 mrt. 2026", "3 mar 2026"])
 def test_march_has_many_names(text):
     assert day_of(text, "dmy") == dt.date(2026, 3, 3)

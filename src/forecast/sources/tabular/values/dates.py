@@ -35,7 +35,7 @@ _DAY = r"(?P<d>\d{1,2})(?:\.|st|nd|rd|th|er|ère|º|ª|°|o|e)?"
 _BY_NAME = tuple(
     re.compile(form + _TIME_PART, re.IGNORECASE)
     for form in (
-        rf"^{_DAY}[ /.-]*(?:(?:de|of|d') ?)?{_NAME}[ /.,-]*(?:(?:de|del|do|di) )?{_ANY_YEAR}\.?",
+        rf"^{_DAY}[ /.-]*(?:(?:de|of) |d' ?)?{_NAME}[ /.,-]*(?:(?:de|del|do|di) )?{_ANY_YEAR}\.?",
         rf"^{_NAME}[ /.-]*{_DAY}(?:[ ,/.-]+){_ANY_YEAR}",
         rf"^{_YEAR}\.?[ /-]*{_NAME}[ /-]*{_DAY}",
     )

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from forecast.config import load_config
-from forecast.pipeline.night.after import told_after
-from forecast.pipeline.night.handing_over import calls_of
+from forecast.pipeline.arriving.after import told_after
+from forecast.pipeline.arriving.handing_over import calls_of
 from forecast.pipeline.outcome import Outcome
 
 PRINTER = "import sys; open(sys.argv[1], 'a').write(' '.join(p.split('/')[-2] for p in sys.argv[2:]) + '\\n')"
@@ -108,7 +108,7 @@ def test_a_kill_between_printing_and_writing_down_prints_twice_and_never_not_at_
     killer = f"{PRINTER}\nimport os, signal; os.kill(os.getppid(), signal.SIGKILL)"
     code = (
         "import sys; from pathlib import Path; from forecast.config import load_config; "
-        "from forecast.pipeline.night.after import told_after; from forecast.pipeline.outcome import Outcome; "
+        "from forecast.pipeline.arriving.after import told_after; from forecast.pipeline.outcome import Outcome; "
         f"told_after(lambda _: Outcome(written=[Path({str(page)!r})], data={{'day': {DAY!r}}}))"
         "(load_config(Path(sys.argv[1])))"
     )

@@ -15,8 +15,8 @@ from typing import Any
 
 from forecast.config import Config
 from forecast.notices import Notice
+from forecast.pipeline.arriving.handing_over import HandedOver, calls_of, names_pages
 from forecast.pipeline.as_json import FORMAT, code_of_error, notice_objects, problems_of, wording_of
-from forecast.pipeline.night.handing_over import HandedOver, calls_of, names_pages
 from forecast.pipeline.outcome import LOG, Outcome
 from forecast.texts import visible
 
