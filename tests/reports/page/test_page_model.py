@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -10,9 +11,9 @@ import pytest
 from forecast import __version__
 from forecast.config import ReportSettings
 from forecast.notices import Notice
-from forecast.tables import OrderPlan, ProductionPlan, empty
+from forecast.tables import DoughPlan, OrderPlan, ProductionPlan, checked, empty
 
-from ..made_up_page import bakery_page, bakery_plan, make_plan, plan_row
+from ..made_up_page import bakery_page, bakery_plan, bakery_surroundings, make_plan, plan_row
 
 
 @pytest.mark.parametrize(
@@ -86,3 +87,12 @@ def test_an_empty_plan_still_makes_a_page():
 def test_what_recipes_do_not_cover_is_on_the_page():
     texts = [text for section in bakery_page("de").sections for text in section.texts]
     assert "Ohne Rezept, daher nicht in der Lieferantenbestellung: Sandwich jambon-beurre, Pizza part." in texts
+
+
+def test_a_dough_for_a_later_day_alone_is_told_below_so_that_no_kilogram_is_missing():
+    doughs = pd.DataFrame({"shop": "shop", "day": pd.Timestamp("2022-07-14"), "dough": ["Levain", "Stollen"], "mixes": 1})
+    doughs = checked(DoughPlan, doughs.assign(need_kg=[20.0, 8.0], made_kg=[20.0, 8.0], left_amount=None))
+    page = bakery_page("en", around=replace(bakery_surroundings(), doughs=doughs))
+    assert page.also_mixed.label == "Also to mix, for another day"
+    assert page.also_mixed.text.replace("\N{NO-BREAK SPACE}", " ") == "Stollen 8 kg, 1 mix"
+    assert bakery_page("en").also_mixed.text == ""

@@ -9,6 +9,17 @@ from forecast.reports.page.html import plan_html
 
 from .full_wall import full_page, odd_page
 
+_BROKEN_WORDS = """() => [...document.querySelectorAll("th, td, li, p")].flatMap(cell => {
+  const found = [], texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode())
+    for (const piece of text.data.matchAll(/[\\p{L}\\d,.]+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, piece.index + (text.data[piece.index - 1] === '\\u00ad' ? 1 : 0)); // the hyphen is its own
+      range.setEnd(text, piece.index + piece[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) found.push(piece[0]);
+    }
+  return found;
+})"""
 WIDTHS = (PHONE_PX, TABLET_PX, A4_PX)
 
 
@@ -40,6 +51,12 @@ def test_whatever_the_number_of_products_and_of_times_of_baking(shown, products,
 def test_names_without_a_syllable_and_four_digits_have_room(shown, width_px):
     with shown(odd_page(), width_px=width_px) as page:
         assert misplaced(page) == []
+
+
+@pytest.mark.parametrize("width_px", WIDTHS)
+def test_no_word_is_broken_without_a_hyphen(shown, width_px):
+    with shown(full_page("fr", 30), width_px=width_px) as page:
+        assert page.evaluate(_BROKEN_WORDS) == []
 
 
 @pytest.mark.parametrize("is_dark", [False, True])

@@ -83,6 +83,7 @@ def plan_page(
         slots=slots,
         families=families(made, marks=marks(found), context=context, beside=beside),
         nothing="" if made else wording.text("page.nothing"),
+        also_mixed=Fact(wording.text("page.also_mixed"), _also_mixed(made, beside)),
         zero=Fact(wording.text("page.zero"), listed([str(row["label"]) for row in rows if not is_listed(row)])),
         summary_title=wording.text("page.summary"),
         summary=summary,
@@ -111,6 +112,12 @@ def _beside(
 
 def _of_shop(orders: DataFrame[OrderPlan], shop: str) -> DataFrame[OrderPlan]:
     return checked(OrderPlan, orders[orders["shop"] == shop])
+
+
+def _also_mixed(made: Sequence[PlanRow], beside: Beside) -> str:
+    """Return doughs that are mixed for a later day alone: with them the page has every kilogram of the dough sheet."""
+    on_lines = {str(row["dough"]) for row in made}
+    return listed([f"{dough} {weight}" for dough, (weight, _) in beside.weights.items() if dough not in on_lines])
 
 
 def _exceptions(

@@ -148,6 +148,7 @@ class PlanPage:
     slots: tuple[str, ...]
     families: tuple[Family, ...]
     nothing: str
+    also_mixed: Fact
     zero: Fact
     summary_title: str
     summary: tuple[Fact, ...]
