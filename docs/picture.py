@@ -53,9 +53,9 @@ def sample_pages() -> dict[str, PlanPage]:
 
 
 def small_picture(page: PlanPage) -> Image.Image:
-    """Return the first sheet in grey, as small as it can still be told apart."""
+    """Return the first sheet in eight greys, as small as it can still be told apart."""
     drawn = plan_pictures(page, pixels_per_inch=SMALL_PPI)[0]
-    return Image.open(io.BytesIO(drawn)).convert("L")
+    return Image.open(io.BytesIO(drawn)).convert("L").point(lambda grey: grey // 32 * 36)
 
 
 def main() -> None:

@@ -90,7 +90,9 @@ def test_what_recipes_do_not_cover_is_on_the_page():
 
 
 def test_a_dough_for_a_later_day_alone_is_told_below_so_that_no_kilogram_is_missing():
-    doughs = pd.DataFrame({"shop": "shop", "day": pd.Timestamp("2022-07-14"), "dough": ["Levain", "Stollen"], "mixes": 1})
+    doughs = pd.DataFrame(
+        {"shop": "shop", "day": pd.Timestamp("2022-07-14"), "dough": ["Levain", "Stollen"], "mixes": 1}
+    )
     doughs = checked(DoughPlan, doughs.assign(need_kg=[20.0, 8.0], made_kg=[20.0, 8.0], left_amount=None))
     page = bakery_page("en", around=replace(bakery_surroundings(), doughs=doughs))
     assert page.also_mixed.label == "Also to mix, for another day"
