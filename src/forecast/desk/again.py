@@ -1,11 +1,10 @@
-"""Making the plan again from the page: the same command as in the terminal, in a process of its own."""
+"""Plan and score made again from a page: the same commands as in the terminal, in a process of their own."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import threading
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +13,7 @@ _NO_PLAN = 2
 """Exit codes from here on say that there is no plan; 1 is a plan that needs a look."""
 
 
-class PlanAgain:
+class Again:
     """One run at a time; what became of the last one is told once."""
 
     def __init__(self, config_file: Path) -> None:
@@ -22,20 +21,11 @@ class PlanAgain:
         self._lock = threading.Lock()
         self._running: subprocess.Popen[bytes] | None = None
 
-    def start(self, day: date) -> None:
-        """Make the plan of a day again; nothing while one is being made."""
+    def start(self, verb: Literal["plan", "score"], *options: str) -> None:
+        """Run a verb; nothing while one is running."""
         with self._lock:
             if self._running is None or self._running.poll() is not None:
-                words = [
-                    sys.executable,
-                    "-m",
-                    "forecast",
-                    "plan",
-                    "-c",
-                    str(self._config_file),
-                    "--day",
-                    day.isoformat(),
-                ]
+                words = [sys.executable, "-m", "forecast", verb, "-c", str(self._config_file), *options]
                 self._running = subprocess.Popen(  # noqa: S603 - our own words
                     words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
                 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, abort, render_template, request
 
-from forecast.desk.again import PlanAgain
+from forecast.desk.again import Again
 from forecast.desk.pages.papers import papers_of
 from forecast.desk.pages.plan import PlanDesk, default_day, plan_desk, reasons_of, save_decision
 from forecast.desk.state import Desk, DeskShop
@@ -18,7 +18,7 @@ _AGAIN = {"again": "plan_again.html.j2"}
 
 def add_plan(app: Flask, desk: Desk) -> None:
     """Let the plan be shown, answered and made again."""
-    again = PlanAgain(desk.config_file)
+    again = Again(desk.config_file)
 
     @app.get("/shop/<slug>/plan")
     def plan_page(slug: str) -> Any:
@@ -53,7 +53,7 @@ def add_plan(app: Flask, desk: Desk) -> None:
         page = plan_desk(desk, shop, at)
         if page is None or not page.can_plan:
             abort(404)
-        again.start(at)
+        again.start("plan", "--day", at.isoformat())
         drawn = _drawn(desk, shop, page, at) | {"again": again.standing()}
         return answered(None, whole="plan.html.j2", back=page_of("plan", shop, day=day), parts=_AGAIN, drawn=drawn)
 
