@@ -47,7 +47,7 @@ def working(monkeypatch):
 def test_a_dry_run_needs_no_configuration_and_writes_nothing(run, tmp_path):
     (tmp_path / "till.csv").write_text(TILL, encoding="utf-8")
     code, said = run("import", "till.csv", "--dry-run", "--country", "ch", "--shop", "Nord")
-    assert (code, said["format"], said["currency"], said["grain"]) == (0, 1, "CHF", "daily")
+    assert (code, said["format"], said["currency"], said["grain"]) == (0, 2, "CHF", "daily")
     assert said["sales"][0] == {
         "shop": "Nord", "day": "2026-05-04", "product": "Brezel", "unit": "pcs", "qty": 4.0, "amount": 4.5,
     }  # fmt: skip
@@ -102,7 +102,7 @@ def test_check_tells_problems_with_their_places_and_the_holidays(run, tmp_path):
         '[shop_files]\nstock = "stock.csv"\n', "utf-8",
     )  # fmt: skip
     code, said = run("check")
-    assert (code, said["format"]) == (1, 1)
+    assert (code, said["format"]) == (1, 2)
     (problem,) = said["problems"]
     assert (problem["file"], problem["line"], problem["column"]) == (str(tmp_path / "stock.csv"), 2, "stock_qty")
     assert problem["code"] == "wrong_value"
@@ -122,12 +122,12 @@ def test_plan_and_score_have_their_rows_and_notices(run, working, tmp_path):
     rows = [{"product": "PAIN", "plan_qty": 12.0}]
     working("night.planning", "plan_day", Outcome(data={"day": "2026-05-04", "rows": rows}, notices=[LOOK]))
     code, said = run("plan")
-    assert (code, said["format"], said["rows"], said["day"]) == (1, 1, rows, "2026-05-04")
+    assert (code, said["format"], said["rows"], said["day"]) == (1, 2, rows, "2026-05-04")
     assert said["notices"][0] | {"message": ""} == {
         "code": "fell_back", "severity": "warning", "shop": "Nord", "message": "",
     }  # fmt: skip
     working("scores.scoring", "score_day", Outcome(data={"rows": rows, "totals": {"waste_amount": 1.5}}))
-    assert run("score") == (0, {"format": 1, "rows": rows, "totals": {"waste_amount": 1.5}, "notices": []})
+    assert run("score") == (0, {"format": 2, "rows": rows, "totals": {"waste_amount": 1.5}, "notices": []})
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,8 @@ def plan(**changes):
         ({"plan_qty": 30.0}, False),
         ({"plan_qty": 28.0}, True),
         ({"plan_qty": 50.0}, False),
+        ({"usual_made_qty": 16.0, "plan_qty": 21.0, "batch_qty": 1.0}, False),
+        ({"usual_made_qty": 16.0, "plan_qty": 23.0, "batch_qty": 1.0}, True),
         ({"batch_qty": 20.0}, False),
         ({"usual_made_qty": 4.0, "plan_qty": 6.0, "batch_qty": 1.0}, False),
         ({"usual_made_qty": None}, False),

@@ -16,6 +16,7 @@ _KEY = ["shop", "product", "day"]
 _DAYS = 4
 _WITHIN_DAYS = 70
 _SOLD_OUT_DAYS = 2
+_CHANCE_DEVIATIONS = 1.5
 _MADE_KNOWN_DAYS = 2
 """What was made is usual if it is known of so many of the days: one may have been out of the ordinary [days]."""
 
@@ -105,7 +106,7 @@ class Usual:
 
         A proposal is held against what was made; where that is unknown, expected demand against usual demand. Marked is
         a change of more than a batch, of more than `unusual_share` of the usual and of more than chance would make of
-        it, a standard deviation of a Poisson count; and what sold out on two or more of the days and is now made more.
+        it, 1.5 standard deviations of a Poisson count; and what sold out on two or more of the days and is made more.
 
         Examples
         --------
@@ -122,7 +123,8 @@ class Usual:
         now = rows["plan_qty"].where(made.notna(), in_whole(rows["expected_qty"], rows["unit"]))
         held = made.fillna(wanted)
         change = (now - held).round(6)
-        least = np.maximum(rows["batch_qty"], np.maximum(self.unusual_share * held, np.sqrt(held.clip(lower=1.0))))
+        chance = _CHANCE_DEVIATIONS * np.sqrt(held.clip(lower=1.0))
+        least = np.maximum(rows["batch_qty"], np.maximum(self.unusual_share * held, chance))
         is_short = rows["sold_out_days"].fillna(0) >= _SOLD_OUT_DAYS
         return rows.assign(
             usual_made_qty=made,

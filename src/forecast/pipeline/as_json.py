@@ -1,4 +1,4 @@
-"""What a verb found as one JSON object, for a program that reads it: `format: 1`, codes in English.
+"""What a verb found as one JSON object, for a program that reads it: `format: 2`, codes in English.
 
 In: `Outcome`, the errors of a run. Out: values that `json.dumps` takes, and the exit code.
 """
@@ -19,7 +19,7 @@ from forecast.notices import Notice
 from forecast.pipeline.outcome import Outcome
 from forecast.reports.wording import Wording, notice_texts, shop_wording, wording_without_shop
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a field changes its meaning or goes; new fields may come at any time."""
 REFUSED = 3
 
