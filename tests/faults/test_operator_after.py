@@ -33,7 +33,7 @@ def test_the_command_gets_the_outcome_of_a_real_night_as_json(bakery):
     done = subprocess.run([sys.executable, "-m", "forecast", "nightly", "-c", str(path)], check=False)
     told = json.loads(said.read_text(encoding="utf-8"))
     assert (told["format"], told["verb"], told["exit_code"], told["day"]) == (
-        1,
+        2,
         "nightly",
         done.returncode,
         "2025-06-13",

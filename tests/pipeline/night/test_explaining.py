@@ -12,7 +12,7 @@ import pytest
 from forecast.archive.issued.plans import PlanArchive
 from forecast.config import Config, load_config
 from forecast.errors import NoPlanError, SourceError
-from forecast.pipeline.night import telling
+from forecast.pipeline.night import explaining
 from forecast.pipeline.night.explaining import why
 from forecast.pipeline.night.planning import plan_day
 from forecast.tables import MEAN, Contributions, Reasons, empty
@@ -82,7 +82,7 @@ def test_reasons_that_break_do_not_cost_the_plan(config: Config, monkeypatch: py
     def broken(*_: object) -> None:
         raise ValueError("the column 'moon_phase' has no group yet")
 
-    monkeypatch.setattr(telling, "contributions", broken)
+    monkeypatch.setattr(explaining, "contributions", broken)
     outcome = plan_day(config)
     (said,) = [notice for notice in outcome.notices if notice.code == "reasons_failed"]
     assert said.severity == "note"

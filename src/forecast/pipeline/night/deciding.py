@@ -23,10 +23,10 @@ from forecast.history.known import Known
 from forecast.notices import Notice, reason
 from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.pipeline.inputs.freshness import freshness
+from forecast.pipeline.night.explaining import days_before, told
 from forecast.pipeline.night.making_ahead import days_ahead, planned_ahead
 from forecast.pipeline.night.planned_days import PlannedDay
 from forecast.pipeline.night.supplier_orders import orders_wanted, supplier_orders
-from forecast.pipeline.night.telling import days_before, told
 from forecast.pipeline.outcome import Progress, Stopwatch, silent
 from forecast.pipeline.record import versions
 from forecast.tables import (
