@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from forecast.config import Config, load_config
 from forecast.errors import SourceError
-from forecast.pipeline.saving import LineChange, changes_of, form_of, save, undo
+from forecast.pipeline.saving import LineChange, changes_of, form_of, path_of, save, undo
 
 FRIDAY = date(2026, 12, 4)
 SETTINGS = """
@@ -49,6 +50,12 @@ def _of(product: str) -> dict[str, object]:
 def _decide(product: str, qty: float, *, before: float | None = None) -> LineChange:
     seen = None if before is None else {"decided_qty": before}
     return LineChange(_of(product), seen, {"decided_qty": qty, "reason_code": "X"})
+
+
+_SOME = {
+    "leftovers": LineChange(_of("Pain"), None, {"left_qty": 3.0}),
+    "closures": LineChange({"first_day": FRIDAY}, None, {"reason": "Inventaire"}),
+}
 
 
 def _decided(config: Config) -> dict[object, object]:
@@ -113,6 +120,85 @@ def test_a_line_that_was_wrong_before_does_not_stop_another(config, tmp_path):
     assert _decided(config) == {"Brioche": 5.0}
 
 
+@pytest.mark.parametrize(
+    ("form", "content"),
+    [
+        ("overrides", "product;day;qty\nPain;2026-12-04;3\nPain;2026-12-04;4\n"),
+        ("leftovers", "product;day;left;sold_out\nPain;2026-12-04;3;16:00\n"),
+    ],
+)
+def test_what_only_the_form_s_reader_finds_wrong_stops_nobody_either(config, form, content):
+    path_of(config, form).write_text(content, encoding="utf-8")
+    quantity = form_of(config, form).form.columns[2].name
+
+    assert save(config, form, [LineChange(_of("Brioche"), None, {quantity: 2.0})]).count == 1
+    with pytest.raises(SourceError, match="-1"):
+        save(config, form, [LineChange(_of("Tarte"), None, {quantity: -1.0})])
+
+
+def test_a_second_line_of_one_key_is_refused_where_another_stood_double_before(config):
+    path_of(config, "overrides").write_text(
+        "product;day;qty\nPain;2026-12-04;3\nPain;2026-12-04;4\nBrioche;2026-12-04;4\n", encoding="utf-8"
+    )
+
+    with pytest.raises(SourceError, match="the same as line 4"):
+        save(config, "overrides", [LineChange({}, None, {**_of("Brioche"), "decided_qty": 2.0})])
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\r\n\r\n"])
+def test_a_file_that_was_made_and_left_empty_is_begun(config, content):
+    path_of(config, "overrides").write_bytes(content)
+
+    save(config, "overrides", [_decide("Pain", 40.0)])
+
+    assert _decided(config) == {"Pain": 40.0}
+
+
+def test_an_order_that_was_taken_out_or_changed_is_found_again(config):
+    path_of(config, "customer_orders").write_text(
+        "order;product;day;qty\n17;Tarte;2026-12-04;2\n18;Tarte;2026-12-04;3\n", encoding="utf-8"
+    )
+    before = [line.values for line in form_of(config, "customer_orders").lines]
+    of_17, of_18 = {"order_id": "17", "product": "Tarte"}, {"order_id": "18", "product": "Tarte"}
+    out = save(config, "customer_orders", [LineChange(of_17, {"qty": 2.0}, None)])
+    more = save(config, "customer_orders", [LineChange(of_18, {"qty": 3.0}, {"qty": 5.0})])
+
+    assert [undo(config, each.undo_id).count for each in (more, out)] == [1, 1]
+
+    assert sorted((line.values for line in form_of(config, "customer_orders").lines), key=str) == sorted(
+        before, key=str
+    )
+
+
+def test_an_order_whose_number_is_a_name_is_not_guessed(config):
+    path_of(config, "customer_orders").write_text("order;product;day;qty\nDupont;Tarte;2026-12-04;2\n", "utf-8")
+    changed = save(config, "customer_orders", [LineChange({"order_id": "Dupont"}, {"qty": 2.0}, {"qty": 5.0})])
+
+    back = undo(config, changed.undo_id)
+
+    assert (back.count, len(back.conflicts)) == (0, 1)
+    assert form_of(config, "customer_orders").lines[0].values["qty"] == 5.0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_a_new_file_is_open_to_whom_its_folder_is_whatever_other_threads_hold(config, tmp_path):
+    umask = os.umask(0o022)
+    try:
+        with ThreadPoolExecutor(6) as threads:
+            list(threads.map(lambda number: save(config, "overrides", [_decide(f"Pain {number}", 1.0)]), range(12)))
+            list(threads.map(lambda form: save(config, form, [_SOME[form]]), _SOME))
+        after = os.umask(0o022)
+    finally:
+        os.umask(umask)
+
+    assert after == 0o022
+    assert len(_decided(config)) == 12
+    assert {stat.S_IMODE(path_of(config, form).stat().st_mode) for form in (*_SOME, "overrides")} == {
+        stat.S_IMODE(tmp_path.stat().st_mode) & 0o666
+    }
+    assert stat.S_IMODE((tmp_path / "archive" / "changes.jsonl").stat().st_mode) == 0o600
+
+
 def test_an_odd_quantity_is_kept_as_it_was_meant(config):
     save(config, "overrides", [_decide("Pain", 100_000.0)])
 
@@ -167,6 +253,7 @@ def test_a_form_without_a_file_is_told_with_what_to_do(config):
 
 _WRITER = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from forecast.config import load_config

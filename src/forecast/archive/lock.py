@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -44,15 +45,38 @@ def file_lock(path: Path, *, wait_s: float) -> Iterator[None]:
     LockedError
         If another run still holds it after `wait_s` seconds.
     """
-    umask = os.umask(_OTHERS)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(path, timeout=wait_s):
+    with _UMASK.closed():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(path, timeout=wait_s):
+                yield
+        except Timeout as error:
+            raise LockedError(Problem(str(path.parent), "locked", values={"wait_s": round(wait_s)})) from error
+
+
+class _Umask:
+    """The process's umask, which all its threads share: closed while any of them holds a lock, and then as before."""
+
+    def __init__(self) -> None:
+        self._lock, self._held, self._before = threading.Lock(), 0, 0
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """Close what is written to everybody but its owner."""
+        with self._lock:
+            if not self._held:
+                self._before = os.umask(_OTHERS)
+            self._held += 1
+        try:
             yield
-    except Timeout as error:
-        raise LockedError(Problem(str(path.parent), "locked", values={"wait_s": round(wait_s)})) from error
-    finally:
-        os.umask(umask)
+        finally:
+            with self._lock:
+                self._held -= 1
+                if not self._held:
+                    os.umask(self._before)
+
+
+_UMASK = _Umask()
 
 
 def open_to_others(archive: Path) -> list[Path]:

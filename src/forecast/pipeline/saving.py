@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import re
 import secrets
 import stat
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from forecast.archive.changes import ChangeJournal
-from forecast.archive.files import replacing
+from forecast.archive.files import open_folder, replacing
 from forecast.archive.lock import file_lock
 from forecast.clock import local_now
 from forecast.config import Config, unnamed_form
@@ -32,6 +33,9 @@ _WAIT_S = 10.0
 _TRIES = 5
 _OF_ALL_SHOPS = ("events", "closures")
 """Without a shop, a line of these concerns every shop."""
+_NUMBER = re.compile(r"[A-Za-z]{0,2}[-./ ]?\d{1,8}")
+_NOT_KEPT = "…"
+"""What is written down in place of a number of an order that is none."""
 
 
 @dataclass(frozen=True)
@@ -80,14 +84,7 @@ def save(config: Config, form: str, changes: Sequence[LineChange]) -> Saved:
     LockedError
         If another save still goes on after ten seconds.
     """
-    saved = _save(config, form, changes)
-    if not saved.count:
-        return saved
-    undo_id = secrets.token_hex(8)
-    refused = [conflict.change for conflict in saved.conflicts]
-    made = [_as_json(change) for change in changes if change not in refused]
-    _journal(config).add({"id": undo_id, "at": _now(config), "form": form, "changes": made})
-    return replace(saved, undo_id=undo_id)
+    return _save(config, form, changes, {"id": secrets.token_hex(8)})
 
 
 def undo(config: Config, undo_id: str) -> Saved:
@@ -102,43 +99,54 @@ def undo(config: Config, undo_id: str) -> Saved:
     if entry is None:
         return Saved(0, ())
     changes = [_of_json(change).reversed() for change in reversed(entry["changes"])]
-    saved = _save(config, entry["form"], changes)
-    if not saved.conflicts:
-        _journal(config).add({"undone": undo_id, "at": _now(config)})
-    return saved
+    # Whose order it was is not kept, so it cannot be found again.
+    lost = [Conflict(change, None) for change in changes if _NOT_KEPT in (change.key or {}).values()]
+    saved = _save(
+        config, entry["form"], [each for each in changes if _NOT_KEPT not in each.key.values()], {"undone": undo_id}
+    )
+    return replace(saved, conflicts=[*saved.conflicts, *lost])
 
 
 def changes_of(config: Config) -> list[Mapping[str, Any]]:
     """Return what was saved and not taken back, the newest first: `id`, `at`, `form`, `changes`."""
-    entries = _journal(config).entries()
+    entries = ChangeJournal(config.run.archive).entries()
     undone = {entry["undone"] for entry in entries if "undone" in entry}
     return [entry for entry in reversed(entries) if "id" in entry and entry["id"] not in undone]
 
 
-def _save(config: Config, form: str, changes: Sequence[LineChange]) -> Saved:
+def _save(config: Config, form: str, changes: Sequence[LineChange], entry: Mapping[str, str]) -> Saved:
+    """Make changes and write `entry` down with them; where it cannot be, they stand and cannot be taken back."""
     path = _path(config, form)
-    umask = os.umask(0)
-    os.umask(umask)
     try:
         with file_lock(config.run.archive / "changes.lock", wait_s=_WAIT_S):
-            for _ in range(_TRIES):
-                content = _content(path)
-                made = _made(config, form, path, content, changes)
-                saved = Saved(len(changes) - len(made.conflicts), made.conflicts)
-                if made.content == (content or b""):
-                    return saved
-                mode = 0o666 & ~umask if content is None else stat.S_IMODE(path.stat().st_mode)
-                with suppress(_SavedMeanwhileError), replacing(path, mode=mode) as unfinished:
-                    unfinished.write_bytes(made.to_check)
-                    _refuse_new_problems(config, form, made.file, unfinished)
-                    if made.to_check != made.content:
-                        unfinished.write_bytes(made.content)
-                    if _content(path) != content:
-                        raise _SavedMeanwhileError
-                    # From here on the rename alone is left.
-                    return saved
+            saved, made = _replaced(config, form, path, changes)
+            if not made or ("undone" in entry and saved.conflicts):
+                return saved
+            told = {"form": form, "changes": [_as_json(change) for change in made]} if "id" in entry else {}
+            with suppress(OSError):
+                ChangeJournal(config.run.archive).add({**entry, "at": _now(config), **told})
+                return replace(saved, undo_id=entry.get("id", ""))
+            return saved
     except OSError as error:
         raise SourceError(not_to_be_opened(path, error)) from error
+
+
+def _replaced(
+    config: Config, form: str, path: Path, changes: Sequence[LineChange]
+) -> tuple[Saved, Sequence[LineChange]]:
+    """Write a form's file anew with changes; return what became of them, and those that were made."""
+    for _ in range(_TRIES):
+        content = _content(path)
+        made = _made(config, form, path, content, changes)
+        saved = Saved(len(made.changes), made.conflicts)
+        if made.content == (content or b""):
+            return saved, made.changes
+        with suppress(_SavedMeanwhileError), replacing(path, mode=_mode_of(path)) as unfinished:
+            _refuse_new_problems(config, form, path, made, unfinished)
+            if _content(path) != content:
+                raise _SavedMeanwhileError
+            # From here on the rename alone is left.
+            return saved, made.changes
     raise SourceError(Problem(str(path), "form_never_still"))
 
 
@@ -148,7 +156,7 @@ class _Made:
 
     content: bytes
     to_check: bytes
-    file: FormFile
+    changes: Sequence[LineChange]
     conflicts: Sequence[Conflict]
 
 
@@ -157,14 +165,23 @@ def _made(config: Config, form: str, path: Path, content: bytes | None, changes:
     excerpt = excerpt_of(content, changes[0]) if len(changes) == 1 else None
     if excerpt is not None:
         with suppress(SourceError):
-            file = _form(config, form, path, excerpt.content)
-            part, conflicts = file.changed(changes)
+            part, made, conflicts = _form(config, form, path, excerpt.content).changed(changes)
             whole = content if part == excerpt.content else excerpt.put_back(part)
             if whole is not None:
-                return _Made(whole, part, file, conflicts)
-    file = _form(config, form, path, content)
-    whole, conflicts = file.changed(changes)
-    return _Made(whole, whole, file, conflicts)
+                return _Made(whole, part, made, conflicts)
+    whole, made, conflicts = _form(config, form, path, content).changed(changes)
+    return _Made(whole, whole, made, conflicts)
+
+
+def _mode_of(path: Path) -> int:
+    """Return who may read and write a file: as before, and a new one who may enter its folder."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    there = next(folder for folder in path.parents if folder.exists())
+    mode = stat.S_IMODE(there.stat().st_mode)
+    if not path.parent.exists():
+        open_folder(path.parent, mode & 0o666)
+    return mode & 0o666
 
 
 class _SavedMeanwhileError(Exception):
@@ -192,24 +209,38 @@ def _content(path: Path) -> bytes | None:
         return None
 
 
-def _refuse_new_problems(config: Config, form: str, file: FormFile, unfinished: Path) -> None:
-    """Let the form's own reader look at what is to be written; what was wrong before is nobody's fault now."""
+def _refuse_new_problems(config: Config, form: str, path: Path, made: _Made, unfinished: Path) -> None:
+    """Write a file, and let the form's own reader look at it; what was wrong before is nobody's fault now."""
     dialect = dialect_of(config.bakery.language, config.bakery.country)
     readers: Mapping[str, Callable[..., object]] = {
         **{name: reader for name, (_, reader) in note_readers(config).items()},
         "events": partial(read_events, timezone=config.bakery.timezone, dialect=dialect),
     }
-    known = {(problem.code, problem.column, problem.got) for problem in file.problems}
+    unfinished.write_bytes(made.to_check)
+    told = _problems_of(readers[form], unfinished)
+    if made.to_check != made.content:
+        unfinished.write_bytes(made.content)
+        # Lines are told as they stand in the whole file.
+        told = _problems_of(readers[form], unfinished) if told else told
+    if not told:
+        return
+    before = Counter(map(_kind_of, _problems_of(readers[form], path) if path.exists() else []))
+    fresh = [each for each in told if Counter(map(_kind_of, told))[_kind_of(each)] > before[_kind_of(each)]]
+    if fresh:
+        raise SourceError([replace(each, where=str(path)) for each in fresh])
+
+
+def _problems_of(reader: Callable[..., object], path: Path) -> Sequence[Problem]:
     try:
-        readers[form](unfinished)
+        reader(path)
     except SourceError as error:
-        fresh = [each for each in error.problems if (each.code, each.column, each.got) not in known]
-        if fresh:
-            raise SourceError([replace(each, where=str(file.path)) for each in fresh]) from error
+        return error.problems
+    return []
 
 
-def _journal(config: Config) -> ChangeJournal:
-    return ChangeJournal(config.run.archive)
+def _kind_of(problem: Problem) -> tuple[object, ...]:
+    """Return what of a problem stays when lines before its own come or go."""
+    return problem.code, str(problem.column), problem.got, str(problem.values.get("cells"))
 
 
 def _now(config: Config) -> str:
@@ -221,13 +252,13 @@ def _as_json(change: LineChange) -> dict[str, Any]:
 
 
 def _line_as_json(values: Values | None) -> dict[str, Any] | None:
+    return None if values is None else {name: _value_as_json(name, value) for name, value in values.items()}
+
+
+def _value_as_json(name: str, value: Any) -> Any:
     # Some write a customer's name for the number of an order: it is not kept.
-    if values is None:
-        return None
-    return {name: _value_as_json(value) for name, value in values.items() if name != "order_id"}
-
-
-def _value_as_json(value: Any) -> Any:
+    if name == "order_id" and value and not _NUMBER.fullmatch(str(value)):
+        return _NOT_KEPT
     if isinstance(value, datetime):
         return {"moment": value.isoformat()}
     return {"day": value.isoformat()} if isinstance(value, date) else value

@@ -71,7 +71,8 @@ def _numbers(raw: RawTable, header: str, column: FormColumn, dialect: Dialect) -
     decimal = decimal_of(raw, header) or dialect.decimal
     gathered = Problems()
     # So that a cell out of range is told together with another that is no number.
-    values = raw.frame[header].map(lambda text: number_of(text, decimal or ".")).astype(float)
+    known = {text: number_of(text, decimal or ".") for text in raw.frame[header].unique()}
+    values = raw.frame[header].map(known).astype(float)
     with gathered.gathering():
         values = numbers(raw, header, decimal=decimal, required=column.is_required)
     if column.ge is not None:
@@ -116,7 +117,7 @@ def _words(raw: RawTable, header: str, column: FormColumn) -> pd.Series[Any]:
     else:
         meaning = {folded(word): value for word, value in column.choices.items()}
         expected = phrase("expected.one_of", names=list(dict.fromkeys(column.choices.values())))
-        values = cells.map(folded).map(meaning)
+        values = cells.map({text: meaning.get(folded(text)) for text in cells.unique()})
     is_wrong = values.isna() & ((cells != "") | column.is_required)
     rows = np.flatnonzero(is_wrong.to_numpy())
     problems = (wrong_cell(raw, int(row), header, expected, _nearest(cells.iloc[row], meaning)) for row in rows)

@@ -24,7 +24,7 @@ def _file(content: bytes | None, *, form: str = "overrides", dialect: Dialect = 
 
 
 def _changed(content: bytes | None, *changes: LineChange, form: str = "overrides", dialect: Dialect = FRENCH) -> bytes:
-    made, conflicts = _file(content, form=form, dialect=dialect).changed(changes)
+    made, _, conflicts = _file(content, form=form, dialect=dialect).changed(changes)
     assert conflicts == []
     return made
 
@@ -82,7 +82,7 @@ def test_what_somebody_else_wrote_meanwhile_stays_and_is_told():
         LineChange(_of("Kuchen"), {"decided_qty": 3.0}, None),
     ]
 
-    made, conflicts = _file(_GERMAN.encode()).changed(changes)
+    made, _, conflicts = _file(_GERMAN.encode()).changed(changes)
 
     assert made.decode() == _GERMAN
     assert [conflict.now and conflict.now["decided_qty"] for conflict in conflicts] == [40.0, 12.5]
@@ -212,7 +212,7 @@ def test_what_is_written_is_read_again_and_other_lines_keep_their_bytes(
         LineChange(_of(name, day), {"decided_qty": rows[name]} if name in rows else None, {"decided_qty": qty})
         for name, qty in fresh.items()
     ]
-    made, conflicts = file.changed(changes)
+    made, _, conflicts = file.changed(changes)
     assert conflicts == []
     again = {line.values["product"]: line.values["decided_qty"] for line in _file(made).lines}
     assert again == {**rows, **fresh}

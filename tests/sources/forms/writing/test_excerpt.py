@@ -26,11 +26,11 @@ def _long(written: str, *, separator: str = ";", end: str = "\r\n", encoding: st
 
 def _both(content: bytes, change: LineChange) -> tuple[bytes, bytes]:
     given = {"shop": "Mitte", "dialect": dialect_of("fr")}
-    whole, refused = form_file(Path("left.csv"), FORMS["leftovers"], content, **given).changed([change])
+    whole, _, refused = form_file(Path("left.csv"), FORMS["leftovers"], content, **given).changed([change])
     excerpt = excerpt_of(content, change)
     assert excerpt is not None
     assert len(excerpt.taken) < 80
-    part, also = form_file(Path("left.csv"), FORMS["leftovers"], excerpt.content, **given).changed([change])
+    part, _, also = form_file(Path("left.csv"), FORMS["leftovers"], excerpt.content, **given).changed([change])
     assert [conflict.now for conflict in refused] == [conflict.now for conflict in also]
     put_back = content if part == excerpt.content else excerpt.put_back(part)
     assert put_back is not None

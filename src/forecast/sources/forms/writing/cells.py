@@ -29,12 +29,14 @@ def plain(value: Any) -> Value:
     >>> plain(pd.NA), plain(pd.Timestamp("2026-12-24")), plain(7), plain("")
     (None, datetime.date(2026, 12, 24), 7.0, None)
     """
-    if value is None or str(value) in {"", "nan", "<NA>", "NaT"}:
+    if isinstance(value, str):
+        return value or None
+    if value is None or str(value) in {"nan", "<NA>", "NaT"}:
         return None
     if isinstance(value, datetime):
         moment = datetime.fromisoformat(value.replace(tzinfo=None).isoformat())
         return moment.date() if moment.time() == time() else moment
-    return value if isinstance(value, (bool, str, date)) else float(value)
+    return value if isinstance(value, (bool, date)) else float(value)
 
 
 def cell_of(value: Value, column: FormColumn, *, beside: Sequence[str] = (), dialect: Dialect) -> str:

@@ -5,10 +5,13 @@ In: the file as it is now, changes with what a person saw. Out: its new bytes, a
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isclose
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from forecast.errors import Problem, SourceError
 from forecast.sources.forms.cells import day_order_of
@@ -16,10 +19,16 @@ from forecast.sources.forms.columns import Dialect, shop_column
 from forecast.sources.forms.sheet import Sheet, read_sheet
 from forecast.sources.forms.writing.cells import Value, cell_of, plain
 from forecast.sources.forms.writing.forms import Form
-from forecast.sources.forms.writing.text_lines import TextLines, UnwritableError
+from forecast.sources.forms.writing.text_lines import TextLine, TextLines, UnwritableError
 from forecast.sources.tabular.snapshot import Snapshot
 from forecast.sources.tabular.values.column import decimal_of
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ENDS = re.compile(r"\r\n|\n|\r")
+_BESIDE = 400
+"""So many lines show how a column is written [lines]."""
 Values = Mapping[str, Value]
 """Column → what stands in it; a column that is absent is not looked at."""
 
@@ -75,93 +84,117 @@ class FormFile:
     problems: Sequence[Problem] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def changed(self, changes: Sequence[LineChange]) -> tuple[bytes, list[Conflict]]:
-        """Return the file with every change that finds what its person saw, and the others as conflicts.
+    def changed(self, changes: Sequence[LineChange]) -> tuple[bytes, list[LineChange], list[Conflict]]:
+        """Return the file with every change that finds what its person saw, those changes, and the others as conflicts.
+
+        What was taken out stands whole in its change, so that it can be taken back.
 
         Raises
         ------
         SourceError
             If the file is of a kind that is only read, or a letter cannot be written in its encoding.
         """
-        conflicts: list[Conflict] = []
-        found = self
+        lines, made, conflicts = list(self.lines), list[LineChange](), list[Conflict]()
         for change in changes:
-            now = found._line(change)
+            at = next((at for at, line in enumerate(lines) if change.key and _is_same(line.values, change.key)), None)
+            now = None if at is None else lines[at].values
             seen = None if change.before is None else {**change.key, **change.before}
-            if _is_same(now.values if now else None, change.after):
-                continue
-            if not _is_same(now.values if now else None, seen):
-                conflicts.append(Conflict(change, now.values if now else None))
-                continue
-            try:
-                found = found._with(change, now)
-            except (UnwritableError, ValueError) as error:
-                raise SourceError(Problem(str(self.path), "form_only_read")) from error
-        return found.content or b"", conflicts
+            if _is_same(now, change.after):
+                made.append(change)
+            elif not _is_same(now, seen):
+                conflicts.append(Conflict(change, now))
+            else:
+                made.append(_changed_line(lines, at, change))
+        if lines == self.lines:
+            return self.content or b"", made, conflicts
+        try:
+            return self._written(lines), made, conflicts
+        except (UnwritableError, ValueError) as error:
+            raise SourceError(Problem(str(self.path), "form_only_read")) from error
 
-    def _line(self, change: LineChange) -> FormLine | None:
-        if not change.key:
-            return None
-        return next((line for line in self.lines if _is_same(line.values, change.key)), None)
-
-    def _with(self, change: LineChange, now: FormLine | None) -> FormFile:
-        """Return the file with one change, and its lines as they then stand."""
-        content = self.content if self.content is not None else _empty_file(self.form, self.dialect)
-        text = TextLines.of(content)
-        if now is not None and now.number not in text.by_number:
-            raise UnwritableError
-        headers = self.headers or {name: name for name in self.form.new}
+    def _written(self, lines: Sequence[FormLine]) -> bytes:
+        """Return the file with these lines in place of its own; what stands in a new one is at its end."""
+        is_begun = self.content is not None and _has_text(self.content)
+        text = TextLines.of((is_begun and self.content) or _empty_file(self.form, self.dialect))
+        headers = dict(self.headers) or {name: name for name in self.form.new}
+        before = {line.number: line for line in self.lines}
+        said = [line for line in lines if line is not before.get(line.number)]
+        named = dict.fromkeys(name for line in said for name in line.values if self._needs(name, line.values))
+        if missing := [name for name in named if name not in headers]:
+            text = TextLines.of(text.with_pieces(_wider(text, missing)))
+            headers |= {name: name for name in missing}
         places = {name: text.names.index(header) for name, header in headers.items()}
-        after = None if change.after is None else {**change.key, **change.after}
-        if missing := [name for name in after or {} if name not in places and self._needs(name, after or {})]:
-            return self._again(text.with_pieces(_wider(text, missing)))._with(change, now)
-        made = self._again(text.with_pieces(self._pieces(text, places, after, now)))
-        if not made._says(after, count=len(self.lines) + (now is None) - (after is None)):
+        content = text.with_pieces(self._pieces(text, places, lines))
+        again = form_file(self.path, self.form, content, shop=self.shop, dialect=self.dialect).lines
+        is_understood = len(again) == len(lines) and all(
+            _is_same(found.values, line.values) for found, line in zip(again, lines, strict=True)
+        )
+        if not is_understood:
             raise UnwritableError
-        return made
+        return content
 
-    def _says(self, after: Values | None, *, count: int) -> bool:
-        """Tell whether reading understands what was written: so many lines, and one that says `after`."""
-        is_there = after is None or any(_is_same(line.values, after) for line in self.lines)
-        return is_there and len(self.lines) == count
-
-    def _needs(self, name: str, after: Values) -> bool:
+    def _needs(self, name: str, values: Values) -> bool:
         """Tell whether a column has to be there to say what is to be said: its default needs none."""
         default = self.shop if name == "shop" else self.form.column(name).default
-        return not _is_equal(after[name], plain(default))
+        return not _is_equal(values[name], plain(default))
 
     def _pieces(
-        self, text: TextLines, places: Mapping[str, int], after: Values | None, now: FormLine | None
+        self, text: TextLines, places: Mapping[str, int], lines: Sequence[FormLine]
     ) -> list[tuple[int, int, str]]:
-        if after is None:
-            line = text.by_number[now.number] if now else text.header
-            begins = line.cells[0][0]
-            end = line.end + (len(text.line_end) if text.text.startswith(text.line_end, line.end) else 0)
-            return [(begins, end, "")] if now else []
-        last = text.by_number[max((line.number for line in self.lines), default=text.header.number)]
-        like = text.by_number[now.number] if now else last
-        said = {
-            places[name]: (name, value)
-            for name, value in after.items()
-            if name in places and (now is None or not _is_equal(now.values.get(name), value))
-        }
-        cells = {
-            at: text.written(self._cell(text, at, name, value), like=text.raw(like, at) if like != text.header else "")
-            for at, (name, value) in said.items()
-        }
-        if now is None:
-            row = text.cut.separator.join(cells.get(at, "") for at in range(len(text.header.cells)))
-            return [(last.end, last.end, f"{text.line_end}{row}")]
-        return [(*like.cells[at], piece) for at, piece in cells.items()]
+        """Return what is written in place of what: cells that change, lines taken out, and last what is new."""
+        pieces: list[tuple[int, int, str]] = []
+        stays = {line.number: line for line in lines}
+        for line in self.lines:
+            now, place = stays.get(line.number), _place_of(text, line)
+            if now is None:
+                end = _ENDS.match(text.text, place.end)
+                pieces.append((place.start, end.end() if end else place.end, ""))
+            elif now is not line:
+                changed = {name for name, value in now.values.items() if not _is_equal(line.values.get(name), value)}
+                pieces += [
+                    (*place.cells[places[name]], self._cell(text, places[name], name, now.values[name], like=place))
+                    for name in places
+                    if name in changed
+                ]
+        last = next((_place_of(text, line) for line in reversed(lines) if line.number), text.header)
+        for line in lines:
+            if not line.number:
+                names = {place: name for name, place in places.items() if name in line.values}
+                cells = [
+                    self._cell(text, at, names[at], line.values[names[at]], like=last) if at in names else ""
+                    for at in range(len(text.header.cells))
+                ]
+                pieces.append((last.end, last.end, text.line_end + text.cut.separator.join(cells)))
+        return pieces
 
-    def _cell(self, text: TextLines, at: int, name: str, value: Value) -> str:
-        numbers = [line.number for line in self.lines]
-        beside = [said for number in numbers if (said := text.cell(text.by_number[number], at))]
+    def _cell(self, text: TextLines, at: int, name: str, value: Value, *, like: TextLine) -> str:
+        places = (_place_of(text, line) for line in reversed(self.lines[-_BESIDE:]))
+        beside = [said for place in places if (said := text.cell(place, at))]
         column = shop_column("") if name == "shop" else self.form.column(name)
-        return cell_of(value, column, beside=beside, dialect=self.dialect)
+        said = cell_of(value, column, beside=beside[::-1], dialect=self.dialect)
+        return text.written(said, like=text.raw(like, at) if like is not text.header else "")
 
-    def _again(self, content: bytes) -> FormFile:
-        return form_file(self.path, self.form, content, shop=self.shop, dialect=self.dialect)
+
+def _changed_line(lines: list[FormLine], at: int | None, change: LineChange) -> LineChange:
+    """Make a change among the lines of a file; return it with all that it takes away."""
+    after = (
+        None if change.after is None else {name: plain(each) for name, each in {**change.key, **change.after}.items()}
+    )
+    if at is None:
+        lines.append(FormLine(0, after or {}))
+        return change
+    now = lines[at].values
+    if after is None:
+        del lines[at]
+        return replace(change, before=now)
+    lines[at] = FormLine(lines[at].number, {**now, **after})
+    return replace(change, before={name: now.get(name) for name in change.after or {}})
+
+
+def _place_of(text: TextLines, line: FormLine) -> TextLine:
+    if line.number not in text.by_number:
+        raise UnwritableError
+    return text.by_number[line.number]
 
 
 def form_file(path: Path, form: Form, content: bytes | None, *, shop: str, dialect: Dialect) -> FormFile:
@@ -172,16 +205,26 @@ def form_file(path: Path, form: Form, content: bytes | None, *, shop: str, diale
     SourceError
         If it cannot be read at all.
     """
-    if content is None:
-        return FormFile(form, path, None, (), dialect, shop)
+    if content is None or not _has_text(content):
+        return FormFile(form, path, content, (), dialect, shop)
     sheet, problems = _read(path, form, content, shop, dialect)
     names = ["shop", *(column.name for column in form.columns)]
-    rows = sheet.frame[names].to_dict("records")
+    columns = [_plain_column(sheet.frame[name]) for name in names]
     lines = [
-        FormLine(int(number), {str(name): plain(value) for name, value in row.items()})
-        for number, row in zip(sheet.raw.lines, rows, strict=True)
+        FormLine(int(number), dict(zip(names, values, strict=True)))
+        for number, values in zip(sheet.raw.lines, zip(*columns, strict=True), strict=True)
     ]
     return FormFile(form, path, content, lines, _dialect(sheet, form, dialect), shop, problems, sheet.headers)
+
+
+def _plain_column(column: pd.Series[Any]) -> list[Value]:
+    known: dict[Any, Value] = {}
+    return [known[value] if value in known else known.setdefault(value, plain(value)) for value in column.tolist()]
+
+
+def _has_text(content: bytes) -> bool:
+    """Tell whether there is more than blank lines; a file that somebody made and left empty is one to begin."""
+    return bool(content.strip(codecs.BOM_UTF8 + codecs.BOM_UTF16 + b" \t\r\n\0"))
 
 
 def _read(path: Path, form: Form, content: bytes, shop: str, dialect: Dialect) -> tuple[Sheet, list[Problem]]:
@@ -230,7 +273,7 @@ def _wider(text: TextLines, names: Sequence[str]) -> list[tuple[int, int, str]]:
 def _is_same(now: Values | None, wanted: Values | None) -> bool:
     if now is None or wanted is None:
         return now is wanted
-    return all(_is_equal(now.get(name), plain(value)) for name, value in wanted.items())
+    return now == wanted or all(_is_equal(now.get(name), plain(value)) for name, value in wanted.items())
 
 
 def _is_equal(one: Value, other: Value) -> bool:

@@ -25,11 +25,24 @@ class UnwritableError(Exception):
 
 @dataclass(frozen=True)
 class TextLine:
-    """A row: the number of the line on which it begins, where it ends, and each cell from letter to letter."""
+    """A row: the number of the line on which it begins, where it begins and ends in the whole text."""
 
     number: int
+    start: int
     end: int
-    cells: Sequence[tuple[int, int]]
+    whole: str
+    cell: re.Pattern[str]
+
+    @cached_property
+    def cells(self) -> Sequence[tuple[int, int]]:
+        """Each cell from letter to letter."""
+        found, at = list[tuple[int, int]](), self.start
+        while True:
+            end = at if (match := self.cell.match(self.whole, at, self.end)) is None else match.end()
+            found.append((at, end))
+            if end >= self.end:
+                return found
+            at = end + 1
 
 
 @dataclass(frozen=True)
@@ -68,10 +81,11 @@ class TextLines:
         if cut.escape or cut.is_wrapped:
             raise UnwritableError
         lines = _placed(text, cut)
-        named = [line for line in lines[bool(noted) :] if any(text[start:end].strip() for start, end in line.cells)]
-        if not named:
+        rows_named = (line for line in lines[bool(noted) :] if any(text[slice(*cell)].strip() for cell in line.cells))
+        header = next(rows_named, None)
+        if header is None:
             raise UnwritableError
-        return cls(text, encoding, cut, lines, named[0])
+        return cls(text, encoding, cut, lines, header)
 
     @cached_property
     def names(self) -> Sequence[str]:
@@ -112,11 +126,13 @@ class TextLines:
         UnwritableError
             If a letter does not exist in the file's encoding.
         """
-        text = self.text
-        for start, end, piece in sorted(pieces, reverse=True):
-            text = text[:start] + piece + text[end:]
+        parts, at = list[str](), 0
+        # What stands at one place stays in the order of the pieces.
+        for start, end, piece in sorted(pieces, key=lambda each: each[:2]):
+            parts += [self.text[at:start], piece]
+            at = end
         try:
-            return text.encode(self.encoding, "surrogateescape")
+            return "".join([*parts, self.text[at:]]).encode(self.encoding, "surrogateescape")
         except UnicodeEncodeError as error:
             raise UnwritableError from error
 
@@ -124,20 +140,15 @@ class TextLines:
 def _placed(text: str, cut: Cut) -> list[TextLine]:
     mark = re.escape(cut.separator)
     blanks = " *" if cut.skips_spaces else ""
-    cell = re.compile(rf'{blanks}"(?:[^"]|"")*"[^{mark}\r\n]*|[^{mark}\r\n]*')
+    pattern = rf'(?>{blanks}"(?:[^"]|"")*"[^{mark}\r\n]*|[^{mark}\r\n]*)'
+    cell, row = re.compile(pattern), re.compile(f"(?:{pattern}{mark})*{pattern}")
     lines: list[TextLine] = []
     at, number = 0, 1
     while at < len(text):
-        begins, cells = at, list[tuple[int, int]]()
-        while True:
-            found = cell.match(text, at)
-            at = found.end() if found else at
-            cells.append((found.start() if found else at, at))
-            if at >= len(text) or text[at] != cut.separator:
-                break
-            at += 1
-        lines.append(TextLine(number, at, cells))
-        end = _ENDS.match(text, at)
-        at = end.end() if end else at
-        number += len(_ENDS.findall(text, begins, at))
+        found = row.match(text, at)
+        end = found.end() if found else at
+        lines.append(TextLine(number, at, end, text, cell))
+        ended = _ENDS.match(text, end)
+        number += len(_ENDS.findall(text, at, end)) + 1
+        at = ended.end() if ended else end
     return lines
