@@ -15,14 +15,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from forecast.config import ReportSettings
-from forecast.formats import decimal_of, is_unknown, rounded
+from forecast.formats import STARTS_A_FORMULA, decimal_of, is_unknown, rounded
 from forecast.texts import visible
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Cell = str | int | float | Decimal | bool | date | None
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
 
 
 def fixed(value: float | None, decimals: int) -> Decimal | None:
@@ -80,7 +79,7 @@ def _defused_cell(cell: Any) -> Any:
 
 def _defused(text: str) -> str:
     """Return a text on one line that no spreadsheet takes for a formula."""
-    safe = f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    safe = f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
     return " ".join(visible(line) for line in safe.splitlines())
 
 

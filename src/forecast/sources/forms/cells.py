@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.errors import Problem, SourceError, nearest_name
+from forecast.formats import STARTS_A_FORMULA
 from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, DayOrder, Dialect, FormColumn, folded
 from forecast.sources.tabular.table import Problems, RawTable, days, numbers, texts, times, told
 from forecast.sources.tabular.values.column import decimal_of
@@ -31,7 +32,10 @@ def read_cells(raw: RawTable, header: str, column: FormColumn, dialect: Dialect,
     """
     required = column.is_required
     if column.kind == "text":
-        return texts(raw, header, required=required).astype(object)
+        found = texts(raw, header, required=required).astype(object)
+        # As the program writes a text that a spreadsheet would take for a formula.
+        is_defused = found.str.startswith(tuple(f"'{start}" for start in STARTS_A_FORMULA)).fillna(value=False)
+        return found.where(~is_defused.astype(bool), found.str.slice(1))
     if column.kind == "number":
         return _numbers(raw, header, column, dialect)
     if column.kind == "share":

@@ -103,7 +103,7 @@ DECIDED_COLUMNS = (
     ),
 )
 STOCK_QTY = FormColumn("stock_qty", "number", ge=0, other_names=("stock", "Bestand", *_QTY_NAMES))
-_ON_ORDER_COLUMNS = (
+ON_ORDER_COLUMNS = (
     FormColumn("supplier", is_required=True, other_names=("fournisseur", "Lieferant")),
     INGREDIENT,
     FormColumn(
@@ -201,4 +201,4 @@ def read_on_order(path: Path, **given: Unpack[Given]) -> DataFrame[OnOrder]:
         With every problem of the file.
     """
     key = ("shop", "supplier", "ingredient", "delivery_day")
-    return checked(OnOrder, read_sheet(path, _ON_ORDER_COLUMNS, key=key, **given).valid_frame())
+    return checked(OnOrder, read_sheet(path, ON_ORDER_COLUMNS, key=key, **given).valid_frame())

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pandas as pd
 import pytest
 
-from forecast.sources.forms.columns import DAY, Dialect, FormColumn
+from forecast.sources.forms.columns import DAY, PRODUCT, Dialect, FormColumn
 from forecast.sources.forms.writing.cells import cell_of, plain
 
 QTY, TIME, MOMENT = FormColumn("qty", "number"), FormColumn("pickup", "time"), FormColumn("known_at", "moment")
@@ -31,6 +31,9 @@ FRENCH = Dialect("dmy", ",")
         (0.125, QTY, [], FRENCH, "0,125"),
         (0.125, QTY, [], Dialect(), "0.125"),
         (None, QTY, [], FRENCH, ""),
+        ("=1+1", PRODUCT, [], FRENCH, "'=1+1"),
+        ("-Pain", PRODUCT, [], FRENCH, "'-Pain"),
+        ("+30 %", PRODUCT, [], FRENCH, "+30 %"),
         (True, FormColumn("invoiced", "yes_no"), [], FRENCH, "1"),
     ],
 )

@@ -229,6 +229,7 @@ def test_readers_take_what_is_written(tmp_path):
     late = LineChange(_of("Brot"), None, {"left_qty": 0.0, "sold_out": 16.5 * 3600, "went_to": "unknown"})
     left.write_bytes(_changed(None, late, form="leftovers"))
 
+    assert b"\n'=1+1;" in decided.read_bytes()
     overrides = read_overrides(decided, shop="Halle", dialect=FRENCH)
     leftovers = read_leftovers(left, shop="Halle", dialect=FRENCH)
 

@@ -37,8 +37,8 @@ def test_a_byte_that_is_no_letter_stays():
     assert text.with_pieces([(*text.lines[1].cells[4], "9")]) == content.replace(b";4\n", b";9\n")
 
 
-def test_a_quotation_mark_is_doubled_and_a_line_break_is_a_blank():
+def test_a_quotation_mark_is_doubled_and_a_line_break_stands_between_them():
     text = TextLines.of(b"product;qty\nPain;3\n")
 
-    assert text.written('12" lang\nund dünn') == '"12"" lang und dünn"'
+    assert text.written('12" lang\nund dünn') == '"12"" lang\nund dünn"'
     assert text.written("3", like='"4"') == '"3"'

@@ -12,11 +12,13 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from forecast.formats import STARTS_A_FORMULA
 from forecast.sources.forms.columns import Dialect, FormColumn
 
 Value = str | float | bool | date | datetime | None
 """A day or a local moment, a number, a time of day [s since midnight], a word; None is an empty cell."""
 
+_SIGNED_NUMBER = re.compile(r"[-+]\s?\d[\d.,]*\s?%?")
 _DAY = re.compile(r"\d{1,4}(?P<mark>[-./])\d{1,2}(?P=mark)\d{1,4}")
 
 
@@ -62,7 +64,8 @@ def cell_of(value: Value, column: FormColumn, *, beside: Sequence[str] = (), dia
     if isinstance(value, date):
         return _day(value, beside, dialect)
     if isinstance(value, str):
-        return value
+        is_formula = value.startswith(STARTS_A_FORMULA) and not _SIGNED_NUMBER.fullmatch(value)
+        return f"'{value}" if is_formula else value
     if not math.isfinite(value):
         raise ValueError(value)
     if column.kind == "time":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forecast.sources.forms.columns import DAY, INGREDIENT, PRODUCT, FormColumn
 from forecast.sources.forms.customer_orders import ORDER_COLUMNS, STANDING_COLUMNS
-from forecast.sources.forms.notes import AHEAD_QTY, CLOSING_COLUMNS, DECIDED_COLUMNS, STOCK_QTY
+from forecast.sources.forms.notes import AHEAD_QTY, CLOSING_COLUMNS, DECIDED_COLUMNS, ON_ORDER_COLUMNS, STOCK_QTY
 from forecast.sources.forms.special_days import CLOSURE_COLUMNS, EVENT_COLUMNS
 
 
@@ -29,6 +29,7 @@ FORMS: Mapping[str, Form] = {
     "baked": Form(CLOSING_COLUMNS, ("product", "day", "baked_qty")),
     "made_ahead": Form((PRODUCT, DAY, AHEAD_QTY), ("product", "day", "made_ahead_qty")),
     "stock": Form((INGREDIENT, DAY, STOCK_QTY), ("ingredient", "day", "stock_qty")),
+    "on_order": Form(ON_ORDER_COLUMNS, ("supplier", "ingredient", "delivery_day", "qty")),
     "customer_orders": Form(ORDER_COLUMNS, ("order_id", "product", "day", "pickup", "qty", "ordered_at")),
     "standing_orders": Form(STANDING_COLUMNS, ("order_id", "product", "weekdays", "qty", "from", "to")),
     "events": Form(EVENT_COLUMNS, ("first_day", "last_day", "name", "effect")),

@@ -114,9 +114,8 @@ class TextLines:
 
     def written(self, said: str, *, like: str = "") -> str:
         """Return a cell as this file has it, in quotation marks where `like` has them or what it says needs them."""
-        plain = " ".join(said.splitlines())
-        needs = self.cut.separator in plain or '"' in plain or plain != plain.strip()
-        return '"' + plain.replace('"', '""') + '"' if needs or like.startswith('"') else plain
+        needs = self.cut.separator in said or '"' in said or _ENDS.search(said) or said != said.strip()
+        return '"' + said.replace('"', '""') + '"' if needs or like.startswith('"') else said
 
     def with_pieces(self, pieces: Sequence[tuple[int, int, str]]) -> bytes:
         """Return the bytes of the file with pieces of its text, from letter to letter, in place of what stood there.
