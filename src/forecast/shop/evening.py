@@ -27,6 +27,7 @@ from forecast.tables import (
     OrderPlan,
     ProductionPlan,
     Quantiles,
+    Reasons,
     SlotPlan,
 )
 
@@ -156,6 +157,11 @@ class EveningPlan:
     def orders(self) -> DataFrame[OrderPlan]:
         """One row per supplier, ingredient and delivery day."""
         return self.made.orders
+
+    @property
+    def reasons(self) -> DataFrame[Reasons]:
+        """What makes each line differ from the usual, in parts that sum to its change [units]."""
+        return self.made.reasons
 
     @property
     def contributions(self) -> DataFrame[Contributions]:
