@@ -50,7 +50,9 @@ def test_a_shop_that_named_no_forms_finds_what_it_wrote_in_the_folder_desk(tmp_p
 def test_standing_orders_stand_among_the_orders_of_their_days(tmp_path):
     config = made_up_shop(tmp_path, products=3)
     (tmp_path / "standing.csv").write_text("order_id;product;weekdays;qty\nHotel;P1;Fr;40\n", encoding="utf-8")
-    text = config.read_text(encoding="utf-8").replace("[shop_files]\n", '[shop_files]\nstanding_orders = "standing.csv"\n')
+    text = config.read_text(encoding="utf-8").replace(
+        "[shop_files]\n", '[shop_files]\nstanding_orders = "standing.csv"\n'
+    )
     config.write_text(text, encoding="utf-8")
     with running(config) as desk:
         page = desk.get("/shop/Mitte/orders")[1]

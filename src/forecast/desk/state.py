@@ -137,6 +137,10 @@ class Desk:
         near = [day for day in found if abs((day - self.today).days) <= NEAR_DAYS or day == newest]
         return sorted(near)
 
+    def has_plan(self, shop: str, day: date) -> bool:
+        """Return whether a shop was issued a plan for a day."""
+        return self._plans.index_of(pd.Timestamp(day), shop).is_file()
+
     def plan(self, shop: str, day: date) -> Issued | None:
         """Return what a shop was issued for a day; None where there is none or it is damaged."""
         stamp = stamp_of(self._plans.index_of(pd.Timestamp(day), shop))

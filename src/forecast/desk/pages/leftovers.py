@@ -97,7 +97,7 @@ def closing(
 
 def closing_day(desk: Desk, shop: DeskShop) -> date:
     """Return the day that the page opens on: today, or the last planned day where today is closed."""
-    past = [day for day in desk.plan_days() if day <= desk.today and desk.plan(shop.shop, day) is not None]
+    past = [day for day in desk.plan_days() if day <= desk.today and desk.has_plan(shop.shop, day)]
     return past[-1] if past else desk.today
 
 

@@ -29,6 +29,7 @@ from forecast.reports.wording import Wording
 from forecast.tables import OVERRIDE_REASONS
 
 _FORM = "overrides"
+_DAYS_SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -103,13 +104,14 @@ def plan_desk(
         for family, members in groupby(shown_rows, key=lambda row: str(row["family"]))
     )
     cutoff = issued.cutoffs.get(shop.shop)
+    days = [at for at in desk.plan_days() if desk.has_plan(shop.shop, at)]
     later = [row for row in listed if _is_later(row, decisions.get(str(row["product"]), {}))]
     return PlanDesk(
         at=day.isoformat(),
         day=formats.day_long(day, words.locale),
         when=_when(day, desk.today, words),
         frozen="" if cutoff is None else words.text("page.frozen", cutoff_at=cutoff.to_pydatetime()),
-        days=tuple((at.isoformat(), words.day(at)) for at in desk.plan_days()[-4:]),
+        days=tuple((at.isoformat(), words.day(at)) for at in days[-_DAYS_SHOWN:]),
         stale=words.text("desk.old_plan") if day < desk.today else "",
         is_marked_only=is_marked_only,
         count=len(listed),
@@ -256,7 +258,7 @@ def _capital(text: str) -> str:
 def default_day(desk: Desk, shop: DeskShop) -> date | None:
     """Return the day that the page opens on: the newest plan that this shop has."""
     newest = desk.newest_day()
-    if newest is not None and desk.plan(shop.shop, newest) is not None:
+    if newest is not None and desk.has_plan(shop.shop, newest):
         return newest
-    days = [day for day in desk.plan_days() if desk.plan(shop.shop, day) is not None]
+    days = [day for day in desk.plan_days() if desk.has_plan(shop.shop, day)]
     return days[-1] if days else None
