@@ -1,4 +1,4 @@
-"""Shops of every kind at the desk: a chain, one before its first plan, one that named no forms, one with standing orders."""
+"""Shops of every kind at the desk: a chain, one before its first plan, one without forms, one with standing orders."""
 
 from __future__ import annotations
 
