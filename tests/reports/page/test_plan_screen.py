@@ -59,6 +59,14 @@ def test_no_word_is_broken_without_a_hyphen(shown, width_px):
         assert page.evaluate(_BROKEN_WORDS) == []
 
 
+@pytest.mark.parametrize(("slots", "printed_px"), [(0, 741), (3, 1070)])
+def test_printed_from_the_browser_it_has_room_on_its_sheet(shown, slots, printed_px):
+    with shown(full_page("fr", 30, slots), width_px=printed_px, is_dark=True) as page:
+        page.emulate_media(media="print")
+        assert misplaced(page) == []
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
 @pytest.mark.parametrize("is_dark", [False, True])
 @pytest.mark.parametrize("width_px", [PHONE_PX, TABLET_PX])
 def test_axe_finds_nothing(shown, width_px, is_dark):
