@@ -5,10 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
+import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
+import urllib.request
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,12 +23,12 @@ import pandas as pd
 import pytest
 
 from forecast.config import TrackingSettings
-from forecast.tracking import RunRecord, log_run, ui_command
+from forecast.tracking import RunRecord, experiment_links, log_run, ui_command
 from forecast.tracking.runs import _metric_name
 from forecast.tracking.store import copy_store
 
 NIGHT = datetime(2025, 6, 12, 21, 0, tzinfo=UTC)
-SETTINGS = TrackingSettings()
+SETTINGS = TrackingSettings(experiment="bakery")
 
 
 def runs_in(folder: Path, experiment: str = "bakery"):
@@ -156,7 +161,7 @@ def test_a_moved_archive_keeps_its_old_artifacts_and_writes_new_ones_beside_itse
 def test_older_runs_go_for_good_with_their_artifacts_but_not_what_a_person_logged(store):
     client, (old,) = runs_in(store)
     own = client.create_run(old.info.experiment_id, start_time=1000)
-    settings = TrackingSettings(keep_days=30)
+    settings = TrackingSettings(experiment="bakery", keep_days=30)
     assert log_run(settings, store, RunRecord("plan", NIGHT + timedelta(days=30))) == []
     assert {run.info.run_id for run in runs_in(store)[1]} >= {old.info.run_id}
     assert log_run(settings, store, RunRecord("plan", NIGHT + timedelta(days=30, seconds=1))) == []
@@ -324,7 +329,8 @@ def test_two_programs_that_log_at_once_make_one_store(tmp_path):
         "import sys; from datetime import datetime, UTC; from pathlib import Path; "
         "from forecast.config import TrackingSettings; from forecast.tracking import RunRecord, log_run; "
         "import forecast.tracking.store as store; store._LOCK_WAIT_S = 120; "
-        "print(log_run(TrackingSettings(), Path(sys.argv[1]), RunRecord('plan', datetime(2025, 6, 12, tzinfo=UTC))))"
+        "print(log_run(TrackingSettings(experiment='bakery'), "
+        "Path(sys.argv[1]), RunRecord('plan', datetime(2025, 6, 12, tzinfo=UTC))))"
     )
     words = [sys.executable, "-c", code, str(tmp_path)]
     both = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(2)]
@@ -345,3 +351,58 @@ def test_a_store_is_copied_whole_while_another_program_has_it_open(store, tmp_pa
         copy_store(store / "mlflow.db", tmp_path / "copy.db")
     with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
         assert list(copy.iterdump()) == dumped(store)
+
+
+def test_experiments_are_linked_the_newest_first_and_only_those_that_hold_runs(store):
+    later = RunRecord("backtest", NIGHT + timedelta(hours=1))
+    assert log_run(TrackingSettings(experiment="backtests of Châtelain"), store, later) == []
+    (newest, address), (before, _) = experiment_links(SETTINGS, store, port=5055)
+    assert (newest, before) == ("backtests of Châtelain", "bakery")
+    assert re.fullmatch(r"http://127\.0\.0\.1:5055/#/experiments/\d+", address)
+    assert experiment_links(SETTINGS, store / "nowhere", port=5055) == []
+
+
+def test_older_runs_of_other_experiments_go_too(store):
+    settings = TrackingSettings(experiment="backtests of Châtelain", keep_days=30)
+    assert log_run(settings, store, RunRecord("backtest", NIGHT + timedelta(days=60))) == []
+    assert runs_in(store)[1] == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="groups of processes are ended the POSIX way")
+def test_the_page_of_runs_opens_on_the_experiment_and_lists_its_artifacts(store):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    ((_, address),) = experiment_links(SETTINGS, store, port=port)
+    page = subprocess.Popen(
+        ui_command(SETTINGS, store, port=port),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        base = address.partition("#")[0]
+        assert b'<div id="root"' in _asked(base, patience_s=90)
+        number = address.rpartition("/")[2]
+        found = json.loads(_asked(f"{base}api/2.0/mlflow/experiments/get?experiment_id={number}"))
+        assert found["experiment"]["name"] == "bakery"
+        _, (run,) = runs_in(store)
+        listed = json.loads(_asked(f"{base}api/2.0/mlflow/artifacts/list?run_id={run.info.run_id}"))
+        assert "products.csv" in {item["path"] for item in listed["files"]}
+    finally:
+        # It starts servers of its own, and waits for them when it is asked to end.
+        os.killpg(page.pid, signal.SIGKILL)
+        page.wait(20)
+
+
+def _asked(address: str, *, patience_s: float = 10.0) -> bytes:
+    until = time.monotonic() + patience_s
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own page on loopback
+                return bytes(answer.read())
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)

@@ -192,6 +192,8 @@ class TrackingSettings(Section):
 
     enabled: bool = True
     store: str = Field(default="mlflow.db", description="SQLite file, relative to the archive")
-    experiment: str = Field(default="bakery", min_length=1)
+    experiment: str = Field(
+        default="", description="whose runs they are, in the names of experiments; the bakery's name"
+    )
     keep_days: int = Field(default=400, ge=1, description="runs older than that are removed")
     log_models: bool = Field(default=False, description="keep the models of nightly runs as well")

@@ -33,6 +33,23 @@ def config_hash(config: Config) -> str:
     return hashlib.sha256(content.replace(folder, "").encode()).hexdigest()[:16]
 
 
+_EXPERIMENTS = {"backtest": "backtests", "simulate": "simulations", "targets": "targets"}
+"""What an experiment holds, by verb; every other verb is part of a night."""
+
+
+def experiment_of(config: Config, verb: str) -> str:
+    """Return the name of the experiment that holds the runs of a verb.
+
+    Examples
+    --------
+    >>> from forecast.config import Bakery
+    >>> experiment_of(Config(bakery=Bakery(name="Boulangerie Stoltz")), "plan")
+    'nights of Boulangerie Stoltz'
+    """
+    whose = config.tracking.experiment or config.bakery.name or config.bakery.shop
+    return f"{_EXPERIMENTS.get(verb, 'nights')} of {whose}"
+
+
 @dataclass(frozen=True)
 class RunContent:
     """What one run of a verb has to tell MLflow; see `tracking.RunRecord`."""
@@ -58,7 +75,7 @@ def record(config: Config, run: RunContent, *, seconds: Mapping[str, float], dat
         .items()
     }
     return log_run(
-        config.tracking,
+        config.tracking.model_copy(update={"experiment": experiment_of(config, run.verb)}),
         config.run.archive,
         RunRecord(
             verb=run.verb,

@@ -12,10 +12,11 @@ import math
 import os
 import re
 import shutil
+import sqlite3
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -70,12 +71,29 @@ def log_run(settings: TrackingSettings, store_folder: Path, run: RunRecord) -> l
             experiment = _experiment(client, database, settings.experiment)
             artifacts = _artifact_folder(database)
             _write(client, experiment, run, artifacts)
-            _prune(client, experiment, artifacts, before=run.started_at - timedelta(days=settings.keep_days))
+            _prune(client, artifacts, before=run.started_at - timedelta(days=settings.keep_days))
     except Exception as error:  # the plan is out already, and no error of the diary may take it back
         why = (str(error).strip() or type(error).__name__).splitlines()[0]
         values = {"verb": run.verb, "file": str(database), "why": why}
         return [Notice("tracking_failed", "warning", values=values)]
     return said
+
+
+def experiment_links(settings: TrackingSettings, store_folder: Path, *, port: int) -> list[tuple[str, str]]:
+    """Return name and address of each experiment with runs, that of the newest run first; none without a store.
+
+    The addresses are those of the page that `ui_command` shows.
+    """
+    database = _database(settings, store_folder)
+    if not database.exists():
+        return []
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute(
+            "select e.name, e.experiment_id from experiments e join runs r using (experiment_id) "
+            "where e.lifecycle_stage = 'active' and r.lifecycle_stage = 'active' "
+            "group by e.experiment_id order by max(r.start_time) desc"
+        ).fetchall()
+    return [(str(name), f"http://127.0.0.1:{port}/#/experiments/{number}") for name, number in rows]
 
 
 def ui_command(settings: TrackingSettings, store_folder: Path, *, port: int = 5000) -> list[str]:
@@ -235,10 +253,11 @@ def _shared_folder(paths: Sequence[Path]) -> Path:
     return Path(os.path.commonpath([path.resolve().parent for path in paths])) if paths else Path()
 
 
-def _prune(client: Any, experiment: str, artifacts: Path, *, before: datetime) -> None:
+def _prune(client: Any, artifacts: Path, *, before: datetime) -> None:
     """Remove this program's older runs for good, with their artifacts; what a person logged here stays."""
     query = f"attributes.start_time < {int(before.timestamp() * 1000)} and tags.verb LIKE '%'"
-    for old in client.search_runs([experiment], filter_string=query, max_results=_PRUNED_AT_ONCE):
+    every = [experiment.experiment_id for experiment in client.search_experiments()]
+    for old in client.search_runs(every, filter_string=query, max_results=_PRUNED_AT_ONCE):
         # The public way only hides a run; `mlflow gc`, a program of its own, calls this.
         client._tracking_client.store._hard_delete_run(old.info.run_id)
         shutil.rmtree(artifacts / old.info.run_id, ignore_errors=True)

@@ -49,7 +49,7 @@ def test_predictions_are_written_with_every_column_of_the_table(config, tmp_path
     assert days.min() >= pd.Timestamp("2025-05-20")
     assert days.max() <= pd.Timestamp("2025-06-02")
     assert out in outcome.written
-    assert {path.name for path in outcome.written} >= {"scorecard.csv", "scorecard.png"}
+    assert {path.name for path in outcome.written} >= {"scorecard.csv", "scorecard.png", "fan.png", "reliability.png"}
     assert len(outcome.tables[0].rows) >= 2
     assert outcome.tables[0].title.startswith("Du 20 mai 2025 au 2 juin 2025, 3 produits")
 

@@ -26,6 +26,7 @@ from forecast.pipeline.backtests.results import (
     weeks_table,
     worth_metrics,
     worth_table,
+    write_files,
     write_predictions,
     write_scorecard,
 )
@@ -36,6 +37,7 @@ from forecast.pipeline.inputs.gathering import Gathered, gather
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
 from forecast.pipeline.record import RunContent, record
 from forecast.pipeline.tending import tended
+from forecast.reports.backtest_plots import backtest_plots
 from forecast.reports.scorecard import OWN_METHOD
 from forecast.reports.wording import shop_wording
 from forecast.tables import CriticalRatios, DataFrame, Predictions, Signals, checked
@@ -122,6 +124,7 @@ def _results(
     written = [
         *write_predictions(request.out, methods[OWN_METHOD]),
         *write_scorecard(config.run.out / "backtest", card, weeks, wording=wording, settings=config.reports),
+        *write_files(config.run.out / "backtest", backtest_plots(methods[OWN_METHOD]), config.reports),
     ]
     run = RunContent(
         "backtest",
