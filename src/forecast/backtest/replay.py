@@ -107,17 +107,22 @@ class ReplaySettings:
 
 
 def backtest(
-    facts: Facts, replay: ReplaySettings, *, progress: Callable[[int, int], None] | None = None
+    facts: Facts,
+    replay: ReplaySettings,
+    *,
+    memory: Memory | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> BacktestResult:
     """Forecast past days as it would have been done on the evenings before them.
 
     Every day on which a shop sold something is scored, also one on which it was thought to be closed because the till
     suggested it. Days on which the product was not offered or the shop closed have no actual and are left out; a notice
     counts them, another what was on offer without having been forecast, another names the days without any forecast
-    and why, and another says what weather was used. `progress` is called with evenings done and in all.
+    and why, and another says what weather was used. `progress` is called with evenings done and in all. What `memory`
+    knows of past folds is not learnt again.
     """
     begun = time.perf_counter()
-    run = _Run(facts, replay)
+    run = _Run(facts, replay, memory={} if memory is None else memory)
     evenings = replay.evenings()
     for number, evening in enumerate(evenings):
         run.add(evening)
@@ -131,7 +136,7 @@ def backtest(
 class _Run:
     """What the evenings that were replayed have left."""
 
-    def __init__(self, facts: Facts, replay: ReplaySettings) -> None:
+    def __init__(self, facts: Facts, replay: ReplaySettings, *, memory: Memory) -> None:
         if replay.weather_in_backtest == "with-error":
             facts = with_outlook_errors(facts, cutoff_time=replay.cutoff_time, seed=replay.seed)
         self.facts, self.replay, self.settings = facts, replay, replay.models()
@@ -140,7 +145,7 @@ class _Run:
             after = replay.evenings()[0] + pd.Timedelta(days=1)
             self.products = top_products(facts, before=after, count=replay.top)
         self.weather_used, self.weeks, self.foreseen = WeatherUsed(), Weeks(horizons=replay.horizons), Foreseen()
-        self.memory: Memory = {}
+        self.memory = memory
         self.horizons = set(replay.horizons)
         self.fitted: FittedModels | None = None
         self.fitted_on = pd.Timestamp(0)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from forecast.cli import desk_verbs, moving_verbs, operator_verbs, target_verbs, till_verbs
+from forecast.cli import desk_verbs, moving_verbs, operator_verbs, proof_verbs, target_verbs, till_verbs
 from forecast.cli.application import answer, app, leave
 from forecast.cli.dates import clock_text, dated, day_text
 from forecast.cli.options import (
@@ -25,7 +25,7 @@ from forecast.cli.options import (
     configured,
 )
 
-__all__ = ["app", "desk_verbs", "moving_verbs", "operator_verbs", "target_verbs", "till_verbs"]
+__all__ = ["app", "desk_verbs", "moving_verbs", "operator_verbs", "proof_verbs", "target_verbs", "till_verbs"]
 
 
 @app.command()

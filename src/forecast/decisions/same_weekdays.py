@@ -48,11 +48,31 @@ def same_weekdays(
     is_recent = (history["day"] < day) & (history["day"] >= day - pd.Timedelta(days=_WITHIN_DAYS))
     same = history[is_recent & (history["day"].dt.day_of_week == day.day_of_week)].sort_values("day")
     last = same.groupby(_KEY[:2], sort=True).tail(_DAYS)
-    orders = _of_rows(last, customer_orders, "qty").fillna(0.0)
-    made = _of_rows(last, baked, "baked_qty").fillna(_of_rows(last, planned, "baked_qty")) - orders
-    made = made.fillna(last["sold_qty"] + _left(last, leftovers))
-    at_counter = made.clip(lower=last["sold_qty"])
-    return checked(SameWeekdays, last.assign(past_day=last["day"], day=day, orders_qty=orders, made_qty=at_counter))
+    orders = orders_of_rows(last, customer_orders)
+    made = made_at_counter(last, orders, baked=baked, planned=planned, leftovers=leftovers)
+    return checked(SameWeekdays, last.assign(past_day=last["day"], day=day, orders_qty=orders, made_qty=made))
+
+
+def made_at_counter(
+    rows: pd.DataFrame,
+    orders: pd.Series[float],
+    *,
+    baked: DataFrame[Baked] | None,
+    planned: DataFrame[Baked] | None,
+    leftovers: DataFrame[Leftovers] | None,
+) -> pd.Series[float]:
+    """Return what was made for the counter on the rows' days, never less than their `sold_qty`; empty if unknown.
+
+    It is what the shop wrote down as baked, else what was decided or planned, less the `orders` of the rows; else what
+    was sold and what was counted as left [units].
+    """
+    made = _of_rows(rows, baked, "baked_qty").fillna(_of_rows(rows, planned, "baked_qty")) - orders
+    return made.fillna(rows["sold_qty"] + _left(rows, leftovers)).clip(lower=rows["sold_qty"])
+
+
+def orders_of_rows(rows: pd.DataFrame, customer_orders: DataFrame[CustomerOrders] | None) -> pd.Series[float]:
+    """Return what customers had ordered for the rows' days [units]."""
+    return _of_rows(rows, customer_orders, "qty").fillna(0.0)
 
 
 def usual_quantities(before: DataFrame[SameWeekdays]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from forecast.config import Config, load_config, seconds_of
 from forecast.features.matrix import OwnColumn
 from forecast.history.known import Facts
 from forecast.pipeline.backtests.backtesting import replay
+from forecast.pipeline.backtests.proofs import settled_weeks, shop_proofs
 from forecast.pipeline.backtests.request import DEFAULT_LEVELS, BacktestRequest
 from forecast.pipeline.backtests.simulating import SimulationRequest, simulated_days
 from forecast.pipeline.backtests.targeting import shop_curves
@@ -25,6 +26,7 @@ from forecast.pipeline.tending import tended
 from forecast.pipeline.through_the_day.morning import morning_of
 from forecast.pipeline.through_the_day.rest import rest_of_plan
 from forecast.reports import charts
+from forecast.reports.prove.found import ShopProof
 from forecast.simulation.ordering import ORDERING_RULES, OrderingPolicy
 from forecast.simulation.policies import RULES, Policy
 from forecast.tables import DataFrame, RestPlan
@@ -270,6 +272,46 @@ class OpenedShop:
             products=products, top=top, weather=self.config.weather.in_backtest,
         )  # fmt: skip
         return ShopTargets(shop_curves(self.config, request, self._newest()))
+
+    def prove(
+        self,
+        *,
+        weeks: int = 26,
+        first: str | date | None = None,
+        last: str | date | None = None,
+        products: Sequence[str] | None = None,
+    ) -> dict[str, ShopProof]:
+        """Tell what simple rules, the shop's own quantities and the program would have cost on past weeks.
+
+        Parameters
+        ----------
+        weeks : int
+            How many of the last whole weeks; not used with `first`.
+        first, last : date, optional
+            The days, both included, of which whole weeks are taken; up to the last Sunday by default.
+        products : sequence of str, optional
+            Those named; all by default.
+
+        Returns
+        -------
+        By shop, of which `totals` (a mean week of each way to decide), `verdicts` (which rule is good enough for each
+        product), `weekly`, `costs` (every product-day) and `waste` (of a year, by family) are tables [units, kg,
+        shop's currency].
+
+        Raises
+        ------
+        ConfigError
+            Where the till has no whole week to judge and one before it.
+        """
+        begin, end = (None if day is None else pd.Timestamp(day).date() for day in (first, last))
+        request = BacktestRequest(
+            begin, end, refit_every_days=28, horizons=(1,), levels=self.config.models.levels, products=products,
+            weather=self.config.weather.in_backtest,
+        )  # fmt: skip
+        gathered = self._newest()
+        judged = settled_weeks(gathered, request, first=begin, weeks=weeks)
+        proofs, _ = shop_proofs(self.config, request, gathered, judged)
+        return {proof.shop: proof for proof in proofs}
 
     def plot(self) -> Axes:
         """Draw what was sold on each day [units], and the days that are not learnt from."""

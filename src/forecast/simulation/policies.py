@@ -89,14 +89,22 @@ def quantities(rows: pd.DataFrame, policies: Mapping[str, Policy]) -> pd.DataFra
 
     The program's proposal is in batches already; what others say goes up to the next step.
     """
-    rules = BatchRules.of(rows)
     made = rows[_KEY].assign(**{PROGRAM: rows["plan_qty"]})
     for name, policy in policies.items():
-        asked = np.maximum(np.asarray(policy(rows), dtype=np.float64), rules.display_qty)
-        steps = np.ceil(np.round(asked / rules.step_qty, 6))
-        least = np.where(asked > 0, rules.least_qty, 0.0)
-        made[name] = np.maximum(steps * rules.step_qty, least)
+        made[name] = in_batches(policy(rows), rows)
     return made
+
+
+def in_batches(asked_qty: npt.ArrayLike, rows: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Return quantities raised to the smallest display and to the next whole batch [units].
+
+    `rows` are aligned with them and have the columns of `Products`.
+    """
+    rules = BatchRules.of(rows)
+    asked = np.maximum(np.asarray(asked_qty, dtype=np.float64), rules.display_qty)
+    steps = np.ceil(np.round(asked / rules.step_qty, 6))
+    raised: npt.NDArray[np.float64] = np.maximum(steps * rules.step_qty, np.where(asked > 0, rules.least_qty, 0.0))
+    return raised
 
 
 def oracle_quantities(rows: pd.DataFrame, levels: npt.NDArray[np.float64], true: pd.DataFrame) -> pd.Series:

@@ -87,13 +87,24 @@ def _moves(
     """Yield mark, ratios by product (and shop, for those of the past) and weight of every point."""
     own = ratios["critical_ratio"].to_numpy(dtype=float)
     for weight in WEIGHTS:
-        moved = weight * own / (weight * own + 1 - own)
-        yield ("today" if weight == 1 else ""), ratios.assign(critical_ratio=moved.clip(_LOWEST, _HIGHEST)), weight
+        yield ("today" if weight == 1 else ""), ratios.assign(critical_ratio=moved_ratio(own, weight)), weight
     every = rows[["shop", "product"]].drop_duplicates().merge(ratios, on="product")
     past = every.merge(implied[["shop", "product", "implied_ratio"]], on=["shop", "product"], how="left")
     if past["implied_ratio"].notna().any():
         ratio = past["implied_ratio"].clip(_LOWEST, _HIGHEST).fillna(past["critical_ratio"])
         yield "implied", past.drop(columns="implied_ratio").assign(critical_ratio=ratio), np.nan
+
+
+def moved_ratio(ratio: npt.NDArray[np.float64], weight: float) -> npt.NDArray[np.float64]:
+    """Return the critical ratios if a missed piece counted `weight` times as much as today.
+
+    Examples
+    --------
+    >>> moved_ratio(np.array([0.5, 0.75]), 3.0).tolist()
+    [0.75, 0.9]
+    """
+    moved: npt.NDArray[np.float64] = weight * ratio / (weight * ratio + 1 - ratio)
+    return moved.clip(_LOWEST, _HIGHEST)
 
 
 def _costs(rows: pd.DataFrame, demand: DemandDistribution, targets: Targets, mark: str, weight: float) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from forecast.errors import ConfigError
 from forecast.features.matrix import OwnColumn
 from forecast.history.known import Facts
 from forecast.metrics import scorecard
+from forecast.models.means.folds import Memory
 from forecast.notices import Notice, unique
 from forecast.pipeline.backtests.request import BacktestRequest, wrong_option
 from forecast.pipeline.backtests.results import (
@@ -150,9 +151,13 @@ def replay(
     gathered: Gathered,
     *,
     own: Sequence[OwnColumn] = (),
+    memory: Memory | None = None,
     progress: Progress = silent,
 ) -> BacktestResult:
-    """Replay the evenings that were asked for; features have the columns `own` besides."""
+    """Replay the evenings that were asked for; features have the columns `own` besides.
+
+    `memory` keeps what was learnt of past folds for another replay.
+    """
     first, last = (pd.Timestamp(str(day)) for day in (request.first, request.last))
     first_evening = first - pd.Timedelta(days=max(request.horizons) - 1)
     names = chosen_products(gathered.facts, names=request.products, top=request.top, before=first_evening)
@@ -173,6 +178,7 @@ def replay(
             seed=config.run.seed,
             jobs=config.run.jobs,
         ),
+        memory=memory,
         progress=lambda done, total: progress("replay", done, total),
     )
 

@@ -1,0 +1,1 @@
+"""The page that an owner reads before the first day."""
