@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forecast.cli.application import answer, app, leave
-from forecast.cli.options import (
-    DEFAULT_CONFIG,
-    AsJson,
-    ConfigPath,
-    Products,
-    Shop,
-    Verbose,
-    chosen,
-    configured,
-    day_text,
-)
+from forecast.cli.dates import day_text
+from forecast.cli.options import DEFAULT_CONFIG, AsJson, ConfigPath, Products, Shop, Verbose, chosen, configured
+
+if TYPE_CHECKING:
+    from forecast.config import Config
 
 
 @app.command()
@@ -37,19 +31,20 @@ def prove(
 
     Example: forecast prove -c forecast.toml --weeks 26
     """
-    from functools import partial
-
     from forecast.cli.console import progress_bars
     from forecast.pipeline.backtests.proving import ProofRequest, run_prove
+    from forecast.pipeline.outcome import Outcome, Progress, silent
 
-    request = ProofRequest(
-        weeks, first=day_text(first), last=day_text(last), shops=shop, products=chosen(products)
-    )  # fmt: skip
+    def work(settings: Config, *, progress: Progress = silent) -> Outcome:
+        begin, end = (day_text(day, settings, is_past=True) for day in (first, last))
+        request = ProofRequest(weeks, first=begin, last=end, shops=shop, products=chosen(products))
+        return run_prove(settings, request, progress=progress)
+
     if json:
         from forecast.pipeline.as_json import answered
 
-        answer(answered(lambda: configured(config), partial(run_prove, request=request), nothing={"shops": []}))
+        answer(answered(lambda: configured(config), work, nothing={"shops": []}))
     settings = configured(config)
     with progress_bars(settings) as progress:
-        outcome = run_prove(settings, request, progress=progress)
+        outcome = work(settings, progress=progress)
     leave(outcome, settings)
