@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
@@ -99,13 +100,12 @@ def test_the_archived_parts_of_every_line_sum_to_its_change(planned: tuple[Confi
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("day", [date(2024, 12, 24), date(2025, 1, 4), date(2025, 4, 19), date(2025, 5, 29)])
-def test_on_any_evening_of_the_sample_they_sum_to_the_change(
-    planned: tuple[Config, list[dict[str, object]]], day: date
-) -> None:
+@pytest.mark.parametrize("day", [date(2025, 3, 22), date(2025, 4, 19), date(2025, 5, 8), date(2025, 5, 29)])
+def test_on_any_evening_they_sum_to_the_change(planned: tuple[Config, list[dict[str, object]]], day: date) -> None:
     config, _ = planned
-    evening = evening_before(config, gather(config, TillArchive(config.run.archive)), day)
+    until = datetime.combine(day, time(), tzinfo=ZoneInfo(config.bakery.timezone))
+    evening = evening_before(config, gather(config, TillArchive(config.run.archive), until=until), day)
     (decided, *_) = decide(evening, planned_days(evening, day=day))
     plan: pd.DataFrame = decided.plan
-    assert plan["change_qty"].notna().sum() > 10
+    assert plan["change_qty"].notna().sum() > 5
     sums_to_change(plan, decided.reasons)
