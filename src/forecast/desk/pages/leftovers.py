@@ -117,7 +117,8 @@ def save_left(desk: Desk, shop: DeskShop, day: date, sent: Mapping[str, str]) ->
         return product, None
     before, before_baked = from_json(sent.get("before", "")), from_json(sent.get("before_baked", ""))
     try:
-        after, after_baked = _wanted(row, {"went_to": _usual_way(desk, shop, product), **sent}, before_baked)
+        way = sent.get("went_to") or _usual_way(desk, shop, product)
+        after, after_baked = _wanted(row, {**sent, "went_to": way}, before_baked)
     except TypedError as error:
         return product, RowState("wrong", words.text(error.code), typed=sent)
     left, made = after.get("left_qty", ""), _made(row)
