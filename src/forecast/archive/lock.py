@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -52,6 +52,22 @@ def file_lock(path: Path, *, wait_s: float) -> Iterator[None]:
                 yield
         except Timeout as error:
             raise LockedError(Problem(str(path.parent), "locked", values={"wait_s": round(wait_s)})) from error
+
+
+@contextmanager
+def taking_turns(path: Path, *, wait_s: float) -> Iterator[None]:
+    """Hold the lock of a file as `file_lock` does; who takes it again and again lets those in who wait meanwhile.
+
+    Raises
+    ------
+    LockedError
+        If others still hold it after `wait_s` seconds.
+    """
+    with ExitStack() as next_in_line:
+        next_in_line.enter_context(file_lock(path.with_suffix(".next"), wait_s=wait_s))
+        with file_lock(path, wait_s=wait_s):
+            next_in_line.close()
+            yield
 
 
 class _Umask:

@@ -16,7 +16,7 @@ from typing import Any
 
 from forecast.archive.changes import ChangeJournal
 from forecast.archive.files import open_folder, replacing
-from forecast.archive.lock import file_lock
+from forecast.archive.lock import taking_turns
 from forecast.clock import local_now
 from forecast.config import Config, unnamed_form
 from forecast.errors import Problem, SourceError, not_to_be_opened
@@ -118,7 +118,7 @@ def _save(config: Config, form: str, changes: Sequence[LineChange], entry: Mappi
     """Make changes and write `entry` down with them; where it cannot be, they stand and cannot be taken back."""
     path = _path(config, form)
     try:
-        with file_lock(config.run.archive / "changes.lock", wait_s=_WAIT_S):
+        with taking_turns(config.run.archive / "changes.lock", wait_s=_WAIT_S):
             saved, made = _replaced(config, form, path, changes)
             if not made or ("undone" in entry and saved.conflicts):
                 return saved
@@ -207,6 +207,8 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise SourceError(not_to_be_opened(path, error)) from error
 
 
 def _refuse_new_problems(config: Config, form: str, path: Path, made: _Made, unfinished: Path) -> None:
