@@ -15,7 +15,15 @@ from forecast.config import ReportSettings
 from forecast.reports.csv_dialect import Cell, csv_bytes, fixed
 from forecast.reports.listing import PlanRow, plan_rows_in_order
 from forecast.reports.page.orders import OrderRow, order_rows_in_order
-from forecast.reports.page.reasons import Parts, line_reasons, part_text, parts_by_line, parts_of, stated_reasons
+from forecast.reports.page.reasons import (
+    Parts,
+    cause_text,
+    line_reasons,
+    part_text,
+    parts_by_line,
+    parts_of,
+    stated_reasons,
+)
 from forecast.reports.wording import Wording
 from forecast.tables import DataFrame, OrderPlan, ProductionPlan, Reasons
 
@@ -81,7 +89,7 @@ def reasons_csv(
     parts, rows = parts_by_line(reasons), list[list[Cell]]()
     for row in plan_rows_in_order(plan):
         for rank, part in enumerate(parts_of(row, parts), start=1):
-            ((_, cause),) = wording.reasons(part.reason)
+            cause = cause_text(part, wording)
             rows.append([*(row[name] for name in about), rank, cause, _made(part.qty, str(row["unit"])), part.is_told])
     header = [wording.text(f"plan_column.{name}") for name in about]
     header += [wording.text(f"why.{name}") for name in ("rank", "cause", "qty", "is_told")]

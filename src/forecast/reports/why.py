@@ -9,6 +9,7 @@ from forecast import formats
 from forecast.reports.listing import PlanRow
 from forecast.reports.page.reasons import (
     Parts,
+    cause_text,
     decision_texts,
     is_compared,
     part_text,
@@ -39,7 +40,7 @@ def why_rows(row: PlanRow, parts: Parts, wording: Wording) -> tuple[list[str], l
     unit, usual = str(row["unit"]), usual_qty(row)
     lines: list[tuple[str, str]] = [(_named(row, wording), usual_text(row, wording))]
     for part in parts_of(row, parts):
-        ((_, cause),) = wording.reasons(part.reason)
+        cause = cause_text(part, wording)
         lines.append((cause[:1].upper() + cause[1:], signed(part.qty, unit, wording)))
     if usual is not None and is_compared(row):
         total = usual + sum(part.qty for part in parts_of(row, parts))

@@ -22,6 +22,11 @@ def test_a_marked_line_tells_two_parts_and_the_rest_and_they_sum_to_the_change()
     assert (line.usual, line.change) == ("50", "+50")
 
 
+def test_an_event_is_told_whatever_its_name_holds():
+    (line,) = lines_of(plan_row(**UP), told={"BAGUETTE": [(reason("part.event", event="Fair\u2028{x}"), 50.0)]})
+    assert line.reasons.startswith("Fair")
+
+
 def test_a_line_that_is_not_marked_has_no_reason_beside_it():
     (line,) = lines_of(plan_row(walk_in_qty=60.0), told={"BAGUETTE": [("part.weather", 2.0)]})
     assert (line.change, line.reasons) == ("+2", "")

@@ -66,10 +66,15 @@ def signed(qty: float, unit: str, wording: Wording) -> str:
     return f"+{text}" if qty > 0 else f"−{text}" if qty < 0 else text
 
 
+def cause_text(part: Part, wording: Wording) -> str:
+    """Return a cause in words."""
+    code, values = parse_reason(part.reason)
+    return wording.text(code, **values)
+
+
 def part_text(part: Part, row: PlanRow, wording: Wording) -> str:
     """Return a cause in words and how much it adds."""
-    ((_, cause),) = wording.reasons(part.reason)
-    return f"{cause}\N{NO-BREAK SPACE}{signed(part.qty, str(row['unit']), wording)}"
+    return f"{cause_text(part, wording)}\N{NO-BREAK SPACE}{signed(part.qty, str(row['unit']), wording)}"
 
 
 def told_parts(row: PlanRow, parts: Parts) -> list[Part]:
