@@ -50,6 +50,10 @@ def test_the_page_holds_rules_own_quantities_and_the_program_together_on_the_sam
     assert weeks.groupby("policy")["week"].nunique().unique().tolist() == [9]
     assert weeks[weeks["policy"] == "program"]["cost_amount"].mean() == pytest.approx(program["cost_amount"])
     assert {row["product"] for row in shop["products"]} <= {"BAGUETTE", "CROISSANT", "PAIN DE CAMPAGNE"}
+    # Products that nobody asked for are not left out: they were never in.
+    counts = shop["counts"]
+    assert 0.9 * counts["offered"] <= counts["judged"] <= counts["offered"]
+    assert counts["planned"] == 0
     assert sum(row["more"] for row in shop["products"]) == pytest.approx(rule["more"], abs=1e-6)
     # What was made cannot have missed anything if nobody wanted more than was sold.
     assert ways(shop, "ways_as_sold")["own"]["lost_amount"] == 0.0

@@ -119,7 +119,7 @@ def shop_proofs(
     judge = _Judge(config, weeks, gathered, history, ratios, profile)
     shops = [str(shop) for shop in sorted(made["shop"].unique()) if not request.shops or shop in request.shops]
     offered = history[history["day"].between(pd.Timestamp(weeks.first), pd.Timestamp(weeks.last))]
-    planned = products.loc[products["is_planned"], "product"]
+    planned = set(products.loc[products["is_planned"], "product"]) & set(request.products or products["product"])
     offered = offered[offered["product"].isin(planned)]
     proofs = []
     for shop in shops:
@@ -191,6 +191,9 @@ class _Judge:
 
     def _own_days(self, made: pd.DataFrame) -> dict[str, int]:
         """Return on how many product-days the shop's own quantity is known, and on how many of them from a plan."""
-        own = made.loc[made[OWN].notna(), _KEY]
-        is_baked = pd.MultiIndex.from_frame(own).isin(pd.MultiIndex.from_frame(self.gathered.facts.baked[_KEY]))
-        return {"own": len(own), "planned": int((~is_baked).sum())}
+        facts, own = self.gathered.facts, made.loc[made[OWN].notna(), _KEY]
+        is_baked, is_planned = (
+            pd.MultiIndex.from_frame(own).isin(pd.MultiIndex.from_frame(table[_KEY]))
+            for table in (facts.baked, facts.planned)
+        )
+        return {"own": len(own), "planned": int((is_planned & ~is_baked).sum())}
