@@ -14,18 +14,21 @@ from forecast.pipeline.night.nightly import nightly_run
 from forecast.pipeline.scores.worth import worth_until
 
 
-def evening_of(config, day):
+def at(config, day):
     now = datetime(day.year, day.month, day.day, 21)
-    fixed = config.model_copy(update={"run": config.run.model_copy(update={"now": now})})
-    at = local_now(config.bakery.timezone, now)
-    return ShopEvening(fixed, gather(fixed, TillArchive(fixed.run.archive), until=at), RunTime(at, at.date()))
+    return config.model_copy(update={"run": config.run.model_copy(update={"now": now})})
+
+
+def evening_of(config):
+    now = local_now(config.bakery.timezone, config.run.now)
+    return ShopEvening(config, gather(config, TillArchive(config.run.archive), until=now), RunTime(now, now.date()))
 
 
 @pytest.mark.slow
 def test_a_shop_has_a_worth_once_a_day_of_its_week_is_over(config):
-    tuesday = date(2025, 6, 10)
-    nightly_run(evening_of(config, tuesday).config)
-    assert worth_until(evening_of(config, tuesday), tuesday) == {}
-    worths = worth_until(evening_of(config, date(2025, 6, 11)), date(2025, 6, 11))
+    tuesday, wednesday = date(2025, 6, 10), date(2025, 6, 11)
+    nightly_run(at(config, tuesday))
+    assert worth_until(evening_of(at(config, tuesday)), tuesday) == {}
+    worths = worth_until(evening_of(at(config, wednesday)), wednesday)
     assert list(worths) == ["Grand-Rue"]
     assert worths["Grand-Rue"].periods["week"]["days_count"] == 1
