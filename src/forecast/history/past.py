@@ -49,16 +49,28 @@ def shelf_days_of(known: Known) -> DataFrame[ShelfDays]:
     return (known.shelves or Shelves.of(empty(SlotSums))).days(known.sales, notes)
 
 
-def _kept(known: Known) -> pd.DataFrame:
-    """Return what the shelf of an open day held of the one before, as so much less that left it unseen."""
+def kept_over(known: Known) -> pd.DataFrame:
+    """Return what was noted as kept and can still be sold on the next open day.
+
+    That is no later than the product's `carry_over_days`; what is kept of other products is not sold again.
+
+    Returns
+    -------
+    `shop`, `product`, `day` (on which it was left), `next_day` (on which it is sold), `left_qty` [units].
+    """
     keeping = known.products.set_index("product")["carry_over_days"]
     notes = known.leftovers[(known.leftovers["went_to"] == "kept") & (known.leftovers["left_qty"] > 0)]
     notes = notes.assign(life=notes["product"].map(keeping[keeping > 0])).dropna(subset=["life"])
-    columns = ["shop", "product", "day", "qty"]
+    columns = ["shop", "product", "day", "next_day", "left_qty"]
     if notes.empty:
-        return pd.DataFrame(columns=columns)
+        return notes.assign(next_day=notes["day"])[columns]
     opened = known.open_days.loc[known.open_days["is_open"], ["shop", "day"]].sort_values("day")
     following = opened.assign(next_day=opened.groupby("shop")["day"].shift(-1))
     rows = notes.merge(following, on=["shop", "day"])
-    rows = rows[(rows["next_day"] - rows["day"]).dt.days <= rows["life"]]
-    return rows.assign(day=rows["next_day"], qty=-rows["left_qty"])[columns].reset_index(drop=True)
+    return rows.loc[(rows["next_day"] - rows["day"]).dt.days <= rows["life"], columns].reset_index(drop=True)
+
+
+def _kept(known: Known) -> pd.DataFrame:
+    """Return what the shelf of an open day held of the one before, as so much less that left it unseen."""
+    kept = kept_over(known)
+    return kept.assign(day=kept["next_day"], qty=-kept["left_qty"])[["shop", "product", "day", "qty"]]

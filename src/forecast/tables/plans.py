@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from forecast.tables.checking import DateTime, Table, column
+from forecast.tables.shop import LEFTOVER_DESTINATIONS
 
 REASON_CODES = (
     "orders", "weather", "event", "holiday", "school_holiday", "closing", "promotion", "limits", "trend", "sold_out",
@@ -158,9 +159,18 @@ class PlanScores(Table):
     plan_qty: float = column("what the program proposed", ge=0)
     made_qty: float = column("what was made: baked if known, else decided, else proposed", ge=0)
     sold_qty: float = column("what the till saw", ge=0)
-    left_qty: float = column("left at closing: counted, or made − sold", ge=0)
-    waste_share: float = column("unsold at selling price / made at selling price", nullable=True)
-    waste_amount: float = column("cost of what was left, net [shop's currency]", nullable=True)
+    gone_qty: float = column("sold: what the till saw, customer orders on the day of their pick-up", ge=0, default=0.0)
+    kept_before_qty: float = column("kept of the day before, on the shelf beside what was made", ge=0, default=0.0)
+    left_qty: float = column("left at closing: counted, or made + kept before − gone", ge=0)
+    kept_qty: float = column("part of it that may still be sold on the next day: no waste yet", ge=0, default=0.0)
+    went_to: str = column("where what was left went", isin=LEFTOVER_DESTINATIONS, default="unknown")
+    unexplained_qty: float = column(
+        "made + kept before − gone − left: not 0 where what was made, till and count disagree", default=0.0
+    )
+    is_made_known: bool = column("what was made, or decided, is written down", default=False)
+    is_left_counted: bool = column("somebody counted what was left", default=False)
+    waste_share: float = column("unsold and not kept / made", nullable=True)
+    waste_amount: float = column("cost of what was left and not kept, net [shop's currency]", nullable=True)
     is_sold_out: bool = column("nothing was left")
     lost_qty: float = column("estimated as asked for in vain", ge=0)
     lost_amount: float = column("margin of it, net [shop's currency]", nullable=True)
@@ -176,6 +186,7 @@ class PlanScores(Table):
     overage_net_amount: float = column(
         "what one unsold unit costs [shop's currency]; empty if unknown", nullable=True, default=None
     )
+    decided_qty: float = column("what was decided instead; empty if nothing", nullable=True, ge=0, default=None)
     decided_reason: str = column("why something else than the proposal was decided; empty if not", default="")
     is_there_at_noon: pd.BooleanDtype = column(
         "not sold out before noon; empty if the till tells no times", nullable=True, default=None

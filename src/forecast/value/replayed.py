@@ -55,6 +55,7 @@ def replayed_scores(
         plan_qty=made,
         made_qty=made,
         sold_qty=np.minimum(made, actual),
+        gone_qty=np.minimum(made, actual),
         left_qty=left,
         waste_share=np.divide(left, made, out=np.full(len(made), np.nan), where=made > 0),
         waste_amount=left * of_product["overage_net_amount"].to_numpy(dtype=float),

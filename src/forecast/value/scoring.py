@@ -37,8 +37,12 @@ def score_plans(
     """Hold an issued plan against the sales known and, where written down, against what was baked and left.
 
     - Gone: what the till saw, corrected for customer orders that it records on another day or never.
-    - Made: baked if written down, else decided, else proposed; in the latter two at least what is gone.
-    - Left: counted if written down, else made + kept of yesterday − gone, not below 0. Nothing left means sold out.
+    - Left: counted if written down, none where a time of selling out is, else made + kept of yesterday − gone, not
+      below 0. Nothing left means sold out.
+    - Made: baked if written down, else decided, else worked out from what is gone and was counted, else proposed; if
+      not written down as baked, at least what is gone and was counted.
+    - Unexplained: made + kept of yesterday − gone − left. It is 0 where one of them is worked out from the others.
+    - Kept: what was left and "kept", which is no waste yet: on the next day it stands in `kept_qty` of the plan.
     - Lost, on sold-out days only: the issued distribution's E(demand | demand ≥ gone) − gone, for walk-in customers,
       as by then demand is known to be at least that. It is an estimate and says as much about the forecast as about
       the day.
@@ -54,7 +58,8 @@ def score_plans(
     till_days = known.sales[["shop", "day"]].drop_duplicates()
     rows = plan.merge(till_days, on=["shop", "day"])
     sales = known.sales[[*_KEY, "sold_qty", "last_sale_s"]]
-    for table in (sales, known.baked[[*_KEY, "baked_qty"]], known.leftovers[[*_KEY, "left_qty", "sold_out_s"]]):
+    notes = known.leftovers[[*_KEY, "left_qty", "sold_out_s", "went_to"]]
+    for table in (sales, known.baked[[*_KEY, "baked_qty"]], notes):
         rows = rows.merge(table, on=_KEY, how="left")
     rows = rows.merge(ratios[["product", "underage_net_amount", "overage_net_amount"]], on="product", how="left")
     rows = rows.merge(_week_later(history), on=_KEY, how="left")
@@ -63,22 +68,31 @@ def score_plans(
     # What left the shop: the till's number with customer orders on the day of their pick-up.
     gone = (sold - rung_up).clip(lower=0) + picked_up
     fresh_gone = gone - rows["kept_qty"]
-    made = rows["baked_qty"].fillna(rows["decided_qty"].fillna(rows["plan_qty"]).clip(lower=fresh_gone.clip(lower=0)))
-    left = rows["left_qty"].fillna((made - fresh_gone).clip(lower=0))
+    counted = rows["left_qty"].mask(rows["left_qty"].isna() & rows["sold_out_s"].notna(), 0.0)
+    made = _made(rows, least=(fresh_gone + counted.fillna(0.0)).clip(lower=0), is_counted=counted.notna())
+    left = counted.fillna((made - fresh_gone).clip(lower=0))
     is_sold_out = left <= _NONE_LEFT
+    kept = left.where(rows["went_to"] == "kept", 0.0)
     demand = _issued_demand(rows, quantiles)
     walk_in_gone = (gone - picked_up).clip(lower=0).to_numpy(dtype=float)
     lost = np.where(is_sold_out, _lost_beyond(demand, walk_in_gone), 0.0)
     last_s = rows["sold_out_s"].fillna(rows["last_sale_s"])
     scores = rows.assign(
         demand_qty=gone + lost,
+        gone_qty=gone,
+        kept_before_qty=rows["kept_qty"],
+        kept_qty=kept,
+        went_to=rows["went_to"].fillna("unknown"),
+        unexplained_qty=_without_noise(made - fresh_gone - left),
+        is_made_known=rows["baked_qty"].notna() | rows["decided_qty"].notna(),
+        is_left_counted=counted.notna(),
         last_week_qty=rows["last_week_qty"] + picked_up,
         is_there_at_noon=(last_s >= _NOON_S) | (~is_sold_out & last_s.notna()),
         made_qty=made,
         sold_qty=sold,
         left_qty=left,
-        waste_share=left / made.where(made > 0),
-        waste_amount=left * rows["overage_net_amount"],
+        waste_share=(left - kept) / made.where(made > 0),
+        waste_amount=(left - kept) * rows["overage_net_amount"],
         is_sold_out=is_sold_out,
         lost_qty=lost,
         lost_amount=lost * rows["underage_net_amount"],
@@ -86,6 +100,18 @@ def score_plans(
         last_week_cost=_cost(rows["last_week_qty"] + picked_up, gone, rows["critical_ratio"]),
     )
     return checked(PlanScores, scores.sort_values(_KEY))
+
+
+def _made(rows: pd.DataFrame, *, least: pd.Series, is_counted: pd.Series) -> pd.Series:
+    """Return what was made, `least` being what is gone and was counted."""
+    not_written = rows["decided_qty"].fillna(least.where(is_counted)).fillna(rows["plan_qty"])
+    made: pd.Series = rows["baked_qty"].fillna(not_written.clip(lower=least))
+    return made
+
+
+def _without_noise(qty: pd.Series) -> pd.Series:
+    exact: pd.Series = qty.mask(qty.abs() <= _NONE_LEFT, 0.0)
+    return exact
 
 
 def _week_later(history: DataFrame[History]) -> pd.DataFrame:

@@ -17,7 +17,8 @@ def value_totals(
 ) -> pd.DataFrame:
     """Return waste and lost sales, summed by shop, product, day or several of these; by none, one row.
 
-    The waste share is Σ unsold at selling price / Σ made at selling price, over products with a price. Money is
+    The waste share is Σ unsold at selling price / Σ made at selling price, over products with a price. What was kept
+    for the next day is not counted as unsold. Money is
     summed over products whose costs are known, counted in `with_costs_count`, and empty where there is none.
 
     Returns
@@ -41,16 +42,17 @@ def value_totals(
     catalogue = products.set_index("product")
     price = scores["product"].map(catalogue["price_gross_amount"]).astype(float)
     is_pcs = scores["product"].map(catalogue["unit"]) == "pcs"
+    waste = scores["left_qty"] - scores["kept_qty"]
     is_compared = scores["last_week_cost"].notna()
     parts = scores[list(by)].assign(
         rows_count=1,
         with_costs_count=scores["waste_amount"].notna().astype(int),
         waste_amount=scores["waste_amount"],
         lost_amount=scores["lost_amount"],
-        unsold_at_price=scores["left_qty"] * price,
+        unsold_at_price=waste * price,
         made_at_price=scores["made_qty"] * price,
         stock_out_days=scores["is_sold_out"].astype(int),
-        waste_pcs=scores["left_qty"].where(is_pcs),
+        waste_pcs=waste.where(is_pcs),
         lost_pcs=scores["lost_qty"].where(is_pcs),
         newsvendor_cost=scores["newsvendor_cost"].where(is_compared),
         last_week_cost=scores["last_week_cost"],

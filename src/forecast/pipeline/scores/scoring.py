@@ -74,7 +74,7 @@ def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     damaged = archive.set_damaged_aside()
     if issued is None:
         return Scored(Outcome(notices=[*damaged, *_not_scored(archive, evening, day)]))
-    scores = scores_of(issued, evening)
+    scores = scores_of([issued], evening)
     totals = value_totals(scores, known.products).iloc[0]
     return Scored(
         Outcome(

@@ -30,7 +30,7 @@ def worth_until(evening: ShopEvening, day: date) -> dict[str, Worth]:
     issued = [plans for at in within if (plans := archive.issued(at)) is not None]
     if not any(plans.day.date() >= periods["week"][0] for plans in issued):
         return {}
-    scores = checked(PlanScores, pd.concat([scores_of(plans, evening) for plans in issued], ignore_index=True))
+    scores = scores_of(issued, evening)
     energy = _energy(config, first, last)
     worths = {}
     for shop, rows in scores.groupby("shop", sort=True):
