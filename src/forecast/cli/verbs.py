@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -160,17 +160,23 @@ def score(
             "--day", help="Day whose plan is scored, as yesterday or Friday.  [default: the last complete day]"
         ),
     ] = None,
+    period: Annotated[
+        Literal["day", "week", "month"],
+        typer.Option("--period", help="Whose products are listed: the day's, its week's, or those of four weeks."),
+    ] = "day",
     json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
-    """Hold an issued plan against what was sold and, where known, baked and left.
+    """Hold issued plans against what was sold and, where known, baked and left: the day, its week, four weeks.
 
-    Example: forecast score -c forecast.toml --day 2025-06-12
+    Example: forecast score -c forecast.toml --day 2025-06-12 --period week
     """
+    from functools import partial
+
     from forecast.pipeline.journal import noted
     from forecast.pipeline.scores.scoring import score_day
 
-    work = noted("score", dated(score_day, is_past=True, day=day))
+    work = noted("score", dated(partial(score_day, period=period), is_past=True, day=day))
     if json:
         from forecast.pipeline.as_json import answered
 

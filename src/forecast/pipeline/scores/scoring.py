@@ -22,11 +22,14 @@ from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
 from forecast.pipeline.record import RunContent, record
 from forecast.pipeline.scores.issued import days_to_score, scores_of
 from forecast.pipeline.scores.weeks import write_weeks
+from forecast.pipeline.scores.worth import worth_until
 from forecast.pipeline.tending import tended
 from forecast.reports.csv_dialect import defused_csv
-from forecast.reports.score.table import scored_rows
+from forecast.reports.score.page import Period, Worth, score_tables
+from forecast.reports.score.tables import products_table
 from forecast.reports.wording import Wording, shop_wording
-from forecast.tables import DataFrame, PlanScores, ProductionPlan, checked
+from forecast.tables import DataFrame, PlanScores, ProductionPlan, Products, checked
+from forecast.value.periods import sums_by_product
 from forecast.value.totals import value_totals
 
 
@@ -41,8 +44,11 @@ class Scored:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def score_day(config: Config, *, day: date | None = None) -> Outcome:
-    """Score the plan issued for `day`, or for the last complete day that has one."""
+def score_day(config: Config, *, day: date | None = None, period: Period = "day") -> Outcome:
+    """Score the plan issued for `day`, or for the last complete day that has one, with its week and four weeks.
+
+    Products are those of `period`. The page of the week is written anew, up to the last of its days that is known.
+    """
     watch = Stopwatch()
     with tended(config) as found:
         now = local_now(config.bakery.timezone, config.run.now)
@@ -51,9 +57,37 @@ def score_day(config: Config, *, day: date | None = None) -> Outcome:
         with watch.stage("score"):
             evening = ShopEvening(config, gathered, RunTime(now, now.date()))
             scored = score_issued(evening, day=day)
+            worths = worth_until(evening, scored.day, period=period) if scored.day else {}
             written = write_weeks(evening, scored.day) if scored.day else []
-    said = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
-    return replace(scored.outcome, notices=[*found, *scored.outcome.notices, *said], written=written)
+        said = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
+    return replace(
+        scored.outcome,
+        tables=[table for worth in worths.values() for table in _told(worth, len(worths), shop_wording(config))],
+        notices=[*found, *scored.outcome.notices, *said],
+        written=written,
+        data={**scored.outcome.data, "shops": [_plain(worth) for worth in worths.values()]} if worths else {},
+    )
+
+
+def _told(worth: Worth, shops_count: int, wording: Wording) -> list[TerminalTable]:
+    """Return the tables of a shop's page, named by the shop where there are several."""
+    of_shop = f"{worth.shop} · " if shops_count > 1 else ""
+    return [
+        TerminalTable(f"{of_shop}{table.title}", table.header, table.rows) for table in score_tables(worth, wording)
+    ]
+
+
+def _plain(worth: Worth) -> dict[str, Any]:
+    """Return a worth as `--json` tells it."""
+    periods = [{"period": name, **row} for name, row in worth.periods.items()]
+    frames = ("by_reason", "by_product", "by_day", "dearer_days", "dearer_products")
+    return {
+        "shop": worth.shop,
+        "period": worth.period,
+        "periods": plain_objects(periods),
+        **{name: plain_objects(getattr(worth, name).to_dict("records")) for name in frames},
+        "energy": dict(worth.energy),
+    }
 
 
 def record_score(config: Config, scored: Scored, *, seconds: Mapping[str, float], data_hash: str) -> list[Notice]:
@@ -78,7 +112,7 @@ def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     totals = value_totals(scores, known.products).iloc[0]
     return Scored(
         Outcome(
-            tables=_tables(scores, issued.plan, shop_wording(config)),
+            tables=_tables(scores, known.products, shop_wording(config)) if len(scores) else [],
             notices=[*damaged, *_shops_not_scored(issued.plan, scores, known)],
             data={
                 "currency": config.bakery.currency,
@@ -98,15 +132,15 @@ def _with_units(scores: DataFrame[PlanScores], plan: DataFrame[ProductionPlan]) 
     return scores.merge(units, on=["shop", "product"], how="left").to_dict("records")
 
 
-def _tables(scores: DataFrame[PlanScores], plan: DataFrame[ProductionPlan], wording: Wording) -> list[TerminalTable]:
+def _tables(scores: DataFrame[PlanScores], products: DataFrame[Products], wording: Wording) -> list[TerminalTable]:
     """Return one table per shop, named where there are several."""
-    of_shop = {str(shop): rows for shop, rows in scores.groupby("shop")}
-    tables = []
-    for shop, rows in of_shop.items():
-        title = wording.text("score.title", day=rows["day"].iloc[0].date().isoformat())
-        header, texts = scored_rows(checked(PlanScores, rows), plan, wording)
-        tables.append(TerminalTable(f"{shop} · {title}" if len(of_shop) > 1 else title, header, texts))
-    return tables
+    title = wording.text("score.title", day=scores["day"].iloc[0].date().isoformat())
+    sums = {str(shop): sums_by_product(checked(PlanScores, rows), products) for shop, rows in scores.groupby("shop")}
+    tables = {shop: products_table(of_shop, wording, title=title) for shop, of_shop in sums.items()}
+    return [
+        TerminalTable(f"{shop} · {title}" if len(tables) > 1 else title, table.header, table.rows)
+        for shop, table in tables.items()
+    ]
 
 
 def _not_scored(archive: PlanArchive, evening: ShopEvening, day: date | None) -> list[Notice]:

@@ -14,14 +14,24 @@ from forecast.archive.nights import NightBook
 from forecast.config import Config
 from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.pipeline.scores.issued import days_to_score, scores_of
-from forecast.reports.score.page import Worth
+from forecast.reports.score.page import Period, Worth
 from forecast.tables import PlanScores, checked
 from forecast.value.energy import energy_of, grid_g_per_kwh
-from forecast.value.periods import decisions_by_reason, period_totals, periods_until, products_by_cost
+from forecast.value.periods import (
+    dearer_proposals,
+    decisions_by_reason,
+    period_totals,
+    periods_until,
+    sums_by_day,
+    sums_by_product,
+)
 
 
-def worth_until(evening: ShopEvening, day: date) -> dict[str, Worth]:
-    """Return what the plans of each shop were worth up to `day`; nothing where no day of its week can be scored."""
+def worth_until(evening: ShopEvening, day: date, *, period: Period = "week") -> dict[str, Worth]:
+    """Return what the plans of each shop were worth up to `day`; nothing where no day of its week can be scored.
+
+    Products, and where something else was better, are those of `period`.
+    """
     config, known = evening.config, evening.known
     archive = PlanArchive(config.run.archive / "issued")
     periods = periods_until(day)
@@ -35,13 +45,18 @@ def worth_until(evening: ShopEvening, day: date) -> dict[str, Worth]:
     worths = {}
     for shop, rows in scores.groupby("shop", sort=True):
         mine = checked(PlanScores, rows)
+        within_period = checked(PlanScores, mine[mine["day"] >= pd.Timestamp(periods[period][0])])
+        by_day, by_product = sums_by_day(mine, known.products), sums_by_product(within_period, known.products)
         worths[str(shop)] = Worth(
-            str(shop),
-            period_totals(mine, known.products, periods),
-            decisions_by_reason(mine, known.products),
-            products_by_cost(mine[mine["day"] >= pd.Timestamp(periods["week"][0])], known.products),
-            mine.groupby("day", as_index=False)[["waste_amount", "lost_amount"]].sum(min_count=1),
-            energy,
+            shop=str(shop),
+            period=period,
+            periods=period_totals(mine, known.products, periods),
+            by_reason=decisions_by_reason(mine, known.products),
+            by_product=by_product,
+            by_day=by_day,
+            dearer_days=dearer_proposals(by_day[by_day["day"] >= pd.Timestamp(periods[period][0])], "day"),
+            dearer_products=dearer_proposals(by_product, "label"),
+            energy=energy,
         )
     return worths
 

@@ -8,40 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Literal
 
 import pandas as pd
 
 from forecast import formats
 from forecast.config import ValueSettings
 from forecast.reports.page.html import drawn
+from forecast.reports.score.tables import (
+    Row,
+    ScoreTable,
+    dearer_table,
+    decisions_table,
+    figures_table,
+    kilograms,
+    products_table,
+)
 from forecast.reports.wording import Wording
 
-Row = Mapping[str, Any]
-
-_MEASURES = (
-    "waste_amount",
-    "waste_share",
-    "lost_amount",
-    "there_at_noon_share",
-    "there_at_closing_share",
-    "proposed_amount",
-    "last_week_amount",
-    "happened_amount",
-    "waste_kg",
-)
-_QUANTITIES = ("plan_qty", "made_qty", "sold_qty", "left_qty", "lost_qty")
+Period = Literal["day", "week", "month"]
 _BAR_HEIGHT = 100.0
-_DECIMALS = {"pcs": 0, "kg": 1, "l": 1, "amount": 0}
-
-
-@dataclass(frozen=True)
-class ScoreTable:
-    """A table in words: the first cell of each row names it."""
-
-    title: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
+_GRAMS = 1000
 
 
 @dataclass(frozen=True)
@@ -76,15 +63,19 @@ class ScorePage:
 class Worth:
     """What the plans of one shop were worth, as `value.periods` sums it up.
 
-    `periods` by name ("day", "week", "month"), `by_reason` of the month's decisions, `by_product` of the week, `by_day`
-    (day, waste_amount, lost_amount) of the month; `energy` of the month's nights, empty where nobody knows.
+    `periods` by name ("day", "week", "month"), `by_reason` of the month's decisions, `by_day` of the month. Of `period`
+    are `by_product`, and `dearer_days` and `dearer_products`, where something else cost less than the proposals.
+    `energy` is what the computer used in the month's nights, empty where nobody knows.
     """
 
     shop: str
+    period: Period
     periods: Mapping[str, Row]
     by_reason: pd.DataFrame
     by_product: pd.DataFrame
     by_day: pd.DataFrame
+    dearer_days: pd.DataFrame
+    dearer_products: pd.DataFrame
     energy: Mapping[str, float]
 
 
@@ -92,32 +83,34 @@ def score_page(worth: Worth, *, wording: Wording, settings: ValueSettings) -> Sc
     """Put into words what the plans of one shop were worth."""
     periods = worth.periods
     first, last = periods["week"]["first"], periods["week"]["last"]
-    grids = [
-        ScoreTable(
-            wording.text("score_page.periods"),
-            [wording.text("score_page.measure"), *(wording.text(f"score_page.{name}") for name in periods)],
-            [_measure(name, periods, wording) for name in _MEASURES],
-        )
-    ]
-    if len(worth.by_reason):
-        grids.append(_decisions(worth.by_reason, wording))
-    grids.append(_of_products(worth.by_product, wording))
     return ScorePage(
         language=wording.language,
         title=wording.text("score_page.title"),
         shop=worth.shop,
         span=_span(first, last, wording),
         said=_said(periods, wording),
-        grids=grids,
+        grids=score_tables(worth, wording),
         bars=_bars(worth.by_day, wording),
         bars_title=wording.text("score_page.bars"),
         legend=(wording.text("score_page.waste_amount"), wording.text("score_page.lost_amount")),
         notes=[
-            *_carbon(periods["month"], wording, settings.waste_co2e_kg_per_kg),
+            *_carbon(periods["month"], worth.energy, wording, settings.waste_co2e_kg_per_kg),
             *([wording.text("score_page.computer", **worth.energy)] if worth.energy else []),
-            wording.text("score_page.estimates"),
+            *(wording.text(f"score_page.{name}") for name in ("estimates", "compared", "balance", "waste_is")),
         ],
     )
+
+
+def score_tables(worth: Worth, wording: Wording) -> list[ScoreTable]:
+    """Return the tables of a page: where the program lost stands first."""
+    dearer = dearer_table(worth.dearer_days, worth.dearer_products, wording)
+    title = wording.text(f"score_page.products_{worth.period}")
+    return [
+        *([dearer] if dearer else []),
+        figures_table(worth.periods, wording),
+        *([decisions_table(worth.by_reason, wording)] if len(worth.by_reason) else []),
+        products_table(worth.by_product, wording, title=title),
+    ]
 
 
 def _span(first: date, last: date, wording: Wording) -> str:
@@ -126,68 +119,21 @@ def _span(first: date, last: date, wording: Wording) -> str:
 
 
 def _said(periods: Mapping[str, Row], wording: Wording) -> list[str]:
-    """Say first who would have cost less over the week and the four weeks, the proposals or last week's quantities."""
-    said: list[str] = []
+    """Say who would have cost less, the proposals or last week's quantities: first where it was last week's."""
+    said: list[tuple[bool, str]] = []
     for name in ("week", "month"):
         own, other = periods[name]["proposed_amount"], periods[name]["last_week_amount"]
         if formats.is_unknown(own) or formats.is_unknown(other):
             continue
-        verdict = "better" if own < other else "worse"
+        verdict = "better" if own <= other else "worse"
         values = {"proposed_amount": own, "last_week_amount": other, "difference_amount": abs(other - own)}
-        said.append(wording.text(f"score_page.{verdict}_{name}", **values))
-    return said or [wording.text("score_page.no_costs")]
-
-
-def _measure(name: str, periods: Mapping[str, Row], wording: Wording) -> list[str]:
-    return [wording.text(f"score_page.{name}"), *(_cell(name, row[name], wording) for row in periods.values())]
-
-
-def _cell(name: str, value: Any, wording: Wording) -> str:
-    if pd.isna(value):
-        return "–"
-    if name.endswith("_share"):
-        return formats.percent(float(value), wording.locale, decimals=1)
-    return wording.quantity(float(value), "kg", decimals=1) if name.endswith("_kg") else wording.money(float(value))
-
-
-def _decisions(decided: pd.DataFrame, wording: Wording) -> ScoreTable:
-    rows = [
-        [
-            wording.text(f"letter.{row['decided_reason']}"),
-            formats.number(row["rows_count"], wording.locale),
-            formats.number(row["better_count"], wording.locale),
-            _gained(row["gain_amount"], wording),
-        ]
-        for row in decided.to_dict("records")
-    ]
-    names = ("reason", "decisions", "better_decisions", "gained")
-    return ScoreTable(
-        wording.text("score_page.decisions_title"), [wording.text(f"score_page.{name}") for name in names], rows
-    )
-
-
-def _gained(amount: float, wording: Wording) -> str:
-    return ("+" if amount > 0 else "") + wording.money(amount)
-
-
-def _of_products(sums: pd.DataFrame, wording: Wording) -> ScoreTable:
-    rows = [
-        [
-            str(row["label"]),
-            *(wording.quantity(row[name], row["unit"], decimals=_DECIMALS[row["unit"]]) for name in _QUANTITIES),
-            *("–" if pd.isna(row[name]) else wording.money(row[name]) for name in ("waste_amount", "lost_amount")),
-            "–" if pd.isna(row["saved_amount"]) else _gained(row["saved_amount"], wording),
-        ]
-        for row in sums.to_dict("records")
-    ]
-    names = ("product", *_QUANTITIES, "left_cost", "lost_margin")
-    header = [*(wording.text(f"score.{name}") for name in names), wording.text("score_page.saved")]
-    return ScoreTable(wording.text("score_page.products"), header, rows)
+        said.append((verdict == "better", wording.text(f"score_page.{verdict}_{name}", **values)))
+    return [text for _, text in sorted(said, key=lambda each: each[0])] or [wording.text("score_page.no_costs")]
 
 
 def _bars(by_day: pd.DataFrame, wording: Wording) -> list[DayBar]:
     """Return a bar per day, what was left below and what was missed above; none without costs."""
-    known = by_day.dropna()
+    known = by_day.dropna(subset=["waste_amount", "lost_amount"])
     highest = float(known[["waste_amount", "lost_amount"]].sum(axis=1).max()) if len(known) else 0.0
     if highest <= 0:
         return []
@@ -210,21 +156,21 @@ def _bars(by_day: pd.DataFrame, wording: Wording) -> list[DayBar]:
     ]
 
 
-def _carbon(month: Row, wording: Wording, factor: float) -> list[str]:
-    """Say what was left in kilograms of carbon, and how much less or more last week's quantities would have meant."""
+def _carbon(month: Row, energy: Mapping[str, float], wording: Wording, factor: float) -> list[str]:
+    """Say what was left in kilograms of carbon, and how much less or more last week's quantities would have meant.
+
+    What the computer's electricity meant is taken off what was saved, or added to what was not.
+    """
     waste, other = month["waste_kg"], month["last_week_kg"]
     if pd.isna(waste):
         return []
+    net = (other - waste) * factor - energy.get("co2e_g", 0.0) / _GRAMS
     values = {
-        "waste_kg": _kg(waste, wording),
-        "co2e_kg": _kg(waste * factor, wording),
-        "difference_kg": _kg(abs(other - waste) * factor, wording),
+        "waste_kg": kilograms(waste, wording),
+        "co2e_kg": kilograms(waste * factor, wording),
+        "net_kg": kilograms(abs(net), wording),
     }
-    return [wording.text(f"score_page.carbon_{'less' if other >= waste else 'more'}", **values, factor=factor)]
-
-
-def _kg(value: float, wording: Wording) -> str:
-    return wording.quantity(float(value), "kg", decimals=1)
+    return [wording.text(f"score_page.carbon_{'less' if net >= 0 else 'more'}", **values, factor=factor)]
 
 
 def score_html(page: ScorePage) -> bytes:
