@@ -48,9 +48,9 @@ def periods_until(day: date) -> dict[str, tuple[date, date]]:
 def cost_amount(scores: DataFrame[PlanScores], shelf_qty: pd.Series) -> pd.Series:
     """Return what it would have cost to have `shelf_qty` for sale: left of it and missed [shop's currency].
 
-    It is overage · (shelf − demand)⁺ + underage · (demand − shelf)⁺ with the demand of the day as it is estimated, and
-    empty where the costs are unknown. The same for every method: what was missed on a sold-out day is an estimate. Where
-    what was left could be kept for the next day, nothing left costs anything yet.
+    It is overage · (shelf − demand)⁺ + underage · (demand − shelf)⁺ with the day's demand as it is estimated, and empty
+    where costs are unknown. The same for every method: what was missed on a sold-out day is an estimate. Where what was
+    left could be kept for the next day, nothing left costs anything yet.
 
     Examples
     --------
@@ -75,18 +75,18 @@ def period_totals(
     By name: `first`, `last`, `days_count` (days that were scored), `there_at_noon_share` and `there_at_closing_share`
     (0–1, of product-days; the first where times are known), `counted_share` (of product-days whose leftovers were
     counted), `checked_count` and `unexplained_count` (product-days on which what was made is known and leftovers were
-    counted, and those of them on which the two and the till disagree), `waste_kg`, `given_kg` and `last_week_kg` (left
-    and not kept, the part of it that was given away, and what last week's quantities would have left, of products
-    whose weight is known), and on rows that have all three [shop's currency]: `proposed_amount`, `last_week_amount`,
-    `happened_amount` (what the proposal, last week's quantities, and what was made cost). What is unknown is not a
-    number.
+    counted, and those of them on which the two and the till disagree), `waste_kg`, `given_kg`, `spared_kg` (left
+    and not kept, the part of it that was given away, and how much more last week's quantities would have left, of
+    products whose weight is known), and on rows that have all three [shop's currency]: `proposed_amount`,
+    `last_week_amount`, `happened_amount` (what the proposal, last week's quantities, and what was made cost). What is
+    unknown is not a number.
     """
     priced = _priced(scores, products)
     totals: dict[str, dict[str, Any]] = {}
     for name, (first, last) in periods.items():
         rows = priced[priced["day"].between(pd.Timestamp(first), pd.Timestamp(last))]
         amounts = rows[_COMPARED].dropna().sum(min_count=1)
-        weights = rows[["waste_kg", "given_kg", "last_week_kg"]].dropna().sum(min_count=1)
+        weights = rows[["waste_kg", "given_kg", "spared_kg"]].sum(min_count=1)
         is_checked = rows["is_made_known"] & rows["is_left_counted"]
         sums = pd.concat([value_totals(rows, products).iloc[0], weights, amounts])
         totals[name] = {
@@ -222,6 +222,6 @@ def _priced(scores: DataFrame[PlanScores], products: DataFrame[Products]) -> Dat
         **compared,
         waste_kg=waste_kg,
         given_kg=waste_kg.where((scores["went_to"] == "given") | waste_kg.isna(), 0.0),
-        last_week_kg=left_of_last_week.where(scores["kept_qty"] <= 0, 0.0) * piece_kg,
+        spared_kg=left_of_last_week.where(scores["kept_qty"] <= 0, 0.0) * piece_kg - waste_kg,
     )
     return priced

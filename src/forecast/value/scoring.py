@@ -55,44 +55,25 @@ def score_plans(
 
     Days of a shop without any sale are left out: nothing is known about them.
     """
-    till_days = known.sales[["shop", "day"]].drop_duplicates()
-    rows = plan.merge(till_days, on=["shop", "day"])
-    sales = known.sales[[*_KEY, "sold_qty", "last_sale_s"]]
-    notes = known.leftovers[[*_KEY, "left_qty", "sold_out_s", "went_to"]]
-    for table in (sales, known.baked[[*_KEY, "baked_qty"]], notes):
-        rows = rows.merge(table, on=_KEY, how="left")
-    rows = rows.merge(ratios[["product", "underage_net_amount", "overage_net_amount"]], on="product", how="left")
-    rows = rows.merge(_week_later(history), on=_KEY, how="left")
+    rows = _with_what_is_known(plan, known, ratios=ratios, history=history)
     sold = rows["sold_qty"].fillna(0.0)
     picked_up, rung_up = _orders(rows, known)
     # What left the shop: the till's number with customer orders on the day of their pick-up.
     gone = (sold - rung_up).clip(lower=0) + picked_up
-    fresh_gone = gone - rows["kept_qty"]
-    counted = rows["left_qty"].mask(rows["left_qty"].isna() & rows["sold_out_s"].notna(), 0.0)
-    made = _made(rows, least=(fresh_gone + counted.fillna(0.0)).clip(lower=0), is_counted=counted.notna())
-    left = counted.fillna((made - fresh_gone).clip(lower=0))
-    is_sold_out = left <= _NONE_LEFT
-    kept = left.where(rows["went_to"] == "kept", 0.0)
+    rows = _balanced(rows.assign(gone_qty=gone))
+    fresh_gone, left = gone - rows["kept_before_qty"], rows["left_qty"]
+    waste, is_sold_out = left - rows["kept_qty"], left <= _NONE_LEFT
     demand = _issued_demand(rows, quantiles)
     walk_in_gone = (gone - picked_up).clip(lower=0).to_numpy(dtype=float)
     lost = np.where(is_sold_out, _lost_beyond(demand, walk_in_gone), 0.0)
     last_s = rows["sold_out_s"].fillna(rows["last_sale_s"])
     scores = rows.assign(
         demand_qty=gone + lost,
-        gone_qty=gone,
-        kept_before_qty=rows["kept_qty"],
-        kept_qty=kept,
-        went_to=rows["went_to"].fillna("unknown"),
-        unexplained_qty=_without_noise(made - fresh_gone - left),
-        is_made_known=rows["baked_qty"].notna() | rows["decided_qty"].notna(),
-        is_left_counted=counted.notna(),
         last_week_qty=rows["last_week_qty"] + picked_up,
         is_there_at_noon=(last_s >= _NOON_S) | (~is_sold_out & last_s.notna()),
-        made_qty=made,
         sold_qty=sold,
-        left_qty=left,
-        waste_share=(left - kept) / made.where(made > 0),
-        waste_amount=(left - kept) * rows["overage_net_amount"],
+        waste_share=waste / rows["made_qty"].where(rows["made_qty"] > 0),
+        waste_amount=waste * rows["overage_net_amount"],
         is_sold_out=is_sold_out,
         lost_qty=lost,
         lost_amount=lost * rows["underage_net_amount"],
@@ -102,16 +83,43 @@ def score_plans(
     return checked(PlanScores, scores.sort_values(_KEY))
 
 
-def _made(rows: pd.DataFrame, *, least: pd.Series, is_counted: pd.Series) -> pd.Series:
-    """Return what was made, `least` being what is gone and was counted."""
-    not_written = rows["decided_qty"].fillna(least.where(is_counted)).fillna(rows["plan_qty"])
-    made: pd.Series = rows["baked_qty"].fillna(not_written.clip(lower=least))
-    return made
+def _with_what_is_known(
+    plan: DataFrame[ProductionPlan],
+    known: ShopTables,
+    *,
+    ratios: DataFrame[CriticalRatios],
+    history: DataFrame[History],
+) -> pd.DataFrame:
+    """Return the lines of a plan, on days with sales, beside what was sold, baked and counted."""
+    till_days = known.sales[["shop", "day"]].drop_duplicates()
+    rows = plan.merge(till_days, on=["shop", "day"])
+    sales = known.sales[[*_KEY, "sold_qty", "last_sale_s"]]
+    notes = known.leftovers[[*_KEY, "left_qty", "sold_out_s", "went_to"]]
+    for table in (sales, known.baked[[*_KEY, "baked_qty"]], notes):
+        rows = rows.merge(table, on=_KEY, how="left")
+    rows = rows.merge(ratios[["product", "underage_net_amount", "overage_net_amount"]], on="product", how="left")
+    return rows.merge(_week_later(history), on=_KEY, how="left")
 
 
-def _without_noise(qty: pd.Series) -> pd.Series:
-    exact: pd.Series = qty.mask(qty.abs() <= _NONE_LEFT, 0.0)
-    return exact
+def _balanced(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with what was made, left and kept, and what is unexplained between them and what is gone."""
+    fresh_gone = rows["gone_qty"] - rows["kept_qty"]
+    counted = rows["left_qty"].mask(rows["left_qty"].isna() & rows["sold_out_s"].notna(), 0.0)
+    least = (fresh_gone + counted.fillna(0.0)).clip(lower=0)
+    not_written = rows["decided_qty"].fillna(least.where(counted.notna())).fillna(rows["plan_qty"])
+    made = rows["baked_qty"].fillna(not_written.clip(lower=least))
+    left = counted.fillna((made - fresh_gone).clip(lower=0))
+    unexplained = made - fresh_gone - left
+    return rows.assign(
+        kept_before_qty=rows["kept_qty"],
+        made_qty=made,
+        left_qty=left,
+        kept_qty=left.where(rows["went_to"] == "kept", 0.0),
+        went_to=rows["went_to"].fillna("unknown"),
+        unexplained_qty=unexplained.mask(unexplained.abs() <= _NONE_LEFT, 0.0),
+        is_made_known=rows["baked_qty"].notna() | rows["decided_qty"].notna(),
+        is_left_counted=counted.notna(),
+    )
 
 
 def _week_later(history: DataFrame[History]) -> pd.DataFrame:

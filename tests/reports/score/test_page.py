@@ -15,9 +15,12 @@ from forecast.reports.wording import Wording
 ROW = {
     "first": date(2026, 11, 16), "last": date(2026, 11, 22), "waste_amount": 12.5, "waste_share": 0.084,
     "lost_amount": 30.0, "there_at_noon_share": 0.975, "there_at_closing_share": 0.7, "proposed_amount": 40.0,
-    "last_week_amount": 52.0, "happened_amount": 42.5, "waste_kg": 8.0, "last_week_kg": 11.0,
+    "last_week_amount": 52.0, "happened_amount": 42.5, "waste_kg": 8.0, "spared_kg": 3.0,
+    "given_kg": 2.0, "counted_share": 0.5, "checked_count": 12, "unexplained_count": 3,
 }  # fmt: skip
-EMPTY = {name: value if name in ("first", "last") else float("nan") for name, value in ROW.items()}
+_COUNTED = ("first", "last", "checked_count", "unexplained_count")
+EMPTY = {name: value if name in _COUNTED else float("nan") for name, value in ROW.items()} | {"checked_count": 0}
+NO_DAY = pd.DataFrame({"day": [], "better": [], "amount": []})
 
 
 def worth(**changes):
@@ -26,16 +29,23 @@ def worth(**changes):
         "shop": "Mitte & <Nord>",
         "periods": {"day": ROW, "week": ROW, "month": ROW | {"proposed_amount": 60.0}},
         "by_reason": pd.DataFrame(
-            {"decided_reason": ["M"], "rows_count": [3], "better_count": [1], "gain_amount": [-4.2]}
+            {
+                "decided_reason": ["M", ""], "rows_count": [3, 1], "better_count": [1, 1], "sold_out_count": [1, 0],
+                "gain_amount": [-4.2, 1.0],
+            }
         ),
         "by_product": pd.DataFrame(
             {
                 "product": ["PAIN"], "label": ["Pain"], "unit": ["pcs"], "plan_qty": [100.0], "made_qty": [90.0],
-                "sold_qty": [85.0], "left_qty": [5.0], "lost_qty": [1.4], "waste_amount": [1.0], "lost_amount": [0.8],
-                "saved_amount": [2.5],
+                "decided_qty": [100.0], "kept_before_qty": [0.0], "kept_qty": [0.0], "unexplained_qty": [0.0],
+                "is_checked": [True], "gone_qty": [85.0], "left_qty": [5.0], "lost_qty": [1.4], "waste_amount": [1.0],
+                "lost_amount": [0.8], "saved_amount": [2.5],
             }
         ),
         "by_day": pd.DataFrame({"day": days, "waste_amount": [3.0, 1.0], "lost_amount": [1.0, 0.0]}),
+        "period": "week",
+        "dearer_days": pd.DataFrame({"day": days[:1], "better": ["last_week"], "amount": [7.5]}),
+        "dearer_products": pd.DataFrame({"label": ["Pain"], "better": ["happened"], "amount": [2.5]}),
         "energy": {"cpu_s": 280, "wh": 1.2, "watts": 15.0, "co2e_g": 0.1, "grid": 56.0},
     }  # fmt: skip
     return Worth(**(parts | changes))
@@ -48,9 +58,9 @@ def page(language="en", **changes):
 
 def test_it_says_first_who_would_have_cost_less_also_where_the_program_lost():
     said = page().said
-    assert "€40.00" in said[0]
-    assert said[0].endswith("€12.00 saved.")
-    assert said[1].endswith("€8.00 lost.")
+    assert said[0].endswith("€8.00 lost.")
+    assert "€40.00" in said[1]
+    assert said[1].endswith("€12.00 saved.")
 
 
 def test_every_row_has_as_many_cells_as_its_header_in_every_language():
@@ -61,9 +71,10 @@ def test_every_row_has_as_many_cells_as_its_header_in_every_language():
 
 def test_what_is_unknown_is_a_dash_and_no_sentence():
     empty = page(periods={"day": EMPTY, "week": EMPTY, "month": EMPTY}, energy={}, by_day=worth().by_day.iloc[:0])
-    assert set(empty.grids[0].rows[0][1:]) == {"–"}
+    figures = next(grid for grid in empty.grids if grid.title == "In figures")
+    assert {cell for row in figures.rows for cell in row[1:]} <= {"–"}
     assert empty.said == [Wording("en").text("score_page.no_costs")]
-    assert empty.notes == [Wording("en").text("score_page.estimates")]
+    assert not any("CO2e" in note for note in empty.notes)
     assert not empty.bars
 
 
@@ -91,3 +102,22 @@ def test_the_file_needs_nothing_beside_it_and_escapes_names(language):
     assert "Mitte &amp; &lt;Nord&gt;" in text
     assert not re.findall(r"(?:src|href)=|<script|https?://", text)
     assert len(text) < 300_000
+
+
+def test_where_something_else_was_better_stands_first():
+    first = page().grids[0]
+    assert first.title == "Where something else would have been better than the proposals"
+    assert [row[1:] for row in first.rows] == [["last week's quantities", "€7.50"], ["what was made instead", "€2.50"]]
+    none = page(dearer_days=NO_DAY, dearer_products=worth().dearer_products.iloc[:0])
+    assert none.grids[0].title == "In figures"
+
+
+def test_the_electricity_is_taken_off_what_was_spared():
+    def carbon(spared_kg, co2e_g):
+        row = ROW | {"spared_kg": spared_kg}
+        return page(periods={"day": row, "week": row, "month": row}, energy=worth().energy | {"co2e_g": co2e_g}).notes[
+            0
+        ]
+
+    assert "2.5\N{NO-BREAK SPACE}kg more" in carbon(3.0, 500.0)
+    assert "0.5\N{NO-BREAK SPACE}kg less" in carbon(0.5, 1000.0)

@@ -161,10 +161,10 @@ def _carbon(month: Row, energy: Mapping[str, float], wording: Wording, factor: f
 
     What the computer's electricity meant is taken off what was saved, or added to what was not.
     """
-    waste, other = month["waste_kg"], month["last_week_kg"]
-    if pd.isna(waste):
+    waste, spared = month["waste_kg"], month["spared_kg"]
+    if formats.is_unknown(waste) or formats.is_unknown(spared):
         return []
-    net = (other - waste) * factor - energy.get("co2e_g", 0.0) / _GRAMS
+    net = spared * factor - energy.get("co2e_g", 0.0) / _GRAMS
     values = {
         "waste_kg": kilograms(waste, wording),
         "co2e_kg": kilograms(waste * factor, wording),
