@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from forecast.archive.files import write_text
 from forecast.notices import Notice, Severity
@@ -22,7 +23,8 @@ _KEPT = 90
 class Night:
     """One night: its evening, when it began and ended on the shop's clock, its exit code, None while it has no end.
 
-    `cpu_s` is how long the computer worked [s], None where that was not written down.
+    `cpu_s` is how long the computer worked [s] and `wh` what it measured to have drawn for it [Wh], None where that was
+    not written down.
     """
 
     evening: date
@@ -30,6 +32,7 @@ class Night:
     ended_at: datetime | None = None
     exit_code: int | None = None
     cpu_s: float | None = None
+    wh: float | None = None
 
 
 class NightBook:
@@ -51,14 +54,12 @@ class NightBook:
         others = [night for night in self.nights() if night.evening != evening]
         self._write([*others, Night(evening, at)])
 
-    def end(self, evening: date, at: datetime, exit_code: int, *, cpu_s: float | None = None) -> None:
+    def end(
+        self, evening: date, at: datetime, exit_code: int, *, cpu_s: float | None = None, wh: float | None = None
+    ) -> None:
         """Write down how the night of an evening ended."""
-        self._write(
-            [
-                replace(night, ended_at=at, exit_code=exit_code, cpu_s=cpu_s) if night.evening == evening else night
-                for night in self.nights()
-            ]
-        )
+        how: dict[str, Any] = {"ended_at": at, "exit_code": exit_code, "cpu_s": cpu_s, "wh": wh}
+        self._write([replace(night, **how) if night.evening == evening else night for night in self.nights()])
 
     def missed(self, until: date) -> list[date]:
         """Return the evenings before `until`, and after the last night that ran, on which none ran or one was killed.
@@ -94,12 +95,14 @@ def missed_notice(evenings: Sequence[date], severity: Severity) -> list[Notice]:
 
 def _night(content: dict[str, str | int | float | None]) -> Night:
     ended, code, cpu_s = content["ended_at"], content["exit_code"], content.get("cpu_s")
+    wh = content.get("wh")
     return Night(
         date.fromisoformat(str(content["evening"])),
         datetime.fromisoformat(str(content["began_at"])),
         datetime.fromisoformat(str(ended)) if ended else None,
         None if code is None else int(code),
         None if cpu_s is None else float(cpu_s),
+        None if wh is None else float(wh),
     )
 
 

@@ -176,6 +176,9 @@ class ReportSettings(Section):
 class ValueSettings(Section):
     """Factors of the score page's kilograms and energy; each is printed beside its result.
 
+    Electricity is CPU seconds × watts of a busy core (Lannelongue et al., 2021, doi:10.1002/advs.202100707), or what
+    the processor's own counters say where they can be read.
+
     Bread from field to bakery: 0.5 to 6.6 kg CO2e/kg over 21 breads, Notarnicola et al. (2017),
     doi:10.1016/j.jclepro.2016.05.150; plain loaves lie near 1.
     """

@@ -12,7 +12,9 @@ from typing import Any, Protocol
 
 from forecast.errors import Problem
 from forecast.notices import Notice
+from forecast.pipeline.electricity import EnergyMeter
 from forecast.texts import Said
+from forecast.value.energy import run_wh
 
 LOG = logging.getLogger("forecast")
 """Stages as they end; silent until somebody listens."""
@@ -64,10 +66,17 @@ class Outcome:
 
 
 class Stopwatch:
-    """Seconds per stage of a run."""
+    """Seconds per stage of a run, and what the computer used for it."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
+        self._meter = EnergyMeter()
+
+    def used(self, *, watts_per_core: float) -> dict[str, float]:
+        """Return CPU seconds and Wh so far: measured where that can be, else an estimate."""
+        cpu_s, measured = self._meter.cpu_s(), self._meter.measured_wh()
+        wh = run_wh(cpu_s, watts_per_core=watts_per_core) if measured is None else measured
+        return {"cpu_s": round(cpu_s, 2), "wh": round(wh, 4), "is_wh_measured": float(measured is not None)}
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from forecast.archive.nights import NightBook, missed_notice
-from forecast.clock import cpu_seconds, local_now
+from forecast.clock import local_now
 from forecast.config import Config
 from forecast.notices import Notice, Severity
 from forecast.pipeline.as_json import code_of_error
+from forecast.pipeline.electricity import EnergyMeter
 from forecast.pipeline.inputs.evening import run_time
 from forecast.pipeline.outcome import Outcome
 
@@ -19,13 +20,13 @@ def written_down(config: Config, work: Callable[[Sequence[Notice]], Outcome]) ->
     book = NightBook(config.run.archive)
     evening = run_time(config.run, config.bakery).evening
     missed = missed_nights(config, "warning")
-    began = cpu_seconds()
+    meter = EnergyMeter()
 
     def end(exit_code: int) -> None:
         # No book is worth a plan.
         with suppress(OSError):
             at = local_now(config.bakery.timezone, config.run.now)
-            book.end(evening, at, exit_code, cpu_s=round(cpu_seconds() - began, 1))
+            book.end(evening, at, exit_code, cpu_s=round(meter.cpu_s(), 1), wh=meter.measured_wh())
 
     with suppress(OSError):
         book.begin(evening, local_now(config.bakery.timezone, config.run.now))

@@ -182,7 +182,7 @@ def _summary(decided: DayPlan, notices: Sequence[Notice], watch: Stopwatch, *, d
         notices=notices,
         shops=decided.shops,
         days=days,
-        timing=dict(watch.seconds),
+        timing={**watch.seconds, **watch.used(watts_per_core=evening.config.value.watts_per_core)},
     )
 
 

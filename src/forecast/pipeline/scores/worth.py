@@ -16,7 +16,7 @@ from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.pipeline.scores.issued import days_to_score, scores_of
 from forecast.reports.score.page import Period, Worth
 from forecast.tables import PlanScores, checked
-from forecast.value.energy import energy_of, grid_g_per_kwh
+from forecast.value.energy import energy_of, grid_g_per_kwh, run_wh
 from forecast.value.periods import (
     dearer_proposals,
     decisions_by_reason,
@@ -64,8 +64,16 @@ def worth_until(evening: ShopEvening, day: date, *, period: Period = "week") -> 
 def _energy(config: Config, first: date, last: date) -> dict[str, float]:
     """Return what the computer used in the nights from `first` to `last`; nothing where nobody wrote it down."""
     nights = NightBook(config.run.archive).nights()
-    worked = [night.cpu_s for night in nights if first <= night.evening <= last and night.cpu_s is not None]
+    worked = [night for night in nights if first <= night.evening <= last and night.cpu_s is not None]
     if not worked:
         return {}
-    grid_g = config.value.grid_co2e_g_per_kwh or grid_g_per_kwh(config.bakery.country)
-    return energy_of(sum(worked), watts_per_core=config.value.watts_per_core, grid_g=grid_g)
+    settings = config.value
+    given_g = settings.grid_co2e_g_per_kwh
+    grid_g = grid_g_per_kwh(config.bakery.country) if given_g is None else given_g
+    cpu_s = sum(night.cpu_s or 0.0 for night in worked)
+    # A night that could not be measured counts with its estimate.
+    wh = sum(
+        run_wh(night.cpu_s or 0.0, watts_per_core=settings.watts_per_core) if night.wh is None else night.wh
+        for night in worked
+    )
+    return energy_of(cpu_s, measured_wh=wh, watts_per_core=settings.watts_per_core, grid_g=grid_g)
