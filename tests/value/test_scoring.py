@@ -213,3 +213,53 @@ def test_what_was_kept_of_the_day_before_is_sold_first_and_left_with_the_rest():
     more = score(sold(130.0), plan=plan_of(plan_qty=100.0, walk_in_qty=100.0, kept_qty=15.0))
     assert more["made_qty"] == 115
     assert more["is_sold_out"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_made_and_kept_are_sold_left_or_unexplained_whatever_is_written_down(seed):
+    dice = np.random.default_rng(seed)
+
+    def maybe(low, high):
+        return float(dice.integers(low, high)) if dice.random() < 0.6 else None
+
+    baked, out_s, kept = maybe(0, 200), maybe(25_000, 70_000), maybe(0, 30) or 0.0
+    notes = {"left_qty": maybe(0, 60), "sold_out_s": out_s, "went_to": str(dice.choice(["kept", "given", "unknown"]))}
+    row = score(
+        sold(float(dice.integers(0, 200))),
+        plan=plan_of(plan_qty=float(dice.integers(0, 150)), decided_qty=maybe(0, 150), kept_qty=kept),
+        customer_orders=ordered(float(dice.integers(1, 40))),
+        orders_at_till=str(dice.choice(["pickup", "never", "order"])),
+        leftovers=table(Leftovers, **notes),
+        **({} if baked is None else {"baked": table(Baked, baked_qty=baked)}),
+    )
+    assert row["made_qty"] + row["kept_before_qty"] == pytest.approx(
+        row["gone_qty"] + row["left_qty"] + row["unexplained_qty"]
+    )
+    assert row["is_made_known"] or row["unexplained_qty"] == 0
+    assert 0 <= row["kept_qty"] <= row["left_qty"]
+
+
+def test_a_count_that_disagrees_with_till_and_bakes_is_shown_with_its_sign():
+    missing = score(sold(95.0), baked=table(Baked, baked_qty=110.0), leftovers=table(Leftovers, left_qty=3.0))
+    assert (missing["unexplained_qty"], missing["left_qty"]) == (12, 3)
+    over = score(sold(108.0), baked=table(Baked, baked_qty=110.0), leftovers=table(Leftovers, left_qty=5.0))
+    assert over["unexplained_qty"] == -3
+
+
+def test_what_was_made_is_worked_out_where_only_leftovers_were_counted():
+    row = score(sold(95.0), leftovers=table(Leftovers, left_qty=3.0))
+    assert (row["made_qty"], row["unexplained_qty"], row["is_made_known"]) == (98, 0, False)
+
+
+def test_a_time_of_selling_out_says_that_none_was_left():
+    row = score(sold(95.0), leftovers=table(Leftovers, left_qty=None, sold_out_s=15 * 3600))
+    assert (row["left_qty"], row["made_qty"], row["is_sold_out"]) == (0, 95, True)
+
+
+def test_what_is_kept_for_tomorrow_is_left_and_no_waste():
+    row = score(sold(95.0), leftovers=table(Leftovers, left_qty=15.0, went_to="kept"))
+    assert (row["left_qty"], row["kept_qty"], row["waste_amount"], row["waste_share"]) == (15, 15, 0, 0)
+
+
+def test_of_what_is_made_ahead_the_plan_says_nothing_else():
+    assert score(sold(95.0), plan=plan_of(made_ahead_qty=40.0))["left_qty"] == 15

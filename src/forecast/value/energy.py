@@ -43,7 +43,7 @@ def energy_of(
     wh = run_wh(cpu_s, watts_per_core=watts_per_core) if measured_wh is None else measured_wh
     return {
         "cpu_s": round(cpu_s),
-        "wh": round(wh, 1),
+        "wh": round(wh, 2),
         "watts": watts_per_core,
         "co2e_g": round(wh / _KILO * grid_g, 2),
         "grid": grid_g,

@@ -32,3 +32,7 @@ def test_a_shop_has_a_worth_once_a_day_of_its_week_is_over(config):
     worths = worth_until(evening_of(at(config, wednesday)), wednesday)
     assert list(worths) == ["Grand-Rue"]
     assert worths["Grand-Rue"].periods["week"]["days_count"] == 1
+    sums = worths["Grand-Rue"].by_product
+    rest = sums["made_qty"] + sums["kept_before_qty"] - sums["gone_qty"] - sums["left_qty"] - sums["unexplained_qty"]
+    assert len(sums) > 1
+    assert rest.abs().max() < 1e-9

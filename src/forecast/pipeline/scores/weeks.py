@@ -11,8 +11,10 @@ from pathlib import Path
 import pandas as pd
 
 from forecast.archive.files import open_folder, write_bytes
+from forecast.archive.issued.plans import PlanArchive
 from forecast.archive.shop_folders import shop_folders
 from forecast.pipeline.inputs.evening import ShopEvening
+from forecast.pipeline.scores.issued import days_to_score
 from forecast.pipeline.scores.worth import worth_until
 from forecast.reports.score.page import score_html, score_page
 from forecast.reports.wording import shop_wording
@@ -39,9 +41,15 @@ def week_over(evening: ShopEvening) -> date | None:
 
 
 def write_weeks(evening: ShopEvening, day: date) -> list[Path]:
-    """Write the page of every shop for the week of `day`, up to it; return where they are, none without a score."""
+    """Write the page of every shop for the week of `day`, up to the last of its days that can be scored.
+
+    Return where they are; none where no day of the week can be scored.
+    """
     config = evening.config
-    worths = worth_until(evening, day)
+    archive = PlanArchive(config.run.archive / "issued")
+    scored = [at.date() for at in days_to_score(archive, evening.known)]
+    of_week = [at for at in scored if at.isocalendar()[:2] == day.isocalendar()[:2]]
+    worths = worth_until(evening, max(of_week)) if of_week else {}
     folders = shop_folders({*worths, *evening.known.anchors})
     written = []
     for shop, worth in worths.items():

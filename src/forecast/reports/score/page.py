@@ -127,6 +127,7 @@ def _said(periods: Mapping[str, Row], wording: Wording) -> list[str]:
             continue
         verdict = "better" if own <= other else "worse"
         values = {"proposed_amount": own, "last_week_amount": other, "difference_amount": abs(other - own)}
+        values["happened_amount"] = periods[name]["happened_amount"]
         said.append((verdict == "better", wording.text(f"score_page.{verdict}_{name}", **values)))
     return [text for _, text in sorted(said, key=lambda each: each[0])] or [wording.text("score_page.no_costs")]
 
