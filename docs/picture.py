@@ -1,4 +1,4 @@
-"""Draw the sample bakery's plan: docs/plan.png for the README, and the small pictures that tests/golden compares with.
+"""Draw the sample bakery's plan: docs/plan*.png for README and guides, and the small pictures of tests/golden.
 
 `python docs/picture.py` renews all of them; look at them before they are kept.
 """
@@ -61,8 +61,9 @@ def small_picture(page: PlanPage) -> Image.Image:
 def main() -> None:
     """Write all pictures anew."""
     pages = sample_pages()
-    (DOCS / "plan.png").write_bytes(plan_pictures(pages["fr"], pixels_per_inch=100)[0])
     for language, page in pages.items():
+        name = "plan.png" if language == "fr" else f"plan-{language}.png"
+        (DOCS / name).write_bytes(plan_pictures(page, pixels_per_inch=100)[0])
         small_picture(page).save(GOLDEN / f"sample_page_{language}.png", optimize=True)
 
 
