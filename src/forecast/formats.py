@@ -14,8 +14,6 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 Language = Literal["fr", "de", "en"]
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
-"""A text in a CSV file that starts so is a formula to a spreadsheet (OWASP, "CSV Injection"), but for an apostrophe."""
 
 _LOCALES: dict[str, str] = {"fr": "fr_FR", "de": "de_DE", "en": "en_GB"}
 _DAY_LONG: dict[str, str] = {"fr": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "en": "EEEE d MMMM y"}

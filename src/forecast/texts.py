@@ -27,6 +27,13 @@ _OBEYED = re.compile(
 )
 """Marks that no reader sees and every screen obeys."""
 
+_TAKEN_OTHERWISE = re.compile(
+    r"[=+\-@\t\r\uff1d\uff0b].*|0\d+|\d{12,}|\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?|(\d+ )?\d+/\d+"
+    r"|\d+([.,]\d+)?[eE][+-]?\d+|\d{1,2}:\d{2}(:\d{2})?|\d+([.,]\d+)?\s?%",
+    re.DOTALL,
+)
+"""What a spreadsheet takes for a formula, a date, a time, a fraction or a number other than it is written."""
+
 Entry = str | Mapping[str, str]
 """A text, or its plural forms with the name of the value that chooses `by` among them."""
 
@@ -58,6 +65,30 @@ class Said:
 
     def __str__(self) -> str:
         return self.in_words("en")
+
+
+def kept_as_text(text: str) -> str:
+    """Return a text that a spreadsheet keeps: with an apostrophe in front if it would take it for something else.
+
+    See OWASP, "CSV Injection", for formulas.
+
+    Examples
+    --------
+    >>> [kept_as_text(text) for text in ("012", "3-10", "=1+1", "1/2", "5 × 6", "Pain 400 g", "1203")]
+    ["'012", "'3-10", "'=1+1", "'1/2", '5 × 6', 'Pain 400 g', '1203']
+    """
+    return f"'{text}" if _TAKEN_OTHERWISE.fullmatch(text.lstrip("'")) else text
+
+
+def as_typed(text: str) -> str:
+    """Return a text without the apostrophe that `kept_as_text` put in front.
+
+    Examples
+    --------
+    >>> as_typed("'012"), as_typed("'s-Hertogenbosch")
+    ('012', "'s-Hertogenbosch")
+    """
+    return text.removeprefix("'") if _TAKEN_OTHERWISE.fullmatch(text.lstrip("'")) else text
 
 
 def phrase(code: str, /, **values: object) -> Said:

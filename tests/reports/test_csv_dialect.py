@@ -21,6 +21,22 @@ def test_a_language_has_the_dialect_of_its_spreadsheets(language, expected):
     assert csv_bytes(["a", "b"], [[1.5, 2]], language).decode("utf-8-sig").split()[1] == f"1{decimal}5{separator}2"
 
 
+@pytest.mark.parametrize("locale", ["de_CH", "fr_CH"])
+def test_a_swiss_spreadsheet_reads_a_point_and_a_semicolon_in_every_language(locale):
+    assert csv_bytes(["a", "b"], [[1.5, 2]], locale).decode("utf-8-sig").split()[1] == "1.5;2"
+
+
+@pytest.mark.parametrize("text", ["012", "3-10", "1/2", "2 1/2", "12:30", "50 %", "1E5", "4006381333931", "1.5"])
+def test_a_name_that_looks_like_another_number_or_a_date_gets_an_apostrophe(text):
+    content = csv_bytes(["a"], [[text]], "fr").decode("utf-8-sig")
+    assert content.splitlines()[1] == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["5 × 6", "Pain 400 g", "1203", "Brötchen 3er", "4-Korn"])
+def test_other_names_stay_as_they_are(text):
+    assert csv_bytes(["a"], [[text]], "fr").decode("utf-8-sig").splitlines()[1] == text
+
+
 def test_settings_go_before_the_language():
     settings = ReportSettings(csv_separator=",", csv_decimal=".")
     assert csv_bytes(["a", "b"], [[1.5, 2]], "fr", settings).decode("utf-8-sig").split()[1] == "1.5,2"

@@ -1,8 +1,8 @@
 """The CSV dialect of a shop: what its spreadsheet opens correctly by a double click.
 
-Excel in France and Germany takes `;`, a decimal comma and UTF-8 only with a byte order mark. A text that starts
-with one of `= + - @`, a tab or a carriage return is a formula to a spreadsheet (OWASP, "CSV Injection"); it gets an
-apostrophe in front. Lines end with CRLF (RFC 4180).
+Excel in France and Germany takes `;`, a decimal comma and UTF-8 only with a byte order mark. A text that a
+spreadsheet would take for a formula, a date or another number (`=1+1`, `3-10`, `012`) gets an apostrophe in front; the
+forms that people edit are read without it. Lines end with CRLF (RFC 4180).
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from forecast.config import ReportSettings
-from forecast.formats import STARTS_A_FORMULA, decimal_of, is_unknown, rounded
-from forecast.texts import visible
+from forecast.formats import decimal_of, is_unknown, rounded
+from forecast.texts import kept_as_text, visible
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Cell = str | int | float | Decimal | bool | date | None
+Cell = str | int | float | Decimal | bool | date | time | None
 
 
 def fixed(value: float | None, decimals: int) -> Decimal | None:
@@ -46,7 +46,7 @@ def csv_bytes(
     "Produit;Total\r\n'=1+1;1,5\r\n"
     """
     settings = settings or ReportSettings()
-    decimal = settings.csv_decimal or decimal_of(locale)
+    decimal = settings.csv_decimal or _decimal_of_spreadsheets(locale)
     is_continental = decimal_of(locale) == "," or locale.startswith("de")
     text = io.StringIO(newline="")
     separator = settings.csv_separator or (";" if is_continental else ",")
@@ -73,14 +73,18 @@ def defused_csv(table: pd.DataFrame) -> str:
     return safe.rename(columns=_defused_cell).to_csv(index=False, lineterminator="\n")
 
 
+def _decimal_of_spreadsheets(locale: str) -> str:
+    """Return the decimal mark that a spreadsheet reads; in all of Switzerland a point, though French prints a comma."""
+    return "." if locale.endswith(("_CH", "_LI")) else decimal_of(locale)
+
+
 def _defused_cell(cell: Any) -> Any:
     return _defused(cell) if isinstance(cell, str) else cell
 
 
 def _defused(text: str) -> str:
-    """Return a text on one line that no spreadsheet takes for a formula."""
-    safe = f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
-    return " ".join(visible(line) for line in safe.splitlines())
+    """Return a text on one line that no spreadsheet takes for anything else."""
+    return " ".join(visible(line) for line in kept_as_text(text).splitlines())
 
 
 def _written(cell: Cell, decimal: str) -> str:
@@ -92,4 +96,6 @@ def _written(cell: Cell, decimal: str) -> str:
         return str(int(cell))
     if isinstance(cell, date):
         return cell.strftime("%Y-%m-%d")
+    if isinstance(cell, time):
+        return f"{cell:%H:%M}"
     return f"{Decimal(str(cell)):f}".replace(".", decimal)

@@ -70,6 +70,7 @@ def test_what_is_typed_into_the_file_reads_back_and_blank_is_unknown_while_nough
         assert left.loc["BRETZEL", "left_qty"] == 0
         assert left.loc["BRETZEL", "sold_out_s"] == 16 * 3600 + 40 * 60
         assert left["left_qty"].isna().sum() == 1
+        assert "=1+1" in left.index, "the apostrophe that keeps a spreadsheet from adding is taken off again"
         assert set(left["day"]) == {pd.Timestamp(DAY)}
         baked = read_baked(path, **given)
         assert baked[["product", "baked_qty"]].values.tolist() == [["BRIOCHE", 22.0]]

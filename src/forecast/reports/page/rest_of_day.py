@@ -153,7 +153,7 @@ def _reasons(row: PlanRow, wording: Wording) -> list[str]:
 
 def _cell(name: str, row: Mapping[str, Any], wording: Wording) -> Cell:
     if name in ("ready_s", "runs_out_s"):
-        return "" if formats.is_unknown(row[name]) else f"{clock(row[name]):%H:%M}"
+        return "" if formats.is_unknown(row[name]) else clock(row[name])
     if name in ("usual_qty", "expected_rest_qty"):
         return fixed(row[name], 1)
     if name in _MADE:

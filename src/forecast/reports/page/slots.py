@@ -86,7 +86,7 @@ def clock(seconds: int) -> time:
 def _cell(name: str, row: Mapping[str, Any]) -> Cell:
     value: Cell = row[name]
     if name == "ready_s":
-        return f"{clock(row[name]):%H:%M}"
+        return clock(row[name])
     if name.startswith("expected_"):
         return fixed(row[name], _ROUGH_DECIMALS[str(row["unit"])])
     if name in ("slot_qty", "batch_qty", "batches"):

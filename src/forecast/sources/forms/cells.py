@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from forecast.errors import Problem, SourceError, nearest_name
-from forecast.formats import STARTS_A_FORMULA
 from forecast.sources.forms.columns import DAY_ORDERS, NO, YES, DayOrder, Dialect, FormColumn, folded
 from forecast.sources.tabular.table import Problems, RawTable, days, numbers, texts, times, told
 from forecast.sources.tabular.values.column import decimal_of
@@ -19,7 +18,7 @@ from forecast.sources.tabular.values.dates import order_of_kinds, order_shown
 from forecast.sources.tabular.values.number import number_of
 from forecast.sources.tabular.values.read import wrong_cell
 from forecast.sources.tabular.values.reading import read_moments
-from forecast.texts import Said, phrase
+from forecast.texts import Said, as_typed, phrase
 
 
 def read_cells(raw: RawTable, header: str, column: FormColumn, dialect: Dialect, timezone: str) -> pd.Series[Any]:
@@ -32,10 +31,8 @@ def read_cells(raw: RawTable, header: str, column: FormColumn, dialect: Dialect,
     """
     required = column.is_required
     if column.kind == "text":
-        found = texts(raw, header, required=required).astype(object)
-        # As the program writes a text that a spreadsheet would take for a formula.
-        is_defused = found.str.startswith(tuple(f"'{start}" for start in STARTS_A_FORMULA)).fillna(value=False)
-        return found.where(~is_defused.astype(bool), found.str.slice(1))
+        # A name such as 012 was kept from a spreadsheet by an apostrophe; here it is that name again.
+        return texts(raw, header, required=required).map(as_typed, na_action="ignore").astype(object)
     if column.kind == "number":
         return _numbers(raw, header, column, dialect)
     if column.kind == "share":

@@ -12,8 +12,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from forecast.formats import STARTS_A_FORMULA
 from forecast.sources.forms.columns import Dialect, FormColumn
+from forecast.texts import kept_as_text
 
 Value = str | float | bool | date | datetime | None
 """A day or a local moment, a number, a time of day [s since midnight], a word; None is an empty cell."""
@@ -64,8 +64,8 @@ def cell_of(value: Value, column: FormColumn, *, beside: Sequence[str] = (), dia
     if isinstance(value, date):
         return _day(value, beside, dialect)
     if isinstance(value, str):
-        is_formula = value.startswith(STARTS_A_FORMULA) and not _SIGNED_NUMBER.fullmatch(value)
-        return f"'{value}" if is_formula else value
+        is_as_it_stands = column.kind != "text" or _SIGNED_NUMBER.fullmatch(value)
+        return value if is_as_it_stands else kept_as_text(value)
     if not math.isfinite(value):
         raise ValueError(value)
     if column.kind == "time":
