@@ -72,10 +72,11 @@ def opened(folder: Path, locale: str, contents) -> dict[str, list[dict[str, Cell
     for name, content in contents.items():
         (folder / f"{name}.csv").write_bytes(content)
     separator = ord("," if locale.startswith("en") else ";")
-    # Separator, quotes, UTF-8, first line, formats of columns, locale, quoted is no text, numbers of all kinds are seen.
+    # Separator, quotes, UTF-8, first line, formats, locale; quoted is no text, all kinds of numbers are seen.
     how = f"CSV:{separator},34,76,1,,{LOCALES[locale]},false,true"
-    command = [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "fods",
-               f"--infilter={how}", "--outdir", str(folder), *(str(folder / f"{name}.csv") for name in contents)]  # fmt: skip
+    options = [f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", f"--infilter={how}"]
+    command = [soffice, *options, "--convert-to", "fods", "--outdir", str(folder)]
+    command += [str(folder / f"{name}.csv") for name in contents]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return {name: _rows(folder / f"{name}.fods") for name in contents}
 
@@ -83,7 +84,7 @@ def opened(folder: Path, locale: str, contents) -> dict[str, list[dict[str, Cell
 def _rows(path: Path) -> list[dict[str, Cell]]:
     header, *rows = [
         [cell for each in row.iter(f"{_TABLE}table-cell") for cell in _cells(each)]
-        for row in ET.parse(path).iter(f"{_TABLE}table-row")
+        for row in ET.parse(path).iter(f"{_TABLE}table-row")  # noqa: S314 - made by LibreOffice from our own file
     ]
     filled = [row for row in rows if any(cell.kind for cell in row)]
     return [dict(zip((cell.value for cell in header), row, strict=False)) for row in filled]
@@ -91,17 +92,9 @@ def _rows(path: Path) -> list[dict[str, Cell]]:
 
 def _cells(cell: ET.Element) -> list[Cell]:
     kind = cell.get(f"{_OFFICE}value-type", "")
-    value = next(
-        (
-            cell.get(f"{_OFFICE}{name}")
-            for name in ("value", "date-value", "time-value")
-            if cell.get(f"{_OFFICE}{name}")
-        ),
-        None,
-    )
-    return [Cell(kind, value or "".join(cell.itertext()).strip())] * min(
-        int(cell.get(f"{_TABLE}number-columns-repeated", 1)), 60
-    )
+    values = (cell.get(f"{_OFFICE}{name}") for name in ("value", "date-value", "time-value"))
+    value = next(filter(None, values), None) or "".join(cell.itertext()).strip()
+    return [Cell(kind, value)] * min(int(cell.get(f"{_TABLE}number-columns-repeated", 1)), 60)
 
 
 def column(rows, heading):
@@ -109,7 +102,7 @@ def column(rows, heading):
 
 
 def as_text(name: str) -> str:
-    return name if name in ("5 × 6",) else f"'{name}"
+    return name if name == "5 × 6" else f"'{name}"
 
 
 @pytest.mark.slow
@@ -145,8 +138,9 @@ def test_numbers_are_numbers_dates_are_dates_and_names_stay_what_they_are(tmp_pa
                           ("outlook", "outlook_column.delivery_day")):  # fmt: skip
         assert {cell.kind for cell in column(read[name], word(heading))} == {"date"}, (name, heading)
     assert {cell.kind for cell in column(read["slots"], word("slot_column.ready_s"))} == {"time"}
-    for name, heading in (("plan", "plan_column.product"), ("closing", "closing.product"), ("delivery", "plan_column.label"),
-                          ("slots", "plan_column.product"), ("orders", "order_column.ingredient")):  # fmt: skip
+    for name, heading in (("plan", "plan_column.product"), ("closing", "closing.product"),
+                          ("delivery", "plan_column.label"), ("slots", "plan_column.product"),
+                          ("orders", "order_column.ingredient")):  # fmt: skip
         cells = column(read[name], word(heading))
         assert {cell.kind for cell in cells} == {"string"}, (name, heading, cells)
         assert {cell.value for cell in cells} & {as_text(trap) for trap in TRAPS}
