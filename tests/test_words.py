@@ -49,6 +49,7 @@ NOT_FOR_PEOPLE = {
     "sources/till/reports/in_words.py": "the beginning of a name",
     "sources/till/rows/rows.py": "the beginning of a name",
     "reports/charts.py": "plots of notebooks",
+    "reports/backtest_plots.py": "plots for a scientist, in MLflow",
     "pipeline/starts/display.py": "the beginning of a name",
     "sources/weather/credit.py": "the names of licences",
 }
