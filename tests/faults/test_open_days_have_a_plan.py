@@ -266,6 +266,7 @@ def test_orders_are_enough_if_the_shop_opens_on_the_day_in_question_and_say_so(s
         "shop,ingredient,day,stock_qty\nHigh Street,Flour,2026-02-24,500\n", encoding="utf-8"
     )
     more = '[catalogue]\nrecipes = "recipes.csv"\nsuppliers = "suppliers.csv"\n[shop_files]\nstock = "stock.csv"\n'
+    more += '[reports]\nsheets = ["outlook"]\n'
     silent = wednesdays("2026-02-11", "2026-02-18")
 
     def ordered(more: str) -> tuple[Outcome, float, set[bytes]]:

@@ -59,10 +59,10 @@ def test_every_offered_product_is_planned_and_the_rungs_are_counted(config):
     assert said["rungs"]["boosted"] >= 5
     assert (plan["Total"] >= plan["Commandes client"]).all()
     names = {path.name for path in outcome.written}
-    assert {"plan.csv", "orders.csv", "reasons.csv", "plan.html", "plan.pdf"} == {
+    sheets = {"orders.pdf", "closing.pdf", "closing.csv"}
+    assert {"plan.csv", "orders.csv", "reasons.csv", "plan.html", "plan.pdf", *sheets} == {
         name for name in names if not name.startswith("outlook-")
     }
-    assert {"outlook-Moulin du Ried.csv", "outlook-Moulin du Ried.pdf"} <= names
     assert json.loads((config.run.out / "latest.json").read_text())["day"] == "2025-06-13"
 
 
