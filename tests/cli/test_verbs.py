@@ -30,6 +30,7 @@ DO_THE_WORK = {
     "backtest": "backtests.backtesting.run_backtest",
     "simulate": "backtests.simulating.run_simulation",
     "targets": "backtests.targeting.run_targets",
+    "prove": "backtests.proving.run_prove",
     "nightly": "night.nightly.nightly_run",
     "sample": "sampling.make_bakery",
     "backup": "moving.backup.back_up",
@@ -69,7 +70,9 @@ def only_config(given: dict) -> dict:
 
 
 def test_every_verb_is_wired_here():
-    assert set(DO_THE_WORK) == {command.name or command.callback.__name__ for command in app.registered_commands}
+    # The desk serves until it is closed: tests/desk.
+    names = {command.name or command.callback.__name__ for command in app.registered_commands}
+    assert {*DO_THE_WORK, "desk"} == names
 
 
 def test_no_switch_is_on_unless_it_is_asked_for():
@@ -187,8 +190,10 @@ def test_score_takes_a_day(run):
     assert only_config(run("score", "-c", "shop.toml", "--day", "2025-06-12")[1]) == {
         "values": (),
         "day": date(2025, 6, 12),
+        "period": "day",
     }
     assert run("score", "-c", "shop.toml")[1]["day"] is None
+    assert run("score", "-c", "shop.toml", "--period", "week")[1]["period"] == "week"
 
 
 def test_backtest_makes_one_request_of_its_words(run):

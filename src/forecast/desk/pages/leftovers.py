@@ -5,7 +5,6 @@ In: the issued `ProductionPlan` of the day; the forms of leftovers and of what w
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -123,8 +122,12 @@ def save_left(desk: Desk, shop: DeskShop, day: date, sent: Mapping[str, str]) ->
         return product, RowState("wrong", words.text(error.code), typed=sent)
     left, made = after.get("left_qty", ""), _made(row)
     if left != before.get("left_qty", "") and not take and is_odd(left, usual=made, otherwise=row["batch_qty"]):
-        shown_left, shown_made = (words.quantity(value, str(row["unit"])) for value in (float(left), made))
-        said = words.text("desk.odd_left", quantity=shown_left, made=shown_made, times=ODD_TIMES)
+        shown_left = words.quantity(float(left), str(row["unit"]))
+        if made is None:
+            said = words.text("desk.odd_left_alone", quantity=shown_left)
+        else:
+            shown_made = words.quantity(made, str(row["unit"]))
+            said = words.text("desk.odd_left", quantity=shown_left, made=shown_made, times=ODD_TIMES)
         return product, RowState("ask", said, typed=sent)
     books, key = Books(desk), {"product": product, "day": day.isoformat()}
     is_changed = False
@@ -201,7 +204,7 @@ def _line(
         made_plain=shown(plain(was_made), words.locale),
         left=typed.get("left", shown(quantity, words.locale)),
         sold_out=typed.get("sold_out", counted.get("sold_out", "")),
-        went_to=typed.get("went_to") or counted.get("went_to") or usual_way.get(product, usual_way.get("", "unknown")),
+        went_to=typed.get("went_to") or counted.get("went_to") or usual_way.get(product, "unknown"),
         baked=typed.get("baked", shown(made.get("baked_qty", ""), words.locale)),
         before=as_json(counted),
         before_baked=as_json(made),
@@ -235,16 +238,12 @@ def _labels(state: RowState | None, row: PlanRow, words: Wording) -> dict[str, s
 def _usual_way(desk: Desk, shop: DeskShop, product: str) -> str:
     """Return where leftovers of a product go where nobody says otherwise."""
     usual = _usual_destinations(Books(desk).recent(_LEFT, shop.shop))
-    return usual.get(product, usual.get("", "unknown"))
+    return usual.get(product, "unknown")
 
 
 def _usual_destinations(lines: list[tuple[str, Values]]) -> dict[str, str]:
-    """Return where leftovers of each product last went; under "" where most of all went."""
-    told = [
-        (product, values["went_to"]) for product, values in lines if values.get("went_to", "") not in {"", "unknown"}
-    ]
-    most = Counter(way for _, way in told).most_common(1)
-    return {"": most[0][0]} | dict(told) if most else {}
+    """Return where leftovers of each product last went."""
+    return {product: values["went_to"] for product, values in lines if values.get("went_to", "") not in {"", "unknown"}}
 
 
 def _capital(text: str) -> str:

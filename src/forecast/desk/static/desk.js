@@ -1,7 +1,7 @@
 // Saves a row as soon as it changes and puts the answer in its place. Without this script every row has a button.
 "use strict";
 (() => {
-  const token = () => document.querySelector("input[name=token]").value;
+  const token = () => document.querySelector("input[name=token]")?.value ?? "";
   let queue = Promise.resolve();
 
   const sent = (form, extra) => {

@@ -105,13 +105,14 @@ def why(
     """
     issued = _issued(config, day)
     parts = parts_by_line(issued.reasons)
-    changes = issued.plan["change_qty"].fillna(0.0)
-    if not parts and ((changes != 0).any() or issued.plan["target_qty"].isna().all()):
+    if issued.reasons.empty and issued.contributions.empty:
         raise SourceError(Problem("--day", "plan_without_reasons", values={"day": str(issued.day.date())}))
     rows = _asked(plan_rows_in_order(issued.plan), product=product, shops=shops)
     wording = shop_wording(config)
     of_several = len({row["shop"] for row in rows}) > 1
     lines, tables = [], []
+    # A plan that an earlier program issued has quantities and no parts of their changes.
+    said = [] if parts or not issued.plan["change_qty"].fillna(0.0).any() else [Notice("reasons_not_kept")]
     for row in rows:
         place = f"{row['shop']} · " if of_several else ""
         lines.append(place + why_sentence(row, parts, wording))
@@ -119,7 +120,7 @@ def why(
             header, listed = why_rows(row, parts, wording)
             lines += [f"  {note}" for note in why_notes(row, wording)]
             tables.append(TerminalTable(title=f"{place}{row['label']}", header=header, rows=listed))
-    return Outcome(lines=lines, tables=tables)
+    return Outcome(lines=lines, tables=tables, notices=said)
 
 
 def _issued(config: Config, day: date | None) -> Issued:

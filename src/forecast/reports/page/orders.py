@@ -40,7 +40,7 @@ def order_sheet(
         rows = list(of_delivery)
         least = minimums.reindex([str(rows[0]["supplier"])]).fillna(0.0).iloc[0]
         told.append(_supplier(rows, (float(least.iloc[0]), float(least.iloc[1])), wording))
-    names = ("ingredient", "need", "safety", "stock", "on_order", "packs", "quantity", "cost", "ordered")
+    names = ("ingredient", "need", "needed", "safety", "stock", "on_order", "packs", "quantity", "cost", "ordered")
     return OrderSheet(
         title=wording.text("orders.title"),
         columns={name: wording.text(f"orders.{name}") for name in names},
