@@ -111,6 +111,6 @@ def test_a_morning_without_lines_is_told_with_what_to_do(bakery: Path) -> None:
     nothing = _run(bakery, "adjust", "-c", "forecast.toml", "--now", "11:00")
     assert nothing.returncode == 2
     assert "forecast adjust FICHIER" in nothing.stderr
-    wrong = _run(bakery, "adjust", "-c", "forecast.toml", "--now", "11h")
+    wrong = _run(bakery, "adjust", "-c", "forecast.toml", "--now", "bientôt")
     assert wrong.returncode == 3
-    assert "11h" in wrong.stderr
+    assert "bientôt" in wrong.stderr
