@@ -156,7 +156,7 @@ def test_empty_is_unknown_and_nought_is_none(chromium, desk):
         assert _lines(desk, "leftovers") == []
 
 
-def test_where_leftovers_went_is_chosen_beside_them_and_offered_the_next_time(chromium, desk):
+def test_where_leftovers_went_is_chosen_beside_them_and_nothing_is_said_of_another(chromium, desk):
     with opened(chromium, f"{desk.address}/shop/Mitte/leftovers", language="de") as page:
         _row(page, "P1").locator("[name=left]").fill("3")
         _row(page, "P1").locator("[name=left]").press("Enter")
@@ -166,7 +166,8 @@ def test_where_leftovers_went_is_chosen_beside_them_and_offered_the_next_time(ch
         _row(page, "P2").locator("[name=left]").fill("5")
         _row(page, "P2").locator("[name=left]").press("Enter")
         _said(page, "P2", "saved")
-        assert _row(page, "P2").locator("select").input_value() == "given"
+        assert _row(page, "P1").locator("select").input_value() == "given"
+        assert _row(page, "P2").locator("select").input_value() == "unknown"
 
 
 def test_what_is_left_cannot_be_sold_out(chromium, desk):
