@@ -19,8 +19,7 @@ from forecast.features.series import Rows, SeriesPast, Window
 from forecast.forecasting import evening as evening_of
 from forecast.history import known as what_was_known
 from forecast.history.known import Facts, Known
-from forecast.models.means import folds
-from forecast.models.means import training as learning
+from forecast.models.means import learning, training
 from forecast.models.spread.calibration import Residuals
 from forecast.tables import ShopTables
 
@@ -228,32 +227,31 @@ def closings_of_the_till_foreseen(patch: pytest.MonkeyPatch) -> None:
 
 
 def fold_learnt_from_its_own_days(patch: pytest.MonkeyPatch) -> None:
-    def learnt_from_all(model: Any, x: np.ndarray, y: np.ndarray, *, usual: np.ndarray, **more: Any) -> np.ndarray:
-        fitted = model.fit(x, y, usual, names=more["names"], categorical=more["categorical"])
-        return np.asarray(fitted.predict(x, usual))
+    honest = learning._fit
 
-    patch.setattr(learning, "out_of_sample", learnt_from_all)
+    def learnt_from_all(rows: Any, task: learning.Task, _: np.ndarray, model: Any) -> learning.Fit:
+        return honest(rows, task, np.arange(len(task.chosen)), model)
+
+    patch.setattr(learning, "_fit", learnt_from_all)
 
 
 def pooled_fold_learnt_from_its_own_days(patch: pytest.MonkeyPatch) -> None:
-    honest = learning.out_of_sample
+    honest = learning._fit
 
-    def leaky_when_pooled(model: Any, x: np.ndarray, y: np.ndarray, **more: Any) -> np.ndarray:
-        if model.weight_power == 1.0:
-            return honest(model, x, y, **more)
-        fitted = model.fit(x, y, more["usual"], names=more["names"], categorical=more["categorical"])
-        return np.asarray(fitted.predict(x, more["usual"]))
+    def leaky_when_pooled(rows: Any, task: learning.Task, learn: np.ndarray, model: Any) -> learning.Fit:
+        is_pooled = getattr(model, "weight_power", 1.0) != 1.0
+        return honest(rows, task, np.arange(len(task.chosen)) if is_pooled else learn, model)
 
-    patch.setattr(learning, "out_of_sample", leaky_when_pooled)
+    patch.setattr(learning, "_fit", leaky_when_pooled)
 
 
 def fold_tried_on_older_anchors(patch: pytest.MonkeyPatch) -> None:
-    honest = learning.out_of_sample
+    honest = training.forecasts_of
 
-    def no_matter_how_far_ahead(model: Any, x: np.ndarray, y: np.ndarray, **more: Any) -> np.ndarray:
-        return honest(model, x, y, **more | {"horizon_days": np.ones_like(more["horizon_days"])})
+    def no_matter_how_far_ahead(*told: Any, **more: Any) -> np.ndarray:
+        return honest(*told, **more | {"horizon_days": np.ones_like(more["horizon_days"])})
 
-    patch.setattr(learning, "out_of_sample", no_matter_how_far_ahead)
+    patch.setattr(training, "forecasts_of", no_matter_how_far_ahead)
 
 
 def spread_that_knows_what_came(patch: pytest.MonkeyPatch) -> None:
@@ -275,10 +273,10 @@ def spread_that_knows_what_came(patch: pytest.MonkeyPatch) -> None:
 
 
 def memory_keyed_by_shapes(patch: pytest.MonkeyPatch) -> None:
-    def key(model: Any, *names_and_arrays: Any) -> str:
-        return repr((model.recipe(), [np.shape(array) for array in names_and_arrays]))
+    def key(fit: learning.Fit) -> str:
+        return repr((fit.model.recipe(), [np.shape(array) for array in (fit.names, fit.x, fit.y, fit.usual, fit.day)]))
 
-    patch.setattr(folds, "_digest", key)
+    patch.setattr(learning.Fit, "digest", key)
 
 
 def check_ahead() -> None:

@@ -101,12 +101,23 @@ class FeatureSource:
         What was wanted up to it; at least one row.
     own : sequence of OwnColumn
         Columns added to those of the program.
+    every_shop : sequence of str
+        The shops of the chain, of which `known` holds a block; those of the history by default.
     """
 
-    def __init__(self, known: KnownTables, history: DataFrame[History], *, own: Sequence[OwnColumn] = ()) -> None:
+    def __init__(
+        self,
+        known: KnownTables,
+        history: DataFrame[History],
+        *,
+        own: Sequence[OwnColumn] = (),
+        every_shop: Sequence[str] = (),
+    ) -> None:
         self.known, self.own = known, tuple(own)
         self.declared = Declared((*(each.feature for each in own), *DECLARED.features)) if own else DECLARED
         self.shops = sorted(history["shop"].unique())
+        self.every_shop = sorted({*every_shop, *self.shops})
+        self._number_of_shop = _places(self.every_shop, pd.Series(self.shops, dtype=object))
         self.products = sorted(history["product"].unique())
         rows = self._rows(history, day_numbers(history["day"]))
         self.first = int(rows.day.min()) - 40
@@ -172,8 +183,8 @@ class FeatureSource:
         usual = self.lags.usual(asked, day_type)
         met = self._met(asked)
         features: dict[str, Floats] = {"horizon_days": (asked.day - asked.anchor).astype(np.float64)}
-        if len(self.shops) > 1:
-            features["shop"] = asked.shop.astype(np.float64)
+        if len(self.every_shop) > 1:
+            features["shop"] = self._number_of_shop[asked.shop].astype(np.float64)
         features |= self.days.features(asked)
         features |= self.weather.features(asked, as_known=as_known)
         features |= self.days.gaps(asked)

@@ -14,6 +14,7 @@ from forecast.config import ModelSettings
 from forecast.forecasting.evening import Evening
 from forecast.forecasting.evening_past import EveningPast, evening_past
 from forecast.forecasting.fitting import FittedModels, StageClock, fit
+from forecast.forecasting.learning import LearningSample, Learnt, learn, learning_sample, series_days
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, bands_of, horizon_of
 from forecast.history.known import Known
 from forecast.history.row_lookup import NOWHERE, places
@@ -27,12 +28,17 @@ __all__ = [
     "EveningPast",
     "FittedModels",
     "Forecast",
+    "LearningSample",
+    "Learnt",
     "bands_of",
     "evening_past",
     "fit",
     "forecast",
     "horizon_of",
+    "learn",
+    "learning_sample",
     "predict",
+    "series_days",
 ]
 
 
@@ -83,11 +89,13 @@ def forecast(
     products: Collection[str] | None = None,
     memory: Memory | None = None,
     past: EveningPast | None = None,
+    learnt: Learnt | None = None,
 ) -> Forecast:
     """Fit and predict at one cutoff.
 
     `products` narrows the work to some products; everything in `known` still informs the features. `past` is that of
-    `known` where somebody needed it before.
+    `known` where somebody needed it before. `learnt` is what a chain has learnt together (`learning_sample`, `learn`)
+    where `known` is a block of its shops.
     """
     horizons = sorted({horizon_of(day, anchor) for day in days for anchor in known.anchors.values()})
     before = StageClock()
@@ -102,6 +110,7 @@ def forecast(
         horizons=horizons or [1],
         memory=memory,
         past=past,
+        learnt=learnt,
     )
     after = StageClock()
     evening = Evening(fitted, known, days, products=products, past=past)

@@ -14,8 +14,9 @@ from forecast.features.matrix import FeatureSource, Matrix
 from forecast.forecasting.borrowing import SHARE_WORTH_TELLING, with_borrowed
 from forecast.forecasting.evening_past import EveningPast, evening_past
 from forecast.forecasting.expected_events import expected_events
-from forecast.forecasting.fitting import RESIDUAL_DAYS, FittedModels, method_forecasts, quantile_shapes, shares_of_rule
+from forecast.forecasting.fitting import FittedModels, method_forecasts, quantile_shapes, shares_of_rule
 from forecast.forecasting.lasting_changes import change_notices, unbelievable_notices
+from forecast.forecasting.learning import RESIDUAL_DAYS
 from forecast.forecasting.out_of_sample import METHODS, Codes, OutOfSample, joined, residuals_of
 from forecast.forecasting.recent_errors import RecentErrors
 from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, rows_ahead, with_horizons

@@ -22,14 +22,20 @@ class EveningPast(Past):
 
     known: Known
     own: Sequence[OwnColumn] = ()
+    every_shop: Sequence[str] = ()
 
     @cached_property
     def source(self) -> FeatureSource:
         """Everything known, ready to give the features of any row; there must be a past."""
-        return FeatureSource(self.known, self.history, own=self.own)
+        return FeatureSource(self.known, self.history, own=self.own, every_shop=self.every_shop)
 
 
-def evening_past(known: Known, settings: ModelSettings, *, own: Sequence[OwnColumn] = ()) -> EveningPast:
-    """Return the past as it is seen at the cutoff of `known`; features have the columns `own` besides."""
+def evening_past(
+    known: Known, settings: ModelSettings, *, own: Sequence[OwnColumn] = (), every_shop: Sequence[str] = ()
+) -> EveningPast:
+    """Return the past as it is seen at the cutoff of `known`; features have the columns `own` besides.
+
+    `every_shop` names the shops of the chain where `known` is a block of them.
+    """
     past = past_at(known, settings)
-    return EveningPast(past.assortment, past.history, known, own)
+    return EveningPast(past.assortment, past.history, known, own, every_shop)

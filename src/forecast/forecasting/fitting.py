@@ -13,30 +13,32 @@ import pandas as pd
 from forecast.config import ModelSettings
 from forecast.features.matrix import Matrix
 from forecast.forecasting.evening_past import EveningPast, evening_past
-from forecast.forecasting.out_of_sample import OutOfSample, joined
-from forecast.forecasting.rows import (
-    FOLD_DAYS,
-    FOLDS,
-    LONGEST_HORIZON_DAYS,
-    bands_of,
-    days_looked_back,
-    products_ahead,
-    with_horizons,
+from forecast.forecasting.learning import (
+    RESIDUAL_DAYS,
+    BandRows,
+    LearningSample,
+    Learnt,
+    band_rows,
+    learn,
+    recoded,
+    series_days,
+    shares,
+    training_rows,
 )
+from forecast.forecasting.out_of_sample import OutOfSample, joined
+from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, bands_of, products_ahead
 from forecast.history.known import Known
 from forecast.models.ladder.rules import WEEKDAY, rule_forecasts
 from forecast.models.ladder.short_past import rule_share, with_rule
-from forecast.models.means.folds import Ints, Memory, boundaries
+from forecast.models.means.folds import Ints, Memory
 from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters
-from forecast.models.means.training import TrainedMeans, TrainingRows, train
+from forecast.models.means.learning import Run, TrainingRows, in_threads
+from forecast.models.means.training import TrainedMeans, learn_regressions, means_of
+from forecast.models.means.training import tried as tried_before
 from forecast.models.spread.quantile_trees import LEVELS as QUANTILE_LEVELS
 
 Floats = npt.NDArray[np.float64]
-RESIDUAL_DAYS = 196
-"""Residuals of the last 28 weeks give the spread, the newer the more (`calibration.HALF_LIFE_DAYS`) [days]."""
 _HARDLY_ANY = 1e-9
-_FIRST_DAYS_LEFT_OUT = 21
-"""A series is not learnt from in its first weeks, when its lags say little [days]."""
 
 
 @dataclass(frozen=True)
@@ -80,64 +82,81 @@ def fit(
     horizons: Sequence[int] = tuple(range(1, LONGEST_HORIZON_DAYS + 1)),
     memory: Memory | None = None,
     past: EveningPast | None = None,
+    learnt: Learnt | None = None,
     hyperparameters: Hyperparameters = DEFAULT,
 ) -> FittedModels:
     """Learn every product that is planned and will be on offer from what was known at the cutoff.
 
     `products` narrows it to some; `horizons` [days] tell which bands of horizons are needed. `memory` keeps
     forecasts of past folds between calls, `past` is `evening_past` of the same `known` and settings where it is there
-    already: both save time and change nothing. `hyperparameters` shape the means; nobody needs other ones to bake.
+    already: both save time and change nothing. `learnt` is what the whole chain has learnt, of which `known` is a block
+    of shops; regressions are learnt from these shops alone. `hyperparameters` shape the means; nobody needs other
+    ones to bake.
     """
     clock = StageClock()
     past = past or evening_past(known, settings)
     clock.lap("history")
-    to_learn = products_ahead(known, past, products)
+    to_learn = tuple(products_ahead(known, past, products))
     history = past.history
-    offered_days = history.groupby("product")["day"].nunique()
-    bands = bands_of(horizons)
+    offered_days = {str(name): int(days) for name, days in history.groupby("product")["day"].nunique().items()}
+    bands, run, kept = bands_of(horizons), in_threads(jobs), {} if memory is None else memory
     means: dict[str, TrainedMeans] = {}
     parts: list[OutOfSample] = []
-    if len(history):
-        source = past.source
-        newest = history["day"].max()
-        is_near = history["day"] >= newest - pd.Timedelta(days=days_looked_back(settings))
-        learnable = history.loc[history["product"].isin(to_learn) & is_near]
-        for band in bands:
-            rows = with_horizons(learnable, band).sort_values(["product", "shop", "day"], ignore_index=True)
-            # What an evening learns from and is tried on is the weather that it would have known.
-            matrix = source.matrix(rows, as_known=True)
-            clock.lap("features")
-            tried = np.full(len(rows), np.nan)
-            if "boosted" in settings.rungs:
-                enough = offered_days.index[offered_days >= settings.minimum_boosted_days]
-                means[band], tried = _train(
-                    rows,
-                    matrix,
-                    folds=FOLDS[band],
-                    products=to_learn,
-                    enough=set(enough),
-                    settings=settings,
-                    seed=seed,
-                    jobs=jobs,
-                    memory=memory,
-                    hyperparameters=hyperparameters,
-                )
-            clock.lap("fit")
-            recent = (rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
-            rules, shares = rule_forecasts(matrix.rules), shares_of_rule(settings, matrix)
-            forecasts = {"boosted": with_rule(tried, rules[WEEKDAY], share=shares)} | rules
-            rows = rows.assign(day_type=source.day_type(rows), rule_share=shares)
-            parts.append(OutOfSample(rows.loc[recent], {name: values[recent] for name, values in forecasts.items()}))
+    of_all = learnt.of_all if learnt else series_days(past)
+    for band in bands if len(history) else ():
+        source, newest = past.source, history["day"].max()
+        found = band_rows(past, settings, band, to_learn, shares(of_all, band))
+        clock.lap("features")
+        tried = np.full(len(found.rows), np.nan)
+        if "boosted" in settings.rungs:
+            numbers = training_rows(past, found, to_learn)
+            sample = LearningSample({band: numbers.take(found.is_usable & found.of_trees)}, offered_days, newest)
+            of_band = learnt or learn(
+                [sample], settings, of_all=of_all, seed=seed, memory=kept, run=run, hyperparameters=hyperparameters
+            )
+            means[band], tried = _with_regressions(
+                of_band, band, numbers, found, memory=kept, run=run, hyperparameters=hyperparameters
+            )
+        clock.lap("fit")
+        recent = (found.rows["day"] > newest - pd.Timedelta(days=RESIDUAL_DAYS)).to_numpy()
+        rules, of_rule = rule_forecasts(found.matrix.rules), shares_of_rule(settings, found.matrix)
+        forecasts = {"boosted": with_rule(tried, rules[WEEKDAY], share=of_rule)} | rules
+        rows = found.rows.assign(day_type=source.day_type(found.rows), rule_share=of_rule)
+        parts.append(OutOfSample(rows.loc[recent], {name: values[recent] for name, values in forecasts.items()}))
     return FittedModels(
         settings=settings,
-        products=tuple(to_learn),
+        products=learnt.products if learnt else to_learn,
         bands=bands,
         means=means,
         tried=joined(parts),
-        offered_days={str(name): int(days) for name, days in offered_days.items()},
+        offered_days=learnt.offered_days if learnt else offered_days,
         anchors=dict(known.anchors),
         timing=clock.seconds,
     )
+
+
+def _with_regressions(
+    learnt: Learnt,
+    band: str,
+    numbers: TrainingRows,
+    found: BandRows,
+    *,
+    memory: Memory,
+    run: Run,
+    hyperparameters: Hyperparameters,
+) -> tuple[TrainedMeans, Floats]:
+    """Return the means of a block's shops, and the out-of-sample forecast per row: trees of all, their regressions."""
+    tried = np.full(len(numbers.y), np.nan)
+    trees = learnt.trees.get(band)
+    if trees is None:
+        return TrainedMeans(names=numbers.names), tried
+    rows, schedule = recoded(numbers, learnt, band), learnt.schedules[band]
+    usable = found.is_usable & np.isin(rows.product, list(trees.own))
+    regressions = learn_regressions(
+        rows.take(usable & found.of_regressions), schedule, memory=memory, run=run, hyperparameters=hyperparameters
+    )
+    tried[usable] = tried_before(trees, regressions, rows.take(usable), fold_days=schedule.fold_days)
+    return means_of(trees, regressions), tried
 
 
 def method_forecasts(fitted: FittedModels, rows: pd.DataFrame, matrix: Matrix) -> dict[str, Floats]:
@@ -195,54 +214,6 @@ def speaking(
         mine = of_band & (code >= 0) & np.isfinite(matrix.usual)
         if mine.any():
             yield means, mine, code[mine]
-
-
-def _train(
-    rows: pd.DataFrame,
-    matrix: Matrix,
-    *,
-    folds: int,
-    products: Sequence[str],
-    enough: set[str],
-    settings: ModelSettings,
-    seed: int,
-    jobs: int,
-    memory: Memory | None,
-    hyperparameters: Hyperparameters,
-) -> tuple[TrainedMeans, Floats]:
-    """Train on the rows whose series is old enough; return the means, and the out-of-sample forecast per row."""
-    day = rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    began = rows.groupby(["shop", "product"])["day"].transform("min")
-    age = (rows["day"] - began).dt.days.to_numpy()
-    usable = (age >= _FIRST_DAYS_LEFT_OUT) & np.isfinite(matrix.usual) & rows["product"].isin(enough).to_numpy()
-    tried = np.full(len(rows), np.nan)
-    code = pd.Index(products).get_indexer(pd.Index(rows["product"]))
-    if not usable.any():
-        return TrainedMeans(names=matrix.names, out_of_sample=np.zeros(0)), tried
-    chosen = matrix.take(usable)
-    means = train(
-        TrainingRows(
-            x=chosen.values,
-            y=rows["demand_qty"].to_numpy(dtype=np.float64)[usable],
-            usual=chosen.usual,
-            day=day[usable],
-            horizon_days=rows["horizon_days"].to_numpy(dtype=np.int64)[usable],
-            product=code[usable],
-            names=matrix.names,
-            declared=matrix.declared,
-        ),
-        starts=boundaries(int(day.max()), fold_days=FOLD_DAYS, folds=folds),
-        fold_days=FOLD_DAYS,
-        learn_days=settings.history_days,
-        minimum_rows=settings.minimum_boosted_days * 2 // 3,
-        is_pooled=settings.is_pooled,
-        seed=seed,
-        jobs=jobs,
-        memory={} if memory is None else memory,
-        hyperparameters=hyperparameters,
-    )
-    tried[usable] = means.out_of_sample
-    return means, tried
 
 
 class StageClock:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 
 from forecast.features.matrix import DECLARED
 from forecast.models.means.boosted import OWN, BoostedMean
-from forecast.models.means.folds import boundaries, out_of_sample
+from forecast.models.means.folds import boundaries, forecasts_of
+from forecast.models.means.learning import LearningPlan, Task, TrainingRows, in_threads, learn
 from forecast.models.means.linear import LinearMean
 from forecast.models.means.model import MeanModel
 
@@ -33,20 +35,27 @@ class NewestDayLearnt(BoostedMean):
 def tried(
     day: np.ndarray, horizon: np.ndarray, model: BoostedMean | None = None, memory: dict | None = None
 ) -> np.ndarray:
-    return out_of_sample(
-        model or NewestDayLearnt(),
-        np.asarray(day[:, None], dtype=np.float32),
-        np.asarray(5.0 + day % 7),
-        usual=np.ones(len(day)),
-        day=day,
-        horizon_days=horizon,
-        names=("day",),
-        starts=STARTS,
-        fold_days=FOLD_DAYS,
-        learn_days=1100,
-        minimum_rows=10,
-        memory={} if memory is None else memory,
-    )
+    x, y = np.asarray(day[:, None], dtype=np.float32), np.asarray(5.0 + day % 7)
+    return out_of_sample(model or NewestDayLearnt(), x, y, np.ones(len(day)), day, horizon, ("day",), memory)
+
+
+def out_of_sample(
+    model: MeanModel,
+    x: np.ndarray,
+    y: np.ndarray,
+    usual: np.ndarray,
+    day: np.ndarray,
+    horizon: np.ndarray,
+    names: tuple[str, ...],
+    memory: dict | None = None,
+) -> np.ndarray:
+    product = np.zeros(len(day), dtype=np.int64)
+    rows = TrainingRows(x, y, usual, day, horizon, product, names, DECLARED)
+    schedule = LearningPlan(STARTS, fold_days=FOLD_DAYS, learn_days=1100, minimum_rows=10, newest=int(day.max()))
+    task = Task(lambda _: copy.copy(model), np.arange(len(day)))
+    (learnt,) = learn(rows, [task], schedule, memory={} if memory is None else memory, run=in_threads(1))
+    assert learnt.error == ""
+    return forecasts_of(learnt.folds, x, usual, day=day, horizon_days=horizon, names=names, fold_days=FOLD_DAYS)
 
 
 def every_horizon() -> tuple[np.ndarray, np.ndarray]:
@@ -109,11 +118,7 @@ def test_a_column_that_tells_nothing_before_a_fold_is_no_part_of_it(model: MeanM
     memory: dict[str, np.ndarray] = {}
 
     def said(x: np.ndarray, of: tuple[str, ...]) -> np.ndarray:
-        return out_of_sample(
-            model, x, y, usual=np.full(len(day), 8.0), day=day, horizon_days=np.ones_like(day), names=of,
-            kept_names=("product",), starts=STARTS, fold_days=FOLD_DAYS, learn_days=1100, minimum_rows=10,
-            memory=memory,
-        )  # fmt: skip
+        return out_of_sample(model, x, y, np.full(len(day), 8.0), day, np.ones_like(day), of, memory)
 
     plain = said(told, names)
     count = len(memory)

@@ -18,8 +18,9 @@ from forecast.models.means.hyperparameters import (
     Hyperparameters,
     Voices,
 )
+from forecast.models.means.learning import LearningPlan, TrainingRows, in_threads
 from forecast.models.means.linear import LinearMean
-from forecast.models.means.training import TrainedMeans, TrainingRows, train
+from forecast.models.means.training import TrainedMeans, learn_regressions, learn_trees, means_of, tried
 from forecast.models.spread.quantile_trees import LEVELS, QuantileTrees
 from forecast.models.thinning import evenly
 from forecast.tables.feature import Declared, Feature, each
@@ -45,6 +46,13 @@ def rows(*, products: int = 2, seed: int = 1, horizon_days: int = 1) -> Training
     return TrainingRows(x, y, usual, day=day, horizon_days=horizon, product=product, names=NAMES, declared=DECLARED)
 
 
+@dataclasses.dataclass
+class Trained(TrainedMeans):
+    """The means, and what they say out of sample."""
+
+    out_of_sample: np.ndarray = dataclasses.field(default_factory=lambda: np.zeros(0))
+
+
 def trained(
     of: TrainingRows,
     *,
@@ -52,19 +60,16 @@ def trained(
     memory: dict | None = None,
     jobs: int = 1,
     hyperparameters: Hyperparameters = DEFAULT,
-) -> TrainedMeans:
-    return train(
-        of,
-        starts=boundaries(int(of.day.max()), fold_days=42, folds=2),
-        fold_days=42,
-        learn_days=1100,
-        minimum_rows=60,
-        is_pooled=is_pooled,
-        seed=1,
-        jobs=jobs,
-        memory={} if memory is None else memory,
-        hyperparameters=hyperparameters,
+) -> Trained:
+    newest = int(of.day.max())
+    schedule = LearningPlan(
+        boundaries(newest, fold_days=42, folds=2), fold_days=42, learn_days=1100, minimum_rows=60, newest=newest
     )
+    common = {"memory": {} if memory is None else memory, "run": in_threads(jobs), "hyperparameters": hyperparameters}
+    trees = learn_trees(of, schedule, is_pooled=is_pooled, seed=1, **common)
+    regressions = learn_regressions(of, schedule, **common)
+    out_of_sample = tried(trees, regressions, of, fold_days=42)
+    return Trained(**vars(means_of(trees, regressions)), out_of_sample=out_of_sample)
 
 
 def test_folds_stand_on_a_grid_that_does_not_move_with_the_evening() -> None:

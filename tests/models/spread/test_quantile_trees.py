@@ -11,7 +11,7 @@ def learnt(seed: int = 1) -> tuple[QuantileTrees, np.ndarray]:
     random = np.random.default_rng(seed)
     x = np.column_stack([np.arange(4_000) % 2, random.random(4_000)]).astype(np.float32)
     y = 20.0 + np.where(x[:, 0] == 1, 6.0, 1.0) * random.normal(size=4_000)
-    return QuantileTrees().fit(x, np.maximum(y, 0.0), np.full(4_000, 20.0), categorical=()), x
+    return QuantileTrees().fit(x, np.maximum(y, 0.0), np.full(4_000, 20.0), names=("is_busy", "noise")), x
 
 
 def test_quantiles_never_fall_and_hold_what_they_promise_on_quiet_and_on_busy_days() -> None:

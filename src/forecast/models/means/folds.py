@@ -8,18 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from forecast.models.means.model import Features, Floats, MeanModel
-from forecast.models.thinning import evenly
+from forecast.models.means.model import Features, Floats, Keepable, MeanModel
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Memory = MutableMapping[str, npt.NDArray[Any]]
 """What was learnt for past folds, as compressed bytes by digest."""
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A model that knows nothing after `boundary` [days since 1970], and the columns it was told."""
+
+    boundary: int
+    names: tuple[str, ...]
+    model: MeanModel
 
 
 def boundaries(anchor: int, *, fold_days: int, folds: int) -> list[int]:
@@ -34,70 +44,61 @@ def boundaries(anchor: int, *, fold_days: int, folds: int) -> list[int]:
     return [newest - fold_days * back for back in reversed(range(folds))]
 
 
-def out_of_sample(
-    model: MeanModel,
+def is_tried(day: Ints, horizon_days: Ints, *, boundary: int, fold_days: int) -> Bools:
+    """Return which rows a fold is tried on: of its days, those whose anchor does not lie before it.
+
+    For one whose anchor does, `horizon_days` before its day, the model would know more than an evening does.
+    """
+    tried: Bools = (day > boundary) & (day <= boundary + fold_days) & (day - horizon_days >= boundary)
+    return tried
+
+
+def forecasts_of(
+    folds: Sequence[Fold],
     x: Features,
-    y: Floats,
-    *,
     usual: Floats,
+    *,
     day: Ints,
     horizon_days: Ints,
-    names: tuple[str, ...],
-    categorical: tuple[str, ...] = (),
-    kept_names: tuple[str, ...] = (),
-    starts: list[int],
+    names: Sequence[str],
     fold_days: int,
-    learn_days: int,
-    minimum_rows: int,
-    most_rows: int | None = None,
-    memory: Memory,
 ) -> Floats:
-    """Return the forecast of every row in a fold, by a model that had seen nothing after the row's anchor; else nan.
-
-    Each fold begins after one of `starts`, lasts `fold_days` and is learnt from the `learn_days` before it, of which
-    at most about `most_rows` rows. A row whose anchor, `horizon_days` before its day, lies before the fold is not
-    tried: its model would know more than an evening does.
-
-    Columns that stay the same in all rows learnt from, but for `kept_names`, are left out: no model looks at them, and
-    a kind of event that came up since changes nothing. `memory` keeps what was learnt by a digest of everything
-    that went into it, so that a fold is learnt once and tried on every new day.
-    """
-    forecast = np.full(len(y), np.nan)
-    for boundary in starts:
-        learn = (day <= boundary) & (day > boundary - learn_days)
-        try_on = (day > boundary) & (day <= boundary + fold_days) & (day - horizon_days >= boundary)
-        chosen = np.flatnonzero(learn)
-        if len(chosen) < minimum_rows or not try_on.any() or not (y[chosen] > 0).any():
-            continue
-        if most_rows is not None:
-            chosen = chosen[evenly(len(chosen), most_rows)]
-        learnt = x[chosen]
-        told = _tells(learnt) | np.isin(names, kept_names)
-        names_told = tuple(name for name, is_told in zip(names, told, strict=True) if is_told)
-        arrays = (learnt[:, told], y[chosen], usual[chosen], day[chosen])
-        key = _digest(model, names_told, categorical, *arrays)
-        if key in memory:
-            fitted = model.of_bytes(zlib.decompress(memory[key].tobytes()), names=names_told)
-        else:
-            fitted = model.fit(*arrays[:3], day=arrays[3], names=names_told, categorical=categorical)
-            memory[key] = np.frombuffer(zlib.compress(fitted.to_bytes(), 1), dtype=np.uint8)
-        forecast[try_on] = fitted.predict(x[try_on][:, told], usual[try_on])
+    """Return the forecast of every row in a fold, by a model that had seen nothing after the row's anchor; else nan."""
+    place = {name: column for column, name in enumerate(names)}
+    forecast = np.full(len(x), np.nan)
+    for fold in folds:
+        try_on = is_tried(day, horizon_days, boundary=fold.boundary, fold_days=fold_days)
+        if try_on.any():
+            told = np.array([place[name] for name in fold.names], dtype=np.int64)
+            forecast[try_on] = fold.model.predict(x[np.ix_(np.flatnonzero(try_on), told)], usual[try_on])
     return forecast
 
 
-def _tells(x: Features) -> npt.NDArray[np.bool_]:
-    """Return which columns are not the same in every row."""
+def tells(x: Features) -> Bools:
+    """Return which columns are not the same in every row.
+
+    No model looks at the others, and a kind of event that came up since a fold changes nothing in it.
+    """
     first = x[:1]
-    moves: npt.NDArray[np.bool_] = ((x != first) & ~(np.isnan(x) & np.isnan(first))).any(axis=0)
+    moves: Bools = ((x != first) & ~(np.isnan(x) & np.isnan(first))).any(axis=0)
     return moves
 
 
-def _digest(
-    model: MeanModel, names: tuple[str, ...], categorical: tuple[str, ...], *arrays: npt.NDArray[np.generic]
-) -> str:
-    digest = hashlib.blake2b(digest_size=16)
-    digest.update(repr((model.recipe(), names, categorical)).encode())
+def keep(memory: Memory, key: str, model: Keepable) -> None:
+    """Keep what a model learnt."""
+    memory[key] = np.frombuffer(zlib.compress(model.to_bytes(), 1), dtype=np.uint8)
+
+
+def kept(memory: Memory, key: str) -> bytes | None:
+    """Return what was learnt by that digest, None where it is not kept."""
+    return zlib.decompress(memory[key].tobytes()) if key in memory else None
+
+
+def digest(recipe: str, names: Sequence[str], categorical: Sequence[str], *arrays: npt.NDArray[np.generic]) -> str:
+    """Return a digest of everything that goes into a fit: what is learnt once is found again by it."""
+    told = hashlib.blake2b(digest_size=16)
+    told.update(repr((recipe, tuple(names), tuple(categorical))).encode())
     for array in arrays:
-        digest.update(repr((array.shape, array.dtype.str)).encode())
-        digest.update(np.ascontiguousarray(array).data)
-    return digest.hexdigest()
+        told.update(repr((array.shape, array.dtype.str)).encode())
+        told.update(np.ascontiguousarray(array).data)
+    return told.hexdigest()

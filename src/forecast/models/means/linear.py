@@ -204,6 +204,16 @@ class LinearMean:
             left = left[4 + 4 * count :]
         return model
 
+    @classmethod
+    def of_shops(cls, models: Sequence[LinearMean]) -> LinearMean:
+        """Return one model of the shops of several, which were told the same columns."""
+        first = models[0]
+        every = cls(first.declared, penalty=first.penalty, season_days=first.season_days)
+        every.names_, every.feature_ = first.names_, first.feature_
+        every.shops_ = {code: one for model in models for code, one in model.shops_.items()}
+        every.series_ = {codes: one for model in models for codes, one in model.series_.items()}
+        return every
+
     def recipe(self) -> str:
         """Return everything besides the data that decides what is learnt, in one text."""
         terms = repr([(feature.name, feature.terms) for feature in self.declared.features])

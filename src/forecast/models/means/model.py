@@ -15,21 +15,13 @@ Features = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 
-class MeanModel(Protocol):
-    """Mean demand of rows from their features and usual quantities."""
+class Keepable(Protocol):
+    """What learns from rows, and can be kept."""
 
     def fit(
         self, x: Features, y: Floats, usual: Floats, *, day: Ints, names: Sequence[str], categorical: Sequence[str]
     ) -> Self:
         """Learn from features, demand [units], usual quantity [units] and day (since 1970), row by row."""
-        ...
-
-    def predict(self, x: Features, usual: Floats) -> Floats:
-        """Return the mean demand [units]."""
-        ...
-
-    def contributions(self, x: Features) -> LogContributions:
-        """Return what each column adds to log(mean / usual), row by row."""
         ...
 
     def recipe(self) -> str:
@@ -42,4 +34,16 @@ class MeanModel(Protocol):
 
     def of_bytes(self, kept: bytes, *, names: Sequence[str]) -> Self:
         """Return a model that forecasts, to the bit, as the one with these `names` whose `to_bytes` was kept."""
+        ...
+
+
+class MeanModel(Keepable, Protocol):
+    """Mean demand of rows from their features and usual quantities."""
+
+    def predict(self, x: Features, usual: Floats) -> Floats:
+        """Return the mean demand [units]."""
+        ...
+
+    def contributions(self, x: Features) -> LogContributions:
+        """Return what each column adds to log(mean / usual), row by row."""
         ...

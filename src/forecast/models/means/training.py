@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -11,40 +11,44 @@ import numpy as np
 from forecast.models.means.averaging import averaged_means, shares, weights_of
 from forecast.models.means.boosted import BoostedMean, Features, Floats
 from forecast.models.means.contributions import LogContributions, Member
-from forecast.models.means.folds import Ints, Memory, out_of_sample
+from forecast.models.means.folds import Fold, Memory, forecasts_of
 from forecast.models.means.hyperparameters import DEFAULT, Hyperparameters, Voices
+from forecast.models.means.learning import (
+    Ints,
+    LearningPlan,
+    LearntVoice,
+    Run,
+    Task,
+    TrainingRows,
+    learn,
+    with_product,
+)
 from forecast.models.means.linear import LinearMean
-from forecast.models.means.model import MeanModel
 from forecast.models.spread.quantile_trees import MOST_ROWS, QuantileTrees
-from forecast.models.thinning import evenly
-from forecast.tables.feature import Declared
 
-_PRODUCT = "product"
-_CATEGORICAL = ("shop", _PRODUCT)
+ModelType = TypeVar("ModelType")
 _LEAST_ROWS_TO_NAME = 365
 """With fewer rows a product on the mean, trees over all are not told which product it is: they learn it by heart."""
 
 
-ModelType = TypeVar("ModelType", bound=MeanModel)
-
-
 @dataclass(frozen=True)
-class TrainingRows:
-    """Rows to learn from; `product` is a code, `day` counts since 1970, the anchor lies `horizon_days` before it."""
+class LearntTrees:
+    """All trees of one band of horizons, learnt from the rows of every shop; `own` by the product's code.
 
-    x: Features
-    y: Floats
-    usual: Floats
-    day: Ints
-    horizon_days: Ints
-    product: Ints
+    Trees over all products are told the product where `is_named`, else 0 for all.
+    """
+
     names: tuple[str, ...]
-    declared: Declared
+    own: Mapping[int, LearntVoice]
+    pooled: LearntVoice | None
+    quantiles: LearntVoice | None
+    voices: Mapping[int, Voices]
+    is_named: bool
 
 
 @dataclass
 class TrainedMeans:
-    """The models of one band of horizons; `out_of_sample` is aligned with the rows learnt from.
+    """The models of one band of horizons.
 
     A forecast is the average of a product's own trees and of what the models over all products say, pooled trees and
     regression; of those that speak, with the weights of `voices`. Trees over all products are told the product where
@@ -52,14 +56,13 @@ class TrainedMeans:
     """
 
     names: tuple[str, ...]
-    out_of_sample: Floats
     own: dict[int, BoostedMean] = field(default_factory=dict)
     pooled: BoostedMean | None = None
     linear: LinearMean | None = None
     quantile_trees: QuantileTrees | None = None
     failed: dict[int, str] = field(default_factory=dict)
     failed_over_all: dict[str, str] = field(default_factory=dict)
-    voices: dict[int, Voices] = field(default_factory=dict)
+    voices: Mapping[int, Voices] = field(default_factory=dict)
     is_named: bool = False
 
     @property
@@ -107,122 +110,146 @@ class TrainedMeans:
 
     def _asked(self, voice: str, x: Features, product: Ints) -> Features:
         """Return the rows as a model over all products wants them, the product in front; the regression knows it."""
-        return _with_product(x, product if voice == "linear" else product * self.is_named)
+        return with_product(x, product if voice == "linear" else product * self.is_named)
 
 
-def train(
+def learn_trees(
     rows: TrainingRows,
+    schedule: LearningPlan,
     *,
-    starts: list[int],
-    fold_days: int,
-    learn_days: int,
-    minimum_rows: int,
     is_pooled: bool,
     seed: int,
-    jobs: int,
     memory: Memory,
+    run: Run,
     hyperparameters: Hyperparameters = DEFAULT,
-) -> TrainedMeans:
-    """Fit every product's own model and those over all products, and try them on the folds that begin after `starts`.
+) -> LearntTrees:
+    """Fit every product's own trees and those over all products, and their folds.
 
-    Folds and models look back `learn_days`. A product whose fit fails is left out, with the error in `failed`.
-    A model over all products whose fit fails is left out likewise, with the error in `failed_over_all`.
+    A product whose fit fails is left out, with the error in its `LearntVoice`; trees over all likewise.
     """
-    from joblib import Parallel, delayed
-
     codes = [int(code) for code in np.unique(rows.product)]
-    newest = int(rows.day.max())
-    recent = rows.day > newest - learn_days
-
-    def fit_and_try(
-        make: Callable[[int], ModelType], chosen: Ints, *, product: Ints | None, most_rows: int | None = None
-    ) -> tuple[ModelType | None, Floats, str]:
-        tried = np.full(len(chosen), np.nan)
-        learnt = np.flatnonzero(recent[chosen])
-        model = make(len(learnt))
-        x = rows.x[chosen] if product is None else _with_product(rows.x[chosen], product[chosen])
-        names = rows.names if product is None else (_PRODUCT, *rows.names)
-        y, usual, day = rows.y[chosen], rows.usual[chosen], rows.day[chosen]
-        try:
-            tried = out_of_sample(
-                model, x, y, usual=usual, day=day, horizon_days=rows.horizon_days[chosen], names=names,
-                categorical=_CATEGORICAL, kept_names=(*_CATEGORICAL, _PRODUCT),
-                starts=starts, fold_days=fold_days, learn_days=learn_days, minimum_rows=minimum_rows,
-                most_rows=most_rows, memory=memory,
-            )  # fmt: skip
-            if most_rows is not None:
-                learnt = learnt[evenly(len(learnt), most_rows)]
-            fitted = make(len(learnt)).fit(
-                x[learnt], y[learnt], usual[learnt], day=day[learnt], names=names, categorical=_CATEGORICAL
-            )
-        except Exception as error:  # whatever breaks one product must not break the plan
-            return None, tried, f"{type(error).__name__}: {error}"
-        return fitted, tried, ""
+    weight, every = rows.weight, np.arange(len(rows.y))
+    of_product = {code: np.flatnonzero(rows.product == code) for code in codes}
+    counts = {code: round(float(weight[of_product[code]].sum())) for code in codes}
+    is_named = sum(counts.values()) >= _LEAST_ROWS_TO_NAME * len(codes)
+    named, is_chain = rows.product * is_named, any(share < 1 for share in rows.shares.values())
 
     def own(rows_count: int) -> BoostedMean:
         return BoostedMean(hyperparameters.own_trees(rows_count), random_state=seed)
 
     def pooled(_: int) -> BoostedMean:
-        settings = hyperparameters.pooled_trees(len(rows.y), products_count=len(codes))
+        settings = hyperparameters.pooled_trees(sum(counts.values()), products_count=len(codes))
         return BoostedMean(settings, weight_power=0.5, random_state=seed)
+
+    def quantiles(_: int) -> QuantileTrees:
+        return QuantileTrees(random_state=seed)
+
+    over_all = {
+        "quantiles": Task(
+            quantiles, every, named, MOST_ROWS, schedule.until("quantiles") if is_chain else None, has_folds=False
+        ),
+        "pooled": Task(
+            pooled, every, named, hyperparameters.pooled_rows, schedule.until("pooled") if is_chain else None
+        ),
+    }
+    # First those over all products, because they take longest.
+    tasks = over_all if is_pooled and len(codes) > 1 else {}
+    until = {code: schedule.until(rows.products[code]) for code, share in rows.shares.items() if share < 1}
+    own_tasks = [Task(own, of_product[code], until=until.get(code)) for code in codes]
+    learnt = learn(rows, [*tasks.values(), *own_tasks], schedule, memory=memory, run=run)
+    by_name = dict(zip(tasks, learnt, strict=False))
+    return LearntTrees(
+        names=rows.names,
+        own=dict(zip(codes, learnt[len(tasks) :], strict=True)),
+        pooled=by_name.get("pooled"),
+        quantiles=by_name.get("quantiles"),
+        voices={code: hyperparameters.voices(counts[code]) for code in codes},
+        is_named=is_named,
+    )
+
+
+def learn_regressions(
+    rows: TrainingRows,
+    schedule: LearningPlan,
+    *,
+    memory: Memory,
+    run: Run,
+    hyperparameters: Hyperparameters = DEFAULT,
+) -> dict[int, LearntVoice]:
+    """Fit the regression of every shop and its folds; shops do not learn from each other."""
 
     def linear(_: int) -> LinearMean:
         return LinearMean(rows.declared, penalty=hyperparameters.penalty)
 
-    def quantile_trees() -> tuple[QuantileTrees | None, str]:
-        learnt = np.flatnonzero(recent)
-        learnt = learnt[evenly(len(learnt), MOST_ROWS)]
-        categorical = [at for at, name in enumerate((_PRODUCT, *rows.names)) if name in _CATEGORICAL]
-        x = _with_product(rows.x[learnt], named[learnt])
-        try:
-            trees = QuantileTrees(random_state=seed)
-            return trees.fit(x, rows.y[learnt], rows.usual[learnt], categorical=categorical), ""
-        except Exception as error:  # what means and their residuals say is enough for a plan
-            return None, f"{type(error).__name__}: {error}"
+    is_chain, shop = any(share < 1 for share in rows.shares.values()), rows.shop
+    chosen = {int(code): np.flatnonzero(shop == code) for code in np.unique(shop)}
+    # Of a shop that sold nothing there is nothing to learn.
+    chosen = {code: mine for code, mine in chosen.items() if len(chosen) == 1 or (rows.y[mine] > 0).any()}
+    until = {code: schedule.until(rows.shops[code]) if is_chain else None for code in chosen}
+    tasks = [Task(linear, mine, rows.product, until=until[code]) for code, mine in chosen.items()]
+    return dict(zip(chosen, learn(rows, tasks, schedule, memory=memory, run=run), strict=True))
 
-    every = np.arange(len(rows.y))
-    is_named = len(rows.y) >= _LEAST_ROWS_TO_NAME * len(codes)
-    named, most_rows = rows.product * is_named, hyperparameters.pooled_rows
-    # First those over all products, because they take longest.
-    use_pooled = is_pooled and len(codes) > 1
-    tasks = {}
-    if use_pooled:
-        tasks["pooled"] = delayed(fit_and_try)(pooled, every, product=named, most_rows=most_rows)
-    tasks["linear"] = delayed(fit_and_try)(linear, every, product=rows.product)
-    of_products = [delayed(fit_and_try)(own, np.flatnonzero(rows.product == code), product=None) for code in codes]
-    (trees, error_of_trees), *results = Parallel(n_jobs=jobs, backend="threading")(
-        [delayed(quantile_trees if use_pooled else lambda: (None, ""))(), *tasks.values(), *of_products]
-    )
-    fitted, tried = {}, {"own": np.full(len(rows.y), np.nan)}
-    failed_over_all = {"quantiles": error_of_trees} if error_of_trees else {}
-    for name, (model, of_model, error) in zip(tasks, results, strict=False):
-        if model is not None:
-            fitted[name], tried[name] = model, of_model
+
+def means_of(trees: LearntTrees, regressions: Mapping[int, LearntVoice]) -> TrainedMeans:
+    """Return the last models of all voices, ready to forecast."""
+    means = TrainedMeans(names=trees.names, voices=trees.voices, is_named=trees.is_named)
+    for code, learnt in trees.own.items():
+        if isinstance(learnt.last, BoostedMean) and not learnt.error:
+            means.own[code] = learnt.last
         else:
-            failed_over_all[name] = error
-    means = TrainedMeans(
-        names=rows.names,
-        out_of_sample=np.full(len(rows.y), np.nan),
-        **fitted,
-        quantile_trees=trees,
-        failed_over_all=failed_over_all,
-        voices={code: hyperparameters.voices(int((rows.product == code).sum())) for code in codes},
-        is_named=is_named,
-    )
-    for code, (model, of_product, error) in zip(codes, results[len(tasks) :], strict=True):
-        tried["own"][rows.product == code] = of_product
-        if model is None:
-            means.failed[code] = error
-        else:
-            means.own[code] = model
-    means.out_of_sample = averaged_means(list(tried.values()), weights_of(means.voices, rows.product, tried))
+            means.failed[code] = learnt.error
+    errors = {"quantiles": _error(trees.quantiles), "pooled": _error(trees.pooled)}
+    means.quantile_trees = _last(trees.quantiles, QuantileTrees)
+    means.pooled = _last(trees.pooled, BoostedMean)
+    linear = {code: _last(learnt, LinearMean) for code, learnt in regressions.items()}
+    known = [model for model in linear.values() if model is not None]
+    means.linear = LinearMean.of_shops(known) if known else None
+    errors["linear"] = next((learnt.error for learnt in regressions.values() if learnt.error), "")
+    means.failed_over_all = {name: error for name, error in errors.items() if error}
     return means
 
 
-def _with_product(x: Features, product: Ints) -> Features:
-    return np.column_stack([product.astype(np.float32), x])
+def tried(trees: LearntTrees, regressions: Mapping[int, LearntVoice], rows: TrainingRows, *, fold_days: int) -> Floats:
+    """Return the forecast of every row by models that had seen nothing after its anchor; nan where there were none.
+
+    The rows are of the columns of `trees`, and of shops that have `regressions`.
+    """
+
+    def said(learnt: LearntVoice | None, chosen: Ints, front: Ints | None) -> Floats:
+        if learnt is None or learnt.error or not len(chosen):
+            return np.full(len(chosen), np.nan)
+        folds: Sequence[Fold] = learnt.folds
+        x, names = rows.x[chosen], rows.names
+        if front is not None:
+            x, names = with_product(x, front[chosen]), ("product", *names)
+        day, horizon = rows.day[chosen], rows.horizon_days[chosen]
+        return forecasts_of(
+            folds, x, rows.usual[chosen], day=day, horizon_days=horizon, names=names, fold_days=fold_days
+        )
+
+    every, shop = np.arange(len(rows.y)), rows.shop
+    voices = {"own": np.full(len(rows.y), np.nan)}
+    for code, learnt in trees.own.items():
+        mine = np.flatnonzero(rows.product == code)
+        voices["own"][mine] = said(learnt, mine, None)
+    if trees.pooled is not None and not trees.pooled.error:
+        voices["pooled"] = said(trees.pooled, every, rows.product * trees.is_named)
+    if any(not learnt.error for learnt in regressions.values()):
+        voices["linear"] = np.full(len(rows.y), np.nan)
+        for code, learnt in regressions.items():
+            mine = np.flatnonzero(shop == code)
+            voices["linear"][mine] = said(learnt, mine, rows.product)
+    return averaged_means(list(voices.values()), weights_of(trees.voices, rows.product, voices))
 
 
 def _without_product(told: LogContributions) -> LogContributions:
     """Return what a model over all products says with the product's own part in the base: it is no cause of a day."""
     return LogContributions(told.base + told.logs[:, 0], told.logs[:, 1:])
+
+
+def _error(learnt: LearntVoice | None) -> str:
+    return learnt.error if learnt is not None else ""
+
+
+def _last(learnt: LearntVoice | None, kind: type[ModelType]) -> ModelType | None:
+    return learnt.last if learnt is not None and not learnt.error and isinstance(learnt.last, kind) else None

@@ -22,6 +22,7 @@ SHARE = 0.25
 MOST_ROWS = 20_000
 """Trees learn from at most so many rows, evenly thinned."""
 _TREES = 40
+_BETWEEN = b"\n\0\n"
 _SHAPE = {"num_leaves": 7, "min_child_samples": 50, "learning_rate": 0.2, "feature_fraction": 0.4, "lambda_l2": 1.0}
 """Leaves of 50 rows: of 20 the highest tenth is two. Twice the trees at half the rate take twice the time and miss as
 much."""
@@ -39,7 +40,7 @@ class QuantileTrees:
     Examples
     --------
     >>> x = np.zeros((300, 1), dtype=np.float32)
-    >>> trees = QuantileTrees().fit(x, np.tile(np.arange(11.0, 21.0), 30), np.full(300, 10.0), categorical=())
+    >>> trees = QuantileTrees().fit(x, np.tile(np.arange(11.0, 21.0), 30), np.full(300, 10.0), names=("product",))
     >>> trees.predict(x[:1], np.array([20.0])).round().tolist()
     [[22.0, 26.0, 30.0, 34.0, 38.0]]
     """
@@ -47,17 +48,23 @@ class QuantileTrees:
     def __init__(self, *, random_state: int = 1) -> None:
         self.random_state = random_state
 
-    def fit(self, x: Features, y: Floats, usual: Floats, *, categorical: Sequence[int]) -> Self:
-        """Learn from features, demand [units] and usual quantity [units]; `categorical` columns by number."""
+    def fit(
+        self,
+        x: Features,
+        y: Floats,
+        usual: Floats,
+        *,
+        names: Sequence[str],
+        categorical: Sequence[str] = (),
+        day: npt.NDArray[np.int64] | None = None,
+    ) -> Self:
+        """Learn from features, demand [units] and usual quantity [units]; trees do not ask for the `day`."""
+        del day
         import lightgbm
 
-        common: dict[str, Any] = {
-            **_SHAPE, "max_bin": 63, "min_data_in_bin": 3, "verbosity": -1, "num_threads": 1, "seed": self.random_state,
-            "deterministic": True, "force_col_wise": True,
-        }  # fmt: skip
-        data = lightgbm.Dataset(
-            x, y / usual, weight=np.sqrt(usual), categorical_feature=list(categorical), params=common
-        )
+        common = self._common()
+        columns = [column for column, name in enumerate(names) if name in categorical]
+        data = lightgbm.Dataset(x, y / usual, weight=np.sqrt(usual), categorical_feature=columns, params=common)
         self.boosters_ = [
             lightgbm.train({**common, "objective": "quantile", "alpha": level}, data, _TREES) for level in LEVELS
         ]
@@ -74,6 +81,29 @@ class QuantileTrees:
     def to_text(self) -> str:
         """Return the trees as LightGBM writes them."""
         return "\n".join(str(one.model_to_string()) for one in self.boosters_)
+
+    def to_bytes(self) -> bytes:
+        """Return the trees, so that they can be kept."""
+        return _BETWEEN.join(str(one.model_to_string()).encode() for one in self.boosters_)
+
+    def of_bytes(self, kept: bytes, *, names: Sequence[str]) -> QuantileTrees:
+        """Return trees as those whose `to_bytes` was kept; they bring their `names` along."""
+        del names
+        import lightgbm
+
+        trees = QuantileTrees(random_state=self.random_state)
+        trees.boosters_ = [lightgbm.Booster(model_str=text.decode()) for text in kept.split(_BETWEEN)]
+        return trees
+
+    def recipe(self) -> str:
+        """Return everything besides the data that decides what is learnt, in one text."""
+        return repr(("quantiles", LEVELS, _TREES, sorted(self._common().items())))
+
+    def _common(self) -> dict[str, Any]:
+        return {
+            **_SHAPE, "max_bin": 63, "min_data_in_bin": 3, "verbosity": -1, "num_threads": 1, "seed": self.random_state,
+            "deterministic": True, "force_col_wise": True,
+        }  # fmt: skip
 
 
 def at_levels(quantiles: Floats, levels: Sequence[float]) -> Floats:
