@@ -91,9 +91,9 @@ class LearningPlan:
 
         Examples
         --------
-        >>> schedule = LearningPlan((), fold_days=42, learn_days=730, minimum_rows=60, newest=20_000)
-        >>> schedule.until("Croissant"), schedule.until("Baguette")
-        (19999, 19998)
+        >>> plans = [LearningPlan((), 42, 730, 60, newest=newest) for newest in (20_000, 20_003, 20_004)]
+        >>> [plan.until("Croissant") for plan in plans]
+        [19997, 19997, 20004]
         """
         return self.newest - (self.newest + zlib.crc32(name.encode())) % self.every_days
 
