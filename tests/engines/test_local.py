@@ -12,7 +12,6 @@ import pytest
 
 from forecast.engines import LocalEngine
 
-
 ROOT = Path(__file__).parents[2]
 
 
