@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -13,8 +14,8 @@ from typing import Any, Self, TypeVar
 from forecast.engines.engine import Done
 
 Result = TypeVar("Result")
-_TRIES = 3
-"""A piece whose process died is done again, at most so often in all: it may be what kills."""
+_DEATHS = 2
+"""A piece in whose process nothing else was done when it died, so often, is what kills."""
 
 
 class LocalEngine:
@@ -55,38 +56,38 @@ class LocalEngine:
     def _in_processes(
         self, work: Callable[[Any], Result], waiting: Iterator[tuple[int, str, Any]], ends: float | None
     ) -> Iterator[Done[Result]]:
-        going: dict[Future[Result], tuple[int, str, Any, int]] = {}
-        again: list[tuple[int, str, Any, int]] = []
+        going: dict[Future[Result], tuple[int, str, Any]] = {}
+        suspects: list[tuple[int, str, Any]] = []
+        deaths: Counter[int] = Counter()
         while True:
-            while len(going) <= self.workers:
-                asked = again.pop() if again else None
-                if asked is None:
-                    piece = next(waiting, None)
-                    if piece is None:
-                        break
-                    asked = (*piece, 1)
+            # Of pieces whose process died nobody knows which has killed it: each is done again alone.
+            while suspects and not going:
+                asked = suspects.pop()
                 going[self._submit(work, asked[2])] = asked
+            while not suspects and len(going) <= self.workers and (piece := next(waiting, None)) is not None:
+                going[self._submit(work, piece[2])] = piece
             if not going:
                 return
+            is_alone = len(going) == 1
             left = None if ends is None else max(ends - time.monotonic(), 0.0)
             done, _ = wait(going, timeout=left, return_when=FIRST_COMPLETED)
             if not done:
-                yield from self._too_late([asked[:2] for asked in going.values()], again, waiting)
+                yield from self._too_late([*going.values(), *suspects], waiting)
                 return
             for future in done:
-                place, name, piece, tries = going.pop(future)
+                place, name, piece = going.pop(future)
                 error = future.exception()
-                if isinstance(error, BrokenProcessPool) and tries < _TRIES:
+                if isinstance(error, BrokenProcessPool):
                     self._pool = None
-                    again.append((place, name, piece, tries + 1))
-                elif error is not None:
-                    yield Done(place, name, error=error)
-                else:
-                    yield Done(place, name, future.result())
+                    deaths[place] += is_alone
+                    if deaths[place] < _DEATHS:
+                        suspects.append((place, name, piece))
+                        continue
+                yield Done(place, name, error=error) if error else Done(place, name, future.result())
 
     def _submit(self, work: Callable[[Any], Result], piece: Any) -> Future[Result]:
         """Give a piece to the processes, with new ones where one of them has died."""
-        for _ in range(_TRIES):
+        for _ in range(_DEATHS):
             if self._pool is None:
                 context = multiprocessing.get_context("spawn")
                 self._pool = ProcessPoolExecutor(self.workers, mp_context=context)
@@ -98,13 +99,11 @@ class LocalEngine:
 
     def _too_late(
         self,
-        going: Sequence[tuple[int, str]],
-        again: Sequence[tuple[int, str, Any, int]],
+        begun: Sequence[tuple[int, str, Any]],
         waiting: Iterator[tuple[int, str, Any]],
     ) -> Iterator[Done[Result]]:
         self._end()
-        left = [*going, *(asked[:2] for asked in again), *((place, name) for place, name, _ in waiting)]
-        for place, name in left:
+        for place, name, _ in [*begun, *waiting]:
             yield Done(place, name, error=TimeoutError("the deadline is over"))
 
     def _end(self) -> None:
