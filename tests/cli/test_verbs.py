@@ -14,6 +14,7 @@ from forecast.cli.verdict import exit_code_of
 from forecast.notices import Notice
 from forecast.pipeline.journal import log_file
 from forecast.pipeline.outcome import Outcome
+from forecast.sample.demand import Trade
 
 NOTE, WARNING = Notice("no_weather"), Notice("fell_back", "warning", values={"product": "PAIN", "have_days": 120})
 NOTHING = Outcome()
@@ -250,8 +251,8 @@ def test_sample_needs_no_configuration(run):
         "sample", "new", "--seed", "7", "--shops", "5", "--days", "730", "--with-truth", "--recapture", "0.3"
     )
     assert code == 0
-    sizes = {"seed": 7, "shops": 5, "days": 730, "recapture": 0.3}
-    assert given == {"values": (Path("new"),), "with_truth": True} | sizes
+    size = {"shops": 5, "products": 20, "days": 730, "scale": 1.0}
+    assert given == {"values": (Path("new"),), "seed": 7, "size": size, "trade": Trade(recapture=0.3), "with_truth": True}
 
 
 def test_runs_leaves_as_the_page_does(run):

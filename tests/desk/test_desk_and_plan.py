@@ -14,6 +14,7 @@ import pytest
 from tests.browser.driver import opened
 
 from forecast.pipeline.sampling import make_bakery
+from forecast.sample.demand import AS_USUAL
 
 from .made_up_desk import running
 
@@ -31,7 +32,7 @@ def _forecast(config: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def config(tmp_path_factory) -> Path:
     """A sample bakery of eight weeks with one night behind it, its files beside its configuration."""
     folder = tmp_path_factory.mktemp("bakery")
-    make_bakery(folder, seed=1, shops=1, days=60, recapture=0.0, with_truth=False)
+    make_bakery(folder, seed=1, size={"days": 60}, trade=AS_USUAL, with_truth=False)
     text = _SAMPLE.read_text(encoding="utf-8").replace("../data/sample/", "")
     text = text.replace('"../out"', '"out"').replace('"../archive"', '"archive"')
     path = folder / "forecast.toml"

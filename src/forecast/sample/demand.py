@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from forecast.sample.chance import Floats, Ints, bell, between_knots, negative_b
 from forecast.sample.days import day_table
 from forecast.sample.effects import strength
 from forecast.sample.goods import PRICE_RISES, Good, goods
-from forecast.sample.surroundings import PLACES, cruise_passengers, event_days, weather_days
+from forecast.sample.surroundings import cruise_passengers, event_days, places_of, weather_days
 
 LAST_DAY = date(2025, 6, 12)
 FUTURE_DAYS = 30
@@ -29,11 +30,15 @@ FACTORS = (
 class Trade:
     """How trade goes: `baked_share` multiplies what the baker makes of each product, and sells out often below one.
 
-    `recapture` is the share of customers who take another product of the family when theirs is sold out.
+    `recapture` is the share of customers who take another product of the family when theirs is sold out. Of a chain's
+    shops, the share `renewed` opened or closed within its second half. `grain` is what the till exports: ticket lines,
+    or sums of a day and product without a time.
     """
 
     baked_share: float = 1.0
     recapture: float = 0.0
+    renewed: float = 0.0
+    grain: Literal["lines", "daily"] = "lines"
 
 
 AS_USUAL = Trade()
@@ -58,8 +63,9 @@ class World:
         if min(sizes) <= 0:
             got = ", ".join(map(str, sizes))
             raise ValueError(f"shops, products, days, scale and baked_share must be positive; got {got}")
-        if not 0 <= self.trade.recapture <= 1:
-            raise ValueError(f"recapture must be a share from 0 to 1; got {self.trade.recapture}")
+        for name, share in (("recapture", self.trade.recapture), ("renewed", self.trade.renewed)):
+            if not 0 <= share <= 1:
+                raise ValueError(f"{name} must be a share from 0 to 1; got {share}")
         self.goods = goods(self.products)
         self.product_names = np.array([good.product for good in self.goods])
         numbered = tuple(f"Magasin {number:03d}" for number in range(1, self.shops + 1))
@@ -70,9 +76,8 @@ class World:
         self.days_before_end = self.days - 1 - np.arange(len(self.dates), dtype=np.int64)
         self.calendar = day_table(self.dates)
         self.is_open, self.opens_min = (self.calendar[name].to_numpy() for name in ("is_open", "opens_min"))
-        self.weather = tuple(
-            weather_days(self.seed, place, self.dates) for place in range(min(self.shops, len(PLACES)))
-        )
+        self.places = places_of(self.shops)
+        self.weather = tuple(weather_days(self.seed, place, self.dates) for place in range(len(self.places)))
         self.events = event_days(self.seed, self.dates, history_end=self.last)
         self.cruises = cruise_passengers(self.seed, self.dates)
 
@@ -150,6 +155,15 @@ class World:
         weather = self.weather[shop % len(self.weather)]
         own["weather"] = np.array([_weather_factor(good, weather) for good in self.goods])
         return own
+
+    def is_trading(self, shop: int) -> np.ndarray:
+        """Tell on which days the shop exists: all, but for shops that opened or closed meanwhile."""
+        chance = stream(self.seed, 13, shop)
+        drawn, way = chance.random(2)
+        day = np.arange(len(self.dates))
+        turn = int(self.days * (0.5 + 0.45 * way))
+        is_new, is_gone = drawn < self.trade.renewed / 2, self.trade.renewed / 2 <= drawn < self.trade.renewed
+        return day >= turn if is_new else day < turn if is_gone else day >= 0
 
     def mean_qty(self, factors: dict[str, Floats]) -> Floats:
         """Return the mean walk-in demand that can be known, by product and day; 0 where it is not offered."""

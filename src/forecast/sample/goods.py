@@ -48,6 +48,11 @@ class Good:
     launched_days_before_end: int = 0
     analogue: str = ""
 
+    @property
+    def original(self) -> str:
+        """The product that this one is a smaller variant of, or itself: it has the same recipe and weight."""
+        return self.product.partition(" N")[0]
+
 
 _SUMMER_LOW = (1.04, 1.03, 1.02, 1.0, 0.99, 0.97, 0.9, 0.86, 0.98, 1.01, 1.04, 1.1)
 _WINTER_SWEET = (1.08, 1.1, 1.05, 1.02, 0.97, 0.9, 0.82, 0.8, 0.95, 1.03, 1.08, 1.2)

@@ -73,12 +73,14 @@ def make_sample(
 
 def _one_shop(world: World, shop: int, exports: TillExports, notes: NoteFiles, truth: TruthFile | None) -> Counter[str]:
     factors = world.factors(shop)
-    mean_qty = world.mean_qty(factors)
+    is_trading = world.is_trading(shop)
+    mean_qty = world.mean_qty(factors) * is_trading
     shock, demand = world.demand(shop, mean_qty)
     orders = customer_orders(world, shop)
+    orders = orders[is_trading[orders["day"]]]
     order_qty = np.zeros_like(demand)
     np.add.at(order_qty, (orders["product"], orders["day"]), orders["qty"])
-    for_walk_in = baked_for_walk_in(world, shop, factors)
+    for_walk_in = baked_for_walk_in(world, shop, factors) * is_trading
     sold, lost, in_till = np.zeros_like(demand), np.zeros_like(demand), np.zeros_like(demand)
     sold_out_min = np.full_like(demand, -1)
     down_day, missing_day = days_without_a_till(world, shop)
@@ -93,7 +95,7 @@ def _one_shop(world: World, shop: int, exports: TillExports, notes: NoteFiles, t
         is_lost = (lines.day == down_day) & (lines.minute > world.opens_min[lines.day] + TILL_DOWN_AFTER_MIN)
         lines = lines.taken(~is_lost & (lines.day != missing_day))
         np.add.at(in_till, (lines.article, lines.day), lines.qty)
-        open_days = days.start + np.flatnonzero(world.is_open[days])
+        open_days = days.start + np.flatnonzero((world.is_open & is_trading)[days])
         quiet = open_days[(open_days != down_day) & (open_days != missing_day)]
         lines, counts = with_mess(world, chance, lines, open_days=quiet)
         mess += counts
@@ -102,8 +104,9 @@ def _one_shop(world: World, shop: int, exports: TillExports, notes: NoteFiles, t
     notes.add("customer_orders", orders_table(world, shop, orders))
     notes.add("baked", baked_table(world, shop, baked))
     notes.add("leftovers", leftovers_table(world, shop, left=baked - sold, sold_out_min=sold_out_min))
-    notes.add("stock", stock_table(world, shop, daily_need(world, mean_qty)))
-    notes.add("on_order", on_order_table(world, shop))
+    if is_trading[world.days - 1]:
+        notes.add("stock", stock_table(world, shop, daily_need(world, mean_qty)))
+        notes.add("on_order", on_order_table(world, shop))
     if truth is not None:
         quantities = {
             "demand_qty": demand, "order_qty": order_qty, "baked_qty": baked, "sold_qty": sold,

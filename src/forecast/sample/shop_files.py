@@ -84,6 +84,15 @@ def _decimal_commas(weather: pd.DataFrame) -> pd.DataFrame:
     return weather.assign(**texts)
 
 
+def _other_options(world: World) -> str:
+    """Return the options of the command that are not as usual."""
+    options = {
+        "products": (world.products, 20), "scale": (world.scale, 1.0), "recapture": (world.trade.recapture, 0.0),
+        "renewed": (world.trade.renewed, 0.0), "grain": (world.trade.grain, "lines"),
+    }  # fmt: skip
+    return "".join(f" --{name} {value}" for name, (value, usual) in options.items() if value != usual)
+
+
 def _read_me_text(world: World, lines_count: int, mess: dict[str, int]) -> str:
     shops = "one shop" if world.shops == 1 else f"{world.shops} shops"
     rows = "\n".join(f"| {count} | {_MESS_WORDS[kind]} |" for kind, count in mess.items())
@@ -92,7 +101,7 @@ def _read_me_text(world: World, lines_count: int, mess: dict[str, int]) -> str:
 Nothing here is real: an artisan bakery in Alsace ({shops}, {world.products} products) from {world.first} to
 {world.last}, drawn from a known truth. Public domain (CC0). It was written by
 
-    forecast sample FOLDER --seed {world.seed} --shops {world.shops} --days {world.days}
+    forecast sample FOLDER --seed {world.seed} --shops {world.shops} --days {world.days}{_other_options(world)}
 
 and comes out the same, byte for byte, on every machine. `--with-truth` adds `truth/truth.parquet`: the true mean of
 every product and day with the effects that make it up, what was wanted, baked, sold and lost.

@@ -39,11 +39,10 @@ def _yes_no(is_so: bool) -> str:
 
 def shops_table(world: World) -> pd.DataFrame:
     """Return the shops of a chain, one row per shop."""
-    places = [PLACES[number % len(world.weather)] for number in range(world.shops)]
+    places = [world.places[number % len(world.places)] for number in range(world.shops)]
     labels = [f"Boulangerie Stoltz {name.removeprefix('Magasin ')}" for name in world.shop_names]
-    return pd.DataFrame(
-        {"shop": world.shop_names, "name": labels, "region": "6AE", "school_zones": "Zone B", "place": places}
-    )
+    columns = {"shop": world.shop_names, "name": labels, "region": [PLACES[place] for place in places]}
+    return pd.DataFrame({**columns, "school_zones": "Zone B", "place": places})
 
 
 def products_table(world: World) -> pd.DataFrame:
@@ -59,7 +58,7 @@ def products_table(world: World) -> pd.DataFrame:
             f"{french(good.vat * 100, 1)} %", "" if good.cost_amount is None else french(good.cost_amount, 2), "0,00",
             good.availability, good.batch, 0, _yes_no(good.half_batch), good.minimum_display,
             *_SEASONS[good.window], good.analogue, "oui",
-            french(PIECE_KG[known], 3) if (known := good.product.partition(" N")[0]) in PIECE_KG else "",
+            french(PIECE_KG[good.original], 3) if good.original in PIECE_KG else "",
         )
         for good in world.goods
     ]  # fmt: skip
@@ -85,8 +84,8 @@ def recipes_table(world: World) -> pd.DataFrame:
     rows = [
         (good.product, ingredient, makes, french(quantity, 2), UNIT_OF[ingredient])
         for good in world.goods
-        if good.product in RECIPES
-        for makes, ingredients in [RECIPES[good.product]]
+        if good.original in RECIPES
+        for makes, ingredients in [RECIPES[good.original]]
         for ingredient, quantity in ingredients.items()
     ]
     return pd.DataFrame(rows, columns=["product", "ingredient", "makes_qty", "ingredient_qty", "ingredient_unit"])
@@ -129,7 +128,7 @@ def daily_need(world: World, mean_qty: np.ndarray) -> dict[str, float]:
     open_days = max(1, int(world.is_open[recent].sum()))
     need: dict[str, float] = {}
     for place, good in enumerate(world.goods):
-        makes, ingredients = RECIPES.get(good.product, (1.0, {}))
+        makes, ingredients = RECIPES.get(good.original, (1.0, {}))
         pieces = fsum(mean_qty[place, recent].tolist()) / open_days
         for ingredient, quantity in ingredients.items():
             need[ingredient] = need.get(ingredient, 0.0) + pieces * quantity / makes
@@ -191,7 +190,7 @@ def leftovers_table(world: World, shop: int, *, left: Ints, sold_out_min: Ints) 
 def _noted_days(world: World, shop: int, days: int) -> tuple[pd.DataFrame, tuple[Ints, Ints]]:
     """Return what was offered in the last days, day after day, and the places of product and day."""
     start = max(0, world.days - days)
-    day, product = np.nonzero(world.is_offered[:, start : world.days].T)
+    day, product = np.nonzero((world.is_offered & world.is_trading(shop))[:, start : world.days].T)
     day = day + start
     names = {"product": world.product_names[product], "day": world.calendar["day"].to_numpy()[day]}
     return pd.DataFrame({"shop": world.shop_names[shop], **names}), (product, day)

@@ -10,7 +10,12 @@ import pandas as pd
 
 from forecast.sample.chance import bell, between_knots, pick, stream
 
-PLACES = ("Strasbourg", "Colmar", "Mulhouse")
+PLACES = {
+    "Strasbourg": "6AE", "Colmar": "6AE", "Mulhouse": "6AE", "Metz": "57", "Haguenau": "6AE", "Thionville": "57",
+    "Sélestat": "6AE", "Forbach": "57", "Saverne": "6AE", "Sarreguemines": "57", "Guebwiller": "6AE", "Sarrebourg": "57",
+}  # fmt: skip
+"""Where shops lie → subdivision for public holidays; all keep those of Alsace-Moselle and the schools of zone B."""
+_SHOPS_PER_PLACE, _LEAST_PLACES = 8, 3
 
 _TEMPERATURE_CURVE = (
     (0, 2.0), (15, 2.0), (46, 3.5), (75, 7.5), (105, 11.5), (136, 16.0), (166, 19.5), (197, 21.5), (228, 21.0),
@@ -26,6 +31,17 @@ _ERROR_C_TOMORROW, _ERROR_C_PER_DAY = 0.8, 0.35
 _RAIN_MISJUDGED_TOMORROW, _RAIN_MISJUDGED_PER_DAY = 0.06, 0.025
 
 _ROADWORKS_DAYS_BEFORE_END = ((95, 91), (20, 17))
+
+
+def places_of(shops: int) -> tuple[str, ...]:
+    """Return where the shops of a chain lie: three places, and one more for every eight shops.
+
+    Examples
+    --------
+    >>> places_of(2), len(places_of(20)), len(places_of(50)), len(places_of(500))
+    (('Strasbourg', 'Colmar'), 3, 6, 12)
+    """
+    return tuple(PLACES)[: min(shops, max(_LEAST_PLACES, shops // _SHOPS_PER_PLACE))]
 
 
 def weather_days(seed: int, place: int, days: list[date]) -> pd.DataFrame:
@@ -51,7 +67,7 @@ def weather_days(seed: int, place: int, days: list[date]) -> pd.DataFrame:
     spread = 3.0 + 3.5 * (1.0 - cloud) + np.where((day_of_year > 90) & (day_of_year < 275), 1.5, 0.0)
     return pd.DataFrame(
         {
-            "place": PLACES[place],
+            "place": list(PLACES)[place],
             "day": [pd.Timestamp(day) for day in days],
             "temp_mean_c": np.round(mean_c, 1),
             "temp_max_c": np.round(mean_c + spread, 1),

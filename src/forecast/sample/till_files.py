@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
+import pandas as pd
 
 from forecast.sample.baking import clock_text
 from forecast.sample.chance import Ints
@@ -19,6 +20,7 @@ from forecast.sample.selling import Lines
 
 _HEADER = ("Date", "Heure", "Ticket", "Article", "Quantité", "Prix unitaire", "Mode")
 _SHOP_HEADER = "Magasin"
+_HEADER_OF_SUMS = tuple(name for name in _HEADER if name not in ("Heure", "Ticket"))
 _TRAINING_MARK = "ECOLE"
 FIRST_TICKET = 150_040
 _OVERLAP_DAYS_BEFORE_END = (86, 60)
@@ -35,6 +37,7 @@ class TillExports:
         self.files: dict[Path, tuple[BinaryIO, str]] = {}
         self.lines_count = 0
         self.repeated_count = 0
+        self._header = _HEADER_OF_SUMS if world.trade.grain == "daily" else _HEADER
         self._opened = opened
         self._day_texts = np.array([f"{day:%d/%m/%Y}" for day in world.dates])
         self._clocks = np.array([clock_text(minute) for minute in range(1440)])
@@ -45,6 +48,9 @@ class TillExports:
         order = np.argsort((lines.day << 42) + (lines.minute << 30) + lines.ticket, kind="stable")
         lines = lines.taken(order)
         number = first_ticket + np.cumsum(np.diff(lines.ticket, prepend=lines.ticket[:1]) != 0)
+        if self.world.trade.grain == "daily":
+            lines = sums_of_days(lines)
+            number = lines.ticket
         before_end = self.world.days_before_end
         is_old = before_end[lines.day.max(initial=0)] > _OLD_TILL_UNTIL_DAYS_BEFORE_END
         self.lines_count += self._append(quarter, "cp1252" if is_old else "utf-8-sig", shop, lines, number)
@@ -64,7 +70,7 @@ class TillExports:
         if path not in self.files:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.files[path] = self._opened.enter_context(path.open("wb")), encoding
-            names = _HEADER if self.world.shops == 1 else (_SHOP_HEADER, *_HEADER)
+            names = self._header if self.world.shops == 1 else (_SHOP_HEADER, *self._header)
             self.files[path][0].write((";".join(names) + "\n").encode(encoding))
         file, encoding = self.files[path]
         written = BytesIO()
@@ -95,10 +101,18 @@ class TillExports:
             texts(price_texts, price_place),
             texts(np.array(["", _TRAINING_MARK]), lines.is_training.astype(np.int64)),
         )
-        table = pa.table(dict(zip(_HEADER, columns, strict=True)))
+        table = pa.table(dict(zip(_HEADER, columns, strict=True))).select(self._header)
         if self.world.shops == 1:
             return table
         return table.add_column(0, _SHOP_HEADER, pa.array([self.world.shop_names[shop]] * len(number), pa.string()))
+
+
+def sums_of_days(lines: Lines) -> Lines:
+    """Return one line per day, article, price and mode: what tills write that export no tickets."""
+    table = pd.DataFrame(vars(lines))
+    key = ["day", "article", "cents", "is_training"]
+    sums = table.groupby(key, as_index=False)["qty"].sum().assign(minute=0, ticket=0)
+    return Lines(**{name: sums[name].to_numpy() for name in vars(lines)})
 
 
 def quarters(days: list[date]) -> list[tuple[str, slice]]:
