@@ -251,8 +251,8 @@ def test_sample_needs_no_configuration(run):
         "sample", "new", "--seed", "7", "--shops", "5", "--days", "730", "--with-truth", "--recapture", "0.3"
     )
     assert code == 0
-    size = {"shops": 5, "products": 20, "days": 730, "scale": 1.0}
-    assert given == {"values": (Path("new"),), "seed": 7, "size": size, "trade": Trade(recapture=0.3), "with_truth": True}
+    size, trade = {"shops": 5, "products": 20, "days": 730}, Trade(recapture=0.3)
+    assert given == {"values": (Path("new"),), "seed": 7, "size": size, "trade": trade, "with_truth": True}
 
 
 def test_runs_leaves_as_the_page_does(run):

@@ -305,16 +305,12 @@ def sample(
     shops: Annotated[int, typer.Option("--shops", min=1, help="How many shops.")] = 1,
     products: Annotated[int, typer.Option("--products", min=1, help="How many products.")] = 20,
     days: Annotated[int, typer.Option("--days", min=30, help="How many days of history.")] = 528,
-    scale: Annotated[float, typer.Option("--scale", min=0.01, help="How busy: every demand times this.")] = 1.0,
     recapture: Annotated[
         float, typer.Option("--recapture", min=0, max=1, help="Share who take another product when theirs is sold out.")
     ] = 0.0,
     renewed: Annotated[
         float, typer.Option("--renewed", min=0, max=1, help="Share of a chain's shops that opened or closed meanwhile.")
     ] = 0.0,
-    grain: Annotated[
-        Literal["lines", "daily"], typer.Option("--grain", help="Till lines of tickets, or sums of a day.")
-    ] = "lines",
     with_truth: Annotated[bool, typer.Option("--with-truth", help="Write true demand beside the till.")] = False,
 ) -> None:
     """Make a bakery whose truth is known, of any size, from a seed.
@@ -324,8 +320,8 @@ def sample(
     from forecast.pipeline.sampling import make_bakery
     from forecast.sample.demand import Trade
 
-    size = {"shops": shops, "products": products, "days": days, "scale": scale}
-    trade = Trade(recapture=recapture, renewed=renewed, grain=grain)
+    size = {"shops": shops, "products": products, "days": days}
+    trade = Trade(recapture=recapture, renewed=renewed)
     leave(make_bakery(folder, seed=seed, size=size, trade=trade, with_truth=with_truth))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from forecast.pipeline.outcome import Outcome
 from forecast.sample import make_sample
@@ -12,7 +11,7 @@ from forecast.sample.demand import Trade
 from forecast.texts import phrase
 
 
-def make_bakery(folder: Path, *, seed: int, size: Mapping[str, Any], trade: Trade, with_truth: bool) -> Outcome:
-    """Write a bakery whose truth is known to `folder`; `size` are shops, products, days and scale."""
+def make_bakery(folder: Path, *, seed: int, size: Mapping[str, int], trade: Trade, with_truth: bool) -> Outcome:
+    """Write a bakery whose truth is known to `folder`; `size` are shops, products and days."""
     made = make_sample(folder, seed=seed, **size, trade=trade, with_truth=with_truth)
     return Outcome(lines=[phrase("sampled.made", lines=made.lines_count, files=len(made.files), folder=str(folder))])

@@ -87,9 +87,10 @@ def _decimal_commas(weather: pd.DataFrame) -> pd.DataFrame:
 def _other_options(world: World) -> str:
     """Return the options of the command that are not as usual."""
     options = {
-        "products": (world.products, 20), "scale": (world.scale, 1.0), "recapture": (world.trade.recapture, 0.0),
-        "renewed": (world.trade.renewed, 0.0), "grain": (world.trade.grain, "lines"),
-    }  # fmt: skip
+        "products": (world.products, 20),
+        "recapture": (world.trade.recapture, 0.0),
+        "renewed": (world.trade.renewed, 0.0),
+    }
     return "".join(f" --{name} {value}" for name, (value, usual) in options.items() if value != usual)
 
 

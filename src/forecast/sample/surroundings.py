@@ -12,7 +12,8 @@ from forecast.sample.chance import bell, between_knots, pick, stream
 
 PLACES = {
     "Strasbourg": "6AE", "Colmar": "6AE", "Mulhouse": "6AE", "Metz": "57", "Haguenau": "6AE", "Thionville": "57",
-    "Sélestat": "6AE", "Forbach": "57", "Saverne": "6AE", "Sarreguemines": "57", "Guebwiller": "6AE", "Sarrebourg": "57",
+    "Sélestat": "6AE", "Forbach": "57", "Saverne": "6AE", "Sarreguemines": "57", "Guebwiller": "6AE",
+    "Sarrebourg": "57",
 }  # fmt: skip
 """Where shops lie → subdivision for public holidays; all keep those of Alsace-Moselle and the schools of zone B."""
 _SHOPS_PER_PLACE, _LEAST_PLACES = 8, 3

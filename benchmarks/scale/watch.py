@@ -1,0 +1,73 @@
+"""A command in a session of its own, watched until it ends: seconds, CPU seconds of all of it, peak memory of all."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+LOOK_EVERY_S = 0.5
+
+
+@dataclass(frozen=True)
+class Took:
+    """What a command took; memory is the sum of proportional set sizes (a shared page counts once)."""
+
+    wall_s: float
+    cpu_s: float
+    peak_gb: float
+    exit_code: int
+
+
+def watched(words: Sequence[str], *, cwd: Path, log: Path, environment: Mapping[str, str] | None = None) -> Took:
+    """Run a command and return what it took, with every process that it started; what it says goes to `log`."""
+    begun = time.perf_counter()
+    peak = 0
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            words, cwd=cwd, env=None if environment is None else dict(environment), stdout=said, stderr=said,
+            stdin=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        try:
+            while True:
+                pid, status, used = os.wait4(process.pid, os.WNOHANG)
+                if pid:
+                    break
+                peak = max(peak, memory_bytes(session(process.pid)))
+                time.sleep(LOOK_EVERY_S)
+        except BaseException:
+            os.killpg(process.pid, 15)
+            process.wait()
+            raise
+    process.returncode = os.waitstatus_to_exitcode(status)
+    peak = max(peak, used.ru_maxrss * 1024)
+    return Took(time.perf_counter() - begun, used.ru_utime + used.ru_stime, peak / 1e9, process.returncode)
+
+
+def session(leader: int) -> list[int]:
+    """Return the ids of the processes of a session."""
+    found = []
+    for pid in psutil.pids():
+        try:
+            if os.getsid(pid) == leader:
+                found.append(pid)
+        except OSError:
+            continue  # it ended meanwhile
+    return found
+
+
+def memory_bytes(pids: Iterable[int]) -> int:
+    """Return the memory of processes together [bytes]: proportional set sizes where the system tells them."""
+    total = 0
+    for pid in pids:
+        try:
+            memory = psutil.Process(pid).memory_full_info()
+        except psutil.Error:
+            continue  # it ended meanwhile
+        total += getattr(memory, "pss", memory.rss)
+    return total
