@@ -17,7 +17,7 @@ MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation benchmark-baking benchmark-baking-chain benchmark-adjust benchmark-pages benchmark-days-lost peers lock clean benchmark-storeroom
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation benchmark-baking benchmark-baking-chain benchmark-adjust benchmark-pages benchmark-days-lost benchmark-scale benchmark-scale-large peers lock clean benchmark-storeroom
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -135,7 +135,13 @@ benchmark-days-lost: $(DEV) ## open days without a plan, and costs, when days of
 benchmark-ablation: $(DEV) ## what each part of the forecast is worth, where the real data are present
 	$(BIN)/python benchmarks/ablation.py --write
 
-peers: $(PEERS) ## the tools that benchmark-quality compares with, in an environment of their own
+benchmark-scale: $(DEV) $(PEERS) ## chains of 1, 10 and 50 shops: import, nights, CPU and memory, beside other tools and COMMIT
+	$(BIN)/python -m benchmarks.scale usual --older $(COMMIT)
+
+benchmark-scale-large: $(DEV) $(PEERS) ## nights of 100 and 500 shops of 60 products; hours; goes on where it was stopped
+	$(BIN)/python -m benchmarks.scale large
+
+peers: $(PEERS) ## the tools that benchmark-quality and benchmark-scale compare with, in an environment of their own
 
 lock: $(DEV) ## choose versions again and write the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 \

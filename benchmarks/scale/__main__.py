@@ -1,57 +1,102 @@
-"""`python -m benchmarks.scale nights --shops 1,10,50`: measure, keep as lines of JSON, draw the page from them."""
+"""`python -m benchmarks.scale usual`: measure, keep every measure as a line of JSON, draw the page from them.
+
+`usual` is what fits an hour, up to 50 shops; `large` are 100 and 500 shops. What is on record for this commit is not
+measured again, so that either goes on where it was stopped.
+"""
 
 from __future__ import annotations
 
 import argparse
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.scale.chain import ROOT, Chain, Size
+from benchmarks.scale.imports import PEERS, imports
 from benchmarks.scale.nights import nights
-from benchmarks.scale.records import Record, Records, machine
+from benchmarks.scale.older import DAYS, PRODUCTS, SHOPS, beside
+from benchmarks.scale.page import page
+from benchmarks.scale.peers import mlforecast
+from benchmarks.scale.plot import picture
+from benchmarks.scale.records import FILE, Record, Records, machine
 
 PLACE = ROOT / "archive" / "benchmarks" / "scale"
+PAGE, PICTURE = ROOT / "docs" / "scale.md", ROOT / "docs" / "scale.png"
+VERBS = {
+    "nights": "a night from nothing and the next one",
+    "imports": "till lines a second, beside DuckDB and polars alone",
+    "mlforecast": "the same chain forecast by mlforecast",
+    "beside": "20 shops of 18 products, beside an older commit",
+    "usual": "all of these, up to 50 shops, and the page",
+    "large": "nights of 100 and 500 shops, the import of 100, and the page",
+    "page": "docs/scale.md and its picture from the records",
+}
 
 
 def main(words: Sequence[str] | None = None) -> None:
     """Do what is asked; each measure is told as it is taken."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--place", type=Path, default=PLACE, help="where chains are made, for a while")
-    parser.add_argument("--results", type=Path, default=Records().path, help="the file of results")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    night = verbs.add_parser("nights", help="a night from nothing and the next one")
-    night.add_argument("--shops", default="1,10,50", help="sizes, as 1,10,50")
-    night.add_argument("--products", type=int, default=60)
-    night.add_argument("--days", type=int, default=730)
-    night.add_argument("--grain", choices=["lines", "daily"], default="lines")
-    night.add_argument("--run", action="append", default=[], help="a setting of [run], as workers=2")
-    night.add_argument("--label", default="", help="what else is running, such as two hosts")
-    night.add_argument("--keep", action="store_true", help="leave chains, archives and plans")
-    asked = parser.parse_args(words)
+    asked = _parser().parse_args(words)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what it has started ends with it
     asked.place.mkdir(parents=True, exist_ok=True)
-    print(machine())
-    if asked.verb == "nights":
-        _nights(asked, Records(asked.results))
+    records = Records(asked.results)
+    print(machine(), flush=True)
+    for one in _measures(asked, records):
+        print(_said(one), flush=True)
+    if asked.verb in ("usual", "large", "page"):
+        write(records.all(), asked.docs)
 
 
-def _nights(asked: argparse.Namespace, records: Records) -> None:
-    run = dict(_setting(word) for word in asked.run)
-    for shops in _numbers(asked.shops):
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
+    parser.add_argument("verb", choices=VERBS, help="; ".join(f"{verb}: {what}" for verb, what in VERBS.items()))
+    parser.add_argument("--shops", type=_numbers, help="numbers of shops, as 1,10,50")
+    parser.add_argument("--products", type=int, default=60)
+    parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument("--grain", choices=["lines", "daily"], default="lines", help="what the tills export")
+    parser.add_argument("--run", type=_setting, action="append", default=[], help="a setting of [run], as workers=2")
+    parser.add_argument("--label", default="", help="what else is so, such as `two hosts`")
+    parser.add_argument("--older", default="0b7942c", help="the commit that `beside` runs as well")
+    parser.add_argument("--keep", action="store_true", help="leave chains, archives and plans where they are")
+    parser.add_argument("--place", type=Path, default=PLACE, help="where chains lie while they are measured")
+    parser.add_argument("--peers", type=Path, default=PEERS, help="Python of the peers' environment (make peers)")
+    parser.add_argument("--results", type=Path, default=FILE, help="the file of records")
+    parser.add_argument("--docs", type=Path, default=PAGE.parent, help="folder of the page")
+    return parser
+
+
+def _measures(asked: argparse.Namespace, records: Records) -> Iterator[Record]:
+    """Yield the measures of a verb; a chain is removed when its size is done."""
+    is_large, is_usual = asked.verb == "large", asked.verb == "usual"
+    for shops in asked.shops or ([100, 500] if is_large else [1, 10, 50]):
         size = Size(shops, asked.products, asked.days, grain=asked.grain)
-        for record in nights(asked.place, size, run=run, records=records, label=asked.label):
-            print(_said(record), flush=True)
+        if (asked.verb == "imports" or is_usual or is_large) and 1 < shops <= 100 and asked.grain == "lines":
+            yield from imports(asked.place, size, records=records, peers=asked.peers)
+        if (asked.verb == "mlforecast" or is_usual) and shops > 1:
+            yield from mlforecast(asked.place, size, records=records, peers=asked.peers)
+        if asked.verb == "nights" or is_usual or is_large:
+            yield from nights(asked.place, size, run=dict(asked.run), records=records, label=asked.label)
         if not asked.keep:
-            Chain.made(asked.place, size).remove()
+            Chain.at(asked.place, size).remove()
+    if asked.verb == "beside" or is_usual:
+        yield from beside(asked.place, asked.older, size=(SHOPS, PRODUCTS, DAYS), records=records)
+
+
+def write(records: Sequence[Record], folder: Path) -> None:
+    """Write page and picture."""
+    (folder / PAGE.name).write_text(page(records, PICTURE.name), encoding="utf-8")
+    (folder / PICTURE.name).write_bytes(picture(records))
+    print(f"→ {folder / PAGE.name}, {folder / PICTURE.name}")
 
 
 def _said(one: Record) -> str:
-    share = f", fits {one['fits_cpu_s']:.0f}" if "fits_cpu_s" in one else ""
+    name = one.get("evening") or one.get("reader") or one["what"]
+    if one["what"] == "beside":
+        name = f"{one['program']}, {name}"
+    more = f" (LightGBM {one['fits_cpu_s']:.0f})" if "fits_cpu_s" in one else ""
     return (
-        f"{one['shops']:4} shops, {one['evening']:8} wall {one['wall_s']:8.1f} s, CPU {one['cpu_s']:8.1f} s{share}, "
-        f"peak {one['peak_gb']:6.2f} GB{', busy' * one['is_busy']}"
+        f"{one['what']:10} {one['shops']:4} shops  {name:18} wall {one['wall_s']:8.1f} s  CPU {one['cpu_s']:8.1f} s{more}  "
+        f"peak {one['peak_gb']:6.2f} GB{'  busy' * one['is_busy']}"
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -52,16 +53,22 @@ class Chain:
         return self.folder / "data" / "till"
 
     @classmethod
+    def at(cls, place: Path, size: Size) -> Chain:
+        """Return where the chain is or would be."""
+        name = "-".join(str(value) for value in asdict(size).values())
+        return cls(place / f"chain-{name}", size)
+
+    @classmethod
     def made(cls, place: Path, size: Size) -> Chain:
         """Make the chain below `place`, unless the same one is there already."""
-        name = "-".join(str(value) for value in asdict(size).values())
-        chain = cls(place / f"chain-{name}", size)
+        chain = cls.at(place, size)
         done = chain.folder / "made.json"
         if not done.exists():
             shutil.rmtree(chain.folder, ignore_errors=True)
             trade = Trade(renewed=RENEWED_SHARE if size.shops > 1 else 0.0, grain=size.grain)
             more = {"shops": size.shops, "products": size.products, "days": size.days, "scale": size.scale}
             sample = make_sample(chain.folder / "data", seed=SEED, **more, trade=trade)
+            chain._write_anew_in_utf8()
             chain._part_with_last_day()
             done.write_text(json.dumps({"lines": sample.lines_count}), encoding="utf-8")
         return chain
@@ -94,13 +101,21 @@ class Chain:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def forget(self, kept: str = "night") -> None:
-        """Remove archive and plans."""
-        shutil.rmtree(self.folder / kept, ignore_errors=True)
-
     def remove(self) -> None:
         """Remove all of it."""
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _write_anew_in_utf8(self) -> None:
+        """Write the files of the old till in the encoding of the others, which the yardsticks read as well."""
+        for path in self.till.glob("*.csv"):
+            with path.open("rb") as file:
+                if file.read(3) == BOM_UTF8:
+                    continue
+            old = path.rename(path.with_suffix(".old"))
+            with old.open(encoding="cp1252", newline="") as lines:
+                with path.open("w", encoding="utf-8-sig", newline="") as written:
+                    shutil.copyfileobj(lines, written, 1 << 24)
+            old.unlink()
 
     def _part_with_last_day(self) -> None:
         """Put the lines of the last day into a file of their own, as a till's nightly export has them."""

@@ -1,12 +1,12 @@
 """The program with a clock on LightGBM: `python -m benchmarks.scale.fits FILE nightly -c forecast.toml`.
 
 The CPU seconds inside LightGBM's own training, binning included, are what the bare fits of the same rows with the same
-settings take: nothing else happens in there. Only what this process fits is seen, so other processes are not.
+settings take: nothing else happens in there. Processes that a night starts on this machine count theirs as well.
 """
 
 from __future__ import annotations
 
-import json
+import os
 import sys
 import threading
 import time
@@ -14,18 +14,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+_VARIABLE = "FORECAST_SCALE_FITS"
+_FIT = "fit"
+
 
 class FitClock:
-    """CPU seconds and number of fits, over all threads."""
+    """Writes a line to a file for every call, fits and binning: its name and its CPU seconds."""
 
-    def __init__(self) -> None:
-        self.cpu_s = 0.0
-        self.count = 0
+    def __init__(self, target: Path) -> None:
+        self.target = target
         self._inside = threading.local()
-        self._lock = threading.Lock()
 
-    def timed(self, function: Callable[..., Any], *, is_fit: bool) -> Callable[..., Any]:
-        """Return the function with its thread's CPU seconds counted; a call within a call counts once."""
+    def timed(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+        """Return the function with its thread's CPU seconds written down; a call within a call counts once."""
 
         def counted(*values: Any, **named: Any) -> Any:
             if getattr(self._inside, "is_so", False):
@@ -35,37 +36,47 @@ class FitClock:
                 return function(*values, **named)
             finally:
                 self._inside.is_so = False
-                with self._lock:
-                    self.cpu_s += time.thread_time() - begun
-                    self.count += is_fit
+                self._write(name, time.thread_time() - begun)
 
         return counted
 
+    def _write(self, name: str, cpu_s: float) -> None:
+        file = os.open(self.target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(file, f"{name} {cpu_s:.6f}\n".encode())
+        finally:
+            os.close(file)
 
-def watch_lightgbm() -> FitClock:
-    """Put a clock on LightGBM's training and binning in this process."""
+
+def watch_lightgbm(target: Path) -> None:
+    """Put the clock on LightGBM's training and binning in this process."""
     import lightgbm
 
-    clock = FitClock()
-    lightgbm.train = clock.timed(lightgbm.train, is_fit=True)
-    lightgbm.Dataset.construct = clock.timed(lightgbm.Dataset.construct, is_fit=False)
-    return clock
+    clock = FitClock(target)
+    lightgbm.train = clock.timed(lightgbm.train, _FIT)
+    lightgbm.Dataset.construct = clock.timed(lightgbm.Dataset.construct, "bins")
+
+
+def read(target: Path) -> dict[str, float]:
+    """Return number and CPU seconds of the fits that a clock wrote down."""
+    if not target.exists():
+        return {}
+    lines = [line.split() for line in target.read_text(encoding="utf-8").splitlines()]
+    return {"fits": sum(name == _FIT for name, _ in lines), "fits_cpu_s": sum(float(cpu_s) for _, cpu_s in lines)}
 
 
 def main() -> None:
-    """Run the program's own command line and write what its fits took."""
-    target, words = Path(sys.argv[1]), sys.argv[2:]
-    clock = watch_lightgbm()
+    """Run the program's own command line with the clock on."""
+    target, words = Path(sys.argv[1]).absolute(), sys.argv[2:]
+    os.environ[_VARIABLE] = str(target)
+    watch_lightgbm(target)
     from forecast import cli
 
     sys.argv = ["forecast", *words]
-    try:
-        cli.main()
-    finally:
-        if clock.count:
-            told = {"fits": clock.count, "fits_cpu_s": clock.cpu_s}
-            target.write_text(json.dumps(told), encoding="utf-8")
+    cli.main()
 
 
 if __name__ == "__main__":
     main()
+elif __name__ == "__mp_main__" and _VARIABLE in os.environ:  # a process that the night started
+    watch_lightgbm(Path(os.environ[_VARIABLE]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -15,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.scale.chain import ROOT, Chain, Evening, Size
+from benchmarks.scale.fits import read
 from benchmarks.scale.records import Record, Records, commit
 from benchmarks.scale.watch import watched
 
 EVENINGS: tuple[Evening, ...] = ("nothing", "next")
-_FITS = "fits.json"
+_FITS, _LEFT = "fits.txt", "left-by-the-first"
 
 
 class NightFailedError(RuntimeError):
@@ -42,13 +44,11 @@ def nights(
         If a night ends with anything but a plan; the archive stays for a look.
     """
     keys = [_key(size, run, label) | {"evening": evening} for evening in EVENINGS]
-    known = [records.done(key, commit()) for key in keys]
-    chain = Chain.made(place, size) if not all(known) else None
-    for evening, key, found in zip(EVENINGS, keys, known, strict=True):
-        if found is not None and (evening == "next" or known[1] is not None or _is_kept(place, size)):
-            yield found
-        elif chain is not None:
-            yield _measured(chain, evening, run, key, records)
+    first, second = (records.done(key, commit()) for key in keys)
+    if first is None or (second is None and not _is_kept(place, size)):
+        first, second = _measured(Chain.made(place, size), "nothing", run, keys[0], records), None
+    yield first
+    yield second or _measured(Chain.made(place, size), "next", run, keys[1], records)
 
 
 def _key(size: Size, run: Mapping[str, object], label: str) -> dict[str, Any]:
@@ -56,17 +56,19 @@ def _key(size: Size, run: Mapping[str, object], label: str) -> dict[str, Any]:
 
 
 def _is_kept(place: Path, size: Size) -> bool:
-    """Tell whether the archive of the first night is still there for the second to begin with."""
-    return (Chain.made(place, size).folder / "night" / "whole").exists()
+    """Tell whether what the first night left is still there for the second to begin with."""
+    return (Chain.at(place, size).folder / _LEFT).exists()
 
 
 def _measured(
     chain: Chain, evening: Evening, run: Mapping[str, object], key: Mapping[str, Any], records: Records
 ) -> Record:
-    whole = chain.folder / "night" / "whole"
-    if evening == "nothing":
-        chain.forget()
-    whole.parent.mkdir(exist_ok=True)
+    night, left = chain.folder / "night", chain.folder / _LEFT
+    shutil.rmtree(night, ignore_errors=True)
+    if evening == "next":  # a second night that was stopped begins again with what the first one left
+        shutil.copytree(left, night)
+    else:
+        shutil.rmtree(left, ignore_errors=True)
     config = chain.config(evening, run)
     fits = chain.folder / _FITS
     fits.unlink(missing_ok=True)
@@ -76,11 +78,17 @@ def _measured(
     took = watched(words, cwd=chain.folder, log=log, environment=program())
     if took.exit_code not in (0, 1):  # 1 is a plan that needs a look
         raise NightFailedError(f"night ended with {took.exit_code}; its words are in {log}")
-    whole.touch()
-    figures = asdict(took) | {"series": chain.size.series, "lines": chain.lines_count, "timing": _timing(chain)}
-    if fits.exists():
-        figures |= json.loads(fits.read_text(encoding="utf-8"))
-    return records.add(key, figures, load=load)
+    if evening == "nothing":
+        shutil.rmtree(chain.folder / "copying", ignore_errors=True)
+        shutil.copytree(night, chain.folder / "copying")
+        (chain.folder / "copying").rename(left)
+    figures = asdict(took) | {"series": chain.size.series, "lines": chain.lines_count} | read(fits)
+    kept_gb = {f"{name}_gb": _gigabytes(chain.folder / "night" / name) for name in ("archive", "out")}
+    return records.add(key, figures | kept_gb | {"timing": _timing(chain)}, load=load)
+
+
+def _gigabytes(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e9
 
 
 def _timing(chain: Chain) -> dict[str, float]:

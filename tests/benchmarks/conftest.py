@@ -1,10 +1,11 @@
-"""The folder `benchmarks` is on the path, as when its own commands run."""
+"""The folder `benchmarks` is on the path, as when its own commands run; and the project's, for `python -m benchmarks.…`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-BENCHMARKS = str(Path(__file__).resolve().parents[2] / "benchmarks")
-if BENCHMARKS not in sys.path:
-    sys.path.insert(0, BENCHMARKS)
+ROOT = Path(__file__).resolve().parents[2]
+for folder in (str(ROOT), str(ROOT / "benchmarks")):
+    if folder not in sys.path:
+        sys.path.insert(0, folder)

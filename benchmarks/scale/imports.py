@@ -1,0 +1,61 @@
+"""Till lines a second: this program's import from nothing and of the next day, DuckDB and polars alone on the same files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.scale.chain import ROOT, Chain, Size
+from benchmarks.scale.nights import program
+from benchmarks.scale.records import Record, Records, commit
+from benchmarks.scale.watch import watched
+
+PEERS = ROOT / ".venv-peers" / "bin" / "python"
+HERE = Path(__file__).parent
+KEPT = "imports"
+NIGHTS_ON_RECORD = ("from nothing", "the next day", "DuckDB alone", "polars alone")
+
+
+def imports(place: Path, size: Size, *, records: Records, peers: Path = PEERS) -> Iterator[Record]:
+    """Measure every reader on one chain; the peers' environment is needed for polars only, and told where absent."""
+    keys = {name: {"what": "import", "reader": name, **asdict(size)} for name in NIGHTS_ON_RECORD}
+    known = {name: records.done(key, commit()) for name, key in keys.items()}
+    if all(known.values()):
+        yield from (found for found in known.values() if found is not None)
+        return
+    chain = Chain.made(place, size)
+    kept = chain.folder / KEPT
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir()
+    read = [sys.executable, "-m", "forecast", "import", "-c"]
+    words = {
+        "from nothing": [*read, str(chain.config("nothing", {}, kept=KEPT))],
+        "the next day": [*read, str(chain.config("next", {}, kept=KEPT))],
+        "DuckDB alone": [sys.executable, str(HERE / "bare_duckdb.py"), str(chain.till), str(kept / "duckdb")],
+        "polars alone": [str(peers), str(HERE / "bare_polars.py"), str(chain.till), str(kept / "polars")],
+    }
+    if not peers.exists():
+        del words["polars alone"]
+        print("polars is left out: make peers")
+    for name, command in words.items():
+        load = os.getloadavg()[0]
+        log = chain.folder / f"{name.replace(' ', '-')}.log"
+        took = watched(command, cwd=chain.folder, log=log, environment=program())
+        if took.exit_code not in (0, 1):
+            raise RuntimeError(f"{name}: ended with {took.exit_code}; its words are in {log}")
+        files = chain.folder / "data" / ("later" if name == "the next day" else "till")
+        figures = asdict(took) | {"lines": lines_of(files), "bytes": sum(path.stat().st_size for path in files.iterdir())}
+        yield records.add(keys[name], figures, load=load)
+    shutil.rmtree(kept)
+
+
+def lines_of(folder: Path) -> int:
+    """Count the till lines in a folder's files, headers apart."""
+    files = sorted(folder.glob("*.csv"))
+    counted = subprocess.run(["wc", "-l", *files], capture_output=True, text=True, check=True).stdout
+    return int(counted.splitlines()[-1].split()[0]) - len(files)
