@@ -112,9 +112,10 @@ class Chain:
                 if file.read(3) == BOM_UTF8:
                     continue
             old = path.rename(path.with_suffix(".old"))
-            with old.open(encoding="cp1252", newline="") as lines:
-                with path.open("w", encoding="utf-8-sig", newline="") as written:
-                    shutil.copyfileobj(lines, written, 1 << 24)
+            with old.open(encoding="cp1252", newline="") as lines, path.open("wb") as written:
+                written.write(BOM_UTF8)
+                while text := lines.read(1 << 24):
+                    written.write(text.encode())
             old.unlink()
 
     def _part_with_last_day(self) -> None:

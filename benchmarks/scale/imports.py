@@ -1,4 +1,4 @@
-"""Till lines a second: this program's import from nothing and of the next day, DuckDB and polars alone on the same files."""
+"""Till lines a second: the import from nothing and of the next day, DuckDB and polars alone on the same files."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from benchmarks.scale.records import Record, Records, commit
 from benchmarks.scale.watch import watched
 
 PEERS = ROOT / ".venv-peers" / "bin" / "python"
-HERE = Path(__file__).parent
-KEPT = "imports"
-NIGHTS_ON_RECORD = ("from nothing", "the next day", "DuckDB alone", "polars alone")
+BARE = Path(__file__).parent / "bare"
+_KEPT = "imports"
+_READERS = ("from nothing", "the next day", "DuckDB alone", "polars alone")
 
 
 def imports(place: Path, size: Size, *, records: Records, peers: Path = PEERS) -> Iterator[Record]:
     """Measure every reader on one chain; the peers' environment is needed for polars only, and told where absent."""
-    keys = {name: {"what": "import", "reader": name, **asdict(size)} for name in NIGHTS_ON_RECORD}
+    keys = {name: {"what": "import", "reader": name, **asdict(size)} for name in _READERS}
     known = {name: records.done(key, commit()) for name, key in keys.items()}
     if all(known.values()):
         yield from (found for found in known.values() if found is not None)
         return
     chain = Chain.made(place, size)
-    kept = chain.folder / KEPT
+    kept = chain.folder / _KEPT
     shutil.rmtree(kept, ignore_errors=True)
     kept.mkdir()
     read = [sys.executable, "-m", "forecast", "import", "-c"]
     words = {
-        "from nothing": [*read, str(chain.config("nothing", {}, kept=KEPT))],
-        "the next day": [*read, str(chain.config("next", {}, kept=KEPT))],
-        "DuckDB alone": [sys.executable, str(HERE / "bare_duckdb.py"), str(chain.till), str(kept / "duckdb")],
-        "polars alone": [str(peers), str(HERE / "bare_polars.py"), str(chain.till), str(kept / "polars")],
+        "from nothing": [*read, str(chain.config("nothing", {}, kept=_KEPT))],
+        "the next day": [*read, str(chain.config("next", {}, kept=_KEPT))],
+        "DuckDB alone": [sys.executable, str(BARE / "with_duckdb.py"), str(chain.till), str(kept / "duckdb")],
+        "polars alone": [str(peers), str(BARE / "with_polars.py"), str(chain.till), str(kept / "polars")],
     }
     if not peers.exists():
         del words["polars alone"]
@@ -49,7 +49,10 @@ def imports(place: Path, size: Size, *, records: Records, peers: Path = PEERS) -
         if took.exit_code not in (0, 1):
             raise RuntimeError(f"{name}: ended with {took.exit_code}; its words are in {log}")
         files = chain.folder / "data" / ("later" if name == "the next day" else "till")
-        figures = asdict(took) | {"lines": lines_of(files), "bytes": sum(path.stat().st_size for path in files.iterdir())}
+        figures = asdict(took) | {
+            "lines": lines_of(files),
+            "bytes": sum(path.stat().st_size for path in files.iterdir()),
+        }
         yield records.add(keys[name], figures, load=load)
     shutil.rmtree(kept)
 

@@ -1,4 +1,4 @@
-"""Whether what a night takes lies on a straight line over the number of shops, and what the line says of larger chains."""
+"""Whether what a night takes is a straight line over the number of shops, and what it says of larger chains."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Line:
     slope: float
     worst_share: float
     worst_at: float
+    sizes: int
 
     def at(self, shops: float) -> float:
         """Return the value of the line."""
@@ -26,8 +27,8 @@ class Line:
 
     @property
     def is_straight(self) -> bool:
-        """Whether all points lie on the line."""
-        return abs(self.worst_share) <= STRAIGHT_WITHIN
+        """Whether all points lie on the line; two always do, and say nothing."""
+        return self.sizes > 2 and abs(self.worst_share) <= STRAIGHT_WITHIN
 
 
 def straight_line(shops: Sequence[float], values: Sequence[float]) -> Line | None:
@@ -41,8 +42,8 @@ def straight_line(shops: Sequence[float], values: Sequence[float]) -> Line | Non
     >>> round(line.start, 6), round(line.slope, 6), line.is_straight, round(line.at(5000), 3)
     (2.0, 1.0, True, 5002.0)
     >>> line = straight_line([1, 10, 100], [1.0, 100.0, 10_000.0])
-    >>> line.is_straight, line.worst_at
-    (False, 10.0)
+    >>> line.is_straight
+    False
     """
     x, y = np.asarray(shops, dtype=float), np.asarray(values, dtype=float)
     if len(np.unique(x)) < 2 or (y <= 0).any():
@@ -51,7 +52,7 @@ def straight_line(shops: Sequence[float], values: Sequence[float]) -> Line | Non
     (start, slope), *_ = np.linalg.lstsq(columns, np.ones_like(y), rcond=None)
     share = y / (start + slope * x) - 1.0
     worst = int(np.argmax(np.abs(share)))
-    return Line(float(start), float(slope), float(share[worst]), float(x[worst]))
+    return Line(float(start), float(slope), float(share[worst]), float(x[worst]), len(np.unique(x)))
 
 
 def power(shops: Sequence[float], values: Sequence[float]) -> float:

@@ -20,6 +20,7 @@ from benchmarks.scale.chain import ROOT, SEED
 from benchmarks.scale.nights import NightFailedError, program
 from benchmarks.scale.records import Record, Records, commit
 from benchmarks.scale.watch import watched
+
 from forecast.sample.demand import LAST_DAY
 
 SHOPS, PRODUCTS, DAYS = 20, 18, 730

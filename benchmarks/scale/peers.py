@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.scale.chain import ROOT, Chain, Size
-from benchmarks.scale.imports import HERE, PEERS
+from benchmarks.scale.imports import BARE, PEERS
 from benchmarks.scale.records import Record, Records, commit
 from benchmarks.scale.watch import watched
 
@@ -25,7 +25,7 @@ def mlforecast(place: Path, size: Size, *, records: Records, peers: Path = PEERS
         chain = Chain.made(place, size)
         log, load = chain.folder / "mlforecast.log", os.getloadavg()[0]
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "benchmarks"), "PYTHONWARNINGS": "ignore"}
-        words = [str(peers), str(HERE / "bare_mlforecast.py"), str(chain.till)]
+        words = [str(peers), str(BARE / "with_mlforecast.py"), str(chain.till)]
         took = watched(words, cwd=chain.folder, log=log, environment=environment)
         said = log.read_text(encoding="utf-8")
         if took.exit_code:

@@ -6,8 +6,8 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
-
-from benchmarks.scale.page import EVENING_WORDS, fitted, plain_nights
+from benchmarks.scale.judged import EVENING_WORDS, plain_nights
+from benchmarks.scale.page import fitted
 from benchmarks.scale.records import Record
 
 _COLOURS = {"nothing": "#D55E00", "next": "#0072B2"}
@@ -16,7 +16,7 @@ _MARKERS = {"nothing": "o", "next": "s"}
 
 
 def picture(records: Sequence[Record]) -> bytes:
-    """Draw what was measured as points and the lines through them, on axes that show what is proportional as straight."""
+    """Draw what was measured as points and the lines through them, both axes by powers of ten."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 

@@ -29,9 +29,10 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """Return the commit that is measured, with + where files differ from it."""
+    """Return the newest commit that changed the program, with + where its files differ from it."""
     told = ["git", "-C", str(ROOT)]
-    name = subprocess.run([*told, "rev-parse", "--short=8", "HEAD"], capture_output=True, text=True, check=True)
+    newest = [*told, "rev-list", "-1", "--abbrev-commit", "--abbrev=8", "HEAD", "--", "src"]
+    name = subprocess.run(newest, capture_output=True, text=True, check=True)
     changed = subprocess.run([*told, "diff", "--quiet", "HEAD", "--", "src"], check=False).returncode
     return name.stdout.strip() + "+" * bool(changed)
 

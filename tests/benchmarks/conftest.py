@@ -1,4 +1,4 @@
-"""The folder `benchmarks` is on the path, as when its own commands run; and the project's, for `python -m benchmarks.…`."""
+"""The folder `benchmarks` is on the path, as when its own commands run; the project's as well, as with `-m`."""
 
 from __future__ import annotations
 

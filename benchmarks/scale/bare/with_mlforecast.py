@@ -1,7 +1,7 @@
 """A yardstick in the peers' environment: mlforecast forecasts 14 days of every series of a chain, with intervals.
 
-One LightGBM for all series with the lags, window sums and settings of `benchmarks/quality/peers`, weekday and month known
-ahead, conformal intervals from four windows of 14 days. Open days follow each other, as there.
+One LightGBM for all series with the lags, window sums and settings of `benchmarks/quality/peers`, weekday and month
+known ahead, conformal intervals from four windows of 14 days. Open days follow each other, as there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LEAST_ROWS = 28 + WINDOWS * DAYS_AHEAD + 1
 def series_of(till: Path) -> pd.DataFrame:
     """Return what was sold of each product in each shop on each day it was sold."""
     names = ["Magasin", "Date", "Heure", "Ticket", "Article", "Quantité", "Prix unitaire", "Mode"]
-    lines = pl.scan_csv(sorted(till.glob("*.csv")), separator=";", schema={name: pl.String for name in names})
+    lines = pl.scan_csv(sorted(till.glob("*.csv")), separator=";", schema=dict.fromkeys(names, pl.String))
     sold = (
         lines.filter(~pl.col("Article").str.contains("^(COUPE|DIVERS.*|\\.)$"))
         .group_by(unique_id=pl.col("Magasin") + "·" + pl.col("Article"), day=pl.col("Date").str.to_date("%d/%m/%Y"))
@@ -47,9 +47,7 @@ def main() -> None:
     begun = time.process_time()
     models = {"mean": lightgbm.LGBMRegressor(**settings.booster(objective=settings.objective))}
     intervals = PredictionIntervals(n_windows=WINDOWS, h=DAYS_AHEAD)
-    made = new_forecast(models, settings).fit(
-        train, static_features=[], dropna=False, prediction_intervals=intervals
-    )
+    made = new_forecast(models, settings).fit(train, static_features=[], dropna=False, prediction_intervals=intervals)
     fitted = time.process_time()
     last = train.groupby("unique_id").tail(1)
     ahead = pd.concat(

@@ -11,10 +11,8 @@ import polars as pl
 def written(till: Path, target: Path) -> None:
     """Read every file and write all as Parquet by month."""
     names = ["Magasin", "Date", "Heure", "Ticket", "Article", "Quantité", "Prix unitaire", "Mode"]
-    text = {name: pl.String for name in names}
-    lines = pl.scan_csv(
-        sorted(till.glob("*.csv")), separator=";", schema=text
-    ).select(
+    text = dict.fromkeys(names, pl.String)
+    lines = pl.scan_csv(sorted(till.glob("*.csv")), separator=";", schema=text).select(
         shop=pl.col("Magasin"),
         day=pl.col("Date").str.to_date("%d/%m/%Y"),
         time=pl.col("Heure").str.to_time("%H:%M"),

@@ -21,8 +21,7 @@ def written(till: Path, target: Path) -> None:
     lines = _LINES.format(files=till / "*.csv")
     with duckdb.connect(":memory:", config={"memory_limit": "1GB", "threads": 2}) as connection:
         connection.execute(f"COPY ({lines}) TO '{target}' (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (month))")
-        (count,) = connection.execute(f"SELECT count(*) FROM read_parquet('{target}/**/*.parquet')").fetchone()
-    print(count)
+        print(connection.read_parquet(f"{target}/**/*.parquet").count("*").fetchall()[0][0])
 
 
 if __name__ == "__main__":
