@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from forecast.archive.files import write_text
@@ -66,7 +67,12 @@ class Manifest:
 
     def file_of(self, content_hash: str) -> ImportedFile | None:
         """Return the imported file with these bytes."""
-        return next((file for file in self.files if file.content_hash == content_hash), None)
+        return self._by_hash.get(content_hash)
+
+    @cached_property
+    def _by_hash(self) -> dict[str, ImportedFile]:
+        """The first file of each hash: a chain has as many files as shops times days, and asks for all of them."""
+        return {file.content_hash: file for file in reversed(self.files)}
 
     def live(self) -> set[str]:
         """Return the names of all files that are in use, relative to the archive's folder."""

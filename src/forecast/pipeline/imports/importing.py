@@ -131,11 +131,10 @@ def _import(
     progress: Progress,
 ) -> None:
     """Import those of `paths` that are new, or all of them again; one that was taken back has to be named."""
-    known = [] if choice.is_again else [path for path in paths if is_imported(path, config, archive)]
-    out = (
-        [] if choice.is_again or is_named else [path for path in paths if archive.was_taken_back(hash_of_export(path))]
-    )
-    fresh = [path for path in paths if path not in known and path not in out]
+    known = set() if choice.is_again else {path for path in paths if is_imported(path, config, archive)}
+    fresh = [path for path in paths if path not in known]
+    out = [] if choice.is_again or is_named else [path for path in fresh if archive.was_taken_back(hash_of_export(path))]
+    fresh = [path for path in fresh if path not in out]
     if fresh:
         with archive.adding() as addition:
             _take(fresh, imported, config, archive, addition, choice=choice, progress=progress)
