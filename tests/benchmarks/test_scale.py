@@ -145,11 +145,11 @@ def test_bars_are_held_against_their_limits_and_missing_figures_are_told():
         for name, cpu in (("0b7942c", 40.0), ("now", 30.0), ("now", 20.0))
     ]  # fmt: skip
     found = {row[0]: row[1:] for row in bars([*nights, *beside])}
-    assert found["500 shops, the next night: wall min"] == ["25", "25", "ok"]
+    assert found["500 shops, the next night: wall min"] == ["24.98", "25", "ok"]
     assert found["500 shops, the next night: peak GB"] == ["5.1", "5", "over"]
-    assert found["500 shops, the next night: memory ÷ that of 50 shops"] == ["1.27", "1.3", "ok"]
+    assert found["500 shops, the next night: memory ÷ that of 50 shops"] == ["1.275", "1.3", "ok"]
     assert found["500 shops, from nothing: wall min"] == ["not measured", "120", ""]
-    assert found["50 shops, from nothing: around ÷ in LightGBM"] == ["1.52", "1", "over"]
+    assert found["50 shops, from nothing: CPU around ÷ in LightGBM"] == ["1.525", "1", "over"]
     assert found["20 × 18, the next night: CPU ÷ that of 0b7942c"] == ["0.5", "0.5", "ok"]
     assert older_share(beside, "nothing") is None
 

@@ -133,7 +133,9 @@ def _import(
     """Import those of `paths` that are new, or all of them again; one that was taken back has to be named."""
     known = set() if choice.is_again else {path for path in paths if is_imported(path, config, archive)}
     fresh = [path for path in paths if path not in known]
-    out = [] if choice.is_again or is_named else [path for path in fresh if archive.was_taken_back(hash_of_export(path))]
+    out = (
+        [] if choice.is_again or is_named else [path for path in fresh if archive.was_taken_back(hash_of_export(path))]
+    )
     fresh = [path for path in fresh if path not in out]
     if fresh:
         with archive.adding() as addition:
