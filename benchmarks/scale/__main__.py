@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--grain", choices=["lines", "daily"], default="lines", help="what the tills export")
     parser.add_argument("--run", type=_setting, action="append", default=[], help="a setting of [run], as workers=2")
     parser.add_argument("--label", default="", help="what else is so, such as `two hosts`")
+    parser.add_argument(
+        "--workers-of", type=_numbers, default=[], help="process ids of an engine's workers: they count"
+    )
     parser.add_argument("--older", default="0b7942c", help="the commit that `beside` runs as well")
     parser.add_argument("--keep", action="store_true", help="leave chains, archives and plans where they are")
     parser.add_argument("--place", type=Path, default=PLACE, help="where chains lie while they are measured")
@@ -74,7 +77,8 @@ def _measures(asked: argparse.Namespace, records: Records) -> Iterator[Record]:
         if (asked.verb == "mlforecast" or is_usual) and shops > 1:
             yield from mlforecast(asked.place, size, records=records, peers=asked.peers)
         if asked.verb == "nights" or is_usual or is_large:
-            yield from nights(asked.place, size, run=dict(asked.run), records=records, label=asked.label)
+            engine = {"run": dict(asked.run), "label": asked.label, "workers": asked.workers_of}
+            yield from nights(asked.place, size, records=records, **engine)
         if not asked.keep:
             Chain.at(asked.place, size).remove()
     if asked.verb == "beside" or is_usual:

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -34,9 +34,15 @@ def program(source: Path = ROOT) -> dict[str, str]:
 
 
 def nights(
-    place: Path, size: Size, *, run: Mapping[str, object], records: Records, label: str = ""
+    place: Path,
+    size: Size,
+    *,
+    run: Mapping[str, object],
+    records: Records,
+    label: str = "",
+    workers: Sequence[int] = (),
 ) -> Iterator[Record]:
-    """Measure both nights of a chain, or return what is on record; `label` names what else runs (an engine's hosts).
+    """Measure both nights of a chain, or return what is on record; `label` names an engine's `workers` (process ids).
 
     Raises
     ------
@@ -46,9 +52,9 @@ def nights(
     keys = [_key(size, run, label) | {"evening": evening} for evening in EVENINGS]
     first, second = (records.done(key, commit()) for key in keys)
     if first is None or (second is None and not _is_kept(place, size)):
-        first, second = _measured(Chain.made(place, size), "nothing", run, keys[0], records), None
+        first, second = _measured(Chain.made(place, size), "nothing", run, keys[0], records, workers), None
     yield first
-    yield second or _measured(Chain.made(place, size), "next", run, keys[1], records)
+    yield second or _measured(Chain.made(place, size), "next", run, keys[1], records, workers)
 
 
 def _key(size: Size, run: Mapping[str, object], label: str) -> dict[str, Any]:
@@ -61,7 +67,12 @@ def _is_kept(place: Path, size: Size) -> bool:
 
 
 def _measured(
-    chain: Chain, evening: Evening, run: Mapping[str, object], key: Mapping[str, Any], records: Records
+    chain: Chain,
+    evening: Evening,
+    run: Mapping[str, object],
+    key: Mapping[str, Any],
+    records: Records,
+    workers: Sequence[int],
 ) -> Record:
     night, left = chain.folder / "night", chain.folder / _LEFT
     shutil.rmtree(night, ignore_errors=True)
@@ -75,7 +86,7 @@ def _measured(
     words = [sys.executable, "-m", "benchmarks.scale.fits", str(fits), "nightly", "-c", str(config)]
     load = os.getloadavg()[0]
     log = chain.folder / f"{evening}.log"
-    took = watched(words, cwd=chain.folder, log=log, environment=program())
+    took = watched(words, cwd=chain.folder, log=log, environment=program(), workers=workers)
     if took.exit_code not in (0, 1):  # 1 is a plan that needs a look
         raise NightFailedError(f"night ended with {took.exit_code}; its words are in {log}")
     if evening == "nothing":

@@ -29,6 +29,8 @@ def page(records: Sequence[Record], picture: str) -> str:
         *_nights(both),
         f"![CPU seconds and memory against shops]({picture})",
         "",
+        "Both axes by powers of ten, so that a straight line with a start of its own bends.",
+        "",
         *_straight(both),
         "## What must hold",
         "",

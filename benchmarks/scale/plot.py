@@ -19,6 +19,7 @@ def picture(records: Sequence[Record]) -> bytes:
     """Draw what was measured as points and the lines through them, both axes by powers of ten."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
+    from matplotlib.ticker import LogLocator
 
     panels = (("cpu_s", "CPU seconds"), ("peak_gb", "peak memory, GB"))
     with rc_context({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False}):
@@ -42,6 +43,7 @@ def picture(records: Sequence[Record]) -> bytes:
                 axes.set_yscale("log")
                 axes.set_xticks(every, [f"{each}" for each in every])
                 axes.minorticks_off()
+                axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
                 axes.legend(fontsize=8, frameon=False)
             axes.set_xlabel("shops of 60 products")
             axes.set_title(label, loc="left", fontsize=9)

@@ -24,9 +24,19 @@ class Took:
     exit_code: int
 
 
-def watched(words: Sequence[str], *, cwd: Path, log: Path, environment: Mapping[str, str] | None = None) -> Took:
-    """Run a command and return what it took, with every process that it started; what it says goes to `log`."""
-    begun = time.perf_counter()
+def watched(
+    words: Sequence[str],
+    *,
+    cwd: Path,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    workers: Sequence[int] = (),
+) -> Took:
+    """Run a command and return what it took, with every process that it started; what it says goes to `log`.
+
+    `workers` are processes of an engine that run already: what they and their children take meanwhile counts as well.
+    """
+    begun, begun_cpu_s = time.perf_counter(), _cpu_s(workers)
     peak = 0
     with log.open("wb") as said:
         process = subprocess.Popen(
@@ -38,7 +48,7 @@ def watched(words: Sequence[str], *, cwd: Path, log: Path, environment: Mapping[
                 pid, status, used = os.wait4(process.pid, os.WNOHANG)
                 if pid:
                     break
-                peak = max(peak, memory_bytes(session(process.pid)))
+                peak = max(peak, memory_bytes([*session(process.pid), *_family(workers)]))
                 time.sleep(LOOK_EVERY_S)
         except BaseException:
             os.killpg(process.pid, 15)
@@ -46,7 +56,31 @@ def watched(words: Sequence[str], *, cwd: Path, log: Path, environment: Mapping[
             raise
     process.returncode = os.waitstatus_to_exitcode(status)
     peak = max(peak, used.ru_maxrss * 1024)
-    return Took(time.perf_counter() - begun, used.ru_utime + used.ru_stime, peak / 1e9, process.returncode)
+    cpu_s = used.ru_utime + used.ru_stime + _cpu_s(workers) - begun_cpu_s
+    return Took(time.perf_counter() - begun, cpu_s, peak / 1e9, process.returncode)
+
+
+def _family(workers: Sequence[int]) -> list[int]:
+    """Return the ids of processes and all that came of them."""
+    found = []
+    for pid in workers:
+        try:
+            found += [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
+        except psutil.Error:
+            continue  # it ended meanwhile
+    return found
+
+
+def _cpu_s(workers: Sequence[int]) -> float:
+    """Return the CPU seconds that processes and all that came of them have taken so far."""
+    total = 0.0
+    for pid in _family(workers):
+        try:
+            times = psutil.Process(pid).cpu_times()
+        except psutil.Error:
+            continue
+        total += times.user + times.system + times.children_user + times.children_system
+    return total
 
 
 def session(leader: int) -> list[int]:

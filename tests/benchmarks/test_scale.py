@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import time
 
@@ -85,6 +86,17 @@ def test_seconds_and_memory_of_children_count(tmp_path):
     assert took.exit_code == 0
     assert 0.9 < took.cpu_s < 3
     assert 0.2 < took.peak_gb < 0.4
+
+
+def test_what_the_workers_of_an_engine_take_meanwhile_counts(tmp_path):
+    words = [sys.executable, "-c", "while True: pass"]
+    with subprocess.Popen(words) as worker:
+        try:
+            time.sleep(0.5)
+            took = watched(["sleep", "1.5"], cwd=tmp_path, log=tmp_path / "log", workers=[worker.pid])
+        finally:
+            worker.kill()
+    assert 0.3 < took.cpu_s < took.wall_s + 0.2
 
 
 def test_a_command_that_fails_is_told(tmp_path):
