@@ -35,6 +35,7 @@ from forecast.archive.till.sums import (
     LINES,
     PRODUCT_DAYS,
     SALES,
+    SERIES_DAYS,
     SLOT_SUMS,
     TILL_DAYS,
     asked,
@@ -203,9 +204,18 @@ class TillArchive:
         with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
             yield Comparing(self.folder, connection, addition)
 
-    def sales(self) -> DataFrame[Sales]:
+    def sales(self, *, shops: Collection[str] | None = None) -> DataFrame[Sales]:
         """Return what was sold per shop, product and day, refunds netted, never below zero."""
-        return self._asked(Sales, SALES)
+        return self._asked(Sales, SALES, of=shops)
+
+    def series_days(self) -> pd.DataFrame:
+        """Return on how many days each product was sold in each shop (shop, product, days)."""
+        parts = self._parts()
+        if not parts:
+            return pd.DataFrame({"shop": [], "product": [], "days": []}).astype({"days": "int64"})
+        with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
+            view_of_lines(connection, self.folder, parts)
+            return asked(connection, SERIES_DAYS)
 
     def product_days(self) -> pd.DataFrame:
         """Return product, day, sold_qty and amount of the days on which a product was sold, all shops together."""
@@ -216,21 +226,21 @@ class TillArchive:
             view_of_lines(connection, self.folder, parts)
             return asked(connection, PRODUCT_DAYS).astype({"day": "datetime64[ns]"})
 
-    def till_days(self) -> DataFrame[TillDays]:
+    def till_days(self, *, shops: Collection[str] | None = None) -> DataFrame[TillDays]:
         """Return how busy the till was per shop and day."""
-        return self._asked(TillDays, TILL_DAYS)
+        return self._asked(TillDays, TILL_DAYS, of=shops)
 
-    def eaten_here(self) -> DataFrame[EatenHere]:
+    def eaten_here(self, *, shops: Collection[str] | None = None) -> DataFrame[EatenHere]:
         """Return which share of what was paid was eaten in the shop, on days of which the till tells it."""
-        return self._asked(EatenHere, EATEN_HERE)
+        return self._asked(EatenHere, EATEN_HERE, of=shops)
 
     def hourly_profile(self, *, first: date = date.min, last: date = date.max) -> DataFrame[HourlyProfile]:
         """Return how sales of the days from `first` to `last` spread over the hours, per weekday; shares sum to 1."""
         return self._asked(HourlyProfile, HOURLY_PROFILE, first=first, last=last)
 
-    def hourly_sums(self) -> DataFrame[HourlySums]:
+    def hourly_sums(self, *, shops: Collection[str] | None = None) -> DataFrame[HourlySums]:
         """Return what was sold in each hour of the Sundays and of the other days of each month; timed lines only."""
-        return self._asked(HourlySums, HOURLY_SUMS)
+        return self._asked(HourlySums, HOURLY_SUMS, of=shops)
 
     def slot_sales(
         self,
@@ -245,8 +255,7 @@ class TillArchive:
         Refunds are netted within their slot. A shop's month whose lines all stand for an hour (no ticket, the middle of
         the hour) has hourly totals: they come in the first slot of their hour, and how many sales they were is empty.
         """
-        named = None if shops is None else sorted(shops)
-        return self._asked(SlotSums, SLOT_SUMS, first=first, last=last, shops=named, slot_s=slot_minutes * 60)
+        return self._asked(SlotSums, SLOT_SUMS, of=shops, first=first, last=last, slot_s=slot_minutes * 60)
 
     def lines(
         self,
@@ -257,11 +266,8 @@ class TillArchive:
         products: Collection[str] | None = None,
     ) -> DataFrame[TillLines]:
         """Return the kept lines of the days from `first` to `last`."""
-        chosen = {
-            "shops": None if shops is None else sorted(shops),
-            "products": None if products is None else sorted(products),
-        }
-        return self._asked(TillLines, LINES, first=first, last=last, **chosen)
+        chosen = None if products is None else sorted(products)
+        return self._asked(TillLines, LINES, of=shops, first=first, last=last, products=chosen)
 
     def rejected(self) -> DataFrame[RejectedLines]:
         """Return every line that was left out, with its file, line and reason; a damaged file of them is left out."""
@@ -302,12 +308,14 @@ class TillArchive:
             self._sound = manifest, [part for part in manifest.parts if part not in damaged], said
         return self._sound[1]
 
-    def _asked(self, table: type[_TableType], sql: str, **values: Any) -> DataFrame[_TableType]:
+    def _asked(
+        self, table: type[_TableType], sql: str, *, of: Collection[str] | None = None, **values: Any
+    ) -> DataFrame[_TableType]:
         parts = self._parts()
         if not parts:
             return empty(table)
         with database(memory_mb=self.memory_mb, threads=self.threads) as connection:
-            view_of_lines(connection, self.folder, parts)
+            view_of_lines(connection, self.folder, parts, shops=of)
             return checked(table, asked(connection, sql, **values))
 
     def _replace_lines(self, old: Manifest, addition: Addition) -> tuple[MonthPart, ...]:

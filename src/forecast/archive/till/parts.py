@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +46,17 @@ def months_of(days: pd.Series[pd.Timestamp]) -> list[str]:
     return sorted(days.dt.strftime("%Y-%m").unique().tolist())
 
 
-def view_of_lines(connection: Any, folder: Path, parts: Sequence[MonthPart]) -> None:
-    """Make the view `lines` over all parts."""
+def view_of_lines(
+    connection: Any, folder: Path, parts: Sequence[MonthPart], *, shops: Collection[str] | None = None
+) -> None:
+    """Make the view `lines` over all parts, of some shops where they are named."""
     rows = _parts_read([folder / part.path for part in parts])
-    connection.execute(f"CREATE VIEW lines AS SELECT {_LISTED} FROM {rows}")  # noqa: S608 - our own columns and files
+    of = ""
+    if shops is not None:
+        names = pa.table({"shop": pa.array(sorted(shops), pa.string())})
+        connection.register("named_shops", names)
+        of = " SEMI JOIN named_shops USING (shop)"
+    connection.execute(f"CREATE VIEW lines AS SELECT {_LISTED} FROM {rows}{of}")  # noqa: S608 - our own columns and files
 
 
 def _parts_read(paths: Sequence[Path]) -> str:

@@ -59,6 +59,10 @@ PRODUCT_DAYS = f"""
     FROM sums WHERE sold > 0 GROUP BY ALL ORDER BY ALL
 """  # noqa: S608 - no value from outside
 
+SERIES_DAYS = """
+    SELECT shop, product, count(DISTINCT day) AS days FROM lines WHERE qty > 0 GROUP BY ALL ORDER BY ALL
+"""
+
 TILL_DAYS = f"""
     WITH tickets AS (
         SELECT shop, day, count(*) AS tickets_count
@@ -109,7 +113,6 @@ SLOT_SUMS = f"""
                ticket = '' AND time_s % 3600 = 1800 AS is_total
         FROM lines
         WHERE time_s IS NOT NULL AND day BETWEEN $first AND $last
-          AND ($shops IS NULL OR list_contains($shops, shop))
     ), grains AS (
         SELECT shop, month, bool_and(is_total) AS is_hourly FROM timed GROUP BY shop, month
     ), sums AS (
@@ -128,7 +131,6 @@ SLOT_SUMS = f"""
 LINES = """
     SELECT * FROM lines
     WHERE day BETWEEN $first AND $last
-      AND ($shops IS NULL OR list_contains($shops, shop))
       AND ($products IS NULL OR list_contains($products, product))
     ORDER BY shop, day, time_s, ticket, line_id, product, qty, amount
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -28,6 +28,7 @@ from forecast.sources.calendars.almanac import calendar, regions_of_shops
 from forecast.sources.forms.customer_orders import assumed_orders
 from forecast.tables import (
     Baked,
+    Calendar,
     Closures,
     CustomerOrders,
     DataFrame,
@@ -36,12 +37,16 @@ from forecast.tables import (
     Sales,
     ShopTables,
     Signals,
+    Table,
     TillDays,
     checked,
     empty,
 )
 
 _TableType = TypeVar("_TableType", Sales, TillDays, Baked)
+_AnyTable = TypeVar("_AnyTable", bound=Table)
+_WHOLE = ("shops", "events", "signals")
+"""Tables of which every block of a chain has all: events and signals of others are columns of what is learnt."""
 _CALENDAR_AHEAD_DAYS = 120
 _LAST_YEAR = 2200
 """A clock beyond it is wrong, and tables hold no day of it."""
@@ -67,54 +72,104 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
     SourceError, ConfigError
         When an input cannot be used.
     """
-    sales, till_days = archive.sales(), archive.till_days()
+    sales = archive.sales()
+    chain = read_chain(config, archive, until=until, is_forgiving=is_forgiving, sold=sales)
+    return gather_shops(config, archive, chain, sales=sales)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What is read once for all shops: the days of their tills, the files that people edit, the calendar."""
+
+    till_days: DataFrame[TillDays]
+    inputs: Inputs
+    calendar: DataFrame[Calendar]
+    said: Sequence[Notice]
+    today: pd.Timestamp
+    last: pd.Timestamp
+    data_hash: str
+
+    @property
+    def shops(self) -> list[str]:
+        """The shops of the till, by name."""
+        return sorted(self.till_days["shop"].unique())
+
+
+def read_chain(
+    config: Config, archive: TillArchive, *, until: datetime, is_forgiving: bool = False, sold: DataFrame[Sales]
+) -> Chain:
+    """Read what all shops have in common; `sold` names shops and products of the till, with what they brought.
+
+    Raises
+    ------
+    NoPlanError
+        When the archive holds no till lines.
+    SourceError, ConfigError
+        When an input cannot be used.
+    """
+    till_days = archive.till_days()
     if till_days.empty:
         raise NoPlanError(Problem("", "no_till_lines"))
     if until.year > _LAST_YEAR:
         told = {"today": until.date(), "till": till_days["day"].max().date(), "day": f"{until.date()}"}
         raise NoPlanError(Problem("", "far_date_at_first", values=told))
     today = pd.Timestamp(until.date())
-    sales, till_days = _until(Sales, sales, today), _until(TillDays, till_days, today)
+    till_days = _until(TillDays, till_days, today)
     if till_days.empty:
         raise NoPlanError(Problem("", "no_till_lines_until", values={"until": until.date()}))
-    inputs = read_inputs(config, sales, is_forgiving=is_forgiving)
+    inputs = read_inputs(config, _until(Sales, sold, today), is_forgiving=is_forgiving)
     first, last = till_days["day"].min().date(), until.date() + timedelta(days=_CALENDAR_AHEAD_DAYS)
-    tables = inputs.tables
-    named_days, said_of_calendar = calendar(
+    named_days, said = calendar(
         config.bakery,
         config.calendar.model_copy(update={"school_breaks": inputs.school_breaks}),
         first=first,
         last=last,
-        shops=tables.shops,
+        shops=inputs.tables.shops,
         as_of=until.date(),
     )
-    regions = _public_regions(config, tables)
+    data_hash = f"{archive.data_hash()[:16]}-{inputs.data_hash[:16]}"
+    return Chain(till_days, inputs, named_days, said, today, pd.Timestamp(last), data_hash)
+
+
+def gather_shops(
+    config: Config,
+    archive: TillArchive,
+    chain: Chain,
+    *,
+    sales: DataFrame[Sales] | None = None,
+    shops: Collection[str] | None = None,
+    name: str = "",
+) -> Gathered:
+    """Return what a plan of some shops starts from, all by default; what nights leave is kept under `name`."""
+    sales = archive.sales(shops=shops) if sales is None else sales
+    tables = replace(_of_shops(chain.inputs.tables, shops), sales=_until(Sales, sales, chain.today))
+    till_days = chain.till_days if shops is None else _rows_of(chain.till_days, shops)
+    first, last, regions = chain.till_days["day"].min(), chain.last, _public_regions(config, tables)
     opening, said_of_opening = open_days(
         till_days,
         opening=config.opening,
         closures=tables.closures,
-        calendar=named_days,
+        calendar=chain.calendar,
         regions=regions,
-        first=pd.Timestamp(first),
-        last=pd.Timestamp(last),
+        first=first,
+        last=last,
     )
-    standing, said_of_standing = _standing(
-        inputs, opening, first=pd.Timestamp(first), last=pd.Timestamp(last), today=today
-    )
-    tables, said_of_orders = _with_orders(config, archive, tables, standing, today=today)
-    memory = FoldMemory(config.run.archive / "cache", version=version("bakery-forecast"), name="shelves")
+    standing, said_of_standing = _standing(chain.inputs, opening, first=first, last=last, today=chain.today)
+    tables, said_of_orders = _with_orders(config, archive, tables, standing, today=chain.today)
+    memory = FoldMemory(config.run.archive / "cache", version=version("bakery-forecast"), name=f"shelves{name}")
     shelves = Shelves.of(
-        archive.slot_sales(),
+        archive.slot_sales(shops=shops),
         always_there=frozenset(tables.products.loc[~tables.products["can_sell_out"], "product"]),
         adds_missed=config.models.unconstrain != "as_sold",
         kept=memory,
     )
+    planned = _until(Baked, PlannedArchive(config.run.archive / "planned").read(), chain.today)
     own = {
         "open_days": opening,
-        "calendar": named_days,
-        "signals": _signals(config, archive, tables),
-        "planned": _until(Baked, PlannedArchive(config.run.archive / "planned").read(), today),
-        "hourly": archive.hourly_sums() if _has_told_hours(tables.closures) else empty(HourlySums),
+        "calendar": chain.calendar,
+        "signals": _signals(config, archive, tables, shops),
+        "planned": planned if shops is None else _rows_of(planned, shops),
+        "hourly": archive.hourly_sums(shops=shops) if _has_told_hours(tables.closures) else empty(HourlySums),
     }
     told_from = OpeningInputs(till_days=till_days, settings=config.opening, regions=regions)
     facts = Facts(**tables.parts() | own, opening=told_from, shelves=shelves)
@@ -123,23 +178,41 @@ def gather(config: Config, archive: TillArchive, *, until: datetime, is_forgivin
         notices=[
             *archive.notices,
             *_said_of_old_settings(config),
-            *inputs.notices,
+            *chain.inputs.notices,
             *_said_of_times(shelves),
             *said_of_orders,
             *said_of_standing,
-            *said_of_calendar,
+            *chain.said,
             *said_of_opening,
         ],
         shelf_memory=memory,
-        data_hash=f"{archive.data_hash()[:16]}-{inputs.data_hash[:16]}",
+        data_hash=chain.data_hash,
     )
 
 
-def _signals(config: Config, archive: TillArchive, tables: ShopTables) -> DataFrame[Signals]:
+def _of_shops(tables: ShopTables, shops: Collection[str] | None) -> ShopTables:
+    """Return what is known of some shops, and what is said of all; shops, events and signals stay whole."""
+    if shops is None:
+        return tables
+    parts = tables.parts()
+    for name in tables.schemas():
+        if name not in _WHOLE and "shop" in parts[name]:
+            parts[name] = _rows_of(parts[name], {"", *shops})
+    return ShopTables(**parts)
+
+
+def _rows_of(table: DataFrame[_AnyTable], shops: Collection[str]) -> DataFrame[_AnyTable]:
+    kept: DataFrame[_AnyTable] = table[table["shop"].isin(list(shops))].reset_index(drop=True)
+    return kept
+
+
+def _signals(
+    config: Config, archive: TillArchive, tables: ShopTables, shops: Collection[str] | None
+) -> DataFrame[Signals]:
     """Return the signals of files, and those of the till that are wanted."""
     if EATEN_HERE not in config.till.signals:
         return tables.signals
-    return with_eaten_here(tables.signals, archive.eaten_here(), timezone=tables.timezone)
+    return with_eaten_here(tables.signals, archive.eaten_here(shops=shops), timezone=tables.timezone)
 
 
 def _standing(
