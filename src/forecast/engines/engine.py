@@ -17,7 +17,7 @@ class Done(Generic[Result]):
     place: int
     name: str
     value: Result | None = None
-    error: BaseException | None = None
+    error: Exception | None = None
 
 
 class Engine(Protocol):

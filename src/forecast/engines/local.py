@@ -83,7 +83,12 @@ class LocalEngine:
                     if deaths[place] < _DEATHS:
                         suspects.append((place, name, piece))
                         continue
-                yield Done(place, name, error=error) if error else Done(place, name, future.result())
+                if error is None:
+                    yield Done(place, name, future.result())
+                elif isinstance(error, Exception):
+                    yield Done(place, name, error=error)
+                else:
+                    raise error
 
     def _submit(self, work: Callable[[Any], Result], piece: Any) -> Future[Result]:
         """Give a piece to the processes, with new ones where one of them has died."""

@@ -19,6 +19,7 @@ from forecast.forecasting.rows import LONGEST_HORIZON_DAYS, bands_of, horizon_of
 from forecast.history.known import Known
 from forecast.history.row_lookup import NOWHERE, places
 from forecast.models.means.folds import Memory
+from forecast.models.means.learning import in_threads
 from forecast.notices import Notice
 from forecast.tables import DataFrame, Quantiles
 
@@ -35,6 +36,7 @@ __all__ = [
     "fit",
     "forecast",
     "horizon_of",
+    "in_threads",
     "learn",
     "learning_sample",
     "predict",

@@ -153,8 +153,9 @@ def _with_regressions(
     rows, schedule = recoded(numbers, learnt, band), learnt.schedules[band]
     usable = found.is_usable & np.isin(rows.product, list(trees.own))
     regressions = learn_regressions(
-        rows.take(usable & found.of_regressions), schedule, memory=memory, run=run, hyperparameters=hyperparameters
-    )
+        rows.take(usable & found.of_regressions), schedule, rows_count=trees.rows_count, memory=memory, run=run,
+        hyperparameters=hyperparameters,
+    )  # fmt: skip
     tried[usable] = tried_before(trees, regressions, rows.take(usable), fold_days=schedule.fold_days)
     return means_of(trees, regressions), tried
 

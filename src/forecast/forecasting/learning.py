@@ -33,9 +33,9 @@ RESIDUAL_DAYS = 196
 """Residuals of the last 28 weeks give the spread, the newer the more (`calibration.HALF_LIFE_DAYS`) [days]."""
 _FIRST_DAYS_LEFT_OUT = 21
 """A series is not learnt from in its first weeks, when its lags say little [days]."""
-MOST_ROWS_OF_PRODUCT = 8_000
+MOST_ROWS_OF_PRODUCT = 25_000
 """A product with more rows, as a chain has them, learns from a share of them (docs/decisions/0061)."""
-MOST_ROWS_OF_SERIES = 400
+MOST_ROWS_OF_SERIES = 800
 """Such a product's regression learns from a share of each shop's rows, where a shop has more of them."""
 NEVER = pd.Timestamp("1970-01-01")
 """From here days are counted."""
@@ -59,9 +59,8 @@ def shares(series_days: pd.DataFrame, band: str) -> Shares:
     Examples
     --------
     >>> days = pd.DataFrame({"shop": [*"abcdefghijklmnopqrst"], "product": "Croissant", "days": 730})
-    >>> found = shares(days, "next_day")
-    >>> dict(found.trees), dict(found.regressions)
-    ({'Croissant': 0.5}, {'Croissant': 0.5})
+    >>> shares(days, "next_day").trees, shares(days, "later").trees, shares(days, "later").regressions
+    ({}, {'Croissant': 0.5}, {'Croissant': 0.5})
     """
     a_day = _ROWS_A_DAY[band]
     trees, regressions = {}, {}

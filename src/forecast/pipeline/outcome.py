@@ -10,10 +10,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Protocol
 
-from forecast.errors import Problem
+from forecast.errors import ForecastError, Problem
 from forecast.notices import Notice
 from forecast.pipeline.electricity import EnergyMeter
-from forecast.texts import Said
+from forecast.texts import InWords, Said
 from forecast.value.energy import run_wh
 
 LOG = logging.getLogger("forecast")
@@ -63,6 +63,11 @@ class Outcome:
         if self.problems:
             return 3
         return int(any(notice.severity == "warning" for notice in self.notices))
+
+
+def in_words(error: Exception) -> InWords | str:
+    """Return what an error says to people."""
+    return error.problems[0] if isinstance(error, ForecastError) else str(error)
 
 
 class Stopwatch:

@@ -36,12 +36,14 @@ def task(until: int | None) -> Task:
 def test_each_name_is_learnt_again_once_a_week_and_a_part_each_night() -> None:
     names = [f"product {number}" for number in range(70)]
     again = {
-        newest: {name for name in names if schedule(newest).until(name) == newest} for newest in range(20_000, 20_007)
+        newest: {name for name in names if schedule(newest).until(name, rows_count=5_000) == newest}
+        for newest in range(20_000, 20_007)
     }
     assert set.union(*again.values()) == set(names)
     assert sum(map(len, again.values())) == len(names)
     assert all(4 <= len(part) <= 18 for part in again.values())
-    assert all(0 <= 20_000 - schedule().until(name) < 7 for name in names)
+    assert schedule().until("a", rows_count=4_999) is None
+    assert all(0 <= 20_000 - schedule().until(name, rows_count=9e9) < 7 for name in names)
 
 
 def test_a_model_learnt_up_to_a_day_is_the_same_on_the_nights_after_it_and_not_learnt_again() -> None:

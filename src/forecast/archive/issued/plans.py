@@ -8,7 +8,7 @@ as none; the others are read. Out: ProductionPlan, Quantiles, OrderPlan, Contrib
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +112,13 @@ class PlanArchive:
         The issue with the latest cutoff stays; one with the same cutoff replaces. Writing the same content again
         changes no byte. `cutoff` must be aware.
         """
+        tables: dict[str, pd.DataFrame] = {"plan": plan, "quantiles": quantiles, "orders": orders, **(beside or {})}
+        return self.write_packed(day, shop, packed(tables), cutoff=cutoff)
+
+    def write_packed(
+        self, day: pd.Timestamp, shop: str, contents: Mapping[str, bytes], *, cutoff: pd.Timestamp
+    ) -> bool:
+        """Keep what was issued as `write` does, from tables that were `packed` elsewhere."""
         place = self._place(day, shop)
         issued_at = cutoff.tz_convert("UTC")
         kept = self._sound_index(place)
@@ -119,8 +126,6 @@ class PlanArchive:
             self.set_damaged_aside()
         if kept is not None and pd.Timestamp(kept["cutoff"]) > issued_at:
             return False
-        tables: dict[str, pd.DataFrame] = {"plan": plan, "quantiles": quantiles, "orders": orders, **(beside or {})}
-        contents = {name: _parquet(table) for name, table in tables.items()}
         files = {name: f"{name}-{sum_of(data)}.parquet" for name, data in contents.items()}
         for name, data in contents.items():
             if not is_as_named(place / files[name]):
@@ -164,9 +169,9 @@ class PlanArchive:
         """Return what was issued to `shop` for `day`, or None."""
         return self._read_together(day, [shop])
 
-    def issued(self, day: pd.Timestamp) -> Issued | None:
-        """Return what was issued to all shops for `day`, or None."""
-        return self._read_together(day, self.shops(day))
+    def issued(self, day: pd.Timestamp, *, shops: Collection[str] | None = None) -> Issued | None:
+        """Return what was issued for `day` to all shops, or to some, or None."""
+        return self._read_together(day, [shop for shop in self.shops(day) if shops is None or shop in shops])
 
     def _read_together(self, day: pd.Timestamp, shops: Sequence[str]) -> Issued | None:
         read = {shop: one for shop in shops if (one := self._read(day, self._place(day, shop))) is not None}
@@ -245,6 +250,11 @@ def _shop_of(place: Path) -> str:
         with suppress(OSError, ValueError, KeyError, TypeError):
             return str(read_json_with_sum((place / _INDEX).read_text(encoding="utf-8"))["shop"])
     return unquote(name)
+
+
+def packed(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Return tables as they are kept, the same bytes for the same rows."""
+    return {name: _parquet(table) for name, table in tables.items()}
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

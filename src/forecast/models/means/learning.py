@@ -74,7 +74,8 @@ class TrainingRows:
 class LearningPlan:
     """When is learnt what: folds begin after `starts` and last `fold_days`, each model looks back `learn_days`.
 
-    A fold needs `minimum_rows`; `newest` is the last day known. A chain learns its last models every `every_days`.
+    A fold needs `minimum_rows`; `newest` is the last day known. The last model of a voice with `many_rows` is learnt
+    every `every_days`: a day more of thousands tells nothing new (docs/decisions/0061).
     """
 
     starts: Sequence[int]
@@ -82,19 +83,22 @@ class LearningPlan:
     learn_days: int
     minimum_rows: int
     newest: int
+    many_rows: int = 5_000
     every_days: int = 7
 
-    def until(self, name: str) -> int:
-        """Return the last day that the last model of a name knows, where it is not learnt every night.
+    def until(self, name: str, *, rows_count: float) -> int | None:
+        """Return the last day that the last model of a name knows, None for all: it is learnt every night.
 
         Each name has its own weekday, so that a part is learnt each night.
 
         Examples
         --------
         >>> plans = [LearningPlan((), 42, 730, 60, newest=newest) for newest in (20_000, 20_003, 20_004)]
-        >>> [plan.until("Croissant") for plan in plans]
+        >>> [plan.until("Croissant", rows_count=14_600) for plan in plans]
         [19997, 19997, 20004]
         """
+        if rows_count < self.many_rows:
+            return None
         return self.newest - (self.newest + zlib.crc32(name.encode())) % self.every_days
 
 

@@ -35,7 +35,8 @@ _LEAST_ROWS_TO_NAME = 365
 class LearntTrees:
     """All trees of one band of horizons, learnt from the rows of every shop; `own` by the product's code.
 
-    Trees over all products are told the product where `is_named`, else 0 for all.
+    Trees over all products are told the product where `is_named`, else 0 for all. A product has `rows_count` rows on
+    the mean.
     """
 
     names: tuple[str, ...]
@@ -44,6 +45,7 @@ class LearntTrees:
     quantiles: LearntVoice | None
     voices: Mapping[int, Voices]
     is_named: bool
+    rows_count: float
 
 
 @dataclass
@@ -132,7 +134,7 @@ def learn_trees(
     of_product = {code: np.flatnonzero(rows.product == code) for code in codes}
     counts = {code: round(float(weight[of_product[code]].sum())) for code in codes}
     is_named = sum(counts.values()) >= _LEAST_ROWS_TO_NAME * len(codes)
-    named, is_chain = rows.product * is_named, any(share < 1 for share in rows.shares.values())
+    named, of_all = rows.product * is_named, sum(counts.values()) / max(len(counts), 1)
 
     def own(rows_count: int) -> BoostedMean:
         return BoostedMean(hyperparameters.own_trees(rows_count), random_state=seed)
@@ -146,16 +148,16 @@ def learn_trees(
 
     over_all = {
         "quantiles": Task(
-            quantiles, every, named, MOST_ROWS, schedule.until("quantiles") if is_chain else None, has_folds=False
+            quantiles, every, named, MOST_ROWS, schedule.until("quantiles", rows_count=of_all), has_folds=False
         ),
-        "pooled": Task(
-            pooled, every, named, hyperparameters.pooled_rows, schedule.until("pooled") if is_chain else None
-        ),
+        "pooled": Task(pooled, every, named, hyperparameters.pooled_rows, schedule.until("pooled", rows_count=of_all)),
     }
     # First those over all products, because they take longest.
     tasks = over_all if is_pooled and len(codes) > 1 else {}
-    until = {code: schedule.until(rows.products[code]) for code, share in rows.shares.items() if share < 1}
-    own_tasks = [Task(own, of_product[code], until=until.get(code)) for code in codes]
+    names = rows.products or tuple(map(str, range(max(codes, default=-1) + 1)))
+    own_tasks = [
+        Task(own, of_product[code], until=schedule.until(names[code], rows_count=counts[code])) for code in codes
+    ]
     learnt = learn(rows, [*tasks.values(), *own_tasks], schedule, memory=memory, run=run)
     by_name = dict(zip(tasks, learnt, strict=False))
     return LearntTrees(
@@ -165,6 +167,7 @@ def learn_trees(
         quantiles=by_name.get("quantiles"),
         voices={code: hyperparameters.voices(counts[code]) for code in codes},
         is_named=is_named,
+        rows_count=of_all,
     )
 
 
@@ -172,21 +175,28 @@ def learn_regressions(
     rows: TrainingRows,
     schedule: LearningPlan,
     *,
+    rows_count: float = 0.0,
     memory: Memory,
     run: Run,
     hyperparameters: Hyperparameters = DEFAULT,
 ) -> dict[int, LearntVoice]:
-    """Fit the regression of every shop and its folds; shops do not learn from each other."""
+    """Fit the regression of every shop and its folds; shops do not learn from each other.
+
+    `rows_count` is how many rows a product has on the mean in all shops: it tells how often is learnt.
+    """
 
     def linear(_: int) -> LinearMean:
         return LinearMean(rows.declared, penalty=hyperparameters.penalty)
 
-    is_chain, shop = any(share < 1 for share in rows.shares.values()), rows.shop
+    shop = rows.shop
     chosen = {int(code): np.flatnonzero(shop == code) for code in np.unique(shop)}
     # Of a shop that sold nothing there is nothing to learn.
     chosen = {code: mine for code, mine in chosen.items() if len(chosen) == 1 or (rows.y[mine] > 0).any()}
-    until = {code: schedule.until(rows.shops[code]) if is_chain else None for code in chosen}
-    tasks = [Task(linear, mine, rows.product, until=until[code]) for code, mine in chosen.items()]
+    names = rows.shops or tuple(map(str, range(max(chosen, default=-1) + 1)))
+    tasks = [
+        Task(linear, mine, rows.product, until=schedule.until(names[code], rows_count=rows_count))
+        for code, mine in chosen.items()
+    ]
     return dict(zip(chosen, learn(rows, tasks, schedule, memory=memory, run=run), strict=True))
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from forecast.archive.folds import FoldMemory
 from forecast.clock import local_now
 from forecast.config import Bakery, Config, RunSettings
 from forecast.decisions.baking.bakehouse import Bakehouse
@@ -17,7 +18,7 @@ from forecast.decisions.service_level import critical_ratios
 from forecast.decisions.targets.availability import with_settings
 from forecast.decisions.targets.carry_over import shelf_lives
 from forecast.decisions.targets.day import Targets
-from forecast.forecasting import EveningPast, evening_past
+from forecast.forecasting import EveningPast, Learnt, evening_past
 from forecast.history.day_shapes import day_shapes
 from forecast.history.known import Known
 from forecast.history.recapture import recapture
@@ -45,12 +46,26 @@ class RunTime:
 
 
 @dataclass(frozen=True)
+class Block:
+    """What some shops of a chain have from all of it: whose trees they share, what was learnt for them before.
+
+    `learnt` is None until the chain has learnt.
+    """
+
+    name: str
+    every_shop: tuple[str, ...]
+    memory: FoldMemory
+    learnt: Learnt | None = None
+
+
+@dataclass(frozen=True)
 class ShopEvening:
     """What a shop knew at one cutoff: each part is worked out once, for the score, the forecast and the decision."""
 
     config: Config
     gathered: Gathered
     time: RunTime
+    block: Block | None = None
 
     @cached_property
     def known(self) -> Known:
@@ -60,7 +75,8 @@ class ShopEvening:
     @cached_property
     def past(self) -> EveningPast:
         """What was on offer and wanted."""
-        return evening_past(self.known, self.config.models)
+        every_shop = self.block.every_shop if self.block else ()
+        return evening_past(self.known, self.config.models, every_shop=every_shop)
 
     @cached_property
     def ratios(self) -> tuple[DataFrame[CriticalRatios], list[Notice]]:

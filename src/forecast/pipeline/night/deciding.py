@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from forecast.archive.folds import FoldMemory
+from forecast.config import Config
 from forecast.decisions.order_alarms import order_alarms
 from forecast.decisions.ordering.plan import Ordered
 from forecast.decisions.production import production_plan
@@ -19,7 +20,6 @@ from forecast.decisions.through_the_day.splitting import slot_plan
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
 from forecast.history.booked import booked_so_far
-from forecast.history.known import Known
 from forecast.notices import Notice, reason
 from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.pipeline.inputs.freshness import freshness
@@ -230,37 +230,43 @@ def _forecast(
     watch: Stopwatch,
     progress: Progress,
 ) -> Forecast:
-    config = evening.config
-    used = versions()
-    memory = FoldMemory(config.run.archive / "cache", version=f"{used['forecast']}-{used['lightgbm']}")
+    config, block = evening.config, evening.block
+    memory = block.memory if block else fold_memory(config)
     with watch.stage("history"):
         past = evening.past
     progress("forecast", 0, 1)
     forecasted = forecast(
         evening.known,
-        _days_wanted(
-            evening.known,
-            day + pd.Timedelta(days=days_ahead(evening)),
-            config.run.horizon_days if orders_wanted(evening.known) else 0,
-        ),
+        days_wanted(evening, day),
         settings=config.models,
         seed=config.run.seed,
         jobs=config.run.jobs,
         products=products,
         memory=memory,
         past=past,
+        learnt=block.learnt if block else None,
     )
-    said = [*memory.save(), *evening.gathered.shelf_memory.save()]
+    # What a block leaves is written where the chain is.
+    said = [] if block else [*memory.save(), *evening.gathered.shelf_memory.save()]
     progress("forecast", 1, 1)
     watch.add(forecasted.timing)
     return replace(forecasted, notices=[*forecasted.notices, *said])
 
 
-def _days_wanted(known: Known, day: pd.Timestamp, horizon_days: int) -> list[pd.Timestamp]:
-    """Return the days up to the planned one, and beyond it those that orders need.
+def fold_memory(config: Config, name: str = "") -> FoldMemory:
+    """Return what was learnt for past folds on earlier nights, of a block of shops by its name."""
+    used = versions()
+    version = f"{used['forecast']}-{used['lightgbm']}"
+    return FoldMemory(config.run.archive / "cache", version=version, name=f"folds{name}")
+
+
+def days_wanted(evening: ShopEvening, day: pd.Timestamp) -> list[pd.Timestamp]:
+    """Return the days up to the planned one and those for which is baked ahead, and beyond them those of orders.
 
     Without recipes and suppliers nobody asks about the days beyond, and not fitting for them halves the night's work.
     """
+    known, day = evening.known, day + pd.Timedelta(days=days_ahead(evening))
+    horizon_days = evening.config.run.horizon_days if orders_wanted(known) else 0
     today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
     last = max(today + pd.Timedelta(days=horizon_days), day)
     return list(pd.date_range(today + pd.Timedelta(days=1), last))

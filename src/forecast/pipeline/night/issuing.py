@@ -116,6 +116,7 @@ def record_plan(
     seconds: Mapping[str, float],
     written: Sequence[Path],
     scored: Scored | None = None,
+    models: Mapping[str, str] | None = None,
 ) -> list[Notice]:
     """Log a plan: rungs, expected waste and lost sales overall and per product, seconds, files, yesterday's score."""
     plan, evening = decided.plan, decided.evening
@@ -139,7 +140,7 @@ def record_plan(
         product_metrics=per_product,
         artifacts=[path for path in written if path.stem in _KEPT_WITH_THE_RUN and path.suffix != ".html"],
         texts=scored.texts if scored else {},
-        models=decided.forecast.fitted.model_texts() if evening.config.tracking.log_models else None,
+        models=models,
     )
     return record(evening.config, run, seconds=seconds, data_hash=evening.gathered.data_hash)
 

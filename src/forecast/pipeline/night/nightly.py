@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from forecast.archive.till import TillArchive
@@ -15,14 +16,14 @@ from forecast.pipeline.imports.findings import refused_notice
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.evening import ShopEvening, run_time
 from forecast.pipeline.inputs.gathering import gather
+from forecast.pipeline.night.chain import chain_evening, plan_chain
 from forecast.pipeline.night.issuing import latest_day
 from forecast.pipeline.night.nights import written_down
 from forecast.pipeline.night.planning import AskedPlan, plan_evening
-from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, silent
-from forecast.pipeline.scores.scoring import Scored, record_score, score_issued
-from forecast.pipeline.scores.weeks import week_over, write_weeks
+from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, in_words, silent
+from forecast.pipeline.scores.scoring import record_score, score_or_note
+from forecast.pipeline.scores.weeks import week_over, weeks_or_note
 from forecast.pipeline.tending import tended
-from forecast.texts import InWords
 
 
 def nightly_run(config: Config, *, offline: bool = False, progress: Progress = silent) -> Outcome:
@@ -77,13 +78,19 @@ def _night(
     said += _fetched(config, watch, offline=offline)
     with watch.stage("read"):
         time = run_time(config.run, config.bakery)
+        chain = chain_evening(config, archive, time, is_forgiving=True)
+    if chain is not None:
+        asked = AskedPlan(verb="nightly", said_before=[*missed, *found, *said])
+        outcome = plan_chain(chain, asked, watch=watch, progress=progress, is_scored=True)
+        return replace(outcome, lines=[*lines, *outcome.lines])
+    with watch.stage("read"):
         gathered = gather(config, archive, until=time.cutoff, is_forgiving=True)
     evening = ShopEvening(config, gathered, time)
-    scored = _scored(evening, watch)
+    scored = score_or_note(evening, watch)
     asked = AskedPlan(verb="nightly", scored=scored, said_before=[*missed, *found, *said, *scored.outcome.notices])
     planned = plan_evening(evening, asked, watch=watch, progress=progress)
     kept: list[Notice] = []
-    weeks = _week_written(evening, watch)
+    weeks = weeks_or_note(evening, partial(week_over, evening), watch)
     # Before a long closure no plan takes today's score along; on its later nights the same day is not told again.
     if not planned.written and scored.day == time.evening:
         kept = record_score(config, scored, seconds=watch.seconds, data_hash=gathered.data_hash)
@@ -115,26 +122,4 @@ def _fetched(config: Config, watch: Stopwatch, *, offline: bool) -> list[Notice]
         except InputError:
             raise
         except Exception as error:  # a feed that changed must not cost the shop its plan
-            return [Notice("weather_failed", "warning", values={"problem": _in_words(error)})]
-
-
-def _in_words(error: Exception) -> InWords | str:
-    return error.problems[0] if isinstance(error, ForecastError) else str(error)
-
-
-def _scored(evening: ShopEvening, watch: Stopwatch) -> Scored:
-    with watch.stage("score"):
-        try:
-            return score_issued(evening)
-        except Exception as error:  # whatever goes wrong with yesterday must not cost tomorrow's plan
-            return Scored(Outcome(notices=[Notice("score_failed", "warning", values={"problem": _in_words(error)})]))
-
-
-def _week_written(evening: ShopEvening, watch: Stopwatch) -> Outcome:
-    """Write the page of the week that is over, where none is there; what goes wrong with it is only told."""
-    with watch.stage("score"):
-        try:
-            sunday = week_over(evening)
-            return Outcome(written=write_weeks(evening, sunday) if sunday else [])
-        except Exception as error:  # no page of a week past is worth tomorrow's plan
-            return Outcome(notices=[Notice("score_failed", "warning", values={"problem": _in_words(error)})])
+            return [Notice("weather_failed", "warning", values={"problem": in_words(error)})]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecast import formats
 from forecast.archive.issued.planned import PlannedArchive
-from forecast.archive.issued.plans import PlanArchive
+from forecast.archive.issued.plans import PlanArchive, packed
 from forecast.archive.nights import NightBook
 from forecast.archive.till import TillArchive
 from forecast.config import Config
@@ -24,6 +24,7 @@ from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.chosen import check_shops, chosen_products
 from forecast.pipeline.inputs.evening import ShopEvening, run_time
 from forecast.pipeline.inputs.gathering import gather
+from forecast.pipeline.night.block import tables_of
 from forecast.pipeline.night.deciding import DayPlan
 from forecast.pipeline.night.each_shop import decide_each, pages_of_each, shop_failed
 from forecast.pipeline.night.issuing import RunSummary, issue, record_plan
@@ -103,7 +104,7 @@ def plan_evening(evening: ShopEvening, asked: AskedPlan, *, watch: Stopwatch, pr
     with watch.stage("tracking"):
         for each, (_, written) in zip(decided, issued, strict=True):
             scored = asked.scored if each is decided[0] else None
-            said += _recorded(each, asked, scored, written, watch)
+            said += recorded(each, asked, scored, written, watch)
     wording = shop_wording(config)
     first, *further = (
         {"day": str(each.day), "rows": plain_objects(plan_objects(each.plan, each.reasons, wording=wording))}
@@ -124,7 +125,7 @@ def _issued(
     """Write the pages and files of a day, keep what was issued, and return what is said on them and the files."""
     config = decided.evening.config
     is_replay = decided.day < run_time(config.run, config.bakery).first_day
-    left, damaged = _left_as_issued(decided, is_replay=is_replay, is_partial=is_partial)
+    left, damaged = left_as_issued(decided, is_replay=is_replay, is_partial=is_partial)
     values = {"day": decided.day.isoformat()}
     kept = [Notice("replayed_day", values=values)] if is_replay else []
     kept += [Notice("partial_plan", shop=shop, values=values) for shop in left if not is_replay]
@@ -137,26 +138,34 @@ def _issued(
     with watch.stage("write"):
         written = issue(
             config.run.out,
-            _summary(decided, notices, watch, days=days),
+            summary_of(decided, notices, watch, days=days),
             files,
             of_all=decided.evening.known.anchors,
             of_chain={} if is_partial or asked.shops else files_of_chain(decided, wording=shop_wording(config)),
             mode=config.reports.file_mode,
-            until=days[-1] if asked.day is None else _reach(config),
+            until=days[-1] if asked.day is None else reach(config),
         )
         notices = [*_archive_issued(decided, leave=left), *notices]
     return notices, written
 
 
-def _recorded(
+def recorded(
     decided: DayPlan, asked: AskedPlan, scored: Scored | None, written: Sequence[Path], watch: Stopwatch
 ) -> list[Notice]:
     """Record a plan that is out; whatever goes wrong with the record is a note on it."""
     try:
-        return record_plan(decided, verb=asked.verb, seconds=watch.seconds, written=written, scored=scored)
+        return record_plan(
+            decided, verb=asked.verb, seconds=watch.seconds, written=written, scored=scored, models=_models(decided)
+        )
     except Exception as error:
         why = f"{type(error).__name__}: {error}"
         return [Notice("tracking_failed", values={"verb": asked.verb, "why": why})]
+
+
+def _models(decided: DayPlan) -> dict[str, str] | None:
+    """Return the models where they are wanted; those of a whole chain are nowhere together."""
+    is_wanted = decided.evening.config.tracking.log_models and decided.evening.block is None
+    return decided.forecast.fitted.model_texts() if is_wanted else None
 
 
 def _of_asked(notices: Sequence[Notice], asked: AskedPlan) -> list[Notice]:
@@ -164,12 +173,13 @@ def _of_asked(notices: Sequence[Notice], asked: AskedPlan) -> list[Notice]:
     return [notice for notice in notices if not asked.shops or notice.shop in {"", *asked.shops}]
 
 
-def _reach(config: Config) -> date:
+def reach(config: Config) -> date:
     """Return the last day that a plan of tonight looks ahead to."""
     return run_time(config.run, config.bakery).first_day + timedelta(days=config.run.horizon_days)
 
 
-def _summary(decided: DayPlan, notices: Sequence[Notice], watch: Stopwatch, *, days: Sequence[date]) -> RunSummary:
+def summary_of(decided: DayPlan, notices: Sequence[Notice], watch: Stopwatch, *, days: Sequence[date]) -> RunSummary:
+    """Return what `run.json` says of a day."""
     evening = decided.evening
     return RunSummary(
         day=decided.day,
@@ -186,7 +196,7 @@ def _summary(decided: DayPlan, notices: Sequence[Notice], watch: Stopwatch, *, d
     )
 
 
-def _left_as_issued(decided: DayPlan, *, is_replay: bool, is_partial: bool) -> tuple[list[str], list[Notice]]:
+def left_as_issued(decided: DayPlan, *, is_replay: bool, is_partial: bool) -> tuple[list[str], list[Notice]]:
     """Return the shops whose issued plan of the day stays: for a replay, and where it holds what is not planned now.
 
     A plan of some products is a look, like a replay, and never takes the place of a plan of more. Issued plans that are
@@ -218,19 +228,9 @@ def _archive_issued(decided: DayPlan, *, leave: Sequence[str]) -> list[Notice]:
 
 
 def _archive_issued_to(mine: DayPlan, shop: str) -> None:
-    folder, quantiles = mine.evening.config.run.archive, mine.forecast.quantiles
-    is_current = PlanArchive(folder / "issued").write(
-        pd.Timestamp(mine.day),
-        shop,
-        plan=mine.plan,
-        quantiles=quantiles[quantiles["shop"] == shop],
-        orders=mine.orders,
-        beside={
-            "contributions": mine.contributions,
-            "reasons": mine.reasons,
-            **({"slots": mine.slots} if len(mine.slots) else {}),
-        },
-        cutoff=pd.Timestamp(mine.evening.time.cutoff),
+    folder = mine.evening.config.run.archive
+    is_current = PlanArchive(folder / "issued").write_packed(
+        pd.Timestamp(mine.day), shop, packed(tables_of(mine, shop)), cutoff=pd.Timestamp(mine.evening.time.cutoff)
     )
     if is_current:
         PlannedArchive(folder / "planned").add(mine.plan)

@@ -28,6 +28,11 @@ def days_to_score(archive: PlanArchive, known: Known) -> list[pd.Timestamp]:
     return [planned for planned in archive.days() if planned <= complete and planned in sold]
 
 
+def shops_of_block(evening: ShopEvening) -> list[str] | None:
+    """Return the shops of a block of a chain, None where the evening is that of all shops."""
+    return sorted(evening.known.anchors) if evening.block else None
+
+
 def scores_of(issued: Sequence[Issued], evening: ShopEvening) -> DataFrame[PlanScores]:
     """Hold issued days against what is known of them on an evening.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -14,13 +14,13 @@ from forecast.archive.till import TillArchive
 from forecast.clock import local_now
 from forecast.config import Config
 from forecast.history.known import Known
-from forecast.notices import Notice
+from forecast.notices import Notice, unique
 from forecast.pipeline.as_json import plain_objects
 from forecast.pipeline.inputs.evening import RunTime, ShopEvening
 from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable
+from forecast.pipeline.outcome import Outcome, Stopwatch, TerminalTable, in_words
 from forecast.pipeline.record import RunContent, record
-from forecast.pipeline.scores.issued import days_to_score, scores_of
+from forecast.pipeline.scores.issued import days_to_score, scores_of, shops_of_block
 from forecast.pipeline.scores.weeks import write_weeks
 from forecast.pipeline.scores.worth import worth_until
 from forecast.pipeline.tending import tended
@@ -34,6 +34,15 @@ from forecast.value.totals import value_totals
 
 
 @dataclass(frozen=True)
+class _DayScores:
+    """The scores of a day, and the unit of each product (shop, product, unit)."""
+
+    day: date
+    scores: DataFrame[PlanScores]
+    units: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Scored:
     """A scored plan: what is shown, and what MLflow is told."""
 
@@ -42,6 +51,7 @@ class Scored:
     metrics: Mapping[str, float] = field(default_factory=dict)
     per_product: pd.DataFrame | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    scores: _DayScores | None = None
 
 
 def score_day(config: Config, *, day: date | None = None, period: Period = "day") -> Outcome:
@@ -99,37 +109,61 @@ def record_score(config: Config, scored: Scored, *, seconds: Mapping[str, float]
     return record(config, run, seconds=seconds, data_hash=data_hash)
 
 
+def score_or_note(evening: ShopEvening, watch: Stopwatch) -> Scored:
+    """Score the last plan whose day is complete; whatever goes wrong with yesterday must not cost tomorrow's plan."""
+    with watch.stage("score"):
+        try:
+            return score_issued(evening)
+        except Exception as error:
+            return Scored(Outcome(notices=[Notice("score_failed", "warning", values={"problem": in_words(error)})]))
+
+
 def score_issued(evening: ShopEvening, *, day: date | None = None) -> Scored:
     """Score the plan of `day`, or the last one whose day is complete; nothing to score is a note."""
     config, known = evening.config, evening.known
     archive = PlanArchive(config.run.archive / "issued")
     days = [planned for planned in days_to_score(archive, known) if day in (None, planned.date())]
-    issued = archive.issued(days[-1]) if days else None
+    issued = archive.issued(days[-1], shops=shops_of_block(evening)) if days else None
     damaged = archive.set_damaged_aside()
     if issued is None:
         return Scored(Outcome(notices=[*damaged, *_not_scored(archive, evening, day)]))
     scores = scores_of([issued], evening)
-    totals = value_totals(scores, known.products).iloc[0]
+    units = issued.plan[["shop", "product", "unit"]].drop_duplicates(["shop", "product"])
+    notices = [*damaged, *_shops_not_scored(issued.plan, scores, known)]
+    return _scored(config, known.products, _DayScores(days[-1].date(), scores, units), notices)
+
+
+def scored_together(config: Config, products: DataFrame[Products], parts: Sequence[Scored]) -> Scored:
+    """Return what the blocks of a chain have scored as one; of several days the newest counts."""
+    notices = unique([notice for part in parts for notice in part.outcome.notices])
+    newest = max((part.day for part in parts if part.day is not None), default=None)
+    found = [part.scores for part in parts if part.scores is not None and part.day == newest]
+    if newest is None or not found:
+        return Scored(Outcome(notices=notices))
+    scores = checked(PlanScores, pd.concat([each.scores for each in found], ignore_index=True))
+    units = pd.concat([each.units for each in found], ignore_index=True)
+    return _scored(config, products, _DayScores(newest, scores, units), notices)
+
+
+def _scored(config: Config, products: DataFrame[Products], of: _DayScores, notices: Sequence[Notice]) -> Scored:
+    totals = value_totals(of.scores, products).iloc[0]
+    rows = of.scores.merge(of.units, on=["shop", "product"], how="left").to_dict("records")
     return Scored(
         Outcome(
-            tables=_tables(scores, known.products, shop_wording(config)) if len(scores) else [],
-            notices=[*damaged, *_shops_not_scored(issued.plan, scores, known)],
+            tables=_tables(of.scores, products, shop_wording(config)) if len(of.scores) else [],
+            notices=notices,
             data={
                 "currency": config.bakery.currency,
-                "rows": plain_objects(_with_units(scores, issued.plan)),
+                "rows": plain_objects(rows),
                 "totals": plain_objects([totals.to_dict()])[0],
             },
         ),
-        day=days[-1].date(),
+        day=of.day,
         metrics={f"score.{name}": float(value) for name, value in totals.items() if pd.notna(value)},
-        per_product=value_totals(scores, known.products, by=["product"]),
-        texts={"scores.csv": defused_csv(scores)},
+        per_product=value_totals(of.scores, products, by=["product"]),
+        texts={"scores.csv": defused_csv(of.scores)},
+        scores=of,
     )
-
-
-def _with_units(scores: DataFrame[PlanScores], plan: DataFrame[ProductionPlan]) -> list[dict[Hashable, Any]]:
-    units = plan[["shop", "product", "unit"]].drop_duplicates(["shop", "product"])
-    return scores.merge(units, on=["shop", "product"], how="left").to_dict("records")
 
 
 def _tables(scores: DataFrame[PlanScores], products: DataFrame[Products], wording: Wording) -> list[TerminalTable]:

@@ -13,7 +13,7 @@ from forecast.archive.issued.plans import PlanArchive
 from forecast.archive.nights import NightBook
 from forecast.config import Config
 from forecast.pipeline.inputs.evening import ShopEvening
-from forecast.pipeline.scores.issued import days_to_score, scores_of
+from forecast.pipeline.scores.issued import days_to_score, scores_of, shops_of_block
 from forecast.reports.score.page import Period, Worth
 from forecast.tables import PlanScores, checked
 from forecast.value.energy import energy_of, grid_g_per_kwh, run_wh
@@ -37,7 +37,8 @@ def worth_until(evening: ShopEvening, day: date, *, period: Period = "week") -> 
     periods = periods_until(day)
     first, last = periods["month"]
     within = [at for at in days_to_score(archive, known) if first <= at.date() <= last]
-    issued = [plans for at in within if (plans := archive.issued(at)) is not None]
+    shops = shops_of_block(evening)
+    issued = [plans for at in within if (plans := archive.issued(at, shops=shops)) is not None]
     if not any(plans.day.date() >= periods["week"][0] for plans in issued):
         return {}
     scores = scores_of(issued, evening)
