@@ -173,7 +173,7 @@ def seconds_of(fits: Sequence[Fit], *, jobs: int) -> tuple[float, float]:
 def bare_fits(night: Night, place: Place) -> tuple[int, tuple[float, float], dict[str, float]]:
     """Plan the same day in this process; return number, wall and CPU seconds of its fits alone, seconds per stage."""
     from forecast.config import load_config
-    from forecast.pipeline.night.planning import plan_day
+    from forecast.pipeline.night.plan_day import plan_day
 
     config = load_config(place.config(night.config))
     with recorded_fits() as fits:

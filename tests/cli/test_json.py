@@ -120,7 +120,7 @@ def test_check_without_a_configuration_has_its_fields_too(run):
 def test_plan_and_score_have_their_rows_and_notices(run, working, tmp_path):
     (tmp_path / "forecast.toml").write_text('[bakery]\nlanguage = "en"\n', encoding="utf-8")
     rows = [{"product": "PAIN", "plan_qty": 12.0}]
-    working("night.planning", "plan_day", Outcome(data={"day": "2026-05-04", "rows": rows}, notices=[LOOK]))
+    working("night.plan_day", "plan_day", Outcome(data={"day": "2026-05-04", "rows": rows}, notices=[LOOK]))
     code, said = run("plan")
     assert (code, said["format"], said["rows"], said["day"]) == (1, 2, rows, "2026-05-04")
     assert said["notices"][0] | {"message": ""} == {
@@ -138,7 +138,7 @@ def test_plan_and_score_have_their_rows_and_notices(run, working, tmp_path):
 )  # fmt: skip
 def test_a_plan_that_fails_says_why_in_the_same_shape(run, working, tmp_path, error, code, problem):
     (tmp_path / "forecast.toml").write_text('[bakery]\nlanguage = "en"\n', encoding="utf-8")
-    working("night.planning", "plan_day", error)
+    working("night.plan_day", "plan_day", error)
     left, said = run("plan")
     assert (left, said["rows"], said["notices"]) == (code, [], [])
     assert [one["code"] for one in said["problems"]] == [problem]
@@ -146,5 +146,5 @@ def test_a_plan_that_fails_says_why_in_the_same_shape(run, working, tmp_path, er
 
 def test_strict_holds_for_json_as_well(run, working, tmp_path):
     (tmp_path / "forecast.toml").write_text('[bakery]\nlanguage = "en"\n', encoding="utf-8")
-    working("night.planning", "plan_day", Outcome(data={"rows": []}, notices=[Notice("no_weather")]))
+    working("night.plan_day", "plan_day", Outcome(data={"rows": []}, notices=[Notice("no_weather")]))
     assert (run("plan")[0], run("plan", "--strict")[0]) == (0, 1)

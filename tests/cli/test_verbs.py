@@ -24,7 +24,7 @@ DO_THE_WORK = {
     "init": "starts.starting.start",
     "check": "checking.check_inputs",
     "fetch": "fetching.fetch_weather",
-    "plan": "night.planning.plan_day",
+    "plan": "night.plan_day.plan_day",
     "adjust": "through_the_day.adjusting.adjust_day",
     "why": "night.explaining.why",
     "score": "scores.scoring.score_day",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from forecast.config import load_config
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 from forecast.texts import visible
 
 #: Turns the line round, hides, steers the terminal.

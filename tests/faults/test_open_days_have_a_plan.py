@@ -13,7 +13,7 @@ from forecast.config import Config, load_config
 from forecast.notices import Notice
 from forecast.pipeline.night.explaining import why
 from forecast.pipeline.night.nightly import nightly_run
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.scores.scoring import score_day
 

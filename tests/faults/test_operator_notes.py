@@ -5,7 +5,7 @@ from __future__ import annotations
 from forecast.config import load_config
 from forecast.notices import Notice
 from forecast.pipeline.as_json import wording_of
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 from forecast.reports.wording import notice_texts
 from forecast.sample import make_sample
 

@@ -13,7 +13,7 @@ from forecast.config import load_config
 from forecast.pipeline.inputs.copies import InputCopies
 from forecast.pipeline.journal import noted
 from forecast.pipeline.night.nightly import nightly_run
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 from forecast.sources.forms.without_people import without_people
 
 #: A made-up customer: nobody has this name, this number or this wish.

@@ -15,7 +15,7 @@ import forecast
 from forecast.archive.issued.plans import PlanArchive
 from forecast.config import load_config
 from forecast.errors import ConfigError, NoPlanError
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 from forecast.shop import OpenedEvening, OpenedShop
 
 SAMPLE = Path(__file__).parents[2] / "configs" / "sample.toml"

@@ -79,7 +79,7 @@ def plan(
 
     from forecast.cli.console import progress_bars
     from forecast.pipeline.journal import noted
-    from forecast.pipeline.night.planning import plan_day
+    from forecast.pipeline.night.plan_day import plan_day
 
     work = noted("plan", dated(partial(plan_day, shops=shop, products=chosen(products), top=top), day=day))
     if json:

@@ -16,7 +16,7 @@ from forecast.pipeline.backtests.backtesting import _without_weather_signals, ru
 from forecast.pipeline.backtests.request import BacktestRequest
 from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.imports.importing import import_till
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 from forecast.pipeline.scores.scoring import score_day
 from forecast.tables import Predictions, Signals, checked
 

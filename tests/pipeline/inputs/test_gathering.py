@@ -15,7 +15,7 @@ from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.inputs.evening import ShopEvening, run_time
 from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 
 LAST = date(2026, 3, 31)
 """A Tuesday; the planned day is a Wednesday, Good Friday the third day after it."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from forecast.config import load_config
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 
 LAST = date(2026, 3, 31)
 SETTINGS = """

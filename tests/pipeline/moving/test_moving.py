@@ -23,7 +23,7 @@ from forecast.pipeline.moving.packing import pack, unpack
 from forecast.pipeline.moving.restoring import restore
 from forecast.pipeline.night.explaining import why
 from forecast.pipeline.night.nightly import nightly_run
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 
 
 def backed_up(config, bakery: Path, target: Path) -> Path:

@@ -14,7 +14,7 @@ from forecast.config import Config, load_config
 from forecast.errors import NoPlanError, SourceError
 from forecast.pipeline.night import explaining
 from forecast.pipeline.night.explaining import why
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 from forecast.tables import MEAN, Contributions, Reasons, empty
 
 DAY = pd.Timestamp("2025-06-13")

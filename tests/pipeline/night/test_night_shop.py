@@ -15,7 +15,7 @@ from forecast.pipeline.checking import check_inputs
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.inputs.evening import run_time
 from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 
 FIRST = pd.Timestamp("2026-03-02")
 NIGHTS = 100

@@ -16,7 +16,7 @@ import pytest
 from forecast.config import Config
 from forecast.errors import SourceError
 from forecast.pipeline.night.nightly import nightly_run
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 
 
 def content(folder: Path) -> dict[str, bytes]:

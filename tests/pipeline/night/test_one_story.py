@@ -20,8 +20,8 @@ from forecast.pipeline.inputs.evening import evening_before
 from forecast.pipeline.inputs.gathering import gather
 from forecast.pipeline.night.deciding import decide
 from forecast.pipeline.night.explaining import why
+from forecast.pipeline.night.plan_day import plan_day
 from forecast.pipeline.night.planned_days import planned_days
-from forecast.pipeline.night.planning import plan_day
 from forecast.reports.listing import plan_rows_in_order
 from forecast.reports.page.reasons import change_text, line_reasons, part_text, parts_by_line, told_parts
 from forecast.reports.wording import shop_wording

@@ -17,7 +17,7 @@ from forecast.errors import NoPlanError, SourceError
 from forecast.pipeline.backtests.backtesting import run_backtest
 from forecast.pipeline.backtests.request import BacktestRequest
 from forecast.pipeline.imports.importing import import_till
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 from forecast.pipeline.scores.scoring import score_day
 from forecast.tables import WeatherOutlook, checked
 

@@ -11,7 +11,7 @@ from forecast.config import load_config
 from forecast.errors import ConfigError, SourceError
 from forecast.pipeline.imports.importing import import_till
 from forecast.pipeline.imports.read_sales import ReadSales
-from forecast.pipeline.night.planning import plan_day
+from forecast.pipeline.night.plan_day import plan_day
 from forecast.pipeline.outcome import Outcome
 from forecast.pipeline.starts.starting import Wishes, start
 

@@ -156,7 +156,7 @@ def gather_shops(
     )
     standing, said_of_standing = _standing(chain.inputs, opening, first=first, last=last, today=chain.today)
     tables, said_of_orders = _with_orders(config, archive, tables, standing, today=chain.today)
-    memory = FoldMemory(config.run.archive / "cache", version=version("bakery-forecast"), name=f"shelves{name}")
+    memory = FoldMemory(config.run.archive / "cache", version=version("bakery-forecast"), name=f"{name}shelves")
     shelves = Shelves.of(
         archive.slot_sales(shops=shops),
         always_there=frozenset(tables.products.loc[~tables.products["can_sell_out"], "product"]),

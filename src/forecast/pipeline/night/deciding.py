@@ -253,11 +253,24 @@ def _forecast(
     return replace(forecasted, notices=[*forecasted.notices, *said])
 
 
+def tables_of(mine: DayPlan, shop: str) -> dict[str, pd.DataFrame]:
+    """Return what is kept of the plan of one shop."""
+    quantiles = mine.forecast.quantiles
+    return {
+        "plan": mine.plan,
+        "quantiles": quantiles[quantiles["shop"] == shop],
+        "orders": mine.orders,
+        "contributions": mine.contributions,
+        "reasons": mine.reasons,
+        **({"slots": mine.slots} if len(mine.slots) else {}),
+    }
+
+
 def fold_memory(config: Config, name: str = "") -> FoldMemory:
     """Return what was learnt for past folds on earlier nights, of a block of shops by its name."""
     used = versions()
     version = f"{used['forecast']}-{used['lightgbm']}"
-    return FoldMemory(config.run.archive / "cache", version=version, name=f"folds{name}")
+    return FoldMemory(config.run.archive / "cache", version=version, name=f"{name}folds")
 
 
 def days_wanted(evening: ShopEvening, day: pd.Timestamp) -> list[pd.Timestamp]:

@@ -16,7 +16,7 @@ from forecast.pipeline.imports.findings import refused_notice
 from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.evening import ShopEvening, run_time
 from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.night.chain import chain_evening, plan_chain
+from forecast.pipeline.night.chain.planning import chain_evening, plan_chain
 from forecast.pipeline.night.issuing import latest_day
 from forecast.pipeline.night.nights import written_down
 from forecast.pipeline.night.planning import AskedPlan, plan_evening

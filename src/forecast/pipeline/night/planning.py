@@ -13,19 +13,13 @@ import pandas as pd
 from forecast import formats
 from forecast.archive.issued.planned import PlannedArchive
 from forecast.archive.issued.plans import PlanArchive, packed
-from forecast.archive.nights import NightBook
-from forecast.archive.till import TillArchive
 from forecast.config import Config
 from forecast.errors import ForecastError
 from forecast.notices import Notice, unique
 from forecast.pipeline.as_json import plain_objects
-from forecast.pipeline.far_date import refuse_far_date
-from forecast.pipeline.imports.importing import import_new
 from forecast.pipeline.inputs.chosen import check_shops, chosen_products
 from forecast.pipeline.inputs.evening import ShopEvening, run_time
-from forecast.pipeline.inputs.gathering import gather
-from forecast.pipeline.night.block import tables_of
-from forecast.pipeline.night.deciding import DayPlan
+from forecast.pipeline.night.deciding import DayPlan, tables_of
 from forecast.pipeline.night.each_shop import decide_each, pages_of_each, shop_failed
 from forecast.pipeline.night.issuing import RunSummary, issue, record_plan
 from forecast.pipeline.night.pages import files_of_chain
@@ -33,7 +27,6 @@ from forecast.pipeline.night.planned_days import closed_notices, planned_days
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import config_hash, versions
 from forecast.pipeline.scores.scoring import Scored
-from forecast.pipeline.tending import tended
 from forecast.reports.csv_files import plan_objects
 from forecast.reports.terminal import plan_rows
 from forecast.reports.wording import Wording, shop_wording
@@ -50,39 +43,6 @@ class AskedPlan:
     verb: str = "plan"
     scored: Scored | None = None
     said_before: Sequence[Notice] = ()
-
-
-def plan_day(
-    config: Config,
-    *,
-    day: date | None = None,
-    shops: Sequence[str] | None = None,
-    products: Sequence[str] | None = None,
-    top: int | None = None,
-    progress: Progress = silent,
-) -> Outcome:
-    """Plan one day: import what is new, train, predict, decide, write, record.
-
-    Raises
-    ------
-    NoPlanError
-        When there is nothing to plan from.
-    InputError
-        When the configuration or an input cannot be used; nothing is written then.
-    """
-    watch = Stopwatch()
-    with tended(config) as found:
-        archive = TillArchive(config.run.archive)
-        with watch.stage("import"):
-            imported = import_new(config, archive, progress=progress)
-            imported.raise_refused()
-        if day is None and NightBook(config.run.archive).nights():
-            refuse_far_date(config, archive)
-        time = run_time(config.run, config.bakery, day=day)
-        with watch.stage("read"):
-            gathered = gather(config, archive, until=time.cutoff)
-        asked = AskedPlan(day, shops, products, top, said_before=[*found, *imported.notices])
-        return plan_evening(ShopEvening(config, gathered, time), asked, watch=watch, progress=progress)
 
 
 def plan_evening(evening: ShopEvening, asked: AskedPlan, *, watch: Stopwatch, progress: Progress = silent) -> Outcome:

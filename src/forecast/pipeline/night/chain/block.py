@@ -18,7 +18,7 @@ from forecast.archive.issued.plans import packed
 from forecast.forecasting import LearningSample, bands_of, horizon_of, learning_sample
 from forecast.notices import Notice, unique
 from forecast.pipeline.inputs.evening import ShopEvening
-from forecast.pipeline.night.deciding import DayPlan, days_wanted
+from forecast.pipeline.night.deciding import DayPlan, days_wanted, tables_of
 from forecast.pipeline.night.each_shop import decide_each, pages_of_each
 from forecast.pipeline.night.planned_days import closed_notices, planned_days
 from forecast.pipeline.outcome import Stopwatch
@@ -120,16 +120,3 @@ def _drawn(decided: DayPlan, said: Sequence[Notice], watch: Stopwatch) -> DrawnD
     nothing: Any = None
     small = replace(decided, shops=tuple(files), evening=nothing, forecast=nothing)
     return DrawnDay(small, files, kept, [*failed, *notices])
-
-
-def tables_of(mine: DayPlan, shop: str) -> dict[str, pd.DataFrame]:
-    """Return what is kept of the plan of one shop."""
-    quantiles = mine.forecast.quantiles
-    return {
-        "plan": mine.plan,
-        "quantiles": quantiles[quantiles["shop"] == shop],
-        "orders": mine.orders,
-        "contributions": mine.contributions,
-        "reasons": mine.reasons,
-        **({"slots": mine.slots} if len(mine.slots) else {}),
-    }

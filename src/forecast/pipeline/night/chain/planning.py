@@ -25,9 +25,10 @@ from forecast.errors import ForecastError
 from forecast.forecasting import LearningSample, Learnt, in_threads, learn
 from forecast.notices import Notice, unique
 from forecast.pipeline.inputs.blocks import blocks_of
+from forecast.pipeline.inputs.chosen import check_shops, chosen_products
 from forecast.pipeline.inputs.evening import Block, RunTime, ShopEvening, run_time
 from forecast.pipeline.inputs.gathering import Chain, gather_shops, read_chain
-from forecast.pipeline.night.block import BlockNight, DrawnDay, NightPiece, SamplePiece, night_of, sample_of
+from forecast.pipeline.night.chain.block import BlockNight, DrawnDay, NightPiece, SamplePiece, night_of, sample_of
 from forecast.pipeline.night.deciding import DayPlan, fold_memory
 from forecast.pipeline.night.each_shop import shop_failed
 from forecast.pipeline.night.issuing import issue
@@ -39,8 +40,6 @@ from forecast.pipeline.scores.weeks import week_over
 from forecast.reports.wording import Wording, shop_wording
 from forecast.tables import DataFrame, ProductionPlan, Sales, Shops, checked, empty
 
-_NAMED = 12
-"""So many letters name a block: which shops it holds."""
 _SHOWN = (".pdf", ".csv", ".html")
 _TABLES = ("plan", "slots", "orders", "outlook", "ahead", "contributions", "reasons", "same_weekdays")
 LOST = (BrokenProcessPool, TimeoutError)
@@ -64,7 +63,7 @@ class ChainEvening:
 
     def evening(self, shops: tuple[str, ...], *, learnt: Learnt | None = None) -> ShopEvening:
         """Return what is known of a block of shops."""
-        name = f"-{_sum_of(shops)}"
+        name = _named(shops)
         archive = TillArchive(self.config.run.archive)
         gathered = gather_shops(self.config, archive, self.chain, shops=shops, name=name)
         block = Block(name, self.every_shop, fold_memory(self.config, name), learnt)
@@ -101,7 +100,9 @@ def plan_chain(
     Exception
         Whatever the last block fails with, where none could be planned.
     """
-    config = evening.config
+    config, tables = evening.config, evening.chain.inputs.tables
+    check_shops(tables, asked.shops)
+    chosen_products(tables, names=asked.products, top=None, before=evening.chain.today)
     with LocalEngine(config.run.jobs) as engine:
         with watch.stage("sample"):
             samples = _samples(evening, engine, asked, progress)
@@ -110,6 +111,7 @@ def plan_chain(
             del samples
         with watch.stage("blocks"):
             nights, failed = _nights(evening, learnt, engine, asked, progress, is_scored=is_scored)
+    _sweep(evening)
     whole = evening.of_all()
     products = whole.gathered.facts.products
     scored = scored_together(config, products, [night.scored for night in nights if night.scored is not None])
@@ -292,6 +294,14 @@ def _sold(archive: TillArchive, series_days: pd.DataFrame) -> DataFrame[Sales]:
     return checked(Sales, every.sort_values(["shop", "product", "day"], ignore_index=True))
 
 
-def _sum_of(shops: Sequence[str]) -> str:
-    """Return a name for a block by the shops that it holds."""
-    return hashlib.blake2b("\n".join(shops).encode(), digest_size=_NAMED // 2).hexdigest()
+def _named(shops: Sequence[str]) -> str:
+    """Return what the memories of a block are called by: the shops that it holds."""
+    return f"block-{hashlib.blake2b(chr(10).join(shops).encode(), digest_size=6).hexdigest()}-"
+
+
+def _sweep(evening: ChainEvening) -> None:
+    """Remove what blocks of another cut have left."""
+    wanted = tuple(_named(shops) for shops in evening.blocks)
+    for path in (evening.config.run.archive / "cache").glob("block-*.npz"):
+        if not path.name.startswith(wanted):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""A chain planned block by block of shops."""
