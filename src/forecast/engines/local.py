@@ -100,7 +100,7 @@ class LocalEngine:
                 return self._pool.submit(work, piece)
             except BrokenProcessPool:
                 self._pool = None
-        raise BrokenProcessPool("no process stays alive")
+        raise BrokenProcessPool
 
     def _too_late(
         self,
@@ -109,7 +109,7 @@ class LocalEngine:
     ) -> Iterator[Done[Result]]:
         self._end()
         for place, name, _ in [*begun, *waiting]:
-            yield Done(place, name, error=TimeoutError("the deadline is over"))
+            yield Done(place, name, error=TimeoutError())
 
     def _end(self) -> None:
         """Let no process outlive the run, whatever it is doing."""
@@ -137,7 +137,7 @@ def _here(
 ) -> Iterator[Done[Result]]:
     for place, name, piece in waiting:
         if ends is not None and time.monotonic() > ends:
-            yield Done(place, name, error=TimeoutError("the deadline is over"))
+            yield Done(place, name, error=TimeoutError())
             continue
         try:
             value = work(piece)
