@@ -20,6 +20,7 @@ from forecast.decisions.through_the_day.splitting import slot_plan
 from forecast.errors import NoPlanError, Problem
 from forecast.forecasting import LONGEST_HORIZON_DAYS, Forecast, forecast
 from forecast.history.booked import booked_so_far
+from forecast.history.known import Known
 from forecast.notices import Notice, reason
 from forecast.pipeline.inputs.evening import ShopEvening
 from forecast.pipeline.inputs.freshness import freshness
@@ -274,12 +275,16 @@ def fold_memory(config: Config, name: str = "") -> FoldMemory:
 
 
 def days_wanted(evening: ShopEvening, day: pd.Timestamp) -> list[pd.Timestamp]:
-    """Return the days up to the planned one and those for which is baked ahead, and beyond them those of orders.
+    """Return the days up to the planned one and those for which is baked ahead, and beyond them those of orders."""
+    horizon_days = evening.config.run.horizon_days if orders_wanted(evening.known) else 0
+    return _days_wanted(evening.known, day + pd.Timedelta(days=days_ahead(evening)), horizon_days)
+
+
+def _days_wanted(known: Known, day: pd.Timestamp, horizon_days: int) -> list[pd.Timestamp]:
+    """Return the days up to the planned one, and beyond it those that orders need.
 
     Without recipes and suppliers nobody asks about the days beyond, and not fitting for them halves the night's work.
     """
-    known, day = evening.known, day + pd.Timedelta(days=days_ahead(evening))
-    horizon_days = evening.config.run.horizon_days if orders_wanted(known) else 0
     today = known.cutoff.tz_convert(known.timezone).tz_localize(None).normalize()
     last = max(today + pd.Timedelta(days=horizon_days), day)
     return list(pd.date_range(today + pd.Timedelta(days=1), last))

@@ -112,7 +112,7 @@ def test_every_shop_gets_its_plan_and_the_chain_one_summary(shop: Callable[..., 
     assert set(issued.plan["rung"]) == {"boosted"}
     planned = PlannedArchive(config.run.archive / "planned").read()
     assert len(planned) == len(issued.plan)
-    assert re.fullmatch(r"Plan for .*, shops: 4\. Expected: .* of waste, .* of lost margin\.", outcome.lines[-1])
+    assert re.fullmatch(r"Plan for .*, shops: 4\. Expected: leftovers .*, missed sales .*\.", outcome.lines[-1])
 
 
 def test_neither_the_number_of_processes_nor_what_is_kept_changes_a_byte(shop: Callable[..., Config]) -> None:

@@ -276,8 +276,8 @@ def _told(plan: DayPlan, wording: Wording) -> str:
         "terminal.chain",
         day=formats.day_long(plan.day, wording.locale),
         shops=len(plan.shops),
-        waste=wording.money(float(totals.iloc[0])),
-        lost=wording.money(float(totals.iloc[1])),
+        left_amount=wording.money(float(totals.iloc[0])),
+        lost_amount=wording.money(float(totals.iloc[1])),
     )
 
 
