@@ -5,7 +5,7 @@ In: KnownTables, History. Out: Matrix, row for row as asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -182,27 +182,36 @@ class FeatureSource:
         day_type = self.days.day_type(asked)
         usual = self.lags.usual(asked, day_type)
         met = self._met(asked)
-        features: dict[str, Floats] = {"horizon_days": (asked.day - asked.anchor).astype(np.float64)}
-        if len(self.every_shop) > 1:
-            features["shop"] = self._number_of_shop[asked.shop].astype(np.float64)
-        features |= self.days.features(asked)
-        features |= self.weather.features(asked, as_known=as_known)
-        features |= self.days.gaps(asked)
-        features |= self.days.changes(asked)
-        features |= self.lags.features(asked, day_type, usual)
-        features |= self.years.features(asked, self.days.occasions(asked))
-        features |= self.prices.features(asked)
-        features |= event_features(met)
-        features |= self._signals.features(asked)
-        features |= self._own_features(rows)
-        values = np.empty((len(asked), len(features)), dtype=np.float32)
-        for column, name in enumerate(features):
+        features: dict[str, npt.NDArray[np.float32]] = {}
+        for part in self._features(rows, asked, met, day_type, usual, as_known=as_known):
+            features |= {name: np.asarray(values, dtype=np.float32) for name, values in part.items()}
+        names = tuple(features)
+        values = np.empty((len(asked), len(names)), dtype=np.float32)
+        for column, name in enumerate(names):
             self.declared.of(name)
-            values[:, column] = features[name]
+            values[:, column] = features.pop(name)
         factor, voice = self._event_factors(met, asked)
         rules = self.lags.rules(asked) | {"usual": usual, "event_factor": factor, "event_voice": voice}
         rules["offered_days"] = self.years.offered_days(asked)
-        return Matrix(values, tuple(features), usual, rules, self.declared)
+        return Matrix(values, names, usual, rules, self.declared)
+
+    def _features(
+        self, rows: pd.DataFrame, asked: Rows, met: EventsMet, day_type: Ints, usual: Floats, *, as_known: bool
+    ) -> Iterator[dict[str, Floats]]:
+        """Yield the features part by part: of millions of rows not all are held twice."""
+        yield {"horizon_days": (asked.day - asked.anchor).astype(np.float64)}
+        if len(self.every_shop) > 1:
+            yield {"shop": self._number_of_shop[asked.shop].astype(np.float64)}
+        yield self.days.features(asked)
+        yield self.weather.features(asked, as_known=as_known)
+        yield self.days.gaps(asked)
+        yield self.days.changes(asked)
+        yield self.lags.features(asked, day_type, usual)
+        yield self.years.features(asked, self.days.occasions(asked))
+        yield self.prices.features(asked)
+        yield event_features(met)
+        yield self._signals.features(asked)
+        yield self._own_features(rows)
 
     def _own_features(self, rows: pd.DataFrame) -> dict[str, Floats]:
         anchor = rows["day"] - pd.to_timedelta(rows["horizon_days"], unit="D")

@@ -156,7 +156,8 @@ def _with_regressions(
         rows.take(usable & found.of_regressions), schedule, rows_count=trees.rows_count, memory=memory, run=run,
         hyperparameters=hyperparameters,
     )  # fmt: skip
-    tried[usable] = tried_before(trees, regressions, rows.take(usable), fold_days=schedule.fold_days)
+    in_folds = usable & (rows.day > min(schedule.starts))
+    tried[in_folds] = tried_before(trees, regressions, rows.take(in_folds), fold_days=schedule.fold_days)
     return means_of(trees, regressions), tried
 
 

@@ -35,6 +35,8 @@ _FIRST_DAYS_LEFT_OUT = 21
 """A series is not learnt from in its first weeks, when its lags say little [days]."""
 MOST_ROWS_OF_PRODUCT = 25_000
 """A product with more rows, as a chain has them, learns from a share of them (docs/decisions/0061)."""
+MOST_ROWS_OF_ALL = 600_000
+"""So many rows of all products of a chain together can be held: some 300 MB for each band of horizons."""
 MOST_ROWS_OF_SERIES = 800
 """Such a product's regression learns from a share of each shop's rows, where a shop has more of them."""
 NEVER = pd.Timestamp("1970-01-01")
@@ -64,8 +66,9 @@ def shares(series_days: pd.DataFrame, band: str) -> Shares:
     """
     a_day = _ROWS_A_DAY[band]
     trees, regressions = {}, {}
+    most = min(MOST_ROWS_OF_PRODUCT, MOST_ROWS_OF_ALL / max(series_days["product"].nunique(), 1))
     for name, days in series_days.groupby("product")["days"]:
-        share = share_kept(float(days.sum()) * a_day, MOST_ROWS_OF_PRODUCT)
+        share = share_kept(float(days.sum()) * a_day, most)
         if share < 1:
             trees[str(name)] = share
             regressions[str(name)] = max(share, share_kept(float(days.mean()) * a_day, MOST_ROWS_OF_SERIES))

@@ -41,7 +41,7 @@ def places(number: Ints) -> Floats:
     return place
 
 
-def share_kept(rows_count: float, most: int) -> float:
+def share_kept(rows_count: float, most: float) -> float:
     """Return which share of the rows is kept where they are many: the largest of 1, ½, ¼ … that leaves at most `most`.
 
     Halves stay the same while a few rows come each day, and the rows of a smaller share are among those of a larger.

@@ -44,6 +44,8 @@ class TrainingRows:
 
     def take(self, chosen: npt.NDArray[np.bool_] | Ints) -> TrainingRows:
         """Return the chosen rows."""
+        if chosen.dtype == bool and chosen.all():
+            return self
         return replace(
             self,
             x=self.x[chosen],
