@@ -257,11 +257,12 @@ def test_the_replay_of_a_past_day_says_so_and_leaves_what_was_issued(changed):
 
 def test_a_score_or_a_feed_that_breaks_does_not_cost_the_plan(config, monkeypatch):
     from forecast.pipeline.night import nightly
+    from forecast.pipeline.scores import scoring
 
     def broken(*_: object, **__: object) -> None:
         raise KeyError("a column that is no more")
 
-    monkeypatch.setattr(nightly, "score_issued", broken)
+    monkeypatch.setattr(scoring, "score_issued", broken)
     monkeypatch.setattr(nightly, "add_weather", broken)
     outcome = nightly_run(config)
     assert outcome.written
