@@ -265,7 +265,7 @@ def _weather(
 
 def _missing_in(shops: DataFrame[Shops], sales: DataFrame[Sales]) -> list[Notice]:
     """Warn of shops of the till that the file of shops does not name: they would have no region and no weather."""
-    missing = sorted(set(sales["shop"]) - set(shops["shop"])) if len(shops) else []
+    missing = sorted(set(sales["shop"].unique()) - set(shops["shop"])) if len(shops) else []
     values: dict[str, str | int] = {"count": len(missing), "shops": ", ".join(missing)}
     return [Notice("shops_missing", "warning", values=values)] if missing else []
 

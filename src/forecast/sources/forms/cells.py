@@ -32,7 +32,8 @@ def read_cells(raw: RawTable, header: str, column: FormColumn, dialect: Dialect,
     required = column.is_required
     if column.kind == "text":
         # A name such as 012 was kept from a spreadsheet by an apostrophe; here it is that name again.
-        return texts(raw, header, required=required).map(as_typed, na_action="ignore").astype(object)
+        written = texts(raw, header, required=required)
+        return written.map({text: as_typed(text) for text in written.dropna().unique()}).astype(object)
     if column.kind == "number":
         return _numbers(raw, header, column, dialect)
     if column.kind == "share":
