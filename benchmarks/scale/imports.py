@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.scale.chain import ROOT, Chain, Size
 from benchmarks.scale.nights import program
-from benchmarks.scale.records import Record, Records, commit
+from benchmarks.scale.records import Begun, Record, Records, commit
 from benchmarks.scale.watch import watched
 
 PEERS = ROOT / ".venv-peers" / "bin" / "python"
@@ -43,7 +42,7 @@ def imports(place: Path, size: Size, *, records: Records, peers: Path = PEERS) -
         del words["polars alone"]
         print("polars is left out: make peers")
     for name, command in words.items():
-        load = os.getloadavg()[0]
+        begun = Begun.now()
         log = chain.folder / f"{name.replace(' ', '-')}.log"
         took = watched(command, cwd=chain.folder, log=log, environment=program())
         if took.exit_code not in (0, 1):
@@ -53,7 +52,7 @@ def imports(place: Path, size: Size, *, records: Records, peers: Path = PEERS) -
             "lines": lines_of(files),
             "bytes": sum(path.stat().st_size for path in files.iterdir()),
         }
-        yield records.add(keys[name], figures, load=load)
+        yield records.add(keys[name], figures, begun)
     shutil.rmtree(kept)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.scale.chain import ROOT, Chain, Evening, Size
 from benchmarks.scale.fits import read
-from benchmarks.scale.records import Record, Records, commit
+from benchmarks.scale.records import Begun, Record, Records, commit
 from benchmarks.scale.watch import watched
 
 EVENINGS: tuple[Evening, ...] = ("nothing", "next")
@@ -84,7 +84,7 @@ def _measured(
     fits = chain.folder / _FITS
     fits.unlink(missing_ok=True)
     words = [sys.executable, "-m", "benchmarks.scale.fits", str(fits), "nightly", "-c", str(config)]
-    load = os.getloadavg()[0]
+    begun = Begun.now()
     log = chain.folder / f"{evening}.log"
     took = watched(words, cwd=chain.folder, log=log, environment=program(), workers=workers)
     if took.exit_code not in (0, 1):  # 1 is a plan that needs a look
@@ -95,7 +95,7 @@ def _measured(
         (chain.folder / "copying").rename(left)
     figures = asdict(took) | {"series": chain.size.series, "lines": chain.lines_count} | read(fits)
     kept_gb = {f"{name}_gb": _gigabytes(chain.folder / "night" / name) for name in ("archive", "out")}
-    return records.add(key, figures | kept_gb | {"timing": _timing(chain)}, load=load)
+    return records.add(key, figures | kept_gb | {"timing": _timing(chain)}, begun)
 
 
 def _gigabytes(folder: Path) -> float:

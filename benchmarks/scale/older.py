@@ -5,7 +5,6 @@ Columns had other names then, so each reads a chain that its own `forecast sampl
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.scale.chain import ROOT, SEED
 from benchmarks.scale.nights import NightFailedError, program
-from benchmarks.scale.records import Record, Records, commit
+from benchmarks.scale.records import Begun, Record, Records, commit
 from benchmarks.scale.watch import watched
 
 from forecast.sample.demand import LAST_DAY
@@ -47,12 +46,12 @@ def beside(place: Path, older: str, *, size: tuple[int, int, int], records: Reco
         subprocess.run([sys.executable, "-c", sample], cwd=folder, env=program(source), check=True)
         for evening, back in (("nothing", 1), ("next", 0)):
             config = _config(folder, back)
-            load = os.getloadavg()[0]
+            begun = Begun.now()
             words = [sys.executable, "-m", "forecast", "nightly", "-c", str(config)]
             took = watched(words, cwd=folder, log=folder / f"{evening}.log", environment=program(source))
             if took.exit_code not in (0, 1):
                 raise NightFailedError(f"{name or 'now'}: ended with {took.exit_code}; see {folder / evening}.log")
-            yield records.add(key | {"evening": evening}, asdict(took) | {"series": shops * products}, load=load)
+            yield records.add(key | {"evening": evening}, asdict(took) | {"series": shops * products}, begun)
         shutil.rmtree(folder)
 
 

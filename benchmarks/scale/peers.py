@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.scale.chain import ROOT, Chain, Size
 from benchmarks.scale.imports import BARE, PEERS
-from benchmarks.scale.records import Record, Records, commit
+from benchmarks.scale.records import Begun, Record, Records, commit
 from benchmarks.scale.watch import watched
 
 
@@ -23,11 +23,11 @@ def mlforecast(place: Path, size: Size, *, records: Records, peers: Path = PEERS
         print("mlforecast is left out: make peers")
     else:
         chain = Chain.made(place, size)
-        log, load = chain.folder / "mlforecast.log", os.getloadavg()[0]
+        log, begun = chain.folder / "mlforecast.log", Begun.now()
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "benchmarks"), "PYTHONWARNINGS": "ignore"}
         words = [str(peers), str(BARE / "with_mlforecast.py"), str(chain.till)]
         took = watched(words, cwd=chain.folder, log=log, environment=environment)
         said = log.read_text(encoding="utf-8")
         if took.exit_code:
             raise RuntimeError(f"mlforecast ended with {took.exit_code}: {said[-400:]}")
-        yield records.add(key, asdict(took) | json.loads(said.splitlines()[-1]), load=load)
+        yield records.add(key, asdict(took) | json.loads(said.splitlines()[-1]), begun)

@@ -38,6 +38,19 @@ def commit() -> str:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """What was so when a measure began: the commit, and how many processes had work."""
+
+    commit: str
+    load: float
+
+    @classmethod
+    def now(cls) -> Begun:
+        """Look."""
+        return cls(commit(), os.getloadavg()[0])
+
+
+@dataclass(frozen=True)
 class Records:
     """The file of results."""
 
@@ -62,13 +75,17 @@ class Records:
                 return one
         return None
 
-    def add(self, key: Mapping[str, Any], figures: Mapping[str, Any], *, load: float) -> Record:
-        """Append one measure; it is on the disk when this returns."""
+    def add(self, key: Mapping[str, Any], figures: Mapping[str, Any], begun: Begun) -> Record:
+        """Append one measure; it is on the disk when this returns.
+
+        Where the source changed meanwhile, its commit ends with ~, and the measure is taken again.
+        """
         record = {
             **key,
             **{name: round(value, 3) if isinstance(value, float) else value for name, value in figures.items()},
-            "load_before": round(load, 2), "is_busy": load > BUSY_LOAD,
-            "commit": commit(), "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M}", "machine": machine(),
+            "load_before": round(begun.load, 2), "is_busy": begun.load > BUSY_LOAD,
+            "commit": begun.commit + "~" * (commit() != begun.commit),
+            "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M}", "machine": machine(),
         }  # fmt: skip
         has_cut_line = self.path.exists() and not self.path.read_bytes().endswith(b"\n") and self.path.stat().st_size
         with self.path.open("a", encoding="utf-8") as file:

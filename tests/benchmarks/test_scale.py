@@ -19,7 +19,7 @@ from benchmarks.scale.judged import bars, older_share, plain_nights
 from benchmarks.scale.line import power, straight_line
 from benchmarks.scale.page import page
 from benchmarks.scale.plot import picture
-from benchmarks.scale.records import Records
+from benchmarks.scale.records import Begun, Records
 from benchmarks.scale.watch import watched
 
 from forecast.config import load_config
@@ -125,15 +125,16 @@ def test_a_fit_within_a_fit_counts_once(tmp_path):
 def test_what_is_on_record_for_this_commit_is_found_and_a_cut_line_costs_only_itself(tmp_path):
     kept = Records(tmp_path / "results.jsonl")
     key = {"what": "night", "shops": 3}
-    kept.add(key, {"wall_s": 1.23456, "series": 12}, load=0.1)
+    kept.add(key, {"wall_s": 1.23456, "series": 12}, Begun(records.commit(), 0.1))
     with kept.path.open("a") as file:
         file.write('{"what": "night", "sho')
-    kept.add(key | {"shops": 4}, {"wall_s": 2.0}, load=3.0)
+    kept.add(key | {"shops": 4}, {"wall_s": 2.0}, Begun("another", 3.0))
     assert [one["shops"] for one in kept.all()] == [3, 4]
     assert kept.all()[0]["wall_s"] == 1.235
     assert [one["is_busy"] for one in kept.all()] == [False, True]
     assert kept.done(key, records.commit())["series"] == 12
     assert kept.done(key, "another") is None
+    assert kept.all()[1]["commit"] == "another~"
     assert kept.done(key | {"shops": 5}, records.commit()) is None
 
 
