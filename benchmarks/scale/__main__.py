@@ -1,6 +1,6 @@
 """`python -m benchmarks.scale usual`: measure, keep every measure as a line of JSON, draw the page from them.
 
-`usual` is what fits an hour, up to 50 shops; `large` are 100 and 500 shops. What is on record for this commit is not
+`usual` is what fits an hour, up to 50 shops; `large` goes on to 500. What is on record for this commit is not
 measured again, so that either goes on where it was stopped.
 """
 
@@ -29,7 +29,7 @@ VERBS = {
     "mlforecast": "the same chain forecast by mlforecast",
     "beside": "20 shops of 18 products, beside an older commit",
     "usual": "all of these, up to 50 shops",
-    "large": "nights of 100 and 500 shops, the import of 100",
+    "large": "nights of 1 to 500 shops, the import of up to 100",
     "page": "nothing; every verb draws docs/scale.md and its picture from the records",
 }
 
@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 def _measures(asked: argparse.Namespace, records: Records) -> Iterator[Record]:
     """Yield the measures of a verb; a chain is removed when its size is done."""
     is_large, is_usual = asked.verb == "large", asked.verb == "usual"
-    for shops in asked.shops or ([100, 500] if is_large else [1, 10, 50]):
+    for shops in asked.shops or ([1, 10, 50, 100, 500] if is_large else [1, 10, 50]):
         size = Size(shops, asked.products, asked.days, grain=asked.grain)
         if (asked.verb == "imports" or is_usual or is_large) and 1 < shops <= 100 and asked.grain == "lines":
             yield from imports(asked.place, size, records=records, peers=asked.peers)

@@ -22,7 +22,10 @@ _READERS = ("from nothing", "the next day", "DuckDB alone", "polars alone")
 
 def imports(place: Path, size: Size, *, records: Records, peers: Path = PEERS) -> Iterator[Record]:
     """Measure every reader on one chain; the peers' environment is needed for polars only, and told where absent."""
-    keys = {name: {"what": "import", "reader": name, **asdict(size)} for name in _READERS}
+    if not peers.exists():
+        print("polars is left out: make peers")
+    readers = _READERS if peers.exists() else _READERS[:-1]
+    keys = {name: {"what": "import", "reader": name, **asdict(size)} for name in readers}
     known = {name: records.done(key, commit()) for name, key in keys.items()}
     if all(known.values()):
         yield from (found for found in known.values() if found is not None)
@@ -38,13 +41,10 @@ def imports(place: Path, size: Size, *, records: Records, peers: Path = PEERS) -
         "DuckDB alone": [sys.executable, str(BARE / "with_duckdb.py"), str(chain.till), str(kept / "duckdb")],
         "polars alone": [str(peers), str(BARE / "with_polars.py"), str(chain.till), str(kept / "polars")],
     }
-    if not peers.exists():
-        del words["polars alone"]
-        print("polars is left out: make peers")
-    for name, command in words.items():
+    for name in readers:
         begun = Begun.now()
         log = chain.folder / f"{name.replace(' ', '-')}.log"
-        took = watched(command, cwd=chain.folder, log=log, environment=program())
+        took = watched(words[name], cwd=chain.folder, log=log, environment=program())
         if took.exit_code not in (0, 1):
             raise RuntimeError(f"{name}: ended with {took.exit_code}; its words are in {log}")
         files = chain.folder / "data" / ("later" if name == "the next day" else "till")

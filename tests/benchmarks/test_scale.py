@@ -178,6 +178,7 @@ def test_the_page_takes_the_newest_plain_night_of_each_size_and_tells_of_the_oth
     assert "| 90*" in text
     assert "5.00 s and 10.000 s a shop; a straight line" in page(nights, "scale.png")
     assert "13.9 CPU hours; 3.5 cores" in page(nights, "scale.png")
+    assert [one["cpu_s"] for one in plain_nights([*nights, night(10, "next", commit="newer")], "next")][1] == 105.0
     assert picture(found)[:8] == b"\x89PNG\r\n\x1a\n"
 
 
