@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-LOOK_EVERY_S = 0.5
+_LOOK_EVERY_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def watched(
                 if pid:
                     break
                 peak = max(peak, memory_bytes([*session(process.pid), *_family(workers)]))
-                time.sleep(LOOK_EVERY_S)
+                time.sleep(min(_LOOK_EVERY_S, 0.1 + (time.perf_counter() - begun) / 10))
         except BaseException:
             os.killpg(process.pid, 15)
             process.wait()
