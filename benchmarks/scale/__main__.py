@@ -70,7 +70,8 @@ def _parser() -> argparse.ArgumentParser:
 def _measures(asked: argparse.Namespace, records: Records) -> Iterator[Record]:
     """Yield the measures of a verb; a chain is removed when its size is done."""
     is_large, is_usual = asked.verb == "large", asked.verb == "usual"
-    for shops in asked.shops or ([1, 10, 50, 100, 500] if is_large else [1, 10, 50]):
+    chosen = asked.shops or ([1, 10, 50, 100, 500] if is_large else [1, 10, 50])
+    for shops in chosen if asked.verb not in ("beside", "page") else []:
         size = Size(shops, asked.products, asked.days, grain=asked.grain)
         if (asked.verb == "imports" or is_usual or is_large) and 1 < shops <= 100 and asked.grain == "lines":
             yield from imports(asked.place, size, records=records, peers=asked.peers)

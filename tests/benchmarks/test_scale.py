@@ -182,6 +182,13 @@ def test_the_page_takes_the_newest_plain_night_of_each_size_and_tells_of_the_oth
     assert picture(found)[:8] == b"\x89PNG\r\n\x1a\n"
 
 
+def test_drawing_the_page_removes_no_chain_that_is_being_measured(tmp_path):
+    measured = Chain.at(tmp_path, Size(1)).folder
+    measured.mkdir()
+    main(["page", "--results", str(tmp_path / "none.jsonl"), "--docs", str(tmp_path), "--place", str(tmp_path)])
+    assert measured.is_dir()
+
+
 def test_a_page_of_no_records_says_that_nothing_is_measured(tmp_path):
     main(["page", "--results", str(tmp_path / "none.jsonl"), "--docs", str(tmp_path), "--place", str(tmp_path)])
     assert (tmp_path / "scale.md").read_text(encoding="utf-8").count("not measured") == len(bars([]))
