@@ -82,6 +82,8 @@ def _with_absolute_paths(value: Any, folder: Path) -> Any:
         return Path(os.path.normpath(folder / value.expanduser()))
     if isinstance(value, tuple):
         return tuple(_with_absolute_paths(item, folder) for item in value)
+    if isinstance(value, dict):
+        return {name: _with_absolute_paths(item, folder) for name, item in value.items()}
     return value
 
 

@@ -39,6 +39,15 @@ class RunSettings(Section):
     seed: int = Field(default=1, ge=0, description="seed of everything random")
     horizon_days: int = Field(default=14, ge=1, le=14, description="how far ahead is forecast [days]")
     jobs: int = Field(default=2, ge=1, le=64, description="products worked on at the same time")
+    engine: Literal["local", "dask", "ray"] = Field(
+        default="local", description="what works on the blocks of a chain: this machine, a Dask or a Ray cluster"
+    )
+    address: str = Field(default="", description="of the cluster, as tcp://10.0.0.1:8786; one of this machine for none")
+    certificates: dict[str, Path] = Field(default_factory=dict, description="files for a Dask cluster behind TLS")
+    workers: int = Field(default=0, ge=0, le=64, description="processes of this machine that work on blocks; 0: jobs")
+    deadline_minutes: int = Field(
+        default=120, ge=1, description="after so long the blocks that are left are planned on this machine [minutes]"
+    )
     out: Path = Field(default=Path("out"), description="folder of the plans")
     archive: Path = Field(default=Path("archive"), description="folder of what is kept from night to night")
     run_after: Annotated[tuple[_Command, ...], BeforeValidator(_commands)] = Field(

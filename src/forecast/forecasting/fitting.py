@@ -125,7 +125,7 @@ def fit(
         parts.append(OutOfSample(rows.loc[recent], {name: values[recent] for name, values in forecasts.items()}))
     return FittedModels(
         settings=settings,
-        products=learnt.products if learnt else to_learn,
+        products=(learnt.products if learnt else ()) or to_learn,
         bands=bands,
         means=means,
         tried=joined(parts),

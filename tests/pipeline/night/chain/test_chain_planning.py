@@ -21,6 +21,7 @@ from forecast.config import Config, load_config
 from forecast.engines import Done, LocalEngine
 from forecast.pipeline.inputs.blocks import blocks_of
 from forecast.pipeline.night.chain import planning as chain
+from forecast.pipeline.night.chain import workers
 from forecast.pipeline.night.nightly import nightly_run
 from forecast.pipeline.night.plan_day import plan_day
 from forecast.sample import make_sample
@@ -190,11 +191,33 @@ def test_where_all_workers_are_lost_the_plan_is_made_here(
 
     config, other = shop(name="here"), shop(name="lost")
     nightly_run(config)
-    monkeypatch.setattr(chain, "LocalEngine", Lost)
+    monkeypatch.setattr(workers, "engine_of", lambda *_, **__: Lost())
     nightly_run(other)
-    assert told(other)["shops"] == SHOPS
-    # Nothing was learnt together: the rules speak, and say so.
-    assert set(told(other)["rungs"]) == {"weekday"}
+    assert files_of(other) == files_of(config)
+
+
+def test_where_nothing_was_learnt_in_time_the_rules_speak(
+    shop: Callable[..., Config], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Late(LocalEngine):
+        def each(self, work: Any, pieces: Any, **_: Any) -> Iterator[Done[Any]]:
+            for place, piece in enumerate(pieces):
+                is_learning = work is chain.sample_of
+                yield Done(place, "", error=ValueError()) if is_learning else Done(place, "", work(piece))
+
+    config = shop()
+    monkeypatch.setattr(workers, "engine_of", lambda *_, **__: Late())
+    nightly_run(config)
+    assert told(config)["shops"] == SHOPS
+    assert set(told(config)["rungs"]) == {"weekday"}
+
+
+def test_where_the_engine_cannot_be_had_this_machine_works_and_says_so(shop: Callable[..., Config]) -> None:
+    config = shop()
+    away = config.run.model_copy(update={"engine": "dask", "address": "tcp://127.0.0.1:1"})
+    outcome = nightly_run(config.model_copy(update={"run": away}))
+    assert told(config)["shops"] == SHOPS
+    assert [notice.values["engine"] for notice in outcome.notices if notice.code == "engine_failed"] == ["dask"]
 
 
 def test_a_shop_that_was_asked_for_is_planned_alone_with_what_all_have_learnt(shop: Callable[..., Config]) -> None:

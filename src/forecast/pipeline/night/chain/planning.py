@@ -11,6 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from forecast.archive.issued.planned import PlannedArchive
 from forecast.archive.issued.plans import PlanArchive
 from forecast.archive.till import TillArchive
 from forecast.config import Config
-from forecast.engines import Done, Engine, LocalEngine
+from forecast.engines import Done, Engine, EngineLostError
 from forecast.errors import ForecastError
 from forecast.forecasting import LearningSample, Learnt, in_threads, learn
 from forecast.notices import Notice, unique
@@ -29,6 +30,7 @@ from forecast.pipeline.inputs.chosen import check_shops, chosen_products
 from forecast.pipeline.inputs.evening import Block, RunTime, ShopEvening, run_time
 from forecast.pipeline.inputs.gathering import Chain, gather_shops, read_chain
 from forecast.pipeline.night.chain.block import BlockNight, DrawnDay, NightPiece, SamplePiece, night_of, sample_of
+from forecast.pipeline.night.chain.workers import ready_engine
 from forecast.pipeline.night.deciding import DayPlan, fold_memory
 from forecast.pipeline.night.each_shop import shop_failed
 from forecast.pipeline.night.issuing import issue
@@ -40,9 +42,11 @@ from forecast.pipeline.scores.weeks import week_over
 from forecast.reports.wording import Wording, shop_wording
 from forecast.tables import DataFrame, ProductionPlan, Sales, Shops, checked, empty
 
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
 _SHOWN = (".pdf", ".csv", ".html")
 _TABLES = ("plan", "slots", "orders", "outlook", "ahead", "contributions", "reasons", "same_weekdays")
-LOST = (BrokenProcessPool, TimeoutError)
+LOST = (BrokenProcessPool, EngineLostError, TimeoutError)
 """Errors of pieces whose worker was lost: they are done again in this process."""
 
 
@@ -103,7 +107,7 @@ def plan_chain(
     config, tables = evening.config, evening.chain.inputs.tables
     check_shops(tables, asked.shops)
     chosen_products(tables, names=asked.products, top=None, before=evening.chain.today)
-    with LocalEngine(config.run.jobs) as engine:
+    with ready_engine(config.run) as (engine, said_of_engine):
         with watch.stage("sample"):
             samples = _samples(evening, engine, asked, progress)
         with watch.stage("fit"):
@@ -115,7 +119,12 @@ def plan_chain(
     whole = evening.of_all()
     products = whole.gathered.facts.products
     scored = scored_together(config, products, [night.scored for night in nights if night.scored is not None])
-    said += [*failed, *scored.outcome.notices, *(notice for night in nights for notice in night.notices)]
+    said += [
+        *said_of_engine,
+        *failed,
+        *scored.outcome.notices,
+        *(notice for night in nights for notice in night.notices),
+    ]
     asked = replace(asked, scored=scored, said_before=[*asked.said_before, *said])
     days = _by_day(whole, nights)
     notices, written = list(asked.said_before), [path for night in nights for path in night.written]
@@ -135,11 +144,17 @@ def plan_chain(
 
 def _samples(evening: ChainEvening, engine: Engine, asked: AskedPlan, progress: Progress) -> list[LearningSample]:
     """Return the rows of every block; a block that breaks is told of when it is planned."""
-    pieces = (SamplePiece(evening.evening(shops), evening.series_days, asked.products) for shops in evening.blocks)
+
+    def piece(shops: tuple[str, ...]) -> SamplePiece:
+        return SamplePiece(evening.evening(shops), evening.series_days, asked.products)
+
     found: dict[int, LearningSample] = {}
-    for number, done in enumerate(engine.each(sample_of, pieces), start=1):
-        if done.value is not None:
-            found[done.place] = done.value
+    deadline_s = 60 * evening.config.run.deadline_minutes
+    pieces = map(piece, evening.blocks)
+    for number, done in enumerate(engine.each(sample_of, pieces, deadline_s=deadline_s), start=1):
+        again = _here(done, sample_of, piece, evening.blocks)
+        if again.value is not None:
+            found[again.place] = again.value
         progress("sample", number, len(evening.blocks))
     return [found[place] for place in sorted(found)]
 
@@ -172,10 +187,11 @@ def _nights(
         mine = [shop for shop in asked.shops if shop in shops] if asked.shops else None
         return NightPiece(of, asked.day, mine, asked.products, asked.said_before, is_scored=is_scored, week=week)
 
+    deadline_s = 60 * evening.config.run.deadline_minutes
     nights: dict[int, BlockNight] = {}
     errors: dict[int, Exception] = {}
-    for number, done in enumerate(engine.each(night_of, map(piece, blocks)), start=1):
-        again = _here(done, piece, blocks) if isinstance(done.error, LOST) else done
+    for number, done in enumerate(engine.each(night_of, map(piece, blocks), deadline_s=deadline_s), start=1):
+        again = _here(done, night_of, piece, blocks)
         if again.value is not None:
             nights[again.place] = again.value
             for memory in again.value.memories:
@@ -190,11 +206,16 @@ def _nights(
 
 
 def _here(
-    done: Done[BlockNight], piece: Callable[[tuple[str, ...]], NightPiece], blocks: Sequence[tuple[str, ...]]
-) -> Done[BlockNight]:
-    """Work on a block in this process whose process was lost."""
+    done: Done[Result],
+    work: Callable[[Piece], Result],
+    piece: Callable[[tuple[str, ...]], Piece],
+    blocks: Sequence[tuple[str, ...]],
+) -> Done[Result]:
+    """Work on a block in this process where its workers were lost; else return what came of it."""
+    if not isinstance(done.error, LOST):
+        return done
     try:
-        return replace(done, value=night_of(piece(blocks[done.place])), error=None)
+        return replace(done, value=work(piece(blocks[done.place])), error=None)
     except Exception as error:
         return replace(done, error=error)
 
