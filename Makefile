@@ -6,6 +6,7 @@ BIN     := $(VENV)/bin
 RUN     := $(VENV)/.installed-run
 DEV     := $(VENV)/.installed-dev
 PEERS   := .venv-peers/.installed
+ENGINES := .venv-engines/.installed
 WORKERS ?= 2
 RUNS    ?= 100000
 SEED    ?= 0
@@ -17,7 +18,7 @@ MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation benchmark-baking benchmark-baking-chain benchmark-adjust benchmark-pages benchmark-days-lost benchmark-scale benchmark-scale-large peers lock clean benchmark-storeroom
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations test-engines lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation benchmark-baking benchmark-baking-chain benchmark-adjust benchmark-pages benchmark-days-lost benchmark-scale benchmark-scale-large peers lock clean benchmark-storeroom
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +47,9 @@ test-kills: $(DEV) ## KILLS=1000 nights killed at random moments: a whole plan, 
 
 test-mutations: $(DEV) ## COUNT=200 small wrongs put into src one at a time: is each noticed by a test?
 	$(BIN)/python -m tests.mutations --count $(COUNT) --seed $(MUTATION_SEED) --kept .mutations.jsonl
+
+test-engines: $(ENGINES) ## chains on Dask and on Ray, in an environment of their own
+	.venv-engines/bin/python -m pytest -q -m "not long" tests/engines tests/pipeline/night/chain/test_chain_on_clusters.py
 
 lint: $(DEV) ## ruff: lint and format
 	$(BIN)/ruff check .
@@ -150,10 +154,12 @@ lock: $(DEV) ## choose versions again and write the lock files
 		--constraint requirements.lock --group build --group dev pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --python-platform linux \
 		--group pyproject.toml:peers -o requirements-peers.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --python-platform linux \
+		--constraint requirements-dev.lock --group build --group dev --extra dask --extra ray pyproject.toml -o requirements-engines.lock
 	grep -A 200 '^uv==' requirements-dev.lock | awk 'NR > 1 && !/^ / {exit} {print}' > requirements-bootstrap.lock
 
 clean: ## remove the environment and caches, keep plans and archive
-	rm -rf $(VENV) .venv-peers .axe .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage*
+	rm -rf $(VENV) .venv-peers .venv-engines .axe .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage*
 
 # What pip cannot bring is checked first, and the one line to run is printed.
 $(BIN)/python:
@@ -193,4 +199,11 @@ $(PEERS): requirements-peers.lock | $(DEV)
 	@echo "installing requirements-peers.lock into .venv-peers …"
 	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python .venv-peers
 	@$(BIN)/uv pip install -q --compile-bytecode --python .venv-peers/bin/python --require-hashes -r $<
+	@touch $@
+
+$(ENGINES): requirements-engines.lock | $(DEV)
+	@echo "installing requirements-engines.lock into .venv-engines …"
+	@$(BIN)/uv venv -q --allow-existing --python $(BIN)/python .venv-engines
+	@$(BIN)/uv pip install -q --compile-bytecode --python .venv-engines/bin/python --require-hashes -r $<
+	@$(BIN)/uv pip install -q --no-deps --no-build-isolation --python .venv-engines/bin/python -e .
 	@touch $@

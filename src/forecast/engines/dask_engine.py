@@ -102,7 +102,8 @@ class DaskEngine:
         from distributed import wait
 
         try:
-            wait(list(handles), timeout=timeout_s, return_when="FIRST_COMPLETED")
+            with self._client.as_current():
+                wait(list(handles), timeout=timeout_s, return_when="FIRST_COMPLETED")
         except TimeoutError:
             return []
         return [future for future in handles if future.done()]

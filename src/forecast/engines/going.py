@@ -47,11 +47,10 @@ def each_of(
     at_once: int,
     names: Sequence[str] | None,
     deadline_s: float | None,
-    grace_s: float = _GRACE_S,
 ) -> Iterator[Done[Result]]:
     """Yield what comes of each piece, in the order in which they end; at most `at_once` are on their way.
 
-    Where no worker is left for `grace_s`, every piece that is left ends with an `EngineLostError`; after the deadline
+    Where no worker is left for a while, every piece that is left ends with an `EngineLostError`; after the deadline
     with a `TimeoutError`.
     """
     ends = None if deadline_s is None else time.monotonic() + deadline_s
@@ -72,7 +71,7 @@ def each_of(
             yield Done(place, name, value, error)
         now = time.monotonic()
         alone_since = None if cluster.workers_now() else alone_since or now
-        is_lost = alone_since is not None and now - alone_since >= grace_s
+        is_lost = alone_since is not None and now - alone_since >= _GRACE_S
         if is_lost or (ends is not None and now >= ends):
             cluster.forget(list(going))
             left = [*going.values(), *(asked[:2] for asked in waiting)]

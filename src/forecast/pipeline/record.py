@@ -27,7 +27,8 @@ def versions() -> dict[str, str]:
 
 def config_hash(config: Config) -> str:
     """Return what names the settings, wherever the files lie."""
-    places = {"run": {"out", "archive", "now", "jobs", "run_after"}, "tracking": True}
+    who_works = {"jobs", "engine", "address", "certificates", "workers", "deadline_minutes"}
+    places = {"run": {"out", "archive", "now", "run_after", *who_works}, "tracking": True}
     content = config.model_dump_json(exclude=places)  # type: ignore[arg-type]  # sections by name
     folder = str(config.run.archive.parent)
     return hashlib.sha256(content.replace(folder, "").encode()).hexdigest()[:16]
