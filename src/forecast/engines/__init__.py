@@ -6,6 +6,7 @@ In: a function and its pieces. Out: what came of each, as it comes.
 from forecast.engines.choosing import engine_of
 from forecast.engines.engine import Done, Engine
 from forecast.engines.local import LocalEngine
+from forecast.engines.shared import Shared
 from forecast.engines.travel import EngineLostError, WorkerRefusedError
 
-__all__ = ["Done", "Engine", "EngineLostError", "LocalEngine", "WorkerRefusedError", "engine_of"]
+__all__ = ["Done", "Engine", "EngineLostError", "LocalEngine", "Shared", "WorkerRefusedError", "engine_of"]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from forecast.tables import DataFrame, Shops
 
-MOST_SERIES = 600
+MOST_SERIES = 400
 """A block has at most so many series of shop and product: some 1.5 GB while its past is learnt from."""
 
 

@@ -18,6 +18,7 @@ from forecast.decisions.service_level import critical_ratios
 from forecast.decisions.targets.availability import with_settings
 from forecast.decisions.targets.carry_over import shelf_lives
 from forecast.decisions.targets.day import Targets
+from forecast.engines import Shared
 from forecast.forecasting import EveningPast, Learnt, evening_past
 from forecast.history.day_shapes import day_shapes
 from forecast.history.known import Known
@@ -55,7 +56,7 @@ class Block:
     name: str
     every_shop: tuple[str, ...]
     memory: FoldMemory
-    learnt: Learnt | None = None
+    learnt: Shared[Learnt] | None = None
 
 
 @dataclass(frozen=True)

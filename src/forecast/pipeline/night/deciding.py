@@ -245,7 +245,7 @@ def _forecast(
         products=products,
         memory=memory,
         past=past,
-        learnt=block.learnt if block else None,
+        learnt=block.learnt.value() if block and block.learnt else None,
     )
     # What a block leaves is written where the chain is.
     said = [] if block else [*memory.save(), *evening.gathered.shelf_memory.save()]

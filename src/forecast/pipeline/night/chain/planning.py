@@ -21,7 +21,7 @@ from forecast.archive.issued.planned import PlannedArchive
 from forecast.archive.issued.plans import PlanArchive
 from forecast.archive.till import TillArchive
 from forecast.config import Config
-from forecast.engines import Done, Engine, EngineLostError
+from forecast.engines import Done, Engine, EngineLostError, Shared
 from forecast.errors import ForecastError
 from forecast.forecasting import LearningSample, Learnt, in_threads, learn
 from forecast.notices import Notice, unique
@@ -65,7 +65,7 @@ class ChainEvening:
         """All shops of the till."""
         return tuple(self.chain.shops)
 
-    def evening(self, shops: tuple[str, ...], *, learnt: Learnt | None = None) -> ShopEvening:
+    def evening(self, shops: tuple[str, ...], *, learnt: Shared[Learnt] | None = None) -> ShopEvening:
         """Return what is known of a block of shops."""
         name = _named(shops)
         archive = TillArchive(self.config.run.archive)
@@ -159,19 +159,19 @@ def _samples(evening: ChainEvening, engine: Engine, asked: AskedPlan, progress: 
     return [found[place] for place in sorted(found)]
 
 
-def _learnt(evening: ChainEvening, samples: Sequence[LearningSample]) -> tuple[Learnt, list[Notice]]:
+def _learnt(evening: ChainEvening, samples: Sequence[LearningSample]) -> tuple[Shared[Learnt], list[Notice]]:
     """Return what all blocks have learnt together, and what there is to say of what is kept of it."""
     config, memory = evening.config, fold_memory(evening.config)
     learnt = learn(
         samples, config.models, of_all=evening.series_days, seed=config.run.seed, memory=memory,
         run=in_threads(config.run.jobs),
     )  # fmt: skip
-    return learnt, memory.save()
+    return Shared(learnt), memory.save()
 
 
 def _nights(
     evening: ChainEvening,
-    learnt: Learnt,
+    learnt: Shared[Learnt],
     engine: Engine,
     asked: AskedPlan,
     progress: Progress,
