@@ -18,7 +18,7 @@ MUTATION_SEED ?= 18
 export UV_LINK_MODE ?= copy
 
 .DEFAULT_GOAL := help
-.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations test-engines lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation benchmark-baking benchmark-baking-chain benchmark-adjust benchmark-pages benchmark-days-lost benchmark-scale benchmark-scale-large peers lock clean benchmark-storeroom
+.PHONY: help forecast test test-quick test-long test-tills test-fuzz test-kills test-mutations test-engines lint format types layers structure audit backtest sample mlflow docs benchmark-speed benchmark-beside benchmark-quality benchmark-weather benchmark-signals benchmark-growth benchmark-truth benchmark-sold-out benchmark-closed-loop benchmark-big-till benchmark-fiscal benchmark-ablation benchmark-baking benchmark-baking-chain benchmark-adjust benchmark-pages benchmark-days-lost benchmark-scale benchmark-scale-large benchmark-engines peers lock clean benchmark-storeroom
 
 help: ## list what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +108,9 @@ benchmark-weather: $(DEV) ## what weather is worth, shop by shop, where the real
 
 benchmark-pages: $(DEV) ## seconds to draw all pages and sheets of 500 shops of 60 products
 	$(BIN)/python -m benchmarks.pages
+
+benchmark-engines: $(ENGINES) ## two workers of Dask and Ray beside two processes of this machine
+	.venv-engines/bin/python benchmarks/engines.py
 
 benchmark-adjust: $(DEV) ## what adjusting a day at 11 h is worth, where the real data are present
 	$(BIN)/python benchmarks/adjust.py

@@ -43,3 +43,11 @@ def slow(seconds: float) -> int:
     """Take so long, and tell which process it was."""
     time.sleep(seconds)
     return os.getpid()
+
+
+def address_of(seconds: float) -> str:
+    """Take so long, and tell on which host it was."""
+    from distributed import get_worker
+
+    time.sleep(seconds)
+    return str(get_worker().address).split("://")[1].rpartition(":")[0]

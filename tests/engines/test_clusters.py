@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import random
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -36,14 +38,28 @@ def _findable_by_other_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def dask_workers(place: Path, count: int = 2, *, preload: str = "") -> Iterator[tuple[str, list[subprocess.Popen]]]:
-    """Start a scheduler and workers, each in a folder of its own; give the address and the workers."""
+def dask_workers(
+    place: Path,
+    count: int = 2,
+    *,
+    preload: str = "",
+    host: str = "127.0.0.1",
+    away: Sequence[str] = (),
+    secured: Mapping[str, Path] | None = None,
+) -> Iterator[tuple[str, list[subprocess.Popen]]]:
+    """Start a scheduler and workers, each in a folder of its own; give the address and the workers.
+
+    The last worker is started by the words of `away`, on another host; all ask for certificates where there are any.
+    """
     pytest.importorskip("distributed")
     place.mkdir(parents=True, exist_ok=True)
     told = place / "scheduler.json"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]
-    command += ["--no-dashboard", "--scheduler-file", str(told)]
+    options = {"ca": "--tls-ca-file", "cert": "--tls-cert", "key": "--tls-key"}
+    behind_tls = [word for name, path in (secured or {}).items() for word in (options[name], str(path))]
+    protocol = ["--protocol", "tls"] if secured else []
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", host, "--port", "0"]
+    command += ["--no-dashboard", "--scheduler-file", str(told), *protocol, *behind_tls]
     started = [subprocess.Popen(command, cwd=place, **quiet)]
     try:
         until = time.monotonic() + 60
@@ -52,15 +68,17 @@ def dask_workers(place: Path, count: int = 2, *, preload: str = "") -> Iterator[
         for number in range(count):
             folder = place / f"worker {number}"
             folder.mkdir(exist_ok=True)
-            command = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(told)]
-            command += ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
+            is_away = away and number == count - 1
+            command = [*(away if is_away else ()), sys.executable, "-m", "distributed.cli.dask_worker"]
+            command += ["--scheduler-file", str(told), "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+            command += [*([] if is_away else ["--host", host]), *protocol, *behind_tls]
             command += ["--local-directory", str(folder), "--name", f"worker-{number}"]
             command += ["--preload", preload] if preload else []
             started.append(subprocess.Popen(command, cwd=folder, **quiet))
         import json
 
         address = json.loads(told.read_text())["address"]
-        _wait_for(address, count)
+        _wait_for(address, count, secured or {})
         yield address, started[1:]
     finally:
         for process in reversed(started):
@@ -68,10 +86,13 @@ def dask_workers(place: Path, count: int = 2, *, preload: str = "") -> Iterator[
             process.wait()
 
 
-def _wait_for(address: str, count: int) -> None:
-    from distributed import Client
+def _wait_for(address: str, count: int, secured: Mapping[str, Path]) -> None:
+    from distributed import Client, Security
 
-    with Client(address, timeout=30, set_as_default=False) as client:
+    names = {"ca": "tls_ca_file", "cert": "tls_client_cert", "key": "tls_client_key"}
+    files = {names[name]: str(path) for name, path in secured.items()}
+    security = Security(require_encryption=True, **files) if files else None
+    with Client(address, timeout=30, set_as_default=False, security=security) as client:
         client.wait_for_workers(count, timeout=60)
 
 
@@ -166,6 +187,61 @@ def test_where_all_workers_are_killed_every_piece_that_is_left_is_told_lost(
     assert sorted(found) == list(range(6))
     assert isinstance(found[0].value, int)
     assert {type(found[place].error) for place in range(1, 6)} == {EngineLostError}
+
+
+@contextmanager
+def second_host() -> Iterator[tuple[str, list[str]]]:
+    """Give this host's address towards a second one, a network of its own, and the words that run a command there."""
+    name = f"bakery-{os.getpid()}"
+    here, there = f"va{os.getpid()}", f"vb{os.getpid()}"
+    inside = ["ip", "netns", "exec", name]
+    steps = [
+        ["ip", "netns", "add", name],
+        ["ip", "link", "add", here, "type", "veth", "peer", "name", there],
+        ["ip", "link", "set", there, "netns", name],
+        ["ip", "addr", "add", "10.77.5.1/24", "dev", here],
+        ["ip", "link", "set", here, "up"],
+        [*inside, "ip", "addr", "add", "10.77.5.2/24", "dev", there],
+        [*inside, "ip", "link", "set", there, "up"],
+        [*inside, "ip", "link", "set", "lo", "up"],
+    ]
+    try:
+        try:
+            for step in steps:
+                subprocess.run(step, check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            pytest.skip(f"no network of one's own can be made here: {error}")
+        yield "10.77.5.1", inside
+    finally:
+        subprocess.run(["ip", "netns", "del", name], check=False, capture_output=True)
+        subprocess.run(["ip", "link", "del", here], check=False, capture_output=True)
+
+
+def certificates(place: Path) -> dict[str, Path]:
+    """Make certificates with the commands of docs/engines.md."""
+    place.mkdir()
+    text = (ROOT / "docs" / "engines.md").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.strip().startswith("openssl "):
+            subprocess.run(shlex.split(line), cwd=place, check=True, capture_output=True)
+    return {name: place / f"{name}.pem" for name in ("ca", "cert", "key")}
+
+
+def test_two_hosts_work_together_behind_tls_and_learn_the_same_bytes(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not there")
+    with LocalEngine(1) as local:
+        here = {done.place: done.value for done in local.each(pieces.text_of, pieces.fits())}
+    secured = certificates(tmp_path / "certificates")
+    with second_host() as (host, away), dask_workers(tmp_path, host=host, away=away, secured=secured) as (address, _):
+        assert address.startswith("tls://10.77.5.1:")
+        told = {name: str(path) for name, path in secured.items()}
+        with DaskEngine(address, certificates=told) as engine:
+            there = {done.place: done.value for done in engine.each(pieces.text_of, pieces.fits())}
+            hosts = {done.value for done in engine.each(pieces.address_of, [0.3] * 8)}
+    assert there == here
+    assert hosts == {"10.77.5.1", "10.77.5.2"}
 
 
 def test_a_dask_worker_with_another_version_of_the_program_is_refused_by_name(tmp_path: Path) -> None:
