@@ -13,7 +13,8 @@ from forecast.texts import visible
 
 _REFUSED = re.compile(r'[<>:"/\\|?*‹›\x00-\x1f]')
 _RESERVED = re.compile(
-    r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\..*)?|run\.json|bake_list\.csv|doughs\.(csv|pdf)",
+    r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\..*)?|"
+    r"run\.json|bake_list\.csv|chain\.(csv|html)|doughs\.(csv|pdf)",
     re.IGNORECASE,
 )
 """Names that Windows keeps for devices, and the files that lie beside the shops' folders."""

@@ -13,6 +13,8 @@ from forecast.decisions.baking.weighing import weighed_ingredients
 from forecast.decisions.ordering.ingredients import covered_products
 from forecast.notices import Notice
 from forecast.pipeline.night.deciding import DayPlan
+from forecast.pipeline.scores.scoring import Scored
+from forecast.reports.chain_page import chain_csv, chain_day, chain_html, chain_rows
 from forecast.reports.csv_files import orders_csv, plan_csv, reasons_csv
 from forecast.reports.listing import is_anything_made
 from forecast.reports.page.day import Surroundings
@@ -31,6 +33,7 @@ from forecast.reports.wording import Wording
 from forecast.sources.calendars.almanac import regions_of_shops
 from forecast.sources.weather.credit import attribution
 from forecast.tables import DataFrame, DoughPlan
+from forecast.value.totals import value_totals
 
 
 def files_of_shop(decided: DayPlan, shop: str, *, notices: Sequence[Notice], wording: Wording) -> dict[str, bytes]:
@@ -67,6 +70,23 @@ def files_of_chain(decided: DayPlan, *, wording: Wording) -> dict[str, bytes]:
         files["bake_list.pdf"] = bake_list_pdf(decided.plan, shops=shops, of=_sheet_of(decided, "", wording))
     together = replace(decided, plan=decided.plan.assign(shop=""), ahead=decided.ahead.assign(shop=""))
     return {**files, **(_dough_sheet(together, "", wording) if "doughs" in settings.sheets else {})}
+
+
+def files_of_headquarters(
+    decided: DayPlan, notices: Sequence[Notice], scored: Scored | None, *, wording: Wording
+) -> dict[str, bytes]:
+    """Return the page for headquarters of a chain, as HTML and for a spreadsheet; nothing for a single shop."""
+    if len(decided.shops) < 2:
+        return {}
+    known, config = decided.evening.known, decided.evening.config
+    of_day = scored.scores if scored is not None else None
+    scores = None if of_day is None else value_totals(of_day.scores, known.products, by=["shop"])
+    rows = chain_rows(decided.plan, known.shops, scores)
+    chain = chain_day(rows, notices, bakery=config.bakery.name, day=decided.day, wording=wording)
+    return {
+        "chain.csv": chain_csv(chain, wording=wording, settings=config.reports),
+        "chain.html": chain_html(chain, wording=wording),
+    }
 
 
 def _sheets(mine: DayPlan, shop: str, wording: Wording) -> dict[str, bytes]:

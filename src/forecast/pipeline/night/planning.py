@@ -22,7 +22,7 @@ from forecast.pipeline.inputs.evening import ShopEvening, run_time
 from forecast.pipeline.night.deciding import DayPlan, tables_of
 from forecast.pipeline.night.each_shop import decide_each, pages_of_each, shop_failed
 from forecast.pipeline.night.issuing import RunSummary, issue, record_plan
-from forecast.pipeline.night.pages import files_of_chain
+from forecast.pipeline.night.pages import files_of_chain, files_of_headquarters
 from forecast.pipeline.night.planned_days import closed_notices, planned_days
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch, TerminalTable, silent
 from forecast.pipeline.record import config_hash, versions
@@ -101,12 +101,21 @@ def _issued(
             summary_of(decided, notices, watch, days=days),
             files,
             of_all=decided.evening.known.anchors,
-            of_chain={} if is_partial or asked.shops else files_of_chain(decided, wording=shop_wording(config)),
+            of_chain={} if is_partial or asked.shops else of_chain(decided, notices, asked),
             mode=config.reports.file_mode,
             until=days[-1] if asked.day is None else reach(config),
         )
         notices = [*_archive_issued(decided, leave=left), *notices]
     return notices, written
+
+
+def of_chain(decided: DayPlan, notices: Sequence[Notice], asked: AskedPlan) -> dict[str, bytes]:
+    """Return the files of all shops together: of the bakery that bakes for them, and of headquarters."""
+    wording = shop_wording(decided.evening.config)
+    return {
+        **files_of_chain(decided, wording=wording),
+        **files_of_headquarters(decided, notices, asked.scored, wording=wording),
+    }
 
 
 def recorded(

@@ -106,7 +106,12 @@ def test_every_shop_gets_its_plan_and_the_chain_one_summary(shop: Callable[..., 
     config = shop()
     outcome = nightly_run(config)
     assert told(config)["shops"] == SHOPS
-    assert [path.name for path in sorted((config.run.out / "2025-06-13").iterdir())] == [*SHOPS, "run.json"]
+    assert [path.name for path in sorted((config.run.out / "2025-06-13").iterdir())] == [
+        *SHOPS,
+        "chain.csv",
+        "chain.html",
+        "run.json",
+    ]
     assert all((config.run.out / "2025-06-13" / name / "plan.pdf").stat().st_size > 5_000 for name in SHOPS)
     issued = PlanArchive(config.run.archive / "issued").issued(pd.Timestamp("2025-06-13"))
     assert sorted(issued.cutoffs) == SHOPS

@@ -34,8 +34,7 @@ from forecast.pipeline.night.chain.workers import ready_engine
 from forecast.pipeline.night.deciding import DayPlan, fold_memory
 from forecast.pipeline.night.each_shop import shop_failed
 from forecast.pipeline.night.issuing import issue
-from forecast.pipeline.night.pages import files_of_chain
-from forecast.pipeline.night.planning import AskedPlan, left_as_issued, reach, recorded, summary_of
+from forecast.pipeline.night.planning import AskedPlan, left_as_issued, of_chain, reach, recorded, summary_of
 from forecast.pipeline.outcome import Outcome, Progress, Stopwatch
 from forecast.pipeline.scores.scoring import scored_together
 from forecast.pipeline.scores.weeks import week_over
@@ -257,14 +256,14 @@ def _issued(
     is_replay = plan.day < run_time(config.run, config.bakery).first_day
     left, damaged = left_as_issued(plan, is_replay=is_replay, is_partial=is_partial)
     notices = unique([*drawn.notices, *asked.said_before, *damaged])
-    of_chain = {} if is_partial or asked.shops else files_of_chain(plan, wording=shop_wording(config))
+    together = {} if is_partial or asked.shops else of_chain(plan, notices, asked)
     with watch.stage("write"):
         written = issue(
             config.run.out,
             summary_of(plan, notices, watch, days=days),
             drawn.files,
             of_all=plan.evening.block.every_shop if plan.evening.block else (),
-            of_chain=of_chain,
+            of_chain=together,
             mode=config.reports.file_mode,
             until=days[-1] if asked.day is None else reach(config),
         )
