@@ -284,14 +284,14 @@ class UsualMean:
 def test_a_model_takes_two_files(project):
     training = "src/forecast/models/means/training.py"
     project.write("src/forecast/models/means/usual.py", USUAL)
-    imported = "from forecast.models.means.model import MeanModel\n"
+    imported = "from forecast.models.spread.quantile_trees import MOST_ROWS, QuantileTrees\n"
     project.change(training, imported, imported + "from forecast.models.means.usual import UsualMean\n")
     held = "    linear: LinearMean | None = None\n"
     project.change(training, held, held + "    usual: UsualMean | None = None\n")
     project.change(training, '"linear": self.linear}', '"linear": self.linear, "usual": self.usual}')
-    fitted = '    tasks["linear"] = delayed(fit_and_try)(linear, every, product=rows.product)\n'
-    project.change(
-        training, fitted, fitted + fitted.replace("linear", "usual").replace("(usual, ", "(lambda _: UsualMean(), ")
-    )
+    fitted = "    over_all = {\n"
+    project.change(training, fitted, fitted + '        "usual": Task(lambda _: UsualMean(), every, rows.product),\n')
+    last = '    means.pooled = _last(trees.over_all.get("pooled"), BoostedMean)\n'
+    project.change(training, last, last + last.replace("pooled", "usual").replace("BoostedMean", "UsualMean"))
     assert forecast_in(project)[-2:] == ["linear", "usual"]
     assert len(project.touched) == 2

@@ -52,7 +52,7 @@ def learnt_of(blocks: list[tuple[str, ...]]) -> Learnt:
 
 def text(learnt: Learnt) -> list[str]:
     trees = learnt.trees.values()
-    return [one.last.to_text() for of_band in trees for one in [*of_band.own.values(), of_band.pooled]]
+    return [one.last.to_text() for of_band in trees for one in [*of_band.own.values(), of_band.over_all["pooled"]]]
 
 
 @pytest.mark.parametrize("most", [8_000, 300])

@@ -35,14 +35,14 @@ _LEAST_ROWS_TO_NAME = 365
 class LearntTrees:
     """All trees of one band of horizons, learnt from the rows of every shop; `own` by the product's code.
 
+    `over_all` are those over all products: "quantiles", and the voices in the average by their names.
     Trees over all products are told the product where `is_named`, else 0 for all. A product has `rows_count` rows on
     the mean.
     """
 
     names: tuple[str, ...]
     own: Mapping[int, LearntVoice]
-    pooled: LearntVoice | None
-    quantiles: LearntVoice | None
+    over_all: Mapping[str, LearntVoice]
     voices: Mapping[int, Voices]
     is_named: bool
     rows_count: float
@@ -159,12 +159,10 @@ def learn_trees(
         Task(own, of_product[code], until=schedule.until(names[code], rows_count=counts[code])) for code in codes
     ]
     learnt = learn(rows, [*tasks.values(), *own_tasks], schedule, memory=memory, run=run)
-    by_name = dict(zip(tasks, learnt, strict=False))
     return LearntTrees(
         names=rows.names,
         own=dict(zip(codes, learnt[len(tasks) :], strict=True)),
-        pooled=by_name.get("pooled"),
-        quantiles=by_name.get("quantiles"),
+        over_all=dict(zip(tasks, learnt, strict=False)),
         voices={code: hyperparameters.voices(counts[code]) for code in codes},
         is_named=is_named,
         rows_count=of_all,
@@ -208,9 +206,9 @@ def means_of(trees: LearntTrees, regressions: Mapping[int, LearntVoice]) -> Trai
             means.own[code] = learnt.last
         else:
             means.failed[code] = learnt.error
-    errors = {"quantiles": _error(trees.quantiles), "pooled": _error(trees.pooled)}
-    means.quantile_trees = _last(trees.quantiles, QuantileTrees)
-    means.pooled = _last(trees.pooled, BoostedMean)
+    errors = {name: learnt.error for name, learnt in trees.over_all.items()}
+    means.quantile_trees = _last(trees.over_all.get("quantiles"), QuantileTrees)
+    means.pooled = _last(trees.over_all.get("pooled"), BoostedMean)
     linear = {code: _last(learnt, LinearMean) for code, learnt in regressions.items()}
     known = [model for model in linear.values() if model is not None]
     means.linear = LinearMean.of_shops(known) if known else None
@@ -242,8 +240,9 @@ def tried(trees: LearntTrees, regressions: Mapping[int, LearntVoice], rows: Trai
     for code, learnt in trees.own.items():
         mine = np.flatnonzero(rows.product == code)
         voices["own"][mine] = said(learnt, mine, None)
-    if trees.pooled is not None and not trees.pooled.error:
-        voices["pooled"] = said(trees.pooled, every, rows.product * trees.is_named)
+    for name, learnt in trees.over_all.items():
+        if learnt.folds and not learnt.error:
+            voices[name] = said(learnt, every, rows.product * trees.is_named)
     if any(not learnt.error for learnt in regressions.values()):
         voices["linear"] = np.full(len(rows.y), np.nan)
         for code, learnt in regressions.items():
@@ -255,10 +254,6 @@ def tried(trees: LearntTrees, regressions: Mapping[int, LearntVoice], rows: Trai
 def _without_product(told: LogContributions) -> LogContributions:
     """Return what a model over all products says with the product's own part in the base: it is no cause of a day."""
     return LogContributions(told.base + told.logs[:, 0], told.logs[:, 1:])
-
-
-def _error(learnt: LearntVoice | None) -> str:
-    return learnt.error if learnt is not None else ""
 
 
 def _last(learnt: LearntVoice | None, kind: type[ModelType]) -> ModelType | None:
