@@ -57,17 +57,17 @@ class LossyArchive(TillArchive):
         is_lost = pd.MultiIndex.from_frame(rows[["shop", "day"]]).isin(pd.MultiIndex.from_frame(self.lost))
         return rows[~is_lost].reset_index(drop=True)
 
-    def sales(self) -> Any:
+    def sales(self, **of: Any) -> Any:
         """Return the sales of the days that are there."""
-        return self._kept(super().sales())
+        return self._kept(super().sales(**of))
 
-    def till_days(self) -> Any:
+    def till_days(self, **of: Any) -> Any:
         """Return the days that are there."""
-        return self._kept(super().till_days())
+        return self._kept(super().till_days(**of))
 
-    def slot_sales(self) -> Any:
+    def slot_sales(self, **of: Any) -> Any:
         """Return the sales by half hour of the days that are there."""
-        return self._kept(super().slot_sales())
+        return self._kept(super().slot_sales(**of))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import time
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 from benchmarks.scale import older, records
 from benchmarks.scale.__main__ import main
@@ -85,7 +86,8 @@ def test_seconds_and_memory_of_children_count(tmp_path):
     took = watched(words, cwd=tmp_path, log=tmp_path / "log")
     assert took.exit_code == 0
     assert 0.9 < took.cpu_s < 3
-    assert 0.2 < took.peak_gb < 0.4
+    # Until a child is another program, it is counted with the memory of the process that made it.
+    assert 0.2 < took.peak_gb < 0.4 + psutil.Process().memory_info().rss / 1e9
 
 
 def test_what_the_workers_of_an_engine_take_meanwhile_counts(tmp_path):

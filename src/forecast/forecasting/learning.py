@@ -204,7 +204,7 @@ def learn(
     trees, schedules = {}, {}
     for band in dict.fromkeys(band for sample in samples for band in sample.bands):
         rows = _together([sample.bands[band] for sample in samples if band in sample.bands], products)
-        enough = [code for code, name in enumerate(products) if offered[name] >= settings.minimum_boosted_days]
+        enough = [code for code, name in enumerate(products) if offered.get(name, 0) >= settings.minimum_boosted_days]
         rows = rows.take(np.isin(rows.product, enough))
         schedules[band] = _schedule(settings, band, newest)
         found = shares(of_all, band).trees
