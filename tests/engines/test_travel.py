@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pickle
 import pkgutil
+import threading
 
 import pytest
 
@@ -27,9 +28,12 @@ def every_error() -> list[type[ForecastError]]:
     return sorted(found, key=lambda each: each.__name__)
 
 
-class OfTwoWordsError(Exception):
+class HoldsALockError(Exception):
+    """An error that no way of pickling takes along."""
+
     def __init__(self, one: str, other: str) -> None:
         super().__init__(f"{one} and {other}")
+        self.lock = threading.Lock()
 
 
 def test_every_error_of_the_program_comes_back_as_itself() -> None:
@@ -48,11 +52,11 @@ def test_an_error_that_cannot_travel_is_told_in_its_words() -> None:
     assert (value, error) == (3, None)
     value, error = unpacked(done(packed(raise_unpicklable, None)))
     assert value is None
-    assert repr(error) == "RuntimeError('OfTwoWordsError: one and other')"
+    assert repr(error) == "RuntimeError('HoldsALockError: one and other')"
 
 
 def raise_unpicklable(_: None) -> None:
-    raise OfTwoWordsError("one", "other")
+    raise HoldsALockError("one", "other")
 
 
 @pytest.mark.parametrize(("name", "kind"), [("local", LocalEngine), ("dask", DaskEngine), ("ray", RayEngine)])
